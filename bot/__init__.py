@@ -1,0 +1,1 @@
+"""Pelita: an assistant on Telegram for women who work abroad."""

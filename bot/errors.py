@@ -1,0 +1,74 @@
+"""Everything that can go wrong, by name.
+
+PelitaError
+├── Misconfigured            the operator must change something; one sentence says what
+│   ├── BadSettings          an environment variable, a key file or a port
+│   ├── BadContent           a file under data/ or domain.yml
+│   └── BadCatalogue         a file under locales/
+├── Unavailable              something we depend on did not answer; trying later may help
+│   ├── AssistantUnavailable
+│   ├── StoreUnavailable
+│   └── TelegramUnavailable
+├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
+├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
+├── Unrenderable             a reply cannot be shown in her language: a name, an argument or a string is missing
+└── TurnExpired              a turn ended after its time limit; nothing of it may be kept
+"""
+
+
+class PelitaError(Exception):
+    """The root: whatever the product raises on purpose."""
+
+
+class Misconfigured(PelitaError):
+    """The operator must change something before this can run. `exit_code` follows sysexits.h (EX_CONFIG)."""
+
+    exit_code = 78
+
+
+class BadSettings(Misconfigured):
+    """A setting is missing, malformed or dangerous."""
+
+
+class BadContent(Misconfigured):
+    """A file under data/, or domain.yml, cannot be used."""
+
+
+class BadCatalogue(Misconfigured):
+    """A catalogue under locales/ is missing or cannot be used."""
+
+
+class Unavailable(PelitaError):
+    """Something we depend on did not answer."""
+
+
+class AssistantUnavailable(Unavailable):
+    """Rasa refused, was silent, or answered with nothing."""
+
+
+class StoreUnavailable(Unavailable):
+    """The database cannot be reached, is locked, or its disk is full."""
+
+
+class TelegramUnavailable(Unavailable):
+    """The Bot API cannot be reached or is failing; `retry_after` is in seconds where it said so."""
+
+    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unreachable(PelitaError):
+    """Telegram will not deliver to this chat again."""
+
+
+class Unsealable(PelitaError):
+    """Sealed bytes were changed, belong to another place, or their key is gone."""
+
+
+class Unrenderable(PelitaError):
+    """A reply cannot be shown in her language."""
+
+
+class TurnExpired(PelitaError):
+    """A turn ended after its time limit."""

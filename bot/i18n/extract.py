@@ -1,0 +1,60 @@
+"""Babel extractors for text that lives in YAML and CSV rather than in code.
+
+Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import IO, Any
+
+from ruamel.yaml import YAML
+
+Found = tuple[int, str, tuple[str, str], list[str]]
+
+
+def responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Every text and button title of domain.yml, in its response's context."""
+    for name, variations in YAML(typ="rt").load(fileobj)["responses"].items():
+        for variation in variations:
+            line = variation.lc.key("text")[0] + 1
+            if variation["text"].strip("{}").isidentifier():
+                pass  # nothing but a placeholder: nothing to translate
+            else:
+                yield line, "pgettext", (name, variation["text"]), [f"Screen text of {name}. At most 60 words."]
+            for button in variation.get("buttons", ()):
+                yield line, "pgettext", ("button", button["title"]), ["Button, at most 24 characters as drawn."]
+
+
+def topics(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """The title of every topic (a button), in the topic's context."""
+    for topic in YAML(typ="rt").load(fileobj)["topics"]:
+        comment = ["Name of a topic; a button, at most 24 characters as drawn."]
+        yield topic.lc.line + 1, "pgettext", (topic["topic"], topic["title"]), comment
+
+
+def page(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Frame, options, things to know and the retelling for a friend of one topic's page."""
+    content = YAML(typ="rt").load(fileobj)
+    for field in ("frame", "friend"):
+        yield content.lc.key(field)[0] + 1, "pgettext", (content["topic"], content[field]), []
+    for field in ("options", "know"):
+        for index, text in enumerate(content[field]):
+            yield content[field].lc.item(index)[0] + 1, "pgettext", (content["topic"], text), []
+
+
+def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Every statement of data/rights/facts.csv."""
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
+    for row in rows:
+        comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}"]
+        yield rows.line_num, "pgettext", ("fact", row["statement_en"]), comment
+
+
+def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Every N_() of bot/i18n/labels.py, in the context `label`."""
+    from babel.messages.extract import extract_python
+
+    for line, function, message, comments in extract_python(fileobj, ["N_"], [], {}):
+        if function == "N_" and isinstance(message, str):
+            yield line, "pgettext", ("label", message), list(comments)

@@ -1,0 +1,76 @@
+"""Short labels around data rows and buttons: the only msgids that live in code.
+
+Each is marked with N_ for extraction; its context in the catalogues is `label`. Whoever renders a row looks one up by its code.
+"""
+
+from typing import Final
+
+
+def N_(msgid: str) -> str:  # noqa: N802 -- gettext's customary marker
+    """Mark a msgid for extraction; returns it unchanged."""
+    return msgid
+
+
+CONTEXT: Final = "label"
+
+NAVIGATION: Final = {"back": N_("Back"), "menu": N_("Menu"), "leave": N_("Leave"), "skip": N_("Skip"), "more": N_("More")}
+
+KINDS: Final = {
+    "police": N_("Police"),
+    "ambulance": N_("Ambulance"),
+    "violence": N_("For women who are hurt or afraid"),
+    "labour": N_("Work and wages"),
+    "trafficking": N_("For people who are forced or cannot leave"),
+    "migrant_ngo": N_("Group for migrant workers"),
+    "mental_health": N_("For very low mood"),
+    "child": N_("For children"),
+    "shelter": N_("Safe house for women"),
+    "legal": N_("Advice about the law"),
+    "health": N_("Health"),
+    "consular": N_("Help for citizens abroad"),
+}
+
+MISSIONS: Final = {
+    "embassy": N_("Embassy of {origin}"),
+    "consulate_general": N_("Consulate general of {origin}"),
+    "consulate": N_("Consulate of {origin}"),
+    "labour_office": N_("Labour office of {origin}"),
+    "economic_office": N_("Economic office of {origin}"),
+}
+
+RUN_BY: Final = {
+    "government": N_("Run by a government"),
+    "non_government": N_("Not government"),
+    "international": N_("International organisation"),
+    "health": N_("Health service"),
+}
+
+RISKS: Final = {
+    "military_linked": N_(
+        "This office is run by the military authorities. Contact can have consequences for you or your family."
+    ),
+    "relations_downgraded": N_("Relations between the two countries are bad now. The office may not answer."),
+    "immigration_linked": N_("This line is linked with immigration. If you have no papers, ask a group first."),
+    "police_linked": N_("They may tell the police or the welfare office. You can ask first."),
+    "government_line": N_("A government answers here. If you have no papers, ask a group first."),
+    "agents_linked": N_("Employment agencies have a say in this group."),
+}
+
+ROW: Final = {
+    "no_number": N_("No number we trust yet"),
+    "no_address": N_("No address we trust yet"),
+    "after_hours": N_("After hours: {phone}"),
+    "always_open": N_("Day and night"),
+    "open": N_("{days}, {opens}–{closes} (time there)"),
+    "hours_unknown": N_("Hours not known"),
+    "languages": N_("Languages: {languages}"),
+    "free": N_("Free"),
+    "only_from": N_("Only from inside {country}"),
+    "unchecked": N_("Not yet checked by us"),
+    "checked": N_("Checked by us: {date}"),
+    "source": N_("Source: {source}, {date}"),
+    "source_undated": N_("Source: {source}, date not known"),
+    "emergency": N_("{country}: police {police}, ambulance {ambulance}"),
+    "no_group": N_("I know no such group there that I trust yet."),
+    "operated_by": N_("I am run by {operator}."),
+}

@@ -1,0 +1,133 @@
+"""Missions and help lines: who can be called or visited, and which of it may be shown.
+
+Names follow HSDS (organization, service, phone, schedule, assured_date). A number carries its own confidence; what is not
+trusted is not shown (data/directory/README.md).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from bot.model.vocabulary import ANY
+
+Row = TypeVar("Row", "Mission", "Hotline")
+
+TRUSTED = ("medium", "high")
+"""Confidence from which a number may be shown, with the words "not yet checked by us"; low is never shown."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a row was read, and who has checked it since."""
+
+    title: str
+    published: str
+    """ISO date as exactly as the source gives it (`2024`, `2024-09`, `2024-09-20`), or empty."""
+    assured_on: date | None = None
+    """The day one of us called or wrote and it was right; None while nobody has."""
+
+
+@dataclass(frozen=True)
+class Mission:
+    """An office of a state in another country. Any of address and numbers may be empty; then the screen says so."""
+
+    row_id: str
+    origin: str
+    country: str
+    kind: str
+    name: str
+    city: str
+    address: str
+    phone: str
+    phone_after_hours: str
+    risk: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Hotline:
+    """A number to call, with who answers it and from where it can be dialled."""
+
+    row_id: str
+    name: str
+    kind: str
+    country: str
+    serves: tuple[str, ...]
+    languages: tuple[str, ...]
+    phone: str
+    dialable_from: str
+    """A country code, or `any`."""
+    hours: str
+    """OpenStreetMap opening hours (`24/7`, `Mo-Fr 08:30-17:30`), or empty: not known."""
+    run_by: str
+    is_free: bool
+    risk: str
+    confidence: str
+    source: Source
+
+    @property
+    def is_emergency(self) -> bool:
+        """Police and ambulance: always offered, never filtered."""
+        return self.kind in ("police", "ambulance")
+
+    def may_serve(self, origin: str | None) -> bool:
+        """Whether it answers people from there; unknown origin hides nothing."""
+        return origin in (None, ANY) or ANY in self.serves or origin in self.serves
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All rows that may be shown, in the order they should be offered."""
+
+    missions: tuple[Mission, ...]
+    hotlines: tuple[Hotline, ...]
+
+    def mission(self, row_id: str) -> Mission:
+        """Raises KeyError."""
+        return _by_id(self.missions, row_id)
+
+    def hotline(self, row_id: str) -> Hotline:
+        """Raises KeyError."""
+        return _by_id(self.hotlines, row_id)
+
+    def emergency(self, country: str) -> tuple[Hotline, ...]:
+        """Police and ambulance of a country."""
+        return tuple(line for line in self.hotlines if line.country == country and line.is_emergency)
+
+    def offices(self, *, origin: str, country: str) -> tuple[Mission, ...]:
+        """Missions of an origin (or of all) in a country, embassies first."""
+        return tuple(m for m in self.missions if m.country == country and origin in (ANY, m.origin))
+
+    def lines(self, *, country: str, kinds: Iterable[str] = (), origin: str | None = None) -> tuple[Hotline, ...]:
+        """Help lines of a country (not the emergency numbers), of these kinds, for people from an origin."""
+        wanted = tuple(kinds)
+        return tuple(
+            line
+            for line in self.hotlines
+            if line.country == country
+            and not line.is_emergency
+            and (not wanted or line.kind in wanted)
+            and line.may_serve(origin)
+        )
+
+    def groups(self, *, country: str, origin: str | None = None) -> tuple[Hotline, ...]:
+        """Lines that no government runs: groups for migrants first, then for women."""
+        found = self.lines(country=country, kinds=("migrant_ngo", "violence"), origin=origin)
+        free = [line for line in found if line.run_by == "non_government"]
+        return tuple(sorted(free, key=lambda line: (line.kind != "migrant_ngo", origin not in line.serves)))
+
+    def home(self, origin: str, *, from_abroad: bool) -> tuple[Hotline, ...]:
+        """Lines of a home country: those that can be dialled from anywhere, or those for somebody at home to call."""
+        return tuple(
+            line
+            for line in self.lines(country=origin)
+            if (line.dialable_from == ANY) is from_abroad and line.kind in ("consular", "labour", "trafficking")
+        )
+
+
+def _by_id(rows: Iterable[Row], row_id: str) -> Row:
+    for row in rows:
+        if row.row_id == row_id:
+            return row
+    raise KeyError(row_id)

@@ -1,0 +1,96 @@
+"""One message of hers and its answer: a turn, the choice a button stands for, and the reply."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.model import vocabulary
+
+TOKEN_BYTES = 32
+"""What a sealed button may hold: 64 characters of callback data less the seal."""
+
+_LETTER = {
+    "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
+}  # fmt: skip
+_NAME = {letter: name for name, letter in _LETTER.items()}
+_PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a button means: an intent and closed values, complete in itself so that it works late, twice or after a restart."""
+
+    intent: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.intent not in vocabulary.INTENTS:
+            raise ValueError(f"no such intent: {self.intent}")
+        for name, value in self.values.items():
+            if value not in vocabulary.VALUES.get(name, ()):
+                raise ValueError(f"{name} may not be {value!r}")
+
+    @classmethod
+    def of_payload(cls, payload: str) -> "Choice":
+        """Read Rasa's own form, `/find_embassy{"country": "MY"}`. Raises ValueError."""
+        found = _PAYLOAD.match(payload)
+        if not found:
+            raise ValueError(f"not a payload: {payload}")
+        return cls(found["intent"], json.loads(found["values"] or "{}"))
+
+    def payload(self) -> str:
+        """Rasa's own form of this choice."""
+        return f"/{self.intent}{json.dumps(dict(self.values), sort_keys=True) if self.values else ''}"
+
+    def compact(self) -> bytes:
+        """The short form that is sealed into a button. Raises ValueError beyond TOKEN_BYTES."""
+        parts = [self.intent, *sorted(_LETTER[name] + value for name, value in self.values.items())]
+        packed = ":".join(parts).encode("ascii")
+        if len(packed) > TOKEN_BYTES:
+            raise ValueError(f"too long for a button: {packed.decode()}")
+        return packed
+
+    @classmethod
+    def of_compact(cls, packed: bytes) -> "Choice":
+        """Read the short form. Raises ValueError."""
+        intent, *values = packed.decode("ascii").split(":")
+        if any(value[:1] not in _NAME for value in values):
+            raise ValueError("not a choice")
+        return cls(intent, {_NAME[value[0]]: value[1:] for value in values})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of hers on its way to the assistant: either what she typed or what she chose."""
+
+    turn_id: str
+    conversation_id: str
+    language: str
+    expires_at: float
+    """Seconds since the epoch after which no answer is wanted and nothing may be saved."""
+    text: str | None = None
+    choice: Choice | None = None
+    country: str | None = None
+    """Where she is, if this thread knows; so that the assistant needs no memory of its own for it."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A response named by the assistant, with typed arguments (codes and row ids, never prose)."""
+
+    response: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the assistant answered in one turn. Never empty: an empty answer is a failure."""
+
+    turn_id: str
+    utterances: tuple[Utterance, ...]
+    intent: str
+    confidence: float
+    country: str | None = None
+    """Where she is, as the thread now knows it."""

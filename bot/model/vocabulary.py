@@ -1,0 +1,63 @@
+"""Closed vocabularies: every value a slot, a button or a stored row may hold.
+
+Nothing she typed is ever one of these values; understanding maps her words onto them.
+"""
+
+from typing import Final
+
+LANGUAGES: Final = ("km", "id", "fil", "my", "vi", "en")
+LANGUAGE_ALIASES: Final = {"tl": "fil", "in": "id", "ms": "id"}
+DEFAULT_LANGUAGE: Final = "en"
+
+DESTINATIONS: Final = (
+    "MY", "SG", "TH", "HK", "TW", "BN", "KR", "JP", "SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB",
+)  # fmt: skip
+ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
+ANY: Final = "any"
+"""What a skipped question holds: the widest useful answer."""
+
+CONVERSATION: Final = (
+    "greet", "goodbye", "thanks", "affirm", "deny", "skip", "go_back", "show_menu", "change_language",
+    "ask_who_are_you", "ask_privacy", "quick_exit", "forget_me", "out_of_scope",
+)  # fmt: skip
+SAFETY: Final = ("danger_now", "self_harm")
+FIND_HELP: Final = (
+    "find_embassy", "find_hotline", "find_shelter", "find_legal_aid", "find_health_care", "talk_to_person",
+)  # fmt: skip
+TOPICS: Final = (
+    "passport_kept", "wages_unpaid", "working_hours_rest", "contract_changed", "recruitment_debt",
+    "change_employer", "leave_employer", "sexual_harassment", "physical_abuse", "sexual_violence",
+    "partner_violence", "confinement_trafficking", "no_documents", "police_reporting", "arrested",
+    "pregnancy", "health", "children", "return_home", "reintegration", "feeling_low", "phone_safety",
+    "before_leaving",
+)  # fmt: skip
+INTENTS: Final = (*CONVERSATION, *SAFETY, *FIND_HELP, *TOPICS, "inform")
+
+PARTS: Final = ("law", "know", "help", "friend", "last")
+"""Parts of a topic; `last` asks for the screen she saw last."""
+
+KINDS: Final = (
+    "police", "ambulance", "violence", "labour", "trafficking", "migrant_ngo", "mental_health", "child",
+    "shelter", "legal", "health", "consular",
+)  # fmt: skip
+MENUS: Final = ("work", "health", "safe")
+PAGES: Final = ("1", "2", "3", "4")
+
+VALUES: Final = {
+    "country": (*DESTINATIONS, ANY),
+    "origin": (*ORIGINS, ANY),
+    "language": LANGUAGES,
+    "topic": TOPICS,
+    "part": PARTS,
+    "kind": (*KINDS, ANY),
+    "menu": MENUS,
+    "page": PAGES,
+}
+"""Every entity a message or a button may carry, with every value it may have."""
+
+
+def language_of(code: str | None) -> str | None:
+    """The language we speak for an IETF or CLDR code (`ms`, `tl-PH`, `km`), or None if we do not."""
+    primary = (code or "").lower().replace("_", "-").split("-")[0]
+    primary = LANGUAGE_ALIASES.get(primary, primary)
+    return primary if primary in LANGUAGES else None

@@ -1,0 +1,105 @@
+"""Every setting, read once from the environment; the only reader of os.environ.
+
+Each field is described in docs/settings.md (a test keeps the two equal). Dangerous values are refused by bot/guard.py.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import BadSettings
+
+REHEARSAL_TOKEN = "100001:rehearsal-only-token-no-real-people"  # noqa: S105 -- opens nothing but the local rehearsal
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set; the defaults are the embedded rehearsal, which needs no account and no network."""
+
+    root: Path
+    var: Path
+    keys_dir: Path
+    database_url: str
+    tracker_url: str
+    telegram_token: str
+    telegram_api: str
+    webhook_url: str
+    webhook_secret: str
+    gateway_port: int
+    assistant_port: int
+    actions_port: int
+    rehearsal_port: int
+    webhook_port: int
+    actions_url: str
+    bind: str
+    bind_allow: tuple[str, ...]
+    log_level: str
+    operator_name: str
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether no real person can be on the other side."""
+        return self.telegram_token == REHEARSAL_TOKEN
+
+    @property
+    def is_production(self) -> bool:
+        """Whether women may be on the other side: then keys must have been made on purpose."""
+        return not self.is_rehearsal
+
+    @property
+    def model_path(self) -> Path:
+        """The trained Rasa model."""
+        return self.root / "models" / "pelita.tar.gz"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None, *, root: Path | None = None) -> "Settings":
+        """Read the environment. Raises BadSettings with one sentence naming the variable."""
+        env = os.environ if env is None else env
+        root = root or Path(__file__).resolve().parent.parent
+        var = Path(env.get("PELITA_VAR") or root / "var")
+        rehearsal_port = _port(env, "REHEARSAL_PORT", 8081)
+        token = env.get("TELEGRAM_TOKEN") or REHEARSAL_TOKEN
+        local_api = f"http://{LOOPBACK}:{rehearsal_port}"
+        return cls(
+            root=root,
+            var=var,
+            keys_dir=Path(env.get("PELITA_KEYS") or var / "keys"),
+            database_url=env.get("DATABASE_URL") or f"sqlite:///{var / 'pelita.db'}",
+            tracker_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{var / 'tracker.db'}",
+            telegram_token=token,
+            telegram_api=env.get("TELEGRAM_API")
+            or (local_api if token == REHEARSAL_TOKEN else "https://api.telegram.org"),
+            webhook_url=env.get("WEBHOOK_URL", ""),
+            webhook_secret=env.get("WEBHOOK_SECRET", ""),
+            gateway_port=_port(env, "GATEWAY_PORT", 8080),
+            assistant_port=_port(env, "ASSISTANT_PORT", 5005),
+            actions_port=_port(env, "ACTIONS_PORT", 5055),
+            rehearsal_port=rehearsal_port,
+            webhook_port=_port(env, "WEBHOOK_PORT", 8443),
+            actions_url=env.get("ACTIONS_URL", ""),
+            bind=env.get("BIND", LOOPBACK),
+            bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
+            log_level=env.get("LOG_LEVEL", "INFO").upper(),
+            operator_name=env.get("OPERATOR_NAME", ""),
+        )
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """The environment a child process is started with: this one, plus what keeps Rasa quiet and on loopback."""
+    return {
+        **os.environ,
+        "PELITA_VAR": str(settings.var),
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "SANIC_HOST": LOOPBACK,
+    }
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise BadSettings(f"{name} must be a port number from 1 to 65535, not {value!r}.")
+    return int(value)

@@ -1,0 +1,99 @@
+"""The key ring: a directory of small files that lives outside the database and outside its backups."""
+
+import hashlib
+import hmac
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.store import keyfiles
+
+IDENTITY: Final = "identity"
+ROUTE: Final = "route"
+BUTTON: Final = "button"
+CHANNEL: Final = "channel"
+FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL)
+"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant."""
+
+DAY_KEY_LIFE: Final = timedelta(hours=48)
+"""How long after the end of its day a day key is kept."""
+
+_DAY = re.compile(r"day-(\d{4}-\d{2}-\d{2})\Z")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}\Z")
+
+
+class KeyRing:
+    """Every key by its name. Build it with `open`; it never shows a key in its `repr`."""
+
+    def __init__(self, directory: Path, fixed: dict[str, bytes]) -> None:
+        self._directory = directory
+        self._fixed = fixed
+
+    def __repr__(self) -> str:
+        return f"KeyRing({str(self._directory)!r})"
+
+    @classmethod
+    def open(cls, directory: Path, *, create: bool) -> "KeyRing":
+        """Read the fixed keys, making those that are missing if `create`.
+
+        Raises BadSettings where a key is missing, malformed or open to other accounts.
+        """
+        if create:
+            keyfiles.make_directory(directory)
+            for name in FIXED:
+                if not (directory / name).exists():
+                    keyfiles.make(directory, name)
+        keyfiles.check_directory(directory)
+        return cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
+
+    def key(self, name: str) -> bytes:
+        """The 32 bytes of a key, by the name kept beside what it sealed. Raises Unsealable where it is gone."""
+        if name in self._fixed:
+            return self._fixed[name]
+        if not _NAME.match(name):
+            raise Unsealable("not the name of a key")
+        # Read each time: another process may have destroyed it, and then it must be gone here too.
+        try:
+            return keyfiles.read(self._directory / name)
+        except BadSettings:
+            raise Unsealable(f"the key {name} is gone") from None
+
+    def chat_key(self, bot_id: int, chat_id: int) -> str:
+        """The pseudonym a chat is found by: 32 hex characters, worthless without the identity key."""
+        message = f"tg:{bot_id}:{chat_id}".encode("ascii")
+        return hmac.new(self._fixed[IDENTITY], message, hashlib.sha256).hexdigest()[:32]
+
+    def today(self, now: datetime) -> tuple[str, bytes]:
+        """Name and bytes of the key of this UTC day, made on first use. Raises StoreUnavailable (disk full)."""
+        name = f"day-{now.astimezone(UTC).date().isoformat()}"
+        try:
+            return name, self.key(name)
+        except Unsealable:
+            pass
+        try:
+            keyfiles.make(self._directory, name)
+        except OSError as error:
+            raise StoreUnavailable(f"the key {name} cannot be written: {error.strerror}") from None
+        return name, self.key(name)
+
+    def destroy_expired(self, now: datetime) -> list[str]:
+        """Destroy every day key past its life; the names destroyed. What they sealed can never be read again."""
+        expired = [path for path in sorted(self._directory.glob("day-*")) if _is_expired(path.name, now)]
+        try:
+            for path in expired:
+                keyfiles.destroy(path)
+        except OSError as error:
+            raise StoreUnavailable(f"an expired key cannot be destroyed: {error.strerror}") from None
+        return [path.name for path in expired]
+
+
+def _is_expired(name: str, now: datetime) -> bool:
+    found = _DAY.match(name)
+    if not found:
+        return False
+    start = datetime.combine(date.fromisoformat(found[1]), time(), UTC)
+    end = start + timedelta(days=1)
+    # A day far ahead was made while the clock was wrong: waiting for it would keep her words for years.
+    return now - end > DAY_KEY_LIFE or start - now > DAY_KEY_LIFE
