@@ -1,0 +1,1 @@
+"""Our side of Rasa: the client, the launcher, the channel, the response names and the tracker store."""

@@ -71,6 +71,7 @@ ROW: Final = {
     "source": N_("Source: {source}, {date}"),
     "source_undated": N_("Source: {source}, date not known"),
     "emergency": N_("{country}: police {police}, ambulance {ambulance}"),
+    "no_line": N_("I know no such number that I trust yet."),
     "no_group": N_("I know no such group there that I trust yet."),
     "operated_by": N_("I am run by {operator}."),
 }

@@ -91,9 +91,12 @@ class KeyRing:
 
 def _is_expired(name: str, now: datetime) -> bool:
     found = _DAY.match(name)
-    if not found:
+    try:
+        start = datetime.combine(date.fromisoformat(found[1]), time(), UTC) if found else None
+    except ValueError:  # a file somebody else put there must not stop the others from being destroyed
+        start = None
+    if start is None:
         return False
-    start = datetime.combine(date.fromisoformat(found[1]), time(), UTC)
     end = start + timedelta(days=1)
     # A day far ahead was made while the clock was wrong: waiting for it would keep her words for years.
     return now - end > DAY_KEY_LIFE or start - now > DAY_KEY_LIFE

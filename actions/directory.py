@@ -1,0 +1,92 @@
+"""Finding help: numbers, offices, a safe place, a doctor, advice, and the numbers for danger and for a very low mood."""
+
+from typing import Any
+
+from actions.tracker import answer, heard
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import bootstrap
+from bot.model.turn import Choice, Utterance
+from bot.services import directory, questions
+
+
+class ActionFindHotline(Action):
+    """Numbers to call where she is."""
+
+    def name(self) -> str:
+        return "action_find_hotline"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        said = heard(tracker)
+        if said.part == "know":
+            return answer(dispatcher, Utterance("utter_what_they_ask"))
+        rows = bootstrap.library().directory
+        kind = said.kind or ("consular" if said.need == "find_hotline" and said.names_origin else None)
+        return answer(dispatcher, directory.numbers(rows, country=said.country, origin=said.origin, kind=kind))
+
+
+class ActionFindEmbassy(Action):
+    """Her country's office where she is, beside other doors."""
+
+    def name(self) -> str:
+        return "action_find_embassy"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        said = heard(tracker)
+        if said.part == "know":
+            return answer(dispatcher, Utterance("utter_office_know"))
+        if said.page:
+            origin = {"origin": said.origin} if said.origin else {}
+            return answer(dispatcher, questions.ask_country(Choice("find_embassy", {**origin, "page": said.page})))
+        rows = bootstrap.library().directory
+        return answer(dispatcher, directory.offices(rows, country=said.country, origin=said.origin))
+
+
+class ActionFindShelter(Action):
+    """Who can tell her about a safe place; never where it is."""
+
+    intent = "find_shelter"
+
+    def name(self) -> str:
+        return f"action_{self.intent}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        said = heard(tracker)
+        rows = bootstrap.library().directory
+        found = directory.for_need(rows, intent=self.intent, country=said.country, origin=said.origin)
+        return answer(dispatcher, found)
+
+
+class ActionFindHealthCare(ActionFindShelter):
+    """A doctor or nurse."""
+
+    intent = "find_health_care"
+
+
+class ActionFindLegalAid(ActionFindShelter):
+    """Free advice about the law."""
+
+    intent = "find_legal_aid"
+
+
+class ActionHelpNow(Action):
+    """Emergency numbers, before any question."""
+
+    def name(self) -> str:
+        return "action_help_now"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return answer(dispatcher, directory.help_now(country=heard(tracker).country))
+
+
+class ActionVeryLow(Action):
+    """Somebody to talk to when she is very low."""
+
+    def name(self) -> str:
+        return "action_very_low"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        rows = bootstrap.library().directory
+        return answer(dispatcher, directory.very_low(rows, country=heard(tracker).country))

@@ -1,0 +1,99 @@
+"""Moving about: answering an open question, skipping it, going back, changing the language, not being understood."""
+
+from typing import Any
+
+from actions.tracker import Heard, answer, heard, shown_before
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import bootstrap
+from bot.model.turn import Utterance
+from bot.model.vocabulary import ANY, LANGUAGES, TOPICS
+from bot.services import directory, rights
+from bot.services.understanding import suggestions
+
+
+class ActionInform(Action):
+    """A place or a country on its own: the answer to the open question, or the beginning of one."""
+
+    def name(self) -> str:
+        return "action_inform"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        said = heard(tracker)
+        if said.language and not (said.names_country or said.names_origin):
+            return answer(dispatcher, Utterance("utter_language_set", {"language": said.language}))
+        if said.need:
+            return answer(dispatcher, _resume(said))
+        if said.names_country:
+            return answer(dispatcher, Utterance("utter_place_known", {"country": said.country}))
+        if said.names_origin:
+            return answer(dispatcher, Utterance("utter_origin_known", {"origin": said.origin}))
+        return [FollowupAction("action_not_understood")]
+
+
+class ActionSkip(Action):
+    """Skipping answers with the widest useful result; the question is not asked again in this thread."""
+
+    def name(self) -> str:
+        return "action_skip"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        said = heard(tracker)
+        if not said.need:
+            return answer(dispatcher, Utterance("utter_menu"))
+        skipped = "country" if said.country is None else "origin"
+        widest = Heard(**{**said.__dict__, skipped: ANY})
+        return [*answer(dispatcher, _resume(widest)), SlotSet(skipped, ANY)]
+
+
+class ActionGoBack(Action):
+    """Show the screen before this one again, or the first one."""
+
+    def name(self) -> str:
+        return "action_go_back"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        steps = 0 if heard(tracker).part == "last" else 1
+        return answer(dispatcher, shown_before(tracker, steps_back=steps) or Utterance("utter_menu"))
+
+
+class ActionChangeLanguage(Action):
+    """Offer the six languages, or confirm the one she named."""
+
+    def name(self) -> str:
+        return "action_change_language"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        language = heard(tracker).language
+        if language:
+            return answer(dispatcher, Utterance("utter_language_set", {"language": language}))
+        return answer(dispatcher, Utterance("utter_language", {"languages": list(LANGUAGES)}))
+
+
+class ActionNotUnderstood(Action):
+    """First the likeliest meanings; the second time in a row, a person first."""
+
+    def name(self) -> str:
+        return "action_not_understood"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        before = shown_before(tracker, steps_back=0)
+        if before and before.response == "utter_not_understood":
+            return answer(dispatcher, Utterance("utter_not_understood_again"))
+        ranking = [row["name"] for row in tracker.latest_message.get("intent_ranking", ())]
+        return answer(dispatcher, Utterance("utter_not_understood", {"suggestions": suggestions(ranking)}))
+
+
+def _resume(said: Heard) -> Utterance:
+    """Continue what the open question was asked for, with what is known now."""
+    library = bootstrap.library()
+    if said.need == "find_embassy":
+        return directory.offices(library.directory, country=said.country, origin=said.origin)
+    if said.need == "find_hotline":
+        kind = "consular" if said.names_origin or said.origin == ANY and said.country else None
+        return directory.numbers(library.directory, country=said.country, origin=said.origin, kind=kind)
+    if said.need in TOPICS:
+        return rights.topic(library.rights, name=said.need, part=said.asked_part, country=said.country)
+    return directory.for_need(library.directory, intent=str(said.need), country=said.country, origin=said.origin)

@@ -1,0 +1,83 @@
+"""What an action may know of a conversation: closed values only, never her words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.model import vocabulary
+from bot.model.turn import Utterance
+
+
+@dataclass(frozen=True)
+class Heard:
+    """This turn's intent and closed values, and what the thread remembers."""
+
+    intent: str
+    country: str | None
+    origin: str | None
+    need: str | None
+    asked_part: str | None
+    part: str | None
+    kind: str | None
+    menu: str | None
+    language: str | None
+    page: str | None
+    names_country: bool
+    """Whether this very message named a country."""
+    names_origin: bool
+
+
+def heard(tracker: Tracker) -> Heard:
+    """Read the tracker."""
+    said = {entity["entity"]: entity["value"] for entity in tracker.latest_message.get("entities", ()) if _closed(entity)}
+    return Heard(
+        intent=(tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback",
+        country=said.get("country") or tracker.get_slot("country"),
+        origin=said.get("origin") or tracker.get_slot("origin"),
+        need=tracker.get_slot("need"),
+        asked_part=tracker.get_slot("part"),
+        names_country="country" in said,
+        names_origin="origin" in said,
+        **{name: said.get(name) for name in ("part", "kind", "menu", "language", "page")},
+    )
+
+
+def answer(dispatcher: CollectingDispatcher, said: Utterance) -> list[EventType]:
+    """Name the response, and remember which question is open, if this is one."""
+    dispatcher.utter_message(response=said.response, **said.arguments)
+    asks: dict[str, Any] = said.arguments.get("asks") or {}
+    return [SlotSet("need", asks.get("intent")), SlotSet("part", asks.get("values", {}).get("part"))]
+
+
+def shown_before(tracker: Tracker, *, steps_back: int) -> Utterance | None:
+    """The screen she saw before: her path of screens, with each `go_back` undoing one step."""
+    path: list[Utterance] = []
+    for is_back, screen in _steps(tracker):
+        if is_back:
+            del path[-1:]
+        elif screen:
+            path.append(screen)
+    return path[-1 - steps_back] if len(path) > steps_back else None
+
+
+def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
+    went_back = False
+    for event in tracker.events[:-1]:
+        if event["event"] == "user":
+            named = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+            asked = {e.get("entity"): e.get("value") for e in (event.get("parse_data") or {}).get("entities", ())}
+            went_back = named == "go_back" and asked.get("part") != "last"
+            if went_back:
+                yield True, None
+        elif event["event"] == "bot" and not went_back:
+            metadata = event.get("metadata") or {}
+            if metadata.get("utter_action"):
+                yield False, Utterance(metadata["utter_action"], metadata.get("arguments") or {})
+
+
+def _closed(entity: dict[str, Any]) -> bool:
+    return entity["value"] in vocabulary.VALUES.get(entity["entity"], ())

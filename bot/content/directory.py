@@ -1,0 +1,94 @@
+"""data/directory/*.csv → the Directory of rows that may be shown.
+
+Low confidence is never shown and conflicts are hidden: such a number becomes empty here, so that no later code can show it.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from bot.content.files import read_csv
+from bot.errors import BadContent
+from bot.model import vocabulary
+from bot.model.directory import TRUSTED, Directory, Hotline, Mission, Source
+
+MISSION_COLUMNS = (
+    "mission_id", "origin", "country", "kind", "name_en", "city", "address", "phone", "phone_confidence",
+    "phone_emergency", "emergency_confidence", "risk_note", "confidence", "status", "assured_date", "source_title",
+    "source_date",
+)  # fmt: skip
+HOTLINE_COLUMNS = (
+    "hotline_id", "name_en", "kind", "country", "serves_origins", "languages", "phone", "dialable_from", "hours",
+    "cost", "run_by", "risk_note", "confidence", "status", "assured_date", "source_title", "source_date",
+)  # fmt: skip
+HIDDEN = ("conflict", "defunct", "inactive")
+_ORDER = {"embassy": 0, "consulate_general": 1, "consulate": 2, "labour_office": 3, "economic_office": 4}
+_CONFIDENCE = {"high": 0, "medium": 1}
+
+
+def load_directory(folder: Path) -> Directory:
+    """Raises BadContent."""
+    missions = [_mission(row) for row in read_csv(folder / "missions.csv", MISSION_COLUMNS) if _is_open(row)]
+    hotlines = [_hotline(row) for row in read_csv(folder / "hotlines.csv", HOTLINE_COLUMNS) if _is_open(row)]
+    shown = [line for line in hotlines if line.confidence in TRUSTED]
+    _refuse_duplicates([row.row_id for row in (*missions, *hotlines)])
+    return Directory(
+        missions=tuple(sorted(missions, key=lambda m: (_ORDER[m.kind], m.row_id))),
+        hotlines=tuple(sorted(shown, key=lambda line: (_CONFIDENCE[line.confidence], line.row_id))),
+    )
+
+
+def _mission(row: dict[str, str]) -> Mission:
+    if row["origin"] not in vocabulary.ORIGINS or row["kind"] not in _ORDER:
+        raise BadContent(f"missions.csv: {row['mission_id']} has an unknown origin or kind.")
+    return Mission(
+        row_id=row["mission_id"],
+        origin=row["origin"],
+        country=row["country"],
+        kind=row["kind"],
+        name=row["name_en"],
+        city=row["city"],
+        address=row["address"] if row["confidence"] in TRUSTED else "",
+        phone=row["phone"] if row["phone_confidence"] in TRUSTED else "",
+        phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED else "",
+        risk=row["risk_note"],
+        source=_source(row),
+    )
+
+
+def _hotline(row: dict[str, str]) -> Hotline:
+    if row["kind"] not in vocabulary.KINDS:
+        raise BadContent(f"hotlines.csv: {row['hotline_id']} has the unknown kind {row['kind']!r}.")
+    return Hotline(
+        row_id=row["hotline_id"],
+        name=row["name_en"],
+        kind=row["kind"],
+        country=row["country"],
+        serves=tuple(row["serves_origins"].split(";")),
+        languages=tuple(code for code in row["languages"].split(";") if code),
+        phone=row["phone"],
+        dialable_from=row["dialable_from"],
+        hours=row["hours"],
+        run_by=row["run_by"],
+        is_free=row["cost"] == "free",
+        risk=row["risk_note"],
+        confidence=row["confidence"],
+        source=_source(row),
+    )
+
+
+def _source(row: dict[str, str]) -> Source:
+    try:
+        assured = date.fromisoformat(row["assured_date"]) if row["assured_date"] else None
+    except ValueError as error:
+        raise BadContent(f"the directory has the impossible date {row['assured_date']!r}.") from error
+    return Source(title=row["source_title"], published=row["source_date"], assured_on=assured)
+
+
+def _is_open(row: dict[str, str]) -> bool:
+    return row["status"] not in HIDDEN
+
+
+def _refuse_duplicates(ids: list[str]) -> None:
+    twice = {row_id for row_id in ids if ids.count(row_id) > 1}
+    if twice:
+        raise BadContent(f"the directory has {min(twice)} twice.")

@@ -1,0 +1,37 @@
+"""All content, loaded once and never changed: what services and screens point into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.directory import load_directory
+from bot.content.policies import load_limits, load_words
+from bot.content.responses import load_responses
+from bot.content.rights import load_rights
+from bot.model.directory import Directory
+from bot.model.policy import Limits, Words
+from bot.model.rights import Rights
+from bot.model.screen import Response
+
+
+@dataclass(frozen=True)
+class Library:
+    """The content of one version of the product."""
+
+    directory: Directory
+    rights: Rights
+    limits: Limits
+    words: Words
+    responses: Mapping[str, Response]
+
+
+def load_library(root: Path) -> Library:
+    """Read and validate everything under data/ and domain.yml. Raises BadContent."""
+    data = root / "data"
+    return Library(
+        directory=load_directory(data / "directory"),
+        rights=load_rights(data / "rights"),
+        limits=load_limits(data / "policies"),
+        words=load_words(data / "policies"),
+        responses=load_responses(root / "domain.yml"),
+    )

@@ -1,0 +1,37 @@
+"""data/policies → limits and the gateway's word lists."""
+
+from pathlib import Path
+
+from bot.content.files import read_csv, read_yaml
+from bot.errors import BadContent
+from bot.model import vocabulary
+from bot.model.policy import Limits, Words
+
+WHOLE = ("leave", "erase", "help")
+WITHIN = ("danger_now", "self_harm")
+
+
+def load_limits(folder: Path) -> Limits:
+    """Raises BadContent."""
+    try:
+        return Limits(**read_yaml(folder / "limits.yml"))
+    except TypeError as error:
+        raise BadContent(f"limits.yml: {error}.") from error
+
+
+def load_words(folder: Path) -> Words:
+    """The first lists of leave, help and danger words, all languages together. Raises BadContent."""
+    whole: dict[str, str] = {"x": "leave", "/x": "leave"}
+    within: dict[str, str] = {}
+    for language in vocabulary.LANGUAGES:
+        for kind in ("danger", "leave"):
+            for row in read_csv(folder / kind / f"{language}.csv", ("phrase", "means")):
+                _place(row, whole, within, f"{kind}/{language}.csv")
+    return Words(whole=whole, within=within)
+
+
+def _place(row: dict[str, str], whole: dict[str, str], within: dict[str, str], name: str) -> None:
+    phrase, means = row["phrase"].strip(), row["means"]
+    if means not in (*WHOLE, *WITHIN) or not phrase:
+        raise BadContent(f"{name}: {row['phrase']!r} means {means!r}, which is unknown.")
+    (whole if means in WHOLE else within)[phrase] = means

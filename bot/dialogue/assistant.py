@@ -1,0 +1,76 @@
+"""The gateway's way to ask the assistant. Knows nothing of Rasa."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import httpx
+
+from bot.dialogue import wire
+from bot.dialogue.runtime import wall_clock
+from bot.errors import AssistantUnavailable
+from bot.model.turn import Reply, Turn
+
+_HEALTH_SECONDS = 1.0
+
+
+class Assistant:
+    """A signed connection to one assistant; its methods raise AssistantUnavailable and nothing else."""
+
+    def __init__(
+        self,
+        url: str,
+        key: bytes,
+        *,
+        timeout: float = 5.0,
+        clock: Callable[[], datetime] = wall_clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`timeout` is the limit, in seconds, of one whole request, connecting included."""
+        self._key = key
+        self._seconds = timeout
+        self._clock = clock
+        # Connections are dropped before the assistant would close them, so that none is used while it is closing.
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
+        self._http = httpx.AsyncClient(
+            base_url=url, timeout=timeout, limits=limits, trust_env=False, transport=transport
+        )
+
+    async def take(self, turn: Turn) -> Reply:
+        """Take one turn; taking it again gives the same reply."""
+        answer = await self._send("POST", wire.TURN_PATH, wire.pack_turn(turn))
+        try:
+            reply = wire.unpack_reply(answer)
+        except ValueError as error:
+            raise AssistantUnavailable("no usable reply") from error
+        if reply.turn_id != turn.turn_id:
+            raise AssistantUnavailable("the reply to another turn")
+        return reply
+
+    async def forget(self, conversation_id: str) -> None:
+        """Erase what the assistant remembers of a conversation."""
+        await self._send("DELETE", wire.conversation_path(conversation_id), b"")
+
+    async def is_ready(self) -> bool:
+        """Whether the assistant runs and its model is loaded."""
+        try:
+            async with asyncio.timeout(_HEALTH_SECONDS):
+                return (await self._http.get(wire.HEALTH_PATH)).status_code == httpx.codes.OK
+        except (httpx.HTTPError, TimeoutError):
+            return False
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _send(self, method: str, path: str, body: bytes) -> bytes:
+        now = self._clock().timestamp()
+        headers = wire.signed_headers(key=self._key, now=now, method=method, path=path, body=body)
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await self._http.request(method, path, content=body, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise AssistantUnavailable(type(error).__name__) from None
+        if answer.status_code != httpx.codes.OK:
+            raise AssistantUnavailable(f"status {answer.status_code}")
+        return answer.content

@@ -1,0 +1,168 @@
+"""The assistant's own small database: one row a conversation, one row a reply. Blocking; the tracker store threads it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import StoreUnavailable
+
+BUSY_SECONDS = 1
+"""How long a locked or silent database is waited for; a turn has five seconds in all."""
+QUIET_SECONDS = 10 * 60
+REPLY_SECONDS = 15 * 60
+
+_metadata = sa.MetaData()
+_conversations = sa.Table(
+    "conversations",
+    _metadata,
+    sa.Column("conversation_id", sa.String(64), primary_key=True),
+    sa.Column("snapshot", sa.Text),
+    sa.Column("events", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.Float, nullable=False, index=True),
+)
+_replies = sa.Table(
+    "replies",
+    _metadata,
+    sa.Column("turn_id", sa.String(64), primary_key=True),
+    sa.Column("conversation_id", sa.String(64), nullable=False, index=True),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.Float, nullable=False, index=True),
+)
+
+
+class ThreadRows:
+    """Reads and writes whole conversations; every method raises StoreUnavailable when the database does not serve it."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _engine(url)
+        self.is_sqlite = self._engine.dialect.name == "sqlite"
+        with self._transaction() as connection:
+            _metadata.create_all(connection)
+
+    def load(self, conversation_id: str) -> tuple[str | None, str] | None:
+        """Snapshot and events of a conversation as they were saved, or None."""
+        table = _conversations
+        query = sa.select(table.c.snapshot, table.c.events).where(table.c.conversation_id == conversation_id)
+        with self._transaction() as connection:
+            row = connection.execute(query).first()
+        return (row.snapshot, row.events) if row else None
+
+    def reply(self, turn_id: str) -> str | None:
+        """The reply saved for a turn, or None."""
+        with self._transaction() as connection:
+            return connection.execute(sa.select(_replies.c.reply).where(_replies.c.turn_id == turn_id)).scalar()
+
+    def save(self, conversation_id: str, *, snapshot: str | None, events: str, now: float) -> None:
+        """Replace a conversation."""
+        with self._transaction() as connection:
+            _replace(connection, conversation_id, snapshot, events, now)
+
+    def save_turn(
+        self, conversation_id: str, *, snapshot: str | None, events: str, turn_id: str, reply: str, now: float
+    ) -> None:
+        """Replace a conversation and add the reply of the turn that changed it: both or neither."""
+        row = {"turn_id": turn_id, "conversation_id": conversation_id, "reply": reply, "saved_at": now}
+        with self._transaction() as connection:
+            _replace(connection, conversation_id, snapshot, events, now)
+            connection.execute(sa.insert(_replies).values(**row))
+
+    def delete(self, conversation_id: str) -> None:
+        """Erase a conversation and its replies, from the write-ahead log too."""
+        with self._transaction() as connection:
+            for table in (_conversations, _replies):
+                connection.execute(sa.delete(table).where(table.c.conversation_id == conversation_id))
+        self._checkpoint()
+
+    def sweep(self, now: float) -> int:
+        """Erase conversations quiet for QUIET_SECONDS and replies older than REPLY_SECONDS; says how many rows."""
+        with self._transaction() as connection:
+            gone = connection.execute(
+                sa.delete(_conversations).where(_conversations.c.saved_at < now - QUIET_SECONDS)
+            ).rowcount
+            gone += connection.execute(sa.delete(_replies).where(_replies.c.saved_at < now - REPLY_SECONDS)).rowcount
+        if gone:
+            self._checkpoint()
+        return int(gone)
+
+    def keys(self) -> list[str]:
+        """The ids of all conversations."""
+        with self._transaction() as connection:
+            return [row.conversation_id for row in connection.execute(sa.select(_conversations.c.conversation_id))]
+
+    def dispose(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            # The driver's message can hold the statement's values: only its kind goes on.
+            raise StoreUnavailable(type(error).__name__) from None
+
+    def _checkpoint(self) -> None:
+        """Empty SQLite's write-ahead log, where erased rows would otherwise still be read."""
+        if self.is_sqlite:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _replace(connection: Connection, conversation_id: str, snapshot: str | None, events: str, now: float) -> None:
+    values = {"snapshot": snapshot, "events": events, "saved_at": now}
+    table = _conversations
+    changed = connection.execute(sa.update(table).where(table.c.conversation_id == conversation_id).values(**values))
+    if not changed.rowcount:
+        connection.execute(sa.insert(table).values(conversation_id=conversation_id, **values))
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(
+            parsed,
+            future=True,
+            poolclass=sa.pool.QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=BUSY_SECONDS,
+            connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        )
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_immediate)
+        return engine
+    milliseconds = BUSY_SECONDS * 1000
+    options = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+    return sa.create_engine(
+        parsed,
+        future=True,
+        pool_size=4,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": BUSY_SECONDS, "options": options},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Transactions are begun by _begin_immediate; the driver's own way would begin them at the first write only.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON",
+    ):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+

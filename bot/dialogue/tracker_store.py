@@ -1,0 +1,126 @@
+"""Where Rasa keeps conversations: bounded, without her words, and never pretending.
+
+Each conversation is one row: a snapshot and its last turns (bot/dialogue/snapshot.py), redacted
+(bot/dialogue/redaction.py). The reply of a turn is saved with it in one transaction, so that a turn happens once however
+often it is sent. Trouble raises; Rasa's own wrapper, which would forget instead, is taken off (patches/loud_store.py).
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeVar
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue import runtime, snapshot, wire
+from bot.dialogue.redaction import redact
+from bot.dialogue.rows import ThreadRows
+from bot.dialogue.snapshot import Snapshot
+from bot.dialogue.turns import RunningTurn, current_turn
+from bot.errors import StoreUnavailable
+from bot.model.turn import Reply
+
+KEPT_TURNS = 8
+_POSTGRES_THREADS = 4
+Result = TypeVar("Result")
+
+
+class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc] -- Rasa ships no types
+    """The tracker store named in endpoints.yml. All SQL runs in threads: the event loop serves every other woman."""
+
+    def __init__(
+        self, domain: Domain | None, event_broker: EventBroker | None = None, host: str | None = None, **_: Any
+    ) -> None:
+        """Called by Rasa. `host` (endpoints.yml `url`) is ignored: the address comes from the settings."""
+        super().__init__(domain, event_broker)
+        held = runtime.current()
+        self._clock = held.clock
+        self._rows = ThreadRows(held.tracker_url)
+        # One writer at a time is all SQLite has.
+        self._threads = ThreadPoolExecutor(1 if self._rows.is_sqlite else _POSTGRES_THREADS, "tracker")
+
+    async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
+        """A new tracker. Unlike Rasa's it is not saved yet: only whole turns are."""
+        return self.init_tracker(sender_id)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The present session of a conversation, or None. Raises StoreUnavailable."""
+        row = await self._in_thread(self._rows.load, sender_id)
+        if row is None:
+            return None
+        state, events = row
+        try:
+            before = Snapshot.of_dict(json.loads(state)).events() if state else []
+            after = [event for data in json.loads(events) if (event := Event.from_parameters(data))]
+        except (ValueError, TypeError, KeyError) as error:
+            raise StoreUnavailable("a conversation was saved by another version") from error
+        return DialogueStateTracker.from_events(sender_id, [*before, *after], self.domain.slots)
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """The same: earlier sessions are forgotten, not kept."""
+        return await self.retrieve(conversation_id)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Save a conversation and, within a turn, its reply.
+
+        Raises StoreUnavailable, TurnExpired or AssistantUnavailable (nothing was said); then nothing is saved.
+        """
+        now = self._now()
+        running = current_turn.get()
+        saved = self._serialised(tracker)
+        if running is None:
+            await self._in_thread(self._rows.save, tracker.sender_id, now=now, **saved)
+            return
+        running.refuse_if_late(now)
+        reply = _reply(running, tracker)
+        packed = wire.pack_reply(reply).decode()
+        turn_id = running.turn.turn_id
+        await self._in_thread(
+            self._rows.save_turn, tracker.sender_id, turn_id=turn_id, reply=packed, now=now, **saved
+        )
+        running.reply = reply
+
+    async def saved_reply(self, turn_id: str) -> Reply | None:
+        """The reply of a turn that was taken already, or None. Raises StoreUnavailable."""
+        packed = await self._in_thread(self._rows.reply, turn_id)
+        return wire.unpack_reply(packed.encode()) if packed else None
+
+    async def delete(self, conversation_id: str) -> None:
+        """Erase a conversation and its replies. Raises StoreUnavailable."""
+        await self._in_thread(self._rows.delete, conversation_id)
+
+    async def sweep(self, now: datetime) -> int:
+        """Erase what is quiet or old by `now`; says how many rows. Raises StoreUnavailable."""
+        return await self._in_thread(self._rows.sweep, now.timestamp())
+
+    async def keys(self) -> Iterable[str]:
+        """The ids of all conversations. Raises StoreUnavailable."""
+        return await self._in_thread(self._rows.keys)
+
+    def _serialised(self, tracker: DialogueStateTracker) -> dict[str, str | None]:
+        before, after = snapshot.divide(tracker.events, turns=KEPT_TURNS)
+        state = snapshot.take(tracker.sender_id, before, self.domain.slots) if before else None
+        events = redact((event.as_dict() for event in after), slots=tracker.slots)
+        return {"snapshot": json.dumps(state.as_dict()) if state else None, "events": json.dumps(events)}
+
+    def _now(self) -> float:
+        return self._clock().timestamp()
+
+    async def _in_thread(self, work: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+
+
+def _reply(running: RunningTurn, tracker: DialogueStateTracker) -> Reply:
+    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    return running.answer(
+        intent=intent.get("name") or "",
+        confidence=float(intent.get("confidence") or 0.0),
+        country=tracker.get_slot("country"),
+    )

@@ -1,0 +1,134 @@
+"""Typed arguments: how each placeholder of a response becomes text. A placeholder without a line here fails `check`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import Unrenderable
+from bot.i18n import labels, rows
+from bot.i18n.languages import country_name
+from bot.i18n.voice import Voice
+from bot.model.directory import Directory
+from bot.model.policy import Limits
+from bot.model.rights import Page, Rights
+
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The data that arguments point into."""
+
+    directory: Directory
+    rights: Rights
+    limits: Limits
+    operator: str
+
+
+def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Where she is."""
+    return country_name(given["country"], voice.language)
+
+
+def origin(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Whose office or line."""
+    return country_name(given["origin"], voice.language)
+
+
+def kind(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """What a line is for."""
+    return voice.label(labels.KINDS[given["kind"]])
+
+
+def topic(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """A topic's name."""
+    return voice.text(given["topic"], shelf.rights.topics[given["topic"]].title)
+
+
+def emergency(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Police and ambulance where she is."""
+    return rows.emergency(shelf.directory, given["country"], voice)
+
+
+def emergency_all(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Police and ambulance of every country."""
+    return rows.emergency_all(shelf.directory, voice)
+
+
+def hotlines(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Help lines by row id, or plainly that none is known."""
+    if not given["hotlines"]:
+        return voice.label(labels.ROW["no_line"])
+    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["hotlines"])
+
+
+def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Lines no government runs, or plainly that none is known."""
+    if not given["groups"]:
+        return voice.label(labels.ROW["no_group"])
+    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["groups"])
+
+
+def missions(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Offices by row id."""
+    return _blocks(rows.mission(shelf.directory.mission(row_id), voice) for row_id in given["missions"])
+
+
+def caution(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """What to know about an office before going near it."""
+    return voice.label(labels.RISKS[given["caution"]])
+
+
+def facts(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Sourced statements by id."""
+    return _blocks(rows.fact(shelf.rights.facts[fact_id], voice) for fact_id in given["facts"])
+
+
+def frame(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """What a topic is: whose it is, no blame, she decides."""
+    return voice.text(given["topic"], _page(shelf, given).frame)
+
+
+def friend(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """The frame told again for somebody who asks for another."""
+    return voice.text(given["topic"], _page(shelf, given).friend)
+
+
+def options(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """What she can do, one a line."""
+    return "\n".join("· " + voice.text(given["topic"], option) for option in _page(shelf, given).options)
+
+
+def know(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """What to know first, one a line."""
+    return "\n".join("· " + voice.text(given["topic"], text) for text in _page(shelf, given).know)
+
+
+def hours(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """How far back messages can be deleted."""
+    return str(shelf.limits.deletable_hours)
+
+
+def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Who runs this, in the operator's own words, or nothing."""
+    return voice.label(labels.ROW["operated_by"], operator=shelf.operator) if shelf.operator else ""
+
+
+ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
+    function.__name__: function
+    for function in (
+        country, origin, kind, topic, emergency, emergency_all, hotlines, groups, missions, caution, facts, frame,
+        friend, options, know, hours, operator,
+    )
+}  # fmt: skip
+
+
+def _page(shelf: Shelf, given: Arguments) -> Page:
+    page = shelf.rights.topics[given["topic"]].page
+    if page is None:
+        raise Unrenderable(f"{given['topic']} has no page")
+    return page
+
+
+def _blocks(blocks: Any) -> str:
+    return "\n\n".join(blocks)

@@ -1,0 +1,45 @@
+"""Compiled gettext catalogues. A missing string raises: her screen is never half in English."""
+
+from collections.abc import Mapping
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from bot.errors import BadCatalogue, Unrenderable
+from bot.i18n.strings import DOMAIN
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+
+
+class Strict(NullTranslations):
+    """What a catalogue falls back to: nothing."""
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Raises Unrenderable."""
+        raise Unrenderable(f"no translation in context {context}")
+
+
+class English(NullTranslations):
+    """English is the language of the msgids."""
+
+
+Catalogues = Mapping[str, NullTranslations]
+"""One version of all languages; whoever renders a turn holds one of these from its first to its last word."""
+
+
+def load_catalogues(locales: Path) -> Catalogues:
+    """Every language's compiled catalogue. Raises BadCatalogue with the command that mends it."""
+    return {language: _load(locales, language) for language in LANGUAGES}
+
+
+def _load(locales: Path, language: str) -> NullTranslations:
+    if language == DEFAULT_LANGUAGE:
+        return English()
+    path = locales / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    try:
+        with path.open("rb") as file:
+            catalogue = GNUTranslations(file)
+    except FileNotFoundError as error:
+        raise BadCatalogue(f"The catalogue of {language} is not compiled. Run: make compile") from error
+    except (OSError, ValueError, UnicodeDecodeError, EOFError) as error:
+        raise BadCatalogue(f"The catalogue of {language} cannot be read. Run: make compile") from error
+    catalogue.add_fallback(Strict())
+    return catalogue

@@ -1,0 +1,65 @@
+"""locales/languages.json: the one list of languages, and the names of languages and countries from CLDR."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+
+from bot.errors import BadCatalogue
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language we speak: its CLDR code, its name for itself, its English name."""
+
+    code: str
+    autonym: str
+    name: str
+
+
+def load_languages(locales: Path) -> dict[str, Language]:
+    """Every language by code, in the order they are offered. Raises BadCatalogue."""
+    try:
+        rows = json.loads((locales / "languages.json").read_text(encoding="utf-8"))
+        return {row["code"]: Language(row["code"], row["autonym"], row["name"]) for row in rows}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadCatalogue(f"languages.json cannot be read: {type(error).__name__}.") from error
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """CLDR data of a language."""
+    return Locale.parse(language)
+
+
+def country_name(code: str, language: str) -> str:
+    """CLDR's name of a country in a language. Raises KeyError."""
+    return str(_SHORT.get((code, language)) or locale_of(language).territories[code])
+
+
+_SHORT = {
+    # CLDR's long official names do not fit a button; these are CLDR's own short or variant forms.
+    ("HK", "en"): "Hong Kong",
+    ("HK", "id"): "Hong Kong",
+    ("HK", "fil"): "Hong Kong",
+    ("HK", "vi"): "Hồng Kông",
+    ("HK", "km"): "ហុងកុង",
+    ("HK", "my"): "ဟောင်ကောင်",
+    ("MM", "en"): "Myanmar",
+    ("MM", "id"): "Myanmar",
+    ("MM", "fil"): "Myanmar",
+    ("MM", "vi"): "Myanmar",
+    ("MM", "km"): "មីយ៉ាន់ម៉ា",
+    ("AE", "en"): "Emirates (UAE)",
+    ("AE", "id"): "Uni Emirat Arab",
+    ("AE", "fil"): "UAE",
+    ("AE", "vi"): "UAE",
+}
+
+
+def language_names(codes: tuple[str, ...], language: str) -> str:
+    """Names of languages in a language, those CLDR knows, joined as a list."""
+    names = [locale_of(language).languages.get(code, "") for code in codes]
+    return ", ".join(name for name in names if name)

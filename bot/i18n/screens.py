@@ -1,0 +1,146 @@
+"""A named response with typed arguments → the screen she sees, in her language, or Unrenderable. Never half of it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter, Template
+from typing import Any
+
+from bot.errors import Unrenderable
+from bot.i18n import labels
+from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
+from bot.i18n.languages import Language, country_name
+from bot.i18n.voice import Voice
+from bot.model.screen import Button, ButtonTemplate, Response, Screen
+from bot.model.turn import Choice, Utterance
+from bot.model.vocabulary import ANY
+
+"""Screens that must look like nothing."""
+
+
+class Stage:
+    """Everything a screen is made of but the language: responses, data and the names of languages."""
+
+    def __init__(self, *, responses: Mapping[str, Response], shelf: Shelf, languages: Mapping[str, Language]) -> None:
+        self._responses = responses
+        self._shelf = shelf
+        self._languages = languages
+
+    def screen(self, said: Utterance, voice: Voice) -> Screen:
+        """Raises Unrenderable whatever is missing: name, argument, string or row."""
+        try:
+            response = self._responses[said.response]
+            rows = tuple(self._rows(response, said.arguments, voice))
+            return Screen(said.response, self._text(response, said.arguments, voice), rows, voice.language, said.arguments)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise Unrenderable(f"{said.response} in {voice.language}: {type(error).__name__}") from error
+
+    def _text(self, response: Response, given: Arguments, voice: Voice) -> str:
+        is_bare = response.text.strip("{}").isidentifier()
+        written = response.text if is_bare else voice.text(response.name, response.text)
+        values = {name: ARGUMENTS[name](self._shelf, voice, given) for name in placeholders(written)}
+        return _tidy(written.format_map(values))
+
+    def _rows(self, response: Response, given: Arguments, voice: Voice) -> Iterator[tuple[Button, ...]]:
+        chosen = list(self._choices(response, given, voice))
+        fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons]
+        yield from _pairs([*chosen, *fixed])
+        extra = list(_extra(response, given, voice))
+        if extra:
+            yield tuple(extra)
+        if response.name not in WITHOUT_NAVIGATION:
+            yield _navigation(given, voice)
+
+    def _choices(self, response: Response, given: Arguments, voice: Voice) -> Iterator[Button]:
+        if response.choices is None:
+            return
+        for code in given[response.choices]:
+            label = self._label(response.choices, code, voice)
+            if response.payload:
+                yield Button(label, Choice.of_payload(response.payload.replace(f"${response.choices}", code)))
+            else:
+                yield Button(label, _answer(given["asks"], {_entity(response.choices): code}))
+
+    def _label(self, choices: str, code: str, voice: Voice) -> str:
+        if choices in ("countries", "origins"):
+            return country_name(code, voice.language)
+        if choices == "languages":
+            return self._languages[code].autonym
+        if code in self._shelf.rights.topics:
+            return voice.text(code, self._shelf.rights.topics[code].title)
+        return voice.text("button", SUGGESTIONS[code])
+
+
+SUGGESTIONS = {
+    "danger_now": "Help now",
+    "self_harm": "Very low mood",
+    "find_hotline": "A number to call",
+    "find_embassy": "My country's office",
+    "find_shelter": "A safe place",
+    "find_health_care": "Doctor",
+    "talk_to_person": "Talk to a person",
+    "change_language": "Language",
+    "ask_who_are_you": "About this chat",
+    "ask_privacy": "What do you keep?",
+    "forget_me": "Delete everything",
+}
+"""What "Did I understand?" may offer beside topics: the intent and the button it already has elsewhere."""
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in braces. Raises ValueError on stray braces or anything but a plain name."""
+    names = {name for _, name, spec, conversion in Formatter().parse(text) if name is not None}
+    if any(not name.isidentifier() for name in names):
+        raise ValueError("a placeholder is not a plain name")
+    return names
+
+
+def _fill(button: ButtonTemplate, given: Arguments) -> Choice | None:
+    if button.payload == "$all":
+        return _answer(given["asks"], {"origin": ANY})
+    intent, _, values = button.payload.partition("{")
+    intent = Template(intent.strip("/")).substitute(given)
+    wanted: dict[str, str] = json.loads("{" + values) if values else {}
+    known = {name: _argument(value, given) for name, value in wanted.items()}
+    return Choice(intent, {name: value for name, value in known.items() if value})
+
+
+def _argument(value: str, given: Arguments) -> str:
+    return str(given.get(value[1:]) or "") if value.startswith("$") else value
+
+
+def _answer(asks: Mapping[str, Any], answer: dict[str, str]) -> Choice:
+    """The choice that answers a question: the need that asked it, with one value more and its page turned back."""
+    values = {name: value for name, value in asks.get("values", {}).items() if name != "page"}
+    return Choice(asks["intent"], {**values, **answer})
+
+
+def _entity(choices: str) -> str:
+    return {"countries": "country", "origins": "origin"}[choices]
+
+
+def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Button]:
+    if given.get("more"):
+        more = Choice(given["more"]["intent"], given["more"].get("values", {}))
+        yield Button(voice.label(labels.NAVIGATION["more"]), more)
+    if response.is_question and response.choices:
+        yield Button(voice.label(labels.NAVIGATION["skip"]), _answer(given["asks"], {_entity(response.choices): ANY}))
+
+
+def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:
+    back = Choice("go_back", {"part": "last"} if given.get("aside") else {})
+    return (
+        Button("‹ " + voice.label(labels.NAVIGATION["back"]), back),
+        Button("☰ " + voice.label(labels.NAVIGATION["menu"]), Choice("show_menu")),
+        Button("✕ " + voice.label(labels.NAVIGATION["leave"]), None),
+    )
+
+
+def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
+    for start in range(0, len(buttons), 2):
+        yield tuple(buttons[start : start + 2])
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()

@@ -1,0 +1,84 @@
+"""The translators' files: extract the template, bring the catalogues up to date, compile them.
+
+`make strings` and `make compile` call this. Output depends only on the input: no dates, no line numbers, no wrapping by chance.
+"""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import mofile, pofile
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+
+from bot.errors import BadCatalogue
+
+DOMAIN = "messages"
+HEADER = "# {name} texts of Pelita, spoken to women. One word for one thing: see docs/translators.\n#"
+KEPT_HEADERS = ("Project-Id-Version", "Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
+
+
+class PlainCatalog(Catalog):
+    """A catalogue whose header carries nothing that changes by itself."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Babel's headers without dates, names and addresses."""
+        return [(name, value) for name, value in super().mime_headers if name in KEPT_HEADERS]
+
+    @mime_headers.setter
+    def mime_headers(self, headers: list[tuple[str, str]]) -> None:
+        Catalog._set_mime_headers(self, headers)  # type: ignore[attr-defined]
+
+
+def template(root: Path) -> Catalog:
+    """Every msgid of the product, sorted."""
+    with (root / "locales" / "babel.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    catalog = _catalog(None, "Every")
+    found = extract_from_dir(root, methods, options, directory_filter=_is_ours)
+    for _file, _line, message, comments, context in found:
+        catalog.add(message, None, auto_comments=comments, context=context)
+    return catalog
+
+
+def updated(catalogue: Path, fresh: Catalog, *, language: str, name: str) -> Catalog:
+    """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete."""
+    catalog = _catalog(language, name)
+    for message in read(catalogue) if catalogue.exists() else ():
+        if message.id:
+            catalog[message.id] = message
+    catalog.update(fresh, no_fuzzy_matching=True)
+    return catalog
+
+
+def read(path: Path) -> Catalog:
+    """Read a .po file. Raises BadCatalogue naming file and line."""
+    try:
+        with path.open("rb") as file:
+            return pofile.read_po(file, abort_invalid=True)
+    except (pofile.PoFileError, ValueError, OSError) as error:
+        raise BadCatalogue(f"{path.name} of {path.parent.parent.name} cannot be read: {error}") from error
+
+
+def as_po(catalog: Catalog) -> bytes:
+    """The bytes of a .po file."""
+    out = BytesIO()
+    pofile.write_po(out, catalog, width=0, sort_output=True, no_location=True, include_previous=False)
+    return out.getvalue()
+
+
+def as_mo(catalog: Catalog) -> bytes:
+    """The bytes of a compiled catalogue; fuzzy translations are left out."""
+    out = BytesIO()
+    mofile.write_mo(out, catalog)
+    return out.getvalue()
+
+
+def _catalog(language: str | None, name: str) -> PlainCatalog:
+    header = HEADER.format(name=name)
+    return PlainCatalog(locale=language, domain=DOMAIN, project="Pelita", version="1", header_comment=header, fuzzy=False)
+
+
+def _is_ours(directory: str) -> bool:
+    return Path(directory).name in {"bot", "i18n", "data", "rights", ""} or Path(directory) == Path(".")

@@ -1,0 +1,31 @@
+"""Limits and word lists that people who are not programmers own; one dataclass a file in data/policies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """data/policies/limits.yml: one value, one place."""
+
+    engine_seconds: float
+    thread_minutes: int
+    payload_minutes: int
+    tombstone_hours: int
+    message_log_hours: int
+    deletable_hours: int
+    audit_days: int
+    screens_kept: int
+    button_characters: int
+    screen_words: int
+    opening_characters: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the gateway recognises by itself, in every language at once: phrase → what it means."""
+
+    whole: Mapping[str, str]
+    """A whole message: `leave`, `erase` or `help`."""
+    within: Mapping[str, str]
+    """A phrase inside a message: `danger_now` or `self_harm`."""

@@ -1,0 +1,47 @@
+"""What she sees at once: a response as written in domain.yml, and a screen as rendered in her language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.model.turn import Choice
+
+
+@dataclass(frozen=True)
+class ButtonTemplate:
+    """A button as written: an English title and a payload in which $name stands for an argument's code."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response as written in domain.yml."""
+
+    name: str
+    text: str
+    buttons: tuple[ButtonTemplate, ...]
+    choices: str | None = None
+    """The argument whose codes become one button each."""
+    payload: str = ""
+    """Payload of those buttons; empty on questions, where the argument `asks` carries it."""
+    is_question: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button as she reads it, and what it means. No choice: the gateway's own (`leave`)."""
+
+    label: str
+    choice: Choice | None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message to her: its name, plain text and rows of buttons, the navigation row last."""
+
+    name: str
+    text: str
+    rows: tuple[tuple[Button, ...], ...]
+    language: str
+    arguments: Mapping[str, object]

@@ -1,0 +1,23 @@
+"""Waking those who wait for a change."""
+
+import asyncio
+
+
+class Bell:
+    """Rung at each change; whoever listens is woken once."""
+
+    def __init__(self) -> None:
+        self._stroke = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake everybody who listens now."""
+        self._stroke.set()
+        self._stroke = asyncio.Event()
+
+    async def listen(self, *, seconds: float) -> bool:
+        """Wait for the next stroke; False if none came within `seconds`."""
+        try:
+            await asyncio.wait_for(self._stroke.wait(), timeout=seconds)
+        except TimeoutError:
+            return False
+        return True

@@ -1,0 +1,24 @@
+"""The questions the assistant may ask. Each can be skipped, is asked once, and carries what it was asked for."""
+
+from bot.model.turn import Choice, Utterance
+from bot.model.vocabulary import DESTINATIONS, ORIGINS
+
+COUNTRIES_A_PAGE = 6
+
+
+def ask_country(asks: Choice) -> Utterance:
+    """Where she is now; study countries first, six a page."""
+    page = int(asks.values.get("page", "1"))
+    shown = DESTINATIONS[(page - 1) * COUNTRIES_A_PAGE : page * COUNTRIES_A_PAGE]
+    is_last = page * COUNTRIES_A_PAGE >= len(DESTINATIONS)
+    more = None if is_last else _as_argument(Choice(asks.intent, {**asks.values, "page": str(page + 1)}))
+    return Utterance("utter_ask_country", {"countries": list(shown), "asks": _as_argument(asks), "more": more})
+
+
+def ask_origin(asks: Choice) -> Utterance:
+    """Whose office."""
+    return Utterance("utter_ask_origin", {"origins": list(ORIGINS), "asks": _as_argument(asks)})
+
+
+def _as_argument(choice: Choice) -> dict[str, object]:
+    return {"intent": choice.intent, "values": dict(choice.values)}

@@ -1,0 +1,34 @@
+"""Kinds of columns: a point in time, and a column that says why we keep it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator):
+    """An aware UTC time in both databases; a time without a zone is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database, in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database; SQLite forgets the zone, and it was UTC."""
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+def kept(name: str, *kind: Any, why: str, how_long: str, **options: Any) -> Column:
+    """A column that carries what the privacy page says about it: `info["why"]` and `info["kept"]`."""
+    return Column(name, *kind, info={"why": why, "kept": how_long}, **options)

@@ -1,0 +1,82 @@
+"""Conversations: one a person, with one holder, and a thread that is forgotten."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import ConversationRow
+from bot.store.statements import insert_if_new
+from bot.store.tables import conversations
+
+ASSISTANT = "assistant"
+
+
+class Conversations:
+    """The table of conversations."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, person_id: str) -> ConversationRow | None:
+        """Her conversation, None where she has none yet."""
+        query = select(conversations).where(conversations.c.person_id == person_id)
+        row = self._connection.execute(query).one_or_none()
+        return row and ConversationRow(**row._mapping)
+
+    def start(self, person_id: str, conversation_id: str, now: datetime) -> ConversationRow:
+        """Begin her conversation, held by the assistant; where she has one already, return that one unchanged.
+
+        Raises StoreUnavailable (out of the unit of work) where the person is gone.
+        """
+        insert_if_new(
+            self._connection, conversations, person_id=person_id, conversation_id=conversation_id,
+            holder=ASSISTANT, last_turn_at=now,
+        )  # fmt: skip
+        found = self.of(person_id)
+        if found is None:
+            raise ValueError("this conversation id belongs to another person")
+        return found
+
+    def set_country(self, person_id: str, country: str | None) -> bool:
+        """Where she is, as this thread knows it; whether it changed."""
+        differs = conversations.c.country.is_distinct_from(country)
+        return self._change(person_id, differs, country=country)
+
+    def set_holder(self, person_id: str, holder: str) -> bool:
+        """Who receives what she types now: assistant, draft or officer; whether it changed."""
+        return self._change(person_id, conversations.c.holder != holder, holder=holder)
+
+    def touch(self, person_id: str, now: datetime) -> bool:
+        """A turn happened: the thread is remembered a while longer."""
+        return self._change(person_id, True, last_turn_at=now)
+
+    def restart(self, person_id: str, new_id: str, now: datetime) -> str | None:
+        """Forget the thread and give it back to the assistant; the id it had, None where there was none."""
+        found = self.of(person_id)
+        if found is None:
+            return None
+        self._change(
+            person_id, True, conversation_id=new_id, holder=ASSISTANT, country=None, last_turn_at=now,
+        )  # fmt: skip
+        return found.conversation_id
+
+    def forget_quiet(self, *, before: datetime, after: datetime, new_id: Callable[[], str]) -> list[str]:
+        """Forget the threads whose last turn was before one time or after another; the ids they had.
+
+        A conversation held by a draft or an officer is left alone: those have an end of their own.
+        """
+        last = conversations.c.last_turn_at
+        quiet = select(conversations.c.person_id, conversations.c.conversation_id).where(
+            conversations.c.holder == ASSISTANT, (last < before) | (last > after)
+        )
+        found = self._connection.execute(quiet).all()
+        for person_id, old_id in found:
+            same = conversations.c.conversation_id == old_id
+            self._change(person_id, same, conversation_id=new_id(), country=None, last_turn_at=None)
+        return [old_id for _, old_id in found]
+
+    def _change(self, person_id: str, condition: object, **values: object) -> bool:
+        changed = update(conversations).where(conversations.c.person_id == person_id, condition)
+        return bool(self._connection.execute(changed.values(**values)).rowcount)

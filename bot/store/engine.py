@@ -1,0 +1,103 @@
+"""The database engine: SQLite by default, PostgreSQL by URL; every wait has an end and every failure one name."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any, Final
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from bot.errors import BadSettings, StoreUnavailable
+from bot.store import sqlite
+
+READING: Final = "pelita_reading"
+"""Execution option of a connection that will only read, so that it does not queue for SQLite's one write lock."""
+
+_POOL: Final = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 10, "pool_timeout": 2}
+_POSTGRES: Final = {
+    "connect_timeout": 2,
+    "keepalives_idle": 10,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "options": "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000",
+}
+"""Seconds, except inside `options`: milliseconds."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://…`; connects on first use, so that it opens with the database down.
+
+    Raises BadSettings for any other URL, without repeating it: it may hold a password.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadSettings("The database URL cannot be read.") from None
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        # Values are kept out of errors and logs: they are hers, even when they are sealed.
+        return create_engine(
+            parsed, future=True, hide_parameters=True, pool_pre_ping=True, connect_args=_POSTGRES, **_POOL
+        )
+    raise BadSettings("The database URL must begin with sqlite:/// or postgresql://.")
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether this engine writes to a SQLite file."""
+    return bool(engine.dialect.name == "sqlite")
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """The seam: whatever SQLAlchemy, the driver or the file system raises inside becomes StoreUnavailable."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise unavailable(error) from None
+
+
+def unavailable(error: Exception) -> StoreUnavailable:
+    """Our name for a foreign failure. It keeps the kind and code only: driver messages may quote values."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "pgcode", None)
+    return StoreUnavailable(f"{type(cause).__name__} {code}" if code else type(cause).__name__)
+
+
+def erase_checkpoint(engine: Engine, *, patience: float = 5.0) -> None:
+    """Empty SQLite's write-ahead log, so that what was deleted is in no file; PostgreSQL needs nothing.
+
+    Tries again for `patience` seconds while others read. Raises StoreUnavailable where it never succeeded.
+    """
+    if not is_sqlite(engine):
+        return
+    deadline = time.monotonic() + patience
+    while not _log_is_empty(engine):
+        if time.monotonic() > deadline:
+            raise StoreUnavailable("the write-ahead log is still in use, so it still holds what was erased")
+        time.sleep(0.05)
+
+
+def _log_is_empty(engine: Engine) -> bool:
+    # Outside any transaction: a checkpoint cannot run within one.
+    with reachable(), closing(engine.raw_connection()) as connection:
+        return sqlite.truncate_log(connection)
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise BadSettings("The SQLite database must be a file.")
+    connect: Callable[[], Any] = sqlite.connector(url.database)
+    engine = create_engine(url, future=True, hide_parameters=True, creator=connect, **_POOL)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that starts by reading and then writes can fail at once when another writes meanwhile, whatever
+    # the time-out. So every transaction that may write asks for the lock first, and waits for it.
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,74 @@
+"""The inbox: every update, sealed and committed before Telegram hears that we have it."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import InboxRow
+from bot.store.statements import insert_if_new
+from bot.store.tables import inbox
+
+WAITING = "waiting"
+HANDLED = "handled"
+
+
+class Inbox:
+    """The table of updates."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self, *, inbox_id: str, bot_id: int, update_id: int, chat_key: str, payload: bytes, day_key: str,
+        now: datetime, card_sent: bool = False,
+    ) -> bool:  # fmt: skip
+        """Keep an update; False where it is known already, whatever order the ids come in."""
+        return insert_if_new(
+            self._connection, inbox, inbox_id=inbox_id, bot_id=bot_id, update_id=update_id, chat_key=chat_key,
+            payload=payload, day_key=day_key, state=WAITING, card_sent=card_sent, attempts=0, received_at=now,
+        )  # fmt: skip
+
+    def waiting(self, limit: int) -> list[InboxRow]:
+        """The updates nobody handled yet, first come first."""
+        query = select(inbox).where(inbox.c.state == WAITING).order_by(inbox.c.received_at, inbox.c.update_id)
+        return [InboxRow(**row._mapping) for row in self._connection.execute(query.limit(limit))]
+
+    def take(self, inbox_id: str) -> InboxRow | None:
+        """A waiting update, nobody else's until this unit of work ends; None where it is handled, gone or taken."""
+        query = select(inbox).where(inbox.c.inbox_id == inbox_id, inbox.c.state == WAITING)
+        row = self._connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
+        return row and InboxRow(**row._mapping)
+
+    def attempt(self, inbox_id: str) -> int:
+        """Count one more try at a waiting update; how many there were, 0 where it no longer waits."""
+        waits = (inbox.c.inbox_id == inbox_id, inbox.c.state == WAITING)
+        self._connection.execute(update(inbox).where(*waits).values(attempts=inbox.c.attempts + 1))
+        return self._connection.execute(select(inbox.c.attempts).where(*waits)).scalar_one_or_none() or 0
+
+    def mark_card_sent(self, inbox_id: str) -> bool:
+        """A help card went out for this update; whether that is news."""
+        changed = update(inbox).where(inbox.c.inbox_id == inbox_id, inbox.c.card_sent.is_(False))
+        return bool(self._connection.execute(changed.values(card_sent=True)).rowcount)
+
+    def mark_handled(self, inbox_id: str, *, now: datetime) -> bool:
+        """Empty the row of what she sent and of whose it was; whether it still waited."""
+        return bool(self._empty(inbox.c.inbox_id == inbox_id, now=now))
+
+    def cancel_waiting(self, chat_key: str, *, now: datetime) -> int:
+        """Empty every update of a chat that still waits, unanswered; how many."""
+        return self._empty(inbox.c.chat_key == chat_key, now=now)
+
+    def expire(self, *, before: datetime, after: datetime, now: datetime) -> int:
+        """Empty what waited since before one time, or was dated after another; how many."""
+        return self._empty(or_(inbox.c.received_at < before, inbox.c.received_at > after), now=now)
+
+    def drop_handled(self, *, before: datetime, after: datetime) -> int:
+        """Remove the tombstones handled before one time, or dated after another; how many."""
+        old = or_(inbox.c.handled_at < before, inbox.c.handled_at > after)
+        return int(self._connection.execute(delete(inbox).where(old)).rowcount)
+
+    def _empty(self, condition: object, *, now: datetime) -> int:
+        changed = update(inbox).where(inbox.c.state == WAITING, condition)
+        emptied = changed.values(state=HANDLED, payload=None, chat_key=None, handled_at=now)
+        return int(self._connection.execute(emptied).rowcount)

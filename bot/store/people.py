@@ -1,0 +1,70 @@
+"""People: a random id, a language and one encrypted route each."""
+
+from datetime import date
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import PersonRow
+from bot.store.statements import insert_if_new
+from bot.store.tables import people
+
+
+class People:
+    """The table of people."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_chat_key(self, chat_key: str) -> PersonRow | None:
+        """The person behind a chat, by the keyed hash of it."""
+        row = self._connection.execute(select(people).where(people.c.chat_key == chat_key)).one_or_none()
+        return row and PersonRow(**row._mapping)
+
+    def by_id(self, person_id: str) -> PersonRow | None:
+        """The person of this id, unless she erased herself."""
+        row = self._connection.execute(select(people).where(people.c.person_id == person_id)).one_or_none()
+        return row and PersonRow(**row._mapping)
+
+    def add(
+        self, *, person_id: str, chat_key: str, route: bytes, route_key: str, language: str, today: date
+    ) -> PersonRow:
+        """Add her, and return her row; where the chat has a person already, return that one unchanged."""
+        insert_if_new(
+            self._connection, people, person_id=person_id, chat_key=chat_key, route=route, route_key=route_key,
+            language=language, language_chosen=False, epoch=0, reachable=True, created_on=today, seen_on=today,
+        )  # fmt: skip
+        found = self.by_chat_key(chat_key)
+        if found is None:
+            raise ValueError("this person id belongs to another chat")
+        return found
+
+    def set_language(self, person_id: str, *, language: str, chosen: bool) -> bool:
+        """Answer her in this language from now on; whether anything changed."""
+        differs = or_(people.c.language != language, people.c.language_chosen != chosen)
+        changed = update(people).where(people.c.person_id == person_id, differs)
+        return bool(self._connection.execute(changed.values(language=language, language_chosen=chosen)).rowcount)
+
+    def raise_epoch(self, person_id: str) -> int | None:
+        """Make every button she was sent useless; the new epoch, None where she is gone."""
+        chosen = people.c.person_id == person_id
+        self._connection.execute(update(people).where(chosen).values(epoch=people.c.epoch + 1))
+        return self._connection.execute(select(people.c.epoch).where(chosen)).scalar_one_or_none()
+
+    def set_unreachable(self, person_id: str) -> bool:
+        """Telegram will not deliver to her any more; whether that is news."""
+        changed = update(people).where(people.c.person_id == person_id, people.c.reachable.is_(True))
+        return bool(self._connection.execute(changed.values(reachable=False)).rowcount)
+
+    def see(self, person_id: str, *, today: date) -> bool:
+        """She wrote today, so she can be reached; whether anything changed (once a day, at most, as a rule)."""
+        differs = or_(people.c.seen_on != today, people.c.reachable.is_(False))
+        changed = update(people).where(people.c.person_id == person_id, differs)
+        return bool(self._connection.execute(changed.values(seen_on=today, reachable=True)).rowcount)
+
+    def erase(self, person_id: str) -> bool:
+        """Remove her with her conversation, outbox and message log; whether she was there.
+
+        Her unanswered messages are not among them: see Inbox.cancel_waiting. Afterwards call `erase_checkpoint`.
+        """
+        return bool(self._connection.execute(delete(people).where(people.c.person_id == person_id)).rowcount)

