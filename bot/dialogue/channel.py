@@ -158,7 +158,7 @@ def _message(turn: Turn, output: OutputChannel) -> UserMessage:
 def _agent(app: Sanic) -> Agent:
     agent = getattr(app.ctx, "agent", None)
     if agent is None or not agent.is_ready():
-        raise StoreUnavailable("no model is loaded yet")
+        raise AssistantUnavailable("no model is loaded yet")
     return agent
 
 

@@ -1,1 +1,1 @@
-"""What we keep: tables, the keys that seal them, and one unit of work. The only home of SQLAlchemy outside the tracker."""
+"""What we keep: tables, the keys that seal them, and one unit of work. The home of SQLAlchemy."""

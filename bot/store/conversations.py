@@ -50,16 +50,14 @@ class Conversations:
 
     def touch(self, person_id: str, now: datetime) -> bool:
         """A turn happened: the thread is remembered a while longer."""
-        return self._change(person_id, True, last_turn_at=now)
+        return self._change(person_id, last_turn_at=now)
 
     def restart(self, person_id: str, new_id: str, now: datetime) -> str | None:
         """Forget the thread and give it back to the assistant; the id it had, None where there was none."""
         found = self.of(person_id)
         if found is None:
             return None
-        self._change(
-            person_id, True, conversation_id=new_id, holder=ASSISTANT, country=None, last_turn_at=now,
-        )  # fmt: skip
+        self._change(person_id, conversation_id=new_id, holder=ASSISTANT, country=None, last_turn_at=now)
         return found.conversation_id
 
     def forget_quiet(self, *, before: datetime, after: datetime, new_id: Callable[[], str]) -> list[str]:
@@ -77,6 +75,6 @@ class Conversations:
             self._change(person_id, same, conversation_id=new_id(), country=None, last_turn_at=None)
         return [old_id for _, old_id in found]
 
-    def _change(self, person_id: str, condition: object, **values: object) -> bool:
-        changed = update(conversations).where(conversations.c.person_id == person_id, condition)
+    def _change(self, person_id: str, *conditions: object, **values: object) -> bool:
+        changed = update(conversations).where(conversations.c.person_id == person_id, *conditions)
         return bool(self._connection.execute(changed.values(**values)).rowcount)

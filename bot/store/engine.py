@@ -1,5 +1,6 @@
 """The database engine: SQLite by default, PostgreSQL by URL; every wait has an end and every failure one name."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -11,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BadSettings, StoreUnavailable
-from bot.store import sqlite
+from bot.store.sqlite import connector, truncate_log
 
 READING: Final = "pelita_reading"
 """Execution option of a connection that will only read, so that it does not queue for SQLite's one write lock."""
@@ -28,7 +29,7 @@ _POSTGRES: Final = {
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql://…`; connects on first use, so that it opens with the database down.
+    """An engine for `sqlite:///path` or `postgresql://…`; connects on first use, so it opens with the database down.
 
     Raises BadSettings for any other URL, without repeating it: it may hold a password.
     """
@@ -56,7 +57,7 @@ def reachable() -> Iterator[None]:
     """The seam: whatever SQLAlchemy, the driver or the file system raises inside becomes StoreUnavailable."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise unavailable(error) from None
 
 
@@ -84,13 +85,13 @@ def erase_checkpoint(engine: Engine, *, patience: float = 5.0) -> None:
 def _log_is_empty(engine: Engine) -> bool:
     # Outside any transaction: a checkpoint cannot run within one.
     with reachable(), closing(engine.raw_connection()) as connection:
-        return sqlite.truncate_log(connection)
+        return truncate_log(connection)
 
 
 def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise BadSettings("The SQLite database must be a file.")
-    connect: Callable[[], Any] = sqlite.connector(url.database)
+    connect: Callable[[], Any] = connector(url.database)
     engine = create_engine(url, future=True, hide_parameters=True, creator=connect, **_POOL)
     event.listen(engine, "begin", _begin)
     return engine

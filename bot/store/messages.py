@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.store.rows import MessageRow
-from bot.store.statements import insert_if_new
+from bot.store.statements import hold_person, insert_if_new
 from bot.store.tables import messages
 
 
@@ -18,11 +18,8 @@ class Messages:
         self._connection = connection
 
     def add(self, *, entry_id: str, person_id: str, message: bytes, day_key: str, now: datetime) -> bool:
-        """Log a message in her chat, hers or ours; False where the entry is known.
-
-        Raises StoreUnavailable (out of the unit of work) where the person is gone.
-        """
-        return insert_if_new(
+        """Log a message in her chat, hers or ours; False where the entry is known, or she erased herself meanwhile."""
+        return hold_person(self._connection, person_id) and insert_if_new(
             self._connection, messages, entry_id=entry_id, person_id=person_id, message=message, day_key=day_key,
             sent_at=now,
         )  # fmt: skip

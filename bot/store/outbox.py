@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, literal_column, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
-from bot.store.rows import Outgoing, OutboxRow
-from bot.store.statements import insert_if_new
+from bot.store.rows import OutboxRow, Outgoing
+from bot.store.statements import hold_person, insert_if_new
 from bot.store.tables import outbox, people
 
 WAITING = "waiting"
 SENT = "sent"
 FAILED = "failed"
 CANCELLED = "cancelled"
+
+# Spelled out, not a parameter: SQLite uses the small index of waiting rows only where it sees the word.
+_WORD = literal_column(f"'{WAITING}'")
+_WAITS = outbox.c.state == _WORD
 
 
 class Outbox:
@@ -25,30 +29,28 @@ class Outbox:
 
     def add(self, messages: Sequence[Outgoing], *, person_id: str, turn_id: str, now: datetime) -> int:
         """Keep the answer of a turn; how many of the messages were new. 0 where the person erased herself meanwhile."""
-        if not self._locked(person_id):
+        if not hold_person(self._connection, person_id):
             return 0
-        return sum(
-            insert_if_new(
-                self._connection, outbox, person_id=person_id, turn_id=turn_id, position=message.position,
-                kind=message.kind, payload=message.payload, day_key=message.day_key, state=WAITING, attempts=0,
-                due_at=message.due_at, created_at=now,
-            )  # fmt: skip
-            for message in messages
-        )
+        same = {"person_id": person_id, "turn_id": turn_id, "state": WAITING, "attempts": 0, "created_at": now}
+        return sum(insert_if_new(self._connection, outbox, **same, **vars(message)) for message in messages)
 
     def due(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """For each person the first message that waits, if it is due; oldest first. A later one never overtakes it."""
-        query = _first_waiting().where(outbox.c.due_at <= now).order_by(outbox.c.outbox_id).limit(limit)
-        return [OutboxRow(**row._mapping) for row in self._connection.execute(query)]
+        """For each person the first message that waits, if it is due; longest due first.
+
+        A later message never overtakes an earlier one of the same person.
+        """
+        query = _first_waiting().where(outbox.c.due_at <= now).order_by(outbox.c.due_at, outbox.c.outbox_id)
+        return [OutboxRow(**row._mapping) for row in self._connection.execute(query.limit(limit))]
 
     def next_due_at(self) -> datetime | None:
         """When the next message will be due (perhaps in the past), None where nothing waits."""
         query = _first_waiting().with_only_columns(outbox.c.due_at).order_by(outbox.c.due_at).limit(1)
-        return self._connection.execute(query).scalar_one_or_none()
+        found: datetime | None = self._connection.execute(query).scalar_one_or_none()
+        return found
 
     def postpone(self, outbox_id: int, *, due_at: datetime) -> int:
         """Try again later, and so keep the person's later messages waiting; how many tries there were."""
-        waits = (outbox.c.outbox_id == outbox_id, outbox.c.state == WAITING)
+        waits = (outbox.c.outbox_id == outbox_id, _WAITS)
         later = update(outbox).where(*waits).values(due_at=due_at, attempts=outbox.c.attempts + 1)
         self._connection.execute(later)
         return self._connection.execute(select(outbox.c.attempts).where(*waits)).scalar_one_or_none() or 0
@@ -75,21 +77,16 @@ class Outbox:
         old = or_(outbox.c.done_at < before, outbox.c.done_at > after)
         return int(self._connection.execute(delete(outbox).where(old)).rowcount)
 
-    def _locked(self, person_id: str) -> bool:
-        # PostgreSQL: she cannot be erased between this look and the insert.
-        query = select(people.c.person_id).where(people.c.person_id == person_id)
-        return self._connection.execute(query.with_for_update(read=True, key_share=True)).first() is not None
-
     def _end(self, condition: object, *, state: str, now: datetime) -> int:
-        changed = update(outbox).where(outbox.c.state == WAITING, condition)
+        changed = update(outbox).where(_WAITS, condition)
         return int(self._connection.execute(changed.values(state=state, payload=None, done_at=now)).rowcount)
 
 
 def _first_waiting() -> Select:
     earlier = outbox.alias("earlier")
     overtaken = select(earlier.c.outbox_id).where(
-        earlier.c.person_id == outbox.c.person_id, earlier.c.state == WAITING, earlier.c.outbox_id < outbox.c.outbox_id
+        earlier.c.person_id == outbox.c.person_id, earlier.c.state == _WORD, earlier.c.outbox_id < outbox.c.outbox_id
     )
     columns = [outbox.c[name] for name in OutboxRow.__dataclass_fields__ if name in outbox.c]
     joined = select(*columns, people.c.route, people.c.route_key, people.c.epoch).join_from(outbox, people)
-    return joined.where(outbox.c.state == WAITING, ~overtaken.exists())
+    return joined.where(_WAITS, ~overtaken.exists())

@@ -49,7 +49,8 @@ class People:
         """Make every button she was sent useless; the new epoch, None where she is gone."""
         chosen = people.c.person_id == person_id
         self._connection.execute(update(people).where(chosen).values(epoch=people.c.epoch + 1))
-        return self._connection.execute(select(people.c.epoch).where(chosen)).scalar_one_or_none()
+        epoch: int | None = self._connection.execute(select(people.c.epoch).where(chosen)).scalar_one_or_none()
+        return epoch
 
     def set_unreachable(self, person_id: str) -> bool:
         """Telegram will not deliver to her any more; whether that is news."""

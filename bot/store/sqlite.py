@@ -8,8 +8,10 @@ from typing import Any, Final
 BUSY_SECONDS: Final = 1.0
 """How long a transaction waits for the write lock."""
 
+_AT_BIRTH: Final = "auto_vacuum = FULL"
+"""Free pages leave the file. It only takes effect in an empty one, and asks for the write lock in any other."""
+
 _PRAGMAS: Final = (
-    "auto_vacuum = FULL",  # free pages leave the file; it only takes effect before the first table exists
     "journal_mode = WAL",  # a reader never blocks the writer
     "synchronous = FULL",  # a committed message survives a power cut; NORMAL would lose the last ones
     "secure_delete = ON",  # deleted bytes are overwritten with zeros
@@ -23,10 +25,10 @@ def connector(path: str) -> Callable[[], sqlite3.Connection]:
     """A function that opens the file, making it for this account alone."""
 
     def connect() -> sqlite3.Connection:
-        _make_private(path)
+        is_new = _make_private(path)
         # No isolation level: the driver would otherwise begin transactions by itself, and only before writes.
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for pragma in _PRAGMAS:
+        for pragma in (_AT_BIRTH, *_PRAGMAS) if is_new else _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
         return connection
 
@@ -43,11 +45,14 @@ def truncate_log(connection: Any) -> bool:
     return not busy
 
 
-def _make_private(path: str) -> None:
+def _make_private(path: str) -> bool:
+    """Close the file to other accounts; whether it is still empty."""
     # SQLite gives its log and index files the mode of the database file.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if os.fstat(descriptor).st_mode & 0o077:
+        status = os.fstat(descriptor)
+        if status.st_mode & 0o077:
             os.fchmod(descriptor, 0o600)
+        return status.st_size == 0
     finally:
         os.close(descriptor)

@@ -1,16 +1,24 @@
-"""Inserting a row only if it is new, spelled as both databases understand it."""
+"""Statements that several tables need: insert a row if it is new, hold a person."""
 
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, text
+from sqlalchemy import Table, bindparam, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import TextClause
+
+from bot.store.tables import people
 
 
 def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless it breaks a unique constraint; whether it went in."""
     return bool(connection.execute(_statement(table, tuple(values)), values).rowcount)
+
+
+def hold_person(connection: Connection, person_id: str) -> bool:
+    """Whether the person is there; on PostgreSQL she then cannot be erased before this transaction ends."""
+    query = select(people.c.person_id).where(people.c.person_id == person_id)
+    return connection.execute(query.with_for_update(read=True, key_share=True)).first() is not None
 
 
 @lru_cache(maxsize=32)

@@ -53,7 +53,7 @@ people: Final = Table(
     metadata,
     kept("person_id", Text, why="a random name for her, instead of hers", how_long=_PERSON, primary_key=True),
     # The unique index serves People.by_chat_key.
-    kept("chat_key", Text, why="finds her row; a keyed hash of the chat", how_long=_PERSON, nullable=False, unique=True),
+    kept("chat_key", Text, why="finds her; a keyed hash of her chat", how_long=_PERSON, nullable=False, unique=True),
     kept("route", LargeBinary, why="the chat to answer to, encrypted", how_long=_PERSON, nullable=False),
     kept("route_key", Text, why="the name of the key of the route", how_long=_PERSON, nullable=False),
     kept("language", Text, why="the language we answer in", how_long=_PERSON, nullable=False),
@@ -131,8 +131,7 @@ messages: Final = Table(
     metadata,
     kept("entry_id", Text, why="a random name of the entry", how_long=_TOMBSTONE, primary_key=True),
     _of_person(_TOMBSTONE),
-    kept("message", LargeBinary, why="Telegram's message number and our screen, encrypted; Leave deletes the message",
-         how_long=_TOMBSTONE, nullable=False),  # fmt: skip
+    kept("message", LargeBinary, why="deletes it when she leaves; encrypted", how_long=_TOMBSTONE, nullable=False),
     kept("day_key", Text, why="the name of the key of the message", how_long=_TOMBSTONE, nullable=False),
     kept("sent_at", Instant, why="Telegram deletes for 48 hours only", how_long=_TOMBSTONE, nullable=False),
 )
@@ -150,14 +149,14 @@ audit: Final = Table(
     sqlite_autoincrement=True,
 )
 
-_ONLY_WAITING: Final = text("state = 'waiting'")  # nearly every row is done: an index of the few that wait stays tiny
+# Nearly every row is done: an index of the few that wait stays tiny.
+_ONLY_WAITING: Final = {"sqlite_where": text("state = 'waiting'"), "postgresql_where": text("state = 'waiting'")}
 
 Index("ix_conversations_last_turn_at", conversations.c.last_turn_at)  # retention.sweep: quiet conversations
-Index("ix_inbox_waiting", inbox.c.received_at, inbox.c.update_id,
-      sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING)  # Inbox.waiting  # fmt: skip
+Index("ix_inbox_waiting", inbox.c.received_at, inbox.c.update_id, **_ONLY_WAITING)  # Inbox.waiting
 Index("ix_inbox_handled_at", inbox.c.handled_at)  # retention.sweep: tombstones
-Index("ix_outbox_waiting", outbox.c.person_id, outbox.c.outbox_id,
-      sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING)  # Outbox.due, Outbox.cancel_waiting  # fmt: skip
+Index("ix_outbox_waiting", outbox.c.person_id, outbox.c.outbox_id, **_ONLY_WAITING)  # Outbox.due: who is first
+Index("ix_outbox_due_at", outbox.c.due_at, outbox.c.outbox_id, **_ONLY_WAITING)  # Outbox.due, Outbox.next_due_at
 Index("ix_outbox_person_id", outbox.c.person_id)  # erasing a person: the cascade
 Index("ix_outbox_done_at", outbox.c.done_at)  # retention.sweep: delivered rows
 Index("ix_messages_person_id", messages.c.person_id, messages.c.sent_at)  # Messages.recent, and the cascade

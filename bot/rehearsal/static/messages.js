@@ -1,19 +1,21 @@
 // Drawing messages. Words go in as text and never as markup.
 
 const THINGS = {
-  voice: ["🎤", "Voice message"],
-  photo: ["🖼", "Photo"],
-  document: ["📄", "File"],
-  contact: ["👤", "Contact"],
-  location: ["📍", "Place"],
-  sticker: ["🙂", "Sticker"],
-  video_note: ["⏺", "Video message"],
+  voice: "Voice message",
+  photo: "Photo",
+  document: "File",
+  contact: "Contact",
+  location: "Place",
+  sticker: "Sticker",
+  video_note: "Video message",
 };
 
 // What a phone draws as a link: addresses, and telephone numbers written internationally.
 const LINK = /(https?:\/\/\S+|\+\d[\d ()-]{5,}\d)/;
 
-export const MEDIA = Object.entries(THINGS).map(([kind, [, text]]) => ({ kind, text }));
+export const MEDIA = Object.entries(THINGS).map(([kind, text]) => ({ kind, text }));
+
+export const clock = (moment) => moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 function make(tag, className, text) {
   const element = document.createElement(tag);
@@ -46,18 +48,17 @@ function drawMeta(message) {
   const meta = make("p", "meta");
   if (message.silent) meta.append(icon("i-silent", "sent without a sound"));
   if (message.edited) meta.append(make("span", "", "edited"));
-  const time = make("time", "", new Date(message.date).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  const time = make("time", "", clock(new Date(message.date)));
   time.dateTime = message.date;
   meta.append(time);
   return meta;
 }
 
 function drawThing(kind) {
-  const [picture, name] = THINGS[kind];
   const thing = make("div", "thing");
-  const mark = make("b", "", picture);
-  mark.setAttribute("aria-hidden", "true");
-  thing.append(mark, make("span", "", name));
+  const picture = icon(`k-${kind}`, "");
+  picture.setAttribute("aria-hidden", "true");
+  thing.append(picture, make("span", "", THINGS[kind]));
   return thing;
 }
 

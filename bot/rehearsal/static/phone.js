@@ -3,7 +3,8 @@
 import { Facts } from "./facts.js";
 import { LANGUAGES } from "./languages.js";
 import { attachMenu, closeMenus } from "./menus.js";
-import { MEDIA, drawDay, drawMessage, drawOpening } from "./messages.js";
+import { MEDIA, clock } from "./messages.js";
+import { drawChanged, drawChoice, drawConversation, onScreen } from "./screen.js";
 import { drawTabs, steerTabs } from "./tabs.js";
 import { pause, post, read } from "./wire.js";
 
@@ -22,7 +23,10 @@ const womanOf = (chatId) => women.find((woman) => woman.chat_id === chatId);
 const languageOf = (woman) => woman?.language_code || "en";
 
 async function listWomen() {
+  const firstLook = !women.length;
   women = (await read("women")).women;
+  // What was there when the page was opened is not new.
+  if (firstLook) for (const woman of women) seen.set(woman.chat_id, woman.version);
   drawTabs($("tabs"), women, {
     open: open?.chat_id,
     isFresh: (woman) => woman.chat_id !== open?.chat_id && woman.version > (seen.get(woman.chat_id) ?? 0),
@@ -39,14 +43,15 @@ async function addWoman(language) {
 async function openWoman(chatId) {
   if (open?.chat_id === chatId) return;
   watching?.abort();
-  open = { chat_id: chatId, version: 0, loaded: false, messages: new Map(), blocked: false };
+  const phone = { chat_id: chatId, version: 0, loaded: false, messages: new Map(), blocked: false };
+  open = phone;
   facts.forget();
   stopEditing();
-  await listWomen();
+  await Promise.allSettled([listWomen(), askBot()]);
+  if (phone !== open) return;
   history.replaceState(null, "", `#lang=${languageOf(womanOf(chatId))}&woman=${chatId}`);
-  await askBot();
   drawAll();
-  watch(open);
+  watch(phone);
 }
 
 async function followHash() {
@@ -86,7 +91,7 @@ function take(phone, { version, messages, toast, action, blocked }) {
   Object.assign(phone, { version, blocked, loaded: true });
   seen.set(phone.chat_id, version);
   for (const message of messages) phone.messages.set(message.message_id, message);
-  first ? drawAll() : drawChanged(messages);
+  first ? drawAll() : drawNews(messages);
   $("bot-action").textContent = action ? "typing…" : "bot";
   if (toast) showToast(toast.text);
   showTrouble();
@@ -99,50 +104,25 @@ async function startAnew() {
 
 // ---- drawing
 
-const onScreen = (message) => !message.deleted && !message.cleared;
-const drawOne = (message) => drawMessage(message, { lang: languageOf(womanOf(open.chat_id)), onTap: tap });
+const look = () => ({
+  lang: languageOf(womanOf(open.chat_id)),
+  greeting: bot.description || "No messages here yet.",
+  onTap: tap,
+  onStart: () => say("/start"),
+});
 
 function drawAll() {
-  const shown = open ? [...open.messages.values()].filter(onScreen) : [];
-  const log = $("log");
-  // A whole conversation redrawn is not news to be read out.
-  log.setAttribute("aria-busy", "true");
-  log.replaceChildren();
-  if (!open) log.append(drawOpening("Whose phone is this?", languageEntries()));
-  else if (!shown.length) log.append(opening());
-  else log.append(drawDay(new Date(shown[0].date)), ...shown.map(drawOne));
-  log.scrollTop = log.scrollHeight;
-  log.setAttribute("aria-busy", "false");
+  if (open) drawConversation($("log"), open, look());
+  else drawChoice($("log"), "Whose phone is this?", languageEntries());
   drawFrame();
 }
 
-function drawChanged(messages) {
-  const log = $("log");
-  const anyBefore = log.querySelector(".post");
-  const anyNow = [...open.messages.values()].some(onScreen);
-  if (!anyBefore || !anyNow) return drawAll();
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  const hadFocus = log.contains(document.activeElement);
-  for (const message of messages) redraw(log, message);
-  if (atEnd) log.scrollTop = log.scrollHeight;
+function drawNews(messages) {
+  const hadFocus = $("log").contains(document.activeElement);
+  drawChanged($("log"), open, messages, look());
+  // A button that was deleted under her finger takes the focus with it.
   if (hadFocus && document.activeElement === document.body) $("words").focus();
   drawFrame();
-}
-
-function redraw(log, message) {
-  const old = $(`m${message.message_id}`);
-  if (!onScreen(message)) return old?.remove();
-  const fresh = drawOne(message);
-  if (!old) return log.append(fresh);
-  const focused = old.contains(document.activeElement);
-  fresh.style.animation = "none";
-  old.replaceWith(fresh);
-  if (focused) fresh.querySelector("button")?.focus();
-}
-
-function opening() {
-  const language = languageOf(womanOf(open.chat_id));
-  return drawOpening(bot.description || "No messages here yet.", [{ text: "/start", act: () => say("/start") }], language);
 }
 
 function drawFrame() {
@@ -194,7 +174,8 @@ async function tap(message, button, key) {
 }
 
 function editLast() {
-  const own = [...open.messages.values()].filter((message) => onScreen(message) && message.from === "her" && message.kind === "text");
+  const words = (message) => onScreen(message) && message.from === "her" && message.kind === "text";
+  const own = [...open.messages.values()].filter(words);
   const last = own.at(-1);
   if (!last) return;
   editing = last.message_id;
@@ -249,6 +230,7 @@ async function lookAround() {
     try {
       await askBot();
       await listWomen();
+      facts.reachable = true;
     } catch (trouble) {
       facts.reachable = Boolean(trouble.status);
     }
@@ -257,7 +239,7 @@ async function lookAround() {
 }
 
 function tick() {
-  $("clock").textContent = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  $("clock").textContent = clock(new Date());
   showTrouble();
 }
 

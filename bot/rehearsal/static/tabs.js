@@ -3,6 +3,9 @@
 import { autonym } from "./languages.js";
 
 export function drawTabs(list, women, { open, isFresh, onOpen }) {
+  const picture = JSON.stringify([open, women.map((woman) => [woman.chat_id, woman.blocked, isFresh(woman)])]);
+  if (list.dataset.picture === picture) return;
+  list.dataset.picture = picture;
   const focused = list.contains(document.activeElement);
   list.replaceChildren(...women.map((woman) => {
     const chosen = woman.chat_id === open;

@@ -114,6 +114,7 @@ def _create_outbox() -> None:
     )
     waiting = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
     op.create_index("ix_outbox_waiting", "outbox", ["person_id", "outbox_id"], **waiting)
+    op.create_index("ix_outbox_due_at", "outbox", ["due_at", "outbox_id"], **waiting)
     op.create_index("ix_outbox_person_id", "outbox", ["person_id"])
     op.create_index("ix_outbox_done_at", "outbox", ["done_at"])
 

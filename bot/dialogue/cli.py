@@ -1,0 +1,18 @@
+"""`python -m bot rasa …`: Rasa's ordinary command line, made lean."""
+
+import sys
+from collections.abc import Sequence
+
+from bot.dialogue import lean, runtime
+from bot.dialogue.runtime import AssistantSettings, Runtime
+
+
+def main(argv: Sequence[str], *, settings: AssistantSettings | None = None) -> None:
+    """Run Rasa's command line with `argv` (without a program name). `settings` are needed to run or shell, not to train."""
+    lean.install()
+    if settings is not None:
+        runtime.hold(Runtime.of_settings(settings))
+    from rasa.__main__ import main as rasa_main
+
+    sys.argv = ["rasa", *argv]
+    rasa_main()

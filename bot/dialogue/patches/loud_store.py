@@ -1,0 +1,31 @@
+"""Trouble with the tracker store raises."""
+
+from typing import Any
+
+from bot.dialogue.patches.patch import Patch
+
+
+def apply() -> None:
+    """Give the agent the store itself, not the wrapper that answers None on errors and saves to memory instead."""
+    from rasa.core.agent import Agent
+    from rasa.core.tracker_store import InMemoryTrackerStore
+
+    def create_tracker_store(store: Any, domain: Any) -> Any:
+        if store is None:
+            return InMemoryTrackerStore(domain)
+        store.domain = domain
+        return store
+
+    Agent._create_tracker_store = staticmethod(create_tracker_store)
+
+
+PATCH = Patch(
+    name="loud_store",
+    file="rasa/core/agent.py",
+    reason="FailSafeTrackerStore turns a locked database into a conversation that forgot everything",
+    sources={
+        "rasa.core.agent:Agent._create_tracker_store": "44b81a5829031ff2",
+        "rasa.core.tracker_store:FailSafeTrackerStore.retrieve": "3a893008fbafc668",
+    },
+    apply=apply,
+)

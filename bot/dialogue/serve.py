@@ -1,0 +1,40 @@
+"""The assistant process: what `rasa run` does, for our one channel, on loopback, without Rasa's HTTP API."""
+
+from pathlib import Path
+from typing import Protocol
+
+from bot.dialogue import lean, runtime
+from bot.dialogue.runtime import AssistantSettings, Runtime
+from bot.errors import Misconfigured
+
+LOOPBACK = "127.0.0.1"
+
+
+class ServeSettings(AssistantSettings, Protocol):
+    """What serving needs beyond the runtime; bot.settings.Settings has it."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def model_path(self) -> Path: ...
+    @property
+    def assistant_port(self) -> int: ...
+
+
+def main(settings: ServeSettings) -> None:
+    """Serve until stopped. Raises Misconfigured if no model was trained or the channel key is missing."""
+    if not settings.model_path.exists():
+        raise Misconfigured("There is no trained model yet; run `make train`.")
+    runtime.hold(Runtime.of_settings(settings))
+    lean.install(serving=True)
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    serve_application(
+        str(settings.model_path),
+        interface=LOOPBACK,
+        port=settings.assistant_port,
+        credentials=str(settings.root / "credentials.yml"),
+        endpoints=AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml")),
+        enable_api=False,
+    )

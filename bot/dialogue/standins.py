@@ -1,0 +1,139 @@
+"""Inert stand-ins for libraries that Rasa imports and the product never calls.
+
+`import tensorflow` then succeeds, gives empty classes that can be inherited from or used as decorators, and costs
+nothing. Making one of them do work raises, naming the library. What stands in for what, and why, is in the two tables.
+"""
+
+import importlib.abc
+import importlib.machinery
+import importlib.metadata
+import importlib.resources
+import importlib.util
+import sys
+import types
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+ABSENT = (
+    # Machine learning that Rasa imports with its component list, whatever the pipeline uses.
+    "tensorflow", "keras", "tensorflow_hub", "tensorflow_text", "tensorflow_addons",
+    # Chat services: the product has one channel of its own.
+    "aiogram", "twilio", "webexteamssdk", "rocketchat_API", "fbmessenger", "mattermostwrapper", "confluent_kafka",
+    "slack_sdk", "socketio",
+    # Colours in logs that must stay plain JSON (bot/logs.py).
+    "coloredlogs",
+)  # fmt: skip
+"""Stood in for only where they are not installed."""
+
+SPARED = (
+    # Other stores, brokers, model storage and sign-in: the product configures none of them.
+    "boto3", "botocore", "pymongo", "aio_pika", "google", "sanic_jwt", "jwt",
+    # Error reporting to others.
+    "sentry_sdk", "structlog_sentry",
+    # Chat services, as above, where they are installed.
+    "slack_sdk", "socketio",
+    # Parallel graphs: patches/plain_graph.py runs ours in order.
+    "dask",
+    # Charts of `rasa test`, names for models without one, entity models of other pipelines.
+    "matplotlib", "randomname", "sklearn_crfsuite",
+)  # fmt: skip
+"""Stood in for even where installed: measured to cost seconds of start-up and tens of megabytes."""
+
+SERVING = (
+    # Training, terminals and reminders, which a running assistant has none of.
+    "sklearn", "questionary", "prompt_toolkit", "networkx", "pydot", "apscheduler", "requests", "pykwalify", "tqdm",
+    "terminaltables", "colorhash", "colorclass",
+)  # fmt: skip
+"""Stood in for in the assistant process alone; training and the command line need them."""
+
+_FAILURES = ("Error", "Exception", "Failure", "Warning", "DistributionNotFound")
+
+
+def install(*, serving: bool) -> None:
+    """Answer the imports of the tables from now on. `serving`: this process only answers, it never trains."""
+    spared = (*SPARED, *SERVING) if serving else SPARED
+    absent = [name for name in ABSENT if name not in spared and importlib.util.find_spec(name) is None]
+    roots = frozenset((*spared, *absent)) - {name.split(".")[0] for name in sys.modules}
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _StandIns)]
+    sys.meta_path.insert(0, _StandIns(roots))
+    if importlib.util.find_spec("pkg_resources") is None:
+        sys.modules["pkg_resources"] = _pkg_resources()
+
+
+class _Inert(type):
+    """The class of stand-in classes: any attribute is another one, any use as a decorator changes nothing."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _named(name)
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs and callable(args[0]):
+            return args[0]
+        if cls is StandIn:
+            return StandIn
+        raise RuntimeError(f"{cls.__name__} is part of a library this product does not use")
+
+    def __getitem__(cls, item: Any) -> Any:
+        return cls
+
+    def __or__(cls, other: Any) -> Any:
+        return cls
+
+    __ror__ = __or__
+
+
+class StandIn(metaclass=_Inert):
+    """What every name of a stand-in library is."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Accept whatever the real class would."""
+
+
+def _named(name: str) -> Any:
+    # `except (pymongo.errors.ConnectionFailure, …)` must meet exception classes when something is really raised.
+    return type(name, (Exception,), {}) if name.endswith(_FAILURES) else StandIn
+
+
+class _StandInModule(types.ModuleType):
+    __path__: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = _named(name)
+        setattr(self, name, value)
+        return value
+
+
+class _StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, roots: Iterable[str]) -> None:
+        self._roots = frozenset(roots)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname.split(".")[0] not in self._roots:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return _StandInModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """There is nothing to run."""
+
+
+def _pkg_resources() -> types.ModuleType:
+    """The three functions Rasa's libraries want of a module that setuptools 81 dropped."""
+    module = types.ModuleType("pkg_resources")
+    module.DistributionNotFound = importlib.metadata.PackageNotFoundError  # type: ignore[attr-defined]
+    module.get_distribution = importlib.metadata.distribution  # type: ignore[attr-defined]
+    module.declare_namespace = lambda _name: None  # type: ignore[attr-defined]
+    module.resource_filename = _resource_filename  # type: ignore[attr-defined]
+    return module
+
+
+def _resource_filename(package: str, name: str) -> str:
+    return str(importlib.resources.files(package) / name)

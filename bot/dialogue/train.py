@@ -1,0 +1,69 @@
+"""`make train`: domain, rules and examples → models/pelita.tar.gz, unless nothing has changed."""
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.dialogue import lean
+from bot.errors import BadContent
+
+logger = logging.getLogger(__name__)
+
+MODEL = "pelita"
+_INPUTS = (
+    "domain.yml",
+    "config.yml",
+    "data/nlu/**/*.yml",
+    "data/rules/**/*.yml",
+    "data/directory/place_aliases.csv",
+    "bot/nlu/*.py",
+    "bot/text/*.py",
+    "bot/model/vocabulary.py",
+)
+"""Everything a model is made of. Rasa is pointed at data/nlu and data/rules alone: it would try to read all of data/."""
+
+
+def main(*, root: Path, force: bool = False) -> Path:
+    """Train if an input changed since the model was made, and say where the model is. Raises BadContent."""
+    model = root / "models" / f"{MODEL}.tar.gz"
+    made_of = model.with_name(f"{MODEL}.inputs")
+    inputs = fingerprint(root)
+    if not force and model.exists() and made_of.exists() and made_of.read_text() == inputs:
+        logger.info("the model is up to date")
+        return model
+    _train(root, model)
+    made_of.write_text(inputs)
+    return model
+
+
+def fingerprint(root: Path) -> str:
+    """One hash over the names and contents of everything a model is made of."""
+    digest = hashlib.sha256(lean.RASA_VERSION.encode())
+    for path in _inputs(root):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _inputs(root: Path) -> Iterator[Path]:
+    for pattern in _INPUTS:
+        yield from sorted(root.glob(pattern))
+
+
+def _train(root: Path, model: Path) -> None:
+    lean.install()
+    from rasa.model_training import train
+    from rasa.shared.exceptions import RasaException
+
+    before = Path.cwd()
+    os.chdir(root)  # config.yml names files from the project's folder, as Rasa's own command line does
+    try:
+        result = train("domain.yml", "config.yml", ["data/nlu", "data/rules"], "models", fixed_model_name=MODEL)
+    except RasaException as error:
+        raise BadContent(f"{type(error).__name__}: {error}") from error
+    finally:
+        os.chdir(before)
+    if result.code or not model.exists():
+        raise BadContent("Rasa could not train; what is wrong stands above.")

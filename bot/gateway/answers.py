@@ -1,0 +1,119 @@
+"""One turn with the assistant: her message → the screens that answer it, in her language."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.errors import AssistantUnavailable, Unrenderable
+from bot.gateway.help_card import HELP, INSTEAD, LOW, HelpCards
+from bot.i18n.catalogue import Catalogues
+from bot.i18n.screens import Stage
+from bot.i18n.voice import Voice
+from bot.model.incoming import Incoming, Kind
+from bot.model.screen import Screen
+from bot.model.turn import Choice, Reply, Turn, Utterance
+from bot.services.conversations import Standing
+
+MARGIN_SECONDS = 0.3
+"""The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
+
+COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
+CARDS = {"utter_help_now": HELP, "utter_help_now_all": HELP, "utter_very_low": LOW, "utter_very_low_all": LOW}
+"""Responses that are compiled cards."""
+
+
+class Assistant(Protocol):
+    """Whoever takes a turn."""
+
+    async def take(self, turn: Turn) -> Reply:
+        """Raises AssistantUnavailable."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What she is shown, and what changed for her by it."""
+
+    screens: tuple[Screen, ...]
+    outcome: str
+    country: str | None = None
+    language: str | None = None
+    leaves: bool = False
+
+
+class Answers:
+    """Turns messages into screens; never raises, never empty."""
+
+    def __init__(
+        self, *, assistant: Assistant, stage: Stage, catalogues: Callable[[], Catalogues], cards: HelpCards, seconds: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:  # fmt: skip
+        self._assistant = assistant
+        self._stage = stage
+        self._catalogues = catalogues
+        self._cards = cards
+        self._seconds = seconds
+        self._clock = clock
+
+    async def answer(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Answer:
+        """The answer to a message or a tapped button; the help card where there can be no other."""
+        catalogues = self._catalogues()  # one version from the first word to the last
+        try:
+            if incoming.kind in (Kind.VOICE, Kind.MEDIA):
+                return self._media(incoming, standing, catalogues)
+            reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
+            return self._rendered(reply, standing, catalogues)
+        except AssistantUnavailable:
+            return self.instead(standing, outcome="assistant_unavailable")
+        except Unrenderable:
+            return self.instead(standing, outcome="unrenderable")
+
+    def instead(self, standing: Standing, *, outcome: str) -> Answer:
+        """The card for when there is no answer."""
+        card = self._cards.card(INSTEAD, language=standing.language, country=standing.country)
+        return Answer((card,), outcome, country=standing.country)
+
+    def said(self, utterance: Utterance, language: str) -> Screen:
+        """A screen of the gateway's own. Raises Unrenderable."""
+        return self._stage.screen(utterance, Voice(language, self._catalogues()[language]))
+
+    def _turn(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Turn:
+        command = COMMANDS.get(incoming.text.split(" ")[0].lower()) if incoming.kind is Kind.TEXT else None
+        chosen = choice or (Choice(command) if command else None)
+        return Turn(
+            turn_id=turn_id,
+            conversation_id=standing.conversation_id,
+            language=standing.language,
+            expires_at=self._clock() + self._seconds - MARGIN_SECONDS,
+            text=None if chosen else incoming.text,
+            choice=chosen,
+            country=standing.country,
+        )
+
+    def _rendered(self, reply: Reply, standing: Standing, catalogues: Catalogues) -> Answer:
+        language = next((str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None)
+        voice = Voice(language or standing.language, catalogues[language or standing.language])
+        screens = tuple(self._screen(said, voice, reply) for said in reply.utterances)
+        if standing.is_new and not language:
+            screens = self._introduced(screens, voice)
+        leaves = any(said.response == "utter_left" for said in reply.utterances)
+        return Answer(screens, "answered", country=reply.country, language=language, leaves=leaves)
+
+    def _screen(self, said: Utterance, voice: Voice, reply: Reply) -> Screen:
+        if said.response in CARDS:
+            country = said.arguments.get("country")
+            return self._cards.card(CARDS[said.response], language=voice.language, country=country)
+        return self._stage.screen(said, voice)
+
+    def _introduced(self, screens: tuple[Screen, ...], voice: Voice) -> tuple[Screen, ...]:
+        # Answer first: who we are stands below the first answer, in two lines.
+        if screens[0].name == "utter_first":
+            return screens
+        below = self._stage.screen(Utterance("utter_first_below"), voice).text
+        return (*screens[:-1], replace(screens[-1], text=f"{screens[-1].text}\n\n{below}"))
+
+    def _media(self, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
+        response = "utter_media_voice" if incoming.kind is Kind.VOICE else "utter_media"
+        voice = Voice(standing.language, catalogues[standing.language])
+        screen = self._stage.screen(Utterance(response, {"aside": True}), voice)
+        return Answer((screen,), "media", country=standing.country)

@@ -1,0 +1,55 @@
+"""A Telegram update → what we take from it, or nothing."""
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot.model.incoming import Incoming, Kind
+
+
+def incoming(update: Update) -> Incoming | None:
+    """Reduce an update; None for what we never act on. Names, places, contacts and files are not even looked at."""
+    if update.callback_query:
+        return _tap(update)
+    message = update.message or update.edited_message
+    chat = update.effective_chat
+    if chat is None:
+        return None
+    if chat.type != ChatType.PRIVATE:
+        return Incoming(update.update_id, Kind.GROUP, chat.id, 0)
+    if update.my_chat_member:
+        is_gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
+        return Incoming(update.update_id, Kind.BLOCKED, chat.id, 0) if is_gone else None
+    if message is None:
+        return None
+    return Incoming(
+        update_id=update.update_id,
+        kind=_kind(update),
+        chat_id=chat.id,
+        message_id=message.message_id,
+        language_code=(update.effective_user.language_code if update.effective_user else None) or "",
+        text="" if update.edited_message else message.text or "",
+    )
+
+
+def _kind(update: Update) -> Kind:
+    if update.edited_message:
+        return Kind.EDITED
+    message = update.message
+    if message and message.text:
+        return Kind.TEXT
+    return Kind.VOICE if message and (message.voice or message.video_note or message.audio) else Kind.MEDIA
+
+
+def _tap(update: Update) -> Incoming | None:
+    query = update.callback_query
+    if query is None or query.message is None or query.message.chat.type != ChatType.PRIVATE:
+        return None
+    return Incoming(
+        update_id=update.update_id,
+        kind=Kind.TAP,
+        chat_id=query.message.chat.id,
+        message_id=query.message.message_id,
+        language_code=query.from_user.language_code or "",
+        text=query.data or "",
+        callback_id=query.id,
+    )

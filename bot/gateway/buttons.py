@@ -1,0 +1,60 @@
+"""Callback tokens: sealed, stateless, at most 64 bytes, bound to her and to her epoch.
+
+AES-SIV seals a choice of up to 32 bytes into 48, which base64 makes exactly 64 characters. The same button is always the
+same token, so nothing has to be remembered; Erase raises the epoch and makes all of them useless.
+"""
+
+import base64
+import binascii
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from bot.errors import Unsealable
+from bot.model.delivery import Delivery
+from bot.model.screen import Screen
+from bot.model.turn import TOKEN_BYTES, Choice
+
+LEAVE: Final = "x"
+"""Leave needs no look-up and no key, so that it works whatever else is broken."""
+HELP: Final = "h"
+"""Help now without a country: the same."""
+
+
+class Buttons:
+    """Seals and opens what buttons mean."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESSIV(key)
+
+    def token(self, choice: Choice | None, *, chat_key: str, epoch: int) -> str:
+        """The callback data of a button; None is Leave."""
+        if choice is None:
+            return LEAVE
+        if choice == Choice("danger_now"):
+            return HELP
+        padded = choice.compact().ljust(TOKEN_BYTES, b"\0")
+        sealed = self._cipher.encrypt(padded, [f"{chat_key}|{epoch}".encode()])
+        return base64.urlsafe_b64encode(sealed).decode("ascii")
+
+    def choice(self, token: str, *, chat_key: str, epoch: int) -> Choice | None:
+        """What a tapped button means; None is Leave. Raises Unsealable for a dead, foreign or forged one."""
+        if token == LEAVE:
+            return None
+        if token == HELP:
+            return Choice("danger_now")
+        try:
+            sealed = base64.urlsafe_b64decode(token.encode("ascii"))
+            padded = self._cipher.decrypt(sealed, [f"{chat_key}|{epoch}".encode()])
+            return Choice.of_compact(padded.rstrip(b"\0"))
+        except (InvalidTag, ValueError, binascii.Error):
+            raise Unsealable("not one of her buttons") from None
+
+    def delivery(self, screen: Screen, *, chat_key: str, epoch: int, edits: int | None = None) -> Delivery:
+        """A screen as Telegram will get it."""
+        keyboard = tuple(
+            tuple((button.label, self.token(button.choice, chat_key=chat_key, epoch=epoch)) for button in row)
+            for row in screen.rows
+        )
+        return Delivery(screen.text, keyboard, screen.name, screen.language, edits)

@@ -1,0 +1,114 @@
+"""The courier: outbox → Telegram, each chat in order, chats side by side, at the pace Telegram asks for."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.gateway.ledger import Ledger
+from bot.gateway.metrics import SENDS
+from bot.gateway.pace import Pace
+from bot.gateway.telegram import Refused, Telegram
+from bot.services import outbox
+from bot.services.outbox import Due
+from bot.store.keys import KeyRing
+
+log = logging.getLogger(__name__)
+AT_ONCE = 30
+IDLE_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+
+
+class Courier:
+    """Delivers until it is stopped; what it cannot deliver now waits in the outbox."""
+
+    def __init__(
+        self, *, ledger: Ledger, telegram: Telegram, keys: KeyRing, pace: Pace, now: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:  # fmt: skip
+        self._ledger = ledger
+        self._telegram = telegram
+        self._keys = keys
+        self._pace = pace
+        self._now = now
+        self._new_id = new_id
+        self._bell = asyncio.Event()
+        self._busy: dict[str, asyncio.Task[None]] = {}
+
+    def ring(self) -> None:
+        """Something new is due."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Deliver for ever."""
+        while True:
+            self._bell.clear()
+            try:
+                await self._round()
+            except StoreUnavailable:
+                log.warning("courier_waits_for_store")
+            try:
+                await asyncio.wait_for(self._bell.wait(), IDLE_SECONDS)
+            except TimeoutError:
+                pass
+
+    async def drain(self) -> None:
+        """Wait for what is under way."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _round(self) -> None:
+        items, lost = await self._ledger.run(outbox.due, self._keys, now=self._now(), limit=AT_ONCE + len(self._busy))
+        if lost:
+            await self._ledger.run(outbox.failed, lost, now=self._now())
+        for item in items:
+            if item.person_id not in self._busy:
+                task = asyncio.create_task(self._deliver(item))
+                self._busy[item.person_id] = task
+                task.add_done_callback(lambda _, person_id=item.person_id: self._done(person_id))
+
+    def _done(self, person_id: str) -> None:
+        self._busy.pop(person_id, None)
+        self.ring()
+
+    async def _deliver(self, item: Due) -> None:
+        await self._pace.turn(item.chat_id)
+        try:
+            message_id = await self._send(item)
+            SENDS.labels(outcome="delivered").inc()
+            await self._record(item, message_id)
+        except Unreachable:
+            SENDS.labels(outcome="unreachable").inc()
+            await self._tried(outbox.unreachable, item.person_id, now=self._now())
+        except Refused:
+            SENDS.labels(outcome="refused").inc()
+            await self._tried(outbox.failed, [item.outbox_id], now=self._now())
+        except TelegramUnavailable as error:
+            SENDS.labels(outcome="postponed").inc()
+            wait = error.retry_after or min(LONGEST_WAIT_SECONDS, 2.0**item.attempts)
+            await self._tried(outbox.postpone, item.outbox_id, due_at=self._now() + timedelta(seconds=wait))
+
+    async def _send(self, item: Due) -> int:
+        if item.delivery.edits:
+            return await self._telegram.edit(item.chat_id, item.delivery.edits, item.delivery)
+        return await self._telegram.send(item.chat_id, item.delivery)
+
+    async def _record(self, item: Due, message_id: int) -> None:
+        # Delivered but not yet noted: try until it is, or it would be delivered twice.
+        wait = 0.1
+        while True:
+            try:
+                await self._ledger.run(
+                    outbox.delivered, self._keys, item, message_id=message_id, now=self._now(), new_id=self._new_id
+                )
+                return
+            except StoreUnavailable:
+                await asyncio.sleep(wait)
+                wait = min(2.0, wait * 2)
+
+    async def _tried(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
+        try:
+            await self._ledger.run(verb, *args, **kwargs)
+        except StoreUnavailable:
+            log.warning("courier_could_not_note")
+            await asyncio.sleep(IDLE_SECONDS)

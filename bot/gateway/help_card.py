@@ -1,0 +1,66 @@
+"""The help card: compiled at start for every language and country, held in memory.
+
+It needs neither Rasa, nor the database, nor the network beyond Telegram; its buttons need no look-up.
+"""
+
+from collections.abc import Mapping
+
+from bot.i18n.catalogue import Catalogues
+from bot.i18n.screens import Stage
+from bot.i18n.voice import Voice
+from bot.model.directory import Directory
+from bot.model.screen import Screen
+from bot.model.turn import Choice, Utterance
+from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES
+from bot.services import directory as finding
+from bot.services.questions import ask_country
+
+HELP = "utter_help_now"
+INSTEAD = "utter_help_instead"
+LOW = "utter_very_low"
+Card = tuple[str, str, str | None]
+
+
+class HelpCards:
+    """Every card, by what it is, language and country (None: all countries in one short list)."""
+
+    def __init__(self, cards: Mapping[Card, Screen]) -> None:
+        self._cards = cards
+
+    @classmethod
+    def compile(cls, stage: Stage, catalogues: Catalogues, directory: Directory) -> "HelpCards":
+        """Render all of them now. Raises Unrenderable, so that a broken catalogue is found at start, not by her."""
+        cards: dict[Card, Screen] = {}
+        for language in LANGUAGES:
+            voice = Voice(language, catalogues[language])
+            for country in (*DESTINATIONS, None):
+                for name, said in _said(directory, country).items():
+                    shown = Utterance(said.response, {**said.arguments, "aside": True})
+                    cards[name, language, country] = stage.screen(shown, voice)
+        return cls(cards)
+
+    def card(self, name: str, *, language: str, country: str | None) -> Screen:
+        """One of HELP, INSTEAD, LOW; never fails."""
+        known = country if country in DESTINATIONS else None
+        return self._cards[name, language, known]
+
+
+def _said(directory: Directory, country: str | None) -> dict[str, Utterance]:
+    where = {"country": country} if country else {}
+    ending = "" if country else "_all"
+    return {
+        HELP: finding.help_now(country=country),
+        INSTEAD: Utterance(INSTEAD + ending, where),
+        LOW: finding.very_low(directory, country=country),
+    }
+
+
+def country_question(page: str) -> Utterance:
+    """Which country's card; asked by the card itself, so it needs no assistant."""
+    asked = ask_country(Choice("danger_now", {"page": page}))
+    return Utterance(asked.response, {**asked.arguments, "aside": True})
+
+
+def is_country(country: str | None) -> bool:
+    """Whether a card of its own exists for it."""
+    return country is not None and country != ANY

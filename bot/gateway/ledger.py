@@ -1,0 +1,43 @@
+"""The gateway's way to the store: each service verb in a thread, each with an end to its waiting."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Concatenate, ParamSpec, TypeVar
+
+from bot.errors import StoreUnavailable
+from bot.store.unit_of_work import UnitOfWork
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+THREADS = 8
+PATIENCE_SECONDS = 2.5
+"""Longer than the database's own limits, short enough that she gets the card in time."""
+
+
+class Ledger:
+    """Runs service verbs, one transaction each."""
+
+    def __init__(self, open_work: Callable[[], UnitOfWork]) -> None:
+        self._open_work = open_work
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+
+    async def run(
+        self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Answer:
+        """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow."""
+        work = asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._within(verb, *args, **kwargs))
+        try:
+            return await asyncio.wait_for(work, PATIENCE_SECONDS)
+        except TimeoutError:
+            raise StoreUnavailable("too slow") from None
+
+    def close(self) -> None:
+        """Let running transactions end; start no more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _within(
+        self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Answer:
+        with self._open_work() as uow:
+            return verb(uow, *args, **kwargs)

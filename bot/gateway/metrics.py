@@ -1,0 +1,14 @@
+"""What operators may see: counts and times, never words, ids or places."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+UPDATES = Counter("pelita_updates_total", "Updates received, by kind", ["kind"], registry=REGISTRY)
+TURNS = Counter("pelita_turns_total", "Turns ended, by outcome", ["outcome"], registry=REGISTRY)
+CARDS = Counter("pelita_help_cards_total", "Help cards sent, by reason", ["reason"], registry=REGISTRY)
+SENDS = Counter("pelita_sends_total", "Messages to Telegram, by outcome", ["outcome"], registry=REGISTRY)
+TURN_SECONDS = Histogram(
+    "pelita_turn_seconds", "From arrival to the answer in the outbox", registry=REGISTRY,
+    buckets=(0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5, 10),
+)  # fmt: skip
+SPOOLED = Gauge("pelita_spool_entries", "Updates waiting in the spool", registry=REGISTRY)

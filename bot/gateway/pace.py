@@ -1,0 +1,53 @@
+"""Token buckets: one message a second to a chat (three at once), thirty a second in all, as Telegram asks."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+CHAT_RATE, CHAT_BURST = 1.0, 3.0
+ALL_RATE, ALL_BURST = 28.0, 28.0
+CHATS_REMEMBERED = 10_000
+
+
+class Bucket:
+    """Fills at `rate` a second up to `burst`; each message takes one."""
+
+    def __init__(self, *, rate: float, burst: float, clock: Callable[[], float]) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._level, self._at = burst, clock()
+
+    def wait(self) -> float:
+        """Seconds until one may be taken."""
+        now = self._clock()
+        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
+        self._at = now
+        return max(0.0, (1.0 - self._level) / self._rate)
+
+    def take(self) -> None:
+        """Take one."""
+        self._level -= 1.0
+
+
+class Pace:
+    """Waits as long as Telegram's limits ask, for a chat and for all."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._all = Bucket(rate=ALL_RATE, burst=ALL_BURST, clock=clock)
+        self._chats: OrderedDict[int, Bucket] = OrderedDict()
+
+    async def turn(self, chat_id: int) -> None:
+        """Return when a message to this chat may be sent."""
+        chat = self._chat(chat_id)
+        while wait := max(chat.wait(), self._all.wait()):
+            await asyncio.sleep(wait)
+        chat.take()
+        self._all.take()
+
+    def _chat(self, chat_id: int) -> Bucket:
+        bucket = self._chats.setdefault(chat_id, Bucket(rate=CHAT_RATE, burst=CHAT_BURST, clock=self._clock))
+        self._chats.move_to_end(chat_id)
+        while len(self._chats) > CHATS_REMEMBERED:
+            self._chats.popitem(last=False)
+        return bucket

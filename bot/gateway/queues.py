@@ -1,0 +1,43 @@
+"""One queue a conversation: her messages are answered in order, and nobody waits for anybody else."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+Work = Callable[[], Awaitable[None]]
+AT_ONCE = 48
+
+
+class Queues:
+    """Runs work in order for each key, side by side across keys."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, deque[Work]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    def put(self, key: int, work: Work) -> None:
+        """Do this after everything put before for the same key. `work` must not raise."""
+        if key in self._waiting:
+            self._waiting[key].append(work)
+            return
+        self._waiting[key] = deque([work])
+        self.spawn(self._run(key))
+
+    def spawn(self, work: Awaitable[None]) -> None:
+        """Do this now, beside everything else."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def idle(self) -> None:
+        """Return when nothing runs or waits."""
+        while self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _run(self, key: int) -> None:
+        while self._waiting[key]:
+            work = self._waiting[key].popleft()
+            async with self._room:
+                await work()
+        del self._waiting[key]

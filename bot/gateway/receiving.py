@@ -1,0 +1,110 @@
+"""Receiving: kept first, acknowledged after. Polling or webhook, inbox or spool."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from telegram import Update
+
+from bot.errors import StoreUnavailable, TelegramUnavailable
+from bot.gateway.arrivals import incoming
+from bot.gateway.desk import Desk
+from bot.gateway.ledger import Ledger
+from bot.gateway.metrics import SPOOLED
+from bot.gateway.spool import Spool
+from bot.gateway.telegram import Telegram
+from bot.gateway.urgent import Urgent
+from bot.model.incoming import Incoming
+from bot.services import conversations
+from bot.store.keys import KeyRing
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 1.0
+TIDY_SECONDS = 2.0
+Batch = list[tuple[str, Incoming]]
+
+
+class Receiving:
+    """Takes updates from Telegram and owes none of them."""
+
+    def __init__(
+        self, *, telegram: Telegram, ledger: Ledger, keys: KeyRing, spool: Spool, desk: Desk, urgent: Urgent,
+        now: Callable[[], datetime], new_id: Callable[[], str],
+    ) -> None:  # fmt: skip
+        self._telegram, self._ledger, self._keys = telegram, ledger, keys
+        self._spool, self._desk, self._urgent = spool, desk, urgent
+        self._now, self._new_id = now, new_id
+        self._spooled: set[int] = set()
+
+    async def poll(self) -> None:
+        """Ask Telegram for updates for ever; asking for the next confirms only what is kept."""
+        offset = 0
+        while True:
+            try:
+                updates = await self._telegram.updates(offset)
+                await self.keep(updates)
+                offset = max((update.update_id + 1 for update in updates), default=0)
+            except TelegramUnavailable as error:
+                log.warning("telegram_away", extra={"error": str(error)})
+                await asyncio.sleep(error.retry_after or RETRY_SECONDS)
+            except StoreUnavailable:
+                # Neither database nor spool: the cards are out, Telegram keeps the updates for us.
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def keep(self, updates: Sequence[Update]) -> None:
+        """Keep updates durably and have them answered. Raises StoreUnavailable where nothing could keep them."""
+        batch = [(self._new_id(), taken) for update in updates if (taken := incoming(update))]
+        if not batch:
+            return
+        try:
+            bot_id, now = self._telegram.bot_id, self._now()
+            fresh = set(await self._ledger.run(conversations.receive, self._keys, batch, bot_id=bot_id, now=now))
+            self._desk.arrive([entry for entry in batch if entry[0] in fresh])
+        except StoreUnavailable:
+            await self._keep_aside(batch)
+
+    async def tidy(self) -> None:
+        """For ever: drain the spool, and note what was answered while the store was away."""
+        while True:
+            await self._urgent.settle()
+            await self._drain()
+            await asyncio.sleep(TIDY_SECONDS)
+
+    async def recover(self) -> None:
+        """Take up what an earlier process kept and did not answer."""
+        rows = await self._ledger.run(lambda uow: uow.inbox.waiting(10_000))
+        for row in rows:
+            try:
+                taken = conversations.opened(self._keys, row)
+            except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
+                await self._ledger.run(conversations.let_go, row.inbox_id, now=self._now())
+                continue
+            if row.card_sent:
+                await self._desk.drained(row.inbox_id, taken)
+            else:
+                self._desk.arrive([(row.inbox_id, taken)])
+
+    async def _keep_aside(self, batch: Batch) -> None:
+        new = [entry for entry in batch if entry[1].update_id not in self._spooled]
+        self._spooled.update(entry[1].update_id for entry in new)  # one card each, however often Telegram repeats them
+        await self._desk.arrive_without_store(new)
+        await asyncio.to_thread(self._spool.append, new, now=self._now())
+        SPOOLED.inc(len(new))
+
+    async def _drain(self) -> None:
+        kept = await asyncio.to_thread(self._spool.waiting)
+        if not kept:
+            return
+        try:
+            bot_id, now = self._telegram.bot_id, self._now()
+            fresh = await self._ledger.run(
+                conversations.receive, self._keys, kept, bot_id=bot_id, now=now, card_sent=True
+            )
+            await asyncio.to_thread(self._spool.clear)
+            SPOOLED.set(0)
+            for turn_id, taken in kept:
+                if turn_id in fresh:
+                    await self._desk.drained(turn_id, taken)
+        except StoreUnavailable:
+            log.info("store_still_away")

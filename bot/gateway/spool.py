@@ -1,0 +1,63 @@
+"""The spool: where updates wait, sealed and fsynced, while the database is away.
+
+One line an update: base64 of {turn id, day key, sealed bytes}. It is drained into the inbox, marked as answered by a card.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import StoreUnavailable, Unsealable
+from bot.model.incoming import Incoming
+from bot.store.keys import KeyRing
+from bot.store.sealing import open_sealed, place, seal
+
+
+class Spool:
+    """An append-only file beside the database."""
+
+    def __init__(self, path: Path, keys: KeyRing) -> None:
+        self._path = path
+        self._keys = keys
+
+    def append(self, batch: Sequence[tuple[str, Incoming]], *, now: datetime) -> None:
+        """Keep a batch. Raises StoreUnavailable when not even this disk takes it; then nothing may be acknowledged."""
+        try:
+            name, key = self._keys.today(now)
+            lines = [_line(turn_id, name, key, incoming) for turn_id, incoming in batch]
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(descriptor, "".join(lines).encode("ascii"))
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise StoreUnavailable(f"the spool cannot be written: {error.strerror}") from None
+
+    def waiting(self) -> list[tuple[str, Incoming]]:
+        """Everything kept; lines that can no longer be opened are left out."""
+        if not self._path.exists():
+            return []
+        return [found for line in self._path.read_text("ascii").splitlines() if (found := self._opened(line))]
+
+    def clear(self) -> None:
+        """The inbox has everything now."""
+        self._path.unlink(missing_ok=True)
+
+    def _opened(self, line: str) -> tuple[str, Incoming] | None:
+        try:
+            kept = json.loads(base64.b64decode(line))
+            where = place("spool", "payload", kept["turn"], kept["key"])
+            plain = open_sealed(self._keys.key(kept["key"]), place=where, sealed=base64.b64decode(kept["sealed"]))
+            return kept["turn"], Incoming.of_bytes(plain)
+        except (ValueError, KeyError, TypeError, Unsealable):
+            return None  # a torn last line, or a day whose key is destroyed
+
+
+def _line(turn_id: str, name: str, key: bytes, incoming: Incoming) -> str:
+    sealed = seal(key, place=place("spool", "payload", turn_id, name), plain=incoming.as_bytes())
+    kept = {"turn": turn_id, "key": name, "sealed": base64.b64encode(sealed).decode("ascii")}
+    return base64.b64encode(json.dumps(kept).encode("ascii")).decode("ascii") + "\n"

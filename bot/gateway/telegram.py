@@ -1,0 +1,144 @@
+"""The one seam to the Bot API: python-telegram-bot's Bot, with our errors and plain, silent messages."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.errors import BadSettings, TelegramUnavailable, Unreachable
+from bot.model.delivery import Delivery
+
+WANTED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+POLL_SECONDS: Final = 25
+DELETE_AT_ONCE: Final = 100
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+class Refused(TelegramUnavailable):
+    """Telegram understood the request and will not do it, now or later."""
+
+
+class Telegram:
+    """What the gateway asks of Telegram. Timeouts everywhere; nothing here retries."""
+
+    def __init__(self, token: str, *, api: str, is_rehearsal: bool) -> None:
+        self._bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=HTTPXRequest(connection_pool_size=64, read_timeout=10, write_timeout=10, connect_timeout=5, pool_timeout=5),
+            get_updates_request=HTTPXRequest(read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5),
+        )
+        self._is_rehearsal = is_rehearsal
+        self.bot_id = int(token.split(":")[0])
+
+    async def open(self) -> None:
+        """Check the token. Raises BadSettings on a wrong one, TelegramUnavailable while Telegram is away."""
+        try:
+            await self._bot.initialize()
+        except InvalidToken as error:
+            raise BadSettings("TELEGRAM_TOKEN is not a token Telegram knows. Ask @BotFather for the right one.") from error
+        except TelegramError as error:
+            raise TelegramUnavailable(type(error).__name__) from error
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        with suppress(TelegramError, RuntimeError):
+            await self._bot.shutdown()
+
+    async def updates(self, offset: int) -> Sequence[Update]:
+        """Wait for updates from an offset on; asking confirms everything below it. Raises TelegramUnavailable."""
+        async with _ours():
+            return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=list(WANTED))
+
+    async def send(self, chat_id: int, delivery: Delivery) -> int:
+        """Send a message: plain text, silent, no previews. Returns its number. Raises Unreachable, TelegramUnavailable."""
+        async with _ours():
+            sent = await self._bot.send_message(
+                chat_id, delivery.text, reply_markup=_markup(delivery), disable_notification=True,
+                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery),
+            )  # fmt: skip
+            return sent.message_id
+
+    async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
+        """Put a message in the place of another; where that one is gone, send it. Returns its number."""
+        try:
+            async with _ours():
+                await self._bot.edit_message_text(
+                    delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_markup(delivery),
+                    link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery),
+                )  # fmt: skip
+                return message_id
+        except Refused as error:
+            if "not modified" in str(error):
+                return message_id
+            return await self.send(chat_id, delivery)
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        """Delete messages on both sides, a hundred at a time. Telegram skips what it cannot delete without saying so."""
+        for start in range(0, len(message_ids), DELETE_AT_ONCE):
+            async with _ours():
+                await self._bot.delete_messages(chat_id, message_ids[start : start + DELETE_AT_ONCE])
+
+    async def answer_tap(self, callback_id: str) -> None:
+        """Stop the button's little clock; too late is no harm."""
+        with suppress(TelegramUnavailable, Unreachable):
+            async with _ours():
+                await self._bot.answer_callback_query(callback_id)
+
+    async def leave_group(self, chat_id: int) -> None:
+        """We are not for groups."""
+        with suppress(TelegramUnavailable, Unreachable):
+            async with _ours():
+                await self._bot.leave_chat(chat_id)
+
+    async def set_commands(self, commands: Sequence[tuple[str, str]], *, language: str | None) -> None:
+        """The command list of a language, neutral by name; None for everybody else."""
+        async with _ours():
+            await self._bot.set_my_commands(list(commands), language_code=language)
+
+    async def set_webhook(self, url: str, *, secret: str) -> None:
+        """Ask Telegram to call us; pending messages are kept."""
+        async with _ours():
+            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(WANTED), max_connections=20)
+
+    async def drop_webhook(self) -> None:
+        """Go back to asking; pending messages are kept."""
+        async with _ours():
+            await self._bot.delete_webhook()
+
+    def read(self, raw: dict[str, Any]) -> Update:
+        """An update as Telegram posts it to a webhook."""
+        return Update.de_json(raw, self._bot)
+
+    def _aside(self, delivery: Delivery) -> dict[str, str] | None:
+        # Only the local rehearsal is told which screen a message is; Telegram never.
+        if not self._is_rehearsal:
+            return None
+        return {"pelita_screen": delivery.screen, "pelita_language": delivery.language}
+
+
+@asynccontextmanager
+async def _ours() -> AsyncIterator[None]:
+    try:
+        yield
+    except RetryAfter as error:
+        seconds = error.retry_after if isinstance(error.retry_after, int | float) else error.retry_after.total_seconds()
+        raise TelegramUnavailable("RetryAfter", retry_after=float(seconds)) from None
+    except Forbidden:
+        raise Unreachable("Forbidden") from None
+    except Conflict:
+        raise TelegramUnavailable("Conflict") from None
+    except BadRequest as error:
+        raise Refused("not modified" if "not modified" in error.message.lower() else "BadRequest") from None
+    except (NetworkError, TelegramError) as error:
+        raise TelegramUnavailable(type(error).__name__) from None
+
+
+def _markup(delivery: Delivery) -> InlineKeyboardMarkup | None:
+    if not delivery.keyboard:
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in delivery.keyboard])

@@ -1,0 +1,114 @@
+"""A turn: begin, ask the assistant, keep the answer. Whatever fails on the way ends in a card, never in silence."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, Unsealable
+from bot.gateway.answers import Answer, Answers
+from bot.gateway.buttons import Buttons
+from bot.gateway.courier import Courier
+from bot.gateway.departure import Departure, Forgetting
+from bot.gateway.help_card import INSTEAD
+from bot.gateway.ledger import Ledger
+from bot.gateway.memory import Memory
+from bot.gateway.metrics import TURN_SECONDS, TURNS
+from bot.gateway.urgent import Urgent
+from bot.model.delivery import Delivery
+from bot.model.incoming import Incoming, Kind
+from bot.model.policy import Limits
+from bot.model.turn import Choice
+from bot.services import conversations
+from bot.services.conversations import Standing
+from bot.store.keys import KeyRing
+
+log = logging.getLogger(__name__)
+ERASE = Choice("forget_me", {"part": "last"})
+"""The second of the two taps."""
+
+
+class Turns:
+    """Takes one message at a time of one conversation."""
+
+    def __init__(
+        self, *, ledger: Ledger, keys: KeyRing, answers: Answers, buttons: Buttons, courier: Courier, departure: Departure,
+        urgent: Urgent, memory: Memory, assistant: Forgetting, bot_id: int, limits: Limits, now: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:  # fmt: skip
+        self._ledger, self._keys, self._answers, self._buttons = ledger, keys, answers, buttons
+        self._courier, self._departure, self._urgent, self._memory = courier, departure, urgent, memory
+        self._assistant, self._bot_id, self._limits = assistant, bot_id, limits
+        self._now, self._new_id = now, new_id
+
+    async def take(self, turn_id: str, incoming: Incoming) -> None:
+        """Answer one message. Never raises."""
+        began = time.monotonic()
+        outcome = "card"
+        try:
+            outcome = await self._take(turn_id, incoming)
+        except StoreUnavailable:
+            await self._urgent.card(INSTEAD, turn_id, incoming, reason="store")
+        except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
+            log.error("turn_failed", extra={"error": type(error).__name__}, exc_info=not isinstance(error, PelitaError))
+            await self._urgent.card(INSTEAD, turn_id, incoming, reason="fault")
+        TURNS.labels(outcome=outcome).inc()
+        TURN_SECONDS.observe(time.monotonic() - began)
+
+    async def _take(self, turn_id: str, incoming: Incoming) -> str:
+        standing = await self._begin(incoming)
+        choice = self._choice(incoming, standing)
+        if choice == ERASE:
+            await self._departure.erase(incoming)
+            await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+            return "erased"
+        answer = await self._answers.answer(turn_id, incoming, choice, standing)
+        if answer.leaves:
+            await self._departure.leave(incoming)
+            await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+            return "left"
+        await self._finish(turn_id, incoming, standing, answer)
+        return answer.outcome
+
+    async def _begin(self, incoming: Incoming) -> Standing:
+        standing, forgotten = await self._ledger.run(
+            conversations.begin, self._keys, incoming, bot_id=self._bot_id, limits=self._limits, now=self._now(),
+            new_id=self._new_id,
+        )  # fmt: skip
+        self._memory.remember(incoming.chat_id, standing)
+        if forgotten:
+            await self._forget(forgotten)
+        return standing
+
+    async def _forget(self, conversation_id: str) -> None:
+        try:
+            await self._assistant.forget(conversation_id)
+        except AssistantUnavailable:
+            log.info("assistant_forgets_later")
+
+    def _choice(self, incoming: Incoming, standing: Standing) -> Choice | None:
+        if incoming.kind is not Kind.TAP:
+            return None
+        try:
+            return self._buttons.choice(incoming.text, chat_key=standing.chat_key, epoch=standing.epoch)
+        except Unsealable:
+            return Choice("show_menu")  # a dead button draws the menu again
+
+    async def _finish(self, turn_id: str, incoming: Incoming, standing: Standing, answer: Answer) -> None:
+        await self._ledger.run(
+            conversations.finish, self._keys, standing, turn_id, self._deliveries(incoming, standing, answer),
+            country=answer.country, language=answer.language, now=self._now(),
+        )  # fmt: skip
+        self._courier.ring()
+        if incoming.kind in (Kind.VOICE, Kind.MEDIA):
+            await self._urgent.remove(incoming)
+
+    def _deliveries(self, incoming: Incoming, standing: Standing, answer: Answer) -> list[Delivery]:
+        # A tapped button's message gives way to the answer: less stays on her screen.
+        edits = incoming.message_id if incoming.kind is Kind.TAP else None
+        return [
+            self._buttons.delivery(
+                screen, chat_key=standing.chat_key, epoch=standing.epoch, edits=edits if index == 0 else None
+            )
+            for index, screen in enumerate(answer.screens)
+        ]

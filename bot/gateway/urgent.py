@@ -1,0 +1,99 @@
+"""What is sent at once, past every queue and without waiting for the store: cards, and the removal of what we must not keep."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.gateway.cards import CardDesk
+from bot.gateway.ledger import Ledger
+from bot.gateway.memory import Memory
+from bot.gateway.telegram import Telegram
+from bot.model.delivery import Delivery, Sent
+from bot.model.incoming import Incoming
+from bot.model.policy import Limits
+from bot.services import conversations
+from bot.store.keys import KeyRing
+from bot.store.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
+SEND_TRIES = 3
+
+
+class Urgent:
+    """Sends now, notes it when the store can."""
+
+    def __init__(
+        self, *, ledger: Ledger, telegram: Telegram, keys: KeyRing, cards: CardDesk, memory: Memory, limits: Limits,
+        now: Callable[[], datetime], new_id: Callable[[], str],
+    ) -> None:  # fmt: skip
+        self._ledger, self._telegram, self._keys = ledger, telegram, keys
+        self._cards, self._memory, self._limits = cards, memory, limits
+        self._now, self._new_id = now, new_id
+        self._owed: set[str] = set()
+
+    async def card(
+        self, name: str, turn_id: str, incoming: Incoming, *, reason: str, country: str | None = None
+    ) -> None:
+        """Send a card of her language and country. Never raises."""
+        known = self._memory.of(incoming)
+        chat_key = self._keys.chat_key(self._telegram.bot_id, incoming.chat_id)
+        delivery = self._cards.delivery(name, known, chat_key=chat_key, reason=reason, country=country)
+        await self.say(turn_id, incoming, delivery, country=country)
+
+    async def say(self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None) -> None:
+        """Send something at once and note it afterwards. Never raises."""
+        message_id = await self._send(incoming, delivery)
+        if message_id is None:
+            return  # Telegram is away: the update still waits in the inbox and is taken again
+        try:
+            await self._ledger.run(
+                _note, self._keys, incoming, Sent(message_id, is_ours=True, screen=delivery.screen), turn_id,
+                bot_id=self._telegram.bot_id, limits=self._limits, now=self._now(), new_id=self._new_id, country=country,
+            )  # fmt: skip
+        except StoreUnavailable:
+            self._owed.add(turn_id)
+
+    async def remove(self, incoming: Incoming) -> None:
+        """Delete what she sent from the chat: a photo or a voice note we do not keep."""
+        try:
+            await self._telegram.delete(incoming.chat_id, [incoming.message_id])
+        except (TelegramUnavailable, Unreachable):
+            log.info("media_not_removed")
+
+    async def settle(self) -> None:
+        """Note what was answered while the store was away, so that it is not answered again."""
+        for turn_id in list(self._owed):
+            try:
+                await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+                self._owed.discard(turn_id)
+            except StoreUnavailable:
+                return
+
+    def is_owed(self, turn_id: str) -> bool:
+        """Whether she was answered already, though the store does not know it yet."""
+        return turn_id in self._owed
+
+    async def _send(self, incoming: Incoming, delivery: Delivery) -> int | None:
+        for attempt in range(SEND_TRIES):
+            try:
+                return await self._telegram.send(incoming.chat_id, delivery)
+            except Unreachable:
+                return None
+            except TelegramUnavailable as error:
+                await asyncio.sleep(min(5.0, error.retry_after or 0.2 * 3**attempt))
+        log.warning("urgent_not_sent")
+        return None
+
+
+def _note(
+    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, sent: Sent, turn_id: str, *, bot_id: int, limits: Limits,
+    now: datetime, new_id: Callable[[], str], country: str | None,
+) -> None:  # fmt: skip
+    standing, _ = conversations.begin(uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id)
+    if country is not None:
+        uow.conversations.set_country(standing.person_id, country)
+    conversations.log(uow, keys, sent, person_id=standing.person_id, now=now, entry_id=new_id())
+    uow.inbox.mark_handled(turn_id, now=now)
+    uow.commit()

@@ -1,0 +1,45 @@
+"""One message on its way to her: text and buttons as Telegram will get them, and which screen it is."""
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message to send, or to put in the place of `edits`."""
+
+    text: str
+    keyboard: tuple[tuple[tuple[str, str], ...], ...]
+    """Rows of (label, callback data)."""
+    screen: str
+    language: str
+    edits: int | None = None
+
+    def as_bytes(self) -> bytes:
+        """For sealing."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def of_bytes(cls, plain: bytes) -> "Delivery":
+        """Raises ValueError, KeyError or TypeError on anything else than `as_bytes` wrote."""
+        fields = json.loads(plain)
+        rows = tuple(tuple((label, data) for label, data in row) for row in fields.pop("keyboard"))
+        return cls(keyboard=rows, **fields)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One entry of the message log: a message in her chat, hers or ours."""
+
+    message_id: int
+    is_ours: bool
+    screen: str = ""
+
+    def as_bytes(self) -> bytes:
+        """For sealing."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def of_bytes(cls, plain: bytes) -> "Sent":
+        """Raises ValueError or TypeError on anything else than `as_bytes` wrote."""
+        return cls(**json.loads(plain))

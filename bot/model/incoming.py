@@ -1,0 +1,42 @@
+"""What we take from a Telegram update; names, photos, places and forwards are left at the door."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What she sent."""
+
+    TEXT = "text"
+    TAP = "tap"
+    VOICE = "voice"
+    MEDIA = "media"
+    EDITED = "edited"
+    BLOCKED = "blocked"
+    GROUP = "group"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One update, reduced to what an answer needs."""
+
+    update_id: int
+    kind: Kind
+    chat_id: int
+    message_id: int
+    """Her message, or the message whose button she tapped; 0 where there is none."""
+    language_code: str = ""
+    text: str = ""
+    """What she typed, or the callback data of the button she tapped."""
+    callback_id: str = ""
+
+    def as_bytes(self) -> bytes:
+        """For sealing."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def of_bytes(cls, plain: bytes) -> "Incoming":
+        """Raises ValueError, KeyError or TypeError on anything else than `as_bytes` wrote."""
+        fields = json.loads(plain)
+        return cls(**{**fields, "kind": Kind(fields["kind"])})

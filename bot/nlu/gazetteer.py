@@ -1,0 +1,96 @@
+"""Places, nationalities and languages as entities, and messages that are nothing else."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.aliases import Aliases, Found
+from bot.nlu.normaliser import NORMALISED
+
+_FILE = "aliases.json"
+_PLACE_ALONE = "inform"
+_LANGUAGE_ALONE = "change_language"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class Gazetteer(GraphComponent):  # type: ignore[misc] -- Rasa ships no types
+    """Looks names up in a table; nothing is learnt, so nothing is guessed. The table travels inside the model."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`path`: the table, from where training is run."""
+        return {"path": "data/directory/place_aliases.csv"}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Called by Rasa: a changed table makes a new model."""
+        path = Path(config.get("path") or cls.get_default_config()["path"])
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, aliases: Aliases) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._aliases = aliases
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Gazetteer":
+        """Called by Rasa, for training."""
+        return cls(config, model_storage, resource, Aliases.read(Path(config["path"])))
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "Gazetteer":
+        """Called by Rasa, for running."""
+        with model_storage.read_from(resource) as directory:
+            rows = json.loads((directory / _FILE).read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, Aliases.of_rows(rows))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Put the table into the archive."""
+        with self._storage.write_to(self._resource) as directory:
+            rows = json.dumps(self._aliases.as_rows(), ensure_ascii=False)
+            (directory / _FILE).write_text(rows, encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add entities, and settle the intent of a message that is only a place or only a language."""
+        for message in messages:
+            found, left = self._aliases.find(message.get(NORMALISED))
+            entities = [{"entity": one.kind, "value": one.code, "extractor": type(self).__name__} for one in found]
+            message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *entities], add_to_output=True)
+            if found and not any(character.isalnum() for character in left):
+                _settle(message, _intent_alone(found))
+        return messages
+
+
+def _intent_alone(found: list[Found]) -> str:
+    return _LANGUAGE_ALONE if all(one.kind == "language" for one in found) else _PLACE_ALONE
+
+
+def _settle(message: Message, intent: str) -> None:
+    certain = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}
+    others = [one for one in message.get(INTENT_RANKING_KEY) or () if one[INTENT_NAME_KEY] != intent]
+    message.set(INTENT, certain, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [dict(certain), *others], add_to_output=True)

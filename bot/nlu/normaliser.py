@@ -1,0 +1,42 @@
+"""First in the pipeline: one spelling for training and for running."""
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.text.normalise import normalise
+
+NORMALISED = "normalised_text"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class Normaliser(GraphComponent):  # type: ignore[misc] -- Rasa ships no types
+    """Leaves the normalised text beside the text, for the components behind it; it is not part of what NLU returns."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Normaliser":
+        """Called by Rasa."""
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Normalise every example."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Normalise messages."""
+        for message in messages:
+            message.set(NORMALISED, normalise(message.get(TEXT) or ""))
+        return messages

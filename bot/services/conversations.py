@@ -1,0 +1,169 @@
+"""A woman's messages and our answers: received once, answered once, forgotten when quiet.
+
+Every verb takes a unit of work and commits it; nothing here waits for the network.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model.delivery import Delivery, Sent
+from bot.model.incoming import Incoming
+from bot.model.policy import Limits
+from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, language_of
+from bot.store.keys import ROUTE, KeyRing
+from bot.store.rows import ConversationRow, InboxRow, Outgoing, PersonRow
+from bot.store.sealing import open_sealed, place, seal
+from bot.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who writes, in which language, and what the thread knows, at the beginning of a turn."""
+
+    person_id: str
+    chat_key: str
+    language: str
+    language_chosen: bool
+    epoch: int
+    conversation_id: str
+    country: str | None
+    is_new: bool
+
+
+def receive(
+    uow: UnitOfWork, keys: KeyRing, batch: Sequence[tuple[str, Incoming]], *, bot_id: int, now: datetime,
+    card_sent: bool = False,
+) -> list[str]:  # fmt: skip
+    """Keep a batch of (turn id, update) sealed; the turn ids that were new. Raises StoreUnavailable: nothing was kept."""
+    name, key = keys.today(now)
+    fresh = []
+    for turn_id, incoming in batch:
+        sealed = seal(key, place=place("inbox", "payload", turn_id, name), plain=incoming.as_bytes())
+        chat_key = keys.chat_key(bot_id, incoming.chat_id)
+        is_new = uow.inbox.add(
+            inbox_id=turn_id, bot_id=bot_id, update_id=incoming.update_id, chat_key=chat_key, payload=sealed,
+            day_key=name, now=now, card_sent=card_sent,
+        )  # fmt: skip
+        if is_new:
+            fresh.append(turn_id)
+    uow.commit()
+    return fresh
+
+
+def opened(keys: KeyRing, row: InboxRow) -> Incoming:
+    """What an inbox row holds. Raises Unsealable."""
+    if row.payload is None:
+        raise ValueError("handled already")
+    where = place("inbox", "payload", row.inbox_id, row.day_key)
+    return Incoming.of_bytes(open_sealed(keys.key(row.day_key), place=where, sealed=row.payload))
+
+
+def begin(
+    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, bot_id: int, limits: Limits, now: datetime,
+    new_id: Callable[[], str],
+) -> tuple[Standing, str | None]:  # fmt: skip
+    """Find or create her and her conversation; a quiet thread is forgotten first.
+
+    Returns her standing and the conversation the assistant should forget, if any.
+    """
+    chat_key = keys.chat_key(bot_id, incoming.chat_id)
+    known = uow.people.by_chat_key(chat_key)
+    person = known or _add_person(uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id())
+    uow.people.see(person.person_id, today=now.date())
+    conversation = uow.conversations.of(person.person_id)
+    forgotten = None
+    if conversation is None:
+        conversation = uow.conversations.start(person.person_id, new_id(), now)
+    elif _is_quiet(conversation, limits, now):
+        forgotten = uow.conversations.restart(person.person_id, new_id(), now)
+        conversation = uow.conversations.of(person.person_id) or conversation
+    _log_hers(uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id())
+    uow.commit()
+    return _standing(person, conversation, is_new=known is None), forgotten
+
+
+def finish(
+    uow: UnitOfWork, keys: KeyRing, standing: Standing, turn_id: str, deliveries: Sequence[Delivery], *,
+    country: str | None, language: str | None, now: datetime,
+) -> int:  # fmt: skip
+    """Keep the answer and let go of the question, in one transaction; how many messages were new.
+
+    Nothing is answered where she left, erased, or was answered meanwhile.
+    """
+    conversation = uow.conversations.of(standing.person_id)
+    still_waits = uow.inbox.take(turn_id) is not None
+    added = 0
+    if still_waits and conversation and conversation.conversation_id == standing.conversation_id:
+        outgoing = [_outgoing(keys, delivery, turn_id, position, now) for position, delivery in enumerate(deliveries)]
+        added = uow.outbox.add(outgoing, person_id=standing.person_id, turn_id=turn_id, now=now)
+        uow.conversations.set_country(standing.person_id, None if country == ANY else country)
+        uow.conversations.touch(standing.person_id, now)
+        if language:
+            uow.people.set_language(standing.person_id, language=language, chosen=True)
+    uow.inbox.mark_handled(turn_id, now=now)
+    uow.commit()
+    return added
+
+
+def let_go(uow: UnitOfWork, turn_id: str, *, now: datetime) -> bool:
+    """The update was answered in another way: let go of what she sent; whether it still waited."""
+    waited = uow.inbox.mark_handled(turn_id, now=now)
+    uow.commit()
+    return waited
+
+
+def look_up(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Standing | None:
+    """Her standing without changing anything; None where we do not know her."""
+    person = uow.people.by_chat_key(keys.chat_key(bot_id, chat_id))
+    conversation = person and uow.conversations.of(person.person_id)
+    return _standing(person, conversation, is_new=False) if person and conversation else None
+
+
+def _add_person(
+    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, chat_key: str, now: datetime, person_id: str
+) -> PersonRow:
+    where = place("people", "route", person_id, ROUTE)
+    route = seal(keys.key(ROUTE), place=where, plain=str(incoming.chat_id).encode())
+    language = language_of(incoming.language_code) or DEFAULT_LANGUAGE
+    return uow.people.add(
+        person_id=person_id, chat_key=chat_key, route=route, route_key=ROUTE, language=language, today=now.date()
+    )
+
+
+def _is_quiet(conversation: ConversationRow, limits: Limits, now: datetime) -> bool:
+    last = conversation.last_turn_at
+    return last is not None and now - last > timedelta(minutes=limits.thread_minutes)
+
+
+def _log_hers(
+    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, person_id: str, now: datetime, entry_id: str
+) -> None:
+    if incoming.message_id and not incoming.callback_id:
+        log(uow, keys, Sent(incoming.message_id, is_ours=False), person_id=person_id, now=now, entry_id=entry_id)
+
+
+def log(uow: UnitOfWork, keys: KeyRing, sent: Sent, *, person_id: str, now: datetime, entry_id: str) -> None:
+    """Note a message in her chat, so that Leave can delete it; the caller commits."""
+    name, key = keys.today(now)
+    sealed = seal(key, place=place("messages", "message", entry_id, name), plain=sent.as_bytes())
+    uow.messages.add(entry_id=entry_id, person_id=person_id, message=sealed, day_key=name, now=now)
+
+
+def _outgoing(keys: KeyRing, delivery: Delivery, turn_id: str, position: int, now: datetime) -> Outgoing:
+    name, key = keys.today(now)
+    sealed = seal(key, place=place("outbox", "payload", f"{turn_id}:{position}", name), plain=delivery.as_bytes())
+    return Outgoing(position, "edit" if delivery.edits else "send", sealed, name, now)
+
+
+def _standing(person: PersonRow, conversation: ConversationRow, *, is_new: bool) -> Standing:
+    return Standing(
+        person_id=person.person_id,
+        chat_key=person.chat_key,
+        language=person.language,
+        language_chosen=person.language_chosen,
+        epoch=person.epoch,
+        conversation_id=conversation.conversation_id,
+        country=conversation.country,
+        is_new=is_new,
+    )

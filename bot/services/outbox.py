@@ -1,0 +1,90 @@
+"""What we owe her: due, delivered, postponed or impossible; and the log of what stands in her chat."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import Unsealable
+from bot.model.delivery import Delivery, Sent
+from bot.services.conversations import log
+from bot.store.keys import KeyRing
+from bot.store.rows import MessageRow, OutboxRow
+from bot.store.sealing import open_sealed, place
+from bot.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Due:
+    """One message to deliver now."""
+
+    outbox_id: int
+    person_id: str
+    chat_id: int = field(repr=False)
+    attempts: int
+    delivery: Delivery = field(repr=False)
+
+
+def due(uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int) -> tuple[list[Due], list[int]]:
+    """The first waiting message of each person, and the ids of rows that can never be opened again."""
+    opened, lost = [], []
+    for row in uow.outbox.due(now, limit):
+        try:
+            opened.append(_open(keys, row))
+        except Unsealable:
+            lost.append(row.outbox_id)
+    return opened, lost
+
+
+def delivered(
+    uow: UnitOfWork, keys: KeyRing, item: Due, *, message_id: int, now: datetime, new_id: Callable[[], str]
+) -> None:
+    """Telegram took it: the words are let go, the message's number is kept for Leave."""
+    uow.outbox.mark_sent(item.outbox_id, now=now)
+    if item.delivery.edits != message_id and uow.people.by_id(item.person_id):
+        sent = Sent(message_id, is_ours=True, screen=item.delivery.screen)
+        log(uow, keys, sent, person_id=item.person_id, now=now, entry_id=new_id())
+    uow.commit()
+
+
+def failed(uow: UnitOfWork, outbox_ids: list[int], *, now: datetime) -> None:
+    """These can never be delivered."""
+    for outbox_id in outbox_ids:
+        uow.outbox.mark_failed(outbox_id, now=now)
+    uow.commit()
+
+
+def unreachable(uow: UnitOfWork, person_id: str, *, now: datetime) -> None:
+    """She blocked us or deleted the chat: stop, and never try again until she writes."""
+    uow.people.set_unreachable(person_id)
+    uow.outbox.cancel_waiting(person_id, now=now)
+    uow.commit()
+
+
+def postpone(uow: UnitOfWork, outbox_id: int, *, due_at: datetime) -> None:
+    """Try again later; her later messages wait with it."""
+    uow.outbox.postpone(outbox_id, due_at=due_at)
+    uow.commit()
+
+
+def in_chat(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[tuple[str, Sent]]:
+    """(entry id, message) of everything we know to stand in her chat, oldest first."""
+    found = []
+    for row in uow.messages.recent(person_id):
+        try:
+            found.append((row.entry_id, _sent(keys, row)))
+        except Unsealable:
+            continue  # its day key is destroyed: Telegram will not delete it either
+    return found
+
+
+def _open(keys: KeyRing, row: OutboxRow) -> Due:
+    where = place("outbox", "payload", f"{row.turn_id}:{row.position}", row.day_key)
+    plain = open_sealed(keys.key(row.day_key), place=where, sealed=row.payload or b"")
+    route = place("people", "route", row.person_id, row.route_key)
+    chat_id = int(open_sealed(keys.key(row.route_key), place=route, sealed=row.route))
+    return Due(row.outbox_id, row.person_id, chat_id, row.attempts, Delivery.of_bytes(plain))
+
+
+def _sent(keys: KeyRing, row: MessageRow) -> Sent:
+    where = place("messages", "message", row.entry_id, row.day_key)
+    return Sent.of_bytes(open_sealed(keys.key(row.day_key), place=where, sealed=row.message))

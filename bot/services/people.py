@@ -1,0 +1,36 @@
+"""A woman's own decisions about what we hold: leave, erase."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.store.unit_of_work import UnitOfWork
+
+
+def leave(uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime, new_id: Callable[[], str]) -> str | None:
+    """Forget the thread and what stood in her chat; the conversation the assistant should forget."""
+    uow.outbox.cancel_waiting(person_id, now=now)
+    uow.messages.drop(entry_ids)
+    forgotten = uow.conversations.restart(person_id, new_id(), now)
+    uow.commit()
+    return forgotten
+
+
+def erase(uow: UnitOfWork, person_id: str, *, chat_key: str, now: datetime) -> bool:
+    """Remove her and everything that hangs on her; whether she was there. The caller empties the write-ahead log."""
+    uow.inbox.cancel_waiting(chat_key, now=now)
+    erased = uow.people.erase(person_id)
+    if erased:
+        uow.audit.write(at=now, by="woman", verb="erase", noun="person", subject=person_id)
+    uow.commit()
+    return erased
+
+
+def gone(uow: UnitOfWork, *, chat_key: str, now: datetime) -> bool:
+    """She blocked us or deleted the chat: nothing more is sent; whether that is news."""
+    person = uow.people.by_chat_key(chat_key)
+    if person is None:
+        return False
+    changed = uow.people.set_unreachable(person.person_id)
+    uow.outbox.cancel_waiting(person.person_id, now=now)
+    uow.commit()
+    return changed

@@ -1,0 +1,36 @@
+"""Her words as the classifiers compare them. For understanding only: nothing normalised is ever shown or kept.
+
+Training and running use this one function, so that both see the same letters.
+"""
+
+import re
+import unicodedata
+
+from bot.text.zawgyi import to_unicode
+
+_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_UNSPACED = "\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff"
+"""Burmese and Khmer letters and signs: their writers put spaces where they like."""
+_INNER_SPACE = re.compile(rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2+")
+_SPACE = re.compile(r"\s+")
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u0060\u00b4", "'''''")
+_LETTERS_WITHOUT_MARK = str.maketrans("đ", "d")
+
+
+def normalise(text: str) -> str:
+    """One spelling of a message: Unicode Burmese, composed letters, no invisible signs, lower case, no drawn-out letters."""
+    seen = _UNSEEN.sub("", to_unicode(text)).translate(_APOSTROPHES)
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", seen).casefold())
+    joined = _INNER_SPACE.sub("", folded)
+    return _SPACE.sub(" ", _DRAWN_OUT.sub(lambda run: run[1] or run[2], joined)).strip()
+
+
+def without_marks(text: str) -> str:
+    """Latin text without diacritics, as Vietnamese is often typed. Other scripts are left as they are."""
+    bare = "".join(
+        character
+        for character in unicodedata.normalize("NFD", text)
+        if not "\u0300" <= character <= "\u036f"
+    )
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS_WITHOUT_MARK)

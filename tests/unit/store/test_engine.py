@@ -1,0 +1,175 @@
+"""Engines wait a bounded time, fail by one name, and leave nothing behind."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.engine import Engine
+
+from bot.errors import BadSettings, StoreUnavailable
+from bot.store.engine import erase_checkpoint, open_engine
+from bot.store.tables import people
+from bot.store.unit_of_work import UnitOfWork
+from tests.unit.store.examples import NOW, add_person, add_update
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "mysql://root:hunter2@host/db", "sqlite://", "sqlite:///:memory:", "postgres://u:hunter2@h/d"]
+)
+def test_other_urls_are_refused_without_being_repeated(url: str) -> None:
+    with pytest.raises(BadSettings) as caught:
+        open_engine(url)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all/store.db", "postgresql://nobody@/none?host=/nowhere"])
+def test_an_engine_opens_with_the_database_down_and_says_so_on_use(url: str) -> None:
+    engine = open_engine(url)
+    with pytest.raises(StoreUnavailable), UnitOfWork(engine) as uow:
+        uow.inbox.waiting(1)
+
+
+def test_postgres_that_never_answers_is_given_up_in_three_seconds() -> None:
+    engine = open_engine("postgresql://nobody@10.255.255.1/none")
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailable), UnitOfWork(engine) as uow:
+        uow.inbox.waiting(1)
+    assert time.monotonic() - began < 3
+
+
+def test_a_failure_quotes_no_value(engine: Engine) -> None:
+    with pytest.raises(StoreUnavailable) as caught, UnitOfWork(engine) as uow:
+        uow._connection.execute(select(people).where(text("canary = 'canary'")))
+    assert "canary" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_a_second_writer_waits_a_bounded_time_and_then_is_told(engine: Engine) -> None:
+    with UnitOfWork(engine) as uow:
+        add_person(uow)
+        began = time.monotonic()
+        with pytest.raises(StoreUnavailable), UnitOfWork(engine) as second:
+            add_person(second)
+        assert 0.5 < time.monotonic() - began < 3
+
+
+def test_reading_does_not_wait_for_a_writer(engine: Engine) -> None:
+    with UnitOfWork(engine) as writer:
+        add_person(writer)
+        began = time.monotonic()
+        with UnitOfWork(engine, reading=True) as reader:
+            assert reader.people.by_id("sari") is None
+        assert time.monotonic() - began < 0.5
+
+
+def test_writers_that_read_first_never_deadlock(engine: Engine) -> None:
+    with UnitOfWork(engine) as uow:
+        add_person(uow)
+        uow.commit()
+    failures: list[Exception] = []
+
+    def raise_epoch() -> None:
+        try:
+            for _ in range(10):
+                with UnitOfWork(engine) as uow:
+                    uow.people.by_id("sari")
+                    uow.people.raise_epoch("sari")
+                    uow.commit()
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=raise_epoch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert failures == []
+    with UnitOfWork(engine, reading=True) as uow:
+        person = uow.people.by_id("sari")
+    assert person is not None
+    assert person.epoch == 40
+
+
+class TestSqlite:
+    def test_every_file_is_for_this_account_alone(self, sqlite_engine: Engine, tmp_path: Path) -> None:
+        files = list(tmp_path.glob("store.db*"))
+        assert len(files) >= 2
+        assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+    def test_a_file_that_was_open_to_others_is_closed(self, tmp_path: Path) -> None:
+        path = tmp_path / "loose.db"
+        path.touch(mode=0o644)
+        with UnitOfWork(open_engine(f"sqlite:///{path}"), reading=True) as uow:
+            uow._connection.execute(text("SELECT 1"))
+        assert path.stat().st_mode & 0o777 == 0o600
+
+    @pytest.mark.parametrize(
+        ("pragma", "value"),
+        [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("auto_vacuum", 1), ("foreign_keys", 1),
+         ("busy_timeout", 1000), ("temp_store", 2)],
+    )  # fmt: skip
+    def test_settings_hold_on_every_connection(self, sqlite_engine: Engine, pragma: str, value: object) -> None:
+        with sqlite_engine.connect() as first, sqlite_engine.connect() as second:
+            # Reading needs no lock, and two connections at once are two real ones.
+            for connection in (first.execution_options(pelita_reading=True), second.execution_options(pelita_reading=True)):
+                assert connection.execute(text(f"PRAGMA {pragma}")).scalar_one() == value
+
+    def test_a_full_disk_is_told_and_passes(self, sqlite_engine: Engine) -> None:
+        with sqlite_engine.connect() as connection:
+            pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        for connection in [sqlite_engine.raw_connection()]:
+            connection.cursor().execute(f"PRAGMA max_page_count = {pages}")
+            connection.close()
+        with pytest.raises(StoreUnavailable, match="SQLITE_FULL"), UnitOfWork(sqlite_engine) as uow:
+            for update_id in range(10_000):
+                add_update(uow, update_id)
+        sqlite_engine.dispose()
+        with UnitOfWork(sqlite_engine) as uow:
+            assert add_update(uow)
+            uow.commit()
+
+    def test_a_damaged_file_is_unavailable(self, tmp_path: Path) -> None:
+        (tmp_path / "junk.db").write_bytes(os.urandom(8192))
+        with pytest.raises(StoreUnavailable), UnitOfWork(open_engine(f"sqlite:///{tmp_path / 'junk.db'}")) as uow:
+            uow.inbox.waiting(1)
+
+
+class TestEraseCheckpoint:
+    def test_empties_the_log(self, sqlite_engine: Engine, tmp_path: Path) -> None:
+        with UnitOfWork(sqlite_engine) as uow:
+            add_person(uow)
+            uow.commit()
+        assert (tmp_path / "store.db-wal").stat().st_size > 0
+        erase_checkpoint(sqlite_engine)
+        assert (tmp_path / "store.db-wal").stat().st_size == 0
+
+    def test_raises_where_a_reader_holds_the_log(self, sqlite_engine: Engine) -> None:
+        with UnitOfWork(sqlite_engine, reading=True) as reader:
+            reader.people.by_id("sari")
+            with UnitOfWork(sqlite_engine) as uow:
+                add_person(uow)
+                uow.commit()
+            with pytest.raises(StoreUnavailable, match="still in use"):
+                erase_checkpoint(sqlite_engine, patience=0.1)
+        erase_checkpoint(sqlite_engine)
+
+    def test_waits_for_a_reader_that_ends(self, sqlite_engine: Engine, tmp_path: Path) -> None:
+        with UnitOfWork(sqlite_engine, reading=True) as reader:
+            reader.people.by_id("sari")
+            with UnitOfWork(sqlite_engine) as uow:
+                add_person(uow)
+                uow.commit()
+            waiting = threading.Thread(target=erase_checkpoint, args=(sqlite_engine,), kwargs={"patience": 10})
+            waiting.start()
+            time.sleep(0.3)
+        waiting.join(10)
+        assert (tmp_path / "store.db-wal").stat().st_size == 0
+
+    def test_asks_nothing_of_postgres(self, postgres_database_url: str) -> None:
+        engine = open_engine(postgres_database_url)
+        erase_checkpoint(engine)
+        assert engine.pool.checkedout() == 0
+        assert NOW.tzinfo is not None

@@ -1,0 +1,169 @@
+"""Keys live in files of their own, and day keys die."""
+
+import base64
+import os
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.store.keys import FIXED, KeyRing
+from tests.unit.store.examples import NOW
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def ring(directory: Path) -> KeyRing:
+    return KeyRing.open(directory, create=True)
+
+
+class TestOpen:
+    def test_makes_each_key_once_and_for_this_account_alone(self, ring: KeyRing, directory: Path) -> None:
+        again = KeyRing.open(directory, create=True)
+        assert [again.key(name) for name in FIXED] == [ring.key(name) for name in FIXED]
+        assert len({ring.key(name) for name in FIXED}) == len(FIXED)
+        assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o600}
+        assert directory.stat().st_mode & 0o777 == 0o700
+
+    def test_leaves_nothing_but_the_keys(self, ring: KeyRing, directory: Path) -> None:
+        assert sorted(path.name for path in directory.iterdir()) == sorted(FIXED)
+
+    @pytest.mark.parametrize("name", FIXED)
+    def test_refuses_a_missing_key_unless_it_may_make_one(self, ring: KeyRing, directory: Path, name: str) -> None:
+        (directory / name).unlink()
+        with pytest.raises(BadSettings, match=f"{name} cannot be read: No such file"):
+            KeyRing.open(directory, create=False)
+
+    def test_refuses_a_missing_directory(self, directory: Path) -> None:
+        with pytest.raises(BadSettings, match="missing"):
+            KeyRing.open(directory, create=False)
+
+    @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601])
+    def test_refuses_a_key_open_to_others(self, ring: KeyRing, directory: Path, mode: int) -> None:
+        (directory / "identity").chmod(mode)
+        with pytest.raises(BadSettings, match="chmod 600"):
+            KeyRing.open(directory, create=True)
+
+    def test_refuses_a_directory_others_can_write_to(self, ring: KeyRing, directory: Path) -> None:
+        directory.chmod(0o770)
+        with pytest.raises(BadSettings, match="chmod 700"):
+            KeyRing.open(directory, create=False)
+
+    @pytest.mark.parametrize("text", [b"", b"not base64!", base64.b64encode(bytes(31)), base64.b64encode(bytes(33))])
+    def test_refuses_a_malformed_key(self, ring: KeyRing, directory: Path, text: bytes) -> None:
+        (directory / "route").write_bytes(text)
+        with pytest.raises(BadSettings, match="32 bytes in base64"):
+            KeyRing.open(directory, create=True)
+
+    def test_refuses_a_directory_that_cannot_be_made(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        with pytest.raises(BadSettings, match="cannot be made"):
+            KeyRing.open(tmp_path / "file", create=True)
+
+    def test_shows_no_key_when_printed(self, ring: KeyRing) -> None:
+        assert not any(base64.b64encode(ring.key(name)).decode() in repr(ring) for name in FIXED)
+        assert not any(repr(ring.key(name)) in repr(ring) for name in FIXED)
+
+
+class TestChatKey:
+    def test_is_128_bits_of_hex_and_steady(self, ring: KeyRing, directory: Path) -> None:
+        key = ring.chat_key(7, 42)
+        assert len(bytes.fromhex(key)) == 16
+        assert key == KeyRing.open(directory, create=False).chat_key(7, 42)
+
+    def test_differs_by_bot_chat_and_installation(self, ring: KeyRing, tmp_path: Path) -> None:
+        other = KeyRing.open(tmp_path / "other", create=True)
+        assert len({ring.chat_key(7, 42), ring.chat_key(8, 42), ring.chat_key(7, 43), other.chat_key(7, 42)}) == 4
+
+
+class TestDayKeys:
+    def test_one_key_serves_a_utc_day(self, ring: KeyRing) -> None:
+        name, key = ring.today(NOW)
+        assert (name, len(key)) == ("day-2025-11-24", 32)
+        assert ring.today(NOW.replace(hour=23)) == (name, key)
+        assert ring.today(NOW + timedelta(days=1))[1] != key
+
+    def test_the_day_is_that_of_utc_whatever_the_zone(self, ring: KeyRing) -> None:
+        manila = datetime.fromisoformat("2025-11-25T03:00:00+08:00")
+        assert ring.today(manila)[0] == "day-2025-11-24"
+
+    def test_a_key_is_found_by_its_name_from_another_process(self, ring: KeyRing, directory: Path) -> None:
+        name, key = ring.today(NOW)
+        assert KeyRing.open(directory, create=False).key(name) == key
+
+    def test_many_makers_end_with_one_key(self, directory: Path, ring: KeyRing) -> None:
+        found: list[bytes] = []
+        start = threading.Barrier(8)
+
+        def make() -> None:
+            start.wait(5)
+            found.append(KeyRing.open(directory, create=False).today(NOW)[1])
+
+        threads = [threading.Thread(target=make) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(5)
+        assert len(found) == 8
+        assert len(set(found)) == 1
+
+    def test_a_directory_that_cannot_be_written_means_the_store_is_unavailable(
+        self, ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*args: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "link", full)
+        with pytest.raises(StoreUnavailable, match="No space left"):
+            ring.today(NOW)
+
+    @pytest.mark.parametrize("name", ["day-2025-11-24", "", "../identity", "/etc/passwd", "IDENTITY", "a" * 99])
+    def test_an_unknown_key_is_unsealable(self, ring: KeyRing, name: str) -> None:
+        with pytest.raises(Unsealable):
+            ring.key(name)
+
+
+class TestDestroyExpired:
+    END = datetime(2025, 11, 25, tzinfo=UTC)
+    """The end of the day of NOW."""
+
+    def test_a_key_lives_48_hours_after_its_day(self, ring: KeyRing) -> None:
+        name, key = ring.today(NOW)
+        assert ring.destroy_expired(self.END + timedelta(hours=48)) == []
+        assert ring.key(name) == key
+
+    def test_then_it_is_gone_everywhere(self, ring: KeyRing, directory: Path) -> None:
+        name, _ = ring.today(NOW)
+        other = KeyRing.open(directory, create=False)
+        assert ring.destroy_expired(self.END + timedelta(hours=48, seconds=1)) == [name]
+        for any_ring in (ring, other):
+            with pytest.raises(Unsealable, match="gone"):
+                any_ring.key(name)
+
+    def test_its_bytes_are_overwritten_before_the_file_goes(self, ring: KeyRing, directory: Path) -> None:
+        name, _ = ring.today(NOW)
+        kept = directory / "another-name"
+        os.link(directory / name, kept)
+        ring.destroy_expired(self.END + timedelta(days=3))
+        assert set(kept.read_bytes()) == {0}
+
+    def test_fixed_keys_and_foreign_files_stay(self, ring: KeyRing, directory: Path) -> None:
+        (directory / "day-2025-99-99").touch()
+        assert ring.destroy_expired(NOW + timedelta(days=9999)) == []
+        assert {path.name for path in directory.iterdir()} == {*FIXED, "day-2025-99-99"}
+
+    @given(jump=st.timedeltas(min_value=timedelta(days=-3650), max_value=timedelta(days=3650)))
+    def test_a_clock_that_was_wrong_leaves_no_key_behind(self, jump: timedelta, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
+        ring = KeyRing.open(tmp_path_factory.mktemp("keys"), create=True)
+        name, _ = ring.today(NOW + jump)
+        destroyed = ring.destroy_expired(NOW)
+        assert (name in destroyed) == (abs(jump) > timedelta(days=4)) or timedelta(days=1) < abs(jump)
+        assert name in destroyed or abs(jump) <= timedelta(days=4)
