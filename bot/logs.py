@@ -37,6 +37,7 @@ _MASKS = (
     (re.compile(r"(?:[^\x00-\x7f]|\\+u[0-9a-fA-F]{4})+"), "<text>"),
     (re.compile(r"\d{5,}"), "<number>"),
 )
+_WARNING = re.compile(r"(?:.*[/\\])?([\w.]+:\d+): (\w+): ")
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _PLACES = 3
 
@@ -99,6 +100,8 @@ class _CleanRecords:
 def _clean(record: logging.LogRecord) -> str:
     if record.name.split(".")[0] in OURS and isinstance(record.msg, str):
         said = _fill(record.msg, record.args)
+    elif record.name == "py.warnings":
+        said = _warning(record)
     else:
         said = f"{record.module}:{record.lineno}"
     if record.exc_info and record.exc_info[0]:
@@ -106,6 +109,12 @@ def _clean(record: logging.LogRecord) -> str:
     for pattern, mask in _MASKS:
         said = pattern.sub(mask, said)
     return said[:400]
+
+
+def _warning(record: logging.LogRecord) -> str:
+    """Place and kind of a captured warning, which reads `path:line: Category: text`."""
+    found = _WARNING.match(str(record.args[0] if isinstance(record.args, tuple) and record.args else record.msg))
+    return f"{found[2]} at {found[1]}" if found else "warning"
 
 
 def _fill(template: str, args: Any) -> str:

@@ -18,10 +18,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, raw
 
 from bot.dialogue import wire
+from bot.dialogue.redaction import codes_only
 from bot.dialogue.runtime import Runtime, current
-from bot.dialogue.typed import inert
 from bot.dialogue.turns import RunningTurn, current_turn
-from bot.errors import AssistantUnavailable, StoreUnavailable, TurnExpired
+from bot.dialogue.typed import inert
+from bot.errors import AssistantUnavailable, StoreUnavailable, TurnExpired, Unrenderable
 from bot.model.turn import Reply, Turn, Utterance
 
 logger = logging.getLogger(__name__)
@@ -43,10 +44,13 @@ class TurnOutput(OutputChannel):  # type: ignore[misc] -- Rasa ships no types
         return NAME
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Note a response. Raises AssistantUnavailable for words without a name: those cannot be translated."""
-        if not message.get("utter_action"):
-            raise AssistantUnavailable("an action spoke without naming a response")
-        self._running.utterances.append(Utterance(message["utter_action"], dict(message.get("arguments") or {})))
+        """Note a response. Raises Unrenderable for words without a name, and for arguments that are not codes."""
+        name, arguments = message.get("utter_action"), dict(message.get("arguments") or {})
+        if not name:
+            raise Unrenderable("an action spoke without naming a response")
+        if not codes_only(arguments):
+            raise Unrenderable(f"arguments of {name} are not codes")
+        self._running.utterances.append(Utterance(name, arguments))
 
 
 class LocalChannel(InputChannel):  # type: ignore[misc] -- Rasa ships no types
@@ -66,6 +70,7 @@ class LocalChannel(InputChannel):  # type: ignore[misc] -- Rasa ships no types
         blueprint.add_route(_healthz, "/healthz", methods=["GET"])
         blueprint.listener("before_server_start")(_limit_bodies)
         blueprint.listener("after_server_start")(_start_sweeping)
+        blueprint.listener("before_server_stop")(_stop_sweeping)
         return blueprint
 
 
@@ -171,7 +176,13 @@ async def _start_sweeping(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         logger.critical("no model could be loaded; run `make train`")
         app.stop()
         return
-    app.add_task(_sweep_each_minute(app.ctx.agent, current()))
+    app.ctx.sweeping = asyncio.create_task(_sweep_each_minute(app.ctx.agent, current()))
+
+
+async def _stop_sweeping(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+    sweeping = getattr(app.ctx, "sweeping", None)
+    if sweeping:
+        sweeping.cancel()
 
 
 async def _sweep_each_minute(agent: Agent, held: Runtime) -> None:

@@ -1,5 +1,6 @@
 """The assistant process: what `rasa run` does, for our one channel, on loopback, without Rasa's HTTP API."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,11 +22,11 @@ class ServeSettings(AssistantSettings, Protocol):
     def assistant_port(self) -> int: ...
 
 
-def main(settings: ServeSettings) -> None:
-    """Serve until stopped. Raises Misconfigured if no model was trained or the channel key is missing."""
+def main(settings: ServeSettings, *, actions_package: str = "actions") -> None:
+    """Serve until stopped; actions come from `actions_package`. Raises Misconfigured if no model was trained or the channel key is missing."""
     if not settings.model_path.exists():
         raise Misconfigured("There is no trained model yet; run `make train`.")
-    runtime.hold(Runtime.of_settings(settings))
+    runtime.hold(replace(Runtime.of_settings(settings), actions_package=actions_package))
     lean.install(serving=True)
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints

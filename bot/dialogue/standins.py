@@ -41,7 +41,7 @@ SPARED = (
 
 SERVING = (
     # Training, terminals and reminders, which a running assistant has none of.
-    "sklearn", "questionary", "prompt_toolkit", "networkx", "pydot", "apscheduler", "requests", "pykwalify", "tqdm",
+    "sklearn", "questionary", "prompt_toolkit", "networkx", "pydot", "apscheduler", "requests", "tqdm",
     "terminaltables", "colorhash", "colorclass",
 )  # fmt: skip
 """Stood in for in the assistant process alone; training and the command line need them."""
@@ -51,13 +51,23 @@ _FAILURES = ("Error", "Exception", "Failure", "Warning", "DistributionNotFound")
 
 def install(*, serving: bool) -> None:
     """Answer the imports of the tables from now on. `serving`: this process only answers, it never trains."""
-    spared = (*SPARED, *SERVING) if serving else SPARED
-    absent = [name for name in ABSENT if name not in spared and importlib.util.find_spec(name) is None]
-    roots = frozenset((*spared, *absent)) - {name.split(".")[0] for name in sys.modules}
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _StandIns)]
-    sys.meta_path.insert(0, _StandIns(roots))
+    spared = (*SPARED, *SERVING) if serving else SPARED
+    wanted = {*spared, *(name for name in ABSENT if not _is_installed(name))}
+    sys.meta_path.insert(0, _StandIns(name for name in wanted if not _is_loaded(name)))
     if importlib.util.find_spec("pkg_resources") is None:
         sys.modules["pkg_resources"] = _pkg_resources()
+
+
+def _is_loaded(name: str) -> bool:
+    """Whether the real library is in use already: then it stays."""
+    return name in sys.modules and not isinstance(sys.modules[name], _StandInModule)
+
+
+def _is_installed(name: str) -> bool:
+    if name in sys.modules:
+        return _is_loaded(name)
+    return importlib.util.find_spec(name) is not None
 
 
 class _Inert(type):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
-from bot.gateway.ledger import Ledger
+from bot.gateway.kit import Kit
 from bot.gateway.metrics import SENDS
 from bot.gateway.pace import Pace
 from bot.gateway.telegram import Refused, Telegram
@@ -23,16 +23,9 @@ LONGEST_WAIT_SECONDS = 60.0
 class Courier:
     """Delivers until it is stopped; what it cannot deliver now waits in the outbox."""
 
-    def __init__(
-        self, *, ledger: Ledger, telegram: Telegram, keys: KeyRing, pace: Pace, now: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ) -> None:  # fmt: skip
-        self._ledger = ledger
-        self._telegram = telegram
-        self._keys = keys
+    def __init__(self, kit: Kit, *, pace: Pace) -> None:
+        self._kit = kit
         self._pace = pace
-        self._now = now
-        self._new_id = new_id
         self._bell = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
 
@@ -58,9 +51,9 @@ class Courier:
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _round(self) -> None:
-        items, lost = await self._ledger.run(outbox.due, self._keys, now=self._now(), limit=AT_ONCE + len(self._busy))
+        items, lost = await self._kit.ledger.run(outbox.due, self._kit.keys, now=self._kit.now(), limit=AT_ONCE + len(self._busy))
         if lost:
-            await self._ledger.run(outbox.failed, lost, now=self._now())
+            await self._kit.ledger.run(outbox.failed, lost, now=self._kit.now())
         for item in items:
             if item.person_id not in self._busy:
                 task = asyncio.create_task(self._deliver(item))
@@ -79,27 +72,27 @@ class Courier:
             await self._record(item, message_id)
         except Unreachable:
             SENDS.labels(outcome="unreachable").inc()
-            await self._tried(outbox.unreachable, item.person_id, now=self._now())
+            await self._tried(outbox.unreachable, item.person_id, now=self._kit.now())
         except Refused:
             SENDS.labels(outcome="refused").inc()
-            await self._tried(outbox.failed, [item.outbox_id], now=self._now())
+            await self._tried(outbox.failed, [item.outbox_id], now=self._kit.now())
         except TelegramUnavailable as error:
             SENDS.labels(outcome="postponed").inc()
             wait = error.retry_after or min(LONGEST_WAIT_SECONDS, 2.0**item.attempts)
-            await self._tried(outbox.postpone, item.outbox_id, due_at=self._now() + timedelta(seconds=wait))
+            await self._tried(outbox.postpone, item.outbox_id, due_at=self._kit.now() + timedelta(seconds=wait))
 
     async def _send(self, item: Due) -> int:
         if item.delivery.edits:
-            return await self._telegram.edit(item.chat_id, item.delivery.edits, item.delivery)
-        return await self._telegram.send(item.chat_id, item.delivery)
+            return await self._kit.telegram.edit(item.chat_id, item.delivery.edits, item.delivery)
+        return await self._kit.telegram.send(item.chat_id, item.delivery)
 
     async def _record(self, item: Due, message_id: int) -> None:
         # Delivered but not yet noted: try until it is, or it would be delivered twice.
         wait = 0.1
         while True:
             try:
-                await self._ledger.run(
-                    outbox.delivered, self._keys, item, message_id=message_id, now=self._now(), new_id=self._new_id
+                await self._kit.ledger.run(
+                    outbox.delivered, self._kit.keys, item, message_id=message_id, now=self._kit.now(), new_id=self._kit.new_id
                 )
                 return
             except StoreUnavailable:
@@ -108,7 +101,7 @@ class Courier:
 
     async def _tried(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
         try:
-            await self._ledger.run(verb, *args, **kwargs)
+            await self._kit.ledger.run(verb, *args, **kwargs)
         except StoreUnavailable:
             log.warning("courier_could_not_note")
             await asyncio.sleep(IDLE_SECONDS)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.buttons import Buttons
-from bot.gateway.ledger import Ledger
+from bot.gateway.kit import Kit
 from bot.gateway.memory import Memory
 from bot.gateway.telegram import Telegram
 from bot.model.incoming import Incoming
@@ -35,13 +35,10 @@ class Departure:
     """Leaves as little as possible."""
 
     def __init__(
-        self, *, ledger: Ledger, telegram: Telegram, keys: KeyRing, memory: Memory, buttons: Buttons,
-        assistant: Forgetting, said: Callable[[Utterance, str], Screen], now: Callable[[], datetime],
-        new_id: Callable[[], str], checkpoint: Callable[[], None],
-    ) -> None:  # fmt: skip
-        self._ledger, self._telegram, self._keys, self._memory = ledger, telegram, keys, memory
-        self._buttons, self._assistant, self._said = buttons, assistant, said
-        self._now, self._new_id, self._checkpoint = now, new_id, checkpoint
+        self, kit: Kit, *, assistant: Forgetting, said: Callable[[Utterance, str], Screen], checkpoint: Callable[[], None]
+    ) -> None:
+        self._kit = kit
+        self._assistant, self._said, self._checkpoint = assistant, said, checkpoint
 
     async def leave(self, incoming: Incoming, *, says_line: bool = True) -> None:
         """Say the neutral line at once, then clear the chat and forget the thread. Raises StoreUnavailable for the rest."""
@@ -50,46 +47,46 @@ class Departure:
         await self._delete(incoming, [sent.message_id for _, sent in stood])
         if standing:
             entries = [entry_id for entry_id, _ in stood]
-            old = await self._ledger.run(
-                people.leave, standing.person_id, entry_ids=entries, now=self._now(), new_id=self._new_id
+            old = await self._kit.ledger.run(
+                people.leave, standing.person_id, entry_ids=entries, now=self._kit.now(), new_id=self._kit.new_id
             )
             await self._forget(old)
             if line:
-                await self._ledger.run(_note_line, self._keys, standing, line, self._now(), self._new_id())
-        self._memory.forget(incoming.chat_id)
+                await self._kit.ledger.run(_note_line, self._kit.keys, standing, line, self._kit.now(), self._kit.new_id())
+        self._kit.memory.forget(incoming.chat_id)
 
     async def erase(self, incoming: Incoming) -> None:
         """Remove her and everything that hangs on her, then say what was deleted and what cannot be."""
         standing, stood = await self._standing(incoming)
         await self._delete(incoming, [sent.message_id for _, sent in stood])
         if standing:
-            await self._ledger.run(people.erase, standing.person_id, chat_key=standing.chat_key, now=self._now())
+            await self._kit.ledger.run(people.erase, standing.person_id, chat_key=standing.chat_key, now=self._kit.now())
             await self._forget(standing.conversation_id)
             await asyncio.to_thread(self._checkpoint)
         await self._last_line("utter_erased", incoming)
-        self._memory.forget(incoming.chat_id)
+        self._kit.memory.forget(incoming.chat_id)
 
     async def _last_line(self, response: str, incoming: Incoming) -> int:
-        known = self._memory.of(incoming)
+        known = self._kit.memory.of(incoming)
         screen = self._said(Utterance(response), known.language)
         try:
-            return await self._telegram.send(incoming.chat_id, self._buttons.delivery(screen, chat_key="", epoch=0))
+            return await self._kit.telegram.send(incoming.chat_id, self._kit.buttons.delivery(screen, chat_key="", epoch=0))
         except (TelegramUnavailable, Unreachable):
             log.warning("last_line_not_sent")
             return 0
 
     async def _standing(self, incoming: Incoming) -> tuple[Standing | None, list[tuple[str, Sent]]]:
-        bot_id = self._telegram.bot_id
-        standing = await self._ledger.run(conversations.look_up, self._keys, bot_id=bot_id, chat_id=incoming.chat_id)
+        bot_id = self._kit.bot_id
+        standing = await self._kit.ledger.run(conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id)
         if standing is None:
             return None, []
-        return standing, await self._ledger.run(outbox.in_chat, self._keys, standing.person_id)
+        return standing, await self._kit.ledger.run(outbox.in_chat, self._kit.keys, standing.person_id)
 
     async def _delete(self, incoming: Incoming, known: Sequence[int]) -> None:
         numbers = sorted({*known, *([incoming.message_id] if incoming.message_id else [])})
         for attempt in range(DELETION_TRIES):
             try:
-                await self._telegram.delete(incoming.chat_id, numbers)
+                await self._kit.telegram.delete(incoming.chat_id, numbers)
                 return
             except Unreachable:
                 return

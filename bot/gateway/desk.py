@@ -10,7 +10,7 @@ from bot.gateway.buttons import HELP as HELP_TOKEN
 from bot.gateway.buttons import LEAVE, Buttons
 from bot.gateway.departure import Departure
 from bot.gateway.help_card import HELP, LOW, country_question
-from bot.gateway.ledger import Ledger
+from bot.gateway.kit import Kit
 from bot.gateway.memory import Memory
 from bot.gateway.metrics import UPDATES
 from bot.gateway.queues import Queues
@@ -32,12 +32,12 @@ class Desk:
     """Decides who answers."""
 
     def __init__(
-        self, *, triage: Triage, turns: Turns, urgent: Urgent, departure: Departure, answers: Answers, buttons: Buttons,
-        memory: Memory, ledger: Ledger, telegram: Telegram, keys: KeyRing, queues: Queues, now: Callable[[], datetime],
+        self, kit: Kit, *, triage: Triage, turns: Turns, urgent: Urgent, departure: Departure, answers: Answers,
+        queues: Queues,
     ) -> None:  # fmt: skip
+        self._kit = kit
         self._triage, self._turns, self._urgent, self._departure = triage, turns, urgent, departure
-        self._answers, self._buttons, self._memory, self._ledger = answers, buttons, memory, ledger
-        self._telegram, self._keys, self._queues, self._now = telegram, keys, queues, now
+        self._answers, self._queues = answers, queues
         self._by_kind: Mapping[Kind, Handler] = {
             Kind.TEXT: self._text,
             Kind.TAP: self._tap,
@@ -80,7 +80,7 @@ class Desk:
             await self._queued(turn_id, incoming)
 
     async def _tap(self, turn_id: str, incoming: Incoming) -> None:
-        self._queues.spawn(self._telegram.answer_tap(incoming.callback_id))
+        self._queues.spawn(self._kit.telegram.answer_tap(incoming.callback_id))
         if incoming.text == LEAVE:
             await self._leave(turn_id, incoming)
             return
@@ -95,35 +95,35 @@ class Desk:
             await self._urgent.card(HELP, turn_id, incoming, reason="button", country=country)
 
     def _urgent_choice(self, incoming: Incoming) -> Choice | None:
-        known = self._memory.of(incoming)
+        known = self._kit.memory.of(incoming)
         try:
-            chat_key = self._keys.chat_key(self._telegram.bot_id, incoming.chat_id)
-            choice = self._buttons.choice(incoming.text, chat_key=chat_key, epoch=known.epoch)
+            chat_key = self._kit.chat_key(incoming)
+            choice = self._kit.buttons.choice(incoming.text, chat_key=chat_key, epoch=known.epoch)
         except Unsealable:
             return Choice("danger_now") if incoming.text == HELP_TOKEN else None
         return choice if choice and choice.intent == "danger_now" else None
 
     async def _ask_country(self, turn_id: str, incoming: Incoming, page: str) -> None:
-        known = self._memory.of(incoming)
+        known = self._kit.memory.of(incoming)
         screen = self._answers.said(country_question(page), known.language)
-        chat_key = self._keys.chat_key(self._telegram.bot_id, incoming.chat_id)
-        delivery = self._buttons.delivery(screen, chat_key=chat_key, epoch=known.epoch)
+        chat_key = self._kit.chat_key(incoming)
+        delivery = self._kit.buttons.delivery(screen, chat_key=chat_key, epoch=known.epoch)
         await self._urgent.say(turn_id, incoming, delivery)
 
     async def _know(self, incoming: Incoming) -> None:
         # Her own language and country if the store answers soon; else what Telegram says of her phone.
         try:
-            bot_id = self._telegram.bot_id
-            found = await self._ledger.run(conversations.look_up, self._keys, bot_id=bot_id, chat_id=incoming.chat_id)
+            bot_id = self._kit.bot_id
+            found = await self._kit.ledger.run(conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id)
             if found:
-                self._memory.remember(incoming.chat_id, found)
+                self._kit.memory.remember(incoming.chat_id, found)
         except StoreUnavailable:
             log.info("answering_from_memory")
 
     async def _leave(self, turn_id: str, incoming: Incoming) -> None:
         await self._know(incoming)
         await self._departure.leave(incoming)
-        await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+        await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
 
     async def _card(self, turn_id: str, incoming: Incoming) -> None:
         await self._urgent.card(HELP, turn_id, incoming, reason="store")
@@ -132,15 +132,15 @@ class Desk:
         self._queues.put(incoming.chat_id, lambda: self._turns.take(turn_id, incoming))
 
     async def _ignored(self, turn_id: str, incoming: Incoming) -> None:
-        await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+        await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
 
     async def _blocked(self, turn_id: str, incoming: Incoming) -> None:
-        chat_key = self._keys.chat_key(self._telegram.bot_id, incoming.chat_id)
-        await self._ledger.run(people.gone, chat_key=chat_key, now=self._now())
+        chat_key = self._kit.chat_key(incoming)
+        await self._kit.ledger.run(people.gone, chat_key=chat_key, now=self._kit.now())
         await self._ignored(turn_id, incoming)
 
     async def _group(self, turn_id: str, incoming: Incoming) -> None:
-        await self._telegram.leave_group(incoming.chat_id)
+        await self._kit.telegram.leave_group(incoming.chat_id)
         await self._ignored(turn_id, incoming)
 
     def _leaves(self, incoming: Incoming) -> bool:

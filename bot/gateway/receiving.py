@@ -10,7 +10,7 @@ from telegram import Update
 from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.gateway.arrivals import incoming
 from bot.gateway.desk import Desk
-from bot.gateway.ledger import Ledger
+from bot.gateway.kit import Kit
 from bot.gateway.metrics import SPOOLED
 from bot.gateway.spool import Spool
 from bot.gateway.telegram import Telegram
@@ -28,21 +28,17 @@ Batch = list[tuple[str, Incoming]]
 class Receiving:
     """Takes updates from Telegram and owes none of them."""
 
-    def __init__(
-        self, *, telegram: Telegram, ledger: Ledger, keys: KeyRing, spool: Spool, desk: Desk, urgent: Urgent,
-        now: Callable[[], datetime], new_id: Callable[[], str],
-    ) -> None:  # fmt: skip
-        self._telegram, self._ledger, self._keys = telegram, ledger, keys
+    def __init__(self, kit: Kit, *, spool: Spool, desk: Desk, urgent: Urgent) -> None:
+        self._kit = kit
         self._spool, self._desk, self._urgent = spool, desk, urgent
-        self._now, self._new_id = now, new_id
-        self._spooled: set[int] = set()
+        self._carded: set[int] = set()
 
     async def poll(self) -> None:
         """Ask Telegram for updates for ever; asking for the next confirms only what is kept."""
         offset = 0
         while True:
             try:
-                updates = await self._telegram.updates(offset)
+                updates = await self._kit.telegram.updates(offset)
                 await self.keep(updates)
                 offset = max((update.update_id + 1 for update in updates), default=0)
             except TelegramUnavailable as error:
@@ -54,12 +50,12 @@ class Receiving:
 
     async def keep(self, updates: Sequence[Update]) -> None:
         """Keep updates durably and have them answered. Raises StoreUnavailable where nothing could keep them."""
-        batch = [(self._new_id(), taken) for update in updates if (taken := incoming(update))]
+        batch = [(self._kit.new_id(), taken) for update in updates if (taken := incoming(update))]
         if not batch:
             return
         try:
-            bot_id, now = self._telegram.bot_id, self._now()
-            fresh = set(await self._ledger.run(conversations.receive, self._keys, batch, bot_id=bot_id, now=now))
+            bot_id, now = self._kit.bot_id, self._kit.now()
+            fresh = set(await self._kit.ledger.run(conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now))
             self._desk.arrive([entry for entry in batch if entry[0] in fresh])
         except StoreUnavailable:
             await self._keep_aside(batch)
@@ -73,12 +69,12 @@ class Receiving:
 
     async def recover(self) -> None:
         """Take up what an earlier process kept and did not answer."""
-        rows = await self._ledger.run(lambda uow: uow.inbox.waiting(10_000))
+        rows = await self._kit.ledger.run(lambda uow: uow.inbox.waiting(10_000))
         for row in rows:
             try:
-                taken = conversations.opened(self._keys, row)
+                taken = conversations.opened(self._kit.keys, row)
             except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
-                await self._ledger.run(conversations.let_go, row.inbox_id, now=self._now())
+                await self._kit.ledger.run(conversations.let_go, row.inbox_id, now=self._kit.now())
                 continue
             if row.card_sent:
                 await self._desk.drained(row.inbox_id, taken)
@@ -86,22 +82,22 @@ class Receiving:
                 self._desk.arrive([(row.inbox_id, taken)])
 
     async def _keep_aside(self, batch: Batch) -> None:
-        new = [entry for entry in batch if entry[1].update_id not in self._spooled]
-        self._spooled.update(entry[1].update_id for entry in new)  # one card each, however often Telegram repeats them
+        new = [entry for entry in batch if entry[1].update_id not in self._carded]
+        self._carded.update(entry[1].update_id for entry in new)  # one card each, however often Telegram repeats them
         await self._desk.arrive_without_store(new)
-        await asyncio.to_thread(self._spool.append, new, now=self._now())
-        SPOOLED.inc(len(new))
+        await asyncio.to_thread(self._spool.append, batch, now=self._kit.now())
+        SPOOLED.inc(len(batch))
 
     async def _drain(self) -> None:
-        kept = await asyncio.to_thread(self._spool.waiting)
+        kept = await asyncio.to_thread(self._spool.take)
         if not kept:
             return
         try:
-            bot_id, now = self._telegram.bot_id, self._now()
-            fresh = await self._ledger.run(
-                conversations.receive, self._keys, kept, bot_id=bot_id, now=now, card_sent=True
+            bot_id, now = self._kit.bot_id, self._kit.now()
+            fresh = await self._kit.ledger.run(
+                conversations.receive, self._kit.keys, kept, bot_id=bot_id, now=now, card_sent=True
             )
-            await asyncio.to_thread(self._spool.clear)
+            await asyncio.to_thread(self._spool.taken)
             SPOOLED.set(0)
             for turn_id, taken in kept:
                 if turn_id in fresh:

@@ -21,6 +21,7 @@ class Spool:
 
     def __init__(self, path: Path, keys: KeyRing) -> None:
         self._path = path
+        self._aside = path.with_suffix(".draining")
         self._keys = keys
 
     def append(self, batch: Sequence[tuple[str, Incoming]], *, now: datetime) -> None:
@@ -37,15 +38,18 @@ class Spool:
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be written: {error.strerror}") from None
 
-    def waiting(self) -> list[tuple[str, Incoming]]:
-        """Everything kept; lines that can no longer be opened are left out."""
-        if not self._path.exists():
-            return []
-        return [found for line in self._path.read_text("ascii").splitlines() if (found := self._opened(line))]
+    def take(self) -> list[tuple[str, Incoming]]:
+        """Everything kept so far, set aside until `taken`; lines that can no longer be opened are left out."""
+        if not self._aside.exists():
+            if not self._path.exists():
+                return []
+            os.replace(self._path, self._aside)  # what is appended from now on goes into a new file
+        lines = self._aside.read_text("ascii").splitlines()
+        return [found for line in lines if (found := self._opened(line))]
 
-    def clear(self) -> None:
-        """The inbox has everything now."""
-        self._path.unlink(missing_ok=True)
+    def taken(self) -> None:
+        """The inbox has everything that was taken."""
+        self._aside.unlink(missing_ok=True)
 
     def _opened(self, line: str) -> tuple[str, Incoming] | None:
         try:

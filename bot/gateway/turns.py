@@ -11,7 +11,7 @@ from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure, Forgetting
 from bot.gateway.help_card import INSTEAD
-from bot.gateway.ledger import Ledger
+from bot.gateway.kit import Kit
 from bot.gateway.memory import Memory
 from bot.gateway.metrics import TURN_SECONDS, TURNS
 from bot.gateway.urgent import Urgent
@@ -32,14 +32,11 @@ class Turns:
     """Takes one message at a time of one conversation."""
 
     def __init__(
-        self, *, ledger: Ledger, keys: KeyRing, answers: Answers, buttons: Buttons, courier: Courier, departure: Departure,
-        urgent: Urgent, memory: Memory, assistant: Forgetting, bot_id: int, limits: Limits, now: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ) -> None:  # fmt: skip
-        self._ledger, self._keys, self._answers, self._buttons = ledger, keys, answers, buttons
-        self._courier, self._departure, self._urgent, self._memory = courier, departure, urgent, memory
-        self._assistant, self._bot_id, self._limits = assistant, bot_id, limits
-        self._now, self._new_id = now, new_id
+        self, kit: Kit, *, answers: Answers, courier: Courier, departure: Departure, urgent: Urgent, assistant: Forgetting
+    ) -> None:
+        self._kit = kit
+        self._answers, self._courier, self._departure = answers, courier, departure
+        self._urgent, self._assistant = urgent, assistant
 
     async def take(self, turn_id: str, incoming: Incoming) -> None:
         """Answer one message. Never raises."""
@@ -60,22 +57,22 @@ class Turns:
         choice = self._choice(incoming, standing)
         if choice == ERASE:
             await self._departure.erase(incoming)
-            await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+            await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
             return "erased"
         answer = await self._answers.answer(turn_id, incoming, choice, standing)
         if answer.leaves:
             await self._departure.leave(incoming)
-            await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+            await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
             return "left"
         await self._finish(turn_id, incoming, standing, answer)
         return answer.outcome
 
     async def _begin(self, incoming: Incoming) -> Standing:
-        standing, forgotten = await self._ledger.run(
-            conversations.begin, self._keys, incoming, bot_id=self._bot_id, limits=self._limits, now=self._now(),
-            new_id=self._new_id,
+        standing, forgotten = await self._kit.ledger.run(
+            conversations.begin, self._kit.keys, incoming, bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(),
+            new_id=self._kit.new_id,
         )  # fmt: skip
-        self._memory.remember(incoming.chat_id, standing)
+        self._kit.memory.remember(incoming.chat_id, standing)
         if forgotten:
             await self._forget(forgotten)
         return standing
@@ -90,14 +87,14 @@ class Turns:
         if incoming.kind is not Kind.TAP:
             return None
         try:
-            return self._buttons.choice(incoming.text, chat_key=standing.chat_key, epoch=standing.epoch)
+            return self._kit.buttons.choice(incoming.text, chat_key=standing.chat_key, epoch=standing.epoch)
         except Unsealable:
             return Choice("show_menu")  # a dead button draws the menu again
 
     async def _finish(self, turn_id: str, incoming: Incoming, standing: Standing, answer: Answer) -> None:
-        await self._ledger.run(
-            conversations.finish, self._keys, standing, turn_id, self._deliveries(incoming, standing, answer),
-            country=answer.country, language=answer.language, now=self._now(),
+        await self._kit.ledger.run(
+            conversations.finish, self._kit.keys, standing, turn_id, self._deliveries(incoming, standing, answer),
+            country=answer.country, language=answer.language, now=self._kit.now(),
         )  # fmt: skip
         self._courier.ring()
         if incoming.kind in (Kind.VOICE, Kind.MEDIA):
@@ -107,7 +104,7 @@ class Turns:
         # A tapped button's message gives way to the answer: less stays on her screen.
         edits = incoming.message_id if incoming.kind is Kind.TAP else None
         return [
-            self._buttons.delivery(
+            self._kit.buttons.delivery(
                 screen, chat_key=standing.chat_key, epoch=standing.epoch, edits=edits if index == 0 else None
             )
             for index, screen in enumerate(answer.screens)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
-from bot.gateway.cards import CardDesk
-from bot.gateway.ledger import Ledger
-from bot.gateway.memory import Memory
+from bot.gateway.help_card import HelpCards
+from bot.gateway.kit import Kit
+from bot.gateway.metrics import CARDS
 from bot.gateway.telegram import Telegram
 from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
@@ -24,22 +24,19 @@ SEND_TRIES = 3
 class Urgent:
     """Sends now, notes it when the store can."""
 
-    def __init__(
-        self, *, ledger: Ledger, telegram: Telegram, keys: KeyRing, cards: CardDesk, memory: Memory, limits: Limits,
-        now: Callable[[], datetime], new_id: Callable[[], str],
-    ) -> None:  # fmt: skip
-        self._ledger, self._telegram, self._keys = ledger, telegram, keys
-        self._cards, self._memory, self._limits = cards, memory, limits
-        self._now, self._new_id = now, new_id
+    def __init__(self, kit: Kit, *, cards: HelpCards) -> None:
+        self._kit = kit
+        self._cards = cards
         self._owed: set[str] = set()
 
     async def card(
         self, name: str, turn_id: str, incoming: Incoming, *, reason: str, country: str | None = None
     ) -> None:
         """Send a card of her language and country. Never raises."""
-        known = self._memory.of(incoming)
-        chat_key = self._keys.chat_key(self._telegram.bot_id, incoming.chat_id)
-        delivery = self._cards.delivery(name, known, chat_key=chat_key, reason=reason, country=country)
+        CARDS.labels(reason=reason).inc()
+        known = self._kit.memory.of(incoming)
+        screen = self._cards.card(name, language=known.language, country=country or known.country)
+        delivery = self._kit.buttons.delivery(screen, chat_key=self._kit.chat_key(incoming), epoch=known.epoch)
         await self.say(turn_id, incoming, delivery, country=country)
 
     async def say(self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None) -> None:
@@ -48,9 +45,9 @@ class Urgent:
         if message_id is None:
             return  # Telegram is away: the update still waits in the inbox and is taken again
         try:
-            await self._ledger.run(
-                _note, self._keys, incoming, Sent(message_id, is_ours=True, screen=delivery.screen), turn_id,
-                bot_id=self._telegram.bot_id, limits=self._limits, now=self._now(), new_id=self._new_id, country=country,
+            await self._kit.ledger.run(
+                _note, self._kit.keys, incoming, Sent(message_id, is_ours=True, screen=delivery.screen), turn_id,
+                bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id, country=country,
             )  # fmt: skip
         except StoreUnavailable:
             self._owed.add(turn_id)
@@ -58,7 +55,7 @@ class Urgent:
     async def remove(self, incoming: Incoming) -> None:
         """Delete what she sent from the chat: a photo or a voice note we do not keep."""
         try:
-            await self._telegram.delete(incoming.chat_id, [incoming.message_id])
+            await self._kit.telegram.delete(incoming.chat_id, [incoming.message_id])
         except (TelegramUnavailable, Unreachable):
             log.info("media_not_removed")
 
@@ -66,7 +63,7 @@ class Urgent:
         """Note what was answered while the store was away, so that it is not answered again."""
         for turn_id in list(self._owed):
             try:
-                await self._ledger.run(conversations.let_go, turn_id, now=self._now())
+                await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
                 self._owed.discard(turn_id)
             except StoreUnavailable:
                 return
@@ -78,7 +75,7 @@ class Urgent:
     async def _send(self, incoming: Incoming, delivery: Delivery) -> int | None:
         for attempt in range(SEND_TRIES):
             try:
-                return await self._telegram.send(incoming.chat_id, delivery)
+                return await self._kit.telegram.send(incoming.chat_id, delivery)
             except Unreachable:
                 return None
             except TelegramUnavailable as error:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BadSettings, StoreUnavailable
@@ -63,7 +63,7 @@ def reachable() -> Iterator[None]:
 
 def unavailable(error: Exception) -> StoreUnavailable:
     """Our name for a foreign failure. It keeps the kind and code only: driver messages may quote values."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "pgcode", None)
     return StoreUnavailable(f"{type(cause).__name__} {code}" if code else type(cause).__name__)
 

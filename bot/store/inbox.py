@@ -12,7 +12,7 @@ from bot.store.tables import inbox
 WAITING = "waiting"
 HANDLED = "handled"
 
-# Spelled out, not a parameter: SQLite uses the small index of waiting rows only where it sees the word.
+# Spelled out, not a parameter: SQLite would plan anew at each use before it dared the index of waiting rows.
 _WAITS = inbox.c.state == literal_column(f"'{WAITING}'")
 
 

@@ -16,7 +16,7 @@ SENT = "sent"
 FAILED = "failed"
 CANCELLED = "cancelled"
 
-# Spelled out, not a parameter: SQLite uses the small index of waiting rows only where it sees the word.
+# Spelled out, not a parameter: SQLite would plan anew at each use before it dared the index of waiting rows.
 _WORD = literal_column(f"'{WAITING}'")
 _WAITS = outbox.c.state == _WORD
 

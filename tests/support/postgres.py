@@ -1,6 +1,5 @@
 """A real PostgreSQL for tests, and `store_url`: every test that asks for it runs on SQLite and on PostgreSQL."""
 
-import secrets
 import shutil
 import tempfile
 import warnings
@@ -10,6 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+
+# A connection that a test forgot would hold its locks.
+_LEAVE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +34,17 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def _scratch_url(postgres_url: str) -> str:
+    _execute(postgres_url, "CREATE DATABASE scratch")
+    return make_url(postgres_url).set(database="scratch").render_as_string(hide_password=False)
+
+
 @pytest.fixture
-def postgres_database_url(postgres_url: str) -> Iterator[str]:
-    """An empty database for one test."""
-    name = f"test_{secrets.token_hex(6)}"
-    _execute(postgres_url, f"CREATE DATABASE {name}")
-    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-    _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_database_url(_scratch_url: str) -> Iterator[str]:
+    """An empty database for one test; emptied afterwards, which is faster than making another."""
+    yield _scratch_url
+    _execute(_scratch_url, _LEAVE, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ def roll_back(engine: Engine, *, revision: str = "base") -> None:
 
 
 def _prepare(connection: Connection) -> None:
-    # SQLite: `begin` took the write lock. PostgreSQL: take one of ours, and allow for tables that are large by then.
+    # SQLite: `begin` took the write lock, and holds it over every revision, so that half of them is undone too.
+    # PostgreSQL: take a lock of our own, and allow for tables that are large by then.
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = '10min'")
         connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")

@@ -29,6 +29,15 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def postgres_engine(postgres_database_url: str) -> Iterator[Engine]:
+    """The same, on PostgreSQL only."""
+    engine = open_engine(postgres_database_url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def uow(engine: Engine) -> Iterator[UnitOfWork]:
     """A unit of work that is undone after the test."""
     with UnitOfWork(engine) as uow:

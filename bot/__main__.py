@@ -1,0 +1,165 @@
+"""The command line: `python -m bot COMMAND`. Argument parsing only."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from bot import bootstrap, guard, logs
+from bot.errors import BadSettings, Misconfigured, PelitaError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def up(_: argparse.Namespace) -> int:
+    """Run everything this machine should run, until stopped."""
+    from bot import supervisor
+    from bot.dialogue import train
+
+    settings = bootstrap.settings()
+    bootstrap.prepare()
+    train.main(root=settings.root)
+    return supervisor.up(settings)
+
+
+def gateway(_: argparse.Namespace) -> int:
+    """Talk to Telegram."""
+    from bot.gateway import app
+
+    app.run(bootstrap.settings())
+    return 0
+
+
+def assistant(_: argparse.Namespace) -> int:
+    """Run Rasa, lean, on loopback."""
+    from bot.dialogue import serve
+
+    serve.main(bootstrap.settings())
+    return 0
+
+
+def actions(_: argparse.Namespace) -> int:
+    """Run the actions as a rasa-sdk server of their own (see ACTIONS_URL)."""
+    from bot.dialogue import action_server
+
+    action_server.main(bootstrap.settings())
+    return 0
+
+
+def rehearsal(_: argparse.Namespace) -> int:
+    """A local Bot API server with a phone in the browser."""
+    from bot.rehearsal import process
+
+    settings = bootstrap.settings()
+    try:
+        process.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token)
+    except OSError as error:
+        taken = f"Port {settings.rehearsal_port} is taken. Stop what uses it, or set REHEARSAL_PORT."
+        raise BadSettings(taken) from error
+    return 0
+
+
+def rasa(arguments: argparse.Namespace) -> int:
+    """Rasa's ordinary command line, made lean."""
+    from bot.dialogue import cli
+
+    cli.main(arguments.rest, settings=bootstrap.settings())
+    return 0
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train the model if its inputs changed."""
+    from bot.dialogue import train as training
+
+    print(training.main(root=bootstrap.settings().root, force=arguments.force))
+    return 0
+
+
+def talk(arguments: argparse.Namespace) -> int:
+    """Talk in the terminal, as a woman would on her phone."""
+    from bot import talk as talking
+
+    return asyncio.run(talking.main(bootstrap.settings(), language=arguments.language, as_json=arguments.json))
+
+
+def check(_: argparse.Namespace) -> int:
+    """Check content, catalogues, training data and settings; every finding at once."""
+    from bot import checks
+
+    return checks.main(bootstrap.settings().root)
+
+
+def strings(_: argparse.Namespace) -> int:
+    """Extract the template and bring every catalogue up to date."""
+    from bot.i18n import upkeep
+
+    return upkeep.update(bootstrap.settings().root)
+
+
+def compile_catalogues(_: argparse.Namespace) -> int:
+    """Compile the catalogues."""
+    from bot.i18n import upkeep
+
+    return upkeep.compile_all(bootstrap.settings().root)
+
+
+def sweep(_: argparse.Namespace) -> int:
+    """Remove what is past its time, once."""
+    from bot.gateway import once
+
+    return asyncio.run(once.sweep(bootstrap.settings()))
+
+
+def keys(_: argparse.Namespace) -> int:
+    """Make the keys that are missing, readable by this account only."""
+    bootstrap.make_keys()
+    print(f"The keys are in {bootstrap.settings().keys_dir}. Keep them out of backups of the database.")
+    return 0
+
+
+COMMANDS: dict[str, Command] = {
+    "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
+    "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep, "keys": keys,
+}  # fmt: skip
+UNGUARDED = ("check", "train", "strings", "compile")
+"""Commands that only read and write files of the checkout."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command; Misconfigured becomes one sentence and its exit code."""
+    logging.captureWarnings(True)
+    try:
+        arguments = _parser().parse_args(argv if argv[:1] != ["rasa"] else argv[:1])
+        arguments.rest = list(argv[1:])
+        settings = bootstrap.settings()
+        logs.configure(level=settings.log_level if settings.log_level in guard.LEVELS else "INFO")
+        if arguments.command not in UNGUARDED:
+            guard.refuse_dangerous(settings)
+        return (rasa if arguments.command == "rasa" else COMMANDS[arguments.command])(arguments)
+    except Misconfigured as error:
+        print(f"pelita: {error}", file=sys.stderr)
+        return error.exit_code
+    except PelitaError as error:
+        print(f"pelita: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        added = commands.add_parser(name, help=command.__doc__)
+        if name == "talk":
+            added.add_argument("--language", default="en", help="km, id, fil, my, vi or en")
+            added.add_argument("--json", action="store_true", help="one JSON object a message shown")
+        if name == "train":
+            added.add_argument("--force", action="store_true", help="train even if nothing changed")
+    commands.add_parser("rasa", help=rasa.__doc__, add_help=False)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

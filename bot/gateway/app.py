@@ -1,0 +1,121 @@
+"""The gateway process: opened, run until told to stop, closed within a few seconds."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Coroutine
+from typing import Any
+
+from aiohttp import web
+
+from bot import bootstrap
+from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
+from bot.gateway.building import Gateway, build
+from bot.gateway.commands import announce
+from bot.gateway.doors import health_app, open_door, webhook_app
+from bot.settings import Settings
+from bot.store.migrations import migrate
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 1.0
+STOP_SECONDS = 3.0
+
+
+def run(settings: Settings) -> None:
+    """Run the gateway. Raises Misconfigured."""
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    gateway = build(settings)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    doors = [await _open(health_app(lambda: {"ok": True}), settings, settings.gateway_port)]
+    try:
+        tasks = [asyncio.create_task(work) for work in await _works(gateway, settings, doors)]
+        await asyncio.wait([asyncio.create_task(stop.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
+        _raise_first(tasks)
+    finally:
+        await _close(gateway, doors)
+
+
+async def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
+    works: list[Coroutine[Any, Any, None]] = [
+        _prepared(gateway), gateway.courier.run(), gateway.receiving.tidy(), gateway.sweeping.run(),
+    ]  # fmt: skip
+    if settings.webhook_url:
+        keep = gateway.receiving.keep
+        app = webhook_app(gateway.kit.telegram, keep, secret=settings.webhook_secret)
+        doors.append(await _open(app, settings, settings.webhook_port))
+        return [*works, _called(gateway, settings)]
+    return [*works, _asking(gateway)]
+
+
+async def _prepared(gateway: Gateway) -> None:
+    """Bring the database up to date and take up what was left; as long as it is away, women get cards."""
+    while True:
+        try:
+            await asyncio.to_thread(migrate, gateway.engine)
+            await gateway.receiving.recover()
+            break
+        except StoreUnavailable as error:
+            log.warning("store_away", extra={"error": str(error)})
+            await asyncio.sleep(RETRY_SECONDS)
+    await asyncio.Event().wait()
+
+
+async def _asking(gateway: Gateway) -> None:
+    await _opened(gateway)
+    await gateway.kit.telegram.drop_webhook()
+    await announce(gateway.kit.telegram, bootstrap.catalogues())
+    log.info("gateway_ready")
+    await gateway.receiving.poll()
+
+
+async def _called(gateway: Gateway, settings: Settings) -> None:
+    await _opened(gateway)
+    await gateway.kit.telegram.set_webhook(settings.webhook_url, secret=settings.webhook_secret)
+    await announce(gateway.kit.telegram, bootstrap.catalogues())
+    log.info("gateway_ready")
+    await asyncio.Event().wait()
+
+
+async def _opened(gateway: Gateway) -> None:
+    while True:
+        try:
+            await gateway.kit.telegram.open()
+            return
+        except TelegramUnavailable as error:
+            log.warning("telegram_away", extra={"error": str(error)})
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _open(app: web.Application, settings: Settings, port: int) -> web.AppRunner:
+    try:
+        return await open_door(app, host=settings.bind, port=port)
+    except OSError as error:
+        raise BadSettings(f"Port {port} is taken. Stop what uses it, or set another port.") from error
+
+
+def _raise_first(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        if task.done() and task.exception():
+            raise task.exception() or RuntimeError
+    for task in tasks:
+        task.cancel()
+
+
+async def _close(gateway: Gateway, doors: list[web.AppRunner]) -> None:
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await gateway.queues.idle()
+            await gateway.courier.drain()
+    except TimeoutError:
+        log.info("stopped_with_work_left")  # it waits in the inbox and the outbox
+    for door in doors:
+        await door.cleanup()
+    await gateway.assistant.aclose()
+    await gateway.kit.telegram.close()
+    gateway.kit.ledger.close()
+    gateway.engine.dispose()

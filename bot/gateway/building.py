@@ -1,0 +1,88 @@
+"""How the gateway is put together from settings and content."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.engine import Engine
+
+from bot import bootstrap
+from bot.dialogue.assistant import Assistant
+from bot.gateway.answers import Answers
+from bot.gateway.buttons import Buttons
+from bot.gateway.courier import Courier
+from bot.gateway.departure import Departure
+from bot.gateway.desk import Desk
+from bot.gateway.help_card import HelpCards
+from bot.gateway.kit import Kit
+from bot.gateway.ledger import Ledger
+from bot.gateway.memory import Memory
+from bot.gateway.pace import Pace
+from bot.gateway.queues import Queues
+from bot.gateway.receiving import Receiving
+from bot.gateway.spool import Spool
+from bot.gateway.sweeping import Sweeping
+from bot.gateway.telegram import Telegram
+from bot.gateway.triage import Triage
+from bot.gateway.turns import Turns
+from bot.gateway.urgent import Urgent
+from bot.settings import LOOPBACK, Settings
+from bot.store.engine import erase_checkpoint, open_engine
+from bot.store.keys import BUTTON, CHANNEL
+from bot.store.unit_of_work import UnitOfWork
+from bot.text.normalise import normalise
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Everything that runs in the gateway process."""
+
+    kit: Kit
+    engine: Engine
+    assistant: Assistant
+    queues: Queues
+    courier: Courier
+    receiving: Receiving
+    sweeping: Sweeping
+
+
+def build(settings: Settings) -> Gateway:
+    """Raises Misconfigured before anything is opened."""
+    engine = open_engine(settings.database_url)
+    kit = _kit(settings, engine)
+    url = f"http://{LOOPBACK}:{settings.assistant_port}"
+    assistant = Assistant(url, kit.keys.key(CHANNEL), timeout=kit.limits.engine_seconds)
+    cards = HelpCards.compile(bootstrap.stage(), bootstrap.catalogues(), bootstrap.library().directory)
+    queues, courier, urgent = Queues(), Courier(kit, pace=Pace()), Urgent(kit, cards=cards)
+    desk = _desk(kit, assistant=assistant, cards=cards, queues=queues, courier=courier, urgent=urgent, engine=engine)
+    receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent)
+    return Gateway(kit, engine, assistant, queues, courier, receiving, Sweeping(kit, assistant=assistant))
+
+
+def _kit(settings: Settings, engine: Engine) -> Kit:
+    keys = bootstrap.keys()
+    return Kit(
+        ledger=Ledger(lambda: UnitOfWork(engine)),
+        telegram=Telegram(settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal),
+        keys=keys,
+        buttons=Buttons(keys.key(BUTTON)),
+        memory=Memory(),
+        limits=bootstrap.library().limits,
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: secrets.token_hex(16),
+    )
+
+
+def _desk(
+    kit: Kit, *, assistant: Assistant, cards: HelpCards, queues: Queues, courier: Courier, urgent: Urgent, engine: Engine
+) -> Desk:
+    answers = Answers(
+        assistant=assistant, stage=bootstrap.stage(), catalogues=bootstrap.catalogues, cards=cards,
+        seconds=kit.limits.engine_seconds,
+    )  # fmt: skip
+    departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
+    turns = Turns(kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant)
+    triage = Triage(bootstrap.library().words, normalise=normalise)
+    return Desk(
+        kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues
+    )

@@ -1,0 +1,36 @@
+"""What every part of the gateway works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.gateway.buttons import Buttons
+from bot.gateway.ledger import Ledger
+from bot.gateway.memory import Memory
+from bot.gateway.telegram import Telegram
+from bot.model.incoming import Incoming
+from bot.model.policy import Limits
+from bot.store.keys import KeyRing
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The store, Telegram, the keys, what is remembered, the limits; time and ids, so that tests can choose them."""
+
+    ledger: Ledger
+    telegram: Telegram
+    keys: KeyRing
+    buttons: Buttons
+    memory: Memory
+    limits: Limits
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    @property
+    def bot_id(self) -> int:
+        """Which bot we are; part of every pseudonym."""
+        return self.telegram.bot_id
+
+    def chat_key(self, incoming: Incoming) -> str:
+        """The pseudonym of a chat."""
+        return self.keys.chat_key(self.bot_id, incoming.chat_id)

@@ -1,0 +1,15 @@
+"""`python -m bot sweep`: one sweep, for operators and timers."""
+
+from bot.gateway.building import build
+from bot.settings import Settings
+
+
+async def sweep(settings: Settings) -> int:
+    """Sweep once; 0."""
+    gateway = build(settings)
+    await gateway.kit.telegram.open()
+    await gateway.sweeping.sweep()
+    await gateway.assistant.aclose()
+    await gateway.kit.telegram.close()
+    gateway.kit.ledger.close()
+    return 0

@@ -1,0 +1,54 @@
+"""Sweeping: what is past its time goes, every minute: threads, payloads, message ids, keys, audit."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.gateway.departure import Forgetting
+from bot.gateway.kit import Kit
+from bot.gateway.telegram import Telegram
+from bot.model.policy import Limits
+from bot.services import retention
+from bot.store.keys import KeyRing
+
+log = logging.getLogger(__name__)
+EVERY_SECONDS = 60.0
+
+
+class Sweeping:
+    """Keeps nothing longer than the policy says."""
+
+    def __init__(self, kit: Kit, *, assistant: Forgetting) -> None:
+        self._kit = kit
+        self._assistant = assistant
+
+    async def run(self) -> None:
+        """Sweep for ever."""
+        while True:
+            await self.sweep()
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def sweep(self) -> None:
+        """Sweep once; whatever cannot be done now is done next time."""
+        try:
+            await self._delete_old_messages()
+            swept = await self._kit.ledger.run(retention.sweep, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id)
+            for conversation_id in swept.forgotten:
+                await self._assistant.forget(conversation_id)
+            self._kit.keys.destroy_expired(self._kit.now())
+        except (StoreUnavailable, AssistantUnavailable) as error:
+            log.info("swept_later", extra={"error": type(error).__name__})
+
+    async def _delete_old_messages(self) -> None:
+        # While Telegram still can: so that Leave never finds something it cannot delete.
+        before = self._kit.now() - timedelta(hours=self._kit.limits.message_log_hours)
+        for chat_id, entries in await self._kit.ledger.run(retention.old_messages, self._kit.keys, before=before):
+            try:
+                await self._kit.telegram.delete(chat_id, [message_id for _, message_id in entries])
+            except TelegramUnavailable:
+                continue
+            except Unreachable:
+                pass
+            await self._kit.ledger.run(retention.drop_messages, [entry_id for entry_id, _ in entries])

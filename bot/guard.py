@@ -1,0 +1,89 @@
+"""The guard: dangerous settings are refused before anything starts, each with one sentence that says what to change."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.errors import BadSettings
+from bot.settings import LOOPBACK, Settings
+
+Rule = Callable[[Settings], str | None]
+LEVELS: Final = ("INFO", "WARNING", "ERROR")
+SHORTEST_SECRET: Final = 32
+
+
+def refuse_dangerous(settings: Settings) -> None:
+    """Raises BadSettings with the first thing that is wrong."""
+    for rule in RULES:
+        wrong = rule(settings)
+        if wrong:
+            raise BadSettings(wrong)
+
+
+def _quiet_logs(settings: Settings) -> str | None:
+    if settings.log_level not in LEVELS:
+        return f"LOG_LEVEL must be one of {', '.join(LEVELS)}: more would write down what women say."
+    return None
+
+
+def _loopback(settings: Settings) -> str | None:
+    if settings.bind != LOOPBACK and settings.bind not in settings.bind_allow:
+        return f"BIND is {settings.bind}, which others can reach. Name it in BIND_ALLOW too if that is meant."
+    return None
+
+
+def _webhook(settings: Settings) -> str | None:
+    if not settings.webhook_url:
+        return None
+    if urlsplit(settings.webhook_url).scheme != "https" and not settings.is_rehearsal:
+        return "WEBHOOK_URL must begin with https://."
+    if len(settings.webhook_secret) < SHORTEST_SECRET:
+        return f"WEBHOOK_SECRET must have at least {SHORTEST_SECRET} characters. Make one with: openssl rand -hex 32"
+    return None
+
+
+def _token(settings: Settings) -> str | None:
+    number, colon, secret = settings.telegram_token.partition(":")
+    if not (number.isdigit() and colon and secret):
+        return "TELEGRAM_TOKEN must look like 123456:letters, as @BotFather gives it."
+    return None
+
+
+def _rehearsal_stays_local(settings: Settings) -> str | None:
+    host = urlsplit(settings.telegram_api).hostname
+    if settings.is_rehearsal and host not in (LOOPBACK, "localhost"):
+        return "TELEGRAM_API may only leave this machine when TELEGRAM_TOKEN is set."
+    return None
+
+
+def _ports_differ(settings: Settings) -> str | None:
+    ports = [settings.gateway_port, settings.assistant_port, settings.actions_port, settings.rehearsal_port]
+    if settings.webhook_url:
+        ports.append(settings.webhook_port)
+    twice = next((port for port in ports if ports.count(port) > 1), None)
+    return f"Port {twice} is given to two processes. Each needs its own." if twice else None
+
+
+def _no_rasa_doors(settings: Settings) -> str | None:
+    for name, forbidden in FORBIDDEN_KEYS.items():
+        path = settings.root / name
+        found = next((key for key in forbidden if _has_key(path, key)), None)
+        if found:
+            return f"{name} may not contain {found}: {forbidden[found]}."
+    return None
+
+
+FORBIDDEN_KEYS: Final = {
+    "credentials.yml": {"rest": "anybody could speak as anybody", "socketio": "the same", "callback": "the same"},
+    "endpoints.yml": {"event_broker": "it would send away what women say", "models": "models are only loaded from disk"},
+}
+
+
+def _has_key(path: Path, key: str) -> bool:
+    return path.exists() and any(line.startswith(f"{key}:") for line in path.read_text(encoding="utf-8").splitlines())
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _quiet_logs, _loopback, _webhook, _token, _rehearsal_stays_local, _ports_differ, _no_rasa_doors,
+)  # fmt: skip

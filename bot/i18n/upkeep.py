@@ -1,0 +1,38 @@
+"""`make strings` and `make compile`: the translators' files on disk."""
+
+from pathlib import Path
+
+from bot.i18n import strings
+from bot.i18n.languages import Language, load_languages
+from bot.model.vocabulary import DEFAULT_LANGUAGE
+
+
+def update(root: Path) -> int:
+    """Write the template and bring every catalogue up to date; 0."""
+    template = strings.template(root)
+    (root / "locales" / "messages.pot").write_bytes(strings.as_po(template))
+    for language in _translated(root):
+        path = po_path(root, language.code)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = strings.updated(path, template, language=language.code, name=language.name)
+        path.write_bytes(strings.as_po(fresh))
+    return 0
+
+
+def compile_all(root: Path) -> int:
+    """Compile every catalogue whose source is newer; 0. Raises BadCatalogue."""
+    for language in _translated(root):
+        source = po_path(root, language.code)
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            target.write_bytes(strings.as_mo(strings.read(source)))
+    return 0
+
+
+def po_path(root: Path, language: str) -> Path:
+    """Where a language's catalogue is."""
+    return root / "locales" / language / "LC_MESSAGES" / f"{strings.DOMAIN}.po"
+
+
+def _translated(root: Path) -> list[Language]:
+    return [language for language in load_languages(root / "locales").values() if language.code != DEFAULT_LANGUAGE]

@@ -1,0 +1,65 @@
+"""What is past its time goes, by the limits of data/policies/limits.yml."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.errors import Unsealable
+from bot.model.delivery import Sent
+from bot.model.policy import Limits
+from bot.store import retention
+from bot.store.keys import KeyRing
+from bot.store.retention import Swept
+from bot.store.rows import MessageRow, PersonRow
+from bot.store.sealing import open_sealed, place
+from bot.store.unit_of_work import UnitOfWork
+
+
+def sweep(uow: UnitOfWork, *, limits: Limits, now: datetime, new_id: Callable[[], str]) -> Swept:
+    """Remove what is past its time; the conversations the assistant should forget are in the answer."""
+    swept = retention.sweep(
+        uow,
+        now=now,
+        limits=retention.Limits(
+            quiet=timedelta(minutes=limits.thread_minutes),
+            waiting=timedelta(hours=limits.tombstone_hours),
+            done=timedelta(hours=limits.tombstone_hours),
+            messages=timedelta(hours=limits.deletable_hours),
+            audit=timedelta(days=limits.audit_days),
+        ),
+        new_id=new_id,
+    )
+    uow.commit()
+    return swept
+
+
+def old_messages(uow: UnitOfWork, keys: KeyRing, *, before: datetime) -> list[tuple[int, list[tuple[str, int]]]]:
+    """Messages that must be deleted now or never: by chat, (entry id, Telegram's number)."""
+    by_person: dict[str, list[MessageRow]] = defaultdict(list)
+    for row in uow.messages.older_than(before):
+        by_person[row.person_id].append(row)
+    found = []
+    for person_id, rows in by_person.items():
+        person = uow.people.by_id(person_id)
+        if person:
+            found.append((_chat_id(keys, person), [_numbered(keys, row) for row in rows]))
+    return found
+
+
+def drop_messages(uow: UnitOfWork, entry_ids: Sequence[str]) -> None:
+    """These are deleted, or can never be."""
+    uow.messages.drop(entry_ids)
+    uow.commit()
+
+
+def _chat_id(keys: KeyRing, person: PersonRow) -> int:
+    where = place("people", "route", person.person_id, person.route_key)
+    return int(open_sealed(keys.key(person.route_key), place=where, sealed=person.route))
+
+
+def _numbered(keys: KeyRing, row: MessageRow) -> tuple[str, int]:
+    where = place("messages", "message", row.entry_id, row.day_key)
+    try:
+        return row.entry_id, Sent.of_bytes(open_sealed(keys.key(row.day_key), place=where, sealed=row.message)).message_id
+    except Unsealable:
+        return row.entry_id, 0

@@ -1,0 +1,162 @@
+"""`python -m bot up`: starts every process, restarts what dies, says when all are ready, stops them within five seconds."""
+
+import asyncio
+import ctypes
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import IO, Final
+
+import httpx
+
+from bot.errors import Misconfigured
+from bot.settings import LOOPBACK, Settings, child_environment
+
+log = logging.getLogger(__name__)
+STOP_SECONDS: Final = 4.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+READY_POLL_SECONDS: Final = 0.1
+_PARENT_DEATH: Final = 1  # PR_SET_PDEATHSIG
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process: its command and where it says that it is well."""
+
+    name: str
+    health: str
+    is_vital: bool
+    """Whether all must stop when this one is misconfigured; the gateway goes on without an assistant, with cards."""
+
+
+def parts(settings: Settings) -> tuple[Part, ...]:
+    """What `up` runs with these settings."""
+    at = f"http://{LOOPBACK}"
+    found = [
+        Part("gateway", f"{at}:{settings.gateway_port}/healthz", True),
+        Part("assistant", f"{at}:{settings.assistant_port}/webhooks/pelita/healthz", False),
+    ]
+    if settings.is_rehearsal:
+        found.insert(0, Part("rehearsal", f"{at}:{settings.rehearsal_port}/healthz", True))
+    if settings.actions_url:
+        found.append(Part("actions", f"{at}:{settings.actions_port}/health", False))
+    return tuple(found)
+
+
+class Supervisor:
+    """Keeps parts running until it is stopped."""
+
+    def __init__(self, settings: Settings, *, output: IO[bytes] | None = None) -> None:
+        self._settings = settings
+        self._output = output
+        self._stop = asyncio.Event()
+        self._failed: int | None = None
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+
+    def stop(self) -> None:
+        """Ask everything to stop."""
+        self._stop.set()
+
+    async def run(self) -> int:
+        """Run until stopped; the exit code."""
+        keepers = [asyncio.create_task(self._keep(part)) for part in parts(self._settings)]
+        await self._stop.wait()
+        await self._end_all()
+        await asyncio.gather(*keepers, return_exceptions=True)
+        return self._failed or 0
+
+    async def ready(self) -> bool:
+        """Wait until every part is well; False if stopped before."""
+        async with httpx.AsyncClient(timeout=1.0, trust_env=False) as http:
+            for part in parts(self._settings):
+                while not await _is_well(http, part):
+                    if self._stop.is_set():
+                        return False
+                    await asyncio.sleep(READY_POLL_SECONDS)
+        return True
+
+    async def _keep(self, part: Part) -> None:
+        pause = FIRST_PAUSE
+        while not self._stop.is_set():
+            process = await self._start(part)
+            self._running[part.name] = process
+            code = await process.wait()
+            if self._stop.is_set():
+                return
+            if code == Misconfigured.exit_code:
+                self._give_up(part)
+                return
+            log.warning("restarting", extra={"part": part.name, "code": code})
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+    def _give_up(self, part: Part) -> None:
+        # Its own sentence is on the terminal already; starting it again would only repeat it.
+        if part.is_vital:
+            self._failed = Misconfigured.exit_code
+            self._stop.set()
+
+    async def _start(self, part: Part) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", part.name, cwd=self._settings.root, env=self._environment(),
+            stdout=self._output, stderr=self._output, preexec_fn=_die_with_parent,
+        )  # fmt: skip
+
+    def _environment(self) -> Mapping[str, str]:
+        return child_environment(self._settings)
+
+    async def _end_all(self) -> None:
+        _signal_all(self._running.values(), signal.SIGTERM)
+        waiting = [process.wait() for process in self._running.values()]
+        try:
+            await asyncio.wait_for(asyncio.gather(*waiting), STOP_SECONDS)
+        except TimeoutError:
+            _signal_all(self._running.values(), signal.SIGKILL)
+
+
+def up(settings: Settings) -> int:
+    """Run everything in the foreground; the exit code."""
+    return asyncio.run(_up(settings))
+
+
+async def _up(settings: Settings) -> int:
+    supervisor = Supervisor(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
+    greeting = asyncio.create_task(_greet(supervisor, settings))
+    code = await supervisor.run()
+    greeting.cancel()
+    return code
+
+
+async def _greet(supervisor: Supervisor, settings: Settings) -> None:
+    if not await supervisor.ready():
+        return
+    if settings.is_rehearsal:
+        print(f"\nPelita is ready. Open the phone: http://{LOOPBACK}:{settings.rehearsal_port}\nCtrl-C stops it.\n", flush=True)
+    else:
+        print("\nPelita is ready and answers on Telegram. Ctrl-C stops it.\n", flush=True)
+
+
+async def _is_well(http: httpx.AsyncClient, part: Part) -> bool:
+    try:
+        return (await http.get(part.health)).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _signal_all(processes: Iterable[asyncio.subprocess.Process], number: int) -> None:
+    for process in processes:
+        if process.returncode is None:
+            process.send_signal(number)
+
+
+def _die_with_parent() -> None:
+    # A supervisor that is killed leaves no orphans that hold ports and poll Telegram.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGTERM)
+        if os.getppid() == 1:
+            os._exit(1)

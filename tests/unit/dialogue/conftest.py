@@ -1,0 +1,122 @@
+"""A real Rasa, in miniature: trained once, served in memory."""
+
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from bot import logs
+from bot.dialogue import lean, runtime
+from bot.dialogue.assistant import Assistant
+from bot.dialogue.runtime import Runtime
+from bot.model.turn import Choice, Reply, Turn
+
+lean.install()
+
+from sanic import Sanic  # noqa: E402 -- rasa and sanic only behind lean.install()
+
+from tests.support.mini import build  # noqa: E402
+
+KEY = b"k" * 32
+ACTIONS = "tests.support.mini.mini_actions"
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Clock:
+    """A time that tests move."""
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_time(self, *, minutes: float) -> None:
+        self.now += timedelta(minutes=minutes)
+
+
+@dataclass
+class House:
+    """One assistant with everything a test may want to touch."""
+
+    app: Sanic
+    agent: object
+    clock: Clock
+    database: Path
+    client: Assistant
+    http: httpx.AsyncClient
+
+    async def says(self, text: str, *, to: str = "her", turn_id: str | None = None) -> Reply:
+        return await self.client.take(self.turn(text, to=to, turn_id=turn_id))
+
+    async def chooses(self, payload: str, *, to: str = "her") -> Reply:
+        return await self.client.take(self.turn(None, to=to, choice=Choice.of_payload(payload)))
+
+    def turn(self, text: str | None, *, to: str = "her", turn_id: str | None = None, choice: Choice | None = None) -> Turn:
+        name = turn_id or f"turn-{next(_numbers)}"
+        return Turn(name, to, "en", self.clock().timestamp() + 5, text=text, choice=choice)
+
+    async def tracker(self, conversation_id: str = "her") -> object:
+        return await self.agent.tracker_store.retrieve(conversation_id)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The miniature, laid out and trained."""
+    root = tmp_path_factory.mktemp("mini")
+    build.trained(root)
+    return root
+
+
+@pytest.fixture
+def clean_logs() -> None:
+    """Logging as every entry point sets it up, at its most talkative."""
+    logs.configure(level="DEBUG")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def held(clock: Clock, tmp_path: Path) -> Runtime:
+    """The runtime of this test."""
+    settings = Runtime(KEY, f"sqlite:///{tmp_path / 'tracker.db'}", actions_package=ACTIONS, clock=clock)
+    runtime.hold(settings)
+    return settings
+
+
+@pytest_asyncio.fixture
+async def house(project: Path, held: Runtime, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
+    """An assistant that answers requests in memory."""
+    app = await serve(project)
+    transport = httpx.ASGITransport(app=app)
+    client = Assistant("http://assistant", KEY, clock=clock, transport=transport)
+    async with httpx.AsyncClient(base_url="http://assistant", transport=transport) as http:
+        yield House(app, app.ctx.agent, clock, tmp_path / "tracker.db", client, http)
+    await client.aclose()
+
+
+async def serve(project: Path) -> Sanic:
+    """What `serve_application` builds, without opening a port."""
+    from rasa.core import channels
+    from rasa.core.agent import load_agent
+    from rasa.core.run import create_http_input_channels
+    from rasa.core.utils import AvailableEndpoints
+
+    app = Sanic(f"mini{next(_numbers)}", configure_logging=False)
+    found = create_http_input_channels(None, str(project / "credentials.yml"))
+    channels.channel.register(found, app, route="/webhooks/")
+    endpoints = AvailableEndpoints.read_endpoints(str(project / "endpoints.yml"))
+    app.ctx.agent = await load_agent(str(project / "models" / "pelita.tar.gz"), endpoints=endpoints)
+    app.signalize()
+    app.finalize()
+    return app
+
+

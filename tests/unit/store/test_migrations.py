@@ -1,0 +1,95 @@
+"""The revisions make exactly the tables of the code, both ways, by themselves."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy.engine import Engine
+
+from bot.errors import StoreUnavailable
+from bot.store.engine import open_engine
+from bot.store.migrations import migrate, roll_back
+from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
+from tests.unit.store.examples import NOW, add_person
+
+PROGRAM = """
+import sys
+from bot.store.engine import open_engine
+from bot.store.migrations import migrate
+migrate(open_engine(sys.argv[1]))
+"""
+TABLES = {*metadata.tables, "alembic_version"}
+
+
+@pytest.fixture
+def empty(store_url: str) -> Engine:
+    return open_engine(store_url)
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"sqlite_sequence"}
+
+
+def test_up_on_an_empty_database(empty: Engine) -> None:
+    migrate(empty)
+    assert tables(empty) == TABLES
+
+
+def test_up_again_keeps_what_is_there(empty: Engine) -> None:
+    migrate(empty)
+    with UnitOfWork(empty) as uow:
+        add_person(uow)
+        uow.commit()
+    migrate(empty)
+    with UnitOfWork(empty) as uow:
+        assert uow.people.by_id("sari") is not None
+
+
+def test_down_leaves_nothing_and_up_works_again_on_a_filled_one(empty: Engine) -> None:
+    migrate(empty)
+    with UnitOfWork(empty) as uow:
+        uow.conversations.start(add_person(uow), "c1", NOW)
+        uow.commit()
+    roll_back(empty)
+    assert tables(empty) == {"alembic_version"}
+    migrate(empty)
+    assert tables(empty) == TABLES
+
+
+def test_the_tables_are_those_of_the_code(engine: Engine) -> None:
+    def is_ours(name: str | None, kind: str, parents: object) -> bool:
+        return name != "sqlite_sequence"
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_name": is_ours, "compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_checks_and_cascades_are_those_of_the_code(engine: Engine) -> None:
+    inspector = inspect(engine)
+    for table in metadata.tables.values():
+        ours = {rule.name for rule in table.constraints if isinstance(rule, CheckConstraint)}
+        found = {rule["name"] for rule in inspector.get_check_constraints(table.name)}
+        assert found == ours
+        cascades = {key["options"].get("ondelete") for key in inspector.get_foreign_keys(table.name)}
+        assert cascades <= {"CASCADE"}
+
+
+def test_half_a_migration_is_undone(empty: Engine) -> None:
+    with empty.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE audit (in_the_way INTEGER)")
+    with pytest.raises(StoreUnavailable):
+        migrate(empty)
+    assert tables(empty) == {"audit"}
+
+
+def test_two_processes_starting_at_once_both_come_up(store_url: str) -> None:
+    running = [subprocess.Popen([sys.executable, "-c", PROGRAM, store_url]) for _ in range(2)]
+    assert [process.wait(30) for process in running] == [0, 0]
+    assert tables(open_engine(store_url)) == TABLES

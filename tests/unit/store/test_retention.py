@@ -1,0 +1,99 @@
+"""A sweep removes what is past its time, and nothing else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from bot.store.retention import Limits, Swept, sweep
+from bot.store.unit_of_work import UnitOfWork
+from tests.unit.store.examples import HOUR, NOW, add_person, add_update, outgoing
+
+LIMITS = Limits(
+    quiet=timedelta(minutes=10), waiting=48 * HOUR, done=48 * HOUR, messages=44 * HOUR, audit=timedelta(days=365)
+)
+SECOND = timedelta(seconds=1)
+YEARS = timedelta(days=3650)
+
+
+@pytest.fixture
+def new_id() -> Callable[[], str]:
+    numbers = count()
+    return lambda: f"new {next(numbers)}"
+
+
+def counts(swept: Swept) -> dict[str, int]:
+    return {noun: number for noun, number in swept.counts.items() if number}
+
+
+def fill(uow: UnitOfWork) -> None:
+    """One row of each kind, all of NOW."""
+    uow.conversations.start(add_person(uow), "c1", NOW)
+    uow.conversations.set_country("sari", "MY")
+    add_update(uow, 1), add_update(uow, 2)
+    uow.inbox.mark_handled("turn 1", now=NOW)
+    uow.outbox.add([outgoing(0), outgoing(1)], person_id="sari", turn_id="t1", now=NOW)
+    uow.outbox.mark_sent(uow.outbox.due(NOW, 1)[0].outbox_id, now=NOW)
+    uow.messages.add(entry_id="e1", person_id="sari", message=b"sealed", day_key="day", now=NOW)
+    uow.audit.write(at=NOW, by="gateway", verb="erase", noun="person", subject="x")
+
+
+@pytest.mark.parametrize(
+    ("age", "removed"),
+    [
+        (LIMITS.quiet, {}),
+        (LIMITS.quiet + SECOND, {"conversations": 1}),
+        (44 * HOUR, {"conversations": 1}),
+        (44 * HOUR + SECOND, {"conversations": 1, "messages": 1}),
+        (48 * HOUR, {"conversations": 1, "messages": 1}),
+        (48 * HOUR + SECOND, {"conversations": 1, "messages": 1, "inbox": 1, "inbox_payloads": 1, "outbox": 1,
+                              "outbox_payloads": 1}),
+        (timedelta(days=365) + SECOND, {"conversations": 1, "messages": 1, "inbox": 1, "inbox_payloads": 1,
+                                        "outbox": 1, "outbox_payloads": 1, "audit": 1}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("direction", [1, -1], ids=["past", "future"])
+def test_each_kind_goes_at_its_time(
+    uow: UnitOfWork, new_id: Callable[[], str], age: timedelta, removed: dict[str, int], direction: int
+) -> None:
+    fill(uow)
+    assert counts(sweep(uow, now=NOW + direction * age, limits=LIMITS, new_id=new_id)) == removed
+
+
+def test_a_second_sweep_finds_nothing(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
+    fill(uow)
+    later = NOW + YEARS
+    sweep(uow, now=later, limits=LIMITS, new_id=new_id)
+    assert counts(sweep(uow, now=later, limits=LIMITS, new_id=new_id)) == {}
+
+
+def test_what_expired_unanswered_leaves_after_another_while(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
+    fill(uow)
+    sweep(uow, now=NOW + YEARS, limits=LIMITS, new_id=new_id)
+    assert (uow.inbox.waiting(10), uow.outbox.due(NOW + YEARS, 10)) == ([], [])
+    assert counts(sweep(uow, now=NOW + YEARS + 49 * HOUR, limits=LIMITS, new_id=new_id)) == {"inbox": 1, "outbox": 1}
+
+
+def test_a_quiet_thread_is_forgotten_under_its_old_name(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
+    fill(uow)
+    swept = sweep(uow, now=NOW + HOUR, limits=LIMITS, new_id=new_id)
+    assert swept.forgotten == ("c1",)
+    conversation = uow.conversations.of("sari")
+    assert conversation is not None
+    assert (conversation.conversation_id, conversation.country, conversation.last_turn_at) == ("new 0", None, None)
+
+
+@pytest.mark.parametrize("holder", ["draft", "officer"])
+def test_a_thread_somebody_else_holds_is_left_alone(uow: UnitOfWork, new_id: Callable[[], str], holder: str) -> None:
+    fill(uow)
+    uow.conversations.set_holder("sari", holder)
+    before = uow.conversations.of("sari")
+    assert sweep(uow, now=NOW + HOUR, limits=LIMITS, new_id=new_id).forgotten == ()
+    assert uow.conversations.of("sari") == before
+
+
+def test_the_person_stays(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
+    fill(uow)
+    sweep(uow, now=NOW + YEARS, limits=LIMITS, new_id=new_id)
+    assert uow.people.by_id("sari") is not None

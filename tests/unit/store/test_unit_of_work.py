@@ -1,0 +1,52 @@
+"""Everything in the block, or nothing."""
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from bot.errors import StoreUnavailable
+from bot.store.unit_of_work import UnitOfWork
+from tests.unit.store.examples import add_person
+
+
+def is_there(engine: Engine, name: str) -> bool:
+    with UnitOfWork(engine, reading=True) as uow:
+        return uow.people.by_id(name) is not None
+
+
+def test_commit_keeps(engine: Engine) -> None:
+    with UnitOfWork(engine) as uow:
+        add_person(uow)
+        uow.commit()
+    assert is_there(engine, "sari")
+
+
+def test_leaving_without_a_commit_undoes(engine: Engine) -> None:
+    with UnitOfWork(engine) as uow:
+        add_person(uow)
+    assert not is_there(engine, "sari")
+
+
+def test_an_error_undoes_and_passes_through(engine: Engine) -> None:
+    with pytest.raises(KeyError), UnitOfWork(engine) as uow:
+        raise KeyError(add_person(uow))
+    assert not is_there(engine, "sari")
+
+
+def test_what_comes_after_a_commit_needs_one_of_its_own(engine: Engine) -> None:
+    with UnitOfWork(engine) as uow:
+        add_person(uow)
+        uow.commit()
+        add_person(uow, "dewi")
+    assert (is_there(engine, "sari"), is_there(engine, "dewi")) == (True, False)
+
+
+def test_a_unit_for_reading_keeps_nothing(engine: Engine) -> None:
+    with pytest.raises(TypeError, match="cannot commit"), UnitOfWork(engine, reading=True) as uow:
+        uow.commit()
+
+
+def test_a_failure_gives_its_connection_back(engine: Engine) -> None:
+    for _ in range(30):
+        with pytest.raises(StoreUnavailable), UnitOfWork(engine) as uow:
+            uow.conversations.start("nobody", "c1", None)  # type: ignore[arg-type]
+    assert engine.pool.checkedout() == 0
