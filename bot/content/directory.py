@@ -3,6 +3,7 @@
 Low confidence is never shown and conflicts are hidden: such a number becomes empty here, so that no later code can show it.
 """
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ HOTLINE_COLUMNS = (
 )  # fmt: skip
 HIDDEN = ("conflict", "defunct", "inactive")
 _ORDER = {"embassy": 0, "consulate_general": 1, "consulate": 2, "labour_office": 3, "economic_office": 4}
+_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 _CONFIDENCE = {"high": 0, "medium": 1}
 
 
@@ -81,6 +83,8 @@ def _source(row: dict[str, str]) -> Source:
         assured = date.fromisoformat(row["assured_date"]) if row["assured_date"] else None
     except ValueError as error:
         raise BadContent(f"the directory has the impossible date {row['assured_date']!r}.") from error
+    if row["source_date"] and not _PARTIAL_DATE.match(row["source_date"]):
+        raise BadContent(f"the directory has the impossible source date {row['source_date']!r}.")
     return Source(title=row["source_title"], published=row["source_date"], assured_on=assured)
 
 

@@ -63,10 +63,9 @@ class LocalChannel(InputChannel):  # type: ignore[misc] -- Rasa ships no types
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The three routes. Rasa's own handler is not used: it would hide what went wrong."""
-        held = current()
         blueprint = Blueprint("pelita_channel")
-        blueprint.add_route(_guarded(held, _post_turn), "/turn", methods=["POST"])
-        blueprint.add_route(_guarded(held, _delete), "/conversations/<conversation_id>", methods=["DELETE"])
+        blueprint.add_route(_guarded(_post_turn), "/turn", methods=["POST"])
+        blueprint.add_route(_guarded(_delete), "/conversations/<conversation_id>", methods=["DELETE"])
         blueprint.add_route(_healthz, "/healthz", methods=["GET"])
         blueprint.listener("before_server_start")(_limit_bodies)
         blueprint.listener("after_server_start")(_start_sweeping)
@@ -77,11 +76,11 @@ class LocalChannel(InputChannel):  # type: ignore[misc] -- Rasa ships no types
 Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
-def _guarded(held: Runtime, handler: Handler) -> Handler:
+def _guarded(handler: Handler) -> Handler:
     """Refuse what is unsigned or too long, and give every failure its status."""
 
     async def guarded(request: Request, **parameters: str) -> HTTPResponse:
-        body = request.body or b""
+        held, body = current(), request.body or b""
         if len(body) > wire.MAX_BODY_BYTES:
             return empty(413)
         if not _is_signed(request, body, held):

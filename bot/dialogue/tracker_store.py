@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -23,7 +24,7 @@ from bot.dialogue.redaction import redact
 from bot.dialogue.rows import ThreadRows
 from bot.dialogue.snapshot import Snapshot
 from bot.dialogue.turns import RunningTurn, current_turn
-from bot.errors import StoreUnavailable
+from bot.errors import AssistantUnavailable, StoreUnavailable
 from bot.model.turn import Reply
 
 KEPT_TURNS = 8
@@ -69,7 +70,7 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc] -- Rasa ships no
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Save a conversation and, within a turn, its reply.
 
-        Raises StoreUnavailable, TurnExpired or AssistantUnavailable (nothing was said); then nothing is saved.
+        Raises StoreUnavailable, TurnExpired or AssistantUnavailable (silence, or no end); then nothing is saved.
         """
         now = self._now()
         running = current_turn.get()
@@ -118,6 +119,9 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc] -- Rasa ships no
 
 
 def _reply(running: RunningTurn, tracker: DialogueStateTracker) -> Reply:
+    if tracker.latest_action_name != ACTION_LISTEN_NAME:
+        # Rasa stops after ten actions and would wait for her in the middle of them, in every turn from now on.
+        raise AssistantUnavailable("the turn did not come to an end")
     intent = tracker.latest_message.intent if tracker.latest_message else {}
     return running.answer(
         intent=intent.get("name") or "",

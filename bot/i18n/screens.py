@@ -15,6 +15,7 @@ from bot.model.screen import Button, ButtonTemplate, Response, Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
 
+WITHOUT_NAVIGATION = ("utter_left", "utter_erased")
 """Screens that must look like nothing."""
 
 

@@ -37,7 +37,7 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _scratch_url(postgres_url: str) -> str:
     _execute(postgres_url, "CREATE DATABASE scratch")
-    return make_url(postgres_url).set(database="scratch").render_as_string(hide_password=False)
+    return str(make_url(postgres_url).set(database="scratch").render_as_string(hide_password=False))
 
 
 @pytest.fixture

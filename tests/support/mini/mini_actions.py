@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from rasa_sdk import Action
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 
 class Wages(Action):
@@ -64,6 +64,17 @@ class Slow(Action):
         await asyncio.sleep(self.seconds)
         dispatcher.utter_message(response="utter_thanks")
         return []
+
+
+class ForEver(Action):
+    """Speaks, and asks to be run again."""
+
+    def name(self) -> str:
+        return "action_for_ever"
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[Any]:
+        dispatcher.utter_message(response="utter_remembered")
+        return [FollowupAction("action_for_ever")]
 
 
 class Silent(Action):

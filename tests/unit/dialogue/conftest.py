@@ -1,5 +1,6 @@
 """A real Rasa, in miniature: trained once, served in memory."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -92,10 +93,23 @@ def held(clock: Clock, tmp_path: Path) -> Runtime:
     return settings
 
 
+@pytest.fixture(scope="session")
+def app(project: Path) -> Sanic:
+    """What `serve_application` builds, without opening a port. Sanic rewrites its own class at start-up: one a process."""
+    from rasa.core import channels
+    from rasa.core.run import create_http_input_channels
+
+    app = Sanic("mini", configure_logging=False)
+    found = create_http_input_channels(None, str(project / "credentials.yml"))
+    channels.channel.register(found, app, route="/webhooks/")
+    asyncio.run(app._startup())
+    return app
+
+
 @pytest_asyncio.fixture
-async def house(project: Path, held: Runtime, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
+async def house(project: Path, app: Sanic, held: Runtime, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
     """An assistant that answers requests in memory."""
-    app = await serve(project)
+    app.ctx.agent = await loaded_agent(project)
     transport = httpx.ASGITransport(app=app)
     client = Assistant("http://assistant", KEY, clock=clock, transport=transport)
     async with httpx.AsyncClient(base_url="http://assistant", transport=transport) as http:
@@ -103,20 +117,10 @@ async def house(project: Path, held: Runtime, clock: Clock, tmp_path: Path) -> A
     await client.aclose()
 
 
-async def serve(project: Path) -> Sanic:
-    """What `serve_application` builds, without opening a port."""
-    from rasa.core import channels
+async def loaded_agent(project: Path) -> object:
+    """The miniature's agent, on the tracker store of the runtime that is held."""
     from rasa.core.agent import load_agent
-    from rasa.core.run import create_http_input_channels
     from rasa.core.utils import AvailableEndpoints
 
-    app = Sanic(f"mini{next(_numbers)}", configure_logging=False)
-    found = create_http_input_channels(None, str(project / "credentials.yml"))
-    channels.channel.register(found, app, route="/webhooks/")
     endpoints = AvailableEndpoints.read_endpoints(str(project / "endpoints.yml"))
-    app.ctx.agent = await load_agent(str(project / "models" / "pelita.tar.gz"), endpoints=endpoints)
-    app.signalize()
-    app.finalize()
-    return app
-
-
+    return await load_agent(str(project / "models" / "pelita.tar.gz"), endpoints=endpoints)

@@ -40,7 +40,7 @@ async def test_a_button_fires_its_intent_and_values(house: House) -> None:
 
 @pytest.mark.parametrize("prefix", ["/", "//", " /", "\u200b/", "/\u2060/", "\u00ad \ufeff/"])
 async def test_a_typed_command_fires_nothing(house: House, prefix: str) -> None:
-    reply = await house.says(f'{prefix}talk_to_person{{"country": "HK"}}')
+    reply = await house.says(f'{prefix}wages_unpaid{{"country": "HK"}}')
     assert reply.confidence < 1.0
     assert reply.country is None
 
@@ -133,8 +133,12 @@ async def test_forgetting_must_be_signed(house: House) -> None:
     assert await house.tracker() is not None
 
 
-@pytest.mark.parametrize("text", ["real human please", "about my daughter", "I am pregnant"])
-async def test_an_action_that_fails_is_silent_or_repeats_her_words_fails_the_turn(house: House, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["real human please", "about my daughter", "I am pregnant", "the police took me"],
+    ids=["raises", "is silent", "repeats her words", "never ends"],
+)
+async def test_a_turn_fails_whole_when_an_action(house: House, text: str) -> None:
     assert await post(house, wire.pack_turn(house.turn(text))) == 500
     assert await house.tracker() is None
 
