@@ -87,15 +87,30 @@ class Settings:
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """The environment a child process is started with: this one, plus what keeps Rasa quiet and on loopback."""
+    """The environment a child process is started with: these settings, and what keeps Rasa quiet and on loopback."""
     return {
         **os.environ,
-        "PELITA_VAR": str(settings.var),
+        **{name: str(getattr(settings, field)) for name, field in CHILD_VARIABLES.items()},
         "PYTHONUNBUFFERED": "1",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "SANIC_HOST": LOOPBACK,
     }
+
+
+CHILD_VARIABLES = {
+    "PELITA_VAR": "var",
+    "PELITA_KEYS": "keys_dir",
+    "DATABASE_URL": "database_url",
+    "TRACKER_DATABASE_URL": "tracker_url",
+    "TELEGRAM_API": "telegram_api",
+    "GATEWAY_PORT": "gateway_port",
+    "ASSISTANT_PORT": "assistant_port",
+    "ACTIONS_PORT": "actions_port",
+    "ACTIONS_URL": "actions_url",
+    "REHEARSAL_PORT": "rehearsal_port",
+    "WEBHOOK_PORT": "webhook_port",
+}
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

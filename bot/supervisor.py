@@ -1,4 +1,4 @@
-"""`python -m bot up`: starts every process, restarts what dies, says when all are ready, stops them within five seconds."""
+"""`python -m bot up`: starts every process, restarts what dies, says when all are ready, stops within five seconds."""
 
 import asyncio
 import ctypes
@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -50,7 +50,7 @@ class Supervisor:
     """Keeps parts running until it is stopped."""
 
     def __init__(self, settings: Settings, *, output: IO[bytes] | None = None) -> None:
-        self._settings = settings
+        self.settings = settings
         self._output = output
         self._stop = asyncio.Event()
         self._failed: int | None = None
@@ -62,7 +62,7 @@ class Supervisor:
 
     async def run(self) -> int:
         """Run until stopped; the exit code."""
-        keepers = [asyncio.create_task(self._keep(part)) for part in parts(self._settings)]
+        keepers = [asyncio.create_task(self._keep(part)) for part in parts(self.settings)]
         await self._stop.wait()
         await self._end_all()
         await asyncio.gather(*keepers, return_exceptions=True)
@@ -71,7 +71,7 @@ class Supervisor:
     async def ready(self) -> bool:
         """Wait until every part is well; False if stopped before."""
         async with httpx.AsyncClient(timeout=1.0, trust_env=False) as http:
-            for part in parts(self._settings):
+            for part in parts(self.settings):
                 while not await _is_well(http, part):
                     if self._stop.is_set():
                         return False
@@ -89,7 +89,7 @@ class Supervisor:
             if code == Misconfigured.exit_code:
                 self._give_up(part)
                 return
-            log.warning("restarting", extra={"part": part.name, "code": code})
+            log.warning("restarting part=%s code=%s", part.name, code)
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE, pause * 2)
 
@@ -101,12 +101,9 @@ class Supervisor:
 
     async def _start(self, part: Part) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", part.name, cwd=self._settings.root, env=self._environment(),
+            sys.executable, "-m", "bot", part.name, cwd=self.settings.root, env=child_environment(self.settings),
             stdout=self._output, stderr=self._output, preexec_fn=_die_with_parent,
         )  # fmt: skip
-
-    def _environment(self) -> Mapping[str, str]:
-        return child_environment(self._settings)
 
     async def _end_all(self) -> None:
         _signal_all(self._running.values(), signal.SIGTERM)
@@ -135,10 +132,9 @@ async def _up(settings: Settings) -> int:
 async def _greet(supervisor: Supervisor, settings: Settings) -> None:
     if not await supervisor.ready():
         return
-    if settings.is_rehearsal:
-        print(f"\nPelita is ready. Open the phone: http://{LOOPBACK}:{settings.rehearsal_port}\nCtrl-C stops it.\n", flush=True)
-    else:
-        print("\nPelita is ready and answers on Telegram. Ctrl-C stops it.\n", flush=True)
+    phone = f"Open the phone: http://{LOOPBACK}:{settings.rehearsal_port}"
+    where = phone if settings.is_rehearsal else "It answers on Telegram."
+    print(f"\nPelita is ready. {where}\nCtrl-C stops it.\n", flush=True)
 
 
 async def _is_well(http: httpx.AsyncClient, part: Part) -> bool:

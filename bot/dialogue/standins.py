@@ -27,7 +27,7 @@ ABSENT = (
 
 SPARED = (
     # Other stores, brokers, model storage and sign-in: the product configures none of them.
-    "boto3", "botocore", "pymongo", "aio_pika", "google", "sanic_jwt", "jwt",
+    "boto3", "botocore", "pymongo", "aio_pika", "aiormq", "google", "sanic_jwt", "jwt",
     # Error reporting to others.
     "sentry_sdk", "structlog_sentry",
     # Chat services, as above, where they are installed.

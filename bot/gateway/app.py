@@ -60,7 +60,7 @@ async def _prepared(gateway: Gateway) -> None:
             await gateway.receiving.recover()
             break
         except StoreUnavailable as error:
-            log.warning("store_away", extra={"error": str(error)})
+            log.warning("store_away error=%s", str(error))
             await asyncio.sleep(RETRY_SECONDS)
     await asyncio.Event().wait()
 
@@ -87,7 +87,7 @@ async def _opened(gateway: Gateway) -> None:
             await gateway.kit.telegram.open()
             return
         except TelegramUnavailable as error:
-            log.warning("telegram_away", extra={"error": str(error)})
+            log.warning("telegram_away error=%s", str(error))
             await asyncio.sleep(RETRY_SECONDS)
 
 

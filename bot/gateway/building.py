@@ -32,6 +32,9 @@ from bot.store.keys import BUTTON, CHANNEL
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.normalise import normalise
 
+REHEARSAL_PACE = 20.0
+"""Trainers, crawlers and tests need not wait as long as Telegram asks."""
+
 
 @dataclass(frozen=True)
 class Gateway:
@@ -53,7 +56,7 @@ def build(settings: Settings) -> Gateway:
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
     assistant = Assistant(url, kit.keys.key(CHANNEL), timeout=kit.limits.engine_seconds)
     cards = HelpCards.compile(bootstrap.stage(), bootstrap.catalogues(), bootstrap.library().directory)
-    queues, courier, urgent = Queues(), Courier(kit, pace=Pace()), Urgent(kit, cards=cards)
+    queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=REHEARSAL_PACE if settings.is_rehearsal else 1.0)), Urgent(kit, cards=cards)
     desk = _desk(kit, assistant=assistant, cards=cards, queues=queues, courier=courier, urgent=urgent, engine=engine)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent)
     return Gateway(kit, engine, assistant, queues, courier, receiving, Sweeping(kit, assistant=assistant))

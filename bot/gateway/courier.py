@@ -91,9 +91,12 @@ class Courier:
         wait = 0.1
         while True:
             try:
-                await self._kit.ledger.run(
-                    outbox.delivered, self._kit.keys, item, message_id=message_id, now=self._kit.now(), new_id=self._kit.new_id
-                )
+                is_wanted = await self._kit.ledger.run(
+                    outbox.delivered, self._kit.keys, item, message_id=message_id, now=self._kit.now(),
+                    new_id=self._kit.new_id,
+                )  # fmt: skip
+                if not is_wanted:
+                    await self._kit.telegram.delete(item.chat_id, [message_id])
                 return
             except StoreUnavailable:
                 await asyncio.sleep(wait)

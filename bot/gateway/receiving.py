@@ -42,7 +42,7 @@ class Receiving:
                 await self.keep(updates)
                 offset = max((update.update_id + 1 for update in updates), default=0)
             except TelegramUnavailable as error:
-                log.warning("telegram_away", extra={"error": str(error)})
+                log.warning("telegram_away error=%s", str(error))
                 await asyncio.sleep(error.retry_after or RETRY_SECONDS)
             except StoreUnavailable:
                 # Neither database nor spool: the cards are out, Telegram keeps the updates for us.

@@ -39,7 +39,7 @@ class Sweeping:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())
         except (StoreUnavailable, AssistantUnavailable) as error:
-            log.info("swept_later", extra={"error": type(error).__name__})
+            log.info("swept_later error=%s", type(error).__name__)
 
     async def _delete_old_messages(self) -> None:
         # While Telegram still can: so that Leave never finds something it cannot delete.

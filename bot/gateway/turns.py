@@ -47,7 +47,7 @@ class Turns:
         except StoreUnavailable:
             await self._urgent.card(INSTEAD, turn_id, incoming, reason="store")
         except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
-            log.error("turn_failed", extra={"error": type(error).__name__}, exc_info=not isinstance(error, PelitaError))
+            log.error("turn_failed error=%s", type(error).__name__, exc_info=not isinstance(error, PelitaError))
             await self._urgent.card(INSTEAD, turn_id, incoming, reason="fault")
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.monotonic() - began)

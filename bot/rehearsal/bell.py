@@ -17,7 +17,9 @@ class Bell:
     async def listen(self, *, seconds: float) -> bool:
         """Wait for the next stroke; False if none came within `seconds`."""
         try:
-            await asyncio.wait_for(self._stroke.wait(), timeout=seconds)
+            # Not wait_for: in Python 3.11 that swallows a cancellation which arrives together with the stroke.
+            async with asyncio.timeout(seconds):
+                await self._stroke.wait()
         except TimeoutError:
             return False
         return True

@@ -1,6 +1,7 @@
 """Trouble on demand: a script of things that go wrong, played by the calls they match."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,6 @@ def cut(request: web.Request) -> web.Response:
 
 
 async def _wait(closing: asyncio.Event, *, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(closing.wait(), timeout=seconds)
-    except TimeoutError:
-        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await closing.wait()

@@ -37,13 +37,17 @@ def due(uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int) -> tuple[l
 
 def delivered(
     uow: UnitOfWork, keys: KeyRing, item: Due, *, message_id: int, now: datetime, new_id: Callable[[], str]
-) -> None:
-    """Telegram took it: the words are let go, the message's number is kept for Leave."""
-    uow.outbox.mark_sent(item.outbox_id, now=now)
-    if item.delivery.edits != message_id and uow.people.by_id(item.person_id):
+) -> bool:
+    """Telegram took it: the words are let go, the message's number is kept for Leave.
+
+    False where it was withdrawn while it was under way (she left): then it must be deleted again.
+    """
+    is_wanted = uow.outbox.mark_sent(item.outbox_id, now=now)
+    if is_wanted and item.delivery.edits != message_id:
         sent = Sent(message_id, is_ours=True, screen=item.delivery.screen)
         log(uow, keys, sent, person_id=item.person_id, now=now, entry_id=new_id())
     uow.commit()
+    return is_wanted
 
 
 def failed(uow: UnitOfWork, outbox_ids: list[int], *, now: datetime) -> None:

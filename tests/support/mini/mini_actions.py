@@ -55,7 +55,7 @@ class Echoes(Action):
 class Slow(Action):
     """Takes its time."""
 
-    seconds = 0.2
+    seconds = 0.15
 
     def name(self) -> str:
         return "action_slow"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -69,7 +70,12 @@ async def test_it_hears_to_wait(theatre: Theatre, bot: telegram.Bot) -> None:
     await theatre.post("faults", kind="429", retry_after=7, method="sendMessage")
     with pytest.raises(RetryAfter) as raised:
         await bot.send_message(await theatre.woman(), "x")
-    assert raised.value.retry_after in (7, raised.value._retry_after)
+    assert _seconds(raised.value.retry_after) == 7
+
+
+def _seconds(wait: int | timedelta) -> float:
+    # The library is on its way from seconds to timedelta.
+    return wait.total_seconds() if isinstance(wait, timedelta) else wait
 
 
 async def test_it_hears_that_she_blocked_it(theatre: Theatre, bot: telegram.Bot) -> None:
@@ -88,7 +94,7 @@ async def test_it_hears_that_somebody_else_polls(theatre: Theatre, bot: telegram
 
 
 async def test_it_hears_of_bad_requests_bad_gateways_and_bad_tokens(theatre: Theatre, bot: telegram.Bot) -> None:
-    with pytest.raises(BadRequest, match="chat not found"):
+    with pytest.raises(BadRequest, match="Chat not found"):
         await bot.send_message(5, "x")
     await theatre.post("faults", kind="502", method="getChat")
     with pytest.raises(NetworkError, match="Bad Gateway"):

@@ -1,0 +1,54 @@
+# Everything a newcomer, an operator, a translator or a build machine does. `make` prints this list.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+SETUP := deploy/setup.sh
+
+help: ## show this list
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1	/' | expand -t 12
+
+run: .venv/ready compile ## everything, embedded: the assistant, the gateway and a phone in the browser
+	@$(PY) -m bot up
+
+talk: .venv/ready compile ## a chat in the terminal (L=km, id, fil, my, vi or en)
+	@$(PY) -m bot talk --language $(or $(L),en)
+
+setup: .venv/ready ## the environment that `make run` needs, in .venv
+
+.venv/ready: requirements.txt $(SETUP)
+	@sh $(SETUP) requirements.txt
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@sh $(SETUP) requirements.txt requirements-dev.txt
+
+train: .venv/ready ## train the model if its inputs changed
+	@$(PY) -m bot train
+
+compile: .venv/ready ## compile the catalogues
+	@$(PY) -m bot compile
+
+strings: .venv/ready ## extract the template and bring every catalogue up to date
+	@$(PY) -m bot strings
+
+check: .venv/ready compile ## content, catalogues, training data, words: every finding at once
+	@$(PY) -m bot check
+
+test: .venv/ready-dev compile train ## every test, on SQLite and on a PostgreSQL that the tests bring themselves
+	@$(PY) -m pytest
+
+lint: .venv/ready-dev ## style
+	@$(PY) -m ruff check bot actions tests
+
+types: .venv/ready-dev ## types
+	@$(PY) -m mypy
+
+map: .venv/ready compile train ## walk every button in every language and write docs/screens.md
+	@$(PY) -m bot map
+
+lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --override deploy/overrides.txt --generate-hashes --no-header -q requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what was made here: environment, model, data
+	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
+
+.PHONY: help run talk setup train compile strings check test lint types map lock clean

@@ -1,0 +1,139 @@
+"""A woman with a phone in the rehearsal, for scripts, tests and the terminal: she writes, taps and reads over HTTP."""
+
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import ClientSession
+
+SETTLE_SECONDS = 0.15
+"""How long nothing more must come before an answer counts as complete."""
+
+
+class NoAnswer(AssertionError):
+    """She wrote, and nothing came."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One message as she sees it now."""
+
+    message_id: int
+    text: str
+    buttons: tuple[str, ...]
+    screen: str
+    language: str
+    milliseconds: int = 0
+
+
+@dataclass
+class Woman:
+    """One chat. Everything she does returns what was shown to her because of it."""
+
+    http: ClientSession
+    url: str
+    chat_id: int
+    wait_seconds: float = 10.0
+    last: Shown | None = None
+    _version: int = 0
+    _seen: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    async def arrive(cls, http: ClientSession, url: str, *, language_code: str, wait_seconds: float = 10.0) -> "Woman":
+        """A new woman whose Telegram speaks this language."""
+        async with http.post(f"{url}/client/women", json={"language_code": language_code}) as answer:
+            answer.raise_for_status()
+            return cls(http, url, (await answer.json())["chat_id"], wait_seconds)
+
+    async def says(self, text: str) -> Sequence[Shown]:
+        """She writes. Raises NoAnswer."""
+        return await self._does("messages", {"text": text})
+
+    async def sends(self, kind: str) -> Sequence[Shown]:
+        """She sends a voice note, a photo, a contact … Raises NoAnswer."""
+        return await self._does("messages", {"kind": kind})
+
+    async def taps(self, button: int | str, *, on: Shown | None = None) -> Sequence[Shown]:
+        """She taps a button: its number from 1, or words of its label. Raises NoAnswer, or ValueError: no such button."""
+        message = on or self.last
+        if message is None:
+            raise ValueError("there is nothing to tap yet")
+        number = button if isinstance(button, int) else _numbered(message, button)
+        return await self._does("taps", {"message_id": message.message_id, "button": number})
+
+    async def edits(self, message_id: int, text: str) -> None:
+        """She edits an old message; nothing should come of it."""
+        await self._post("edits", {"message_id": message_id, "text": text})
+
+    async def blocks(self) -> None:
+        """She blocks the bot."""
+        await self._post("block", {})
+
+    async def chat(self) -> list[Shown]:
+        """Everything that stands in her chat now, hers and ours."""
+        await self._pull(wait=0)
+        return [_shown(message, 0) for message in self._seen.values() if not message["deleted"]]
+
+    async def reads(self, *, wait: float) -> Sequence[Shown]:
+        """What comes within some seconds, without her doing anything."""
+        began = time.monotonic()
+        return await self._new(began, wait=wait)
+
+    async def _does(self, what: str, body: dict[str, Any]) -> Sequence[Shown]:
+        await self._pull(wait=0)
+        began = time.monotonic()
+        await self._post(what, body)
+        shown = await self._new(began, wait=self.wait_seconds)
+        if not shown:
+            raise NoAnswer(f"nothing came within {self.wait_seconds} seconds")
+        return shown
+
+    async def _new(self, began: float, *, wait: float) -> list[Shown]:
+        found: dict[int, Shown] = {}
+        deadline = began + wait
+        while (left := deadline - time.monotonic()) > 0:
+            changed = await self._pull(wait=min(left, SETTLE_SECONDS if found else 2.0))
+            milliseconds = round((time.monotonic() - began) * 1000)
+            ours = [m for m in changed if m["from"] == "bot" and not m["deleted"]]
+            if found and not ours:
+                break
+            found |= {m["message_id"]: _shown(m, milliseconds) for m in ours}
+        shown = list(found.values())
+        self.last = shown[-1] if shown else self.last
+        return shown
+
+    async def _pull(self, *, wait: float) -> list[dict[str, Any]]:
+        url = f"{self.url}/client/women/{self.chat_id}/messages"
+        async with self.http.get(url, params={"after": self._version, "wait": f"{wait:.2f}"}) as answer:
+            answer.raise_for_status()
+            state = await answer.json()
+        self._version = state["version"]
+        self._seen |= {message["message_id"]: message for message in state["messages"]}
+        return list(state["messages"])
+
+    async def _post(self, what: str, body: dict[str, Any]) -> None:
+        async with self.http.post(f"{self.url}/client/women/{self.chat_id}/{what}", json=body) as answer:
+            if answer.status >= 400:
+                raise ValueError((await answer.json())["error"])
+
+
+def _numbered(message: Shown, words: str) -> int:
+    found = [number for number, label in enumerate(message.buttons, 1) if words.casefold() in label.casefold()]
+    if not found:
+        raise ValueError(f"no button says {words!r} on {message.screen}")
+    return found[0]
+
+
+def _shown(message: dict[str, Any], milliseconds: int) -> Shown:
+    return Shown(
+        message_id=message["message_id"],
+        text=message["text"] or "",
+        buttons=tuple(button["text"] for row in message["buttons"] for button in row),
+        screen=message["pelita"].get("screen", ""),
+        language=message["pelita"].get("language", ""),
+        milliseconds=milliseconds,
+    )
+
+

@@ -1,0 +1,69 @@
+"""A whole Pelita of its own for a terminal talk, a crawl or a test: free ports, its own folder, gone afterwards."""
+
+import asyncio
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from bot.errors import AssistantUnavailable
+from bot.settings import LOOPBACK, REHEARSAL_TOKEN, Settings
+from bot.store.keys import KeyRing
+from bot.supervisor import Supervisor
+
+READY_SECONDS = 90.0
+PORTS = ("gateway_port", "assistant_port", "actions_port", "rehearsal_port", "webhook_port")
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Supervisor]:
+    """Run every process of these settings in a temporary folder; yields the supervisor once all are ready."""
+    with tempfile.TemporaryDirectory(prefix="pelita-") as folder:
+        var = Path(folder)
+        own = at_home(settings, var)
+        KeyRing.open(own.keys_dir, create=True)  # before two processes could make them at once
+        with (var / "log").open("wb") as log:
+            supervisor = Supervisor(own, output=log)
+            run = asyncio.create_task(supervisor.run())
+            try:
+                await _ready(supervisor, run, var)
+                yield supervisor
+            finally:
+                supervisor.stop()
+                await run
+
+
+def at_home(settings: Settings, var: Path) -> Settings:
+    """The same settings in another folder, on ports that are free now."""
+    ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
+    return replace(
+        settings, var=var, keys_dir=var / "keys", database_url=f"sqlite:///{var / 'pelita.db'}",
+        tracker_url=f"sqlite:///{var / 'tracker.db'}", telegram_token=REHEARSAL_TOKEN,
+        telegram_api=f"http://{LOOPBACK}:{ports['rehearsal_port']}", **ports,
+    )  # fmt: skip
+
+
+async def _ready(supervisor: Supervisor, run: "asyncio.Task[int]", var: Path) -> None:
+    ready = asyncio.create_task(supervisor.ready())
+    await asyncio.wait({ready, run}, timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    if not ready.done() or not ready.result():
+        ready.cancel()
+        raise AssistantUnavailable(f"the processes did not start; their last words: {_last_words(var)}")
+
+
+def _last_words(var: Path) -> str:
+    lines = (var / "log").read_text(errors="replace").splitlines()
+    return " | ".join(line for line in lines if line.startswith("pelita:")) or (lines[-1] if lines else "none")
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind((LOOPBACK, 0))
+        return [int(each.getsockname()[1]) for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
