@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from actions.tracker import answer, heard
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.tracker import answer, heard
 from bot import bootstrap
 from bot.model.turn import Utterance
 from bot.services import rights

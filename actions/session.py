@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from actions.tracker import Heard, answer, heard, shown_before
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.tracker import Heard, answer, heard, shown_before
 from bot import bootstrap
 from bot.model.turn import Utterance
 from bot.model.vocabulary import ANY, LANGUAGES, TOPICS

@@ -33,7 +33,9 @@ class Heard:
 
 def heard(tracker: Tracker) -> Heard:
     """Read the tracker."""
-    said = {entity["entity"]: entity["value"] for entity in tracker.latest_message.get("entities", ()) if _closed(entity)}
+    said = {
+        entity["entity"]: entity["value"] for entity in tracker.latest_message.get("entities", ()) if _closed(entity)
+    }
     return Heard(
         intent=(tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback",
         country=said.get("country") or tracker.get_slot("country"),

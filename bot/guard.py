@@ -76,7 +76,10 @@ def _no_rasa_doors(settings: Settings) -> str | None:
 
 FORBIDDEN_KEYS: Final = {
     "credentials.yml": {"rest": "anybody could speak as anybody", "socketio": "the same", "callback": "the same"},
-    "endpoints.yml": {"event_broker": "it would send away what women say", "models": "models are only loaded from disk"},
+    "endpoints.yml": {
+        "event_broker": "it would send away what women say",
+        "models": "models are only loaded from disk",
+    },
 }
 
 

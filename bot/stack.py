@@ -14,7 +14,6 @@ from bot.store.keys import KeyRing
 from bot.supervisor import Supervisor
 
 READY_SECONDS = 90.0
-PORTS = ("gateway_port", "assistant_port", "actions_port", "rehearsal_port", "webhook_port")
 
 
 @asynccontextmanager
@@ -37,12 +36,21 @@ async def running(settings: Settings) -> AsyncIterator[Supervisor]:
 
 def at_home(settings: Settings, var: Path) -> Settings:
     """The same settings in another folder, on ports that are free now."""
-    ports = dict(zip(PORTS, _free_ports(len(PORTS)), strict=True))
+    gateway, assistant, actions, rehearsal, webhook = _free_ports(5)
     return replace(
-        settings, var=var, keys_dir=var / "keys", database_url=f"sqlite:///{var / 'pelita.db'}",
-        tracker_url=f"sqlite:///{var / 'tracker.db'}", telegram_token=REHEARSAL_TOKEN,
-        telegram_api=f"http://{LOOPBACK}:{ports['rehearsal_port']}", **ports,
-    )  # fmt: skip
+        settings,
+        var=var,
+        keys_dir=var / "keys",
+        database_url=f"sqlite:///{var / 'pelita.db'}",
+        tracker_url=f"sqlite:///{var / 'tracker.db'}",
+        telegram_token=REHEARSAL_TOKEN,
+        telegram_api=f"http://{LOOPBACK}:{rehearsal}",
+        gateway_port=gateway,
+        assistant_port=assistant,
+        actions_port=actions,
+        rehearsal_port=rehearsal,
+        webhook_port=webhook,
+    )
 
 
 async def _ready(supervisor: Supervisor, run: "asyncio.Task[int]", var: Path) -> None:

@@ -32,7 +32,7 @@ def load_directory(folder: Path) -> Directory:
     missions = [_mission(row) for row in read_csv(folder / "missions.csv", MISSION_COLUMNS) if _is_open(row)]
     hotlines = [_hotline(row) for row in read_csv(folder / "hotlines.csv", HOTLINE_COLUMNS) if _is_open(row)]
     shown = [line for line in hotlines if line.confidence in TRUSTED]
-    _refuse_duplicates([row.row_id for row in (*missions, *hotlines)])
+    _refuse_duplicates([*(mission.row_id for mission in missions), *(line.row_id for line in hotlines)])
     return Directory(
         missions=tuple(sorted(missions, key=lambda m: (_ORDER[m.kind], m.row_id))),
         hotlines=tuple(sorted(shown, key=lambda line: (_CONFIDENCE[line.confidence], line.row_id))),

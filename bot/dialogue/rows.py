@@ -1,6 +1,6 @@
 """The assistant's own small database: one row a conversation, one row a reply. Blocking; the tracker store threads it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any

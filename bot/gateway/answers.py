@@ -91,7 +91,9 @@ class Answers:
         )
 
     def _rendered(self, reply: Reply, standing: Standing, catalogues: Catalogues) -> Answer:
-        language = next((str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None)
+        language = next(
+            (str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None
+        )
         voice = Voice(language or standing.language, catalogues[language or standing.language])
         screens = tuple(self._screen(said, voice, reply) for said in reply.utterances)
         if standing.is_new and not language:

@@ -56,7 +56,11 @@ def build(settings: Settings) -> Gateway:
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
     assistant = Assistant(url, kit.keys.key(CHANNEL), timeout=kit.limits.engine_seconds)
     cards = HelpCards.compile(bootstrap.stage(), bootstrap.catalogues(), bootstrap.library().directory)
-    queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=REHEARSAL_PACE if settings.is_rehearsal else 1.0)), Urgent(kit, cards=cards)
+    queues, courier, urgent = (
+        Queues(),
+        Courier(kit, pace=Pace(times=REHEARSAL_PACE if settings.is_rehearsal else 1.0)),
+        Urgent(kit, cards=cards),
+    )
     desk = _desk(kit, assistant=assistant, cards=cards, queues=queues, courier=courier, urgent=urgent, engine=engine)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent)
     return Gateway(kit, engine, assistant, queues, courier, receiving, Sweeping(kit, assistant=assistant))
@@ -77,7 +81,14 @@ def _kit(settings: Settings, engine: Engine) -> Kit:
 
 
 def _desk(
-    kit: Kit, *, assistant: Assistant, cards: HelpCards, queues: Queues, courier: Courier, urgent: Urgent, engine: Engine
+    kit: Kit,
+    *,
+    assistant: Assistant,
+    cards: HelpCards,
+    queues: Queues,
+    courier: Courier,
+    urgent: Urgent,
+    engine: Engine,
 ) -> Desk:
     answers = Answers(
         assistant=assistant, stage=bootstrap.stage(), catalogues=bootstrap.catalogues, cards=cards,
@@ -86,6 +97,4 @@ def _desk(
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
     turns = Turns(kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant)
     triage = Triage(bootstrap.library().words, normalise=normalise)
-    return Desk(
-        kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues
-    )
+    return Desk(kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues)

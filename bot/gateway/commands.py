@@ -19,7 +19,10 @@ async def announce(telegram: Telegram, catalogues: Catalogues) -> None:
     try:
         for language, catalogue in catalogues.items():
             voice = Voice(language, catalogue)
-            commands = [("menu", voice.label(labels.NAVIGATION["menu"])), ("x", voice.label(labels.NAVIGATION["leave"]))]
+            commands = [
+                ("menu", voice.label(labels.NAVIGATION["menu"])),
+                ("x", voice.label(labels.NAVIGATION["leave"])),
+            ]
             code = None if language == DEFAULT_LANGUAGE else TELEGRAM_CODES.get(language, language)
             await telegram.set_commands(commands, language=code)
     except (TelegramUnavailable, Unreachable):

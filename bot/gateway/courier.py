@@ -3,16 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SENDS
 from bot.gateway.pace import Pace
-from bot.gateway.telegram import Refused, Telegram
+from bot.gateway.telegram import Refused
 from bot.services import outbox
 from bot.services.outbox import Due
-from bot.store.keys import KeyRing
 
 log = logging.getLogger(__name__)
 AT_ONCE = 30
@@ -51,16 +51,18 @@ class Courier:
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _round(self) -> None:
-        items, lost = await self._kit.ledger.run(outbox.due, self._kit.keys, now=self._kit.now(), limit=AT_ONCE + len(self._busy))
+        items, lost = await self._kit.ledger.run(
+            outbox.due, self._kit.keys, now=self._kit.now(), limit=AT_ONCE + len(self._busy)
+        )
         if lost:
             await self._kit.ledger.run(outbox.failed, lost, now=self._kit.now())
         for item in items:
             if item.person_id not in self._busy:
                 task = asyncio.create_task(self._deliver(item))
                 self._busy[item.person_id] = task
-                task.add_done_callback(lambda _, person_id=item.person_id: self._done(person_id))
+                task.add_done_callback(partial(self._done, item.person_id))
 
-    def _done(self, person_id: str) -> None:
+    def _done(self, person_id: str, _: object) -> None:
         self._busy.pop(person_id, None)
         self.ring()
 

@@ -6,19 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
-from bot.gateway.buttons import Buttons
+from bot.errors import AssistantUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.kit import Kit
-from bot.gateway.memory import Memory
-from bot.gateway.telegram import Telegram
+from bot.model.delivery import Sent
 from bot.model.incoming import Incoming
 from bot.model.screen import Screen
 from bot.model.turn import Utterance
 from bot.services import conversations, outbox, people
 from bot.services.conversations import Standing
-from bot.store.unit_of_work import UnitOfWork
-from bot.model.delivery import Sent
 from bot.store.keys import KeyRing
+from bot.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 DELETION_TRIES = 6
@@ -35,7 +32,12 @@ class Departure:
     """Leaves as little as possible."""
 
     def __init__(
-        self, kit: Kit, *, assistant: Forgetting, said: Callable[[Utterance, str], Screen], checkpoint: Callable[[], None]
+        self,
+        kit: Kit,
+        *,
+        assistant: Forgetting,
+        said: Callable[[Utterance, str], Screen],
+        checkpoint: Callable[[], None],
     ) -> None:
         self._kit = kit
         self._assistant, self._said, self._checkpoint = assistant, said, checkpoint
@@ -52,7 +54,9 @@ class Departure:
             )
             await self._forget(old)
             if line:
-                await self._kit.ledger.run(_note_line, self._kit.keys, standing, line, self._kit.now(), self._kit.new_id())
+                await self._kit.ledger.run(
+                    _note_line, self._kit.keys, standing, line, self._kit.now(), self._kit.new_id()
+                )
         self._kit.memory.forget(incoming.chat_id)
 
     async def erase(self, incoming: Incoming) -> None:
@@ -60,7 +64,9 @@ class Departure:
         standing, stood = await self._standing(incoming)
         await self._delete(incoming, [sent.message_id for _, sent in stood])
         if standing:
-            await self._kit.ledger.run(people.erase, standing.person_id, chat_key=standing.chat_key, now=self._kit.now())
+            await self._kit.ledger.run(
+                people.erase, standing.person_id, chat_key=standing.chat_key, now=self._kit.now()
+            )
             await self._forget(standing.conversation_id)
             await asyncio.to_thread(self._checkpoint)
         await self._last_line("utter_erased", incoming)
@@ -70,14 +76,18 @@ class Departure:
         known = self._kit.memory.of(incoming)
         screen = self._said(Utterance(response), known.language)
         try:
-            return await self._kit.telegram.send(incoming.chat_id, self._kit.buttons.delivery(screen, chat_key="", epoch=0))
+            return await self._kit.telegram.send(
+                incoming.chat_id, self._kit.buttons.delivery(screen, chat_key="", epoch=0)
+            )
         except (TelegramUnavailable, Unreachable):
             log.warning("last_line_not_sent")
             return 0
 
     async def _standing(self, incoming: Incoming) -> tuple[Standing | None, list[tuple[str, Sent]]]:
         bot_id = self._kit.bot_id
-        standing = await self._kit.ledger.run(conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id)
+        standing = await self._kit.ledger.run(
+            conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id
+        )
         if standing is None:
             return None, []
         return standing, await self._kit.ledger.run(outbox.in_chat, self._kit.keys, standing.person_id)

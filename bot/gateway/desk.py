@@ -2,26 +2,22 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 
 from bot.errors import StoreUnavailable, Unsealable
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import HELP as HELP_TOKEN
-from bot.gateway.buttons import LEAVE, Buttons
+from bot.gateway.buttons import LEAVE
 from bot.gateway.departure import Departure
 from bot.gateway.help_card import HELP, LOW, country_question
 from bot.gateway.kit import Kit
-from bot.gateway.memory import Memory
 from bot.gateway.metrics import UPDATES
 from bot.gateway.queues import Queues
-from bot.gateway.telegram import Telegram
 from bot.gateway.triage import Triage, Verdict
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
 from bot.model.incoming import Incoming, Kind
 from bot.model.turn import Choice
 from bot.services import conversations, people
-from bot.store.keys import KeyRing
 
 log = logging.getLogger(__name__)
 Handler = Callable[[str, Incoming], Awaitable[None]]
@@ -114,7 +110,9 @@ class Desk:
         # Her own language and country if the store answers soon; else what Telegram says of her phone.
         try:
             bot_id = self._kit.bot_id
-            found = await self._kit.ledger.run(conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id)
+            found = await self._kit.ledger.run(
+                conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id
+            )
             if found:
                 self._kit.memory.remember(incoming.chat_id, found)
         except StoreUnavailable:

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from telegram import Update
 
@@ -13,11 +12,9 @@ from bot.gateway.desk import Desk
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SPOOLED
 from bot.gateway.spool import Spool
-from bot.gateway.telegram import Telegram
 from bot.gateway.urgent import Urgent
 from bot.model.incoming import Incoming
 from bot.services import conversations
-from bot.store.keys import KeyRing
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
@@ -55,7 +52,9 @@ class Receiving:
             return
         try:
             bot_id, now = self._kit.bot_id, self._kit.now()
-            fresh = set(await self._kit.ledger.run(conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now))
+            fresh = set(
+                await self._kit.ledger.run(conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now)
+            )
             self._desk.arrive([entry for entry in batch if entry[0] in fresh])
         except StoreUnavailable:
             await self._keep_aside(batch)

@@ -2,16 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
-from bot.gateway.telegram import Telegram
-from bot.model.policy import Limits
 from bot.services import retention
-from bot.store.keys import KeyRing
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
@@ -34,7 +30,9 @@ class Sweeping:
         """Sweep once; whatever cannot be done now is done next time."""
         try:
             await self._delete_old_messages()
-            swept = await self._kit.ledger.run(retention.sweep, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id)
+            swept = await self._kit.ledger.run(
+                retention.sweep, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id
+            )
             for conversation_id in swept.forgotten:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())

@@ -29,7 +29,9 @@ class Telegram:
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, read_timeout=10, write_timeout=10, connect_timeout=5, pool_timeout=5),
+            request=HTTPXRequest(
+                connection_pool_size=64, read_timeout=10, write_timeout=10, connect_timeout=5, pool_timeout=5
+            ),
             get_updates_request=HTTPXRequest(read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5),
         )
         self._is_rehearsal = is_rehearsal
@@ -40,7 +42,9 @@ class Telegram:
         try:
             await self._bot.initialize()
         except InvalidToken as error:
-            raise BadSettings("TELEGRAM_TOKEN is not a token Telegram knows. Ask @BotFather for the right one.") from error
+            raise BadSettings(
+                "TELEGRAM_TOKEN is not a token Telegram knows. Ask @BotFather for the right one."
+            ) from error
         except TelegramError as error:
             raise TelegramUnavailable(type(error).__name__) from error
 
@@ -141,4 +145,6 @@ async def _ours() -> AsyncIterator[None]:
 def _markup(delivery: Delivery) -> InlineKeyboardMarkup | None:
     if not delivery.keyboard:
         return None
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in delivery.keyboard])
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in delivery.keyboard]
+    )

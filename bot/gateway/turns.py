@@ -2,26 +2,20 @@
 
 import logging
 import time
-from collections.abc import Callable
-from datetime import datetime
 
 from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, Unsealable
 from bot.gateway.answers import Answer, Answers
-from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure, Forgetting
 from bot.gateway.help_card import INSTEAD
 from bot.gateway.kit import Kit
-from bot.gateway.memory import Memory
 from bot.gateway.metrics import TURN_SECONDS, TURNS
 from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
 from bot.model.incoming import Incoming, Kind
-from bot.model.policy import Limits
 from bot.model.turn import Choice
 from bot.services import conversations
 from bot.services.conversations import Standing
-from bot.store.keys import KeyRing
 
 log = logging.getLogger(__name__)
 ERASE = Choice("forget_me", {"part": "last"})
@@ -32,7 +26,14 @@ class Turns:
     """Takes one message at a time of one conversation."""
 
     def __init__(
-        self, kit: Kit, *, answers: Answers, courier: Courier, departure: Departure, urgent: Urgent, assistant: Forgetting
+        self,
+        kit: Kit,
+        *,
+        answers: Answers,
+        courier: Courier,
+        departure: Departure,
+        urgent: Urgent,
+        assistant: Forgetting,
     ) -> None:
         self._kit = kit
         self._answers, self._courier, self._departure = answers, courier, departure
@@ -69,8 +70,8 @@ class Turns:
 
     async def _begin(self, incoming: Incoming) -> Standing:
         standing, forgotten = await self._kit.ledger.run(
-            conversations.begin, self._kit.keys, incoming, bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(),
-            new_id=self._kit.new_id,
+            conversations.begin, self._kit.keys, incoming, bot_id=self._kit.bot_id, limits=self._kit.limits,
+            now=self._kit.now(), new_id=self._kit.new_id,
         )  # fmt: skip
         self._kit.memory.remember(incoming.chat_id, standing)
         if forgotten:

@@ -9,7 +9,6 @@ from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import CARDS
-from bot.gateway.telegram import Telegram
 from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits

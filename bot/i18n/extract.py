@@ -55,6 +55,6 @@ def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -
     """Every N_() of bot/i18n/labels.py, in the context `label`."""
     from babel.messages.extract import extract_python
 
-    for line, function, message, comments in extract_python(fileobj, ["N_"], [], {}):
+    for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
         if function == "N_" and isinstance(message, str):
             yield line, "pgettext", ("label", message), list(comments)

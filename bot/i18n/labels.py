@@ -13,7 +13,13 @@ def N_(msgid: str) -> str:  # noqa: N802 -- gettext's customary marker
 
 CONTEXT: Final = "label"
 
-NAVIGATION: Final = {"back": N_("Back"), "menu": N_("Menu"), "leave": N_("Leave"), "skip": N_("Skip"), "more": N_("More")}
+NAVIGATION: Final = {
+    "back": N_("Back"),
+    "menu": N_("Menu"),
+    "leave": N_("Leave"),
+    "skip": N_("Skip"),
+    "more": N_("More"),
+}
 
 KINDS: Final = {
     "police": N_("Police"),

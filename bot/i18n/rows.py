@@ -73,7 +73,7 @@ def fact(row: Fact, voice: Voice) -> str:
 
 
 def phone(number: str) -> str:
-    """A number as people dial it: international where it works from anywhere, national where it is toll-free, else as stored."""
+    """A number as people dial it: national where it is toll-free, as stored where it is a short code, else international."""
     if not number.startswith("+"):
         return number
     parsed = phonenumbers.parse(number)

@@ -32,7 +32,9 @@ class Stage:
         try:
             response = self._responses[said.response]
             rows = tuple(self._rows(response, said.arguments, voice))
-            return Screen(said.response, self._text(response, said.arguments, voice), rows, voice.language, said.arguments)
+            return Screen(
+                said.response, self._text(response, said.arguments, voice), rows, voice.language, said.arguments
+            )
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise Unrenderable(f"{said.response} in {voice.language}: {type(error).__name__}") from error
 

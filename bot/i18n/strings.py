@@ -15,7 +15,14 @@ from bot.errors import BadCatalogue
 
 DOMAIN = "messages"
 HEADER = "# {name} texts of Pelita, spoken to women. One word for one thing: see docs/translators.\n#"
-KEPT_HEADERS = ("Project-Id-Version", "Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
+KEPT_HEADERS = (
+    "Project-Id-Version",
+    "Language",
+    "Plural-Forms",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+)
 
 
 class PlainCatalog(Catalog):
@@ -77,7 +84,9 @@ def as_mo(catalog: Catalog) -> bytes:
 
 def _catalog(language: str | None, name: str) -> PlainCatalog:
     header = HEADER.format(name=name)
-    return PlainCatalog(locale=language, domain=DOMAIN, project="Pelita", version="1", header_comment=header, fuzzy=False)
+    return PlainCatalog(
+        locale=language, domain=DOMAIN, project="Pelita", version="1", header_comment=header, fuzzy=False
+    )
 
 
 def _is_ours(directory: str) -> bool:

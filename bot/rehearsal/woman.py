@@ -1,6 +1,5 @@
 """A woman with a phone in the rehearsal, for scripts, tests and the terminal: she writes, taps and reads over HTTP."""
 
-
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -135,5 +134,3 @@ def _shown(message: dict[str, Any], milliseconds: int) -> Shown:
         language=message["pelita"].get("language", ""),
         milliseconds=milliseconds,
     )
-
-

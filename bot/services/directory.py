@@ -3,7 +3,7 @@
 Each verb answers with what is known; where nothing trusted is known it says so and names the nearest other door.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.model.directory import Directory, Hotline, Mission
 from bot.model.turn import Choice, Utterance
@@ -66,13 +66,13 @@ def offices(directory: Directory, *, country: str | None, origin: str | None) ->
     return _some_there(found[:OFFICES_A_SCREEN], shown)
 
 
-def _some_there(found: tuple[Mission, ...], shown: dict[str, object]) -> Utterance:
+def _some_there(found: tuple[Mission, ...], shown: Mapping[str, object]) -> Utterance:
     caution = next((mission.risk for mission in found if mission.risk), "")
     response = {"": "utter_office", "military_linked": "utter_office_groups_first"}.get(caution, "utter_office_caution")
     return Utterance(response, {**shown, "missions": _ids(found), **({"caution": caution} if caution else {})})
 
 
-def _none_there(directory: Directory, shown: dict[str, object], *, origin: str) -> Utterance:
+def _none_there(directory: Directory, shown: Mapping[str, object], *, origin: str) -> Utterance:
     if origin == ANY:
         return Utterance("utter_numbers_only_emergency", {"country": shown["country"]})
     return Utterance("utter_office_elsewhere", {**shown, "hotlines": _ids(directory.home(origin, from_abroad=True))})
@@ -81,7 +81,9 @@ def _none_there(directory: Directory, shown: dict[str, object], *, origin: str) 
 def _wherever(directory: Directory, *, origin: str) -> Utterance:
     if origin == ANY:
         return home_lines(directory, origin=ANY)
-    return Utterance("utter_office_anywhere", {"origin": origin, "hotlines": _ids(directory.home(origin, from_abroad=True))})
+    return Utterance(
+        "utter_office_anywhere", {"origin": origin, "hotlines": _ids(directory.home(origin, from_abroad=True))}
+    )
 
 
 def for_need(directory: Directory, *, intent: str, country: str | None, origin: str | None) -> Utterance:
@@ -134,7 +136,9 @@ def _every_home_line(directory: Directory) -> list[Hotline]:
 
 
 def _one_each(found: tuple[Mission, ...]) -> list[Mission]:
-    return [next(m for m in found if m.origin == origin) for origin in ORIGINS if any(m.origin == origin for m in found)]
+    return [
+        next(m for m in found if m.origin == origin) for origin in ORIGINS if any(m.origin == origin for m in found)
+    ]
 
 
 def _ids(rows: Iterable[Hotline | Mission]) -> list[str]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from bot.store.unit_of_work import UnitOfWork
 
 
-def leave(uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime, new_id: Callable[[], str]) -> str | None:
+def leave(
+    uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime, new_id: Callable[[], str]
+) -> str | None:
     """Forget the thread and what stood in her chat; the conversation the assistant should forget."""
     uow.outbox.cancel_waiting(person_id, now=now)
     uow.messages.drop(entry_ids)

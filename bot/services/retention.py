@@ -60,6 +60,8 @@ def _chat_id(keys: KeyRing, person: PersonRow) -> int:
 def _numbered(keys: KeyRing, row: MessageRow) -> tuple[str, int]:
     where = place("messages", "message", row.entry_id, row.day_key)
     try:
-        return row.entry_id, Sent.of_bytes(open_sealed(keys.key(row.day_key), place=where, sealed=row.message)).message_id
+        return row.entry_id, Sent.of_bytes(
+            open_sealed(keys.key(row.day_key), place=where, sealed=row.message)
+        ).message_id
     except Unsealable:
         return row.entry_id, 0
