@@ -13,7 +13,7 @@ from bot.model import vocabulary
 from bot.model.directory import TRUSTED, Directory, Hotline, Mission, Source
 
 MISSION_COLUMNS = (
-    "mission_id", "origin", "country", "kind", "name_en", "city", "address", "phone", "phone_confidence",
+    "mission_id", "origin", "country", "kind", "own_name", "city", "address", "phone", "phone_confidence",
     "phone_emergency", "emergency_confidence", "risk_note", "confidence", "status", "assured_date", "source_title",
     "source_date",
 )  # fmt: skip
@@ -47,7 +47,7 @@ def _mission(row: dict[str, str]) -> Mission:
         origin=row["origin"],
         country=row["country"],
         kind=row["kind"],
-        name=row["name_en"],
+        name=row["own_name"],
         city=row["city"],
         address=row["address"] if row["confidence"] in TRUSTED else "",
         phone=row["phone"] if row["phone_confidence"] in TRUSTED else "",

@@ -69,7 +69,7 @@ class Snapshot:
     def _ending(self) -> list[Event]:
         # In this order: executing an action clears both the follow-up and the interruption.
         events: list[Event] = []
-        if False and self.latest_action not in (self.loop, ACTION_SESSION_START_NAME):
+        if self.latest_action and self.latest_action not in (self.loop, ACTION_SESSION_START_NAME):
             events.append(ActionExecuted(self.latest_action, timestamp=self.at))
         if self.followup_action:
             events.append(FollowupAction(self.followup_action, timestamp=self.at))

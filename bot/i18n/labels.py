@@ -65,6 +65,7 @@ RISKS: Final = {
 ROW: Final = {
     "no_number": N_("No number we trust yet"),
     "no_address": N_("No address we trust yet"),
+    "nothing": N_("No address or number we trust yet"),
     "after_hours": N_("After hours: {phone}"),
     "always_open": N_("Day and night"),
     "open": N_("{days}, {opens}–{closes} (time there)"),

@@ -49,17 +49,16 @@ def emergency_all(directory: Directory, voice: Voice) -> str:
 
 
 def mission(row: Mission, voice: Voice) -> str:
-    """An office: its kind, own name and address, then its numbers, or plainly that none is trusted yet."""
-    origin = country_name(row.origin, voice.language)
-    number = phone(row.phone) if row.phone else ""
-    after = voice.label(labels.ROW["after_hours"], phone=phone(row.phone_after_hours)) if row.phone_after_hours else ""
+    """An office: its kind and own name, address and numbers, or plainly that none is trusted yet."""
+    title = voice.label(labels.MISSIONS[row.kind], origin=country_name(row.origin, voice.language))
+    numbers = _numbers(row, voice)
+    if not row.address and not numbers:
+        return _lines([f"{title}, {row.city}", row.name, voice.label(labels.ROW["nothing"])])
     parts = [
-        voice.label(labels.MISSIONS[row.kind], origin=origin) + f", {row.city}",
+        f"{title}, {row.city}",
         row.name,
         row.address or voice.label(labels.ROW["no_address"]),
-        number,
-        after,
-        "" if number or after else voice.label(labels.ROW["no_number"]),
+        *(numbers or [voice.label(labels.ROW["no_number"])]),
         _checked(row.source, voice),
     ]
     return _lines(parts)
@@ -80,6 +79,11 @@ def phone(number: str) -> str:
     is_free = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
     form = phonenumbers.PhoneNumberFormat.NATIONAL if is_free else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
+
+
+def _numbers(row: Mission, voice: Voice) -> list[str]:
+    after = voice.label(labels.ROW["after_hours"], phone=phone(row.phone_after_hours)) if row.phone_after_hours else ""
+    return [line for line in (phone(row.phone) if row.phone else "", after) if line]
 
 
 def _emergency_line(directory: Directory, country: str, voice: Voice) -> str:

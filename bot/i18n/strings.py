@@ -3,6 +3,7 @@
 `make strings` and `make compile` call this. Output depends only on the input: no dates, no line numbers, no wrapping by chance.
 """
 
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def updated(catalogue: Path, fresh: Catalog, *, language: str, name: str) -> Cat
     for message in read(catalogue) if catalogue.exists() else ():
         if message.id:
             catalog[message.id] = message
-    catalog.update(fresh, no_fuzzy_matching=True)
+    catalog.update(deepcopy(fresh), no_fuzzy_matching=True)  # Babel would share the message objects
     return catalog
 
 

@@ -37,6 +37,7 @@ class Mission:
     country: str
     kind: str
     name: str
+    """What the office is called in its own country (KBRI, MWO), where that differs from "embassy of …"; else empty."""
     city: str
     address: str
     phone: str

@@ -35,7 +35,7 @@ def create_app(
 async def serve(*, host: str, port: int, token: str, stop: asyncio.Event) -> None:
     """Serve until `stop` is set. Raises OSError if the port is taken."""
     app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random())
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -59,6 +59,8 @@ def offices(directory: Directory, *, country: str | None, origin: str | None) ->
     found = directory.offices(origin=origin, country=country)
     groups = directory.groups(country=country, origin=origin)[:LINES_A_SCREEN]
     shown = {"country": country, "origin": origin, "groups": _ids(groups)}
+    if origin != ANY:
+        shown["hotlines"] = _ids(directory.home(origin, from_abroad=True)[:1])
     if not found:
         return _none_there(directory, shown, origin=origin)
     if origin == ANY:
@@ -75,7 +77,7 @@ def _some_there(found: tuple[Mission, ...], shown: Mapping[str, object]) -> Utte
 def _none_there(directory: Directory, shown: Mapping[str, object], *, origin: str) -> Utterance:
     if origin == ANY:
         return Utterance("utter_numbers_only_emergency", {"country": shown["country"]})
-    return Utterance("utter_office_elsewhere", {**shown, "hotlines": _ids(directory.home(origin, from_abroad=True))})
+    return Utterance("utter_office_elsewhere", shown)
 
 
 def _wherever(directory: Directory, *, origin: str) -> Utterance:

@@ -1,5 +1,6 @@
 """A bounded tracker decides as the whole one would."""
 
+import asyncio
 import time
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.redaction import SESSION_METADATA
-from bot.dialogue.snapshot import Snapshot
+from bot.dialogue.snapshot import Snapshot, take
 
 from .conftest import loaded_agent
 
@@ -30,8 +31,6 @@ def wide_awake(monkeypatch: pytest.MonkeyPatch):
 @given(sayings=st.lists(st.sampled_from(SAYINGS), min_size=12, max_size=60))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_conversations_go_as_with_the_full_history(sayings, project, held, wide_awake) -> None:
-    import asyncio
-
     bounded, full = asyncio.run(_both(sayings, project, wide_awake))
     assert bounded == full
 
@@ -85,3 +84,23 @@ async def _turn(agent, store, name, saying, moved):
 def test_a_snapshot_reads_back_as_it_was_written() -> None:
     snapshot = Snapshot(at=2.0, session_started=1.0, slots={"country": "MY"}, loop="form", is_rejected=True)
     assert Snapshot.of_dict(snapshot.as_dict()) == snapshot
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"latest_action": "utter_greet"},
+        {"slots": {"country": "MY", "requested_slot": "origin"}, "latest_action": "embassy_form", "loop": "embassy_form"},
+        {"loop": "embassy_form", "latest_action": "utter_thanks", "is_rejected": True},
+        {"loop": "embassy_form", "latest_action": "embassy_form", "is_interrupted": True},
+        {"loop": "embassy_form", "latest_action": "utter_thanks", "is_rejected": True, "is_interrupted": True},
+        {"latest_action": "action_inform", "followup_action": "action_skip"},
+        {"latest_action": "utter_greet", "is_paused": True},
+    ],
+)
+def test_the_events_of_a_snapshot_lead_back_to_it(state, project) -> None:
+    from rasa.shared.core.domain import Domain
+
+    slots = Domain.load(str(project / "domain.yml")).slots
+    snapshot = Snapshot(at=2.0, session_started=1.0, **state)
+    assert take("her", snapshot.events(), slots) == snapshot

@@ -67,14 +67,12 @@ def test_a_method_reads_official_parameters_and_demands_what_is_required(name: s
     assert set(METHODS[name].demands) == required | WE_ALSO_DEMAND.get(name, set())
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("name", sorted(set(METHODS) - {"getUpdates"}))
 async def test_a_method_returns_what_is_described(theatre: Theatre, name: str) -> None:
     result = await theatre.do(name, **await parameters_for(theatre, name))
     assert complaints(result, OFFICIAL["methods"][name]["returns"], name) == []
 
 
-@pytest.mark.asyncio
 async def test_every_kind_of_update_is_as_described(theatre: Theatre) -> None:
     chat = await theatre.woman(language_code="km")
     await theatre.write(chat, "/start")

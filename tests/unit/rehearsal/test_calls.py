@@ -5,8 +5,6 @@ import pytest
 
 from tests.unit.rehearsal.theatre import TOKEN, Theatre
 
-pytestmark = pytest.mark.asyncio
-
 
 async def test_a_call_may_come_as_a_query_as_json_as_a_form_or_as_multipart(theatre: Theatre) -> None:
     chat, path = await theatre.woman(), f"/bot{TOKEN}/sendMessage"

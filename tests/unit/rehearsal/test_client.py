@@ -6,8 +6,6 @@ import pytest
 
 from tests.unit.rehearsal.theatre import Theatre
 
-pytestmark = pytest.mark.asyncio
-
 
 async def test_women_are_listed(theatre: Theatre) -> None:
     chat = await theatre.woman(language_code="my")

@@ -7,8 +7,6 @@ import pytest
 
 from tests.unit.rehearsal.theatre import TOKEN, Theatre
 
-pytestmark = pytest.mark.asyncio
-
 
 async def send(theatre: Theatre, chat: int) -> int:
     """The HTTP status of one sendMessage."""
@@ -46,6 +44,16 @@ async def test_a_slow_call_acts_in_the_end(theatre: Theatre) -> None:
     chat = await theatre.woman()
     await theatre.post("faults", kind="slow", seconds=0.05)
     assert await send(theatre, chat) == 200
+
+
+async def test_a_slow_call_acts_even_if_nobody_waits_for_it_any_more(theatre: Theatre) -> None:
+    chat = await theatre.woman()
+    await theatre.post("faults", kind="slow", seconds=0.2)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await send(theatre, chat)
+    changed = await theatre.get(f"women/{chat}/messages?wait=5")
+    assert [message["text"] for message in changed["messages"]] == ["x"]
 
 
 @pytest.mark.parametrize(("kind", "arrived"), [("reset", 0), ("lost", 1), ("hang", 0)])

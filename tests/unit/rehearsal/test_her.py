@@ -5,8 +5,6 @@ import pytest
 from bot.rehearsal.media import MEDIA
 from tests.unit.rehearsal.theatre import Theatre, keyboard
 
-pytestmark = pytest.mark.asyncio
-
 
 async def test_her_words_come_with_her_language(theatre: Theatre) -> None:
     chat = await theatre.woman(first_name="Sokha", language_code="km")

@@ -6,8 +6,6 @@ import pytest
 
 from tests.unit.rehearsal.theatre import Theatre, keyboard
 
-pytestmark = pytest.mark.asyncio
-
 MENU = keyboard([("Menu", "menu")])
 
 

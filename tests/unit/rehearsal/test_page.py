@@ -12,8 +12,6 @@ from bot.rehearsal.page import STATIC
 from bot.rehearsal.server import serve
 from tests.unit.rehearsal.theatre import SOON, TOKEN, Theatre
 
-pytestmark = pytest.mark.asyncio
-
 FILES = sorted(path for path in STATIC.iterdir())
 
 
@@ -31,25 +29,25 @@ async def test_every_file_is_served_with_headers_that_keep_others_out(theatre: T
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-async def test_no_file_asks_anybody_else_for_anything(path: Path) -> None:
+def test_no_file_asks_anybody_else_for_anything(path: Path) -> None:
     addresses = re.findall(r"https?://[\w./-]+", path.read_text(encoding="utf-8"))
     assert set(addresses) <= {"http://www.w3.org/2000/svg"}
 
 
-async def test_every_file_the_page_needs_is_there() -> None:
+def test_every_file_the_page_needs_is_there() -> None:
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     scripts = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.js"))
     needed = re.findall(r'(?:href|src)="static/([\w.]+)"', page) + re.findall(r'from "\./([\w.]+)"', scripts)
     assert set(needed) | {"index.html"} == {path.name for path in FILES}
 
 
-async def test_every_part_the_script_looks_for_is_in_the_page() -> None:
+def test_every_part_the_script_looks_for_is_in_the_page() -> None:
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     wanted = set(re.findall(r'\$\("([\w-]+)"\)', (STATIC / "phone.js").read_text(encoding="utf-8")))
     assert wanted and wanted <= set(re.findall(r'id="([\w-]+)"', page))
 
 
-async def test_scripts_and_styles_are_never_inline() -> None:
+def test_scripts_and_styles_are_never_inline() -> None:
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
 

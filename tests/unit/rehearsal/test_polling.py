@@ -2,11 +2,7 @@
 
 import asyncio
 
-import pytest
-
 from tests.unit.rehearsal.theatre import Theatre
-
-pytestmark = pytest.mark.asyncio
 
 
 async def write_three(theatre: Theatre) -> list[int]:

@@ -6,8 +6,6 @@ import pytest
 
 from tests.unit.rehearsal.theatre import Theatre
 
-pytestmark = pytest.mark.asyncio
-
 COMMANDS = [{"command": "menu", "description": "Menu"}]
 
 

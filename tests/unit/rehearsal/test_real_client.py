@@ -12,8 +12,6 @@ from telegram.request import HTTPXRequest
 
 from tests.unit.rehearsal.theatre import TOKEN, Theatre
 
-pytestmark = pytest.mark.asyncio
-
 KEYS = telegram.InlineKeyboardMarkup([[telegram.InlineKeyboardButton("Menu", callback_data="menu")]])
 
 

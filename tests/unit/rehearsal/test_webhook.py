@@ -12,8 +12,6 @@ from aiohttp.test_utils import TestServer
 from bot.rehearsal.webhook import SECRET_HEADER
 from tests.unit.rehearsal.theatre import SOON, Theatre
 
-pytestmark = pytest.mark.asyncio
-
 
 class Listener:
     """A bot's address: it records what comes and answers with the statuses it was given, then with 200."""
