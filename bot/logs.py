@@ -37,7 +37,7 @@ _MASKS = (
     (re.compile(r"(?:[^\x00-\x7f]|\\+u[0-9a-fA-F]{4})+"), "<text>"),
     (re.compile(r"\d{5,}"), "<number>"),
 )
-_WARNING = re.compile(r"(?:.*[/\\])?([\w.]+:\d+): (\w+): ")
+_WARNING = re.compile(r"(?:.*[/\\])?([\w.<>]+:\d+): (\w+): ")
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _PLACES = 3
 
@@ -52,12 +52,13 @@ def configure(*, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.setLevel(number)
     if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
-        handler = logging.StreamHandler(sys.stderr)
+        handler = _StandardError()
         handler.setFormatter(JsonLines())
         root.handlers = [handler]
     for name in QUIET:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a handler that fails would print the whole record and its traceback
     sys.excepthook = _report_uncaught
     threading.excepthook = lambda args: _report_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
     _configure_structlog(number)
@@ -81,6 +82,17 @@ class JsonLines(logging.Formatter):
             "message": record.msg,
         }
         return json.dumps(line)
+
+
+class _StandardError(logging.Handler):
+    """Writes to whatever standard error is at the time."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            self.handleError(record)  # says nothing, see configure()
 
 
 class _CleanRecords:
@@ -120,7 +132,7 @@ def _warning(record: logging.LogRecord) -> str:
 def _fill(template: str, args: Any) -> str:
     """Fill a %-template by hand: formatting an argument with its own __str__ could say anything."""
     named = args if isinstance(args, Mapping) else {}
-    left = iter(args if isinstance(args, tuple) else (args,) if args is not None and not named else ())
+    left = iter(args if isinstance(args, tuple) else (args,))
 
     def value(found: re.Match[str]) -> str:
         if found[0] == "%%":

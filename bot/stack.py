@@ -20,18 +20,26 @@ READY_SECONDS = 90.0
 async def running(settings: Settings) -> AsyncIterator[Supervisor]:
     """Run every process of these settings in a temporary folder; yields the supervisor once all are ready."""
     with tempfile.TemporaryDirectory(prefix="pelita-") as folder:
-        var = Path(folder)
-        own = at_home(settings, var)
-        KeyRing.open(own.keys_dir, create=True)  # before two processes could make them at once
-        with (var / "log").open("wb") as log:
-            supervisor = Supervisor(own, output=log)
-            run = asyncio.create_task(supervisor.run())
-            try:
-                await _ready(supervisor, run, var)
-                yield supervisor
-            finally:
-                supervisor.stop()
-                await run
+        async with supervised(at_home(settings, Path(folder))) as supervisor:
+            yield supervisor
+
+
+@asynccontextmanager
+async def supervised(own: Settings) -> AsyncIterator[Supervisor]:
+    """Run every process of these very settings; yields the supervisor once all are ready, stops them afterwards.
+
+    What they write goes into the file `log` of their folder. Raises AssistantUnavailable where they do not start.
+    """
+    KeyRing.open(own.keys_dir, create=True)  # before two processes could make them at once
+    with (own.var / "log").open("ab") as log:
+        supervisor = Supervisor(own, output=log)
+        run = asyncio.create_task(supervisor.run())
+        try:
+            await _ready(supervisor, run, own.var)
+            yield supervisor
+        finally:
+            supervisor.stop()
+            await run
 
 
 def at_home(settings: Settings, var: Path) -> Settings:

@@ -60,6 +60,11 @@ class Supervisor:
         """Ask everything to stop."""
         self._stop.set()
 
+    def pid(self, part: str) -> int | None:
+        """The process that runs a part now; None between its end and its next start."""
+        process = self._running.get(part)
+        return process.pid if process and process.returncode is None else None
+
     async def run(self) -> int:
         """Run until stopped; the exit code."""
         keepers = [asyncio.create_task(self._keep(part)) for part in parts(self.settings)]

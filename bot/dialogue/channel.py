@@ -1,14 +1,14 @@
 """The one door into Rasa: a signed, idempotent, local channel.
 
-    POST   /webhooks/pelita/turn                   one turn  → its reply
-    DELETE /webhooks/pelita/conversations/<id>     forget a conversation
-    GET    /webhooks/pelita/healthz                is a model loaded?
+POST   /webhooks/pelita/turn                   one turn  → its reply
+DELETE /webhooks/pelita/conversations/<id>     forget a conversation
+GET    /webhooks/pelita/healthz                is a model loaded?
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -32,7 +32,7 @@ SWEEP_SECONDS = 60
 _LOCK_POLL_SECONDS = 0.02
 
 
-class TurnOutput(OutputChannel):  # type: ignore[misc] -- Rasa ships no types
+class TurnOutput(OutputChannel):
     """Collects the responses of one turn."""
 
     def __init__(self, running: RunningTurn) -> None:
@@ -53,7 +53,7 @@ class TurnOutput(OutputChannel):  # type: ignore[misc] -- Rasa ships no types
         self._running.utterances.append(Utterance(name, arguments))
 
 
-class LocalChannel(InputChannel):  # type: ignore[misc] -- Rasa ships no types
+class LocalChannel(InputChannel):
     """The channel named in credentials.yml; key and clock come from the runtime."""
 
     @classmethod
@@ -73,7 +73,7 @@ class LocalChannel(InputChannel):  # type: ignore[misc] -- Rasa ships no types
         return blueprint
 
 
-Handler = Callable[..., Awaitable[HTTPResponse]]
+Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
 
 def _guarded(handler: Handler) -> Handler:
@@ -138,7 +138,7 @@ async def take(turn: Turn, *, agent: Agent, now: float) -> Reply:
     Raises TurnExpired, StoreUnavailable, AssistantUnavailable; then nothing of the turn was kept.
     """
     async with agent.lock_store.lock(turn.conversation_id, wait_time_in_seconds=_LOCK_POLL_SECONDS):
-        saved = await agent.tracker_store.saved_reply(turn.turn_id)
+        saved: Reply | None = await agent.tracker_store.saved_reply(turn.turn_id)
         if saved:
             return saved
         running = RunningTurn(turn)
@@ -173,7 +173,7 @@ async def _limit_bodies(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
 async def _start_sweeping(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
     if not app.ctx.agent.is_ready():
         logger.critical("no model could be loaded; run `make train`")
-        app.stop()
+        app.stop()  # type: ignore[no-untyped-call]
         return
     app.ctx.sweeping = asyncio.create_task(_sweep_each_minute(app.ctx.agent, current()))
 
@@ -189,5 +189,3 @@ async def _sweep_each_minute(agent: Agent, held: Runtime) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         with contextlib.suppress(StoreUnavailable):
             await agent.tracker_store.sweep(held.clock())
-
-

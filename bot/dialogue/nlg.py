@@ -19,7 +19,7 @@ _PLUMBING = frozenset(
 """What Rasa and its SDK pass along with the arguments."""
 
 
-class ResponseNames(TemplatedNaturalLanguageGenerator):  # type: ignore[misc] -- Rasa ships no types
+class ResponseNames(TemplatedNaturalLanguageGenerator):
     """The generator named in endpoints.yml. (Rasa hands the responses only to children of its templated one.)"""
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:

@@ -67,7 +67,7 @@ def codes_only(value: Any, depth: int = _DEPTH) -> bool:
 
 
 def _redact(event: Mapping[str, Any], slots: frozenset[str]) -> dict[str, Any] | None:
-    kind = event.get("event")
+    kind = str(event.get("event"))
     kept: dict[str, Any] | None
     if kind == "user":
         kept = _user(event)

@@ -56,7 +56,8 @@ class ThreadRows:
     def reply(self, turn_id: str) -> str | None:
         """The reply saved for a turn, or None."""
         with self._transaction() as connection:
-            return connection.execute(sa.select(_replies.c.reply).where(_replies.c.turn_id == turn_id)).scalar()
+            row = connection.execute(sa.select(_replies.c.reply).where(_replies.c.turn_id == turn_id)).first()
+        return str(row.reply) if row else None
 
     def save(self, conversation_id: str, *, snapshot: str | None, events: str, now: float) -> None:
         """Replace a conversation."""
@@ -164,5 +165,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-

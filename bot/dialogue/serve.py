@@ -23,7 +23,10 @@ class ServeSettings(AssistantSettings, Protocol):
 
 
 def main(settings: ServeSettings, *, actions_package: str = "actions") -> None:
-    """Serve until stopped; actions come from `actions_package`. Raises Misconfigured if no model was trained or the channel key is missing."""
+    """Serve until stopped; actions come from `actions_package`.
+
+    Raises Misconfigured if no model was trained or the channel key is missing.
+    """
     if not settings.model_path.exists():
         raise Misconfigured("There is no trained model yet; run `make train`.")
     runtime.hold(replace(Runtime.of_settings(settings), actions_package=actions_package))

@@ -32,7 +32,7 @@ _POSTGRES_THREADS = 4
 Result = TypeVar("Result")
 
 
-class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc] -- Rasa ships no types
+class SnapshotTrackerStore(TrackerStore):
     """The tracker store named in endpoints.yml. All SQL runs in threads: the event loop serves every other woman."""
 
     def __init__(
@@ -82,9 +82,7 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc] -- Rasa ships no
         reply = _reply(running, tracker)
         packed = wire.pack_reply(reply).decode()
         turn_id = running.turn.turn_id
-        await self._in_thread(
-            self._rows.save_turn, tracker.sender_id, turn_id=turn_id, reply=packed, now=now, **saved
-        )
+        await self._in_thread(self._rows.save_turn, tracker.sender_id, turn_id=turn_id, reply=packed, now=now, **saved)
         running.reply = reply
 
     async def saved_reply(self, turn_id: str) -> Reply | None:

@@ -70,8 +70,9 @@ def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 
 
 def missions(shelf: Shelf, voice: Voice, given: Arguments) -> str:
-    """Offices by row id."""
-    return _blocks(rows.mission(shelf.directory.mission(row_id), voice) for row_id in given["missions"])
+    """Offices by row id; a caution of the whole screen is not said again at each."""
+    found = [shelf.directory.mission(row_id) for row_id in given["missions"]]
+    return _blocks(rows.mission(row, voice, says_risk=row.risk != given.get("caution")) for row in found)
 
 
 def caution(shelf: Shelf, voice: Voice, given: Arguments) -> str:

@@ -48,15 +48,15 @@ def emergency_all(directory: Directory, voice: Voice) -> str:
     return _lines([_emergency_line(directory, country, voice) for country in DESTINATIONS])
 
 
-def mission(row: Mission, voice: Voice) -> str:
-    """An office: its kind and own name, address and numbers, or plainly that none is trusted yet."""
+def mission(row: Mission, voice: Voice, *, says_risk: bool = True) -> str:
+    """An office: kind and own name, its risk, address and numbers, or plainly that none is trusted yet."""
     title = voice.label(labels.MISSIONS[row.kind], origin=country_name(row.origin, voice.language))
     numbers = _numbers(row, voice)
+    opening = [f"{title}, {row.city}", row.name, voice.label(labels.RISKS[row.risk]) if row.risk and says_risk else ""]
     if not row.address and not numbers:
-        return _lines([f"{title}, {row.city}", row.name, voice.label(labels.ROW["nothing"])])
+        return _lines([*opening, voice.label(labels.ROW["nothing"])])
     parts = [
-        f"{title}, {row.city}",
-        row.name,
+        *opening,
         row.address or voice.label(labels.ROW["no_address"]),
         *(numbers or [voice.label(labels.ROW["no_number"])]),
         _checked(row.source, voice),

@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from string import Formatter, Template
+from string import Template
 from typing import Any
 
 from bot.errors import Unrenderable
 from bot.i18n import labels
 from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
 from bot.i18n.languages import Language, country_name
-from bot.i18n.voice import Voice
+from bot.i18n.voice import Voice, placeholders
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
@@ -71,6 +71,8 @@ class Stage:
             return self._languages[code].autonym
         if code in self._shelf.rights.topics:
             return voice.text(code, self._shelf.rights.topics[code].title)
+        if code in SUGGESTIONS_BY_KIND:
+            return voice.label(labels.KINDS[SUGGESTIONS_BY_KIND[code]])
         return voice.text("button", SUGGESTIONS[code])
 
 
@@ -89,13 +91,8 @@ SUGGESTIONS = {
 }
 """What "Did I understand?" may offer beside topics: the intent and the button it already has elsewhere."""
 
-
-def placeholders(text: str) -> set[str]:
-    """Names in braces. Raises ValueError on stray braces or anything but a plain name."""
-    names = {name for _, name, spec, conversion in Formatter().parse(text) if name is not None}
-    if any(not name.isidentifier() for name in names):
-        raise ValueError("a placeholder is not a plain name")
-    return names
+SUGGESTIONS_BY_KIND = {"find_legal_aid": "legal"}
+"""The same, for an intent that has no button elsewhere: the kind of line it looks for."""
 
 
 def _fill(button: ButtonTemplate, given: Arguments) -> Choice | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from gettext import NullTranslations
+from string import Formatter
 
 from bot.errors import Unrenderable
 from bot.i18n.labels import CONTEXT
@@ -15,12 +16,30 @@ class Voice:
     catalogue: NullTranslations
 
     def text(self, context: str, msgid: str) -> str:
-        """A translation. Raises Unrenderable when there is none."""
-        return self.catalogue.pgettext(context, msgid)
+        """A translation. Raises Unrenderable when there is none, or when it drops or invents a placeholder."""
+        said = self.catalogue.pgettext(context, msgid)
+        if said != msgid and not _same_placeholders(said, msgid):
+            raise Unrenderable(f"a translation of {context} into {self.language} lacks or invents a placeholder")
+        return said
 
     def label(self, msgid: str, **values: str) -> str:
         """A label of bot/i18n/labels.py with its values put in. Raises Unrenderable."""
         try:
             return self.text(CONTEXT, msgid).format_map(values)
         except (KeyError, IndexError, ValueError) as error:
-            raise Unrenderable(f"a label of {self.language} lacks or invents a placeholder") from error
+            raise Unrenderable(f"a label of {self.language} lacks a value") from error
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in braces. Raises ValueError on stray braces or anything but a plain name."""
+    names = {name for _, name, spec, conversion in Formatter().parse(text) if name is not None}
+    if any(not name.isidentifier() for name in names):
+        raise ValueError("a placeholder is not a plain name")
+    return names
+
+
+def _same_placeholders(said: str, msgid: str) -> bool:
+    try:
+        return placeholders(said) == placeholders(msgid)
+    except ValueError:
+        return False

@@ -19,7 +19,7 @@ RANKED = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentClassifier(GraphComponent):  # type: ignore[misc] -- Rasa ships no types
+class IntentClassifier(GraphComponent):
     """Logistic regressions over pieces of words."""
 
     @staticmethod

@@ -22,7 +22,7 @@ _LANGUAGE_ALONE = "change_language"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Gazetteer(GraphComponent):  # type: ignore[misc] -- Rasa ships no types
+class Gazetteer(GraphComponent):
     """Looks names up in a table; nothing is learnt, so nothing is guessed. The table travels inside the model."""
 
     @staticmethod

@@ -58,4 +58,5 @@ class IntentModel:
         strength /= np.linalg.norm(strength)
         scores = strength @ self.weights[rows].astype(np.float32) + self.bias
         each = 1 / (1 + np.exp(-scores))
-        return each / each.sum()
+        probabilities: Floats = each / each.sum()
+        return probabilities

@@ -16,7 +16,7 @@ NORMALISED = "normalised_text"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class Normaliser(GraphComponent):  # type: ignore[misc] -- Rasa ships no types
+class Normaliser(GraphComponent):
     """Leaves the normalised text beside the text, for the components behind it; it is not part of what NLU returns."""
 
     @classmethod

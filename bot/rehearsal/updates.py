@@ -64,7 +64,7 @@ class Updates:
         if offset < 0:
             self._waiting = self.pending()[offset:]
         elif offset <= self._next_id + FUTURE:
-            self._waiting = [update for update in self.pending() if update.update_id > offset or update.repeated]
+            self._waiting = [update for update in self.pending() if update.update_id >= offset or update.repeated]
 
     def batch(self, *, limit: int) -> list[Update]:
         """The first updates that wait. They stay until confirmed, except the repeated ones."""

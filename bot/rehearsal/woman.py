@@ -25,6 +25,9 @@ class Shown:
     screen: str
     language: str
     milliseconds: int = 0
+    data: tuple[str, ...] = ()
+    """What each button would send, in the order of `buttons`."""
+    is_hers: bool = False
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Woman:
     url: str
     chat_id: int
     wait_seconds: float = 10.0
+    settle_seconds: float = SETTLE_SECONDS
     last: Shown | None = None
     _version: int = 0
     _seen: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -93,7 +97,7 @@ class Woman:
         found: dict[int, Shown] = {}
         deadline = began + wait
         while (left := deadline - time.monotonic()) > 0:
-            changed = await self._pull(wait=min(left, SETTLE_SECONDS if found else 2.0))
+            changed = await self._pull(wait=min(left, self.settle_seconds if found else 2.0))
             milliseconds = round((time.monotonic() - began) * 1000)
             ours = [m for m in changed if m["from"] == "bot" and not m["deleted"]]
             if found and not ours:
@@ -133,4 +137,6 @@ def _shown(message: dict[str, Any], milliseconds: int) -> Shown:
         screen=message["pelita"].get("screen", ""),
         language=message["pelita"].get("language", ""),
         milliseconds=milliseconds,
+        data=tuple(button["data"] or "" for row in message["buttons"] for button in row),
+        is_hers=message["from"] == "her",
     )

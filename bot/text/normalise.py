@@ -8,7 +8,9 @@ import unicodedata
 
 from bot.text.zawgyi import to_unicode
 
-_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _UNSPACED = "\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff"
 """Burmese and Khmer letters and signs: their writers put spaces where they like."""
 _INNER_SPACE = re.compile(rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])")
@@ -29,8 +31,6 @@ def normalise(text: str) -> str:
 def without_marks(text: str) -> str:
     """Latin text without diacritics, as Vietnamese is often typed. Other scripts are left as they are."""
     bare = "".join(
-        character
-        for character in unicodedata.normalize("NFD", text)
-        if not "\u0300" <= character <= "\u036f"
+        character for character in unicodedata.normalize("NFD", text) if not "\u0300" <= character <= "\u036f"
     )
     return unicodedata.normalize("NFC", bare).translate(_LETTERS_WITHOUT_MARK)

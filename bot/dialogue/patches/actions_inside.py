@@ -15,10 +15,10 @@ def inside(package: str) -> Any:
     from rasa_sdk.executor import ActionExecutor
     from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
 
-    class Inside(EndpointConfig):  # type: ignore[misc] -- Rasa ships no types
+    class Inside(EndpointConfig):
         """Takes the place of an HTTP endpoint; RemoteAction does not know the difference."""
 
-        async def request(self, json: dict[str, Any], **_: Any) -> dict[str, Any] | None:
+        async def request(self, json: dict[str, Any], **_: Any) -> Any:
             try:
                 async with asyncio.timeout(ACTION_SECONDS):
                     return await executor.run(json)

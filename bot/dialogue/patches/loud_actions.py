@@ -41,7 +41,7 @@ def apply() -> None:
         return
 
     @functools.wraps(run_action)
-    async def loud(self: Any, action: Any, *args: Any, **kwargs: Any) -> bool:
+    async def loud(self: Any, action: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return await run_action(self, _Loud(action), *args, **kwargs)
         except _Failed as failure:

@@ -27,7 +27,7 @@ def apply() -> None:
 
 def _order(runner: Any, targets: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     """The nodes the targets need, each with its own needs, in an order that can be run; worked out once."""
-    known = runner.__dict__.setdefault("_orders", {})
+    known: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = runner.__dict__.setdefault("_orders", {})
     key = tuple(targets)
     if key not in known:
         schema = runner._graph_schema.minimal_graph_schema(targets).nodes

@@ -58,7 +58,9 @@ class House:
     async def chooses(self, payload: str, *, to: str = "her") -> Reply:
         return await self.client.take(self.turn(None, to=to, choice=Choice.of_payload(payload)))
 
-    def turn(self, text: str | None, *, to: str = "her", turn_id: str | None = None, choice: Choice | None = None) -> Turn:
+    def turn(
+        self, text: str | None, *, to: str = "her", turn_id: str | None = None, choice: Choice | None = None
+    ) -> Turn:
         name = turn_id or f"turn-{next(_numbers)}"
         return Turn(name, to, "en", self.clock().timestamp() + 5, text=text, choice=choice)
 

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.asyncio
 
 
 async def post(house: House, body: bytes, **headers: str) -> int:
-    signed = wire.signed_headers(
-        key=KEY, now=house.clock().timestamp(), method="POST", path=wire.TURN_PATH, body=body
-    )
+    signed = wire.signed_headers(key=KEY, now=house.clock().timestamp(), method="POST", path=wire.TURN_PATH, body=body)
     answer = await house.http.post(wire.TURN_PATH, content=body, headers={**signed, **headers})
     return answer.status_code
 
@@ -65,7 +63,9 @@ async def test_the_same_turn_twice_at_once_runs_once(house: House) -> None:
     assert len(spoken) == 1
 
 
-async def test_a_turn_whose_answer_was_lost_after_saving_is_answered_from_the_database(house: House, monkeypatch) -> None:
+async def test_a_turn_whose_answer_was_lost_after_saving_is_answered_from_the_database(
+    house: House, monkeypatch
+) -> None:
     real = wire.pack_reply
     monkeypatch.setattr(channel.wire, "pack_reply", _fails_after(1, real))
     with pytest.raises(AssistantUnavailable):

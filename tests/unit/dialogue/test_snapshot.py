@@ -90,7 +90,11 @@ def test_a_snapshot_reads_back_as_it_was_written() -> None:
     "state",
     [
         {"latest_action": "utter_greet"},
-        {"slots": {"country": "MY", "requested_slot": "origin"}, "latest_action": "embassy_form", "loop": "embassy_form"},
+        {
+            "slots": {"country": "MY", "requested_slot": "origin"},
+            "latest_action": "embassy_form",
+            "loop": "embassy_form",
+        },
         {"loop": "embassy_form", "latest_action": "utter_thanks", "is_rejected": True},
         {"loop": "embassy_form", "latest_action": "embassy_form", "is_interrupted": True},
         {"loop": "embassy_form", "latest_action": "utter_thanks", "is_rejected": True, "is_interrupted": True},

@@ -46,16 +46,6 @@ async def test_a_slow_call_acts_in_the_end(theatre: Theatre) -> None:
     assert await send(theatre, chat) == 200
 
 
-async def test_a_slow_call_acts_even_if_nobody_waits_for_it_any_more(theatre: Theatre) -> None:
-    chat = await theatre.woman()
-    await theatre.post("faults", kind="slow", seconds=0.2)
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
-            await send(theatre, chat)
-    changed = await theatre.get(f"women/{chat}/messages?wait=5")
-    assert [message["text"] for message in changed["messages"]] == ["x"]
-
-
 @pytest.mark.parametrize(("kind", "arrived"), [("reset", 0), ("lost", 1), ("hang", 0)])
 async def test_a_broken_connection_may_have_acted_or_not(theatre: Theatre, kind: str, arrived: int) -> None:
     chat = await theatre.woman()

@@ -1,16 +1,12 @@
-"""The page comes from here alone, says that it is a rehearsal, and goes when it is told."""
+"""The page comes from here alone and says that it is a rehearsal."""
 
-import asyncio
 import re
 from pathlib import Path
 
-import aiohttp
 import pytest
-from aiohttp.test_utils import unused_port
 
 from bot.rehearsal.page import STATIC
-from bot.rehearsal.server import serve
-from tests.unit.rehearsal.theatre import SOON, TOKEN, Theatre
+from tests.unit.rehearsal.theatre import Theatre
 
 FILES = sorted(path for path in STATIC.iterdir())
 
@@ -50,30 +46,3 @@ def test_every_part_the_script_looks_for_is_in_the_page() -> None:
 def test_scripts_and_styles_are_never_inline() -> None:
     page = (STATIC / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page)
-
-
-async def test_it_serves_until_it_is_told_to_stop() -> None:
-    port, stop = unused_port(), asyncio.Event()
-    serving = asyncio.create_task(serve(host="127.0.0.1", port=port, token=TOKEN, stop=stop))
-    async with aiohttp.ClientSession() as session:
-        assert await _health(session, f"http://127.0.0.1:{port}/healthz") == 200
-        poll = asyncio.create_task(_read(session, f"http://127.0.0.1:{port}/bot{TOKEN}/getUpdates?timeout=50"))
-        await asyncio.sleep(0.05)
-        stop.set()
-        await asyncio.wait_for(serving, SOON)
-        assert await asyncio.wait_for(poll, SOON) == {"ok": True, "result": []}
-
-
-async def _read(session: aiohttp.ClientSession, url: str) -> object:
-    async with session.get(url) as answer:
-        return await answer.json()
-
-
-async def _health(session: aiohttp.ClientSession, url: str) -> int:
-    async with asyncio.timeout(SOON):
-        while True:
-            try:
-                async with session.get(url) as answer:
-                    return answer.status
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(0.02)

@@ -1,0 +1,98 @@
+"""config.yml, endpoints.yml and credentials.yml: only the doors and parts that we mean, each of them really there."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from bot.checks import files
+from bot.checks.finding import Finding
+from bot.guard import FORBIDDEN_KEYS
+
+CHANNEL: Final = "bot.dialogue.channel.LocalChannel"
+ENDPOINTS: Final = {
+    "tracker_store": "bot.dialogue.tracker_store.SnapshotTrackerStore",
+    "nlg": "bot.dialogue.nlg.ResponseNames",
+}
+ALLOWED_ENDPOINTS: Final = (*ENDPOINTS, "action_endpoint")
+RASA_PARTS: Final = ("FallbackClassifier", "RulePolicy")
+"""The parts of Rasa's own that we use, by the names it registers them under."""
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about how Rasa is put together."""
+    yield from _forbidden(root)
+    yield from _channels(root)
+    yield from _endpoints(root)
+    yield from _pipeline(root)
+
+
+def _forbidden(root: Path) -> Iterator[Finding]:
+    for file, keys in FORBIDDEN_KEYS.items():
+        content = files.tree(root / file) or {}
+        for key in keys:
+            if key in content:
+                yield Finding(file, files.line_of(content, key), f"{key} is forbidden: {keys[key]}", "take it out")
+
+
+def _channels(root: Path) -> Iterator[Finding]:
+    file = "credentials.yml"
+    content = files.tree(root / file) or {}
+    if CHANNEL not in content:
+        yield Finding(file, None, "our channel is missing", f"name {CHANNEL}")
+    for name in content:
+        if name != CHANNEL and name not in FORBIDDEN_KEYS[file]:
+            yield Finding(file, files.line_of(content, name), f"{name} is another way in", f"keep {CHANNEL} alone")
+    yield from _missing_class(root, file, None, CHANNEL)
+
+
+def _endpoints(root: Path) -> Iterator[Finding]:
+    file = "endpoints.yml"
+    content = files.tree(root / file) or {}
+    for name in content:
+        if name not in ALLOWED_ENDPOINTS and name not in FORBIDDEN_KEYS[file]:
+            line = files.line_of(content, name)
+            yield Finding(file, line, f"{name} is not known here", f"use only {', '.join(ALLOWED_ENDPOINTS)}")
+    for name, wanted in ENDPOINTS.items():
+        line = files.line_of(content, name)
+        if (content.get(name) or {}).get("type") != wanted:
+            # A wrong path is only a warning for Rasa: it would keep her words in memory, or speak for itself.
+            yield Finding(file, line, f"{name} is not ours", f"set its type to {wanted}")
+        yield from _missing_class(root, file, line, wanted)
+
+
+def _pipeline(root: Path) -> Iterator[Finding]:
+    file = "config.yml"
+    content = files.tree(root / file) or {}
+    for section in ("pipeline", "policies"):
+        parts = content.get(section) or []
+        if not parts:
+            yield Finding(file, files.line_of(content, section), f"{section} is empty", "name its parts")
+        for index, part in enumerate(parts):
+            yield from _part(root, file, files.line_of(parts, index), part)
+
+
+def _part(root: Path, file: str, line: int | None, part: Any) -> Iterator[Finding]:
+    name = str(part.get("name", ""))
+    if "." not in name and name not in RASA_PARTS:
+        yield Finding(file, line, f"{name or 'a part'} is not known here", f"use {', '.join(RASA_PARTS)} or a part of bot/nlu")
+    if "." in name:
+        yield from _missing_class(root, file, line, name)
+    if name == "RulePolicy" and part.get("enable_fallback_prediction") is not False:
+        yield Finding(file, line, "an intent without a rule would be hidden", "set enable_fallback_prediction: false")
+    if "path" in part and not (root / str(part["path"])).is_file():
+        yield Finding(file, line, f"{part['path']} does not exist", "name the file relative to the root")
+
+
+def _missing_class(root: Path, file: str, line: int | None, dotted: str) -> Iterator[Finding]:
+    module, _, name = dotted.rpartition(".")
+    path = root.joinpath(*module.split(".")).with_suffix(".py")
+    if not path.is_file():
+        yield Finding(file, line, f"there is no module {module}", "write the dotted path of a class of ours")
+    elif name not in _classes(path):
+        yield Finding(file, line, f"{module} has no class {name}", "write the dotted path of a class of ours")
+
+
+def _classes(path: Path) -> set[str]:
+    # Read, not imported: importing would load Rasa, which takes longer than all checks together.
+    return {node.name for node in ast.parse(files.text_of(path)).body if isinstance(node, ast.ClassDef)}

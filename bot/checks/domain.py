@@ -1,0 +1,113 @@
+"""domain.yml: intents, entities and slots are exactly the closed vocabularies; every response is said by somebody."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from bot.checks import files
+from bot.checks.finding import Finding
+from bot.model import vocabulary
+
+FILE: Final = "domain.yml"
+SLOTS: Final = ("country", "origin", "need", "part")
+_RESPONSE: Final = re.compile(r"utter_[a-z0-9_]*[a-z0-9]\Z")
+_NO_RESPONSES: Final = ("utter_action",)
+"""Rasa's own word, which only looks like the name of a response."""
+_FOR_ALL: Final = "_all"
+"""Cards exist twice; the code adds this ending where no country is known."""
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about the vocabularies of domain.yml and the names of its responses."""
+    domain = files.tree(root / FILE) or {}
+    yield from _closed(domain, "intents", vocabulary.INTENTS)
+    yield from _closed(domain, "entities", vocabulary.VALUES)
+    yield from _slots(domain)
+    yield from _said(root, domain)
+
+
+def _closed(domain: Any, section: str, wanted: Iterable[str]) -> Iterator[Finding]:
+    entries = domain.get(section) or []
+    names = [entry if isinstance(entry, str) else next(iter(entry)) for entry in entries]
+    for index, name in enumerate(names):
+        line = files.line_of(entries, index)
+        if name not in wanted:
+            yield Finding(FILE, line, f"{section}: {name} is not in bot/model/vocabulary.py", "take it out, or add it there")
+        if name in names[:index]:
+            yield Finding(FILE, line, f"{section}: {name} stands here twice", "take one out")
+    for name in wanted:
+        if name not in names:
+            yield Finding(FILE, files.line_of(domain, section), f"{section}: {name} is missing", "add it")
+
+
+def _slots(domain: Any) -> Iterator[Finding]:
+    slots = domain.get("slots") or {}
+    for name, slot in slots.items():
+        line = files.line_of(slots, name)
+        if name not in SLOTS:
+            yield Finding(FILE, line, f"slot {name} may hold what she typed", f"only {', '.join(SLOTS)} are closed")
+        if slot.get("influence_conversation") is not False:
+            yield Finding(FILE, line, f"slot {name} would change what is predicted", "set influence_conversation: false")
+        yield from _mappings(name, slot, line)
+    for name in SLOTS:
+        if name not in slots:
+            yield Finding(FILE, files.line_of(domain, "slots"), f"slot {name} is missing", "add it")
+
+
+def _mappings(name: str, slot: Any, line: int | None) -> Iterator[Finding]:
+    for mapping in slot.get("mappings") or []:
+        is_closed = mapping.get("type") == "custom" or (
+            mapping.get("type") == "from_entity" and mapping.get("entity") in vocabulary.VALUES
+        )
+        if not is_closed:
+            kind = mapping.get("type")
+            yield Finding(FILE, line, f"slot {name} is filled by {kind}", "fill it from an entity of the vocabulary")
+
+
+def _said(root: Path, domain: Any) -> Iterator[Finding]:
+    responses = domain.get("responses") or {}
+    named, beginnings = names_in_source(root)
+    for name in responses:
+        is_said = name in named or name.startswith(tuple(beginnings)) or name.removesuffix(_FOR_ALL) in named
+        if not is_said:
+            line = files.line_of(responses, name)
+            yield Finding(FILE, line, f"{name} is never said", "take it out, or name it in an action, a rule or a service")
+    for name, file in sorted(named.items()):
+        if name not in responses:
+            yield Finding(file, None, f"{name} is no response of domain.yml", "write it there, or mend the name")
+
+
+def names_in_source(root: Path) -> tuple[dict[str, str], set[str]]:
+    """Response names in code and rules with a file that names each, and what names put together in code begin with."""
+    named: dict[str, str] = {}
+    beginnings: set[str] = set()
+    for path in _sources(root):
+        file = path.relative_to(root).as_posix()
+        for node in ast.walk(ast.parse(files.text_of(path))):
+            if isinstance(node, ast.JoinedStr):
+                beginnings.update(_beginning(node))
+            elif isinstance(node, ast.Constant) and _is_response(node.value):
+                named.setdefault(node.value, file)
+    for path in sorted((root / "data" / "rules").glob("*.yml")):
+        found = re.findall(r"^\s*- action: (utter_\w+)", files.text_of(path), re.MULTILINE)
+        named.update({name: path.relative_to(root).as_posix() for name in found if name not in named})
+    return named, beginnings
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for folder in ("actions", "bot"):
+        for path in sorted((root / folder).rglob("*.py")):
+            if path.relative_to(root).parts[:2] != ("bot", "checks"):
+                yield path
+
+
+def _is_response(value: object) -> bool:
+    return isinstance(value, str) and _RESPONSE.match(value) is not None and value not in _NO_RESPONSES
+
+
+def _beginning(node: ast.JoinedStr) -> Iterator[str]:
+    first = node.values[0] if node.values else None
+    if isinstance(first, ast.Constant) and str(first.value).startswith("utter_"):
+        yield str(first.value)

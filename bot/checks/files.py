@@ -1,0 +1,63 @@
+"""Reading content together with the lines it stands on, for findings that can be clicked."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.checks.finding import Finding
+from bot.errors import BadContent
+
+Row = tuple[int, dict[str, str]]
+
+
+def text_of(path: Path) -> str:
+    """The text of a file. Raises BadContent."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadContent(f"{path.name} cannot be read: {type(error).__name__}.") from error
+
+
+def tree(path: Path) -> Any:
+    """A YAML file whose mappings and lists know their lines (`.lc`). Raises BadContent."""
+    try:
+        return YAML(typ="rt").load(text_of(path))
+    except YAMLError as error:
+        raise BadContent(f"{path.name} is not valid YAML: {getattr(error, 'problem', 'unreadable')}.") from error
+
+
+def line_of(node: Any, key: Any) -> int | None:
+    """The line of a key of a mapping, or of an item of a list; None where it cannot be told."""
+    try:
+        place = node.lc.item(key) if isinstance(key, int) else node.lc.key(key)
+        return int(place[0]) + 1
+    except (AttributeError, KeyError, TypeError, IndexError):
+        return None
+
+
+def rows_of(path: Path) -> tuple[list[str], list[Row]]:
+    """The columns of a CSV file and its rows with their last line. A row with a cell too many has the key ``""``."""
+    reader = csv.DictReader(text_of(path).splitlines(keepends=True), restkey="", restval="")
+    rows = [(reader.line_num, {key: _cell(value) for key, value in row.items()}) for row in reader]
+    return list(reader.fieldnames or ()), rows
+
+
+def lacking(file: str, columns: Iterable[str], wanted: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each column that a table must have and has not."""
+    for column in sorted(set(wanted) - set(columns)):
+        yield Finding(file, 1, f"the column {column} is missing", "add it to the first line and to every row")
+
+
+def misshapen(file: str, rows: Iterable[Row]) -> Iterator[Finding]:
+    """A finding for each row with a cell too many."""
+    for line, row in rows:
+        if "" in row:
+            yield Finding(file, line, "a cell too many", "put quotation marks around a text that contains a comma")
+
+
+def _cell(value: Any) -> str:
+    return value if isinstance(value, str) else ",".join(value)

@@ -1,0 +1,19 @@
+"""One thing that is wrong, where it is, and what mends it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Never an exception: all findings are collected, so that one run shows everything there is to mend."""
+
+    file: str
+    """Relative to the root, with forward slashes."""
+    line: int | None
+    """Counted from 1; None where the whole file is meant."""
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.message} — {self.mend}"

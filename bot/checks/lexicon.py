@@ -1,0 +1,52 @@
+"""data/policies/lock_screen.csv: words that somebody who looks over her shoulder must not see first."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from bot.checks import files
+from bot.checks.finding import Finding
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+
+FILE = "data/policies/lock_screen.csv"
+COLUMNS = ("language", "word", "about")
+ABOUT = ("violence", "rape", "embassy", "police", "rights", "trafficking")
+Lexicon = Mapping[str, tuple[str, ...]]
+
+
+def load_lexicon(root: Path) -> Lexicon:
+    """Words by language; English ones belong to every language. Raises BadContent."""
+    _, rows = files.rows_of(root / FILE)
+    english = tuple(row["word"] for _, row in rows if row["language"] == DEFAULT_LANGUAGE)
+    return {
+        language: (*english, *(row["word"] for _, row in rows if row["language"] == language)) for language in LANGUAGES
+    }
+
+
+def telling(text: str, words: Iterable[str]) -> list[str]:
+    """Which of the words stand in a text, as words of their own."""
+    said = unicodedata.normalize("NFC", text).casefold()
+    return [word for word in words if _stands_in(unicodedata.normalize("NFC", word).casefold(), said)]
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """The list itself: every language has a word for everything it is about."""
+    columns, rows = files.rows_of(root / FILE)
+    yield from files.lacking(FILE, columns, COLUMNS)
+    for line, row in rows:
+        if row.get("language") not in LANGUAGES or row.get("about") not in ABOUT or not row.get("word", "").strip():
+            yield Finding(FILE, line, "an unknown language, an unknown subject or no word", f"subjects: {', '.join(ABOUT)}")
+    known = {(row.get("language"), row.get("about")) for _, row in rows}
+    for language in LANGUAGES:
+        for about in ABOUT:
+            if (language, about) not in known:
+                yield Finding(FILE, None, f"{language} has no word about {about}", "add at least one row")
+
+
+def _stands_in(word: str, said: str) -> bool:
+    if word.isascii() or not re.search("[\u1000-\u109f\u1780-\u17ff]", word):
+        return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) is not None
+    ends = (found.end() for found in re.finditer(re.escape(word), said))
+    # Khmer and Burmese do not separate words; a mark behind the match makes its last letter another one.
+    return any(end == len(said) or unicodedata.category(said[end])[0] != "M" for end in ends)

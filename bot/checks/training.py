@@ -1,0 +1,103 @@
+"""data/nlu: enough examples of every intent in every language, each meaning one thing, none carrying what we must not learn."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.checks import files, wording
+from bot.checks.finding import Finding
+from bot.model.vocabulary import INTENTS, LANGUAGES
+from bot.text.normalise import normalise
+from bot.text.zawgyi import is_zawgyi
+
+FEWEST: Final = 8
+SCRIPTS: Final = {"km": ("KHMER", "LATIN"), "my": ("MYANMAR", "LATIN")}
+"""What a language may be typed in; the others use Latin letters alone."""
+_SHARED: Final = ("COMBINING", "MODIFIER", "FEMININE", "MASCULINE")
+_ANNOTATION: Final = re.compile(r"\[[^\]]*\]\s*[({]")
+_LONG_NUMBER: Final = re.compile(r"\d[\d\s-]{3,}\d")
+_LINK: Final = re.compile(r"https?:|www\.|\bt\.me|@\w", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sentence as a woman might write it, and where it stands."""
+
+    file: str
+    line: int | None
+    language: str
+    intent: str
+    text: str
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about training examples."""
+    examples = list(read_examples(root))
+    yield from _few(examples)
+    yield from _ambiguous(examples)
+    for example in examples:
+        for message, mend in _faults(example):
+            yield Finding(example.file, example.line, f"“{example.text}”: {message}", mend)
+
+
+def read_examples(root: Path) -> Iterator[Example]:
+    """Every example of every language. Raises BadContent."""
+    for language in LANGUAGES:
+        for path in sorted((root / "data" / "nlu" / language).glob("*.yml")):
+            file = path.relative_to(root).as_posix()
+            for block in (files.tree(path) or {}).get("nlu") or ():
+                first = (files.line_of(block, "examples") or 0) + 1
+                for offset, written in enumerate(str(block.get("examples", "")).split("\n")):
+                    if written.startswith("- "):
+                        yield Example(file, first + offset, language, str(block.get("intent")), written[2:])
+
+
+def _few(examples: list[Example]) -> Iterator[Finding]:
+    counted = Counter((example.language, example.intent) for example in examples)
+    for language in LANGUAGES:
+        for intent in INTENTS:
+            if counted[language, intent] < FEWEST:
+                message = f"{intent} has {counted[language, intent]} examples"
+                yield Finding(f"data/nlu/{language}", None, message, f"write at least {FEWEST}")
+    for example in examples:
+        if example.intent not in INTENTS:
+            yield Finding(example.file, example.line, f"{example.intent} is no intent", "use a name of the vocabulary")
+
+
+def _ambiguous(examples: list[Example]) -> Iterator[Finding]:
+    first: dict[str, Example] = {}
+    for example in examples:
+        known = first.setdefault(normalise(example.text), example)
+        if known.intent != example.intent:
+            message = f"“{example.text}” is {example.intent} here and {known.intent} in {known.file}:{known.line}"
+            yield Finding(example.file, example.line, message, "keep it under one intent")
+
+
+def _faults(example: Example) -> Iterator[tuple[str, str]]:
+    text = example.text
+    if not text.strip():
+        yield "empty", "take it out"
+    if _ANNOTATION.search(text):
+        yield "an entity is marked by hand", "places are found by table; write the words alone"
+    if _LONG_NUMBER.search(text):
+        yield "a long number", "take the number out; it may be somebody's"
+    if _LINK.search(text):
+        yield "a link or a name", "take it out"
+    if text != unicodedata.normalize("NFC", text):
+        yield "not in composed form (NFC)", "save it in NFC"
+    if is_zawgyi(text):
+        yield "written in Zawgyi", "write it in Unicode; the assistant turns Zawgyi into Unicode by itself"
+    if wording.BIDI.search(text):
+        yield "an invisible sign that turns the writing round", "take it out"
+    for script in sorted(foreign_scripts(text, example.language)):
+        yield f"{script.title()} letters in {example.language}", "write it in that language's letters, or in Latin ones"
+
+
+def foreign_scripts(text: str, language: str) -> set[str]:
+    """Scripts a text uses that its language is not typed in."""
+    allowed = (*SCRIPTS.get(language, ("LATIN",)), *_SHARED)
+    return {script for _, script in wording.scripts(text) if script not in allowed}

@@ -1,0 +1,78 @@
+"""data/policies/danger and leave: what the gateway recognises by itself means one thing, and fires on nothing else."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from bot.checks import files, training
+from bot.checks.finding import Finding
+from bot.content.policies import WHOLE, WITHIN, load_words
+from bot.errors import BadContent
+from bot.model.vocabulary import LANGUAGES
+from bot.text.matching import Phrases, bare
+from bot.text.normalise import normalise
+
+FOLDER: Final = "data/policies"
+COLUMNS: Final = ("phrase", "means")
+MAY_MEAN: Final = {"danger": ("help", *WITHIN), "leave": ("leave", "erase")}
+MEANT: Final[Mapping[str, tuple[str, ...]]] = {
+    "leave": ("quick_exit",),
+    "erase": ("forget_me",),
+    "help": ("danger_now", "self_harm"),
+    "danger_now": ("danger_now",),
+    "self_harm": ("self_harm",),
+}
+"""Intents whose examples each meaning may take away from the assistant."""
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about the word lists."""
+    meanings: dict[str, tuple[str, str]] = {}
+    for language in LANGUAGES:
+        for kind in MAY_MEAN:
+            yield from _list(root, f"{FOLDER}/{kind}/{language}.csv", MAY_MEAN[kind], meanings)
+    yield from _firing(root)
+
+
+def _list(root: Path, file: str, may_mean: tuple[str, ...], meanings: dict[str, tuple[str, str]]) -> Iterator[Finding]:
+    try:
+        columns, rows = files.rows_of(root / file)
+    except BadContent as error:
+        yield Finding(file, None, str(error), "every language needs this list")
+        return
+    yield from files.lacking(file, columns, COLUMNS)
+    yield from files.misshapen(file, rows)
+    for line, row in rows:
+        phrase, means = row.get("phrase", ""), row.get("means", "")
+        if means not in may_mean:
+            yield Finding(file, line, f"“{phrase}” means {means!r}", f"use {', '.join(may_mean)}")
+        yield from _phrase(file, line, phrase, means, meanings)
+
+
+def _phrase(file: str, line: int, phrase: str, means: str, meanings: dict[str, tuple[str, str]]) -> Iterator[Finding]:
+    comparable = bare(normalise(phrase))
+    if not comparable or phrase != phrase.strip():
+        yield Finding(file, line, f"“{phrase}” is empty or has spaces around it", "write the phrase alone")
+        return
+    known, where = meanings.setdefault(comparable, (means, f"{file}:{line}"))
+    if known != means:
+        yield Finding(file, line, f"“{phrase}” means {means} here and {known} in {where}", "let it mean one thing")
+    if means in WITHIN and len(comparable) < SHORTEST:
+        yield Finding(file, line, f"“{phrase}” is too short to be looked for inside a message", "write more of the sentence")
+
+
+SHORTEST: Final = 5
+"""Letters of a phrase that is looked for anywhere in a message."""
+
+
+def _firing(root: Path) -> Iterator[Finding]:
+    try:
+        phrases = Phrases(load_words(root / FOLDER), normalise=normalise)
+    except BadContent:
+        return  # reported above, line by line; the assembled table cannot be asked
+    for example in training.read_examples(root):
+        means = phrases.meaning(example.text)
+        if means and example.intent not in MEANT[means]:
+            message = f"“{example.text}” is an example of {example.intent}, but a phrase takes it for {means}"
+            mend = f"make the phrase of {means} longer, or move the example"
+            yield Finding(example.file, example.line, message, mend)

@@ -1,0 +1,48 @@
+"""Comparing a message with lists of phrases, in scripts with and without spaces between words.
+
+The gateway decides with this what cannot wait; `python -m bot check` asks the same question of every training example.
+"""
+
+import unicodedata
+from collections.abc import Callable
+
+from bot.model.policy import Words
+
+
+class Phrases:
+    """The word lists, made comparable once."""
+
+    def __init__(self, words: Words, *, normalise: Callable[[str], str]) -> None:
+        self._normalise = normalise
+        self._whole = {self._bare(phrase): means for phrase, means in words.whole.items()}
+        self._within = {self._bare(phrase): means for phrase, means in words.within.items()}
+
+    def meaning(self, text: str) -> str | None:
+        """What a message means, or None. A whole message is compared first, then phrases inside it."""
+        said = self._bare(text)
+        if said in self._whole:
+            return self._whole[said]
+        return next((means for phrase, means in self._within.items() if contains(said, phrase)), None)
+
+    def _bare(self, text: str) -> str:
+        return bare(self._normalise(text))
+
+
+def bare(said: str) -> str:
+    """Normalised words without signs, one space between them."""
+    # Signs, not marks: Khmer and Burmese vowels are marks and belong to their letters.
+    spaced = "".join(" " if unicodedata.category(letter)[0] in "PSC" else letter for letter in said)
+    return " ".join(spaced.split())
+
+
+def contains(said: str, phrase: str) -> bool:
+    """Whether bare words contain a bare phrase, as words of its own where the script separates words."""
+    if phrase not in said:
+        return False
+    if not phrase.isascii() and not _is_spaced(phrase):
+        return True  # Khmer and Burmese do not put spaces between words
+    return f" {phrase} " in f" {said} "
+
+
+def _is_spaced(phrase: str) -> bool:
+    return all(ord(letter) < 0x1000 or 0x1E00 <= ord(letter) < 0x2000 for letter in phrase)

@@ -1,0 +1,128 @@
+"""Everything any service can answer and any rule can say, once each: what a screen may ever be asked to show."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from bot.gateway.help_card import INSTEAD, country_question
+from bot.model.rights import Page, Rights, Topic
+from bot.model.turn import Choice, Utterance
+from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, PARTS, TOPICS
+from bot.services import directory, questions, rights, understanding
+from tests.support.factories import library, stage, voice
+
+COUNTRIES = (None, ANY, *DESTINATIONS)
+EVERY_ORIGIN = (None, ANY, *ORIGINS)
+EVERY_KIND = (None, ANY, *KINDS)
+QUESTIONS_PAGES = ("1", "2", "3")
+
+PLAIN = (
+    "utter_first", "utter_first_below", "utter_menu", "utter_help_now_all", "utter_help_instead_all", "utter_very_low_all",
+    "utter_what_they_ask", "utter_office_know", "utter_person", "utter_before_you_call", "utter_thanks", "utter_goodbye",
+    "utter_nothing_now", "utter_out_of_scope", "utter_not_understood_again", "utter_media_voice", "utter_media",
+    "utter_about", "utter_privacy", "utter_hide_chat", "utter_left", "utter_erase_ask", "utter_erased",
+)  # fmt: skip
+"""Responses that need nothing to be said."""
+
+
+@cache
+def every_utterance() -> tuple[Utterance, ...]:
+    """All of them, each once, in a steady order."""
+    said = itertools.chain(
+        map(Utterance, PLAIN), _numbers(), _offices(), _needs(), _questions(), _topics(library().rights), _menus(), _others()
+    )
+    return tuple({_key(one): one for one in said}.values())
+
+
+@cache
+def choices_on_screens() -> frozenset[Choice]:
+    """What every button of every screen means."""
+    return frozenset(
+        _Hashable(button.choice)
+        for said in every_utterance()
+        for row in stage().screen(said, voice()).rows
+        for button in row
+        if button.choice
+    )
+
+
+class _Hashable(Choice):
+    """A choice that can stand in a set."""
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__(choice.intent, dict(choice.values))
+
+    def __hash__(self) -> int:
+        return hash(self.payload())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Choice) and self.payload() == other.payload()
+
+
+def with_all_pages(known: Rights) -> Rights:
+    """The rights as they will be once every topic has a page."""
+    page = Page("A frame.", ("An option.",), ("To know.",), "For a friend.")
+    topics = {name: Topic(**{**vars(topic), "page": topic.page or page}) for name, topic in known.topics.items()}
+    return Rights(topics, known.facts)
+
+
+def _numbers() -> Iterator[Utterance]:
+    rows = library().directory
+    for country, origin, kind in itertools.product(COUNTRIES, EVERY_ORIGIN, EVERY_KIND):
+        yield directory.numbers(rows, country=country, origin=origin, kind=kind)
+    for country in COUNTRIES:
+        yield directory.help_now(country=country)
+        yield directory.very_low(rows, country=country)
+        if country in DESTINATIONS:
+            yield Utterance(INSTEAD, {"country": country})
+
+
+def _offices() -> Iterator[Utterance]:
+    for country, origin in itertools.product(COUNTRIES, EVERY_ORIGIN):
+        yield directory.offices(library().directory, country=country, origin=origin)
+
+
+def _needs() -> Iterator[Utterance]:
+    for intent, country, origin in itertools.product(directory.NEEDS, COUNTRIES, EVERY_ORIGIN):
+        yield directory.for_need(library().directory, intent=intent, country=country, origin=origin)
+
+
+def _questions() -> Iterator[Utterance]:
+    for page in QUESTIONS_PAGES:
+        yield country_question(page)
+        for intent in ("find_hotline", "find_embassy", *directory.NEEDS):
+            yield questions.ask_country(Choice(intent, {"page": page}))
+        for kind in KINDS:
+            yield questions.ask_country(Choice("find_hotline", {"kind": kind, "page": page}))
+        for origin in (ANY, *ORIGINS):
+            yield questions.ask_country(Choice("find_embassy", {"origin": origin, "page": page}))
+
+
+def _topics(known: Rights) -> Iterator[Utterance]:
+    for name, part, country, page in itertools.product(TOPICS, (None, *PARTS), COUNTRIES, (None, *QUESTIONS_PAGES)):
+        yield rights.topic(known, name=name, part=part, country=country, page=page)
+
+
+def _menus() -> Iterator[Utterance]:
+    for name, page in itertools.product(MENUS, (None, *PAGES)):
+        yield rights.menu(library().rights, name=name, page=page)
+
+
+def _others() -> Iterator[Utterance]:
+    for response in ("utter_language", "utter_switch"):
+        yield Utterance(response, {"languages": list(LANGUAGES)})
+    yield from (Utterance("utter_language_set", {"language": language}) for language in LANGUAGES)
+    yield from (Utterance("utter_place_known", {"country": country}) for country in DESTINATIONS)
+    yield from (Utterance("utter_origin_known", {"origin": origin}) for origin in ORIGINS)
+    for intents in _threes(understanding.OFFERED):
+        yield Utterance("utter_not_understood", {"suggestions": understanding.suggestions(intents)})
+    yield Utterance("utter_not_understood", {"suggestions": understanding.suggestions(())})
+
+
+def _threes(items: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    return (items[start : start + 3] for start in range(0, len(items), 3))
+
+
+def _key(said: Utterance) -> str:
+    return json.dumps([said.response, dict(said.arguments)], sort_keys=True)

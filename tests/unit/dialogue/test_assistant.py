@@ -1,0 +1,85 @@
+"""The gateway's way to ask the assistant."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from bot.dialogue import wire
+from bot.dialogue.assistant import Assistant
+from bot.errors import AssistantUnavailable
+from bot.model.turn import Reply, Turn, Utterance
+
+KEY = b"k" * 32
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+TURN = Turn("t", "c", "km", 5.0, text="hello")
+REPLY = Reply("t", (Utterance("utter_x", {}),), "greet", 0.5)
+
+
+def assistant(answer, *, timeout: float = 5.0) -> Assistant:
+    return Assistant("http://assistant", KEY, timeout=timeout, clock=lambda: NOW, transport=httpx.MockTransport(answer))
+
+
+async def test_a_turn_is_sent_signed() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        stamp, signature = request.headers[wire.TIMESTAMP], request.headers[wire.SIGNATURE]
+        assert wire.is_signed(
+            key=KEY, now=NOW.timestamp(), method="POST", path=wire.TURN_PATH, body=request.content,
+            timestamp=stamp, signature=signature,
+        )  # fmt: skip
+        return httpx.Response(200, content=wire.pack_reply(REPLY))
+
+    assert await assistant(answer).take(TURN) == REPLY
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(403), httpx.Response(409), httpx.Response(500), httpx.Response(503), httpx.Response(204),
+        httpx.Response(200), httpx.Response(200, content=b"[]"), httpx.Response(200, content=b"<html>"),
+        httpx.Response(200, content=json.dumps({"turn_id": "t", "utterances": []}).encode()),
+        httpx.Response(200, content=wire.pack_reply(Reply("other", REPLY.utterances, "greet", 0.5))),
+    ],
+    ids=lambda answer: str(answer.status_code),
+)  # fmt: skip
+async def test_anything_but_a_good_reply_is_unavailable(answer) -> None:
+    with pytest.raises(AssistantUnavailable):
+        await assistant(lambda _: answer).take(TURN)
+
+
+async def test_nobody_there_is_unavailable_and_not_ready() -> None:
+    nobody = Assistant("http://127.0.0.1:9", KEY)
+    with pytest.raises(AssistantUnavailable):
+        await nobody.take(TURN)
+    assert not await nobody.is_ready()
+    await nobody.aclose()
+
+
+async def test_the_whole_request_has_one_time_limit() -> None:
+    async def trickles(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(1)
+        return httpx.Response(200)
+
+    slow = assistant(trickles, timeout=0.05)
+    with pytest.raises(AssistantUnavailable):
+        await asyncio.wait_for(slow.take(TURN), 0.5)
+
+
+async def test_forgetting_names_one_conversation() -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.method, request.url.path))
+        return httpx.Response(200)
+
+    await assistant(answer).forget("c1")
+    assert asked == [("DELETE", "/webhooks/pelita/conversations/c1")]
+
+
+async def test_the_environment_cannot_send_her_words_through_a_proxy(monkeypatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    client = Assistant("http://assistant", KEY)
+    assert client._http._mounts == {}
+    await client.aclose()

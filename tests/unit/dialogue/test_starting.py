@@ -1,0 +1,95 @@
+"""Keys, settings, training and the command line."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from bot.dialogue import runtime, serve, train
+from bot.dialogue.runtime import channel_key
+from bot.errors import BadContent, BadSettings, Misconfigured
+from tests.support.mini import build
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def write_key(directory: Path, *, content: bytes = base64.b64encode(b"k" * 32), mode: int = 0o600) -> None:
+    (directory / "channel").write_bytes(content)
+    (directory / "channel").chmod(mode)
+
+
+def test_the_channel_key_is_32_bytes_in_base64(tmp_path) -> None:
+    write_key(tmp_path, content=base64.b64encode(b"k" * 32) + b"\n")
+    assert channel_key(tmp_path) == b"k" * 32
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"mode": 0o644}, {"content": b""}, {"content": base64.b64encode(b"k" * 16)}, {"content": b"\xff"}]
+)
+def test_a_key_that_is_open_short_or_spoilt_is_refused(wrong, tmp_path) -> None:
+    write_key(tmp_path, **wrong)
+    with pytest.raises(BadSettings):
+        channel_key(tmp_path)
+
+
+def test_a_missing_key_is_refused(tmp_path) -> None:
+    with pytest.raises(BadSettings):
+        channel_key(tmp_path)
+
+
+def test_parts_that_rasa_builds_without_our_launcher_say_how_to_start(monkeypatch) -> None:
+    monkeypatch.setattr(runtime, "_held", None)
+    with pytest.raises(BadSettings, match="python -m bot"):
+        runtime.current()
+
+
+def test_serving_without_a_model_says_what_to_do(tmp_path) -> None:
+    with pytest.raises(Misconfigured, match="make train"):
+        serve.main(SimpleNamespace(model_path=tmp_path / "none.tar.gz"))
+
+
+def test_training_again_without_a_change_does_nothing(project) -> None:
+    model = project / "models" / "pelita.tar.gz"
+    before = model.stat().st_mtime_ns
+    assert train.main(root=project) == model
+    assert model.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    "name", ["domain.yml", "config.yml", "data/nlu/examples.yml", "data/directory/place_aliases.csv"]
+)
+def test_a_changed_input_is_noticed(name, tmp_path) -> None:
+    root = build.lay_out(tmp_path)
+    before = train.fingerprint(root)
+    (root / name).write_text((root / name).read_text() + "\n")
+    assert train.fingerprint(root) != before
+
+
+def test_content_that_cannot_be_trained_is_named(tmp_path) -> None:
+    root = build.lay_out(tmp_path)
+    (root / "data" / "rules" / "rules.yml").write_text("rules: [")
+    with pytest.raises(BadContent, match=r"rules\.yml"):
+        train.main(root=root)
+
+
+def test_the_client_side_needs_no_rasa() -> None:
+    code = (
+        "import sys, bot.dialogue.assistant, bot.logs, bot.text.normalise, bot.nlu.model;"
+        "print([m for m in sys.modules if m.split('.')[0] in ('rasa', 'sklearn', 'sanic', 'tensorflow', 'sqlalchemy')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_rasas_own_command_line_works(project) -> None:
+    code = "from bot.dialogue.cli import main; main(['data', 'validate', '--data', 'data/nlu', 'data/rules'])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=project, env=environment, timeout=100, check=False
+    )
+    assert done.returncode == 0

@@ -1,0 +1,79 @@
+"""Asking the directory: what is shown, to whom, in which order."""
+
+import pytest
+
+from bot.model.directory import Directory, Hotline, Mission, Source
+from bot.model.vocabulary import ANY
+
+SOURCE = Source("a page", "2024")
+
+
+def line(row_id: str, kind: str = "labour", **changed: object) -> Hotline:
+    fields = {
+        "row_id": row_id, "name": row_id, "kind": kind, "country": "MY", "serves": (ANY,), "languages": ("en",),
+        "phone": "1", "dialable_from": "MY", "hours": "", "run_by": "government", "is_free": False, "risk": "",
+        "confidence": "high", "source": SOURCE,
+    }  # fmt: skip
+    return Hotline(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+def office(row_id: str, origin: str, country: str = "MY") -> Mission:
+    return Mission(row_id, origin, country, "embassy", row_id, "city", "", "", "", "", SOURCE)
+
+
+DIRECTORY = Directory(
+    missions=(office("m-id", "ID"), office("m-ph", "PH"), office("m-id-sg", "ID", "SG")),
+    hotlines=(
+        line("police", "police"),
+        line("ambulance", "ambulance"),
+        line("wages"),
+        line("women", "violence", run_by="non_government"),
+        line("group-any", "migrant_ngo", run_by="non_government"),
+        line("group-mm", "migrant_ngo", run_by="non_government", serves=("MM", "KH")),
+        line("state-group", "migrant_ngo"),
+        line("home-abroad", "consular", country="ID", serves=("ID",), dialable_from=ANY),
+        line("home-home", "labour", country="ID", serves=("ID",), dialable_from="ID"),
+        line("home-child", "child", country="ID", serves=("ID",), dialable_from=ANY),
+    ),
+)
+
+
+def ids(rows: tuple[Hotline, ...] | tuple[Mission, ...]) -> list[str]:
+    return [row.row_id for row in rows]
+
+
+def test_emergency_numbers_are_apart_from_help_lines() -> None:
+    assert ids(DIRECTORY.emergency("MY")) == ["police", "ambulance"]
+    assert not {"police", "ambulance"} & set(ids(DIRECTORY.lines(country="MY")))
+
+
+def test_lines_are_of_a_country_and_of_the_kinds_asked_for() -> None:
+    assert ids(DIRECTORY.lines(country="MY", kinds=["labour", "violence"])) == ["wages", "women"]
+    assert DIRECTORY.lines(country="SG") == ()
+
+
+@pytest.mark.parametrize(("origin", "seen"), [(None, True), (ANY, True), ("MM", True), ("KH", True), ("ID", False)])
+def test_a_line_for_some_origins_is_hidden_from_others_only(origin: str | None, seen: bool) -> None:
+    assert ("group-mm" in ids(DIRECTORY.lines(country="MY", origin=origin))) is seen
+
+
+def test_groups_are_no_governments_and_her_own_come_first() -> None:
+    assert ids(DIRECTORY.groups(country="MY", origin="MM")) == ["group-mm", "group-any", "women"]
+    assert ids(DIRECTORY.groups(country="MY", origin="ID")) == ["group-any", "women"]
+
+
+def test_home_lines_are_split_by_whether_they_work_from_abroad() -> None:
+    assert ids(DIRECTORY.home("ID", from_abroad=True)) == ["home-abroad"]
+    assert ids(DIRECTORY.home("ID", from_abroad=False)) == ["home-home"]
+
+
+def test_offices_are_of_an_origin_or_of_all_in_one_country() -> None:
+    assert ids(DIRECTORY.offices(origin="ID", country="MY")) == ["m-id"]
+    assert ids(DIRECTORY.offices(origin=ANY, country="MY")) == ["m-id", "m-ph"]
+
+
+def test_a_row_is_found_by_its_id_or_not_at_all() -> None:
+    assert (DIRECTORY.hotline("wages").row_id, DIRECTORY.mission("m-ph").row_id) == ("wages", "m-ph")
+    for find in (DIRECTORY.hotline, DIRECTORY.mission):
+        with pytest.raises(KeyError):
+            find("nothing")

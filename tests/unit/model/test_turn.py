@@ -1,0 +1,69 @@
+"""A choice survives Rasa's form and a button's form, holds closed values only, and fits into a button."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import vocabulary
+from bot.model.turn import TOKEN_BYTES, Choice
+from tests.property.utterances import choices_on_screens
+
+VALUES = st.fixed_dictionaries({}, optional={name: st.sampled_from(v) for name, v in vocabulary.VALUES.items()})
+CHOICES = st.builds(Choice, st.sampled_from(vocabulary.INTENTS), VALUES)
+
+
+@given(CHOICES)
+def test_a_choice_survives_rasas_form(choice: Choice) -> None:
+    assert Choice.of_payload(choice.payload()) == choice
+
+
+@given(CHOICES)
+def test_a_choice_survives_a_button_or_is_refused_as_too_long(choice: Choice) -> None:
+    try:
+        packed = choice.compact()
+    except ValueError as error:
+        assert "too long" in str(error)
+        return
+    assert len(packed) <= TOKEN_BYTES
+    assert Choice.of_compact(packed) == choice
+
+
+@pytest.mark.parametrize("choice", sorted(choices_on_screens(), key=Choice.payload), ids=Choice.payload)
+def test_every_choice_a_screen_can_hold_fits_into_a_button(choice: Choice) -> None:
+    assert Choice.of_compact(choice.compact()) == choice
+
+
+@pytest.mark.parametrize("topic", vocabulary.TOPICS)
+@pytest.mark.parametrize("values", [{"part": "law", "country": "any"}, {"part": "law", "page": "3"}, {"part": "friend"}])
+def test_every_topic_may_get_a_page_and_its_buttons_will_fit(topic: str, values: dict[str, str]) -> None:
+    assert Choice.of_compact(Choice(topic, values).compact()) == Choice(topic, values)
+
+
+@given(st.sampled_from(sorted(vocabulary.VALUES)), st.text())
+def test_no_value_of_her_own_becomes_part_of_a_choice(name: str, value: str) -> None:
+    if value not in vocabulary.VALUES[name]:
+        with pytest.raises(ValueError):
+            Choice("inform", {name: value})
+
+
+@pytest.mark.parametrize("wrong", [("no_such_intent", {}), ("inform", {"name": "Sari"}), ("inform", {"country": "XX"})])
+def test_unknown_words_are_refused(wrong: tuple[str, dict[str, str]]) -> None:
+    with pytest.raises(ValueError):
+        Choice(*wrong)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ["find_hotline", "/", "/Find", "/find_hotline{", "/find_hotline{}x", "/find_hotline []", "/find_hotline\n", "/nothing"],
+)
+def test_what_is_no_payload_is_refused(payload: str) -> None:
+    with pytest.raises(ValueError):
+        Choice.of_payload(payload)
+
+
+@given(st.binary(max_size=TOKEN_BYTES))
+def test_bytes_that_are_no_choice_are_refused(packed: bytes) -> None:
+    try:
+        assert Choice.of_compact(packed).compact()
+    except ValueError:
+        pass

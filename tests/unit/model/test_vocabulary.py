@@ -1,0 +1,32 @@
+"""Every code a phone may send is one of our languages or none."""
+
+import pytest
+
+from bot.model import vocabulary
+from bot.model.turn import _LETTER
+from bot.model.vocabulary import LANGUAGES, language_of
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("km", "km"), ("id", "id"), ("id-ID", "id"), ("in", "id"), ("IN_id", "id"), ("ms", "id"), ("ms-MY", "id"),
+        ("tl", "fil"), ("tl-PH", "fil"), ("fil_PH", "fil"), ("my", "my"), ("my-Zawg", "my"), ("VI", "vi"), ("en-GB", "en"),
+        ("fr", None), ("", None), (None, None), ("-", None), ("english", None),
+    ],
+)  # fmt: skip
+def test_a_code_is_the_language_it_means(code: str | None, language: str | None) -> None:
+    assert language_of(code) == language
+
+
+def test_each_language_means_itself() -> None:
+    assert [language_of(code) for code in LANGUAGES] == list(LANGUAGES)
+
+
+def test_no_intent_is_in_two_groups() -> None:
+    assert len(set(vocabulary.INTENTS)) == len(vocabulary.INTENTS) == 46
+
+
+def test_every_kind_of_value_has_a_letter_of_its_own() -> None:
+    assert set(_LETTER) == set(vocabulary.VALUES)
+    assert len(set(_LETTER.values())) == len(_LETTER)
