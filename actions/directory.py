@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tracker import answer, heard
+from actions.tracker import Heard, answer, heard
 from bot import bootstrap
 from bot.model.turn import Choice, Utterance
 from bot.services import directory, questions
@@ -22,6 +22,8 @@ class ActionFindHotline(Action):
         said = heard(tracker)
         if said.part == "know":
             return answer(dispatcher, Utterance("utter_what_they_ask"))
+        if said.page:
+            return answer(dispatcher, _more_countries(said, kind=said.kind))
         rows = bootstrap.library().directory
         kind = said.kind or ("consular" if said.need == "find_hotline" and said.names_origin else None)
         return answer(dispatcher, directory.numbers(rows, country=said.country, origin=said.origin, kind=kind))
@@ -38,8 +40,7 @@ class ActionFindEmbassy(Action):
         if said.part == "know":
             return answer(dispatcher, Utterance("utter_office_know"))
         if said.page:
-            origin = {"origin": said.origin} if said.origin else {}
-            return answer(dispatcher, questions.ask_country(Choice("find_embassy", {**origin, "page": said.page})))
+            return answer(dispatcher, _more_countries(said, origin=said.origin))
         rows = bootstrap.library().directory
         return answer(dispatcher, directory.offices(rows, country=said.country, origin=said.origin))
 
@@ -54,6 +55,8 @@ class ActionFindShelter(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = heard(tracker)
+        if said.page:
+            return answer(dispatcher, _more_countries(said))
         rows = bootstrap.library().directory
         found = directory.for_need(rows, intent=self.intent, country=said.country, origin=said.origin)
         return answer(dispatcher, found)
@@ -90,3 +93,9 @@ class ActionVeryLow(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         rows = bootstrap.library().directory
         return answer(dispatcher, directory.very_low(rows, country=heard(tracker).country))
+
+
+def _more_countries(said: Heard, **values: str | None) -> Utterance:
+    """The next countries of a question that is open, with what it was asked for."""
+    known = {name: value for name, value in values.items() if value}
+    return questions.ask_country(Choice(said.intent, {**known, "page": str(said.page)}))

@@ -26,9 +26,9 @@ class ActionInform(Action):
             return answer(dispatcher, Utterance("utter_language_set", {"language": said.language}))
         if said.need:
             return answer(dispatcher, _resume(said))
-        if said.names_country:
+        if said.names_country and said.country != ANY:
             return answer(dispatcher, Utterance("utter_place_known", {"country": said.country}))
-        if said.names_origin:
+        if said.names_origin and said.origin != ANY:
             return answer(dispatcher, Utterance("utter_origin_known", {"origin": said.origin}))
         return [FollowupAction("action_not_understood")]
 
@@ -43,8 +43,9 @@ class ActionSkip(Action):
         said = heard(tracker)
         if not said.need:
             return answer(dispatcher, Utterance("utter_menu"))
-        skipped = "country" if said.country is None else "origin"
-        widest = Heard(**{**said.__dict__, skipped: ANY})
+        question = shown_before(tracker, steps_back=0)
+        skipped = "origin" if question and question.response == "utter_ask_origin" else "country"
+        widest = Heard(**{**said.__dict__, skipped: ANY, f"names_{skipped}": True})
         return [*answer(dispatcher, _resume(widest)), SlotSet(skipped, ANY)]
 
 
@@ -92,7 +93,7 @@ def _resume(said: Heard) -> Utterance:
     if said.need == "find_embassy":
         return directory.offices(library.directory, country=said.country, origin=said.origin)
     if said.need == "find_hotline":
-        kind = "consular" if said.names_origin or said.origin == ANY and said.country else None
+        kind = "consular" if said.names_origin else None
         return directory.numbers(library.directory, country=said.country, origin=said.origin, kind=kind)
     if said.need in TOPICS:
         return rights.topic(library.rights, name=said.need, part=said.asked_part, country=said.country)

@@ -38,7 +38,7 @@ def heard(tracker: Tracker) -> Heard:
     }
     return Heard(
         intent=(tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback",
-        country=said.get("country") or tracker.get_slot("country"),
+        country=said.get("country") or tracker.get_slot("country") or _known_to_gateway(tracker),
         origin=said.get("origin") or tracker.get_slot("origin"),
         need=tracker.get_slot("need"),
         asked_part=tracker.get_slot("part"),
@@ -68,17 +68,30 @@ def shown_before(tracker: Tracker, *, steps_back: int) -> Utterance | None:
 
 def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
     went_back = False
-    for event in tracker.events[:-1]:
+    for event in _before_this_turn(tracker.events):
         if event["event"] == "user":
             named = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
             asked = {e.get("entity"): e.get("value") for e in (event.get("parse_data") or {}).get("entities", ())}
-            went_back = named == "go_back" and asked.get("part") != "last"
-            if went_back:
+            went_back = named == "go_back"
+            if went_back and asked.get("part") != "last":
                 yield True, None
         elif event["event"] == "bot" and not went_back:
             metadata = event.get("metadata") or {}
             if metadata.get("utter_action"):
                 yield False, Utterance(metadata["utter_action"], metadata.get("arguments") or {})
+
+
+def _known_to_gateway(tracker: Tracker) -> str | None:
+    """Where she is, when she chose it on a help card, which needs no assistant."""
+    spoken = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
+    country = (spoken.get("metadata") or {}).get("country")
+    return country if country in vocabulary.DESTINATIONS else None
+
+
+def _before_this_turn(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # Her message of this turn is followed by slots and by how it was read, so it is not simply the last event.
+    spoken = [index for index, event in enumerate(events) if event["event"] == "user"]
+    return events[: spoken[-1]] if spoken else []
 
 
 def _closed(entity: dict[str, Any]) -> bool:

@@ -19,7 +19,11 @@ def up(_: argparse.Namespace) -> int:
 
     settings = bootstrap.settings()
     bootstrap.prepare()
-    train.main(root=settings.root)
+    try:
+        train.main(root=settings.root)
+    except Misconfigured as error:
+        # Women still get cards, or answers from the model before; the operator gets the sentence.
+        print(f"pelita: {error}", file=sys.stderr)
     return supervisor.up(settings)
 
 

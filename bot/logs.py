@@ -29,7 +29,7 @@ QUIET = ("httpx", "httpcore", "telegram", "sanic.access", "aiohttp.access", "url
 EVENTS = "bot.events"
 """The logger structlog's event keys go to."""
 
-_CODE = re.compile(r"[A-Za-z0-9_.:/<>-]{1,80}\Z")
+_CODE = re.compile(r"(?:[A-Za-z]+ at )?[A-Za-z0-9_.:/<>-]{1,120}\Z")
 _EVENT_KEY = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+\Z")
 _PLACEHOLDER = re.compile(r"%%|%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
 _MASKS = (

@@ -92,7 +92,7 @@ def _guarded(handler: Handler) -> Handler:
         except TurnExpired:
             return empty(409)
         except StoreUnavailable as error:
-            logger.warning("the tracker store did not serve a turn: %s", error)
+            logger.warning("the tracker store did not serve a turn: %s", str(error))
             return empty(503)
         except Exception as error:  # noqa: BLE001 -- the edge of the process: whatever it was, she gets her card
             logger.error("a turn failed: %s", error)

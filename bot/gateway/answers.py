@@ -99,7 +99,7 @@ class Answers:
         if standing.is_new and not language:
             screens = self._introduced(screens, voice)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
-        return Answer(screens, "answered", country=reply.country, language=language, leaves=leaves)
+        return Answer(screens, "answered", country=reply.country or standing.country, language=language, leaves=leaves)
 
     def _screen(self, said: Utterance, voice: Voice, reply: Reply) -> Screen:
         if said.response in CARDS:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from string import Template
 from typing import Any
@@ -14,6 +15,10 @@ from bot.i18n.voice import Voice, placeholders
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
+
+BUTTONS_A_ROW = 2
+LETTERS_OF_HALF_A_ROW = 15
+"""What half of a 360-pixel screen holds without cutting a word; measured on the rehearsal phone."""
 
 WITHOUT_NAVIGATION = ("utter_left", "utter_erased")
 """Screens that must look like nothing."""
@@ -137,8 +142,24 @@ def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:
 
 
 def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
-    for start in range(0, len(buttons), 2):
-        yield tuple(buttons[start : start + 2])
+    """Two a row where both fit a small phone, one a row where a label would be cut."""
+    waiting: list[Button] = []
+    for button in buttons:
+        if _is_wide(button) or len(waiting) == BUTTONS_A_ROW:
+            if waiting:
+                yield tuple(waiting)
+            waiting = []
+        waiting.append(button)
+        if _is_wide(button):
+            yield (button,)
+            waiting = []
+    if waiting:
+        yield tuple(waiting)
+
+
+def _is_wide(button: Button) -> bool:
+    # As drawn: marks stand on or below a letter and take no room of their own.
+    return sum(unicodedata.category(letter) not in ("Mn", "Me", "Cf") for letter in button.label) > LETTERS_OF_HALF_A_ROW
 
 
 def _tidy(text: str) -> str:

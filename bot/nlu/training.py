@@ -17,20 +17,22 @@ def fit(texts: Sequence[str], intents: Sequence[str], *, regularisation: float, 
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
-    from sklearn.multiclass import OneVsRestClassifier
 
     examples, labels = _with_unmarked(texts, intents)
     features = TfidfVectorizer(analyzer=grams, min_df=rarest, sublinear_tf=True, dtype=np.float32)
     matrix = features.fit_transform(examples)
-    each = LogisticRegression(C=regularisation, solver="liblinear", random_state=0)
-    trained = OneVsRestClassifier(each).fit(matrix, labels)
+    known = sorted(set(labels))
+    trained = [
+        LogisticRegression(C=regularisation, solver="liblinear", random_state=0).fit(matrix, np.array(labels) == intent)
+        for intent in known
+    ]
     order = sorted(features.vocabulary_, key=features.vocabulary_.__getitem__)
     return IntentModel(
-        intents=tuple(trained.classes_),
+        intents=tuple(known),
         vocabulary={gram: row for row, gram in enumerate(order)},
         rarity=features.idf_.astype(np.float32),
-        weights=np.vstack([one.coef_[0] for one in trained.estimators_]).T.astype(np.float16),
-        bias=np.array([one.intercept_[0] for one in trained.estimators_], dtype=np.float32),
+        weights=np.vstack([one.coef_[0] for one in trained]).T.astype(np.float16),
+        bias=np.array([one.intercept_[0] for one in trained], dtype=np.float32),
     )
 
 

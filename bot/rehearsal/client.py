@@ -19,7 +19,7 @@
 | POST /client/updates/jump | to? | update_id: the number the next update will have |
 | POST /client/faults | kind, method?, times?, retry_after?, seconds?, chat_id? | ok; see faults.py |
 | GET, DELETE /client/faults | | faults that still wait; none |
-| GET /client/log | | calls: method, chat_id, at |
+| GET /client/log?chat_id=ID | | calls: method, chat_id, at |
 | GET /healthz | | ok |
 
 A kind is one of: voice photo document contact location sticker video_note.

@@ -57,7 +57,9 @@ async def clear_faults(request: web.Request) -> web.Response:
 
 
 async def list_calls(request: web.Request) -> web.Response:
-    return web.json_response({"calls": list(request.app[REHEARSAL].calls)})
+    wanted = request.query.get("chat_id")
+    calls = [call for call in request.app[REHEARSAL].calls if wanted in (None, str(call["chat_id"]))]
+    return web.json_response({"calls": calls})
 
 
 async def tell_health(_request: web.Request) -> web.Response:

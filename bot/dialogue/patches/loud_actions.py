@@ -1,11 +1,15 @@
 """An action that fails fails the turn."""
 
 import functools
+import logging
 from typing import Any
 
 from bot.dialogue.patches.patch import Patch
 from bot.errors import AssistantUnavailable
 from bot.logs import place_of
+
+
+logger = logging.getLogger(__name__)
 
 
 class _Failed(BaseException):
@@ -29,7 +33,8 @@ class _Loud:
         except ActionExecutionRejection:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever it was, the turn has failed
-            raise _Failed(f"{self._action.name()} failed: {place_of(error)}") from None
+            logger.error("%s failed: %s", self._action.name(), place_of(error))
+            raise _Failed(self._action.name()) from None
 
 
 def apply() -> None:
@@ -45,7 +50,7 @@ def apply() -> None:
         try:
             return await run_action(self, _Loud(action), *args, **kwargs)
         except _Failed as failure:
-            raise AssistantUnavailable(str(failure)) from None
+            raise AssistantUnavailable(f"{failure} failed") from None
 
     MessageProcessor._run_action = loud
 

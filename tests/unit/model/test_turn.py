@@ -34,7 +34,7 @@ def test_every_choice_a_screen_can_hold_fits_into_a_button(choice: Choice) -> No
 
 
 @pytest.mark.parametrize("topic", vocabulary.TOPICS)
-@pytest.mark.parametrize("values", [{"part": "law", "country": "any"}, {"part": "law", "page": "3"}, {"part": "friend"}])
+@pytest.mark.parametrize("values", [{"part": "law", "country": "MY"}, {"part": "law", "page": "3"}, {"part": "friend"}])
 def test_every_topic_may_get_a_page_and_its_buttons_will_fit(topic: str, values: dict[str, str]) -> None:
     assert Choice.of_compact(Choice(topic, values).compact()) == Choice(topic, values)
 

@@ -1,0 +1,43 @@
+"""data/directory/place_aliases.csv: how women write names of places; each means one place of its kind."""
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.checks import files
+from bot.checks.finding import Finding
+from bot.model.vocabulary import ANY, LANGUAGES, VALUES
+
+FILE: Final = "data/directory/place_aliases.csv"
+COLUMNS: Final = ("alias", "kind", "code", "language")
+KINDS: Final = ("country", "origin", "language")
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about names of places."""
+    columns, rows = files.rows_of(root / FILE)
+    yield from files.lacking(FILE, columns, COLUMNS)
+    yield from files.misshapen(FILE, rows)
+    meanings: dict[tuple[str, str], tuple[str, int]] = {}
+    for line, row in rows:
+        alias, kind, code = row["alias"], row["kind"], row["code"]
+        for message, mend in _faults(row):
+            yield Finding(FILE, line, f"“{alias}”: {message}", mend)
+        known, first = meanings.setdefault((alias, kind), (code, line))
+        if known != code:
+            yield Finding(FILE, line, f"“{alias}” is {code} here and {known} in line {first}", "let it mean one of them")
+
+
+def _faults(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    alias, kind, code = row["alias"], row["kind"], row["code"]
+    if not alias or alias != alias.strip():
+        yield "empty, or with spaces around it", "write the name alone"
+    if alias != unicodedata.normalize("NFC", alias):
+        yield "not in composed form (NFC)", "save it in NFC"
+    if alias != alias.lower():
+        yield "with capitals", "write it in lower case"
+    if kind not in KINDS or code == ANY or code not in VALUES.get(kind, ()):
+        yield f"{kind} {code} is unknown", f"use {', '.join(KINDS)} and a code of the vocabulary"
+    if row["language"] not in LANGUAGES:
+        yield f"language {row['language']!r} is unknown", f"use {', '.join(LANGUAGES)}"

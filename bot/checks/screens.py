@@ -1,0 +1,97 @@
+"""Buttons as they stand together: no two of one screen may read the same, in any language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.checks import wording
+from bot.checks.finding import Finding
+from bot.content.policies import load_limits
+from bot.content.responses import load_responses
+from bot.content.rights import load_rights
+from bot.errors import BadCatalogue
+from bot.i18n import strings
+from bot.i18n.labels import NAVIGATION
+from bot.i18n.screens import SUGGESTIONS, WITHOUT_NAVIGATION
+from bot.i18n.upkeep import po_path
+from bot.model.policy import Limits
+from bot.model.rights import Rights
+from bot.model.screen import Response
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+
+Msgid = tuple[str, str]
+"""Context and English."""
+_MENU: Final = "utter_menu_"
+_SIGN: Final = 2
+"""The sign before a label of the navigation row, and its space."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What one language writes on buttons; English where it has not translated, which is found elsewhere."""
+
+    file: str
+    said: Mapping[Msgid, str]
+
+    def of(self, msgid: Msgid) -> str:
+        """The label as she reads it."""
+        return self.said.get(msgid) or msgid[1]
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about buttons of one screen."""
+    responses = load_responses(root / "domain.yml")
+    rights = load_rights(root / "data" / "rights")
+    limits = load_limits(root / "data" / "policies")
+    for labels in _languages(root):
+        for response in responses.values():
+            yield from _differ(response.name, _buttons(response, rights), labels)
+        yield from _short(rights, limits, labels)
+
+
+def _languages(root: Path) -> Iterator[Labels]:
+    for language in LANGUAGES:
+        path = po_path(root, language)
+        if language == DEFAULT_LANGUAGE:
+            yield Labels("domain.yml", {})
+            continue
+        try:
+            catalog = strings.read(path)
+        except BadCatalogue:
+            continue  # reported with the catalogues
+        said = {(m.context or "", str(m.id)): str(m.string or "") for m in catalog if m.id}
+        yield Labels(path.relative_to(root).as_posix(), said)
+
+
+def _buttons(response: Response, rights: Rights) -> list[Msgid]:
+    own: list[Msgid] = [("button", button.title) for button in response.buttons]
+    topics = [(name, topic.title) for name, topic in rights.topics.items()]
+    if response.choices == "topics":
+        menu = response.name.removeprefix(_MENU)
+        own += [(name, title) for name, title in topics if rights.topics[name].menu == menu]
+    if response.choices == "suggestions":
+        own += [*(("button", title) for title in SUGGESTIONS.values()), *topics]
+    shown = [key for key in NAVIGATION if key in ("back", "menu", "leave") or response.is_question or response.choices]
+    row = [] if response.name in WITHOUT_NAVIGATION else [("label", NAVIGATION[key]) for key in shown]
+    return list(dict.fromkeys([*own, *row]))
+
+
+def _differ(name: str, msgids: list[Msgid], labels: Labels) -> Iterator[Finding]:
+    seen: dict[str, Msgid] = {}
+    for msgid in msgids:
+        label = labels.of(msgid)
+        other = seen.setdefault(label.casefold(), msgid)
+        if other != msgid:
+            message = f"{name}: “{msgid[1]}” and “{other[1]}” are both “{label}”"
+            yield Finding(labels.file, None, message, "give each its own words")
+
+
+def _short(rights: Rights, limits: Limits, labels: Labels) -> Iterator[Finding]:
+    titles = [((name, topic.title), 0) for name, topic in rights.topics.items()]
+    row = [(("label", text), 0 if key in ("skip", "more") else _SIGN) for key, text in NAVIGATION.items()]
+    for msgid, sign in (*titles, *row):
+        drawn = wording.drawn(labels.of(msgid)) + sign
+        if drawn > limits.button_characters:
+            mend = f"a button has {limits.button_characters}"
+            yield Finding(labels.file, None, f"“{msgid[1]}” is “{labels.of(msgid)}”: {drawn} characters as drawn", mend)

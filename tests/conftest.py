@@ -1,0 +1,45 @@
+"""What every test gets: our logs, no network, Hypothesis at a size this machine can bear."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import pytest_socket
+from hypothesis import HealthCheck, settings
+
+from bot import logs
+from bot.settings import LOOPBACK
+
+pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.talk"]
+
+SERVING = ("rehearsal", "gateway", "dialogue", "store")
+"""Unit tests that open a server of their own on loopback."""
+
+settings.register_profile("ci", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile("ci")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --update-flows` writes down what the assistant answers now; the diff is then reviewed."""
+    parser.addoption("--update-flows", action="store_true", help="rewrite tests/flows/*.yml with today's answers")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_logs() -> None:
+    logs.configure(level="INFO")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing leaves this machine; what starts no server opens no connection at all."""
+    if request.node.get_closest_marker("slow") or _serves(request.path):
+        pytest_socket.socket_allow_hosts([LOOPBACK, "localhost"], allow_unix_socket=True)
+    else:
+        pytest_socket.disable_socket(allow_unix_socket=True)
+    yield
+    pytest_socket._remove_restrictions()
+
+
+def _serves(path: Path) -> bool:
+    return any(folder in path.parts for folder in SERVING)

@@ -1,0 +1,183 @@
+"""Whole stacks for tests: one shared by the session, and others for tests that break something.
+
+A stack runs in a thread of its own, so that tests of any event loop can share it.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot import stack as whole
+from bot.map import Meanings
+from bot.settings import LOOPBACK, REHEARSAL_TOKEN, Settings
+from bot.store.keys import KeyRing
+from bot.supervisor import Supervisor, parts
+
+PATIENCE_SECONDS = 30.0
+BOT_ID = int(REHEARSAL_TOKEN.partition(":")[0])
+POLL_SECONDS = 0.05
+
+
+class Stack:
+    """Every process of one installation, and the ways to hurt it."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self.settings = supervisor.settings
+        self.folder = supervisor.settings.var
+        self.database = self.folder / "pelita.db"
+        self.tracker_database = self.folder / "tracker.db"
+        self.url = f"http://{LOOPBACK}:{self.settings.rehearsal_port}"
+        self.keys = KeyRing.open(self.settings.keys_dir, create=False)
+        self.meanings = Meanings(self.keys, bot_id=BOT_ID)
+        self._supervisor = supervisor
+        self._frozen: set[str] = set()
+
+    def pid(self, part: str) -> int:
+        """The process of a part. Fails where it is not running."""
+        pid = self._supervisor.pid(part)
+        assert pid, f"{part} is not running"
+        return pid
+
+    def kill(self, part: str) -> None:
+        """kill -9; the supervisor starts it again."""
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def freeze(self, part: str) -> None:
+        """It hangs: its connections are accepted and nothing comes back."""
+        os.kill(self.pid(part), signal.SIGSTOP)
+        self._frozen.add(part)
+
+    def thaw(self, part: str) -> None:
+        """It goes on where it was."""
+        os.kill(self.pid(part), signal.SIGCONT)
+        self._frozen.discard(part)
+
+    def thaw_all(self) -> None:
+        """Whatever was frozen goes on; a frozen process cannot be stopped in good order."""
+        for part in tuple(self._frozen):
+            self.thaw(part)
+
+    def logs(self) -> str:
+        """Everything the processes have written to standard output and error."""
+        return (self.folder / "log").read_text("utf-8", errors="replace")
+
+    async def fault(self, *, kind: str, method: str = "*", **more: Any) -> None:
+        """The next call of this method meets trouble; see bot/rehearsal/faults.py."""
+        await self.post("faults", kind=kind, method=method, **more)
+
+    async def post(self, path: str, **body: Any) -> dict[str, Any]:
+        """A request to the rehearsal's own side (bot/rehearsal/client.py)."""
+        return await self._ask("POST", path, json=body)
+
+    async def get(self, path: str) -> dict[str, Any]:
+        """The same, reading."""
+        return await self._ask("GET", path)
+
+    async def clear_faults(self) -> None:
+        """Take back faults that nothing met."""
+        await self._ask("DELETE", "faults")
+
+    async def metrics(self) -> str:
+        """What the gateway tells operators."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            return (await http.get(f"http://{LOOPBACK}:{self.settings.gateway_port}/metrics")).text
+
+    async def until_well(self, part: str) -> None:
+        """Wait until a part answers that it is well."""
+        health = next(known.health for known in parts(self.settings) if known.name == part)
+        async with asyncio.timeout(PATIENCE_SECONDS), httpx.AsyncClient(timeout=1.0, trust_env=False) as http:
+            while not await _answers(http, health):
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def until_replaced(self, part: str, *, before: int) -> None:
+        """Wait until the supervisor runs another process for a part, and it is well."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self._supervisor.pid(part) in (None, before):
+                await asyncio.sleep(POLL_SECONDS)
+        await self.until_well(part)
+
+    async def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            answer = await http.request(method, f"{self.url}/client/{path}", **more)
+            answer.raise_for_status()
+            return dict(answer.json())
+
+
+@contextmanager
+def opened(folder: Path, **changes: Any) -> Iterator[Stack]:
+    """Start a stack in a folder; `changes` are fields of its settings. The same folder may be started again."""
+    own = replace(whole.at_home(Settings.from_env({}), folder), **changes)
+    running = _Thread(own)
+    supervisor = running.start()
+    found = Stack(supervisor)
+    try:
+        yield found
+    finally:
+        found.thaw_all()
+        running.stop()
+
+
+class _Thread:
+    def __init__(self, own: Settings) -> None:
+        self._own = own
+        self._loop = asyncio.new_event_loop()
+        self._end = asyncio.Event()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="stack", daemon=True)
+
+    def start(self) -> Supervisor:
+        self._thread.start()
+        ready: asyncio.Future[Supervisor] = asyncio.run_coroutine_threadsafe(self._begin(), self._loop)  # type: ignore[assignment]
+        return ready.result(timeout=whole.READY_SECONDS + 10)
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._end.set)
+        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result(timeout=20)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=5)
+
+    async def _begin(self) -> Supervisor:
+        ready: asyncio.Future[Supervisor] = self._loop.create_future()
+        self._task = asyncio.create_task(self._run(ready))
+        await asyncio.wait({ready, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            await self._task  # raises why it did not start
+        return await ready
+
+    async def _run(self, ready: "asyncio.Future[Supervisor]") -> None:
+        async with whole.supervised(self._own) as supervisor:
+            ready.set_result(supervisor)
+            await self._end.wait()
+
+    async def _ended(self) -> None:
+        await self._task
+
+
+@pytest.fixture(scope="session")
+def trained() -> None:
+    """A model of what stands in the checkout now, made as `make train` makes it."""
+    subprocess.run([sys.executable, "-m", "bot", "train"], cwd=Settings.from_env({}).root, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def stack(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The one stack that the session shares: whatever a test does to it, it must undo."""
+    with opened(tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+async def _answers(http: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await http.get(url)).is_success
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,100 @@
+"""Each action says exactly one thing, a thing that can be shown, and remembers closed values only."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content.files import read_yaml
+from bot.model.turn import Choice
+from bot.model.vocabulary import INTENTS, VALUES
+from tests.property.utterances import choices_on_screens
+from tests.support.factories import ROOT, stage, voice
+from tests.unit.actions.thread import Thread, actions, rules
+
+CLOSED = st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(VALUES[name])))
+OPEN = st.tuples(st.sampled_from([*VALUES, "name", "phone"]), st.text(max_size=8) | st.integers() | st.none())
+ENTITIES = st.lists(CLOSED | OPEN, max_size=4).map(dict)
+
+
+@pytest.mark.parametrize(
+    ("payload", "response"),
+    [
+        ("/show_menu", "utter_menu"),
+        ('/show_menu{"menu": "health"}', "utter_menu_health"),
+        ('/find_hotline{"country": "MY", "kind": "violence"}', "utter_numbers_kind"),
+        ('/find_hotline{"part": "know"}', "utter_what_they_ask"),
+        ('/find_hotline{"kind": "consular", "origin": "VN"}', "utter_numbers_home"),
+        ('/find_embassy{"part": "know"}', "utter_office_know"),
+        ('/find_embassy{"country": "TH", "origin": "MM"}', "utter_office_groups_first"),
+        ('/find_embassy{"country": "any", "origin": "PH"}', "utter_office_anywhere"),
+        ("/danger_now", "utter_help_now_all"),
+        ('/danger_now{"country": "JP"}', "utter_help_now"),
+        ("/self_harm", "utter_very_low_all"),
+        ("/talk_to_person", "utter_person"),
+        ('/talk_to_person{"part": "know"}', "utter_before_you_call"),
+        ("/ask_privacy", "utter_privacy"),
+        ('/ask_privacy{"part": "help"}', "utter_hide_chat"),
+        ("/passport_kept", "utter_topic"),
+        ('/passport_kept{"part": "friend"}', "utter_topic_friend"),
+        ('/passport_kept{"part": "know"}', "utter_topic_know"),
+        ('/passport_kept{"part": "law", "country": "any"}', "utter_topic_law_everywhere"),
+        ("/wages_unpaid", "utter_topic_soon"),
+        ("/sexual_violence", "utter_disclosure_time"),
+        ('/sexual_violence{"part": "help"}', "utter_time_matters"),
+        ("/partner_violence", "utter_disclosure"),
+        ("/change_language", "utter_language"),
+        ('/change_language{"language": "vi"}', "utter_language_set"),
+        ("/quick_exit", "utter_left"),
+        ("/forget_me", "utter_erase_ask"),
+    ],
+)
+def test_a_choice_is_answered_by_its_screen(thread: Thread, payload: str, response: str) -> None:
+    assert thread.taps(payload).response == response
+
+
+def test_words_about_home_find_home_lines(thread: Thread) -> None:
+    assert thread.says("find_hotline", origin="ID", country="MY").response == "utter_numbers"
+    assert Thread().says("find_hotline", origin="ID").response == "utter_ask_country"
+
+
+def test_what_is_not_understood_offers_meanings_and_then_a_person(thread: Thread) -> None:
+    first = thread.says("nlu_fallback", ranking=("greet", "wages_unpaid", "find_legal_aid", "arrested", "health"))
+    assert first.arguments == {"suggestions": ["wages_unpaid", "find_legal_aid", "arrested"]}
+    assert thread.says("nlu_fallback").response == "utter_not_understood_again"
+    thread.taps("/show_menu")
+    assert thread.says("nlu_fallback").response == "utter_not_understood"
+
+
+def test_every_intent_has_a_rule_and_every_action_is_in_the_domain() -> None:
+    domain = read_yaml(ROOT / "domain.yml")
+    assert set(rules()) >= set(INTENTS)
+    assert set(actions()) == set(domain["actions"])
+    assert {name for name in rules().values() if name not in domain["responses"]} <= set(actions())
+
+
+@pytest.mark.parametrize("choice", sorted(choices_on_screens(), key=Choice.payload), ids=Choice.payload)
+def test_every_button_leads_to_a_screen_that_can_be_shown(thread: Thread, choice: Choice) -> None:
+    assert stage().screen(thread.turn(choice.intent, choice.values), voice("km")).text
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(INTENTS), ENTITIES), min_size=1, max_size=4))
+def test_whatever_is_understood_one_screen_is_shown_and_only_closed_values_are_remembered(
+    turns: list[tuple[str, dict[str, Any]]],
+) -> None:
+    thread = Thread()
+    for intent, entities in turns:
+        closed = {name: value for name, value in entities.items() if value in VALUES.get(name, ())}
+        said = thread.turn(intent, entities if not {"country", "origin"} & (set(entities) - set(closed)) else closed)
+        assert stage().screen(said, voice("en")).rows is not None
+        assert thread.slots["need"] in (None, *INTENTS)
+        assert thread.slots["part"] in (None, *VALUES["part"])
+        assert {thread.slots[name] for name in ("country", "origin")} <= {None, *VALUES["country"], *VALUES["origin"]}
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_a_value_of_her_own_reaches_no_screen(thread: Thread, intent: str) -> None:
+    said = thread.turn(intent, {"kind": "Sari", "menu": "Sari", "page": "Sari", "part": "Sari", "language": "Sari", "name": "Sari"})
+    assert "Sari" not in str(said)

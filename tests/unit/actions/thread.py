@@ -1,0 +1,93 @@
+"""One thread with the real actions: events in the order in which Rasa hands them over, rules as they are written."""
+
+import asyncio
+import inspect
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import directory, handoff, rights, session
+from bot.content.files import read_yaml
+from bot.model.turn import Choice, Utterance
+from tests.support.factories import ROOT
+
+MODULES = (directory, handoff, rights, session)
+
+
+@cache
+def actions() -> dict[str, Action]:
+    """Every action by its name."""
+    found = [value for module in MODULES for value in vars(module).values() if inspect.isclass(value)]
+    made = [kind() for kind in found if issubclass(kind, Action) and kind is not Action]
+    return {action.name(): action for action in made}
+
+
+@cache
+def rules() -> dict[str, str]:
+    """Which action answers an intent."""
+    steps = [rule["steps"] for path in sorted((ROOT / "data/rules").glob("*.yml")) for rule in read_yaml(path)["rules"]]
+    return {step[0]["intent"]: step[1]["action"] for step in steps if "intent" in step[0]}
+
+
+class Thread:
+    """What the assistant remembers of a thread, turn by turn."""
+
+    def __init__(self) -> None:
+        self.slots: dict[str, Any] = {"country": None, "origin": None, "need": None, "part": None}
+        self.events: list[dict[str, Any]] = [{"event": "action", "name": "action_session_start"}, {"event": "session_started"}]
+
+    def taps(self, payload: str) -> Utterance:
+        """A button."""
+        choice = Choice.of_payload(payload)
+        return self.turn(choice.intent, choice.values)
+
+    def says(self, intent: str, *, ranking: tuple[str, ...] = (), **entities: str) -> Utterance:
+        """Words, as understanding read them."""
+        return self.turn(intent, entities, ranking=ranking)
+
+    def turn(self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = ()) -> Utterance:
+        """One turn; exactly one thing is said in it."""
+        message = {
+            "intent": {"name": intent, "confidence": 1.0},
+            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "intent_ranking": [{"name": name} for name in ranking],
+        }
+        self.events += [{"event": "action", "name": "action_listen"}, {"event": "user", "text": None, "parse_data": message}]
+        for name in {"country", "origin"} & set(entities):
+            self._set(name, entities[name])
+        self.events.append({"event": "user_featurization"})
+        (said,) = self._answers(rules()[intent], message)
+        self.events.append(_bot(said))
+        return said
+
+    def _answers(self, name: str, message: dict[str, Any]) -> list[Utterance]:
+        if name.startswith("utter_"):
+            return [Utterance(name)]
+        dispatcher = CollectingDispatcher()
+        tracker = Tracker("her", dict(self.slots), message, list(self.events), False, None, {}, "action_listen")
+        after = asyncio.run(actions()[name].run(dispatcher, tracker, {}))
+        said = [_named(spoken) for spoken in dispatcher.messages]
+        for event in after:
+            if event["event"] == "slot":
+                self._set(event["name"], event["value"])
+            elif event["event"] == "followup":
+                said += self._answers(event["name"], message)
+        return said
+
+    def _set(self, name: str, value: Any) -> None:
+        self.slots[name] = value
+        self.events.append({"event": "slot", "name": name, "value": value})
+
+
+PLUMBING = ("text", "buttons", "elements", "custom", "template", "response", "image", "attachment")
+
+
+def _named(spoken: dict[str, Any]) -> Utterance:
+    return Utterance(spoken["response"], {name: value for name, value in spoken.items() if name not in PLUMBING})
+
+
+def _bot(said: Utterance) -> dict[str, Any]:
+    return {"event": "bot", "text": None, "metadata": {"utter_action": said.response, "arguments": dict(said.arguments)}}

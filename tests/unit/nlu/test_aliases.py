@@ -1,0 +1,72 @@
+"""Finding names of places, nationalities and languages."""
+
+import pytest
+
+from bot.errors import BadContent
+from bot.nlu.aliases import Aliases, Found
+from bot.text.normalise import normalise
+
+ROWS = [
+    ("malaysia", "country", "MY"), ("kuala lumpur", "country", "MY"), ("lumpur", "country", "SG"), ("kl", "country", "MY"),
+    ("hong kong", "country", "HK"), ("Đài Loan", "country", "TW"), ("ម៉ាឡេស៊ី", "country", "MY"), ("ថៃ", "country", "TH"),
+    ("ထိုင်း", "country", "TH"), ("indonesia", "origin", "ID"), ("indonesia", "language", "id"), ("u.a.e", "country", "AE"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def aliases() -> Aliases:
+    return Aliases.of_rows({"alias": alias, "kind": kind, "code": code} for alias, kind, code in ROWS)
+
+
+def codes(aliases: Aliases, text: str) -> list[str]:
+    return [found.code for found in aliases.find(normalise(text))[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Malaysia", ["MY"]),
+        ("saya di kuala lumpur", ["MY"]),
+        ("saya di KL!", ["MY"]),
+        ("klinik", []),
+        ("(hong kong)", ["HK"]),
+        ("hongkong", []),
+        ("đài loan", ["TW"]),
+        ("dai loan", []),
+        ("ខ្ញុំនៅម៉ាឡេស៊ីទេ", ["MY"]),
+        ("ខ្ញុំ នៅ ថៃ", ["TH"]),
+        ("ကျွန်မ ထိုင်းမှာ", ["TH"]),
+        ("dari malaysia ke hong kong lalu malaysia", ["MY", "HK"]),
+        ("in the u.a.e", ["AE"]),
+        ("malaysia's", ["MY"]),
+        ("", []),
+    ],
+)
+def test_names_in_a_message(aliases, text, expected) -> None:
+    assert codes(aliases, text) == expected
+
+
+def test_one_name_can_mean_two_things(aliases) -> None:
+    assert aliases.find("indonesia")[0] == [Found("origin", "ID"), Found("language", "id")]
+
+
+def test_what_is_left_of_a_message(aliases) -> None:
+    assert aliases.find("malaysia!")[1] == "!"
+    assert aliases.find("saya di malaysia")[1] == "saya di"
+
+
+def test_a_table_travels_as_rows(aliases) -> None:
+    assert Aliases.of_rows(aliases.as_rows()).find("indonesia") == aliases.find("indonesia")
+
+
+@pytest.mark.parametrize("row", ["x,country,XX", "x,planet,MY", ",country,MY"])
+def test_a_row_that_means_nothing_is_named(row, tmp_path) -> None:
+    path = tmp_path / "aliases.csv"
+    path.write_text(f"alias,kind,code\nmalaysia,country,MY\n{row}\n")
+    with pytest.raises(BadContent, match="line 3"):
+        Aliases.read(path)
+
+
+def test_a_missing_table_is_named(tmp_path) -> None:
+    with pytest.raises(BadContent, match=r"none\.csv"):
+        Aliases.read(tmp_path / "none.csv")

@@ -1,0 +1,112 @@
+"""The Rasa components, without a running Rasa."""
+
+from contextlib import contextmanager
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.errors import BadContent
+from bot.nlu.classifier import IntentClassifier
+from bot.nlu.gazetteer import Gazetteer
+from bot.nlu.normaliser import NORMALISED, Normaliser
+
+EXAMPLES = (("hello", "greet"), ("hi there", "greet"), ("thank you", "thanks"), ("thanks a lot", "thanks"))
+
+
+class Storage:
+    """Rasa's model storage, as one directory."""
+
+    def __init__(self, directory) -> None:
+        self._directory = directory
+
+    @contextmanager
+    def write_to(self, _resource):
+        yield self._directory
+
+    read_from = write_to
+
+
+@pytest.fixture
+def storage(tmp_path) -> Storage:
+    return Storage(tmp_path)
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "place_aliases.csv"
+    path.write_text(
+        "alias,kind,code\nmalaysia,country,MY\ntagalog,language,fil\nindonesia,origin,ID\nindonesia,language,id\n"
+    )
+    return path
+
+
+def understood(text: str, *components) -> Message:
+    message = Message.build(text)
+    for component in components:
+        component.process([message])
+    return message
+
+
+def created(component, storage, **config):
+    return component.create({**component.get_default_config(), **config}, storage, None, None)
+
+
+@pytest.fixture
+def classifier(storage) -> IntentClassifier:
+    data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
+    Normaliser().process_training_data(data)
+    created(IntentClassifier, storage, rarest=1).train(data)
+    return IntentClassifier.load({}, storage, None, None)
+
+
+@pytest.fixture
+def gazetteer(storage, table) -> Gazetteer:
+    created(Gazetteer, storage, path=str(table)).train(TrainingData())
+    return Gazetteer.load({}, storage, None, None)
+
+
+def test_the_normalised_text_stands_beside_the_text_and_is_not_returned() -> None:
+    message = understood("HELLO", Normaliser())
+    assert (message.get("text"), message.get(NORMALISED)) == ("HELLO", "hello")
+    assert NORMALISED not in message.as_dict(only_output_properties=True)
+
+
+def test_the_likeliest_intents_are_returned_in_order(classifier) -> None:
+    message = understood("HELLOOOO", Normaliser(), classifier)
+    assert message.get(INTENT)["name"] == "greet"
+    assert [one["name"] for one in message.get(INTENT_RANKING_KEY)] == ["greet", "thanks"]
+    assert INTENT_RANKING_KEY in message.as_dict(only_output_properties=True)
+
+
+def test_a_classifier_that_was_not_trained_says_so(storage) -> None:
+    with pytest.raises(RuntimeError, match="not trained"):
+        understood("hello", Normaliser(), created(IntentClassifier, storage))
+
+
+def test_places_are_entities_and_the_intent_stays(classifier, gazetteer) -> None:
+    message = understood("hello from Malaysia", Normaliser(), classifier, gazetteer)
+    assert [(one["entity"], one["value"]) for one in message.get(ENTITIES)] == [("country", "MY")]
+    assert message.get(INTENT)["name"] == "greet"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("Malaysia", "inform"), ("malaysia!!", "inform"), ("Indonesia", "inform"), ("Tagalog", "change_language")],
+)
+def test_a_name_on_its_own_settles_the_intent(text, intent, classifier, gazetteer) -> None:
+    message = understood(text, Normaliser(), classifier, gazetteer)
+    assert message.get(INTENT) == {"name": intent, "confidence": 1.0}
+    assert message.get(INTENT_RANKING_KEY)[0]["name"] == intent
+
+
+def test_a_changed_table_makes_a_new_model(table) -> None:
+    before = Gazetteer.fingerprint_addon({"path": str(table)})
+    table.write_text(table.read_text() + "taiwan,country,TW\n")
+    assert Gazetteer.fingerprint_addon({"path": str(table)}) != before
+
+
+def test_a_missing_table_stops_training(storage, tmp_path) -> None:
+    with pytest.raises(BadContent):
+        created(Gazetteer, storage, path=str(tmp_path / "none.csv"))
