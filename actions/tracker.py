@@ -61,21 +61,20 @@ def shown_before(tracker: Tracker, *, steps_back: int) -> Utterance | None:
     for is_back, screen in _steps(tracker):
         if is_back:
             del path[-1:]
-        elif screen:
+        elif screen and path[-1:] != [screen]:
             path.append(screen)
     return path[-1 - steps_back] if len(path) > steps_back else None
 
 
 def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
-    went_back = False
+    # What a step back showed is a step too: the turn that first showed it may be forgotten by now.
     for event in _before_this_turn(tracker.events):
         if event["event"] == "user":
             named = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
             asked = {e.get("entity"): e.get("value") for e in (event.get("parse_data") or {}).get("entities", ())}
-            went_back = named == "go_back"
-            if went_back and asked.get("part") != "last":
+            if named == "go_back" and asked.get("part") != "last":
                 yield True, None
-        elif event["event"] == "bot" and not went_back:
+        elif event["event"] == "bot":
             metadata = event.get("metadata") or {}
             if metadata.get("utter_action"):
                 yield False, Utterance(metadata["utter_action"], metadata.get("arguments") or {})
@@ -83,7 +82,7 @@ def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
 
 def _known_to_gateway(tracker: Tracker) -> str | None:
     """Where she is, when she chose it on a help card, which needs no assistant."""
-    spoken = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
+    spoken: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
     country = (spoken.get("metadata") or {}).get("country")
     return country if country in vocabulary.DESTINATIONS else None
 

@@ -12,6 +12,7 @@ PelitaError
 ├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
 ├── Unrenderable             a reply cannot be shown in her language: a name, an argument or a string is missing
+├── TurnOver                 a message was answered or withdrawn meanwhile; there is nothing left to do
 └── TurnExpired              a turn ended after its time limit; nothing of it may be kept
 """
 
@@ -68,6 +69,10 @@ class Unsealable(PelitaError):
 
 class Unrenderable(PelitaError):
     """A reply cannot be shown in her language."""
+
+
+class TurnOver(PelitaError):
+    """A message was answered, or withdrawn because she left, before its turn began."""
 
 
 class TurnExpired(PelitaError):

@@ -65,6 +65,12 @@ def _ports_differ(settings: Settings) -> str | None:
     return f"Port {twice} is given to two processes. Each needs its own." if twice else None
 
 
+def _own_tracker_file(settings: Settings) -> str | None:
+    if settings.tracker_url == settings.database_url:
+        return "TRACKER_DATABASE_URL must differ from DATABASE_URL: the assistant keeps a database of its own."
+    return None
+
+
 def _no_rasa_doors(settings: Settings) -> str | None:
     for name, forbidden in FORBIDDEN_KEYS.items():
         path = settings.root / name
@@ -88,5 +94,5 @@ def _has_key(path: Path, key: str) -> bool:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    _quiet_logs, _loopback, _webhook, _token, _rehearsal_stays_local, _ports_differ, _no_rasa_doors,
+    _quiet_logs, _loopback, _webhook, _token, _rehearsal_stays_local, _ports_differ, _own_tracker_file, _no_rasa_doors,
 )  # fmt: skip

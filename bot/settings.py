@@ -79,9 +79,9 @@ class Settings:
             rehearsal_port=rehearsal_port,
             webhook_port=_port(env, "WEBHOOK_PORT", 8443),
             actions_url=env.get("ACTIONS_URL", ""),
-            bind=env.get("BIND", LOOPBACK),
+            bind=env.get("BIND") or LOOPBACK,
             bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
-            log_level=env.get("LOG_LEVEL", "INFO").upper(),
+            log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             operator_name=env.get("OPERATOR_NAME", ""),
         )
 

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 STOP_SECONDS: Final = 4.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 READY_POLL_SECONDS: Final = 0.1
+EVERYWHERE: Final = "0.0.0.0"
 _PARENT_DEATH: Final = 1  # PR_SET_PDEATHSIG
 
 
@@ -34,15 +35,15 @@ class Part:
 
 def parts(settings: Settings) -> tuple[Part, ...]:
     """What `up` runs with these settings."""
-    at = f"http://{LOOPBACK}"
+    at = f"http://{LOOPBACK if settings.bind == EVERYWHERE else settings.bind}"
     found = [
         Part("gateway", f"{at}:{settings.gateway_port}/healthz", True),
-        Part("assistant", f"{at}:{settings.assistant_port}/webhooks/pelita/healthz", False),
+        Part("assistant", f"http://{LOOPBACK}:{settings.assistant_port}/webhooks/pelita/healthz", False),
     ]
     if settings.is_rehearsal:
         found.insert(0, Part("rehearsal", f"{at}:{settings.rehearsal_port}/healthz", True))
     if settings.actions_url:
-        found.append(Part("actions", f"{at}:{settings.actions_port}/health", False))
+        found.append(Part("actions", f"http://{LOOPBACK}:{settings.actions_port}/health", False))
     return tuple(found)
 
 

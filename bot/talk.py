@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 
 from aiohttp import ClientSession
 
@@ -25,7 +26,8 @@ async def main(settings: Settings, *, language: str, as_json: bool) -> int:
     if language_of(language) is None:
         raise BadSettings(f"--language must be km, id, fil, my, vi or en, not {language!r}.")
     bootstrap.prepare()
-    train.main(root=settings.root)
+    with redirect_stdout(sys.stderr):  # Rasa talks while it trains
+        train.main(root=settings.root)
     async with stack.running(settings) as supervisor, ClientSession() as http:
         url = f"http://{LOOPBACK}:{supervisor.settings.rehearsal_port}"
         she = await Woman.arrive(http, url, language_code=language)

@@ -1,0 +1,65 @@
+"""`python -m bot check`: every finding about content, catalogues, training data and configuration, at once."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.checks import (
+    catalogues,
+    config,
+    directory,
+    domain,
+    lexicon,
+    responses,
+    rights,
+    rules,
+    screens,
+    training,
+    words,
+)
+from bot.checks.finding import Finding
+from bot.errors import Misconfigured
+
+Check = Callable[[Path], Iterator[Finding]]
+
+CHECKS: Final[tuple[tuple[str, Check], ...]] = (
+    ("config.yml", config.validate),
+    ("domain.yml", domain.validate),
+    ("domain.yml", responses.validate),
+    ("data/rules", rules.validate),
+    ("data/policies", lexicon.validate),
+    ("data/policies", words.validate),
+    ("data/directory", directory.validate),
+    ("data/rights", rights.validate),
+    ("data/nlu", training.validate),
+    ("locales", catalogues.validate),
+    ("locales", screens.validate),
+)
+"""What is checked, fastest first, each with the place to look at where it stumbles."""
+
+
+def main(root: Path) -> int:
+    """Print every finding, one a line, and how many there are; 1 if any, else 0."""
+    found = findings(root)
+    for finding in found:
+        print(finding)
+    print(f"{len(found)} findings." if found else "No findings.")
+    return 1 if found else 0
+
+
+def findings(root: Path) -> list[Finding]:
+    """All of them, in the order of the checks. Never raises."""
+    return [finding for where, check in CHECKS for finding in _collected(where, check, root)]
+
+
+def _collected(where: str, check: Check, root: Path) -> list[Finding]:
+    collected = []
+    try:
+        for finding in check(root):
+            collected.append(finding)  # noqa: PERF402 -- what was found before a stumble must stay
+    except Misconfigured as error:
+        collected.append(Finding(where, None, str(error), "mend the file"))
+    except Exception as error:  # noqa: BLE001 -- whatever a file holds, the other checks must still run
+        message = f"has a shape that cannot be checked ({type(error).__name__}: {error})"
+        collected.append(Finding(where, None, message, "compare it with the last version that passed"))
+    return collected

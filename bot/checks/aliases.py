@@ -26,7 +26,9 @@ def validate(root: Path) -> Iterator[Finding]:
             yield Finding(FILE, line, f"“{alias}”: {message}", mend)
         known, first = meanings.setdefault((alias, kind), (code, line))
         if known != code:
-            yield Finding(FILE, line, f"“{alias}” is {code} here and {known} in line {first}", "let it mean one of them")
+            yield Finding(
+                FILE, line, f"“{alias}” is {code} here and {known} in line {first}", "let it mean one of them"
+            )
 
 
 def _faults(row: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """locales: the template is fresh, and every language is complete and safe to show."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -8,26 +9,55 @@ from babel.messages.catalog import Catalog, Message
 
 from bot.checks import lexicon, translations, wording
 from bot.checks.finding import Finding
+from bot.checks.translations import Place
 from bot.content.policies import load_limits
+from bot.content.rights import load_rights
 from bot.errors import BadCatalogue
 from bot.i18n import strings
 from bot.i18n.upkeep import po_path
 from bot.model.policy import Limits
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES, TOPICS
 
 TEMPLATE: Final = "locales/messages.pot"
 REFRESH: Final = "run `make strings` and translate what is new"
 Key = tuple[str, str]
+"""Context and English."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every translation is held against."""
+
+    limits: Limits
+    telling: lexicon.Lexicon
+    beginnings: frozenset[Key]
+    """Texts outside domain.yml that begin a message: the frames of pages."""
+
+    def place(self, key: Key, language: str) -> Place:
+        """Where a text stands."""
+        is_screen = key[0].startswith("utter_")
+        return Place(
+            language=language,
+            begins_message=is_screen or key in self.beginnings,
+            # Topics are buttons, too, but of a menu that she opened to find them: they must be called what they are.
+            is_button=key[0] == "button",
+            speaks_to_her=is_screen or key[0] in TOPICS,
+        )
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the template and the catalogues."""
     fresh = strings.template(root)
     yield from _template(root, fresh)
-    limits, words = load_limits(root / "data" / "policies"), lexicon.load_lexicon(root)
+    desk = Desk(load_limits(root / "data" / "policies"), lexicon.load_lexicon(root), _beginnings(root))
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
-            yield from _language(root, fresh, language, limits, words[language])
+            yield from _language(root, fresh, language, desk)
+
+
+def _beginnings(root: Path) -> frozenset[Key]:
+    topics = load_rights(root / "data" / "rights").topics.values()
+    return frozenset((t.name, text) for t in topics if t.page for text in (t.page.frame, t.page.friend))
 
 
 def _template(root: Path, fresh: Catalog) -> Iterator[Finding]:
@@ -40,7 +70,7 @@ def _template(root: Path, fresh: Catalog) -> Iterator[Finding]:
             yield Finding(TEMPLATE, None, f"“{message.id}” holds {thing}", "make it a placeholder")
 
 
-def _language(root: Path, fresh: Catalog, language: str, limits: Limits, telling: tuple[str, ...]) -> Iterator[Finding]:
+def _language(root: Path, fresh: Catalog, language: str, desk: Desk) -> Iterator[Finding]:
     path = po_path(root, language)
     file = path.relative_to(root).as_posix()
     try:
@@ -51,31 +81,31 @@ def _language(root: Path, fresh: Catalog, language: str, limits: Limits, telling
     lines = line_numbers(path.read_text(encoding="utf-8"))
     for message in catalog.obsolete.values():
         yield Finding(file, None, f"“{message.id}” is obsolete", "remove the lines that begin with #~")
-    translated = {(message.context or "", str(message.id)): message for message in catalog if message.id}
-    for message in fresh:
-        key = (message.context or "", str(message.id))
-        if message.id and key not in translated:
-            yield Finding(file, None, f"[{key[0]}] “{_short(key[1])}” is missing", REFRESH)
+    translated = {_key(message): message for message in catalog if message.id}
+    wanted = {_key(message) for message in fresh if message.id}
+    for context, msgid in sorted(wanted - set(translated)):
+        yield Finding(file, None, f"[{context}] “{_short(msgid)}” is missing", REFRESH)
     for key, message in translated.items():
-        known = fresh.get(message.id, message.context) is not None
-        for said, mend in _message(message, language, limits, telling, known=known):
+        faults = _message(message, desk, desk.place(key, language)) if key in wanted else [UNKNOWN]
+        for said, mend in faults:
             yield Finding(file, lines.get(key), f"[{key[0]}] “{_short(key[1])}”: {said}", mend)
 
 
-def _message(
-    message: Message, language: str, limits: Limits, telling: tuple[str, ...], *, known: bool
-) -> Iterator[tuple[str, str]]:
-    if not known:
-        yield "is no text of the product", REFRESH
+UNKNOWN: Final = ("is no text of the product", REFRESH)
+
+
+def _key(message: Message) -> Key:
+    return message.context or "", str(message.id)
+
+
+def _message(message: Message, desk: Desk, place: Place) -> Iterator[tuple[str, str]]:
     if message.fuzzy:
         yield "is marked fuzzy", "confirm it and take the mark away"
     if not isinstance(message.string, str) or not message.string.strip():
         yield "is not translated", "translate it"
         return
-    context = message.context or ""
-    yield from translations.faults(
-        str(message.id), message.string, context=context, language=language, limits=limits, telling=telling
-    )
+    telling = desk.telling[place.language]
+    yield from translations.faults(str(message.id), message.string, place, limits=desk.limits, telling=telling)
 
 
 def line_numbers(po: str) -> dict[Key, int]:
@@ -87,17 +117,17 @@ def line_numbers(po: str) -> dict[Key, int]:
         if word in ("msgctxt", "msgid", "msgstr"):
             field, start = word, start or number
             texts[word] = ""
-            line = rest
-        if field and line.startswith('"'):
-            texts[field] = texts.get(field, "") + _unquoted(line)
-        elif field == "msgstr" and not line.startswith('"'):
+        quoted = rest if word in texts or word == "msgstr" else line
+        if field and quoted.startswith('"'):
+            texts[field] = texts.get(field, "") + _unquoted(quoted)
+        elif field == "msgstr":
             places[texts["msgctxt"], texts["msgid"]] = start
             field, texts, start = "", {"msgctxt": "", "msgid": ""}, 0
     return places
 
 
 def _unquoted(line: str) -> str:
-    return line.strip()[1:-1].replace('\\n', "\n").replace('\\"', '"').replace("\\\\", "\\")
+    return line.strip()[1:-1].replace("\\n", "\n").replace('\\"', '"').replace("\\\\", "\\")
 
 
 def _short(text: str) -> str:

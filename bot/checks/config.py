@@ -75,7 +75,9 @@ def _pipeline(root: Path) -> Iterator[Finding]:
 def _part(root: Path, file: str, line: int | None, part: Any) -> Iterator[Finding]:
     name = str(part.get("name", ""))
     if "." not in name and name not in RASA_PARTS:
-        yield Finding(file, line, f"{name or 'a part'} is not known here", f"use {', '.join(RASA_PARTS)} or a part of bot/nlu")
+        yield Finding(
+            file, line, f"{name or 'a part'} is not known here", f"use {', '.join(RASA_PARTS)} or a part of bot/nlu"
+        )
     if "." in name:
         yield from _missing_class(root, file, line, name)
     if name == "RulePolicy" and part.get("enable_fallback_prediction") is not False:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from bot.checks import aliases, files, numbers
+from bot.checks import aliases, dates, files, numbers
 from bot.checks.files import Row
 from bot.checks.finding import Finding
 from bot.content.directory import HOTLINE_COLUMNS, MISSION_COLUMNS
@@ -22,9 +22,10 @@ CONFIDENCES: Final = ("", "low", "medium", "high")
 EMERGENCY: Final = ("police", "ambulance")
 WHEREABOUTS: Final = ("address", "city", "latitude", "longitude", "place", "map")
 """Columns that would tell where a safe house is."""
-_ID: Final = {"mission_id": re.compile(r"mis-[a-z]{2}-([a-z]{2})-\d{2}\Z"), "hotline_id": re.compile(r"hot-([a-z]{2})-\d{2}\Z")}
-_PARTIAL_DATE: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
-_DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
+_ID: Final = {
+    "mission_id": re.compile(r"mis-[a-z]{2}-([a-z]{2})-\d{2}\Z"),
+    "hotline_id": re.compile(r"hot-([a-z]{2})-\d{2}\Z"),
+}
 _CLOCK: Final = r"([01]\d|2[0-3]):[0-5]\d"
 _HOURS: Final = re.compile(rf"(24/7|(Mo|Tu|We|Th|Fr|Sa|Su)(-(Mo|Tu|We|Th|Fr|Sa|Su))? {_CLOCK}-{_CLOCK})?\Z")
 
@@ -61,7 +62,9 @@ def _table(file: str, rows: list[Row], key: str) -> Iterator[Finding]:
         row_id = row.get(key, "")
         form = _ID[key].match(row_id)
         if not form or form[1].upper() != row.get("country"):
-            yield Finding(file, line, f"{row_id!r} is no {key} of {row.get('country')}", "write hot-my-01 or mis-ph-my-01")
+            yield Finding(
+                file, line, f"{row_id!r} is no {key} of {row.get('country')}", "write hot-my-01 or mis-ph-my-01"
+            )
         if seen.setdefault(row_id, line) != line:
             yield Finding(file, line, f"{row_id} stands in line {seen[row_id]} too", "give one of them another id")
 
@@ -110,10 +113,10 @@ def _common(row: dict[str, str], *, run_by: tuple[str, ...]) -> Iterator[Fault]:
     for column in ("name_en", "source_url", "source_title"):
         if not row.get(column, "").strip():
             yield f"{column} is empty", "every row needs a name and a source"
-    if row["source_date"] and not _PARTIAL_DATE.match(row["source_date"]):
+    if row["source_date"] and not dates.is_partial(row["source_date"]):
         yield f"source_date {row['source_date']!r}", "write 2024, 2024-09 or 2024-09-20, or leave it empty"
     for column in ("assured_date", "retrieved_on"):
-        if row.get(column) and not _DAY.match(row[column]):
+        if row.get(column) and not dates.is_day(row[column]):
             yield f"{column} {row[column]!r}", "write a day, 2024-09-20"
     if bool(row["assured_date"]) != (row["status"] == "verified"):
         yield "a row is verified on the day somebody called", "give status verified and assured_date together"

@@ -34,7 +34,9 @@ def _closed(domain: Any, section: str, wanted: Iterable[str]) -> Iterator[Findin
     for index, name in enumerate(names):
         line = files.line_of(entries, index)
         if name not in wanted:
-            yield Finding(FILE, line, f"{section}: {name} is not in bot/model/vocabulary.py", "take it out, or add it there")
+            yield Finding(
+                FILE, line, f"{section}: {name} is not in bot/model/vocabulary.py", "take it out, or add it there"
+            )
         if name in names[:index]:
             yield Finding(FILE, line, f"{section}: {name} stands here twice", "take one out")
     for name in wanted:
@@ -49,7 +51,9 @@ def _slots(domain: Any) -> Iterator[Finding]:
         if name not in SLOTS:
             yield Finding(FILE, line, f"slot {name} may hold what she typed", f"only {', '.join(SLOTS)} are closed")
         if slot.get("influence_conversation") is not False:
-            yield Finding(FILE, line, f"slot {name} would change what is predicted", "set influence_conversation: false")
+            yield Finding(
+                FILE, line, f"slot {name} would change what is predicted", "set influence_conversation: false"
+            )
         yield from _mappings(name, slot, line)
     for name in SLOTS:
         if name not in slots:
@@ -73,7 +77,9 @@ def _said(root: Path, domain: Any) -> Iterator[Finding]:
         is_said = name in named or name.startswith(tuple(beginnings)) or name.removesuffix(_FOR_ALL) in named
         if not is_said:
             line = files.line_of(responses, name)
-            yield Finding(FILE, line, f"{name} is never said", "take it out, or name it in an action, a rule or a service")
+            yield Finding(
+                FILE, line, f"{name} is never said", "take it out, or name it in an action, a rule or a service"
+            )
     for name, file in sorted(named.items()):
         if name not in responses:
             yield Finding(file, None, f"{name} is no response of domain.yml", "write it there, or mend the name")
@@ -88,7 +94,7 @@ def names_in_source(root: Path) -> tuple[dict[str, str], set[str]]:
         for node in ast.walk(ast.parse(files.text_of(path))):
             if isinstance(node, ast.JoinedStr):
                 beginnings.update(_beginning(node))
-            elif isinstance(node, ast.Constant) and _is_response(node.value):
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_response(node.value):
                 named.setdefault(node.value, file)
     for path in sorted((root / "data" / "rules").glob("*.yml")):
         found = re.findall(r"^\s*- action: (utter_\w+)", files.text_of(path), re.MULTILINE)
@@ -103,8 +109,8 @@ def _sources(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def _is_response(value: object) -> bool:
-    return isinstance(value, str) and _RESPONSE.match(value) is not None and value not in _NO_RESPONSES
+def _is_response(value: str) -> bool:
+    return _RESPONSE.match(value) is not None and value not in _NO_RESPONSES
 
 
 def _beginning(node: ast.JoinedStr) -> Iterator[str]:

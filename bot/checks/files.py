@@ -46,10 +46,11 @@ def rows_of(path: Path) -> tuple[list[str], list[Row]]:
     return list(reader.fieldnames or ()), rows
 
 
-def lacking(file: str, columns: Iterable[str], wanted: Iterable[str]) -> Iterator[Finding]:
-    """A finding for each column that a table must have and has not."""
-    for column in sorted(set(wanted) - set(columns)):
-        yield Finding(file, 1, f"the column {column} is missing", "add it to the first line and to every row")
+def lacking(file: str, columns: Iterable[str], wanted: Iterable[str]) -> list[Finding]:
+    """A finding for each column that a table must have and has not; with any of them its rows cannot be read."""
+    missing = sorted(set(wanted) - set(columns))
+    mend = "add it to the first line and to every row"
+    return [Finding(file, 1, f"the column {column} is missing", mend) for column in missing]
 
 
 def misshapen(file: str, rows: Iterable[Row]) -> Iterator[Finding]:

@@ -36,7 +36,9 @@ def validate(root: Path) -> Iterator[Finding]:
     yield from files.lacking(FILE, columns, COLUMNS)
     for line, row in rows:
         if row.get("language") not in LANGUAGES or row.get("about") not in ABOUT or not row.get("word", "").strip():
-            yield Finding(FILE, line, "an unknown language, an unknown subject or no word", f"subjects: {', '.join(ABOUT)}")
+            yield Finding(
+                FILE, line, "an unknown language, an unknown subject or no word", f"subjects: {', '.join(ABOUT)}"
+            )
     known = {(row.get("language"), row.get("about")) for _, row in rows}
     for language in LANGUAGES:
         for about in ABOUT:

@@ -11,7 +11,8 @@ from bot.checks import files, lexicon, wording
 from bot.checks.finding import Finding
 from bot.content.policies import load_limits
 from bot.i18n.arguments import ARGUMENTS
-from bot.i18n.screens import SUGGESTIONS, placeholders
+from bot.i18n.screens import SUGGESTIONS
+from bot.i18n.voice import placeholders
 from bot.model import vocabulary
 from bot.model.policy import Limits
 from bot.model.turn import Choice
@@ -57,7 +58,8 @@ def _text(name: str, text: str, line: int | None, limits: Limits, telling: Itera
     for thing in sorted(wording.smuggled(text)):
         yield Finding(FILE, line, f"{name} holds {thing}", "make it an argument")
     for word in lexicon.telling(wording.opening(text, limits.opening_characters), telling):
-        yield Finding(FILE, line, f"{name} begins with “{word}”", f"keep the first {limits.opening_characters} characters neutral")
+        mend = f"keep the first {limits.opening_characters} characters neutral"
+        yield Finding(FILE, line, f"{name} begins with “{word}”", mend)
     if wording.words(text) > limits.screen_words:
         mend = f"shorten it to {limits.screen_words}"
         yield Finding(FILE, line, f"{name} has {wording.words(text)} words beside its data", mend)
@@ -86,7 +88,9 @@ def _title(name: str, title: str, line: int | None, limits: Limits, telling: Ite
     for thing in sorted(wording.smuggled(title)):
         yield Finding(FILE, line, f"{name}: the button “{title}” holds {thing}", "name what it does instead")
     for word in lexicon.telling(title, telling):
-        yield Finding(FILE, line, f"{name}: the button “{title}” says “{word}”", "a button can be seen on a locked phone")
+        yield Finding(
+            FILE, line, f"{name}: the button “{title}” says “{word}”", "a button can be seen on a locked phone"
+        )
 
 
 def _payload(name: str, payload: str, line: int | None) -> Iterator[Finding]:
@@ -100,7 +104,9 @@ def _payload(name: str, payload: str, line: int | None) -> Iterator[Finding]:
         try:
             Choice.of_payload(filled).compact()
         except (ValueError, json.JSONDecodeError) as error:
-            yield Finding(FILE, line, f"{name}: {payload} cannot be a button: {error}", "use an intent and closed values")
+            yield Finding(
+                FILE, line, f"{name}: {payload} cannot be a button: {error}", "use an intent and closed values"
+            )
             return
 
 

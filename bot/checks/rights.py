@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from bot.checks import files, lexicon, wording
+from bot.checks import dates, files, lexicon, wording
 from bot.checks.files import Row
 from bot.checks.finding import Finding
 from bot.content.policies import load_limits
 from bot.content.rights import FACT_COLUMNS
-from bot.i18n.screens import placeholders
+from bot.i18n.voice import placeholders
 from bot.model.directory import TRUSTED
 from bot.model.policy import Limits
 from bot.model.turn import Choice
@@ -22,7 +22,6 @@ TOPICS_FILE: Final = f"{FOLDER}/topics.yml"
 FACT_KINDS: Final = ("right", "risk", "know")
 PAGE_FIELDS: Final = ("frame", "options", "know", "friend")
 _FACT_ID: Final = re.compile(r"(any|[a-z]{2})-\d{3}\Z")
-_PARTIAL_DATE: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 _VALUE: Final = re.compile(r"\d+( [A-Z]{3})?\Z")
 Fault = tuple[str, str]
 
@@ -52,7 +51,8 @@ def _topics(root: Path, limits: Limits) -> Iterator[Finding]:
         if not title or title in titles[:index]:
             yield Finding(TOPICS_FILE, line, f"{name}: the title “{title}” is empty or taken", "give it one of its own")
         if wording.drawn(title) > limits.button_characters or wording.smuggled(title):
-            yield Finding(TOPICS_FILE, line, f"{name}: “{title}” is no button", f"{limits.button_characters} letters, no digits")
+            mend = f"at most {limits.button_characters} characters, no digits"
+            yield Finding(TOPICS_FILE, line, f"{name}: “{title}” is no button", mend)
         if row.get("menu") not in MENUS:
             yield Finding(TOPICS_FILE, line, f"{name} stands in menu {row.get('menu')!r}", f"use {', '.join(MENUS)}")
     for name in TOPICS:
@@ -125,7 +125,7 @@ def _fact(row: dict[str, str]) -> Iterator[Fault]:
     for column in ("source_url", "source_title", "statement_en"):
         if not row.get(column, "").strip():
             yield f"{column} is empty", "no statement without its words and its source"
-    if row["source_date"] and not _PARTIAL_DATE.match(row["source_date"]):
+    if row["source_date"] and not dates.is_partial(row["source_date"]):
         yield f"source_date {row['source_date']!r}", "write 2024, 2024-09 or 2024-09-20, or leave it empty"
     for thing in sorted(wording.smuggled(row["statement_en"])):
         yield f"holds {thing}", "put numbers into `values`"

@@ -41,7 +41,9 @@ def _steps(file: str, line: int | None, rule: Any, actions: set[str]) -> Iterato
         yield Finding(file, line, f"“{name}” is not a single turn", "write one intent and one action")
     for intent in _intents(rule):
         if intent not in (*INTENTS, FALLBACK):
-            yield Finding(file, line, f"“{name}” waits for {intent}, which is no intent", "use a name of the vocabulary")
+            yield Finding(
+                file, line, f"“{name}” waits for {intent}, which is no intent", "use a name of the vocabulary"
+            )
     for step in steps:
         if "action" in step and step["action"] not in actions:
             yield Finding(file, line, f"“{name}” runs {step['action']}, which does not exist", "add it to domain.yml")

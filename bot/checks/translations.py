@@ -1,18 +1,20 @@
 """One translation beside its English: nothing lost, nothing smuggled in, readable in its own letters."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from bot.checks import lexicon, wording
+from bot.checks import lexicon, promises, tongues, wording
 from bot.checks.training import SCRIPTS
-from bot.i18n.screens import placeholders
+from bot.i18n.voice import placeholders
 from bot.model.policy import Limits
-from bot.model.vocabulary import TOPICS
 from bot.text.zawgyi import is_zawgyi
 
-LATIN_WORDS: Final = ("Telegram", "WhatsApp", "x", "OK", "HIV")
-"""What may stay in Latin letters in a text of another script: names, and the letter she types."""
+LATIN_WORDS: Final = ("Telegram", "x", "OK", "HIV", "Delete")
+"""What may stay in Latin letters in a text of another script: names, the letter she types, and Telegram's own button
+(it speaks neither Khmer nor Burmese)."""
 SAME_AS_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     "km": ("OK.",),
     "my": ("OK.",),
@@ -22,24 +24,31 @@ SAME_AS_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Texts that are right although they read as in English."""
 ZERO_WIDTH_SPACE: Final = "\u200b"
+_HIDDEN_IN_BRACES: Final = re.compile(r"\{[^}]*\u200b[^}]*\}")
 Fault = tuple[str, str]
 
 
-def faults(msgid: str, said: str, *, context: str, language: str, limits: Limits, telling: Iterable[str]) -> Iterator[Fault]:
-    """What is wrong with a translation, and how to mend it. A text: as in the catalogue, placeholders in braces."""
+@dataclass(frozen=True)
+class Place:
+    """Where a text stands on her phone, which decides what it may say."""
+
+    language: str
+    begins_message: bool
+    """Whether its first words are the first of a message, which a lock screen shows."""
+    is_button: bool
+    speaks_to_her: bool
+    """Whether it is our own sentence to her, and not a statement of law."""
+
+
+def faults(msgid: str, said: str, place: Place, *, limits: Limits, telling: Iterable[str]) -> Iterator[Fault]:
+    """What is wrong with a translation, and how to mend it. `telling`: the words that no opening may hold."""
     yield from _placeholders(msgid, said)
     yield from _smuggled(msgid, said)
-    yield from _invisible(said, language)
-    yield from _letters(msgid, said, language)
+    yield from _invisible(said, place.language)
+    yield from _letters(msgid, said, place.language)
     yield from _shape(msgid, said)
-    yield from _neutral(said, context=context, limits=limits, telling=telling)
-    if is_label(context) and wording.drawn(said) > limits.button_characters:
-        yield f"{wording.drawn(said)} characters as drawn", f"a button has {limits.button_characters}"
-
-
-def is_label(context: str) -> bool:
-    """Whether every text of a context with this msgid stands on a button."""
-    return context == "button"
+    yield from _lost(msgid, said, place)
+    yield from _neutral(said, place, limits, telling)
 
 
 def _placeholders(msgid: str, said: str) -> Iterator[Fault]:
@@ -63,7 +72,7 @@ def _invisible(said: str, language: str) -> Iterator[Fault]:
     if wording.BIDI.search(said):
         yield "an invisible sign that turns the writing round", "type the text anew"
     hidden = set(wording.INVISIBLE.findall(said)) - ({ZERO_WIDTH_SPACE} if language == "km" else set())
-    if hidden or any(ZERO_WIDTH_SPACE in "{" + part.split("}")[0] for part in said.split("{")[1:]):
+    if hidden or _HIDDEN_IN_BRACES.search(said):
         yield "an invisible sign", "only Khmer has zero-width spaces, and never inside braces"
     if any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in said):
         yield "a control character", "type the text anew"
@@ -86,7 +95,9 @@ def _letters(msgid: str, said: str, language: str) -> Iterator[Fault]:
 
 
 def _latin_words(said: str) -> set[str]:
-    letters = (letter if "LATIN" in unicodedata.name(letter, "") else " " for letter in wording.without_placeholders(said))
+    letters = (
+        letter if "LATIN" in unicodedata.name(letter, "") else " " for letter in wording.without_placeholders(said)
+    )
     return set("".join(letters).split())
 
 
@@ -101,11 +112,19 @@ def _shape(msgid: str, said: str) -> Iterator[Fault]:
         yield "spaces at an end, or two in a row", "take them out"
 
 
-def _neutral(said: str, *, context: str, limits: Limits, telling: Iterable[str]) -> Iterator[Fault]:
-    begins = wording.opening(said, limits.opening_characters)
-    if context.startswith("utter_") or context in TOPICS:
-        for word in lexicon.telling(begins, telling):
+def _lost(msgid: str, said: str, place: Place) -> Iterator[Fault]:
+    for line, language in tongues.foreign_lines(said, place.language):
+        yield f"“{line}” reads as {language}", "translate this line"
+    for promise in promises.broken(msgid, said, place.language) if place.speaks_to_her else ():
+        yield f"“{promise}” is lost", "say it, in the words of bot/checks/promises.py"
+
+
+def _neutral(said: str, place: Place, limits: Limits, telling: Iterable[str]) -> Iterator[Fault]:
+    if place.begins_message:
+        for word in lexicon.telling(wording.opening(said, limits.opening_characters), telling):
             yield f"begins with “{word}”", f"keep the first {limits.opening_characters} characters neutral"
-    elif context == "button":
+    if place.is_button:
         for word in lexicon.telling(said, telling):
             yield f"a button that says “{word}”", "a button can be seen over her shoulder"
+        if wording.drawn(said) > limits.button_characters:
+            yield f"{wording.drawn(said)} characters as drawn", f"a button has {limits.button_characters}"

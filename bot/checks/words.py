@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.checks import files, training
 from bot.checks.finding import Finding
-from bot.content.policies import WHOLE, WITHIN, load_words
+from bot.content.policies import WITHIN, load_words
 from bot.errors import BadContent
 from bot.model.vocabulary import LANGUAGES
 from bot.text.matching import Phrases, bare
@@ -23,6 +23,8 @@ MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     "self_harm": ("self_harm",),
 }
 """Intents whose examples each meaning may take away from the assistant."""
+SHORTEST: Final = 5
+"""Letters of a phrase that is looked for anywhere in a message."""
 
 
 def validate(root: Path) -> Iterator[Finding]:
@@ -58,11 +60,9 @@ def _phrase(file: str, line: int, phrase: str, means: str, meanings: dict[str, t
     if known != means:
         yield Finding(file, line, f"“{phrase}” means {means} here and {known} in {where}", "let it mean one thing")
     if means in WITHIN and len(comparable) < SHORTEST:
-        yield Finding(file, line, f"“{phrase}” is too short to be looked for inside a message", "write more of the sentence")
-
-
-SHORTEST: Final = 5
-"""Letters of a phrase that is looked for anywhere in a message."""
+        yield Finding(
+            file, line, f"“{phrase}” is too short to be looked for inside a message", "write more of the sentence"
+        )
 
 
 def _firing(root: Path) -> Iterator[Finding]:

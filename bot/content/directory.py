@@ -53,7 +53,7 @@ def _mission(row: dict[str, str]) -> Mission:
         phone=row["phone"] if row["phone_confidence"] in TRUSTED else "",
         phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED else "",
         risk=row["risk_note"],
-        source=_source(row),
+        source=_source(row, where=f"missions.csv: {row['mission_id']}"),
     )
 
 
@@ -74,18 +74,26 @@ def _hotline(row: dict[str, str]) -> Hotline:
         is_free=row["cost"] == "free",
         risk=row["risk_note"],
         confidence=row["confidence"],
-        source=_source(row),
+        source=_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
     )
 
 
-def _source(row: dict[str, str]) -> Source:
-    try:
-        assured = date.fromisoformat(row["assured_date"]) if row["assured_date"] else None
-    except ValueError as error:
-        raise BadContent(f"the directory has the impossible date {row['assured_date']!r}.") from error
-    if row["source_date"] and not _PARTIAL_DATE.match(row["source_date"]):
-        raise BadContent(f"the directory has the impossible source date {row['source_date']!r}.")
+def _source(row: dict[str, str], *, where: str) -> Source:
+    for column in ("assured_date", "source_date"):
+        if row[column] and not _is_date(row[column], is_whole=column == "assured_date"):
+            raise BadContent(f"{where} has the impossible {column} {row[column]!r}.")
+    assured = date.fromisoformat(row["assured_date"]) if row["assured_date"] else None
     return Source(title=row["source_title"], published=row["source_date"], assured_on=assured)
+
+
+def _is_date(written: str, *, is_whole: bool) -> bool:
+    if not _PARTIAL_DATE.match(written) or (is_whole and len(written) < len("2024-09-20")):
+        return False
+    try:
+        date.fromisoformat(written + "-01-01"[: len("2024-09-20") - len(written)])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_open(row: dict[str, str]) -> bool:
@@ -95,4 +103,4 @@ def _is_open(row: dict[str, str]) -> bool:
 def _refuse_duplicates(ids: list[str]) -> None:
     twice = {row_id for row_id in ids if ids.count(row_id) > 1}
     if twice:
-        raise BadContent(f"the directory has {min(twice)} twice.")
+        raise BadContent(f"missions.csv and hotlines.csv have {min(twice)} twice.")

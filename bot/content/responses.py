@@ -11,14 +11,21 @@ from bot.model.screen import ButtonTemplate, Response
 def load_responses(path: Path) -> dict[str, Response]:
     """Every response by name. Raises BadContent."""
     domain = read_yaml(path)
-    if not isinstance(domain, dict) or "responses" not in domain:
+    if not isinstance(domain, dict) or not isinstance(domain.get("responses"), dict):
         raise BadContent(f"{path.name} has no responses.")
-    return {name: _response(name, variations) for name, variations in domain["responses"].items()}
+    return {name: _checked(name, variations, path) for name, variations in domain["responses"].items()}
+
+
+def _checked(name: str, variations: list[dict[str, Any]], path: Path) -> Response:
+    try:
+        return _response(name, variations)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise BadContent(f"{path.name}: {name} must have exactly one text, and buttons with title and payload.") from error
 
 
 def _response(name: str, variations: list[dict[str, Any]]) -> Response:
     if len(variations) != 1 or not isinstance(variations[0].get("text"), str):
-        raise BadContent(f"{name} must have exactly one text.")
+        raise ValueError(name)
     written = variations[0]
     metadata = written.get("metadata") or {}
     return Response(

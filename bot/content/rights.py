@@ -1,5 +1,6 @@
 """data/rights → topics and facts."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ FACT_COLUMNS = (
     "fact_id", "topic", "country", "kind", "statement_en", "values", "confidence", "source_title", "source_date",
 )  # fmt: skip
 
+_VALUE = re.compile(r"\d+( [A-Z]{3})?\Z")
+
 
 def load_rights(folder: Path) -> Rights:
     """Raises BadContent."""
-    rows = read_yaml(folder / "topics.yml")["topics"]
-    topics = {row["topic"]: _topic(row, folder) for row in rows}
+    try:
+        topics = {row["topic"]: _topic(row, folder) for row in read_yaml(folder / "topics.yml")["topics"]}
+    except (KeyError, TypeError) as error:
+        raise BadContent(f"topics.yml lacks {error}.") from error
     unknown = set(topics) ^ set(vocabulary.TOPICS)
     if unknown:
         raise BadContent(f"topics.yml and the intents differ in {min(unknown)}.")
@@ -47,6 +52,8 @@ def _page(content: dict[str, Any], name: str) -> Page:
 def _fact(row: dict[str, str]) -> Fact:
     if row["topic"] not in vocabulary.TOPICS or row["kind"] not in ("right", "risk", "know"):
         raise BadContent(f"facts.csv: {row['fact_id']} has an unknown topic or kind.")
-    values = dict(pair.split("=", 1) for pair in row["values"].split(";") if pair)
+    values = {name: value for name, _, value in (pair.partition("=") for pair in row["values"].split(";") if pair)}
+    if not all(_VALUE.match(value) for value in values.values()):
+        raise BadContent(f"facts.csv: {row['fact_id']} has the value {row['values']!r}, which is no number.")
     source = Source(title=row["source_title"], published=row["source_date"])
     return Fact(row["fact_id"], row["topic"], row["country"], row["kind"], row["statement_en"], values, source)

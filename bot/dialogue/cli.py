@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.dialogue import lean, runtime
 from bot.dialogue.runtime import AssistantSettings, Runtime
+from bot.dialogue.train import MODEL
 
 
 def main(argv: Sequence[str], *, settings: AssistantSettings | None = None) -> None:
@@ -14,5 +15,11 @@ def main(argv: Sequence[str], *, settings: AssistantSettings | None = None) -> N
         runtime.hold(Runtime.of_settings(settings))
     from rasa.__main__ import main as rasa_main
 
-    sys.argv = ["rasa", *argv]
+    sys.argv = ["rasa", *_named(argv)]
     rasa_main()
+
+
+def _named(argv: Sequence[str]) -> list[str]:
+    """Rasa names a model by chance; ours is found by its name."""
+    unnamed = argv[:1] == ["train"] and "--fixed-model-name" not in argv
+    return [*argv, "--fixed-model-name", MODEL] if unnamed else list(argv)

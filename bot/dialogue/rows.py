@@ -1,7 +1,8 @@
 """The assistant's own small database: one row a conversation, one row a reply. Blocking; the tracker store threads it."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +88,7 @@ class ThreadRows:
                 sa.delete(_conversations).where(_conversations.c.saved_at < now - QUIET_SECONDS)
             ).rowcount
             gone += connection.execute(sa.delete(_replies).where(_replies.c.saved_at < now - REPLY_SECONDS)).rowcount
-        if gone:
-            self._checkpoint()
+        self._checkpoint()
         return int(gone)
 
     def keys(self) -> list[str]:
@@ -102,19 +102,26 @@ class ThreadRows:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            # The driver's message can hold the statement's values: only its kind goes on.
-            raise StoreUnavailable(type(error).__name__) from None
+        with _ours(), self._engine.begin() as connection:
+            yield connection
 
     def _checkpoint(self) -> None:
         """Empty SQLite's write-ahead log, where erased rows would otherwise still be read."""
-        if self.is_sqlite:
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self.is_sqlite:
+            return
+        with _ours(), closing(self._engine.raw_connection()) as connection:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise StoreUnavailable("erased rows are still in the log")
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    """The database's errors as ours. The driver's message can hold a statement's values: only its kind goes on."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise StoreUnavailable(type(error).__name__) from None
 
 
 def _replace(connection: Connection, conversation_id: str, snapshot: str | None, events: str, now: float) -> None:
@@ -129,7 +136,8 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # connecting then says that it is not there
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(
             parsed,
             future=True,

@@ -19,6 +19,8 @@ MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
+OWN = {"forget_me": "utter_erase_ask"}
+"""What must work without the assistant: the first of the two taps that erase."""
 CARDS = {"utter_help_now": HELP, "utter_help_now_all": HELP, "utter_very_low": LOW, "utter_very_low_all": LOW}
 """Responses that are compiled cards."""
 
@@ -61,6 +63,9 @@ class Answers:
         try:
             if incoming.kind in (Kind.VOICE, Kind.MEDIA):
                 return self._media(incoming, standing, catalogues)
+            if choice and choice.intent in OWN:
+                screen = self.said(Utterance(OWN[choice.intent], {"aside": True}), standing.language)
+                return Answer((screen,), "own", country=standing.country)
             reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
             return self._rendered(reply, standing, catalogues)
         except AssistantUnavailable:

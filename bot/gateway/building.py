@@ -63,7 +63,8 @@ def build(settings: Settings) -> Gateway:
     )
     desk = _desk(kit, assistant=assistant, cards=cards, queues=queues, courier=courier, urgent=urgent, engine=engine)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent)
-    return Gateway(kit, engine, assistant, queues, courier, receiving, Sweeping(kit, assistant=assistant))
+    sweeping = Sweeping(kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine))
+    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping)
 
 
 def _kit(settings: Settings, engine: Engine) -> Kit:

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from bot.errors import StoreUnavailable, Unsealable
 from bot.gateway.answers import Answers
-from bot.gateway.buttons import HELP as HELP_TOKEN
 from bot.gateway.buttons import LEAVE
 from bot.gateway.departure import Departure
 from bot.gateway.help_card import HELP, LOW, country_question
@@ -21,7 +21,10 @@ from bot.services import conversations, people
 
 log = logging.getLogger(__name__)
 Handler = Callable[[str, Incoming], Awaitable[None]]
-CARD_OF = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
+Router = Callable[[Incoming], Handler | None]
+"""Who answers a message, or None: it waits for its turn."""
+ERASE_ASKED = Choice("forget_me")
+CARD_OF: Mapping[Verdict | None, str] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
 
 
 class Desk:
@@ -34,21 +37,26 @@ class Desk:
         self._kit = kit
         self._triage, self._turns, self._urgent, self._departure = triage, turns, urgent, departure
         self._answers, self._queues = answers, queues
-        self._by_kind: Mapping[Kind, Handler] = {
+        self._under_way: set[str] = set()
+        self._left: set[str] = set()
+        self._by_kind: Mapping[Kind, Router] = {
             Kind.TEXT: self._text,
             Kind.TAP: self._tap,
-            Kind.VOICE: self._queued,
-            Kind.MEDIA: self._queued,
-            Kind.EDITED: self._ignored,
-            Kind.BLOCKED: self._blocked,
-            Kind.GROUP: self._group,
+            Kind.VOICE: _in_queue,
+            Kind.MEDIA: _in_queue,
+            Kind.EDITED: lambda _: self._let_go,
+            Kind.BLOCKED: lambda _: self._blocked,
+            Kind.GROUP: lambda _: self._group,
         }
 
     def arrive(self, batch: Sequence[tuple[str, Incoming]]) -> None:
-        """Take updates that are kept in the inbox."""
+        """Take updates that are kept in the inbox; those under way or answered already are left alone."""
         for turn_id, incoming in batch:
+            if turn_id in self._under_way or self._urgent.is_owed(turn_id):
+                continue
+            self._under_way.add(turn_id)
             UPDATES.labels(kind=incoming.kind.value).inc()
-            self._queues.spawn(self._safely(self._by_kind[incoming.kind], turn_id, incoming))
+            self._route(turn_id, incoming)
 
     async def arrive_without_store(self, batch: Sequence[tuple[str, Incoming]]) -> None:
         """Answer updates that could only be spooled: a card each, at once; Leave says its neutral line."""
@@ -57,61 +65,64 @@ class Desk:
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
             elif incoming.kind in (Kind.TEXT, Kind.TAP, Kind.VOICE, Kind.MEDIA):
-                self._queues.spawn(self._card(turn_id, incoming))
+                self._queues.spawn(self._urgent.card(HELP, turn_id, incoming, reason="store"))
+
+    def _route(self, turn_id: str, incoming: Incoming) -> None:
+        # Decided at once and without waiting, so that her messages enter her queue in the order they came.
+        handler = self._by_kind[incoming.kind](incoming)
+        if handler is None:
+            choice = ERASE_ASKED if self._verdict(incoming) is Verdict.ERASE else None
+            self._queues.put(incoming.chat_id, lambda: self._in_turn(turn_id, incoming, choice))
+        else:
+            self._queues.spawn(self._safely(handler, turn_id, incoming))
 
     async def drained(self, turn_id: str, incoming: Incoming) -> None:
         """An update from the spool, answered with a card when it came: only what she asked to be done is done now."""
         if self._leaves(incoming):
             await self._departure.leave(incoming, says_line=False)
-        await self._ignored(turn_id, incoming)
+        await self._let_go(turn_id, incoming)
 
-    async def _text(self, turn_id: str, incoming: Incoming) -> None:
-        verdict = self._triage.verdict(incoming.text)
+    def _text(self, incoming: Incoming) -> Handler | None:
+        verdict = self._verdict(incoming)
         if verdict is Verdict.LEAVE:
-            await self._leave(turn_id, incoming)
-        elif verdict in CARD_OF:
-            await self._know(incoming)
-            await self._urgent.card(CARD_OF[verdict], turn_id, incoming, reason=verdict.value)
-        else:
-            await self._queued(turn_id, incoming)
+            return self._leave
+        return partial(self._card, CARD_OF[verdict]) if verdict in CARD_OF else None
 
-    async def _tap(self, turn_id: str, incoming: Incoming) -> None:
+    def _tap(self, incoming: Incoming) -> Handler | None:
         self._queues.spawn(self._kit.telegram.answer_tap(incoming.callback_id))
         if incoming.text == LEAVE:
-            await self._leave(turn_id, incoming)
-            return
-        await self._know(incoming)
+            return self._leave
         choice = self._urgent_choice(incoming)
         if choice is None:
-            await self._queued(turn_id, incoming)
-        elif "page" in choice.values:
-            await self._ask_country(turn_id, incoming, choice.values["page"])
-        else:
-            country = choice.values.get("country")
-            await self._urgent.card(HELP, turn_id, incoming, reason="button", country=country)
+            return None
+        if "page" in choice.values:
+            return partial(self._ask_country, choice.values["page"])
+        return partial(self._card, HELP, country=choice.values.get("country"))
 
     def _urgent_choice(self, incoming: Incoming) -> Choice | None:
         known = self._kit.memory.of(incoming)
         try:
-            chat_key = self._kit.chat_key(incoming)
-            choice = self._kit.buttons.choice(incoming.text, chat_key=chat_key, epoch=known.epoch)
+            choice = self._kit.buttons.choice(incoming.text, chat_key=self._kit.chat_key(incoming), epoch=known.epoch)
         except Unsealable:
-            return Choice("danger_now") if incoming.text == HELP_TOKEN else None
+            return None  # not remembered by this process: her turn will look it up
         return choice if choice and choice.intent == "danger_now" else None
 
-    async def _ask_country(self, turn_id: str, incoming: Incoming, page: str) -> None:
+    async def _card(self, name: str, turn_id: str, incoming: Incoming, *, country: str | None = None) -> None:
+        await self._know(incoming)
+        await self._urgent.card(name, turn_id, incoming, reason="asked", country=country)
+
+    async def _ask_country(self, page: str, turn_id: str, incoming: Incoming) -> None:
+        await self._know(incoming)
         known = self._kit.memory.of(incoming)
         screen = self._answers.said(country_question(page), known.language)
-        chat_key = self._kit.chat_key(incoming)
-        delivery = self._kit.buttons.delivery(screen, chat_key=chat_key, epoch=known.epoch)
+        delivery = self._kit.buttons.delivery(screen, chat_key=self._kit.chat_key(incoming), epoch=known.epoch)
         await self._urgent.say(turn_id, incoming, delivery)
 
     async def _know(self, incoming: Incoming) -> None:
         # Her own language and country if the store answers soon; else what Telegram says of her phone.
         try:
-            bot_id = self._kit.bot_id
             found = await self._kit.ledger.run(
-                conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id
+                conversations.look_up, self._kit.keys, bot_id=self._kit.bot_id, chat_id=incoming.chat_id
             )
             if found:
                 self._kit.memory.remember(incoming.chat_id, found)
@@ -119,35 +130,44 @@ class Desk:
             log.info("answering_from_memory")
 
     async def _leave(self, turn_id: str, incoming: Incoming) -> None:
+        says_line = turn_id not in self._left
+        self._left.add(turn_id)  # taken again because the store was away: the line is said already
         await self._know(incoming)
-        await self._departure.leave(incoming)
-        await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
+        await self._departure.leave(incoming, says_line=says_line)
+        await self._let_go(turn_id, incoming)
+        self._left.discard(turn_id)
 
-    async def _card(self, turn_id: str, incoming: Incoming) -> None:
-        await self._urgent.card(HELP, turn_id, incoming, reason="store")
+    async def _in_turn(self, turn_id: str, incoming: Incoming, choice: Choice | None) -> None:
+        await self._turns.take(turn_id, incoming, choice)
+        self._under_way.discard(turn_id)
 
-    async def _queued(self, turn_id: str, incoming: Incoming) -> None:
-        self._queues.put(incoming.chat_id, lambda: self._turns.take(turn_id, incoming))
-
-    async def _ignored(self, turn_id: str, incoming: Incoming) -> None:
+    async def _let_go(self, turn_id: str, incoming: Incoming) -> None:
         await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
 
     async def _blocked(self, turn_id: str, incoming: Incoming) -> None:
-        chat_key = self._kit.chat_key(incoming)
-        await self._kit.ledger.run(people.gone, chat_key=chat_key, now=self._kit.now())
-        await self._ignored(turn_id, incoming)
+        await self._kit.ledger.run(people.gone, chat_key=self._kit.chat_key(incoming), now=self._kit.now())
+        await self._let_go(turn_id, incoming)
 
     async def _group(self, turn_id: str, incoming: Incoming) -> None:
         await self._kit.telegram.leave_group(incoming.chat_id)
-        await self._ignored(turn_id, incoming)
+        await self._let_go(turn_id, incoming)
 
     def _leaves(self, incoming: Incoming) -> bool:
+        return self._verdict(incoming) is Verdict.LEAVE
+
+    def _verdict(self, incoming: Incoming) -> Verdict | None:
         if incoming.kind is Kind.TAP:
-            return incoming.text == LEAVE
-        return incoming.kind is Kind.TEXT and self._triage.verdict(incoming.text) is Verdict.LEAVE
+            return Verdict.LEAVE if incoming.text == LEAVE else None
+        return self._triage.verdict(incoming.text) if incoming.kind is Kind.TEXT else None
 
     async def _safely(self, handler: Handler, turn_id: str, incoming: Incoming) -> None:
         try:
             await handler(turn_id, incoming)
         except StoreUnavailable:
             log.warning("left_for_later")  # the row still waits, and is taken again
+        finally:
+            self._under_way.discard(turn_id)
+
+
+def _in_queue(_: Incoming) -> None:
+    """These wait for their turn."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
 from telegram import Update
 
@@ -19,6 +20,10 @@ from bot.services import conversations
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 TIDY_SECONDS = 2.0
+AT_ONCE = timedelta(0)
+TAKEN_AGAIN_AT_ONCE = 1000
+FORGOTTEN_AFTER = timedelta(seconds=15)
+"""Longer than any turn takes: what still waits then was dropped on the way."""
 Batch = list[tuple[str, Incoming]]
 
 
@@ -64,12 +69,15 @@ class Receiving:
         while True:
             await self._urgent.settle()
             await self._drain()
+            await self._take_again()
             await asyncio.sleep(TIDY_SECONDS)
 
-    async def recover(self) -> None:
-        """Take up what an earlier process kept and did not answer."""
-        rows = await self._kit.ledger.run(lambda uow: uow.inbox.waiting(10_000))
+    async def recover(self, *, older_than: timedelta = AT_ONCE) -> None:
+        """Take up what was kept and not answered, by an earlier process or because something was away."""
+        rows = await self._kit.ledger.run(lambda uow: uow.inbox.waiting(TAKEN_AGAIN_AT_ONCE))
         for row in rows:
+            if self._kit.now() - row.received_at < older_than:
+                continue
             try:
                 taken = conversations.opened(self._kit.keys, row)
             except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
@@ -79,6 +87,12 @@ class Receiving:
                 await self._desk.drained(row.inbox_id, taken)
             else:
                 self._desk.arrive([(row.inbox_id, taken)])
+
+    async def _take_again(self) -> None:
+        try:
+            await self.recover(older_than=FORGOTTEN_AFTER)
+        except StoreUnavailable:
+            log.info("store_still_away")
 
     async def _keep_aside(self, batch: Batch) -> None:
         new = [entry for entry in batch if entry[1].update_id not in self._carded]

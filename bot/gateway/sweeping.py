@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
@@ -16,15 +17,15 @@ EVERY_SECONDS = 60.0
 class Sweeping:
     """Keeps nothing longer than the policy says."""
 
-    def __init__(self, kit: Kit, *, assistant: Forgetting) -> None:
+    def __init__(self, kit: Kit, *, assistant: Forgetting, checkpoint: Callable[[], None]) -> None:
         self._kit = kit
-        self._assistant = assistant
+        self._assistant, self._checkpoint = assistant, checkpoint
 
     async def run(self) -> None:
         """Sweep for ever."""
         while True:
+            await asyncio.sleep(EVERY_SECONDS)  # first what an earlier process left is answered
             await self.sweep()
-            await asyncio.sleep(EVERY_SECONDS)
 
     async def sweep(self) -> None:
         """Sweep once; whatever cannot be done now is done next time."""
@@ -33,6 +34,8 @@ class Sweeping:
             swept = await self._kit.ledger.run(
                 retention.sweep, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id
             )
+            if any(swept.counts.values()):
+                await asyncio.to_thread(self._checkpoint)  # else it would still stand in SQLite's log
             for conversation_id in swept.forgotten:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())

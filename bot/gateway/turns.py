@@ -3,7 +3,7 @@
 import logging
 import time
 
-from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, Unsealable
+from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, TurnOver, Unsealable
 from bot.gateway.answers import Answer, Answers
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure, Forgetting
@@ -39,12 +39,14 @@ class Turns:
         self._answers, self._courier, self._departure = answers, courier, departure
         self._urgent, self._assistant = urgent, assistant
 
-    async def take(self, turn_id: str, incoming: Incoming) -> None:
-        """Answer one message. Never raises."""
+    async def take(self, turn_id: str, incoming: Incoming, meant: Choice | None = None) -> None:
+        """Answer one message, understood already if `meant`. Never raises."""
         began = time.monotonic()
         outcome = "card"
         try:
-            outcome = await self._take(turn_id, incoming)
+            outcome = await self._take(turn_id, incoming, meant)
+        except TurnOver:
+            outcome = "over"
         except StoreUnavailable:
             await self._urgent.card(INSTEAD, turn_id, incoming, reason="store")
         except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
@@ -53,9 +55,9 @@ class Turns:
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.monotonic() - began)
 
-    async def _take(self, turn_id: str, incoming: Incoming) -> str:
-        standing = await self._begin(incoming)
-        choice = self._choice(incoming, standing)
+    async def _take(self, turn_id: str, incoming: Incoming, meant: Choice | None) -> str:
+        standing = await self._begin(turn_id, incoming)
+        choice = meant or self._choice(incoming, standing)
         if choice == ERASE:
             await self._departure.erase(incoming)
             await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
@@ -68,10 +70,10 @@ class Turns:
         await self._finish(turn_id, incoming, standing, answer)
         return answer.outcome
 
-    async def _begin(self, incoming: Incoming) -> Standing:
+    async def _begin(self, turn_id: str, incoming: Incoming) -> Standing:
         standing, forgotten = await self._kit.ledger.run(
             conversations.begin, self._kit.keys, incoming, bot_id=self._kit.bot_id, limits=self._kit.limits,
-            now=self._kit.now(), new_id=self._kit.new_id,
+            now=self._kit.now(), new_id=self._kit.new_id, turn_id=turn_id,
         )  # fmt: skip
         self._kit.memory.remember(incoming.chat_id, standing)
         if forgotten:

@@ -40,7 +40,11 @@ class Urgent:
 
     async def say(self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None) -> None:
         """Send something at once and note it afterwards. Never raises."""
-        message_id = await self._send(incoming, delivery)
+        try:
+            message_id = await self._send(incoming, delivery)
+        except Unreachable:
+            self._owed.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
+            return
         if message_id is None:
             return  # Telegram is away: the update still waits in the inbox and is taken again
         try:
@@ -75,8 +79,6 @@ class Urgent:
         for attempt in range(SEND_TRIES):
             try:
                 return await self._kit.telegram.send(incoming.chat_id, delivery)
-            except Unreachable:
-                return None
             except TelegramUnavailable as error:
                 await asyncio.sleep(min(5.0, error.retry_after or 0.2 * 3**attempt))
         log.warning("urgent_not_sent")

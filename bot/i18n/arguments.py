@@ -57,14 +57,14 @@ def emergency_all(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 
 def hotlines(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Help lines by row id, or plainly that none is known."""
-    if not given["hotlines"]:
+    if len(given["hotlines"]) == 0:  # unset is a fault, not an empty list
         return voice.label(labels.ROW["no_line"])
     return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["hotlines"])
 
 
 def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Lines no government runs, or plainly that none is known."""
-    if not given["groups"]:
+    if len(given["groups"]) == 0:
         return voice.label(labels.ROW["no_group"])
     return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["groups"])
 

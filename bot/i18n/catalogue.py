@@ -1,5 +1,6 @@
 """Compiled gettext catalogues. A missing string raises: her screen is never half in English."""
 
+import struct
 from collections.abc import Mapping
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -39,7 +40,7 @@ def _load(locales: Path, language: str) -> NullTranslations:
             catalogue = GNUTranslations(file)
     except FileNotFoundError as error:
         raise BadCatalogue(f"The catalogue of {language} is not compiled. Run: make compile") from error
-    except (OSError, ValueError, UnicodeDecodeError, EOFError) as error:
+    except (OSError, ValueError, EOFError, struct.error) as error:
         raise BadCatalogue(f"The catalogue of {language} cannot be read. Run: make compile") from error
     catalogue.add_fallback(Strict())
     return catalogue

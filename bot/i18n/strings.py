@@ -42,7 +42,7 @@ class PlainCatalog(Catalog):
 def template(root: Path) -> Catalog:
     """Every msgid of the product, sorted."""
     with (root / "locales" / "babel.cfg").open() as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     catalog = _catalog(None, "Every")
     found = extract_from_dir(root, methods, options, directory_filter=_is_ours)
     for _file, _line, message, comments, context in found:

@@ -15,7 +15,6 @@ class Limits:
     message_log_hours: int
     deletable_hours: int
     audit_days: int
-    screens_kept: int
     button_characters: int
     screen_words: int
     opening_characters: int

@@ -19,4 +19,6 @@ def grams(text: str) -> Iterator[str]:
 def _pieces(word: str) -> Iterator[str]:
     for length in range(SHORTEST, LONGEST + 1):
         for start in range(len(word) - length + 1):
-            yield word[start : start + length]
+            piece = word[start : start + length]
+            if piece != " ":  # every word has it: it would lend an unknown one the meaning of all
+                yield piece

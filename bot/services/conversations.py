@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.errors import TurnOver
 from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
@@ -61,12 +62,15 @@ def opened(keys: KeyRing, row: InboxRow) -> Incoming:
 
 def begin(
     uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, bot_id: int, limits: Limits, now: datetime,
-    new_id: Callable[[], str],
+    new_id: Callable[[], str], turn_id: str | None = None,
 ) -> tuple[Standing, str | None]:  # fmt: skip
     """Find or create her and her conversation; a quiet thread is forgotten first.
 
-    Returns her standing and the conversation the assistant should forget, if any.
+    Returns her standing and the conversation the assistant should forget, if any. Raises TurnOver where the turn
+    named was answered or withdrawn meanwhile.
     """
+    if turn_id and uow.inbox.take(turn_id) is None:
+        raise TurnOver(turn_id)
     chat_key = keys.chat_key(bot_id, incoming.chat_id)
     known = uow.people.by_chat_key(chat_key)
     person = known or _add_person(uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id())

@@ -9,7 +9,10 @@ from bot.store.unit_of_work import UnitOfWork
 def leave(
     uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime, new_id: Callable[[], str]
 ) -> str | None:
-    """Forget the thread and what stood in her chat; the conversation the assistant should forget."""
+    """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget."""
+    person = uow.people.by_id(person_id)
+    if person:
+        uow.inbox.cancel_waiting(person.chat_key, now=now)
     uow.outbox.cancel_waiting(person_id, now=now)
     uow.messages.drop(entry_ids)
     forgotten = uow.conversations.restart(person_id, new_id(), now)

@@ -22,7 +22,7 @@ def sweep(uow: UnitOfWork, *, limits: Limits, now: datetime, new_id: Callable[[]
         now=now,
         limits=retention.Limits(
             quiet=timedelta(minutes=limits.thread_minutes),
-            waiting=timedelta(hours=limits.tombstone_hours),
+            waiting=timedelta(minutes=limits.payload_minutes),
             done=timedelta(hours=limits.tombstone_hours),
             messages=timedelta(hours=limits.deletable_hours),
             audit=timedelta(days=limits.audit_days),

@@ -53,7 +53,7 @@ _MEANING = str.maketrans(
 
 _SYLLABLE = re.compile(
     rf"(?P<e>\u1031?)(?P<ra>\u103c?)(?P<base>[{_CONSONANT}])"
-    rf"(?P<signs>(?:{_KINZI}|\u1039[\u1000-\u1021]|[\u102b-\u1030\u1032-\u1038\u103a\u103b\u103d\u103e])*)"
+    rf"(?P<signs>(?:{_KINZI}|\u1039[\u1000-\u1021]|[\u102b-\u1030\u1032\u1036-\u1038\u103a\u103b\u103d\u103e])*)"
 )
 """One letter with all its signs, in Zawgyi's order: e and ra before it, everything else behind."""
 _STACKED = re.compile(r"\u1039[\u1000-\u1021]")

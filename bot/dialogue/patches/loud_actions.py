@@ -8,7 +8,6 @@ from bot.dialogue.patches.patch import Patch
 from bot.errors import AssistantUnavailable
 from bot.logs import place_of
 
-
 logger = logging.getLogger(__name__)
 
 

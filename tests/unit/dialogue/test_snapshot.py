@@ -29,7 +29,7 @@ def wide_awake(monkeypatch: pytest.MonkeyPatch):
 
 
 @given(sayings=st.lists(st.sampled_from(SAYINGS), min_size=12, max_size=60))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_conversations_go_as_with_the_full_history(sayings, project, held, wide_awake) -> None:
     bounded, full = asyncio.run(_both(sayings, project, wide_awake))
     assert bounded == full

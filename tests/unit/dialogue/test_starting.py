@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.dialogue import runtime, serve, train
+from bot.dialogue import cli, runtime, serve, train
 from bot.dialogue.runtime import channel_key
 from bot.errors import BadContent, BadSettings, Misconfigured
 from tests.support.mini import build
@@ -83,6 +83,19 @@ def test_the_client_side_needs_no_rasa() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "run"),
+    [
+        (["train"], ["train", "--fixed-model-name", "pelita"]),
+        (["train", "--fixed-model-name", "mine"], ["train", "--fixed-model-name", "mine"]),
+        (["shell"], ["shell"]),
+        ([], []),
+    ],
+)
+def test_a_model_trained_by_hand_gets_the_name_it_is_found_by(typed, run) -> None:
+    assert cli._named(typed) == run
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ def model() -> IntentModel:
 
 
 def test_grams_are_pieces_words_and_pairs() -> None:
-    assert list(grams("ab c"))[:8] == [" ", "a", "b", " ", " a", "ab", "b ", " ab"]
+    assert list(grams("ab c"))[:8] == ["a", "b", " a", "ab", "b ", " ab", "ab ", " ab "]
     assert "\tab" in grams("ab c")
     assert "\tab\tc" in grams("ab c")
     assert list(grams("")) == []

@@ -1,0 +1,29 @@
+"""Lines in the wrong language, told by the small words that every sentence needs. For languages in Latin letters."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.checks import wording
+
+SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the a an is are was you your i my we they this that these of to in on from for and or not can will with it if",
+        "id": "yang dan di ini itu untuk tidak bisa anda dari ke saya atau dengan akan adalah kalau ada orang bukan pada sudah",
+        "fil": "ang ng sa na mga hindi mo ka ko ito ay kung para at ikaw may kang ako lang pa nang kahit o wala puwede",
+        "vi": "bạn không tôi của có là và ở để cho này một các thể đã người với khi từ nếu được hoặc gì những",
+    }.items()
+}
+FEWEST: Final = 4
+"""Words a line needs before its language can be told."""
+
+
+def foreign_lines(said: str, language: str) -> Iterator[tuple[str, str]]:
+    """Each line that reads as another language than its own, with that language."""
+    for line in wording.without_placeholders(said).split("\n"):
+        words = re.findall(r"\w+", line.casefold())
+        counts = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
+        likeliest = max(counts, key=counts.__getitem__)
+        if language in counts and len(words) >= FEWEST and counts[likeliest] > counts[language] + 1:
+            yield line, likeliest

@@ -1,0 +1,198 @@
+"""A walk over every button: breadth first, many women at once, in an order that does not depend on who was faster.
+
+A place is a screen with the meanings of its buttons. Every distinct (screen, meaning) is tapped once, from the place that is
+fewest taps from the first screen; after each tap she goes Back, which must lead to where she was.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.rehearsal.woman import NoAnswer, Shown, Woman
+
+FIRST = "/start"
+BACK, LEAVE = "/go_back", "leave"
+RESETTING = ("utter_left", "utter_erased", "utter_language_set")
+"""Screens after which the way back is not walked: the chat or its language is another one."""
+STAYS, RETURNS = "(the same screen)", "(the screen before)"
+AT_ONCE = 12
+TAPS_A_WOMAN = 12
+PATIENCE_SECONDS, LOOK_AGAIN_SECONDS = 6.0, 0.3
+
+Path = tuple[str, ...]
+Inspect = Callable[[Shown, Sequence[str]], Iterable[str]]
+"""What is wrong with a screen, given the meanings of its buttons."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One screen, as what its buttons mean."""
+
+    screen: str
+    meanings: tuple[str, ...]
+
+
+@dataclass
+class Map:
+    """What was found: each place with the shortest way to it, each tap with where it led, and everything wrong."""
+
+    ways: dict[Place, Path] = field(default_factory=dict)
+    steps: dict[tuple[str, str], str] = field(default_factory=dict)
+    findings: set[str] = field(default_factory=set)
+    taps: int = 0
+
+    def screens(self) -> Mapping[str, Path]:
+        """Each screen with the shortest way to it; ties go to the first in alphabetical order."""
+        found: dict[str, Path] = {}
+        for place, way in sorted(self.ways.items(), key=lambda item: (len(item[1]), item[1])):
+            found.setdefault(place.screen, way)
+        return found
+
+
+@dataclass
+class Crawler:
+    """Women who tap. `arrive` brings one, `meaning` reads a button of hers, `inspect` judges a screen."""
+
+    arrive: Callable[[], Awaitable[Woman]]
+    meaning: Callable[[int, str], str]
+    inspect: Inspect
+    map: Map = field(default_factory=Map)
+
+    async def crawl(self) -> Map:
+        """Walk everything there is."""
+        walker = await self._at(())
+        frontier = [] if walker is None else [self._place(walker)]
+        while frontier:
+            errands = list(_errands(frontier, self.map))
+            arrived = await _side_by_side(self._errand(place, taps) for place, taps in errands)
+            frontier = list(self._fresh(pair for pairs in arrived for pair in pairs))
+        return self.map
+
+    async def visit(self, ways: Iterable[Path]) -> Map:
+        """Walk these ways only, each by a woman of her own."""
+        await _side_by_side(self._at(way) for way in _longest(ways))
+        return self.map
+
+    def _fresh(self, arrived: Iterable[tuple[Place, Path]]) -> Iterator[Place]:
+        for place, way in sorted(arrived, key=lambda pair: (len(pair[1]), pair[1])):
+            if place not in self.map.ways:
+                self.map.ways[place] = way
+                yield place
+
+    async def _errand(self, place: Place, taps: Sequence[str]) -> list[tuple[Place, Path]]:
+        """Tap these buttons of a place; where each leads, with the way there."""
+        found: list[tuple[Place, Path]] = []
+        way = self.map.ways[place]
+        walker: Woman | None = None
+        for tap in taps:
+            walker = walker or await self._at(way)
+            if walker is None or self._place(walker) != place:
+                self._find(f"{place.screen}: the same way leads elsewhere ({' > '.join(way)})")
+                return found
+            is_new = await self._tap(walker, tap)
+            self.map.steps[place.screen, tap] = self._place(walker).screen if is_new else STAYS
+            if is_new:
+                found.append((self._place(walker), (*way, tap)))
+                walker = walker if tap != taps[-1] and await self._returns(walker, place) else None
+        return found
+
+    async def _returns(self, walker: Woman, place: Place) -> bool:
+        reached = self._place(walker)
+        back = next((meaning for meaning in reached.meanings if meaning.startswith(BACK)), None)
+        if back is None or reached.screen in RESETTING:
+            return False
+        await self._tap(walker, back)
+        if self._place(walker) == place:
+            self.map.steps[reached.screen, back] = RETURNS
+            return True
+        self._find(f"{reached.screen}: Back leads to {self._place(walker).screen}, not to {place.screen}")
+        return False
+
+    async def _at(self, way: Path) -> Woman | None:
+        """A new woman who has gone this way; None where it ends before."""
+        walker = await self.arrive()
+        try:
+            self._look(walker, (await walker.says(FIRST))[-1])
+        except NoAnswer:
+            self._find(f"{FIRST}: silence")
+            return None
+        self.map.ways.setdefault(self._place(walker), ())
+        for number, tap in enumerate(way, 1):
+            if tap not in self._place(walker).meanings or not await self._tap(walker, tap):
+                self._find(f"{self._place(walker).screen}: no way on ({' > '.join(way[:number])})")
+                return None
+            self.map.ways.setdefault(self._place(walker), way[:number])
+        return walker
+
+    async def _tap(self, walker: Woman, tap: str) -> bool:
+        """Whether something else is shown then; a screen that answers with itself stays as it is."""
+        before = self._place(walker)
+        began = datetime.now(UTC)
+        self.map.taps += 1
+        try:
+            self._look(walker, (await walker.taps(before.meanings.index(tap) + 1))[-1])
+            return True
+        except NoAnswer:
+            if not await _was_edited(walker, since=began):
+                self._find(f"{before.screen}: silence after {tap}")
+            return False
+
+    def _look(self, walker: Woman, shown: Shown) -> None:
+        self.map.findings |= {f"{shown.screen}: {wrong}" for wrong in self.inspect(shown, self._place(walker).meanings)}
+
+    def _find(self, finding: str) -> None:
+        self.map.findings.add(finding)
+
+    def _place(self, walker: Woman) -> Place:
+        last = walker.last
+        if last is None:
+            return Place("(nothing)", ())
+        return Place(last.screen, tuple(self.meaning(walker.chat_id, data) for data in last.data))
+
+
+def _errands(frontier: Iterable[Place], known: Map) -> Iterator[tuple[Place, Sequence[str]]]:
+    """What is left to tap at these places, in portions; Leave last, since everything begins anew behind it."""
+    planned = set(known.steps)
+    for place in frontier:
+        taps = [tap for tap in place.meanings if (place.screen, tap) not in planned and not _is_back(place, tap, known)]
+        planned |= {(place.screen, tap) for tap in taps}
+        ordered = sorted(dict.fromkeys(taps), key=lambda tap: tap == LEAVE)
+        for start in range(0, len(ordered), TAPS_A_WOMAN):
+            yield place, ordered[start : start + TAPS_A_WOMAN]
+
+
+def _is_back(place: Place, tap: str, known: Map) -> bool:
+    # Back is walked from wherever a tap leads; only the first screen is nowhere reached that way.
+    return tap.startswith(BACK) and bool(known.ways[place])
+
+
+def _longest(ways: Iterable[Path]) -> list[Path]:
+    """Those that are not the beginning of another: walking them walks all."""
+    every = set(ways)
+    return sorted(way for way in every if not any(other[: len(way)] == way for other in every - {way}))
+
+
+async def _was_edited(walker: Woman, *, since: datetime) -> bool:
+    """Whether the bot has tried to put the very same screen there, which Telegram does not show."""
+    waited = 0.0
+    while waited < PATIENCE_SECONDS:
+        async with walker.http.get(f"{walker.url}/client/log", params={"chat_id": str(walker.chat_id)}) as answer:
+            calls: list[dict[str, Any]] = (await answer.json())["calls"]
+        if any(c["method"] == "editMessageText" and datetime.fromisoformat(c["at"]) >= since for c in calls):
+            return True
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        waited += LOOK_AGAIN_SECONDS
+    return False
+
+
+async def _side_by_side(works: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """Run all, a few at once; results in the order they were given."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one(work: Coroutine[Any, Any, Any]) -> Any:
+        async with room:
+            return await work
+
+    return await asyncio.gather(*(one(work) for work in works))

@@ -1,0 +1,52 @@
+"""A copy of the product that tests may damage."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.checks.finding import Finding
+from tests.support.factories import ROOT
+
+FILES = ("domain.yml", "config.yml", "endpoints.yml", "credentials.yml")
+FOLDERS = ("data", "locales", "actions", "bot")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.mo", "static", "migrations", ".ruff_cache")
+
+
+@dataclass(frozen=True)
+class Product:
+    """What `check` reads, in a folder of its own."""
+
+    root: Path
+
+    def change(self, name: str, old: str, new: str) -> None:
+        """Replace something in a file that certainly contains it."""
+        path = self.root / name
+        written = path.read_text(encoding="utf-8")
+        assert old in written, f"{name} no longer contains {old!r}"
+        path.write_text(written.replace(old, new, 1), encoding="utf-8")
+
+    def add(self, name: str, text: str) -> None:
+        """Write something at the end of a file."""
+        path = self.root / name
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    def findings(self, validate: Callable[[Path], Iterator[Finding]]) -> list[str]:
+        """What a check says now, a line each."""
+        return [str(finding) for finding in validate(self.root)]
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Product:
+    for name in FILES:
+        shutil.copy(ROOT / name, tmp_path)
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=LEFT_OUT)
+    return Product(tmp_path)
+
+
+def only_new(before: list[str], after: list[str]) -> str:
+    """What a damage added, as one text."""
+    return "\n".join(line for line in after if line not in before)

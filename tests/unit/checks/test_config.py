@@ -1,0 +1,35 @@
+"""Seeded faults in how Rasa is put together."""
+
+import pytest
+
+from bot.checks import config
+from bot.guard import FORBIDDEN_KEYS
+from tests.unit.checks.conftest import Product, only_new
+
+FAULTS = [
+    ("credentials.yml", "bot.dialogue.channel.LocalChannel", "slack", "our channel is missing"),
+    ("credentials.yml", "bot.dialogue", "telegram: {}\nbot.dialogue", "telegram is another way in"),
+    ("endpoints.yml", "SnapshotTrackerStore", "SnapshotTrackerStores", "tracker_store is not ours"),
+    ("endpoints.yml", "bot.dialogue.nlg.ResponseNames", "bot.dialogue.nlg.Names", "nlg is not ours"),
+    ("endpoints.yml", "nlg:", "lock_store:\n  type: redis\nnlg:", "lock_store is not known here"),
+    ("config.yml", "bot.nlu.gazetteer.Gazetteer", "bot.nlu.gazetteer.Gazette", "has no class Gazette"),
+    ("config.yml", "bot.nlu.gazetteer.Gazetteer", "bot.nlu.places.Gazetteer", "there is no module bot.nlu.places"),
+    ("config.yml", "name: FallbackClassifier", "name: DIETClassifier", "DIETClassifier is not known here"),
+    ("config.yml", "enable_fallback_prediction: false", "enable_fallback_prediction: true", "would be hidden"),
+    ("config.yml", "place_aliases.csv", "places.csv", "data/directory/places.csv does not exist"),
+    ("config.yml", "policies:", "spare:", "policies is empty"),
+    ("bot/dialogue/nlg.py", "class ResponseNames", "class Response", "bot.dialogue.nlg has no class ResponseNames"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
+def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
+    assert product.findings(config.validate) == []
+    product.change(name, old, new)
+    assert said in only_new([], product.findings(config.validate))
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name, keys in FORBIDDEN_KEYS.items() for key in keys])
+def test_every_forbidden_key_is_found(product: Product, name: str, key: str) -> None:
+    product.add(name, f"\n{key}:\n  url: somewhere\n")
+    assert f"{key} is forbidden" in only_new([], product.findings(config.validate))

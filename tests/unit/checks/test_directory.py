@@ -1,0 +1,72 @@
+"""Seeded faults in offices, lines and names of places."""
+
+import pytest
+
+from bot.checks import directory, numbers
+from tests.unit.checks.conftest import Product, only_new
+
+MISSIONS, HOTLINES, ALIASES = directory.MISSIONS_FILE, directory.HOTLINES_FILE, "data/directory/place_aliases.csv"
+POLICE = "hot-my-01,Police emergency,police,MY,any,,999,MY,24/7,"
+
+FAULTS = [
+    (MISSIONS, "\nmis-ph-my-01,", "\nmis-ph-my-02,", "stands in line"),
+    (MISSIONS, "\nmis-ph-my-01,", "\nmis-ph-my-1,", "is no mission_id of MY"),
+    (MISSIONS, "\nmis-ph-my-01,PH,MY", "\nmis-ph-my-01,PH,SG", "is no mission_id of SG"),
+    (MISSIONS, "\nmis-ph-my-01,PH", "\nmis-ph-my-01,XX", "origin 'XX' is unknown"),
+    (MISSIONS, "MY,embassy", "MY,castle", "kind 'castle' is unknown"),
+    (MISSIONS, "+60321164016", "+65321164016", "cannot exist"),
+    (MISSIONS, "+60321164016", "+62212116401", "another country than MY"),
+    (MISSIONS, "+60321164016", "+60 3 2116 4016", "not in E.164 form"),
+    (MISSIONS, "+60321164016", "+603211640l6", "cannot be read"),
+    (MISSIONS, "+60321164016,medium", "+60321164016,", "phone_confidence ''"),
+    (MISSIONS, "military_linked", "military", "risk_note 'military' is unknown"),
+    (MISSIONS, "source_url", "link", "the column source_url is missing"),
+    (HOTLINES, POLICE, POLICE.replace(",999,", ",9-9-9,"), "neither international nor digits alone"),
+    (HOTLINES, POLICE, POLICE.replace(",999,", ",៩៩៩,"), "neither international nor digits alone"),
+    (HOTLINES, POLICE, POLICE.replace("24/7", "always"), "hours 'always'"),
+    (HOTLINES, POLICE, POLICE.replace("24/7", "Mo-Fr 8:30-17:30"), "hours 'Mo-Fr 8:30-17:30'"),
+    (HOTLINES, POLICE, POLICE.replace(",police,", ",sheriff,"), "kind 'sheriff' is unknown"),
+    (HOTLINES, POLICE, POLICE.replace(",police,", ",violence,"), "MY has no police number"),
+    (HOTLINES, POLICE, POLICE.replace(",any,", ",XX,"), "serves 'XX'"),
+    (HOTLINES, POLICE, POLICE.replace(",MY,24/7", ",SG,24/7"), "dialable from 'SG'"),
+    (HOTLINES, POLICE, POLICE.replace(",MY,24/7", ",any,24/7"), "not written with +"),
+    (HOTLINES, "high,unverified,,", "sure,unverified,,", "confidence 'sure' is unknown"),
+    (HOTLINES, "high,unverified,,", "high,checked,,", "status 'checked' is unknown"),
+    (HOTLINES, "high,unverified,,", "high,verified,,", "verified on the day"),
+    (HOTLINES, "high,unverified,,", "high,verified,2026-02-30,", "assured_date '2026-02-30'"),
+    (HOTLINES, "2024-09-20", "20 Sep 2024", "source_date '20 Sep 2024'"),
+    (HOTLINES, "aidlines: world list of emergency numbers and helplines (third-hand)", "", "source_title is empty"),
+    (HOTLINES, "free,government,,", "free,people,,", "run_by 'people' is unknown"),
+    (ALIASES, "arab emirates,country,AE,en", "Arab emirates,country,AE,en", "with capitals"),
+    (ALIASES, "arab emirates,country,AE,en", "cafe\u0301,country,AE,en", "not in composed form"),
+    (ALIASES, "arab emirates,country,AE,en", "arab emirates,country,XX,en", "country XX is unknown"),
+    (ALIASES, "arab emirates,country,AE,en", "arab emirates,country,any,en", "country any is unknown"),
+    (ALIASES, "arab emirates,country,AE,en", "vn,origin,KH,en", "“vn” is VN here and KH"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
+def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
+    before = product.findings(directory.validate)
+    product.change(name, old, new)
+    assert said in only_new(before, product.findings(directory.validate))
+
+
+def test_a_safe_house_with_a_place_is_found(product: Product) -> None:
+    path = product.root / HOTLINES
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(
+        "\n".join([f"{lines[0]},address", *(f"{line},12 Some Street" for line in lines[1:])]), encoding="utf-8"
+    )
+    assert "a safe house with a place" in only_new([], product.findings(directory.validate))
+
+
+@pytest.mark.parametrize(
+    ("number", "country"), [("", "MY"), ("999", "MY"), ("+60330008858", "MY"), ("1900969680", "VN")]
+)
+def test_a_number_that_can_be_dialled_has_no_fault(number: str, country: str) -> None:
+    assert list(numbers.faults(number, country=country, column="phone")) == []
+
+
+def test_a_long_number_that_its_country_does_not_have_is_found() -> None:
+    assert list(numbers.faults("1900969680", country="SG", column="phone"))

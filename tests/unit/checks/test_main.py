@@ -1,0 +1,46 @@
+"""All checks together: everything is collected, printed a line each, and nothing stops them."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import checks
+from bot.checks.finding import Finding
+from tests.support.factories import ROOT
+from tests.unit.checks.conftest import Product
+
+
+def test_the_product_has_no_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert checks.main(ROOT) == 0, capsys.readouterr().out
+    assert capsys.readouterr().out == "No findings.\n"
+
+
+def test_findings_of_several_files_are_printed_together(product: Product, capsys: pytest.CaptureFixture[str]) -> None:
+    product.change("domain.yml", "- greet\n", "")
+    product.change("data/directory/hotlines.csv", ",999,MY,", ",9-9-9,MY,")
+    product.change("credentials.yml", "bot.dialogue", "rest:\nbot.dialogue")
+    assert checks.main(product.root) == 1
+    printed = capsys.readouterr().out.splitlines()
+    assert {line.split(":")[0] for line in printed[:-1]} >= {
+        "domain.yml",
+        "data/directory/hotlines.csv",
+        "credentials.yml",
+    }
+    assert printed[-1] == f"{len(printed) - 1} findings."
+    assert all(" — " in line for line in printed[:-1])
+
+
+@pytest.mark.parametrize("broken", ["domain.yml", "config.yml", "data/rights/topics.yml", "data/policies/limits.yml"])
+@pytest.mark.parametrize("content", ["", "[", "a list\n- of: things", "responses: 7\nintents: {}\n", "\ufeff{"])
+def test_whatever_a_file_holds_is_reported_and_never_raised(product: Product, broken: str, content: str) -> None:
+    (product.root / broken).write_text(content, encoding="utf-8")
+    assert checks.findings(product.root)
+
+
+def test_an_empty_folder_has_findings_and_no_crash(tmp_path: Path) -> None:
+    assert len(checks.findings(tmp_path)) >= len(checks.CHECKS) - 2
+
+
+def test_a_finding_reads_as_a_place_a_fault_and_what_mends_it() -> None:
+    assert str(Finding("a.csv", 3, "two", "one")) == "a.csv:3: two — one"
+    assert str(Finding("a.csv", None, "two", "one")) == "a.csv: two — one"

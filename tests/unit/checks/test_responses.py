@@ -1,0 +1,45 @@
+"""Seeded faults in texts and buttons of domain.yml."""
+
+import pytest
+
+from bot.checks import responses
+from tests.unit.checks.conftest import Product, only_new
+
+WELCOME = "You are welcome. You can come back any time."
+MENU_BUTTON = "payload: /find_embassy\n"
+
+FAULTS = [
+    (WELCOME, "You are welcome. Call 999.", "the digit 9"),
+    (WELCOME, "You are welcome. See example.org.", "the link e.or"),
+    (WELCOME, "You are welcome. Write to @somebody.", "the name @somebody"),
+    (WELCOME, '"You are welcome, {name}."', "nothing renders {name}"),
+    (WELCOME, '"You are welcome, {country."', "stray brace"),
+    (WELCOME, "The police are near. You are welcome.", "begins with “police”"),
+    (WELCOME, "You are welcome...", "trails off"),
+    (WELCOME, "You are welcome. " + "More words. " * 30, "words beside its data"),
+    (f"  - text: {WELCOME}", "  - text: One.\n  - text: Two.", "exactly one text"),
+    (f"  - text: {WELCOME}", "  - image: one", "exactly one text"),
+    ("title: Work and papers", "title: Work and papers and all the rest", "is too long"),
+    ("title: Work and papers", "title: Embassy", "says “embassy”"),
+    ("title: Work and papers", "title: Top 3 papers", "holds the digit 3"),
+    (MENU_BUTTON, "payload: /find_embassies\n", "no such intent"),
+    (MENU_BUTTON, "payload: find_embassy\n", "not a payload"),
+    (MENU_BUTTON, 'payload: \'/find_embassy{"country": "XX"}\'\n', "may not be 'XX'"),
+    (MENU_BUTTON, "payload: '/find_embassy{\"country\": $nowhere}'\n", "$nowhere"),
+    (MENU_BUTTON, 'payload: \'/$topics{"part": "friend", "country": "any"}\'\n', "too long for a button"),
+    ("choices: topics", "choices: subjects", "makes buttons of subjects"),
+    ("payload: /$topics", "payload: /$topic_names", "$topic_names"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
+def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
+    before = product.findings(responses.validate)
+    product.change("domain.yml", old, new)
+    assert said in only_new(before, product.findings(responses.validate))
+
+
+def test_a_payload_is_tried_with_every_value_its_arguments_may_have() -> None:
+    fillings = list(responses.every_filling('/find_embassy{"country": "$country", "origin": "$origin"}'))
+    assert len(fillings) == len(responses.VALUES["country"]) * len(responses.VALUES["origin"])
+    assert '/find_embassy{"country": "any", "origin": "any"}' in fillings

@@ -1,0 +1,25 @@
+"""Seeded faults in rules."""
+
+import pytest
+
+from bot.checks import rules
+from tests.unit.checks.conftest import Product, only_new
+
+FILE = "data/rules/conversation.yml"
+RULE = "  - intent: thanks\n  - action: utter_thanks\n"
+
+FAULTS = [
+    (RULE, "  - intent: thanks\n  - action: utter_thank\n", "utter_thank, which does not exist"),
+    (RULE, "  - intent: thank\n  - action: utter_thanks\n", "thank, which is no intent"),
+    (RULE, "  - intent: thank\n  - action: utter_thanks\n", "thanks has 0 rules"),
+    (RULE, "  - intent: greet\n  - action: utter_thanks\n", "greet has 2 rules"),
+    (RULE, RULE + "  - action: action_show_menu\n", "is not a single turn"),
+    ("  - intent: nlu_fallback\n", "  - intent: affirm\n", "nlu_fallback has 0 rules"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
+def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
+    assert product.findings(rules.validate) == []
+    product.change(FILE, old, new)
+    assert said in only_new([], product.findings(rules.validate))

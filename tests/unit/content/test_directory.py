@@ -1,0 +1,95 @@
+"""What may be shown of the directory: low confidence nowhere, conflicts nowhere, the surest first."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from bot.content.directory import HIDDEN, load_directory
+from bot.model.directory import TRUSTED
+from bot.model.vocabulary import DESTINATIONS, ORIGINS
+from tests.property.utterances import every_utterance
+from tests.support.factories import ROOT, library, stage, voice
+from tests.unit.content.conftest import Damage
+
+FOLDER = ROOT / "data" / "directory"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((FOLDER / name).read_text(encoding="utf-8").splitlines()))
+
+
+def shown_texts() -> str:
+    """Everything any screen may say, in English."""
+    return "\n".join(stage().screen(said, voice()).text for said in every_utterance())
+
+
+def distrusted() -> set[str]:
+    """Numbers that stand in the data with low confidence only."""
+    low, trusted = set(), set()
+    for row in rows("hotlines.csv"):
+        is_shown = row["confidence"] in TRUSTED and row["status"] not in HIDDEN
+        (trusted if is_shown else low).add(row["phone"])
+    for row in rows("missions.csv"):
+        for number, confidence in (("phone", "phone_confidence"), ("phone_emergency", "emergency_confidence")):
+            is_shown = row[confidence] in TRUSTED and row["status"] not in HIDDEN
+            (trusted if is_shown else low).add(row[number])
+    return low - trusted - {""}
+
+
+def test_the_data_holds_numbers_nobody_trusts() -> None:
+    assert len(distrusted()) > 20
+
+
+def test_no_number_of_low_confidence_is_loaded() -> None:
+    directory = library().directory
+    loaded = {line.phone for line in directory.hotlines}
+    loaded |= {number for office in directory.missions for number in (office.phone, office.phone_after_hours)}
+    assert not loaded & distrusted()
+
+
+def test_no_number_of_low_confidence_is_on_any_screen() -> None:
+    digits = "".join(letter for letter in shown_texts() if letter.isdigit() or letter == "\n")
+    assert not [number for number in distrusted() if len(number) > 6 and number.lstrip("+") in digits]
+
+
+def test_an_address_of_low_confidence_is_not_loaded() -> None:
+    low = {row["mission_id"] for row in rows("missions.csv") if row["confidence"] not in TRUSTED}
+    assert low
+    assert all(library().directory.mission(row_id).address == "" for row_id in low)
+
+
+@pytest.mark.parametrize("confidence", ["low", "", "unknown", "Medium"])
+def test_only_trusted_words_of_confidence_count(root: Path, damage: Damage, confidence: str) -> None:
+    damage("data/directory/hotlines.csv", "free,government,,high,unverified", f"free,government,,{confidence},unverified")
+    with pytest.raises(KeyError):
+        load_directory(root / "data/directory").hotline("hot-my-01")
+
+
+@pytest.mark.parametrize("status", HIDDEN)
+def test_a_row_in_conflict_or_closed_is_not_loaded(root: Path, damage: Damage, status: str) -> None:
+    damage("data/directory/hotlines.csv", "high,unverified", f"high,{status}")
+    with pytest.raises(KeyError):
+        load_directory(root / "data/directory").hotline("hot-my-01")
+
+
+def test_the_real_directory_has_emergency_numbers_for_every_country() -> None:
+    for country in DESTINATIONS:
+        assert {line.kind for line in library().directory.emergency(country)} == {"police", "ambulance"}
+
+
+def test_embassies_come_first_and_the_surest_lines_first() -> None:
+    directory = library().directory
+    kinds = [office.kind for office in directory.offices(origin="ID", country="MY")]
+    assert kinds[0] == "embassy"
+    levels = [line.confidence for line in directory.hotlines]
+    assert levels == sorted(levels)
+
+
+def test_every_office_is_of_one_of_our_origins() -> None:
+    assert {office.origin for office in library().directory.missions} == set(ORIGINS)
+
+
+def test_a_day_somebody_checked_a_row_is_kept(root: Path, damage: Damage) -> None:
+    damage("data/directory/hotlines.csv", "high,unverified,,", "high,verified,2025-11-20,")
+    assert str(load_directory(root / "data/directory").hotline("hot-my-01").source.assured_on) == "2025-11-20"

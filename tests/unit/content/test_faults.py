@@ -1,0 +1,76 @@
+"""A fault in the content stops the start with one sentence that names the file."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.content.library import load_library
+from bot.errors import BadContent
+from tests.unit.content.conftest import Damage
+
+MISSIONS, HOTLINES = "data/directory/missions.csv", "data/directory/hotlines.csv"
+FACTS, TOPICS, PAGE = "data/rights/facts.csv", "data/rights/topics.yml", "data/rights/passport_kept.yml"
+LIMITS, WORDS, DOMAIN = "data/policies/limits.yml", "data/policies/danger/en.csv", "domain.yml"
+
+FAULTS = [
+    (MISSIONS, "phone_confidence", "phone_certainty"),
+    (MISSIONS, "\nmis-ph-my-01,PH,MY,embassy", "\nmis-ph-my-01,XX,MY,embassy"),
+    (MISSIONS, "\nmis-ph-my-01,PH,MY,embassy", "\nmis-ph-my-01,PH,MY,castle"),
+    (MISSIONS, "\nmis-ph-my-01,", "\nmis-ph-my-01,one cell more,"),
+    (MISSIONS, "\nmis-ph-my-01,", "\nmis-ph-my-02,PH\nmis-ph-my-01,"),
+    (MISSIONS, "2025-05-12", "2025-02-30"),
+    (MISSIONS, "2025-05-12", "12 May 2025"),
+    (MISSIONS, "\nmis-ph-my-01,", "\nhot-my-01,"),
+    (HOTLINES, "Police emergency,police,", "Police emergency,sheriff,"),
+    (HOTLINES, "2024-09-20", "2024-9-20"),
+    (HOTLINES, "high,unverified,,", "high,verified,2024-09,"),
+    (HOTLINES, "high,unverified,,", "high,verified,yesterday,"),
+    (FACTS, "\nany-001,passport_kept", "\nany-001,passport"),
+    (FACTS, ",know,", ",rumour,"),
+    (FACTS, "hours=72", "hours"),
+    (FACTS, "hours=72", "hours=many"),
+    (FACTS, "confidence", "certainty"),
+    (TOPICS, "topics:", "subjects:"),
+    (TOPICS, "topic: arrested", "topic: caught"),
+    (TOPICS, "title: Pay, ", ""),
+    (TOPICS, "topics:", "topics: ]"),
+    (PAGE, "friend: |-", "friends: |-"),
+    (PAGE, "options:", "choices:"),
+    (LIMITS, "engine_seconds", "engine_minutes"),
+    (LIMITS, "audit_days: 365", ""),
+    (WORDS, "help,help", "help,helpful"),
+    (WORDS, "phrase,means", "phrase,meaning"),
+    (WORDS, "help,help", " ,help"),
+    (DOMAIN, "responses:", "answers:"),
+    (DOMAIN, "- text: OK.", "- say: OK."),
+    (DOMAIN, "- text: OK.", "- text: OK.\n  - text: Fine."),
+    (DOMAIN, "title: Help now", "name: Help now"),
+    (DOMAIN, "- text: OK.", "- text: 'OK."),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), FAULTS, ids=[f"{Path(f).name}: {n.strip()[:30]!r}" for f, _, n in FAULTS])
+def test_a_fault_is_named_in_one_sentence(root: Path, damage: Damage, name: str, old: str, new: str) -> None:
+    damage(name, old, new)
+    with pytest.raises(BadContent) as refused:
+        load_library(root)
+    said = str(refused.value)
+    assert Path(name).name in said
+    assert "\n" not in said
+    assert said.endswith(".")
+
+
+@pytest.mark.parametrize("name", [MISSIONS, HOTLINES, FACTS, TOPICS, LIMITS, WORDS, DOMAIN])
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"[1, 2"], ids=["missing", "empty", "not text", "torn"])
+def test_a_file_that_is_no_file_of_ours_is_named(root: Path, name: str, content: bytes | None) -> None:
+    (root / name).unlink()
+    if content is not None:
+        (root / name).write_bytes(content)
+    with pytest.raises(BadContent, match=Path(name).name):
+        load_library(root)
+
+
+def test_a_line_of_broken_yaml_is_counted(root: Path, damage: Damage) -> None:
+    (root / LIMITS).write_text("thread_minutes: 10\naudit_days: [", encoding="utf-8")
+    with pytest.raises(BadContent, match="limits.yml is not valid YAML at line 2"):
+        load_library(root)

@@ -1,0 +1,40 @@
+"""The real content loads, and says what the product promises."""
+
+import pytest
+
+from bot.model.vocabulary import TOPICS
+from tests.support.factories import library
+
+
+def test_every_topic_is_known_and_stands_in_a_menu() -> None:
+    assert set(library().rights.topics) == set(TOPICS)
+    assert sum(len(library().rights.menu(name)) for name in ("work", "health", "safe")) == len(TOPICS)
+
+
+def test_every_fact_is_trusted_sourced_and_has_its_values() -> None:
+    for fact in library().rights.facts.values():
+        assert fact.source.title
+        assert fact.statement.format_map(fact.values)
+
+
+@pytest.mark.parametrize("topic", ["sexual_violence", "physical_abuse", "partner_violence", "confinement_trafficking"])
+def test_violence_is_a_disclosure(topic: str) -> None:
+    assert library().rights.topics[topic].is_disclosure
+
+
+def test_time_matters_after_sexual_violence() -> None:
+    assert [name for name, topic in library().rights.topics.items() if topic.time_matters] == ["sexual_violence"]
+
+
+def test_the_limits_are_those_of_the_decisions() -> None:
+    limits = library().limits
+    assert (limits.engine_seconds, limits.thread_minutes, limits.tombstone_hours) == (5, 10, 48)
+    assert limits.message_log_hours < limits.deletable_hours == 48
+
+
+def test_x_always_leaves() -> None:
+    assert library().words.whole["x"] == library().words.whole["/x"] == "leave"
+
+
+def test_no_phrase_means_two_things() -> None:
+    assert not set(library().words.whole) & set(library().words.within)

@@ -1,0 +1,72 @@
+"""Texts that live in YAML, CSV and the table of labels are found, each in the context it is looked up in."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import IO, Any
+
+import pytest
+
+from bot.i18n import extract, labels
+from bot.i18n.strings import template
+from bot.model.vocabulary import TOPICS
+from tests.support.factories import ROOT, library
+
+Extractor = Callable[[IO[bytes], Any, Any, Any], Iterator[extract.Found]]
+
+
+def found(extractor: Extractor, text: str) -> list[tuple[int, str, str]]:
+    """(line, context, msgid)"""
+    return [(line, *message) for line, _, message, _ in extractor(BytesIO(text.encode()), [], [], {})]
+
+
+DOMAIN = """responses:
+  utter_a:
+  - text: Hello {country}
+    buttons:
+    - title: Menu
+      payload: /show_menu
+  utter_bare:
+  - text: "{frame}"
+"""
+
+
+def test_a_response_is_found_under_its_name_and_its_buttons_under_button() -> None:
+    assert [found[1:] for found in found(extract.responses, DOMAIN)] == [("utter_a", "Hello {country}"), ("button", "Menu")]
+
+
+def test_lines_are_counted_as_people_count_them() -> None:
+    assert found(extract.responses, DOMAIN)[0][0] == 3
+
+
+def test_topics_are_found_under_their_names() -> None:
+    assert found(extract.topics, "topics:\n- {topic: health, title: My health}\n")[0][1:] == ("health", "My health")
+
+
+def test_a_page_is_found_under_its_topic() -> None:
+    page = "topic: health\nframe: A\noptions:\n- B\nknow:\n- C\nfriend: D\n"
+    assert {message[1:] for message in found(extract.page, page)} == {("health", text) for text in "ABCD"}
+
+
+def test_facts_are_found_under_fact() -> None:
+    facts = "fact_id,statement_en,source_title\nany-1,It is so.,A page\n"
+    assert [message[1:] for message in found(extract.facts, facts)] == [("fact", "It is so.")]
+
+
+def test_labels_are_found_under_label_and_only_where_they_are_marked() -> None:
+    assert [message[1:] for message in found(extract.labels, 'A = N_("Menu")\nB = "Not marked"\nC = _("Neither")\n')] == [
+        ("label", "Menu")
+    ]
+
+
+@pytest.mark.parametrize("extractor", [extract.responses, extract.topics, extract.page])
+def test_a_file_of_another_kind_is_not_passed_over(extractor: Extractor) -> None:
+    with pytest.raises((KeyError, TypeError)):
+        found(extractor, "something: else\n")
+
+
+def test_the_template_holds_everything_she_can_read() -> None:
+    texts = {(message.context, message.id) for message in template(ROOT)}
+    assert {(name, library().rights.topics[name].title) for name in TOPICS} <= texts
+    assert {("fact", fact.statement) for fact in library().rights.facts.values()} <= texts
+    assert {("button", b.title) for response in library().responses.values() for b in response.buttons} <= texts
+    assert {("label", text) for text in labels.ROW.values()} <= texts

@@ -1,0 +1,157 @@
+"""Numbers, hours and dates: formatted for her, never invented, as exact as their source."""
+
+from datetime import date
+
+import pytest
+
+from bot.errors import Unrenderable
+from bot.i18n import rows
+from bot.model.directory import Directory, Hotline, Mission, Source
+from bot.model.rights import Fact
+from bot.model.vocabulary import DESTINATIONS, LANGUAGES
+from tests.support.factories import library, voice
+
+SOURCE = Source("a page", "2024-09")
+
+
+def line(**changed: object) -> Hotline:
+    fields = {
+        "row_id": "x", "name": "A line", "kind": "labour", "country": "MY", "serves": ("any",), "languages": ("en", "ms"),
+        "phone": "15999", "dialable_from": "MY", "hours": "24/7", "run_by": "government", "is_free": True, "risk": "",
+        "confidence": "high", "source": SOURCE,
+    }  # fmt: skip
+    return Hotline(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+def office(**changed: str) -> Mission:
+    fields = {
+        "row_id": "m", "origin": "MM", "country": "TH", "kind": "embassy", "name": "Its own name", "city": "Bangkok",
+        "address": "A road", "phone": "+6622334455", "phone_after_hours": "", "risk": "",
+    }  # fmt: skip
+    return Mission(source=SOURCE, **{**fields, **changed})
+
+
+@pytest.mark.parametrize(
+    ("stored", "dialled"),
+    [
+        ("999", "999"),
+        ("1300", "1300"),
+        ("1800 22 1234", "1800 22 1234"),
+        ("+6518003394357", "1800 339 4357"),
+        ("+60321164016", "+60 3-2116 4016"),
+        ("+6281290070027", "+62 812-9007-0027"),
+        ("+85523720920", "+855 23 720 920"),
+    ],
+)
+def test_a_number_is_written_as_it_is_dialled(stored: str, dialled: str) -> None:
+    assert rows.phone(stored) == dialled
+
+
+def test_every_number_of_the_directory_keeps_its_digits() -> None:
+    for row in library().directory.hotlines:
+        digits = "".join(letter for letter in rows.phone(row.phone) if letter.isdigit())
+        assert row.phone.lstrip("+").endswith(digits)
+        assert len(digits) > 2
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("24/7", "Day and night"),
+        ("", "Hours not known"),
+        ("Mo-Fr 08:30-17:30", "Mon–Fri, 8:30–17:30 (time there)"),
+        ("Sa 09:00-12:00", "Sat, 9:00–12:00 (time there)"),
+    ],
+)
+def test_hours_are_said_or_said_to_be_unknown(hours: str, said: str) -> None:
+    assert said in rows.hotline(line(hours=hours), voice())
+
+
+@pytest.mark.parametrize("hours", ["sometimes", "Xx-Fr 08:30-17:30", "Mo-Fr 25:00-26:00"])
+def test_hours_that_cannot_be_read_are_not_shown_half(hours: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        rows.hotline(line(hours=hours), voice())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_are_in_western_digits_everywhere(language: str) -> None:
+    assert "8:30–17:30" in rows.hotline(line(hours="Mo-Fr 08:30-17:30"), voice(language))
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [("2024", "(2024)"), ("2024-09", "(September 2024)"), ("2024-09-20", "(September 20, 2024)"), ("", "by us")],
+)
+def test_a_date_is_as_exact_as_its_source(published: str, said: str) -> None:
+    assert rows.hotline(line(source=Source("a page", published)), voice()).endswith(said)
+
+
+def test_a_row_somebody_called_says_when() -> None:
+    checked = Source("a page", "2024", assured_on=date(2025, 11, 3))
+    assert rows.hotline(line(source=checked), voice()).endswith("Checked by us: November 3, 2025")
+
+
+def test_the_risk_stands_before_the_number_and_the_number_on_its_own_line() -> None:
+    said = rows.hotline(line(risk="police_linked"), voice()).split("\n")
+    assert said[1].startswith("They may tell the police")
+    assert said[2] == "15999"
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialable_from", "is_said"), [("15999", "MY", True), ("+60321164016", "MY", False), ("15999", "any", False)]
+)
+def test_a_number_for_inside_only_says_so(phone: str, dialable_from: str, is_said: bool) -> None:
+    said = rows.hotline(line(phone=phone, dialable_from=dialable_from), voice())
+    assert ("Only from inside Malaysia" in said) is is_said
+
+
+def test_free_and_languages_are_said_only_where_known() -> None:
+    said = rows.hotline(line(is_free=False, languages=()), voice())
+    assert "Free" not in said
+    assert "Languages" not in said
+
+
+def test_an_office_without_trusted_number_or_address_says_so() -> None:
+    assert "No number we trust yet" in rows.mission(office(phone=""), voice())
+    assert "No address we trust yet" in rows.mission(office(address=""), voice())
+    assert rows.mission(office(phone="", address=""), voice()).endswith("No address or number we trust yet")
+
+
+def test_an_office_with_a_number_after_hours_only_shows_it() -> None:
+    said = rows.mission(office(phone="", phone_after_hours="+6622334455"), voice())
+    assert "After hours: +66 2 233 4455" in said
+    assert "No number" not in said
+
+
+@pytest.mark.parametrize("row", [office(risk="military_linked"), office(risk="military_linked", phone="", address="")])
+def test_the_risk_of_an_office_stands_before_how_to_reach_it(row: Mission) -> None:
+    said = rows.mission(row, voice()).split("\n")
+    assert said[2].startswith("This office is run by the military")
+    assert "military" not in rows.mission(row, voice(), says_risk=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("country", DESTINATIONS)
+def test_emergency_numbers_are_there_for_every_country_in_every_language(country: str, language: str) -> None:
+    said = rows.emergency(library().directory, country, voice(language))
+    assert all(rows.phone(row.phone) in said for row in library().directory.emergency(country))
+    assert all(rows.phone(r.phone) in rows.emergency_all(library().directory, voice(language))
+               for r in library().directory.emergency(country))  # fmt: skip
+
+
+def test_a_country_without_emergency_numbers_cannot_be_shown() -> None:
+    with pytest.raises(Unrenderable):
+        rows.emergency(Directory((), ()), "MY", voice())
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("72", "72"), ("10000", "10,000"), ("10000 MYR", "10,000 Malaysian ringgits"), ("5 THB", "5 Thai baht")]
+)
+def test_a_value_of_a_fact_is_a_number_or_money(value: str, said: str) -> None:
+    fact = Fact("f", "health", "", "right", "It is {amount}.", {"amount": value}, SOURCE)
+    assert rows.fact(fact, voice()).split("\n") == [f"It is {said}.", "Source: a page, September 2024"]
+
+
+def test_a_source_without_a_date_says_so() -> None:
+    fact = Fact("f", "health", "", "right", "So it is.", {}, Source("a page", ""))
+    assert rows.fact(fact, voice()).endswith("Source: a page, date not known")

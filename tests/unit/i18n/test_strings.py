@@ -1,0 +1,105 @@
+"""The translators' files depend on the texts alone: the same every time, nothing lost, nothing moved."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from bot.errors import BadCatalogue
+from bot.i18n import strings
+from bot.i18n.languages import load_languages
+from bot.i18n.upkeep import po_path, update
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tests.support.factories import ROOT
+
+TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
+NAMES = {code: language.name for code, language in load_languages(ROOT / "locales").items()}
+
+
+def fresh(*texts: tuple[str, str]) -> Catalog:
+    """A template of these (context, msgid)."""
+    catalog = Catalog()
+    for context, msgid in texts:
+        catalog.add(msgid, None, context=context)
+    return catalog
+
+
+@pytest.fixture
+def po(tmp_path: Path) -> Path:
+    """A small catalogue of two translations."""
+    path = tmp_path / "id" / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    catalog = strings.updated(path, fresh(("utter_menu", "Hello"), ("button", "Menu")), language="id", name="Indonesian")
+    for (context, msgid), said in {("utter_menu", "Hello"): "Halo", ("button", "Menu"): "Menu utama"}.items():
+        catalog.get(msgid, context).string = said
+    path.write_bytes(strings.as_po(catalog))
+    return path
+
+
+def test_the_template_is_the_same_every_time() -> None:
+    assert strings.as_po(strings.template(ROOT)) == strings.as_po(strings.template(ROOT))
+
+
+def test_the_template_in_the_house_is_up_to_date() -> None:
+    assert strings.as_po(strings.template(ROOT)) == (ROOT / "locales/messages.pot").read_bytes()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_in_the_house_comes_back_byte_for_byte(language: str) -> None:
+    path = po_path(ROOT, language)
+    again = strings.updated(path, strings.template(ROOT), language=language, name=NAMES[language])
+    assert strings.as_po(again) == path.read_bytes()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_compiled_catalogue_is_the_same_every_time(language: str) -> None:
+    read = [strings.read(po_path(ROOT, language)) for _ in range(2)]
+    assert strings.as_mo(read[0]) == strings.as_mo(read[1])
+
+
+def test_no_file_carries_a_day_a_line_or_a_place() -> None:
+    for text in (strings.as_po(strings.template(ROOT)), po_path(ROOT, "km").read_bytes()):
+        assert b"POT-Creation-Date" not in text
+        assert b"\n#: " not in text
+
+
+def test_an_update_keeps_translations_and_adds_what_is_new(po: Path) -> None:
+    template = fresh(("utter_menu", "Hello"), ("button", "Menu"), ("button", "New"))
+    catalog = strings.updated(po, template, language="id", name="Indonesian")
+    assert catalog.get("Hello", "utter_menu").string == "Halo"
+    assert catalog.get("New", "button").string is None
+
+
+def test_an_update_takes_vanished_texts_out_of_use(po: Path) -> None:
+    catalog = strings.updated(po, fresh(("button", "Menu")), language="id", name="Indonesian")
+    assert catalog.get("Hello", "utter_menu") is None
+    po.write_bytes(strings.as_po(catalog))
+    assert b"Halo" not in strings.as_mo(strings.read(po))
+    assert b"Menu utama" in strings.as_mo(strings.read(po))
+
+
+def test_a_changed_text_is_not_guessed_from_a_similar_one(po: Path) -> None:
+    catalog = strings.updated(po, fresh(("utter_menu", "Hello!")), language="id", name="Indonesian")
+    assert catalog.get("Hello!", "utter_menu").string is None
+
+
+def test_the_same_text_in_another_context_is_another_text(po: Path) -> None:
+    catalog = strings.updated(po, fresh(("label", "Menu"), ("button", "Menu")), language="id", name="Indonesian")
+    assert (catalog.get("Menu", "label").string, catalog.get("Menu", "button").string) == (None, "Menu utama")
+
+
+def test_a_broken_catalogue_is_named(po: Path) -> None:
+    po.write_text("gibberish", encoding="utf-8")
+    with pytest.raises(BadCatalogue, match="messages.po of id"):
+        strings.read(po)
+
+
+def test_updating_twice_changes_nothing(tmp_path: Path) -> None:
+    for name in ("locales", "data/rights", "bot/i18n"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "domain.yml", tmp_path)
+    update(tmp_path)
+    first = {path: path.read_bytes() for path in (tmp_path / "locales").rglob("*.po*")}
+    update(tmp_path)
+    assert first == {path: path.read_bytes() for path in (tmp_path / "locales").rglob("*.po*")}
