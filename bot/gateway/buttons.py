@@ -1,7 +1,7 @@
-"""Callback tokens: sealed, stateless, at most 64 bytes, bound to her and to her epoch.
+"""Callback tokens: sealed, stateless, at most 64 bytes, bound to their owner.
 
 AES-SIV seals a choice of up to 32 bytes into 48, which base64 makes exactly 64 characters. The same button is always the
-same token, so nothing has to be remembered; Erase raises the epoch and makes all of them useless.
+same token, so nothing has to be remembered. The owner is her random id and epoch: Erase ends both, and so every button she had.
 """
 
 import base64
@@ -28,17 +28,17 @@ class Buttons:
     def __init__(self, key: bytes) -> None:
         self._cipher = AESSIV(key)
 
-    def token(self, choice: Choice | None, *, chat_key: str, epoch: int) -> str:
+    def token(self, choice: Choice | None, *, owner: str) -> str:
         """The callback data of a button; None is Leave."""
         if choice is None:
             return LEAVE
         if choice == Choice("danger_now"):
             return HELP
         padded = choice.compact().ljust(TOKEN_BYTES, b"\0")
-        sealed = self._cipher.encrypt(padded, [f"{chat_key}|{epoch}".encode()])
+        sealed = self._cipher.encrypt(padded, [owner.encode()])
         return base64.urlsafe_b64encode(sealed).decode("ascii")
 
-    def choice(self, token: str, *, chat_key: str, epoch: int) -> Choice | None:
+    def choice(self, token: str, *, owner: str) -> Choice | None:
         """What a tapped button means; None is Leave. Raises Unsealable for a dead, foreign or forged one."""
         if token == LEAVE:
             return None
@@ -46,15 +46,14 @@ class Buttons:
             return Choice("danger_now")
         try:
             sealed = base64.urlsafe_b64decode(token.encode("ascii"))
-            padded = self._cipher.decrypt(sealed, [f"{chat_key}|{epoch}".encode()])
+            padded = self._cipher.decrypt(sealed, [owner.encode()])
             return Choice.of_compact(padded.rstrip(b"\0"))
         except (InvalidTag, ValueError, binascii.Error):
             raise Unsealable("not one of her buttons") from None
 
-    def delivery(self, screen: Screen, *, chat_key: str, epoch: int, edits: int | None = None) -> Delivery:
+    def delivery(self, screen: Screen, *, owner: str, edits: int | None = None) -> Delivery:
         """A screen as Telegram will get it."""
         keyboard = tuple(
-            tuple((button.label, self.token(button.choice, chat_key=chat_key, epoch=epoch)) for button in row)
-            for row in screen.rows
+            tuple((button.label, self.token(button.choice, owner=owner)) for button in row) for row in screen.rows
         )
         return Delivery(screen.text, keyboard, screen.name, screen.language, edits)

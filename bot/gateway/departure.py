@@ -73,12 +73,10 @@ class Departure:
         self._kit.memory.forget(incoming.chat_id)
 
     async def _last_line(self, response: str, incoming: Incoming) -> int:
-        known = self._kit.memory.of(incoming)
+        known = self._kit.known(incoming)
         screen = self._said(Utterance(response), known.language)
         try:
-            return await self._kit.telegram.send(
-                incoming.chat_id, self._kit.buttons.delivery(screen, chat_key="", epoch=0)
-            )
+            return await self._kit.telegram.send(incoming.chat_id, self._kit.buttons.delivery(screen, owner=""))
         except (TelegramUnavailable, Unreachable):
             log.warning("last_line_not_sent")
             return 0

@@ -100,9 +100,9 @@ class Desk:
         return partial(self._card, HELP, country=choice.values.get("country"))
 
     def _urgent_choice(self, incoming: Incoming) -> Choice | None:
-        known = self._kit.memory.of(incoming)
+        known = self._kit.known(incoming)
         try:
-            choice = self._kit.buttons.choice(incoming.text, chat_key=self._kit.chat_key(incoming), epoch=known.epoch)
+            choice = self._kit.buttons.choice(incoming.text, owner=known.owner)
         except Unsealable:
             return None  # not remembered by this process: her turn will look it up
         return choice if choice and choice.intent == "danger_now" else None
@@ -113,9 +113,9 @@ class Desk:
 
     async def _ask_country(self, page: str, turn_id: str, incoming: Incoming) -> None:
         await self._know(incoming)
-        known = self._kit.memory.of(incoming)
+        known = self._kit.known(incoming)
         screen = self._answers.said(country_question(page), known.language)
-        delivery = self._kit.buttons.delivery(screen, chat_key=self._kit.chat_key(incoming), epoch=known.epoch)
+        delivery = self._kit.buttons.delivery(screen, owner=known.owner)
         await self._urgent.say(turn_id, incoming, delivery)
 
     async def _know(self, incoming: Incoming) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.gateway.buttons import Buttons
 from bot.gateway.ledger import Ledger
-from bot.gateway.memory import Memory
+from bot.gateway.memory import Known, Memory
 from bot.gateway.telegram import Telegram
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
+from bot.model.vocabulary import DEFAULT_LANGUAGE, language_of
 from bot.store.keys import KeyRing
 
 
@@ -30,6 +31,15 @@ class Kit:
     def bot_id(self) -> int:
         """Which bot we are; part of every pseudonym."""
         return self.telegram.bot_id
+
+    def known(self, incoming: Incoming) -> Known:
+        """What this process remembers of her, or what Telegram says of her phone."""
+        language = language_of(incoming.language_code) or DEFAULT_LANGUAGE
+        return self.memory.of(incoming.chat_id) or Known(language, None, self.stranger(incoming))
+
+    def stranger(self, incoming: Incoming) -> str:
+        """The owner of buttons sent while the store was away and she was not remembered."""
+        return f"stranger|{self.chat_key(incoming)}"
 
     def chat_key(self, incoming: Incoming) -> str:
         """The pseudonym of a chat."""

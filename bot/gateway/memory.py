@@ -1,10 +1,8 @@
-"""What the gateway still knows of a chat while the database is away: language, country, epoch. In memory only."""
+"""What the gateway still knows of a chat while the database is away: language, country, buttons. In memory only."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from bot.model.incoming import Incoming
-from bot.model.vocabulary import DEFAULT_LANGUAGE, language_of
 from bot.services.conversations import Standing
 
 CHATS_REMEMBERED = 20_000
@@ -16,7 +14,8 @@ class Known:
 
     language: str
     country: str | None
-    epoch: int
+    owner: str
+    """Whose buttons are sent to her."""
 
 
 class Memory:
@@ -27,7 +26,7 @@ class Memory:
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
-        self._known[chat_id] = Known(standing.language, standing.country, standing.epoch)
+        self._known[chat_id] = Known(standing.language, standing.country, standing.owner)
         self._known.move_to_end(chat_id)
         while len(self._known) > CHATS_REMEMBERED:
             self._known.popitem(last=False)
@@ -36,7 +35,6 @@ class Memory:
         """She left or erased."""
         self._known.pop(chat_id, None)
 
-    def of(self, incoming: Incoming) -> Known:
-        """What is known of her, or what Telegram says of her phone."""
-        found = self._known.get(incoming.chat_id)
-        return found or Known(language_of(incoming.language_code) or DEFAULT_LANGUAGE, None, 0)
+    def of(self, chat_id: int) -> Known | None:
+        """What is known of her."""
+        return self._known.get(chat_id)

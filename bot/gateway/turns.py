@@ -90,7 +90,14 @@ class Turns:
         if incoming.kind is not Kind.TAP:
             return None
         try:
-            return self._kit.buttons.choice(incoming.text, chat_key=standing.chat_key, epoch=standing.epoch)
+            return self._kit.buttons.choice(incoming.text, owner=standing.owner)
+        except Unsealable:
+            return self._choice_of_a_stranger(incoming)
+
+    def _choice_of_a_stranger(self, incoming: Incoming) -> Choice | None:
+        # A card may have been sent while the store was away, before we knew whose it was.
+        try:
+            return self._kit.buttons.choice(incoming.text, owner=self._kit.stranger(incoming))
         except Unsealable:
             return Choice("show_menu")  # a dead button draws the menu again
 
@@ -107,8 +114,6 @@ class Turns:
         # A tapped button's message gives way to the answer: less stays on her screen.
         edits = incoming.message_id if incoming.kind is Kind.TAP else None
         return [
-            self._kit.buttons.delivery(
-                screen, chat_key=standing.chat_key, epoch=standing.epoch, edits=edits if index == 0 else None
-            )
+            self._kit.buttons.delivery(screen, owner=standing.owner, edits=edits if index == 0 else None)
             for index, screen in enumerate(answer.screens)
         ]

@@ -33,9 +33,9 @@ class Urgent:
     ) -> None:
         """Send a card of her language and country. Never raises."""
         CARDS.labels(reason=reason).inc()
-        known = self._kit.memory.of(incoming)
+        known = self._kit.known(incoming)
         screen = self._cards.card(name, language=known.language, country=country or known.country)
-        delivery = self._kit.buttons.delivery(screen, chat_key=self._kit.chat_key(incoming), epoch=known.epoch)
+        delivery = self._kit.buttons.delivery(screen, owner=known.owner)
         await self.say(turn_id, incoming, delivery, country=country)
 
     async def say(self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None) -> None:

@@ -31,6 +31,11 @@ class Standing:
     country: str | None
     is_new: bool
 
+    @property
+    def owner(self) -> str:
+        """Whose buttons these are; ends with Erase."""
+        return f"{self.person_id}|{self.epoch}"
+
 
 def receive(
     uow: UnitOfWork, keys: KeyRing, batch: Sequence[tuple[str, Incoming]], *, bot_id: int, now: datetime,

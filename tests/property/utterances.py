@@ -110,8 +110,7 @@ def _menus() -> Iterator[Utterance]:
 
 
 def _others() -> Iterator[Utterance]:
-    for response in ("utter_language", "utter_switch"):
-        yield Utterance(response, {"languages": list(LANGUAGES)})
+    yield Utterance("utter_language", {"languages": list(LANGUAGES)})
     yield from (Utterance("utter_language_set", {"language": language}) for language in LANGUAGES)
     yield from (Utterance("utter_place_known", {"country": country}) for country in DESTINATIONS)
     yield from (Utterance("utter_origin_known", {"origin": origin}) for origin in ORIGINS)

@@ -1,0 +1,58 @@
+"""A migrated store of either kind, keys of its own, and a unit of work for each verb."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from bot.services import conversations
+from bot.services.conversations import Standing
+from bot.store.engine import open_engine
+from bot.store.keys import KeyRing
+from bot.store.migrations import migrate
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.factories import BOT_ID, NOW, Ids, library, text
+
+Within = Callable[..., Any]
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    """A store brought to the newest revision."""
+    engine = open_engine(store_url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> KeyRing:
+    return KeyRing.open(tmp_path / "keys", create=True)
+
+
+@pytest.fixture
+def within(engine: Engine) -> Within:
+    """Run a verb in a transaction of its own, as the gateway does."""
+
+    def run(verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with UnitOfWork(engine) as uow:
+            return verb(uow, *args, **kwargs)
+
+    return run
+
+
+@pytest.fixture
+def new_id() -> Ids:
+    return Ids()
+
+
+@pytest.fixture
+def her(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
+    """She wrote once; her message waits as `turn`."""
+    within(conversations.receive, keys, [("turn", text())], bot_id=BOT_ID, now=NOW)
+    standing, _ = within(
+        conversations.begin, keys, text(), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
+    )
+    return standing

@@ -1,0 +1,75 @@
+"""Leave, Erase, and a chat that is gone."""
+
+from bot.services import conversations, outbox, people
+from bot.services.conversations import Standing
+from bot.store.keys import KeyRing
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from bot.store.tables import audit, metadata
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.factories import BOT_ID, CHAT, NOW, Ids, delivery, library, text
+from tests.unit.services.conftest import Within
+
+
+def answer(within: Within, keys: KeyRing, standing: Standing) -> None:
+    within(conversations.finish, keys, standing, "turn", [delivery()], country="MY", language=None, now=NOW)
+
+
+def test_leaving_withdraws_what_is_owed_and_forgets_thread_and_log(
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+) -> None:
+    answer(within, keys, her)
+    entries = [entry_id for entry_id, _ in within(outbox.in_chat, keys, her.person_id)]
+    assert entries
+    forgotten = within(people.leave, her.person_id, entry_ids=entries, now=NOW, new_id=new_id)
+    known = within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT)
+    assert forgotten == her.conversation_id != known.conversation_id
+    assert known.country is None
+    assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
+    assert within(outbox.in_chat, keys, her.person_id) == []
+
+
+def test_leaving_twice_is_leaving(within: Within, new_id: Ids, her: Standing) -> None:
+    first, second = (within(people.leave, her.person_id, entry_ids=[], now=NOW, new_id=new_id) for _ in range(2))
+    assert (first, second is None or second != first) == (her.conversation_id, True)
+    assert within(people.leave, "nobody", entry_ids=[], now=NOW, new_id=new_id) is None
+
+
+def test_erasing_leaves_nothing_of_her_but_that_it_was_done(
+    within: Within, keys: KeyRing, engine: Engine, her: Standing
+) -> None:
+    answer(within, keys, her)
+    within(conversations.receive, keys, [("waits", text(update_id=9))], bot_id=BOT_ID, now=NOW)
+    assert within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW) is True
+    with UnitOfWork(engine), engine.connect() as connection:
+        rows = [str(dict(row._mapping)) for table in metadata.sorted_tables if table is not audit
+                for row in connection.execute(select(table))]  # fmt: skip
+        acts = connection.execute(select(audit)).all()
+    assert not [row for row in rows if her.person_id in row or her.chat_key in row or "payload': b" in row]
+    assert [(act.by, act.verb, act.noun) for act in acts] == [("woman", "erase", "person")]
+
+
+def test_erasing_twice_is_erasing(within: Within, her: Standing) -> None:
+    within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW)
+    assert within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW) is False
+
+
+def test_after_erasing_she_is_somebody_new(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
+    within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW)
+    again, _ = within(
+        conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
+    )
+    assert again.is_new
+    assert again.person_id != her.person_id
+
+
+def test_a_chat_that_is_gone_is_news_once_and_back_when_she_writes(
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+) -> None:
+    answer(within, keys, her)
+    assert [within(people.gone, chat_key=her.chat_key, now=NOW) for _ in range(2)] == [True, False]
+    assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
+    assert within(people.gone, chat_key="nobody", now=NOW) is False
+    within(conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id)
+    assert within(lambda uow: uow.people.by_id(her.person_id)).reachable is True

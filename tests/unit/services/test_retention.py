@@ -1,0 +1,67 @@
+"""What is past its time goes, by the limits the policy names."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.services import conversations, outbox, retention
+from bot.services.conversations import Standing
+from bot.store.keys import KeyRing
+from tests.support.factories import CHAT, NOW, Ids, library, text
+from tests.unit.services.conftest import Within
+
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+def sweep(within: Within, new_id: Ids, *, after: timedelta) -> retention.Swept:
+    return within(retention.sweep, limits=library().limits, now=NOW + after, new_id=new_id)
+
+
+@pytest.mark.parametrize(("after", "is_forgotten"), [(timedelta(minutes=10), False), (timedelta(minutes=11), True)])
+def test_a_quiet_thread_is_forgotten_without_her(
+    within: Within, new_id: Ids, her: Standing, after: timedelta, is_forgotten: bool
+) -> None:
+    assert (her.conversation_id in sweep(within, new_id, after=after).forgotten) is is_forgotten
+
+
+@pytest.mark.parametrize(("after", "waits"), [(15 * MINUTE, True), (16 * MINUTE, False)])
+def test_words_nobody_could_handle_go(within: Within, new_id: Ids, her: Standing, after: timedelta, waits: bool) -> None:
+    sweep(within, new_id, after=after)
+    assert bool(within(lambda uow: uow.inbox.waiting(10))) is waits
+
+
+@pytest.mark.parametrize(("after", "is_old"), [(43 * HOUR, False), (45 * HOUR, True)])
+def test_messages_are_old_while_telegram_can_still_delete_them(
+    within: Within, keys: KeyRing, her: Standing, after: timedelta, is_old: bool
+) -> None:
+    before = NOW + after - library().limits.message_log_hours * HOUR
+    found = within(retention.old_messages, keys, before=before)
+    numbers = [(chat_id, [number for _, number in entries]) for chat_id, entries in found]
+    assert numbers == ([(CHAT, [text().message_id])] if is_old else [])
+
+
+def test_messages_whose_key_is_gone_are_named_without_a_number(within: Within, keys: KeyRing, her: Standing) -> None:
+    keys.destroy_expired(NOW + timedelta(days=4))
+    ((_, entries),) = within(retention.old_messages, keys, before=NOW + HOUR)
+    assert [number for _, number in entries] == [0]
+    within(retention.drop_messages, [entry_id for entry_id, _ in entries])
+    assert within(retention.old_messages, keys, before=NOW + HOUR) == []
+
+
+def test_a_sweep_of_a_fresh_store_removes_nothing(within: Within, new_id: Ids, her: Standing) -> None:
+    assert not any(sweep(within, new_id, after=timedelta(0)).counts.values())
+
+
+def test_the_log_of_messages_outlives_the_sweep_that_deletes_them(
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+) -> None:
+    sweep(within, new_id, after=45 * HOUR)
+    assert within(outbox.in_chat, keys, her.person_id)
+    sweep(within, new_id, after=49 * HOUR)
+    assert within(outbox.in_chat, keys, her.person_id) == []
+
+
+def test_a_kept_message_is_emptied_as_soon_as_it_is_answered(within: Within, keys: KeyRing, her: Standing) -> None:
+    within(conversations.let_go, "turn", now=NOW)
+    assert within(lambda uow: uow.inbox.take("turn")) is None
