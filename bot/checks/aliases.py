@@ -17,7 +17,9 @@ KINDS: Final = ("country", "origin", "language")
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about names of places."""
     columns, rows = files.rows_of(root / FILE)
-    yield from files.lacking(FILE, columns, COLUMNS)
+    if missing := files.lacking(FILE, columns, COLUMNS):
+        yield from missing
+        return
     yield from files.misshapen(FILE, rows)
     meanings: dict[tuple[str, str], tuple[str, int]] = {}
     for line, row in rows:

@@ -19,6 +19,8 @@ HOTLINES_FILE: Final = f"{FOLDER}/hotlines.csv"
 SOURCE_COLUMNS: Final = ("source_url", "source_title", "source_date", "retrieved_on")
 STATUSES: Final = ("verified", "unverified", "conflict", "defunct", "inactive")
 CONFIDENCES: Final = ("", "low", "medium", "high")
+Fault = tuple[str, str]
+"""What is wrong, and what mends it."""
 EMERGENCY: Final = ("police", "ambulance")
 WHEREABOUTS: Final = ("address", "city", "latitude", "longitude", "place", "map")
 """Columns that would tell where a safe house is."""
@@ -32,27 +34,35 @@ _HOURS: Final = re.compile(rf"(24/7|(Mo|Tu|We|Th|Fr|Sa|Su)(-(Mo|Tu|We|Th|Fr|Sa|S
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about offices, lines and names of places."""
-    columns, missions = files.rows_of(root / MISSIONS_FILE)
-    yield from files.lacking(MISSIONS_FILE, columns, (*MISSION_COLUMNS, *SOURCE_COLUMNS))
-    yield from _table(MISSIONS_FILE, missions, "mission_id")
-    for line, row in missions:
-        yield from _at(MISSIONS_FILE, line, row, _mission(row))
-    columns, hotlines = files.rows_of(root / HOTLINES_FILE)
-    yield from files.lacking(HOTLINES_FILE, columns, (*HOTLINE_COLUMNS, *SOURCE_COLUMNS))
-    yield from _table(HOTLINES_FILE, hotlines, "hotline_id")
-    for line, row in hotlines:
-        yield from _at(HOTLINES_FILE, line, row, _hotline(row))
-    yield from _covered(hotlines)
+    yield from _missions(root)
+    yield from _hotlines(root)
     yield from aliases.validate(root)
 
 
-Fault = tuple[str, str]
+def _missions(root: Path) -> Iterator[Finding]:
+    columns, rows = files.rows_of(root / MISSIONS_FILE)
+    if missing := files.lacking(MISSIONS_FILE, columns, (*MISSION_COLUMNS, *SOURCE_COLUMNS, "run_by")):
+        yield from missing
+        return
+    yield from _table(MISSIONS_FILE, rows, "mission_id")
+    for line, row in rows:
+        yield from _at(MISSIONS_FILE, line, row["mission_id"], _mission(row))
 
 
-def _at(file: str, line: int, row: dict[str, str], faults: Iterable[Fault]) -> Iterator[Finding]:
-    name = row.get("mission_id") or row.get("hotline_id") or "a row"
+def _hotlines(root: Path) -> Iterator[Finding]:
+    columns, rows = files.rows_of(root / HOTLINES_FILE)
+    if missing := files.lacking(HOTLINES_FILE, columns, (*HOTLINE_COLUMNS, *SOURCE_COLUMNS)):
+        yield from missing
+        return
+    yield from _table(HOTLINES_FILE, rows, "hotline_id")
+    for line, row in rows:
+        yield from _at(HOTLINES_FILE, line, row["hotline_id"], _hotline(row))
+    yield from _covered(rows)
+
+
+def _at(file: str, line: int, row_id: str, faults: Iterable[Fault]) -> Iterator[Finding]:
     for message, mend in faults:
-        yield Finding(file, line, f"{name}: {message}", mend)
+        yield Finding(file, line, f"{row_id}: {message}", mend)
 
 
 def _table(file: str, rows: list[Row], key: str) -> Iterator[Finding]:

@@ -35,7 +35,9 @@ def validate(root: Path) -> Iterator[Finding]:
         if path.name != "topics.yml":
             yield from _page(path, path.relative_to(root).as_posix(), limits, telling)
     columns, rows = files.rows_of(root / FACTS)
-    yield from files.lacking(FACTS, columns, (*FACT_COLUMNS, "source_url", "reviewed_on"))
+    if missing := files.lacking(FACTS, columns, (*FACT_COLUMNS, "source_url", "reviewed_on")):
+        yield from missing
+        return
     yield from files.misshapen(FACTS, rows)
     yield from _facts(rows)
     yield from _paired(rows)

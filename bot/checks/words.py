@@ -42,7 +42,9 @@ def _list(root: Path, file: str, may_mean: tuple[str, ...], meanings: dict[str, 
     except BadContent as error:
         yield Finding(file, None, str(error), "every language needs this list")
         return
-    yield from files.lacking(file, columns, COLUMNS)
+    if missing := files.lacking(file, columns, COLUMNS):
+        yield from missing
+        return
     yield from files.misshapen(file, rows)
     for line, row in rows:
         phrase, means = row.get("phrase", ""), row.get("means", "")

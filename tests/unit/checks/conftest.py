@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot.checks.finding import Finding
 from tests.support.factories import ROOT
 
+Validate = Callable[[Path], Iterator[Finding]]
 FILES = ("domain.yml", "config.yml", "endpoints.yml", "credentials.yml")
 FOLDERS = ("data", "locales", "actions", "bot")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.mo", "static", "migrations", ".ruff_cache")
@@ -33,9 +35,19 @@ class Product:
         path = self.root / name
         path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
-    def findings(self, validate: Callable[[Path], Iterator[Finding]]) -> list[str]:
+    def findings(self, validate: Validate) -> list[str]:
         """What a check says now, a line each."""
         return [str(finding) for finding in validate(self.root)]
+
+    def new_findings(self, validate: Validate) -> str:
+        """What a check says now and did not say before the damage, as one text."""
+        return "\n".join(line for line in self.findings(validate) if line not in said_before(validate))
+
+
+@cache
+def said_before(validate: Validate) -> frozenset[str]:
+    """What a check says of the product itself."""
+    return frozenset(str(finding) for finding in validate(ROOT))
 
 
 @pytest.fixture
@@ -45,8 +57,3 @@ def product(tmp_path: Path) -> Product:
     for name in FOLDERS:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=LEFT_OUT)
     return Product(tmp_path)
-
-
-def only_new(before: list[str], after: list[str]) -> str:
-    """What a damage added, as one text."""
-    return "\n".join(line for line in after if line not in before)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.checks import config
 from bot.guard import FORBIDDEN_KEYS
-from tests.unit.checks.conftest import Product, only_new
+from tests.unit.checks.conftest import Product
 
 FAULTS = [
     ("credentials.yml", "bot.dialogue.channel.LocalChannel", "slack", "our channel is missing"),
@@ -24,12 +24,11 @@ FAULTS = [
 
 @pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
-    assert product.findings(config.validate) == []
     product.change(name, old, new)
-    assert said in only_new([], product.findings(config.validate))
+    assert said in product.new_findings(config.validate)
 
 
 @pytest.mark.parametrize(("name", "key"), [(name, key) for name, keys in FORBIDDEN_KEYS.items() for key in keys])
 def test_every_forbidden_key_is_found(product: Product, name: str, key: str) -> None:
     product.add(name, f"\n{key}:\n  url: somewhere\n")
-    assert f"{key} is forbidden" in only_new([], product.findings(config.validate))
+    assert f"{key} is forbidden" in product.new_findings(config.validate)

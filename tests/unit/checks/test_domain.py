@@ -3,7 +3,7 @@
 import pytest
 
 from bot.checks import domain
-from tests.unit.checks.conftest import Product, only_new
+from tests.unit.checks.conftest import Product
 
 FAULTS = [
     ("domain.yml", "- greet\n", "", "intents: greet is missing"),
@@ -28,9 +28,8 @@ FAULTS = [
 
 @pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
-    before = product.findings(domain.validate)
     product.change(name, old, new)
-    assert said in only_new(before, product.findings(domain.validate))
+    assert said in product.new_findings(domain.validate)
 
 
 def test_a_finding_names_the_line(product: Product) -> None:

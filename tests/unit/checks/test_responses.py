@@ -3,7 +3,7 @@
 import pytest
 
 from bot.checks import responses
-from tests.unit.checks.conftest import Product, only_new
+from tests.unit.checks.conftest import Product
 
 WELCOME = "You are welcome. You can come back any time."
 MENU_BUTTON = "payload: /find_embassy\n"
@@ -34,9 +34,8 @@ FAULTS = [
 
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
-    before = product.findings(responses.validate)
     product.change("domain.yml", old, new)
-    assert said in only_new(before, product.findings(responses.validate))
+    assert said in product.new_findings(responses.validate)
 
 
 def test_a_payload_is_tried_with_every_value_its_arguments_may_have() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.checks import rights
-from tests.unit.checks.conftest import Product, only_new
+from tests.unit.checks.conftest import Product
 
 FACTS, TOPICS, PAGE = rights.FACTS, rights.TOPICS_FILE, "data/rights/passport_kept.yml"
 
@@ -37,16 +37,15 @@ FAULTS = [
 
 @pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
-    assert product.findings(rights.validate) == []
     product.change(name, old, new)
-    assert said in only_new([], product.findings(rights.validate))
+    assert said in product.new_findings(rights.validate)
 
 
 def test_a_right_is_hidden_as_long_as_its_risk_is(product: Product) -> None:
     path = product.root / FACTS
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line.replace(",medium,", ",low,") if line.startswith("my-002") else line for line in lines))
-    assert "my-001: a right whose risk is not trusted enough" in only_new([], product.findings(rights.validate))
+    assert "my-001: a right whose risk is not trusted enough" in product.new_findings(rights.validate)
 
 
 def test_a_page_whose_question_would_not_fit_a_button_is_found(product: Product) -> None:
@@ -56,4 +55,4 @@ def test_a_page_whose_question_would_not_fit_a_button_is_found(product: Product)
         .replace("topic: passport_kept", "topic: confinement_trafficking")
     )
     (product.root / "data/rights/confinement_trafficking.yml").write_text(page, encoding="utf-8")
-    assert "its question about a country: too long" in only_new([], product.findings(rights.validate))
+    assert "its question about a country: too long" in product.new_findings(rights.validate)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.checks import lexicon, words
-from tests.unit.checks.conftest import Product, only_new
+from tests.unit.checks.conftest import Product
 
 DANGER, LEAVE = "data/policies/danger/en.csv", "data/policies/leave/en.csv"
 
@@ -22,14 +22,14 @@ FAULTS = [
 
 @pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
-    before = product.findings(words.validate)
     product.change(name, old, new)
-    assert said in only_new(before, product.findings(words.validate))
+    assert said in product.new_findings(words.validate)
 
 
 def test_the_same_phrase_in_another_spelling_means_the_same_thing(product: Product) -> None:
     product.add("data/policies/danger/vi.csv", "DELETE   everything!,help\n")
-    assert any("means erase here and help in" in line for line in product.findings(words.validate))
+    found = product.new_findings(words.validate)
+    assert "means erase here and help in" in found or "means help here and erase in" in found
 
 
 def test_a_missing_list_is_one_finding(product: Product) -> None:
@@ -38,9 +38,8 @@ def test_a_missing_list_is_one_finding(product: Product) -> None:
 
 
 def test_the_lock_screen_list_needs_every_subject_in_every_language(product: Product) -> None:
-    assert product.findings(lexicon.validate) == []
     product.change(lexicon.FILE, "km,ជួញដូរមនុស្ស,trafficking\n", "km,ជួញដូរមនុស្ស,commerce\n")
-    found = only_new([], product.findings(lexicon.validate))
+    found = product.new_findings(lexicon.validate)
     assert "an unknown subject" in found
     assert "km has no word about trafficking" in found
 

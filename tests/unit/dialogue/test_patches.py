@@ -184,3 +184,13 @@ def test_stand_ins_refuse_to_work_and_say_whose_place_they_take() -> None:
         Child(units=1)
     assert issubclass(tensorflow.errors.SomeError, Exception)
     assert tensorflow.function(asyncio.sleep) is asyncio.sleep
+
+
+def test_what_setuptools_dropped_is_answered_from_the_standard_library() -> None:
+    from bot.dialogue import standins
+
+    shim = standins._pkg_resources()
+    assert shim.get_distribution("rasa").version == "3.6.21"
+    assert shim.resource_filename("bot.dialogue", "lean.py").endswith("bot/dialogue/lean.py")
+    with pytest.raises(shim.DistributionNotFound):
+        shim.get_distribution("no-such-library")
