@@ -24,8 +24,11 @@ from typing import Any
 import structlog
 
 OURS = ("bot", "actions", "__main__")
-QUIET = ("httpx", "httpcore", "telegram", "sanic.access", "aiohttp.access", "urllib3", "asyncio", "apscheduler")
-"""Libraries that log each request (httpx prints the bot token in the URL): warnings and worse only."""
+QUIET = (
+    "httpx", "httpcore", "telegram", "sanic.access", "aiohttp.access", "urllib3", "asyncio", "apscheduler",
+    "alembic", "rasa_sdk", "rasa.engine", "rasa.core.processor",
+)  # fmt: skip
+"""Libraries that log each request (httpx prints the bot token in the URL) or each start: warnings and worse only."""
 EVENTS = "bot.events"
 """The logger structlog's event keys go to."""
 

@@ -22,9 +22,11 @@ def install(*, serving: bool = False) -> None:
     try:
         version = importlib.metadata.version("rasa")
     except importlib.metadata.PackageNotFoundError:
-        raise Misconfigured("Rasa is not installed; run `make install`.") from None
+        raise Misconfigured("Rasa is not installed; run `make setup`.") from None
     if version != RASA_VERSION:
         raise Misconfigured(f"The patches in bot/dialogue/patches are for Rasa {RASA_VERSION}, not {version}.")
+    # A frozen Rasa on newer libraries: deprecations nobody can act on.
+    warnings.filterwarnings("ignore", module=r"(rasa|sqlalchemy|sanic|pykwalify|jsonschema)(\.|$)")
     standins.install(serving=serving)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a frozen Rasa on newer libraries: deprecations nobody can act on
