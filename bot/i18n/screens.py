@@ -17,9 +17,11 @@ from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
 
 BUTTONS_A_ROW = 2
-LETTERS_OF_HALF_A_ROW = 15
+LETTERS_OF_HALF_A_ROW = 17
 """What half of a 360-pixel screen holds without cutting a word; measured on the rehearsal phone."""
 
+BURMESE = frozenset(map(chr, range(0x1000, 0x10A0)))
+BURMESE_WIDTH = 1.6
 WITHOUT_NAVIGATION = ("utter_left", "utter_erased")
 """Screens that must look like nothing."""
 
@@ -159,7 +161,8 @@ def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
 
 def _is_wide(button: Button) -> bool:
     # As drawn: marks stand on or below a letter and take no room of their own.
-    return sum(unicodedata.category(letter) not in ("Mn", "Me", "Cf") for letter in button.label) > LETTERS_OF_HALF_A_ROW
+    drawn = [letter for letter in button.label if unicodedata.category(letter) not in ("Mn", "Me", "Cf")]
+    return sum(BURMESE_WIDTH if letter in BURMESE else 1 for letter in drawn) > LETTERS_OF_HALF_A_ROW
 
 
 def _tidy(text: str) -> str:

@@ -1,0 +1,135 @@
+"""Stand-ins for what is outside: Telegram, the assistant, a store that can be switched off. tests/e2e uses the real ones."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.engine import Engine
+from telegram import Update
+
+from bot.errors import AssistantUnavailable, StoreUnavailable
+from bot.model.delivery import Delivery
+from bot.model.turn import Reply, Turn, Utterance
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.factories import BOT_ID
+
+
+class FakeTelegram:
+    """Chats as they stand on her phone, and faults on demand."""
+
+    def __init__(self) -> None:
+        self.bot_id = BOT_ID
+        self.chats: dict[int, dict[int, Delivery]] = defaultdict(dict)
+        self.calls: list[tuple[str, int]] = []
+        self.deleted: list[list[int]] = []
+        self.taps_answered: list[str] = []
+        self.groups_left: list[int] = []
+        self.to_come: deque[Sequence[Update] | Exception] = deque()
+        self.offsets: list[int] = []
+        self.before: dict[str, Callable[[], Any]] = {}
+        """Awaited just before a method does its work."""
+        self._faults: dict[tuple[str, int | None], deque[Exception]] = defaultdict(deque)
+        self._last = 9000
+
+    def fails(self, method: str, *errors: Exception, chat_id: int | None = None) -> None:
+        """The next calls of a method raise these, in turn."""
+        self._faults[method, chat_id].extend(errors)
+
+    def texts(self, chat_id: int) -> list[str]:
+        """What she reads."""
+        return [delivery.text for delivery in self.chats[chat_id].values()]
+
+    def screens(self, chat_id: int) -> list[str]:
+        """The screens that stand in her chat."""
+        return [delivery.screen for delivery in self.chats[chat_id].values()]
+
+    async def send(self, chat_id: int, delivery: Delivery) -> int:
+        await self._call("send", chat_id)
+        self._last += 1
+        self.chats[chat_id][self._last] = delivery
+        return self._last
+
+    async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
+        await self._call("edit", chat_id)
+        if message_id not in self.chats[chat_id]:
+            return await self.send(chat_id, delivery)
+        self.chats[chat_id][message_id] = delivery
+        return message_id
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        await self._call("delete", chat_id)
+        self.deleted.append(list(message_ids))
+        for message_id in message_ids:
+            self.chats[chat_id].pop(message_id, None)
+
+    async def answer_tap(self, callback_id: str) -> None:
+        self.taps_answered.append(callback_id)
+
+    async def leave_group(self, chat_id: int) -> None:
+        self.groups_left.append(chat_id)
+
+    async def updates(self, offset: int) -> Sequence[Update]:
+        """What comes next; then nothing for ever."""
+        self.offsets.append(offset)
+        if not self.to_come:
+            await asyncio.Event().wait()
+        found = self.to_come.popleft()
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def read(self, raw: dict[str, Any]) -> Update:
+        return Update.de_json(raw, None)
+
+    async def _call(self, method: str, chat_id: int) -> None:
+        self.calls.append((method, chat_id))
+        if method in self.before:
+            await self.before[method]()
+        for key in ((method, chat_id), (method, None)):
+            if self._faults[key]:
+                raise self._faults[key].popleft()
+
+
+class FakeAssistant:
+    """Answers each turn with what the test says; the menu otherwise."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.forgotten: list[str] = []
+        self.answers: dict[str, Utterance] = {}
+        """By what she typed or by the payload she chose."""
+        self.is_away = False
+        self.before: Callable[[Turn], Any] | None = None
+
+    async def take(self, turn: Turn) -> Reply:
+        self.turns.append(turn)
+        if self.before:
+            await self.before(turn)
+        if self.is_away:
+            raise AssistantUnavailable("away")
+        said = turn.choice.payload() if turn.choice else str(turn.text)
+        return Reply(turn.turn_id, (self.answers.get(said, Utterance("utter_menu")),), "inform", 1.0, turn.country)
+
+    async def forget(self, conversation_id: str) -> None:
+        if self.is_away:
+            raise AssistantUnavailable("away")
+        self.forgotten.append(conversation_id)
+
+
+class Switch:
+    """Opens units of work while the store is there."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_away = False
+        self.times_left: int | None = None
+        """How often the store still answers before it goes away."""
+
+    def __call__(self) -> UnitOfWork:
+        if self.times_left is not None:
+            self.is_away = self.times_left <= 0
+            self.times_left -= 1
+        if self.is_away:
+            raise StoreUnavailable("away")
+        return UnitOfWork(self._engine)

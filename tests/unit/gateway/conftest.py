@@ -1,0 +1,44 @@
+"""A house for each test, on a store that was migrated once."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.engine import Engine
+
+from bot.store.engine import open_engine
+from bot.store.keys import KeyRing
+from bot.store.migrations import migrate
+from tests.unit.gateway.house import House
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store at the newest revision."""
+    path = tmp_path_factory.mktemp("migrated") / "store.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def engine(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copy(migrated, tmp_path / "store.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> KeyRing:
+    return KeyRing.open(tmp_path / "keys", create=True)
+
+
+@pytest_asyncio.fixture
+async def house(engine: Engine, keys: KeyRing, tmp_path: Path) -> AsyncIterator[House]:
+    house = House(engine, tmp_path, keys)
+    yield house
+    house.kit.ledger.close()

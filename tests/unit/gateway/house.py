@@ -1,0 +1,146 @@
+"""The gateway as it is built, with a store in a file and the outside replaced."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
+
+from bot.gateway.answers import Answers
+from bot.gateway.buttons import Buttons
+from bot.gateway.courier import Courier
+from bot.gateway.departure import Departure
+from bot.gateway.desk import Desk
+from bot.gateway.help_card import HelpCards
+from bot.gateway.kit import Kit
+from bot.gateway.ledger import Ledger
+from bot.gateway.memory import Memory
+from bot.gateway.pace import Pace
+from bot.gateway.queues import Queues
+from bot.gateway.receiving import Receiving
+from bot.gateway.spool import Spool
+from bot.gateway.sweeping import Sweeping
+from bot.gateway.triage import Triage
+from bot.gateway.turns import Turns
+from bot.gateway.urgent import Urgent
+from bot.model.turn import Choice
+from bot.store.engine import erase_checkpoint
+from bot.store.keys import BUTTON, KeyRing
+from bot.store.tables import metadata
+from bot.text.normalise import normalise
+from telegram import Update
+from tests.support.factories import BOT_ID, CHAT, Clock, Ids, catalogues, library, stage
+from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
+from tests.unit.gateway import raw
+
+FASTER = 1000.0
+"""Pace has tests of its own."""
+
+
+@dataclass
+class House:
+    """Everything of the gateway, and what a test may want to touch."""
+
+    engine: Engine
+    folder: Path
+    keys: KeyRing
+    clock: Clock = field(default_factory=Clock)
+    telegram: FakeTelegram = field(default_factory=FakeTelegram)
+    assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    ids: Ids = field(default_factory=lambda: Ids("turn"))
+    updates: int = 0
+
+    def __post_init__(self) -> None:
+        self.store = Switch(self.engine)
+        self.kit = Kit(
+            ledger=Ledger(self.store), telegram=self.telegram, keys=self.keys, buttons=Buttons(self.keys.key(BUTTON)),
+            memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
+        )  # type: ignore[arg-type] # fmt: skip
+        self.cards = HelpCards.compile(stage(), catalogues(), library().directory)
+        self.answers = Answers(
+            assistant=self.assistant, stage=stage(), catalogues=catalogues, cards=self.cards,
+            seconds=library().limits.engine_seconds, clock=self.clock.monotonic,
+        )  # fmt: skip
+        self.queues, self.courier, self.urgent = Queues(), Courier(self.kit, pace=Pace(times=FASTER)), Urgent(self.kit, cards=self.cards)
+        self.departure = Departure(
+            self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
+        )
+        turns = Turns(
+            self.kit, answers=self.answers, courier=self.courier, departure=self.departure, urgent=self.urgent,
+            assistant=self.assistant,
+        )  # fmt: skip
+        self.desk = Desk(
+            self.kit, triage=Triage(library().words, normalise=normalise), turns=turns, urgent=self.urgent,
+            departure=self.departure, answers=self.answers, queues=self.queues,
+        )  # fmt: skip
+        self.spool = Spool(self.folder / "spool", self.keys)
+        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent)
+        self.sweeping = Sweeping(self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine))
+
+    async def arrives(self, *updates: dict[str, Any]) -> None:
+        """Telegram brings these at once; return when all is done and delivered."""
+        await self.receiving.keep([self.update(one) for one in updates])
+        await self.settled()
+
+    async def says(self, text: str, *, chat_id: int = CHAT) -> list[str]:
+        """She types; the texts that then stand in her chat."""
+        await self.arrives(raw.text(text, chat_id=chat_id))
+        return self.telegram.texts(chat_id)
+
+    async def taps(self, choice: Choice | None, *, chat_id: int = CHAT, message_id: int | None = None) -> list[str]:
+        """She taps a button that means this."""
+        token = self.token(choice, chat_id=chat_id)
+        await self.arrives(raw.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77)))
+        return self.telegram.texts(chat_id)
+
+    def token(self, choice: Choice | None, *, chat_id: int = CHAT, epoch: int = 0) -> str:
+        return self.kit.buttons.token(choice, chat_key=self.keys.chat_key(BOT_ID, chat_id), epoch=epoch)
+
+    def update(self, fields: dict[str, Any]) -> Update:
+        """An update as PTB reads it, with an id of its own unless it has one."""
+        self.updates += 1
+        return Update.de_json({"update_id": self.updates, **fields}, None)
+
+    async def settled(self) -> None:
+        """Return when nothing is under way and nothing is due."""
+        courier = asyncio.create_task(self.courier.run())
+        try:
+            async with asyncio.timeout(10):
+                await self.queues.idle()
+                while not self.store.is_away and await self._is_due():
+                    self.courier.ring()
+                    await asyncio.sleep(0.002)
+                await self.courier.drain()
+        finally:
+            courier.cancel()
+
+    async def tidied(self) -> None:
+        """One round of tidying, as the gateway does every other second."""
+        tidying = asyncio.create_task(self.receiving.tidy())
+        await asyncio.sleep(0.15)
+        tidying.cancel()
+        await self.settled()
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has, those that have any."""
+        with self.engine.connect() as connection:
+            tables = [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+            counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables}
+        return {name: count for name, count in counts.items() if count}
+
+    def all_rows(self, name: str) -> list[Any]:
+        with self.engine.connect() as connection:
+            return connection.execute(select(metadata.tables[name])).all()
+
+    async def _is_due(self) -> bool:
+        return bool(await asyncio.to_thread(self._due))
+
+    def _due(self) -> list[Any]:
+        with self.store() as uow:
+            return uow.outbox.due(self.clock(), 10)
+
+
+Build = Callable[[], House]
