@@ -87,6 +87,13 @@ def talk(arguments: argparse.Namespace) -> int:
     return asyncio.run(talking.main(bootstrap.settings(), language=arguments.language, as_json=arguments.json))
 
 
+def map_screens(_: argparse.Namespace) -> int:
+    """Walk every button in every language and write docs/screens.md."""
+    from bot import map as mapping
+
+    return mapping.run(bootstrap.settings())
+
+
 def check(_: argparse.Namespace) -> int:
     """Check content, catalogues, training data and settings; every finding at once."""
     from bot import checks
@@ -124,7 +131,8 @@ def keys(_: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
-    "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep, "keys": keys,
+    "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
+    "keys": keys,
 }  # fmt: skip
 UNGUARDED = ("check", "train", "strings", "compile")
 """Commands that only read and write files of the checkout."""

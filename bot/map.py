@@ -1,29 +1,73 @@
 """`python -m bot map`: every button of the running assistant, walked; docs/screens.md is written from what was found."""
 
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
-from collections.abc import Callable
+from aiohttp import ClientSession
 
+from bot import bootstrap, stack
+from bot.dialogue import train
 from bot.errors import Unsealable
 from bot.gateway.buttons import Buttons
-from bot.services import conversations
+from bot.model.vocabulary import LANGUAGES
+from bot.rehearsal import chart
+from bot.rehearsal.crawl import BACK, LEAVE, STAYS, Crawler, Inspect, Map
+from bot.rehearsal.woman import Shown, Woman
+from bot.settings import LOOPBACK, Settings
+from bot.store.engine import open_engine
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
-LEAVE = "leave"
+PAGE = Path("docs") / "screens.md"
+WHOLE = "km"
+"""The language in which everything is walked; in the others, every screen."""
+LONGEST = 4096
+WAIT_SECONDS = 2.5
+BARE = ("utter_left", "utter_erased")
+CARD = "utter_help_instead"
+NEVER = {
+    "utter_first_below": "stands below the first answer, where she began by asking for something",
+    "utter_help_instead": "only when something of ours does not answer",
+    "utter_help_instead_all": "only when something of ours does not answer",
+    "utter_very_low": "written: a very low mood, with a country known",
+    "utter_place_known": "written: a country on its own",
+    "utter_origin_known": "written: a nationality on its own",
+    "utter_legal_aid": "written, or offered when a message is not understood",
+    "utter_thanks": "written",
+    "utter_goodbye": "written",
+    "utter_out_of_scope": "written",
+    "utter_not_understood": "written",
+    "utter_not_understood_again": "written twice",
+    "utter_media": "a photo, a file, a contact, a place",
+    "utter_media_voice": "a voice note",
+}
+"""Screens that no button leads to, and why that is right."""
+STILL = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
+"""Buttons that show the same screen again, and why that is right."""
+OF_COURSE = ("/go_back", "/show_menu")
 
 
 class Meanings:
-    """What the buttons in a chat mean, for whoever holds keys and database: the choice as Rasa would read it, or `leave`."""
+    """What the buttons in a chat mean, for whoever holds the keys: the choice as Rasa would read it, or `leave`."""
 
-    def __init__(self, keys: KeyRing, open_work: Callable[[], UnitOfWork], *, bot_id: int) -> None:
+    def __init__(self, keys: KeyRing, *, bot_id: int, open_work: Callable[[], UnitOfWork]) -> None:
         self._buttons = Buttons(keys.key(BUTTON))
-        self._keys = keys
-        self._open_work = open_work
-        self._bot_id = bot_id
+        self._keys, self._open_work, self._bot_id = keys, open_work, bot_id
+        self._owners: dict[int, str] = {}
+
+    @classmethod
+    def of_settings(cls, settings: Settings) -> "Meanings":
+        """For whoever may read an installation's keys and database."""
+        engine = open_engine(settings.database_url)
+        bot_id = int(settings.telegram_token.partition(":")[0])
+        keys = KeyRing.open(settings.keys_dir, create=False)
+        return cls(keys, bot_id=bot_id, open_work=lambda: UnitOfWork(engine, reading=True))
 
     def of(self, chat_id: int, data: str) -> str:
         """Raises Unsealable for a button that is not hers."""
-        for owner in self._owners(chat_id):
+        for owner in self._possible(chat_id):
             try:
                 choice = self._buttons.choice(data, owner=owner)
                 return choice.payload() if choice else LEAVE
@@ -31,8 +75,89 @@ class Meanings:
                 continue
         raise Unsealable("not one of her buttons")
 
-    def _owners(self, chat_id: int) -> list[str]:
+    def _possible(self, chat_id: int) -> Iterator[str]:
+        """Who may own a button in this chat: she as we knew her, as we know her now, or a stranger."""
+        if chat_id in self._owners:
+            yield self._owners[chat_id]
+        chat_key = self._keys.chat_key(self._bot_id, chat_id)
         with self._open_work() as uow:
-            standing = conversations.look_up(uow, self._keys, bot_id=self._bot_id, chat_id=chat_id)
-        stranger = f"stranger|{self._keys.chat_key(self._bot_id, chat_id)}"
-        return [standing.owner, stranger] if standing else [stranger]
+            person = uow.people.by_chat_key(chat_key)
+        if person:
+            self._owners[chat_id] = f"{person.person_id}|{person.epoch}"
+            yield self._owners[chat_id]
+        yield f"stranger|{chat_key}"
+
+
+async def main(settings: Settings) -> int:
+    """Walk, write the page, say what was found; 1 if anything is wrong."""
+    bootstrap.prepare()
+    train.main(root=settings.root)
+    began = time.monotonic()
+    async with stack.running(settings) as supervisor, ClientSession() as http:
+        crawler = crawlers(supervisor.settings, http)
+        found = await crawler(WHOLE, misses).crawl()
+        ways = found.screens().values()
+        others = [await crawler(language, misses).visit(ways) for language in LANGUAGES if language != WHOLE]
+    (settings.root / PAGE).write_text(page(found), encoding="utf-8")
+    wrong = sorted(found.findings.union(*(other.findings for other in others), unreached(found)))
+    taps = found.taps + sum(other.taps for other in others)
+    print(f"{len(found.screens())} screens, {len(found.ways)} forms, {taps} taps, {time.monotonic() - began:.0f} seconds")
+    print("\n".join(wrong) or "nothing is wrong")
+    return 1 if wrong else 0
+
+
+def crawlers(settings: Settings, http: ClientSession) -> Callable[[str, Inspect], Crawler]:
+    """Crawlers of a running installation, by language."""
+    url = f"http://{LOOPBACK}:{settings.rehearsal_port}"
+    meanings = Meanings.of_settings(settings)
+
+    def of_language(language: str, inspect: Inspect) -> Crawler:
+        async def arrive() -> Woman:
+            woman = await Woman.arrive(http, url, language_code=language, wait_seconds=WAIT_SECONDS)
+            woman.settle_seconds = 0  # a tap has one answer
+            return woman
+
+        return Crawler(arrive, meanings.of, inspect, language)
+
+    return of_language
+
+
+def misses(shown: Shown, meanings: Sequence[str], language: str) -> Iterator[str]:
+    """What no screen may lack, and whether it is in her language."""
+    if shown.language != language:
+        yield f"it is in {shown.language}, not in {language}"
+    is_bare = shown.screen in BARE
+    if is_bare and meanings:
+        yield "it has buttons"
+    if not is_bare and [meaning.partition("{")[0] for meaning in meanings[-3:]] != [BACK, "/show_menu", LEAVE]:
+        yield "it lacks Back, Menu or Leave"
+    if shown.screen.startswith("utter_ask_") and not any('"any"' in meaning for meaning in meanings):
+        yield "a question without Skip"
+    if shown.screen.startswith(CARD):
+        yield "a card came instead of an answer"
+    if not 0 < len(shown.text) <= LONGEST:
+        yield f"{len(shown.text)} characters"
+
+
+def unreached(found: Map) -> set[str]:
+    """Screens no button leads to and buttons that lead nowhere, without a reason; and reasons that no longer hold."""
+    known, reached = set(bootstrap.library().responses), set(found.screens())
+    lost = {f"{screen}: no button leads there" for screen in known - reached - set(NEVER)}
+    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(NEVER)}
+    still = {(screen, tap) for (screen, tap), led in found.steps.items() if led == STAYS and not tap.startswith(OF_COURSE)}
+    return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(STILL)}
+
+
+def page(found: Map) -> str:
+    """docs/screens.md."""
+    says = {name: _beginning(response.text) for name, response in bootstrap.library().responses.items()}
+    return chart.page(found, says=says, never=NEVER)
+
+
+def _beginning(text: str) -> str:
+    return text.splitlines()[0].replace("|", "/") if text else ""
+
+
+def run(settings: Settings) -> int:
+    """The command."""
+    return asyncio.run(main(settings))

@@ -11,6 +11,10 @@ from bot.checks.finding import Finding
 from bot.model import vocabulary
 
 FILE: Final = "domain.yml"
+SPEAKERS: Final = ("actions", "bot/services", "bot/gateway")
+"""Who says a response to her, beside the rules."""
+MENTIONERS: Final = ("bot",)
+"""Who may name some without saying them; a name must still be right."""
 SLOTS: Final = ("country", "origin", "need", "part")
 _RESPONSE: Final = re.compile(r"utter_[a-z0-9_]*[a-z0-9]\Z")
 _NO_RESPONSES: Final = ("utter_action",)
@@ -72,41 +76,38 @@ def _mappings(name: str, slot: Any, line: int | None) -> Iterator[Finding]:
 
 def _said(root: Path, domain: Any) -> Iterator[Finding]:
     responses = domain.get("responses") or {}
-    named, beginnings = names_in_source(root)
+    spoken, beginnings = names_in_source(root, SPEAKERS)
+    spoken |= _names_in_rules(root)
     for name in responses:
-        is_said = name in named or name.startswith(tuple(beginnings)) or name.removesuffix(_FOR_ALL) in named
-        if not is_said:
-            line = files.line_of(responses, name)
-            yield Finding(
-                FILE, line, f"{name} is never said", "take it out, or name it in an action, a rule or a service"
-            )
-    for name, file in sorted(named.items()):
+        if name not in spoken and name.removesuffix(_FOR_ALL) not in spoken and not name.startswith(tuple(beginnings)):
+            mend = "take it out, or name it in an action, a rule or a service"
+            yield Finding(FILE, files.line_of(responses, name), f"{name} is never said", mend)
+    mentioned, _ = names_in_source(root, MENTIONERS)
+    for name, file in sorted({**mentioned, **spoken}.items()):
         if name not in responses:
             yield Finding(file, None, f"{name} is no response of domain.yml", "write it there, or mend the name")
 
 
-def names_in_source(root: Path) -> tuple[dict[str, str], set[str]]:
-    """Response names in code and rules with a file that names each, and what names put together in code begin with."""
+def names_in_source(root: Path, folders: Iterable[str]) -> tuple[dict[str, str], set[str]]:
+    """Response names in code with a file that names each, and what names put together in code begin with."""
     named: dict[str, str] = {}
     beginnings: set[str] = set()
-    for path in _sources(root):
-        file = path.relative_to(root).as_posix()
+    paths = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
+    for path in (path for path in paths if path.parent != root / "bot" / "checks"):
         for node in ast.walk(ast.parse(files.text_of(path))):
             if isinstance(node, ast.JoinedStr):
                 beginnings.update(_beginning(node))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_response(node.value):
-                named.setdefault(node.value, file)
-    for path in sorted((root / "data" / "rules").glob("*.yml")):
-        found = re.findall(r"^\s*- action: (utter_\w+)", files.text_of(path), re.MULTILINE)
-        named.update({name: path.relative_to(root).as_posix() for name in found if name not in named})
+                named.setdefault(node.value, path.relative_to(root).as_posix())
     return named, beginnings
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    for folder in ("actions", "bot"):
-        for path in sorted((root / folder).rglob("*.py")):
-            if path.relative_to(root).parts[:2] != ("bot", "checks"):
-                yield path
+def _names_in_rules(root: Path) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for path in sorted((root / "data" / "rules").glob("*.yml")):
+        for name in re.findall(r"^\s*- action: (utter_\w+)", files.text_of(path), re.MULTILINE):
+            named.setdefault(name, path.relative_to(root).as_posix())
+    return named
 
 
 def _is_response(value: str) -> bool:

@@ -74,15 +74,16 @@ def _buttons(response: Response, rights: Rights) -> list[Msgid]:
         own += [*(("button", title) for title in SUGGESTIONS.values()), *topics]
     shown = [key for key in NAVIGATION if key in ("back", "menu", "leave") or response.is_question or response.choices]
     row = [] if response.name in WITHOUT_NAVIGATION else [("label", NAVIGATION[key]) for key in shown]
-    return list(dict.fromkeys([*own, *row]))
+    return [*own, *row]
 
 
 def _differ(name: str, msgids: list[Msgid], labels: Labels) -> Iterator[Finding]:
     seen: dict[str, Msgid] = {}
     for msgid in msgids:
         label = labels.of(msgid)
-        other = seen.setdefault(label.casefold(), msgid)
-        if other != msgid:
+        other = seen.get(label.casefold())
+        seen[label.casefold()] = msgid
+        if other is not None:
             message = f"{name}: “{msgid[1]}” and “{other[1]}” are both “{label}”"
             yield Finding(labels.file, None, message, "give each its own words")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.errors import AssistantUnavailable, Unrenderable
-from bot.gateway.help_card import HELP, INSTEAD, LOW, HelpCards
+from bot.gateway.help_card import INSTEAD, HelpCards
 from bot.i18n.catalogue import Catalogues
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
@@ -21,8 +21,6 @@ MARGIN_SECONDS = 0.3
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
 OWN = {"forget_me": "utter_erase_ask"}
 """What must work without the assistant: the first of the two taps that erase."""
-CARDS = {"utter_help_now": HELP, "utter_help_now_all": HELP, "utter_very_low": LOW, "utter_very_low_all": LOW}
-"""Responses that are compiled cards."""
 
 
 class Assistant(Protocol):
@@ -100,17 +98,11 @@ class Answers:
             (str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None
         )
         voice = Voice(language or standing.language, catalogues[language or standing.language])
-        screens = tuple(self._screen(said, voice, reply) for said in reply.utterances)
+        screens = tuple(self._stage.screen(said, voice) for said in reply.utterances)
         if standing.is_new and not language:
             screens = self._introduced(screens, voice)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
         return Answer(screens, "answered", country=reply.country or standing.country, language=language, leaves=leaves)
-
-    def _screen(self, said: Utterance, voice: Voice, reply: Reply) -> Screen:
-        if said.response in CARDS:
-            country = said.arguments.get("country")
-            return self._cards.card(CARDS[said.response], language=voice.language, country=country)
-        return self._stage.screen(said, voice)
 
     def _introduced(self, screens: tuple[Screen, ...], voice: Voice) -> tuple[Screen, ...]:
         # Answer first: who we are stands below the first answer, in two lines.

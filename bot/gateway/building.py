@@ -15,7 +15,7 @@ from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
 from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
-from bot.gateway.ledger import Ledger
+from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
 from bot.gateway.memory import Memory
 from bot.gateway.pace import Pace
 from bot.gateway.queues import Queues
@@ -27,7 +27,7 @@ from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
 from bot.settings import LOOPBACK, Settings
-from bot.store.engine import erase_checkpoint, open_engine
+from bot.store.engine import erase_checkpoint, is_sqlite, open_engine
 from bot.store.keys import BUTTON, CHANNEL
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.normalise import normalise
@@ -70,7 +70,7 @@ def build(settings: Settings) -> Gateway:
 def _kit(settings: Settings, engine: Engine) -> Kit:
     keys = bootstrap.keys()
     return Kit(
-        ledger=Ledger(lambda: UnitOfWork(engine)),
+        ledger=Ledger(lambda: UnitOfWork(engine), threads=ONE_WRITER if is_sqlite(engine) else SIDE_BY_SIDE),
         telegram=Telegram(settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal),
         keys=keys,
         buttons=Buttons(keys.key(BUTTON)),

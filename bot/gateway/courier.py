@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 30
 IDLE_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
+TAKE_BACK_TRIES = 6
 
 
 class Courier:
@@ -98,11 +99,23 @@ class Courier:
                     new_id=self._kit.new_id,
                 )  # fmt: skip
                 if not is_wanted:
-                    await self._kit.telegram.delete(item.chat_id, [message_id])
+                    await self._take_back(item, message_id)
                 return
             except StoreUnavailable:
                 await asyncio.sleep(wait)
                 wait = min(2.0, wait * 2)
+
+    async def _take_back(self, item: Due, message_id: int) -> None:
+        # She left while it was under way: nobody else knows of it, so nobody else would delete it.
+        for attempt in range(TAKE_BACK_TRIES):
+            try:
+                await self._kit.telegram.delete(item.chat_id, [message_id])
+                return
+            except (Unreachable, Refused):
+                return
+            except TelegramUnavailable as error:
+                await asyncio.sleep(error.retry_after or 0.5 * 2**attempt)
+        log.warning("message_not_taken_back")
 
     async def _tried(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
         try:

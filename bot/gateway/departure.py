@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.errors import AssistantUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.kit import Kit
+from bot.gateway.telegram import Refused
 from bot.model.delivery import Sent
 from bot.model.incoming import Incoming
 from bot.model.screen import Screen
@@ -49,10 +50,10 @@ class Departure:
         await self._delete(incoming, [sent.message_id for _, sent in stood])
         if standing:
             entries = [entry_id for entry_id, _ in stood]
-            old = await self._kit.ledger.run(
+            await self._kit.ledger.run(
                 people.leave, standing.person_id, entry_ids=entries, now=self._kit.now(), new_id=self._kit.new_id
             )
-            await self._forget(old)
+            await self._forget(standing.conversation_id)
             if line:
                 await self._kit.ledger.run(
                     _note_line, self._kit.keys, standing, line, self._kit.now(), self._kit.new_id()
@@ -88,6 +89,10 @@ class Departure:
         )
         if standing is None:
             return None, []
+        # Withdrawn before it is listed: what is still under way to her is taken back by the courier.
+        await self._kit.ledger.run(
+            people.withdraw, standing.person_id, now=self._kit.now(), new_id=self._kit.new_id
+        )
         return standing, await self._kit.ledger.run(outbox.in_chat, self._kit.keys, standing.person_id)
 
     async def _delete(self, incoming: Incoming, known: Sequence[int]) -> None:
@@ -96,7 +101,7 @@ class Departure:
             try:
                 await self._kit.telegram.delete(incoming.chat_id, numbers)
                 return
-            except Unreachable:
+            except (Unreachable, Refused):
                 return
             except TelegramUnavailable as error:
                 await asyncio.sleep(error.retry_after or 0.5 * 2**attempt)

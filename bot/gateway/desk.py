@@ -24,6 +24,8 @@ Handler = Callable[[str, Incoming], Awaitable[None]]
 Router = Callable[[Incoming], Handler | None]
 """Who answers a message, or None: it waits for its turn."""
 ERASE_ASKED = Choice("forget_me")
+HERS = (Kind.TEXT, Kind.TAP, Kind.VOICE, Kind.MEDIA)
+"""What she sends and is answered to."""
 CARD_OF: Mapping[Verdict | None, str] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
 
 
@@ -64,8 +66,9 @@ class Desk:
             UPDATES.labels(kind=incoming.kind.value).inc()
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
-            elif incoming.kind in (Kind.TEXT, Kind.TAP, Kind.VOICE, Kind.MEDIA):
-                self._queues.spawn(self._urgent.card(HELP, turn_id, incoming, reason="store"))
+            elif incoming.kind in HERS:
+                card = CARD_OF.get(self._verdict(incoming), HELP)
+                self._queues.spawn(self._urgent.card(card, turn_id, incoming, reason="store"))
 
     def _route(self, turn_id: str, incoming: Incoming) -> None:
         # Decided at once and without waiting, so that her messages enter her queue in the order they came.
@@ -165,6 +168,10 @@ class Desk:
             await handler(turn_id, incoming)
         except StoreUnavailable:
             log.warning("left_for_later")  # the row still waits, and is taken again
+        except Exception as error:  # noqa: BLE001 -- never silence; what the error is of is logged
+            log.error("desk_failed error=%s", type(error).__name__)
+            if incoming.kind in HERS:
+                await self._urgent.card(HELP, turn_id, incoming, reason="fault")
         finally:
             self._under_way.discard(turn_id)
 

@@ -37,7 +37,7 @@ def webhook_app(telegram: Telegram, keep: Keep, *, secret: str) -> web.Applicati
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
             return web.Response(status=403)
         try:
             update = telegram.read(json.loads(await request.read()))

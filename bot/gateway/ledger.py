@@ -10,7 +10,10 @@ from bot.store.unit_of_work import UnitOfWork
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
-THREADS = 8
+ONE_WRITER = 1
+"""SQLite has one writer at a time: queueing here is fair and free, while waiting for its lock is neither."""
+SIDE_BY_SIDE = 8
+"""On PostgreSQL."""
 PATIENCE_SECONDS = 2.5
 """Longer than the database's own limits, short enough that she gets the card in time."""
 
@@ -18,9 +21,9 @@ PATIENCE_SECONDS = 2.5
 class Ledger:
     """Runs service verbs, one transaction each."""
 
-    def __init__(self, open_work: Callable[[], UnitOfWork]) -> None:
+    def __init__(self, open_work: Callable[[], UnitOfWork], *, threads: int = ONE_WRITER) -> None:
         self._open_work = open_work
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     async def run(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs

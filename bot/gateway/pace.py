@@ -6,7 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 CHAT_RATE, CHAT_BURST = 1.0, 3.0
-ALL_RATE, ALL_BURST = 28.0, 28.0
+ALL_RATE, ALL_BURST = 26.0, 4.0
+"""Together at most thirty in any one second."""
 CHATS_REMEMBERED = 10_000
 
 

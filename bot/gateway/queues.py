@@ -1,9 +1,11 @@
 """One queue a conversation: her messages are answered in order, and nobody waits for anybody else."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+log = logging.getLogger(__name__)
 Work = Callable[[], Awaitable[None]]
 AT_ONCE = 48
 
@@ -17,7 +19,7 @@ class Queues:
         self._room = asyncio.Semaphore(AT_ONCE)
 
     def put(self, key: int, work: Work) -> None:
-        """Do this after everything put before for the same key. `work` must not raise."""
+        """Do this after everything put before for the same key; what it raises does not stop the next."""
         if key in self._waiting:
             self._waiting[key].append(work)
             return
@@ -39,5 +41,12 @@ class Queues:
         while self._waiting[key]:
             work = self._waiting[key].popleft()
             async with self._room:
-                await work()
+                await _done(work)
         del self._waiting[key]
+
+
+async def _done(work: Work) -> None:
+    try:
+        await work()
+    except Exception as error:  # noqa: BLE001 -- else nothing she writes would be answered again
+        log.error("work_failed error=%s", type(error).__name__)

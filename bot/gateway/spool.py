@@ -31,7 +31,7 @@ class Spool:
             lines = [_line(turn_id, name, key, incoming) for turn_id, incoming in batch]
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(descriptor, "".join(lines).encode("ascii"))
+                _write_all(descriptor, "".join(lines).encode("ascii"))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -44,7 +44,7 @@ class Spool:
             if not self._path.exists():
                 return []
             os.replace(self._path, self._aside)  # what is appended from now on goes into a new file
-        lines = self._aside.read_text("ascii").splitlines()
+        lines = self._aside.read_text("ascii", errors="replace").splitlines()
         return [found for line in lines if (found := self._opened(line))]
 
     def taken(self) -> None:
@@ -61,7 +61,14 @@ class Spool:
             return None  # a torn last line, or a day whose key is destroyed
 
 
+def _write_all(descriptor: int, data: bytes) -> None:
+    # A disk that fills up takes a part and says so only in the count.
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
 def _line(turn_id: str, name: str, key: bytes, incoming: Incoming) -> str:
     sealed = seal(key, place=place("spool", "payload", turn_id, name), plain=incoming.as_bytes())
     kept = {"turn": turn_id, "key": name, "sealed": base64.b64encode(sealed).decode("ascii")}
-    return base64.b64encode(json.dumps(kept).encode("ascii")).decode("ascii") + "\n"
+    # Begun on a line of its own, so that one torn by a full disk does not take the next with it.
+    return "\n" + base64.b64encode(json.dumps(kept).encode("ascii")).decode("ascii") + "\n"

@@ -47,7 +47,7 @@ class Sweeping:
         before = self._kit.now() - timedelta(hours=self._kit.limits.message_log_hours)
         for chat_id, entries in await self._kit.ledger.run(retention.old_messages, self._kit.keys, before=before):
             try:
-                await self._kit.telegram.delete(chat_id, [message_id for _, message_id in entries])
+                await self._kit.telegram.delete(chat_id, [message_id for _, message_id in entries if message_id])
             except TelegramUnavailable:
                 continue
             except Unreachable:

@@ -14,7 +14,8 @@ from bot.rehearsal.woman import NoAnswer, Shown, Woman
 
 FIRST = "/start"
 BACK, LEAVE = "/go_back", "leave"
-RESETTING = ("utter_left", "utter_erased", "utter_language_set")
+LANGUAGE_SET = "utter_language_set"
+RESETTING = ("utter_left", "utter_erased", LANGUAGE_SET)
 """Screens after which the way back is not walked: the chat or its language is another one."""
 STAYS, RETURNS = "(the same screen)", "(the screen before)"
 AT_ONCE = 12
@@ -22,8 +23,8 @@ TAPS_A_WOMAN = 12
 PATIENCE_SECONDS, LOOK_AGAIN_SECONDS = 6.0, 0.3
 
 Path = tuple[str, ...]
-Inspect = Callable[[Shown, Sequence[str]], Iterable[str]]
-"""What is wrong with a screen, given the meanings of its buttons."""
+Inspect = Callable[[Shown, Sequence[str], str], Iterable[str]]
+"""What is wrong with a screen, given the meanings of its buttons and the language she speaks."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Place:
 
     screen: str
     meanings: tuple[str, ...]
+
+    @property
+    def back(self) -> str | None:
+        """What Back means here; on a card it asks for the screen that stood before it."""
+        return next((meaning for meaning in self.meanings if meaning.startswith(BACK)), None)
 
 
 @dataclass
@@ -58,7 +64,10 @@ class Crawler:
     arrive: Callable[[], Awaitable[Woman]]
     meaning: Callable[[int, str], str]
     inspect: Inspect
+    language: str
     map: Map = field(default_factory=Map)
+    _chosen: dict[int, str] = field(default_factory=dict)
+    """Women who have changed their language."""
 
     async def crawl(self) -> Map:
         """Walk everything there is."""
@@ -95,19 +104,21 @@ class Crawler:
             self.map.steps[place.screen, tap] = self._place(walker).screen if is_new else STAYS
             if is_new:
                 found.append((self._place(walker), (*way, tap)))
-                walker = walker if tap != taps[-1] and await self._returns(walker, place) else None
+                walker = walker if tap != taps[-1] and await self._returns(walker, place, tap) else None
         return found
 
-    async def _returns(self, walker: Woman, place: Place) -> bool:
+    async def _returns(self, walker: Woman, place: Place, tap: str) -> bool:
+        """Go Back from where a tap led; whether that is where she was. A card is stepped over: it is no page of a talk."""
         reached = self._place(walker)
-        back = next((meaning for meaning in reached.meanings if meaning.startswith(BACK)), None)
-        if back is None or reached.screen in RESETTING:
+        back = reached.back
+        if back is None or reached.screen in RESETTING or tap.startswith(BACK):
             return False
         await self._tap(walker, back)
         if self._place(walker) == place:
             self.map.steps[reached.screen, back] = RETURNS
             return True
-        self._find(f"{reached.screen}: Back leads to {self._place(walker).screen}, not to {place.screen}")
+        if place.back == BACK:
+            self._find(f"{reached.screen}: Back leads to {self._place(walker).screen}, not to {place.screen}")
         return False
 
     async def _at(self, way: Path) -> Woman | None:
@@ -140,7 +151,11 @@ class Crawler:
             return False
 
     def _look(self, walker: Woman, shown: Shown) -> None:
-        self.map.findings |= {f"{shown.screen}: {wrong}" for wrong in self.inspect(shown, self._place(walker).meanings)}
+        if shown.screen == LANGUAGE_SET:
+            self._chosen[walker.chat_id] = shown.language
+        language = self._chosen.get(walker.chat_id, self.language)
+        wrong = self.inspect(shown, self._place(walker).meanings, language)
+        self.map.findings |= {f"{shown.screen}: {each}" for each in wrong}
 
     def _find(self, finding: str) -> None:
         self.map.findings.add(finding)

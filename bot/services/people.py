@@ -6,6 +6,13 @@ from datetime import datetime
 from bot.store.unit_of_work import UnitOfWork
 
 
+def withdraw(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> None:
+    """From now on nothing of this thread reaches her: what is owed is withdrawn, and a turn under way answers nothing."""
+    uow.outbox.cancel_waiting(person_id, now=now)
+    uow.conversations.restart(person_id, new_id(), now)
+    uow.commit()
+
+
 def leave(
     uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime, new_id: Callable[[], str]
 ) -> str | None:

@@ -1,13 +1,34 @@
-"""Finding words of hers where there must be none, in every form they could have been written down in."""
+"""Finding words of hers where there must be none, in every form they could have been written down in.
+
+Nine: UTF-8, JSON escapes once and twice over, UTF-16 of both ends, base64 at its three offsets, percent-encoding, and inside
+gzip or zlib; each composed and decomposed. A search for UTF-8 alone finds nothing in a database of JSON, and is content.
+"""
 
 import base64
 import json
+import unicodedata
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+GZIP, ZLIB = b"\x1f\x8b\x08", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+LARGEST_MEMBER = 1 << 20
+
 
 def forms(words: str) -> set[bytes]:
-    """UTF-8, JSON escapes once and twice over, UTF-16, base64 at its three offsets, and percent-encoding."""
+    """Every form of these words, compression aside."""
+    return {form for normal in ("NFC", "NFD") for form in _encodings(unicodedata.normalize(normal, words))}
+
+
+def found(words: str, *sources: bytes | Path) -> list[bytes]:
+    """The forms of `words` that stand in any source; a directory is read file by file."""
+    haystack = b"\n".join(_read(source) for source in sources)
+    inflated = b"\n".join(_members(haystack))
+    return [form for form in forms(words) if form in haystack or form in inflated]
+
+
+def _encodings(words: str) -> set[bytes]:
     escaped = json.dumps(words)[1:-1]
     encoded = {words.encode(), escaped.encode(), json.dumps(escaped)[1:-1].encode(), quote(words).encode()}
     encoded |= {words.encode("utf-16-le"), words.encode("utf-16-be")}
@@ -17,10 +38,15 @@ def forms(words: str) -> set[bytes]:
     return encoded
 
 
-def found(words: str, *sources: bytes | Path) -> list[bytes]:
-    """The forms of `words` that stand in any source; a directory is read file by file."""
-    haystack = b"\n".join(_read(source) for source in sources)
-    return [form for form in forms(words) if form in haystack]
+def _members(haystack: bytes) -> Iterator[bytes]:
+    for magic, window in ((GZIP, 31), *((magic, 15) for magic in ZLIB)):
+        at = haystack.find(magic)
+        while at >= 0:
+            try:
+                yield zlib.decompressobj(window).decompress(haystack[at : at + LARGEST_MEMBER], LARGEST_MEMBER)
+            except zlib.error:
+                pass  # only looked like a member
+            at = haystack.find(magic, at + 1)
 
 
 def _read(source: bytes | Path) -> bytes:

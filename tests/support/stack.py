@@ -20,14 +20,11 @@ import pytest
 
 from bot import stack as whole
 from bot.map import Meanings
-from bot.settings import LOOPBACK, REHEARSAL_TOKEN, Settings
-from bot.store.engine import open_engine
+from bot.settings import LOOPBACK, Settings
 from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
 from bot.supervisor import Supervisor, parts
 
 PATIENCE_SECONDS = 30.0
-BOT_ID = int(REHEARSAL_TOKEN.partition(":")[0])
 POLL_SECONDS = 0.05
 
 
@@ -41,8 +38,7 @@ class Stack:
         self.tracker_database = self.folder / "tracker.db"
         self.url = f"http://{LOOPBACK}:{self.settings.rehearsal_port}"
         self.keys = KeyRing.open(self.settings.keys_dir, create=False)
-        engine = open_engine(self.settings.database_url)
-        self.meanings = Meanings(self.keys, lambda: UnitOfWork(engine, reading=True), bot_id=BOT_ID)
+        self.meanings = Meanings.of_settings(self.settings)
         self._supervisor = supervisor
         self._frozen: set[str] = set()
 

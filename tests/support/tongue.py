@@ -7,6 +7,8 @@ from bot import bootstrap
 from bot.rehearsal.woman import Shown
 
 SCRIPTS = {"km": re.compile("[\u1780-\u17ff]"), "my": re.compile("[\u1000-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f]")}
+BARE = ("utter_left",)
+"""It says "OK." to everybody."""
 MANY_TONGUES = ("utter_language", "utter_switch")
 """Screens that name languages, each in its own script."""
 SHORTEST = 3
@@ -22,8 +24,12 @@ def strays(message: Shown, language: str) -> list[str]:
         *(f"it holds letters of {code}" for code in foreign),
         *(f"it says in English: {sentence}" for sentence in english_in(message, language)),
         *(["it holds braces or None"] if re.search(r"[{}]|\bNone\b", words) else []),
-        *([f"it has no {language} letter"] if language in SCRIPTS and not SCRIPTS[language].search(words) else []),
+        *(["it has no letter of her script"] if _is_latin_only(message, language) else []),
     ]
+
+
+def _is_latin_only(message: Shown, language: str) -> bool:
+    return language in SCRIPTS and message.screen not in BARE and not SCRIPTS[language].search(message.text)
 
 
 def english_in(message: Shown, language: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
+from telegram import Update
 
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import Buttons
@@ -28,10 +29,11 @@ from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
 from bot.model.turn import Choice
 from bot.store.engine import erase_checkpoint
+from bot.services import conversations
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
 from bot.text.normalise import normalise
-from telegram import Update
 from tests.support.factories import BOT_ID, CHAT, Clock, Ids, catalogues, library, stage
 from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
 from tests.unit.gateway import raw
@@ -96,8 +98,12 @@ class House:
         await self.arrives(raw.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77)))
         return self.telegram.texts(chat_id)
 
-    def token(self, choice: Choice | None, *, chat_id: int = CHAT, epoch: int = 0) -> str:
-        return self.kit.buttons.token(choice, chat_key=self.keys.chat_key(BOT_ID, chat_id), epoch=epoch)
+    def token(self, choice: Choice | None, *, chat_id: int = CHAT) -> str:
+        """Her button, or a stranger's where we do not know her."""
+        with UnitOfWork(self.engine, reading=True) as uow:
+            standing = conversations.look_up(uow, self.keys, bot_id=BOT_ID, chat_id=chat_id)
+        owner = standing.owner if standing else f"stranger|{self.keys.chat_key(BOT_ID, chat_id)}"
+        return self.kit.buttons.token(choice, owner=owner)
 
     def update(self, fields: dict[str, Any]) -> Update:
         """An update as PTB reads it, with an id of its own unless it has one."""

@@ -1,0 +1,75 @@
+"""What a crawl found → a page that people read: each screen, how far it is, and where each of its buttons leads."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.rehearsal.crawl import BACK, LEAVE, Map
+
+OPEN = ("country", "origin", "language", "page")
+"""Values that stand for one another: a button for each of them is one line here."""
+NAVIGATION = (BACK, "/show_menu", LEAVE)
+_PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<values>\{.*\})?\Z")
+
+
+def page(found: Map, *, says: Mapping[str, str], never: Mapping[str, str]) -> str:
+    """The whole page. `says` holds the first words of each screen, `never` the screens no button leads to, with why."""
+    return "\n".join([*_head(found), "", *_table(found, says), "", *_never(never), ""])
+
+
+def _head(found: Map) -> Iterator[str]:
+    screens = found.screens()
+    farthest = max(screens, key=lambda screen: (len(screens[screen]), screen))
+    yield "# Every screen, as the running assistant shows it"
+    yield ""
+    yield "Made by `make map`, which taps every button; a test compares it with what it finds. Do not edit."
+    yield ""
+    yield (
+        f"{len(screens)} screens are reached by buttons alone, in {len(found.ways)} forms that differ in what their buttons"
+        f" mean; {len(found.steps)} different taps. The farthest is `{farthest}`, {len(screens[farthest])} taps from the first."
+    )
+    yield ""
+    yield (
+        "Every screen also has Back, Menu and Leave, which the table leaves out. Back leads to the screen before; it steps"
+        " over help cards, which are sent beside the talk. `…` stands for any country, origin, language or page; `any` is Skip."
+    )
+
+
+def _table(found: Map, says: Mapping[str, str]) -> Iterator[str]:
+    yield "| screen | begins | taps | buttons → where they lead |"
+    yield "|---|---|---|---|"
+    for screen, way in sorted(found.screens().items(), key=lambda item: (len(item[1]), item[0])):
+        lines = [f"{tap} → {', '.join(sorted(led))}" for tap, led in sorted(_leads(found, screen).items())]
+        yield f"| `{screen}` | {says.get(screen, '')} | {len(way)} | {'<br>'.join(lines) or '–'} |"
+
+
+def _leads(found: Map, screen: str) -> Mapping[str, set[str]]:
+    leads: dict[str, set[str]] = defaultdict(set)
+    for (where, tap), reached in found.steps.items():
+        if where == screen and tap.partition("{")[0] not in NAVIGATION:
+            leads[_pattern(tap)].add(reached)
+        elif where == screen and tap.startswith("/show_menu{"):
+            leads[_pattern(tap)].add(reached)
+    return leads
+
+
+def _pattern(tap: str) -> str:
+    """`/find_embassy{"country": "MY"}` → `find_embassy country=…`."""
+    read = _PAYLOAD.match(tap)
+    if read is None:
+        return tap
+    values = json.loads(read["values"] or "{}")
+    return " ".join([read["intent"], *(f"{name}={_value(name, values[name])}" for name in sorted(values))])
+
+
+def _value(name: str, value: str) -> str:
+    return "…" if name in OPEN and value != "any" else value
+
+
+def _never(never: Mapping[str, str]) -> Iterable[str]:
+    yield "## Screens no button leads to"
+    yield ""
+    yield "| screen | why |"
+    yield "|---|---|"
+    yield from (f"| `{screen}` | {why} |" for screen, why in sorted(never.items()))

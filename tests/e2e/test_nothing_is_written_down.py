@@ -1,0 +1,109 @@
+"""Her words, her chat's number and the token are in no file, log or metric: searched in nine encodings, faults forced."""
+
+import asyncio
+import gzip
+import os
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+from bot.settings import REHEARSAL_TOKEN
+from tests.support import canaries
+from tests.support.stack import Stack, opened
+from tests.support.talk import Arrives, She
+
+pytestmark = pytest.mark.slow
+WORDS = {
+    "km": "ផ្កាយព្រឹកនៅលើភ្នំខៀវ",
+    "my": "ကြယ်ပြာတောင်ပေါ်မှာလင်း",
+    "vi": "ngôi sao xanh trên đỉnh núi",
+    "fil": "kandilangbughawsabundok",
+}
+
+
+def sources(stack: Stack) -> list[bytes | Path]:
+    """Everything the processes have written anywhere, keys aside: those are not hers."""
+    written = [path for path in stack.folder.rglob("*") if path.is_file() and "keys" not in path.parts]
+    return [*written, *_temporary_files()]
+
+
+def _temporary_files() -> list[Path]:
+    temporary = Path(os.environ.get("TMPDIR", "/tmp"))
+    return [path for path in temporary.glob("rasa*") if path.is_file()]
+
+
+async def everything_goes_wrong(stack: Stack, she: She, words: str) -> None:
+    """She writes her words while all is well, while the assistant hangs, and while it is dead."""
+    await she.says(words)
+    stack.freeze("assistant")
+    try:
+        await she.says(words)
+    finally:
+        stack.thaw("assistant")
+    await stack.fault(method="sendMessage", kind="500", times=2)
+    await she.says(f"{words} {words}")
+
+
+@pytest.fixture(scope="module")
+def own(trained: None, tmp_path_factory: pytest.TempPathFactory):
+    """A stack nobody else writes to."""
+    with opened(tmp_path_factory.mktemp("canaries")) as running:
+        yield running
+
+
+async def test_her_words_are_nowhere(own: Stack, arrives: Arrives) -> None:
+    women = {language: await arrives(language, at=own, wait=20.0) for language in WORDS}
+    for she in women.values():
+        await she.says("/start")
+    for language, she in women.items():
+        await everything_goes_wrong(own, she, WORDS[language])
+    own.kill("assistant")
+    await asyncio.gather(*(she.says(WORDS[language]) for language, she in women.items()))
+    metrics = (await own.metrics()).encode()
+    for language, words in WORDS.items():
+        assert canaries.found(words, metrics, *sources(own)) == [], language
+
+
+async def test_neither_her_chat_nor_the_token_is_anywhere(own: Stack, arrives: Arrives) -> None:
+    she = await arrives("id", at=own)
+    await she.says("/start")
+    await she.says("majikan saya")
+    logs = own.folder / "log"
+    assert canaries.found(str(she.chat_id), *sources(own)) == []
+    assert canaries.found(REHEARSAL_TOKEN.split(":")[1], logs, *sources(own)) == []
+
+
+async def test_after_erase_not_even_sealed_rows_of_her_are_left(own: Stack, arrives: Arrives) -> None:
+    await own.until_well("assistant")
+    she = await arrives("vi", at=own)
+    await she.says("/start")
+    chat_key = own.keys.chat_key(int(REHEARSAL_TOKEN.split(":")[0]), she.chat_id)
+    assert canaries.found(chat_key, *sources(own))
+    await she.taps("/ask_who_are_you")
+    await she.taps("/forget_me")
+    she.reads("utter_erase_ask")
+    await she.taps('/forget_me{"part": "last"}')
+    she.reads("utter_erased")
+    async with asyncio.timeout(10):
+        while canaries.found(chat_key, *sources(own)):
+            await asyncio.sleep(0.2)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_the_scanner_finds_a_canary_in_each_of_its_encodings(tmp_path: Path, language: str) -> None:
+    planted = canaries.forms(WORDS[language])
+    packed = {gzip.compress(b"a" + form) for form in planted} | {zlib.compress(b"a" + form) for form in planted}
+    for number, form in enumerate(planted | packed):
+        (tmp_path / f"{number}").write_bytes(b"before " + form + b" after")
+        assert canaries.found(WORDS[language], tmp_path / f"{number}")
+    assert canaries.found("something else entirely", tmp_path) == []
+
+
+def test_an_exception_at_the_top_says_nothing_of_hers() -> None:
+    code = f"from bot import logs; logs.configure(level='INFO'); raise ValueError({WORDS['vi']!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert canaries.found(WORDS["vi"], done.stdout + done.stderr) == []

@@ -1,0 +1,44 @@
+"""One list of languages; every file that each must have."""
+
+import json
+
+import pytest
+
+from bot.i18n.languages import load_languages
+from bot.model import vocabulary
+from tests.house.source import ROOT
+
+TRANSLATED = tuple(code for code in vocabulary.LANGUAGES if code != vocabulary.DEFAULT_LANGUAGE)
+SUBJECTS = {path.name for path in (ROOT / "data" / "nlu" / vocabulary.DEFAULT_LANGUAGE).glob("*.yml")}
+
+
+def test_the_list_is_the_vocabulary() -> None:
+    assert tuple(load_languages(ROOT / "locales")) == vocabulary.LANGUAGES
+
+
+def test_the_aliases_are_the_vocabulary() -> None:
+    rows = json.loads((ROOT / "locales" / "languages.json").read_text(encoding="utf-8"))
+    aliases = {alias: row["code"] for row in rows for alias in row["aliases"]}
+    assert aliases == dict(vocabulary.LANGUAGE_ALIASES)
+
+
+def test_no_folder_belongs_to_an_unknown_language() -> None:
+    assert {path.name for path in (ROOT / "data" / "nlu").iterdir() if path.is_dir()} == set(vocabulary.LANGUAGES)
+    assert {path.name for path in (ROOT / "locales").iterdir() if path.is_dir()} == set(TRANSLATED)
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+def test_a_language_has_examples_of_every_subject(language: str) -> None:
+    assert {path.name for path in (ROOT / "data" / "nlu" / language).glob("*.yml")} == SUBJECTS
+
+
+@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("kind", ["danger", "leave"])
+def test_a_language_has_its_words_for_danger_and_leaving(language: str, kind: str) -> None:
+    assert (ROOT / "data" / "policies" / kind / f"{language}.csv").is_file()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translated_language_has_a_catalogue_and_a_style_guide(language: str) -> None:
+    assert (ROOT / "locales" / language / "LC_MESSAGES" / "messages.po").is_file()
+    assert (ROOT / "docs" / "translators" / f"style-{language}.md").is_file()

@@ -1,0 +1,165 @@
+"""Imports point down, and every foreign package has its home."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT, name_of, python_files
+
+GROUND = {"model", "errors", "settings"}
+BESIDE = {"content", "i18n", "store"}
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "model": set(),
+    "errors": set(),
+    "settings": {"errors"},
+    "guard": {"errors", "settings"},
+    "logs": set(),
+    "text": {"model", "errors"},
+    "nlu": {"model", "errors", "text"},
+    "dialogue": {"model", "errors", "text", "logs"},
+    "content": GROUND,
+    "i18n": GROUND,
+    "store": GROUND,
+    "services": GROUND | BESIDE,
+    "bootstrap": GROUND | BESIDE | {"services"},
+    "gateway": GROUND | BESIDE | {"services", "text", "logs", "bootstrap", "dialogue"},
+    "actions": GROUND | BESIDE | {"services", "bootstrap"},
+    "checks": GROUND | BESIDE | {"text", "guard"},
+    "rehearsal": set(),
+    "supervisor": {"errors", "settings"},
+    "stack": {"errors", "settings", "store", "supervisor"},
+    "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack"},
+    "map": GROUND | {"bootstrap", "dialogue", "gateway", "rehearsal", "stack", "store"},
+    "__main__": {"bootstrap", "checks", "dialogue", "errors", "gateway", "guard", "i18n", "logs"}
+    | {"map", "rehearsal", "supervisor", "talk"},
+    "__init__": set(),
+}
+"""What each part may import, beside itself. content, i18n and store never import each other."""
+
+ONLY_FROM = {"gateway": {"dialogue": "bot.dialogue.assistant"}}
+"""Where one part may know a single module of another: the gateway never loads Rasa."""
+
+HOMES: dict[str, tuple[str, ...]] = {
+    "telegram": ("bot/gateway/",),
+    "sqlalchemy": ("bot/store/", "bot/dialogue/rows.py", "bot/dialogue/tracker_store.py"),
+    "alembic": ("bot/store/",),
+    "cryptography": ("bot/store/", "bot/gateway/buttons.py"),
+    "rasa": ("bot/dialogue/", "bot/nlu/"),
+    "rasa_sdk": ("actions/", "bot/dialogue/"),
+    "sanic": ("bot/dialogue/",),
+    "jsonschema": ("bot/dialogue/",),
+    "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py"),
+    "requests": (),
+    "aiohttp": ("bot/gateway/", "bot/rehearsal/", "bot/talk.py", "bot/map.py"),
+    "prometheus_client": ("bot/gateway/",),
+    "structlog": ("bot/logs.py",),
+    "babel": ("bot/i18n/", "bot/checks/"),
+    "phonenumbers": ("bot/i18n/", "bot/checks/"),
+    "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/"),
+    "numpy": ("bot/nlu/",),
+    "sklearn": ("bot/nlu/training.py",),
+}
+"""Foreign packages, and the only files that may know them."""
+
+ENVIRONMENT = ("environ", "getenv", "putenv")
+
+
+def violations(root: Path) -> list[str]:
+    """Every import that points the wrong way, and every look at the environment outside settings.py."""
+    return [
+        f"{name_of(path, root)}: {wrong}"
+        for path in python_files("bot", "actions", root=root)
+        for wrong in _wrong(path, name_of(path, root))
+    ]
+
+
+def _wrong(path: Path, file: str) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    part = _part(file)
+    for module in _imported(tree):
+        head, *rest = module.split(".")
+        if head in ("bot", "actions"):
+            yield from _ours(part, "actions" if head == "actions" else (rest or ["__init__"])[0], module)
+        elif head not in sys.stdlib_module_names and not file.startswith(HOMES.get(head, ())):
+            yield (
+                f"imports {head}, whose home is elsewhere"
+                if head in HOMES
+                else f"imports {head}, which has no home yet"
+            )
+    if file != "bot/settings.py" and any(_name(node) in ENVIRONMENT for node in ast.walk(tree)):
+        yield "reads the environment"
+
+
+def _ours(part: str, other: str, module: str) -> Iterator[str]:
+    if other not in (part, *MAY_IMPORT.get(part, set())):
+        yield f"imports {module}, which is not below {part}"
+    only = ONLY_FROM.get(part, {}).get(other)
+    if only and not module.startswith(only):
+        yield f"imports {module}; only {only} is meant"
+
+
+def _part(file: str) -> str:
+    head, *rest = Path(file).with_suffix("").parts
+    return "actions" if head == "actions" else rest[0]
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def test_imports_point_down_and_foreign_packages_stay_at_home() -> None:
+    assert violations(ROOT) == []
+
+
+def test_every_part_of_the_product_is_in_the_table() -> None:
+    assert {_part(name_of(path)) for path in python_files("bot", "actions")} <= set(MAY_IMPORT)
+
+
+PLANTED = [
+    ("bot/model/person.py", "from bot.store import tables", "not below model"),
+    ("bot/content/words.py", "from bot.i18n.catalogue import Catalogues", "not below content"),
+    ("bot/store/people.py", "def f():\n    from bot.content import files", "not below store"),
+    ("bot/services/people.py", "from bot.gateway import desk", "not below services"),
+    ("bot/text/words.py", "from bot.settings import Settings", "not below text"),
+    ("bot/rehearsal/her.py", "from bot.errors import PelitaError", "not below rehearsal"),
+    ("bot/gateway/desk.py", "import actions.session", "not below gateway"),
+    ("bot/gateway/desk.py", "from bot.dialogue import lean", "only bot.dialogue.assistant is meant"),
+    ("actions/rights.py", "from bot import gateway", "not below actions"),
+    ("bot/services/people.py", "from sqlalchemy import select", "whose home is elsewhere"),
+    ("bot/gateway/desk.py", "import rasa.core", "whose home is elsewhere"),
+    ("bot/dialogue/channel.py", "import telegram", "whose home is elsewhere"),
+    ("bot/store/people.py", "import requests", "whose home is elsewhere"),
+    ("bot/store/people.py", "import pandas", "has no home yet"),
+    ("bot/gateway/app.py", "import os\nTOKEN = os.environ['TOKEN']", "reads the environment"),
+    ("bot/gateway/app.py", "from os import getenv\nTOKEN = getenv('TOKEN')", "reads the environment"),
+]
+
+
+@pytest.mark.parametrize(("file", "code", "said"), PLANTED, ids=[f"{file}: {said}" for file, _, said in PLANTED])
+def test_a_planted_violation_is_caught(tmp_path: Path, file: str, code: str, said: str) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text(code, encoding="utf-8")
+    assert any(said in wrong for wrong in violations(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "code", ["import json", "from bot.errors import PelitaError", "from bot.model.turn import Turn"]
+)
+def test_an_import_that_points_down_is_none(tmp_path: Path, code: str) -> None:
+    (tmp_path / "bot" / "store").mkdir(parents=True)
+    (tmp_path / "bot" / "store" / "people.py").write_text(code, encoding="utf-8")
+    assert violations(tmp_path) == []

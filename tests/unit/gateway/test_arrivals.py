@@ -1,0 +1,75 @@
+"""Of an update we take what an answer needs; names, places, files and contacts do not come in."""
+
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.gateway.arrivals import incoming
+from bot.model.incoming import Incoming, Kind
+from tests.support.factories import CHAT
+from tests.unit.gateway import raw
+
+
+def taken(fields: dict[str, Any]) -> Incoming | None:
+    return incoming(Update.de_json({"update_id": 5, **fields}, None))
+
+
+EVERYTHING = {
+    "text": (raw.text("gaji saya"), Kind.TEXT, "gaji saya"),
+    "forwarded": ({"message": raw.message(text="fwd", forward_origin={
+        "type": "user", "date": 1763973000, "sender_user": raw.person(99)})}, Kind.TEXT, "fwd"),
+    "tap": (raw.tap("token"), Kind.TAP, "token"),
+    "edited": (raw.edited("gaji"), Kind.EDITED, ""),
+    "voice": (raw.media("voice"), Kind.VOICE, ""),
+    "video_note": (raw.media("video_note"), Kind.VOICE, ""),
+    "audio": (raw.media("audio"), Kind.VOICE, ""),
+    "photo": (raw.media("photo"), Kind.MEDIA, ""),
+    "location": (raw.media("location"), Kind.MEDIA, ""),
+    "contact": (raw.media("contact"), Kind.MEDIA, ""),
+    "document": (raw.media("document"), Kind.MEDIA, ""),
+    "sticker": (raw.media("sticker"), Kind.MEDIA, ""),
+    "blocked": (raw.member("kicked"), Kind.BLOCKED, ""),
+    "group": (raw.text("hello", chat_id=-100, kind="group"), Kind.GROUP, ""),
+    "supergroup": (raw.member("member", "supergroup", -100), Kind.GROUP, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_an_update_is_reduced_to_its_kind_and_her_own_words(name: str) -> None:
+    fields, kind, said = EVERYTHING[name]
+    found = taken(fields)
+    assert found
+    assert (found.update_id, found.kind, found.text) == (5, kind, said)
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_nothing_that_could_name_her_comes_in(name: str) -> None:
+    found = taken(EVERYTHING[name][0])
+    assert found
+    for secret in raw.SECRETS:
+        assert secret not in repr(found)
+        assert secret not in found.as_bytes().decode()
+
+
+def test_a_message_brings_its_chat_its_number_and_the_language_of_the_phone() -> None:
+    fields = raw.text("hi", language="tl-PH")
+    found = taken(fields)
+    assert found == Incoming(5, Kind.TEXT, CHAT, fields["message"]["message_id"], "tl-PH", "hi")
+
+
+def test_a_tap_brings_the_message_it_stands_on_and_what_to_answer() -> None:
+    assert taken(raw.tap("token", message_id=88)) == Incoming(5, Kind.TAP, CHAT, 88, "id", "token", "callback-88")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        raw.member("member"),
+        raw.tap("token", kind="group"),
+        {"callback_query": {"id": "1", "from": raw.person(), "chat_instance": "1", "data": "t", "inline_message_id": "9"}},
+    ],
+)
+def test_what_we_never_act_on_is_not_taken(fields: dict[str, Any]) -> None:
+    assert taken(fields) is None

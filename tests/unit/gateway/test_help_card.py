@@ -1,0 +1,62 @@
+"""A card for every language and country, ready in memory, with buttons that need nothing."""
+
+import pytest
+
+from bot.errors import Unrenderable
+from bot.gateway.help_card import HELP, INSTEAD, LOW, HelpCards, country_question
+from bot.i18n.rows import phone
+from bot.model.directory import Directory
+from bot.model.turn import Choice
+from bot.model.vocabulary import DESTINATIONS, LANGUAGES
+from tests.support.factories import catalogues, library, stage, voice
+
+CARDS = HelpCards.compile(stage(), catalogues(), library().directory)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [HELP, INSTEAD])
+def test_every_card_shows_the_emergency_numbers_of_its_country(name: str, language: str) -> None:
+    for country in DESTINATIONS:
+        text = CARDS.card(name, language=language, country=country).text
+        assert all(phone(line.phone) in text for line in library().directory.emergency(country))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [HELP, INSTEAD, LOW])
+@pytest.mark.parametrize("country", [None, "any", "XX", ""])
+def test_without_a_country_the_card_shows_all(name: str, language: str, country: str | None) -> None:
+    text = CARDS.card(name, language=language, country=country).text
+    for known in DESTINATIONS:
+        assert all(phone(line.phone) in text for line in library().directory.emergency(known))
+
+
+@pytest.mark.parametrize("country", DESTINATIONS)
+def test_the_card_for_a_very_low_mood_always_has_a_number(country: str) -> None:
+    assert any(letter.isdigit() for letter in CARDS.card(LOW, language="en", country=country).text)
+
+
+def test_back_from_a_card_leads_to_the_last_screen() -> None:
+    rows = CARDS.card(HELP, language="en", country="MY").rows
+    assert rows[-1][0].choice == Choice("go_back", {"part": "last"})
+
+
+def test_the_question_of_a_card_is_answered_by_a_card() -> None:
+    screen = stage().screen(country_question("1"), voice())
+    answers = [button.choice for row in screen.rows[:-1] for button in row if button.choice]
+    assert {choice.intent for choice in answers} == {"danger_now"}
+    assert Choice("danger_now", {"country": "MY"}) in answers
+
+
+def test_a_country_without_numbers_stops_the_start() -> None:
+    with pytest.raises(Unrenderable):
+        HelpCards.compile(stage_without_numbers(), catalogues(), Directory((), ()))
+
+
+def stage_without_numbers() -> object:
+    from bot.i18n.arguments import Shelf
+    from bot.i18n.languages import load_languages
+    from bot.i18n.screens import Stage
+    from tests.support.factories import ROOT
+
+    shelf = Shelf(Directory((), ()), library().rights, library().limits, "")
+    return Stage(responses=library().responses, shelf=shelf, languages=load_languages(ROOT / "locales"))

@@ -1,0 +1,35 @@
+"""A little is remembered while the store is away, of the last chats only, and nothing after she left."""
+
+import pytest
+
+from bot.gateway import memory
+from bot.gateway.memory import Memory
+from bot.services.conversations import Standing
+
+
+def standing(person_id: str, country: str | None = None) -> Standing:
+    return Standing(person_id, "key", "km", True, 3, "c", country, False)
+
+
+def test_language_country_and_owner_are_remembered() -> None:
+    known = Memory()
+    known.remember(1, standing("her", "MY"))
+    found = known.of(1)
+    assert found
+    assert (found.language, found.country, found.owner) == ("km", "MY", "her|3")
+
+
+def test_nothing_is_known_of_a_stranger_or_of_one_who_left() -> None:
+    known = Memory()
+    known.remember(1, standing("her"))
+    known.forget(1)
+    known.forget(2)
+    assert known.of(1) is known.of(2) is None
+
+
+def test_the_chat_seen_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "CHATS_REMEMBERED", 2)
+    known = Memory()
+    for chat_id in (1, 2, 1, 3):
+        known.remember(chat_id, standing(str(chat_id)))
+    assert [chat_id for chat_id in (1, 2, 3) if known.of(chat_id)] == [1, 3]

@@ -1,0 +1,103 @@
+"""In order for one woman, side by side for all, and nobody is stuck behind a mistake."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.gateway import queues
+from bot.gateway.queues import Queues
+
+
+def noting(done: list[str], name: str, gate: asyncio.Event | None = None) -> Callable[[], Awaitable[None]]:
+    async def work() -> None:
+        if gate:
+            await gate.wait()
+        done.append(name)
+
+    return work
+
+
+async def test_the_work_of_one_key_is_done_in_order() -> None:
+    done: list[str] = []
+    gate, waiting = asyncio.Event(), Queues()
+    waiting.put(1, noting(done, "first", gate))
+    waiting.put(1, noting(done, "second"))
+    await asyncio.sleep(0)
+    assert done == []
+    gate.set()
+    await waiting.idle()
+    assert done == ["first", "second"]
+
+
+async def test_keys_do_not_wait_for_each_other() -> None:
+    done: list[str] = []
+    gate, waiting = asyncio.Event(), Queues()
+    waiting.put(1, noting(done, "slow", gate))
+    waiting.put(2, noting(done, "quick"))
+    await asyncio.sleep(0.01)
+    assert done == ["quick"]
+    gate.set()
+    await waiting.idle()
+
+
+async def test_what_fails_does_not_stop_what_follows() -> None:
+    done: list[str] = []
+    waiting = Queues()
+
+    async def fails() -> None:
+        raise ValueError
+
+    waiting.put(1, fails)
+    waiting.put(1, noting(done, "next"))
+    await waiting.idle()
+    waiting.put(1, noting(done, "later"))
+    await waiting.idle()
+    assert done == ["next", "later"]
+
+
+async def test_only_so_many_turns_run_at_once() -> None:
+    running, most, waiting = 0, 0, Queues()
+
+    async def work() -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.001)
+        running -= 1
+
+    for key in range(3 * queues.AT_ONCE):
+        waiting.put(key, work)
+    await waiting.idle()
+    assert most == queues.AT_ONCE
+
+
+async def test_urgent_work_does_not_wait_for_room() -> None:
+    done: list[str] = []
+    gate, waiting = asyncio.Event(), Queues()
+    for key in range(2 * queues.AT_ONCE):
+        waiting.put(key, noting(done, "slow", gate))
+    waiting.spawn(noting(done, "urgent")())
+    await asyncio.sleep(0.01)
+    assert done == ["urgent"]
+    gate.set()
+    await waiting.idle()
+
+
+async def test_idle_waits_for_work_that_work_brings() -> None:
+    done: list[str] = []
+    waiting = Queues()
+
+    async def brings() -> None:
+        await asyncio.sleep(0)
+        waiting.put(2, noting(done, "brought"))
+
+    waiting.put(1, brings)
+    await waiting.idle()
+    assert done == ["brought"]
+
+
+async def test_nothing_is_kept_of_a_key_that_is_done() -> None:
+    waiting = Queues()
+    for key in range(5):
+        waiting.put(key, noting([], "x"))
+    await waiting.idle()
+    assert (waiting._waiting, waiting._running) == ({}, set())

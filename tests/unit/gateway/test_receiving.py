@@ -1,0 +1,160 @@
+"""Kept first, acknowledged after; with the store away in the spool, with both away not at all."""
+
+import asyncio
+import os
+
+import pytest
+
+from bot.errors import StoreUnavailable, TelegramUnavailable
+from tests.support.canaries import found
+from tests.support.factories import CHAT
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+
+def spool_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+
+
+async def polled(house: House, *batches: object) -> None:
+    """Telegram gives these, one call after another."""
+    house.telegram.to_come.extend(batches)  # type: ignore[arg-type]
+    polling = asyncio.create_task(house.receiving.poll())
+    async with asyncio.timeout(5):
+        while house.telegram.to_come or len(house.telegram.offsets) <= len(batches):
+            await asyncio.sleep(0.005)
+    polling.cancel()
+    await house.settled()
+
+
+async def test_asking_for_more_confirms_what_is_kept(house: House) -> None:
+    one, two = house.update({"update_id": 70, **raw.text("one")}), house.update({"update_id": 71, **raw.text("two")})
+    await polled(house, [one, two], [])
+    assert house.telegram.offsets == [0, 72, 0]
+    assert len(house.telegram.texts(CHAT)) == 2
+
+
+async def test_telegram_being_away_is_waited_for(house: House) -> None:
+    await polled(house, TelegramUnavailable(retry_after=0.001), [house.update(raw.text("one"))])
+    assert len(house.telegram.texts(CHAT)) == 1
+
+
+async def test_no_word_of_hers_stands_in_the_store_in_clear(house: House) -> None:
+    await house.says("Canary gaji saya belum dibayar")
+    assert found("Canary gaji saya", house.folder) == []
+    for secret in raw.SECRETS:
+        assert found(secret, house.folder) == []
+
+
+async def test_with_the_store_away_she_gets_a_card_and_the_update_is_spooled(house: House) -> None:
+    house.store.is_away = True
+    await house.says("gaji saya")
+    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.spool.take() != []
+
+
+@pytest.mark.parametrize("fields", [raw.text("saya mau mati"), raw.text("I want to kill myself")])
+async def test_with_the_store_away_the_card_is_still_the_right_one(house: House, fields: dict[str, object]) -> None:
+    house.store.is_away = True
+    await house.arrives(fields)
+    assert house.telegram.screens(CHAT) == ["utter_very_low_all"]
+
+
+async def test_the_spool_drains_and_nothing_is_answered_twice(house: House) -> None:
+    house.store.is_away = True
+    await house.says("gaji saya")
+    house.store.is_away = False
+    await house.tidied()
+    assert house.spool.take() == []
+    assert (len(house.telegram.texts(CHAT)), house.assistant.turns) == (1, [])
+    assert [(row.state, row.card_sent) for row in house.all_rows("inbox")] == [("handled", True)]
+
+
+async def test_a_leave_that_came_while_the_store_was_away_is_done_and_its_line_not_said_twice(house: House) -> None:
+    await house.says("gaji saya")
+    house.store.is_away = True
+    await house.says("x")
+    assert "OK." in house.telegram.texts(CHAT)
+    house.store.is_away = False
+    await house.tidied()
+    assert house.telegram.texts(CHAT).count("OK.") <= 1
+    assert house.telegram.screens(CHAT) in (["utter_left"], [])
+    assert len(house.assistant.forgotten) == 1
+
+
+async def test_an_update_that_telegram_repeats_gets_one_card(house: House) -> None:
+    house.store.is_away = True
+    same = {"update_id": 80, **raw.text("gaji saya")}
+    await house.arrives(same)
+    await house.arrives(same)
+    house.store.is_away = False
+    await house.tidied()
+    assert len(house.telegram.texts(CHAT)) == 1
+    assert house.rows()["inbox"] == 1
+
+
+async def test_with_both_away_nothing_is_acknowledged_but_the_card_is_out(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.store.is_away = True
+    spool_breaks(monkeypatch)
+    with pytest.raises(StoreUnavailable):
+        await house.receiving.keep([house.update(raw.text("gaji saya"))])
+    await house.queues.idle()
+    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+
+
+async def test_with_both_away_polling_asks_for_the_same_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.gateway.receiving.RETRY_SECONDS", 0.001)
+    house.store.is_away = True
+    spool_breaks(monkeypatch)
+    same = house.update({"update_id": 90, **raw.text("gaji saya")})
+    await polled(house, [same], [same])
+    assert house.telegram.offsets == [0, 0, 0]
+    assert len(house.telegram.texts(CHAT)) == 1
+
+
+async def test_what_an_earlier_process_left_is_answered(house: House) -> None:
+    await house.kit.ledger.run(lambda uow: None)
+    arrive, house.desk.arrive = house.desk.arrive, lambda batch: None  # type: ignore[method-assign]
+    await house.receiving.keep([house.update(raw.text("gaji saya"))])
+    house.desk.arrive = arrive  # type: ignore[method-assign]
+    await house.receiving.recover()
+    await house.receiving.recover()
+    await house.settled()
+    assert len(house.telegram.texts(CHAT)) == 1
+
+
+async def test_a_row_that_cannot_be_opened_stops_nobody(house: House) -> None:
+    arrive, house.desk.arrive = house.desk.arrive, lambda batch: None  # type: ignore[method-assign]
+    await house.receiving.keep([house.update(raw.text("gaji saya"))])
+    house.clock.pass_time(days=4)
+    house.keys.destroy_expired(house.clock())
+    await house.receiving.keep([house.update(raw.text("lagi"))])
+    house.desk.arrive = arrive  # type: ignore[method-assign]
+    await house.receiving.recover()
+    await house.settled()
+    assert [turn.text for turn in house.assistant.turns] == ["lagi"]
+
+
+async def test_what_is_under_way_is_not_taken_again(house: House) -> None:
+    gate = asyncio.Event()
+
+    async def slow(_: object) -> None:
+        await gate.wait()
+
+    house.assistant.before = slow
+    await house.receiving.keep([house.update(raw.text("gaji saya"))])
+    house.clock.pass_time(seconds=60)
+    await house.receiving.recover()
+    gate.set()
+    await house.settled()
+    assert (len(house.assistant.turns), len(house.telegram.texts(CHAT))) == (1, 1)
+
+
+async def test_nothing_of_ours_in_an_update_is_nothing(house: House) -> None:
+    await house.arrives({})
+    assert house.rows() == {}

@@ -1,0 +1,84 @@
+"""What cannot wait is recognised from the real word lists, in six languages; what only looks like it is not."""
+
+import csv
+
+import pytest
+
+from bot.gateway.triage import Triage, Verdict
+from bot.model.vocabulary import LANGUAGES
+from bot.text.normalise import normalise
+from tests.support.factories import ROOT, library
+
+TRIAGE = Triage(library().words, normalise=normalise)
+LISTS = [
+    (language, row["phrase"], row["means"])
+    for language in LANGUAGES
+    for kind in ("danger", "leave")
+    for row in csv.DictReader((ROOT / f"data/policies/{kind}/{language}.csv").read_text(encoding="utf-8").splitlines())
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_of_the_lists_means_what_its_list_says(language: str) -> None:
+    wrong = [(phrase, means, TRIAGE.verdict(phrase)) for code, phrase, means in LISTS
+             if code == language and TRIAGE.verdict(phrase) != Verdict(means)]  # fmt: skip
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("means", ["leave", "help", "danger_now", "self_harm"])
+def test_every_language_has_words_for_everything_urgent(language: str, means: str) -> None:
+    assert [phrase for code, phrase, meant in LISTS if code == language and meant == means]
+
+
+@pytest.mark.parametrize("dressed", ["{}!!!", "  {}  ", "{}...", "«{}»", "{}\n", "\u200b{}\u200b"])
+@pytest.mark.parametrize(
+    ("phrase", "verdict"),
+    [("help me", Verdict.HELP), ("tolong saya", Verdict.HELP), ("thoát", Verdict.LEAVE), ("ថ្ងៃនេះ", None), ("x", Verdict.LEAVE)],
+)
+def test_signs_and_spaces_around_a_phrase_change_nothing(dressed: str, phrase: str, verdict: Verdict | None) -> None:
+    assert TRIAGE.verdict(dressed.format(phrase)) is verdict
+
+
+@pytest.mark.parametrize("said", ["X", "HELP ME", "Tolong Saya", "KELUAR"])
+def test_capitals_are_the_same_words(said: str) -> None:
+    assert TRIAGE.verdict(said) is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_danger_is_heard_inside_a_longer_message(language: str) -> None:
+    phrase = next(phrase for code, phrase, means in LISTS if code == language and means == "danger_now")
+    assert TRIAGE.verdict(f"hello, {phrase}, please") is Verdict.DANGER
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        " ",
+        "...",
+        "xx",
+        "x y",
+        "tax",
+        "I want to leave my employer",
+        "can you help me with my contract",
+        "tolong jelaskan gaji saya",
+        "saya mau keluar dari kerja",
+        "tulungan mo ako sa kontrata ko",
+        "tôi muốn thoát khỏi hợp đồng",
+        "giúp em hỏi lương",
+        "my boss keeps my passport",
+        "where is the embassy",
+        "the exit visa costs a lot",
+        "I am not in danger",
+        "/x y",
+        "/start",
+        '/passport_kept{"part": "law"}',
+    ],
+)
+def test_what_can_wait_is_left_to_understanding(said: str) -> None:
+    assert TRIAGE.verdict(said) is None
+
+
+def test_the_command_leaves() -> None:
+    assert TRIAGE.verdict("/x") is Verdict.LEAVE
