@@ -66,7 +66,9 @@ def _described_commands() -> set[str]:
     for line in _everything_written().splitlines():
         if "-m bot" in line:
             found.update(re.findall(r"-m bot ([a-z]+)", line), re.findall(r"`([a-z]+)`", line))
-    recipes = re.findall(r"^\t@?\$\(PY\) -m bot ([a-z]+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    recipes = re.findall(
+        r"^\t@?\$\(PY\) -m bot ([a-z]+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
     return found | (set(recipes) & set(_targets()))
 
 

@@ -30,7 +30,14 @@ PLAIN = (
 def every_utterance() -> tuple[Utterance, ...]:
     """All of them, each once, in a steady order."""
     said = itertools.chain(
-        map(Utterance, PLAIN), _numbers(), _offices(), _needs(), _questions(), _topics(library().rights), _menus(), _others()
+        map(Utterance, PLAIN),
+        _numbers(),
+        _offices(),
+        _needs(),
+        _questions(),
+        _topics(library().rights),
+        _menus(),
+        _others(),
     )
     return tuple({_key(one): one for one in said}.values())
 

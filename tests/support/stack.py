@@ -48,6 +48,10 @@ class Stack:
         assert pid, f"{part} is not running"
         return pid
 
+    def chat_key(self, chat_id: int) -> str:
+        """The pseudonym under which a chat is found in the database."""
+        return self.keys.chat_key(int(self.settings.telegram_token.partition(":")[0]), chat_id)
+
     def kill(self, part: str) -> None:
         """kill -9; the supervisor starts it again."""
         os.kill(self.pid(part), signal.SIGKILL)

@@ -1,5 +1,7 @@
 """A woman in a test: what she does, and what she must and must not read."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest_asyncio
@@ -45,6 +47,13 @@ class She:
         """Nothing may come within this time."""
         came = await self.woman.reads(wait=seconds)
         assert not came, f"{[message.screen for message in came]} came, and nothing should have"
+
+    async def until_chat(self, length: int, *, seconds: float = 10.0) -> Sequence[Shown]:
+        """What stands in her chat once this many messages stand there; what stands there at the end of the wait."""
+        deadline = time.monotonic() + seconds
+        while len(chat := await self.woman.chat()) != length and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        return chat
 
     def reads(self, *screens: str) -> None:
         """The screens she was shown by her last deed."""

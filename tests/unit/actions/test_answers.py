@@ -96,5 +96,7 @@ def test_whatever_is_understood_one_screen_is_shown_and_only_closed_values_are_r
 
 @pytest.mark.parametrize("intent", INTENTS)
 def test_a_value_of_her_own_reaches_no_screen(thread: Thread, intent: str) -> None:
-    said = thread.turn(intent, {"kind": "Sari", "menu": "Sari", "page": "Sari", "part": "Sari", "language": "Sari", "name": "Sari"})
+    said = thread.turn(
+        intent, {"kind": "Sari", "menu": "Sari", "page": "Sari", "part": "Sari", "language": "Sari", "name": "Sari"}
+    )
     assert "Sari" not in str(said)

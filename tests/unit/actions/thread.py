@@ -37,7 +37,10 @@ class Thread:
 
     def __init__(self) -> None:
         self.slots: dict[str, Any] = {"country": None, "origin": None, "need": None, "part": None}
-        self.events: list[dict[str, Any]] = [{"event": "action", "name": "action_session_start"}, {"event": "session_started"}]
+        self.events: list[dict[str, Any]] = [
+            {"event": "action", "name": "action_session_start"},
+            {"event": "session_started"},
+        ]
 
     def taps(self, payload: str) -> Utterance:
         """A button."""
@@ -55,7 +58,10 @@ class Thread:
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
             "intent_ranking": [{"name": name} for name in ranking],
         }
-        self.events += [{"event": "action", "name": "action_listen"}, {"event": "user", "text": None, "parse_data": message}]
+        self.events += [
+            {"event": "action", "name": "action_listen"},
+            {"event": "user", "text": None, "parse_data": message},
+        ]
         for name in {"country", "origin"} & set(entities):
             self._set(name, entities[name])
         self.events.append({"event": "user_featurization"})
@@ -90,4 +96,8 @@ def _named(spoken: dict[str, Any]) -> Utterance:
 
 
 def _bot(said: Utterance) -> dict[str, Any]:
-    return {"event": "bot", "text": None, "metadata": {"utter_action": said.response, "arguments": dict(said.arguments)}}
+    return {
+        "event": "bot",
+        "text": None,
+        "metadata": {"utter_action": said.response, "arguments": dict(said.arguments)},
+    }

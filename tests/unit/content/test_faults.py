@@ -49,7 +49,9 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "old", "new"), FAULTS, ids=[f"{Path(f).name}: {n.strip()[:30]!r}" for f, _, n in FAULTS])
+@pytest.mark.parametrize(
+    ("name", "old", "new"), FAULTS, ids=[f"{Path(f).name}: {n.strip()[:30]!r}" for f, _, n in FAULTS]
+)
 def test_a_fault_is_named_in_one_sentence(root: Path, damage: Damage, name: str, old: str, new: str) -> None:
     damage(name, old, new)
     with pytest.raises(BadContent) as refused:
@@ -61,7 +63,9 @@ def test_a_fault_is_named_in_one_sentence(root: Path, damage: Damage, name: str,
 
 
 @pytest.mark.parametrize("name", [MISSIONS, HOTLINES, FACTS, TOPICS, LIMITS, WORDS, DOMAIN])
-@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"[1, 2"], ids=["missing", "empty", "not text", "torn"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\xff\xfe\x00", b"[1, 2"], ids=["missing", "empty", "not text", "torn"]
+)
 def test_a_file_that_is_no_file_of_ours_is_named(root: Path, name: str, content: bytes | None) -> None:
     (root / name).unlink()
     if content is not None:

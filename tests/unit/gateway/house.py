@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,8 @@ from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
 from bot.model.turn import Choice
-from bot.store.engine import erase_checkpoint
 from bot.services import conversations
+from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
@@ -40,6 +41,12 @@ from tests.unit.gateway import raw
 
 FASTER = 1000.0
 """Pace has tests of its own."""
+
+
+@cache
+def compiled_cards() -> HelpCards:
+    """Compiled once: they never change."""
+    return HelpCards.compile(stage(), catalogues(), library().directory)
 
 
 @dataclass
@@ -61,12 +68,16 @@ class House:
             ledger=Ledger(self.store), telegram=self.telegram, keys=self.keys, buttons=Buttons(self.keys.key(BUTTON)),
             memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
         )  # type: ignore[arg-type] # fmt: skip
-        self.cards = HelpCards.compile(stage(), catalogues(), library().directory)
+        self.cards = compiled_cards()
         self.answers = Answers(
             assistant=self.assistant, stage=stage(), catalogues=catalogues, cards=self.cards,
             seconds=library().limits.engine_seconds, clock=self.clock.monotonic,
         )  # fmt: skip
-        self.queues, self.courier, self.urgent = Queues(), Courier(self.kit, pace=Pace(times=FASTER)), Urgent(self.kit, cards=self.cards)
+        self.queues, self.courier, self.urgent = (
+            Queues(),
+            Courier(self.kit, pace=Pace(times=FASTER)),
+            Urgent(self.kit, cards=self.cards),
+        )
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
         )
@@ -95,7 +106,9 @@ class House:
     async def taps(self, choice: Choice | None, *, chat_id: int = CHAT, message_id: int | None = None) -> list[str]:
         """She taps a button that means this."""
         token = self.token(choice, chat_id=chat_id)
-        await self.arrives(raw.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77)))
+        await self.arrives(
+            raw.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77))
+        )
         return self.telegram.texts(chat_id)
 
     def token(self, choice: Choice | None, *, chat_id: int = CHAT) -> str:

@@ -23,7 +23,13 @@ def chat(chat_id: int = CHAT, kind: str = "private") -> dict[str, Any]:
 
 
 def message(chat_id: int = CHAT, kind: str = "private", language: str = "id", **fields: Any) -> dict[str, Any]:
-    return {"message_id": next(_numbers), "date": 1763973000, "chat": chat(chat_id, kind), "from": person(chat_id, language), **fields}
+    return {
+        "message_id": next(_numbers),
+        "date": 1763973000,
+        "chat": chat(chat_id, kind),
+        "from": person(chat_id, language),
+        **fields,
+    }
 
 
 def text(said: str, **where: Any) -> dict[str, Any]:
@@ -36,7 +42,15 @@ def edited(said: str) -> dict[str, Any]:
 
 def tap(token: str, *, chat_id: int = CHAT, message_id: int = 77, kind: str = "private") -> dict[str, Any]:
     below = {"message_id": message_id, "date": 1763973000, "chat": chat(chat_id, kind), "text": "Canary-caption"}
-    return {"callback_query": {"id": f"callback-{message_id}", "from": person(chat_id), "chat_instance": "1", "data": token, "message": below}}
+    return {
+        "callback_query": {
+            "id": f"callback-{message_id}",
+            "from": person(chat_id),
+            "chat_instance": "1",
+            "data": token,
+            "message": below,
+        }
+    }
 
 
 FILE = {"file_id": "canary-file", "file_unique_id": "canary-file"}
@@ -48,7 +62,9 @@ MEDIA: dict[str, dict[str, Any]] = {
     "location": {"location": {"longitude": 101.6869, "latitude": 3.139}},
     "contact": {"contact": {"phone_number": "+6281234567", "first_name": NAME}},
     "document": {"document": {**FILE, "file_name": NAME}, "caption": "Canary-caption"},
-    "sticker": {"sticker": {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}},
+    "sticker": {
+        "sticker": {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}
+    },
 }
 
 

@@ -68,7 +68,15 @@ def test_a_tap_brings_the_message_it_stands_on_and_what_to_answer() -> None:
         {},
         raw.member("member"),
         raw.tap("token", kind="group"),
-        {"callback_query": {"id": "1", "from": raw.person(), "chat_instance": "1", "data": "t", "inline_message_id": "9"}},
+        {
+            "callback_query": {
+                "id": "1",
+                "from": raw.person(),
+                "chat_instance": "1",
+                "data": "t",
+                "inline_message_id": "9",
+            }
+        },
     ],
 )
 def test_what_we_never_act_on_is_not_taken(fields: dict[str, Any]) -> None:

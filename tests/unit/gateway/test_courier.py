@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,10 +23,18 @@ async def owe(house: House, *said: str, chat_id: int = CHAT, edits: int | None =
     run = house.kit.ledger.run
     await run(conversations.receive, house.keys, [(turn_id, hers)], bot_id=BOT_ID, now=house.clock())
     standing, _ = await run(
-        conversations.begin, house.keys, hers, bot_id=BOT_ID, limits=library().limits, now=house.clock(), new_id=house.ids
+        conversations.begin,
+        house.keys,
+        hers,
+        bot_id=BOT_ID,
+        limits=library().limits,
+        now=house.clock(),
+        new_id=house.ids,
     )
     answer = [delivery(one, edits=edits) for one in said]
-    await run(conversations.finish, house.keys, standing, turn_id, answer, country=None, language=None, now=house.clock())
+    await run(
+        conversations.finish, house.keys, standing, turn_id, answer, country=None, language=None, now=house.clock()
+    )
     return standing
 
 
@@ -139,11 +146,15 @@ async def test_what_can_never_be_opened_is_given_up(house: House) -> None:
     assert (house.telegram.texts(CHAT), states(house)) == ([], ["failed"])
 
 
-FAULTS = st.lists(st.sampled_from([None, TelegramUnavailable("NetworkError"), TelegramUnavailable(retry_after=3)]), max_size=6)
+FAULTS = st.lists(
+    st.sampled_from([None, TelegramUnavailable("NetworkError"), TelegramUnavailable(retry_after=3)]), max_size=6
+)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(plan=st.lists(st.tuples(st.sampled_from([CHAT, OTHER]), st.integers(1, 3)), min_size=1, max_size=5), faults=FAULTS)
+@given(
+    plan=st.lists(st.tuples(st.sampled_from([CHAT, OTHER]), st.integers(1, 3)), min_size=1, max_size=5), faults=FAULTS
+)
 async def test_whatever_fails_every_chat_reads_its_answers_once_and_in_order(
     house: House, plan: list[tuple[int, int]], faults: list[Exception | None]
 ) -> None:

@@ -32,12 +32,11 @@ async def test_the_line_is_said_before_anything_is_deleted(house: House) -> None
 async def test_every_message_we_know_of_is_deleted_hers_and_ours(house: House) -> None:
     await house.says("one")
     await house.says("two")
-    ours, hers = set(house.telegram.chats[CHAT]), {row["message_id"] for row in (raw.message(),)}
+    ours = set(house.telegram.chats[CHAT])
     await house.says("x")
     (deleted,) = house.telegram.deleted
     assert ours < set(deleted)
     assert len(deleted) == len(ours) + 3
-    assert not hers & set(deleted)
 
 
 async def test_the_thread_is_forgotten_here_and_by_the_assistant(house: House) -> None:
@@ -54,7 +53,6 @@ async def test_whoever_writes_next_is_not_told_what_was_asked_before(house: Hous
     house.assistant.answers["MY"] = Utterance("utter_place_known", {"country": "MY"})
     await house.says("MY")
     await house.says("x")
-    assert await house.says("x") == ["OK."]
     assert not [row for row in house.all_rows("conversations") if row.country]
 
 
@@ -225,5 +223,3 @@ async def test_at_most_a_hundred_messages_are_deleted_at_once(monkeypatch: pytes
     await telegram.delete(CHAT, list(range(1, 251)))
     await telegram.delete(CHAT, [])
     assert batches == [100, 100, 50]
-
-

@@ -61,7 +61,9 @@ async def test_an_update_is_kept_before_it_is_acknowledged(door: TestClient[Any,
     assert [one.update_id for one in keeping.kept] == [7]
 
 
-@pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: ""}, {SECRET_HEADER: SECRET[:-1]}, {SECRET_HEADER: SECRET + "x"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {SECRET_HEADER: ""}, {SECRET_HEADER: SECRET[:-1]}, {SECRET_HEADER: SECRET + "x"}]
+)
 @pytest.mark.parametrize("body", [update(), b"{", b""])
 async def test_without_the_secret_nothing_is_even_read(
     door: TestClient[Any, Any], keeping: Keeping, headers: dict[str, str], body: bytes
@@ -96,7 +98,9 @@ async def test_rubbish_is_acknowledged_and_dropped(door: TestClient[Any, Any], k
     assert keeping.kept == []
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/telegram"), ("POST", "/"), ("POST", "/telegram/x"), ("GET", "/metrics")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/telegram"), ("POST", "/"), ("POST", "/telegram/x"), ("GET", "/metrics")]
+)
 async def test_there_is_no_other_door(door: TestClient[Any, Any], method: str, path: str) -> None:
     async with door.request(method, path, headers=GOOD) as answer:
         assert answer.status in (404, 405)

@@ -34,7 +34,13 @@ def test_every_language_has_words_for_everything_urgent(language: str, means: st
 @pytest.mark.parametrize("dressed", ["{}!!!", "  {}  ", "{}...", "«{}»", "{}\n", "\u200b{}\u200b"])
 @pytest.mark.parametrize(
     ("phrase", "verdict"),
-    [("help me", Verdict.HELP), ("tolong saya", Verdict.HELP), ("thoát", Verdict.LEAVE), ("ថ្ងៃនេះ", None), ("x", Verdict.LEAVE)],
+    [
+        ("help me", Verdict.HELP),
+        ("tolong saya", Verdict.HELP),
+        ("thoát", Verdict.LEAVE),
+        ("ថ្ងៃនេះ", None),
+        ("x", Verdict.LEAVE),
+    ],
 )
 def test_signs_and_spaces_around_a_phrase_change_nothing(dressed: str, phrase: str, verdict: Verdict | None) -> None:
     assert TRIAGE.verdict(dressed.format(phrase)) is verdict

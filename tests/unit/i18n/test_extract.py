@@ -31,7 +31,10 @@ DOMAIN = """responses:
 
 
 def test_a_response_is_found_under_its_name_and_its_buttons_under_button() -> None:
-    assert [found[1:] for found in found(extract.responses, DOMAIN)] == [("utter_a", "Hello {country}"), ("button", "Menu")]
+    assert [found[1:] for found in found(extract.responses, DOMAIN)] == [
+        ("utter_a", "Hello {country}"),
+        ("button", "Menu"),
+    ]
 
 
 def test_lines_are_counted_as_people_count_them() -> None:
@@ -53,9 +56,9 @@ def test_facts_are_found_under_fact() -> None:
 
 
 def test_labels_are_found_under_label_and_only_where_they_are_marked() -> None:
-    assert [message[1:] for message in found(extract.labels, 'A = N_("Menu")\nB = "Not marked"\nC = _("Neither")\n')] == [
-        ("label", "Menu")
-    ]
+    assert [
+        message[1:] for message in found(extract.labels, 'A = N_("Menu")\nB = "Not marked"\nC = _("Neither")\n')
+    ] == [("label", "Menu")]
 
 
 @pytest.mark.parametrize("extractor", [extract.responses, extract.topics, extract.page])

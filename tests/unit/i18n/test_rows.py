@@ -98,7 +98,8 @@ def test_the_risk_stands_before_the_number_and_the_number_on_its_own_line() -> N
 
 
 @pytest.mark.parametrize(
-    ("phone", "dialable_from", "is_said"), [("15999", "MY", True), ("+60321164016", "MY", False), ("15999", "any", False)]
+    ("phone", "dialable_from", "is_said"),
+    [("15999", "MY", True), ("+60321164016", "MY", False), ("15999", "any", False)],
 )
 def test_a_number_for_inside_only_says_so(phone: str, dialable_from: str, is_said: bool) -> None:
     said = rows.hotline(line(phone=phone, dialable_from=dialable_from), voice())
@@ -145,7 +146,8 @@ def test_a_country_without_emergency_numbers_cannot_be_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("72", "72"), ("10000", "10,000"), ("10000 MYR", "10,000 Malaysian ringgits"), ("5 THB", "5 Thai baht")]
+    ("value", "said"),
+    [("72", "72"), ("10000", "10,000"), ("10000 MYR", "10,000 Malaysian ringgits"), ("5 THB", "5 Thai baht")],
 )
 def test_a_value_of_a_fact_is_a_number_or_money(value: str, said: str) -> None:
     fact = Fact("f", "health", "", "right", "It is {amount}.", {"amount": value}, SOURCE)

@@ -114,7 +114,9 @@ def test_who_runs_this_is_said_in_the_operators_words_or_not_at_all() -> None:
         Utterance("utter_numbers", {"country": "MY"}),
         Utterance("utter_numbers", {"country": "MY", "hotlines": ["hot-no-99"]}),
         Utterance("utter_numbers", {"country": "MY", "hotlines": None}),
-        Utterance("utter_office", {"country": "MY", "origin": "PH", "missions": ["mis-no"], "groups": [], "hotlines": []}),
+        Utterance(
+            "utter_office", {"country": "MY", "origin": "PH", "missions": ["mis-no"], "groups": [], "hotlines": []}
+        ),
         Utterance("utter_topic", {"topic": "wages_unpaid"}),
         Utterance("utter_topic", {"topic": "no_such_topic"}),
         Utterance("utter_topic_law", {"topic": "passport_kept", "country": "MY", "facts": ["no-fact"]}),

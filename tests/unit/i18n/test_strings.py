@@ -30,7 +30,9 @@ def po(tmp_path: Path) -> Path:
     """A small catalogue of two translations."""
     path = tmp_path / "id" / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True)
-    catalog = strings.updated(path, fresh(("utter_menu", "Hello"), ("button", "Menu")), language="id", name="Indonesian")
+    catalog = strings.updated(
+        path, fresh(("utter_menu", "Hello"), ("button", "Menu")), language="id", name="Indonesian"
+    )
     for (context, msgid), said in {("utter_menu", "Hello"): "Halo", ("button", "Menu"): "Menu utama"}.items():
         catalog.get(msgid, context).string = said
     path.write_bytes(strings.as_po(catalog))

@@ -15,7 +15,10 @@ FACTS = (
     fact("sg", "right", "SG"), fact("other", "right", "MY", topic="wages_unpaid"),
 )  # fmt: skip
 RIGHTS = Rights(
-    {name: Topic(name, name, menu) for name, menu in {"passport_kept": "work", "health": "health", "arrested": "work"}.items()},
+    {
+        name: Topic(name, name, menu)
+        for name, menu in {"passport_kept": "work", "health": "health", "arrested": "work"}.items()
+    },
     {one.fact_id: one for one in FACTS},
 )
 

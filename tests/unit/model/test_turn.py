@@ -54,7 +54,16 @@ def test_unknown_words_are_refused(wrong: tuple[str, dict[str, str]]) -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    ["find_hotline", "/", "/Find", "/find_hotline{", "/find_hotline{}x", "/find_hotline []", "/find_hotline\n", "/nothing"],
+    [
+        "find_hotline",
+        "/",
+        "/Find",
+        "/find_hotline{",
+        "/find_hotline{}x",
+        "/find_hotline []",
+        "/find_hotline\n",
+        "/nothing",
+    ],
 )
 def test_what_is_no_payload_is_refused(payload: str) -> None:
     with pytest.raises(ValueError):

@@ -14,8 +14,12 @@ from tests.unit.services.conftest import Within
 MINUTE = timedelta(minutes=1)
 
 
-def begin(within: Within, keys: KeyRing, new_id: Ids, *, now: datetime = NOW, **her: object) -> tuple[Standing, str | None]:
-    return within(conversations.begin, keys, text(**her), bot_id=BOT_ID, limits=library().limits, now=now, new_id=new_id)
+def begin(
+    within: Within, keys: KeyRing, new_id: Ids, *, now: datetime = NOW, **her: object
+) -> tuple[Standing, str | None]:
+    return within(
+        conversations.begin, keys, text(**her), bot_id=BOT_ID, limits=library().limits, now=now, new_id=new_id
+    )
 
 
 def finish(within: Within, keys: KeyRing, standing: Standing, *said: str, **changed: object) -> int:
@@ -65,7 +69,9 @@ def test_a_new_chat_gets_a_person_in_the_language_of_her_phone(within: Within, k
 
 
 @pytest.mark.parametrize("language", ["", "fr", "xx"])
-def test_a_language_we_do_not_speak_is_answered_in_english(within: Within, keys: KeyRing, new_id: Ids, language: str) -> None:
+def test_a_language_we_do_not_speak_is_answered_in_english(
+    within: Within, keys: KeyRing, new_id: Ids, language: str
+) -> None:
     assert begin(within, keys, new_id, language=language)[0].language == "en"
 
 

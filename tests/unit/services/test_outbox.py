@@ -70,7 +70,9 @@ def test_an_edit_that_became_a_new_message_is_logged(within: Within, keys: KeyRi
     assert ours(within, keys, her) == [701]
 
 
-def test_a_message_withdrawn_under_way_is_not_wanted(within: Within, keys: KeyRing, owed: Standing, new_id: Ids) -> None:
+def test_a_message_withdrawn_under_way_is_not_wanted(
+    within: Within, keys: KeyRing, owed: Standing, new_id: Ids
+) -> None:
     (item,) = due(within, keys)
     within(people.leave, owed.person_id, entry_ids=[], now=NOW, new_id=new_id)
     assert delivered(within, keys, item, 901, new_id) is False

@@ -1,11 +1,11 @@
 """Leave, Erase, and a chat that is gone."""
 
-from bot.services import conversations, outbox, people
-from bot.services.conversations import Standing
-from bot.store.keys import KeyRing
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from bot.services import conversations, outbox, people
+from bot.services.conversations import Standing
+from bot.store.keys import KeyRing
 from bot.store.tables import audit, metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, CHAT, NOW, Ids, delivery, library, text
@@ -30,9 +30,19 @@ def test_leaving_withdraws_what_is_owed_and_forgets_thread_and_log(
     assert within(outbox.in_chat, keys, her.person_id) == []
 
 
+def test_withdrawing_ends_the_thread_and_what_it_owes_and_keeps_the_log(
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+) -> None:
+    answer(within, keys, her)
+    within(people.withdraw, her.person_id, now=NOW, new_id=new_id)
+    assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
+    assert within(outbox.in_chat, keys, her.person_id)
+    assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id != her.conversation_id
+
+
 def test_leaving_twice_is_leaving(within: Within, new_id: Ids, her: Standing) -> None:
     first, second = (within(people.leave, her.person_id, entry_ids=[], now=NOW, new_id=new_id) for _ in range(2))
-    assert (first, second is None or second != first) == (her.conversation_id, True)
+    assert first == her.conversation_id != second
     assert within(people.leave, "nobody", entry_ids=[], now=NOW, new_id=new_id) is None
 
 

@@ -26,7 +26,9 @@ def test_a_quiet_thread_is_forgotten_without_her(
 
 
 @pytest.mark.parametrize(("after", "waits"), [(15 * MINUTE, True), (16 * MINUTE, False)])
-def test_words_nobody_could_handle_go(within: Within, new_id: Ids, her: Standing, after: timedelta, waits: bool) -> None:
+def test_words_nobody_could_handle_go(
+    within: Within, new_id: Ids, her: Standing, after: timedelta, waits: bool
+) -> None:
     sweep(within, new_id, after=after)
     assert bool(within(lambda uow: uow.inbox.waiting(10))) is waits
 

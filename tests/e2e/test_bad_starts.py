@@ -1,0 +1,124 @@
+"""Whatever is wrong at the start is one clear sentence and exit code 78; where it can, the gateway still gives cards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.settings import LOOPBACK, Settings
+from tests.support import tongue
+from tests.support.stack import Stack, opened
+from tests.support.talk import Arrives
+
+pytestmark = pytest.mark.slow
+ROOT = Settings.from_env({}).root
+PARTS = ("bot", "actions", "data", "locales", "domain.yml", "config.yml", "endpoints.yml", "credentials.yml")
+MISCONFIGURED = 78
+SECONDS = 40
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the product that a test may damage."""
+    for name in PARTS:
+        source, target = ROOT / name, tmp_path / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    return tmp_path
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with closing(socket.socket()) as listener:
+        listener.bind((LOOPBACK, 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def start(root: Path, command: str = "gateway", **env: str) -> str:
+    """Start a process that cannot start: its one sentence. Fails where it says more, or ends otherwise."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", command],
+        cwd=root, env={**os.environ, "PELITA_VAR": str(root / "var"), "GATEWAY_PORT": "0", **_own_ports(), **env},
+        capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    said = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith('{"time"')]
+    assert done.returncode == MISCONFIGURED, said
+    assert len(said) == 1 and said[0].startswith("pelita: "), said
+    return said[0]
+
+
+def _own_ports() -> dict[str, str]:
+    with closing(socket.socket()) as free:
+        free.bind((LOOPBACK, 0))
+        return {"GATEWAY_PORT": str(free.getsockname()[1])}
+
+
+@pytest.mark.parametrize(
+    ("env", "word"),
+    [
+        ({"LOG_LEVEL": "DEBUG"}, "LOG_LEVEL"),
+        ({"BIND": "0.0.0.0"}, "BIND_ALLOW"),
+        ({"GATEWAY_PORT": "none"}, "GATEWAY_PORT"),
+        ({"TELEGRAM_TOKEN": "secret"}, "TELEGRAM_TOKEN"),
+        ({"DATABASE_URL": "mysql://here"}, "database"),
+        ({"TELEGRAM_TOKEN": "123456:not-a-real-token"}, "keys"),
+    ],
+)
+def test_bad_settings_are_one_sentence(checkout: Path, env: dict[str, str], word: str) -> None:
+    assert word in start(checkout, **env)
+
+
+def test_a_taken_port_is_named(checkout: Path, taken: int) -> None:
+    assert str(taken) in start(checkout, GATEWAY_PORT=str(taken))
+    assert str(taken) in start(checkout, "rehearsal", REHEARSAL_PORT=str(taken))
+
+
+def test_broken_yaml_is_named_with_its_line(checkout: Path) -> None:
+    domain = checkout / "domain.yml"
+    domain.write_text(domain.read_text("utf-8").replace("responses:", "responses: [", 1), "utf-8")
+    assert "domain.yml is not valid YAML at line" in start(checkout)
+
+
+def test_a_broken_row_is_named(checkout: Path) -> None:
+    rows = checkout / "data" / "directory" / "missions.csv"
+    rows.write_text(rows.read_text("utf-8").replace(",MY,embassy,", ",MY,palace,", 1), "utf-8")
+    assert "missions.csv" in start(checkout)
+
+
+def test_a_missing_catalogue_says_how_to_make_it(checkout: Path) -> None:
+    (checkout / "locales" / "km" / "LC_MESSAGES" / "messages.mo").unlink()
+    assert "make compile" in start(checkout)
+
+
+def test_an_assistant_without_a_model_says_how_to_train(checkout: Path) -> None:
+    subprocess.run([sys.executable, "-m", "bot", "keys"], cwd=checkout, check=True, capture_output=True,
+                   env={**os.environ, "PELITA_VAR": str(checkout / "var")})  # fmt: skip
+    assert "make train" in start(checkout, "assistant")
+
+
+def test_a_wrong_token_says_whom_to_ask(checkout: Path, stack: Stack) -> None:
+    env = {**os.environ, "PELITA_VAR": str(checkout / "var")}
+    subprocess.run([sys.executable, "-m", "bot", "keys"], cwd=checkout, env=env, check=True, capture_output=True)
+    said = start(checkout, TELEGRAM_TOKEN="123456:not-a-real-token", TELEGRAM_API=stack.url)
+    assert "@BotFather" in said
+
+
+async def test_with_the_database_unreachable_from_the_start_she_still_gets_cards(
+    trained: None, arrives: Arrives, tmp_path: Path
+) -> None:
+    with opened(tmp_path, database_url=f"postgresql://nobody@{LOOPBACK}:9/nothing") as without:
+        for language in ("km", "fil"):
+            she = await arrives(language, at=without)
+            await she.says("/start")
+            she.reads("utter_help_now_all")
+            assert tongue.strays(she.shown[0], language) == []

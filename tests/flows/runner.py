@@ -1,0 +1,108 @@
+"""Plays a conversation that is written down, in every language at once, and compares it with what is answered."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.model.vocabulary import LANGUAGES
+from bot.store.engine import open_engine
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.talk import Arrives, She
+
+TELLING = ("country", "origin", "kind", "topic", "language", "caution", "missions", "groups", "hotlines", "facts")
+"""Arguments that say what she is shown; the rest is layout."""
+Answer = str | dict[str, Any]
+
+
+@dataclass
+class Flow:
+    """One file: its turns, as written and as they will be written again."""
+
+    path: Path
+    document: Any
+    languages: Sequence[str] = field(default=LANGUAGES)
+
+    @classmethod
+    def read(cls, path: Path) -> "Flow":
+        document = YAML().load(path.read_text(encoding="utf-8"))
+        return cls(path, document, tuple(document.get("languages", LANGUAGES)))
+
+    async def play(self, arrives: Arrives) -> Mapping[str, list[list[Answer]]]:
+        """What was answered, turn by turn, in each language. Fails on anything that is wrong in itself."""
+        women = [await arrives(language) for language in self.languages]
+        played = await asyncio.gather(*(self._play(she) for she in women))
+        return dict(zip(self.languages, played, strict=True))
+
+    def written(self) -> list[list[Answer]]:
+        """What the file says is answered."""
+        return [_plain(turn["assistant"]) for turn in self.document["turns"]]
+
+    def write(self, answers: list[list[Answer]]) -> None:
+        """Write down what was answered."""
+        for turn, answer in zip(self.document["turns"], answers, strict=True):
+            turn["assistant"] = answer
+        yaml = YAML()
+        yaml.width = 200
+        with self.path.open("w", encoding="utf-8") as file:
+            yaml.dump(self.document, file)
+
+    async def _play(self, she: She) -> list[list[Answer]]:
+        answers = []
+        for number, turn in enumerate(self.document["turns"], 1):
+            try:
+                answers.append(await _take(she, turn))
+            except (AssertionError, ValueError) as error:
+                raise AssertionError(f"{self.path.name}, turn {number}, {she.language}: {error}") from error
+        return answers
+
+
+async def _take(she: She, turn: Mapping[str, Any]) -> list[Answer]:
+    ((verb, what),) = turn["she"].items()
+    before = _last_reply(she)
+    await {"says": she.says, "taps": she.taps, "sends": she.sends}[verb](
+        what[she.language] if isinstance(what, Mapping) else what
+    )
+    she.language = turn.get("speaks", she.language)
+    she.sees_only_her_language()
+    if "remains" in turn:
+        stands = [message.screen or "hers" for message in await she.until_chat(len(turn["remains"]))]
+        assert stands == list(turn["remains"]), f"{stands} stands in her chat"
+    return _answers(she, before)
+
+
+def _answers(she: She, before: str | None) -> list[Answer]:
+    """The screens she was shown, each with the codes it was made of, where the assistant made it."""
+    last = _last_reply(she)
+    said = json.loads(last)["utterances"] if last and last != before else []
+    codes = {each["response"]: {k: v for k, v in each["arguments"].items() if k in TELLING} for each in said}
+    return [{m.screen: codes[m.screen]} if codes.get(m.screen) else m.screen for m in she.shown]
+
+
+def _last_reply(she: She) -> str | None:
+    conversation = _conversation(she)
+    with closing(sqlite3.connect(f"file:{she.stack.tracker_database}?mode=ro", uri=True)) as database:
+        query = "SELECT reply FROM replies WHERE conversation_id = ? ORDER BY saved_at DESC LIMIT 1"
+        row = database.execute(query, (conversation,)).fetchone()
+    return row[0] if row else None
+
+
+def _conversation(she: She) -> str | None:
+    engine = open_engine(she.stack.settings.database_url)
+    try:
+        with UnitOfWork(engine, reading=True) as uow:
+            person = uow.people.by_chat_key(she.stack.chat_key(she.chat_id))
+            conversation = uow.conversations.of(person.person_id) if person else None
+            return conversation.conversation_id if conversation else None
+    finally:
+        engine.dispose()
+
+
+def _plain(answers: Any) -> list[Answer]:
+    return json.loads(json.dumps(answers))  # type: ignore[no-any-return]

@@ -1,0 +1,103 @@
+"""Thousands of bad edits of translations, one fault each: every single one is found."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+
+from bot.checks import catalogues, lexicon, promises, translations
+from bot.content.policies import load_limits
+from bot.i18n import strings
+from bot.i18n.upkeep import po_path
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tests.support.factories import ROOT
+
+TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
+Text = tuple[catalogues.Key, str]
+
+EDITS: dict[str, Callable[[str], str]] = {
+    "a digit": lambda said: f"{said} 9",
+    "a digit of another script": lambda said: f"{said} ៩",
+    "a full-width digit": lambda said: f"９{said}",
+    "a raised digit": lambda said: f"{said}²",
+    "a link": lambda said: f"{said} t.me/help",
+    "a name": lambda said: f"{said} @help",
+    "a stray brace": lambda said: "{" + said,
+    "an invented placeholder": lambda said: f"{said} {{phone_number}}",
+    "a sign that turns the writing round": lambda said: f"\u202e{said}",
+    "an isolate": lambda said: f"{said}\u2067",
+    "a zero-width joiner": lambda said: f"{said[:1]}\u200d{said[1:]}",
+    "a Cyrillic look-alike": lambda said: f"{said}\u0430",
+    "another paragraph": lambda said: f"{said}\n\n{said[:1]}",
+    "another line": lambda said: f"{said}\n{said[:1]}",
+    "an ellipsis": lambda said: f"{said}…",
+    "nothing at all": lambda _: " ",
+}
+
+
+@cache
+def _texts(language: str) -> tuple[Text, ...]:
+    catalog = strings.read(po_path(ROOT, language))
+    return tuple(((m.context or "", str(m.id)), str(m.string)) for m in catalog if m.id)
+
+
+@cache
+def _desk() -> catalogues.Desk:
+    limits = load_limits(ROOT / "data" / "policies")
+    return catalogues.Desk(limits, lexicon.load_lexicon(ROOT), frozenset())
+
+
+def _faults(key: catalogues.Key, said: str, language: str) -> list[translations.Fault]:
+    desk = _desk()
+    place = desk.place(key, language)
+    return list(translations.faults(key[1], said, place, limits=desk.limits, telling=desk.telling[language]))
+
+
+def _missed(language: str, edit: Callable[[str], str]) -> Iterator[Text]:
+    for key, said in _texts(language):
+        if not _faults(key, edit(said), language):
+            yield key, edit(said)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_every_bad_edit_is_found(language: str, edit: Callable[[str], str]) -> None:
+    assert list(_missed(language, edit)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_renamed_placeholder_is_found(language: str) -> None:
+    with_data = [(key, said) for key, said in _texts(language) if "{" in said]
+    missed = [key for key, said in with_data if not _faults(key, said.replace("{", "{my_", 1), language)]
+    assert with_data
+    assert missed == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("promise", promises.PROMISES)
+def test_every_dropped_promise_is_found(language: str, promise: str) -> None:
+    made = [(key, said) for key, said in _texts(language) if promise in key[1] and key[0] != "fact"]
+    bare = [(key, _without(said, promises.PROMISES[promise][language])) for key, said in made]
+    assert made
+    assert [key for key, said in bare if not _faults(key, said, language)] == []
+
+
+def _without(said: str, kept: tuple[str, ...]) -> str:
+    heard = said.replace("\u200b", "").casefold()
+    for words in kept:
+        heard = heard.replace(words, "")
+    return heard
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("other", LANGUAGES)
+def test_every_screen_in_a_wrong_language_is_found(language: str, other: str) -> None:
+    if other == language:
+        assert [
+            key for key, said in _texts(language) if _faults(key, said, language) and key[0].startswith("utter_")
+        ] == []
+        return
+    theirs = dict(_texts(other)) if other != DEFAULT_LANGUAGE else {key: key[1] for key, _ in _texts(language)}
+    screens = [(key, theirs[key]) for key, _ in _texts(language) if key[0].startswith("utter_") and key[1] != "OK."]
+    assert len(screens) > 30
+    assert [key[0] for key, said in screens if not _faults(key, said, language)] == []

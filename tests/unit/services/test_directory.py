@@ -1,0 +1,145 @@
+"""Whatever she asks for and wherever she is, something useful is shown, and the emergency numbers with it."""
+
+import itertools
+
+import pytest
+
+from bot.i18n.rows import phone
+from bot.model.turn import Utterance
+from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, ORIGINS
+from bot.services import directory
+from tests.property.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN, every_utterance
+from tests.support.factories import library, stage, voice
+
+ROWS = library().directory
+WITH_EMERGENCY = (
+    "utter_help_now", "utter_numbers", "utter_numbers_kind", "utter_numbers_none", "utter_numbers_only_emergency",
+    "utter_shelter", "utter_health_care", "utter_office", "utter_office_groups_first", "utter_office_caution",
+    "utter_office_all", "utter_office_elsewhere",
+)  # fmt: skip
+QUESTIONS = ("utter_ask_country", "utter_ask_origin")
+
+
+def shown(said: Utterance, language: str = "en") -> str:
+    return stage().screen(said, voice(language)).text
+
+
+@pytest.mark.parametrize("response", WITH_EMERGENCY)
+def test_the_emergency_numbers_of_her_country_are_on_the_screen(response: str) -> None:
+    screens = [said for said in every_utterance() if said.response == response]
+    assert screens
+    for said in screens:
+        text = shown(said)
+        assert all(phone(line.phone) in text for line in ROWS.emergency(said.arguments["country"]))
+
+
+@pytest.mark.parametrize("country", DESTINATIONS)
+@pytest.mark.parametrize("kind", [None, ANY, *(kind for kind in KINDS if kind != "consular")])
+def test_with_a_country_numbers_are_shown_without_another_question(country: str, kind: str | None) -> None:
+    for origin in EVERY_ORIGIN:
+        said = directory.numbers(ROWS, country=country, origin=origin, kind=kind)
+        assert said.response not in QUESTIONS
+        assert any(letter.isdigit() for letter in shown(said))
+
+
+def test_every_skipped_question_reaches_a_screen_with_numbers() -> None:
+    found = [
+        directory.numbers(ROWS, country=ANY, origin=o, kind=k)
+        for o, k in itertools.product((ANY, *ORIGINS), EVERY_KIND)
+    ]
+    found += [directory.offices(ROWS, country=c, origin=ANY) for c in COUNTRIES if c]
+    found += [directory.offices(ROWS, country=ANY, origin=o) for o in ORIGINS]
+    found += [directory.for_need(ROWS, intent=intent, country=ANY, origin=None) for intent in directory.NEEDS]
+    found += [
+        directory.home_lines(ROWS, origin=ANY),
+        directory.help_now(country=ANY),
+        directory.very_low(ROWS, country=ANY),
+    ]
+    for said in found:
+        assert said.response not in QUESTIONS
+        is_bare = said.response in ("utter_numbers_home_nothing", "utter_office_anywhere")
+        assert is_bare or any(letter.isdigit() for letter in shown(said))
+
+
+@pytest.mark.parametrize("origin", [None, ANY, *ORIGINS])
+def test_only_an_unknown_country_is_asked_for(origin: str | None) -> None:
+    assert directory.numbers(ROWS, country=None, origin=origin, kind=None).response == "utter_ask_country"
+    assert directory.offices(ROWS, country=None, origin=origin).response == "utter_ask_country"
+
+
+def test_the_question_carries_what_it_was_asked_for() -> None:
+    asked = directory.numbers(ROWS, country=None, origin=None, kind="labour")
+    assert asked.arguments["asks"] == {"intent": "find_hotline", "values": {"kind": "labour"}}
+    asked = directory.offices(ROWS, country="MY", origin=None)
+    assert (asked.response, asked.arguments["asks"]["values"]) == ("utter_ask_origin", {"country": "MY"})
+
+
+def test_danger_is_never_answered_by_a_question() -> None:
+    assert all(directory.help_now(country=c).response.startswith("utter_help_now") for c in COUNTRIES)
+    assert all(directory.very_low(ROWS, country=c).response.startswith("utter_very_low") for c in COUNTRIES)
+
+
+@pytest.mark.parametrize("country", ["MY", "SG", "TH"])
+def test_groups_stand_before_the_office_of_myanmar_and_its_caution_with_it(country: str) -> None:
+    said = directory.offices(ROWS, country=country, origin="MM")
+    assert (said.response, said.arguments["caution"]) == ("utter_office_groups_first", "military_linked")
+    text = shown(said)
+    assert text.index("Not government") < text.index("run by the military") < text.index("Embassy of Myanmar")
+
+
+def test_cambodias_office_in_thailand_comes_with_its_caution() -> None:
+    said = directory.offices(ROWS, country="TH", origin="KH")
+    assert (said.response, said.arguments["caution"]) == ("utter_office_caution", "relations_downgraded")
+    text = shown(said)
+    assert text.index("Relations between") < text.index("Embassy of Cambodia")
+
+
+@pytest.mark.parametrize("country", ["MY", "SG", "TH"])
+def test_where_all_offices_are_shown_each_has_its_own_caution(country: str) -> None:
+    said = directory.offices(ROWS, country=country, origin=ANY)
+    risky = [row for row in said.arguments["missions"] if ROWS.mission(row).risk]
+    assert risky
+    assert "run by the military" in shown(said)
+
+
+@pytest.mark.parametrize(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
+def test_an_office_is_never_the_only_door(country: str, origin: str) -> None:
+    said = directory.offices(ROWS, country=country, origin=origin)
+    assert "groups" in said.arguments
+    groups = ROWS.groups(country=country, origin=origin)
+    assert bool(said.arguments["groups"]) is bool(groups)
+    assert groups or "no such group" in shown(said)
+
+
+@pytest.mark.parametrize(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
+def test_offices_shown_are_of_that_country_and_of_that_origin(country: str, origin: str) -> None:
+    said = directory.offices(ROWS, country=country, origin=origin)
+    offices = [ROWS.mission(row_id) for row_id in said.arguments.get("missions", ())]
+    assert all((office.country, office.origin) == (country, origin) for office in offices)
+    assert bool(offices) is bool(ROWS.offices(origin=origin, country=country))
+
+
+@pytest.mark.parametrize("country", DESTINATIONS)
+def test_that_there_is_nothing_else_is_said_only_where_it_is_so(country: str) -> None:
+    for origin in EVERY_ORIGIN:
+        said = directory.numbers(ROWS, country=country, origin=origin, kind=None)
+        if said.response == "utter_numbers_only_emergency":
+            assert not ROWS.lines(country=country, kinds=directory.FIRST_KINDS, origin=origin)
+
+
+@pytest.mark.parametrize(
+    ("country", "kind"),
+    itertools.product(DESTINATIONS, [k for k in KINDS if k not in ("consular", "police", "ambulance")]),
+)
+def test_that_none_of_a_kind_is_known_is_said_only_where_it_is_so(country: str, kind: str) -> None:
+    said = directory.numbers(ROWS, country=country, origin=None, kind=kind)
+    known = ROWS.groups(country=country) if kind == "migrant_ngo" else ROWS.lines(country=country, kinds=[kind])
+    assert (said.response == "utter_numbers_none") is (not known)
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_home_lines_work_from_abroad_or_are_said_not_to(origin: str) -> None:
+    said = directory.home_lines(ROWS, origin=origin)
+    lines = [ROWS.hotline(row_id) for row_id in said.arguments.get("hotlines", ())]
+    assert all(line.country == origin for line in lines)
+    assert all((line.dialable_from == ANY) is (said.response == "utter_numbers_home") for line in lines)

@@ -1,0 +1,38 @@
+"""The questions: every country once, study countries first; what was not understood offers something in any case."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.turn import Choice
+from bot.model.vocabulary import DESTINATIONS, INTENTS, ORIGINS
+from bot.services.questions import ask_country, ask_origin
+from bot.services.understanding import OFFERED, SUGGESTIONS, suggestions
+
+
+def test_the_pages_show_every_country_once_and_the_last_has_no_more() -> None:
+    pages = [ask_country(Choice("find_hotline", {"page": str(page)})).arguments for page in (1, 2, 3)]
+    assert sum((page["countries"] for page in pages), []) == list(DESTINATIONS)
+    assert [page["more"] and page["more"]["values"]["page"] for page in pages] == ["2", "3", None]
+
+
+def test_more_keeps_what_was_asked_for() -> None:
+    asked = ask_country(Choice("passport_kept", {"part": "law"})).arguments
+    assert asked["more"] == {"intent": "passport_kept", "values": {"part": "law", "page": "2"}}
+    assert asked["asks"] == {"intent": "passport_kept", "values": {"part": "law"}}
+
+
+def test_study_countries_come_first() -> None:
+    assert ask_country(Choice("find_hotline")).arguments["countries"][:3] == ["MY", "SG", "TH"]
+
+
+def test_every_origin_is_offered() -> None:
+    assert ask_origin(Choice("find_embassy")).arguments["origins"] == list(ORIGINS)
+
+
+@given(st.lists(st.sampled_from(INTENTS) | st.text(max_size=5)))
+def test_suggestions_are_few_likeliest_first_and_never_none(ranking: list[str]) -> None:
+    found = suggestions(ranking)
+    assert 1 <= len(found) <= SUGGESTIONS
+    assert set(found) <= set(OFFERED)
+    likely = [intent for intent in ranking if intent in OFFERED]
+    assert not likely or found == likely[:SUGGESTIONS]

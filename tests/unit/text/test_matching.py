@@ -1,0 +1,35 @@
+"""Messages against lists of phrases, in scripts with and without spaces."""
+
+import pytest
+
+from bot.model.policy import Words
+from bot.text.matching import Phrases, bare, contains
+from bot.text.normalise import normalise
+
+WORDS = Words(whole={"help": "help", "/x": "leave"}, within={"i want to die": "self_harm", "ខ្ញុំចង់ស្លាប់": "self_harm"})
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("HELP!!", "help"),
+        ("x", "leave"),
+        ("no help needed", None),
+        ("Sometimes, I want to die.", "self_harm"),
+        ("i want to diet", None),
+        ("បងអើយខ្ញុំចង់ស្លាប់ហើយ", "self_harm"),
+        ("", None),
+    ],
+)
+def test_a_message_means_what_its_phrase_means(text: str, means: str | None) -> None:
+    assert Phrases(WORDS, normalise=normalise).meaning(text) == means
+
+
+def test_signs_are_no_words_and_marks_belong_to_their_letters() -> None:
+    assert bare(" wait -- what?! ") == "wait what"
+    assert bare("ខ្ញុំ។") == "ខ្ញុំ"
+
+
+def test_words_are_whole_where_a_script_separates_them() -> None:
+    assert contains("tôi muốn chết", "muốn chết")
+    assert not contains("muốn chếttt", "muốn chết")
