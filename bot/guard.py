@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from bot.errors import BadSettings
 from bot.settings import LOOPBACK, Settings
 
@@ -72,14 +75,18 @@ def _own_tracker_file(settings: Settings) -> str | None:
 
 
 def _no_rasa_doors(settings: Settings) -> str | None:
-    for name, forbidden in FORBIDDEN_KEYS.items():
-        path = settings.root / name
-        found = next((key for key in forbidden if _has_key(path, key)), None)
+    for name, allowed in ALLOWED_KEYS.items():
+        found = next((key for key in _keys(settings.root / name) if key not in allowed), None)
         if found:
-            return f"{name} may not contain {found}: {forbidden[found]}."
+            return f"{name} may not contain {found}: {FORBIDDEN_KEYS[name].get(found, UNKNOWN_KEY)}."
     return None
 
 
+ALLOWED_KEYS: Final = {
+    "credentials.yml": ("bot.dialogue.channel.LocalChannel",),
+    "endpoints.yml": ("tracker_store", "nlg", "action_endpoint"),
+}
+"""What Rasa may be given; anything else is a door."""
 FORBIDDEN_KEYS: Final = {
     "credentials.yml": {"rest": "anybody could speak as anybody", "socketio": "the same", "callback": "the same"},
     "endpoints.yml": {
@@ -87,10 +94,16 @@ FORBIDDEN_KEYS: Final = {
         "models": "models are only loaded from disk",
     },
 }
+"""The well-known ones, with what is wrong with them."""
+UNKNOWN_KEY: Final = "nothing but what the product needs may stand there"
 
 
-def _has_key(path: Path, key: str) -> bool:
-    return path.exists() and any(line.startswith(f"{key}:") for line in path.read_text(encoding="utf-8").splitlines())
+def _keys(path: Path) -> list[str]:
+    try:
+        found = YAML(typ="safe", pure=True).load(path) if path.exists() else None
+    except YAMLError as error:
+        raise BadSettings(f"{path.name} is not valid YAML.") from error
+    return [str(key) for key in found or {}]
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -72,7 +72,7 @@ class Meanings:
                 choice = self._buttons.choice(data, owner=owner)
                 return choice.payload() if choice else LEAVE
             except Unsealable:
-                continue
+                continue  # somebody else's: the next owner may fit
         raise Unsealable("not one of her buttons")
 
     def _possible(self, chat_id: int) -> Iterator[str]:

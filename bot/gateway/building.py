@@ -4,8 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy.engine import Engine
-
 from bot import bootstrap
 from bot.dialogue.assistant import Assistant
 from bot.gateway.answers import Answers
@@ -27,7 +25,7 @@ from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
 from bot.settings import LOOPBACK, Settings
-from bot.store.engine import erase_checkpoint, is_sqlite, open_engine
+from bot.store.engine import Database, erase_checkpoint, is_sqlite, open_engine
 from bot.store.keys import BUTTON, CHANNEL
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.normalise import normalise
@@ -41,7 +39,7 @@ class Gateway:
     """Everything that runs in the gateway process."""
 
     kit: Kit
-    engine: Engine
+    engine: Database
     assistant: Assistant
     queues: Queues
     courier: Courier
@@ -67,7 +65,7 @@ def build(settings: Settings) -> Gateway:
     return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping)
 
 
-def _kit(settings: Settings, engine: Engine) -> Kit:
+def _kit(settings: Settings, engine: Database) -> Kit:
     keys = bootstrap.keys()
     return Kit(
         ledger=Ledger(lambda: UnitOfWork(engine), threads=ONE_WRITER if is_sqlite(engine) else SIDE_BY_SIDE),
@@ -89,7 +87,7 @@ def _desk(
     queues: Queues,
     courier: Courier,
     urgent: Urgent,
-    engine: Engine,
+    engine: Database,
 ) -> Desk:
     answers = Answers(
         assistant=assistant, stage=bootstrap.stage(), catalogues=bootstrap.catalogues, cards=cards,

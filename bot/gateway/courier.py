@@ -45,7 +45,7 @@ class Courier:
             try:
                 await asyncio.wait_for(self._bell.wait(), IDLE_SECONDS)
             except TimeoutError:
-                pass
+                pass  # nobody rang: look all the same, a postponed message may be due
 
     async def drain(self) -> None:
         """Wait for what is under way."""

@@ -49,7 +49,7 @@ class Sweeping:
             try:
                 await self._kit.telegram.delete(chat_id, [message_id for _, message_id in entries if message_id])
             except TelegramUnavailable:
-                continue
+                continue  # the next sweep tries again
             except Unreachable:
-                pass
+                pass  # there is no chat any more: only the entries are left to drop
             await self._kit.ledger.run(retention.drop_messages, [entry_id for entry_id, _ in entries])

@@ -14,6 +14,8 @@ from sqlalchemy.pool import QueuePool
 from bot.errors import BadSettings, StoreUnavailable
 from bot.store.sqlite import connector, truncate_log
 
+Database = Engine
+"""An opened database, as the rest of the product names it."""
 READING: Final = "pelita_reading"
 """Execution option of a connection that will only read, so that it does not queue for SQLite's one write lock."""
 

@@ -54,7 +54,7 @@ def make(directory: Path, name: str) -> None:
         _write(aside, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
         os.link(aside, directory / name)
     except FileExistsError:
-        pass
+        pass  # another process was first, and its key is the one
     finally:
         aside.unlink(missing_ok=True)
     _sync_directory(directory)

@@ -71,7 +71,7 @@ class KeyRing:
         try:
             return name, self.key(name)
         except Unsealable:
-            pass
+            pass  # the first message of this day
         try:
             keyfiles.make(self._directory, name)
         except OSError as error:

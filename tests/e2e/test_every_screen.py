@@ -43,7 +43,8 @@ async def test_no_button_leads_nowhere(stack: Stack, http: ClientSession, kept: 
 def test_her_office_is_few_taps_away_from_anywhere(kept: dict[str, Map]) -> None:
     ways = {way[-1]: way for place, way in kept["whole"].ways.items() if place.screen.startswith("utter_office") and way}
     taps = [step for (screen, step), led in kept["whole"].steps.items() if led.startswith("utter_office")]
-    wanted = {f'/find_embassy{{"country": "{country}", "origin": "{origin}"}}' for country in DESTINATIONS for origin in ORIGINS}
+    office = '/find_embassy{{"country": "{}", "origin": "{}"}}'
+    wanted = {office.format(country, origin) for country in DESTINATIONS for origin in ORIGINS}
     assert wanted <= set(taps)
     assert all(len(way) <= FEW_TAPS for tap, way in ways.items() if tap in wanted)
 

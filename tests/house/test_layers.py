@@ -59,7 +59,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "structlog": ("bot/logs.py",),
     "babel": ("bot/i18n/", "bot/checks/"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
-    "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/"),
+    "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/guard.py"),
     "numpy": ("bot/nlu/",),
     "sklearn": ("bot/nlu/training.py",),
 }

@@ -18,7 +18,8 @@ SHORTEST = 3
 def strays(message: Shown, language: str) -> list[str]:
     """What is wrong with the language of a message; empty where nothing is."""
     words = "\n".join((message.text, *message.buttons))
-    foreign = [] if message.screen in MANY_TONGUES else [code for code in SCRIPTS if code != language and SCRIPTS[code].search(words)]
+    others = [code for code in SCRIPTS if code != language and message.screen not in MANY_TONGUES]
+    foreign = [code for code in others if SCRIPTS[code].search(words)]
     return [
         *([f"it is marked as {message.language}"] if message.language != language else []),
         *(f"it holds letters of {code}" for code in foreign),

@@ -6,28 +6,28 @@ from bot.dialogue.redaction import codes_only, may_keep, redact
 
 WORDS = "he locked the door"
 SLOTS = ("country", "origin", "need", "requested_slot")
+MESSAGE = {
+    "event": "user",
+    "timestamp": 1.0,
+    "text": WORDS,
+    "message_id": WORDS,
+    "metadata": {"language": "km"},
+    "input_channel": "pelita",
+    "parse_data": {
+        "text": WORDS,
+        "intent": {"name": "inform", "confidence": 0.9},
+        "intent_ranking": [{"name": WORDS}],
+        "entities": [
+            {"entity": "country", "value": "MY", "start": 0, "text": WORDS},
+            {"entity": "country", "value": WORDS},
+            {"entity": "person", "value": WORDS},
+        ],
+    },
+}
 
 
 def test_a_message_keeps_its_intent_and_its_closed_entities() -> None:
-    event = {
-        "event": "user",
-        "timestamp": 1.0,
-        "text": WORDS,
-        "message_id": WORDS,
-        "metadata": {"language": "km"},
-        "input_channel": "pelita",
-        "parse_data": {
-            "text": WORDS,
-            "intent": {"name": "inform", "confidence": 0.9},
-            "intent_ranking": [{"name": WORDS}],
-            "entities": [
-                {"entity": "country", "value": "MY", "start": 0, "text": WORDS},
-                {"entity": "country", "value": WORDS},
-                {"entity": "person", "value": WORDS},
-            ],
-        },
-    }
-    (kept,) = redact([event], slots=SLOTS)
+    (kept,) = redact([MESSAGE], slots=SLOTS)
     assert kept == {
         "event": "user",
         "timestamp": 1.0,

@@ -138,9 +138,9 @@ class House:
 
     async def tidied(self) -> None:
         """One round of tidying, as the gateway does every other second."""
-        tidying = asyncio.create_task(self.receiving.tidy())
-        await asyncio.sleep(0.15)
-        tidying.cancel()
+        await self.urgent.settle()
+        await self.receiving._drain()
+        await self.receiving._take_again()
         await self.settled()
 
     def rows(self) -> dict[str, int]:

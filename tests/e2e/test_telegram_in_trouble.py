@@ -1,0 +1,127 @@
+"""Telegram repeats, refuses, delays and loses; she is answered once all the same."""
+
+import asyncio
+import time
+
+import httpx
+import pytest
+
+from bot.settings import LOOPBACK, REHEARSAL_TOKEN
+from tests.support.stack import Stack
+from tests.support.talk import Arrives, She
+
+pytestmark = pytest.mark.slow
+
+
+async def menus(she: She) -> int:
+    """How many menus stand in her chat."""
+    return sum(message.screen == "utter_menu" for message in await she.woman.chat())
+
+
+async def test_too_many_requests_are_waited_out(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("km", wait=12.0)
+    await she.says("/start")
+    await stack.fault(method="sendMessage", kind="429", retry_after=2, chat_id=she.chat_id)
+    began = time.monotonic()
+    await she.says("/menu")
+    assert time.monotonic() - began >= 2.0
+    she.reads("utter_menu")
+
+
+async def test_one_slow_chat_delays_no_other(stack: Stack, arrives: Arrives) -> None:
+    slow, quick = await arrives("id", wait=12.0), await arrives("vi")
+    await asyncio.gather(slow.says("/start"), quick.says("/start"))
+    await stack.fault(method="sendMessage", kind="429", retry_after=3, chat_id=slow.chat_id)
+    waiting = asyncio.create_task(slow.says("/menu"))
+    began = time.monotonic()
+    await quick.says("/menu")
+    assert time.monotonic() - began < 2.0
+    await waiting
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "reset"])
+async def test_a_message_telegram_did_not_take_is_sent_again_once(stack: Stack, arrives: Arrives, kind: str) -> None:
+    she = await arrives("fil", wait=12.0)
+    await she.says("/start")
+    await stack.fault(method="sendMessage", kind=kind, chat_id=she.chat_id)
+    await she.says("/menu")
+    await asyncio.sleep(0.5)
+    assert await menus(she) == 1
+
+
+async def test_a_message_whose_receipt_was_lost_comes_at_most_twice(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("my", wait=12.0)
+    await she.says("/start")
+    await stack.fault(method="sendMessage", kind="lost", chat_id=she.chat_id)
+    await she.says("/menu")
+    await asyncio.sleep(2.0)
+    assert 1 <= await menus(she) <= 2
+
+
+async def test_a_repeated_update_is_answered_once(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("vi")
+    await she.says("/start")
+    await she.says("/menu")
+    await stack.post("updates/repeat")
+    await she.hears_nothing(seconds=1.5)
+
+
+async def test_a_jump_of_the_update_numbers_loses_nothing(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("en")
+    await she.says("/start")
+    await stack.post("updates/jump")
+    await she.says("/menu")
+    she.reads("utter_menu")
+    await she.says("/about")
+    she.reads("utter_about")
+
+
+async def test_an_edited_message_is_not_answered(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("km")
+    await she.says("/start")
+    hers = next(message for message in await she.woman.chat() if message.is_hers)
+    await she.woman.edits(hers.message_id, "/menu")
+    await she.hears_nothing(seconds=1.0)
+
+
+async def test_a_woman_who_blocked_us_can_come_back(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("id")
+    await she.says("/start")
+    await she.woman.blocks()
+    await asyncio.sleep(0.5)
+    await stack.post(f"women/{she.chat_id}/unblock")
+    await she.says("/menu")
+    she.reads("utter_menu")
+
+
+async def test_a_block_in_mid_delivery_stops_the_courier_for_her_alone(stack: Stack, arrives: Arrives) -> None:
+    she, other = await arrives("id", wait=1.0), await arrives("my")
+    await she.says("/start")
+    await stack.fault(method="sendMessage", kind="403", chat_id=she.chat_id)
+    with pytest.raises(AssertionError):
+        await she.says("/menu")
+    await other.says("/start")
+    other.reads("utter_first")
+    await she.says("/about")
+    she.reads("utter_about")
+
+
+async def test_a_group_is_left_without_a_word(stack: Stack) -> None:
+    chat = (await stack.post("groups", title="Friends"))["chat_id"]
+    async with asyncio.timeout(10):
+        while any(group["chat_id"] == chat and group["bot_present"] for group in (await stack.get("groups"))["groups"]):
+            await asyncio.sleep(0.1)
+    said = (await stack.get(f"groups/{chat}/messages"))["messages"]
+    assert [message for message in said if message["from"] == "bot"] == []
+
+
+async def test_another_poller_is_outlived(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("fil", wait=15.0)
+    await she.says("/start")
+    url = f"http://{LOOPBACK}:{stack.settings.rehearsal_port}/bot{REHEARSAL_TOKEN}/getUpdates"
+    async with httpx.AsyncClient(trust_env=False) as intruder:
+        await intruder.post(url, json={"timeout": 0})
+    await she.says("/menu")
+    she.reads("utter_menu")
+    await asyncio.sleep(0.5)
+    assert await menus(she) == 1

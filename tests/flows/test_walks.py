@@ -1,0 +1,77 @@
+"""What holds for every woman, whatever she answers: an office from everywhere, and patience with refusals."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from bot.model.vocabulary import LANGUAGES, ORIGINS
+from tests.support.talk import Arrives, She
+
+pytestmark = pytest.mark.slow
+STUDIED = ("MY", "SG", "TH")
+REFUSALS = {
+    "km": ("ទេ", "រំលង"),
+    "id": ("tidak", "lewati"),
+    "fil": ("hindi", "skip"),
+    "my": ("ဟင့်အင်း", "ကျော်မယ်"),
+    "vi": ("không", "bỏ qua"),
+    "en": ("no", "skip"),
+}
+NEEDS = ("/find_embassy", "/find_hotline", "/talk_to_person")
+THIRTY = 30
+
+
+@pytest.mark.parametrize("country", STUDIED)
+async def test_every_nationality_finds_its_office(country: str, arrives: Arrives) -> None:
+    women = [(origin, await arrives(language)) for origin, language in zip(ORIGINS, LANGUAGES, strict=False)]
+    await asyncio.gather(*(_finds_her_office(she, country=country, origin=origin) for origin, she in women))
+
+
+async def _finds_her_office(she: She, *, country: str, origin: str) -> None:
+    await she.says("/start")
+    await she.taps("/find_embassy")
+    await she.taps(f'/find_embassy{{"country": "{country}"}}')
+    await she.taps(f'/find_embassy{{"country": "{country}", "origin": "{origin}"}}')
+    assert she.shown[0].screen.startswith("utter_office"), she.shown[0].screen
+    she.sees_only_her_language()
+
+
+async def test_she_may_refuse_thirty_times(arrives: Arrives) -> None:
+    women = [await arrives(language) for language in LANGUAGES]
+    await asyncio.gather(*(_refuses_everything(she) for she in women))
+
+
+async def _refuses_everything(she: She) -> None:
+    asked: Counter[tuple[str, ...]] = Counter()
+    await she.says("/start")
+    for turn in range(THIRTY):
+        await she.says(_refusal(she, turn))
+        she.sees_only_her_language()
+        if she.shown[-1].screen.startswith("utter_ask_"):
+            asked[tuple(she.meanings())] += 1
+    assert not [question for question, times in asked.items() if times > 1]
+
+
+def _refusal(she: She, turn: int) -> str:
+    # Every tenth time she asks for something after all, and then refuses what is asked back.
+    no, skip = REFUSALS[she.language]
+    return "/menu" if turn % 10 == 0 else (no, skip)[turn % 2]
+
+
+async def test_skipping_every_question_still_gives_numbers(arrives: Arrives) -> None:
+    women = [await arrives(language) for language in LANGUAGES]
+    await asyncio.gather(*(_skips_everything(she) for she in women))
+
+
+async def _skips_everything(she: She) -> None:
+    for need in NEEDS:
+        await she.says("/start")
+        await she.taps(need)
+        asked: list[str] = []
+        while she.shown[-1].screen.startswith("utter_ask_"):
+            assert she.shown[-1].screen not in asked, f"{asked} was asked again"
+            asked.append(she.shown[-1].screen)
+            await she.says(REFUSALS[she.language][1])
+        she.sees_only_her_language()
+        assert any(letter.isdigit() for letter in she.shown[-1].text) or need == "/talk_to_person"
