@@ -101,7 +101,9 @@ async def main(settings: Settings) -> int:
     (settings.root / PAGE).write_text(page(found), encoding="utf-8")
     wrong = sorted(found.findings.union(*(other.findings for other in others), unreached(found)))
     taps = found.taps + sum(other.taps for other in others)
-    print(f"{len(found.screens())} screens, {len(found.ways)} forms, {taps} taps, {time.monotonic() - began:.0f} seconds")
+    print(
+        f"{len(found.screens())} screens, {len(found.ways)} forms, {taps} taps, {time.monotonic() - began:.0f} seconds"
+    )
     print("\n".join(wrong) or "nothing is wrong")
     return 1 if wrong else 0
 
@@ -144,7 +146,9 @@ def unreached(found: Map) -> set[str]:
     known, reached = set(bootstrap.library().responses), set(found.screens())
     lost = {f"{screen}: no button leads there" for screen in known - reached - set(NEVER)}
     stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(NEVER)}
-    still = {(screen, tap) for (screen, tap), led in found.steps.items() if led == STAYS and not tap.startswith(OF_COURSE)}
+    still = {
+        (screen, tap) for (screen, tap), led in found.steps.items() if led == STAYS and not tap.startswith(OF_COURSE)
+    }
     return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(STILL)}
 
 

@@ -1,6 +1,6 @@
 """A Telegram update → what we take from it, or nothing."""
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 
 from bot.model.incoming import Incoming, Kind
@@ -19,7 +19,7 @@ def incoming(update: Update) -> Incoming | None:
     if update.my_chat_member:
         is_gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
         return Incoming(update.update_id, Kind.BLOCKED, chat.id, 0) if is_gone else None
-    if message is None:
+    if message is None or _is_notice(message):
         return None
     return Incoming(
         update_id=update.update_id,
@@ -29,6 +29,11 @@ def incoming(update: Update) -> Incoming | None:
         language_code=(update.effective_user.language_code if update.effective_user else None) or "",
         text="" if update.edited_message else message.text or "",
     )
+
+
+def _is_notice(message: Message) -> bool:
+    # Telegram's own lines (a timer set, a message pinned): she sent nothing, and is not answered.
+    return not message.text and message.effective_attachment is None
 
 
 def _kind(update: Update) -> Kind:

@@ -83,7 +83,7 @@ class Receiving:
             except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
                 await self._kit.ledger.run(conversations.let_go, row.inbox_id, now=self._kit.now())
                 continue
-            if row.card_sent:
+            if row.card_sent or row.update_id in self._carded:  # kept after all, though it seemed not to be
                 await self._desk.drained(row.inbox_id, taken)
             else:
                 self._desk.arrive([(row.inbox_id, taken)])
@@ -102,10 +102,10 @@ class Receiving:
         SPOOLED.inc(len(batch))
 
     async def _drain(self) -> None:
-        kept = await asyncio.to_thread(self._spool.take)
-        if not kept:
-            return
         try:
+            kept = await asyncio.to_thread(self._spool.take)
+            if not kept:
+                return
             bot_id, now = self._kit.bot_id, self._kit.now()
             fresh = await self._kit.ledger.run(
                 conversations.receive, self._kit.keys, kept, bot_id=bot_id, now=now, card_sent=True

@@ -39,17 +39,26 @@ class Spool:
             raise StoreUnavailable(f"the spool cannot be written: {error.strerror}") from None
 
     def take(self) -> list[tuple[str, Incoming]]:
-        """Everything kept so far, set aside until `taken`; lines that can no longer be opened are left out."""
-        if not self._aside.exists():
-            if not self._path.exists():
-                return []
-            os.replace(self._path, self._aside)  # what is appended from now on goes into a new file
-        lines = self._aside.read_text("ascii", errors="replace").splitlines()
+        """Everything kept so far, set aside until `taken`; lines that can no longer be opened are left out.
+
+        Raises StoreUnavailable where the disk gives or moves nothing; then everything stays as it is.
+        """
+        try:
+            if not self._aside.exists():
+                if not self._path.exists():
+                    return []
+                os.replace(self._path, self._aside)  # what is appended from now on goes into a new file
+            lines = self._aside.read_text("ascii", errors="replace").splitlines()
+        except OSError as error:
+            raise StoreUnavailable(f"the spool cannot be read: {error.strerror}") from None
         return [found for line in lines if (found := self._opened(line))]
 
     def taken(self) -> None:
-        """The inbox has everything that was taken."""
-        self._aside.unlink(missing_ok=True)
+        """The inbox has everything that was taken. Raises StoreUnavailable; what is left then is known to the inbox."""
+        try:
+            self._aside.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"the spool cannot be emptied: {error.strerror}") from None
 
     def _opened(self, line: str) -> tuple[str, Incoming] | None:
         try:

@@ -14,6 +14,8 @@ TOKEN_BYTES = 32
 _LETTER = {
     "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
 }  # fmt: skip
+_SHORT = {vocabulary.ANY: "*"}
+_LONG = {short: value for value, short in _SHORT.items()}
 _NAME = {letter: name for name, letter in _LETTER.items()}
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
 
@@ -46,7 +48,7 @@ class Choice:
 
     def compact(self) -> bytes:
         """The short form that is sealed into a button. Raises ValueError beyond TOKEN_BYTES."""
-        parts = [self.intent, *sorted(_LETTER[name] + value for name, value in self.values.items())]
+        parts = [self.intent, *sorted(_LETTER[name] + _SHORT.get(value, value) for name, value in self.values.items())]
         packed = ":".join(parts).encode("ascii")
         if len(packed) > TOKEN_BYTES:
             raise ValueError(f"too long for a button: {packed.decode()}")
@@ -58,7 +60,7 @@ class Choice:
         intent, *values = packed.decode("ascii").split(":")
         if any(value[:1] not in _NAME for value in values):
             raise ValueError("not a choice")
-        return cls(intent, {_NAME[value[0]]: value[1:] for value in values})
+        return cls(intent, {_NAME[value[0]]: _LONG.get(value[1:], value[1:]) for value in values})
 
 
 @dataclass(frozen=True)

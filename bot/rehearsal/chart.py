@@ -47,7 +47,12 @@ def _table(found: Map, says: Mapping[str, str]) -> Iterator[str]:
 def _leads(found: Map, screen: str) -> Mapping[str, set[str]]:
     leads: dict[str, set[str]] = defaultdict(set)
     for (where, tap), reached in found.steps.items():
-        if where == screen and tap.partition("{")[0] not in NAVIGATION or where == screen and tap.startswith("/show_menu{"):
+        if (
+            where == screen
+            and tap.partition("{")[0] not in NAVIGATION
+            or where == screen
+            and tap.startswith("/show_menu{")
+        ):
             leads[_pattern(tap)].add(reached)
     return leads
 

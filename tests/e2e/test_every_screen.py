@@ -35,13 +35,17 @@ def kept() -> dict[str, Map]:
 
 async def test_no_button_leads_nowhere(stack: Stack, http: ClientSession, kept: dict[str, Map]) -> None:
     found = kept["whole"] = await crawler(stack, http, mapping.WHOLE).crawl()
-    print(f"{len(found.screens())} screens, {len(found.ways)} forms, {len(found.steps)} taps that differ, {found.taps} taps")
+    print(
+        f"{len(found.screens())} screens, {len(found.ways)} forms, {len(found.steps)} taps that differ, {found.taps} taps"
+    )
     assert not found.findings, "\n".join(sorted(found.findings))
     assert not mapping.unreached(found)
 
 
 def test_her_office_is_few_taps_away_from_anywhere(kept: dict[str, Map]) -> None:
-    ways = {way[-1]: way for place, way in kept["whole"].ways.items() if place.screen.startswith("utter_office") and way}
+    ways = {
+        way[-1]: way for place, way in kept["whole"].ways.items() if place.screen.startswith("utter_office") and way
+    }
     taps = [step for (screen, step), led in kept["whole"].steps.items() if led.startswith("utter_office")]
     office = '/find_embassy{{"country": "{}", "origin": "{}"}}'
     wanted = {office.format(country, origin) for country in DESTINATIONS for origin in ORIGINS}

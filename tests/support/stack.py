@@ -169,7 +169,9 @@ class _Thread:
 @pytest.fixture(scope="session")
 def trained() -> None:
     """A model of what stands in the checkout now, made as `make train` makes it."""
-    subprocess.run([sys.executable, "-m", "bot", "train"], cwd=Settings.from_env({}).root, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "bot", "train"], cwd=Settings.from_env({}).root, check=True, capture_output=True
+    )
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,9 @@ def english_in(message: Shown, language: str) -> list[str]:
         return []
     left = [piece for piece in _pieces() if piece in message.text]
     catalogue = bootstrap.catalogues()[language]
-    labelled = [label for label in message.buttons if label in _labels() and catalogue.pgettext("button", label) != label]
+    labelled = [
+        label for label in message.buttons if label in _labels() and catalogue.pgettext("button", label) != label
+    ]
     return [*left, *labelled]
 
 

@@ -118,9 +118,9 @@ async def test_nothing_owed_arrives_while_leaving_waits_for_telegram(house: Hous
     await house.says("one")
     house.telegram.fails("send", TelegramUnavailable(retry_after=1))
     await house.says("two")
-    house.clock.pass_time(seconds=2)
 
     async def meanwhile() -> None:
+        house.clock.pass_time(seconds=2)
         house.courier.ring()
         await asyncio.sleep(0.05)
 

@@ -95,6 +95,17 @@ async def test_an_update_that_telegram_repeats_gets_one_card(house: House) -> No
     assert house.rows()["inbox"] == 1
 
 
+async def test_a_leave_that_is_done_and_repeated_does_not_empty_what_she_reads_now(house: House) -> None:
+    leave = {"update_id": 81, **raw.text("x")}
+    await house.arrives(leave)
+    await house.says("gaji saya")
+    house.store.is_away = True
+    await house.arrives(leave)
+    house.store.is_away = False
+    await house.tidied()
+    assert "utter_menu" in house.telegram.screens(CHAT)
+
+
 async def test_with_both_away_nothing_is_acknowledged_but_the_card_is_out(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,47 @@
+"""Everything fails at once while she writes, and then she leaves: her words are in nothing that was written on the way."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.settings import LOOPBACK
+from tests.support import canaries
+from tests.support.stack import Stack, opened
+from tests.support.talk import Arrives
+
+pytestmark = pytest.mark.slow
+NOBODY_LISTENS = 9
+WORDS = {
+    "km": "ចេកទុំលើតុឈើចាស់",
+    "my": "ငှက်ပျောသီးမှည့် သုံးလုံး",
+    "vi": "chuối chín trên bàn gỗ cũ",
+    "id": "pisangmatangdimejakayu",
+}
+CARDS = ("utter_help_instead_all", "utter_help_now_all")
+
+
+def written(stack: Stack) -> list[bytes | Path]:
+    """Every file of this installation but its keys; the log is standard output and error."""
+    return [path for path in stack.folder.rglob("*") if path.is_file() and "keys" not in path.parts]
+
+
+async def test_words_that_meet_failing_actions_and_a_locked_database(
+    trained: None, arrives: Arrives, tmp_path: Path
+) -> None:
+    with opened(tmp_path, actions_url=f"http://{LOOPBACK}:{NOBODY_LISTENS}/webhook") as broken:
+        women = {language: await arrives(language, at=broken) for language in WORDS}
+        await asyncio.gather(*(she.says(f"{WORDS[language]} ?") for language, she in women.items()))
+        with closing(sqlite3.connect(broken.database, isolation_level=None)) as holder:
+            holder.execute("BEGIN EXCLUSIVE")
+            await asyncio.gather(*(she.says(WORDS[language]) for language, she in women.items()))
+            assert {she.shown[0].screen for she in women.values()} <= set(CARDS)
+            assert (tmp_path / "spool").exists()
+            found = {language: canaries.found(words, *written(broken)) for language, words in WORDS.items()}
+            holder.execute("ROLLBACK")
+        assert found == dict.fromkeys(WORDS, [])
+        await asyncio.gather(*(she.says("x") for she in women.values()))
+        assert not [words for words in WORDS.values() if canaries.found(words, *written(broken))]
+    assert not [words for words in WORDS.values() if canaries.found(words, *written(broken))]
