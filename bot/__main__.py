@@ -15,16 +15,11 @@ Command = Callable[[argparse.Namespace], int]
 def up(_: argparse.Namespace) -> int:
     """Run everything this machine should run, until stopped."""
     from bot import supervisor
-    from bot.dialogue import train
 
-    settings = bootstrap.settings()
     bootstrap.prepare()
-    try:
-        train.main(root=settings.root)
-    except Misconfigured as error:
-        # Women still get cards, or answers from the model before; the operator gets the sentence.
-        print(f"pelita: {error}", file=sys.stderr)
-    return supervisor.up(settings)
+    print("Preparing. The first time this takes about half a minute.", flush=True)
+    supervisor.bring_model_up_to_date(bootstrap.settings())
+    return supervisor.up(bootstrap.settings())
 
 
 def gateway(_: argparse.Namespace) -> int:

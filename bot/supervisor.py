@@ -5,6 +5,7 @@ import ctypes
 import logging
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -118,6 +119,19 @@ class Supervisor:
             await asyncio.wait_for(asyncio.gather(*waiting), STOP_SECONDS)
         except TimeoutError:
             _signal_all(self._running.values(), signal.SIGKILL)
+
+
+def bring_model_up_to_date(settings: Settings) -> None:
+    """Train if the inputs changed, in a process of its own: it needs much memory once, and says much."""
+    said = settings.var / "train.log"
+    with said.open("wb") as log_file:
+        done = subprocess.run(  # noqa: S603 -- our own interpreter and module
+            [sys.executable, "-m", "bot", "train"], cwd=settings.root, stdout=log_file, stderr=log_file, check=False
+        )
+    if done.returncode:
+        # Women still get cards, or answers from the model before; the operator gets the sentence.
+        words = [line for line in said.read_text("utf-8", errors="replace").splitlines() if line.startswith("pelita:")]
+        print("\n".join(words) or f"pelita: training failed; see {said}", file=sys.stderr, flush=True)
 
 
 def up(settings: Settings) -> int:

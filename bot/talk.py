@@ -7,12 +7,10 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 
 from aiohttp import ClientSession
 
-from bot import bootstrap, stack
-from bot.dialogue import train
+from bot import bootstrap, stack, supervisor
 from bot.errors import BadSettings
 from bot.model.vocabulary import language_of
 from bot.rehearsal.woman import NoAnswer, Shown, Woman
@@ -26,10 +24,9 @@ async def main(settings: Settings, *, language: str, as_json: bool) -> int:
     if language_of(language) is None:
         raise BadSettings(f"--language must be km, id, fil, my, vi or en, not {language!r}.")
     bootstrap.prepare()
-    with redirect_stdout(sys.stderr):  # Rasa talks while it trains
-        train.main(root=settings.root)
-    async with stack.running(settings) as supervisor, ClientSession() as http:
-        url = f"http://{LOOPBACK}:{supervisor.settings.rehearsal_port}"
+    supervisor.bring_model_up_to_date(settings)
+    async with stack.running(settings) as running, ClientSession() as http:
+        url = f"http://{LOOPBACK}:{running.settings.rehearsal_port}"
         she = await Woman.arrive(http, url, language_code=language)
         if not as_json:
             print("Write, or tap with #1, #2 …; /voice, /photo … send media; Ctrl-D ends.", file=sys.stderr)

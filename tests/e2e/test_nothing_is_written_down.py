@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -35,16 +36,24 @@ def _temporary_files() -> list[Path]:
     return [path for path in temporary.glob("rasa*") if path.is_file()]
 
 
-async def everything_goes_wrong(stack: Stack, she: She, words: str) -> None:
-    """She writes her words while all is well, while the assistant hangs, and while it is dead."""
-    await she.says(words)
+async def all_write(women: Mapping[str, She]) -> None:
+    """Each writes her own words."""
+    await asyncio.gather(*(she.says(WORDS[language]) for language, she in women.items()))
+
+
+async def everything_goes_wrong(stack: Stack, women: Mapping[str, She]) -> None:
+    """They write while all is well, while the assistant hangs, while Telegram fails, and while the assistant is dead."""
+    await all_write(women)
     stack.freeze("assistant")
     try:
-        await she.says(words)
+        await all_write(women)
     finally:
         stack.thaw("assistant")
-    await stack.fault(method="sendMessage", kind="500", times=2)
-    await she.says(f"{words} {words}")
+    await stack.fault(method="sendMessage", kind="500", times=2 * len(women))
+    await all_write(women)
+    await stack.clear_faults()
+    stack.kill("assistant")
+    await all_write(women)
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +67,7 @@ async def test_her_words_are_nowhere(own: Stack, arrives: Arrives) -> None:
     women = {language: await arrives(language, at=own, wait=20.0) for language in WORDS}
     for she in women.values():
         await she.says("/start")
-    for language, she in women.items():
-        await everything_goes_wrong(own, she, WORDS[language])
-    own.kill("assistant")
-    await asyncio.gather(*(she.says(WORDS[language]) for language, she in women.items()))
+    await everything_goes_wrong(own, women)
     metrics = (await own.metrics()).encode()
     for language, words in WORDS.items():
         assert canaries.found(words, metrics, *sources(own)) == [], language

@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rehearsal": set(),
     "supervisor": {"errors", "settings"},
     "stack": {"errors", "settings", "store", "supervisor"},
-    "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack"},
+    "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack", "supervisor"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "rehearsal", "stack", "store"},
     "__main__": {"bootstrap", "checks", "dialogue", "errors", "gateway", "guard", "i18n", "logs"}
     | {"map", "rehearsal", "supervisor", "talk"},
