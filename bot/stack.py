@@ -1,6 +1,7 @@
 """A whole Pelita of its own for a terminal talk, a crawl or a test: free ports, its own folder, gone afterwards."""
 
 import asyncio
+import secrets
 import socket
 import tempfile
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from bot.store.keys import KeyRing
 from bot.supervisor import Supervisor
 
 READY_SECONDS = 90.0
+BELOW_OUTGOING = range(20_000, 32_000)
 
 
 @asynccontextmanager
@@ -75,11 +77,15 @@ def _last_words(var: Path) -> str:
 
 
 def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind((LOOPBACK, 0))
-        return [int(each.getsockname()[1]) for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports nobody listens on, from below those that outgoing connections are given: such a one may be gone in a moment."""
+    found: list[int] = []
+    while len(found) < count:
+        port = BELOW_OUTGOING.start + secrets.randbelow(len(BELOW_OUTGOING))
+        if port not in found and _is_free(port):
+            found.append(port)
+    return found
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) != 0
