@@ -17,11 +17,11 @@ from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
 
 BUTTONS_A_ROW = 2
-LETTERS_OF_HALF_A_ROW = 17
+LETTERS_OF_HALF_A_ROW = 16
 """What half of a 360-pixel screen holds without cutting a word; measured on the rehearsal phone."""
 
 BURMESE = frozenset(map(chr, range(0x1000, 0x10A0)))
-BURMESE_WIDTH = 1.6
+BURMESE_WIDTH = 1.8
 WITHOUT_NAVIGATION = ("utter_left", "utter_erased")
 """Screens that must look like nothing."""
 

@@ -87,6 +87,7 @@ async def test_with_nowhere_to_write_she_gets_the_card_and_telegram_keeps_her_me
         async with asyncio.timeout(10):
             while (await stack.get("updates/pending"))["pending"]:
                 await asyncio.sleep(0.2)
+        await she.hears_nothing(seconds=2.0)  # she has her card; what she needs next she will say
 
 
 @pytest_asyncio.fixture
