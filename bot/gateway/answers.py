@@ -1,5 +1,6 @@
 """One turn with the assistant: her message → the screens that answer it, in her language."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from bot.model.screen import Screen
 from bot.model.turn import Choice, Reply, Turn, Utterance
 from bot.services.conversations import Standing
 
+log = logging.getLogger(__name__)
 MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
@@ -66,9 +68,11 @@ class Answers:
                 return Answer((screen,), "own", country=standing.country)
             reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
             return self._rendered(reply, standing, catalogues)
-        except AssistantUnavailable:
+        except AssistantUnavailable as error:
+            log.warning("assistant_unavailable cause=%s", type(error.__cause__ or error).__name__)
             return self.instead(standing, outcome="assistant_unavailable")
         except Unrenderable:
+            log.exception("unrenderable")
             return self.instead(standing, outcome="unrenderable")
 
     def instead(self, standing: Standing, *, outcome: str) -> Answer:

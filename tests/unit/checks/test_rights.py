@@ -48,11 +48,20 @@ def test_a_right_is_hidden_as_long_as_its_risk_is(product: Product) -> None:
     assert "my-001: a right whose risk is not trusted enough" in product.new_findings(rights.validate)
 
 
-def test_a_page_whose_question_would_not_fit_a_button_is_found(product: Product) -> None:
-    page = (
-        (product.root / PAGE)
-        .read_text(encoding="utf-8")
-        .replace("topic: passport_kept", "topic: confinement_trafficking")
-    )
+def page_of_the_longest_topic(product: Product) -> None:
+    written = (product.root / PAGE).read_text(encoding="utf-8")
+    page = written.replace("topic: passport_kept", "topic: confinement_trafficking")
     (product.root / "data/rights/confinement_trafficking.yml").write_text(page, encoding="utf-8")
+
+
+def test_the_question_of_the_longest_topic_fits_a_button(product: Product) -> None:
+    page_of_the_longest_topic(product)
+    assert "too long" not in product.new_findings(rights.validate)
+
+
+def test_a_page_whose_question_would_not_fit_a_button_is_found(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.model.turn.TOKEN_BYTES", 24)
+    page_of_the_longest_topic(product)
     assert "its question about a country: too long" in product.new_findings(rights.validate)
