@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from bot.model.vocabulary import LANGUAGES, ORIGINS
+from bot.text.zawgyi import is_zawgyi
 from tests.support.talk import Arrives, She
 
 pytestmark = pytest.mark.slow
@@ -75,3 +76,11 @@ async def _skips_everything(she: She) -> None:
             await she.says(REFUSALS[she.language][1])
         she.sees_only_her_language()
         assert any(letter.isdigit() for letter in she.shown[-1].text) or need == "/talk_to_person"
+
+
+async def test_zawgyi_is_understood_and_answered_in_unicode(arrives: Arrives) -> None:
+    she = await arrives("my")
+    await she.says("လခ သံုးလ မရေသးဘူး")  # "three months without pay", in the old encoding
+    she.reads("utter_topic_soon")
+    she.sees_only_her_language()
+    assert not is_zawgyi(she.shown[0].text)

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import TelegramUnavailable
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import LANGUAGES
+from tests.support import canaries
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
@@ -125,3 +126,19 @@ async def test_a_fault_at_the_desk_is_no_silence(house: House, monkeypatch: pyte
     await house.says("x")
     assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
     assert waiting(house) == 0
+
+
+async def test_a_fault_in_a_turn_gives_the_card_and_says_nothing_of_hers(
+    house: House, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = "bintang biru di atas gunung"
+
+    async def breaks(_: object) -> None:
+        raise ValueError(words)
+
+    monkeypatch.setattr(house.assistant, "take", breaks)
+    await house.says(words)
+    assert house.telegram.screens(CHAT) == ["utter_help_instead_all"]
+    said = capfd.readouterr()
+    assert "turn_failed" in said.err
+    assert canaries.found(words, (said.out + said.err).encode()) == []
