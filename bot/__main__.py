@@ -63,6 +63,8 @@ def rasa(arguments: argparse.Namespace) -> int:
     """Rasa's ordinary command line, made lean."""
     from bot.dialogue import cli
 
+    bootstrap.settings().var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    bootstrap.keys()
     cli.main(arguments.rest, settings=bootstrap.settings())
     return 0
 

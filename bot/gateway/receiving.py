@@ -60,7 +60,10 @@ class Receiving:
             fresh = set(
                 await self._kit.ledger.run(conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now)
             )
-            self._desk.arrive([entry for entry in batch if entry[0] in fresh])
+            # Who had her card while nothing could be kept is not answered again; `recover` does what she asked to be done.
+            self._desk.arrive(
+                [entry for entry in batch if entry[0] in fresh and entry[1].update_id not in self._carded]
+            )
         except StoreUnavailable:
             await self._keep_aside(batch)
 
