@@ -47,7 +47,7 @@ def validate(root: Path) -> Iterator[Finding]:
 def read_examples(root: Path) -> Iterator[Example]:
     """Every example of every language. Raises BadContent."""
     for language in LANGUAGES:
-        for path in sorted((root / "data" / "nlu" / language).glob("*.yml")):
+        for path in sorted((root / "data" / "nlu" / language).glob("*/*.yml")):
             file = path.relative_to(root).as_posix()
             for block in (files.tree(path) or {}).get("nlu") or ():
                 first = (files.line_of(block, "examples") or 0) + 1

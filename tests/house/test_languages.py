@@ -9,7 +9,7 @@ from bot.model import vocabulary
 from tests.house.source import ROOT
 
 TRANSLATED = tuple(code for code in vocabulary.LANGUAGES if code != vocabulary.DEFAULT_LANGUAGE)
-SUBJECTS = {path.name for path in (ROOT / "data" / "nlu" / vocabulary.DEFAULT_LANGUAGE).glob("*.yml")}
+SUBJECTS = {path.name for path in (ROOT / "data" / "nlu" / vocabulary.DEFAULT_LANGUAGE / "first").glob("*.yml")}
 
 
 def test_the_list_is_the_vocabulary() -> None:
@@ -29,7 +29,7 @@ def test_no_folder_belongs_to_an_unknown_language() -> None:
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
 def test_a_language_has_examples_of_every_subject(language: str) -> None:
-    assert {path.name for path in (ROOT / "data" / "nlu" / language).glob("*.yml")} == SUBJECTS
+    assert {path.name for path in (ROOT / "data" / "nlu" / language / "first").glob("*.yml")} == SUBJECTS
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)

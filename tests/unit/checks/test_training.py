@@ -7,9 +7,9 @@ import pytest
 from bot.checks import training
 from tests.unit.checks.conftest import Product
 
-GREETING = "data/nlu/en/conversation.yml"
-KHMER = "data/nlu/km/conversation.yml"
-BURMESE = "data/nlu/my/conversation.yml"
+GREETING = "data/nlu/en/first/conversation.yml"
+KHMER = "data/nlu/km/first/conversation.yml"
+BURMESE = "data/nlu/my/first/conversation.yml"
 FIRST = "  examples: |\n"
 
 FAULTS = [
@@ -35,11 +35,11 @@ def test_a_seeded_example_is_found(product: Product, name: str, example: str, sa
 
 
 def test_an_example_of_two_intents_is_found_across_languages_and_spellings(product: Product) -> None:
-    product.add("data/nlu/vi/safety.yml", "- intent: self_harm\n  examples: |\n    -   Hello   SIS  \n")
-    product.add("data/nlu/en/safety.yml", "- intent: danger_now\n  examples: |\n    - hello sis\n")
+    product.add("data/nlu/vi/first/safety.yml", "- intent: self_harm\n  examples: |\n    -   Hello   SIS  \n")
+    product.add("data/nlu/en/first/safety.yml", "- intent: danger_now\n  examples: |\n    - hello sis\n")
     found = [line for line in product.findings(training.validate) if "ello" in line and "is danger_now here" in line]
     assert found
-    assert re.search(r"data/nlu/\w+/\w+\.yml:\d+", found[0])
+    assert re.search(r"data/nlu/\w+/\w+/\w+\.yml:\d+", found[0])
 
 
 def test_too_few_examples_of_an_intent_are_found(product: Product) -> None:
