@@ -44,7 +44,11 @@ class Unavailable(PelitaError):
 
 
 class AssistantUnavailable(Unavailable):
-    """Rasa refused, was silent, or answered with nothing."""
+    """Rasa refused, was silent, or answered with nothing; `may_pass` where asking again in a moment may help."""
+
+    def __init__(self, message: str = "", *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 class StoreUnavailable(Unavailable):

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Final
@@ -18,7 +19,9 @@ from bot.settings import LOOPBACK, Settings, child_environment
 
 log = logging.getLogger(__name__)
 STOP_SECONDS: Final = 4.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
+SOUND_SECONDS: Final = 3.0
+"""Whoever ran this long had started well: it is started again at once, however often it has died before."""
 READY_POLL_SECONDS: Final = 0.1
 EVERYWHERE: Final = "0.0.0.0"
 _PARENT_DEATH: Final = 1  # PR_SET_PDEATHSIG
@@ -88,6 +91,7 @@ class Supervisor:
     async def _keep(self, part: Part) -> None:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
+            began = time.monotonic()
             process = await self._start(part)
             self._running[part.name] = process
             code = await process.wait()
@@ -97,8 +101,8 @@ class Supervisor:
                 self._give_up(part)
                 return
             log.warning("restarting part=%s code=%s", part.name, code)
+            pause = FIRST_PAUSE if time.monotonic() - began > SOUND_SECONDS else min(LONGEST_PAUSE, pause * 2)
             await asyncio.sleep(pause)
-            pause = min(LONGEST_PAUSE, pause * 2)
 
     def _give_up(self, part: Part) -> None:
         # Its own sentence is on the terminal already; starting it again would only repeat it.

@@ -12,6 +12,9 @@ from bot.errors import AssistantUnavailable
 from bot.model.turn import Reply, Turn
 
 _HEALTH_SECONDS = 1.0
+PATIENCE_SECONDS = 2.0
+"""She rather waits this long for her answer than have a card at once; a woman in danger is answered before any turn."""
+_PAUSE_SECONDS = 0.25
 
 
 class Assistant:
@@ -23,12 +26,17 @@ class Assistant:
         key: bytes,
         *,
         timeout: float = 5.0,
+        patience: float = PATIENCE_SECONDS,
         clock: Callable[[], datetime] = wall_clock,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """`timeout` is the limit, in seconds, of one whole request, connecting included."""
+        """`timeout` is the limit, in seconds, of one whole request, connecting included.
+
+        A turn that failed at once is asked for again for `patience` seconds: what died is started again meanwhile.
+        """
         self._key = key
         self._seconds = timeout
+        self._patience = patience
         self._clock = clock
         # Connections are dropped before the assistant would close them, so that none is used while it is closing.
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
@@ -38,7 +46,7 @@ class Assistant:
 
     async def take(self, turn: Turn) -> Reply:
         """Take one turn; taking it again gives the same reply."""
-        answer = await self._send("POST", wire.TURN_PATH, wire.pack_turn(turn))
+        answer = await self._patiently("POST", wire.TURN_PATH, wire.pack_turn(turn))
         try:
             reply = wire.unpack_reply(answer)
         except ValueError as error:
@@ -63,6 +71,17 @@ class Assistant:
         """Close the connections."""
         await self._http.aclose()
 
+    async def _patiently(self, method: str, path: str, body: bytes) -> bytes:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience
+        while True:
+            try:
+                return await self._send(method, path, body)
+            except AssistantUnavailable as error:
+                if not error.may_pass or loop.time() + _PAUSE_SECONDS > until:
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)
+
     async def _send(self, method: str, path: str, body: bytes) -> bytes:
         now = self._clock().timestamp()
         headers = wire.signed_headers(key=self._key, now=now, method=method, path=path, body=body)
@@ -70,7 +89,8 @@ class Assistant:
             async with asyncio.timeout(self._seconds):
                 answer = await self._http.request(method, path, content=body, headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
-            raise AssistantUnavailable(type(error).__name__) from None
+            is_slow = isinstance(error, httpx.TimeoutException | TimeoutError)
+            raise AssistantUnavailable(type(error).__name__, may_pass=not is_slow) from None
         if answer.status_code != httpx.codes.OK:
-            raise AssistantUnavailable(f"status {answer.status_code}")
+            raise AssistantUnavailable(f"status {answer.status_code}", may_pass=answer.is_server_error)
         return answer.content

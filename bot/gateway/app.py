@@ -19,6 +19,7 @@ from bot.store.migrations import migrate
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 3.0
+FIRST_SECONDS = 2.0
 
 
 def run(settings: Settings) -> None:
@@ -33,26 +34,22 @@ async def _run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     doors = [await _open(health_app(lambda: {"ok": True}), settings, settings.gateway_port)]
     try:
-        tasks = [asyncio.create_task(work) for work in await _works(gateway, settings, doors)]
+        tasks = [asyncio.create_task(work) for work in _works(gateway, settings, doors)]
         await asyncio.wait([asyncio.create_task(stop.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
         _raise_first(tasks)
     finally:
         await _close(gateway, doors)
 
 
-async def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
+def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
+    tried = asyncio.Event()
     works: list[Coroutine[Any, Any, None]] = [
-        _prepared(gateway), gateway.courier.run(), gateway.receiving.tidy(), gateway.sweeping.run(),
+        _prepared(gateway, tried), gateway.courier.run(), gateway.receiving.tidy(), gateway.sweeping.run(),
     ]  # fmt: skip
-    if settings.webhook_url:
-        keep = gateway.receiving.keep
-        app = webhook_app(gateway.kit.telegram, keep, secret=settings.webhook_secret)
-        doors.append(await _open(app, settings, settings.webhook_port))
-        return [*works, _called(gateway, settings)]
-    return [*works, _asking(gateway)]
+    return [*works, _called(gateway, settings, doors, tried) if settings.webhook_url else _asking(gateway, tried)]
 
 
-async def _prepared(gateway: Gateway) -> None:
+async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
     """Bring the database up to date and take up what was left; as long as it is away, women get cards."""
     while True:
         try:
@@ -61,23 +58,36 @@ async def _prepared(gateway: Gateway) -> None:
             break
         except StoreUnavailable as error:
             log.warning("store_away error=%s", str(error))
+            tried.set()
             await asyncio.sleep(RETRY_SECONDS)
+    tried.set()
     await asyncio.Event().wait()
 
 
-async def _asking(gateway: Gateway) -> None:
+async def _first(tried: asyncio.Event) -> None:
+    """What an earlier process left comes before what is new; but nobody waits long for a database that is away."""
+    try:
+        await asyncio.wait_for(tried.wait(), FIRST_SECONDS)
+    except TimeoutError:
+        log.warning("store_slow")
+
+
+async def _asking(gateway: Gateway, tried: asyncio.Event) -> None:
     await _opened(gateway)
     await gateway.kit.telegram.drop_webhook()
-    await announce(gateway.kit.telegram, bootstrap.catalogues())
+    await _first(tried)
     log.info("gateway_ready")
-    await gateway.receiving.poll()
+    await asyncio.gather(gateway.receiving.poll(), announce(gateway.kit.telegram, bootstrap.catalogues()))
 
 
-async def _called(gateway: Gateway, settings: Settings) -> None:
+async def _called(gateway: Gateway, settings: Settings, doors: list[web.AppRunner], tried: asyncio.Event) -> None:
     await _opened(gateway)
+    await _first(tried)
+    app = webhook_app(gateway.kit.telegram, gateway.receiving.keep, secret=settings.webhook_secret)
+    doors.append(await _open(app, settings, settings.webhook_port))
     await gateway.kit.telegram.set_webhook(settings.webhook_url, secret=settings.webhook_secret)
-    await announce(gateway.kit.telegram, bootstrap.catalogues())
     log.info("gateway_ready")
+    await announce(gateway.kit.telegram, bootstrap.catalogues())
     await asyncio.Event().wait()
 
 

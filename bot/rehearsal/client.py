@@ -15,6 +15,7 @@
 | POST and GET /client/groups/ID/messages | as for a woman | as for a woman |
 | GET /client/bot?language_code=CODE | | connected, pending, name, description, commands |
 | GET /client/updates/pending | | pending: updates not yet confirmed |
+| GET /client/updates/numbers?chat_id=ID | | numbers: of every update of a chat, in order |
 | POST /client/updates/repeat | | update_id: the last update comes once more |
 | POST /client/updates/jump | to? | update_id: the number the next update will have |
 | POST /client/faults | kind, method?, times?, retry_after?, seconds?, chat_id? | ok; see faults.py |
@@ -57,6 +58,7 @@ ROUTES = [
     web.get(GROUP + "/messages", phone.get_messages),
     web.get("/client/bot", stage.show_bot),
     web.get("/client/updates/pending", stage.count_pending),
+    web.get("/client/updates/numbers", stage.list_numbers),
     web.post("/client/updates/repeat", stage.repeat_update),
     web.post("/client/updates/jump", stage.jump_update_id),
     web.post("/client/faults", stage.add_fault),

@@ -31,6 +31,11 @@ async def count_pending(request: web.Request) -> web.Response:
     return web.json_response({"pending": len(request.app[REHEARSAL].updates.pending())})
 
 
+async def list_numbers(request: web.Request) -> web.Response:
+    chat_id = int(request.query.get("chat_id") or 0)
+    return web.json_response({"numbers": request.app[REHEARSAL].updates.numbers.get(chat_id, [])})
+
+
 async def repeat_update(request: web.Request) -> web.Response:
     return web.json_response({"update_id": request.app[REHEARSAL].updates.repeat_last()})
 

@@ -40,6 +40,8 @@ class Updates:
         self._next_id = rng.randrange(100_000_000, 900_000_000)
         self._waiting: list[Update] = []
         self._last: Update | None = None
+        self.numbers: dict[int, list[int]] = {}
+        """Of every update of each chat, in order."""
         self.allowed: frozenset[str] = frozenset()
         """Kinds the bot wants; empty means all."""
         self.bell = Bell()
@@ -50,6 +52,7 @@ class Updates:
             return
         update = Update(self._next_id, kind, content, chat_id, self._now() + KEPT.get(kind, KEPT_OTHERWISE))
         self._next_id += 1
+        self.numbers.setdefault(chat_id, []).append(update.update_id)
         self._last = update
         self._waiting.append(update)
         self.bell.ring()

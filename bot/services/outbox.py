@@ -8,6 +8,7 @@ from bot.errors import Unsealable
 from bot.model.delivery import Delivery, Sent
 from bot.services.conversations import log
 from bot.store.keys import KeyRing
+from bot.store.outbox import SENT
 from bot.store.rows import MessageRow, OutboxRow
 from bot.store.sealing import open_sealed, place
 from bot.store.unit_of_work import UnitOfWork
@@ -42,8 +43,10 @@ def delivered(
 
     False where it was withdrawn while it was under way (she left): then it must be deleted again.
     """
-    is_wanted = uow.outbox.mark_sent(item.outbox_id, now=now)
-    if is_wanted and item.delivery.edits != message_id:
+    is_news = uow.outbox.mark_sent(item.outbox_id, now=now)
+    # Not news, but sent: the first note of it was kept, though the database died before it could say so.
+    is_wanted = is_news or uow.outbox.state(item.outbox_id) == SENT
+    if is_news and item.delivery.edits != message_id:
         sent = Sent(message_id, is_ours=True, screen=item.delivery.screen)
         log(uow, keys, sent, person_id=item.person_id, now=now, entry_id=new_id())
     uow.commit()

@@ -25,9 +25,10 @@ _POSTGRES: Final = {
     "keepalives_idle": 10,
     "keepalives_interval": 2,
     "keepalives_count": 3,
+    "tcp_user_timeout": 4000,
     "options": "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000",
 }
-"""Seconds, except inside `options`: milliseconds."""
+"""Seconds; milliseconds in `tcp_user_timeout` and inside `options`."""
 
 
 def open_engine(url: str) -> Engine:

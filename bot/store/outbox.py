@@ -59,6 +59,12 @@ class Outbox:
         """Telegram took it; whether it still waited."""
         return bool(self._end(outbox.c.outbox_id == outbox_id, state=SENT, now=now))
 
+    def state(self, outbox_id: int) -> str | None:
+        """What has become of a message; None where she erased herself."""
+        query = select(outbox.c.state).where(outbox.c.outbox_id == outbox_id)
+        found: str | None = self._connection.execute(query).scalar_one_or_none()
+        return found
+
     def mark_failed(self, outbox_id: int, *, now: datetime) -> bool:
         """Telegram will never take it; whether it still waited."""
         return bool(self._end(outbox.c.outbox_id == outbox_id, state=FAILED, now=now))

@@ -1,7 +1,6 @@
 """Called by webhook, on PostgreSQL, with nothing left to write to, and stopped: the same promises."""
 
 import asyncio
-import socket
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -16,20 +15,13 @@ from sqlalchemy.engine import make_url
 from bot.settings import LOOPBACK
 from tests.support import tongue
 from tests.support.pipe import Pipe
-from tests.support.stack import Stack, opened
+from tests.support.stack import Stack, free_port, opened
 from tests.support.talk import Arrives
 
 pytestmark = pytest.mark.slow
 SECRET = "s" * 32
 CARD_SECONDS = 6.0
 STOP_SECONDS = 5.0
-
-
-def free_port() -> int:
-    """A port nobody uses now."""
-    with closing(socket.socket()) as listener:
-        listener.bind((LOOPBACK, 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,12 @@ A stack runs in a thread of its own, so that tests of any event loop can share i
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,10 @@ class Stack:
         pid = self._supervisor.pid(part)
         assert pid, f"{part} is not running"
         return pid
+
+    def is_running(self, part: str) -> bool:
+        """Whether a part has a process now; between its end and its next start it has none."""
+        return self._supervisor.pid(part) is not None
 
     def chat_key(self, chat_id: int) -> str:
         """The pseudonym under which a chat is found in the database."""
@@ -118,9 +123,14 @@ class Stack:
 
 
 @contextmanager
-def opened(folder: Path, **changes: Any) -> Iterator[Stack]:
-    """Start a stack in a folder; `changes` are fields of its settings. The same folder may be started again."""
+def opened(folder: Path, *, own_actions: bool = False, **changes: Any) -> Iterator[Stack]:
+    """Start a stack in a folder; `changes` are fields of its settings. The same folder may be started again.
+
+    With `own_actions`, actions run as a process of their own.
+    """
     own = replace(whole.at_home(Settings.from_env({}), folder), **changes)
+    if own_actions:
+        own = replace(own, actions_url=f"http://{LOOPBACK}:{own.actions_port}/webhook")
     running = _Thread(own)
     supervisor = running.start()
     found = Stack(supervisor)
@@ -179,6 +189,13 @@ def stack(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """The one stack that the session shares: whatever a test does to it, it must undo."""
     with opened(tmp_path_factory.mktemp("stack")) as running:
         yield running
+
+
+def free_port() -> int:
+    """A port nobody uses now."""
+    with closing(socket.socket()) as listener:
+        listener.bind((LOOPBACK, 0))
+        return int(listener.getsockname()[1])
 
 
 async def _answers(http: httpx.AsyncClient, url: str) -> bool:

@@ -1,0 +1,129 @@
+"""Scripted conversations while processes are killed: what was lost, what came twice, what is remembered."""
+
+import asyncio
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from random import Random
+
+from aiohttp import ClientSession
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.model.vocabulary import LANGUAGES
+from tests.fire.chaos import books, script
+from tests.fire.chaos.database import Database
+from tests.fire.chaos.killing import Kill, Killing
+from tests.fire.chaos.undisturbed import Lived, differing
+from tests.fire.chaos.women import Story, Writer
+from tests.support.stack import Stack, opened
+
+SETTLED_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much of everything."""
+
+    conversations: int
+    at_once: int
+    counts: Mapping[str, int]
+    """Kills of each part."""
+    pause: tuple[float, float]
+    """Least and most seconds between two kills."""
+    think_seconds: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it."""
+
+    lived: Sequence[Lived]
+    kills: Counter[str]
+    differences: Sequence[str]
+    seconds: float
+
+
+async def run(plan: Plan, database: Database | None = None) -> Outcome:
+    """Let women write on PostgreSQL (or on SQLite, without a database) while parts are killed."""
+    with tempfile.TemporaryDirectory(prefix="pelita-kills-") as folder:
+        changes = {"database_url": database.url, "tracker_url": database.tracker_url} if database else {}
+        began = time.monotonic()
+        with opened(Path(folder), own_actions=True, **changes) as stack:
+            lived, kills = await _under_fire(plan, stack, database)
+        seconds = time.monotonic() - began
+        again = Path(folder) / "undisturbed"
+        again.mkdir()
+        return Outcome(lived, kills, await differing(lived, again), seconds)
+
+
+async def _under_fire(plan: Plan, stack: Stack, database: Database | None) -> tuple[list[Lived], Counter[str]]:
+    rng = Random(plan.seed)
+    killing = Killing(_kills(stack, database), plan.counts, rng=Random(plan.seed + 1), pause=plan.pause)
+    engines = [create_engine(url, future=True) for url in (stack.settings.database_url, stack.settings.tracker_url)]
+    waiting = [
+        (language, rng.random()) for _, language in zip(range(plan.conversations), cycle(LANGUAGES), strict=False)
+    ]
+    lived: list[Lived] = []
+    async with ClientSession() as http:
+
+        async def lane() -> None:
+            while waiting:
+                language, seed = waiting.pop()
+                own = Random(seed)
+                writer = Writer(http, stack.url, meanings=stack.meanings, rng=own, think_seconds=plan.think_seconds)
+                story = await writer.live(language, script.twelve(language, own))
+                lived.append(await _read(story, stack, *engines))
+
+        fire = asyncio.create_task(killing.run())
+        await asyncio.gather(*(lane() for _ in range(plan.at_once)))
+        fire.cancel()
+    for engine in engines:
+        engine.dispose()
+    return lived, killing.done
+
+
+async def _read(story: Story, stack: Stack, engine: Engine, tracker: Engine) -> Lived:
+    """The books of a conversation once nothing of it waits any more."""
+    numbers = (await stack.get(f"updates/numbers?chat_id={story.chat_id}"))["numbers"]
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while True:
+        await asyncio.sleep(0.5)
+        try:
+            entries = await asyncio.to_thread(books.entries, engine, numbers)
+            memory = await asyncio.to_thread(books.memory, engine, tracker, stack.chat_key(story.chat_id))
+        except SQLAlchemyError:
+            continue  # killed just now
+        is_settled = all(entry.state == "handled" and not entry.waiting for entry in entries)
+        if (memory and is_settled) or time.monotonic() > deadline:
+            chat = await stack.get(f"women/{story.chat_id}/messages")
+            sends = sum(message["from"] == "bot" for message in chat["messages"])
+            return Lived(story, entries, memory or books.Memory("", None, ()), sends)
+
+
+def _kills(stack: Stack, database: Database | None) -> dict[str, Kill]:
+    def of_part(part: str) -> Kill:
+        async def kill() -> bool:
+            if not stack.is_running(part):
+                return False
+            stack.kill(part)
+            return True
+
+        return kill
+
+    kills = {part: of_part(part) for part in ("gateway", "assistant", "actions")}
+    if database:
+        kills["database"] = lambda: _kill_database(database)
+    return kills
+
+
+async def _kill_database(database: Database) -> bool:
+    database.kill()
+    await database.restart()
+    return True

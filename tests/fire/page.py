@@ -1,0 +1,55 @@
+"""A page of figures: what was aimed at, what was seen, by which command, when and on what."""
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+FOLDER = Path("docs") / "measured"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured thing. `is_met` is None for what is only told."""
+
+    what: str
+    aim: str
+    seen: str
+    is_met: bool | None = None
+
+    def row(self) -> str:
+        """The line of the table."""
+        return f"| {self.what} | {self.aim} | {self.seen} | {_verdict(self.is_met)} |"
+
+
+def machine() -> str:
+    """The class of this machine, without its name."""
+    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} cores, {gigabytes:.0f} GB of memory, {platform.system()}, Python {platform.python_version()}"
+    )
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """The figures as a table."""
+    return "\n".join(["| what | aim | seen | |", "|---|---|---|---|", *(figure.row() for figure in figures)])
+
+
+def write(root: Path, name: str, *, title: str, command: str, today: date, body: str) -> Path:
+    """Write `docs/measured/<name>.md`; returns where it stands."""
+    path = root / FOLDER / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = f"# {title}\n\nMeasured on {today.isoformat()} with `{command}` on {machine()}. Written by that command.\n"
+    path.write_text(f"{head}\n{body.rstrip()}\n", encoding="utf-8")
+    return path
+
+
+def all_met(figures: Sequence[Figure]) -> bool:
+    """Whether nothing fell short."""
+    return all(figure.is_met is not False for figure in figures)
+
+
+def _verdict(is_met: bool | None) -> str:
+    return {True: "met", False: "**not met**", None: ""}[is_met]
