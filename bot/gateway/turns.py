@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 
 from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, TurnOver, Unsealable
 from bot.gateway.answers import Answer, Answers
@@ -14,6 +15,7 @@ from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
 from bot.model.incoming import Incoming, Kind
 from bot.model.turn import Choice
+from bot.model.vocabulary import ANY
 from bot.services import conversations
 from bot.services.conversations import Standing
 
@@ -106,6 +108,11 @@ class Turns:
             conversations.finish, self._kit.keys, standing, turn_id, self._deliveries(incoming, standing, answer),
             country=answer.country, language=answer.language, now=self._kit.now(),
         )  # fmt: skip
+        # Where the database is away at her next message, the card must know what she said in this one.
+        country = None if answer.country == ANY else answer.country
+        self._kit.memory.remember(
+            incoming.chat_id, replace(standing, country=country, language=answer.language or standing.language)
+        )
         self._courier.ring()
         if incoming.kind in (Kind.VOICE, Kind.MEDIA):
             await self._urgent.remove(incoming)

@@ -99,6 +99,8 @@ class FakeAssistant:
         self.forgotten: list[str] = []
         self.answers: dict[str, Utterance] = {}
         """By what she typed or by the payload she chose."""
+        self.countries: dict[str, str] = {}
+        """Where the thread knows her to be after she said this."""
         self.is_away = False
         self.before: Callable[[Turn], Any] | None = None
 
@@ -109,7 +111,8 @@ class FakeAssistant:
         if self.is_away:
             raise AssistantUnavailable("away")
         said = turn.choice.payload() if turn.choice else str(turn.text)
-        return Reply(turn.turn_id, (self.answers.get(said, Utterance("utter_menu")),), "inform", 1.0, turn.country)
+        country = self.countries.get(said, turn.country)
+        return Reply(turn.turn_id, (self.answers.get(said, Utterance("utter_menu")),), "inform", 1.0, country)
 
     async def forget(self, conversation_id: str) -> None:
         if self.is_away:

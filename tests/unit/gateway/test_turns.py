@@ -174,3 +174,12 @@ async def test_a_quiet_thread_is_forgotten_when_she_writes_again(house: House) -
     first, second = house.assistant.turns
     assert first.conversation_id != second.conversation_id
     assert house.assistant.forgotten == [first.conversation_id]
+
+
+async def test_where_she_said_she_is_the_card_knows_at_once(house: House) -> None:
+    house.assistant.answers["in Malaysia"] = Utterance("utter_place_known", {"country": "MY"})
+    house.assistant.countries["in Malaysia"] = "MY"
+    await house.says("in Malaysia")
+    house.store.is_away = True
+    await house.says("and now?")
+    assert house.telegram.screens(CHAT)[-1] == "utter_help_now"
