@@ -92,6 +92,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         **{name: str(getattr(settings, field)) for name, field in CHILD_VARIABLES.items()},
         "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "SANIC_HOST": LOOPBACK,

@@ -44,7 +44,8 @@ if command -v uv >/dev/null 2>&1; then uv=uv; else
     [ -x "$uv" ] || step .venv/bin/python -m venv .venv/tool
     [ -x "$uv" ] || step .venv/tool/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/uv.txt
 fi
+# Compiled now, so that no process compiles at each of its starts: a gateway that died must be back at once.
 # `sync` installs exactly what the lock says; `install -r` would resolve again and refuse the overrides.
-step "$uv" pip sync --python .venv/bin/python --require-hashes "$@"
+step "$uv" pip sync --compile-bytecode --python .venv/bin/python --require-hashes "$@"
 touch .venv/ready
 for file in "$@"; do [ "$file" = requirements.txt ] || touch .venv/ready-dev; done

@@ -14,7 +14,7 @@ from bot.model.turn import Reply, Turn
 _HEALTH_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 """She rather waits this long for her answer than have a card at once; a woman in danger is answered before any turn."""
-_PAUSE_SECONDS = 0.25
+_FIRST_PAUSE_SECONDS = 0.2
 
 
 class Assistant:
@@ -73,14 +73,15 @@ class Assistant:
 
     async def _patiently(self, method: str, path: str, body: bytes) -> bytes:
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._patience
+        until, pause = loop.time() + self._patience, _FIRST_PAUSE_SECONDS
         while True:
             try:
                 return await self._send(method, path, body)
             except AssistantUnavailable as error:
-                if not error.may_pass or loop.time() + _PAUSE_SECONDS > until:
+                if not error.may_pass or loop.time() + pause > until:
                     raise
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
+            pause *= 2
 
     async def _send(self, method: str, path: str, body: bytes) -> bytes:
         now = self._clock().timestamp()

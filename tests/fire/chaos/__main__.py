@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot import bootstrap
 from bot.dialogue import train
@@ -13,6 +14,10 @@ from tests.fire import page
 from tests.fire.chaos import kills, scenes, telling
 from tests.fire.chaos.database import served
 from tests.support.stack import free_port
+
+SLOWEST = 5
+LOG = Path("var") / "chaos.log"
+"""What the processes of the last run with kills wrote."""
 
 ON_POSTGRESQL = kills.Plan(
     200, 20, {"gateway": 32, "assistant": 10, "actions": 10, "database": 10}, (2.5, 5.5), think_seconds=1.6, seed=20
@@ -24,15 +29,15 @@ async def _measured(only: str) -> list[tuple[str, list[page.Figure]]]:
     found = []
     if only in ("", "postgresql"):
         with served() as database:
-            outcome = await kills.run(ON_POSTGRESQL, database)
+            outcome = await kills.run(ON_POSTGRESQL, database, log=LOG)
         found.append(
             ("Killed on PostgreSQL, actions in a process of their own", telling.figures(outcome, ON_POSTGRESQL))
         )
-        print(page.table(found[-1][1]), *outcome.differences, sep="\n", flush=True)
+        print(page.table(found[-1][1]), *_told(outcome), sep="\n", flush=True)
     if only in ("", "sqlite"):
-        outcome = await kills.run(ON_SQLITE)
+        outcome = await kills.run(ON_SQLITE, log=LOG)
         found.append(("Killed on SQLite, actions in a process of their own", telling.figures(outcome, ON_SQLITE)))
-        print(page.table(found[-1][1]), *outcome.differences, sep="\n", flush=True)
+        print(page.table(found[-1][1]), *_told(outcome), sep="\n", flush=True)
     if only in ("", "away"):
         async for title, figures in _away():
             found.append((title, figures))
@@ -51,6 +56,14 @@ async def _away() -> AsyncIterator[tuple[str, list[page.Figure]]]:
             yield f"Alone: {title}", figures
     if scenes.can_mount():
         yield "A full disk, on SQLite", await scenes.full_disk(women=20, times=5)
+
+
+def _told(outcome: kills.Outcome) -> list[str]:
+    """What went wrong, with the moment, so that it can be found in the log."""
+    deeds = [(one.story.chat_id, deed) for one in outcome.lived for deed in one.story.deeds]
+    slowest = sorted(deeds, key=lambda found: found[1].seconds)[-SLOWEST:]
+    told = [f"{deed.at.time():%H:%M:%S} chat {chat} waited {deed.seconds:.1f} s" for chat, deed in slowest]
+    return [*outcome.differences, *told]
 
 
 def main() -> int:

@@ -1,10 +1,12 @@
 """Kills at random moments, so many of each part, in random order."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 
+log = logging.getLogger(__name__)
 Kill = Callable[[], Awaitable[bool]]
 """Kills one part; False where it was not running, so that nothing was killed."""
 
@@ -28,3 +30,4 @@ class Killing:
             while not await self._kills[victim]():
                 await asyncio.sleep(0.05)
             self.done[victim] += 1
+            log.warning("killed part=%s", victim)

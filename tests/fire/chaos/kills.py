@@ -1,6 +1,7 @@
 """Scripted conversations while processes are killed: what was lost, what came twice, what is remembered."""
 
 import asyncio
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -50,14 +51,18 @@ class Outcome:
     seconds: float
 
 
-async def run(plan: Plan, database: Database | None = None) -> Outcome:
-    """Let women write on PostgreSQL (or on SQLite, without a database) while parts are killed."""
+async def run(plan: Plan, database: Database | None = None, *, log: Path) -> Outcome:
+    """Let women write on PostgreSQL (or on SQLite, without a database) while parts are killed.
+
+    What the processes wrote is left at `log`.
+    """
     with tempfile.TemporaryDirectory(prefix="pelita-kills-") as folder:
         changes = {"database_url": database.url, "tracker_url": database.tracker_url} if database else {}
         began = time.monotonic()
         with opened(Path(folder), own_actions=True, **changes) as stack:
             lived, kills = await _under_fire(plan, stack, database)
         seconds = time.monotonic() - began
+        shutil.copy(Path(folder) / "log", log)
         again = Path(folder) / "undisturbed"
         again.mkdir()
         return Outcome(lived, kills, await differing(lived, again), seconds)

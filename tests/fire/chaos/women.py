@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 
 from aiohttp import ClientError, ClientSession
@@ -23,6 +24,7 @@ class Done:
     """One deed, and what she read because of it."""
 
     words: str
+    at: datetime
     choice: str = ""
     """What the button meant that she tapped; empty where she wrote."""
     seconds: float = 0.0
@@ -61,13 +63,13 @@ class Writer:
 
     async def _do(self, woman: Woman, deed: Deed) -> Done:
         number, choice = await self._button(woman, deed.button)
-        began = time.monotonic()
+        at, began = datetime.now(UTC), time.monotonic()
         try:
             shown = await (woman.taps(number) if number else woman.says(deed.words))
         except (NoAnswer, ClientError):
             shown = ()
 
-        return Done("" if number else deed.words, choice, time.monotonic() - began, shown)
+        return Done("" if number else deed.words, at, choice, time.monotonic() - began, shown)
 
     async def _button(self, woman: Woman, part: str) -> tuple[int, str]:
         """The first button of her last message whose meaning has `part` in it, from 1; 0 where there is none."""
