@@ -1,4 +1,4 @@
-"""`python -m bot up`: starts every process, restarts what dies, says when all are ready, stops within five seconds."""
+"""`python -m bot up`: starts every process, restarts what dies or hangs, says when all are ready, stops within five seconds."""
 
 import asyncio
 import ctypes
@@ -23,6 +23,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 SOUND_SECONDS: Final = 3.0
 """Whoever ran this long had started well: it is started again at once, however often it has died before."""
 READY_POLL_SECONDS: Final = 0.1
+WATCH_SECONDS: Final = 2.0
+HUNG_AFTER: Final = 4
+"""Questions in a row that a part which was well does not answer, two seconds apart, each waiting two: then it is killed."""
 EVERYWHERE: Final = "0.0.0.0"
 _PARENT_DEATH: Final = 1  # PR_SET_PDEATHSIG
 
@@ -73,7 +76,10 @@ class Supervisor:
     async def run(self) -> int:
         """Run until stopped; the exit code."""
         keepers = [asyncio.create_task(self._keep(part)) for part in parts(self.settings)]
+        watching = [asyncio.create_task(self._watch(part)) for part in parts(self.settings)]
         await self._stop.wait()
+        for watch in watching:
+            watch.cancel()
         await self._end_all()
         await asyncio.gather(*keepers, return_exceptions=True)
         return self._failed or 0
@@ -103,6 +109,20 @@ class Supervisor:
             log.warning("restarting part=%s code=%s", part.name, code)
             pause = FIRST_PAUSE if time.monotonic() - began > SOUND_SECONDS else min(LONGEST_PAUSE, pause * 2)
             await asyncio.sleep(pause)
+
+    async def _watch(self, part: Part) -> None:
+        """Kill a part that was well and answers nothing any more, so that it is started again: nobody else would."""
+        well_as, misses = None, 0
+        async with httpx.AsyncClient(timeout=WATCH_SECONDS, trust_env=False) as http:
+            while True:
+                await asyncio.sleep(WATCH_SECONDS)
+                pid, is_well = self.pid(part.name), await _is_well(http, part)
+                well_as = pid if is_well else well_as
+                misses = misses + 1 if pid == well_as and not is_well else 0
+                if misses >= HUNG_AFTER and pid:
+                    log.warning("hung part=%s", part.name)
+                    os.kill(pid, signal.SIGKILL)
+                    misses = 0
 
     def _give_up(self, part: Part) -> None:
         # Its own sentence is on the terminal already; starting it again would only repeat it.

@@ -68,7 +68,8 @@ class Stack:
 
     def thaw(self, part: str) -> None:
         """It goes on where it was."""
-        os.kill(self.pid(part), signal.SIGCONT)
+        if self.is_running(part):  # else it was killed, because it hung
+            os.kill(self.pid(part), signal.SIGCONT)
         self._frozen.discard(part)
 
     def thaw_all(self) -> None:

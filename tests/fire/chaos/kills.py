@@ -75,6 +75,7 @@ async def _under_fire(plan: Plan, stack: Stack, database: Database | None) -> tu
     waiting = [
         (language, rng.random()) for _, language in zip(range(plan.conversations), cycle(LANGUAGES), strict=False)
     ]
+    sayings = script.sayings()
     lived: list[Lived] = []
     async with ClientSession() as http:
 
@@ -83,7 +84,7 @@ async def _under_fire(plan: Plan, stack: Stack, database: Database | None) -> tu
                 language, seed = waiting.pop()
                 own = Random(seed)
                 writer = Writer(http, stack.url, meanings=stack.meanings, rng=own, think_seconds=plan.think_seconds)
-                story = await writer.live(language, script.twelve(language, own))
+                story = await writer.live(language, script.twelve(language, own, sayings))
                 lived.append(await _read(story, stack, *engines))
 
         fire = asyncio.create_task(killing.run())

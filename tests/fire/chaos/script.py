@@ -1,8 +1,7 @@
 """What a woman does in twelve turns: writes, taps, asks in her own words, says nothing anybody understands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from random import Random
 
 from bot.checks import training
@@ -17,11 +16,23 @@ class Deed:
     button: str = ""
 
 
-def twelve(language: str, rng: Random) -> Sequence[Deed]:
+Sayings = Mapping[tuple[str, str], Sequence[str]]
+"""By language and intent: sentences as women write them."""
+
+
+def sayings() -> Sayings:
+    """Our own examples of them. Slow: read once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for example in training.read_examples(Settings.from_env({}).root):
+        found.setdefault((example.language, example.intent), []).append(example.text)
+    return found
+
+
+def twelve(language: str, rng: Random, sayings: Sayings) -> Sequence[Deed]:
     """A conversation that opens questions, answers them, goes back, wanders off and comes home."""
 
     def said(intent: str) -> str:
-        return rng.choice(_examples(language, intent))
+        return rng.choice(sayings[language, intent])
 
     return (
         Deed("/start"),
@@ -36,14 +47,4 @@ def twelve(language: str, rng: Random) -> Sequence[Deed]:
         Deed("qzx 77"),
         Deed(said("greet"), button="/find_hotline"),
         Deed(said("thanks")),
-    )
-
-
-@cache
-def _examples(language: str, intent: str) -> tuple[str, ...]:
-    root = Settings.from_env({}).root
-    return tuple(
-        example.text
-        for example in training.read_examples(root)
-        if (example.language, example.intent) == (language, intent)
     )

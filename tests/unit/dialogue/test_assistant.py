@@ -18,8 +18,11 @@ TURN = Turn("t", "c", "km", 5.0, text="hello")
 REPLY = Reply("t", (Utterance("utter_x", {}),), "greet", 0.5)
 
 
-def assistant(answer, *, timeout: float = 5.0) -> Assistant:
-    return Assistant("http://assistant", KEY, timeout=timeout, clock=lambda: NOW, transport=httpx.MockTransport(answer))
+def assistant(answer, *, timeout: float = 5.0, patience: float = 0.0) -> Assistant:
+    transport = httpx.MockTransport(answer)
+    return Assistant(
+        "http://assistant", KEY, timeout=timeout, patience=patience, clock=lambda: NOW, transport=transport
+    )
 
 
 async def test_a_turn_is_sent_signed() -> None:
@@ -49,8 +52,39 @@ async def test_anything_but_a_good_reply_is_unavailable(answer) -> None:
         await assistant(lambda _: answer).take(TURN)
 
 
+@pytest.mark.parametrize("failure", [httpx.Response(500), httpx.Response(503), httpx.ConnectError("refused")])
+async def test_the_same_turn_is_asked_for_again_while_what_died_is_started(failure) -> None:
+    asked: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.content)
+        if len(asked) > 2:
+            return httpx.Response(200, content=wire.pack_reply(REPLY))
+        if isinstance(failure, Exception):
+            raise failure
+        return failure
+
+    assert await assistant(answer, patience=5.0).take(TURN) == REPLY
+    assert asked == [wire.pack_turn(TURN)] * 3
+
+
+@pytest.mark.parametrize("failure", [httpx.Response(403), httpx.Response(409), httpx.ReadTimeout("slow")])
+async def test_what_asking_again_cannot_mend_is_asked_once(failure) -> None:
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.content)
+        if isinstance(failure, Exception):
+            raise failure
+        return failure
+
+    with pytest.raises(AssistantUnavailable):
+        await assistant(answer, patience=5.0).take(TURN)
+    assert len(asked) == 1
+
+
 async def test_nobody_there_is_unavailable_and_not_ready() -> None:
-    nobody = Assistant("http://127.0.0.1:9", KEY)
+    nobody = Assistant("http://127.0.0.1:9", KEY, patience=0.0)
     with pytest.raises(AssistantUnavailable):
         await nobody.take(TURN)
     assert not await nobody.is_ready()

@@ -1,0 +1,97 @@
+"""What dies is started again, soon if it ran soundly; what hangs is killed first."""
+
+import asyncio
+import os
+import sys
+import textwrap
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot import stack, supervisor
+from bot.settings import Settings
+from bot.supervisor import Part, Supervisor
+
+pytestmark = pytest.mark.slow
+PATIENCE_SECONDS = 20.0
+PROGRAM = """
+    import http.server, os, signal, sys, time
+    mode, port, count = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    with open(count, "a") as file:
+        file.write(f"{time.monotonic()}\\n")
+    if mode == "dies":
+        sys.exit(3)
+    class Well(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200); self.end_headers()
+        def log_message(self, *_): pass
+    http.server.HTTPServer(("127.0.0.1", port), Well).serve_forever()
+"""
+
+
+class Small(Supervisor):
+    """A supervisor of one small program instead of ours."""
+
+    def __init__(self, settings: Settings, program: Path, mode: str, starts: Path) -> None:
+        super().__init__(settings)
+        self._command = (str(program), mode, str(settings.gateway_port), str(starts))
+
+    async def _start(self, part: Part) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(sys.executable, *self._command)
+
+
+@pytest.fixture
+def starts(tmp_path: Path) -> Path:
+    return tmp_path / "starts"
+
+
+@pytest_asyncio.fixture(params=["dies", "serves"])
+async def small(
+    request: pytest.FixtureRequest, tmp_path: Path, starts: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Small]:
+    program = tmp_path / "program.py"
+    program.write_text(textwrap.dedent(PROGRAM))
+    settings = replace(stack.at_home(Settings.from_env({}), tmp_path), telegram_token="1:production")
+    health = f"http://127.0.0.1:{settings.gateway_port}/"
+    monkeypatch.setattr(supervisor, "parts", lambda _: (Part("gateway", health, True),))
+    monkeypatch.setattr(supervisor, "WATCH_SECONDS", 0.1)
+    found = Small(settings, program, request.param, starts)
+    running = asyncio.create_task(found.run())
+    yield found
+    found.stop()
+    await running
+
+
+async def until(count: int, starts: Path) -> list[float]:
+    """The times of the first so many starts."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not starts.exists() or len(starts.read_text().split()) < count:
+            await asyncio.sleep(0.02)
+    return [float(line) for line in starts.read_text().split()][:count]
+
+
+@pytest.mark.parametrize("small", ["dies"], indirect=True)
+async def test_what_dies_at_its_start_is_started_ever_more_slowly(small: Small, starts: Path) -> None:
+    first, second, third, fourth = await until(4, starts)
+    assert fourth - third > third - second > second - first
+
+
+@pytest.mark.parametrize("small", ["serves"], indirect=True)
+async def test_what_hangs_is_killed_and_started_again(small: Small, starts: Path) -> None:
+    await until(1, starts)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await small.ready()
+    await asyncio.sleep(0.5)  # seen to be well
+    os.kill(small.pid("gateway") or 0, 19)  # SIGSTOP
+    assert len(await until(2, starts)) == 2
+
+
+@pytest.mark.parametrize("small", ["serves"], indirect=True)
+async def test_what_is_well_is_left_alone(small: Small, starts: Path) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await small.ready()
+    await asyncio.sleep(1.5)
+    assert len(await until(1, starts)) == 1
