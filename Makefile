@@ -35,6 +35,9 @@ check: .venv/ready compile ## content, catalogues, training data, words: every f
 test: .venv/ready-dev compile train ## every test, on SQLite and on a PostgreSQL that the tests bring themselves
 	@$(PY) -m pytest
 
+perf: .venv/ready-dev compile train ## how fast and how small, beside stock Rasa; writes docs/measured/perf.md (half an hour)
+	@$(PY) -m tests.fire.perf
+
 lint: .venv/ready-dev ## style
 	@$(PY) -m ruff check bot actions tests
 
@@ -51,4 +54,4 @@ lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train compile strings check test lint types map lock clean
+.PHONY: help run talk setup train compile strings check test perf lint types map lock clean

@@ -11,7 +11,9 @@ from bot import bootstrap
 from bot.model.turn import Utterance
 from bot.model.vocabulary import ANY, LANGUAGES, TOPICS
 from bot.services import directory, rights
-from bot.services.understanding import suggestions
+from bot.services.understanding import is_guess, suggestions
+
+ASKED, LOST = "utter_did_i_understand", "utter_not_understood"
 
 
 class ActionInform(Action):
@@ -74,17 +76,18 @@ class ActionChangeLanguage(Action):
 
 
 class ActionNotUnderstood(Action):
-    """First the likeliest meanings; the second time in a row, a person first."""
+    """Ask about the likeliest meanings, or say that there was none; the second time in a row, a person first."""
 
     def name(self) -> str:
         return "action_not_understood"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         before = shown_before(tracker, steps_back=0)
-        if before and before.response == "utter_not_understood":
+        if before and before.response in (ASKED, LOST):
             return answer(dispatcher, Utterance("utter_not_understood_again"))
-        ranking = [row["name"] for row in tracker.latest_message.get("intent_ranking", ())]
-        return answer(dispatcher, Utterance("utter_not_understood", {"suggestions": suggestions(ranking)}))
+        rows = tracker.latest_message.get("intent_ranking", ())
+        response = ASKED if is_guess((row["name"], row.get("confidence", 0.0)) for row in rows) else LOST
+        return answer(dispatcher, Utterance(response, {"suggestions": suggestions(row["name"] for row in rows)}))
 
 
 def _resume(said: Heard) -> Utterance:

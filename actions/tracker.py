@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.model import vocabulary
-from bot.model.turn import Utterance
+from bot.model.turn import KEPT_TURNS, Utterance
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ def _known_to_gateway(tracker: Tracker) -> str | None:
 def _before_this_turn(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     # Her message of this turn is followed by slots and by how it was read, so it is not simply the last event.
     spoken = [index for index, event in enumerate(events) if event["event"] == "user"]
-    return events[: spoken[-1]] if spoken else []
+    # No further back than every thread remembers: an answer must not depend on how much history happens to be at hand.
+    return events[spoken[:-1][-KEPT_TURNS:][0] : spoken[-1]] if spoken[:-1] else []
 
 
 def _closed(entity: dict[str, Any]) -> bool:

@@ -5,9 +5,11 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from bot import bootstrap, guard, logs
 from bot.errors import BadSettings, Misconfigured, PelitaError
+from bot.model.vocabulary import LANGUAGES
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -72,9 +74,33 @@ def rasa(arguments: argparse.Namespace) -> int:
 def train(arguments: argparse.Namespace) -> int:
     """Train the model if its inputs changed."""
     from bot.dialogue import train as training
+    from bot.understanding import compiling
 
+    compiling.main(root=bootstrap.settings().root, force=arguments.force)
     print(training.main(root=bootstrap.settings().root, force=arguments.force))
     return 0
+
+
+def parse(_: argparse.Namespace) -> int:
+    """Read JSON lines {"text": …}; write what is understood and whether it is urgent."""
+    from bot.understanding import parsing
+
+    return parsing.main(root=bootstrap.settings().root)
+
+
+def evaluate(arguments: argparse.Namespace) -> int:
+    """Measure understanding: with --train and --test on labelled JSON lines, without on our own examples."""
+    from bot.understanding import crossing, evaluating
+
+    root = bootstrap.settings().root
+    if not arguments.train and not arguments.test:
+        return crossing.main(root=root, use_encoder=not arguments.without_encoder)
+    if not arguments.train or not arguments.test:
+        raise BadSettings("evaluate needs both --train and --test, or neither.")
+    return evaluating.main(
+        root=root, train=arguments.train, test=arguments.test, language=arguments.language, as_json=arguments.json,
+        use_encoder=not arguments.without_encoder,
+    )  # fmt: skip
 
 
 def talk(arguments: argparse.Namespace) -> int:
@@ -129,9 +155,9 @@ def keys(_: argparse.Namespace) -> int:
 COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
-    "keys": keys,
+    "keys": keys, "parse": parse, "evaluate": evaluate,
 }  # fmt: skip
-UNGUARDED = ("check", "train", "strings", "compile")
+UNGUARDED = ("check", "train", "parse", "evaluate", "strings", "compile")
 """Commands that only read and write files of the checkout."""
 
 
@@ -164,6 +190,12 @@ def _parser() -> argparse.ArgumentParser:
         if name == "talk":
             added.add_argument("--language", default="en", help="km, id, fil, my, vi or en")
             added.add_argument("--json", action="store_true", help="one JSON object a message shown")
+        if name == "evaluate":
+            added.add_argument("--train", nargs="+", type=Path, default=[], help="labelled JSON lines to learn from")
+            added.add_argument("--test", nargs="+", type=Path, default=[], help="labelled JSON lines to be asked")
+            added.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
+            added.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
+            added.add_argument("--without-encoder", action="store_true", help="letters alone")
         if name == "train":
             added.add_argument("--force", action="store_true", help="train even if nothing changed")
     commands.add_parser("rasa", help=rasa.__doc__, add_help=False)

@@ -38,6 +38,7 @@ NEVER = {
     "utter_thanks": "written",
     "utter_goodbye": "written",
     "utter_out_of_scope": "written",
+    "utter_did_i_understand": "written, and not quite clear",
     "utter_not_understood": "written",
     "utter_not_understood_again": "written twice",
     "utter_media": "a photo, a file, a contact, a place",

@@ -19,7 +19,8 @@ from bot.settings import LOOPBACK, Settings, child_environment
 
 log = logging.getLogger(__name__)
 STOP_SECONDS: Final = 4.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
+"""Seconds before what died is started again; each silent second may hurt somebody, so never many of them."""
 SOUND_SECONDS: Final = 3.0
 """Whoever ran this long had started well: it is started again at once, however often it has died before."""
 READY_POLL_SECONDS: Final = 0.1

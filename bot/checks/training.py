@@ -15,6 +15,7 @@ from bot.text.normalise import normalise
 from bot.text.zawgyi import is_zawgyi
 
 FEWEST: Final = 8
+NEAR_DANGER: Final = "near_danger.yml"
 SCRIPTS: Final = {"km": ("KHMER", "LATIN"), "my": ("MYANMAR", "LATIN")}
 """What a language may be typed in; the others use Latin letters alone."""
 _SHARED: Final = ("COMBINING", "MODIFIER", "FEMININE", "MASCULINE")
@@ -54,6 +55,16 @@ def read_examples(root: Path) -> Iterator[Example]:
                 for offset, written in enumerate(str(block.get("examples", "")).split("\n")):
                     if written.startswith("- "):
                         yield Example(file, first + offset, language, str(block.get("intent")), written[2:])
+
+
+def pass_of(example: Example) -> str:
+    """The writing pass an example belongs to."""
+    return Path(example.file).parent.name
+
+
+def is_near_danger(example: Example) -> bool:
+    """Whether it was written to sound like danger and is none."""
+    return Path(example.file).name == NEAR_DANGER
 
 
 def _few(examples: list[Example]) -> Iterator[Finding]:

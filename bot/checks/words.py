@@ -23,6 +23,9 @@ MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     "self_harm": ("self_harm",),
 }
 """Intents whose examples each meaning may take away from the assistant."""
+MEASURED_ON: Final = "third"
+"""The writing pass the lists are measured on: they were frozen before it was written, and must not be bent to it. Nor to
+sentences written to sound like danger: to hear too much costs a sentence, to hear too little may cost everything."""
 SHORTEST: Final = 5
 """Letters of a phrase that is looked for anywhere in a message."""
 
@@ -73,6 +76,8 @@ def _firing(root: Path) -> Iterator[Finding]:
     except BadContent:
         return  # reported above, line by line; the assembled table cannot be asked
     for example in training.read_examples(root):
+        if training.pass_of(example) == MEASURED_ON or training.is_near_danger(example):
+            continue
         means = phrases.meaning(example.text)
         if means and example.intent not in MEANT[means]:
             message = f"“{example.text}” is an example of {example.intent}, but a phrase takes it for {means}"

@@ -133,21 +133,24 @@ async def _healthz(request: Request) -> HTTPResponse:
 
 
 async def take(turn: Turn, *, agent: Agent, now: float) -> Reply:
-    """Run exactly one turn, or give its saved reply.
+    """Run exactly one turn, or give its saved reply. The lock is among this assistant's turns; `begin` among assistants.
 
     Raises TurnExpired, StoreUnavailable, AssistantUnavailable; then nothing of the turn was kept.
     """
     async with agent.lock_store.lock(turn.conversation_id, wait_time_in_seconds=_LOCK_POLL_SECONDS):
-        saved: Reply | None = await agent.tracker_store.saved_reply(turn.turn_id)
+        saved: Reply | None = await agent.tracker_store.begin(turn)
         if saved:
             return saved
         running = RunningTurn(turn)
-        running.refuse_if_late(now)
         token = current_turn.set(running)
         try:
+            running.refuse_if_late(now)
             await agent.processor.handle_message(_message(turn, TurnOutput(running)))
         finally:
             current_turn.reset(token)
+            if running.reply is None:
+                with contextlib.suppress(StoreUnavailable):
+                    await agent.tracker_store.let_go(turn)
     if running.reply is None:
         raise AssistantUnavailable("the turn was not saved")
     return running.reply

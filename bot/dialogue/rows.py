@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, TurnExpired
 
 BUSY_SECONDS = 1
 """How long a locked or silent database is waited for; a turn has five seconds in all."""
@@ -35,6 +35,20 @@ _replies = sa.Table(
     sa.Column("reply", sa.Text, nullable=False),
     sa.Column("saved_at", sa.Float, nullable=False, index=True),
 )
+_holds = sa.Table(
+    "holds",
+    _metadata,
+    sa.Column("conversation_id", sa.String(64), primary_key=True),
+    sa.Column("holder", sa.String(160), nullable=False),
+    sa.Column("held_until", sa.Float, nullable=False),
+)
+"""Who takes a turn of a conversation now: several assistants may share this database."""
+# As text: SQLAlchemy 1.4 compiles its own ON CONFLICT anew each time.
+_HOLD = sa.text(
+    "INSERT INTO holds (conversation_id, holder, held_until) VALUES (:conversation_id, :holder, :until)"
+    " ON CONFLICT (conversation_id) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until"
+    " WHERE holds.held_until < :now OR holds.holder = excluded.holder"
+)
 
 
 class ThreadRows:
@@ -54,11 +68,34 @@ class ThreadRows:
             row = connection.execute(query).first()
         return (row.snapshot, row.events) if row else None
 
+    def hold(
+        self, conversation_id: str, *, holder: str, turn_id: str, now: float, until: float
+    ) -> tuple[bool, str | None]:
+        """Take a conversation for one turn; whether it is now the holder's, and the reply if the turn was taken before.
+
+        A hold ends with `save_turn`, `let_go` or its time (`until`, seconds since the epoch).
+        """
+        given = {"conversation_id": conversation_id, "holder": holder, "until": until, "now": now}
+        with self._transaction() as connection:
+            if not self.is_sqlite:
+                # A hold that a crash forgets is noticed by `save_turn`: it need not wait for the disk.
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+            is_held = bool(connection.execute(_HOLD, given).rowcount)
+            # Read behind the hold: whoever held it before has saved or given up.
+            reply = _reply(connection, turn_id) if is_held else None
+            if reply is not None:
+                _let_go(connection, conversation_id, holder)
+        return is_held, reply
+
+    def let_go(self, conversation_id: str, *, holder: str) -> None:
+        """End a hold without having saved anything."""
+        with self._transaction() as connection:
+            _let_go(connection, conversation_id, holder)
+
     def reply(self, turn_id: str) -> str | None:
         """The reply saved for a turn, or None."""
         with self._transaction() as connection:
-            row = connection.execute(sa.select(_replies.c.reply).where(_replies.c.turn_id == turn_id)).first()
-        return str(row.reply) if row else None
+            return _reply(connection, turn_id)
 
     def save(self, conversation_id: str, *, snapshot: str | None, events: str, now: float) -> None:
         """Replace a conversation."""
@@ -66,18 +103,23 @@ class ThreadRows:
             _replace(connection, conversation_id, snapshot, events, now)
 
     def save_turn(
-        self, conversation_id: str, *, snapshot: str | None, events: str, turn_id: str, reply: str, now: float
+        self, conversation_id: str, *, holder: str, snapshot: str | None, events: str, turn_id: str, reply: str, now: float
     ) -> None:
-        """Replace a conversation and add the reply of the turn that changed it: both or neither."""
+        """Replace a conversation, add the reply of the turn that changed it and end the hold: all or nothing.
+
+        Raises TurnExpired where the hold is another's by now, or the conversation was forgotten meanwhile.
+        """
         row = {"turn_id": turn_id, "conversation_id": conversation_id, "reply": reply, "saved_at": now}
         with self._transaction() as connection:
+            if not _let_go(connection, conversation_id, holder):
+                raise TurnExpired
             _replace(connection, conversation_id, snapshot, events, now)
             connection.execute(sa.insert(_replies).values(**row))
 
     def delete(self, conversation_id: str) -> None:
-        """Erase a conversation and its replies, from the write-ahead log too."""
+        """Erase a conversation and its replies, from the write-ahead log too; a turn under way elsewhere is not kept."""
         with self._transaction() as connection:
-            for table in (_conversations, _replies):
+            for table in (_conversations, _replies, _holds):
                 connection.execute(sa.delete(table).where(table.c.conversation_id == conversation_id))
         self._checkpoint()
 
@@ -88,6 +130,7 @@ class ThreadRows:
                 sa.delete(_conversations).where(_conversations.c.saved_at < now - QUIET_SECONDS)
             ).rowcount
             gone += connection.execute(sa.delete(_replies).where(_replies.c.saved_at < now - REPLY_SECONDS)).rowcount
+            gone += connection.execute(sa.delete(_holds).where(_holds.c.held_until < now - QUIET_SECONDS)).rowcount
         self._checkpoint()
         return int(gone)
 
@@ -122,6 +165,16 @@ def _ours() -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreUnavailable(type(error).__name__) from None
+
+
+def _reply(connection: Connection, turn_id: str) -> str | None:
+    row = connection.execute(sa.select(_replies.c.reply).where(_replies.c.turn_id == turn_id)).first()
+    return str(row.reply) if row else None
+
+
+def _let_go(connection: Connection, conversation_id: str, holder: str) -> bool:
+    mine = sa.and_(_holds.c.conversation_id == conversation_id, _holds.c.holder == holder)
+    return bool(connection.execute(sa.delete(_holds).where(mine)).rowcount)
 
 
 def _replace(connection: Connection, conversation_id: str, snapshot: str | None, events: str, now: float) -> None:

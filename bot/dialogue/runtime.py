@@ -5,9 +5,10 @@ The launcher therefore leaves the settings here before Rasa starts, and those pa
 """
 
 import base64
+import secrets
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -43,6 +44,8 @@ class Runtime:
     """An ordinary rasa-sdk server's webhook; empty: actions run inside the assistant."""
     actions_package: str = "actions"
     clock: Callable[[], datetime] = wall_clock
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Which assistant this is, among those that share a tracker database."""
 
     @classmethod
     def of_settings(cls, settings: AssistantSettings) -> "Runtime":

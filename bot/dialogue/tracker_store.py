@@ -24,11 +24,11 @@ from bot.dialogue.redaction import redact
 from bot.dialogue.rows import ThreadRows
 from bot.dialogue.snapshot import Snapshot
 from bot.dialogue.turns import RunningTurn, current_turn
-from bot.errors import AssistantUnavailable, StoreUnavailable
-from bot.model.turn import Reply
+from bot.errors import AssistantUnavailable, StoreUnavailable, TurnExpired
+from bot.model.turn import KEPT_TURNS, Reply, Turn
 
-KEPT_TURNS = 8
 _POSTGRES_THREADS = 4
+_POLL_SECONDS = 0.02
 Result = TypeVar("Result")
 
 
@@ -41,7 +41,7 @@ class SnapshotTrackerStore(TrackerStore):
         """Called by Rasa. `host` (endpoints.yml `url`) is ignored: the address comes from the settings."""
         super().__init__(domain, event_broker)
         held = runtime.current()
-        self._clock = held.clock
+        self._clock, self._name = held.clock, held.name
         self._rows = ThreadRows(held.tracker_url)
         # One writer at a time is all SQLite has.
         self._threads = ThreadPoolExecutor(1 if self._rows.is_sqlite else _POSTGRES_THREADS, "tracker")
@@ -82,8 +82,33 @@ class SnapshotTrackerStore(TrackerStore):
         reply = _reply(running, tracker)
         packed = wire.pack_reply(reply).decode()
         turn_id = running.turn.turn_id
-        await self._in_thread(self._rows.save_turn, tracker.sender_id, turn_id=turn_id, reply=packed, now=now, **saved)
+        await self._in_thread(
+            self._rows.save_turn, tracker.sender_id, holder=self._holder(running.turn), turn_id=turn_id, reply=packed,
+            now=now, **saved,
+        )  # fmt: skip
         running.reply = reply
+
+    async def begin(self, turn: Turn) -> Reply | None:
+        """Wait until the conversation is ours for this turn; its reply if it was taken before, and then nothing is held.
+
+        Another assistant on the same database may be in the middle of a turn. Raises TurnExpired, StoreUnavailable.
+        """
+        tries = int(max(0.0, turn.expires_at - self._now()) / _POLL_SECONDS)
+        for _ in range(tries + 1):
+            is_held, packed = await self._in_thread(
+                self._rows.hold, turn.conversation_id, holder=self._holder(turn), turn_id=turn.turn_id, now=self._now(),
+                until=turn.expires_at,
+            )  # fmt: skip
+            if is_held:
+                return wire.unpack_reply(packed.encode()) if packed else None
+            if self._now() >= turn.expires_at:
+                break
+            await asyncio.sleep(_POLL_SECONDS)
+        raise TurnExpired
+
+    async def let_go(self, turn: Turn) -> None:
+        """End a turn of which nothing is kept. Raises StoreUnavailable; it then ends with the turn's time."""
+        await self._in_thread(self._rows.let_go, turn.conversation_id, holder=self._holder(turn))
 
     async def saved_reply(self, turn_id: str) -> Reply | None:
         """The reply of a turn that was taken already, or None. Raises StoreUnavailable."""
@@ -107,6 +132,9 @@ class SnapshotTrackerStore(TrackerStore):
         state = snapshot.take(tracker.sender_id, before, self.domain.slots) if before else None
         events = redact((event.as_dict() for event in after), slots=tracker.slots)
         return {"snapshot": json.dumps(state.as_dict()) if state else None, "events": json.dumps(events)}
+
+    def _holder(self, turn: Turn) -> str:
+        return f"{self._name}:{turn.turn_id}"
 
     def _now(self) -> float:
         return self._clock().timestamp()

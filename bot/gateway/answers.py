@@ -8,12 +8,14 @@ from typing import Protocol
 
 from bot.errors import AssistantUnavailable, Unrenderable
 from bot.gateway.help_card import INSTEAD, HelpCards
+from bot.gateway.tongues import Tongues
 from bot.i18n.catalogue import Catalogues
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
 from bot.model.incoming import Incoming, Kind
 from bot.model.screen import Screen
 from bot.model.turn import Choice, Reply, Turn, Utterance
+from bot.model.vocabulary import SAFETY
 from bot.services.conversations import Standing
 
 log = logging.getLogger(__name__)
@@ -48,14 +50,20 @@ class Answers:
 
     def __init__(
         self, *, assistant: Assistant, stage: Stage, catalogues: Callable[[], Catalogues], cards: HelpCards, seconds: float,
-        clock: Callable[[], float] = time.time,
+        tongues: Tongues | None = None, clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self._assistant = assistant
         self._stage = stage
         self._catalogues = catalogues
         self._cards = cards
         self._seconds = seconds
+        self._tongues = tongues or Tongues(None)
         self._clock = clock
+        self._carded: set[str] = set()
+
+    def carded(self, turn_id: str) -> None:
+        """A message was answered with a help card on suspicion: if it was danger, her turn need not say it again."""
+        self._carded.add(turn_id)
 
     async def answer(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Answer:
         """The answer to a message or a tapped button; the help card where there can be no other."""
@@ -67,13 +75,15 @@ class Answers:
                 screen = self.said(Utterance(OWN[choice.intent], {"aside": True}), standing.language)
                 return Answer((screen,), "own", country=standing.country)
             reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
-            return self._rendered(reply, standing, catalogues)
+            return self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable cause=%s", type(error.__cause__ or error).__name__)
             return self.instead(standing, outcome="assistant_unavailable")
         except Unrenderable:
             log.exception("unrenderable")
             return self.instead(standing, outcome="unrenderable")
+        finally:
+            self._carded.discard(turn_id)
 
     def instead(self, standing: Standing, *, outcome: str) -> Answer:
         """The card for when there is no answer."""
@@ -101,12 +111,24 @@ class Answers:
         language = next(
             (str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None
         )
+        if reply.turn_id in self._carded and reply.intent in SAFETY:
+            return Answer((), "carded", country=reply.country or standing.country)
         voice = Voice(language or standing.language, catalogues[language or standing.language])
         screens = tuple(self._stage.screen(said, voice) for said in reply.utterances)
         if standing.is_new and not language:
             screens = self._introduced(screens, voice)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
         return Answer(screens, "answered", country=reply.country or standing.country, language=language, leaves=leaves)
+
+    def _offering(self, answer: Answer, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
+        if not answer.screens or answer.language or answer.leaves:
+            return answer
+        button = self._tongues.offer(incoming, standing, catalogues)
+        if button is None:
+            return answer
+        last = answer.screens[-1]
+        rows = (*last.rows[:-1], (button,), *last.rows[-1:])  # above the navigation row
+        return replace(answer, screens=(*answer.screens[:-1], replace(last, rows=rows)))
 
     def _introduced(self, screens: tuple[Screen, ...], voice: Voice) -> tuple[Screen, ...]:
         # Answer first: who we are stands below the first answer, in two lines.

@@ -67,7 +67,8 @@ async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
 async def _first(tried: asyncio.Event) -> None:
     """What an earlier process left comes before what is new; but nobody waits long for a database that is away."""
     try:
-        await asyncio.wait_for(tried.wait(), FIRST_SECONDS)
+        async with asyncio.timeout(FIRST_SECONDS):
+            await tried.wait()
     except TimeoutError:
         log.warning("store_slow")
 

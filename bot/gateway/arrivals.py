@@ -1,13 +1,27 @@
 """A Telegram update → what we take from it, or nothing."""
 
+from dataclasses import replace
+from typing import Final
+
 from telegram import Message, Update
 from telegram.constants import ChatType
 
+from bot.gateway.reading import LARGEST
 from bot.model.incoming import Incoming, Kind
+
+LONGEST: Final = 4096
+"""Characters of a message, as Telegram has it."""
 
 
 def incoming(update: Update) -> Incoming | None:
     """Reduce an update; None for what we never act on. Names, places, contacts and files are not even looked at."""
+    try:
+        return _sound(_reduced(update))
+    except (AttributeError, TypeError, ValueError):
+        return None  # not as Telegram describes updates, and the library does not look
+
+
+def _reduced(update: Update) -> Incoming | None:
     if update.callback_query:
         return _tap(update)
     message = update.message or update.edited_message
@@ -31,9 +45,35 @@ def incoming(update: Update) -> Incoming | None:
     )
 
 
+def _sound(found: Incoming | None) -> Incoming | None:
+    """The same with nothing in it that could not be kept; None where a number is none."""
+    if found is None or not all(type(number) is int and abs(number) < LARGEST for number in _numbers(found)):
+        return None
+    return replace(
+        found,
+        text=_plain(found.text)[:LONGEST],
+        language_code=_plain(found.language_code),
+        callback_id=_plain(found.callback_id),
+    )
+
+
+def _numbers(found: Incoming) -> tuple[int, ...]:
+    return found.update_id, found.chat_id, found.message_id
+
+
+def _plain(text: str) -> str:
+    # Halves of a character can stand in JSON, but in nothing that is kept or sent.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _is_notice(message: Message) -> bool:
     # Telegram's own lines (a timer set, a message pinned): she sent nothing, and is not answered.
-    return not message.text and message.effective_attachment is None
+    return not message.text and message.effective_attachment is None and not _is_new_kind(message)
+
+
+def _is_new_kind(message: Message) -> bool:
+    # What our library does not know yet is more likely hers than a notice: rather answered than passed over in silence.
+    return any(isinstance(value, dict) for value in message.api_kwargs.values())
 
 
 def _kind(update: Update) -> Kind:

@@ -1,5 +1,6 @@
 """How the gateway is put together from settings and content."""
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
+from bot.gateway.flood import Flood
 from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
@@ -21,6 +23,7 @@ from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.telegram import Telegram
+from bot.gateway.tongues import Tongues
 from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
@@ -28,8 +31,10 @@ from bot.settings import LOOPBACK, Settings
 from bot.store.engine import Database, erase_checkpoint, is_sqlite, open_engine
 from bot.store.keys import BUTTON, CHANNEL
 from bot.store.unit_of_work import UnitOfWork
+from bot.text.danger import FILE, Signals
 from bot.text.normalise import normalise
 
+log = logging.getLogger(__name__)
 REHEARSAL_PACE = 20.0
 """Trainers, crawlers and tests need not wait as long as Telegram asks."""
 
@@ -54,12 +59,12 @@ def build(settings: Settings) -> Gateway:
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
     assistant = Assistant(url, kit.keys.key(CHANNEL), timeout=kit.limits.engine_seconds)
     cards = HelpCards.compile(bootstrap.stage(), bootstrap.catalogues(), bootstrap.library().directory)
-    queues, courier, urgent = (
-        Queues(),
-        Courier(kit, pace=Pace(times=REHEARSAL_PACE if settings.is_rehearsal else 1.0)),
-        Urgent(kit, cards=cards),
+    times = REHEARSAL_PACE if settings.is_rehearsal else 1.0
+    queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=times)), Urgent(kit, cards=cards)
+    flood = Flood(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
+    desk = _desk(
+        kit, assistant=assistant, cards=cards, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine
     )
-    desk = _desk(kit, assistant=assistant, cards=cards, queues=queues, courier=courier, urgent=urgent, engine=engine)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent)
     sweeping = Sweeping(kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine))
     return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping)
@@ -85,15 +90,27 @@ def _desk(
     assistant: Assistant,
     cards: HelpCards,
     queues: Queues,
+    flood: Flood,
     courier: Courier,
     urgent: Urgent,
     engine: Database,
 ) -> Desk:
+    signals = _signals(bootstrap.settings())
     answers = Answers(
         assistant=assistant, stage=bootstrap.stage(), catalogues=bootstrap.catalogues, cards=cards,
-        seconds=kit.limits.engine_seconds,
+        seconds=kit.limits.engine_seconds, tongues=Tongues(signals),
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
     turns = Turns(kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant)
-    triage = Triage(bootstrap.library().words, normalise=normalise)
-    return Desk(kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues)
+    triage = Triage(bootstrap.library().words, normalise=normalise, signals=signals)
+    return Desk(
+        kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood
+    )
+
+
+def _signals(settings: Settings) -> Signals | None:
+    path = settings.root / "models" / FILE
+    if not path.exists():
+        log.error("triage_has_word_lists_only")  # she is still answered; `make train` was not run
+        return None
+    return Signals.load(path)

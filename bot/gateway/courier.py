@@ -43,7 +43,8 @@ class Courier:
             except StoreUnavailable:
                 log.warning("courier_waits_for_store")
             try:
-                await asyncio.wait_for(self._bell.wait(), IDLE_SECONDS)
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await self._bell.wait()
             except TimeoutError:
                 pass  # nobody rang: look all the same, a postponed message may be due
 
@@ -52,13 +53,15 @@ class Courier:
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _round(self) -> None:
+        # Whoever is served while we read may be done before we have read: what we then hold of hers is delivered already.
+        served = set(self._busy)
         items, lost = await self._kit.ledger.run(
-            outbox.due, self._kit.keys, now=self._kit.now(), limit=AT_ONCE + len(self._busy)
+            outbox.due, self._kit.keys, now=self._kit.now(), limit=AT_ONCE + len(served)
         )
         if lost:
             await self._kit.ledger.run(outbox.failed, lost, now=self._kit.now())
         for item in items:
-            if item.person_id not in self._busy:
+            if item.person_id not in served:
                 task = asyncio.create_task(self._deliver(item))
                 self._busy[item.person_id] = task
                 task.add_done_callback(partial(self._done, item.person_id))

@@ -8,6 +8,7 @@ from bot.errors import StoreUnavailable, Unsealable
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import LEAVE
 from bot.gateway.departure import Departure
+from bot.gateway.flood import Flood
 from bot.gateway.help_card import HELP, LOW, country_question
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import UPDATES
@@ -34,11 +35,11 @@ class Desk:
 
     def __init__(
         self, kit: Kit, *, triage: Triage, turns: Turns, urgent: Urgent, departure: Departure, answers: Answers,
-        queues: Queues,
+        queues: Queues, flood: Flood,
     ) -> None:  # fmt: skip
         self._kit = kit
         self._triage, self._turns, self._urgent, self._departure = triage, turns, urgent, departure
-        self._answers, self._queues = answers, queues
+        self._answers, self._queues, self._flood = answers, queues, flood
         self._under_way: set[str] = set()
         self._left: set[str] = set()
         self._by_kind: Mapping[Kind, Router] = {
@@ -67,22 +68,53 @@ class Desk:
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
             elif incoming.kind in HERS:
-                card = CARD_OF.get(self._verdict(incoming), HELP)
+                card = CARD_OF.get(self._verdict(incoming) or self._suspicion(incoming), HELP)
                 self._queues.spawn(self._urgent.card(card, turn_id, incoming, reason="store"))
 
     def _route(self, turn_id: str, incoming: Incoming) -> None:
         # Decided at once and without waiting, so that her messages enter her queue in the order they came.
         handler = self._by_kind[incoming.kind](incoming)
-        if handler is None:
-            choice = ERASE_ASKED if self._verdict(incoming) is Verdict.ERASE else None
-            self._queues.put(incoming.chat_id, lambda: self._in_turn(turn_id, incoming, choice))
-        else:
+        if handler is not None:
             self._queues.spawn(self._safely(handler, turn_id, incoming))
+            return
+        self._warn(turn_id, incoming)
+        if self._erases(incoming):
+            self._enqueue(turn_id, incoming)
+        else:
+            self._flood.admit(
+                incoming.chat_id,
+                answer=lambda: self._enqueue(turn_id, incoming),
+                drop=lambda: self._queues.spawn(self._safely(self._coalesced, turn_id, incoming)),
+            )
+
+    def _warn(self, turn_id: str, incoming: Incoming) -> None:
+        # Only a suspicion: she gets the card at once, and the answer to what she wrote as well.
+        suspicion = self._suspicion(incoming)
+        if suspicion:
+            self._answers.carded(turn_id)
+            self._queues.spawn(self._suspected(CARD_OF[suspicion], turn_id, incoming))
+
+    async def _suspected(self, name: str, turn_id: str, incoming: Incoming) -> None:
+        await self._know(incoming)
+        await self._urgent.card(name, turn_id, incoming, reason="suspected", settles=False)
+
+    def _enqueue(self, turn_id: str, incoming: Incoming) -> None:
+        choice = ERASE_ASKED if self._verdict(incoming) is Verdict.ERASE else None
+        self._queues.put(incoming.chat_id, lambda: self._in_turn(turn_id, incoming, choice))
 
     async def drained(self, turn_id: str, incoming: Incoming) -> None:
         """An update from the spool, answered with a card when it came: only what she asked to be done is done now."""
         if self._leaves(incoming):
             await self._departure.leave(incoming, says_line=False)
+        await self._let_go(turn_id, incoming)
+
+    async def give_up(self, turn_id: str, incoming: Incoming) -> None:
+        """An update that nobody lived to answer: a card, and it is let go. Leave is never given up."""
+        if self._leaves(incoming):
+            self.arrive([(turn_id, incoming)])
+            return
+        if incoming.kind in HERS:
+            await self._urgent.card(HELP, turn_id, incoming, reason="given_up")
         await self._let_go(turn_id, incoming)
 
     def _text(self, incoming: Incoming) -> Handler | None:
@@ -95,20 +127,25 @@ class Desk:
         self._queues.spawn(self._kit.telegram.answer_tap(incoming.callback_id))
         if incoming.text == LEAVE:
             return self._leave
-        choice = self._urgent_choice(incoming)
-        if choice is None:
+        choice = self._meant(incoming)
+        if choice is None or choice.intent != "danger_now":
             return None
         if "page" in choice.values:
             return partial(self._ask_country, choice.values["page"])
         return partial(self._card, HELP, country=choice.values.get("country"))
 
-    def _urgent_choice(self, incoming: Incoming) -> Choice | None:
+    def _meant(self, incoming: Incoming) -> Choice | None:
         known = self._kit.known(incoming)
         try:
-            choice = self._kit.buttons.choice(incoming.text, owner=known.owner)
+            return self._kit.buttons.choice(incoming.text, owner=known.owner)
         except Unsealable:
             return None  # not remembered by this process: her turn will look it up
-        return choice if choice and choice.intent == "danger_now" else None
+
+    def _erases(self, incoming: Incoming) -> bool:
+        if incoming.kind is Kind.TAP:
+            choice = self._meant(incoming)
+            return choice is not None and choice.intent == ERASE_ASKED.intent
+        return self._verdict(incoming) is Verdict.ERASE
 
     async def _card(self, name: str, turn_id: str, incoming: Incoming, *, country: str | None = None) -> None:
         await self._know(incoming)
@@ -147,6 +184,11 @@ class Desk:
     async def _let_go(self, turn_id: str, incoming: Incoming) -> None:
         await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
 
+    async def _coalesced(self, turn_id: str, incoming: Incoming) -> None:
+        if incoming.kind in (Kind.VOICE, Kind.MEDIA):
+            await self._urgent.remove(incoming)
+        await self._let_go(turn_id, incoming)
+
     async def _blocked(self, turn_id: str, incoming: Incoming) -> None:
         await self._kit.ledger.run(people.gone, chat_key=self._kit.chat_key(incoming), now=self._kit.now())
         await self._let_go(turn_id, incoming)
@@ -162,6 +204,9 @@ class Desk:
         if incoming.kind is Kind.TAP:
             return Verdict.LEAVE if incoming.text == LEAVE else None
         return self._triage.verdict(incoming.text) if incoming.kind is Kind.TEXT else None
+
+    def _suspicion(self, incoming: Incoming) -> Verdict | None:
+        return self._triage.suspicion(incoming.text) if incoming.kind is Kind.TEXT else None
 
     async def _safely(self, handler: Handler, turn_id: str, incoming: Incoming) -> None:
         try:

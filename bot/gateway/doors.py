@@ -41,7 +41,7 @@ def webhook_app(telegram: Telegram, keep: Keep, *, secret: str) -> web.Applicati
             return web.Response(status=403)
         try:
             update = telegram.read(json.loads(await request.read()))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return web.Response(status=200)  # not an update: asking again would not make it one
         try:
             await keep([update])

@@ -31,7 +31,8 @@ class Ledger:
         """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow."""
         work = asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._within(verb, *args, **kwargs))
         try:
-            return await asyncio.wait_for(work, PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await work
         except TimeoutError:
             raise StoreUnavailable("too slow") from None
 

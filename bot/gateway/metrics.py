@@ -6,6 +6,7 @@ REGISTRY = CollectorRegistry()
 UPDATES = Counter("pelita_updates_total", "Updates received, by kind", ["kind"], registry=REGISTRY)
 TURNS = Counter("pelita_turns_total", "Turns ended, by outcome", ["outcome"], registry=REGISTRY)
 CARDS = Counter("pelita_help_cards_total", "Help cards sent, by reason", ["reason"], registry=REGISTRY)
+COALESCED = Counter("pelita_coalesced_total", "Messages of a flood, answered with a later one", registry=REGISTRY)
 SENDS = Counter("pelita_sends_total", "Messages to Telegram, by outcome", ["outcome"], registry=REGISTRY)
 TURN_SECONDS = Histogram(
     "pelita_turn_seconds", "From arrival to the answer in the outbox", registry=REGISTRY,

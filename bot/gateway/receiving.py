@@ -22,6 +22,8 @@ RETRY_SECONDS = 1.0
 TIDY_SECONDS = 2.0
 AT_ONCE = timedelta(0)
 TAKEN_AGAIN_AT_ONCE = 1000
+MOST_TRIES = 5
+"""So many lives of the gateway ended before this was answered: perhaps it ends them. She gets a card, and it is let go."""
 FORGOTTEN_AFTER = timedelta(seconds=15)
 """Longer than any turn takes: what still waits then was dropped on the way."""
 Batch = list[tuple[str, Incoming]]
@@ -88,8 +90,14 @@ class Receiving:
                 continue
             if row.card_sent or row.update_id in self._carded:  # kept after all, though it seemed not to be
                 await self._desk.drained(row.inbox_id, taken)
+            elif older_than == AT_ONCE and await self._tries(row.inbox_id) > MOST_TRIES:
+                await self._desk.give_up(row.inbox_id, taken)
             else:
                 self._desk.arrive([(row.inbox_id, taken)])
+
+    async def _tries(self, turn_id: str) -> int:
+        # Counted by lives of the gateway: a message that waits because something is away has done nothing wrong.
+        return await self._kit.ledger.run(conversations.try_again, turn_id)
 
     async def _take_again(self) -> None:
         try:

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.errors import BadSettings, TelegramUnavailable, Unreachable
+from bot.gateway.connection import Connection
+from bot.gateway.reading import UpdatesRequest, readable
 from bot.model.delivery import Delivery
 
 WANTED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -29,10 +30,8 @@ class Telegram:
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
-            request=HTTPXRequest(
-                connection_pool_size=64, read_timeout=10, write_timeout=10, connect_timeout=5, pool_timeout=5
-            ),
-            get_updates_request=HTTPXRequest(read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5),
+            request=Connection(connect_seconds=5, read_seconds=10),
+            get_updates_request=UpdatesRequest(read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5),
         )
         self._is_rehearsal = is_rehearsal
         self.bot_id = int(token.split(":")[0])
@@ -115,8 +114,11 @@ class Telegram:
             await self._bot.delete_webhook()
 
     def read(self, raw: dict[str, Any]) -> Update:
-        """An update as Telegram posts it to a webhook."""
-        return Update.de_json(raw, self._bot)
+        """An update as Telegram posts it to a webhook. Raises ValueError where it is none."""
+        found = readable(raw)
+        if found is None:
+            raise ValueError("not an update")
+        return Update.de_json(found, self._bot)
 
     def _aside(self, delivery: Delivery) -> dict[str, str] | None:
         # Only the local rehearsal is told which screen a message is; Telegram never.

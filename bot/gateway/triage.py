@@ -1,9 +1,10 @@
-"""Triage on arrival: what must not wait for anybody, decided from words and tables alone."""
+"""Triage on arrival: what must not wait for anybody, decided from words, tables and a small compiled decision."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
 from bot.model.policy import Words
+from bot.text.danger import Signals
 from bot.text.matching import Phrases
 
 
@@ -18,12 +19,20 @@ class Verdict(StrEnum):
 
 
 class Triage:
-    """The word lists and what each means for the gateway."""
+    """The word lists and what each means for the gateway; behind them, what sounds like danger in other words."""
 
-    def __init__(self, words: Words, *, normalise: Callable[[str], str]) -> None:
+    def __init__(self, words: Words, *, normalise: Callable[[str], str], signals: Signals | None = None) -> None:
         self._phrases = Phrases(words, normalise=normalise)
+        self._signals = signals
 
     def verdict(self, text: str) -> Verdict | None:
-        """None: nothing that cannot wait."""
+        """What the word lists say, and are certain of. None: nothing that cannot wait."""
         means = self._phrases.meaning(text)
         return Verdict(means) if means else None
+
+    def suspicion(self, text: str) -> Verdict | None:
+        """DANGER or LOW where a message sounds like it though no list knows it; this may be wrong."""
+        if self._signals is None or self.verdict(text) is not None:
+            return None
+        suspected = self._signals.suspected(text)
+        return Verdict(suspected) if suspected else None

@@ -30,21 +30,24 @@ class Urgent:
         self._owed: set[str] = set()
 
     async def card(
-        self, name: str, turn_id: str, incoming: Incoming, *, reason: str, country: str | None = None
+        self, name: str, turn_id: str, incoming: Incoming, *, reason: str, country: str | None = None, settles: bool = True
     ) -> None:
-        """Send a card of her language and country. Never raises."""
+        """Send a card of her language and country. `settles`: it is the whole answer to her message. Never raises."""
         CARDS.labels(reason=reason).inc()
         known = self._kit.known(incoming)
         screen = self._cards.card(name, language=known.language, country=country or known.country)
         delivery = self._kit.buttons.delivery(screen, owner=known.owner)
-        await self.say(turn_id, incoming, delivery, country=country)
+        await self.say(turn_id, incoming, delivery, country=country, settles=settles)
 
-    async def say(self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None) -> None:
+    async def say(
+        self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None, settles: bool = True
+    ) -> None:
         """Send something at once and note it afterwards. Never raises."""
         try:
             message_id = await self._send(incoming, delivery)
         except Unreachable:
-            self._owed.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
+            if settles:
+                self._owed.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
             return
         if message_id is None:
             return  # Telegram is away: the update still waits in the inbox and is taken again
@@ -52,9 +55,11 @@ class Urgent:
             await self._kit.ledger.run(
                 _note, self._kit.keys, incoming, Sent(message_id, is_ours=True, screen=delivery.screen), turn_id,
                 bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id, country=country,
+                settles=settles,
             )  # fmt: skip
         except StoreUnavailable:
-            self._owed.add(turn_id)
+            if settles:
+                self._owed.add(turn_id)
 
     async def remove(self, incoming: Incoming) -> None:
         """Delete what she sent from the chat: a photo or a voice note we do not keep."""
@@ -88,11 +93,12 @@ class Urgent:
 
 def _note(
     uow: UnitOfWork, keys: KeyRing, incoming: Incoming, sent: Sent, turn_id: str, *, bot_id: int, limits: Limits,
-    now: datetime, new_id: Callable[[], str], country: str | None,
+    now: datetime, new_id: Callable[[], str], country: str | None, settles: bool,
 ) -> None:  # fmt: skip
     standing, _ = conversations.begin(uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id)
     if country is not None:
         uow.conversations.set_country(standing.person_id, None if country == ANY else country)
     conversations.log(uow, keys, sent, person_id=standing.person_id, now=now, entry_id=new_id())
-    uow.inbox.mark_handled(turn_id, now=now)
+    if settles:
+        uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()

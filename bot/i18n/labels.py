@@ -21,6 +21,16 @@ NAVIGATION: Final = {
     "more": N_("More"),
 }
 
+SWITCH: Final = {
+    # Each is asked in its own language, of somebody who has just written in it. Put the name of your language.
+    "km": N_("Switch to Khmer?"),
+    "id": N_("Switch to Indonesian?"),
+    "fil": N_("Switch to Filipino?"),
+    "my": N_("Switch to Burmese?"),
+    "vi": N_("Switch to Vietnamese?"),
+    "en": N_("Switch to English?"),
+}
+
 KINDS: Final = {
     "police": N_("Police"),
     "ambulance": N_("Ambulance"),

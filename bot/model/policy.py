@@ -9,6 +9,8 @@ class Limits:
     """data/policies/limits.yml: one value, one place."""
 
     engine_seconds: float
+    flood_messages: int
+    flood_seconds: float
     thread_minutes: int
     payload_minutes: int
     tombstone_hours: int

@@ -10,6 +10,8 @@ from bot.model import vocabulary
 
 TOKEN_BYTES = 32
 """What a sealed button may hold: 64 characters of callback data less the seal."""
+KEPT_TURNS = 8
+"""How many turns a thread remembers as they happened; of older ones it knows what came of them."""
 
 _LETTER = {
     "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",

@@ -11,6 +11,8 @@ from bot.model.vocabulary import VALUES
 from bot.text.normalise import normalise
 
 KINDS = ("country", "origin", "language")
+_PLACE_ALONE = "inform"
+_LANGUAGE_ALONE = "change_language"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,13 @@ class Aliases:
             if alias in self._meanings and not _continues(text, place + length):
                 return alias
         return ""
+
+
+def intent_alone(found: list[Found], left: str) -> str | None:
+    """The intent of a message that is nothing but names, from what `find` gave; else None."""
+    if not found or any(character.isalnum() for character in left):
+        return None
+    return _LANGUAGE_ALONE if all(one.kind == "language" for one in found) else _PLACE_ALONE
 
 
 def _joined(before: str, after: str) -> bool:

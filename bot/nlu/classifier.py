@@ -1,5 +1,6 @@
 """Intents of all six languages in one model, as a Rasa component."""
 
+from dataclasses import asdict, fields
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,7 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.model import IntentModel
 from bot.nlu.normaliser import NORMALISED
-from bot.nlu.training import fit
+from bot.nlu.sentences import VECTOR
+from bot.nlu.training import Recipe, fit
 
 RANKED = 5
 """How many likeliest intents are passed on, for "could it be one of these?"."""
@@ -20,12 +22,12 @@ RANKED = 5
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Logistic regressions over pieces of words."""
+    """Two judges in one model: pieces of words, and the vector of the whole sentence where there is one."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Settings of config.yml and their defaults; see bot.nlu.training.fit."""
-        return {"regularisation": 40.0, "rarest": 2}
+        """Settings of config.yml and their defaults; see bot.nlu.training.Recipe."""
+        return asdict(Recipe())
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None = None
@@ -61,12 +63,13 @@ class IntentClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model and put it into the archive."""
-        examples = training_data.intent_examples
+        examples = [example for example in training_data.intent_examples if example.get(NORMALISED)]
+        vectors = {place: one.get(VECTOR) for place, one in enumerate(examples) if one.get(VECTOR) is not None}
         model = fit(
             [example.get(NORMALISED) for example in examples],
             [example.get(INTENT) for example in examples],
-            regularisation=self._config["regularisation"],
-            rarest=self._config["rarest"],
+            recipe=Recipe(**{one.name: self._config[one.name] for one in fields(Recipe)}),
+            vectors=vectors,
         )
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
@@ -86,4 +89,4 @@ class IntentClassifier(GraphComponent):
     def _ranked(self, message: Message) -> list[tuple[str, float]]:
         if self._model is None:
             raise RuntimeError("the classifier was not trained")
-        return self._model.rank(message.get(NORMALISED))[:RANKED]
+        return self._model.rank(message.get(NORMALISED), message.get(VECTOR))[:RANKED]

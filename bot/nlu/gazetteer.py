@@ -13,12 +13,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.aliases import Aliases, Found
+from bot.nlu.aliases import Aliases, intent_alone
 from bot.nlu.normaliser import NORMALISED
 
 _FILE = "aliases.json"
-_PLACE_ALONE = "inform"
-_LANGUAGE_ALONE = "change_language"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -80,13 +78,10 @@ class Gazetteer(GraphComponent):
             found, left = self._aliases.find(message.get(NORMALISED))
             entities = [{"entity": one.kind, "value": one.code, "extractor": type(self).__name__} for one in found]
             message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *entities], add_to_output=True)
-            if found and not any(character.isalnum() for character in left):
-                _settle(message, _intent_alone(found))
+            settled = intent_alone(found, left)
+            if settled:
+                _settle(message, settled)
         return messages
-
-
-def _intent_alone(found: list[Found]) -> str:
-    return _LANGUAGE_ALONE if all(one.kind == "language" for one in found) else _PLACE_ALONE
 
 
 def _settle(message: Message, intent: str) -> None:

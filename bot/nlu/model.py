@@ -1,62 +1,123 @@
-"""The trained intent model: a vocabulary and a table of weights. Numpy and the standard library are all it needs."""
+"""The trained intent model as plain arrays. Numpy and the standard library are all it needs.
+
+Two judges, each a table of weights: one reads pieces of words, the other the vector of the whole sentence. Their scores
+are added; without the second the first decides alone.
+"""
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.grams import grams
+from bot.text.grams import grams
 
 Floats = npt.NDArray[np.float32]
+LONGEST = 1000
+"""Characters of a message that are read."""
+SENTENCES = "sentences."
+"""Before the names of the second judge's arrays."""
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The judge of pieces of words."""
+
+    vocabulary: dict[str, int]
+    """Feature → row."""
+    rarity: Floats
+    """Inverse document frequency of each row."""
+    weights: npt.NDArray[np.float16]
+    """Shape (features, intents); half precision halves the memory and changes no decision (tested)."""
+    bias: Floats
+
+    def scores(self, text: str) -> Floats | None:
+        """A score for each intent; None where no feature of the text is known."""
+        counts = Counter(self.vocabulary[gram] for gram in grams(text[:LONGEST]) if gram in self.vocabulary)
+        if not counts:
+            return None
+        rows = np.fromiter(counts, dtype=np.int64)
+        strength = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.rarity[rows]
+        strength /= np.linalg.norm(strength)
+        scores: Floats = strength @ self.weights[rows].astype(np.float32) + self.bias
+        return scores
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The judge of sentence vectors: one hidden layer."""
+
+    middle: Floats
+    """What all vectors have in common, and says nothing; shape (size,)."""
+    hidden: Floats
+    """Shape (size, hidden)."""
+    hidden_bias: Floats
+    weights: Floats
+    """Shape (hidden, intents)."""
+    bias: Floats
+
+    def scores(self, vector: Floats) -> Floats:
+        """The logarithm of each intent's probability."""
+        inner = np.maximum((vector - self.middle) @ self.hidden + self.hidden_bias, 0)
+        raw = inner @ self.weights + self.bias
+        shifted = raw - raw.max()
+        scores: Floats = shifted - np.log(np.exp(shifted).sum())
+        return scores
 
 
 @dataclass(frozen=True)
 class IntentModel:
-    """One logistic regression an intent, over weighted features."""
+    """Both judges, and how far their scores are to be trusted."""
 
     intents: tuple[str, ...]
-    vocabulary: dict[str, int]
-    """Feature → row."""
-    rarity: Floats
-    """Inverse document frequency of each row; shape (features,)."""
-    weights: npt.NDArray[np.float16]
-    """Shape (features, intents); half precision halves the memory and changes no decision (tested)."""
-    bias: Floats
-    """Shape (intents,)."""
+    letters: Letters
+    sentences: Sentences | None
+    share: float
+    """The weight of the letters' scores beside the sentences'."""
+    sharpness: dict[str, float]
+    """What scores are multiplied by to become probabilities that mean something: `alone` and `together`."""
 
-    def rank(self, text: str) -> list[tuple[str, float]]:
-        """Every intent with its probability, likeliest first, for a normalised text.
+    def rank(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
+        """Every intent with its probability, likeliest first, for a normalised text and, if there is one, its vector.
 
-        A text without a single known feature gets the same probability for all.
+        A text of which nothing is known gets the same probability for all.
         """
-        counts = Counter(self.vocabulary[gram] for gram in grams(text) if gram in self.vocabulary)
-        probabilities = self._probabilities(counts) if counts else np.full(len(self.intents), 1 / len(self.intents))
+        scores, judges = self.scores(text, vector)
+        probabilities = np.exp(scores * self.sharpness[judges])
+        probabilities /= probabilities.sum()
         order = np.argsort(-probabilities, kind="stable")
         return [(self.intents[place], float(probabilities[place])) for place in order]
 
+    def scores(self, text: str, vector: Floats | None = None) -> tuple[Floats, str]:
+        """The score of each intent, the best at zero, and who judged: `alone` or `together`."""
+        spelled = self.letters.scores(text)
+        together = vector is not None and self.sentences is not None
+        total = np.zeros(len(self.intents), dtype=np.float32) if spelled is None else self.share * spelled
+        if vector is not None and self.sentences is not None and spelled is not None:
+            total = total + self.sentences.scores(vector)
+        shifted: Floats = total - total.max()
+        return shifted, "together" if together else "alone"
+
     def save(self, directory: Path) -> None:
         """Write two files, plain arrays and plain JSON: nothing that could run code when read."""
-        np.savez_compressed(directory / "weights.npz", rarity=self.rarity, weights=self.weights, bias=self.bias)
-        words = {"intents": self.intents, "vocabulary": list(self.vocabulary)}
-        (directory / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        arrays = {"rarity": self.letters.rarity, "weights": self.letters.weights, "bias": self.letters.bias}
+        if self.sentences:
+            arrays |= {SENTENCES + one.name: getattr(self.sentences, one.name) for one in fields(Sentences)}
+        np.savez_compressed(directory / "weights.npz", **arrays)  # type: ignore[arg-type]
+        words = {"intents": self.intents, "vocabulary": list(self.letters.vocabulary)}
+        numbers = {"share": self.share, "sharpness": self.sharpness}
+        (directory / "words.json").write_text(json.dumps(words | numbers, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> "IntentModel":
         """Read what `save` wrote. Raises OSError or ValueError."""
         words = json.loads((directory / "words.json").read_text(encoding="utf-8"))
-        with np.load(directory / "weights.npz", allow_pickle=False) as arrays:
-            rarity, weights, bias = arrays["rarity"], arrays["weights"], arrays["bias"]
         vocabulary = {gram: row for row, gram in enumerate(words["vocabulary"])}
-        return cls(tuple(words["intents"]), vocabulary, rarity, weights, bias)
-
-    def _probabilities(self, counts: Counter[int]) -> Floats:
-        rows = np.fromiter(counts, dtype=np.int64)
-        strength = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.rarity[rows]
-        strength /= np.linalg.norm(strength)
-        scores = strength @ self.weights[rows].astype(np.float32) + self.bias
-        each = 1 / (1 + np.exp(-scores))
-        probabilities: Floats = each / each.sum()
-        return probabilities
+        with np.load(directory / "weights.npz", allow_pickle=False) as arrays:
+            letters = Letters(vocabulary, arrays["rarity"], arrays["weights"], arrays["bias"])
+            said = {one.name: arrays[name] for one in fields(Sentences) if (name := SENTENCES + one.name) in arrays}
+        return cls(
+            tuple(words["intents"]), letters, Sentences(**said) if said else None, words["share"], words["sharpness"]
+        )

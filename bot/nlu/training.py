@@ -1,43 +1,212 @@
-"""Training the intent model. The only place that needs scikit-learn."""
+"""Training the models. The only place that needs scikit-learn."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from bot.nlu.grams import grams
-from bot.nlu.model import IntentModel
+from bot.nlu.model import IntentModel, Letters, Sentences
+from bot.text.grams import grams
+from bot.text.hashed import BUCKETS, HashedModel, counted
 from bot.text.normalise import without_marks
 
+Floats = npt.NDArray[np.float32]
+Label = TypeVar("Label")
+Vectors = Mapping[int, Floats]
+"""The vectors of the examples that have one, by place."""
+ROUNDS, SPREAD = 15, 4.0
+"""How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
+FEWEST = 100
+"""Examples from which on some can be spared."""
+HELD_OUT = 5
+"""One example in so many is held out to see how far scores can be trusted."""
+SHARPNESSES = np.geomspace(0.1, 3.0, 30)
 
-def fit(texts: Sequence[str], intents: Sequence[str], *, regularisation: float, rarest: int) -> IntentModel:
-    """A model from normalised texts and their intents, the same for the same input.
 
-    `regularisation` is scikit-learn's C: higher follows the examples more closely. Features in fewer than `rarest`
-    examples are left out.
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of training; config.yml says why each is what it is."""
+
+    closeness: float = 0.5
+    """How closely the letters' judge follows the examples: scikit-learn's C."""
+    rarest: int = 2
+    """Features in fewer examples are left out."""
+    hidden: int = 512
+    """The size of the inner layer of the judge of sentence vectors."""
+    smoothness: float = 0.03
+    """How far that judge is held back from learning single examples: scikit-learn's alpha."""
+    share: float = 8.0
+    """The weight of the letters' scores beside the sentences'."""
+    sharpness: Mapping[str, float] = field(default_factory=dict)
+    """How far scores are to be trusted, `alone` and `together`; empty: found on examples held out."""
+
+
+def fit(
+    texts: Sequence[str], intents: Sequence[str], *, recipe: Recipe, vectors: Vectors | None = None
+) -> IntentModel:
+    """A model from normalised texts, their intents and, with an encoder, vectors; the same for the same input."""
+    given = vectors or {}
+    model = _fit(range(len(texts)), texts, intents, given, recipe)
+    sharpness = dict(recipe.sharpness) or _measured(texts, intents, given, recipe)
+    return replace(model, sharpness=sharpness)
+
+
+def chosen(intents: Sequence[str], *, most: int) -> list[int]:
+    """The places of the examples that get a vector, at most so many: every intent's share, evenly spread over it.
+
+    Vectors take nearly all the time of training. All places where there are no more.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    examples, labels = _with_unmarked(texts, intents)
-    features = TfidfVectorizer(analyzer=grams, min_df=rarest, sublinear_tf=True, dtype=np.float32)
-    matrix = features.fit_transform(examples)
-    known = sorted(set(labels))
-    # The dual form: more features than examples, so it is ten times faster and decides the same.
-    solve = partial(LogisticRegression, C=regularisation, solver="liblinear", dual=True, tol=1e-3, random_state=0)
-    trained = [solve().fit(matrix, np.array(labels) == intent) for intent in known]
-    order = sorted(features.vocabulary_, key=features.vocabulary_.__getitem__)
-    return IntentModel(
-        intents=tuple(known),
-        vocabulary={gram: row for row, gram in enumerate(order)},
-        rarity=features.idf_.astype(np.float32),
-        weights=np.vstack([one.coef_[0] for one in trained]).T.astype(np.float16),
-        bias=np.array([one.intercept_[0] for one in trained], dtype=np.float32),
+    by_intent: dict[str, list[int]] = {}
+    for place, intent in enumerate(intents):
+        by_intent.setdefault(intent, []).append(place)
+    share = min(1.0, most / max(len(intents), 1))
+    return sorted(
+        places[int(number / share)] for places in by_intent.values() for number in range(int(len(places) * share))
     )
 
 
-def _with_unmarked(texts: Sequence[str], intents: Sequence[str]) -> tuple[list[str], list[str]]:
+def _fit(
+    places: Sequence[int], texts: Sequence[str], intents: Sequence[str], vectors: Vectors, recipe: Recipe
+) -> IntentModel:
+    taught = [intents[place] for place in places]
+    encoded = [place for place in places if place in vectors]
+    letters = _letters([texts[place] for place in places], taught, recipe)
+    # Both judges must know the same intents, or their scores could not be added.
+    both = set(taught) == {intents[place] for place in encoded}
+    sentences = _sentences(encoded, intents, vectors, recipe) if both else None
+    return IntentModel(tuple(sorted(set(taught))), letters, sentences, recipe.share, {"alone": 1.0, "together": 1.0})
+
+
+def _letters(texts: Sequence[str], intents: Sequence[str], recipe: Recipe) -> Letters:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.svm import LinearSVC
+
+    examples, labels = with_unmarked(texts, intents)
+    features = TfidfVectorizer(analyzer=grams, min_df=recipe.rarest, sublinear_tf=True, dtype=np.float32)
+    trained = LinearSVC(C=recipe.closeness, random_state=0).fit(features.fit_transform(examples), labels)
+    weights, bias = _for_each(trained)
+    order = sorted(features.vocabulary_, key=features.vocabulary_.__getitem__)
+    vocabulary = {gram: row for row, gram in enumerate(order)}
+    return Letters(vocabulary, features.idf_.astype(np.float32), weights.astype(np.float16), bias)
+
+
+def _sentences(places: Sequence[int], intents: Sequence[str], vectors: Vectors, recipe: Recipe) -> Sentences:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    rows = np.vstack([vectors[place] for place in places])
+    middle = rows.mean(axis=0)
+    # Sentence vectors lie close together; spread out, the solver finds its way in fewer steps.
+    spread = float(np.linalg.norm(rows - middle, axis=1).mean() or 1.0) / SPREAD
+    judge = MLPClassifier(
+        (recipe.hidden,), alpha=recipe.smoothness, max_iter=ROUNDS, batch_size=min(128, len(rows)),
+        learning_rate_init=0.002, random_state=0,
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose: later it only learns by heart
+        judge.fit(((rows - middle) / spread).astype(np.float32), [intents[place] for place in places])
+    hidden, weights = (np.asarray(layer, dtype=np.float32) for layer in judge.coefs_)
+    hidden_bias, bias = (np.asarray(layer, dtype=np.float32) for layer in judge.intercepts_)
+    if len(bias) == 1:  # two classes: scikit-learn keeps one
+        weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
+    return Sentences(middle, hidden / np.float32(spread), hidden_bias, weights, bias)
+
+
+def _for_each(trained: Any) -> tuple[Floats, Floats]:
+    """Weights (features, classes) and bias (classes,); scikit-learn keeps one row where there are two classes."""
+    weights, bias = trained.coef_.T.astype(np.float32), trained.intercept_.astype(np.float32)
+    return (np.hstack([-weights, weights]), np.concatenate([-bias, bias])) if len(bias) == 1 else (weights, bias)
+
+
+def _measured(texts: Sequence[str], intents: Sequence[str], vectors: Vectors, recipe: Recipe) -> dict[str, float]:
+    """The sharpness under which held-out examples were least surprising."""
+    if len(texts) < FEWEST:
+        return {"alone": 1.0, "together": 1.0}
+    asked = np.random.default_rng(0).random(len(texts)) < 1 / HELD_OUT
+    model = _fit([int(place) for place in np.flatnonzero(~asked)], texts, intents, vectors, recipe)
+    places = [int(place) for place in np.flatnonzero(asked) if intents[place] in model.intents]
+    alone = _least_surprising(model, texts, intents, {}, places)
+    encoded = [place for place in places if place in vectors]
+    return {"alone": alone, "together": _least_surprising(model, texts, intents, vectors, encoded) if encoded else alone}
+
+
+def _least_surprising(
+    model: IntentModel, texts: Sequence[str], intents: Sequence[str], vectors: Vectors, places: Sequence[int]
+) -> float:
+    if not places:
+        return 1.0
+    scores = np.vstack([model.scores(texts[place], vectors.get(place))[0] for place in places])
+    return sharpest(scores, [model.intents.index(intents[place]) for place in places])
+
+
+def sharpest(scores: Floats, right: Sequence[int]) -> float:
+    """The factor under which the right classes of these scores were likeliest."""
+    rows = np.arange(len(right))
+
+    def surprise(sharpness: float) -> float:
+        sharp = scores * sharpness
+        return float((np.log(np.exp(sharp).sum(axis=1)) - sharp[rows, list(right)]).mean())
+
+    return float(min(SHARPNESSES, key=surprise))
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """Texts as rows of a table that many small decisions can be trained on; made once."""
+
+    matrix: Any
+    """scipy.sparse, one row a text, of length one."""
+    rarity: npt.NDArray[np.float16]
+    repeated: Sequence[int]
+    """Which text each row is; the unmarked forms stand behind the texts."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Hashed":
+        """From normalised texts."""
+        from scipy.sparse import csr_matrix
+        from sklearn.preprocessing import normalize
+
+        examples, repeated = with_unmarked(texts, range(len(texts)))
+        found = [counted(text) for text in examples]
+        ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
+        rows = np.concatenate([rows for rows, _ in found])
+        values = np.concatenate([strength for _, strength in found])
+        seen = np.bincount(rows, minlength=BUCKETS)
+        rarity = (1 + np.log((1 + len(found)) / (1 + seen))).astype(np.float16)
+        matrix = csr_matrix((values * rarity[rows].astype(np.float32), rows, ends), shape=(len(found), BUCKETS))
+        return cls(normalize(matrix), rarity, repeated)
+
+    def apart(self, classes: Sequence[str], *, closeness: float) -> HashedModel:
+        """Which class of many: trained to keep the best ahead of the others."""
+        from sklearn.svm import LinearSVC
+
+        judge = LinearSVC(C=closeness, random_state=0).fit(self.matrix, self._labels(classes))
+        weights, bias = _for_each(judge)
+        return HashedModel(tuple(judge.classes_.tolist()), self.rarity, weights.astype(np.float16), bias)
+
+    def each(self, classes: Sequence[str], known: Sequence[str], *, closeness: float, balanced: bool) -> HashedModel:
+        """Each class or not. `balanced`: rare classes weigh as much as common ones."""
+        from sklearn.linear_model import LogisticRegression
+
+        labels = self._labels(classes)
+        # The dual form: more features than examples, so it is ten times faster and decides the same.
+        solve = partial(LogisticRegression, C=closeness, solver="liblinear", dual=True, tol=1e-2, random_state=0)
+        weight = "balanced" if balanced else None
+        judges = [solve(class_weight=weight).fit(self.matrix, labels == one) for one in known]
+        weights = np.vstack([judge.coef_[0] for judge in judges]).T.astype(np.float16)
+        bias = np.array([judge.intercept_[0] for judge in judges], dtype=np.float32)
+        return HashedModel(tuple(known), self.rarity, weights, bias)
+
+    def _labels(self, classes: Sequence[str]) -> npt.NDArray[np.str_]:
+        return np.array([classes[place] for place in self.repeated])
+
+
+def with_unmarked(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:
     """The examples, and each once more without its diacritics: half of all Vietnamese is typed so."""
-    bare = [(without_marks(text), intent) for text, intent in zip(texts, intents, strict=True)]
+    bare = [(without_marks(text), label) for text, label in zip(texts, labels, strict=True)]
     extra = [pair for pair, text in zip(bare, texts, strict=True) if pair[0] != text]
-    return [*texts, *(text for text, _ in extra)], [*intents, *(intent for _, intent in extra)]
+    return [*texts, *(text for text, _ in extra)], [*labels, *(label for _, label in extra)]

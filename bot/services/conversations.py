@@ -79,7 +79,8 @@ def begin(
     chat_key = keys.chat_key(bot_id, incoming.chat_id)
     known = uow.people.by_chat_key(chat_key)
     person = known or _add_person(uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id())
-    uow.people.see(person.person_id, today=now.date())
+    if person.seen_on != now.date() or not person.reachable:
+        uow.people.see(person.person_id, today=now.date())
     conversation = uow.conversations.of(person.person_id)
     forgotten = None
     if conversation is None:
@@ -106,8 +107,7 @@ def finish(
     if still_waits and conversation and conversation.conversation_id == standing.conversation_id:
         outgoing = [_outgoing(keys, delivery, turn_id, position, now) for position, delivery in enumerate(deliveries)]
         added = uow.outbox.add(outgoing, person_id=standing.person_id, turn_id=turn_id, now=now)
-        uow.conversations.set_country(standing.person_id, None if country == ANY else country)
-        uow.conversations.touch(standing.person_id, now)
+        uow.conversations.touch(standing.person_id, now, country=None if country == ANY else country)
         if language:
             uow.people.set_language(standing.person_id, language=language, chosen=True)
     uow.inbox.mark_handled(turn_id, now=now)
@@ -120,6 +120,13 @@ def let_go(uow: UnitOfWork, turn_id: str, *, now: datetime) -> bool:
     waited = uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()
     return waited
+
+
+def try_again(uow: UnitOfWork, turn_id: str) -> int:
+    """An update is taken up again; how often it has been. 0 where it was answered meanwhile."""
+    tries = uow.inbox.attempt(turn_id)
+    uow.commit()
+    return tries
 
 
 def look_up(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Standing | None:

@@ -6,9 +6,16 @@ from bot.model.vocabulary import FIND_HELP, SAFETY, TOPICS
 
 OFFERED = (*SAFETY, *FIND_HELP, *TOPICS, "change_language", "ask_who_are_you", "ask_privacy", "forget_me")
 SUGGESTIONS = 3
+LIKELY = 0.15
+"""How likely a meaning must be for us to ask "did I understand?" rather than say that we did not."""
 
 
 def suggestions(ranking: Iterable[str]) -> list[str]:
     """The likeliest intents that a button can stand for, best first, at most three; never empty."""
     found = [intent for intent in ranking if intent in OFFERED][:SUGGESTIONS]
     return found or ["find_hotline", "talk_to_person"]
+
+
+def is_guess(ranking: Iterable[tuple[str, float]]) -> bool:
+    """Whether a meaning that a button can stand for is likely enough to ask about."""
+    return any(intent in OFFERED and confidence >= LIKELY for intent, confidence in ranking)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.rows import ConversationRow
@@ -11,6 +11,9 @@ from bot.store.statements import insert_if_new
 from bot.store.tables import conversations
 
 ASSISTANT = "assistant"
+
+
+_OF = select(conversations).where(conversations.c.person_id == bindparam("her"))  # built once, used in every turn
 
 
 class Conversations:
@@ -21,8 +24,7 @@ class Conversations:
 
     def of(self, person_id: str) -> ConversationRow | None:
         """Her conversation, None where she has none yet."""
-        query = select(conversations).where(conversations.c.person_id == person_id)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_OF, {"her": person_id}).one_or_none()
         return row and ConversationRow(**row._mapping)
 
     def start(self, person_id: str, conversation_id: str, now: datetime) -> ConversationRow:
@@ -48,9 +50,9 @@ class Conversations:
         """Who receives what she types now: assistant, draft or officer; whether it changed."""
         return self._change(person_id, conversations.c.holder != holder, holder=holder)
 
-    def touch(self, person_id: str, now: datetime) -> bool:
-        """A turn happened: the thread is remembered a while longer."""
-        return self._change(person_id, last_turn_at=now)
+    def touch(self, person_id: str, now: datetime, *, country: str | None) -> bool:
+        """A turn happened, in which she is in this country: the thread is remembered a while longer."""
+        return self._change(person_id, last_turn_at=now, country=country)
 
     def restart(self, person_id: str, new_id: str, now: datetime) -> str | None:
         """Forget the thread and give it back to the assistant; the id it had, None where there was none."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, literal_column, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.rows import InboxRow
@@ -14,6 +14,9 @@ HANDLED = "handled"
 
 # Spelled out, not a parameter: SQLite would plan anew at each use before it dared the index of waiting rows.
 _WAITS = inbox.c.state == literal_column(f"'{WAITING}'")
+
+# Built once, used in every turn.
+_TAKE = select(inbox).where(inbox.c.inbox_id == bindparam("turn"), _WAITS).with_for_update(skip_locked=True)
 
 
 class Inbox:
@@ -39,8 +42,7 @@ class Inbox:
 
     def take(self, inbox_id: str) -> InboxRow | None:
         """A waiting update, nobody else's until this unit of work ends; None where it is handled, gone or taken."""
-        query = select(inbox).where(inbox.c.inbox_id == inbox_id, _WAITS)
-        row = self._connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
+        row = self._connection.execute(_TAKE, {"turn": inbox_id}).one_or_none()
         return row and InboxRow(**row._mapping)
 
     def attempt(self, inbox_id: str) -> int:

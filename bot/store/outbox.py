@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, literal_column, or_, select, update
+from sqlalchemy import Integer, bindparam, delete, literal_column, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
@@ -39,8 +39,8 @@ class Outbox:
 
         A later message never overtakes an earlier one of the same person.
         """
-        query = _first_waiting().where(outbox.c.due_at <= now).order_by(outbox.c.due_at, outbox.c.outbox_id)
-        return [OutboxRow(**row._mapping) for row in self._connection.execute(query.limit(limit))]
+        found = self._connection.execute(_DUE, {"now": now, "most": limit})
+        return [OutboxRow(**row._mapping) for row in found]
 
     def next_due_at(self) -> datetime | None:
         """When the next message will be due (perhaps in the past), None where nothing waits."""
@@ -96,3 +96,12 @@ def _first_waiting() -> Select:
     columns = [outbox.c[name] for name in OutboxRow.__dataclass_fields__ if name in outbox.c]
     joined = select(*columns, people.c.route, people.c.route_key, people.c.epoch).join_from(outbox, people)
     return joined.where(_WAITS, ~overtaken.exists())
+
+
+# Built once: it is asked for after every message.
+_DUE = (
+    _first_waiting()
+    .where(outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type))
+    .order_by(outbox.c.due_at, outbox.c.outbox_id)
+    .limit(bindparam("most", type_=Integer))
+)

@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.rows import PersonRow
 from bot.store.statements import insert_if_new
 from bot.store.tables import people
+
+_BY_CHAT_KEY = select(people).where(people.c.chat_key == bindparam("key"))  # built once, used in every turn
 
 
 class People:
@@ -18,7 +20,7 @@ class People:
 
     def by_chat_key(self, chat_key: str) -> PersonRow | None:
         """The person behind a chat, by the keyed hash of it."""
-        row = self._connection.execute(select(people).where(people.c.chat_key == chat_key)).one_or_none()
+        row = self._connection.execute(_BY_CHAT_KEY, {"key": chat_key}).one_or_none()
         return row and PersonRow(**row._mapping)
 
     def by_id(self, person_id: str) -> PersonRow | None:

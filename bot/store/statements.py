@@ -9,6 +9,11 @@ from sqlalchemy.sql.elements import TextClause
 
 from bot.store.tables import people
 
+# Built once: building a statement takes longer than the database needs to answer it.
+_HOLD = (
+    select(people.c.person_id).where(people.c.person_id == bindparam("her")).with_for_update(read=True, key_share=True)
+)
+
 
 def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless it breaks a unique constraint; whether it went in."""
@@ -17,8 +22,7 @@ def insert_if_new(connection: Connection, table: Table, **values: Any) -> bool:
 
 def hold_person(connection: Connection, person_id: str) -> bool:
     """Whether the person is there; on PostgreSQL she then cannot be erased before this transaction ends."""
-    query = select(people.c.person_id).where(people.c.person_id == person_id)
-    return connection.execute(query.with_for_update(read=True, key_share=True)).first() is not None
+    return connection.execute(_HOLD, {"her": person_id}).first() is not None
 
 
 @lru_cache(maxsize=32)

@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 from bot.model.policy import Words
 
+URGENT = ("help", "danger_now", "self_harm")
+"""Meanings that are answered with a card, at once."""
+
 
 class Phrases:
     """The word lists, made comparable once."""

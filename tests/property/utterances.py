@@ -122,7 +122,8 @@ def _others() -> Iterator[Utterance]:
     yield from (Utterance("utter_place_known", {"country": country}) for country in DESTINATIONS)
     yield from (Utterance("utter_origin_known", {"origin": origin}) for origin in ORIGINS)
     for intents in _threes(understanding.OFFERED):
-        yield Utterance("utter_not_understood", {"suggestions": understanding.suggestions(intents)})
+        for name in ("utter_did_i_understand", "utter_not_understood"):
+            yield Utterance(name, {"suggestions": understanding.suggestions(intents)})
     yield Utterance("utter_not_understood", {"suggestions": understanding.suggestions(())})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 
 log = logging.getLogger(__name__)
+AFTER_START_SECONDS = 1.5
 Kill = Callable[[], Awaitable[bool]]
 """Kills one part; False where it was not running, so that nothing was killed."""
 
@@ -28,6 +29,6 @@ class Killing:
         for victim in self._victims:
             await asyncio.sleep(self._rng.uniform(*self._pause))
             while not await self._kills[victim]():
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(self._rng.uniform(0, AFTER_START_SECONDS))  # not ever at the moment it starts
             self.done[victim] += 1
             log.warning("killed part=%s", victim)

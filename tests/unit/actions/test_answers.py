@@ -67,6 +67,20 @@ def test_what_is_not_understood_offers_meanings_and_then_a_person(thread: Thread
     assert thread.says("nlu_fallback").response == "utter_not_understood"
 
 
+def test_a_likely_meaning_is_asked_about(thread: Thread) -> None:
+    asked = thread.turn("nlu_fallback", {}, ranking=("nlu_fallback", "wages_unpaid", "arrested"), confidence=0.3)
+    assert (asked.response, asked.arguments) == (
+        "utter_did_i_understand",
+        {"suggestions": ["wages_unpaid", "arrested"]},
+    )
+    assert thread.says("nlu_fallback").response == "utter_not_understood_again"
+
+
+def test_what_no_button_stands_for_is_not_asked_about(thread: Thread) -> None:
+    lost = thread.turn("nlu_fallback", {}, ranking=("nlu_fallback", "greet"), confidence=0.3)
+    assert lost.response == "utter_not_understood"
+
+
 def test_every_intent_has_a_rule_and_every_action_is_in_the_domain() -> None:
     domain = read_yaml(ROOT / "domain.yml")
     assert set(rules()) >= set(INTENTS)

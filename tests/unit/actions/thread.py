@@ -51,12 +51,14 @@ class Thread:
         """Words, as understanding read them."""
         return self.turn(intent, entities, ranking=ranking)
 
-    def turn(self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = ()) -> Utterance:
+    def turn(
+        self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = (), confidence: float = 0.0
+    ) -> Utterance:
         """One turn; exactly one thing is said in it."""
         message = {
             "intent": {"name": intent, "confidence": 1.0},
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
-            "intent_ranking": [{"name": name} for name in ranking],
+            "intent_ranking": [{"name": name, "confidence": confidence} for name in ranking],
         }
         self.events += [
             {"event": "action", "name": "action_listen"},

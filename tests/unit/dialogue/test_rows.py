@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dialogue.rows import QUIET_SECONDS, REPLY_SECONDS, ThreadRows
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, TurnExpired
 
 
 @pytest.fixture
@@ -14,7 +14,8 @@ def rows(store_url: str):
 
 
 def save_turn(rows: ThreadRows, *, turn_id: str = "t1", events: str = "[1]", now: float = 0.0) -> None:
-    rows.save_turn("her", snapshot=None, events=events, turn_id=turn_id, reply="{}", now=now)
+    rows.hold("her", holder="a", turn_id="another", now=now, until=now + 5)
+    rows.save_turn("her", holder="a", snapshot=None, events=events, turn_id=turn_id, reply="{}", now=now)
 
 
 def test_a_conversation_is_replaced_not_repeated(rows: ThreadRows) -> None:
@@ -54,6 +55,43 @@ def test_sweeping_takes_what_is_quiet_and_old_and_leaves_the_rest(rows: ThreadRo
     assert (rows.keys(), rows.reply("t1")) == (["other"], "{}")
     assert rows.sweep(REPLY_SECONDS + 1) == 1
     assert rows.reply("t1") is None
+
+
+def hold(rows: ThreadRows, holder: str, *, turn_id: str = "t1", now: float = 0.0) -> tuple[bool, str | None]:
+    return rows.hold("her", holder=holder, turn_id=turn_id, now=now, until=now + 5)
+
+
+def test_a_conversation_is_held_by_one_at_a_time(rows: ThreadRows) -> None:
+    assert hold(rows, "a") == (True, None)
+    assert hold(rows, "b") == (False, None)
+    assert hold(rows, "a") == (True, None), "the same turn sent again to the same assistant"
+    rows.let_go("her", holder="b")
+    assert hold(rows, "b") == (False, None), "nobody ends another's hold"
+    rows.let_go("her", holder="a")
+    assert hold(rows, "b") == (True, None)
+
+
+def test_a_hold_ends_with_its_turn_and_the_next_reads_what_was_saved(rows: ThreadRows) -> None:
+    hold(rows, "a")
+    rows.save_turn("her", holder="a", snapshot=None, events="[1]", turn_id="t1", reply="{}", now=0.0)
+    assert hold(rows, "b", turn_id="t1") == (True, "{}"), "the same turn sent to another assistant"
+    assert hold(rows, "c", turn_id="t2") == (True, None), "nothing is held by a turn that was taken before"
+
+
+def test_a_hold_ends_with_its_time_and_nothing_of_its_turn_is_kept(rows: ThreadRows) -> None:
+    hold(rows, "a", now=0.0)
+    assert hold(rows, "b", now=6.0) == (True, None)
+    with pytest.raises(TurnExpired):
+        rows.save_turn("her", holder="a", snapshot=None, events="[1]", turn_id="t1", reply="{}", now=6.0)
+    assert (rows.load("her"), rows.reply("t1")) == (None, None)
+
+
+def test_what_is_forgotten_in_the_middle_of_a_turn_stays_forgotten(rows: ThreadRows) -> None:
+    hold(rows, "a")
+    rows.delete("her")
+    with pytest.raises(TurnExpired):
+        rows.save_turn("her", holder="a", snapshot=None, events="[1]", turn_id="t1", reply="{}", now=0.0)
+    assert rows.keys() == []
 
 
 def test_tables_that_exist_are_used_again(store_url: str) -> None:

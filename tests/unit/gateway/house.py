@@ -16,6 +16,7 @@ from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
+from bot.gateway.flood import Flood
 from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import Ledger
@@ -41,6 +42,8 @@ from tests.unit.gateway import raw
 
 FASTER = 1000.0
 """Pace has tests of its own."""
+FLOOD_SECONDS = 1.0
+"""Shorter than the policy, so that a test can wait for it."""
 
 
 @cache
@@ -88,6 +91,7 @@ class House:
         self.desk = Desk(
             self.kit, triage=Triage(library().words, normalise=normalise), turns=turns, urgent=self.urgent,
             departure=self.departure, answers=self.answers, queues=self.queues,
+            flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
         )  # fmt: skip
         self.spool = Spool(self.folder / "spool", self.keys)
         self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent)

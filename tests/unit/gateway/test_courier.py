@@ -1,14 +1,17 @@
 """What is owed goes out in each chat's order; trouble in one chat is no trouble in another."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import TelegramUnavailable, Unreachable
 from bot.gateway.telegram import Refused
-from bot.services import conversations
+from bot.services import conversations, outbox
 from bot.services.conversations import Standing
 from tests.support.factories import BOT_ID, CHAT, delivery, library, text
 from tests.unit.gateway.house import House
@@ -169,3 +172,34 @@ async def test_whatever_fails_every_chat_reads_its_answers_once_and_in_order(
         await house.settled()
         house.clock.pass_time(seconds=70)
     assert {chat_id: house.telegram.texts(chat_id) for chat_id in wanted} == wanted
+
+
+async def test_what_is_delivered_while_the_courier_reads_is_not_delivered_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await owe(house, "one")
+    run, read, delivered = house.kit.ledger.run, asyncio.Event(), asyncio.Event()
+    (item,), _ = await run(outbox.due, house.keys, now=house.clock(), limit=30)
+
+    async def slowly(verb: Any, *args: Any, **kwargs: Any) -> Any:
+        found = await run(verb, *args, **kwargs)
+        if verb is outbox.due:
+            read.set()
+            await delivered.wait()
+        return found
+
+    monkeypatch.setattr(house.kit.ledger, "run", slowly)
+    serving = house.courier._busy[item.person_id] = asyncio.create_task(_after(read, house.courier._deliver(item)))
+    serving.add_done_callback(lambda _: house.courier._done(item.person_id, None))
+    reading = asyncio.create_task(house.courier._round())
+    await serving
+    await asyncio.sleep(0)
+    delivered.set()
+    await reading
+    await house.courier.drain()
+    assert house.telegram.texts(CHAT) == ["one"]
+
+
+async def _after(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    await event.wait()
+    await work

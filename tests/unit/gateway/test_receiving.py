@@ -6,6 +6,7 @@ import os
 import pytest
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
+from bot.gateway.receiving import MOST_TRIES
 from tests.support.canaries import found
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
@@ -167,3 +168,19 @@ async def test_what_is_under_way_is_not_taken_again(house: House) -> None:
 async def test_nothing_of_ours_in_an_update_is_nothing(house: House) -> None:
     await house.arrives({})
     assert house.rows() == {}
+
+
+@pytest.mark.parametrize(("typed", "said"), [("gaji saya", "utter_help_now_all"), ("x", "utter_left")])
+async def test_a_message_that_nobody_lives_to_answer_gets_a_card_and_leave_is_never_given_up(
+    house: House, typed: str, said: str
+) -> None:
+    arrive, house.desk.arrive = house.desk.arrive, lambda batch: None  # type: ignore[method-assign]
+    await house.receiving.keep([house.update(raw.text(typed))])
+    for _ in range(MOST_TRIES):  # so many lives of the gateway end before it is answered
+        await house.receiving.recover()
+    house.desk.arrive = arrive  # type: ignore[method-assign]
+    await house.receiving.recover()
+    await house.settled()
+    assert house.telegram.screens(CHAT) == [said]
+    assert house.assistant.turns == []
+    assert [row.state for row in house.all_rows("inbox")] == ["handled"]

@@ -8,9 +8,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from bot.nlu.grams import grams
 from bot.nlu.model import IntentModel
-from bot.nlu.training import fit
+from bot.nlu.training import Recipe, chosen, fit, sharpest
+from bot.text.grams import grams
 from bot.text.normalise import normalise
 
 from .conftest import ROOT
@@ -24,7 +24,7 @@ FEW = [
 
 def train(pairs, *, rarest: int = 1) -> IntentModel:
     return fit(
-        [normalise(text) for text, _ in pairs], [intent for _, intent in pairs], regularisation=40.0, rarest=rarest
+        [normalise(text) for text, _ in pairs], [intent for _, intent in pairs], recipe=Recipe(rarest=rarest)
     )
 
 
@@ -70,33 +70,84 @@ def test_a_saved_model_answers_the_same_and_holds_no_code(model, tmp_path) -> No
 
 def test_a_file_with_code_in_it_is_refused(model, tmp_path) -> None:
     model.save(tmp_path)
-    np.savez(tmp_path / "weights.npz", rarity=np.array([print], dtype=object), weights=model.weights, bias=model.bias)
+    rest = {"weights": model.letters.weights, "bias": model.letters.bias}
+    np.savez(tmp_path / "weights.npz", rarity=np.array([print], dtype=object), **rest)
     with pytest.raises(ValueError, match="pickle"):
         IntentModel.load(tmp_path)
 
 
 def test_the_same_examples_make_the_same_model() -> None:
     first, second = train(FEW), train(FEW)
-    assert first.vocabulary == second.vocabulary
-    assert np.array_equal(first.weights, second.weights)
+    assert first.letters.vocabulary == second.letters.vocabulary
+    assert np.array_equal(first.letters.weights, second.letters.weights)
 
 
-def test_it_decides_as_scikit_learn_would_at_full_precision(indonesian) -> None:
+def test_letters_decide_as_scikit_learn_would_at_full_precision(indonesian) -> None:
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.svm import LinearSVC
 
     pairs = [pair for pair in indonesian if pair[1] in {"greet", "wages_unpaid", "find_embassy", "return_home"}]
     texts, intents = [normalise(text) for text, _ in pairs], [intent for _, intent in pairs]
     features = TfidfVectorizer(analyzer=grams, min_df=2, sublinear_tf=True, dtype=np.float32)
-    each = LogisticRegression(C=40.0, solver="liblinear", dual=True, tol=1e-3, random_state=0)
-    reference = OneVsRestClassifier(each).fit(features.fit_transform(texts), intents)
+    reference = LinearSVC(C=0.5, random_state=0).fit(features.fit_transform(texts), intents)
     model = train(pairs, rarest=2)
     unseen = ["gaji belum keluar", "kbri di mana ya", "pengen pulang", "pagi kak", "majikan", *texts[:40]]
-    expected = reference.predict_proba(features.transform(unseen))
+    expected = reference.decision_function(features.transform(unseen))
     for text, row in zip(unseen, expected, strict=True):
-        ours = dict(model.rank(text))
-        assert [ours[intent] for intent in reference.classes_] == pytest.approx(list(row), abs=0.005)
+        assert list(model.letters.scores(text)) == pytest.approx(list(row), abs=0.005)
+
+
+def vectors_for(pairs) -> dict[int, np.ndarray]:
+    """A stand-in for the encoder: every intent has a direction of its own."""
+    intents = sorted({intent for _, intent in pairs})
+    return {place: np.eye(8, dtype=np.float32)[intents.index(intent)] for place, (_, intent) in enumerate(pairs)}
+
+
+@pytest.fixture(scope="module")
+def both() -> IntentModel:
+    texts, intents = [normalise(text) for text, _ in FEW], [intent for _, intent in FEW]
+    return fit(texts, intents, recipe=Recipe(rarest=1), vectors=vectors_for(FEW))
+
+
+def test_a_sentence_vector_decides_where_letters_do_not(both) -> None:
+    said = "a"  # in every intent
+    for place, intent in enumerate(both.intents):
+        assert both.rank(said, np.eye(8, dtype=np.float32)[place])[0][0] == intent
+
+
+def test_without_a_vector_letters_decide_alone(both, model) -> None:
+    assert both.rank("gaji saya") == model.rank("gaji saya")
+
+
+def test_a_model_without_sentences_passes_over_a_vector(model) -> None:
+    assert model.rank("gaji saya", np.ones(8, dtype=np.float32)) == model.rank("gaji saya")
+
+
+def test_both_judges_are_saved(both, tmp_path) -> None:
+    both.save(tmp_path)
+    vector = np.eye(8, dtype=np.float32)[1]
+    assert IntentModel.load(tmp_path).rank("gaji", vector) == both.rank("gaji", vector)
+
+
+def test_an_intent_without_any_vector_leaves_letters_alone() -> None:
+    some = {place: vector for place, vector in vectors_for(FEW).items() if FEW[place][1] != "greet"}
+    model = fit([text for text, _ in FEW], [intent for _, intent in FEW], recipe=Recipe(rarest=1), vectors=some)
+    assert model.sentences is None
+
+
+@pytest.mark.parametrize("most", [0, 1, 5, 10, 29, 30, 100])
+def test_vectors_are_spread_over_the_intents(most) -> None:
+    intents = ["a"] * 20 + ["b"] * 10
+    places = chosen(intents, most=most)
+    assert places == sorted(set(places))
+    assert len(places) <= most
+    assert places == list(range(30)) if most >= 30 else len(places) >= most - 2
+
+
+def test_scores_are_made_as_sharp_as_they_are_right() -> None:
+    scores = np.log(np.array([[0.8, 0.2]] * 10))
+    assert sharpest(scores, [0] * 8 + [1] * 2) == pytest.approx(1.0, abs=0.15)
+    assert sharpest(scores * 5, [0] * 8 + [1] * 2) == pytest.approx(0.2, abs=0.05)
 
 
 def test_understanding_needs_no_scikit_learn() -> None:

@@ -31,15 +31,15 @@ def test_changes_touch_nobody_else(uow: UnitOfWork) -> None:
     before = uow.conversations.of("noise")
     uow.conversations.set_country("sari", "MY")
     uow.conversations.set_holder("sari", "officer")
-    uow.conversations.touch("sari", NOW + HOUR)
+    uow.conversations.touch("sari", NOW + HOUR, country="MY")
     uow.conversations.restart("sari", "c2", NOW)
     assert uow.conversations.of("noise") == before
 
 
 def test_a_turn_moves_the_time(uow: UnitOfWork) -> None:
     uow.conversations.start(add_person(uow), "c1", NOW)
-    assert uow.conversations.touch("sari", NOW + HOUR)
-    assert uow.conversations.of("sari") == ConversationRow("c1", "sari", "assistant", None, NOW + HOUR)
+    assert uow.conversations.touch("sari", NOW + HOUR, country="MY")
+    assert uow.conversations.of("sari") == ConversationRow("c1", "sari", "assistant", "MY", NOW + HOUR)
 
 
 def test_a_restart_forgets_everything_but_whose_it_is(uow: UnitOfWork) -> None:

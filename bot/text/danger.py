@@ -1,0 +1,94 @@
+"""Danger in a message that no list of words knows: a small trained decision, held by the gateway.
+
+The word lists speak first, and are certain. This speaks where they are silent, and may be wrong: what follows from it must
+never cost her an answer.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.errors import Misconfigured
+from bot.model.vocabulary import DEFAULT_LANGUAGE, SAFETY
+from bot.text import language
+from bot.text.hashed import HashedModel, load_arrays, read_model, save_arrays
+from bot.text.normalise import normalise
+
+URGENT, CALM = "urgent", "calm"
+AHEAD = 8.0
+"""The weight of "more like danger than like anything else" beside "like danger": both together hear more than either."""
+FILE = "triage.npz"
+"""Its name in models/."""
+WINDOW, STEP = 120, 60
+"""Characters: a long message is read in overlapping pieces, so that one sentence of danger is not drowned by the others."""
+OPENING = 300
+"""Characters from which its language is told."""
+LONGEST = 4096
+"""Characters of a message that are read: Telegram sends no longer one."""
+
+
+@dataclass(frozen=True)
+class Signals:
+    """The compiled decisions: which language, how near to danger, and from where on it counts as danger."""
+
+    intents: HashedModel
+    """Every intent: what else could it be?"""
+    alarm: HashedModel
+    """One class: danger of any kind, or not."""
+    language: HashedModel
+    least: Mapping[str, float]
+    """The score from which a message of each language is taken for danger."""
+
+    def suspected(self, text: str) -> str | None:
+        """`danger_now` or `self_harm` if a message sounds like it, else None."""
+        said = normalise(text[:LONGEST])
+        if not said:
+            return None
+        name, score = max((self._nearest(piece) for piece in _pieces(said)), key=lambda found: found[1])
+        spoken = self.spoken(text)
+        return name if score >= self.least[spoken[0] if spoken else DEFAULT_LANGUAGE] else None
+
+    def spoken(self, text: str) -> tuple[str, float] | None:
+        """The language of a message and how sure that is; None where nothing in it is a letter."""
+        return language.detect(text[:OPENING], self.language)
+
+    def _nearest(self, said: str) -> tuple[str, float]:
+        scores = dict(zip(self.intents.classes, self.intents.scores(said).tolist(), strict=True))
+        dangers = {name: scores.pop(name, -np.inf) for name in SAFETY}
+        name = max(dangers, key=dangers.__getitem__)
+        ahead = dangers[name] - max(scores.values(), default=0.0)
+        return name, AHEAD * ahead + float(self.alarm.scores(said)[0])
+
+    def score(self, text: str) -> float:
+        """How near to danger a message is, as compared with `least`."""
+        return max(self._nearest(piece)[1] for piece in _pieces(normalise(text[:LONGEST]) or " "))
+
+    def save(self, path: Path) -> None:
+        """Write one file of plain arrays."""
+        languages = np.array(list(self.least))
+        values = np.array(list(self.least.values()), dtype=np.float32)
+        save_arrays(
+            path,
+            {"least.languages": languages, "least.values": values}
+            | self.intents.arrays("intents")
+            | self.alarm.arrays("alarm")
+            | self.language.arrays("language"),
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> "Signals":
+        """Read what `save` wrote. Raises Misconfigured where it is missing or was changed."""
+        arrays = load_arrays(path)
+        try:
+            least = dict(zip(arrays["least.languages"].tolist(), arrays["least.values"].tolist(), strict=True))
+            return cls(read_model(arrays, "intents"), read_model(arrays, "alarm"), read_model(arrays, "language"), least)
+        except (KeyError, ValueError) as error:
+            raise Misconfigured(f"{path.name} is not what training writes; run `make train`.") from error
+
+
+def _pieces(said: str) -> Iterator[str]:
+    last = max(len(said) - WINDOW, 0)
+    yield from (said[start : start + WINDOW] for start in range(0, last, STEP))
+    yield said[last:]

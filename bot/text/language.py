@@ -1,0 +1,34 @@
+"""Which of our languages a message is written in: by its script, else by a small model of its letters."""
+
+import unicodedata
+
+from bot.text.hashed import HashedModel
+from bot.text.normalise import normalise
+
+_KHMER = ("\u1780", "\u17ff")
+_BURMESE = ("\u1000", "\u109f")
+MODEL = "language"
+"""Its name among the compiled models."""
+
+
+def by_script(text: str) -> str | None:
+    """`km` or `my` where half of the letters or more are of that script; None where the script does not decide."""
+    # Vowels that stand on a letter are marks, and belong to the script as much as the letter.
+    signs = [sign for sign in text if sign.isalpha() or unicodedata.category(sign).startswith("M")]
+    for language, (first, last) in (("km", _KHMER), ("my", _BURMESE)):
+        if signs and 2 * sum(first <= sign <= last for sign in signs) >= len(signs):
+            return language
+    return None
+
+
+def detect(text: str, model: HashedModel) -> tuple[str, float] | None:
+    """The language of a message and how sure that is, from 0 to 1; None where nothing in it is a letter."""
+    said = normalise(text)
+    if not any(letter.isalpha() for letter in said):
+        return None
+    written = by_script(said)
+    if written:
+        return written, 1.0
+    likely = model.probabilities(said)
+    best = max(likely, key=likely.__getitem__)
+    return best, likely[best]

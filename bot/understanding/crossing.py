@@ -1,0 +1,84 @@
+"""`make evaluate`: our own examples by language, each writing pass asked of a pipeline trained on the other passes."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+from bot.content.policies import load_words
+from bot.errors import BadContent
+from bot.model.vocabulary import LANGUAGES, SAFETY
+from bot.text.matching import URGENT, Phrases
+from bot.text.normalise import normalise
+from bot.understanding import compiling, variants
+from bot.understanding.danger_figures import Alarm
+from bot.understanding.examples import Sentence, ours
+from bot.understanding.measures import Judged
+from bot.understanding.pipeline import Configured, Pipeline, Vectors
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One pass, and what was made of it by what had learnt from the others."""
+
+    written: str
+    with_encoder: list[Judged]
+    alone: list[Judged]
+    """Letters alone, as where there is no encoder."""
+    changed: Mapping[str, tuple[list[Judged], list[Judged]]]
+    """Sentences as they were written, and the same ones in another spelling: see variants.py."""
+    alarms: list[Alarm]
+
+
+def main(*, root: Path, use_encoder: bool, out: TextIO = sys.stdout) -> int:
+    """Measure, write the page and its pictures. Raises BadContent where there are not two passes."""
+    from bot.understanding import page
+
+    folds = list(crossed(root, use_encoder=use_encoder, out=out))
+    for path in page.write(root, folds):
+        print(path, file=out)
+    return 0
+
+
+def crossed(root: Path, *, use_encoder: bool, out: TextIO) -> Iterator[Fold]:
+    """One fold a pass."""
+    sentences = ours(root)
+    passes = sorted({one.written for one in sentences})
+    if len(passes) < 2:
+        raise BadContent("data/nlu has one writing pass; leaving one out needs two.")
+    configured = Configured.read(root)
+    vectors = Vectors.opened(use=use_encoder and configured.uses_encoder)
+    phrases = Phrases(load_words(root / "data" / "policies"), normalise=normalise)
+    for written in passes:
+        print(f"leaving out {written}", file=out, flush=True)
+        yield _fold(written, sentences, configured, vectors, phrases)
+
+
+def _fold(
+    written: str, sentences: Sequence[Sentence], configured: Configured, vectors: Vectors, phrases: Phrases
+) -> Fold:
+    taught = [one for one in sentences if one.written != written]
+    asked = [one for one in sentences if one.written == written]
+    pipeline = Pipeline.trained(taught, configured=configured, vectors=vectors, is_ours=True)
+    changed = {
+        name: (pipeline.judge(of, at_once=True), pipeline.judge(spelled, at_once=True))
+        for name, of, spelled in variants.all_of(asked)
+    }
+    plain = replace(pipeline, vectors=Vectors(None))
+    return Fold(written, pipeline.judge(asked, at_once=True), plain.judge(asked), changed, _alarms(taught, asked, phrases))
+
+
+def _alarms(taught: Sequence[Sentence], asked: Sequence[Sentence], phrases: Phrases) -> list[Alarm]:
+    signals = compiling.signals(taught, least=dict.fromkeys(LANGUAGES, 0.0))
+    return [
+        Alarm(
+            language=str(one.language),
+            is_danger=one.intent in SAFETY,
+            is_hard=one.is_hard,
+            by_words=phrases.meaning(one.text) in URGENT,
+            score=signals.score(one.text),
+        )
+        for one in asked
+    ]
+

@@ -1,0 +1,71 @@
+"""How well danger is heard: the share of dangerous messages that are, and of others that are taken for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One sentence, whether it is danger, and what triage made of it."""
+
+    language: str
+    is_danger: bool
+    is_hard: bool
+    """Written to sound like danger, and none."""
+    by_words: bool
+    score: float
+    """Of the trained decision; from `least` on it is taken for danger."""
+
+    def is_raised(self, least: float) -> bool:
+        """Whether she gets the card at once."""
+        return self.by_words or self.score >= least
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Figures of one language; shares from 0 to 1."""
+
+    dangers: int
+    recall: float
+    recall_by_words: float
+    false_alarms: float
+    hard: int
+    false_alarms_on_hard: float
+
+
+def hear(alarms: Iterable[Alarm], *, least: float) -> Heard:
+    """What triage does with these sentences at this threshold."""
+    several = list(alarms)
+    danger = [one for one in several if one.is_danger]
+    calm = [one for one in several if not one.is_danger]
+    hard = [one for one in calm if one.is_hard]
+    return Heard(
+        dangers=len(danger),
+        recall=_share([one.is_raised(least) for one in danger]),
+        recall_by_words=_share([one.by_words for one in danger]),
+        false_alarms=_share([one.is_raised(least) for one in calm]),
+        hard=len(hard),
+        false_alarms_on_hard=_share([one.is_raised(least) for one in hard]),
+    )
+
+
+def least_for(alarms: Sequence[Alarm], *, false_alarms: float) -> float:
+    """The lowest threshold at which no more than this share of calm sentences is taken for danger."""
+    calm = [one for one in alarms if not one.is_danger]
+    allowed = int(false_alarms * len(calm)) - sum(one.by_words for one in calm)
+    scores = sorted((one.score for one in calm if not one.by_words), reverse=True)
+    if not scores:
+        return 0.0
+    return scores[min(max(allowed, 0), len(scores) - 1)] + 1e-3
+
+
+def by_language(alarms: Iterable[Alarm]) -> Mapping[str, list[Alarm]]:
+    """The alarms of each language."""
+    found: dict[str, list[Alarm]] = {}
+    for one in alarms:
+        found.setdefault(one.language, []).append(one)
+    return found
+
+
+def _share(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits) if hits else 0.0

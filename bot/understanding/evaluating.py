@@ -1,0 +1,67 @@
+"""`python -m bot evaluate --train F --test F`: the same pipeline, trained and asked on anybody's labelled sentences."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot.errors import BadContent
+from bot.understanding import examples, measures
+from bot.understanding.examples import Sentence
+from bot.understanding.pipeline import Configured, Pipeline, Vectors
+
+WORST = 10
+"""Mistakes shown to a reader; with --json all of them."""
+
+
+def main(
+    *, root: Path, train: Sequence[Path], test: Sequence[Path], language: str | None, as_json: bool, use_encoder: bool,
+    out: TextIO = sys.stdout, err: TextIO = sys.stderr,
+) -> int:  # fmt: skip
+    """Train, ask, report; 1 if a line was refused. Raises BadContent where nothing is left."""
+    taught, refused = _read(train, language, err)
+    asked, more = _read(test, language, err)
+    if len({one.intent for one in taught}) < 2:
+        raise BadContent("There is nothing to tell apart: training needs two intents or more.")
+    configured = Configured.read(root)
+    vectors = Vectors.opened(use=use_encoder and configured.uses_encoder)
+    judged = Pipeline.trained(taught, configured=configured, vectors=vectors).judge(asked)
+    figures = measures.measure(judged)
+    said: dict[str, Any] = {
+        **asdict(figures), "train": len(taught), "encoder": vectors.are_there, "refused": refused + more,
+    }  # fmt: skip
+    if as_json:
+        print(json.dumps({**said, "confusion": measures.confusion(judged)}, ensure_ascii=False), file=out)
+    else:
+        _tell(said, judged, out)
+    return 1 if refused + more else 0
+
+
+def _read(paths: Sequence[Path], language: str | None, err: TextIO) -> tuple[list[Sentence], int]:
+    found: list[Sentence] = []
+    refusals = 0
+    for path in paths:
+        try:
+            rows, refused = examples.read(path)
+        except OSError as error:
+            raise BadContent(f"{path} cannot be read: {type(error).__name__}.") from error
+        found += [row for row in rows if language in (None, row.language) or row.language is None]
+        refusals += len(refused)
+        for one in refused:
+            print(f"{path.name}:{one.line}: {one.why}", file=err)
+    if not found:
+        raise BadContent(f"no sentence{f' in {language}' if language else ''} in {', '.join(p.name for p in paths)}")
+    return found, refusals
+
+
+def _tell(said: dict[str, Any], judged: Sequence[measures.Judged], out: TextIO) -> None:
+    times = said["milliseconds"]
+    print(f"trained on {said['train']}, asked {said['sentences']}, encoder {'on' if said['encoder'] else 'off'}", file=out)
+    for name in ("accuracy", "top3", "macro_f1"):
+        print(f"{name:9} {100 * said[name]:5.1f} %", file=out)
+    print(f"{'ece':9} {said['ece']:.3f}", file=out)
+    print(f"latency   p50 {times['p50']:.1f} ms, p95 {times['p95']:.1f} ms", file=out)
+    for intent, best, times_wrong in measures.mistakes(judged, most=WORST):
+        print(f"  {times_wrong:4} {intent} taken for {best}", file=out)

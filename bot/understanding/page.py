@@ -1,0 +1,148 @@
+"""docs/measured/understanding.md: what `make evaluate` found, with a picture of the mistakes in each language."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.model.vocabulary import INTENTS, LANGUAGES
+from bot.understanding import measures, picture
+from bot.understanding.compiling import read_least
+from bot.understanding.crossing import Fold
+from bot.understanding.danger_figures import Alarm, by_language, hear, least_for
+from bot.understanding.measures import Judged
+
+FOLDER = "docs/measured"
+PAGE = "understanding.md"
+FROZEN = "db926027b85147cd5be7d78081881dd383f4d2373193ce28b951b0c3ef9aad47"
+"""Of the danger word lists as they were before anybody wrote the pass `third`: sha256 of the six files, by name."""
+MISTAKES = 5
+BUDGET = 0.03
+"""The share of calm sentences that may be taken for danger."""
+
+
+def write(root: Path, folds: Sequence[Fold]) -> list[Path]:
+    """Write the page and the pictures, and say where."""
+    folder = root / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for language in LANGUAGES:
+        target = folder / f"understanding_{language}.png"
+        picture.draw(_table(_of(folds, language)), target)
+        written.append(target)
+    page = folder / PAGE
+    page.write_text("\n".join(_page(root, folds)) + "\n", encoding="utf-8")
+    return [*written, page]
+
+
+def lists_hash(root: Path) -> str:
+    """What the danger word lists are at this moment."""
+    files = sorted((root / "data" / "policies" / "danger").glob("*.csv"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def _page(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
+    yield "# Understanding, measured"
+    yield ""
+    yield "Written by `make evaluate`; do not edit. Each writing pass of `data/nlu` is asked of a pipeline that learnt from the"
+    yield "other passes only. Percent."
+    yield ""
+    yield from _accuracy(folds)
+    yield from _spelling(folds)
+    yield from _danger(root, folds)
+    yield from _confusion(folds)
+
+
+def _accuracy(folds: Sequence[Fold]) -> Iterator[str]:
+    yield "## Intents"
+    yield ""
+    yield "| left out | language | sentences | top 1 | top 3 | macro F1 | calibration error | letters alone: top 1 | top 3 |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for fold in folds:
+        for language in LANGUAGES:
+            both, alone = _spoken(fold.with_encoder, language), _spoken(fold.alone, language)
+            if both:
+                full, bare = measures.measure(both), measures.measure(alone)
+                yield _row(
+                    fold.written, language, full.sentences, _percent(full.accuracy), _percent(full.top3),
+                    _percent(full.macro_f1), f"{full.ece:.3f}", _percent(bare.accuracy), _percent(bare.top3),
+                )  # fmt: skip
+    yield ""
+    times = [one.milliseconds for fold in folds for one in fold.alone]
+    middle, late = measures.percentile(times, 50), measures.percentile(times, 95)
+    yield f"Letters alone need {middle:.1f} ms a sentence (p95 {late:.1f} ms)."
+    yield ""
+
+
+def _spelling(folds: Sequence[Fold]) -> Iterator[str]:
+    yield "## The same sentences, spelled otherwise"
+    yield ""
+    yield "| left out | spelling | sentences | as written | so spelled |"
+    yield "|---|---|---|---|---|"
+    for fold in folds:
+        for name, (before, after) in fold.changed.items():
+            shares = [_percent(measures.measure(several).accuracy) for several in (before, after)]
+            yield _row(fold.written, name, len(before), *shares)
+    yield ""
+
+
+def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
+    now = lists_hash(root)
+    yield "## Danger, as the gateway's triage hears it"
+    yield ""
+    yield f"Word lists: sha256 `{now[:16]}…`, {'as' if now == FROZEN else 'NOT as'} frozen before the pass `third` was written."
+    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`. False alarms are shares of all other"
+    yield "sentences, and of those written to sound like danger."
+    yield ""
+    yield "| left out | language | dangers | recall | by word lists alone | false alarms | on hard ones |"
+    yield "|---|---|---|---|---|---|---|"
+    least = read_least(root)
+    for fold in folds:
+        for language, alarms in sorted(by_language(fold.alarms).items(), key=lambda item: LANGUAGES.index(item[0])):
+            found = hear(alarms, least=least[language])
+            yield _row(
+                fold.written, language, found.dangers, f"{found.recall:.3f}", f"{found.recall_by_words:.3f}",
+                f"{found.false_alarms:.3f}", f"{found.false_alarms_on_hard:.3f} of {found.hard}",
+            )  # fmt: skip
+    yield ""
+
+
+def _confusion(folds: Sequence[Fold]) -> Iterator[str]:
+    yield "## What is mistaken for what"
+    yield ""
+    yield "Rows are what a sentence means, columns what it was taken for, both in the order of"
+    yield "[vocabulary.py](../../bot/model/vocabulary.py); blue is right, red is wrong; a line after every fifth."
+    for language in LANGUAGES:
+        judged = _of(folds, language)
+        worst = ", ".join(f"{a} → {b} ({times})" for a, b, times in measures.mistakes(judged, most=MISTAKES))
+        yield ""
+        yield f"**{language}**: {worst}."
+        yield ""
+        yield f"![Mistakes in {language}](understanding_{language}.png)"
+
+
+def suggested(folds: Sequence[Fold]) -> dict[str, float]:
+    """Thresholds under which, of all passes together, no more than BUDGET of calm sentences are taken for danger."""
+    alarms: list[Alarm] = [one for fold in folds for one in fold.alarms]
+    return {code: least_for(several, false_alarms=BUDGET) for code, several in by_language(alarms).items()}
+
+
+def _table(judged: Sequence[Judged]) -> list[list[float]]:
+    counted = measures.confusion(judged)
+    rows = [counted.get(intent, {}) for intent in INTENTS]
+    return [[row.get(intent, 0) / max(sum(row.values()), 1) for intent in INTENTS] for row in rows]
+
+
+def _of(folds: Sequence[Fold], language: str) -> list[Judged]:
+    return [one for fold in folds for one in _spoken(fold.with_encoder, language)]
+
+
+def _spoken(judged: Sequence[Judged], language: str) -> list[Judged]:
+    return [one for one in judged if one.language == language]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"

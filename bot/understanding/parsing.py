@@ -1,0 +1,75 @@
+"""`python -m bot parse`: JSON lines in, what is understood out, by the model and the gateway's triage as they run."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot.content.policies import load_words
+from bot.dialogue import lean
+from bot.dialogue.typed import inert
+from bot.errors import Misconfigured
+from bot.text.danger import FILE, Signals
+from bot.text.matching import URGENT, Phrases
+from bot.text.normalise import normalise
+from bot.understanding import examples
+
+Understand = Callable[[str], dict[str, Any]]
+"""A text → intent and ranking, as Rasa's NLU returns them."""
+
+
+def main(*, root: Path, lines: Iterable[bytes] | None = None, out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
+    """Understand every line; 1 if one was refused. Raises Misconfigured where no model was trained."""
+    models = root / "models"
+    understand = _rasa(models / "pelita.tar.gz")
+    signals, phrases = Signals.load(models / FILE), Phrases(load_words(root / "data" / "policies"), normalise=normalise)
+    refused = 0
+    for number, line in enumerate(sys.stdin.buffer if lines is None else lines, start=1):
+        if not line.strip():
+            continue
+        row = examples.read_row(line)
+        if isinstance(row, str):
+            refused += 1
+            print(f"line {number}: {row}", file=err, flush=True)
+        else:
+            print(json.dumps(read_text(row["text"], understand, signals, phrases)), file=out, flush=True)
+    return 1 if refused else 0
+
+
+def read_text(text: str, understand: Understand, signals: Signals, phrases: Phrases) -> dict[str, Any]:
+    """What one message is read as, by understanding and by triage."""
+    began = time.perf_counter()
+    urgent = phrases.meaning(text) in URGENT or signals.suspected(text) is not None
+    spoken = signals.spoken(text)
+    parsed = understand(text)
+    milliseconds = 1000 * (time.perf_counter() - began)
+    best = parsed["intent"]
+    others = [one for one in parsed.get("intent_ranking") or () if one["name"] != best["name"]]
+    return {
+        "text": text,
+        "language": spoken[0] if spoken else None,
+        "intent": best["name"],
+        "confidence": round(best["confidence"], 4),
+        "alternatives": [{"intent": one["name"], "confidence": round(one["confidence"], 4)} for one in others],
+        "urgent": urgent,
+        "milliseconds": round(milliseconds, 2),
+    }
+
+
+def _rasa(model: Path) -> Understand:
+    if not model.exists():
+        raise Misconfigured("There is no trained model yet; run `make train`.")
+    lean.install(serving=True)
+    from rasa.core.agent import Agent
+
+    agent = Agent.load(str(model))
+    loop = asyncio.new_event_loop()
+
+    def understand(text: str) -> dict[str, Any]:
+        parsed: dict[str, Any] = loop.run_until_complete(agent.parse_message(inert(text)))
+        return parsed
+
+    return understand

@@ -1,0 +1,120 @@
+"""The pipeline of config.yml without Rasa around it: normalise, encode, classify, look up places."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.checks import files
+from bot.nlu.aliases import Aliases, intent_alone
+from bot.nlu.encoder import Encoder, Floats, open_encoder
+from bot.nlu.model import IntentModel
+from bot.nlu.training import Recipe, chosen, fit
+from bot.text.normalise import normalise
+from bot.understanding.examples import Sentence
+from bot.understanding.measures import Judged
+
+
+@dataclass(frozen=True)
+class Configured:
+    """What config.yml says."""
+
+    recipe: Recipe
+    uses_encoder: bool
+    most: int
+    """How many examples get a vector."""
+    sure: float
+    sooner: Mapping[str, float]
+    aliases: Aliases
+
+    @classmethod
+    def read(cls, root: Path) -> "Configured":
+        """Raises BadContent."""
+        steps: dict[str, Mapping[str, Any]] = {
+            str(step["name"]).rpartition(".")[2]: step for step in files.tree(root / "config.yml")["pipeline"]
+        }
+        given = steps["IntentClassifier"]
+        decision = steps["Decision"]
+        return cls(
+            Recipe(**{one.name: given[one.name] for one in fields(Recipe) if one.name in given}),
+            bool(steps["SentenceEncoder"]["use"]),
+            int(steps["SentenceEncoder"]["most"]),
+            float(decision["sure"]),
+            {str(name): float(value) for name, value in decision["sooner"].items()},
+            Aliases.read(root / steps["Gazetteer"]["path"]),
+        )
+
+
+class Vectors:
+    """Sentence vectors, each made once; None where there is no encoder."""
+
+    def __init__(self, encoder: Encoder | None) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Floats] = {}
+
+    @classmethod
+    def opened(cls, *, use: bool) -> "Vectors":
+        """With the encoder where it is wanted and there."""
+        return cls(open_encoder() if use else None)
+
+    @property
+    def are_there(self) -> bool:
+        """Whether there is an encoder."""
+        return self._encoder is not None
+
+    def of(self, texts: Sequence[str]) -> Floats | None:
+        """The vectors of normalised texts."""
+        if self._encoder is None:
+            return None
+        new = sorted({text for text in texts if text not in self._known})
+        self._known.update(zip(new, self._encoder(new), strict=True))
+        return np.vstack([self._known[text] for text in texts])
+
+    def now(self, text: str) -> Floats | None:
+        """One vector, made now, as for a message."""
+        return None if self._encoder is None else self._encoder([text])[0]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A trained pipeline."""
+
+    model: IntentModel
+    vectors: Vectors
+    aliases: Aliases | None
+    """None: foreign intents, which no table of ours settles."""
+
+    @classmethod
+    def trained(
+        cls, sentences: Sequence[Sentence], *, configured: Configured, vectors: Vectors, is_ours: bool = False
+    ) -> "Pipeline":
+        """Train on labelled sentences. `is_ours`: intents of the product, so that names of places settle them."""
+        texts = [normalise(one.text) for one in sentences]
+        intents = [one.intent for one in sentences]
+        places = chosen(intents, most=configured.most) if vectors.are_there else []
+        encoded = vectors.of([texts[place] for place in places]) if places else None
+        given = {} if encoded is None else dict(zip(places, encoded, strict=True))
+        model = fit(texts, intents, recipe=configured.recipe, vectors=given)
+        return cls(model, vectors, configured.aliases if is_ours else None)
+
+    def rank(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
+        """Every intent with its probability, likeliest first."""
+        said = normalise(text)
+        ranking = self.model.rank(said, self.vectors.now(said) if vector is None else vector)
+        settled = intent_alone(*self.aliases.find(said)) if self.aliases else None
+        if settled is None:
+            return ranking
+        return [(settled, 1.0), *((name, value) for name, value in ranking if name != settled)]
+
+    def judge(self, sentences: Sequence[Sentence], *, at_once: bool = False) -> list[Judged]:
+        """Understand sentences one by one and note the time; `at_once`: vectors are made together, beforehand."""
+        ready = self.vectors.of([normalise(one.text) for one in sentences]) if at_once and sentences else None
+        judged = []
+        for place, one in enumerate(sentences):
+            began = time.perf_counter()
+            ranking = self.rank(one.text, None if ready is None else ready[place])
+            judged.append(Judged(one.intent, ranking, 1000 * (time.perf_counter() - began), one.language))
+        return judged

@@ -1,0 +1,1 @@
+"""A bounded conversation decides as the whole one would: random conversations taken with both stores, turn by turn."""

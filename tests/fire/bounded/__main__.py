@@ -1,0 +1,84 @@
+"""`python -m tests.fire.bounded`: thousands of random conversations with both stores, and docs/measured/bounded.md."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+
+from tests.fire import page
+from tests.fire.bounded.compare import Compared, compare_share
+from tests.fire.page import Figure
+from tests.support.factories import ROOT
+
+CONVERSATIONS = {"product": 2000, "miniature": 400}
+SHARE = 50
+"""Conversations that one process takes at a time."""
+BODY = """
+{table}
+
+Each conversation is taken twice, with the product's tracker store and with one of Rasa's own that keeps every event (in
+memory, one in four in SQL). After every turn these must be equal: the actions taken, the policy that chose each and how
+sure it was, the action predicted next, every slot, the form and its state, a planned follow-up, and what was said. At the
+end the stored conversation is read again. `product`: its own domain, rules and actions, which use no forms. `miniature`:
+a small bot with a form, which is filled, interrupted, skipped and abandoned. One conversation in three has no pause; in the
+others sessions expire. Intents are given, not classified: understanding does not depend on the store.
+{differences}
+"""
+
+
+def main() -> int:
+    """0 where nothing differs."""
+    given = argparse.ArgumentParser()
+    given.add_argument(
+        "--share", type=float, default=1.0, help="how much of the whole, 0 to 1; only the whole is written down"
+    )
+    given.add_argument("--processes", type=int, default=2)
+    options = given.parse_args()
+    began = time.monotonic()
+    compared = {
+        name: _compared(name, max(1, int(count * options.share)), options.processes)
+        for name, count in CONVERSATIONS.items()
+    }
+    figures = [figure for name, results in compared.items() for figure in _figures(name, results)]
+    figures.append(Figure("minutes", "", f"{(time.monotonic() - began) / 60:.0f}"))
+    print(page.table(figures))
+    if options.share >= 1:
+        _write(figures, _differences(compared))
+    return 0 if page.all_met(figures) else 1
+
+
+def _compared(name: str, count: int, processes: int) -> list[Compared]:
+    shares = [range(start, min(start + SHARE, count)) for start in range(0, count, SHARE)]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return [one for share in pool.map(compare_share, [name] * len(shares), shares) for one in share]
+
+
+def _figures(name: str, results: Sequence[Compared]) -> list[Figure]:
+    differ = sum(bool(one.difference) for one in results)
+    return [
+        Figure(f"{name}: conversations that differ", "0", f"{differ} of {len(results)}", differ == 0),
+        Figure(f"{name}: turns compared", "", f"{sum(one.turns for one in results)}"),
+        Figure(f"{name}: turns of the longest", "300", f"{max(one.turns for one in results)}"),
+        Figure(f"{name}: sessions", "", f"{sum(one.sessions for one in results)}"),
+    ]
+
+
+def _differences(compared: dict[str, list[Compared]]) -> str:
+    found = [
+        f"- {name} {one.seed}: {one.difference}" for name, all_ in compared.items() for one in all_ if one.difference
+    ]
+    return "\n" + "\n".join(found[:20]) if found else ""
+
+
+def _write(figures: Sequence[Figure], differences: str) -> None:
+    page.write(
+        ROOT, "bounded", title="A bounded conversation decides as the whole one", command="python -m tests.fire.bounded",
+        today=datetime.now(UTC).date(), body=BODY.format(table=page.table(figures), differences=differences).strip(),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

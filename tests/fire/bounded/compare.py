@@ -1,0 +1,78 @@
+"""Both stores, the same conversation: where they first differ."""
+
+import asyncio
+import dataclasses
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import logs
+from bot.errors import AssistantUnavailable
+from tests.fire.bounded import talks
+from tests.fire.bounded.engines import Engine, Taken
+from tests.support.factories import ROOT
+from tests.support.mini import build
+
+MINIATURE_ACTIONS = "tests.support.mini.mini_actions"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One conversation with both stores."""
+
+    seed: int
+    turns: int
+    sessions: int
+    difference: str = ""
+    """Where they first differ; empty where they do not."""
+
+
+async def load(name: str, folder: Path) -> Engine:
+    """`product`: its own model, as trained. `miniature`: a bot with a form, trained here."""
+    database = folder / f"{name}.db"
+    if name == "product":
+        return await Engine.load(ROOT, ROOT / "models" / "pelita.tar.gz", database=database, actions="actions")
+    root = folder / "miniature"
+    root.mkdir()
+    # A thread, for the trainer runs a loop of its own.
+    model = await asyncio.to_thread(build.trained, root)
+    return await Engine.load(root, model, database=database, actions=MINIATURE_ACTIONS)
+
+
+async def compare(engine: Engine, seed: int, speak: talks.Speak) -> Compared:
+    """Take one conversation twice. Rasa's SQL store is used for one in four, its store in memory for the others."""
+    talk = talks.conversation(seed, speak)
+    name = f"conversation-{seed}"
+    sessions = 1 + sum(said.quiet_minutes >= talks.QUIET_MINUTES for said in talk[1:])
+    whole = await engine.take(talk, store=engine.whole(in_sql=seed % 4 == 1), name=name)
+    try:
+        ours = await engine.take(talk, store=engine.bounded, name=name)
+    except AssistantUnavailable as error:
+        return Compared(seed, len(talk), sessions, f"the bounded one failed: {error}")
+    await engine.bounded.delete(name)
+    return Compared(seed, len(talk), sessions, _difference(talk, ours, whole))
+
+
+async def compare_all(name: str, seeds: Iterable[int]) -> list[Compared]:
+    """Compare conversations with the product's bot or the miniature's."""
+    speak = {"product": talks.of_product, "miniature": talks.of_miniature}[name]
+    with tempfile.TemporaryDirectory() as folder:
+        engine = await load(name, Path(folder))
+        return [await compare(engine, seed, speak) for seed in seeds]
+
+
+def compare_share(name: str, seeds: range) -> list[Compared]:
+    """The share of one process of its own."""
+    logs.configure(level="CRITICAL")
+    return asyncio.run(compare_all(name, seeds))
+
+
+def _difference(talk: list[talks.Said], ours: list[Taken], whole: list[Taken]) -> str:
+    for place, (said, mine, theirs) in enumerate(zip(talk, ours, whole, strict=True), 1):
+        if mine != theirs:
+            fields = [f.name for f in dataclasses.fields(Taken) if getattr(mine, f.name) != getattr(theirs, f.name)]
+            return f"turn {place} ({said.intent} {dict(said.values)}): " + "; ".join(
+                f"{name} {getattr(mine, name)} and whole {getattr(theirs, name)}" for name in fields
+            )
+    return ""

@@ -1,0 +1,61 @@
+"""One process of the fuzzer: atheris with our mutations where it is installed, else the mutations alone.
+
+`python -m tests.fire.fuzz.worker <updates> <seed> <file for what was seen>`
+"""
+
+import importlib.util
+import json
+import os
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+IS_GUIDED = importlib.util.find_spec("atheris") is not None
+MEASURED = (
+    "bot.gateway",
+    "bot.model",
+    "bot.text",
+    "bot.dialogue.typed",
+    "bot.dialogue.wire",
+    "bot.services.conversations",
+)
+"""Whose branches guide it."""
+
+
+def main(updates: int, seed: int, told: Path) -> None:
+    """Run to the end and write down what was seen."""
+    if not IS_GUIDED:
+        from tests.fire.fuzz.run import mutate, opened
+
+        with opened() as run:
+            told.write_text(json.dumps(mutate(run, updates, seed=seed).as_dict()))
+        return
+    import atheris
+
+    with atheris.instrument_imports(include=list(MEASURED), enable_loader_override=False):
+        from tests.fire.fuzz.run import opened
+    from tests.fire.fuzz.mutation import LONGEST, corpus, mutated
+
+    chance, seeds = random.Random(seed), corpus()
+    with opened() as run, tempfile.TemporaryDirectory() as folder:
+        for number, body in enumerate(seeds):
+            (Path(folder) / f"{number:04}").write_bytes(body)
+
+        def one(data: bytes) -> None:
+            run.one(data)
+            if run.seen.updates >= updates:
+                told.write_text(json.dumps(run.seen.as_dict()))
+                os._exit(0)  # libFuzzer has no other end that leaves the rest of the machine in peace
+
+        def another(data: bytes, limit: int, number: int) -> bytes:
+            chance.seed(number)
+            return mutated(data, chance, other=chance.choice(seeds))[:limit]
+
+        options = [f"-seed={seed}", f"-max_len={LONGEST}", "-timeout=60", "-rss_limit_mb=4096", "-verbosity=0"]
+        atheris.Setup([sys.argv[0], folder, *options], one, custom_mutator=another)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))

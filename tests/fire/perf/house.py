@@ -1,0 +1,67 @@
+"""Gateway and assistant on PostgreSQL, with the local Bot API server in this process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bot import stack
+from bot.rehearsal.state import Rehearsal
+from bot.settings import REHEARSAL_TOKEN, Settings, child_environment
+from bot.store.keys import KeyRing
+from bot.supervisor import parts
+from tests.fire.chaos.database import Database
+from tests.fire.perf import phones, processes
+from tests.fire.perf.processes import Process
+
+TELEGRAMS_PACE = "200002:a-token-of-no-bot"
+"""Any token but the rehearsal's: the gateway then keeps to Telegram's limits, and to its own."""
+
+
+@dataclass
+class House:
+    """One installation while it runs."""
+
+    settings: Settings
+    here: Rehearsal
+    running: dict[str, Process] = field(default_factory=dict)
+    ready: dict[str, float] = field(default_factory=dict)
+    """Part → seconds from start until it was well."""
+
+    async def start(self, part: str) -> None:
+        """Start a part and wait until it is well."""
+        health = next(known.health for known in parts(self.settings) if known.name == part)
+        self.running[part] = processes.ours(
+            part, health=health, environment=child_environment(self.settings), log=self.settings.var / "log",
+            root=self.settings.root,
+        )  # fmt: skip
+        self.ready[part] = await self.running[part].until_well()
+
+    async def stop(self) -> None:
+        """Stop what runs."""
+        for process in self.running.values():
+            await process.stop()
+
+    def pid(self, part: str) -> int:
+        """The process of a part."""
+        return self.running[part].pid
+
+
+@asynccontextmanager
+async def open_house(folder: Path, database: Database, *, at_telegrams_pace: bool = False) -> AsyncIterator[House]:
+    """Start both; women may write as soon as this yields."""
+    settings = replace(
+        stack.at_home(Settings.from_env({}), folder),
+        database_url=database.url,
+        tracker_url=database.tracker_url,
+        telegram_token=TELEGRAMS_PACE if at_telegrams_pace else REHEARSAL_TOKEN,
+    )
+    KeyRing.open(settings.keys_dir, create=True)
+    async with phones.served(token=settings.telegram_token, port=settings.rehearsal_port) as here:
+        house = House(settings, here)
+        try:
+            await house.start("assistant")
+            await house.start("gateway")
+            yield house
+        finally:
+            await house.stop()

@@ -1,0 +1,35 @@
+"""One woman with two assistants, some pairs; the whole proof is `make proofs`."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.fire.pairs.pairing import Outcome, prove, two_assistants
+from tests.support.mini import build
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The miniature bot, trained."""
+    root = tmp_path_factory.mktemp("pairs")
+    build.trained(root)
+    return root
+
+
+def test_her_turns_do_not_overlap(project: Path, store_url: str) -> None:
+    seen = asyncio.run(_proved(project, store_url, pairs=60))
+    assert (seen.pairs, seen.overlaps, seen.lost, seen.failed, seen.unequal) == (60, 0, 0, 0, 0)
+
+
+def test_overlapping_turns_are_seen(project: Path, postgres_database_url: str) -> None:
+    seen = asyncio.run(_proved(project, postgres_database_url, pairs=40, guard="unguarded"))
+    assert seen.overlaps > 0
+    assert seen.lost > 0
+
+
+async def _proved(project: Path, url: str, *, pairs: int, guard: str = "guarded") -> Outcome:
+    async with two_assistants(project, url, guard=guard) as assistants:
+        return await prove(assistants, url, pairs=pairs)

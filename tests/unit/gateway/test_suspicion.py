@@ -1,0 +1,144 @@
+"""What only sounds like danger: the card at once, and never at the cost of her answer. And the language she writes in."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import TelegramUnavailable, Unreachable
+from bot.gateway.tongues import Tongues
+from bot.gateway.triage import Triage, Verdict
+from bot.model.turn import Choice, Reply, Turn, Utterance
+from bot.model.vocabulary import LANGUAGES
+from bot.services.conversations import Standing
+from bot.text.normalise import normalise
+from tests.support.factories import CHAT, library, text
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+SOUNDS_LIKE = {"he comes with the stick again": "danger_now", "soon nobody needs to worry about me": "self_harm"}
+CARD, LOW = "utter_help_now_all", "utter_very_low_all"
+
+
+class Signals:
+    """Hears danger in two sentences, and knows the language of any that names it."""
+
+    def suspected(self, said: str) -> str | None:
+        return SOUNDS_LIKE.get(said)
+
+    def spoken(self, said: str) -> tuple[str, float] | None:
+        found = [code for code in LANGUAGES if f"<{code}>" in said]
+        return (found[0], 0.5 if "unsure" in said else 0.99) if found else None
+
+
+def triage(*, signals: bool = True) -> Triage:
+    return Triage(library().words, normalise=normalise, signals=Signals() if signals else None)
+
+
+@pytest.fixture
+def wary(house: House) -> House:
+    house.desk._triage = triage()
+    house.answers._tongues = Tongues(Signals())
+    return house
+
+
+def test_a_suspicion_is_no_verdict() -> None:
+    for said, means in SOUNDS_LIKE.items():
+        assert triage().verdict(said) is None
+        assert triage().suspicion(said) is Verdict(means)
+
+
+def test_where_the_word_lists_are_certain_there_is_no_suspicion() -> None:
+    assert triage().suspicion("help me") is None
+    assert triage(signals=False).suspicion("he comes with the stick again") is None
+
+
+@pytest.mark.parametrize(("said", "card"), zip(SOUNDS_LIKE, (CARD, LOW), strict=True))
+async def test_a_suspicion_shows_the_card_and_the_answer_as_well(wary: House, said: str, card: str) -> None:
+    await wary.says(said)
+    assert sorted(wary.telegram.screens(CHAT)) == sorted([card, "utter_menu"])
+    assert [turn.text for turn in wary.assistant.turns] == [said]
+
+
+async def test_where_the_assistant_hears_danger_too_the_card_is_not_said_twice(wary: House) -> None:
+    async def take(turn: Turn) -> Reply:
+        return Reply(turn.turn_id, (Utterance("utter_help_now_all"),), "danger_now", 1.0)
+
+    wary.assistant.take = take  # type: ignore[method-assign]
+    await wary.says(next(iter(SOUNDS_LIKE)))
+    assert wary.telegram.screens(CHAT) == [CARD]
+    assert all(row.state != "waiting" for row in wary.all_rows("inbox"))
+    await wary.says("and another message")
+    assert wary.telegram.screens(CHAT) == [CARD, CARD]
+
+
+async def test_a_card_that_could_not_be_sent_costs_no_answer(wary: House) -> None:
+    wary.telegram.fails("send", Unreachable("blocked"))
+    await wary.says(next(iter(SOUNDS_LIKE)))
+    assert wary.telegram.screens(CHAT) == ["utter_menu"]
+
+
+async def test_a_card_is_tried_again_while_telegram_stumbles(wary: House) -> None:
+    wary.telegram.fails("send", TelegramUnavailable("slow", retry_after=0.001))
+    await wary.says(next(iter(SOUNDS_LIKE)))
+    assert sorted(wary.telegram.screens(CHAT)) == [CARD, "utter_menu"]
+
+
+async def test_without_a_store_the_card_is_the_one_that_is_suspected(wary: House) -> None:
+    wary.store.is_away = True
+    await wary.says("soon nobody needs to worry about me")
+    assert wary.telegram.screens(CHAT) == [LOW]
+
+
+def labels(house: House) -> list[str]:
+    last = list(house.telegram.chats[CHAT].values())[-1]
+    return [label for row in last.keyboard for label, _ in row]
+
+
+OFFERS = {
+    "km": "ប្ដូរទៅភាសាខ្មែរ?", "fil": "Palitan ng Filipino?", "my": "မြန်မာလို ပြောင်းမလား။",
+    "vi": "Đổi sang tiếng Việt?", "en": "Switch to English?",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", OFFERS)
+async def test_another_language_is_offered_in_its_own_words_above_the_navigation(wary: House, language: str) -> None:
+    await wary.says(f"something in <{language}>")
+    assert labels(wary)[-4] == OFFERS[language]
+    assert labels(wary)[-1].startswith("✕")
+
+
+async def test_it_is_offered_once(wary: House) -> None:
+    await wary.says("something in <en>")
+    await wary.says("again something in <en>")
+    assert OFFERS["en"] not in labels(wary)
+
+
+async def test_the_offer_is_taken_with_one_tap(wary: House) -> None:
+    wary.assistant.answers['/change_language{"language": "en"}'] = Utterance("utter_language_set", {"language": "en"})
+    await wary.says("something in <en>")
+    await wary.taps(Choice("change_language", {"language": "en"}))
+    assert "From now on I write in this language" in wary.telegram.texts(CHAT)[-1]
+
+
+@pytest.mark.parametrize("said", ["something in <id>", "unsure <en> perhaps this", "<en>", "nothing at all known"])
+async def test_there_is_no_offer_without_a_reason(wary: House, said: str) -> None:
+    await wary.says(said)
+    assert not set(OFFERS.values()) & set(labels(wary))
+
+
+async def test_a_tap_and_a_photo_are_no_words_to_tell_a_language_from(wary: House) -> None:
+    await wary.says("hello")
+    await wary.taps(Choice("show_menu"))
+    await wary.arrives(raw.media("photo"))
+    assert not set(OFFERS.values()) & set(labels(wary))
+
+
+def test_offers_are_remembered_for_so_many_conversations_only(monkeypatch, wary: House) -> None:
+    monkeypatch.setattr("bot.gateway.tongues.REMEMBERED", 2)
+    tongues = Tongues(Signals())
+    base = Standing("person", "chat", "id", language_chosen=True, epoch=0, conversation_id="", country=None, is_new=False)
+    for number in range(3):
+        standing = replace(base, conversation_id=str(number))
+        assert tongues.offer(text("something in <en>"), standing, wary.answers._catalogues())
+    assert tongues.offer(text("something in <en>"), replace(base, conversation_id="2"), wary.answers._catalogues()) is None
+    assert tongues.offer(text("something in <en>"), replace(base, conversation_id="0"), wary.answers._catalogues())

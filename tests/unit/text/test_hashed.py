@@ -1,0 +1,148 @@
+"""Small decisions in plain arrays: the same as scikit-learn's, and never more than numbers in the file."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import Misconfigured
+from bot.nlu.training import Hashed
+from bot.text.danger import FILE, LONGEST, Signals
+from bot.text.hashed import BUCKETS, counted, load_arrays
+from bot.text.normalise import normalise
+from tests.support.factories import ROOT
+
+DANGER = [
+    ("he is hitting me", "danger_now"), ("dia memukul saya", "danger_now"), ("fire in the house", "danger_now"),
+    ("i want to end my life", "self_harm"), ("saya ingin mati", "self_harm"), ("i cut my arms", "self_harm"),
+    ("where is the embassy", "greet"), ("gaji saya belum dibayar", "greet"), ("hello", "greet"), ("apa kabar", "greet"),
+]  # fmt: skip
+SPOKEN = [
+    ("he is hitting me", "en"), ("where is the embassy", "en"), ("i want to go home", "en"),
+    ("saya belum dibayar", "id"), ("gaji saya dipotong", "id"), ("majikan saya marah", "id"),
+]  # fmt: skip
+
+
+NAMES = ("danger_now", "greet", "self_harm", "urgent", "km", "id", "fil", "my", "vi", "en")
+
+
+def hashed(pairs) -> tuple[Hashed, list[str]]:
+    return Hashed.of([normalise(text) for text, _ in pairs]), [name for _, name in pairs]
+
+
+@pytest.fixture(scope="module")
+def signals() -> Signals:
+    heard, intents = hashed(DANGER)
+    written, languages = hashed(SPOKEN)
+    urgent = ["urgent" if name != "greet" else "calm" for name in intents]
+    return Signals(
+        heard.apart(intents, closeness=0.3),
+        heard.each(urgent, ["urgent"], closeness=10.0, balanced=True),
+        written.each(languages, ["en", "id"], closeness=10.0, balanced=False),
+        dict.fromkeys(("km", "id", "fil", "my", "vi", "en"), 0.0),
+    )
+
+
+def test_features_have_rows_of_the_table_and_grow_slowly() -> None:
+    rows, strength = counted("saya di rumah saya")
+    assert all(0 <= row < BUCKETS for row in rows)
+    assert strength.max() < 3
+    assert [len(part) for part in counted("")] == [0, 0]
+
+
+def test_plain_arrays_decide_as_scikit_learn_does() -> None:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
+
+    heard, names = hashed(DANGER)
+    texts = [normalise(text) for text, _ in DANGER]
+    judge = LinearSVC(C=0.3, random_state=0).fit(heard.matrix[: len(texts)], names)
+    expected = judge.decision_function(heard.matrix[: len(texts)])
+    model = heard.apart(names, closeness=0.3)
+    assert np.vstack([model.scores(text) for text in texts]) == pytest.approx(expected, abs=0.005)
+    alone = LogisticRegression(C=10.0, solver="liblinear", dual=True, tol=1e-2, class_weight="balanced", random_state=0)
+    alone.fit(heard.matrix, np.array(names) == "greet")
+    scores = heard.each(names, ["greet"], closeness=10.0, balanced=True)
+    said = [float(scores.scores(text)[0]) for text in texts]
+    assert said == pytest.approx(list(alone.decision_function(heard.matrix[: len(texts)])), abs=0.01)
+
+
+def test_examples_are_heard_by_their_names(signals: Signals) -> None:
+    assert [signals.suspected(text) or "greet" for text, _ in DANGER] == [name for _, name in DANGER]
+
+
+def test_a_higher_threshold_hears_less(signals: Signals) -> None:
+    deaf = replace(signals, least=dict.fromkeys(signals.least, 99.0))
+    assert deaf.suspected("he is hitting me") is None
+
+
+def test_danger_is_heard_wherever_it_stands_in_a_long_message(signals: Signals) -> None:
+    calm, danger = "gaji saya belum dibayar. " * 40, "he is hitting me, there is fire in the house. "
+    for said in (calm + danger, danger + calm, calm + danger + calm):
+        assert signals.score(said) > signals.score(calm) + 1
+
+
+def test_what_is_saved_decides_the_same(signals: Signals, tmp_path) -> None:
+    signals.save(tmp_path / FILE)
+    loaded = Signals.load(tmp_path / FILE)
+    assert [loaded.score(text) for text, _ in DANGER] == [signals.score(text) for text, _ in DANGER]
+    assert loaded.spoken("gaji saya") == signals.spoken("gaji saya")
+    assert loaded.least == signals.least
+
+
+def test_the_file_holds_numbers_and_names_of_classes_and_no_words(signals: Signals, tmp_path) -> None:
+    signals.save(tmp_path / FILE)
+    words = [array for array in load_arrays(tmp_path / FILE).values() if array.dtype.kind not in "fiu"]
+    assert {str(word) for array in words for word in array} <= set(NAMES)
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive", None])
+def test_a_file_that_is_missing_or_broken_is_one_sentence(content, tmp_path) -> None:
+    if content is not None:
+        (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(Misconfigured, match="make train"):
+        Signals.load(tmp_path / FILE)
+
+
+def test_a_file_of_something_else_is_refused(tmp_path) -> None:
+    np.savez(tmp_path / FILE, other=np.zeros(3))
+    with pytest.raises(Misconfigured, match="make train"):
+        Signals.load(tmp_path / FILE)
+
+
+def test_a_file_with_code_in_it_is_refused(tmp_path) -> None:
+    np.savez(tmp_path / FILE, danger=np.array([print], dtype=object))
+    with pytest.raises(Misconfigured):
+        Signals.load(tmp_path / FILE)
+
+
+ODD = st.one_of(
+    st.text(max_size=200),
+    st.text(alphabet="😀🙏😭❤️", max_size=50),
+    st.text(alphabet=st.characters(categories=("Cc", "Cf", "Cs", "Co")), max_size=50),
+    st.text(alphabet="ខ្ញុំសေချင်တယ်help đường ", max_size=200),
+)
+
+
+@settings(deadline=None)
+@given(text=ODD)
+def test_nothing_she_can_type_makes_it_fail(signals: Signals, text: str) -> None:
+    assert signals.suspected(text) in (None, "danger_now", "self_harm")
+    spoken = signals.spoken(text)
+    assert spoken is None or 0 <= spoken[1] <= 1
+
+
+@pytest.mark.parametrize("letter", ["a", "ខ", "က", "😀", "\x00", " ", "\u200b", "ế"])
+def test_ten_thousand_characters_are_read(signals: Signals, letter: str) -> None:
+    assert signals.suspected(letter * 10_000) in (None, "danger_now", "self_harm")
+    assert LONGEST < 10_000
+
+
+def test_the_gateway_hears_danger_without_scikit_learn_or_rasa() -> None:
+    code = "import sys, bot.gateway.triage; print(any(name in sys.modules for name in ('sklearn', 'scipy', 'rasa')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
+    assert done.stdout.strip() == "False"

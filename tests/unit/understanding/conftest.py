@@ -1,0 +1,11 @@
+"""The product's own training examples."""
+
+import pytest
+
+from bot.understanding.examples import ours
+from tests.support.factories import ROOT
+
+
+@pytest.fixture(scope="session")
+def burmese() -> list[str]:
+    return [one.text for one in ours(ROOT) if one.language == "my"]
