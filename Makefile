@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SETUP := deploy/setup.sh
 
 help: ## show this list
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1	/' | expand -t 12
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1	/' | expand -t 14
 
 run: .venv/ready compile ## everything, embedded: the assistant, the gateway and a phone in the browser
 	@$(PY) -m bot up
@@ -23,6 +23,9 @@ setup: .venv/ready ## the environment that `make run` needs, in .venv
 train: .venv/ready ## train the model if its inputs changed
 	@$(PY) -m bot train
 
+evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md
+	@$(PY) -m bot evaluate
+
 compile: .venv/ready ## compile the catalogues
 	@$(PY) -m bot compile
 
@@ -35,8 +38,18 @@ check: .venv/ready compile ## content, catalogues, training data, words: every f
 test: .venv/ready-dev compile train ## every test, on SQLite and on a PostgreSQL that the tests bring themselves
 	@$(PY) -m pytest
 
+chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything; writes docs/measured/chaos.md (25 minutes)
+	@$(PY) -m tests.fire.chaos
+
 perf: .venv/ready-dev compile train ## how fast and how small, beside stock Rasa; writes docs/measured/perf.md (half an hour)
 	@$(PY) -m tests.fire.perf
+
+fuzz-updates: .venv/ready-dev compile ## a million mutated updates; writes docs/measured/fuzz.md (a quarter of an hour)
+	@$(PY) -m tests.fire.fuzz
+
+proofs: .venv/ready-dev compile train ## once each and in order, bounded equals full; writes order.md and bounded.md (an hour)
+	@$(PY) -m tests.fire.order
+	@$(PY) -m tests.fire.bounded
 
 lint: .venv/ready-dev ## style
 	@$(PY) -m ruff check bot actions tests
@@ -54,4 +67,4 @@ lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train compile strings check test perf lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs lint types map lock clean
