@@ -11,10 +11,19 @@ from typing import Final
 from bot.checks import files, wording
 from bot.checks.finding import Finding
 from bot.model.vocabulary import INTENTS, LANGUAGES
+from bot.text.language import by_script
+from bot.text.matching import bare
 from bot.text.normalise import normalise
 from bot.text.zawgyi import is_zawgyi
 
-FEWEST: Final = 8
+FEWEST: Final = 40
+FEWEST_IN_ENGLISH: Final = 25
+"""English is the language of few of them."""
+FEWEST_WHERE_IT_COUNTS: Final = 60
+COUNTS: Final = ("danger_now", "self_harm", "sexual_violence", "physical_abuse", "quick_exit", "talk_to_person")
+"""Intents where not to understand costs most."""
+FEWEST_ROMANISED: Final = 3
+"""Of an intent in Khmer and Burmese: many have no keyboard for their script."""
 NEAR_DANGER: Final = "near_danger.yml"
 SCRIPTS: Final = {"km": ("KHMER", "LATIN"), "my": ("MYANMAR", "LATIN")}
 """What a language may be typed in; the others use Latin letters alone."""
@@ -69,20 +78,30 @@ def is_near_danger(example: Example) -> bool:
 
 def _few(examples: list[Example]) -> Iterator[Finding]:
     counted = Counter((example.language, example.intent) for example in examples)
+    romanised = Counter((one.language, one.intent) for one in examples if not by_script(normalise(one.text)))
     for language in LANGUAGES:
         for intent in INTENTS:
-            if counted[language, intent] < FEWEST:
+            if counted[language, intent] < _fewest(language, intent):
                 message = f"{intent} has {counted[language, intent]} examples"
-                yield Finding(f"data/nlu/{language}", None, message, f"write at least {FEWEST}")
+                yield Finding(f"data/nlu/{language}", None, message, f"write at least {_fewest(language, intent)}")
+            if language in SCRIPTS and romanised[language, intent] < FEWEST_ROMANISED:
+                message = f"{intent} has {romanised[language, intent]} examples in Latin letters"
+                yield Finding(f"data/nlu/{language}", None, message, f"write at least {FEWEST_ROMANISED}")
     for example in examples:
         if example.intent not in INTENTS:
             yield Finding(example.file, example.line, f"{example.intent} is no intent", "use a name of the vocabulary")
 
 
+def _fewest(language: str, intent: str) -> int:
+    usual = FEWEST_IN_ENGLISH if language == "en" else FEWEST
+    return FEWEST_WHERE_IT_COUNTS if intent in COUNTS and language != "en" else usual
+
+
 def _ambiguous(examples: list[Example]) -> Iterator[Finding]:
     first: dict[str, Example] = {}
     for example in examples:
-        known = first.setdefault(normalise(example.text), example)
+        # Without spaces and signs: what differs in nothing else cannot mean two things.
+        known = first.setdefault(bare(normalise(example.text)).replace(" ", ""), example)
         if known.intent != example.intent:
             message = f"“{example.text}” is {example.intent} here and {known.intent} in {known.file}:{known.line}"
             yield Finding(example.file, example.line, message, "keep it under one intent")

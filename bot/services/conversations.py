@@ -89,7 +89,8 @@ def begin(
         forgotten = uow.conversations.restart(person.person_id, new_id(), now)
         conversation = uow.conversations.of(person.person_id) or conversation
     _log_hers(uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id())
-    uow.commit()
+    # Her message still waits in the inbox: after a loss of power all of this is done again.
+    uow.commit(may_wait=True)
     return _standing(person, conversation, is_new=known is None), forgotten
 
 

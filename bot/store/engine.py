@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError, StatementError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BadSettings, StoreUnavailable
@@ -19,6 +19,7 @@ Database = Engine
 READING: Final = "pelita_reading"
 """Execution option of a connection that will only read, so that it does not queue for SQLite's one write lock."""
 
+REST_SECONDS: Final = 0.3
 _POOL: Final = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 10, "pool_timeout": 2}
 _POSTGRES: Final = {
     "connect_timeout": 2,
@@ -44,10 +45,29 @@ def open_engine(url: str) -> Engine:
         return _open_sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         # Values are kept out of errors and logs: they are hers, even when they are sealed.
-        return create_engine(
-            parsed, future=True, hide_parameters=True, pool_pre_ping=True, connect_args=_POSTGRES, **_POOL
-        )
+        engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=_POSTGRES, **_POOL)
+        _ask_after_rest(engine)
+        return engine
     raise BadSettings("The database URL must begin with sqlite:/// or postgresql://.")
+
+
+def _ask_after_rest(engine: Engine) -> None:
+    """Before a connection is used again after a rest, ask whether the server still knows it.
+
+    SQLAlchemy would ask each time, and a turn takes six connections. A server that was started again was away for
+    longer than the rest, so that none of the connections from before is trusted.
+    """
+
+    def note(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    def ask(connection: Any, record: Any, _proxy: Any) -> None:
+        rested = time.monotonic() - record.info.get("used_at", 0.0)
+        if rested > REST_SECONDS and not engine.dialect.do_ping(connection):
+            raise DisconnectionError("the server does not know this connection")  # SQLAlchemy then connects anew
+
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", ask)
 
 
 def is_sqlite(engine: Engine) -> bool:

@@ -53,9 +53,15 @@ class UnitOfWork:
         if isinstance(error, SQLAlchemyError):
             raise unavailable(error) from None
 
-    def commit(self) -> None:
-        """Keep everything done so far. Raises StoreUnavailable, and then nothing was kept."""
+    def commit(self, *, may_wait: bool = False) -> None:
+        """Keep everything done so far. Raises StoreUnavailable, and then nothing was kept.
+
+        With `may_wait` PostgreSQL writes it to the disk with what is kept next, within a second: for what would be done
+        again, and in the same way, if the machine lost its power until then.
+        """
         if self._reading:
             raise TypeError("a unit of work for reading cannot commit")
         with reachable():
+            if may_wait and self._connection.dialect.name == "postgresql":
+                self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             self._connection.commit()

@@ -83,7 +83,9 @@ class Signals:
         arrays = load_arrays(path)
         try:
             least = dict(zip(arrays["least.languages"].tolist(), arrays["least.values"].tolist(), strict=True))
-            return cls(read_model(arrays, "intents"), read_model(arrays, "alarm"), read_model(arrays, "language"), least)
+            return cls(
+                read_model(arrays, "intents"), read_model(arrays, "alarm"), read_model(arrays, "language"), least
+            )
         except (KeyError, ValueError) as error:
             raise Misconfigured(f"{path.name} is not what training writes; run `make train`.") from error
 

@@ -3,6 +3,7 @@
 No vocabulary is kept, so nothing that anybody wrote can be read out of the file, and it stays small in the gateway.
 """
 
+import tempfile
 import zipfile
 import zlib
 from collections import Counter
@@ -73,11 +74,12 @@ def read_model(arrays: Arrays, name: str) -> HashedModel:
 
 
 def save_arrays(path: Path, arrays: Arrays) -> None:
-    """Write one file; it takes the place of the old one only when it is whole."""
+    """Write one file; it takes the place of the old one only when it is whole, whoever else is writing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".new.npz")
-    np.savez_compressed(unfinished, **arrays)
-    unfinished.replace(path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}.", delete=False) as unfinished:
+        np.savez_compressed(unfinished, **arrays)
+    Path(unfinished.name).chmod(0o644)
+    Path(unfinished.name).replace(path)
 
 
 def load_arrays(path: Path) -> Arrays:

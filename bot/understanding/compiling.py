@@ -1,13 +1,14 @@
 """models/triage.npz: the decisions the gateway makes by itself, trained beside the Rasa model and kept as plain arrays."""
 
-import csv
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.content.files import read_csv
 from bot.errors import BadContent
-from bot.model.vocabulary import LANGUAGES, SAFETY
+from bot.i18n import strings
+from bot.i18n.upkeep import po_path
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES, SAFETY
 from bot.nlu.training import Hashed
 from bot.text.danger import CALM, FILE, URGENT, Signals
 from bot.text.language import by_script
@@ -19,7 +20,14 @@ CLOSENESS = 10.0
 CLOSENESS_OF_INTENTS = 0.3
 """The same, for which of all intents."""
 LEAST = "data/policies/danger_least.csv"
-_INPUTS = ("data/nlu/**/*.yml", LEAST, "bot/text/*.py", "bot/nlu/training.py", "bot/understanding/compiling.py")
+_INPUTS = (
+    "data/nlu/**/*.yml",
+    "locales/**/*.po",
+    LEAST,
+    "bot/text/*.py",
+    "bot/nlu/training.py",
+    "bot/understanding/compiling.py",
+)
 
 
 def main(*, root: Path, force: bool = False) -> Path:
@@ -28,25 +36,37 @@ def main(*, root: Path, force: bool = False) -> Path:
     made_of = target.with_suffix(".inputs")
     inputs = _fingerprint(root)
     if force or not target.exists() or not made_of.exists() or made_of.read_text() != inputs:
-        signals(ours(root), least=read_least(root)).save(target)
+        signals(ours(root), least=read_least(root), besides=catalogue(root)).save(target)
         made_of.write_text(inputs)
     return target
 
 
-def signals(sentences: Sequence[Sentence], *, least: dict[str, float]) -> Signals:
-    """Train both decisions."""
+def signals(sentences: Sequence[Sentence], *, least: dict[str, float], besides: Sequence[Sentence] = ()) -> Signals:
+    """Train the decisions. `besides`: sentences of which only the language is known."""
     heard = Hashed.of([normalise(one.text) for one in sentences])
     intents = [one.intent for one in sentences]
     danger = [URGENT if intent in SAFETY else CALM for intent in intents]
-    spoken = [one for one in sentences if not by_script(normalise(one.text))]
-    tongues = [str(one.language) for one in spoken]
-    written = Hashed.of([normalise(one.text) for one in spoken])
+    spoken = [(normalise(one.text), str(one.language)) for one in (*sentences, *besides)]
+    latin = [(text, language) for text, language in spoken if text and not by_script(text)]
+    tongues = [language for _, language in latin]
+    written = Hashed.of([text for text, _ in latin])
     return Signals(
         intents=heard.apart(intents, closeness=CLOSENESS_OF_INTENTS),
         alarm=heard.each(danger, [URGENT], closeness=CLOSENESS, balanced=True),
         language=written.each(tongues, sorted(set(tongues)), closeness=CLOSENESS, balanced=False),
         least=least,
     )
+
+
+def catalogue(root: Path) -> list[Sentence]:
+    """What we say to her, line by line: more words of each language. Raises BadCatalogue."""
+    found = []
+    for language in LANGUAGES:
+        if language != DEFAULT_LANGUAGE:
+            for message in strings.read(po_path(root, language)):
+                found += [(str(message.string or ""), language), (str(message.id), DEFAULT_LANGUAGE)]
+    lines = {(line, language) for said, language in found for line in said.split("\n") if line.strip()}
+    return [Sentence(line, "", language) for line, language in sorted(lines)]
 
 
 def read_least(root: Path) -> dict[str, float]:
@@ -59,14 +79,6 @@ def read_least(root: Path) -> dict[str, float]:
     if set(found) != set(LANGUAGES):
         raise BadContent(f"{LEAST} must have one row for each language.")
     return found
-
-
-def write_least(root: Path, found: dict[str, float]) -> None:
-    """Keep what was measured."""
-    with (root / LEAST).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("language", "least"))
-        writer.writerows((code, f"{found[code]:.3f}") for code in LANGUAGES)
 
 
 def _fingerprint(root: Path) -> str:

@@ -66,7 +66,9 @@ def _fold(
         for name, of, spelled in variants.all_of(asked)
     }
     plain = replace(pipeline, vectors=Vectors(None))
-    return Fold(written, pipeline.judge(asked, at_once=True), plain.judge(asked), changed, _alarms(taught, asked, phrases))
+    return Fold(
+        written, pipeline.judge(asked, at_once=True), plain.judge(asked), changed, _alarms(taught, asked, phrases)
+    )
 
 
 def _alarms(taught: Sequence[Sentence], asked: Sequence[Sentence], phrases: Phrases) -> list[Alarm]:
@@ -81,4 +83,3 @@ def _alarms(taught: Sequence[Sentence], asked: Sequence[Sentence], phrases: Phra
         )
         for one in asked
     ]
-

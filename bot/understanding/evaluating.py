@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,7 +25,8 @@ def main(
     asked, more = _read(test, language, err)
     if len({one.intent for one in taught}) < 2:
         raise BadContent("There is nothing to tell apart: training needs two intents or more.")
-    configured = Configured.read(root)
+    # How many examples get a vector is a limit on our own training time, and no part of the pipeline.
+    configured = replace(Configured.read(root), most=len(taught))
     vectors = Vectors.opened(use=use_encoder and configured.uses_encoder)
     judged = Pipeline.trained(taught, configured=configured, vectors=vectors).judge(asked)
     figures = measures.measure(judged)
@@ -58,7 +59,9 @@ def _read(paths: Sequence[Path], language: str | None, err: TextIO) -> tuple[lis
 
 def _tell(said: dict[str, Any], judged: Sequence[measures.Judged], out: TextIO) -> None:
     times = said["milliseconds"]
-    print(f"trained on {said['train']}, asked {said['sentences']}, encoder {'on' if said['encoder'] else 'off'}", file=out)
+    print(
+        f"trained on {said['train']}, asked {said['sentences']}, encoder {'on' if said['encoder'] else 'off'}", file=out
+    )
     for name in ("accuracy", "top3", "macro_f1"):
         print(f"{name:9} {100 * said[name]:5.1f} %", file=out)
     print(f"{'ece':9} {said['ece']:.3f}", file=out)

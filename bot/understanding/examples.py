@@ -35,8 +35,7 @@ class Refused:
 def ours(root: Path) -> list[Sentence]:
     """Every training example of the product. Raises BadContent."""
     return [
-        Sentence(one.text, one.intent, one.language, pass_of(one), is_near_danger(one))
-        for one in read_examples(root)
+        Sentence(one.text, one.intent, one.language, pass_of(one), is_near_danger(one)) for one in read_examples(root)
     ]
 
 
@@ -82,9 +81,7 @@ def read(path: Path) -> tuple[list[Sentence], list[Refused]]:
     named = re.split(r"[._-]", path.name)[0]
     language = named if named in LANGUAGES else None
     rows = list(of_lines(opened))
-    found = [
-        Sentence(row.text, row.intent, row.language or language) for row in rows if isinstance(row, Sentence)
-    ]
+    found = [Sentence(row.text, row.intent, row.language or language) for row in rows if isinstance(row, Sentence)]
     return found, [row for row in rows if isinstance(row, Refused)]
 
 

@@ -1,30 +1,26 @@
 """`python -m bot parse`: JSON lines in, what is understood out, by the model and the gateway's triage as they run."""
 
-import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
 from bot.content.policies import load_words
-from bot.dialogue import lean
-from bot.dialogue.typed import inert
-from bot.errors import Misconfigured
+from bot.dialogue.reading import Understand, open_model
 from bot.text.danger import FILE, Signals
 from bot.text.matching import URGENT, Phrases
 from bot.text.normalise import normalise
 from bot.understanding import examples
 
-Understand = Callable[[str], dict[str, Any]]
-"""A text → intent and ranking, as Rasa's NLU returns them."""
 
-
-def main(*, root: Path, lines: Iterable[bytes] | None = None, out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
+def main(
+    *, root: Path, lines: Iterable[bytes] | None = None, out: TextIO = sys.stdout, err: TextIO = sys.stderr
+) -> int:
     """Understand every line; 1 if one was refused. Raises Misconfigured where no model was trained."""
     models = root / "models"
-    understand = _rasa(models / "pelita.tar.gz")
+    understand = open_model(models / "pelita.tar.gz")
     signals, phrases = Signals.load(models / FILE), Phrases(load_words(root / "data" / "policies"), normalise=normalise)
     refused = 0
     for number, line in enumerate(sys.stdin.buffer if lines is None else lines, start=1):
@@ -57,19 +53,3 @@ def read_text(text: str, understand: Understand, signals: Signals, phrases: Phra
         "urgent": urgent,
         "milliseconds": round(milliseconds, 2),
     }
-
-
-def _rasa(model: Path) -> Understand:
-    if not model.exists():
-        raise Misconfigured("There is no trained model yet; run `make train`.")
-    lean.install(serving=True)
-    from rasa.core.agent import Agent
-
-    agent = Agent.load(str(model))
-    loop = asyncio.new_event_loop()
-
-    def understand(text: str) -> dict[str, Any]:
-        parsed: dict[str, Any] = loop.run_until_complete(agent.parse_message(inert(text)))
-        return parsed
-
-    return understand

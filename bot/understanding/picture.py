@@ -16,7 +16,8 @@ Colour = tuple[int, int, int]
 def draw(rows: Sequence[Sequence[float]], path: Path) -> None:
     """Write a square table of shares from 0 to 1; the diagonal, which is right, has a colour of its own."""
     lines = [
-        b"\x00" + b"".join(bytes(_pixel(rows, y, x)) for x in range(len(rows) * SQUARE)) for y in range(len(rows) * SQUARE)
+        b"\x00" + b"".join(bytes(_pixel(rows, y, x)) for x in range(len(rows) * SQUARE))
+        for y in range(len(rows) * SQUARE)
     ]
     size = len(rows) * SQUARE
     header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": GROUND | BESIDE | {"text", "guard"},
     "rehearsal": set(),
     "supervisor": {"errors", "settings"},
-    "understanding": GROUND | {"text", "nlu", "content", "checks", "dialogue"},
+    "understanding": GROUND | {"text", "nlu", "content", "i18n", "checks", "dialogue"},
     "stack": {"errors", "settings", "store", "supervisor"},
     "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack", "supervisor"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "rehearsal", "stack", "store"},

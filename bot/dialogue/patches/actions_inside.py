@@ -18,6 +18,9 @@ def inside(package: str) -> Any:
     class Inside(EndpointConfig):
         """Takes the place of an HTTP endpoint; RemoteAction does not know the difference."""
 
+        is_ours = True
+        """What comes back was made in this process: nobody else can have sent it (compiled_schema.py)."""
+
         async def request(self, json: dict[str, Any], **_: Any) -> Any:
             try:
                 async with asyncio.timeout(ACTION_SECONDS):

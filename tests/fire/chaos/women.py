@@ -16,7 +16,11 @@ from tests.fire.chaos.script import Deed
 
 PATIENCE_SECONDS = 60.0
 """How long she waits before she counts as left in silence."""
-CARDS = ("utter_help_instead", "utter_help_instead_all", "utter_help_now", "utter_help_now_all")
+CARDS = (
+    "utter_help_instead", "utter_help_instead_all", "utter_help_now", "utter_help_now_all", "utter_very_low",
+    "utter_very_low_all",
+)  # fmt: skip
+"""What the gateway sends by itself."""
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -59,7 +60,7 @@ def _seen(updates: int, processes: int, seed: int) -> list[dict[str, Any]]:
         running = [
             subprocess.Popen(
                 [sys.executable, "-m", "tests.fire.fuzz.worker", str(share), str(seed + number), str(path)],
-                cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                cwd=ROOT, env={**os.environ, "TMPDIR": folder}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )
             for number, path in enumerate(told)
         ]  # fmt: skip

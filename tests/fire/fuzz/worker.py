@@ -25,12 +25,17 @@ MEASURED = (
 
 def main(updates: int, seed: int, told: Path) -> None:
     """Run to the end and write down what was seen."""
-    if not IS_GUIDED:
-        from tests.fire.fuzz.run import mutate, opened
+    (_guided if IS_GUIDED else _blind)(updates, seed, told)
 
-        with opened() as run:
-            told.write_text(json.dumps(mutate(run, updates, seed=seed).as_dict()))
-        return
+
+def _blind(updates: int, seed: int, told: Path) -> None:
+    from tests.fire.fuzz.run import mutate, opened
+
+    with opened() as run:
+        told.write_text(json.dumps(mutate(run, updates, seed=seed).as_dict()))
+
+
+def _guided(updates: int, seed: int, told: Path) -> None:
     import atheris
 
     with atheris.instrument_imports(include=list(MEASURED), enable_loader_override=False):
@@ -46,7 +51,7 @@ def main(updates: int, seed: int, told: Path) -> None:
             run.one(data)
             if run.seen.updates >= updates:
                 told.write_text(json.dumps(run.seen.as_dict()))
-                os._exit(0)  # libFuzzer has no other end that leaves the rest of the machine in peace
+                os._exit(0)  # libFuzzer knows no other end; whoever started this one clears its files away
 
         def another(data: bytes, limit: int, number: int) -> bytes:
             chance.seed(number)

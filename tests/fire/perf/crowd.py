@@ -72,9 +72,9 @@ async def flood(house: House, plan: Plan) -> Flood:
         except NothingCame:
             lost += 1
         await asyncio.sleep(HER_PAUSE_SECONDS)
-    await asyncio.sleep(SETTLE_SECONDS)
+    await _heard_last(flooders)
     answers = max(_most_answers(phone, after=plan.flood_seconds / 4) for phone in flooders)
-    silent = sum(phone.chat.messages[len(phone.chat.messages)].author != "bot" for phone in flooders)
+    silent = sum(map(_is_silent, flooders))
     sent, heard = sum(phone.sent for phone in flooders), sum(phone.answers() for phone in flooders)
     return Flood(sent, Spread(her.times[1:]), lost, answers, heard, silent)
 
@@ -93,6 +93,17 @@ async def _settled(phones: list[Phone]) -> None:
         async with asyncio.timeout(SETTLE_SECONDS):
             while any(phone.unanswered for phone in phones):
                 await asyncio.sleep(0.1)
+
+
+async def _heard_last(phones: list[Phone]) -> None:
+    end = time.perf_counter() + SETTLE_SECONDS
+    while any(map(_is_silent, phones)) and time.perf_counter() < end:
+        await asyncio.sleep(0.2)
+
+
+def _is_silent(phone: Phone) -> bool:
+    """Whether her own words are the last that stand in her chat."""
+    return phone.chat.messages[len(phone.chat.messages)].author != "bot"
 
 
 def _resident(house: House) -> int:

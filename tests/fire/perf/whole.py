@@ -1,4 +1,4 @@
-"""Everything as an operator starts it, `python -m bot up`: how soon it is ready, and what every process weighs."""
+"""Everything as an operator starts it: how soon it is ready, and what every process weighs."""
 
 import asyncio
 import sys
@@ -22,7 +22,8 @@ from tests.fire.perf.sayings import LANGUAGES, saying
 
 TALK_TURNS = 12
 """Of each language, before anything is weighed: what is loaded late is loaded then."""
-UP = "up"
+UP = "from bot import bootstrap, supervisor; bootstrap.prepare(); supervisor.up(bootstrap.settings())"
+"""What `python -m bot up` does after it has looked whether the model is up to date."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ async def weighed(folder: Path, database: Database) -> Whole:
 
 def _start(settings: Settings) -> Process:
     health = f"http://{LOOPBACK}:{settings.gateway_port}/healthz"
-    return processes.ours(
-        UP, health=health, environment=child_environment(settings), log=settings.var / "log", root=settings.root
-    )
+    return Process(
+        [sys.executable, "-c", UP], health=health, environment=child_environment(settings), log=settings.var / "log",
+        root=settings.root,
+    )  # fmt: skip
 
 
 async def _ready(settings: Settings, up: Process) -> dict[str, float]:

@@ -42,13 +42,33 @@ def test_an_example_of_two_intents_is_found_across_languages_and_spellings(produ
     assert re.search(r"data/nlu/\w+/\w+/\w+\.yml:\d+", found[0])
 
 
-def test_too_few_examples_of_an_intent_are_found(product: Product) -> None:
-    path = product.root / GREETING
-    kept = re.sub(
-        r"(- intent: thanks\n  examples: \|\n(?:    - .*\n){7})(?:    - .*\n)*", r"\1", path.read_text(encoding="utf-8")
-    )
-    path.write_text(kept, encoding="utf-8")
-    assert any("data/nlu/en: thanks has 7 examples" in line for line in product.findings(training.validate))
+def keep_of(product: Product, language: str, intent: str, most: int) -> None:
+    """Leave so many examples of an intent in each pass."""
+    block = re.compile(rf"(- intent: {intent}\n  examples: \|\n(?:    - .*\n){{{most}}})(?:    - .*\n)*")
+    for path in (product.root / "data" / "nlu" / language).glob("*/*.yml"):
+        path.write_text(block.sub(r"\1", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "intent", "least"), [("en", "thanks", 25), ("vi", "thanks", 40), ("id", "self_harm", 60)]
+)
+def test_too_few_examples_of_an_intent_are_found(product: Product, language: str, intent: str, least: int) -> None:
+    keep_of(product, language, intent, 3)
+    found = [line for line in product.findings(training.validate) if f"data/nlu/{language}: {intent} has" in line]
+    assert len(found) == 1
+    assert str(least) in found[0]
+
+
+def test_khmer_and_burmese_are_written_in_latin_letters_too(product: Product) -> None:
+    for path in (product.root / "data" / "nlu" / "km").glob("*/*.yml"):
+        path.write_text(re.sub(r"    - [a-z].*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert "examples in Latin letters" in product.new_findings(training.validate)
+
+
+def test_the_same_letters_under_two_intents_are_found(product: Product) -> None:
+    product.add("data/nlu/id/first/safety.yml", "- intent: self_harm\n  examples: |\n    - kucing hitam\n")
+    product.add("data/nlu/id/first/safety.yml", "- intent: danger_now\n  examples: |\n    - Kucing, hitam!\n")
+    assert any("Kucing, hitam" in line or "kucing hitam" in line for line in product.findings(training.validate))
 
 
 def test_an_unknown_intent_is_found(product: Product) -> None:

@@ -66,7 +66,8 @@ def test_a_signature_holds_for_its_request_alone() -> None:
     [
         ("/greet", "greet"), ("//greet", "greet"), (" / /greet", "greet"), ("\u200b/greet", "greet"), ("/", ""),
         ("/\u2060/\ufeff", ""), ("and/or", "and/or"), ("hello /greet", "hello /greet"), ("", ""), ("  hi ", "hi"),
-        ("\u0301/greet", "greet"), ("\x00/greet", "greet"),
+        ("\u0301/greet", "greet"), ("\x00/greet", "greet"), ("\uff0fgreet", "greet"), ("/\uff0f\u0085/greet", "greet"),
+        ("\u115f/greet", "greet"), ("\u3164\uffa0/greet", "greet"),
     ],
 )  # fmt: skip
 def test_typed_text_cannot_begin_with_a_command(typed, left) -> None:

@@ -76,11 +76,8 @@ class House:
             assistant=self.assistant, stage=stage(), catalogues=catalogues, cards=self.cards,
             seconds=library().limits.engine_seconds, clock=self.clock.monotonic,
         )  # fmt: skip
-        self.queues, self.courier, self.urgent = (
-            Queues(),
-            Courier(self.kit, pace=Pace(times=FASTER)),
-            Urgent(self.kit, cards=self.cards),
-        )
+        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=self.cards)
+        self.courier = Courier(self.kit, pace=Pace(times=FASTER))
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
         )

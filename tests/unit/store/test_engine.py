@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import Engine
 
 from bot.errors import BadSettings, StoreUnavailable
-from bot.store.engine import READING, erase_checkpoint, open_engine
+from bot.store.engine import READING, REST_SECONDS, erase_checkpoint, open_engine
 from bot.store.tables import people
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import add_person, add_update
@@ -179,3 +179,24 @@ class TestEraseCheckpoint:
         engine = open_engine(postgres_database_url)
         erase_checkpoint(engine)
         assert engine.pool.checkedin() == 0
+
+
+def test_a_connection_that_postgres_forgot_while_it_rested_is_replaced_unnoticed(postgres_engine: Engine) -> None:
+    with UnitOfWork(postgres_engine) as uow:
+        ours = uow._connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    other = open_engine(str(postgres_engine.url.render_as_string(hide_password=False)))
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:ours)"), {"ours": ours})
+    other.dispose()
+    time.sleep(REST_SECONDS + 0.05)
+    with UnitOfWork(postgres_engine) as uow:
+        assert uow._connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != ours
+
+
+def test_a_connection_in_use_is_not_asked_again(postgres_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(postgres_engine.dialect, "do_ping", lambda connection: asked.append(connection) or True)
+    for _ in range(5):
+        with UnitOfWork(postgres_engine) as uow:
+            uow.inbox.waiting(1)
+    assert len(asked) <= 1

@@ -50,3 +50,12 @@ def test_a_failure_gives_its_connection_back(engine: Engine) -> None:
         with pytest.raises(StoreUnavailable), UnitOfWork(engine) as uow:
             uow.conversations.start("nobody", "c1", None)  # type: ignore[arg-type]
     assert engine.pool.checkedout() == 0
+
+
+def test_a_commit_that_may_wait_is_seen_at_once_and_leaves_the_next_one_as_it_was(postgres_engine: Engine) -> None:
+    with UnitOfWork(postgres_engine) as uow:
+        add_person(uow)
+        uow.commit(may_wait=True)
+        assert uow._connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
+    with UnitOfWork(postgres_engine, reading=True) as uow:
+        assert uow.people.by_id("sari")

@@ -157,7 +157,7 @@ def test_without_a_model_one_sentence_says_what_to_do(tmp_path) -> None:
 
 
 def test_lines_are_read_in_order_and_bad_ones_named(monkeypatch, ears, pipeline) -> None:
-    monkeypatch.setattr(parsing, "_rasa", lambda _: lambda text: {"intent": {"name": text, "confidence": 0.5}})
+    monkeypatch.setattr(parsing, "open_model", lambda _: lambda text: {"intent": {"name": text, "confidence": 0.5}})
     monkeypatch.setattr(parsing.Signals, "load", lambda _: ears)
     out, err = io.StringIO(), io.StringIO()
     given = [b'{"text": "a"}\n', b"oops\n", b"\n", b'{"text": "b", "language": "km"}\n']

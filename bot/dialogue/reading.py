@@ -1,0 +1,30 @@
+"""A trained model without a conversation: what it understands of one message after another."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.dialogue import lean
+from bot.dialogue.typed import inert
+from bot.errors import Misconfigured
+
+Understand = Callable[[str], dict[str, Any]]
+"""A text → intent and ranking, as Rasa's NLU returns them."""
+
+
+def open_model(model: Path) -> Understand:
+    """Load a model. Raises Misconfigured where none was trained."""
+    if not model.exists():
+        raise Misconfigured("There is no trained model yet; run `make train`.")
+    lean.install(serving=True)
+    from rasa.core.agent import Agent
+
+    loaded = Agent.load(str(model))
+    loop = asyncio.new_event_loop()
+
+    def understand(text: str) -> dict[str, Any]:
+        parsed: dict[str, Any] = loop.run_until_complete(loaded.parse_message(inert(text)))
+        return parsed
+
+    return understand
