@@ -43,6 +43,8 @@ class Answer:
     country: str | None = None
     language: str | None = None
     leaves: bool = False
+    is_card: bool = False
+    """A card instead of an answer."""
 
 
 class Answers:
@@ -88,7 +90,7 @@ class Answers:
     def instead(self, standing: Standing, *, outcome: str) -> Answer:
         """The card for when there is no answer."""
         card = self._cards.card(INSTEAD, language=standing.language, country=standing.country)
-        return Answer((card,), outcome, country=standing.country)
+        return Answer((card,), outcome, country=standing.country, is_card=True)
 
     def said(self, utterance: Utterance, language: str) -> Screen:
         """A screen of the gateway's own. Raises Unrenderable."""

@@ -118,8 +118,9 @@ class Turns:
             await self._urgent.remove(incoming)
 
     def _deliveries(self, incoming: Incoming, standing: Standing, answer: Answer) -> list[Delivery]:
-        # A tapped button's message gives way to the answer: less stays on her screen.
-        edits = incoming.message_id if incoming.kind is Kind.TAP else None
+        # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
+        # card, it would be put in the place of itself, and she would see nothing happen.
+        edits = incoming.message_id if incoming.kind is Kind.TAP and not answer.is_card else None
         return [
             self._kit.buttons.delivery(screen, owner=standing.owner, edits=edits if index == 0 else None)
             for index, screen in enumerate(answer.screens)

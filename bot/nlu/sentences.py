@@ -1,5 +1,7 @@
 """The vector of each message, where the sentence encoder is there."""
 
+import json
+from functools import cached_property
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,11 +15,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import Encoder, open_encoder
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.training import chosen
+from bot.text.accents import Accents
 
 VECTOR = "sentence_vector"
+_FILE = "accents.json"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(GraphComponent):
     """Leaves a vector beside the normalised text, or nothing; it is not part of what NLU returns."""
 
@@ -26,9 +30,11 @@ class SentenceEncoder(GraphComponent):
         """`use`: false leaves the encoder out even where it is installed; `most`: of how many examples, in training."""
         return {"use": True, "most": 6000}
 
-    def __init__(self, encoder: Encoder | None, *, most: int) -> None:
-        self._encoder = encoder
-        self._most = most
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, accents: Accents) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._accents = accents
 
     @classmethod
     def create(
@@ -38,8 +44,8 @@ class SentenceEncoder(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "SentenceEncoder":
-        """Called by Rasa, for training: both cores at work, many texts at a time."""
-        return cls(open_encoder() if config["use"] else None, most=config["most"])
+        """Called by Rasa, for training."""
+        return cls(config, model_storage, resource, Accents({}, {}))
 
     @classmethod
     def load(
@@ -50,20 +56,40 @@ class SentenceEncoder(GraphComponent):
         execution_context: ExecutionContext,
         **_: Any,
     ) -> "SentenceEncoder":
-        """Called by Rasa, for running: one message at a time is no work for two cores, which would wait on each other."""
-        return cls(open_encoder(threads=1) if config["use"] else None, most=config["most"])
+        """Called by Rasa, for running and for the examples that are encoded in training."""
+        with model_storage.read_from(resource) as directory:
+            accents = Accents(**json.loads((directory / _FILE).read_text(encoding="utf-8")))
+        return cls(config, model_storage, resource, accents)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn which diacritics are left out, and put that into the archive."""
+        accents = Accents.of(one.get(NORMALISED) or "" for one in training_data.training_examples)
+        with self._storage.write_to(self._resource) as directory:
+            (directory / _FILE).write_text(json.dumps(accents.as_dict(), ensure_ascii=False), encoding="utf-8")
+        return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode examples that have an intent, so many as are wanted."""
+        """Encode examples that have an intent, so many as are wanted: all cores at work, many texts at a time."""
         examples = [one for one in training_data.training_examples if one.get(INTENT) and one.get(NORMALISED)]
-        self.process([examples[place] for place in chosen([one.get(INTENT) for one in examples], most=self._most)])
+        encoder = open_encoder() if self._config["use"] else None
+        self._encode(
+            [examples[place] for place in chosen([one.get(INTENT) for one in examples], most=self._config["most"])],
+            encoder,
+        )
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode messages."""
-        said = [message for message in messages if message.get(NORMALISED)]
-        if self._encoder and said:
-            vectors = self._encoder([message.get(NORMALISED) for message in said])
-            for message, vector in zip(said, vectors, strict=True):
-                message.set(VECTOR, vector)
+        self._encode([message for message in messages if message.get(NORMALISED)], self._one_thread)
         return messages
+
+    @cached_property
+    def _one_thread(self) -> Encoder | None:
+        # One message at a time is no work for two cores, which would wait on each other.
+        return open_encoder(threads=1) if self._config["use"] else None
+
+    def _encode(self, messages: list[Message], encoder: Encoder | None) -> None:
+        if encoder and messages:
+            vectors = encoder([self._accents.restore(message.get(NORMALISED)) for message in messages])
+            for message, vector in zip(messages, vectors, strict=True):
+                message.set(VECTOR, vector)

@@ -37,9 +37,9 @@ class Recipe:
     """Features in fewer examples are left out."""
     hidden: int = 512
     """The size of the inner layer of the judge of sentence vectors."""
-    smoothness: float = 0.03
+    smoothness: float = 0.1
     """How far that judge is held back from learning single examples: scikit-learn's alpha."""
-    share: float = 8.0
+    share: float = 12.0
     """The weight of the letters' scores beside the sentences'."""
     sharpness: Mapping[str, float] = field(default_factory=dict)
     """How far scores are to be trusted, `alone` and `together`; empty: found on examples held out."""

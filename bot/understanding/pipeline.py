@@ -13,6 +13,7 @@ from bot.nlu.aliases import Aliases, intent_alone
 from bot.nlu.encoder import Encoder, Floats, open_encoder
 from bot.nlu.model import IntentModel
 from bot.nlu.training import Recipe, chosen, fit
+from bot.text.accents import Accents
 from bot.text.normalise import normalise
 from bot.understanding.examples import Sentence
 from bot.understanding.measures import Judged
@@ -84,6 +85,7 @@ class Pipeline:
 
     model: IntentModel
     vectors: Vectors
+    accents: Accents
     aliases: Aliases | None
     """None: foreign intents, which no table of ours settles."""
 
@@ -95,15 +97,16 @@ class Pipeline:
         texts = [normalise(one.text) for one in sentences]
         intents = [one.intent for one in sentences]
         places = chosen(intents, most=configured.most) if vectors.are_there else []
-        encoded = vectors.of([texts[place] for place in places]) if places else None
+        accents = Accents.of(texts)
+        encoded = vectors.of([accents.restore(texts[place]) for place in places]) if places else None
         given = {} if encoded is None else dict(zip(places, encoded, strict=True))
         model = fit(texts, intents, recipe=configured.recipe, vectors=given)
-        return cls(model, vectors, configured.aliases if is_ours else None)
+        return cls(model, vectors, accents, configured.aliases if is_ours else None)
 
     def rank(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
         """Every intent with its probability, likeliest first."""
         said = normalise(text)
-        ranking = self.model.rank(said, self.vectors.now(said) if vector is None else vector)
+        ranking = self.model.rank(said, self.vectors.now(self.accents.restore(said)) if vector is None else vector)
         settled = intent_alone(*self.aliases.find(said)) if self.aliases else None
         if settled is None:
             return ranking
@@ -111,7 +114,11 @@ class Pipeline:
 
     def judge(self, sentences: Sequence[Sentence], *, at_once: bool = False) -> list[Judged]:
         """Understand sentences one by one and note the time; `at_once`: vectors are made together, beforehand."""
-        ready = self.vectors.of([normalise(one.text) for one in sentences]) if at_once and sentences else None
+        ready = (
+            self.vectors.of([self.accents.restore(normalise(one.text)) for one in sentences])
+            if at_once and sentences
+            else None
+        )
         judged = []
         for place, one in enumerate(sentences):
             began = time.perf_counter()

@@ -38,7 +38,7 @@ class Flood:
     hers: Spread
     her_lost: int
     most_answers: int
-    """The most any flooder was answered in ten seconds, once the flood was recognised."""
+    """The most any flooder was answered in ten seconds, in the second half of the flood."""
     all_answers: int
     """To all flooders together, from the first message on."""
     unanswered: int
@@ -73,7 +73,7 @@ async def flood(house: House, plan: Plan) -> Flood:
             lost += 1
         await asyncio.sleep(HER_PAUSE_SECONDS)
     await _heard_last(flooders)
-    answers = max(_most_answers(phone, after=plan.flood_seconds / 4) for phone in flooders)
+    answers = max(_most_answers(phone, after=plan.flood_seconds / 2) for phone in flooders)
     silent = sum(map(_is_silent, flooders))
     sent, heard = sum(phone.sent for phone in flooders), sum(phone.answers() for phone in flooders)
     return Flood(sent, Spread(her.times[1:]), lost, answers, heard, silent)

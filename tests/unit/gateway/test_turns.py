@@ -183,3 +183,12 @@ async def test_where_she_said_she_is_the_card_knows_at_once(house: House) -> Non
     house.store.is_away = True
     await house.says("and now?")
     assert house.telegram.screens(CHAT)[-1] == "utter_help_now"
+
+
+async def test_a_tap_on_a_card_that_gives_the_card_again_is_seen(house: House) -> None:
+    await house.says("hello")
+    house.assistant.is_away = True
+    await house.says("gaji saya")
+    before = house.telegram.texts(CHAT)
+    await house.taps(Choice("show_menu"))
+    assert house.telegram.texts(CHAT) == [*before, before[-1]]
