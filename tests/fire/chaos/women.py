@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 60.0
 """How long she waits before she counts as left in silence."""
 CARDS = (
     "utter_help_instead", "utter_help_instead_all", "utter_help_now", "utter_help_now_all", "utter_very_low",
-    "utter_very_low_all",
+    "utter_very_low_all", "utter_erase_ask",
 )  # fmt: skip
 """What the gateway sends by itself."""
 
