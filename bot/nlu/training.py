@@ -86,7 +86,8 @@ def _letters(texts: Sequence[str], intents: Sequence[str], recipe: Recipe) -> Le
     from sklearn.svm import LinearSVC
 
     examples, labels = with_unmarked(texts, intents)
-    features = TfidfVectorizer(analyzer=grams, min_df=recipe.rarest, sublinear_tf=True, dtype=np.float32)
+    # In the solver's own precision: any other would be copied, and this is the largest thing in training.
+    features = TfidfVectorizer(analyzer=grams, min_df=recipe.rarest, sublinear_tf=True)
     trained = LinearSVC(C=recipe.closeness, random_state=0).fit(features.fit_transform(examples), labels)
     weights, bias = _for_each(trained)
     order = sorted(features.vocabulary_, key=features.vocabulary_.__getitem__)
@@ -174,10 +175,10 @@ class Hashed:
         found = [counted(text) for text in examples]
         ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
         rows = np.concatenate([rows for rows, _ in found])
-        values = np.concatenate([strength for _, strength in found])
+        values = np.concatenate([strength for _, strength in found]).astype(np.float64)
         seen = np.bincount(rows, minlength=BUCKETS)
         rarity = (1 + np.log((1 + len(found)) / (1 + seen))).astype(np.float16)
-        matrix = csr_matrix((values * rarity[rows].astype(np.float32), rows, ends), shape=(len(found), BUCKETS))
+        matrix = csr_matrix((values * rarity[rows], rows, ends), shape=(len(found), BUCKETS))
         return cls(normalize(matrix), rarity, repeated)
 
     def apart(self, classes: Sequence[str], *, closeness: float) -> HashedModel:

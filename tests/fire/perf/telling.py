@@ -78,7 +78,10 @@ def flood(seen: Flood, plan: Plan) -> list[Figure]:
     return [
         Figure(what, "95 of 100 within 3000 ms", seen.hers.said(0.95), seen.hers.share(0.95) <= 3.0),
         Figure("Her messages without an answer", "none", str(seen.her_lost), seen.her_lost == 0),
-        Figure("Answers to a flooder in any ten seconds of its second half, at most", "2 (one each ten)", often, seen.most_answers <= 2),
+        Figure(
+            "Answers to a flooder in any ten seconds of its second half, at most", "2 (one each ten)", often,
+            seen.most_answers <= 2,
+        ),
         Figure("Flooders whose last words were not answered", f"none of {plan.flooders}", silent, seen.unanswered == 0),
     ]  # fmt: skip
 

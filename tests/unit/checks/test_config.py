@@ -14,7 +14,7 @@ FAULTS = [
     ("endpoints.yml", "nlg:", "lock_store:\n  type: redis\nnlg:", "lock_store is not known here"),
     ("config.yml", "bot.nlu.gazetteer.Gazetteer", "bot.nlu.gazetteer.Gazette", "has no class Gazette"),
     ("config.yml", "bot.nlu.gazetteer.Gazetteer", "bot.nlu.places.Gazetteer", "there is no module bot.nlu.places"),
-    ("config.yml", "name: FallbackClassifier", "name: DIETClassifier", "DIETClassifier is not known here"),
+    ("config.yml", "name: bot.nlu.decision.Decision", "name: DIETClassifier", "DIETClassifier is not known here"),
     ("config.yml", "enable_fallback_prediction: false", "enable_fallback_prediction: true", "would be hidden"),
     ("config.yml", "place_aliases.csv", "places.csv", "data/directory/places.csv does not exist"),
     ("config.yml", "policies:", "spare:", "policies is empty"),

@@ -32,7 +32,8 @@ def test_findings_of_several_files_are_printed_together(product: Product, capsys
 
 BREAKABLE = (
     "domain.yml", "config.yml", "endpoints.yml", "credentials.yml", "data/rights/topics.yml", "data/policies/limits.yml",
-    "data/rules/safety.yml", "data/nlu/en/first/safety.yml",
+    "data/rules/safety.yml", "data/nlu/en/first/safety.yml", "data/nlu/en/second/safety.yml",
+    "data/nlu/en/third/safety.yml",
 )  # fmt: skip
 
 
