@@ -26,7 +26,7 @@ What came of them: {counts}.
 Every update goes as bytes through a door, the webhook's handler and an answer to `getUpdates` in turn, and from there the
 whole way in: JSON, `telegram.Update`, what we take of it, sealed for the inbox and opened again, triage, buttons, the turn as
 it travels to the assistant, and Rasa's own reading of `/intent{{…}}`. In each answer to `getUpdates` an ordinary message
-follows the mutant and must arrive. One update in 400 also goes through the real inbox, queues, turns and courier. Only the
+follows the mutant and must arrive. One update in 400 also goes through the real inbox, queues and turns. Only the
 network, and for the others the database, are replaced. The mutations know JSON and begin with one update of every kind of
 the Bot API (tests/fire/corpus); a quarter of them type commands, with slashes and invisible signs of every sort.
 A hang is more than one second of the process's own time. {guided}

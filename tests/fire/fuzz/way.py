@@ -12,9 +12,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from telegram import Update
-from telegram.request import HTTPXRequest
 
 from bot.dialogue import lean, wire
 from bot.errors import TelegramUnavailable
@@ -22,6 +22,7 @@ from bot.gateway.answers import COMMANDS
 from bot.gateway.arrivals import incoming
 from bot.gateway.desk import ERASE_ASKED
 from bot.gateway.doors import SECRET_HEADER, webhook_app
+from bot.gateway.reading import UpdatesRequest
 from bot.gateway.telegram import Telegram
 from bot.model.incoming import Incoming, Kind
 from bot.model.turn import Choice, Turn
@@ -162,8 +163,8 @@ class Way:
         async def do_request(*_: Any, **__: Any) -> tuple[int, bytes]:
             return 200, answer
 
-        HTTPXRequest.do_request = do_request  # type: ignore[method-assign]
-        return await self._telegram.updates(0)
+        with patch.object(UpdatesRequest, "do_request", do_request):
+            return await self._telegram.updates(0)
 
     async def _keep(self, updates: Any) -> None:
         desk = self._house.desk
