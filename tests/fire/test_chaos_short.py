@@ -9,14 +9,16 @@ from tests.fire.chaos import kills, telling
 from tests.fire.page import Figure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-PLAN = kills.Plan(12, 12, {"gateway": 4, "assistant": 1, "actions": 1}, (0.8, 1.8), think_seconds=0.7, seed=3)
-OF_THE_WHOLE_PROOF = ("messages answered by the assistant, not by a card",)
-"""In so short a run, one start of the assistant is a large part of it."""
+PLAN = kills.Plan(12, 12, {"gateway": 3, "assistant": 1, "actions": 1}, (0.8, 1.8), think_seconds=1.2, seed=3)
+FEWEST_KILLS = 3
+OF_THE_WHOLE_PROOF = ("messages answered by the assistant, not by a card", "kills (SIGKILL)")
+"""In so short a run, one start of the assistant is a large part of it, and the women may be done before the last kill."""
 
 
 def test_killed_while_women_write(trained: None, tmp_path: Path) -> None:
     outcome = asyncio.run(kills.run(PLAN, log=tmp_path / "log"))
     assert outcome.differences == []
+    assert outcome.kills.total() >= FEWEST_KILLS
     assert [figure for figure in telling.figures(outcome, PLAN) if _fell_short(figure)] == []
 
 
