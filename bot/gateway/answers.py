@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -61,11 +61,18 @@ class Answers:
         self._seconds = seconds
         self._tongues = tongues or Tongues(None)
         self._clock = clock
-        self._carded: set[str] = set()
+        self._suspected: dict[str, Awaitable[bool]] = {}
 
-    def carded(self, turn_id: str) -> None:
-        """A message was answered with a help card on suspicion: if it was danger, her turn need not say it again."""
-        self._carded.add(turn_id)
+    def suspected(self, turn_id: str, card: Awaitable[bool]) -> None:
+        """A help card is under way on suspicion; `card` ends with whether it went out.
+
+        If it did, and it was danger, her turn need not say it again.
+        """
+        self._suspected[turn_id] = card
+
+    def coalesced(self, turn_id: str) -> None:
+        """This message will have no turn."""
+        self._suspected.pop(turn_id, None)
 
     async def answer(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Answer:
         """The answer to a message or a tapped button; the help card where there can be no other."""
@@ -77,6 +84,8 @@ class Answers:
                 screen = self.said(Utterance(OWN[choice.intent], {"aside": True}), standing.language)
                 return Answer((screen,), "own", country=standing.country)
             reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
+            if reply.intent in SAFETY and await self._has_card(turn_id):
+                return Answer((), "carded", country=reply.country or standing.country)
             return self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable cause=%s", type(error.__cause__ or error).__name__)
@@ -85,7 +94,11 @@ class Answers:
             log.exception("unrenderable")
             return self.instead(standing, outcome="unrenderable")
         finally:
-            self._carded.discard(turn_id)
+            self._suspected.pop(turn_id, None)
+
+    async def _has_card(self, turn_id: str) -> bool:
+        card = self._suspected.get(turn_id)
+        return card is not None and await card
 
     def instead(self, standing: Standing, *, outcome: str) -> Answer:
         """The card for when there is no answer."""
@@ -113,8 +126,6 @@ class Answers:
         language = next(
             (str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None
         )
-        if reply.turn_id in self._carded and reply.intent in SAFETY:
-            return Answer((), "carded", country=reply.country or standing.country)
         voice = Voice(language or standing.language, catalogues[language or standing.language])
         screens = tuple(self._stage.screen(said, voice) for said in reply.utterances)
         if standing.is_new and not language:

@@ -91,12 +91,12 @@ class Desk:
         # Only a suspicion: she gets the card at once, and the answer to what she wrote as well.
         suspicion = self._suspicion(incoming)
         if suspicion:
-            self._answers.carded(turn_id)
-            self._queues.spawn(self._suspected(CARD_OF[suspicion], turn_id, incoming))
+            card = self._queues.spawn(self._suspected(CARD_OF[suspicion], turn_id, incoming))
+            self._answers.suspected(turn_id, card)
 
-    async def _suspected(self, name: str, turn_id: str, incoming: Incoming) -> None:
+    async def _suspected(self, name: str, turn_id: str, incoming: Incoming) -> bool:
         await self._know(incoming)
-        await self._urgent.card(name, turn_id, incoming, reason="suspected", settles=False)
+        return await self._urgent.card(name, turn_id, incoming, reason="suspected", settles=False)
 
     def _enqueue(self, turn_id: str, incoming: Incoming) -> None:
         choice = ERASE_ASKED if self._verdict(incoming) is Verdict.ERASE else None
@@ -185,6 +185,7 @@ class Desk:
         await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
 
     async def _coalesced(self, turn_id: str, incoming: Incoming) -> None:
+        self._answers.coalesced(turn_id)
         if incoming.kind in (Kind.VOICE, Kind.MEDIA):
             await self._urgent.remove(incoming)
         await self._let_go(turn_id, incoming)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.gateway.metrics import COALESCED
 
 CHATS_REMEMBERED = 10_000
-Deed = Callable[[], None]
+Deed = Callable[[], object]
 
 
 @dataclass

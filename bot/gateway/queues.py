@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 Work = Callable[[], Awaitable[None]]
 AT_ONCE = 48
 
@@ -15,7 +17,7 @@ class Queues:
 
     def __init__(self) -> None:
         self._waiting: dict[int, deque[Work]] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Future[Any]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
 
     def put(self, key: int, work: Work) -> None:
@@ -26,11 +28,12 @@ class Queues:
         self._waiting[key] = deque([work])
         self.spawn(self._run(key))
 
-    def spawn(self, work: Awaitable[None]) -> None:
+    def spawn(self, work: Awaitable[Result]) -> "asyncio.Future[Result]":
         """Do this now, beside everything else."""
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def idle(self) -> None:
         """Return when nothing runs or waits."""

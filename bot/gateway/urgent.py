@@ -31,26 +31,26 @@ class Urgent:
 
     async def card(
         self, name: str, turn_id: str, incoming: Incoming, *, reason: str, country: str | None = None, settles: bool = True
-    ) -> None:
-        """Send a card of her language and country. `settles`: it is the whole answer to her message. Never raises."""
+    ) -> bool:
+        """Send a card of her language and country; whether it went out. `settles`: it is the whole answer. Never raises."""
         CARDS.labels(reason=reason).inc()
         known = self._kit.known(incoming)
         screen = self._cards.card(name, language=known.language, country=country or known.country)
         delivery = self._kit.buttons.delivery(screen, owner=known.owner)
-        await self.say(turn_id, incoming, delivery, country=country, settles=settles)
+        return await self.say(turn_id, incoming, delivery, country=country, settles=settles)
 
     async def say(
         self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None, settles: bool = True
-    ) -> None:
-        """Send something at once and note it afterwards. Never raises."""
+    ) -> bool:
+        """Send something at once and note it afterwards; whether it went out. Never raises."""
         try:
             message_id = await self._send(incoming, delivery)
         except Unreachable:
             if settles:
                 self._owed.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
-            return
+            return False
         if message_id is None:
-            return  # Telegram is away: the update still waits in the inbox and is taken again
+            return False  # Telegram is away: the update still waits in the inbox and is taken again
         try:
             await self._kit.ledger.run(
                 _note, self._kit.keys, incoming, Sent(message_id, is_ours=True, screen=delivery.screen), turn_id,
@@ -60,6 +60,7 @@ class Urgent:
         except StoreUnavailable:
             if settles:
                 self._owed.add(turn_id)
+        return True
 
     async def remove(self, incoming: Incoming) -> None:
         """Delete what she sent from the chat: a photo or a voice note we do not keep."""

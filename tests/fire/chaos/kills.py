@@ -80,6 +80,7 @@ async def _under_fire(plan: Plan, stack: Stack, database: Database | None) -> tu
     async with ClientSession() as http:
 
         async def lane() -> None:
+            await asyncio.sleep(rng.uniform(0, 2 * plan.think_seconds))  # women do not begin all at one moment
             while waiting:
                 language, seed = waiting.pop()
                 own = Random(seed)

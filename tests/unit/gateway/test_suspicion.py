@@ -77,6 +77,18 @@ async def test_a_card_that_could_not_be_sent_costs_no_answer(wary: House) -> Non
     assert wary.telegram.screens(CHAT) == ["utter_menu"]
 
 
+async def test_a_card_that_could_not_be_sent_costs_no_answer_to_danger_either(wary: House) -> None:
+    async def take(turn: Turn) -> Reply:
+        return Reply(turn.turn_id, (Utterance("utter_help_now_all"),), "danger_now", 1.0)
+
+    wary.assistant.take = take  # type: ignore[method-assign]
+    for _ in range(3):
+        wary.telegram.fails("send", TelegramUnavailable("away", retry_after=0.001))
+    await wary.says(next(iter(SOUNDS_LIKE)))
+    assert wary.telegram.screens(CHAT) == [CARD]
+    assert all(row.state != "waiting" for row in wary.all_rows("outbox"))
+
+
 async def test_a_card_is_tried_again_while_telegram_stumbles(wary: House) -> None:
     wary.telegram.fails("send", TelegramUnavailable("slow", retry_after=0.001))
     await wary.says(next(iter(SOUNDS_LIKE)))
