@@ -19,6 +19,7 @@ OF_THE_WHOLE_PROOF = ("messages answered by the assistant, not by a card", "kill
 def test_killed_while_women_write(trained: None, tmp_path: Path) -> None:
     outcome = asyncio.run(kills.run(PLAN, log=tmp_path / "log"))
     assert outcome.differences == []
+    assert telling.unanswered(outcome.lived) == []
     assert outcome.kills.total() >= FEWEST_KILLS
     assert [figure for figure in telling.figures(outcome, PLAN) if _fell_short(figure)] == []
 

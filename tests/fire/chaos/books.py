@@ -22,6 +22,8 @@ class Entry:
     state: str | None
     sends: int = 0
     """Messages that the outbox was to send (not edits)."""
+    edits: int = 0
+    """Messages put in the place of the one she tapped, or found to stand there already; Telegram has said so."""
     waiting: int = 0
 
 
@@ -81,6 +83,7 @@ def _entry(row: Any, deliveries: Sequence[Any]) -> Entry:
         row.inbox_id,
         row.state,
         sum(one.kind == "send" and one.state == "sent" for one in own),
+        sum(one.kind == "edit" and one.state == "sent" for one in own),
         sum(one.state == "waiting" for one in own),
     )
 

@@ -21,7 +21,7 @@ def figures(outcome: Outcome, plan: Plan) -> list[Figure]:
         Figure("conversations, messages of hers", str(plan.conversations), told, len(lived) == plan.conversations),
         Figure("kills (SIGKILL)", str(wanted), _listed(outcome), kills >= wanted),
         none("her messages that were lost", sum(map(lost, lived))),
-        none("her messages that nothing answered", sum(not deed.shown for deed in deeds)),
+        none("her messages that nothing answered", len(unanswered(lived))),
         none("her messages kept twice", sum(map(extra_rows, lived))),
         none("conversations remembered otherwise than by an assistant nobody disturbed", len(outcome.differences)),
         none("answers shown that the assistant does not remember", sum(map(forgotten, lived))),
@@ -37,6 +37,19 @@ def figures(outcome: Outcome, plan: Plan) -> list[Figure]:
 def none(what: str, count: int) -> Figure:
     """A figure that must be nought."""
     return Figure(what, "0", str(count), count == 0)
+
+
+def unanswered(lived: Sequence[Lived]) -> list[str]:
+    """Where she saw nothing new, and Telegram confirmed no answer either: the moment, and what she did.
+
+    A tap may be answered by the very screen that stands there: that is an answer, though there is nothing new to see.
+    """
+    return [
+        f"{deed.at.time():%H:%M:%S} {deed.words or deed.choice}: {entry}"
+        for one in lived
+        for entry, deed in zip(one.entries, one.story.deeds, strict=True)
+        if not deed.shown and not entry.edits
+    ]
 
 
 def lost(one: Lived) -> int:
