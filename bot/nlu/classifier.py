@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.model import IntentModel
 from bot.nlu.normaliser import NORMALISED
-from bot.nlu.sentences import VECTOR
+from bot.nlu.sentences import ASK, VECTOR
 from bot.nlu.training import Recipe, fit
 
 RANKED = 5
@@ -22,7 +22,7 @@ RANKED = 5
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Two judges in one model: pieces of words, and the vector of the whole sentence where there is one."""
+    """Two judges in one model: pieces of words and, where they are not sure, the vector of the whole sentence."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -89,4 +89,4 @@ class IntentClassifier(GraphComponent):
     def _ranked(self, message: Message) -> list[tuple[str, float]]:
         if self._model is None:
             raise RuntimeError("the classifier was not trained")
-        return self._model.rank(message.get(NORMALISED), message.get(VECTOR))[:RANKED]
+        return self._model.rank(message.get(NORMALISED), message.get(ASK))[:RANKED]

@@ -6,6 +6,7 @@ are added; without the second the first decides alone.
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import numpy.typing as npt
 from bot.text.grams import grams
 
 Floats = npt.NDArray[np.float32]
+Ask = Callable[[], Floats | None]
+"""Makes the vector of the message, or nothing where there is no encoder; takes ten milliseconds, so it is asked late."""
 LONGEST = 1000
 """Characters of a message that are read."""
 SENTENCES = "sentences."
@@ -78,12 +81,22 @@ class IntentModel:
     """The weight of the letters' scores beside the sentences'."""
     sharpness: dict[str, float]
     """What scores are multiplied by to become probabilities that mean something: `alone` and `together`."""
+    enough: float
+    """How sure the letters must be for the sentences not to be asked."""
 
-    def rank(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
-        """Every intent with its probability, likeliest first, for a normalised text and, if there is one, its vector.
+    def rank(self, text: str, ask: Ask | None = None) -> list[tuple[str, float]]:
+        """Every intent with its probability, likeliest first, for a normalised text.
 
-        A text of which nothing is known gets the same probability for all.
+        The vector is asked for only where letters alone are not sure enough. A text of which nothing is known gets the
+        same probability for all.
         """
+        alone = self._ranked(text, None)
+        if ask is None or self.sentences is None or alone[0][1] >= self.enough:
+            return alone
+        vector = ask()
+        return alone if vector is None else self._ranked(text, vector)
+
+    def _ranked(self, text: str, vector: Floats | None) -> list[tuple[str, float]]:
         scores, judges = self.scores(text, vector)
         probabilities = np.exp(scores * self.sharpness[judges])
         probabilities /= probabilities.sum()
@@ -107,7 +120,7 @@ class IntentModel:
             arrays |= {SENTENCES + one.name: getattr(self.sentences, one.name) for one in fields(Sentences)}
         np.savez_compressed(directory / "weights.npz", **arrays)  # type: ignore[arg-type]
         words = {"intents": self.intents, "vocabulary": list(self.letters.vocabulary)}
-        numbers = {"share": self.share, "sharpness": self.sharpness}
+        numbers = {"share": self.share, "sharpness": self.sharpness, "enough": self.enough}
         (directory / "words.json").write_text(json.dumps(words | numbers, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -118,6 +131,7 @@ class IntentModel:
         with np.load(directory / "weights.npz", allow_pickle=False) as arrays:
             letters = Letters(vocabulary, arrays["rarity"], arrays["weights"], arrays["bias"])
             said = {one.name: arrays[name] for one in fields(Sentences) if (name := SENTENCES + one.name) in arrays}
+        sentences = Sentences(**said) if said else None
         return cls(
-            tuple(words["intents"]), letters, Sentences(**said) if said else None, words["share"], words["sharpness"]
+            tuple(words["intents"]), letters, sentences, words["share"], words["sharpness"], words["enough"]
         )

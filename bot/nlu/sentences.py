@@ -1,7 +1,7 @@
 """The vector of each message, where the sentence encoder is there."""
 
 import json
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,18 +12,21 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import Encoder, open_encoder
+from bot.nlu.encoder import Encoder, Floats, open_encoder
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.training import chosen
 from bot.text.accents import Accents
 
 VECTOR = "sentence_vector"
+"""In training the vector itself."""
+ASK = "ask_for_sentence_vector"
+"""At run time a function that makes it: most messages are understood without."""
 _FILE = "accents.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoder(GraphComponent):
-    """Leaves a vector beside the normalised text, or nothing; it is not part of what NLU returns."""
+    """Leaves a vector, or a way to it, beside the normalised text; neither is part of what NLU returns."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -72,15 +75,18 @@ class SentenceEncoder(GraphComponent):
         """Encode examples that have an intent, so many as are wanted: all cores at work, many texts at a time."""
         examples = [one for one in training_data.training_examples if one.get(INTENT) and one.get(NORMALISED)]
         encoder = open_encoder() if self._config["use"] else None
-        self._encode(
-            [examples[place] for place in chosen([one.get(INTENT) for one in examples], most=self._config["most"])],
-            encoder,
-        )
+        if encoder:
+            places = chosen([one.get(INTENT) for one in examples], most=self._config["most"])
+            told = [examples[place] for place in places]
+            for example, vector in zip(told, encoder([self._said(one) for one in told]), strict=True):
+                example.set(VECTOR, vector)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode messages."""
-        self._encode([message for message in messages if message.get(NORMALISED)], self._one_thread)
+        """Leave with each message how to encode it."""
+        for message in messages:
+            if message.get(NORMALISED) and self._one_thread:
+                message.set(ASK, partial(self._vector, message))
         return messages
 
     @cached_property
@@ -88,8 +94,8 @@ class SentenceEncoder(GraphComponent):
         # One message at a time is no work for two cores, which would wait on each other.
         return open_encoder(threads=1) if self._config["use"] else None
 
-    def _encode(self, messages: list[Message], encoder: Encoder | None) -> None:
-        if encoder and messages:
-            vectors = encoder([self._accents.restore(message.get(NORMALISED)) for message in messages])
-            for message, vector in zip(messages, vectors, strict=True):
-                message.set(VECTOR, vector)
+    def _vector(self, message: Message) -> Floats | None:
+        return self._one_thread([self._said(message)])[0] if self._one_thread else None
+
+    def _said(self, message: Message) -> str:
+        return self._accents.restore(message.get(NORMALISED))

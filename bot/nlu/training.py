@@ -43,6 +43,8 @@ class Recipe:
     """The weight of the letters' scores beside the sentences'."""
     sharpness: Mapping[str, float] = field(default_factory=dict)
     """How far scores are to be trusted, `alone` and `together`; empty: found on examples held out."""
+    enough: float = 0.85
+    """How sure the letters must be for the sentences not to be asked."""
 
 
 def fit(
@@ -78,7 +80,8 @@ def _fit(
     # Both judges must know the same intents, or their scores could not be added.
     both = set(taught) == {intents[place] for place in encoded}
     sentences = _sentences(encoded, intents, vectors, recipe) if both else None
-    return IntentModel(tuple(sorted(set(taught))), letters, sentences, recipe.share, {"alone": 1.0, "together": 1.0})
+    sharpness = {"alone": 1.0, "together": 1.0}
+    return IntentModel(tuple(sorted(set(taught))), letters, sentences, recipe.share, sharpness, recipe.enough)
 
 
 def _letters(texts: Sequence[str], intents: Sequence[str], recipe: Recipe) -> Letters:

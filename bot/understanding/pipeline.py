@@ -106,11 +106,14 @@ class Pipeline:
     def rank(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
         """Every intent with its probability, likeliest first."""
         said = normalise(text)
-        ranking = self.model.rank(said, self.vectors.now(self.accents.restore(said)) if vector is None else vector)
+        ranking = self.model.rank(said, lambda: self._vector(said) if vector is None else vector)
         settled = intent_alone(*self.aliases.find(said)) if self.aliases else None
         if settled is None:
             return ranking
         return [(settled, 1.0), *((name, value) for name, value in ranking if name != settled)]
+
+    def _vector(self, said: str) -> Floats | None:
+        return self.vectors.now(self.accents.restore(said))
 
     def judge(self, sentences: Sequence[Sentence], *, at_once: bool = False) -> list[Judged]:
         """Understand sentences one by one and note the time; `at_once`: vectors are made together, beforehand."""

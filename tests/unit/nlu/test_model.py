@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,7 +113,7 @@ def both() -> IntentModel:
 def test_a_sentence_vector_decides_where_letters_do_not(both) -> None:
     said = "a"  # in every intent
     for place, intent in enumerate(both.intents):
-        assert both.rank(said, np.eye(8, dtype=np.float32)[place])[0][0] == intent
+        assert both.rank(said, lambda place=place: np.eye(8, dtype=np.float32)[place])[0][0] == intent
 
 
 def test_without_a_vector_letters_decide_alone(both, model) -> None:
@@ -120,13 +121,26 @@ def test_without_a_vector_letters_decide_alone(both, model) -> None:
 
 
 def test_a_model_without_sentences_passes_over_a_vector(model) -> None:
-    assert model.rank("gaji saya", np.ones(8, dtype=np.float32)) == model.rank("gaji saya")
+    assert model.rank("gaji saya", lambda: np.ones(8, dtype=np.float32)) == model.rank("gaji saya")
 
 
 def test_both_judges_are_saved(both, tmp_path) -> None:
     both.save(tmp_path)
     vector = np.eye(8, dtype=np.float32)[1]
-    assert IntentModel.load(tmp_path).rank("gaji", vector) == both.rank("gaji", vector)
+    assert IntentModel.load(tmp_path).rank("a", lambda: vector) == both.rank("a", lambda: vector) != both.rank("a")
+
+
+def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
+    asked = []
+
+    def ask() -> None:
+        asked.append(True)
+
+    sure = replace(both, enough=0.3)
+    assert sure.rank("gaji belum dibayar", ask)[0][0] == "wages_unpaid"
+    assert asked == []
+    assert both.rank("a", ask) == both.rank("a")  # an encoder that gives nothing leaves letters alone
+    assert asked == [True]
 
 
 def test_an_intent_without_any_vector_leaves_letters_alone() -> None:
