@@ -11,6 +11,9 @@ from bot.model.vocabulary import INTENTS
 CORPUS = Path(__file__).parents[1] / "corpus" / "updates.jsonl"
 LONGEST = 20_000
 """Bytes of a mutated update; single ones grow beyond."""
+LONG, AGAIN = 4_000, 0.8
+"""From so many bytes on, a mutant is left behind that often and an update of the corpus taken instead: mutants of mutants only
+grow, and what grows is nested replies, slow to read and all alike."""
 
 _UNSEEN = (
     "", "", " ", "\u00a0", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u115f", "\u1160", "\u3164", "\uffa0", "\u0300",
@@ -81,6 +84,11 @@ def mutated(data: bytes, chance: random.Random, *, other: bytes = b"") -> bytes:
         update = _changed(update, spare, chance)
     written = _written(update, chance)
     return _bytes_changed(written, chance) if chance.random() < 0.04 else written
+
+
+def begun_again(data: bytes, chance: random.Random, seeds: list[bytes]) -> bytes:
+    """What to mutate next: a long mutant mostly gives way to an update of the corpus."""
+    return chance.choice(seeds) if len(data) > LONG and chance.random() < AGAIN else data
 
 
 def command(chance: random.Random) -> str:

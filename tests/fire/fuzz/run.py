@@ -16,7 +16,7 @@ from bot import logs
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
-from tests.fire.fuzz.mutation import LONGEST, corpus, mutated
+from tests.fire.fuzz.mutation import LONGEST, begun_again, corpus, mutated
 from tests.fire.fuzz.way import Broken, Way
 from tests.support.factories import ROOT
 from tests.unit.gateway.house import House
@@ -128,7 +128,7 @@ def mutate(run: Run, updates: int, *, seed: int) -> Seen:
     for body in pool:
         run.one(body)
     while run.seen.updates < updates:
-        body = mutated(chance.choice(pool), chance, other=chance.choice(pool))
+        body = mutated(begun_again(chance.choice(pool), chance, pool[:size]), chance, other=chance.choice(pool))
         run.one(body)
         if len(body) < LONGEST and chance.random() < 0.05:
             # Mutants of mutants, but never without what it began with.

@@ -40,7 +40,7 @@ def _guided(updates: int, seed: int, told: Path) -> None:
 
     with atheris.instrument_imports(include=list(MEASURED), enable_loader_override=False):
         from tests.fire.fuzz.run import opened
-    from tests.fire.fuzz.mutation import LONGEST, corpus, mutated
+    from tests.fire.fuzz.mutation import LONGEST, begun_again, corpus, mutated
 
     chance, seeds = random.Random(seed), corpus()
     with opened() as run, tempfile.TemporaryDirectory() as folder:
@@ -55,7 +55,7 @@ def _guided(updates: int, seed: int, told: Path) -> None:
 
         def another(data: bytes, limit: int, number: int) -> bytes:
             chance.seed(number)
-            return mutated(data, chance, other=chance.choice(seeds))[:limit]
+            return mutated(begun_again(data, chance, seeds), chance, other=chance.choice(seeds))[:limit]
 
         options = [f"-seed={seed}", f"-max_len={LONGEST}", "-timeout=60", "-rss_limit_mb=4096", "-verbosity=0"]
         atheris.Setup([sys.argv[0], folder, *options], one, custom_mutator=another)
