@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.directory import load_directory
+from bot.content.places import load_places
 from bot.content.policies import load_limits, load_words
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
 from bot.model.directory import Directory
+from bot.model.places import Places
 from bot.model.policy import Limits, Words
 from bot.model.rights import Rights
 from bot.model.screen import Response
@@ -19,6 +21,7 @@ class Library:
     """The content of one version of the product."""
 
     directory: Directory
+    places: Places
     rights: Rights
     limits: Limits
     words: Words
@@ -30,6 +33,7 @@ def load_library(root: Path) -> Library:
     data = root / "data"
     return Library(
         directory=load_directory(data / "directory"),
+        places=load_places(data / "directory"),
         rights=load_rights(data / "rights"),
         limits=load_limits(data / "policies"),
         words=load_words(data / "policies"),
