@@ -32,7 +32,7 @@ def catalogues() -> Catalogues:
 @cache
 def stage() -> Stage:
     """What renders screens. Raises BadContent."""
-    shelf = Shelf(library().directory, library().rights, library().limits, settings().operator_name)
+    shelf = Shelf(library().directory, library().rights, library().limits, settings().operator_name, places=library().places)
     return Stage(responses=library().responses, shelf=shelf, languages=load_languages(settings().root / "locales"))
 
 

@@ -1,14 +1,15 @@
 """Typed arguments: how each placeholder of a response becomes text. A placeholder without a line here fails `check`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import Unrenderable
 from bot.i18n import labels, rows
 from bot.i18n.languages import country_name
 from bot.i18n.voice import Voice
-from bot.model.directory import Directory
+from bot.model.directory import Directory, Mission
+from bot.model.places import Places
 from bot.model.policy import Limits
 from bot.model.rights import Page, Rights
 
@@ -23,6 +24,7 @@ class Shelf:
     rights: Rights
     limits: Limits
     operator: str
+    places: Places = field(default_factory=Places)
 
 
 def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -33,6 +35,11 @@ def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 def origin(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Whose office or line."""
     return country_name(given["origin"], voice.language)
+
+
+def other(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Where an office is that serves her country too."""
+    return country_name(given["other"], voice.language)
 
 
 def kind(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -72,7 +79,10 @@ def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 def missions(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Offices by row id; a caution of the whole screen is not said again at each."""
     found = [shelf.directory.mission(row_id) for row_id in given["missions"]]
-    return _blocks(rows.mission(row, voice, says_risk=row.risk != given.get("caution")) for row in found)
+    return _blocks(
+        rows.mission(row, voice, says_risk=row.risk != given.get("caution"), away=_away(row, shelf, voice, given))
+        for row in found
+    )
 
 
 def caution(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -118,10 +128,24 @@ def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
-        country, origin, kind, topic, emergency, emergency_all, hotlines, groups, missions, caution, facts, frame,
+        country, origin, other, kind, topic, emergency, emergency_all, hotlines, groups, missions, caution, facts, frame,
         friend, options, know, hours, operator,
     )
 }  # fmt: skip
+
+
+def _away(row: Mission, shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """How far an office is from her city, as honestly as it is known, or nothing."""
+    far = given.get("distances", {}).get(row.row_id)
+    if far is None:
+        return ""
+    place = shelf.places.find(given["place"])
+    if place is None:
+        raise Unrenderable("a distance from no place")
+    if far == 0:
+        return voice.label(labels.ROW["near"], place=place.name)
+    words = labels.ROW["away" if row.place else "city_away"]
+    return voice.label(words, kilometres=str(far), place=place.name, city=row.city)
 
 
 def _page(shelf: Shelf, given: Arguments) -> Page:

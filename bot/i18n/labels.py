@@ -76,6 +76,10 @@ ROW: Final = {
     "no_number": N_("No number we trust yet"),
     "no_address": N_("No address we trust yet"),
     "nothing": N_("No address or number we trust yet"),
+    # {place} is her city, {city} the city of an office; distances are straight lines on the map, longer on the road.
+    "near": N_("In or near {place}"),
+    "away": N_("About {kilometres} km from {place}, in a straight line"),
+    "city_away": N_("In {city}, about {kilometres} km from {place}, in a straight line"),
     "after_hours": N_("After hours: {phone}"),
     "always_open": N_("Day and night"),
     "open": N_("{days}, {opens}–{closes} (time there)"),

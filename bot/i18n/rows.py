@@ -48,11 +48,11 @@ def emergency_all(directory: Directory, voice: Voice) -> str:
     return _lines([_emergency_line(directory, country, voice) for country in DESTINATIONS])
 
 
-def mission(row: Mission, voice: Voice, *, says_risk: bool = True) -> str:
+def mission(row: Mission, voice: Voice, *, says_risk: bool = True, away: str = "") -> str:
     """An office: kind and own name, its risk, address and numbers, or plainly that none is trusted yet."""
     title = voice.label(labels.MISSIONS[row.kind], origin=country_name(row.origin, voice.language))
     numbers = _numbers(row, voice)
-    opening = [f"{title}, {row.city}", row.name, voice.label(labels.RISKS[row.risk]) if row.risk and says_risk else ""]
+    opening = [f"{title}, {row.city}", away, row.name, voice.label(labels.RISKS[row.risk]) if row.risk and says_risk else ""]
     if not row.address and not numbers:
         return _lines([*opening, voice.label(labels.ROW["nothing"])])
     parts = [

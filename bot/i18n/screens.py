@@ -12,6 +12,7 @@ from bot.i18n import labels
 from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
 from bot.i18n.languages import Language, country_name
 from bot.i18n.voice import Voice, placeholders
+from bot.model.places import Place
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
@@ -69,9 +70,26 @@ class Stage:
             if response.payload:
                 yield Button(label, Choice.of_payload(response.payload.replace(f"${response.choices}", code)))
             else:
-                yield Button(label, _answer(given["asks"], {_entity(response.choices): code}))
+                yield Button(label, _answer(given["asks"], self._meant(response.choices, code, given)))
+
+    def _meant(self, choices: str, code: str, given: Arguments) -> dict[str, str]:
+        """What a button of a question says: a place that was uncertain settles the country, and that is what counts."""
+        if choices != "candidates":
+            return {_entity(choices): code}
+        place = self._place(code)
+        return {"country": place.country, **({"place": code} if given["asks"]["intent"] in WITH_PLACE else {})}
+
+    def _place(self, code: str) -> Place:
+        place = self._shelf.places.find(code)
+        if place is None:
+            raise Unrenderable("a place that is in no table")
+        return place
 
     def _label(self, choices: str, code: str, voice: Voice) -> str:
+        if choices == "places":
+            return self._place(code).name
+        if choices == "candidates":
+            return f"{self._place(code).name}, {country_name(self._place(code).country, voice.language)}"
         if choices in ("countries", "origins"):
             return country_name(code, voice.language)
         if choices == "languages":
@@ -82,6 +100,9 @@ class Stage:
             return voice.label(labels.KINDS[SUGGESTIONS_BY_KIND[code]])
         return voice.text("button", SUGGESTIONS[code])
 
+
+WITH_PLACE = ("find_embassy", "inform")
+"""Who asks for a city; for the others the country is enough, and the city would not fit into their buttons."""
 
 SUGGESTIONS = {
     "danger_now": "Help now",
@@ -123,7 +144,7 @@ def _answer(asks: Mapping[str, Any], answer: dict[str, str]) -> Choice:
 
 
 def _entity(choices: str) -> str:
-    return {"countries": "country", "origins": "origin"}[choices]
+    return {"countries": "country", "origins": "origin", "places": "place", "candidates": "place"}[choices]
 
 
 def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Button]:

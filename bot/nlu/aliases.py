@@ -76,18 +76,20 @@ class Aliases:
 
     def with_places(self, rows: Iterable[Mapping[str, str]]) -> "Aliases":
         """The same, and the places of a table, the largest of each name and country. What was written by hand is kept."""
-        tables: dict[str, dict[str, list[_Named]]] = {SAID: defaultdict(list), ALONE: defaultdict(list)}
+        meant: defaultdict[str, list[_Named]] = defaultdict(list)
+        in_sentences = set()
         for row in sorted(rows, key=lambda row: -int(row["people"])):
-            for use, table in tables.items():
-                for name in filter(None, row[use].split(";")):
-                    table[name].append(_Named(row["place"], row["country"]))
+            for use in (SAID, ALONE):
+                names = list(filter(None, row[use].split(";")))
+                in_sentences.update(names if use == SAID else ())
+                for name in names:
+                    meant[name].append(_Named(row["place"], row["country"]))
         said, alone = dict(self._said), dict(self._alone)
-        for use, table in tables.items():
-            for name, several in table.items():
-                if name in self._said:
-                    said[name] = _refined(self._said[name], several)
-                elif meant := _meaning(several):
-                    (said if use == SAID else alone)[name] = meant
+        for name, several in meant.items():
+            if name in self._said:
+                said[name] = _refined(self._said[name], several)
+            elif found := _meaning(several):
+                (said if name in in_sentences else alone)[name] = found
         return Aliases(said, alone)
 
     def as_rows(self) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ from babel.core import get_global
 from bot.errors import BadContent
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
 from bot.nlu.names import bare, key
+from bot.text.normalise import without_marks
 from bot.understanding.examples import ours
 
 FILE: Final = Path("data") / "directory" / "places.csv"
@@ -36,6 +37,7 @@ SPOKEN: Final = 40_000
 HOME_CITY: Final = 150_000
 """People from whom on the name of a city on its own means the home country it is in; smaller ones are often names of people."""
 SHORT: Final = 5
+_QUOTES: Final = str.maketrans("", "", "\u2018\u2019\u02bf\u02be")
 _ENDINGS: Final = re.compile(r"( city| new town| estate| town|[ -](si|shi|ku|gun|eup|cho|machi)|မြို့)\Z")
 _TYPED: Final = re.compile("[A-Za-z \u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323đĐ'\u2019-]+")
 """Latin letters as the six languages have them, decomposed: other spellings are of languages that women do not type."""
@@ -134,10 +136,15 @@ def _city(row: Mapping[str, Any], cldr: tuple[str, ...]) -> City:
     own = [*_variants(row["name"]), *(name for written in cldr for name in _variants(written))]
     others = [name for other in row["alternatenames"] if _is_name(other, row["countrycode"]) for name in _variants(other)]
     return City(
-        place_id=str(row["geonameid"]), country=row["countrycode"], name=row["name"], latitude=row["latitude"],
+        place_id=str(row["geonameid"]), country=row["countrycode"], name=_plain(row["name"]), latitude=row["latitude"],
         longitude=row["longitude"], people=row["population"], own=tuple(dict.fromkeys(own)),
         others=tuple(dict.fromkeys(name for name in others if name not in own)),
     )  # fmt: skip
+
+
+def _plain(written: str) -> str:
+    """A name as signs in the street have it: without scholars' marks, and without "si" behind Korean cities."""
+    return re.sub(r"-(si|gun)\Z| City\Z(?<!Kuwait City)(?<!New Taipei City)", "", without_marks(written).translate(_QUOTES)).strip()
 
 
 def _is_name(written: str, country: str) -> bool:

@@ -57,7 +57,7 @@ def compiled(locales: Path, language: str, source: Path) -> Path:
 def stage(operator: str = "") -> Stage:
     """What renders screens from the real content."""
     content = library()
-    shelf = Shelf(content.directory, content.rights, content.limits, operator)
+    shelf = Shelf(content.directory, content.rights, content.limits, operator, places=content.places)
     return Stage(responses=content.responses, shelf=shelf, languages=load_languages(ROOT / "locales"))
 
 
