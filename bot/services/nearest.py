@@ -5,6 +5,7 @@ Distances are great circles between the middle of her city and an office, or the
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 
 from bot.model.directory import Hotline, Mission
@@ -45,6 +46,11 @@ class Seeker:
     def rank(self, line: Hotline) -> tuple[bool, int]:
         """Her language first, then who answers now, then whose hours are not known."""
         return self.language not in line.languages, {True: 0, None: 1, False: 2}[self.is_open(line)]
+
+
+def is_open_line(line: Hotline, *, now: datetime) -> bool | None:
+    """Whether somebody answers a line at a moment; None where that is not known."""
+    return True if line.hours == "24/7" else None
 
 
 def lines_for(seeker: Seeker, lines: Iterable[Hotline]) -> list[Hotline]:

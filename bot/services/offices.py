@@ -10,6 +10,10 @@ from bot.services.nearest import Seeker, cities_of, distances, lines_for, office
 from bot.services.questions import ask_country, ask_origin, ask_place
 
 OFFICES_A_SCREEN = 3
+ABOUT_WORK = (
+    "wages_unpaid", "working_hours_rest", "contract_changed", "recruitment_debt", "change_employer", "leave_employer",
+)  # fmt: skip
+"""Topics after which the labour office stands before the embassy."""
 BY_CAUTION = {"": "utter_office", "military_linked": "utter_office_groups_first"}
 """The screen for what is to be known about an office before going near it; any other caution stands above it."""
 
