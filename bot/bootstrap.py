@@ -1,6 +1,7 @@
 """The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for."""
 
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 
 from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
@@ -17,10 +18,19 @@ def settings() -> Settings:
     return Settings.from_env()
 
 
-@cache
 def library() -> Library:
-    """This process's content. Raises BadContent."""
+    """This process's content, with the directory as it may be shown today. Raises BadContent."""
+    return _library_on(datetime.now(UTC).date())
+
+
+@cache
+def _content() -> Library:
     return load_library(settings().root)
+
+
+@lru_cache(maxsize=2)
+def _library_on(day: date) -> Library:
+    return _content().on(day)
 
 
 @cache
@@ -29,10 +39,17 @@ def catalogues() -> Catalogues:
     return load_catalogues(settings().root / "locales")
 
 
+def shelf() -> Shelf:
+    """What a screen is made from at this moment. Raises BadContent."""
+    content = library()
+    return Shelf(
+        content.directory, content.rights, content.limits, settings().operator_name, datetime.now(UTC), content.places
+    )
+
+
 @cache
 def stage() -> Stage:
     """What renders screens. Raises BadContent."""
-    shelf = Shelf(library().directory, library().rights, library().limits, settings().operator_name, places=library().places)
     return Stage(responses=library().responses, shelf=shelf, languages=load_languages(settings().root / "locales"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.errors import Unrenderable
@@ -24,6 +25,8 @@ class Shelf:
     rights: Rights
     limits: Limits
     operator: str
+    now: datetime | None = None
+    """The moment she reads; None where a screen is kept for later, and says nothing of this moment."""
     places: Places = field(default_factory=Places)
 
 
@@ -66,21 +69,24 @@ def hotlines(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Help lines by row id, or plainly that none is known."""
     if len(given["hotlines"]) == 0:  # unset is a fault, not an empty list
         return voice.label(labels.ROW["no_line"])
-    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["hotlines"])
+    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice, now=shelf.now) for row_id in given["hotlines"])
 
 
 def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Lines no government runs, or plainly that none is known."""
     if len(given["groups"]) == 0:
         return voice.label(labels.ROW["no_group"])
-    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["groups"])
+    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice, now=shelf.now) for row_id in given["groups"])
 
 
 def missions(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Offices by row id; a caution of the whole screen is not said again at each."""
     found = [shelf.directory.mission(row_id) for row_id in given["missions"]]
+    given_caution = given.get("caution")
     return _blocks(
-        rows.mission(row, voice, says_risk=row.risk != given.get("caution"), away=_away(row, shelf, voice, given))
+        rows.mission(
+            row, voice, says_risk=row.risk != given_caution, away=_away(row, shelf, voice, given), now=shelf.now
+        )
         for row in found
     )
 
@@ -144,7 +150,7 @@ def _away(row: Mission, shelf: Shelf, voice: Voice, given: Arguments) -> str:
         raise Unrenderable("a distance from no place")
     if far == 0:
         return voice.label(labels.ROW["near"], place=place.name)
-    words = labels.ROW["away" if row.place else "city_away"]
+    words = labels.ROW["away" if row.precision == "office" else "city_away"]
     return voice.label(words, kilometres=str(far), place=place.name, city=row.city)
 
 

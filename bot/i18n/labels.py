@@ -69,6 +69,11 @@ RISKS: Final = {
     "immigration_linked": N_("This line is linked with immigration. If you have no papers, ask a group first."),
     "police_linked": N_("They may tell the police or the welfare office. You can ask first."),
     "government_line": N_("A government answers here. If you have no papers, ask a group first."),
+    "employer_can_see": N_("Your employer may be able to see this contact."),
+    "reporting_risk": N_(
+        "There, women who reported violence were sometimes accused themselves. You can ask your country's office first."
+    ),
+    "arrest_only": N_("This line is only for telling that somebody was arrested."),
     "agents_linked": N_("Employment agencies have a say in this group."),
 }
 
@@ -84,11 +89,16 @@ ROW: Final = {
     "always_open": N_("Day and night"),
     "open": N_("{days}, {opens}–{closes} (time there)"),
     "hours_unknown": N_("Hours not known"),
+    # The times are those of the place that is called, not of her telephone.
+    "open_now": N_("Open now ({now} there)"),
+    "opens": N_("Closed now ({now} there), opens {opens}"),
+    "opens_on": N_("Closed now ({now} there), opens {day} {opens}"),
     "languages": N_("Languages: {languages}"),
     "free": N_("Free"),
     "only_from": N_("Only from inside {country}"),
     "unchecked": N_("Not yet checked by us"),
     "checked": N_("Checked by us: {date}"),
+    "stale": N_("Not checked lately. Last time: {date}"),
     "source": N_("Source: {source}, {date}"),
     "source_undated": N_("Source: {source}, date not known"),
     "emergency": N_("{country}: police {police}, ambulance {ambulance}"),

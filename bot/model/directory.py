@@ -21,6 +21,12 @@ EMERGENCY = ("police", "ambulance")
 """Kinds of line that are always offered and never hidden."""
 
 
+WAYS = ("call", "visit", "page")
+"""How a row can be checked."""
+RESULTS = ("right", "wrong", "no_answer", "dead")
+"""What a check can find."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a row was read, and who has checked it since."""
@@ -51,9 +57,11 @@ class Mission:
     risk: str
     source: Source
     latitude: float | None = None
-    """Degrees north; None where not known, and never the place of a city."""
+    """Degrees north; None where not known."""
     longitude: float | None = None
     """Degrees east."""
+    precision: str = ""
+    """`office`: latitude and longitude are its door. `city`: only the middle of its city. Empty: neither is known."""
     hours: str = ""
     """OpenStreetMap opening hours, in the time of `timezone`, or empty: not known."""
     timezone: str = ""
@@ -67,8 +75,8 @@ class Mission:
     """Of the address; each number has its own."""
     phone_confidence: str = "medium"
     after_hours_confidence: str = "medium"
-    after_hours_assured_on: date | None = None
-    """The day the number for after hours was called, which is a call of its own."""
+    after_hours_source: Source | None = None
+    """Where the number for after hours was read and when it was called, which is a call of its own; None: as the row."""
 
     @property
     def place(self) -> tuple[float, float] | None:

@@ -14,6 +14,8 @@ DESTINATIONS: Final = (
     "MY", "SG", "TH", "HK", "TW", "BN", "KR", "JP", "SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB",
 )  # fmt: skip
 ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
+ELSEWHERE: Final = ("LA",)
+"""Countries of the directory that no button offers."""
 ANY: Final = "any"
 """What a skipped question holds: the widest useful answer."""
 

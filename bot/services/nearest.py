@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 
+from bot.i18n.hours import is_open
 from bot.model.directory import Hotline, Mission
 from bot.model.places import Place, Places
 from bot.model.vocabulary import ANY
@@ -50,7 +51,7 @@ class Seeker:
 
 def is_open_line(line: Hotline, *, now: datetime) -> bool | None:
     """Whether somebody answers a line at a moment; None where that is not known."""
-    return True if line.hours == "24/7" else None
+    return is_open(line.hours, line.timezone, now=now)
 
 
 def lines_for(seeker: Seeker, lines: Iterable[Hotline]) -> list[Hotline]:

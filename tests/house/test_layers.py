@@ -60,6 +60,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("bot/gateway/",),
     "structlog": ("bot/logs.py",),
     "babel": ("bot/i18n/", "bot/checks/"),
+    "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
     "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/guard.py"),
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),
