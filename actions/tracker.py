@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.whereabouts import Whereabouts, whereabouts
+from actions.whereabouts import whereabouts
 from bot.model import vocabulary
 from bot.model.places import Places
 from bot.model.turn import KEPT_TURNS, Utterance
@@ -60,8 +60,14 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
         asked_part=tracker.get_slot("part"),
         names_country="country" in said,
         names_origin="origin" in said,
-        **{name: said.get(name) for name in ("part", "kind", "menu", "language", "page")},
-        **_where(where),
+        part=said.get("part"),
+        kind=said.get("kind"),
+        menu=said.get("menu"),
+        language=said.get("language"),
+        page=said.get("page"),
+        place=where.place,
+        names_place=where.is_named,
+        candidates=where.candidates,
         speaks=spoken.get("language"),
         topic=_last_topic(tracker),
     )
@@ -97,10 +103,6 @@ def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
             metadata = event.get("metadata") or {}
             if metadata.get("utter_action"):
                 yield False, Utterance(metadata["utter_action"], metadata.get("arguments") or {})
-
-
-def _where(found: Whereabouts) -> dict[str, Any]:
-    return {"place": found.place, "names_place": found.is_named, "candidates": found.candidates}
 
 
 def _metadata(tracker: Tracker) -> dict[str, Any]:

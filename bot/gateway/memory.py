@@ -1,4 +1,4 @@
-"""What the gateway still knows of a chat while the database is away: language, country, buttons; and whether her place is asked.
+"""What the gateway still knows of a chat while the database is away: language, country, buttons; and if her place is asked.
 
 In memory only.
 """

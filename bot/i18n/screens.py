@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from string import Template
-from typing import Any
 
 from bot.errors import Unrenderable
 from bot.i18n import labels

@@ -34,7 +34,7 @@ class Incoming:
     """Her message, or the message whose button she tapped; 0 where there is none."""
     language_code: str = ""
     text: str = ""
-    """What she typed, the callback data of the button she tapped, or the id of the place nearest to the pin she was asked for."""
+    """What she typed, the callback data of the button she tapped, or the place nearest to the pin she was asked for."""
     callback_id: str = ""
 
     def as_bytes(self) -> bytes:

@@ -40,7 +40,9 @@ class _Named:
 class Aliases:
     """A table of names; the longest one wins at each place of a message."""
 
-    def __init__(self, said: Mapping[str, tuple[Found, ...]], alone: Mapping[str, tuple[Found, ...]] | None = None) -> None:
+    def __init__(
+        self, said: Mapping[str, tuple[Found, ...]], alone: Mapping[str, tuple[Found, ...]] | None = None
+    ) -> None:
         self._said = dict(said)
         self._alone = dict(alone or {})
         self._lengths = sorted({len(alias) for alias in self._said}, reverse=True)
@@ -77,7 +79,7 @@ class Aliases:
     def with_places(self, rows: Iterable[Mapping[str, str]]) -> "Aliases":
         """The same, and the places of a table, the largest of each name and country. What was written by hand is kept."""
         meant: defaultdict[str, list[_Named]] = defaultdict(list)
-        in_sentences = set()
+        in_sentences: set[str] = set()
         for row in sorted(rows, key=lambda row: -int(row["people"])):
             for use in (SAID, ALONE):
                 names = list(filter(None, row[use].split(";")))

@@ -31,7 +31,9 @@ class Gazetteer(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Called by Rasa: a changed table makes a new model."""
-        paths = [Path(path) for path in {**cls.get_default_config(), **config}.values() if isinstance(path, str) and path]
+        paths = [
+            Path(path) for path in {**cls.get_default_config(), **config}.values() if isinstance(path, str) and path
+        ]
         read = hashlib.sha256()
         for path in paths:
             read.update(path.read_bytes() if path.exists() else b"")
@@ -53,7 +55,9 @@ class Gazetteer(GraphComponent):
     ) -> "Gazetteer":
         """Called by Rasa, for training."""
         places = config.get("places")
-        return cls(config, model_storage, resource, Aliases.read(Path(config["path"]), Path(places) if places else None))
+        return cls(
+            config, model_storage, resource, Aliases.read(Path(config["path"]), Path(places) if places else None)
+        )
 
     @classmethod
     def load(

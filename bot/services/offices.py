@@ -19,7 +19,12 @@ BY_CAUTION = {"": "utter_office", "military_linked": "utter_office_groups_first"
 
 
 def offices(
-    directory: Directory, *, country: str | None, origin: str | None, seeker: Seeker | None = None, page: str | None = None
+    directory: Directory,
+    *,
+    country: str | None,
+    origin: str | None,
+    seeker: Seeker | None = None,
+    page: str | None = None,
 ) -> Utterance:
     """Offices, or the one question that is still open: where she is, whose office, and her city where that decides."""
     seeker = seeker or Seeker()

@@ -1,4 +1,4 @@
-"""GeoNames' cities and CLDR's names of them → data/directory/places.csv. Run when somebody has a newer export; never while she waits.
+"""GeoNames' cities and CLDR's names of them → data/directory/places.csv. Run by hand, never while she waits.
 
 Names fall into two kinds. Some may be found anywhere in a sentence; the others (foreign spellings, short names, names that are
 also common words) only where a message is nothing else. Which is which is settled here, once, against our own examples.
@@ -37,6 +37,7 @@ SPOKEN: Final = 40_000
 HOME_CITY: Final = 150_000
 """People from whom on the name of a city on its own means the home country it is in; smaller ones are often names of people."""
 SHORT: Final = 5
+_TAIL: Final = re.compile(r"-(si|gun)\Z| City\Z(?<!Kuwait City)(?<!New Taipei City)")
 _QUOTES: Final = str.maketrans("", "", "\u2018\u2019\u02bf\u02be")
 _ENDINGS: Final = re.compile(r"( city| new town| estate| town|[ -](si|shi|ku|gun|eup|cho|machi)|မြို့)\Z")
 _TYPED: Final = re.compile("[A-Za-z \u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323đĐ'\u2019-]+")
@@ -93,7 +94,8 @@ def rows(cities: Iterable[City], *, words: frozenset[str], kept: frozenset[tuple
         for name in city.keys:
             homes[name].add(city.country)
     for city in known:
-        said, alone = [], []
+        said: list[str] = []
+        alone: list[str] = []
         for name in city.keys:
             if (city.country, name) not in kept and (_is_word(name, words) or not _is_wanted(name, city, homes[name])):
                 continue
@@ -134,7 +136,9 @@ def by_hand(root: Path) -> frozenset[tuple[str, str]]:
 
 def _city(row: Mapping[str, Any], cldr: tuple[str, ...]) -> City:
     own = [*_variants(row["name"]), *(name for written in cldr for name in _variants(written))]
-    others = [name for other in row["alternatenames"] if _is_name(other, row["countrycode"]) for name in _variants(other)]
+    others = [
+        name for other in row["alternatenames"] if _is_name(other, row["countrycode"]) for name in _variants(other)
+    ]
     return City(
         place_id=str(row["geonameid"]), country=row["countrycode"], name=_plain(row["name"]), latitude=row["latitude"],
         longitude=row["longitude"], people=row["population"], own=tuple(dict.fromkeys(own)),
@@ -144,7 +148,7 @@ def _city(row: Mapping[str, Any], cldr: tuple[str, ...]) -> City:
 
 def _plain(written: str) -> str:
     """A name as signs in the street have it: without scholars' marks, and without "si" behind Korean cities."""
-    return re.sub(r"-(si|gun)\Z| City\Z(?<!Kuwait City)(?<!New Taipei City)", "", without_marks(written).translate(_QUOTES)).strip()
+    return _TAIL.sub("", without_marks(written).translate(_QUOTES)).strip()
 
 
 def _is_name(written: str, country: str) -> bool:
@@ -165,7 +169,9 @@ def _variants(written: str) -> Iterator[str]:
     for name in dict.fromkeys((whole, bare(whole))):
         yield name
         short = _ENDINGS.sub("", name)
-        yield from (one for one in dict.fromkeys((short, _ARTICLES.sub("", short))) if one != name and len(one) >= SHORT)
+        yield from (
+            one for one in dict.fromkeys((short, _ARTICLES.sub("", short))) if one != name and len(one) >= SHORT
+        )
 
 
 def _is_word(name: str, words: frozenset[str]) -> bool:
