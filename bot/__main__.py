@@ -132,6 +132,20 @@ def directory(arguments: argparse.Namespace) -> int:
     return commands.main(arguments.rest, root=bootstrap.settings().root, now=datetime.now(UTC))
 
 
+def find(arguments: argparse.Namespace) -> int:
+    """What a woman would be shown for a need, a country and an origin, and why."""
+    from bot import find as finding
+
+    return finding.main(arguments.rest, now=datetime.now(UTC))
+
+
+def places(arguments: argparse.Namespace) -> int:
+    """Make data/directory/places.csv anew from an export of GeoNames' cities."""
+    from bot.understanding import cities
+
+    return cities.main(arguments.rest, root=bootstrap.settings().root)
+
+
 def strings(_: argparse.Namespace) -> int:
     """Extract the template and bring every catalogue up to date."""
     from bot.i18n import upkeep
@@ -165,9 +179,9 @@ COMMANDS: dict[str, Command] = {
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
     "keys": keys, "parse": parse, "evaluate": evaluate,
 }  # fmt: skip
-PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory}
+PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory, "find": find, "places": places}
 """Commands that read their own arguments."""
-UNGUARDED = ("directory", "check", "train", "parse", "evaluate", "strings", "compile")
+UNGUARDED = ("directory", "find", "places", "check", "train", "parse", "evaluate", "strings", "compile")
 """Commands that only read and write files of the checkout."""
 
 

@@ -1,5 +1,6 @@
 """The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 
@@ -20,7 +21,7 @@ def settings() -> Settings:
 
 def library() -> Library:
     """This process's content, with the directory as it may be shown today. Raises BadContent."""
-    return _library_on(datetime.now(UTC).date())
+    return library_on(datetime.now(UTC).date())
 
 
 @cache
@@ -29,7 +30,8 @@ def _content() -> Library:
 
 
 @lru_cache(maxsize=2)
-def _library_on(day: date) -> Library:
+def library_on(day: date) -> Library:
+    """The same as it may be shown on another day. Raises BadContent."""
     return _content().on(day)
 
 
@@ -50,6 +52,11 @@ def shelf() -> Shelf:
 @cache
 def stage() -> Stage:
     """What renders screens. Raises BadContent."""
+    return stage_of(shelf)
+
+
+def stage_of(shelf: Callable[[], Shelf]) -> Stage:
+    """The same, over data of another moment."""
     return Stage(responses=library().responses, shelf=shelf, languages=load_languages(settings().root / "locales"))
 
 

@@ -13,6 +13,7 @@ from bot.model.directory import Directory, Mission
 from bot.model.places import Places
 from bot.model.policy import Limits
 from bot.model.rights import Page, Rights
+from bot.model.vocabulary import DESTINATIONS
 
 Arguments = Mapping[str, Any]
 
@@ -60,6 +61,12 @@ def emergency(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     return rows.emergency(shelf.directory, given["country"], voice)
 
 
+def emergency_there(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """The same where that is known; else of every country."""
+    known = given.get("country") in DESTINATIONS
+    return (emergency if known else emergency_all)(shelf, voice, given)
+
+
 def emergency_all(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Police and ambulance of every country."""
     return rows.emergency_all(shelf.directory, voice)
@@ -70,6 +77,11 @@ def hotlines(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     if len(given["hotlines"]) == 0:  # unset is a fault, not an empty list
         return voice.label(labels.ROW["no_line"])
     return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice, now=shelf.now) for row_id in given["hotlines"])
+
+
+def listeners(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Help lines by row id, or nothing: who is very low is not told what we lack."""
+    return hotlines(shelf, voice, given) if given["hotlines"] else ""
 
 
 def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -134,7 +146,7 @@ def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
-        country, origin, other, kind, topic, emergency, emergency_all, hotlines, groups, missions, caution, facts, frame,
+        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions, caution, facts, frame,
         friend, options, know, hours, operator,
     )
 }  # fmt: skip

@@ -22,7 +22,7 @@ def numbers(
     """Numbers to call where she is; the emergency numbers first and always."""
     seeker = seeker or Seeker()
     if kind == "consular":
-        return home_lines(directory, origin=origin, seeker=seeker)
+        return home_lines(directory, origin=origin, country=country, seeker=seeker)
     if country is None:
         return ask_country(Choice("find_hotline", {"kind": kind} if kind else {}))
     if country == ANY:
@@ -64,12 +64,11 @@ def help_now(*, country: str | None) -> Utterance:
 
 
 def very_low(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> Utterance:
-    """A line for very low mood where she is, or the emergency numbers where none is trusted."""
+    """A line for very low mood where she is, and the emergency numbers."""
     if country in (None, ANY):
         return Utterance("utter_very_low_all")
     found = lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=("mental_health",)))
-    lines = found[:LINES_A_SCREEN] or directory.emergency(str(country))
-    return Utterance("utter_very_low", {"country": country, "hotlines": ids(lines)})
+    return Utterance("utter_very_low", {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
 
 
 def _of_kind(directory: Directory, *, country: str, origin: str | None, kind: str, seeker: Seeker) -> Utterance:

