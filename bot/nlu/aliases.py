@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.errors import BadContent
 from bot.model.vocabulary import ANY, DESTINATIONS, ORIGINS, VALUES
-from bot.nlu.names import bare, cores, key
+from bot.nlu.names import LEADS, bare, cores, key
 
 KINDS = ("country", "origin", "language", "place")
 _PLACE_ALONE = "inform"
@@ -121,6 +121,8 @@ class Aliases:
 
     def _with_rest(self, found: list[Found], left: str) -> tuple[list[Found], str]:
         # "Taiping, Malaysia": what is left is a name as well, and the country says which place it means.
+        if f"{left} " in LEADS:
+            left = ""
         rest = self._only(left) if left else ()
         if not rest or not any(one.kind == "country" for one in found):
             return found, left

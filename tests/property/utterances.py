@@ -17,7 +17,7 @@ COUNTRIES = (None, ANY, *DESTINATIONS)
 EVERY_ORIGIN = (None, ANY, *ORIGINS)
 EVERY_KIND = (None, ANY, *KINDS)
 QUESTIONS_PAGES = ("1", "2", "3")
-TWO_COUNTRIES = ("289317", "1733035")
+TWO_COUNTRIES = ("1736902", "1611635")
 """Places of two countries, as a name that both have finds them."""
 
 PLAIN = (

@@ -2,10 +2,10 @@
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
 
-from bot.model.directory import Hotline
 from bot.model.vocabulary import DESTINATIONS
 from bot.services.nearest import Around, Seeker, distances, kilometres, lines_for, offices_for, point_of, said
 from tests.support.factories import library
@@ -86,20 +86,11 @@ def test_without_a_city_the_order_of_the_directory_stays() -> None:
 
 
 def test_her_language_first_then_open_then_not_known_then_closed() -> None:
-    known = ROWS.lines(country="MY")[:5]
-    order = {line.row_id: number for number, line in enumerate(known)}
-    hers, opened, unknown, closed, other = known
-    state = {hers.row_id: False, opened.row_id: True, unknown.row_id: None, closed.row_id: False, other.row_id: None}
-
-    def is_open(line: Hotline) -> bool | None:
-        return state[line.row_id]
-
-    class Speaking(Seeker):
-        def rank(self, line: Hotline) -> tuple[bool, int]:
-            return order[line.row_id] != 0, super().rank(line)[1]
-
-    ranked = lines_for(Speaking(is_open=is_open), reversed(known))
-    assert [line.row_id for line in ranked] == [hers.row_id, opened.row_id, other.row_id, unknown.row_id, closed.row_id]
+    hers, opened, unknown, closed = (replace(line, languages=()) for line in ROWS.lines(country="MY")[:4])
+    hers = replace(hers, languages=("km",))
+    state = {hers.row_id: False, opened.row_id: True, unknown.row_id: None, closed.row_id: False}
+    seeker = Seeker(language="km", is_open=lambda line: state[line.row_id])
+    assert lines_for(seeker, [closed, unknown, opened, hers]) == [hers, opened, unknown, closed]
 
 
 @pytest.mark.parametrize("country", DESTINATIONS)
