@@ -6,7 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tracker import Heard, answer, heard
+from actions.finding import listen, seeker, which
+from actions.tracker import Heard, answer
 from bot import bootstrap
 from bot.model.turn import Choice, Utterance
 from bot.services import directory, questions
@@ -19,14 +20,12 @@ class ActionFindHotline(Action):
         return "action_find_hotline"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = listen(tracker)
         if said.part == "know":
             return answer(dispatcher, Utterance("utter_what_they_ask"))
         if said.page:
             return answer(dispatcher, _more_countries(said, kind=said.kind))
-        rows = bootstrap.library().directory
-        kind = said.kind or ("consular" if said.need == "find_hotline" and said.names_origin else None)
-        return answer(dispatcher, directory.numbers(rows, country=said.country, origin=said.origin, kind=kind))
+        return answer(dispatcher, which(said, need=said.intent, kind=said.kind) or _numbers(said))
 
 
 class ActionFindEmbassy(Action):
@@ -36,13 +35,12 @@ class ActionFindEmbassy(Action):
         return "action_find_embassy"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = listen(tracker)
         if said.part == "know":
             return answer(dispatcher, Utterance("utter_office_know"))
-        if said.page:
+        if said.page and not said.names_country:
             return answer(dispatcher, _more_countries(said, origin=said.origin))
-        rows = bootstrap.library().directory
-        return answer(dispatcher, directory.offices(rows, country=said.country, origin=said.origin))
+        return answer(dispatcher, which(said, need=said.intent, origin=said.origin) or offices(said, page=said.page))
 
 
 class ActionFindShelter(Action):
@@ -54,12 +52,10 @@ class ActionFindShelter(Action):
         return f"action_{self.intent}"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = listen(tracker)
         if said.page:
             return answer(dispatcher, _more_countries(said))
-        rows = bootstrap.library().directory
-        found = directory.for_need(rows, intent=self.intent, country=said.country, origin=said.origin)
-        return answer(dispatcher, found)
+        return answer(dispatcher, which(said, need=self.intent) or for_need(said, intent=self.intent))
 
 
 class ActionFindHealthCare(ActionFindShelter):
@@ -81,7 +77,7 @@ class ActionHelpNow(Action):
         return "action_help_now"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return answer(dispatcher, directory.help_now(country=heard(tracker).country))
+        return answer(dispatcher, directory.help_now(country=listen(tracker).country))
 
 
 class ActionVeryLow(Action):
@@ -91,8 +87,31 @@ class ActionVeryLow(Action):
         return "action_very_low"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        said = listen(tracker)
         rows = bootstrap.library().directory
-        return answer(dispatcher, directory.very_low(rows, country=heard(tracker).country))
+        return answer(dispatcher, directory.very_low(rows, country=said.country, seeker=seeker(said)))
+
+
+def offices(said: Heard, *, page: str | None = None) -> Utterance:
+    """Her country's office, or the question that is still open."""
+    rows = bootstrap.library().directory
+    return directory.offices(rows, country=said.country, origin=said.origin, seeker=seeker(said), page=page)
+
+
+def for_need(said: Heard, *, intent: str) -> Utterance:
+    """A safe place, a doctor, advice."""
+    rows = bootstrap.library().directory
+    return directory.for_need(rows, intent=intent, country=said.country, origin=said.origin, seeker=seeker(said))
+
+
+def numbers(said: Heard, *, kind: str | None) -> Utterance:
+    """Numbers to call."""
+    rows = bootstrap.library().directory
+    return directory.numbers(rows, country=said.country, origin=said.origin, kind=kind, seeker=seeker(said))
+
+
+def _numbers(said: Heard) -> Utterance:
+    return numbers(said, kind=said.kind or ("consular" if said.need == "find_hotline" and said.names_origin else None))
 
 
 def _more_countries(said: Heard, **values: str | None) -> Utterance:

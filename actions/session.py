@@ -6,13 +6,18 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import directory
+from actions.finding import listen, which
 from actions.tracker import Heard, answer, heard, shown_before
 from bot import bootstrap
 from bot.model.turn import Utterance
 from bot.model.vocabulary import ANY, LANGUAGES, TOPICS
-from bot.services import directory, rights
+from bot.services import rights
+from bot.services.directory import NEEDS
 from bot.services.understanding import is_guess, suggestions
 
+SKIPPED = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
+"""What is left open by skipping a question; any other asks for the country."""
 ASKED, LOST = "utter_did_i_understand", "utter_not_understood"
 
 
@@ -23,11 +28,14 @@ class ActionInform(Action):
         return "action_inform"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = listen(tracker)
         if said.language and not (said.names_country or said.names_origin):
             return answer(dispatcher, Utterance("utter_language_set", {"language": said.language}))
-        if said.need:
-            return answer(dispatcher, _resume(said))
+        asked = which(said, need=said.need or said.intent, part=said.asked_part)
+        if asked or said.need:
+            return answer(dispatcher, asked or _resume(said))
+        if said.place == ANY and said.names_place:
+            return answer(dispatcher, Utterance("utter_menu"))
         if said.names_country and said.country != ANY:
             return answer(dispatcher, Utterance("utter_place_known", {"country": said.country}))
         if said.names_origin and said.origin != ANY:
@@ -42,11 +50,11 @@ class ActionSkip(Action):
         return "action_skip"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = listen(tracker)
         if not said.need:
             return answer(dispatcher, Utterance("utter_menu"))
         question = shown_before(tracker, steps_back=0)
-        skipped = "origin" if question and question.response == "utter_ask_origin" else "country"
+        skipped = SKIPPED.get(question.response if question else "", "country")
         widest = Heard(**{**said.__dict__, skipped: ANY, f"names_{skipped}": True})
         return [*answer(dispatcher, _resume(widest)), SlotSet(skipped, ANY)]
 
@@ -92,12 +100,13 @@ class ActionNotUnderstood(Action):
 
 def _resume(said: Heard) -> Utterance:
     """Continue what the open question was asked for, with what is known now."""
-    library = bootstrap.library()
     if said.need == "find_embassy":
-        return directory.offices(library.directory, country=said.country, origin=said.origin)
+        return directory.offices(said)
     if said.need == "find_hotline":
-        kind = "consular" if said.names_origin else None
-        return directory.numbers(library.directory, country=said.country, origin=said.origin, kind=kind)
+        return directory.numbers(said, kind="consular" if said.names_origin else None)
     if said.need in TOPICS:
-        return rights.topic(library.rights, name=said.need, part=said.asked_part, country=said.country)
-    return directory.for_need(library.directory, intent=str(said.need), country=said.country, origin=said.origin)
+        known = bootstrap.library().rights
+        return rights.topic(known, name=said.need, part=said.asked_part, country=said.country)
+    if said.need in NEEDS:
+        return directory.for_need(said, intent=said.need)
+    return Utterance("utter_place_known", {"country": said.country}) if said.names_country else Utterance("utter_menu")

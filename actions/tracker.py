@@ -8,7 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.whereabouts import whereabouts
 from bot.model import vocabulary
+from bot.model.places import Places
 from bot.model.turn import KEPT_TURNS, Utterance
 
 
@@ -29,22 +31,45 @@ class Heard:
     names_country: bool
     """Whether this very message named a country."""
     names_origin: bool
+    names_place: bool = False
+    place: str | None = None
+    """Her city, as an id; `any` where she skipped it; None where it was not asked for."""
+    candidates: tuple[str, ...] = ()
+    """Places in different countries that have the name she wrote: where she is, is not known from it."""
+    speaks: str | None = None
+    """The language she is answered in."""
+    topic: str | None = None
+    """The last topic she asked about in this thread."""
 
 
-def heard(tracker: Tracker) -> Heard:
-    """Read the tracker."""
-    said = {
-        entity["entity"]: entity["value"] for entity in tracker.latest_message.get("entities", ()) if _closed(entity)
-    }
+def heard(tracker: Tracker, places: Places | None = None) -> Heard:
+    """Read the tracker. Without the table of places, no city is known."""
+    entities = [entity for entity in tracker.latest_message.get("entities", ()) if _closed(entity)]
+    said = {entity["entity"]: entity["value"] for entity in entities}
+    spoken = _metadata(tracker)
+    known = said.get("country") or tracker.get_slot("country") or _destination(spoken.get("country"))
+    where = whereabouts(
+        [entity["value"] for entity in entities if entity["entity"] == "place"],
+        remembered=tracker.get_slot("place"), country=known, names_country="country" in said, places=places or Places(),
+    )  # fmt: skip
     return Heard(
         intent=(tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback",
-        country=said.get("country") or tracker.get_slot("country") or _known_to_gateway(tracker),
+        country=known,
         origin=said.get("origin") or tracker.get_slot("origin"),
         need=tracker.get_slot("need"),
         asked_part=tracker.get_slot("part"),
         names_country="country" in said,
         names_origin="origin" in said,
-        **{name: said.get(name) for name in ("part", "kind", "menu", "language", "page")},
+        part=said.get("part"),
+        kind=said.get("kind"),
+        menu=said.get("menu"),
+        language=said.get("language"),
+        page=said.get("page"),
+        place=where.place,
+        names_place=where.is_named,
+        candidates=where.candidates,
+        speaks=spoken.get("language"),
+        topic=_last_topic(tracker),
     )
 
 
@@ -80,11 +105,23 @@ def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
                 yield False, Utterance(metadata["utter_action"], metadata.get("arguments") or {})
 
 
-def _known_to_gateway(tracker: Tracker) -> str | None:
-    """Where she is, when she chose it on a help card, which needs no assistant."""
+def _metadata(tracker: Tracker) -> dict[str, Any]:
+    """What the gateway sent with her message: her language, and where she is when she chose it on a help card."""
     spoken: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
-    country = (spoken.get("metadata") or {}).get("country")
+    return spoken.get("metadata") or {}
+
+
+def _destination(country: str | None) -> str | None:
     return country if country in vocabulary.DESTINATIONS else None
+
+
+def _last_topic(tracker: Tracker) -> str | None:
+    named = (
+        ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+        for event in reversed(_before_this_turn(tracker.events))
+        if event["event"] == "user"
+    )
+    return next((intent for intent in named if intent in vocabulary.TOPICS), None)
 
 
 def _before_this_turn(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import bootstrap, guard, logs
@@ -124,6 +125,27 @@ def check(_: argparse.Namespace) -> int:
     return checks.main(bootstrap.settings().root)
 
 
+def directory(arguments: argparse.Namespace) -> int:
+    """Check numbers: due (what to call next), verify, accept, export."""
+    from bot.phonebook import commands
+
+    return commands.main(arguments.rest, root=bootstrap.settings().root, now=datetime.now(UTC))
+
+
+def find(arguments: argparse.Namespace) -> int:
+    """What a woman would be shown for a need, a country and an origin, and why."""
+    from bot import find as finding
+
+    return finding.main(arguments.rest, now=datetime.now(UTC))
+
+
+def places(arguments: argparse.Namespace) -> int:
+    """Make data/directory/places.csv anew from an export of GeoNames' cities."""
+    from bot.understanding import cities
+
+    return cities.main(arguments.rest, root=bootstrap.settings().root)
+
+
 def strings(_: argparse.Namespace) -> int:
     """Extract the template and bring every catalogue up to date."""
     from bot.i18n import upkeep
@@ -157,7 +179,9 @@ COMMANDS: dict[str, Command] = {
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
     "keys": keys, "parse": parse, "evaluate": evaluate,
 }  # fmt: skip
-UNGUARDED = ("check", "train", "parse", "evaluate", "strings", "compile")
+PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory, "find": find, "places": places}
+"""Commands that read their own arguments."""
+UNGUARDED = ("directory", "find", "places", "check", "train", "parse", "evaluate", "strings", "compile")
 """Commands that only read and write files of the checkout."""
 
 
@@ -165,13 +189,13 @@ def main(argv: Sequence[str]) -> int:
     """Run a command; Misconfigured becomes one sentence and its exit code."""
     logging.captureWarnings(True)
     try:
-        arguments = _parser().parse_args(argv if argv[:1] != ["rasa"] else argv[:1])
+        arguments = _parser().parse_args(argv[:1] if argv[:1] and argv[0] in PASSED_ON else argv)
         arguments.rest = list(argv[1:])
         settings = bootstrap.settings()
         logs.configure(level=settings.log_level if settings.log_level in guard.LEVELS else "INFO")
         if arguments.command not in UNGUARDED:
             guard.refuse_dangerous(settings)
-        return (rasa if arguments.command == "rasa" else COMMANDS[arguments.command])(arguments)
+        return {**COMMANDS, **PASSED_ON}[arguments.command](arguments)
     except Misconfigured as error:
         print(f"pelita: {error}", file=sys.stderr)
         return error.exit_code
@@ -198,7 +222,8 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--without-encoder", action="store_true", help="letters alone")
         if name == "train":
             added.add_argument("--force", action="store_true", help="train even if nothing changed")
-    commands.add_parser("rasa", help=rasa.__doc__, add_help=False)
+    for name, command in PASSED_ON.items():
+        commands.add_parser(name, help=command.__doc__, add_help=False)
     return parser
 
 

@@ -1,6 +1,8 @@
 """The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for."""
 
-from functools import cache
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 
 from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
@@ -17,10 +19,20 @@ def settings() -> Settings:
     return Settings.from_env()
 
 
-@cache
 def library() -> Library:
-    """This process's content. Raises BadContent."""
+    """This process's content, with the directory as it may be shown today. Raises BadContent."""
+    return library_on(datetime.now(UTC).date())
+
+
+@cache
+def _content() -> Library:
     return load_library(settings().root)
+
+
+@lru_cache(maxsize=2)
+def library_on(day: date) -> Library:
+    """The same as it may be shown on another day. Raises BadContent."""
+    return _content().on(day)
 
 
 @cache
@@ -29,10 +41,22 @@ def catalogues() -> Catalogues:
     return load_catalogues(settings().root / "locales")
 
 
+def shelf() -> Shelf:
+    """What a screen is made from at this moment. Raises BadContent."""
+    content = library()
+    return Shelf(
+        content.directory, content.rights, content.limits, settings().operator_name, datetime.now(UTC), content.places
+    )
+
+
 @cache
 def stage() -> Stage:
     """What renders screens. Raises BadContent."""
-    shelf = Shelf(library().directory, library().rights, library().limits, settings().operator_name)
+    return stage_of(shelf)
+
+
+def stage_of(shelf: Callable[[], Shelf]) -> Stage:
+    """The same, over data of another moment."""
     return Stage(responses=library().responses, shelf=shelf, languages=load_languages(settings().root / "locales"))
 
 

@@ -3,6 +3,7 @@
 PelitaError
 ├── Misconfigured            the operator must change something; one sentence says what
 │   ├── BadSettings          an environment variable, a key file or a port
+│   ├── BadRequest           a command was asked for something that does not exist
 │   ├── BadContent           a file under data/ or domain.yml
 │   └── BadCatalogue         a file under locales/
 ├── Unavailable              something we depend on did not answer; trying later may help
@@ -29,6 +30,12 @@ class Misconfigured(PelitaError):
 
 class BadSettings(Misconfigured):
     """A setting is missing, malformed or dangerous."""
+
+
+class BadRequest(Misconfigured):
+    """A command was given a value that is none of those it knows. `exit_code` is that of argparse."""
+
+    exit_code = 2
 
 
 class BadContent(Misconfigured):

@@ -82,8 +82,9 @@ def _part(root: Path, file: str, line: int | None, part: Any) -> Iterator[Findin
         yield from _missing_class(root, file, line, name)
     if name == "RulePolicy" and part.get("enable_fallback_prediction") is not False:
         yield Finding(file, line, "an intent without a rule would be hidden", "set enable_fallback_prediction: false")
-    if "path" in part and not (root / str(part["path"])).is_file():
-        yield Finding(file, line, f"{part['path']} does not exist", "name the file relative to the root")
+    for table in ("path", "places"):
+        if part.get(table) and not (root / str(part[table])).is_file():
+            yield Finding(file, line, f"{part[table]} does not exist", "name the file relative to the root")
 
 
 def _missing_class(root: Path, file: str, line: int | None, dotted: str) -> Iterator[Finding]:

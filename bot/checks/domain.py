@@ -15,7 +15,7 @@ SPEAKERS: Final = ("actions", "bot/services", "bot/gateway")
 """Who says a response to her, beside the rules."""
 MENTIONERS: Final = ("bot",)
 """Who may name some without saying them; a name must still be right."""
-SLOTS: Final = ("country", "origin", "need", "part")
+SLOTS: Final = ("country", "origin", "place", "need", "part")
 _RESPONSE: Final = re.compile(r"utter_[a-z0-9_]*[a-z0-9]\Z")
 _NO_RESPONSES: Final = ("utter_action",)
 """Rasa's own word, which only looks like the name of a response."""

@@ -21,6 +21,8 @@ FILE: Final = "domain.yml"
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "countries": vocabulary.DESTINATIONS,
     "origins": vocabulary.ORIGINS,
+    "places": vocabulary.PLACES,
+    "candidates": vocabulary.PLACES,
     "languages": vocabulary.LANGUAGES,
     "topics": vocabulary.TOPICS,
     "suggestions": (*SUGGESTIONS, *vocabulary.TOPICS),

@@ -3,6 +3,7 @@
 Low confidence is never shown and conflicts are hidden: such a number becomes empty here, so that no later code can show it.
 """
 
+import math
 import re
 from datetime import date
 from pathlib import Path
@@ -13,15 +14,18 @@ from bot.model import vocabulary
 from bot.model.directory import TRUSTED, Directory, Hotline, Mission, Source
 
 MISSION_COLUMNS = (
-    "mission_id", "origin", "country", "kind", "own_name", "city", "address", "phone", "phone_confidence",
-    "phone_emergency", "emergency_confidence", "risk_note", "confidence", "status", "assured_date", "source_title",
-    "source_date",
+    "mission_id", "origin", "country", "kind", "own_name", "city", "address", "latitude", "longitude", "precision",
+    "phone", "phone_confidence", "phone_emergency", "emergency_confidence", "website", "hours", "timezone", "languages",
+    "jurisdiction", "run_by", "risk_note", "confidence", "status", "assured_date", "emergency_assured_date",
+    "source_title", "source_date",
 )  # fmt: skip
 HOTLINE_COLUMNS = (
     "hotline_id", "name_en", "kind", "country", "serves_origins", "languages", "phone", "dialable_from", "hours",
-    "cost", "run_by", "risk_note", "confidence", "status", "assured_date", "source_title", "source_date",
+    "timezone", "cost", "website", "run_by", "risk_note", "confidence", "status", "assured_date", "source_title",
+    "source_date",
 )  # fmt: skip
 HIDDEN = ("conflict", "defunct", "inactive")
+Service = tuple[str, str, str]
 _ORDER = {"embassy": 0, "consulate_general": 1, "consulate": 2, "labour_office": 3, "economic_office": 4}
 _PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 _CONFIDENCE = {"high": 0, "medium": 1}
@@ -31,7 +35,7 @@ def load_directory(folder: Path) -> Directory:
     """Raises BadContent."""
     missions = [_mission(row) for row in read_csv(folder / "missions.csv", MISSION_COLUMNS) if _is_open(row)]
     hotlines = [_hotline(row) for row in read_csv(folder / "hotlines.csv", HOTLINE_COLUMNS) if _is_open(row)]
-    shown = [line for line in hotlines if line.confidence in TRUSTED]
+    shown = _agreed([line for line in hotlines if line.confidence in TRUSTED])
     _refuse_duplicates([*(mission.row_id for mission in missions), *(line.row_id for line in hotlines)])
     return Directory(
         missions=tuple(sorted(missions, key=lambda m: (_ORDER[m.kind], m.row_id))),
@@ -42,6 +46,7 @@ def load_directory(folder: Path) -> Directory:
 def _mission(row: dict[str, str]) -> Mission:
     if row["origin"] not in vocabulary.ORIGINS or row["kind"] not in _ORDER:
         raise BadContent(f"missions.csv: {row['mission_id']} has an unknown origin or kind.")
+    where = f"missions.csv: {row['mission_id']}"
     return Mission(
         row_id=row["mission_id"],
         origin=row["origin"],
@@ -53,7 +58,20 @@ def _mission(row: dict[str, str]) -> Mission:
         phone=row["phone"] if row["phone_confidence"] in TRUSTED else "",
         phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED else "",
         risk=row["risk_note"],
-        source=_source(row, where=f"missions.csv: {row['mission_id']}"),
+        source=_source(row, where=where),
+        latitude=_degrees(row["latitude"], most=90, where=where),
+        longitude=_degrees(row["longitude"], most=180, where=where),
+        precision=row["precision"],
+        hours=row["hours"],
+        timezone=row["timezone"],
+        languages=_codes(row["languages"]),
+        website=row["website"],
+        jurisdiction=_codes(row["jurisdiction"]),
+        run_by=row["run_by"],
+        confidence=row["confidence"],
+        phone_confidence=row["phone_confidence"] or "low",
+        after_hours_confidence=row["emergency_confidence"] or "low",
+        after_hours_source=_source(row, where=where, assured="emergency_assured_date"),
     )
 
 
@@ -66,7 +84,7 @@ def _hotline(row: dict[str, str]) -> Hotline:
         kind=row["kind"],
         country=row["country"],
         serves=tuple(row["serves_origins"].split(";")),
-        languages=tuple(code for code in row["languages"].split(";") if code),
+        languages=_codes(row["languages"]),
         phone=row["phone"],
         dialable_from=row["dialable_from"],
         hours=row["hours"],
@@ -75,15 +93,45 @@ def _hotline(row: dict[str, str]) -> Hotline:
         risk=row["risk_note"],
         confidence=row["confidence"],
         source=_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
+        timezone=row["timezone"],
+        website=row["website"],
     )
 
 
-def _source(row: dict[str, str], *, where: str) -> Source:
-    for column in ("assured_date", "source_date"):
-        if row[column] and not _is_date(row[column], is_whole=column == "assured_date"):
+def _agreed(lines: list[Hotline]) -> list[Hotline]:
+    """Without lines that give one service two numbers: neither is shown. Emergency numbers stay."""
+    numbers: dict[Service, set[str]] = {}
+    for line in lines:
+        numbers.setdefault(_service(line), set()).add(line.phone)
+    return [line for line in lines if line.is_emergency or len(numbers[_service(line)]) == 1]
+
+
+def _service(line: Hotline) -> Service:
+    return line.country, line.dialable_from, " ".join(line.name.casefold().split())
+
+
+def _codes(written: str) -> tuple[str, ...]:
+    return tuple(code for code in written.split(";") if code)
+
+
+def _degrees(written: str, *, most: int, where: str) -> float | None:
+    if not written:
+        return None
+    try:
+        degrees = float(written)
+    except ValueError:
+        degrees = math.inf
+    if not -most <= degrees <= most:
+        raise BadContent(f"{where} lies at {written!r}, which is no place.")
+    return degrees
+
+
+def _source(row: dict[str, str], *, where: str, assured: str = "assured_date") -> Source:
+    for column in (assured, "source_date"):
+        if row[column] and not _is_date(row[column], is_whole=column == assured):
             raise BadContent(f"{where} has the impossible {column} {row[column]!r}.")
-    assured = date.fromisoformat(row["assured_date"]) if row["assured_date"] else None
-    return Source(title=row["source_title"], published=row["source_date"], assured_on=assured)
+    assured_on = date.fromisoformat(row[assured]) if row[assured] else None
+    return Source(title=row["source_title"], published=row["source_date"], assured_on=assured_on)
 
 
 def _is_date(written: str, *, is_whole: bool) -> bool:

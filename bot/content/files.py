@@ -23,13 +23,17 @@ def read_yaml(path: Path) -> Any:
         raise BadContent(f"{path.name} is not valid YAML{where}: {getattr(error, 'problem', 'unreadable')}.") from error
 
 
-def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Rows as dictionaries. Raises BadContent if a column is missing or a row has too many or too few cells."""
+def read_text(path: Path) -> str:
+    """A text with its line ends as they are. Raises BadContent."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise BadContent(f"{path.name} cannot be read: {type(error).__name__}.") from error
-    reader = csv.DictReader(text.splitlines(keepends=True))
+
+
+def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Rows as dictionaries. Raises BadContent if a column is missing or a row has too many or too few cells."""
+    reader = csv.DictReader(read_text(path).splitlines(keepends=True))
     missing = set(columns) - set(reader.fieldnames or ())
     if missing:
         raise BadContent(f"{path.name} lacks the column {min(missing)}.")

@@ -1,14 +1,18 @@
 """All content, loaded once and never changed: what services and screens point into."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from bot.content.directory import load_directory
-from bot.content.policies import load_limits, load_words
+from bot.content.places import load_places
+from bot.content.policies import load_freshness, load_limits, load_words
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
 from bot.model.directory import Directory
+from bot.model.freshness import Freshness, shown
+from bot.model.places import Places
 from bot.model.policy import Limits, Words
 from bot.model.rights import Rights
 from bot.model.screen import Response
@@ -19,10 +23,16 @@ class Library:
     """The content of one version of the product."""
 
     directory: Directory
+    places: Places
+    freshness: Freshness
     rights: Rights
     limits: Limits
     words: Words
     responses: Mapping[str, Response]
+
+    def on(self, day: date) -> "Library":
+        """The same, with the directory as it may be shown on a day."""
+        return replace(self, directory=shown(self.directory, self.freshness, on=day))
 
 
 def load_library(root: Path) -> Library:
@@ -30,6 +40,8 @@ def load_library(root: Path) -> Library:
     data = root / "data"
     return Library(
         directory=load_directory(data / "directory"),
+        places=load_places(data / "directory"),
+        freshness=load_freshness(data / "policies"),
         rights=load_rights(data / "rights"),
         limits=load_limits(data / "policies"),
         words=load_words(data / "policies"),

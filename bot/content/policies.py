@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.content.files import read_csv, read_yaml
 from bot.errors import BadContent
 from bot.model import vocabulary
+from bot.model.freshness import LEVELS, Freshness
 from bot.model.policy import Limits, Words
 
 WHOLE = ("leave", "erase", "help")
@@ -17,6 +18,19 @@ def load_limits(folder: Path) -> Limits:
         return Limits(**read_yaml(folder / "limits.yml"))
     except TypeError as error:
         raise BadContent(f"limits.yml: {error}.") from error
+
+
+def load_freshness(folder: Path) -> Freshness:
+    """Raises BadContent."""
+    try:
+        written = dict(read_yaml(folder / "directory.yml"))
+        rules = Freshness(**{**written, **{name: tuple(written[name]) for name in ("shown", "short_lived")}})
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadContent(f"directory.yml: {error}.") from error
+    lacking = {"police", "ambulance", "line", "mission", "mission_short_lived"} - set(rules.months)
+    if lacking or not set(rules.shown) <= set(LEVELS[:-1]) or rules.demoted_after < 1:
+        raise BadContent("directory.yml must give months for every kind, and may show high and medium alone.")
+    return rules
 
 
 def load_words(folder: Path) -> Words:

@@ -18,6 +18,7 @@ _INPUTS = (
     "data/nlu/**/*.yml",
     "data/rules/**/*.yml",
     "data/directory/place_aliases.csv",
+    "data/directory/places.csv",
     "bot/nlu/*.py",
     "bot/text/*.py",
     "bot/model/vocabulary.py",

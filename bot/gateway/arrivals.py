@@ -1,5 +1,6 @@
 """A Telegram update → what we take from it, or nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -11,12 +12,21 @@ from bot.model.incoming import Incoming, Kind
 
 LONGEST: Final = 4096
 """Characters of a message, as Telegram has it."""
+PlaceOf = Callable[[int, float, float], str | None]
+"""Chat, latitude, longitude → the place nearest to a pin she was asked for; None where she was not asked."""
 
 
-def incoming(update: Update) -> Incoming | None:
-    """Reduce an update; None for what we never act on. Names, places, contacts and files are not even looked at."""
+def _not_asked(_chat: int, _latitude: float, _longitude: float) -> str | None:
+    return None
+
+
+def incoming(update: Update, *, place_of: PlaceOf = _not_asked) -> Incoming | None:
+    """Reduce an update; None for what we never act on. Names, contacts and files are not even looked at.
+
+    A pin is looked at only where she was asked for her place; here, at the door, it becomes a city and is dropped.
+    """
     try:
-        return _sound(_reduced(update))
+        return _sound(_pinned(_reduced(update), update, place_of))
     except (AttributeError, TypeError, ValueError):
         return None  # not as Telegram describes updates, and the library does not look
 
@@ -43,6 +53,14 @@ def _reduced(update: Update) -> Incoming | None:
         language_code=(update.effective_user.language_code if update.effective_user else None) or "",
         text="" if update.edited_message else message.text or "",
     )
+
+
+def _pinned(found: Incoming | None, update: Update, place_of: PlaceOf) -> Incoming | None:
+    pin = update.message.location if update.message else None
+    if found is None or found.kind is not Kind.MEDIA or pin is None:
+        return found
+    place = place_of(found.chat_id, pin.latitude, pin.longitude)
+    return found if place is None else replace(found, kind=Kind.PIN, text=place)
 
 
 def _sound(found: Incoming | None) -> Incoming | None:

@@ -18,6 +18,7 @@ from bot.gateway.kit import Kit
 from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
 from bot.gateway.memory import Memory
 from bot.gateway.pace import Pace
+from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
 from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
@@ -65,7 +66,8 @@ def build(settings: Settings) -> Gateway:
     desk = _desk(
         kit, assistant=assistant, cards=cards, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine
     )
-    receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent)
+    pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
+    receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
     sweeping = Sweeping(kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine))
     return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping)
 

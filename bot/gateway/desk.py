@@ -16,7 +16,7 @@ from bot.gateway.queues import Queues
 from bot.gateway.triage import Triage, Verdict
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
-from bot.model.incoming import Incoming, Kind
+from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
 from bot.model.turn import Choice
 from bot.services import conversations, people
 
@@ -25,7 +25,7 @@ Handler = Callable[[str, Incoming], Awaitable[None]]
 Router = Callable[[Incoming], Handler | None]
 """Who answers a message, or None: it waits for its turn."""
 ERASE_ASKED = Choice("forget_me")
-HERS = (Kind.TEXT, Kind.TAP, Kind.VOICE, Kind.MEDIA)
+HERS = (Kind.TEXT, Kind.TAP, *TAKEN_AWAY)
 """What she sends and is answered to."""
 CARD_OF: Mapping[Verdict | None, str] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
 
@@ -47,6 +47,7 @@ class Desk:
             Kind.TAP: self._tap,
             Kind.VOICE: _in_queue,
             Kind.MEDIA: _in_queue,
+            Kind.PIN: _in_queue,
             Kind.EDITED: lambda _: self._let_go,
             Kind.BLOCKED: lambda _: self._blocked,
             Kind.GROUP: lambda _: self._group,
@@ -70,6 +71,8 @@ class Desk:
             elif incoming.kind in HERS:
                 card = CARD_OF.get(self._verdict(incoming) or self._suspicion(incoming), HELP)
                 self._queues.spawn(self._urgent.card(card, turn_id, incoming, reason="store"))
+                if incoming.kind is Kind.PIN:
+                    self._queues.spawn(self._urgent.remove(incoming))
 
     def _route(self, turn_id: str, incoming: Incoming) -> None:
         # Decided at once and without waiting, so that her messages enter her queue in the order they came.
@@ -186,7 +189,7 @@ class Desk:
 
     async def _coalesced(self, turn_id: str, incoming: Incoming) -> None:
         self._answers.coalesced(turn_id)
-        if incoming.kind in (Kind.VOICE, Kind.MEDIA):
+        if incoming.kind in TAKEN_AWAY:
             await self._urgent.remove(incoming)
         await self._let_go(turn_id, incoming)
 

@@ -36,7 +36,7 @@ class HelpCards:
             for country in (*DESTINATIONS, None):
                 for name, said in _said(directory, country).items():
                     shown = Utterance(said.response, {**said.arguments, "aside": True})
-                    cards[name, language, country] = stage.screen(shown, voice)
+                    cards[name, language, country] = stage.screen(shown, voice, is_kept=True)
         return cls(cards)
 
     def card(self, name: str, *, language: str, country: str | None) -> Screen:

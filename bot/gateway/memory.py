@@ -1,7 +1,11 @@
-"""What the gateway still knows of a chat while the database is away: language, country, buttons. In memory only."""
+"""What the gateway still knows of a chat while the database is away: language, country, buttons; and if her place is asked.
+
+In memory only.
+"""
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.services.conversations import Standing
 
@@ -23,17 +27,32 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: OrderedDict[int, Known] = OrderedDict()
+        self._asked: dict[int, datetime] = {}
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
         self._known[chat_id] = Known(standing.language, standing.country, standing.owner)
         self._known.move_to_end(chat_id)
         while len(self._known) > CHATS_REMEMBERED:
-            self._known.popitem(last=False)
+            forgotten, _ = self._known.popitem(last=False)
+            self._asked.pop(forgotten, None)
+
+    def ask_place(self, chat_id: int, *, until: datetime | None) -> None:
+        """Her place is asked for and open until then; None: it is not the open question any more."""
+        if until is None:
+            self._asked.pop(chat_id, None)
+        else:
+            self._asked[chat_id] = until
+
+    def awaits_place(self, chat_id: int, *, now: datetime) -> bool:
+        """Whether a pin would answer our question."""
+        until = self._asked.get(chat_id)
+        return until is not None and now < until
 
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
         self._known.pop(chat_id, None)
+        self._asked.pop(chat_id, None)
 
     def of(self, chat_id: int) -> Known | None:
         """What is known of her."""

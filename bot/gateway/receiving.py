@@ -12,6 +12,7 @@ from bot.gateway.arrivals import incoming
 from bot.gateway.desk import Desk
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SPOOLED
+from bot.gateway.pins import Pins
 from bot.gateway.spool import Spool
 from bot.gateway.urgent import Urgent
 from bot.model.incoming import Incoming
@@ -32,9 +33,9 @@ Batch = list[tuple[str, Incoming]]
 class Receiving:
     """Takes updates from Telegram and owes none of them."""
 
-    def __init__(self, kit: Kit, *, spool: Spool, desk: Desk, urgent: Urgent) -> None:
+    def __init__(self, kit: Kit, *, spool: Spool, desk: Desk, urgent: Urgent, pins: Pins) -> None:
         self._kit = kit
-        self._spool, self._desk, self._urgent = spool, desk, urgent
+        self._spool, self._desk, self._urgent, self._pins = spool, desk, urgent, pins
         self._carded: set[int] = set()
 
     async def poll(self) -> None:
@@ -54,7 +55,8 @@ class Receiving:
 
     async def keep(self, updates: Sequence[Update]) -> None:
         """Keep updates durably and have them answered. Raises StoreUnavailable where nothing could keep them."""
-        batch = [(self._kit.new_id(), taken) for update in updates if (taken := incoming(update))]
+        place_of = self._pins.place
+        batch = [(self._kit.new_id(), taken) for update in updates if (taken := incoming(update, place_of=place_of))]
         if not batch:
             return
         try:

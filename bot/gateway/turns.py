@@ -3,6 +3,7 @@
 import logging
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, TurnOver, Unsealable
 from bot.gateway.answers import Answer, Answers
@@ -13,7 +14,7 @@ from bot.gateway.kit import Kit
 from bot.gateway.metrics import TURN_SECONDS, TURNS
 from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
-from bot.model.incoming import Incoming, Kind
+from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
 from bot.model.turn import Choice
 from bot.model.vocabulary import ANY
 from bot.services import conversations
@@ -22,6 +23,8 @@ from bot.services.conversations import Standing
 log = logging.getLogger(__name__)
 ERASE = Choice("forget_me", {"part": "last"})
 """The second of the two taps."""
+ASKS_PLACE = "utter_ask_place"
+"""The screen that a pin answers."""
 
 
 class Turns:
@@ -54,6 +57,8 @@ class Turns:
         except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
             log.error("turn_failed error=%s", type(error).__name__, exc_info=not isinstance(error, PelitaError))
             await self._urgent.card(INSTEAD, turn_id, incoming, reason="fault")
+        if incoming.kind in TAKEN_AWAY:
+            await self._urgent.remove(incoming)
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.monotonic() - began)
 
@@ -89,6 +94,8 @@ class Turns:
             log.info("assistant_forgets_later")
 
     def _choice(self, incoming: Incoming, standing: Standing) -> Choice | None:
+        if incoming.kind is Kind.PIN:
+            return Choice("inform", {"place": incoming.text})
         if incoming.kind is not Kind.TAP:
             return None
         try:
@@ -113,9 +120,10 @@ class Turns:
         self._kit.memory.remember(
             incoming.chat_id, replace(standing, country=country, language=answer.language or standing.language)
         )
+        is_asked = bool(answer.screens) and answer.screens[-1].name == ASKS_PLACE
+        until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
+        self._kit.memory.ask_place(incoming.chat_id, until=until if is_asked else None)
         self._courier.ring()
-        if incoming.kind in (Kind.VOICE, Kind.MEDIA):
-            await self._urgent.remove(incoming)
 
     def _deliveries(self, incoming: Incoming, standing: Standing, answer: Answer) -> list[Delivery]:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a

@@ -1,16 +1,19 @@
 """Typed arguments: how each placeholder of a response becomes text. A placeholder without a line here fails `check`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.errors import Unrenderable
 from bot.i18n import labels, rows
 from bot.i18n.languages import country_name
 from bot.i18n.voice import Voice
-from bot.model.directory import Directory
+from bot.model.directory import Directory, Mission
+from bot.model.places import Places
 from bot.model.policy import Limits
 from bot.model.rights import Page, Rights
+from bot.model.vocabulary import DESTINATIONS
 
 Arguments = Mapping[str, Any]
 
@@ -23,6 +26,9 @@ class Shelf:
     rights: Rights
     limits: Limits
     operator: str
+    now: datetime | None = None
+    """The moment she reads; None where a screen is kept for later, and says nothing of this moment."""
+    places: Places = field(default_factory=Places)
 
 
 def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -33,6 +39,11 @@ def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 def origin(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Whose office or line."""
     return country_name(given["origin"], voice.language)
+
+
+def other(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Where an office is that serves her country too."""
+    return country_name(given["other"], voice.language)
 
 
 def kind(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -50,6 +61,12 @@ def emergency(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     return rows.emergency(shelf.directory, given["country"], voice)
 
 
+def emergency_there(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """The same where that is known; else of every country."""
+    known = given.get("country") in DESTINATIONS
+    return (emergency if known else emergency_all)(shelf, voice, given)
+
+
 def emergency_all(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Police and ambulance of every country."""
     return rows.emergency_all(shelf.directory, voice)
@@ -59,20 +76,31 @@ def hotlines(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Help lines by row id, or plainly that none is known."""
     if len(given["hotlines"]) == 0:  # unset is a fault, not an empty list
         return voice.label(labels.ROW["no_line"])
-    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["hotlines"])
+    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice, now=shelf.now) for row_id in given["hotlines"])
+
+
+def listeners(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Help lines by row id, or nothing: who is very low is not told what we lack."""
+    return hotlines(shelf, voice, given) if given["hotlines"] else ""
 
 
 def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Lines no government runs, or plainly that none is known."""
     if len(given["groups"]) == 0:
         return voice.label(labels.ROW["no_group"])
-    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice) for row_id in given["groups"])
+    return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice, now=shelf.now) for row_id in given["groups"])
 
 
 def missions(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Offices by row id; a caution of the whole screen is not said again at each."""
     found = [shelf.directory.mission(row_id) for row_id in given["missions"]]
-    return _blocks(rows.mission(row, voice, says_risk=row.risk != given.get("caution")) for row in found)
+    given_caution = given.get("caution")
+    return _blocks(
+        rows.mission(
+            row, voice, says_risk=row.risk != given_caution, away=_away(row, shelf, voice, given), now=shelf.now
+        )
+        for row in found
+    )
 
 
 def caution(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -118,10 +146,24 @@ def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
-        country, origin, kind, topic, emergency, emergency_all, hotlines, groups, missions, caution, facts, frame,
+        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions, caution, facts, frame,
         friend, options, know, hours, operator,
     )
 }  # fmt: skip
+
+
+def _away(row: Mission, shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """How far an office is from her city, as honestly as it is known, or nothing."""
+    far = given.get("distances", {}).get(row.row_id)
+    if far is None:
+        return ""
+    place = shelf.places.find(given["place"])
+    if place is None:
+        raise Unrenderable("a distance from no place")
+    if far == 0:
+        return voice.label(labels.ROW["near"], place=place.name)
+    words = labels.ROW["away" if row.precision == "office" else "city_away"]
+    return voice.label(words, kilometres=str(far), place=place.name, city=row.city)
 
 
 def _page(shelf: Shelf, given: Arguments) -> Page:

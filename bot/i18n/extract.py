@@ -1,6 +1,7 @@
 """Babel extractors for text that lives in YAML and CSV rather than in code.
 
-Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`.
+Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`; `label`;
+`call_sheet`.
 """
 
 import csv
@@ -52,9 +53,9 @@ def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) ->
 
 
 def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Every N_() of bot/i18n/labels.py, in the context `label`."""
+    """Every N_() of a module, in the context that babel.cfg gives, or in `label`."""
     from babel.messages.extract import extract_python
 
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
         if function == "N_" and isinstance(message, str):
-            yield line, "pgettext", ("label", message), list(comments)
+            yield line, "pgettext", (options.get("context", "label"), message), list(comments)

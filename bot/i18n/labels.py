@@ -69,6 +69,11 @@ RISKS: Final = {
     "immigration_linked": N_("This line is linked with immigration. If you have no papers, ask a group first."),
     "police_linked": N_("They may tell the police or the welfare office. You can ask first."),
     "government_line": N_("A government answers here. If you have no papers, ask a group first."),
+    "employer_can_see": N_("Your employer may be able to see this contact."),
+    "reporting_risk": N_(
+        "There, women who reported violence were sometimes accused themselves. You can ask your country's office first."
+    ),
+    "arrest_only": N_("This line is only for telling that somebody was arrested."),
     "agents_linked": N_("Employment agencies have a say in this group."),
 }
 
@@ -76,15 +81,24 @@ ROW: Final = {
     "no_number": N_("No number we trust yet"),
     "no_address": N_("No address we trust yet"),
     "nothing": N_("No address or number we trust yet"),
+    # {place} is her city, {city} the city of an office; distances are straight lines on the map, longer on the road.
+    "near": N_("In or near {place}"),
+    "away": N_("About {kilometres} km from {place}, in a straight line"),
+    "city_away": N_("In {city}, about {kilometres} km from {place}, in a straight line"),
     "after_hours": N_("After hours: {phone}"),
     "always_open": N_("Day and night"),
     "open": N_("{days}, {opens}–{closes} (time there)"),
     "hours_unknown": N_("Hours not known"),
+    # The times are those of the place that is called, not of her telephone.
+    "open_now": N_("Open now ({now} there)"),
+    "opens": N_("Closed now ({now} there), opens {opens}"),
+    "opens_on": N_("Closed now ({now} there), opens {day} {opens}"),
     "languages": N_("Languages: {languages}"),
     "free": N_("Free"),
     "only_from": N_("Only from inside {country}"),
     "unchecked": N_("Not yet checked by us"),
     "checked": N_("Checked by us: {date}"),
+    "stale": N_("Not checked lately. Last time: {date}"),
     "source": N_("Source: {source}, {date}"),
     "source_undated": N_("Source: {source}, date not known"),
     "emergency": N_("{country}: police {police}, ambulance {ambulance}"),

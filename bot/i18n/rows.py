@@ -1,33 +1,37 @@
 """Data rows as she reads them: a mission, a help line, a sourced fact. Numbers and dates are formatted, never translated."""
 
-from datetime import date, time
+from datetime import date, datetime
 
 import phonenumbers
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from bot.errors import Unrenderable
 from bot.i18n import labels
+from bot.i18n.hours import lines as hours_lines
 from bot.i18n.languages import country_name, language_names, locale_of
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory, Hotline, Mission, Source
 from bot.model.rights import Fact
 from bot.model.vocabulary import ANY, DESTINATIONS
 
-OSM_DAYS = {"Mo": 0, "Tu": 1, "We": 2, "Th": 3, "Fr": 4, "Sa": 5, "Su": 6}
 
+def hotline(line: Hotline, voice: Voice, *, now: datetime | None = None) -> str:
+    """Several lines: who, the risk before the number, the number on its own line, then what else is known.
 
-def hotline(line: Hotline, voice: Voice) -> str:
-    """Several lines: who, the risk before the number, the number on its own line, then what else is known."""
+    `now` is None where the text is kept for later: then it does not say whether somebody answers at this moment.
+    """
     name = "" if line.is_emergency else line.name
-    about = [_hours(line.hours, voice), *([voice.label(labels.ROW["free"])] if line.is_free else [])]
+    schedule, *more = hours_lines(line.hours, line.timezone, voice, now=now)
+    about = [schedule, *([voice.label(labels.ROW["free"])] if line.is_free else [])]
     spoken = language_names(line.languages, voice.language)
     parts = [
         " · ".join(part for part in (voice.label(labels.KINDS[line.kind]), name) if part),
-        voice.label(labels.RISKS[line.risk]) if line.risk else "",
+        _risk(line, voice),
         phone(line.phone),
         "" if line.dialable_from == ANY or line.is_emergency else _only_from(line, voice),
         " · ".join(about),
+        *more,
         voice.label(labels.ROW["languages"], languages=spoken) if spoken else "",
         _checked(line.source, voice),
     ]
@@ -35,12 +39,13 @@ def hotline(line: Hotline, voice: Voice) -> str:
 
 
 def emergency(directory: Directory, country: str, voice: Voice) -> str:
-    """Police and ambulance of a country in a few short lines; the numbers first of all."""
+    """Police and ambulance of a country in a few short lines: a risk before the numbers, then nothing but numbers."""
     rows = directory.emergency(country)
     if not rows:
         raise Unrenderable(f"no emergency number for {country}")
     numbers = [f"{voice.label(labels.KINDS[line.kind])}: {phone(line.phone)}" for line in rows]
-    return _lines([*numbers, _checked(rows[0].source, voice)])
+    risks = dict.fromkeys(_risk(line, voice) for line in rows)
+    return _lines([*risks, *numbers, _checked(min((line.source for line in rows), key=_how_sure), voice)])
 
 
 def emergency_all(directory: Directory, voice: Voice) -> str:
@@ -48,18 +53,19 @@ def emergency_all(directory: Directory, voice: Voice) -> str:
     return _lines([_emergency_line(directory, country, voice) for country in DESTINATIONS])
 
 
-def mission(row: Mission, voice: Voice, *, says_risk: bool = True) -> str:
-    """An office: kind and own name, its risk, address and numbers, or plainly that none is trusted yet."""
+def mission(row: Mission, voice: Voice, *, says_risk: bool = True, away: str = "", now: datetime | None = None) -> str:
+    """An office: kind and own name, its risk, address, hours and numbers, or plainly that none is trusted yet."""
     title = voice.label(labels.MISSIONS[row.kind], origin=country_name(row.origin, voice.language))
-    numbers = _numbers(row, voice)
-    opening = [f"{title}, {row.city}", row.name, voice.label(labels.RISKS[row.risk]) if row.risk and says_risk else ""]
-    if not row.address and not numbers:
+    opening = [f"{title}, {row.city}", away, row.name, _risk(row, voice) if says_risk else ""]
+    if not (row.address or row.phone or row.phone_after_hours):
         return _lines([*opening, voice.label(labels.ROW["nothing"])])
+    spoken = language_names(row.languages, voice.language)
     parts = [
         *opening,
         row.address or voice.label(labels.ROW["no_address"]),
-        *(numbers or [voice.label(labels.ROW["no_number"])]),
-        _checked(row.source, voice),
+        *hours_lines(row.hours, row.timezone, voice, now=now),
+        voice.label(labels.ROW["languages"], languages=spoken) if spoken else "",
+        *_numbers(row, voice),
     ]
     return _lines(parts)
 
@@ -82,8 +88,19 @@ def phone(number: str) -> str:
 
 
 def _numbers(row: Mission, voice: Voice) -> list[str]:
+    """The numbers, each above the words about its check; the same words once."""
+    main = phone(row.phone) if row.phone else ""
     after = voice.label(labels.ROW["after_hours"], phone=phone(row.phone_after_hours)) if row.phone_after_hours else ""
-    return [line for line in (phone(row.phone) if row.phone else "", after) if line]
+    first, second = _checked(row.source, voice), _checked(row.after_hours_source or row.source, voice)
+    if not main and not after:
+        return [voice.label(labels.ROW["no_number"]), first]
+    if not after or not (main or row.address):
+        return [main, after, second if after else first]
+    return [main, *([first] if first != second else []), after, second]
+
+
+def _risk(row: Hotline | Mission, voice: Voice) -> str:
+    return voice.label(labels.RISKS[row.risk]) if row.risk else ""
 
 
 def _emergency_line(directory: Directory, country: str, voice: Voice) -> str:
@@ -97,27 +114,16 @@ def _only_from(line: Hotline, voice: Voice) -> str:
     return voice.label(labels.ROW["only_from"], country=country_name(line.country, voice.language))
 
 
-def _hours(hours: str, voice: Voice) -> str:
-    if not hours:
-        return voice.label(labels.ROW["hours_unknown"])
-    if hours == "24/7":
-        return voice.label(labels.ROW["always_open"])
-    days, span = hours.split(" ")
-    names = get_day_names("abbreviated", context="stand-alone", locale=locale_of(voice.language))
-    shown = "–".join(names[OSM_DAYS[day]] for day in days.split("-"))
-    opens, closes = (_clock(part, voice) for part in span.split("-"))
-    return voice.label(labels.ROW["open"], days=shown, opens=opens, closes=closes)
-
-
-def _clock(written: str, voice: Voice) -> str:
-    return str(format_time(time.fromisoformat(written), "H:mm", locale=locale_of(voice.language)))
-
-
 def _checked(source: Source, voice: Voice) -> str:
     if source.assured_on:
-        return voice.label(labels.ROW["checked"], date=_date(source.assured_on.isoformat(), voice))
+        words = labels.ROW["checked" if source.is_lately else "stale"]
+        return voice.label(words, date=_date(source.assured_on.isoformat(), voice))
     words = voice.label(labels.ROW["unchecked"])
     return f"{words} ({_date(source.published, voice)})" if source.published else words
+
+
+def _how_sure(source: Source) -> tuple[bool, bool]:
+    return source.assured_on is not None, source.is_lately
 
 
 def _source(source: Source, voice: Voice) -> str:

@@ -3,13 +3,14 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from string import Template
-from typing import Any
 
 from bot.errors import Unrenderable
 from bot.i18n import labels
 from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
+from bot.i18n.choices import answered, entity, meant, place_label
 from bot.i18n.languages import Language, country_name
 from bot.i18n.voice import Voice, placeholders
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
@@ -29,30 +30,26 @@ WITHOUT_NAVIGATION = ("utter_left", "utter_erased")
 class Stage:
     """Everything a screen is made of but the language: responses, data and the names of languages."""
 
-    def __init__(self, *, responses: Mapping[str, Response], shelf: Shelf, languages: Mapping[str, Language]) -> None:
+    def __init__(
+        self, *, responses: Mapping[str, Response], shelf: Callable[[], Shelf], languages: Mapping[str, Language]
+    ) -> None:
         self._responses = responses
         self._shelf = shelf
         self._languages = languages
 
-    def screen(self, said: Utterance, voice: Voice) -> Screen:
-        """Raises Unrenderable whatever is missing: name, argument, string or row."""
+    def screen(self, said: Utterance, voice: Voice, *, is_kept: bool = False) -> Screen:
+        """Raises Unrenderable whatever is missing: name, argument, string or row. One that is kept is shown later."""
         try:
-            response = self._responses[said.response]
-            rows = tuple(self._rows(response, said.arguments, voice))
-            return Screen(
-                said.response, self._text(response, said.arguments, voice), rows, voice.language, said.arguments
-            )
+            response, shelf = self._responses[said.response], self._shelf()
+            given = replace(shelf, now=None) if is_kept else shelf
+            text = _text(response, said.arguments, voice, given)
+            rows = tuple(self._rows(response, said.arguments, voice, given))
+            return Screen(said.response, text, rows, voice.language, said.arguments)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise Unrenderable(f"{said.response} in {voice.language}: {type(error).__name__}") from error
 
-    def _text(self, response: Response, given: Arguments, voice: Voice) -> str:
-        is_bare = response.text.strip("{}").isidentifier()
-        written = response.text if is_bare else voice.text(response.name, response.text)
-        values = {name: ARGUMENTS[name](self._shelf, voice, given) for name in placeholders(written)}
-        return _tidy(written.format_map(values))
-
-    def _rows(self, response: Response, given: Arguments, voice: Voice) -> Iterator[tuple[Button, ...]]:
-        chosen = list(self._choices(response, given, voice))
+    def _rows(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[tuple[Button, ...]]:
+        chosen = list(self._choices(response, given, voice, shelf))
         fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons]
         yield from _pairs([*chosen, *fixed])
         extra = list(_extra(response, given, voice))
@@ -61,23 +58,25 @@ class Stage:
         if response.name not in WITHOUT_NAVIGATION:
             yield _navigation(given, voice)
 
-    def _choices(self, response: Response, given: Arguments, voice: Voice) -> Iterator[Button]:
+    def _choices(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[Button]:
         if response.choices is None:
             return
         for code in given[response.choices]:
-            label = self._label(response.choices, code, voice)
+            label = self._label(response.choices, code, voice, shelf)
             if response.payload:
                 yield Button(label, Choice.of_payload(response.payload.replace(f"${response.choices}", code)))
             else:
-                yield Button(label, _answer(given["asks"], {_entity(response.choices): code}))
+                yield Button(label, answered(given["asks"], meant(response.choices, code, given, shelf.places)))
 
-    def _label(self, choices: str, code: str, voice: Voice) -> str:
+    def _label(self, choices: str, code: str, voice: Voice, shelf: Shelf) -> str:
+        if choices in ("places", "candidates"):
+            return place_label(choices, code, voice, shelf.places)
         if choices in ("countries", "origins"):
             return country_name(code, voice.language)
         if choices == "languages":
             return self._languages[code].autonym
-        if code in self._shelf.rights.topics:
-            return voice.text(code, self._shelf.rights.topics[code].title)
+        if code in shelf.rights.topics:
+            return voice.text(code, shelf.rights.topics[code].title)
         if code in SUGGESTIONS_BY_KIND:
             return voice.label(labels.KINDS[SUGGESTIONS_BY_KIND[code]])
         return voice.text("button", SUGGESTIONS[code])
@@ -102,9 +101,16 @@ SUGGESTIONS_BY_KIND = {"find_legal_aid": "legal"}
 """The same, for an intent that has no button elsewhere: the kind of line it looks for."""
 
 
+def _text(response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> str:
+    is_bare = response.text.strip("{}").isidentifier()
+    written = response.text if is_bare else voice.text(response.name, response.text)
+    values = {name: ARGUMENTS[name](shelf, voice, given) for name in placeholders(written)}
+    return _tidy(written.format_map(values))
+
+
 def _fill(button: ButtonTemplate, given: Arguments) -> Choice | None:
     if button.payload == "$all":
-        return _answer(given["asks"], {"origin": ANY})
+        return answered(given["asks"], {"origin": ANY})
     intent, _, values = button.payload.partition("{")
     intent = Template(intent.strip("/")).substitute(given)
     wanted: dict[str, str] = json.loads("{" + values) if values else {}
@@ -116,22 +122,12 @@ def _argument(value: str, given: Arguments) -> str:
     return str(given.get(value[1:]) or "") if value.startswith("$") else value
 
 
-def _answer(asks: Mapping[str, Any], answer: dict[str, str]) -> Choice:
-    """The choice that answers a question: the need that asked it, with one value more and its page turned back."""
-    values = {name: value for name, value in asks.get("values", {}).items() if name != "page"}
-    return Choice(asks["intent"], {**values, **answer})
-
-
-def _entity(choices: str) -> str:
-    return {"countries": "country", "origins": "origin"}[choices]
-
-
 def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Button]:
     if given.get("more"):
         more = Choice(given["more"]["intent"], given["more"].get("values", {}))
         yield Button(voice.label(labels.NAVIGATION["more"]), more)
     if response.is_question and response.choices:
-        yield Button(voice.label(labels.NAVIGATION["skip"]), _answer(given["asks"], {_entity(response.choices): ANY}))
+        yield Button(voice.label(labels.NAVIGATION["skip"]), answered(given["asks"], {entity(response.choices): ANY}))
 
 
 def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:

@@ -38,6 +38,11 @@ def placeholders(text: str) -> set[str]:
     return names
 
 
+def ordered_placeholders(text: str) -> list[str]:
+    """Names in braces, in the order she reads them."""
+    return [name for _, name, _, _ in Formatter().parse(text) if name]
+
+
 def _same_placeholders(said: str, msgid: str) -> bool:
     try:
         return placeholders(said) == placeholders(msgid)

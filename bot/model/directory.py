@@ -17,6 +17,16 @@ TRUSTED = ("medium", "high")
 """Confidence from which a number may be shown, with the words "not yet checked by us"; low is never shown."""
 
 
+EMERGENCY = ("police", "ambulance")
+"""Kinds of line that are always offered and never hidden."""
+
+
+WAYS = ("call", "visit", "page")
+"""How a row can be checked."""
+RESULTS = ("right", "wrong", "no_answer", "dead")
+"""What a check can find."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a row was read, and who has checked it since."""
@@ -26,9 +36,11 @@ class Source:
     """ISO date as exactly as the source gives it (`2024`, `2024-09`, `2024-09-20`), or empty."""
     assured_on: date | None = None
     """The day one of us called or wrote and it was right; None while nobody has."""
+    is_lately: bool = True
+    """Whether that day is within the time a check lasts (data/policies/directory.yml). The clock decides it, not the row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mission:
     """An office of a state in another country. Any of address and numbers may be empty; then the screen says so."""
 
@@ -44,9 +56,37 @@ class Mission:
     phone_after_hours: str
     risk: str
     source: Source
+    latitude: float | None = None
+    """Degrees north; None where not known."""
+    longitude: float | None = None
+    """Degrees east."""
+    precision: str = ""
+    """`office`: latitude and longitude are its door. `city`: only the middle of its city. Empty: neither is known."""
+    hours: str = ""
+    """OpenStreetMap opening hours, in the time of `timezone`, or empty: not known."""
+    timezone: str = ""
+    """IANA name of the time at the office."""
+    languages: tuple[str, ...] = ()
+    website: str = ""
+    jurisdiction: tuple[str, ...] = ()
+    """Countries it serves beyond its own, where a source says so."""
+    run_by: str = "mission"
+    confidence: str = "medium"
+    """Of the address; each number has its own."""
+    phone_confidence: str = "medium"
+    after_hours_confidence: str = "medium"
+    after_hours_source: Source | None = None
+    """Where the number for after hours was read and when it was called, which is a call of its own; None: as the row."""
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, where both are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Hotline:
     """A number to call, with who answers it and from where it can be dialled."""
 
@@ -66,11 +106,14 @@ class Hotline:
     risk: str
     confidence: str
     source: Source
+    timezone: str = ""
+    """IANA name of the time the hours are in."""
+    website: str = ""
 
     @property
     def is_emergency(self) -> bool:
         """Police and ambulance: always offered, never filtered."""
-        return self.kind in ("police", "ambulance")
+        return self.kind in EMERGENCY
 
     def may_serve(self, origin: str | None) -> bool:
         """Whether it answers people from there; unknown origin hides nothing."""
@@ -95,6 +138,10 @@ class Directory:
     def emergency(self, country: str) -> tuple[Hotline, ...]:
         """Police and ambulance of a country."""
         return tuple(line for line in self.hotlines if line.country == country and line.is_emergency)
+
+    def accredited(self, *, origin: str, country: str) -> tuple[Mission, ...]:
+        """Missions of an origin that stand in another country and serve this one too."""
+        return tuple(m for m in self.missions if country in m.jurisdiction and origin in (ANY, m.origin))
 
     def offices(self, *, origin: str, country: str) -> tuple[Mission, ...]:
         """Missions of an origin (or of all) in a country, embassies first."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -12,9 +13,14 @@ class Kind(StrEnum):
     TAP = "tap"
     VOICE = "voice"
     MEDIA = "media"
+    PIN = "pin"
     EDITED = "edited"
     BLOCKED = "blocked"
     GROUP = "group"
+
+
+TAKEN_AWAY: Final = (Kind.VOICE, Kind.MEDIA, Kind.PIN)
+"""What is deleted from the chat once it is answered: nothing of it is kept, and it says much to whoever holds the phone."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Incoming:
     """Her message, or the message whose button she tapped; 0 where there is none."""
     language_code: str = ""
     text: str = ""
-    """What she typed, or the callback data of the button she tapped."""
+    """What she typed, the callback data of the button she tapped, or the place nearest to the pin she was asked for."""
     callback_id: str = ""
 
     def as_bytes(self) -> bytes:

@@ -15,6 +15,7 @@ KEPT_TURNS = 8
 
 _LETTER = {
     "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
+    "place": "w",
 }  # fmt: skip
 _SHORT = {vocabulary.ANY: "*"}
 _LONG = {short: value for value, short in _SHORT.items()}

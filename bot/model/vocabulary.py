@@ -3,6 +3,7 @@
 Nothing she typed is ever one of these values; understanding maps her words onto them.
 """
 
+import re
 from typing import Final
 
 LANGUAGES: Final = ("km", "id", "fil", "my", "vi", "en")
@@ -13,6 +14,8 @@ DESTINATIONS: Final = (
     "MY", "SG", "TH", "HK", "TW", "BN", "KR", "JP", "SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB",
 )  # fmt: skip
 ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
+ELSEWHERE: Final = ("LA",)
+"""Countries of the directory that no button offers."""
 ANY: Final = "any"
 """What a skipped question holds: the widest useful answer."""
 
@@ -43,6 +46,23 @@ KINDS: Final = (
 MENUS: Final = ("work", "health", "safe")
 PAGES: Final = ("1", "2", "3", "4")
 
+
+class Numbered(tuple[str, ...]):
+    """A vocabulary too long to write out here: a value is known by its form, and its table says whether it is one.
+
+    What can be counted is the longest values, so that whoever tries every value tries those.
+    """
+
+    __slots__ = ()
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and _NUMBERED.match(value) is not None
+
+
+_NUMBERED: Final = re.compile(r"(any|[1-9][0-9]{4,7})\Z")
+PLACES: Final = Numbered((ANY, "99999999"))
+"""Ids of data/directory/places.csv: GeoNames' own numbers."""
+
 VALUES: Final = {
     "country": (*DESTINATIONS, ANY),
     "origin": (*ORIGINS, ANY),
@@ -52,6 +72,7 @@ VALUES: Final = {
     "kind": (*KINDS, ANY),
     "menu": MENUS,
     "page": PAGES,
+    "place": PLACES,
 }
 """Every entity a message or a button may carry, with every value it may have."""
 

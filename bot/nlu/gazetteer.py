@@ -25,14 +25,19 @@ class Gazetteer(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`path`: the table, from where training is run."""
-        return {"path": "data/directory/place_aliases.csv"}
+        """`path` and `places`: the tables, from where training is run. Without `places`, countries alone are found."""
+        return {"path": "data/directory/place_aliases.csv", "places": "data/directory/places.csv"}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Called by Rasa: a changed table makes a new model."""
-        path = Path(config.get("path") or cls.get_default_config()["path"])
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+        paths = [
+            Path(path) for path in {**cls.get_default_config(), **config}.values() if isinstance(path, str) and path
+        ]
+        read = hashlib.sha256()
+        for path in paths:
+            read.update(path.read_bytes() if path.exists() else b"")
+        return read.hexdigest() if paths else None
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, aliases: Aliases) -> None:
         self._config = config
@@ -49,7 +54,10 @@ class Gazetteer(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "Gazetteer":
         """Called by Rasa, for training."""
-        return cls(config, model_storage, resource, Aliases.read(Path(config["path"])))
+        places = config.get("places")
+        return cls(
+            config, model_storage, resource, Aliases.read(Path(config["path"]), Path(places) if places else None)
+        )
 
     @classmethod
     def load(

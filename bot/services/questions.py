@@ -1,9 +1,12 @@
 """The questions the assistant may ask. Each can be skipped, is asked once, and carries what it was asked for."""
 
+from collections.abc import Iterable
+
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import DESTINATIONS, ORIGINS
 
 COUNTRIES_A_PAGE = 6
+PLACES_SHOWN = 6
 
 
 def ask_country(asks: Choice) -> Utterance:
@@ -18,6 +21,16 @@ def ask_country(asks: Choice) -> Utterance:
 def ask_origin(asks: Choice) -> Utterance:
     """Whose office."""
     return Utterance("utter_ask_origin", {"origins": list(ORIGINS), "asks": _as_argument(asks)})
+
+
+def ask_place(asks: Choice, *, places: Iterable[str]) -> Utterance:
+    """Which city: the likeliest ones as buttons; she may also write it or send a pin."""
+    return Utterance("utter_ask_place", {"places": list(places)[:PLACES_SHOWN], "asks": _as_argument(asks)})
+
+
+def ask_which(asks: Choice, *, candidates: Iterable[str]) -> Utterance:
+    """Which of the places in different countries that have the name she wrote."""
+    return Utterance("utter_ask_which", {"candidates": list(candidates)[:PLACES_SHOWN], "asks": _as_argument(asks)})
 
 
 def _as_argument(choice: Choice) -> dict[str, object]:

@@ -29,14 +29,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gateway": GROUND | BESIDE | {"services", "text", "logs", "bootstrap", "dialogue"},
     "actions": GROUND | BESIDE | {"services", "bootstrap"},
     "checks": GROUND | BESIDE | {"text", "guard"},
+    "phonebook": GROUND | {"content", "i18n", "checks"},
     "rehearsal": set(),
     "supervisor": {"errors", "settings"},
     "understanding": GROUND | {"text", "nlu", "content", "i18n", "checks", "dialogue"},
     "stack": {"errors", "settings", "store", "supervisor"},
     "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack", "supervisor"},
+    "find": GROUND | BESIDE | {"bootstrap", "nlu", "services", "text"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "rehearsal", "stack", "store"},
     "__main__": {"bootstrap", "checks", "dialogue", "errors", "gateway", "guard", "i18n", "logs", "model"}
-    | {"map", "rehearsal", "supervisor", "talk", "understanding"},
+    | {"find", "map", "phonebook", "rehearsal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
@@ -59,7 +61,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
     "structlog": ("bot/logs.py",),
-    "babel": ("bot/i18n/", "bot/checks/"),
+    "babel": ("bot/i18n/", "bot/checks/", "bot/understanding/cities.py", "bot/phonebook/sheet.py"),
+    "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
     "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/guard.py"),
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),

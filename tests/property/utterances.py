@@ -10,12 +10,15 @@ from bot.model.rights import Page, Rights, Topic
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, PARTS, TOPICS
 from bot.services import directory, questions, rights, understanding
+from bot.services.nearest import Seeker
 from tests.support.factories import library, stage, voice
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
 EVERY_ORIGIN = (None, ANY, *ORIGINS)
 EVERY_KIND = (None, ANY, *KINDS)
 QUESTIONS_PAGES = ("1", "2", "3")
+TWO_COUNTRIES = ("1736902", "1611635")
+"""Places of two countries, as a name that both have finds them."""
 
 PLAIN = (
     "utter_first", "utter_first_below", "utter_menu", "utter_help_now_all", "utter_help_instead_all", "utter_very_low_all",
@@ -86,8 +89,15 @@ def _numbers() -> Iterator[Utterance]:
 
 
 def _offices() -> Iterator[Utterance]:
+    rows, places = library().directory, library().places
+    asking, skipped = Seeker(places=places, place=None), Seeker(places=places)
     for country, origin in itertools.product(COUNTRIES, EVERY_ORIGIN):
-        yield directory.offices(library().directory, country=country, origin=origin)
+        yield directory.offices(rows, country=country, origin=origin, seeker=asking)
+        yield directory.offices(rows, country=country, origin=origin, seeker=skipped)
+        yield directory.offices(rows, country=country, origin=origin, seeker=skipped, page="2")
+        for place in places.within(country)[:2]:
+            near = Seeker(places=places, place=place.place_id)
+            yield directory.offices(rows, country=country, origin=origin, seeker=near)
 
 
 def _needs() -> Iterator[Utterance]:
@@ -102,6 +112,9 @@ def _questions() -> Iterator[Utterance]:
             yield questions.ask_country(Choice(intent, {"page": page}))
         for kind in KINDS:
             yield questions.ask_country(Choice("find_hotline", {"kind": kind, "page": page}))
+    for intent in ("inform", "find_hotline", "find_embassy", *directory.NEEDS, *TOPICS):
+        yield questions.ask_which(Choice(intent), candidates=TWO_COUNTRIES)
+    for page in QUESTIONS_PAGES:
         for origin in (ANY, *ORIGINS):
             yield questions.ask_country(Choice("find_embassy", {"origin": origin, "page": page}))
 

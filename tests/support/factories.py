@@ -57,8 +57,8 @@ def compiled(locales: Path, language: str, source: Path) -> Path:
 def stage(operator: str = "") -> Stage:
     """What renders screens from the real content."""
     content = library()
-    shelf = Shelf(content.directory, content.rights, content.limits, operator)
-    return Stage(responses=content.responses, shelf=shelf, languages=load_languages(ROOT / "locales"))
+    shelf = Shelf(content.directory, content.rights, content.limits, operator, NOW, content.places)
+    return Stage(responses=content.responses, shelf=lambda: shelf, languages=load_languages(ROOT / "locales"))
 
 
 def voice(language: str = "en") -> Voice:

@@ -36,7 +36,7 @@ class Thread:
     """What the assistant remembers of a thread, turn by turn."""
 
     def __init__(self) -> None:
-        self.slots: dict[str, Any] = {"country": None, "origin": None, "need": None, "part": None}
+        self.slots: dict[str, Any] = {"country": None, "origin": None, "place": None, "need": None, "part": None}
         self.events: list[dict[str, Any]] = [
             {"event": "action", "name": "action_session_start"},
             {"event": "session_started"},
@@ -64,7 +64,7 @@ class Thread:
             {"event": "action", "name": "action_listen"},
             {"event": "user", "text": None, "parse_data": message},
         ]
-        for name in {"country", "origin"} & set(entities):
+        for name in {"country", "origin", "place"} & set(entities):
             self._set(name, entities[name])
         self.events.append({"event": "user_featurization"})
         (said,) = self._answers(rules()[intent], message)

@@ -6,7 +6,7 @@ from bot.checks import directory, numbers
 from tests.unit.checks.conftest import Product
 
 MISSIONS, HOTLINES, ALIASES = directory.MISSIONS_FILE, directory.HOTLINES_FILE, "data/directory/place_aliases.csv"
-POLICE = "hot-my-01,Police emergency,police,MY,any,,999,MY,24/7,"
+POLICE = "hot-my-01,Police emergency,police,MY,any,,999,,MY,24/7,"
 
 FAULTS = [
     (MISSIONS, "\nmis-ph-my-01,", "\nmis-ph-my-02,", "stands in line"),
@@ -36,7 +36,7 @@ FAULTS = [
     (HOTLINES, "high,unverified,,", "high,verified,2026-02-30,", "assured_date '2026-02-30'"),
     (HOTLINES, "2024-09-20", "20 Sep 2024", "source_date '20 Sep 2024'"),
     (HOTLINES, "aidlines: world list of emergency numbers and helplines (third-hand)", "", "source_title is empty"),
-    (HOTLINES, "free,government,,", "free,people,,", "run_by 'people' is unknown"),
+    (HOTLINES, "free,,,government,,", "free,,,people,,", "run_by 'people' is unknown"),
     (ALIASES, "arab emirates,country,AE,en", "Arab emirates,country,AE,en", "with capitals"),
     (ALIASES, "arab emirates,country,AE,en", "cafe\u0301,country,AE,en", "not in composed form"),
     (ALIASES, "arab emirates,country,AE,en", "arab emirates,country,XX,en", "country XX is unknown"),

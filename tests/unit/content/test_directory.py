@@ -62,7 +62,7 @@ def test_an_address_of_low_confidence_is_not_loaded() -> None:
 @pytest.mark.parametrize("confidence", ["low", "", "unknown", "Medium"])
 def test_only_trusted_words_of_confidence_count(root: Path, damage: Damage, confidence: str) -> None:
     damage(
-        "data/directory/hotlines.csv", "free,government,,high,unverified", f"free,government,,{confidence},unverified"
+        "data/directory/hotlines.csv", "free,,,government,,high,unverified", f"free,,,government,,{confidence},unverified"
     )
     with pytest.raises(KeyError):
         load_directory(root / "data/directory").hotline("hot-my-01")

@@ -22,6 +22,7 @@ from bot.gateway.kit import Kit
 from bot.gateway.ledger import Ledger
 from bot.gateway.memory import Memory
 from bot.gateway.pace import Pace
+from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
 from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
@@ -91,7 +92,8 @@ class House:
             flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
         )  # fmt: skip
         self.spool = Spool(self.folder / "spool", self.keys)
-        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent)
+        pins = Pins(self.kit.memory, places=library().places, now=self.clock)
+        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
         self.sweeping = Sweeping(self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine))
 
     async def arrives(self, *updates: dict[str, Any]) -> None:

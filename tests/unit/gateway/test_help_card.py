@@ -59,4 +59,4 @@ def stage_without_numbers() -> object:
     from tests.support.factories import ROOT
 
     shelf = Shelf(Directory((), ()), library().rights, library().limits, "")
-    return Stage(responses=library().responses, shelf=shelf, languages=load_languages(ROOT / "locales"))
+    return Stage(responses=library().responses, shelf=lambda: shelf, languages=load_languages(ROOT / "locales"))

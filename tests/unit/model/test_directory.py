@@ -17,8 +17,11 @@ def line(row_id: str, kind: str = "labour", **changed: object) -> Hotline:
     return Hotline(**{**fields, **changed})  # type: ignore[arg-type]
 
 
-def office(row_id: str, origin: str, country: str = "MY") -> Mission:
-    return Mission(row_id, origin, country, "embassy", row_id, "city", "", "", "", "", SOURCE)
+def office(row_id: str, origin: str, country: str = "MY", **changed: object) -> Mission:
+    return Mission(
+        row_id=row_id, origin=origin, country=country, kind="embassy", name=row_id, city="city", address="", phone="",
+        phone_after_hours="", risk="", source=SOURCE, **changed,
+    )  # fmt: skip
 
 
 DIRECTORY = Directory(
@@ -70,6 +73,18 @@ def test_home_lines_are_split_by_whether_they_work_from_abroad() -> None:
 def test_offices_are_of_an_origin_or_of_all_in_one_country() -> None:
     assert ids(DIRECTORY.offices(origin="ID", country="MY")) == ["m-id"]
     assert ids(DIRECTORY.offices(origin=ANY, country="MY")) == ["m-id", "m-ph"]
+
+
+def test_a_post_that_serves_a_second_country_is_found_there() -> None:
+    abroad = office("m-vn", "VN", "AE", jurisdiction=("JO",))
+    rows = Directory(missions=(abroad, office("m-ph", "PH", "AE")), hotlines=())
+    assert ids(rows.accredited(origin="VN", country="JO")) == ids(rows.accredited(origin=ANY, country="JO")) == ["m-vn"]
+    assert rows.accredited(origin="PH", country="JO") == rows.offices(origin="VN", country="JO") == ()
+
+
+def test_a_place_is_known_whole_or_not_at_all() -> None:
+    assert office("m", "PH", latitude=3.1, longitude=101.7).place == (3.1, 101.7)
+    assert office("m", "PH", latitude=3.1).place is office("m", "PH").place is None
 
 
 def test_a_row_is_found_by_its_id_or_not_at_all() -> None:

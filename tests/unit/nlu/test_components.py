@@ -63,7 +63,7 @@ def classifier(storage) -> IntentClassifier:
 
 @pytest.fixture
 def gazetteer(storage, table) -> Gazetteer:
-    created(Gazetteer, storage, path=str(table)).train(TrainingData())
+    created(Gazetteer, storage, path=str(table), places="").train(TrainingData())
     return Gazetteer.load({}, storage, None, None)
 
 

@@ -1,0 +1,50 @@
+"""data/directory/accepted.csv: what somebody has looked at. A cell that changed since is a finding until it is accepted.
+
+Two digits of a number can change places and it is still a number. No rule can see that, so the cells that can hurt are
+sealed: `python -m bot directory accept ID` shows them and seals them anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.checks import files
+from bot.checks.files import Row
+from bot.checks.finding import Finding
+
+FILE: Final = "data/directory/accepted.csv"
+COLUMNS: Final = ("row_id", "seal")
+SEALED: Final = (
+    "origin", "country", "kind", "own_name", "name_en", "city", "address", "phone", "phone_confidence",
+    "phone_emergency", "emergency_confidence", "serves_origins", "languages", "dialable_from", "hours", "timezone",
+    "jurisdiction", "latitude", "longitude", "precision", "cost", "website", "run_by", "risk_note", "confidence",
+    "status", "assured_date", "emergency_assured_date", "source_url", "source_title", "source_date", "retrieved_on",
+)  # fmt: skip
+"""Cells that decide what she is shown, and where it is from."""
+LENGTH: Final = 12
+
+
+def seal(row: dict[str, str]) -> str:
+    """A short fingerprint of the sealed cells of a row."""
+    written = json.dumps([row.get(column, "") for column in SEALED], ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()[:LENGTH]
+
+
+def validate(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[Finding]:
+    """A finding for every row (file, id, row) that changed since it was accepted, and for every seal without a row."""
+    columns, listed = files.rows_of(root / FILE)
+    if missing := files.lacking(FILE, columns, COLUMNS):
+        yield from missing
+        return
+    seals = {row["row_id"]: row["seal"] for _, row in listed}
+    for file, row_id, (line, row) in rows:
+        if seals.get(row_id) != seal(row):
+            message = f"{row_id}: changed since somebody looked at it"
+            yield Finding(file, line, message, f"compare it with its source, then: python -m bot directory accept {row_id}")
+    known = {row_id for _, row_id, _ in rows}
+    for line, row in listed:
+        if row["row_id"] not in known:
+            message = f"{row['row_id']} stands in no table any more"
+            yield Finding(FILE, line, message, "put the row back: rows are hidden by their status, not removed")

@@ -1,0 +1,42 @@
+"""data/directory/hotlines.csv, a row at a time: a line, whom it serves and from where it can be dialled."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from bot.checks import cells, numbers
+from bot.checks.cells import Cells, Fault
+from bot.checks.offices import PLACES
+from bot.i18n.labels import RUN_BY
+from bot.model.directory import TRUSTED
+from bot.model.vocabulary import ANY, KINDS, ORIGINS
+
+WHEREABOUTS: Final = ("address", "city", "latitude", "longitude", "place", "map")
+"""Columns that would tell where a safe house is."""
+COSTS: Final = ("", "free")
+CONFIDENTIAL: Final = ("", "yes", "anonymous")
+
+
+def faults(row: Cells, *, today: date) -> Iterator[Fault]:
+    """Everything wrong with one line."""
+    yield from cells.faults(row, run_by=tuple(RUN_BY), today=today)
+    if row["country"] not in PLACES:
+        yield f"country {row['country']!r} is unknown", "use a destination or a home country"
+    for column, known in (("kind", KINDS), ("cost", COSTS), ("confidential", CONFIDENTIAL)):
+        if row[column] not in known:
+            yield f"{column} {row[column]!r} is unknown", f"use {', '.join(known)}"
+    if unknown := set(row["serves_origins"].split(";")) - {*ORIGINS, ANY}:
+        yield f"serves {min(unknown)!r}, which is unknown", f"use {ANY} or {', '.join(ORIGINS)}"
+    yield from _number(row)
+    if row["kind"] == "shelter":
+        yield from (("a safe house with a place", f"empty {column}") for column in WHEREABOUTS if row.get(column))
+
+
+def _number(row: Cells) -> Iterator[Fault]:
+    if row["dialable_from"] not in (ANY, row["country"]):
+        yield f"dialable from {row['dialable_from']!r}", f"use {ANY} or {row['country']}"
+    if not row["phone"] and row["confidence"] in TRUSTED:
+        yield "a line without a number", "add the number, or lower the confidence"
+    yield from numbers.faults(row["phone"], country=row["country"], column="phone")
+    if row["dialable_from"] == ANY and not row["phone"].startswith("+"):
+        yield "diallable from anywhere, but not written with +", "write the international number"

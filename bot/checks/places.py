@@ -1,0 +1,63 @@
+"""data/directory/places.csv: cities as GeoNames has them, and every office's city among them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.checks import files
+from bot.checks.finding import Finding
+from bot.content.places import load_places
+from bot.model.vocabulary import ANY, DESTINATIONS, ORIGINS, VALUES
+
+FILE: Final = "data/directory/places.csv"
+COLUMNS: Final = ("place", "country", "name", "latitude", "longitude", "people", "said", "alone")
+MISSIONS: Final = "data/directory/missions.csv"
+MADE: Final = "make the table anew: python -m bot places"
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about the table, and about cities of offices that it does not hold."""
+    columns, rows = files.rows_of(root / FILE)
+    if missing := files.lacking(FILE, columns, COLUMNS):
+        yield from missing
+        return
+    yield from files.misshapen(FILE, rows)
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        for message in _faults(row):
+            yield Finding(FILE, line, f"{row['place']}: {message}", MADE)
+        first = seen.setdefault(row["place"], line)
+        if first != line:
+            yield Finding(FILE, line, f"{row['place']} stands in line {first} as well", "take one out")
+    yield from _cities(root)
+
+
+def _faults(row: dict[str, str]) -> Iterator[str]:
+    if row["place"] not in VALUES["place"] or row["place"] == ANY:
+        yield "is no number of GeoNames"
+    if row["country"] not in (*DESTINATIONS, *ORIGINS):
+        yield f"country {row['country']!r} is unknown"
+    if not _is_within(row["latitude"], 90) or not _is_within(row["longitude"], 180):
+        yield "is not on this earth"
+    if not row["people"].isdigit():
+        yield f"people {row['people']!r} is no number"
+    if not row["name"].strip():
+        yield "has no name"
+
+
+def _is_within(written: str, limit: float) -> bool:
+    try:
+        return abs(float(written)) <= limit
+    except ValueError:
+        return False
+
+
+def _cities(root: Path) -> Iterator[Finding]:
+    """Without its city an office cannot be the nearest, and no button leads to it."""
+    places = load_places(root / "data" / "directory")
+    _, rows = files.rows_of(root / MISSIONS)
+    for line, row in rows:
+        is_there = row.get("country") in DESTINATIONS and row.get("status") not in ("conflict", "defunct", "inactive")
+        if is_there and places.named(row["city"], country=row["country"]) is None:
+            message = f"{row['mission_id']}: the city {row['city']!r} is not in places.csv"
+            yield Finding(MISSIONS, line, message, "write it as that table does")

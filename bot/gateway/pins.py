@@ -1,0 +1,36 @@
+"""A pin on the map → the city nearest to it, at the door, and only where she was just asked for her place.
+
+Nothing else of the pin comes in: what is kept, sent on or logged knows no coordinates. She said the country before; a pin
+near a border never changes it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+from bot.gateway.memory import Memory
+from bot.model.places import Places
+from bot.model.vocabulary import ANY
+from bot.services.nearest import Around
+
+FARTHEST_KM: Final = 100.0
+"""Beyond this no city of the country is near her, and her place stays open as if she had skipped it."""
+
+
+class Pins:
+    """Answers where a pin is."""
+
+    def __init__(self, memory: Memory, *, places: Places, now: Callable[[], datetime]) -> None:
+        self._memory, self._now = memory, now
+        self._around = cache(lambda country: Around(places.within(country)))
+
+    def place(self, chat_id: int, latitude: float, longitude: float) -> str | None:
+        """The id of a place, `any` where none is near, None where she was not asked."""
+        if not self._memory.awaits_place(chat_id, now=self._now()):
+            return None
+        known = self._memory.of(chat_id)
+        if known is None or known.country is None:
+            return ANY
+        found = self._around(known.country).nearest((latitude, longitude), within_km=FARTHEST_KM)
+        return found.place_id if found else ANY

@@ -1,0 +1,46 @@
+"""What the buttons of a question mean: the need that asked it, with one value more."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import Unrenderable
+from bot.i18n.languages import country_name
+from bot.i18n.voice import Voice
+from bot.model.places import Place, Places
+from bot.model.turn import Choice
+
+WITH_PLACE = ("find_embassy", "inform")
+"""Who asks for a city; for the others the country is enough, and the city would not fit into their buttons."""
+_ENTITIES = {"countries": "country", "origins": "origin", "places": "place", "candidates": "place"}
+
+
+def answered(asks: Mapping[str, Any], answer: dict[str, str]) -> Choice:
+    """The choice that answers a question: the need that asked it, with one value more and its page turned back."""
+    values = {name: value for name, value in asks.get("values", {}).items() if name != "page"}
+    return Choice(asks["intent"], {**values, **answer})
+
+
+def entity(choices: str) -> str:
+    """What kind of value a list of choices holds."""
+    return _ENTITIES[choices]
+
+
+def meant(choices: str, code: str, given: Mapping[str, Any], places: Places) -> dict[str, str]:
+    """What one button says. A place that was uncertain settles the country, and that is what counts. Raises Unrenderable."""
+    if choices != "candidates":
+        return {entity(choices): code}
+    country = _known(code, places).country
+    return {"country": country, **({"place": code} if given["asks"]["intent"] in WITH_PLACE else {})}
+
+
+def place_label(choices: str, code: str, voice: Voice, places: Places) -> str:
+    """A place, with its country where that is the question. Raises Unrenderable."""
+    place = _known(code, places)
+    return f"{place.name}, {country_name(place.country, voice.language)}" if choices == "candidates" else place.name
+
+
+def _known(code: str, places: Places) -> Place:
+    place = places.find(code)
+    if place is None:
+        raise Unrenderable("a place that is in no table")
+    return place

@@ -1,0 +1,85 @@
+"""Opening hours as she reads them: when somebody answers, and whether somebody does now. Public holidays are not known.
+
+Hours are OpenStreetMap text (`Mo-Fr 09:00-12:00,14:00-16:00; Sa 09:00-12:00`) in the time of the place they belong to.
+"""
+
+import re
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time, get_day_names
+from opening_hours import OpeningHours
+
+from bot.i18n import labels
+from bot.i18n.languages import locale_of
+from bot.i18n.voice import Voice
+
+ALWAYS: Final = "24/7"
+DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_DAY = f"(?:{'|'.join(DAYS)})"
+_SPAN = r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d"
+_RULE: Final = re.compile(rf"({_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*) ({_SPAN}(?:,{_SPAN})*)")
+
+
+def lines(hours: str, timezone: str, voice: Voice, *, now: datetime | None) -> list[str]:
+    """The hours, a line for each rule, and what they mean now. Raises ValueError for hours outside our subset.
+
+    `now` is None where the text will be read at another time than it is made: then nothing is said of this moment.
+    """
+    if not hours:
+        return [voice.label(labels.ROW["hours_unknown"])]
+    if hours == ALWAYS:
+        return [voice.label(labels.ROW["always_open"])]
+    said = [_rule(*rule, voice) for rule in rules(hours)]
+    return [*said, _at(hours, timezone, voice, now)] if timezone and now else said
+
+
+def rules(hours: str) -> list[tuple[str, str]]:
+    """Days and times of each rule. Raises ValueError for what we could not say in six languages."""
+    matched = [_RULE.fullmatch(rule) for rule in hours.split("; ")]
+    found = [(rule[1], rule[2]) for rule in matched if rule]
+    if len(found) < len(matched):
+        raise ValueError(f"hours {hours!r} cannot be read")
+    return found
+
+
+def is_open(hours: str, timezone: str, *, now: datetime) -> bool | None:
+    """Whether somebody answers at a moment; None where that is not known."""
+    if hours == ALWAYS:
+        return True
+    if not hours or not timezone:
+        return None
+    return bool(_parsed(hours, timezone).is_open(now.astimezone(ZoneInfo(timezone))))
+
+
+def _at(hours: str, timezone: str, voice: Voice, now: datetime) -> str:
+    there = now.astimezone(ZoneInfo(timezone))
+    clock = _clock(there.time(), voice)
+    opens = _parsed(hours, timezone).next_change(there)
+    if opens is None or is_open(hours, timezone, now=now):
+        return voice.label(labels.ROW["open_now"], now=clock)
+    at = _clock(opens.time(), voice)
+    if opens.date() == there.date():
+        return voice.label(labels.ROW["opens"], now=clock, opens=at)
+    day = get_day_names("wide", context="stand-alone", locale=locale_of(voice.language))[opens.weekday()]
+    return voice.label(labels.ROW["opens_on"], now=clock, day=day, opens=at)
+
+
+@lru_cache(maxsize=512)
+def _parsed(hours: str, timezone: str) -> OpeningHours:
+    return OpeningHours(hours, timezone=ZoneInfo(timezone))
+
+
+def _rule(days: str, spans: str, voice: Voice) -> str:
+    names = get_day_names("abbreviated", context="stand-alone", locale=locale_of(voice.language))
+    shown = ", ".join("–".join(names[DAYS.index(day)] for day in part.split("-")) for part in days.split(","))
+    clocks = [[_clock(time.fromisoformat(at), voice) for at in span.split("-")] for span in spans.split(",")]
+    *earlier, last = clocks
+    opens = ", ".join([*("–".join(span) for span in earlier), last[0]])
+    return voice.label(labels.ROW["open"], days=shown, opens=opens, closes=last[1])
+
+
+def _clock(at: time, voice: Voice) -> str:
+    return str(format_time(at, "H:mm", locale=locale_of(voice.language)))

@@ -1,0 +1,105 @@
+"""`python -m bot directory …`: due, verify, accept, export. Parsing and printing only."""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.checks import accepted
+from bot.content.library import load_library
+from bot.content.policies import load_freshness
+from bot.errors import BadContent
+from bot.i18n.catalogue import load_catalogues
+from bot.i18n.voice import Voice
+from bot.model.directory import RESULTS, WAYS
+from bot.model.vocabulary import LANGUAGES
+from bot.phonebook import hsds, tables, verifying
+from bot.phonebook.due import Call, due
+from bot.phonebook.sheet import sheet
+
+Command = Callable[[argparse.Namespace, Path, datetime], None]
+
+
+def main(argv: Sequence[str], *, root: Path, now: datetime) -> int:
+    """Run a sub-command. Raises Misconfigured with one sentence."""
+    arguments = _parser().parse_args(argv)
+    COMMANDS[arguments.command](arguments, root, now)
+    return 0
+
+
+def list_due(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+    """What to check next, or a sheet to print."""
+    on = arguments.on or now.date()
+    rules = load_freshness(root / "data" / "policies")
+    calls = due(tables.everything(root), rules, on=on, country=arguments.country)
+    if arguments.language:
+        catalogues = load_catalogues(root / "locales")
+        voice = Voice(arguments.language, catalogues[arguments.language])
+        print(sheet(calls[: arguments.limit], voice, now=now), end="")
+        return
+    for call in calls[: arguments.limit]:
+        print(_line(call))
+    print(f"{len(calls)} numbers are due on {on}. ! has waited longer than {rules.flagged_days} days.")
+
+
+def verify(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+    """Write down what a call, a visit or a page told about one number."""
+    check = verifying.Check(
+        by=arguments.by, how=arguments.how, result=arguments.result, on=arguments.on, number=arguments.number
+    )
+    row = tables.find(root, arguments.row_id)
+    changed = verifying.verify(root, row, check, today=now.date())
+    print("\n".join(f"{row.row_id}: {column} is now {cell or 'empty'}" for column, cell in changed.items()))
+
+
+def accept(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+    """Show rows that were edited by hand, and seal them as looked at."""
+    for row in [tables.find(root, row_id) for row_id in arguments.row_id]:
+        print("\n".join(f"{row.row_id}: {name} {row.cells[name]}" for name in accepted.SEALED if row.cells.get(name)))
+        tables.accept(root, row.row_id, accepted.seal(row.cells))
+
+
+def export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+    """What may be shown today, as HSDS 3.0 services in JSON."""
+    found = hsds.services(load_library(root).on(now.date()).directory, on=now.date())
+    written = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    if arguments.to is None:
+        print(written, end="")
+        return
+    try:
+        arguments.to.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise BadContent(f"{arguments.to} cannot be written: {type(error).__name__}.") from error
+    print(f"{len(found)} services are in {arguments.to}.")
+
+
+COMMANDS: dict[str, Command] = {"due": list_due, "verify": verify, "accept": accept, "export": export}
+
+
+def _line(call: Call) -> str:
+    cells = call.row.cells
+    flag = "!" if call.is_flagged else " "
+    why = call.standing.name.lower()
+    which = " after hours" if call.column == "phone_emergency" else ""
+    return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since}  {call.number:<15}{which} {cells['name_en']}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot directory", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    added = {name: commands.add_parser(name, help=command.__doc__) for name, command in COMMANDS.items()}
+    listed, checked = added["due"], added["verify"]
+    listed.add_argument("--country", help="rows of this country only, as MY")
+    listed.add_argument("--limit", type=int, default=20, help="how many (20)")
+    listed.add_argument("--language", choices=LANGUAGES, help="print a call sheet in this language")
+    listed.add_argument("--on", type=date.fromisoformat, help="as it will be on this day, as 2026-11-24")
+    checked.add_argument("row_id", metavar="ID")
+    checked.add_argument("--by", required=True, help="initials or a role; it stands in a public file")
+    checked.add_argument("--how", required=True, choices=WAYS)
+    checked.add_argument("--result", required=True, choices=RESULTS)
+    checked.add_argument("--on", required=True, type=date.fromisoformat, help="the day, as 2026-11-24")
+    checked.add_argument("--number", choices=tuple(verifying.COLUMNS), help="which number of an office")
+    added["accept"].add_argument("row_id", metavar="ID", nargs="+")
+    added["export"].add_argument("--to", type=Path, help="a file instead of the screen")
+    return parser

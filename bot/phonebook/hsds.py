@@ -1,0 +1,127 @@
+"""What may be shown, as services of the Open Referral Human Services Data Specification (HSDS 3.0), for other directories."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.i18n.hours import ALWAYS, DAYS, rules
+from bot.i18n.labels import KINDS, MISSIONS, RISKS
+from bot.i18n.languages import country_name
+from bot.i18n.rows import phone
+from bot.model.directory import Directory, Hotline, Mission, Source
+from bot.model.vocabulary import ANY
+
+NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "directory.pelita.invalid")
+"""Ids of HSDS are UUIDs; ours are made from row ids, so that they stay the same in every export."""
+RUNNERS: Final = {
+    "mission": "Office of a state in another country.",
+    "government": "Run by a government.",
+    "non_government": "Not run by a government.",
+    "international": "International organisation.",
+    "health": "Health service.",
+}
+Node = dict[str, Any]
+
+
+def services(directory: Directory, *, on: date) -> list[Node]:
+    """A service for each office and line that has something to reach it by, in the order of their ids."""
+    offices = [m for m in directory.missions if m.phone or m.phone_after_hours or m.address]
+    found = [*(_office(m, on) for m in offices), *(_line(line, on) for line in directory.hotlines)]
+    return sorted(found, key=lambda service: str(service["name"]))
+
+
+def _office(row: Mission, on: date) -> Node:
+    name = row.name or MISSIONS[row.kind].format(origin=country_name(row.origin, "en")) + f", {row.city}"
+    numbers = ((row.phone, ""), (row.phone_after_hours, "After hours"))
+    return _whole(
+        row, name, on,
+        description=f"{MISSIONS[row.kind].format(origin=country_name(row.origin, 'en'))} in {row.city}",
+        phones=[_phone(row, number, about) for number, about in numbers if number],
+        service_areas=[_area(row, country) for country in (row.country, *row.jurisdiction)],
+        eligibility_description=f"Citizens of {country_name(row.origin, 'en')}",
+        service_at_locations=[{"id": _id(row, "at"), "location": _location(row, name)}],
+    )  # fmt: skip
+
+
+def _line(row: Hotline, on: date) -> Node:
+    area = [] if row.dialable_from == ANY else [_area(row, row.dialable_from)]
+    serves = [country_name(code, "en") for code in row.serves if code != ANY]
+    return _whole(
+        row, row.name, on,
+        description=KINDS[row.kind],
+        phones=[_phone(row, row.phone, "")],
+        service_areas=area,
+        eligibility_description=f"People from {', '.join(serves)}" if serves else "",
+        cost_options=[{"id": _id(row, "cost"), "option": "free"}] if row.is_free else [],
+    )  # fmt: skip
+
+
+def _whole(row: Hotline | Mission, name: str, on: date, **more: Any) -> Node:
+    """A service without what is empty: HSDS has no empty texts."""
+    service = {
+        "id": _id(row, "service"),
+        "name": name,
+        "url": row.website,
+        "status": "active",
+        "alert": " ".join(part for part in (_checked(row.source), RISKS.get(row.risk, "")) if part),
+        "assured_date": row.source.assured_on.isoformat() if row.source.assured_on else "",
+        "organization": {"id": _id(row, "organization"), "name": name, "description": RUNNERS[row.run_by]},
+        "languages": [{"id": _id(row, f"language {code}"), "code": code} for code in row.languages],
+        "schedules": list(_schedules(row, on)),
+        **more,
+    }
+    return {key: value for key, value in service.items() if value}
+
+
+def _phone(row: Hotline | Mission, number: str, about: str) -> Node:
+    node = {"id": _id(row, f"phone {about}"), "number": phone(number), "type": "voice", "description": about}
+    return {key: value for key, value in node.items() if value}
+
+
+def _area(row: Hotline | Mission, country: str) -> Node:
+    return {"id": _id(row, f"area {country}"), "name": country_name(country, "en")}
+
+
+def _location(row: Mission, name: str) -> Node:
+    """HSDS wants an address in parts, which our sources do not give: ours is whole, in the description."""
+    node: Node = {"id": _id(row, "location"), "location_type": "physical", "name": name}
+    if row.address:
+        node["description"] = row.address
+    if row.place and row.precision == "office":
+        node["latitude"], node["longitude"] = row.place
+    return node
+
+
+def _schedules(row: Hotline | Mission, on: date) -> Iterator[Node]:
+    """One for each rule and span; times carry the offset they have there on the day of the export."""
+    if row.hours == ALWAYS:
+        yield {"id": _id(row, "schedule"), "freq": "WEEKLY", "byday": _byday("Mo-Su"), "description": ALWAYS}
+    elif row.hours:
+        offset = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(row.timezone)).strftime("%z")
+        for days, spans in rules(row.hours):
+            for span in spans.split(","):
+                opens, closes = (f"{at}{offset[:3]}:{offset[3:]}" for at in span.split("-"))
+                yield {
+                    "id": _id(row, f"schedule {days} {span}"), "freq": "WEEKLY", "byday": _byday(days),
+                    "opens_at": opens, "closes_at": closes, "description": row.hours,
+                }  # fmt: skip
+
+
+def _byday(days: str) -> str:
+    chosen: list[str] = []
+    for part in days.split(","):
+        first, last = (DAYS.index(day) for day in (part.split("-") * 2)[:2])
+        chosen += [DAYS[index % 7] for index in range(first, (last if last >= first else last + 7) + 1)]
+    return ",".join(day.upper() for day in chosen)
+
+
+def _checked(source: Source) -> str:
+    if source.assured_on is None:
+        return "Not yet checked by us."
+    return "" if source.is_lately else "Not checked lately."
+
+
+def _id(row: Hotline | Mission, part: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, f"{row.row_id} {part}"))
