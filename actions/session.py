@@ -99,5 +99,7 @@ def _resume(said: Heard) -> Utterance:
         kind = "consular" if said.names_origin else None
         return directory.numbers(library.directory, country=said.country, origin=said.origin, kind=kind)
     if said.need in TOPICS:
-        return rights.topic(library.rights, name=said.need, part=said.asked_part, country=said.country)
+        return rights.topic(
+            library.rights, name=said.need, part=said.asked_part, country=said.country, origin=said.origin
+        )
     return directory.for_need(library.directory, intent=str(said.need), country=said.country, origin=said.origin)

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.banners import load_banners
 from bot.content.directory import load_directory
 from bot.content.policies import load_limits, load_words
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
+from bot.model.banner import Banner
 from bot.model.directory import Directory
 from bot.model.policy import Limits, Words
 from bot.model.rights import Rights
@@ -23,6 +25,7 @@ class Library:
     limits: Limits
     words: Words
     responses: Mapping[str, Response]
+    banners: tuple[Banner, ...]
 
 
 def load_library(root: Path) -> Library:
@@ -34,4 +37,5 @@ def load_library(root: Path) -> Library:
         limits=load_limits(data / "policies"),
         words=load_words(data / "policies"),
         responses=load_responses(root / "domain.yml"),
+        banners=load_banners(data / "policies"),
     )

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from ruamel.yaml import YAML
 
+from bot.model.banner import CONTEXT
 from bot.model.directory import TRUSTED
 from bot.model.rights import STAFF
 
@@ -55,6 +56,13 @@ def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) ->
         put_in = f" Values: {row['values']}." if row["values"] else ""
         comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in}"]
         yield rows.line_num, "pgettext", ("fact", row["statement_en"]), comment
+
+
+def banners(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """The operator's dated lines, whether or not they are in date: each may come back."""
+    listed = YAML(typ="rt").load(fileobj)["banners"]
+    for index, row in enumerate(listed):
+        yield listed.lc.item(index)[0] + 1, "pgettext", (CONTEXT, row["text"]), ["One line above the menu."]
 
 
 def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:

@@ -67,7 +67,7 @@ class Stage:
         for code in given[response.choices]:
             label = self._label(response.choices, code, voice)
             if response.payload:
-                yield Button(label, Choice.of_payload(response.payload.replace(f"${response.choices}", code)))
+                yield Button(label, _fill(ButtonTemplate(label, response.payload), {**given, response.choices: code}))
             else:
                 yield Button(label, _answer(given["asks"], {_entity(response.choices): code}))
 
@@ -78,6 +78,8 @@ class Stage:
             return self._languages[code].autonym
         if code in self._shelf.rights.topics:
             return voice.text(code, self._shelf.rights.topics[code].title)
+        if choices == "parts":
+            return voice.label(labels.PARTS[code])
         if code in SUGGESTIONS_BY_KIND:
             return voice.label(labels.KINDS[SUGGESTIONS_BY_KIND[code]])
         return voice.text("button", SUGGESTIONS[code])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.model.directory import Source
-from bot.model.vocabulary import ORIGINS
+from bot.model.vocabulary import ORIGINS, STAGES
 
 SHOWN = ("right", "risk", "know", "duty", "window")
 """Kinds of facts she may read: a right; a risk, shown with the rights of its country; something to know; who must report
@@ -99,9 +99,15 @@ class Rights:
         """What the law of home countries says, whatever its kind."""
         return tuple(f for origin in origins for f in self.facts.values() if f.country == origin and topic in f.topics)
 
+    def is_of_home(self, topic: str) -> bool:
+        """Whether all that is known of a topic is the law of home countries."""
+        found = [fact for fact in self.facts.values() if topic in fact.topics]
+        return bool(found) and all(fact.country in ORIGINS for fact in found)
+
     def menu(self, menu: str) -> tuple[str, ...]:
         """Names of the topics of a menu or of a stage, in order."""
-        return tuple(topic.name for topic in self.topics.values() if menu in (topic.menu, *topic.stages))
+        stages = {stage for stage, listed in STAGES.items() if listed == menu}
+        return tuple(name for name, topic in self.topics.items() if topic.menu == menu or stages & set(topic.stages))
 
     def _of(self, topic: str, kind: str, countries: Iterable[str]) -> tuple[Fact, ...]:
         return tuple(

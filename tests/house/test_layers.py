@@ -34,8 +34,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "understanding": GROUND | {"text", "nlu", "content", "i18n", "checks", "dialogue"},
     "stack": {"errors", "settings", "store", "supervisor"},
     "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack", "supervisor"},
+    "coverage": GROUND | {"content"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "rehearsal", "stack", "store"},
-    "__main__": {"bootstrap", "checks", "dialogue", "errors", "gateway", "guard", "i18n", "logs", "model"}
+    "__main__": {"bootstrap", "checks", "coverage", "dialogue", "errors", "gateway", "guard", "i18n", "logs", "model"}
     | {"map", "rehearsal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }
