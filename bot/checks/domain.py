@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.checks import files
 from bot.checks.finding import Finding
-from bot.model import vocabulary
+from bot.model import banner, vocabulary
 
 FILE: Final = "domain.yml"
 SPEAKERS: Final = ("actions", "bot/services", "bot/gateway")

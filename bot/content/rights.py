@@ -21,12 +21,13 @@ PAGE_FIELDS = ("frame", "options", "know", "friend")
 def load_rights(folder: Path) -> Rights:
     """Raises BadContent."""
     try:
-        topics = {row["topic"]: _topic(row, folder) for row in read_yaml(folder / "topics.yml")["topics"]}
+        listed = {row["topic"]: row for row in read_yaml(folder / "topics.yml")["topics"]}
+        unknown = set(listed) ^ set(vocabulary.TOPICS)
+        if unknown:
+            raise BadContent(f"topics.yml and the intents differ in {min(unknown)}.")
+        topics = {name: _topic(row, folder) for name, row in listed.items()}
     except (KeyError, TypeError) as error:
         raise BadContent(f"topics.yml lacks {error}.") from error
-    unknown = set(topics) ^ set(vocabulary.TOPICS)
-    if unknown:
-        raise BadContent(f"topics.yml and the intents differ in {min(unknown)}.")
     rows = read_csv(folder / "facts.csv", FACT_COLUMNS)
     facts = {row["fact_id"]: _fact(row) for row in rows if is_shown(row)}
     return Rights(topics=topics, facts=_paired(facts))

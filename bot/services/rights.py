@@ -11,6 +11,13 @@ from bot.services import law
 from bot.services.questions import ask_country, ask_origin
 
 TOPICS_A_PAGE = 8
+HOME = {
+    (True, True): "utter_topic_home",
+    (True, False): "utter_topic_home_unknown",
+    (False, True): "utter_topic_home_all",
+    (False, False): "utter_topic_unknown",
+}
+"""What the law of her own country is said with: whether the country is named, and whether anything is known."""
 
 
 @dataclass(frozen=True)
@@ -114,19 +121,18 @@ def _home(rights: Rights, asked: Asked) -> Utterance:
         return ask_origin(Choice(asked.name, values))
     place = None if asked.origin == ANY else asked.origin
     screens = law.at_home(rights, topic=asked.name, origin=place)
-    known = "utter_topic_home_all" if place is None else "utter_topic_home"
-    return _shown(known if screens else "utter_topic_home_unknown", asked, screens, origin=asked.origin)
+    return _shown(HOME[place is not None, bool(screens)], asked, screens, origin=asked.origin)
 
 
 def _know(rights: Rights, asked: Asked) -> Utterance:
     if asked.asks_again:
         return ask_country(asked.question())
     screens = law.to_know(rights, topic=asked.name, country=asked.place)
-    return _shown(_know_response(rights, asked), asked, screens, country=asked.place)
+    return _shown(_know_response(rights, asked, screens), asked, screens, country=asked.place)
 
 
-def _know_response(rights: Rights, asked: Asked) -> str:
-    if asked.screen:
+def _know_response(rights: Rights, asked: Asked, screens: Sequence[Sequence[str]]) -> str:
+    if _at(asked, screens):
         return "utter_topic_know_more"
     if asked.place is None:
         return "utter_topic_know_anywhere"
@@ -139,14 +145,20 @@ def _ways(rights: Rights, asked: Asked) -> list[str]:
 
 def _shown(response: str, asked: Asked, screens: Sequence[Sequence[str]], **known: Any) -> Utterance:
     """One screen of several, with the way to the next."""
-    facts = screens[asked.screen] if asked.screen < len(screens) else []
+    number = _at(asked, screens)
+    facts = screens[number] if screens else []
     place = {name: value for name, value in known.items() if name in ("country", "origin")}
-    given = {"topic": asked.name, "facts": list(facts), **known, "more": _more(asked, len(screens), place)}
+    given = {"topic": asked.name, "facts": list(facts), **known, "more": _more(asked, number, len(screens), place)}
     return Utterance(response, {name: value for name, value in given.items() if value is not None})
 
 
-def _more(asked: Asked, screens: int, place: dict[str, str | None]) -> dict[str, object] | None:
-    if asked.screen + 1 >= screens:
+def _at(asked: Asked, screens: Sequence[Sequence[str]]) -> int:
+    # A late tap may ask for a screen that is no more: the last one is shown.
+    return min(asked.screen, max(len(screens) - 1, 0))
+
+
+def _more(asked: Asked, number: int, screens: int, place: dict[str, str | None]) -> dict[str, object] | None:
+    if number + 1 >= screens:
         return None
     named = {name: value or ANY for name, value in place.items()}
-    return {"intent": asked.name, "values": {"part": asked.part, **named, "page": str(asked.screen + 2)}}
+    return {"intent": asked.name, "values": {"part": asked.part, **named, "page": str(number + 2)}}
