@@ -12,11 +12,11 @@ from bot.content.rights import FACT_COLUMNS, is_shown
 from bot.i18n.voice import placeholders
 from bot.model import values
 from bot.model.directory import TRUSTED
-from bot.model.rights import SHOWN, STAFF
+from bot.model.rights import NOTE, SHOWN
 from bot.model.vocabulary import DESTINATIONS, ORIGINS, TOPICS
 
 FILE: Final = "data/rights/facts.csv"
-KINDS: Final = (*SHOWN, STAFF)
+KINDS: Final = (*SHOWN, NOTE)
 LONGEST_WORDS: Final = 40
 """Of one statement; a screen holds three."""
 _FACT_ID: Final = re.compile(r"(any|[a-z]{2})-\d{3}\Z")

@@ -8,7 +8,7 @@ from bot.content.files import read_csv, read_yaml
 from bot.errors import BadContent
 from bot.model import values, vocabulary
 from bot.model.directory import TRUSTED, Source
-from bot.model.rights import SHOWN, STAFF, Fact, Page, Rights, Topic
+from bot.model.rights import NOTE, SHOWN, Fact, Page, Rights, Topic
 
 FACT_COLUMNS = (
     "fact_id", "topic", "country", "kind", "also", "pair", "statement_en", "values", "confidence", "reviewed_on",
@@ -35,7 +35,7 @@ def load_rights(folder: Path) -> Rights:
 
 def is_shown(row: dict[str, str]) -> bool:
     """Whether a row of facts.csv may ever be read by her: trusted enough, and not a note for those who keep it."""
-    return row["confidence"] in TRUSTED and row["kind"] != STAFF
+    return row["confidence"] in TRUSTED and row["kind"] != NOTE
 
 
 def _topic(row: dict[str, Any], folder: Path) -> Topic:

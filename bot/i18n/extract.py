@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from bot.model.banner import CONTEXT
 from bot.model.directory import TRUSTED
-from bot.model.rights import STAFF
+from bot.model.rights import NOTE
 
 Found = tuple[int, str, tuple[str, str], list[str]]
 
@@ -51,7 +51,7 @@ def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) ->
     """Every statement of data/rights/facts.csv that she may read: what nobody is shown, nobody translates."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
-        if row["confidence"] not in TRUSTED or row["kind"] == STAFF:
+        if row["confidence"] not in TRUSTED or row["kind"] == NOTE:
             continue
         put_in = f" Values: {row['values']}." if row["values"] else ""
         comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in}"]

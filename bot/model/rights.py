@@ -9,8 +9,8 @@ from bot.model.vocabulary import ORIGINS, STAGES
 SHOWN = ("right", "risk", "know", "duty", "window")
 """Kinds of facts she may read: a right; a risk, shown with the rights of its country; something to know; who must report
 what; a time in which help works."""
-STAFF = "staff"
-"""A fact for those who keep these files; never loaded."""
+NOTE = "note"
+"""A row for those who keep these files; never loaded."""
 REPORTING = "police_reporting"
 """The topic whose duties hold for a country as a whole."""
 

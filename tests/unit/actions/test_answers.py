@@ -32,6 +32,8 @@ ENTITIES = st.lists(CLOSED | OPEN, max_size=4).map(dict)
         ("/danger_now", "utter_help_now_all"),
         ('/danger_now{"country": "JP"}', "utter_help_now"),
         ("/self_harm", "utter_very_low_all"),
+        ("/feeling_low", "utter_very_low_all"),
+        ('/feeling_low{"part": "help"}', "utter_topic_help"),
         ("/talk_to_person", "utter_person"),
         ('/talk_to_person{"part": "know"}', "utter_before_you_call"),
         ("/ask_privacy", "utter_privacy"),

@@ -84,7 +84,7 @@ def test_a_topic_without_a_page_stops_the_start(root: Path) -> None:
         load_library(root)
 
 
-def test_what_is_not_trusted_and_what_is_for_staff_is_never_loaded(root: Path) -> None:
+def test_what_is_not_trusted_and_what_is_a_note_is_never_loaded(root: Path) -> None:
     loaded = load_library(root).rights.facts
     written = (root / FACTS).read_text(encoding="utf-8")
     assert "\nany-042," in written

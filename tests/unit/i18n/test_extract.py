@@ -53,7 +53,7 @@ def test_a_page_is_found_under_its_topic() -> None:
 def test_facts_are_found_under_fact() -> None:
     facts = (
         "fact_id,kind,confidence,values,statement_en,source_title\n"
-        "any-1,right,high,,It is so.,A page\nany-2,right,low,,Perhaps.,A page\nany-3,staff,high,,For us.,A page\n"
+        "any-1,right,high,,It is so.,A page\nany-2,right,low,,Perhaps.,A page\nany-3,note,high,,For us.,A page\n"
     )
     assert [message[1:] for message in found(extract.facts, facts)] == [("fact", "It is so.")]
 
