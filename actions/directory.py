@@ -3,13 +3,14 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.finding import listen, seeker, which
 from actions.tracker import Heard, answer
 from bot import bootstrap
 from bot.model.turn import Choice, Utterance
+from bot.model.vocabulary import TOPICS
 from bot.services import directory, questions
 
 
@@ -81,14 +82,15 @@ class ActionHelpNow(Action):
 
 
 class ActionVeryLow(Action):
-    """Somebody to talk to when she is very low."""
+    """Somebody to talk to when she is very low; a part of that topic only when she asks for it."""
 
     def name(self) -> str:
         return "action_very_low"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        rows = bootstrap.library().directory
+        said, rows = listen(tracker), bootstrap.library().directory
+        if said.part and said.intent in TOPICS:
+            return [FollowupAction("action_topic")]
         return answer(dispatcher, directory.very_low(rows, country=said.country, seeker=seeker(said)))
 
 

@@ -21,7 +21,10 @@ class ActionTopic(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = heard(tracker)
         known = bootstrap.library().rights
-        found = rights.topic(known, name=said.intent, part=said.part, country=said.country, page=said.page)
+        found = rights.topic(
+            known, name=said.intent, part=said.part, country=said.country, origin=said.origin, page=said.page,
+            names_place=said.names_country or said.names_origin,
+        )  # fmt: skip
         return answer(dispatcher, found)
 
 

@@ -106,7 +106,7 @@ def _resume(said: Heard) -> Utterance:
         return directory.numbers(said, kind="consular" if said.names_origin else None)
     if said.need in TOPICS:
         known = bootstrap.library().rights
-        return rights.topic(known, name=said.need, part=said.asked_part, country=said.country)
+        return rights.topic(known, name=said.need, part=said.asked_part, country=said.country, origin=said.origin)
     if said.need in NEEDS:
         return directory.for_need(said, intent=said.need)
     return Utterance("utter_place_known", {"country": said.country}) if said.names_country else Utterance("utter_menu")

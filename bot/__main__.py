@@ -122,7 +122,16 @@ def check(_: argparse.Namespace) -> int:
     """Check content, catalogues, training data and settings; every finding at once."""
     from bot import checks
 
-    return checks.main(bootstrap.settings().root)
+    return checks.main(bootstrap.settings().root, today=datetime.now(UTC).date())
+
+
+def coverage(_: argparse.Namespace) -> int:
+    """Write docs/coverage.md: what is known of each topic in each country, and where research is thin."""
+    from bot import coverage as covering
+
+    counts = covering.run(bootstrap.settings().root)
+    print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
+    return 0
 
 
 def directory(arguments: argparse.Namespace) -> int:
@@ -177,11 +186,11 @@ def keys(_: argparse.Namespace) -> int:
 COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
-    "keys": keys, "parse": parse, "evaluate": evaluate,
+    "keys": keys, "coverage": coverage, "parse": parse, "evaluate": evaluate,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory, "find": find, "places": places}
 """Commands that read their own arguments."""
-UNGUARDED = ("directory", "find", "places", "check", "train", "parse", "evaluate", "strings", "compile")
+UNGUARDED = ("coverage", "directory", "find", "places", "check", "train", "parse", "evaluate", "strings", "compile")
 """Commands that only read and write files of the checkout."""
 
 

@@ -34,6 +34,7 @@ NEVER = {
     "utter_very_low": "written: a very low mood, with a country known",
     "utter_place_known": "written: a country on its own",
     "utter_origin_known": "written: a nationality on its own",
+    "utter_topic_unknown": "only for a topic of which nothing is known anywhere: today there is none",
     "utter_legal_aid": "written, or offered when a message is not understood",
     "utter_thanks": "written",
     "utter_goodbye": "written",

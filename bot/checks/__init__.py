@@ -1,15 +1,18 @@
 """`python -m bot check`: every finding about content, catalogues, training data and configuration, at once."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from bot.checks import (
+    banner,
     catalogues,
     config,
     directory,
     domain,
     lexicon,
+    notes,
     places,
     responses,
     rights,
@@ -30,6 +33,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("data/rules", rules.validate),
     ("data/policies", lexicon.validate),
     ("data/policies", words.validate),
+    ("data/policies", banner.validate),
     ("data/directory", directory.validate),
     ("data/directory", places.validate),
     ("data/rights", rights.validate),
@@ -40,8 +44,10 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 
 
-def main(root: Path) -> int:
-    """Print every finding, one a line, and how many there are; 1 if any, else 0."""
+def main(root: Path, *, today: date | None = None) -> int:
+    """Print every finding, one a line, and how many there are; 1 if any, else 0. With a day, notes before them."""
+    for note in notes.notes(root, today=today) if today else ():
+        print(f"Note: {note}")
     found = findings(root)
     for finding in found:
         print(finding)

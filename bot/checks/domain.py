@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.checks import files
 from bot.checks.finding import Finding
-from bot.model import vocabulary
+from bot.model import banner, vocabulary
 
 FILE: Final = "domain.yml"
 SPEAKERS: Final = ("actions", "bot/services", "bot/gateway")
@@ -17,7 +17,7 @@ MENTIONERS: Final = ("bot",)
 """Who may name some without saying them; a name must still be right."""
 SLOTS: Final = ("country", "origin", "place", "need", "part")
 _RESPONSE: Final = re.compile(r"utter_[a-z0-9_]*[a-z0-9]\Z")
-_NO_RESPONSES: Final = ("utter_action",)
+_NO_RESPONSES: Final = ("utter_action", banner.CONTEXT)
 """Rasa's own word, which only looks like the name of a response."""
 _FOR_ALL: Final = "_all"
 """Cards exist twice; the code adds this ending where no country is known."""

@@ -11,6 +11,7 @@ from bot.checks import files, lexicon, wording
 from bot.checks.finding import Finding
 from bot.content.policies import load_limits
 from bot.i18n.arguments import ARGUMENTS
+from bot.i18n.labels import PARTS
 from bot.i18n.screens import SUGGESTIONS
 from bot.i18n.voice import placeholders
 from bot.model import vocabulary
@@ -25,6 +26,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "candidates": vocabulary.PLACES,
     "languages": vocabulary.LANGUAGES,
     "topics": vocabulary.TOPICS,
+    "parts": tuple(PARTS),
     "suggestions": (*SUGGESTIONS, *vocabulary.TOPICS),
 }
 """What a screen may make one button each of, and the codes it can hold."""

@@ -12,7 +12,7 @@ from bot.content.responses import load_responses
 from bot.content.rights import load_rights
 from bot.errors import BadCatalogue
 from bot.i18n import strings
-from bot.i18n.labels import NAVIGATION
+from bot.i18n.labels import NAVIGATION, PARTS
 from bot.i18n.screens import SUGGESTIONS, WITHOUT_NAVIGATION
 from bot.i18n.upkeep import po_path
 from bot.model.policy import Limits
@@ -69,7 +69,9 @@ def _buttons(response: Response, rights: Rights) -> list[Msgid]:
     topics = [(name, topic.title) for name, topic in rights.topics.items()]
     if response.choices == "topics":
         menu = response.name.removeprefix(_MENU)
-        own += [(name, title) for name, title in topics if rights.topics[name].menu == menu]
+        own += [(name, title) for name, title in topics if name in rights.menu(menu)]
+    if response.choices == "parts":
+        own += [("label", title) for title in PARTS.values()]
     if response.choices == "suggestions":
         own += [*(("button", title) for title in SUGGESTIONS.values()), *topics]
     shown = [key for key in NAVIGATION if key in ("back", "menu", "leave") or response.is_question or response.choices]
@@ -91,7 +93,8 @@ def _differ(name: str, msgids: list[Msgid], labels: Labels) -> Iterator[Finding]
 def _short(rights: Rights, limits: Limits, labels: Labels) -> Iterator[Finding]:
     titles = [((name, topic.title), 0) for name, topic in rights.topics.items()]
     row = [(("label", text), 0 if key in ("skip", "more") else _SIGN) for key, text in NAVIGATION.items()]
-    for msgid, sign in (*titles, *row):
+    parts = [(("label", text), 0) for text in PARTS.values()]
+    for msgid, sign in (*titles, *parts, *row):
         drawn = wording.drawn(labels.of(msgid)) + sign
         if drawn > limits.button_characters:
             mend = f"a button has {limits.button_characters}"

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from bot.content.banners import load_banners
 from bot.content.directory import load_directory
 from bot.content.places import load_places
 from bot.content.policies import load_freshness, load_limits, load_words
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
+from bot.model.banner import Banner
 from bot.model.directory import Directory
 from bot.model.freshness import Freshness, shown
 from bot.model.places import Places
@@ -29,6 +31,7 @@ class Library:
     limits: Limits
     words: Words
     responses: Mapping[str, Response]
+    banners: tuple[Banner, ...]
 
     def on(self, day: date) -> "Library":
         """The same, with the directory as it may be shown on a day."""
@@ -46,4 +49,5 @@ def load_library(root: Path) -> Library:
         limits=load_limits(data / "policies"),
         words=load_words(data / "policies"),
         responses=load_responses(root / "domain.yml"),
+        banners=load_banners(data / "policies"),
     )

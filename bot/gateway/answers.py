@@ -2,16 +2,19 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from bot.errors import AssistantUnavailable, Unrenderable
+from bot.gateway import notices
 from bot.gateway.help_card import INSTEAD, HelpCards
 from bot.gateway.tongues import Tongues
 from bot.i18n.catalogue import Catalogues
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
+from bot.model.banner import Banner
 from bot.model.incoming import Incoming, Kind
 from bot.model.screen import Screen
 from bot.model.turn import Choice, Reply, Turn, Utterance
@@ -52,7 +55,7 @@ class Answers:
 
     def __init__(
         self, *, assistant: Assistant, stage: Stage, catalogues: Callable[[], Catalogues], cards: HelpCards, seconds: float,
-        tongues: Tongues | None = None, clock: Callable[[], float] = time.time,
+        tongues: Tongues | None = None, banners: Sequence[Banner] = (), clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self._assistant = assistant
         self._stage = stage
@@ -60,6 +63,7 @@ class Answers:
         self._cards = cards
         self._seconds = seconds
         self._tongues = tongues or Tongues(None)
+        self._banners = banners
         self._clock = clock
         self._suspected: dict[str, Awaitable[bool]] = {}
 
@@ -131,7 +135,12 @@ class Answers:
         if standing.is_new and not language:
             screens = self._introduced(screens, voice)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
-        return Answer(screens, "answered", country=reply.country or standing.country, language=language, leaves=leaves)
+        country = reply.country or standing.country
+        screens = notices.above(screens, self._banners, voice, country=country, on=self._today())
+        return Answer(screens, "answered", country=country, language=language, leaves=leaves)
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock(), UTC).date()
 
     def _offering(self, answer: Answer, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
         if not answer.screens or answer.language or answer.leaves:

@@ -100,7 +100,7 @@ def _desk(
     signals = _signals(bootstrap.settings())
     answers = Answers(
         assistant=assistant, stage=bootstrap.stage(), catalogues=bootstrap.catalogues, cards=cards,
-        seconds=kit.limits.engine_seconds, tongues=Tongues(signals),
+        seconds=kit.limits.engine_seconds, tongues=Tongues(signals), banners=bootstrap.library().banners,
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
     turns = Turns(kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant)

@@ -8,6 +8,7 @@ from typing import Any
 from bot.errors import Unrenderable
 from bot.i18n import labels, rows
 from bot.i18n.languages import country_name
+from bot.i18n.statements import statement
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory, Mission
 from bot.model.places import Places
@@ -110,7 +111,13 @@ def caution(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 
 def facts(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Sourced statements by id."""
-    return _blocks(rows.fact(shelf.rights.facts[fact_id], voice) for fact_id in given["facts"])
+    return _blocks(statement(shelf.rights.facts[fact_id], voice) for fact_id in given["facts"])
+
+
+def unreviewed(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """That nobody has checked what stands below, as long as that is so of any of it."""
+    is_checked = all(shelf.rights.facts[fact_id].source.assured_on for fact_id in given["facts"])
+    return "" if is_checked else voice.label(labels.FACT["unreviewed"])
 
 
 def frame(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -146,7 +153,8 @@ def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
-        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions, caution, facts, frame,
+        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
+        caution, facts, unreviewed, frame,
         friend, options, know, hours, operator,
     )
 }  # fmt: skip
@@ -167,10 +175,7 @@ def _away(row: Mission, shelf: Shelf, voice: Voice, given: Arguments) -> str:
 
 
 def _page(shelf: Shelf, given: Arguments) -> Page:
-    page = shelf.rights.topics[given["topic"]].page
-    if page is None:
-        raise Unrenderable(f"{given['topic']} has no page")
-    return page
+    return shelf.rights.topics[given["topic"]].page
 
 
 def _blocks(blocks: Any) -> str:

@@ -11,6 +11,10 @@ from typing import IO, Any
 
 from ruamel.yaml import YAML
 
+from bot.model.banner import CONTEXT
+from bot.model.directory import TRUSTED
+from bot.model.rights import NOTE
+
 Found = tuple[int, str, tuple[str, str], list[str]]
 
 
@@ -45,11 +49,21 @@ def page(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> 
 
 
 def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """Every statement of data/rights/facts.csv."""
+    """Every statement of data/rights/facts.csv that she may read: what nobody is shown, nobody translates."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
-        comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}"]
+        if row["confidence"] not in TRUSTED or row["kind"] == NOTE:
+            continue
+        put_in = f" Values: {row['values']}." if row["values"] else ""
+        comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in}"]
         yield rows.line_num, "pgettext", ("fact", row["statement_en"]), comment
+
+
+def banners(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """The operator's dated lines, whether or not they are in date: each may come back."""
+    listed = YAML(typ="rt").load(fileobj)["banners"]
+    for index, row in enumerate(listed):
+        yield listed.lc.item(index)[0] + 1, "pgettext", (CONTEXT, row["text"]), ["One line above the menu."]
 
 
 def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:

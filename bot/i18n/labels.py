@@ -77,6 +77,17 @@ RISKS: Final = {
     "agents_linked": N_("Employment agencies have a say in this group."),
 }
 
+PARTS: Final = {
+    # Buttons, at most 24 characters as drawn.
+    "home": N_("Rules of my country"),
+}
+"""Parts of a topic that are offered only where something is known of them."""
+
+FACT: Final = {
+    "less_sure": N_("I am less sure of this."),
+    "unreviewed": N_("Nobody who knows the law has checked this yet."),
+}
+
 ROW: Final = {
     "no_number": N_("No number we trust yet"),
     "no_address": N_("No address we trust yet"),

@@ -1,18 +1,16 @@
-"""Data rows as she reads them: a mission, a help line, a sourced fact. Numbers and dates are formatted, never translated."""
+"""Rows of the directory as she reads them: a mission, a help line. Numbers and dates are formatted, never translated."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import phonenumbers
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
 
 from bot.errors import Unrenderable
 from bot.i18n import labels
+from bot.i18n.figures import day as _date
 from bot.i18n.hours import lines as hours_lines
-from bot.i18n.languages import country_name, language_names, locale_of
+from bot.i18n.languages import country_name, language_names
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory, Hotline, Mission, Source
-from bot.model.rights import Fact
 from bot.model.vocabulary import ANY, DESTINATIONS
 
 
@@ -70,13 +68,6 @@ def mission(row: Mission, voice: Voice, *, says_risk: bool = True, away: str = "
     return _lines(parts)
 
 
-def fact(row: Fact, voice: Voice) -> str:
-    """A statement with its values put in, its source and date below."""
-    values = {name: _value(value, voice) for name, value in row.values.items()}
-    said = voice.text("fact", row.statement).format_map(values)
-    return _lines([said, _source(row.source, voice)])
-
-
 def phone(number: str) -> str:
     """A number as people dial it: national where it is toll-free, as stored where it is a short code, else international."""
     if not number.startswith("+"):
@@ -124,29 +115,6 @@ def _checked(source: Source, voice: Voice) -> str:
 
 def _how_sure(source: Source) -> tuple[bool, bool]:
     return source.assured_on is not None, source.is_lately
-
-
-def _source(source: Source, voice: Voice) -> str:
-    if not source.published:
-        return voice.label(labels.ROW["source_undated"], source=source.title)
-    return voice.label(labels.ROW["source"], source=source.title, date=_date(source.published, voice))
-
-
-def _date(written: str, voice: Voice) -> str:
-    """A date as exactly as its source gives it: a year, a month or a day."""
-    year, month, day = (written.split("-") + ["", ""])[:3]
-    when = date(int(year), int(month or 1), int(day or 1))
-    form = "long" if day else "MMMM y" if month else "y"
-    return str(format_date(when, form, locale=locale_of(voice.language)))
-
-
-def _value(written: str, voice: Voice) -> str:
-    """`72` as a number, `10000 MYR` as money, in her language's form with Western digits."""
-    amount, _, currency = written.partition(" ")
-    locale = locale_of(voice.language)
-    if currency:
-        return str(format_currency(int(amount), currency, "#,##0 ¤¤¤", locale, currency_digits=False))
-    return str(format_decimal(int(amount), locale=locale))
 
 
 def _lines(parts: list[str]) -> str:

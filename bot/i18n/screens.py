@@ -64,7 +64,7 @@ class Stage:
         for code in given[response.choices]:
             label = self._label(response.choices, code, voice, shelf)
             if response.payload:
-                yield Button(label, Choice.of_payload(response.payload.replace(f"${response.choices}", code)))
+                yield Button(label, _fill(ButtonTemplate(label, response.payload), {**given, response.choices: code}))
             else:
                 yield Button(label, answered(given["asks"], meant(response.choices, code, given, shelf.places)))
 
@@ -77,6 +77,8 @@ class Stage:
             return self._languages[code].autonym
         if code in shelf.rights.topics:
             return voice.text(code, shelf.rights.topics[code].title)
+        if choices == "parts":
+            return voice.label(labels.PARTS[code])
         if code in SUGGESTIONS_BY_KIND:
             return voice.label(labels.KINDS[SUGGESTIONS_BY_KIND[code]])
         return voice.text("button", SUGGESTIONS[code])

@@ -91,4 +91,4 @@ def _catalog(language: str | None, name: str) -> PlainCatalog:
 
 
 def _is_ours(directory: str) -> bool:
-    return Path(directory).name in {"bot", "i18n", "data", "rights", ""} or Path(directory) == Path(".")
+    return Path(directory).name in {"bot", "i18n", "data", "policies", "rights", ""} or Path(directory) == Path(".")

@@ -17,7 +17,7 @@ _LETTER = {
     "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
     "place": "w",
 }  # fmt: skip
-_SHORT = {vocabulary.ANY: "*"}
+_SHORT = {vocabulary.ANY: "*", "confinement_trafficking": "confinement"}
 _LONG = {short: value for value, short in _SHORT.items()}
 _NAME = {letter: name for name, letter in _LETTER.items()}
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
@@ -51,7 +51,8 @@ class Choice:
 
     def compact(self) -> bytes:
         """The short form that is sealed into a button. Raises ValueError beyond TOKEN_BYTES."""
-        parts = [self.intent, *sorted(_LETTER[name] + _SHORT.get(value, value) for name, value in self.values.items())]
+        named = _SHORT.get(self.intent, self.intent)
+        parts = [named, *sorted(_LETTER[name] + _SHORT.get(value, value) for name, value in self.values.items())]
         packed = ":".join(parts).encode("ascii")
         if len(packed) > TOKEN_BYTES:
             raise ValueError(f"too long for a button: {packed.decode()}")
@@ -63,7 +64,7 @@ class Choice:
         intent, *values = packed.decode("ascii").split(":")
         if any(value[:1] not in _NAME for value in values):
             raise ValueError("not a choice")
-        return cls(intent, {_NAME[value[0]]: _LONG.get(value[1:], value[1:]) for value in values})
+        return cls(_LONG.get(intent, intent), {_NAME[value[0]]: _LONG.get(value[1:], value[1:]) for value in values})
 
 
 @dataclass(frozen=True)

@@ -36,15 +36,17 @@ TOPICS: Final = (
 )  # fmt: skip
 INTENTS: Final = (*CONVERSATION, *SAFETY, *FIND_HELP, *TOPICS, "inform")
 
-PARTS: Final = ("law", "know", "help", "friend", "last")
-"""Parts of a topic; `last` asks for the screen she saw last."""
+PARTS: Final = ("law", "home", "know", "help", "friend", "last")
+"""Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
 
 KINDS: Final = (
     "police", "ambulance", "violence", "labour", "trafficking", "migrant_ngo", "mental_health", "child",
     "shelter", "legal", "health", "consular",
 )  # fmt: skip
-MENUS: Final = ("work", "health", "safe")
-PAGES: Final = ("1", "2", "3", "4")
+STAGES: Final = {"before": "before", "way": "way", "work": "job", "home": "home"}
+"""When on her way abroad a topic is asked, and the menu that lists it then."""
+MENUS: Final = ("work", "health", "safe", "stages", *STAGES.values())
+PAGES: Final = ("1", "2", "3", "4", "5", "6")
 
 
 class Numbered(tuple[str, ...]):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from bot.gateway.help_card import INSTEAD, country_question
-from bot.model.rights import Page, Rights, Topic
+from bot.model.rights import Rights
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, PARTS, TOPICS
 from bot.services import directory, questions, rights, understanding
@@ -70,13 +70,6 @@ class _Hashable(Choice):
         return isinstance(other, Choice) and self.payload() == other.payload()
 
 
-def with_all_pages(known: Rights) -> Rights:
-    """The rights as they will be once every topic has a page."""
-    page = Page("A frame.", ("An option.",), ("To know.",), "For a friend.")
-    topics = {name: Topic(**{**vars(topic), "page": topic.page or page}) for name, topic in known.topics.items()}
-    return Rights(topics, known.facts)
-
-
 def _numbers() -> Iterator[Utterance]:
     rows = library().directory
     for country, origin, kind in itertools.product(COUNTRIES, EVERY_ORIGIN, EVERY_KIND):
@@ -121,7 +114,24 @@ def _questions() -> Iterator[Utterance]:
 
 def _topics(known: Rights) -> Iterator[Utterance]:
     for name, part, country, page in itertools.product(TOPICS, (None, *PARTS), COUNTRIES, (None, *QUESTIONS_PAGES)):
-        yield rights.topic(known, name=name, part=part, country=country, page=page)
+        yield from _screens(known, name=name, part=part, country=country, origin=None, page=page)
+    for name, origin in itertools.product(TOPICS, EVERY_ORIGIN):
+        yield from _screens(known, name=name, part="home", country=None, origin=origin, page=None)
+
+
+def _screens(
+    known: Rights, *, name: str, part: str | None, page: str | None, **place: str | None
+) -> Iterator[Utterance]:
+    """The answer, and every further screen of it."""
+    said = rights.topic(known, name=name, part=part, page=page, country=place["country"], origin=place["origin"])
+    yield said
+    while said.arguments.get("more") and "asks" not in said.arguments:
+        more = said.arguments["more"]["values"]
+        said = rights.topic(
+            known, name=name, part=part, page=more["page"], country=more.get("country"), origin=more.get("origin"),
+            names_place=True,
+        )  # fmt: skip
+        yield said
 
 
 def _menus() -> Iterator[Utterance]:

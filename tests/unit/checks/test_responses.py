@@ -26,7 +26,7 @@ FAULTS = [
     (MENU_BUTTON, "payload: find_embassy\n", "not a payload"),
     (MENU_BUTTON, 'payload: \'/find_embassy{"country": "XX"}\'\n', "may not be 'XX'"),
     (MENU_BUTTON, "payload: '/find_embassy{\"country\": $nowhere}'\n", "$nowhere"),
-    (MENU_BUTTON, 'payload: \'/$topics{"part": "friend", "country": "any"}\'\n', "too long for a button"),
+    (MENU_BUTTON, 'payload: \'/$topics{"part": "friend", "country": "MY", "page": "1"}\'\n', "too long for a button"),
     ("choices: topics", "choices: subjects", "makes buttons of subjects"),
     ("payload: /$topics", "payload: /$topic_names", "$topic_names"),
 ]

@@ -19,12 +19,24 @@ FAULTS = [
     (FACTS, "{years}", "{years", "stray brace"),
     (FACTS, "http://www.dwrights.org/?page_id=439", "", "source_url is empty"),
     (FACTS, ",2001,", ",long ago,", "source_date 'long ago'"),
-    (FACTS, "\nmy-002,passport_kept,MY", "\nsa-002,passport_kept,SA", "sa-002: a risk without a right"),
+    (FACTS, "years=5,high,,", "years=5,high,2024-09,", "reviewed_on '2024-09'"),
+    (FACTS, "\nth-013,passport_kept", "\nth-013,reintegration", "th-013: a risk without a right"),
+    (FACTS, "my-031;my-027", "my-031;my-999", "its pair my-999 is no other row"),
+    (FACTS, "right,,my-002", "right,,my-003", "its pair my-003 is no risk of MY"),
+    (FACTS, "right,,my-002", "right,,th-013", "its pair th-013 is no risk of MY"),
+    (FACTS, 'MY,risk,,,"An employer', 'MY,risk,,my-006,"An employer', "my-002 is no right and has a pair"),
+    (FACTS, "no_documents;return_home", "no_documents;returning", "also 'returning', which is unknown"),
+    (FACTS, "no_documents;return_home", "no_documents;passport_kept", "which is unknown or stands there twice"),
+    (FACTS, "hours=45", "hours=forty", "hours is 'forty'"),
+    (FACTS, "year=2019;later_year=2022", "year=19;later_year=2022", "year is '19'"),
+    (FACTS, "share=10%", "share=10 percent", "share is '10 percent'"),
+    (FACTS, "from your wages.", "from your wages. " + "They may not. " * 20, "words"),
     (FACTS, "confidence", "certainty", "the column confidence is missing"),
     (TOPICS, "title: Pay,", "title: No papers,", "is empty or taken"),
     (TOPICS, "title: Pay,", "title: Pay and wages and everything else,", "is no button"),
     (TOPICS, "menu: work", "menu: money", "stands in menu 'money'"),
     (TOPICS, "topic: arrested", "topic: caught", "arrested is missing"),
+    (TOPICS, "stages: [work, home]", "stages: [work, moon]", "is asked at 'moon'"),
     (TOPICS, "topic: arrested", "topic: caught", "caught is unknown"),
     (PAGE, "friend: |-", "friends: |-", "friend: empty"),
     (PAGE, "topic: passport_kept", "topic: passport", "topic 'passport'"),
@@ -48,20 +60,21 @@ def test_a_right_is_hidden_as_long_as_its_risk_is(product: Product) -> None:
     assert "my-001: a right whose risk is not trusted enough" in product.new_findings(rights.validate)
 
 
-def page_of_the_longest_topic(product: Product) -> None:
-    written = (product.root / PAGE).read_text(encoding="utf-8")
-    page = written.replace("topic: passport_kept", "topic: confinement_trafficking")
-    (product.root / "data/rights/confinement_trafficking.yml").write_text(page, encoding="utf-8")
+def test_every_risk_of_a_topic_must_be_shown_where_its_rights_name_none(product: Product) -> None:
+    path = product.root / FACTS
+    written = path.read_text(encoding="utf-8").replace("right,,th-013,", "right,,,")
+    lines = [
+        line.replace(",medium,", ",low,") if line.startswith("th-013") else line for line in written.splitlines(True)
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+    assert "th-012: a right whose risk is not trusted enough" in product.new_findings(rights.validate)
 
 
-def test_the_question_of_the_longest_topic_fits_a_button(product: Product) -> None:
-    page_of_the_longest_topic(product)
-    assert "too long" not in product.new_findings(rights.validate)
+def test_a_topic_without_a_page_is_found(product: Product) -> None:
+    (product.root / PAGE).unlink()
+    assert "passport_kept has no page" in product.new_findings(rights.validate)
 
 
-def test_a_page_whose_question_would_not_fit_a_button_is_found(
-    product: Product, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_topic_whose_buttons_would_not_fit_is_found(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.model.turn.TOKEN_BYTES", 24)
-    page_of_the_longest_topic(product)
     assert "its question about a country: too long" in product.new_findings(rights.validate)

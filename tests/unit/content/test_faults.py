@@ -30,6 +30,10 @@ FAULTS = [
     (FACTS, "hours=72", "hours"),
     (FACTS, "hours=72", "hours=many"),
     (FACTS, "confidence", "certainty"),
+    (FACTS, "years=5,high,,", "years=5,high,lately,"),
+    (FACTS, "right,,my-002", "right,,my-999"),
+    (FACTS, "share=10%", "share=ten"),
+    (FACTS, "no_documents;return_home", "no_documents;returning"),
     (TOPICS, "topics:", "subjects:"),
     (TOPICS, "topic: arrested", "topic: caught"),
     (TOPICS, "title: Pay, ", ""),
@@ -72,6 +76,20 @@ def test_a_file_that_is_no_file_of_ours_is_named(root: Path, name: str, content:
         (root / name).write_bytes(content)
     with pytest.raises(BadContent, match=Path(name).name):
         load_library(root)
+
+
+def test_a_topic_without_a_page_stops_the_start(root: Path) -> None:
+    (root / PAGE).unlink()
+    with pytest.raises(BadContent, match=r"passport_kept\.yml"):
+        load_library(root)
+
+
+def test_what_is_not_trusted_and_what_is_a_note_is_never_loaded(root: Path) -> None:
+    loaded = load_library(root).rights.facts
+    written = (root / FACTS).read_text(encoding="utf-8")
+    assert "\nany-042," in written
+    assert "\nth-014," in written
+    assert not {"any-042", "th-014"} & set(loaded)
 
 
 def test_a_line_of_broken_yaml_is_counted(root: Path, damage: Damage) -> None:

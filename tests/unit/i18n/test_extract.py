@@ -51,8 +51,23 @@ def test_a_page_is_found_under_its_topic() -> None:
 
 
 def test_facts_are_found_under_fact() -> None:
-    facts = "fact_id,statement_en,source_title\nany-1,It is so.,A page\n"
+    facts = (
+        "fact_id,kind,confidence,values,statement_en,source_title\n"
+        "any-1,right,high,,It is so.,A page\nany-2,right,low,,Perhaps.,A page\nany-3,note,high,,For us.,A page\n"
+    )
     assert [message[1:] for message in found(extract.facts, facts)] == [("fact", "It is so.")]
+
+
+def test_translators_read_the_values_of_a_fact() -> None:
+    facts = "fact_id,kind,confidence,values,statement_en,source_title\nany-1,right,high,days=14,After {days}.,A page\n"
+    ((_, _, _, comments),) = extract.facts(BytesIO(facts.encode()), [], [], {})
+    assert comments == ["Sourced statement any-1: A page. Values: days=14."]
+
+
+def test_a_banner_is_found_whether_or_not_it_is_in_date() -> None:
+    banners = "banners:\n- from: 2020-01-01\n  text: Closed.\n"
+    assert [message[1:] for message in found(extract.banners, banners)] == [("utter_banner", "Closed.")]
+    assert not found(extract.banners, "banners: []\n")
 
 
 def test_labels_are_found_under_label_and_only_where_they_are_marked() -> None:
@@ -61,7 +76,7 @@ def test_labels_are_found_under_label_and_only_where_they_are_marked() -> None:
     ] == [("label", "Menu")]
 
 
-@pytest.mark.parametrize("extractor", [extract.responses, extract.topics, extract.page])
+@pytest.mark.parametrize("extractor", [extract.responses, extract.topics, extract.page, extract.banners])
 def test_a_file_of_another_kind_is_not_passed_over(extractor: Extractor) -> None:
     with pytest.raises((KeyError, TypeError)):
         found(extractor, "something: else\n")

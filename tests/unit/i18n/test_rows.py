@@ -7,7 +7,6 @@ import pytest
 from bot.errors import Unrenderable
 from bot.i18n import rows
 from bot.model.directory import Directory, Hotline, Mission, Source
-from bot.model.rights import Fact
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES
 from tests.support.factories import library, voice
 
@@ -143,17 +142,3 @@ def test_emergency_numbers_are_there_for_every_country_in_every_language(country
 def test_a_country_without_emergency_numbers_cannot_be_shown() -> None:
     with pytest.raises(Unrenderable):
         rows.emergency(Directory((), ()), "MY", voice())
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [("72", "72"), ("10000", "10,000"), ("10000 MYR", "10,000 Malaysian ringgits"), ("5 THB", "5 Thai baht")],
-)
-def test_a_value_of_a_fact_is_a_number_or_money(value: str, said: str) -> None:
-    fact = Fact("f", "health", "", "right", "It is {amount}.", {"amount": value}, SOURCE)
-    assert rows.fact(fact, voice()).split("\n") == [f"It is {said}.", "Source: a page, September 2024"]
-
-
-def test_a_source_without_a_date_says_so() -> None:
-    fact = Fact("f", "health", "", "right", "So it is.", {}, Source("a page", ""))
-    assert rows.fact(fact, voice()).endswith("Source: a page, date not known")

@@ -117,7 +117,7 @@ def test_who_runs_this_is_said_in_the_operators_words_or_not_at_all() -> None:
         Utterance(
             "utter_office", {"country": "MY", "origin": "PH", "missions": ["mis-no"], "groups": [], "hotlines": []}
         ),
-        Utterance("utter_topic", {"topic": "wages_unpaid"}),
+        Utterance("utter_topic", {}),
         Utterance("utter_topic", {"topic": "no_such_topic"}),
         Utterance("utter_topic_law", {"topic": "passport_kept", "country": "MY", "facts": ["no-fact"]}),
         Utterance("utter_ask_country", {"countries": ["MY"]}),

@@ -16,7 +16,7 @@ from bot.i18n.voice import Voice
 from bot.model.turn import Utterance
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.property.utterances import every_utterance
-from tests.support.factories import ROOT, catalogues, stage, voice
+from tests.support.factories import ROOT, catalogues, library, stage, voice
 
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 
@@ -93,8 +93,8 @@ def test_a_number_cannot_be_lost_in_a_label(broken: str) -> None:
 
 
 def test_a_fact_cannot_lose_its_numbers() -> None:
-    said = Utterance("utter_time_matters", {"facts": ["any-023"]})
-    (msgid,) = [m.id for m in messages("vi") if m.context == "fact" and "{hours}" in m.id and "HIV" in m.id]
+    said = Utterance("utter_time_matters", {"topic": "sexual_violence", "facts": ["any-023"]})
+    msgid = library().rights.facts["any-023"].statement
     with pytest.raises(Unrenderable):
         stage().screen(said, changed("vi", "fact", msgid, "Thuốc có thể giúp."))
 

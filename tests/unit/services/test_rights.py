@@ -4,9 +4,10 @@ import itertools
 
 import pytest
 
-from bot.model.vocabulary import ANY, DESTINATIONS, MENUS, PARTS, TOPICS
+from bot.model.rights import Rights
+from bot.model.turn import Choice
+from bot.model.vocabulary import ANY, DESTINATIONS, MENUS, PARTS, STAGES, TOPICS
 from bot.services import rights
-from tests.property.utterances import with_all_pages
 from tests.support.factories import library, stage, voice
 
 RIGHTS = library().rights
@@ -29,13 +30,10 @@ def test_time_windows_stand_in_the_answer_where_time_matters() -> None:
     assert "120" in text
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, topic in RIGHTS.topics.items() if not topic.is_disclosure and not topic.page]
-)
-@pytest.mark.parametrize("part", [None, *PARTS])
-def test_a_topic_without_a_page_says_so_and_names_other_doors(name: str, part: str | None) -> None:
-    said = rights.topic(RIGHTS, name=name, part=part, country="MY")
-    assert (said.response, said.arguments) == ("utter_topic_soon", {"topic": name})
+@pytest.mark.parametrize("name", DISCLOSURES)
+def test_from_a_disclosure_the_law_is_one_tap_away(name: str) -> None:
+    screen = stage().screen(rights.topic(RIGHTS, name=name, part=None, country=None), voice())
+    assert Choice(name, {"part": "law"}) in [button.choice for row in screen.rows for button in row]
 
 
 def test_the_law_asks_where_she_is_and_only_once() -> None:
@@ -51,12 +49,58 @@ def test_a_right_comes_with_its_risk(country: str) -> None:
     assert kinds == {"right", "risk"}
 
 
-@pytest.mark.parametrize("country", [ANY, *[c for c in DESTINATIONS if c not in ("MY", "SG", "TH")]])
+OWN = {name for name in DESTINATIONS if any(f.country for f in RIGHTS.rights("passport_kept", name))}
+
+
+@pytest.mark.parametrize("country", [ANY, *[c for c in DESTINATIONS if c not in OWN]])
 def test_where_no_law_of_a_country_is_known_it_is_not_shown_as_one(country: str) -> None:
     said = rights.topic(RIGHTS, name="passport_kept", part="law", country=country)
-    assert said.response == "utter_topic_law_everywhere"
+    assert said.response == ("utter_topic_law_everywhere" if country == ANY else "utter_topic_law_standard")
     assert said.arguments["facts"]
     assert all(RIGHTS.facts[fact].country == "" for fact in said.arguments["facts"])
+
+
+def test_where_nothing_at_all_is_known_she_is_told_so() -> None:
+    bare = Rights(RIGHTS.topics, {})
+    for country in (ANY, "MY"):
+        assert rights.topic(bare, name="health", part="law", country=country).response == "utter_topic_unknown"
+    said = rights.topic(bare, name="health", part="home", country=None, origin="KH")
+    assert said.response == "utter_topic_home_unknown"
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_the_law_of_her_own_country_is_offered_where_some_is_known(name: str) -> None:
+    said = rights.topic(RIGHTS, name=name, part="law", country="MY", origin="PH")
+    if said.response.startswith("utter_topic_law"):
+        assert said.arguments["parts"] == (["home"] if RIGHTS.at_home(name) else [])
+
+
+def test_what_is_only_known_at_home_is_asked_about_home() -> None:
+    assert rights.topic(RIGHTS, name="reintegration", part="law", country="MY").response == "utter_ask_origin"
+    said = rights.topic(RIGHTS, name="reintegration", part="law", country="MY", origin="VN")
+    assert (said.response, said.arguments["facts"]) == ("utter_topic_home", ["vn-003"])
+
+
+def test_what_to_know_is_shown_without_asking_where_she_is() -> None:
+    said = rights.topic(RIGHTS, name="health", part="know", country=None)
+    assert said.response == "utter_topic_know_anywhere"
+    assert rights.topic(RIGHTS, name="health", part="know", country=None, page="1").response == "utter_ask_country"
+
+
+@pytest.mark.parametrize("country", DESTINATIONS)
+def test_who_must_report_is_told_or_said_to_be_unknown(country: str) -> None:
+    said = rights.topic(RIGHTS, name="police_reporting", part="know", country=country)
+    is_known = bool(RIGHTS.duties("police_reporting", country))
+    assert said.response == ("utter_topic_know" if is_known else "utter_topic_know_unknown")
+    assert ("I do not know" in stage().screen(said, voice()).text.split("\n\n")[0]) is not is_known
+
+
+def test_a_late_tap_for_a_screen_that_is_no_more_shows_the_last() -> None:
+    first = rights.topic(RIGHTS, name="arrested", part="law", country="SG")
+    last = rights.topic(RIGHTS, name="arrested", part="law", country="SG", page="6", names_place=True)
+    assert first.arguments["more"]
+    assert last.arguments["facts"]
+    assert "more" not in last.arguments
 
 
 def test_another_country_can_be_asked_for_although_one_is_known() -> None:
@@ -66,12 +110,12 @@ def test_another_country_can_be_asked_for_although_one_is_known() -> None:
 
 
 @pytest.mark.parametrize(("name", "part"), itertools.product(TOPICS, [None, *PARTS]))
-def test_with_all_pages_written_every_part_has_a_response(name: str, part: str | None) -> None:
-    said = rights.topic(with_all_pages(RIGHTS), name=name, part=part, country="MY")
+def test_every_part_has_a_response(name: str, part: str | None) -> None:
+    said = rights.topic(RIGHTS, name=name, part=part, country="MY", origin="PH")
     assert said.response in library().responses
 
 
-@pytest.mark.parametrize("name", MENUS)
+@pytest.mark.parametrize("name", [name for name in MENUS if name != "stages"])
 def test_a_menu_shows_each_of_its_topics_once(name: str) -> None:
     shown, page = [], "1"
     while page:
@@ -80,3 +124,13 @@ def test_a_menu_shows_each_of_its_topics_once(name: str) -> None:
         assert 0 < len(said.arguments["topics"]) <= rights.TOPICS_A_PAGE
         page = (said.arguments["more"] or {"values": {}})["values"].get("page", "")
     assert tuple(shown) == RIGHTS.menu(name)
+
+
+def test_every_stage_is_two_taps_from_work_and_papers() -> None:
+    work = stage().screen(rights.menu(RIGHTS, name="work", page=None), voice())
+    assert Choice("show_menu", {"menu": "stages"}) in [button.choice for row in work.rows for button in row]
+    stages = stage().screen(rights.menu(RIGHTS, name="stages", page=None), voice())
+    led = [
+        button.choice.values["menu"] for row in stages.rows for button in row if button.choice and button.choice.values
+    ]
+    assert led == list(STAGES.values())

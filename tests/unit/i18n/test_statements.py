@@ -1,0 +1,58 @@
+"""A statement as she reads it: values in her form, the source below, and how sure we are."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.errors import Unrenderable
+from bot.i18n import figures
+from bot.i18n.statements import statement
+from bot.model.directory import Source
+from bot.model.rights import Fact
+from bot.model.vocabulary import LANGUAGES
+from tests.support.factories import voice
+
+FACT = Fact("f", ("health",), "", "right", "It is {amount}.", {"amount": "72"}, Source("a page", "2024-09"))
+
+VALUES = [
+    ("days", "72", "72"), ("people", "10000", "10,000"), ("rate", "1.5", "1.5"),
+    ("fine", "10000 MYR", "10,000 Malaysian ringgits"),
+    ("fine", "5 THB", "5 Thai baht"), ("share", "10%", "10%"), ("share", "2.5%", "2.5%"), ("year", "2019", "2019"),
+    ("later_year", "2022", "2022"), ("since", "2023-01", "January 2023"), ("since", "2025-12-07", "December 7, 2025"),
+    ("start", "22:00", "22:00"), ("end", "06:00", "6:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "written", "said"), VALUES)
+def test_a_value_is_read_as_its_form_says(name: str, written: str, said: str) -> None:
+    assert figures.value(name, written, voice()) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "written"), [(name, written) for name, written, _ in VALUES])
+def test_every_language_reads_western_digits(name: str, written: str, language: str) -> None:
+    said = figures.value(name, written, voice(language))
+    assert any(letter.isdigit() for letter in said)
+    assert all(letter in "0123456789" for letter in said if letter.isdigit())
+
+
+@pytest.mark.parametrize("written", ["", "many", "10000MYR", "2023-13", "25:00"])
+def test_what_is_no_value_is_not_shown(written: str) -> None:
+    with pytest.raises(Unrenderable):
+        statement(replace(FACT, values={"amount": written}), voice())
+
+
+def test_the_source_and_its_date_stand_below() -> None:
+    assert statement(FACT, voice()).split("\n") == ["It is 72.", "Source: a page, September 2024"]
+    undated = replace(FACT, source=Source("a page", ""))
+    assert statement(undated, voice()).endswith("Source: a page, date not known")
+
+
+def test_what_one_source_says_is_called_less_sure() -> None:
+    assert statement(replace(FACT, is_sure=False), voice()).endswith(" · I am less sure of this.")
+
+
+def test_a_review_is_said() -> None:
+    reviewed = replace(FACT, source=Source("a page", "2024", date(2026, 3, 4)))
+    assert statement(reviewed, voice()).endswith(" · Checked by us: March 4, 2026")

@@ -1,0 +1,59 @@
+"""23 topics × 16 countries × every part, in every language: a whole screen, within limits, with its sources."""
+
+import pytest
+
+from bot.model.screen import Screen
+from bot.model.turn import TOKEN_BYTES, Utterance
+from bot.model.vocabulary import DESTINATIONS, LANGUAGES, PARTS, TOPICS
+from bot.services import rights
+from tests.support.factories import catalogues, library, stage, voice
+
+LONGEST = 4096
+"""What Telegram takes in one message."""
+FEW_ENOUGH = 1800
+"""Characters of English a screen of law may have: two screens of a small phone."""
+BUTTONS = 7
+"""At most, beside the topics and countries of a list and the navigation row."""
+
+
+def answers(name: str, part: str | None) -> list[Utterance]:
+    """The part in every country, with every further screen of it."""
+    known, said = library().rights, []
+    for country in DESTINATIONS:
+        one = rights.topic(known, name=name, part=part, country=country, origin="PH")
+        said.append(one)
+        while one.arguments.get("more"):
+            place = one.arguments["more"]["values"]
+            one = rights.topic(
+                known, name=name, part=part, country=place.get("country"), origin=place.get("origin"), page=place["page"],
+                names_place=True,
+            )  # fmt: skip
+            said.append(one)
+    return said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TOPICS)
+@pytest.mark.parametrize("part", [None, *PARTS])
+def test_every_part_of_every_topic_can_be_shown(name: str, part: str | None, language: str) -> None:
+    for said in answers(name, part):
+        screen = stage().screen(said, voice(language))
+        assert 0 < len(screen.text) <= (FEW_ENOUGH if language == "en" else LONGEST)
+        assert "{" not in screen.text
+        assert _sources(screen, language) >= len(said.arguments.get("facts", ()))
+        _fits(screen)
+
+
+def _sources(screen: Screen, language: str) -> int:
+    says = {catalogues()[language].pgettext("label", f"Source: {rest}") for rest in ("{source}, {date}", _UNDATED)}
+    signs = [saying.partition("{source}")[0] for saying in says]
+    return max(sum(sign in line for line in screen.text.split("\n")) for sign in signs)
+
+
+_UNDATED = "{source}, date not known"
+
+
+def _fits(screen: Screen) -> None:
+    choices = [button.choice for row in screen.rows for button in row if button.choice]
+    assert len(choices) - 2 <= BUTTONS
+    assert all(len(choice.compact()) <= TOKEN_BYTES for choice in choices)
