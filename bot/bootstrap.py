@@ -1,12 +1,21 @@
-"""The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for."""
+"""The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for.
 
+One thing is replaced while we run: the directory, where an operator has set a feed. Whoever asked before keeps what they got.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
+from bot.content.editions import Editions
 from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
-from bot.i18n.languages import load_languages
+from bot.i18n.languages import Language, load_languages
 from bot.i18n.screens import Stage
+from bot.model.directory import Directory
+from bot.model.edition import SHIPPED
 from bot.settings import Settings
 from bot.store.keys import KeyRing
 
@@ -17,10 +26,74 @@ def settings() -> Settings:
     return Settings.from_env()
 
 
-@cache
+@dataclass(frozen=True)
+class Content:
+    """All that is shown, of one edition of the directory: read it once a turn."""
+
+    edition: str
+    library: Library
+    stage: Stage
+
+
+class _Current:
+    """The one reference that changes; a new edition takes the place of the old one in a single step."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._content: Content | None = None
+
+    def get(self, first: Callable[[], Content]) -> Content:
+        with self._lock:
+            self._content = self._content or first()
+            return self._content
+
+    def put(self, content: Content) -> None:
+        with self._lock:
+            self._content = content
+
+
+_current = _Current()
+
+
+def content() -> Content:
+    """This process's content as it is now. Raises BadContent."""
+    return _current.get(lambda: _content(*editions().best()) if has_feed() else _content(SHIPPED, _shipped().directory))
+
+
+def edition(name: str) -> Content:
+    """The content with another edition of the directory, read anew; nothing is replaced yet. Raises BadContent."""
+    return _content(name, editions().open(name))
+
+
+def adopt(content: Content) -> None:
+    """Let whoever asks from now on get this."""
+    _current.put(content)
+
+
+def has_feed() -> bool:
+    """Whether an operator has set a feed: without one the shipped directory is used, whatever lies on the disk."""
+    return bool(settings().directory_feed_url)
+
+
+def editions() -> Editions:
+    """The editions on this machine's disk."""
+    return Editions(settings().editions_dir, shipped=settings().root / "data" / "directory")
+
+
 def library() -> Library:
     """This process's content. Raises BadContent."""
+    return content().library
+
+
+@cache
+def _shipped() -> Library:
     return load_library(settings().root)
+
+
+def _content(edition: str, directory: Directory) -> Content:
+    library = replace(_shipped(), directory=directory)
+    shelf = Shelf(directory, library.rights, library.limits, settings().operator_name)
+    return Content(edition, library, Stage(responses=library.responses, shelf=shelf, languages=_languages()))
 
 
 @cache
@@ -29,11 +102,14 @@ def catalogues() -> Catalogues:
     return load_catalogues(settings().root / "locales")
 
 
-@cache
 def stage() -> Stage:
     """What renders screens. Raises BadContent."""
-    shelf = Shelf(library().directory, library().rights, library().limits, settings().operator_name)
-    return Stage(responses=library().responses, shelf=shelf, languages=load_languages(settings().root / "locales"))
+    return content().stage
+
+
+@cache
+def _languages() -> Mapping[str, Language]:
+    return load_languages(settings().root / "locales")
 
 
 @cache
