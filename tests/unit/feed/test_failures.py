@@ -61,7 +61,9 @@ def row(**cells: str) -> Change:
 
 
 CONTENT: dict[str, tuple[Callable[[], dict[str, bytes]], str]] = {
-    "a column less": (lambda: {**tables(), "hotlines.csv": tables()["hotlines.csv"].replace(b"phone,", b"fone,", 1)}, "content"),
+    "a column less": (
+        lambda: {**tables(), "hotlines.csv": tables()["hotlines.csv"].replace(b"phone,", b"fone,", 1)}, "content",
+    ),
     "not UTF-8": (lambda: {**tables(), "missions.csv": b"\xff\xfe" + tables()["missions.csv"]}, "content"),
     "a cell too many": (lambda: {**tables(), "hotlines.csv": tables()["hotlines.csv"] + b"a,b\n"}, "content"),
     "an id twice": (lambda: with_rows(lambda row: {**row, "hotline_id": "hot-my-01"}), "content"),
