@@ -16,6 +16,8 @@ from bot.feed.reasons import refused
 
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 HEADERS: Final = {"User-Agent": "feed", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
+LONGEST_ETAG: Final = 256
+"""What is sent back to the server at each look; a longer one is not worth it."""
 _CHUNK: Final = 1 << 16
 
 
@@ -83,6 +85,7 @@ def _host(url: SplitResult) -> tuple[str, str | None, int | None]:
 
 def _answer(response: requests.Response, *, is_known: bool, policy: FeedPolicy, deadline: float) -> Downloaded:
     etag = response.headers.get("ETag", "")
+    etag = etag if len(etag) <= LONGEST_ETAG else ""
     if response.status_code == 304 and is_known:
         return Downloaded(None, etag)
     if response.status_code != 200:

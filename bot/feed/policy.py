@@ -1,7 +1,7 @@
 """data/policies/feed.yml, and the names an edition may hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,10 @@ class FeedPolicy:
 def load_policy(root: Path) -> FeedPolicy:
     """Raises BadContent."""
     try:
-        return FeedPolicy(**read_yaml(root / "data" / "policies" / "feed.yml"))
+        policy = FeedPolicy(**read_yaml(root / "data" / "policies" / "feed.yml"))
     except TypeError as error:
         raise BadContent(f"feed.yml: {error}.") from error
+    for name, value in asdict(policy).items():
+        if type(value) not in (int, float) or value <= 0:
+            raise BadContent(f"feed.yml: {name} is no number above 0.")
+    return policy

@@ -27,6 +27,7 @@ REASONS: Final[Mapping[str, str]] = {
     "rows_lost": "The edition has lost too many rows; if that is meant, run: python -m bot feed --allow-fewer",
     "id_reused": "An id of the edition now means another row; a new row needs a new id.",
     "disk": "The edition could not be written to disk.",
+    "fault": "The refresh failed in a way nobody foresaw; the log says where.",
     "no_feed": "DIRECTORY_FEED_URL is not set, so there is no feed.",
     "nothing_before": "The shipped directory is in use already; there is nothing to go back to.",
     "key_exists": "The key file exists already and is not replaced.",

@@ -48,6 +48,9 @@ class Refresh:
             except OSError as error:
                 self._tell("disk")
                 raise refused("disk", type(error).__name__) from error
+            except Exception:
+                self._tell("fault")
+                raise
             log.info("feed_asked result=%s", result)
             self._note(Visit(written(self.now), result, 0, etag, self._source()))
             self._warn_of_age()

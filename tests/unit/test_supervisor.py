@@ -100,7 +100,7 @@ async def test_what_is_well_is_left_alone(small: Small, starts: Path) -> None:
 async def test_a_feed_is_asked_again_and_again_in_the_background(
     tmp_path: Path, starts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = stack.at_home(Settings.from_env({"DIRECTORY_FEED_URL": "https://example.org/"}), tmp_path)
+    own = stack.at_home(Settings.from_env({}), tmp_path)
     monkeypatch.setattr(supervisor, "parts", lambda _: ())
     monkeypatch.setattr(supervisor, "FEED_FIRST_SECONDS", 0.01)
     monkeypatch.setattr(supervisor, "FEED_SECONDS", 0.3)
@@ -110,7 +110,7 @@ async def test_a_feed_is_asked_again_and_again_in_the_background(
             hangs = f"import time; open({str(starts)!r}, 'a').write('1\\n'); time.sleep(60)"
             return await asyncio.create_subprocess_exec(sys.executable, "-c", hangs)
 
-    found = Asking(replace(own, directory_feed_minutes=0))
+    found = Asking(replace(own, directory_feed_url="https://example.org/", directory_feed_minutes=0))
     running = asyncio.create_task(found.run())
     assert len(await until(2, starts)) == 2  # the first hung, and was killed
     found.stop()

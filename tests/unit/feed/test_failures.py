@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import FeedRefused
+from bot.errors import BadContent, FeedRefused
 from bot.feed.commands import status
+from bot.feed.policy import load_policy
 from bot.feed.reasons import REASONS
 from bot.model.edition import INSTALLED
+from tests.support.factories import ROOT
 from tests.unit.feed.publisher import (
     Answer,
     Change,
@@ -192,6 +194,29 @@ def test_a_disk_that_is_full_changes_nothing(
 
     monkeypatch.setattr("bot.feed.staging._write", full)
     assert_stays(good, "disk", caplog)
+
+
+def test_a_mistake_of_our_own_is_told_too(
+    good: Place, server: Server, publisher: Publisher, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer = sends(publisher.issue(with_number("991"), hours=0.5))
+    monkeypatch.setattr("bot.feed.refresh.refuse_losses", lambda *_, **__: {}["nothing"])
+    with pytest.raises(KeyError):
+        good.refresh()
+    assert good.number() == "112"
+    assert "feed_refused reason=fault" in caplog.text
+    assert good.editions.visit().result == "fault"
+
+
+@pytest.mark.parametrize("bad", ["total_seconds: soon", "total_seconds: 0", "redirects: true", "more: 1"])
+def test_a_policy_that_cannot_be_kept_to_is_named(bad: str, tmp_path: Path) -> None:
+    policy = tmp_path / "data" / "policies" / "feed.yml"
+    policy.parent.mkdir(parents=True)
+    lines = (ROOT / "data" / "policies" / "feed.yml").read_text().splitlines()
+    kept = [line for line in lines if not line.startswith(bad.split(":")[0])]
+    policy.write_text("\n".join([*kept, bad]))
+    with pytest.raises(BadContent, match=bad.split(":")[0]):
+        load_policy(tmp_path)
 
 
 def test_a_feed_that_is_well_again_is_told_too(good: Place, server: Server, publisher: Publisher) -> None:

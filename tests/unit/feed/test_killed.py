@@ -1,5 +1,6 @@
 """Killed anywhere on its way, a refresh leaves the old edition or the new one, whole; the next one ends the work."""
 
+import json
 import os
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +10,11 @@ import pytest
 from bot.model.edition import INSTALLED, UNCHANGED
 from tests.unit.feed.publisher import Place, Publisher, Server, sends, with_number
 
-STEPS = ("mkdir", "symlink", "fsync", "rename", "replace", "unlink", "rmdir")
-"""What changes a disk, or makes the change last."""
+STEPS = (
+    *((os, name) for name in ("mkdir", "symlink", "fsync", "rename", "replace", "unlink", "rmdir")),
+    (json, "dump"),
+)
+"""What changes a disk, or makes the change last; `dump` is the moment when a note is opened and still empty."""
 KILLED = 9
 
 
@@ -20,7 +24,7 @@ class Kill:
     def __init__(self, at: int) -> None:
         self.at, self.seen = at, 0
 
-    def before(self, name: str, step: Callable[..., Any]) -> Callable[..., Any]:
+    def before(self, step: Callable[..., Any]) -> Callable[..., Any]:
         def stepped(*given: Any, **named: Any) -> Any:
             self.seen += 1
             if self.seen == self.at:
@@ -35,8 +39,8 @@ def refresh_killed_at(number: int, place: Place) -> bool:
     child = os.fork()
     if child == 0:
         kill = Kill(number)
-        for name in STEPS:
-            setattr(os, name, kill.before(name, getattr(os, name)))
+        for module, name in STEPS:
+            setattr(module, name, kill.before(getattr(module, name)))
         try:
             place.refresh()
         finally:
@@ -56,6 +60,7 @@ def test_killed_between_any_two_steps(place: Place, server: Server, publisher: P
         hours += 0.001
         ended = refresh_killed_at(number, place)
         assert place.number() in (before, after)
+        assert place.editions.best()[0] == place.editions.pointer().current  # whole as it is, without falling back
         seen.add(place.number() == after)
         if ended:
             break
