@@ -35,16 +35,20 @@ def gateway(_: argparse.Namespace) -> int:
 
 def assistant(_: argparse.Namespace) -> int:
     """Run Rasa, lean, on loopback."""
+    from bot import renewal
     from bot.dialogue import serve
 
+    renewal.follow()
     serve.main(bootstrap.settings())
     return 0
 
 
 def actions(_: argparse.Namespace) -> int:
     """Run the actions as a rasa-sdk server of their own (see ACTIONS_URL)."""
+    from bot import renewal
     from bot.dialogue import action_server
 
+    renewal.follow()
     action_server.main(bootstrap.settings())
     return 0
 
@@ -176,6 +180,15 @@ def sweep(_: argparse.Namespace) -> int:
     return asyncio.run(once.sweep(bootstrap.settings()))
 
 
+def feed(arguments: argparse.Namespace) -> int:
+    """Fetch the directory's feed once; --status, --back; `sign` and `key` are for whoever issues it."""
+    from bot.feed import commands
+
+    for line in commands.run(arguments, bootstrap.settings(), now=datetime.now(UTC)):
+        print(line)
+    return 0
+
+
 def keys(_: argparse.Namespace) -> int:
     """Make the keys that are missing, readable by this account only."""
     bootstrap.make_keys()
@@ -186,7 +199,7 @@ def keys(_: argparse.Namespace) -> int:
 COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
-    "keys": keys, "coverage": coverage, "parse": parse, "evaluate": evaluate,
+    "keys": keys, "coverage": coverage, "feed": feed, "parse": parse, "evaluate": evaluate,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory, "find": find, "places": places}
 """Commands that read their own arguments."""
@@ -229,6 +242,14 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
             added.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
             added.add_argument("--without-encoder", action="store_true", help="letters alone")
+        if name == "feed":
+            added.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
+            added.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
+            added.add_argument("--key", type=Path, help="sign, key: the file of the private key")
+            added.add_argument("--out", type=Path, help="sign: the file to put on the server")
+            added.add_argument("--status", action="store_true", help="what is in use, and how the last look ended")
+            added.add_argument("--back", action="store_true", help="use the edition before this one again")
+            added.add_argument("--allow-fewer", action="store_true", help="take it though many rows are gone")
         if name == "train":
             added.add_argument("--force", action="store_true", help="train even if nothing changed")
     for name, command in PASSED_ON.items():

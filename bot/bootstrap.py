@@ -1,14 +1,22 @@
-"""The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for."""
+"""The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for.
 
-from collections.abc import Callable
+One thing is replaced while we run: the directory, where an operator has set a feed. Whoever asked before keeps what they got.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import cache
 
+from bot.content.editions import Editions
 from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
-from bot.i18n.languages import load_languages
+from bot.i18n.languages import Language, load_languages
 from bot.i18n.screens import Stage
+from bot.model.directory import Directory
+from bot.model.edition import SHIPPED
 from bot.settings import Settings
 from bot.store.keys import KeyRing
 
@@ -19,20 +27,109 @@ def settings() -> Settings:
     return Settings.from_env()
 
 
+@dataclass
+class Daily:
+    """A library as it may be shown today: which numbers may be, changes with the day."""
+
+    issued: Library
+    _kept: tuple[date, Library] | None = field(default=None, init=False)
+
+    def on(self, day: date) -> Library:
+        """As it may be shown on a day; worked out once a day."""
+        kept = self._kept
+        if kept is None or kept[0] != day:
+            # One reference, set in a single step: two threads may both work it out, and come to the same.
+            kept = self._kept = (day, self.issued.on(day))
+        return kept[1]
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is shown, of one edition of the directory: read it once a turn."""
+
+    edition: str
+    daily: Daily
+    stage: Stage
+
+    @property
+    def library(self) -> Library:
+        """As it may be shown now."""
+        return self.daily.on(_now().date())
+
+
+class _Current:
+    """The one reference that changes; a new edition takes the place of the old one in a single step."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._content: Content | None = None
+
+    def get(self, first: Callable[[], Content]) -> Content:
+        with self._lock:
+            self._content = self._content or first()
+            return self._content
+
+    def put(self, content: Content) -> None:
+        with self._lock:
+            self._content = content
+
+
+_current = _Current()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def content() -> Content:
+    """This process's content as it is now. Raises BadContent."""
+    return _current.get(lambda: _content(*editions().best()) if has_feed() else _content(SHIPPED, _shipped().directory))
+
+
+def edition(name: str) -> Content:
+    """The content with another edition of the directory, read anew; nothing is replaced yet. Raises BadContent."""
+    return _content(name, editions().open(name))
+
+
+def adopt(content: Content) -> None:
+    """Let whoever asks from now on get this."""
+    _current.put(content)
+
+
+def has_feed() -> bool:
+    """Whether an operator has set a feed: without one the shipped directory is used, whatever lies on the disk."""
+    return bool(settings().directory_feed_url)
+
+
+def editions() -> Editions:
+    """The editions on this machine's disk."""
+    return Editions(settings().editions_dir, shipped=settings().root / "data" / "directory")
+
+
 def library() -> Library:
     """This process's content, with the directory as it may be shown today. Raises BadContent."""
-    return library_on(datetime.now(UTC).date())
+    return content().library
+
+
+def library_on(day: date) -> Library:
+    """The same as it may be shown on another day. Raises BadContent."""
+    return content().daily.on(day)
 
 
 @cache
-def _content() -> Library:
+def _shipped() -> Library:
     return load_library(settings().root)
 
 
-@lru_cache(maxsize=2)
-def library_on(day: date) -> Library:
-    """The same as it may be shown on another day. Raises BadContent."""
-    return _content().on(day)
+def _content(edition: str, directory: Directory) -> Content:
+    daily = Daily(replace(_shipped(), directory=directory))
+
+    def shelf() -> Shelf:
+        now = _now()
+        shown = daily.on(now.date())
+        return Shelf(shown.directory, shown.rights, shown.limits, settings().operator_name, now, shown.places)
+
+    return Content(edition, daily, stage_of(shelf))
 
 
 @cache
@@ -41,23 +138,19 @@ def catalogues() -> Catalogues:
     return load_catalogues(settings().root / "locales")
 
 
-def shelf() -> Shelf:
-    """What a screen is made from at this moment. Raises BadContent."""
-    content = library()
-    return Shelf(
-        content.directory, content.rights, content.limits, settings().operator_name, datetime.now(UTC), content.places
-    )
-
-
-@cache
 def stage() -> Stage:
     """What renders screens. Raises BadContent."""
-    return stage_of(shelf)
+    return content().stage
 
 
 def stage_of(shelf: Callable[[], Shelf]) -> Stage:
     """The same, over data of another moment."""
-    return Stage(responses=library().responses, shelf=shelf, languages=load_languages(settings().root / "locales"))
+    return Stage(responses=_shipped().responses, shelf=shelf, languages=_languages())
+
+
+@cache
+def _languages() -> Mapping[str, Language]:
+    return load_languages(settings().root / "locales")
 
 
 @cache

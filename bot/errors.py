@@ -13,6 +13,7 @@ PelitaError
 ├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
 ├── Unrenderable             a reply cannot be shown in her language: a name, an argument or a string is missing
+├── FeedRefused              an edition of the directory was not taken; the last good one stays
 ├── TurnOver                 a message was answered or withdrawn meanwhile; there is nothing left to do
 └── TurnExpired              a turn ended after its time limit; nothing of it may be kept
 """
@@ -80,6 +81,14 @@ class Unsealable(PelitaError):
 
 class Unrenderable(PelitaError):
     """A reply cannot be shown in her language."""
+
+
+class FeedRefused(PelitaError):
+    """An edition was not taken; `reason` is a code of bot/feed/reasons.py. The last good edition stays in use."""
+
+    def __init__(self, message: str = "", *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class TurnOver(PelitaError):

@@ -1,5 +1,6 @@
 """The guard: dangerous settings are refused before anything starts, each with one sentence that says what to change."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from bot.settings import LOOPBACK, Settings
 Rule = Callable[[Settings], str | None]
 LEVELS: Final = ("INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 32
+FEED_KEY_BYTES: Final = 32
 
 
 def refuse_dangerous(settings: Settings) -> None:
@@ -74,6 +76,31 @@ def _own_tracker_file(settings: Settings) -> str | None:
     return None
 
 
+def _feed(settings: Settings) -> str | None:
+    if not settings.directory_feed_url:
+        return None
+    try:
+        url = urlsplit(settings.directory_feed_url)
+        is_local = url.scheme == "http" and url.hostname in (LOOPBACK, "localhost")
+        is_whole = bool(url.hostname) and (url.port or 1) > 0
+    except ValueError:
+        return "DIRECTORY_FEED_URL is not an address."
+    if not is_whole or not (url.scheme == "https" or is_local):
+        return "DIRECTORY_FEED_URL must begin with https://, except on this machine."
+    if url.username or url.password:
+        return "DIRECTORY_FEED_URL must hold no name and no password: an edition is signed, not secret."
+    if not settings.directory_feed_keys or not all(_is_key(text) for text in settings.directory_feed_keys):
+        return "DIRECTORY_FEED_KEY must be the public key of who issues the directory, as `python -m bot feed key` prints it."
+    return None
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == FEED_KEY_BYTES
+    except ValueError:
+        return False
+
+
 def _no_rasa_doors(settings: Settings) -> str | None:
     for name, allowed in ALLOWED_KEYS.items():
         found = next((key for key in _keys(settings.root / name) if key not in allowed), None)
@@ -107,5 +134,6 @@ def _keys(path: Path) -> list[str]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    _quiet_logs, _loopback, _webhook, _token, _rehearsal_stays_local, _ports_differ, _own_tracker_file, _no_rasa_doors,
+    _quiet_logs, _loopback, _webhook, _token, _rehearsal_stays_local, _ports_differ, _own_tracker_file, _feed,
+    _no_rasa_doors,
 )  # fmt: skip

@@ -7,11 +7,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.errors import BadSettings
 
 REHEARSAL_TOKEN = "100001:rehearsal-only-token-no-real-people"  # noqa: S105 -- opens nothing but the local rehearsal
 LOOPBACK = "127.0.0.1"
+MOST_OFTEN, LEAST_OFTEN = 5, 1440
+"""Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,19 @@ class Settings:
     bind_allow: tuple[str, ...]
     log_level: str
     operator_name: str
+    directory_feed_url: str
+    directory_feed_key: str
+    directory_feed_minutes: int
+
+    @property
+    def directory_feed_keys(self) -> tuple[str, ...]:
+        """Who may issue the directory; several while a key is being changed."""
+        return tuple(part.strip() for part in self.directory_feed_key.split(",") if part.strip())
+
+    @property
+    def editions_dir(self) -> Path:
+        """Where editions of the directory lie that came from the feed."""
+        return self.var / "directory"
 
     @property
     def is_rehearsal(self) -> bool:
@@ -61,7 +77,6 @@ class Settings:
         var = Path(env.get("PELITA_VAR") or root / "var")
         rehearsal_port = _port(env, "REHEARSAL_PORT", 8081)
         token = env.get("TELEGRAM_TOKEN") or REHEARSAL_TOKEN
-        local_api = f"http://{LOOPBACK}:{rehearsal_port}"
         return cls(
             root=root,
             var=var,
@@ -69,8 +84,7 @@ class Settings:
             database_url=env.get("DATABASE_URL") or f"sqlite:///{var / 'pelita.db'}",
             tracker_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{var / 'tracker.db'}",
             telegram_token=token,
-            telegram_api=env.get("TELEGRAM_API")
-            or (local_api if token == REHEARSAL_TOKEN else "https://api.telegram.org"),
+            telegram_api=env.get("TELEGRAM_API") or _api(token, rehearsal_port),
             webhook_url=env.get("WEBHOOK_URL", ""),
             webhook_secret=env.get("WEBHOOK_SECRET", ""),
             gateway_port=_port(env, "GATEWAY_PORT", 8080),
@@ -83,6 +97,7 @@ class Settings:
             bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             operator_name=env.get("OPERATOR_NAME", ""),
+            **_feed(env),
         )
 
 
@@ -114,7 +129,29 @@ CHILD_VARIABLES = {
     "ACTIONS_URL": "actions_url",
     "REHEARSAL_PORT": "rehearsal_port",
     "WEBHOOK_PORT": "webhook_port",
+    "DIRECTORY_FEED_URL": "directory_feed_url",
+    "DIRECTORY_FEED_KEY": "directory_feed_key",
+    "DIRECTORY_FEED_MINUTES": "directory_feed_minutes",
 }
+
+
+def _api(token: str, rehearsal_port: int) -> str:
+    return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else "https://api.telegram.org"
+
+
+def _feed(env: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "directory_feed_url": env.get("DIRECTORY_FEED_URL", ""),
+        "directory_feed_key": env.get("DIRECTORY_FEED_KEY", ""),
+        "directory_feed_minutes": _minutes(env, "DIRECTORY_FEED_MINUTES", 60),
+    }
+
+
+def _minutes(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or not MOST_OFTEN <= int(value) <= LEAST_OFTEN:
+        raise BadSettings(f"{name} must be a number of minutes from {MOST_OFTEN} to {LEAST_OFTEN}, not {value!r}.")
+    return int(value)
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

@@ -45,7 +45,7 @@ async def supervised(own: Settings) -> AsyncIterator[Supervisor]:
 
 
 def at_home(settings: Settings, var: Path) -> Settings:
-    """The same settings in another folder, on ports that are free now."""
+    """The same settings in another folder, on ports that are free now, and without a feed: it asks nobody outside."""
     gateway, assistant, actions, rehearsal, webhook = _free_ports(5)
     return replace(
         settings,
@@ -60,6 +60,7 @@ def at_home(settings: Settings, var: Path) -> Settings:
         actions_port=actions,
         rehearsal_port=rehearsal,
         webhook_port=webhook,
+        directory_feed_url="",
     )
 
 

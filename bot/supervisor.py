@@ -27,6 +27,11 @@ READY_POLL_SECONDS: Final = 0.1
 WATCH_SECONDS: Final = 2.0
 HUNG_AFTER: Final = 4
 """Questions in a row that a part which was well does not answer, two seconds apart, each waiting two: then it is killed."""
+FEED_FIRST_SECONDS: Final = 30.0
+"""When all parts are up, and whoever waited at the door is answered."""
+FEED_SECONDS: Final = 300.0
+"""Longer than a refresh ever takes (data/policies/feed.yml): then it hangs, and is killed."""
+BACKGROUND_NICENESS: Final = 10
 EVERYWHERE: Final = "0.0.0.0"
 _PARENT_DEATH: Final = 1  # PR_SET_PDEATHSIG
 
@@ -78,6 +83,8 @@ class Supervisor:
         """Run until stopped; the exit code."""
         keepers = [asyncio.create_task(self._keep(part)) for part in parts(self.settings)]
         watching = [asyncio.create_task(self._watch(part)) for part in parts(self.settings)]
+        if self.settings.directory_feed_url:
+            watching.append(asyncio.create_task(self._refresh()))
         await self._stop.wait()
         for watch in watching:
             watch.cancel()
@@ -124,6 +131,24 @@ class Supervisor:
                     log.warning("hung part=%s", part.name)
                     os.kill(pid, signal.SIGKILL)
                     misses = 0
+
+    async def _refresh(self) -> None:
+        """Ask the directory's feed now and then, in a process that comes and goes; its own lines say how it went."""
+        await asyncio.sleep(FEED_FIRST_SECONDS)
+        while not self._stop.is_set():
+            process = self._running["feed"] = await self._start_feed()
+            try:
+                await asyncio.wait_for(process.wait(), FEED_SECONDS)
+            except TimeoutError:
+                log.warning("hung part=feed")
+                process.kill()
+            await asyncio.sleep(self.settings.directory_feed_minutes * 60)
+
+    async def _start_feed(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "feed", cwd=self.settings.root, env=child_environment(self.settings),
+            stdout=self._output, stderr=self._output, preexec_fn=_in_the_background,
+        )  # fmt: skip
 
     def _give_up(self, part: Part) -> None:
         # Its own sentence is on the terminal already; starting it again would only repeat it.
@@ -193,6 +218,12 @@ def _signal_all(processes: Iterable[asyncio.subprocess.Process], number: int) ->
     for process in processes:
         if process.returncode is None:
             process.send_signal(number)
+
+
+def _in_the_background() -> None:
+    # Nobody waits for a refresh; whoever answers a woman goes first.
+    os.nice(BACKGROUND_NICENESS)
+    _die_with_parent()
 
 
 def _die_with_parent() -> None:

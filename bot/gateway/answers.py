@@ -54,8 +54,9 @@ class Answers:
     """Turns messages into screens; never raises, never empty."""
 
     def __init__(
-        self, *, assistant: Assistant, stage: Stage, catalogues: Callable[[], Catalogues], cards: HelpCards, seconds: float,
-        tongues: Tongues | None = None, banners: Sequence[Banner] = (), clock: Callable[[], float] = time.time,
+        self, *, assistant: Assistant, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues],
+        cards: Callable[[], HelpCards], seconds: float, tongues: Tongues | None = None, banners: Sequence[Banner] = (),
+        clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self._assistant = assistant
         self._stage = stage
@@ -106,12 +107,12 @@ class Answers:
 
     def instead(self, standing: Standing, *, outcome: str) -> Answer:
         """The card for when there is no answer."""
-        card = self._cards.card(INSTEAD, language=standing.language, country=standing.country)
+        card = self._cards().card(INSTEAD, language=standing.language, country=standing.country)
         return Answer((card,), outcome, country=standing.country, is_card=True)
 
     def said(self, utterance: Utterance, language: str) -> Screen:
         """A screen of the gateway's own. Raises Unrenderable."""
-        return self._stage.screen(utterance, Voice(language, self._catalogues()[language]))
+        return self._stage().screen(utterance, Voice(language, self._catalogues()[language]))
 
     def _turn(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Turn:
         command = COMMANDS.get(incoming.text.split(" ")[0].lower()) if incoming.kind is Kind.TEXT else None
@@ -131,7 +132,8 @@ class Answers:
             (str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None
         )
         voice = Voice(language or standing.language, catalogues[language or standing.language])
-        screens = tuple(self._stage.screen(said, voice) for said in reply.utterances)
+        stage = self._stage()  # one edition of the directory for all she is shown at once
+        screens = tuple(stage.screen(said, voice) for said in reply.utterances)
         if standing.is_new and not language:
             screens = self._introduced(screens, voice)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
@@ -156,11 +158,11 @@ class Answers:
         # Answer first: who we are stands below the first answer, in two lines.
         if screens[0].name == "utter_first":
             return screens
-        below = self._stage.screen(Utterance("utter_first_below"), voice).text
+        below = self._stage().screen(Utterance("utter_first_below"), voice).text
         return (*screens[:-1], replace(screens[-1], text=f"{screens[-1].text}\n\n{below}"))
 
     def _media(self, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
         response = "utter_media_voice" if incoming.kind is Kind.VOICE else "utter_media"
         voice = Voice(standing.language, catalogues[standing.language])
-        screen = self._stage.screen(Utterance(response, {"aside": True}), voice)
+        screen = self._stage().screen(Utterance(response, {"aside": True}), voice)
         return Answer((screen,), "media", country=standing.country)

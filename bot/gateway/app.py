@@ -32,7 +32,7 @@ async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    doors = [await _open(health_app(lambda: {"ok": True}), settings, settings.gateway_port)]
+    doors = [await _open(health_app(lambda: {"ok": True, **gateway.showing.state()}), settings, settings.gateway_port)]
     try:
         tasks = [asyncio.create_task(work) for work in _works(gateway, settings, doors)]
         await asyncio.wait([asyncio.create_task(stop.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -45,6 +45,7 @@ def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> 
     tried = asyncio.Event()
     works: list[Coroutine[Any, Any, None]] = [
         _prepared(gateway, tried), gateway.courier.run(), gateway.receiving.tidy(), gateway.sweeping.run(),
+        gateway.showing.run(),
     ]  # fmt: skip
     return [*works, _called(gateway, settings, doors, tried) if settings.webhook_url else _asking(gateway, tried)]
 

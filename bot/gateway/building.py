@@ -13,7 +13,6 @@ from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
 from bot.gateway.flood import Flood
-from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
 from bot.gateway.memory import Memory
@@ -21,6 +20,7 @@ from bot.gateway.pace import Pace
 from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
 from bot.gateway.receiving import Receiving
+from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.telegram import Telegram
@@ -51,6 +51,7 @@ class Gateway:
     courier: Courier
     receiving: Receiving
     sweeping: Sweeping
+    showing: Showing
 
 
 def build(settings: Settings) -> Gateway:
@@ -59,17 +60,17 @@ def build(settings: Settings) -> Gateway:
     kit = _kit(settings, engine)
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
     assistant = Assistant(url, kit.keys.key(CHANNEL), timeout=kit.limits.engine_seconds)
-    cards = HelpCards.compile(bootstrap.stage(), bootstrap.catalogues(), bootstrap.library().directory)
+    showing = Showing.open()
     times = REHEARSAL_PACE if settings.is_rehearsal else 1.0
-    queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=times)), Urgent(kit, cards=cards)
+    queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=times)), Urgent(kit, cards=showing.cards)
     flood = Flood(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
     desk = _desk(
-        kit, assistant=assistant, cards=cards, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine
+        kit, assistant=assistant, showing=showing, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine
     )
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
     sweeping = Sweeping(kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine))
-    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping)
+    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing)
 
 
 def _kit(settings: Settings, engine: Database) -> Kit:
@@ -90,7 +91,7 @@ def _desk(
     kit: Kit,
     *,
     assistant: Assistant,
-    cards: HelpCards,
+    showing: Showing,
     queues: Queues,
     flood: Flood,
     courier: Courier,
@@ -99,7 +100,7 @@ def _desk(
 ) -> Desk:
     signals = _signals(bootstrap.settings())
     answers = Answers(
-        assistant=assistant, stage=bootstrap.stage(), catalogues=bootstrap.catalogues, cards=cards,
+        assistant=assistant, stage=showing.stage, catalogues=bootstrap.catalogues, cards=showing.cards,
         seconds=kit.limits.engine_seconds, tongues=Tongues(signals), banners=bootstrap.library().banners,
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))

@@ -12,4 +12,8 @@ TURN_SECONDS = Histogram(
     "pelita_turn_seconds", "From arrival to the answer in the outbox", registry=REGISTRY,
     buckets=(0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5, 10),
 )  # fmt: skip
+DIRECTORY_AGE = Gauge("pelita_directory_age_seconds", "Since the edition that is shown was issued", registry=REGISTRY)
+FEED_AGE = Gauge("pelita_feed_age_seconds", "Since the directory's feed was last asked", registry=REGISTRY)
+FEED_FAILURES = Gauge("pelita_feed_failures", "Refusals of the feed since all was well", registry=REGISTRY)
+FEED_RESULT = Gauge("pelita_feed_result", "1 for how the last look at the feed ended", ["result"], registry=REGISTRY)
 SPOOLED = Gauge("pelita_spool_entries", "Updates waiting in the spool", registry=REGISTRY)

@@ -24,7 +24,7 @@ SEND_TRIES = 3
 class Urgent:
     """Sends now, notes it when the store can."""
 
-    def __init__(self, kit: Kit, *, cards: HelpCards) -> None:
+    def __init__(self, kit: Kit, *, cards: Callable[[], HelpCards]) -> None:
         self._kit = kit
         self._cards = cards
         self._owed: set[str] = set()
@@ -35,7 +35,7 @@ class Urgent:
         """Send a card of her language and country; whether it went out. `settles`: it is the whole answer. Never raises."""
         CARDS.labels(reason=reason).inc()
         known = self._kit.known(incoming)
-        screen = self._cards.card(name, language=known.language, country=country or known.country)
+        screen = self._cards().card(name, language=known.language, country=country or known.country)
         delivery = self._kit.buttons.delivery(screen, owner=known.owner)
         return await self.say(turn_id, incoming, delivery, country=country, settles=settles)
 

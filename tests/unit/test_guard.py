@@ -13,6 +13,8 @@ from bot.store.keys import KeyRing
 
 REAL = {"TELEGRAM_TOKEN": "123456:real-letters"}
 HOOK = {**REAL, "WEBHOOK_URL": "https://example.org/telegram"}
+KEY = "3c6WDih5yXLJKQwSXn8yjTslIOhjAYr4ijvV0iSWlDo="
+FEED = {"DIRECTORY_FEED_URL": "https://example.org/edition", "DIRECTORY_FEED_KEY": KEY}
 SECRET = "0123456789abcdef" * 2
 
 BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
@@ -32,6 +34,18 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({**HOOK, "WEBHOOK_SECRET": SECRET, "WEBHOOK_PORT": "5005"}, "Port 5005"),
     ({"GATEWAY_PORT": "0"}, "GATEWAY_PORT"),
     ({"ASSISTANT_PORT": "http"}, "ASSISTANT_PORT"),
+    ({**FEED, "DIRECTORY_FEED_URL": "http://example.org/edition"}, "DIRECTORY_FEED_URL"),
+    ({**FEED, "DIRECTORY_FEED_URL": "ftp://example.org/edition"}, "DIRECTORY_FEED_URL"),
+    ({**FEED, "DIRECTORY_FEED_URL": "https:///edition"}, "DIRECTORY_FEED_URL"),
+    ({**FEED, "DIRECTORY_FEED_URL": "https://example.org:port/edition"}, "DIRECTORY_FEED_URL"),
+    ({**FEED, "DIRECTORY_FEED_URL": "https://[example/edition"}, "DIRECTORY_FEED_URL"),
+    ({**FEED, "DIRECTORY_FEED_URL": "https://name:word@example.org/edition"}, "DIRECTORY_FEED_URL"),
+    ({**FEED, "DIRECTORY_FEED_KEY": ""}, "DIRECTORY_FEED_KEY"),
+    ({**FEED, "DIRECTORY_FEED_KEY": "AAAA"}, "DIRECTORY_FEED_KEY"),
+    ({**FEED, "DIRECTORY_FEED_KEY": "no key"}, "DIRECTORY_FEED_KEY"),
+    ({**FEED, "DIRECTORY_FEED_KEY": f"{KEY},AAAA"}, "DIRECTORY_FEED_KEY"),
+    ({"DIRECTORY_FEED_MINUTES": "1"}, "DIRECTORY_FEED_MINUTES"),
+    ({"DIRECTORY_FEED_MINUTES": "often"}, "DIRECTORY_FEED_MINUTES"),
 ]
 BAD_FILES = [
     ("credentials.yml", "rest:\n"),
@@ -103,6 +117,10 @@ def test_the_files_of_the_product_pass() -> None:
         {"BIND": "10.0.0.2", "BIND_ALLOW": "10.0.0.1,10.0.0.2"},
         {"LOG_LEVEL": "warning"},
         {"TELEGRAM_API": "http://localhost:8081"},
+        FEED,
+        {**FEED, "DIRECTORY_FEED_KEY": f"{KEY}, {KEY}"},
+        {**FEED, "DIRECTORY_FEED_URL": "http://127.0.0.1:9000/edition"},
+        {**FEED, "DIRECTORY_FEED_MINUTES": "15"},
         {"DATABASE_URL": "postgresql://db/one", "TRACKER_DATABASE_URL": "postgresql://db/two"},
     ],
     ids=str,

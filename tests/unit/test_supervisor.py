@@ -95,3 +95,35 @@ async def test_what_is_well_is_left_alone(small: Small, starts: Path) -> None:
         assert await small.ready()
     await asyncio.sleep(1.5)
     assert len(await until(1, starts)) == 1
+
+
+async def test_a_feed_is_asked_again_and_again_in_the_background(
+    tmp_path: Path, starts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = stack.at_home(Settings.from_env({}), tmp_path)
+    monkeypatch.setattr(supervisor, "parts", lambda _: ())
+    monkeypatch.setattr(supervisor, "FEED_FIRST_SECONDS", 0.01)
+    monkeypatch.setattr(supervisor, "FEED_SECONDS", 0.3)
+
+    class Asking(Supervisor):
+        async def _start_feed(self) -> asyncio.subprocess.Process:
+            hangs = f"import time; open({str(starts)!r}, 'a').write('1\\n'); time.sleep(60)"
+            return await asyncio.create_subprocess_exec(sys.executable, "-c", hangs)
+
+    found = Asking(replace(own, directory_feed_url="https://example.org/", directory_feed_minutes=0))
+    running = asyncio.create_task(found.run())
+    assert len(await until(2, starts)) == 2  # the first hung, and was killed
+    found.stop()
+    assert await running == 0
+    assert found.pid("feed") is None
+
+
+async def test_without_a_feed_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "parts", lambda _: ())
+    monkeypatch.setattr(supervisor, "FEED_FIRST_SECONDS", 0.01)
+    found = Supervisor(stack.at_home(Settings.from_env({}), tmp_path))
+    running = asyncio.create_task(found.run())
+    await asyncio.sleep(0.1)
+    assert found.pid("feed") is None
+    found.stop()
+    await running

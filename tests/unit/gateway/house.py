@@ -74,10 +74,10 @@ class House:
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
         self.answers = Answers(
-            assistant=self.assistant, stage=stage(), catalogues=catalogues, cards=self.cards,
+            assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
             seconds=library().limits.engine_seconds, clock=self.clock.monotonic,
         )  # fmt: skip
-        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=self.cards)
+        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
         self.courier = Courier(self.kit, pace=Pace(times=FASTER))
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)

@@ -1,0 +1,77 @@
+"""An edition: the directory as it was issued at one moment, whole, in place of the one this version was shipped with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+SHIPPED: Final = "shipped"
+"""The name of the directory in the checkout."""
+INSTALLED: Final = "installed"
+UNCHANGED: Final = "unchanged"
+NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}\Z")
+"""When it was issued, and the beginning of its digest."""
+MANIFEST: Final = "manifest.json"
+_MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an edition says about itself."""
+
+    issued_at: datetime
+    files: Mapping[str, str]
+    """File name → SHA-256 of its content, in hex."""
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Which edition is in use. Replacing the file that holds it is the swap."""
+
+    current: str = SHIPPED
+    previous: str = SHIPPED
+    """Where `feed --back` leads, and what is read when the current one cannot be."""
+    issued_at: str = ""
+    """The latest moment of issue ever taken: nothing older is taken any more, also after going back."""
+    digest: str = ""
+    """SHA-256 of the archive taken last."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The last time the feed was asked."""
+
+    at: str = ""
+    result: str = ""
+    """`installed`, `unchanged`, or the code of a refusal."""
+    failures: int = 0
+    """Refusals since the last time all was well."""
+    etag: str = ""
+    source: str = ""
+    """A hash of address and keys: another feed's ETag means nothing."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was wrong."""
+        return self.result in (INSTALLED, UNCHANGED)
+
+
+def edition_name(issued_at: datetime, digest: str) -> str:
+    """The folder an edition lies in; names sort by time."""
+    return f"{issued_at:%Y%m%dT%H%M%SZ}-{digest[:12]}"
+
+
+def issue_of(name: str) -> datetime:
+    """When an edition of this name was issued. Raises ValueError."""
+    return datetime.strptime(name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
+def written(moment: datetime) -> str:
+    """A moment in UTC, to the second."""
+    return moment.astimezone(UTC).strftime(_MOMENT)
+
+
+def moment_of(text: str) -> datetime:
+    """Raises ValueError."""
+    return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
