@@ -1,20 +1,21 @@
 """data/rights → topics and facts."""
 
-import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.content.files import read_csv, read_yaml
 from bot.errors import BadContent
-from bot.model import vocabulary
+from bot.model import values, vocabulary
 from bot.model.directory import TRUSTED, Source
-from bot.model.rights import Fact, Page, Rights, Topic
+from bot.model.rights import SHOWN, STAFF, Fact, Page, Rights, Topic
 
 FACT_COLUMNS = (
-    "fact_id", "topic", "country", "kind", "statement_en", "values", "confidence", "source_title", "source_date",
+    "fact_id", "topic", "country", "kind", "also", "pair", "statement_en", "values", "confidence", "reviewed_on",
+    "source_title", "source_date", "source_url",
 )  # fmt: skip
-
-_VALUE = re.compile(r"\d+( [A-Z]{3})?\Z")
+SURE = "high"
+PAGE_FIELDS = ("frame", "options", "know", "friend")
 
 
 def load_rights(folder: Path) -> Rights:
@@ -26,8 +27,14 @@ def load_rights(folder: Path) -> Rights:
     unknown = set(topics) ^ set(vocabulary.TOPICS)
     if unknown:
         raise BadContent(f"topics.yml and the intents differ in {min(unknown)}.")
-    facts = [_fact(row) for row in read_csv(folder / "facts.csv", FACT_COLUMNS) if row["confidence"] in TRUSTED]
-    return Rights(topics=topics, facts={fact.fact_id: fact for fact in facts})
+    rows = read_csv(folder / "facts.csv", FACT_COLUMNS)
+    facts = {row["fact_id"]: _fact(row) for row in rows if is_shown(row)}
+    return Rights(topics=topics, facts=_paired(facts))
+
+
+def is_shown(row: dict[str, str]) -> bool:
+    """Whether a row of facts.csv may ever be read by her: trusted enough, and not a note for those who keep it."""
+    return row["confidence"] in TRUSTED and row["kind"] != STAFF
 
 
 def _topic(row: dict[str, Any], folder: Path) -> Topic:
@@ -36,9 +43,10 @@ def _topic(row: dict[str, Any], folder: Path) -> Topic:
         name=row["topic"],
         title=row["title"],
         menu=row["menu"],
+        page=_page(read_yaml(file), file.name),
         is_disclosure=row.get("disclosure", False),
         time_matters=row.get("time_matters", False),
-        page=_page(read_yaml(file), file.name) if file.exists() else None,
+        stages=tuple(row.get("stages", ())),
     )
 
 
@@ -50,10 +58,39 @@ def _page(content: dict[str, Any], name: str) -> Page:
 
 
 def _fact(row: dict[str, str]) -> Fact:
-    if row["topic"] not in vocabulary.TOPICS or row["kind"] not in ("right", "risk", "know"):
-        raise BadContent(f"facts.csv: {row['fact_id']} has an unknown topic or kind.")
-    values = {name: value for name, _, value in (pair.partition("=") for pair in row["values"].split(";") if pair)}
-    if not all(_VALUE.match(value) for value in values.values()):
-        raise BadContent(f"facts.csv: {row['fact_id']} has the value {row['values']!r}, which is no number.")
-    source = Source(title=row["source_title"], published=row["source_date"])
-    return Fact(row["fact_id"], row["topic"], row["country"], row["kind"], row["statement_en"], values, source)
+    name, topics = row["fact_id"], (row["topic"], *_listed(row["also"]))
+    if not set(topics) <= set(vocabulary.TOPICS) or row["kind"] not in SHOWN:
+        raise BadContent(f"facts.csv: {name} has an unknown topic or kind.")
+    found = dict(values.pairs(row["values"]))
+    if not all(values.form_of(*pair) for pair in found.items()):
+        raise BadContent(f"facts.csv: {name} has the value {row['values']!r}, which is no number, date or amount.")
+    return Fact(
+        fact_id=name,
+        topics=topics,
+        country=row["country"],
+        kind=row["kind"],
+        statement=row["statement_en"],
+        values=found,
+        source=Source(row["source_title"], row["source_date"], _reviewed(row)),
+        pair=_listed(row["pair"]),
+        is_sure=row["confidence"] == SURE,
+    )
+
+
+def _reviewed(row: dict[str, str]) -> date | None:
+    try:
+        return date.fromisoformat(row["reviewed_on"]) if row["reviewed_on"] else None
+    except ValueError as error:
+        raise BadContent(f"facts.csv: {row['fact_id']} was reviewed on {row['reviewed_on']!r}, no day.") from error
+
+
+def _paired(facts: dict[str, Fact]) -> dict[str, Fact]:
+    for fact in facts.values():
+        lost = set(fact.pair) - set(facts)
+        if lost:
+            raise BadContent(f"facts.csv: {fact.fact_id} must stand beside {min(lost)}, which is not shown.")
+    return facts
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split(";") if part)
