@@ -124,6 +124,13 @@ def check(_: argparse.Namespace) -> int:
     return checks.main(bootstrap.settings().root)
 
 
+def fingerprint(_: argparse.Namespace) -> int:
+    """Seal the rows of directory and rights as they stand, after a change that is meant."""
+    from bot.checks import fingerprints
+
+    return fingerprints.main(bootstrap.settings().root)
+
+
 def strings(_: argparse.Namespace) -> int:
     """Extract the template and bring every catalogue up to date."""
     from bot.i18n import upkeep
@@ -155,9 +162,9 @@ def keys(_: argparse.Namespace) -> int:
 COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
-    "keys": keys, "parse": parse, "evaluate": evaluate,
+    "keys": keys, "parse": parse, "evaluate": evaluate, "fingerprint": fingerprint,
 }  # fmt: skip
-UNGUARDED = ("check", "train", "parse", "evaluate", "strings", "compile")
+UNGUARDED = ("check", "train", "parse", "evaluate", "strings", "compile", "fingerprint")
 """Commands that only read and write files of the checkout."""
 
 

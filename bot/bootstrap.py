@@ -6,6 +6,7 @@ from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
 from bot.i18n.languages import load_languages
+from bot.i18n.review import load_states
 from bot.i18n.screens import Stage
 from bot.settings import Settings
 from bot.store.keys import KeyRing
@@ -31,8 +32,9 @@ def catalogues() -> Catalogues:
 
 @cache
 def stage() -> Stage:
-    """What renders screens. Raises BadContent."""
-    shelf = Shelf(library().directory, library().rights, library().limits, settings().operator_name)
+    """What renders screens. Raises BadContent and BadCatalogue."""
+    reviewed = load_states(settings().root)
+    shelf = Shelf(library().directory, library().rights, library().limits, settings().operator_name, reviewed)
     return Stage(responses=library().responses, shelf=shelf, languages=load_languages(settings().root / "locales"))
 
 

@@ -1,12 +1,13 @@
 """Typed arguments: how each placeholder of a response becomes text. A placeholder without a line here fails `check`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import Unrenderable
 from bot.i18n import labels, rows
 from bot.i18n.languages import country_name
+from bot.i18n.review import State
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory
 from bot.model.policy import Limits
@@ -23,6 +24,8 @@ class Shelf:
     rights: Rights
     limits: Limits
     operator: str
+    reviewed: Mapping[str, State] = field(default_factory=dict)
+    """How far the texts of each language were reviewed; a language that is not here was not."""
 
 
 def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -115,11 +118,16 @@ def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     return voice.label(labels.ROW["operated_by"], operator=shelf.operator) if shelf.operator else ""
 
 
+def review_state(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Whether anybody has checked the texts of her language yet."""
+    return voice.label(labels.REVIEW[shelf.reviewed.get(voice.language, "none")])
+
+
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
         country, origin, kind, topic, emergency, emergency_all, hotlines, groups, missions, caution, facts, frame,
-        friend, options, know, hours, operator,
+        friend, options, know, hours, operator, review_state,
     )
 }  # fmt: skip
 

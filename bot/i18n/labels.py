@@ -72,6 +72,13 @@ RISKS: Final = {
     "agents_linked": N_("Employment agencies have a say in this group."),
 }
 
+REVIEW: Final = {
+    # How far people who speak her language have read these texts.
+    "none": N_("Nobody has checked the texts in this language yet."),
+    "some": N_("People have checked some of the texts in this language."),
+    "all": N_("People have checked the texts in this language."),
+}
+
 ROW: Final = {
     "no_number": N_("No number we trust yet"),
     "no_address": N_("No address we trust yet"),
