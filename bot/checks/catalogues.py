@@ -25,7 +25,7 @@ def validate(root: Path) -> Iterator[Finding]:
     desk = load_desk(root)
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
-            yield from _language(root, fresh, language, desk)
+            yield from catalogue(root, fresh, language, desk)
 
 
 def _template(root: Path, fresh: Catalog) -> Iterator[Finding]:
@@ -38,7 +38,8 @@ def _template(root: Path, fresh: Catalog) -> Iterator[Finding]:
             yield Finding(TEMPLATE, None, f"“{message.id}” holds {thing}", "make it a placeholder")
 
 
-def _language(root: Path, fresh: Catalog, language: str, desk: Desk) -> Iterator[Finding]:
+def catalogue(root: Path, fresh: Catalog, language: str, desk: Desk) -> Iterator[Finding]:
+    """Every finding about one language. `fresh`: the template as it would be extracted now."""
     path = po_path(root, language)
     file = path.relative_to(root).as_posix()
     try:

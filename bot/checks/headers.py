@@ -16,6 +16,7 @@ from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 _ENTRY: Final = re.compile(r"^(msgctxt|msgid|msgstr)( .*)$")
+_LINE: Final = re.compile(r'\s*\Z|#|(msgctxt |msgid |msgstr )?"([^"\\]|\\.)*"\s*\Z')
 Fault = tuple[str, str]
 
 
@@ -30,6 +31,11 @@ def validate(root: Path) -> Iterator[Finding]:
             catalog = strings.read(path)
         except BadCatalogue:
             continue  # reported with the translations
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if not _LINE.match(line):
+                yield Finding(
+                    file, number, "a line that is neither a comment nor in quotation marks", "close the quotation"
+                )
         for message, mend in (*_header(path, language), *_twice(path), *_form(catalog)):
             yield Finding(file, None, message, mend)
 

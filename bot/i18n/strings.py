@@ -84,7 +84,7 @@ def read(path: Path) -> Catalog:
     try:
         with path.open("rb") as file:
             return pofile.read_po(file, abort_invalid=True)
-    except (pofile.PoFileError, ValueError, OSError) as error:
+    except (pofile.PoFileError, ValueError, LookupError, OSError) as error:
         raise BadCatalogue(f"{path.name} of {path.parent.parent.name} cannot be read: {error}") from error
 
 
