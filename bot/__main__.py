@@ -159,6 +159,13 @@ def places(arguments: argparse.Namespace) -> int:
     return cities.main(arguments.rest, root=bootstrap.settings().root)
 
 
+def fingerprint(_: argparse.Namespace) -> int:
+    """Seal the statements of law as they stand, after a change that is meant."""
+    from bot.checks import fingerprints
+
+    return fingerprints.main(bootstrap.settings().root)
+
+
 def strings(_: argparse.Namespace) -> int:
     """Extract the template and bring every catalogue up to date."""
     from bot.i18n import upkeep
@@ -199,11 +206,13 @@ def keys(_: argparse.Namespace) -> int:
 COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
-    "keys": keys, "coverage": coverage, "feed": feed, "parse": parse, "evaluate": evaluate,
+    "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse, "evaluate": evaluate,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory, "find": find, "places": places}
 """Commands that read their own arguments."""
-UNGUARDED = ("coverage", "directory", "find", "places", "check", "train", "parse", "evaluate", "strings", "compile")
+UNGUARDED = (
+    "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
+)  # fmt: skip
 """Commands that only read and write files of the checkout."""
 
 

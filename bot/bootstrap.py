@@ -14,6 +14,7 @@ from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
 from bot.i18n.languages import Language, load_languages
+from bot.i18n.review import State, load_states
 from bot.i18n.screens import Stage
 from bot.model.directory import Directory
 from bot.model.edition import SHIPPED
@@ -127,7 +128,9 @@ def _content(edition: str, directory: Directory) -> Content:
     def shelf() -> Shelf:
         now = _now()
         shown = daily.on(now.date())
-        return Shelf(shown.directory, shown.rights, shown.limits, settings().operator_name, now, shown.places)
+        return Shelf(
+            shown.directory, shown.rights, shown.limits, settings().operator_name, now, shown.places, _reviewed()
+        )
 
     return Content(edition, daily, stage_of(shelf))
 
@@ -139,7 +142,7 @@ def catalogues() -> Catalogues:
 
 
 def stage() -> Stage:
-    """What renders screens. Raises BadContent."""
+    """What renders screens. Raises BadContent and BadCatalogue."""
     return content().stage
 
 
@@ -151,6 +154,11 @@ def stage_of(shelf: Callable[[], Shelf]) -> Stage:
 @cache
 def _languages() -> Mapping[str, Language]:
     return load_languages(settings().root / "locales")
+
+
+@cache
+def _reviewed() -> Mapping[str, State]:
+    return load_states(settings().root)
 
 
 @cache

@@ -1,63 +1,31 @@
 """locales: the template is fresh, and every language is complete and safe to show."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 
-from bot.checks import lexicon, translations, wording
+from bot.checks import translations, wording
+from bot.checks.desk import Desk, Key, Place, load_desk
 from bot.checks.finding import Finding
-from bot.checks.translations import Place
-from bot.content.policies import load_limits
-from bot.content.rights import load_rights
 from bot.errors import BadCatalogue
 from bot.i18n import strings
 from bot.i18n.upkeep import po_path
-from bot.model.policy import Limits
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES, TOPICS
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 TEMPLATE: Final = "locales/messages.pot"
 REFRESH: Final = "run `make strings` and translate what is new"
-Key = tuple[str, str]
-"""Context and English."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every translation is held against."""
-
-    limits: Limits
-    telling: lexicon.Lexicon
-    beginnings: frozenset[Key]
-    """Texts outside domain.yml that begin a message: the frames of pages."""
-
-    def place(self, key: Key, language: str) -> Place:
-        """Where a text stands."""
-        is_screen = key[0].startswith("utter_")
-        return Place(
-            language=language,
-            begins_message=is_screen or key in self.beginnings,
-            # Topics are buttons, too, but of a menu that she opened to find them: they must be called what they are.
-            is_button=key[0] == "button",
-            speaks_to_her=is_screen or key[0] in TOPICS,
-        )
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the template and the catalogues."""
     fresh = strings.template(root)
     yield from _template(root, fresh)
-    desk = Desk(load_limits(root / "data" / "policies"), lexicon.load_lexicon(root), _beginnings(root))
+    desk = load_desk(root)
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
-            yield from _language(root, fresh, language, desk)
-
-
-def _beginnings(root: Path) -> frozenset[Key]:
-    topics = load_rights(root / "data" / "rights").topics.values()
-    return frozenset((t.name, text) for t in topics if t.page for text in (t.page.frame, t.page.friend))
+            yield from catalogue(root, fresh, language, desk)
 
 
 def _template(root: Path, fresh: Catalog) -> Iterator[Finding]:
@@ -70,7 +38,8 @@ def _template(root: Path, fresh: Catalog) -> Iterator[Finding]:
             yield Finding(TEMPLATE, None, f"“{message.id}” holds {thing}", "make it a placeholder")
 
 
-def _language(root: Path, fresh: Catalog, language: str, desk: Desk) -> Iterator[Finding]:
+def catalogue(root: Path, fresh: Catalog, language: str, desk: Desk) -> Iterator[Finding]:
+    """Every finding about one language. `fresh`: the template as it would be extracted now."""
     path = po_path(root, language)
     file = path.relative_to(root).as_posix()
     try:
@@ -104,8 +73,7 @@ def _message(message: Message, desk: Desk, place: Place) -> Iterator[tuple[str, 
     if not isinstance(message.string, str) or not message.string.strip():
         yield "is not translated", "translate it"
         return
-    telling = desk.telling[place.language]
-    yield from translations.faults(str(message.id), message.string, place, limits=desk.limits, telling=telling)
+    yield from translations.faults(str(message.id), message.string, place, desk)
 
 
 def line_numbers(po: str) -> dict[Key, int]:

@@ -1,11 +1,9 @@
 """data/policies/lock_screen.csv: words that somebody who looks over her shoulder must not see first."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bot.checks import files
+from bot.checks import files, phrases
 from bot.checks.finding import Finding
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -26,8 +24,7 @@ def load_lexicon(root: Path) -> Lexicon:
 
 def telling(text: str, words: Iterable[str]) -> list[str]:
     """Which of the words stand in a text, as words of their own."""
-    said = unicodedata.normalize("NFC", text).casefold()
-    return [word for word in words if _stands_in(unicodedata.normalize("NFC", word).casefold(), said)]
+    return phrases.standing(text, words)
 
 
 def validate(root: Path) -> Iterator[Finding]:
@@ -46,11 +43,3 @@ def validate(root: Path) -> Iterator[Finding]:
         for about in ABOUT:
             if (language, about) not in known:
                 yield Finding(FILE, None, f"{language} has no word about {about}", "add at least one row")
-
-
-def _stands_in(word: str, said: str) -> bool:
-    if word.isascii() or not re.search("[\u1000-\u109f\u1780-\u17ff]", word):
-        return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) is not None
-    ends = (found.end() for found in re.finditer(re.escape(word), said))
-    # Khmer and Burmese do not separate words; a mark behind the match makes its last letter another one.
-    return any(end == len(said) or unicodedata.category(said[end])[0] != "M" for end in ends)

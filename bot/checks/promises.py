@@ -1,38 +1,52 @@
-"""Sentences that may get lost in no language: she need not tell, it is not her fault, she decides."""
+"""data/policies/kept.csv: sentences that may get lost in no language: she need not tell, it is not her fault, she decides."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
-PROMISES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "You do not have to": {
-        "km": ("មិនចាំបាច់",),
-        "id": ("tidak perlu",),
-        "fil": ("hindi mo kailangan",),
-        "my": ("မပြောလည်း ရပါတယ်", "မပြောပြချင်လည်း ရပါတယ်", "ပြောစရာ မလို"),
-        "vi": ("không cần",),
-    },
-    "not your fault": {
-        "km": ("មិនមែនជាកំហុសរបស់អ្នក",),
-        "id": ("bukan salah anda",),
-        "fil": ("hindi mo ito kasalanan",),
-        "my": ("သင့်အပြစ် မဟုတ်",),
-        "vi": ("không phải lỗi của bạn",),
-    },
-    "You decide": {
-        "km": ("អ្នកជាអ្នកសម្រេចចិត្ត",),
-        "id": ("anda yang menentukan",),
-        "fil": ("ikaw ang magpapasya",),
-        "my": ("သင်ကိုယ်တိုင် ဆုံးဖြတ်",),
-        "vi": ("bạn là người quyết định",),
-    },
-}
-"""What stands in the English, and the words that keep it in each language. A new wording is added here by its reviewer."""
-_ZERO_WIDTH_SPACE: Final = "\u200b"
+from bot.checks import files, phrases
+from bot.checks.finding import Finding
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+
+FILE: Final = "data/policies/kept.csv"
+COLUMNS: Final = ("english", "keeps", "language", "words")
+KEEPS: Final = ("refusal", "no blame", "choice", "risk", "uncertainty")
+Promises = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""What stands in the English, and by language the words that keep it."""
 
 
-def broken(msgid: str, said: str, language: str) -> Iterator[str]:
+def load_promises(root: Path) -> Promises:
+    """Raises BadContent."""
+    _, rows = files.rows_of(root / FILE)
+    english = dict.fromkeys(row["english"] for _, row in rows)
+    return {
+        promise: {
+            language: tuple(r["words"] for _, r in rows if (r["english"], r["language"]) == (promise, language))
+            for language in LANGUAGES
+            if language != DEFAULT_LANGUAGE
+        }
+        for promise in english
+    }
+
+
+def broken(msgid: str, said: str, language: str, promises: Promises) -> Iterator[str]:
     """The promises of an English text that its translation makes less often."""
-    heard = said.replace(_ZERO_WIDTH_SPACE, "").casefold()
-    for promise, kept in PROMISES.items():
-        if sum(heard.count(words) for words in kept[language]) < msgid.count(promise):
+    for promise, kept in promises.items():
+        made = msgid.count(promise)
+        if made and phrases.times(said, kept[language]) < made:
             yield promise
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about the table itself: each sentence is kept in every language."""
+    columns, rows = files.rows_of(root / FILE)
+    if missing := files.lacking(FILE, columns, COLUMNS):
+        yield from missing
+        return
+    yield from files.misshapen(FILE, rows)
+    for line, row in rows:
+        if row["keeps"] not in KEEPS or row["language"] not in LANGUAGES or not row["english"] or not row["words"]:
+            yield Finding(FILE, line, "a row that keeps nothing", f"use {', '.join(KEEPS)} and a language we speak")
+    for promise, kept in load_promises(root).items():
+        for language in (language for language, words in kept.items() if not words):
+            yield Finding(FILE, None, f"“{promise}” has no words in {language}", "add a row")

@@ -1,16 +1,13 @@
 """One translation beside its English: nothing lost, nothing smuggled in, readable in its own letters."""
 
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.checks import lexicon, promises, tongues, wording
+from bot.checks import letters, lexicon, promises, sentences, terms, tone, tongues, wording
+from bot.checks.desk import Desk, Place
 from bot.checks.training import SCRIPTS
 from bot.i18n.voice import placeholders
-from bot.model.policy import Limits
-from bot.text.zawgyi import is_zawgyi
 
 LATIN_WORDS: Final = ("Telegram", "x", "OK", "HIV", "Delete")
 """What may stay in Latin letters in a text of another script: names, the letter she types, and Telegram's own button
@@ -23,32 +20,21 @@ SAME_AS_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     "vi": ("OK.", "Menu"),
 }
 """Texts that are right although they read as in English."""
-ZERO_WIDTH_SPACE: Final = "\u200b"
-_HIDDEN_IN_BRACES: Final = re.compile(r"\{[^}]*\u200b[^}]*\}")
 Fault = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a text stands on her phone, which decides what it may say."""
-
-    language: str
-    begins_message: bool
-    """Whether its first words are the first of a message, which a lock screen shows."""
-    is_button: bool
-    speaks_to_her: bool
-    """Whether it is our own sentence to her, and not a statement of law."""
-
-
-def faults(msgid: str, said: str, place: Place, *, limits: Limits, telling: Iterable[str]) -> Iterator[Fault]:
-    """What is wrong with a translation, and how to mend it. `telling`: the words that no opening may hold."""
+def faults(msgid: str, said: str, place: Place, desk: Desk) -> Iterator[Fault]:
+    """What is wrong with a translation, and how to mend it."""
     yield from _placeholders(msgid, said)
     yield from _smuggled(msgid, said)
-    yield from _invisible(said, place.language)
+    yield from letters.hidden(said)
+    yield from letters.misplaced(said)
     yield from _letters(msgid, said, place.language)
     yield from _shape(msgid, said)
-    yield from _lost(msgid, said, place)
-    yield from _neutral(said, place, limits, telling)
+    yield from _lost(msgid, said, place, desk)
+    yield from tone.faults(said, desk.tone, language=place.language, context=place.context, is_spoken=not place.is_law)
+    yield from sentences.faults(said, desk.lengths_of(place))
+    yield from _neutral(said, place, desk)
 
 
 def _placeholders(msgid: str, said: str) -> Iterator[Fault]:
@@ -68,25 +54,13 @@ def _smuggled(msgid: str, said: str) -> Iterator[Fault]:
         yield thing + " is not in the English", "numbers, links and names are data; take it out"
 
 
-def _invisible(said: str, language: str) -> Iterator[Fault]:
-    if wording.BIDI.search(said):
-        yield "an invisible sign that turns the writing round", "type the text anew"
-    hidden = set(wording.INVISIBLE.findall(said)) - ({ZERO_WIDTH_SPACE} if language == "km" else set())
-    if hidden or _HIDDEN_IN_BRACES.search(said):
-        yield "an invisible sign", "only Khmer has zero-width spaces, and never inside braces"
-    if any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in said):
-        yield "a control character", "type the text anew"
-    if said != unicodedata.normalize("NFC", said):
-        yield "not in composed form (NFC)", "save it in NFC"
-    if is_zawgyi(said):
-        yield "written in Zawgyi", "write it in Unicode"
-
-
 def _letters(msgid: str, said: str, language: str) -> Iterator[Fault]:
     own = SCRIPTS.get(language, ("LATIN",))[0]
     for script in sorted({script for _, script in wording.scripts(said)} - {own, "LATIN", "COMBINING", "MODIFIER"}):
         yield f"{script.title()} letters", f"write {own.title()} ones; look-alikes cannot be read aloud or searched"
     if own != "LATIN":
+        if wording.words(msgid) and not any(script == own for _, script in wording.scripts(said)):
+            yield f"no {own.title()} letters", "translate it"
         foreign = sorted(word for word in _latin_words(said) if word not in LATIN_WORDS)
         if foreign:
             yield f"“{foreign[0]}” in Latin letters", f"write it in {own.title()} letters, or add it to LATIN_WORDS"
@@ -112,14 +86,19 @@ def _shape(msgid: str, said: str) -> Iterator[Fault]:
         yield "spaces at an end, or two in a row", "take them out"
 
 
-def _lost(msgid: str, said: str, place: Place) -> Iterator[Fault]:
+def _lost(msgid: str, said: str, place: Place, desk: Desk) -> Iterator[Fault]:
     for line, language in tongues.foreign_lines(said, place.language):
         yield f"“{line}” reads as {language}", "translate this line"
-    for promise in promises.broken(msgid, said, place.language) if place.speaks_to_her else ():
-        yield f"“{promise}” is lost", "say it, in the words of bot/checks/promises.py"
+    for promise in promises.broken(msgid, said, place.language, desk.promises) if not place.is_law else ():
+        yield f"“{promise}” is lost", f"say it, in the words of {promises.FILE}"
+    for term, accepted in terms.lost(msgid, said, place.language, desk.glossary):
+        yield f"the term “{term}” is lost", f"write {accepted}, or add a form to {terms.FILE}"
+    if (missing := sentences.lost(msgid, said)) > desk.lengths_of(place).may_join:
+        yield f"{missing} sentences less than the English", "say each; a warning may not get lost"
 
 
-def _neutral(said: str, place: Place, limits: Limits, telling: Iterable[str]) -> Iterator[Fault]:
+def _neutral(said: str, place: Place, desk: Desk) -> Iterator[Fault]:
+    limits, telling = desk.limits, desk.telling[place.language]
     if place.begins_message:
         for word in lexicon.telling(wording.opening(said, limits.opening_characters), telling):
             yield f"begins with “{word}”", f"keep the first {limits.opening_characters} characters neutral"

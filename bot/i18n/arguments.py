@@ -8,6 +8,7 @@ from typing import Any
 from bot.errors import Unrenderable
 from bot.i18n import labels, rows
 from bot.i18n.languages import country_name
+from bot.i18n.review import State
 from bot.i18n.statements import statement
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory, Mission
@@ -30,6 +31,8 @@ class Shelf:
     now: datetime | None = None
     """The moment she reads; None where a screen is kept for later, and says nothing of this moment."""
     places: Places = field(default_factory=Places)
+    reviewed: Mapping[str, State] = field(default_factory=dict)
+    """How far the texts of each language were reviewed; a language that is not here was not."""
 
 
 def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -150,12 +153,16 @@ def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     return voice.label(labels.ROW["operated_by"], operator=shelf.operator) if shelf.operator else ""
 
 
+def review_state(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Whether anybody has checked the texts of her language yet."""
+    return voice.label(labels.REVIEW[shelf.reviewed.get(voice.language, "none")])
+
+
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
         country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
-        caution, facts, unreviewed, frame,
-        friend, options, know, hours, operator,
+        caution, facts, unreviewed, frame, friend, options, know, hours, operator, review_state,
     )
 }  # fmt: skip
 

@@ -88,6 +88,13 @@ FACT: Final = {
     "unreviewed": N_("Nobody who knows the law has checked this yet."),
 }
 
+REVIEW: Final = {
+    # How far people who speak her language have read these texts.
+    "none": N_("Nobody has checked the texts in this language yet."),
+    "some": N_("People have checked some of the texts in this language."),
+    "all": N_("People have checked the texts in this language."),
+}
+
 ROW: Final = {
     "no_number": N_("No number we trust yet"),
     "no_address": N_("No address we trust yet"),

@@ -3,7 +3,9 @@
 `make strings` and `make compile` call this. Output depends only on the input: no dates, no line numbers, no wrapping by chance.
 """
 
+from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -39,14 +41,31 @@ class PlainCatalog(Catalog):
         Catalog._set_mime_headers(self, headers)  # type: ignore[attr-defined]
 
 
-def template(root: Path) -> Catalog:
-    """Every msgid of the product, sorted."""
+@dataclass(frozen=True)
+class Written:
+    """An English text where it stands in the product."""
+
+    file: str
+    """Relative to the root, with forward slashes."""
+    line: int
+    context: str
+    msgid: str
+    comments: tuple[str, ...]
+
+
+def written(root: Path) -> Iterator[Written]:
+    """Every English text of the product."""
     with (root / "locales" / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
+    for file, line, msgid, comments, context in extract_from_dir(root, methods, options, directory_filter=_is_ours):
+        yield Written(Path(file).as_posix(), line, context or "", str(msgid), tuple(comments))
+
+
+def template(root: Path) -> Catalog:
+    """Every msgid of the product, sorted."""
     catalog = _catalog(None, "Every")
-    found = extract_from_dir(root, methods, options, directory_filter=_is_ours)
-    for _file, _line, message, comments, context in found:
-        catalog.add(message, None, auto_comments=comments, context=context)
+    for text in written(root):
+        catalog.add(text.msgid, None, auto_comments=text.comments, context=text.context)
     return catalog
 
 
@@ -65,7 +84,7 @@ def read(path: Path) -> Catalog:
     try:
         with path.open("rb") as file:
             return pofile.read_po(file, abort_invalid=True)
-    except (pofile.PoFileError, ValueError, OSError) as error:
+    except (pofile.PoFileError, ValueError, LookupError, OSError) as error:
         raise BadCatalogue(f"{path.name} of {path.parent.parent.name} cannot be read: {error}") from error
 
 
@@ -74,6 +93,12 @@ def as_po(catalog: Catalog) -> bytes:
     out = BytesIO()
     pofile.write_po(out, catalog, width=0, sort_output=True, no_location=True, include_previous=False)
     return out.getvalue()
+
+
+def headers(language: str) -> tuple[str, ...]:
+    """The headers that a language's catalogue has, a line each, without those that say who and when."""
+    found = _catalog(language, "Every").mime_headers
+    return tuple(f"{name}: {value}" for name, value in found if name not in ("Project-Id-Version",))
 
 
 def as_mo(catalog: Catalog) -> bytes:

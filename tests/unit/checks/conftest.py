@@ -50,10 +50,15 @@ def said_before(validate: Validate) -> frozenset[str]:
     return frozenset(str(finding) for finding in validate(ROOT))
 
 
+def copied(root: Path) -> None:
+    """Copy what `check` reads into a folder."""
+    for name in FILES:
+        shutil.copy(ROOT / name, root)
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, root / name, ignore=LEFT_OUT)
+
+
 @pytest.fixture
 def product(tmp_path: Path) -> Product:
-    for name in FILES:
-        shutil.copy(ROOT / name, tmp_path)
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=LEFT_OUT)
+    copied(tmp_path)
     return Product(tmp_path)

@@ -5,15 +5,15 @@ from functools import cache
 
 import pytest
 
-from bot.checks import catalogues, lexicon, promises, translations
-from bot.content.policies import load_limits
+from bot.checks import desk, phrases, promises, translations
 from bot.i18n import strings
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
-Text = tuple[catalogues.Key, str]
+Text = tuple[desk.Key, str]
+PROMISES = promises.load_promises(ROOT)
 
 EDITS: dict[str, Callable[[str], str]] = {
     "a digit": lambda said: f"{said} 9",
@@ -42,15 +42,12 @@ def _texts(language: str) -> tuple[Text, ...]:
 
 
 @cache
-def _desk() -> catalogues.Desk:
-    limits = load_limits(ROOT / "data" / "policies")
-    return catalogues.Desk(limits, lexicon.load_lexicon(ROOT), frozenset())
+def _desk() -> desk.Desk:
+    return desk.load_desk(ROOT)
 
 
-def _faults(key: catalogues.Key, said: str, language: str) -> list[translations.Fault]:
-    desk = _desk()
-    place = desk.place(key, language)
-    return list(translations.faults(key[1], said, place, limits=desk.limits, telling=desk.telling[language]))
+def _faults(key: desk.Key, said: str, language: str) -> list[translations.Fault]:
+    return list(translations.faults(key[1], said, _desk().place(key, language), _desk()))
 
 
 def _missed(language: str, edit: Callable[[str], str]) -> Iterator[Text]:
@@ -74,19 +71,12 @@ def test_every_renamed_placeholder_is_found(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-@pytest.mark.parametrize("promise", promises.PROMISES)
+@pytest.mark.parametrize("promise", PROMISES)
 def test_every_dropped_promise_is_found(language: str, promise: str) -> None:
     made = [(key, said) for key, said in _texts(language) if promise in key[1] and key[0] != "fact"]
-    bare = [(key, _without(said, promises.PROMISES[promise][language])) for key, said in made]
+    bare = [(key, phrases.without(said, PROMISES[promise][language])) for key, said in made]
     assert made
     assert [key for key, said in bare if not _faults(key, said, language)] == []
-
-
-def _without(said: str, kept: tuple[str, ...]) -> str:
-    heard = said.replace("\u200b", "").casefold()
-    for words in kept:
-        heard = heard.replace(words, "")
-    return heard
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

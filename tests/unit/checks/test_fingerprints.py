@@ -1,0 +1,45 @@
+"""Seals: a change nobody meant is found, a change that is meant costs one command."""
+
+import pytest
+
+from bot import checks
+from bot.checks import fingerprints
+from tests.unit.checks.conftest import Product
+
+HOTLINES = "data/directory/hotlines.csv"
+ROW = "hot-my-01,Police emergency,police,MY,any,,999,MY"
+
+
+def test_a_changed_cell_is_found_and_sealed_on_purpose(product: Product, capsys: pytest.CaptureFixture[str]) -> None:
+    product.change(HOTLINES, ROW, ROW.replace("999", "991"))
+    (found,) = fingerprints.validate(product.root)
+    assert str(found).startswith(f"{HOTLINES}:2: hot-my-01 is not as it was sealed")
+    assert fingerprints.main(product.root) == 0
+    assert capsys.readouterr().out.startswith(f"{HOTLINES}: hot-my-01 changed\n1 rows sealed")
+    assert list(fingerprints.validate(product.root)) == []
+
+
+def test_new_rows_and_rows_that_are_gone_are_told(product: Product) -> None:
+    product.change(HOTLINES, "hot-my-01,", "hot-my-99,")
+    found = product.new_findings(fingerprints.validate)
+    assert "hot-my-99 is not sealed yet" in found
+    assert "hot-my-01 was sealed and is gone" in found
+    assert [line.split(": ")[1] for line in fingerprints.refresh(product.root)] == [
+        "hot-my-01 is gone",
+        "hot-my-99 is new",
+    ]
+
+
+def test_notes_empty_columns_and_their_order_change_no_seal() -> None:
+    row = {"phone": "999", "source_url": "a", "note": "n"}
+    assert fingerprints.seal(row) == fingerprints.seal(
+        {"source_url": "a", "text_line": "", "phone": "999", "note": "other"}
+    )
+    assert fingerprints.seal(row) != fingerprints.seal({**row, "phone": "99"})
+
+
+def test_without_seals_the_check_says_so_and_goes_on(product: Product) -> None:
+    (product.root / fingerprints.FILE).unlink()
+    assert any("sealed.csv cannot be read" in str(finding) for finding in checks.findings(product.root))
+    assert fingerprints.refresh(product.root)
+    assert list(fingerprints.validate(product.root)) == []
