@@ -83,5 +83,6 @@ def test_a_screen_is_sent_with_labels_and_tokens() -> None:
 
 
 def test_a_choice_that_is_too_long_is_refused_when_drawn() -> None:
+    too_long = {"part": "friend", "kind": "mental_health", "page": "1"}
     with pytest.raises(ValueError, match="too long"):
-        BUTTONS.token(Choice("confinement_trafficking", {"part": "friend", "origin": "MM", "page": "1"}), owner="her|0")
+        BUTTONS.token(Choice("confinement_trafficking", too_long), owner="her|0")
