@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stack": {"errors", "settings", "store", "supervisor"},
     "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack", "supervisor"},
     "find": GROUND | BESIDE | {"bootstrap", "nlu", "services", "text"},
-    "map": GROUND | {"bootstrap", "dialogue", "gateway", "rehearsal", "stack", "store"},
+    "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "__main__": {"bootstrap", "checks", "dialogue", "errors", "gateway", "guard", "i18n", "logs", "model"}
     | {"find", "map", "phonebook", "rehearsal", "supervisor", "talk", "understanding"},
     "__init__": set(),

@@ -8,20 +8,14 @@ from bot import bootstrap
 from bot.__main__ import main
 from bot.model.turn import Utterance
 from bot.services import directory
-from tests.support.factories import NOW, library
+from tests.support.factories import NOW, catalogues, library
 
 ASKED = ["find", "--origin", "ID", "--country", "MY", "--need", "find_embassy", "--now", NOW.isoformat()]
 
 
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "catalogues", lambda: _catalogues())
-
-
-def _catalogues() -> object:
-    from tests.support.factories import catalogues
-
-    return catalogues()
+    monkeypatch.setattr(bootstrap, "catalogues", catalogues)
 
 
 def told(capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, object]:

@@ -23,7 +23,9 @@ def city(thread: Thread) -> str:
     return library().directory.mission(missions[0]).city
 
 
-@pytest.mark.parametrize(("place", "first"), [(JOHOR, "Johor Bahru"), (KUALA_LUMPUR, "Kuala Lumpur"), (KOTA_KINABALU, "Kota Kinabalu")])
+@pytest.mark.parametrize(
+    ("place", "first"), [(JOHOR, "Johor Bahru"), (KUALA_LUMPUR, "Kuala Lumpur"), (KOTA_KINABALU, "Kota Kinabalu")]
+)
 def test_a_city_written_brings_the_nearest_office_first(asked: Thread, place: str, first: str) -> None:
     assert asked.says("inform", country="MY", place=place).response == "utter_office"
     assert city(asked) == first

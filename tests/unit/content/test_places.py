@@ -36,7 +36,9 @@ def test_an_id_that_is_not_there_is_no_place(tmp_path: Path) -> None:
     assert places.within("SG") == places.within(None) == Places().rows == ()
 
 
-@pytest.mark.parametrize("row", ["x,MY,Taiping,4.8,100.7,7", "1734586,MY,Taiping,north,100.7,7", "1734586,MY,Taiping,95,100,7"])
+@pytest.mark.parametrize(
+    "row", ["x,MY,Taiping,4.8,100.7,7", "1734586,MY,Taiping,north,100.7,7", "1734586,MY,Taiping,95,100,7"]
+)
 def test_a_place_that_is_none_is_refused(tmp_path: Path, row: str) -> None:
     with pytest.raises(BadContent, match="places.csv"):
         load_places(written(tmp_path, f"{row}\n"))

@@ -125,11 +125,22 @@ def test_offices_shown_are_of_that_country_and_of_that_origin(country: str, orig
 
 
 @pytest.mark.parametrize("country", DESTINATIONS)
+def test_more_shows_every_line_of_a_country_in_turn(country: str) -> None:
+    said = directory.numbers(ROWS, country=country, origin=None, kind=None)
+    shown = list(said.arguments.get("hotlines", ()))
+    while "more" in said.arguments:
+        page = said.arguments["more"]["values"]["page"]
+        said = directory.numbers(ROWS, country=country, origin=None, kind=None, page=page)
+        shown += said.arguments["hotlines"]
+    assert sorted(shown) == sorted(line.row_id for line in ROWS.lines(country=country))
+
+
+@pytest.mark.parametrize("country", DESTINATIONS)
 def test_that_there_is_nothing_else_is_said_only_where_it_is_so(country: str) -> None:
     for origin in EVERY_ORIGIN:
         said = directory.numbers(ROWS, country=country, origin=origin, kind=None)
         if said.response == "utter_numbers_only_emergency":
-            assert not ROWS.lines(country=country, kinds=directory.FIRST_KINDS, origin=origin)
+            assert not ROWS.lines(country=country, origin=origin)
 
 
 @pytest.mark.parametrize(

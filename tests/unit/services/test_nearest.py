@@ -37,7 +37,9 @@ def test_kilometres_on_the_globe(one: tuple[float, float], other: tuple[float, f
 
 
 def test_the_nearest_place_is_that_of_a_search_through_all() -> None:
-    countries = {country: (Around(PLACES.within(country)), PLACES.within(country)) for country in ("BN", "KW", "LB", "MY")}
+    countries = {
+        country: (Around(PLACES.within(country)), PLACES.within(country)) for country in ("BN", "KW", "LB", "MY")
+    }
     names = list(countries)
     for number, point in enumerate(random_points(POINTS)):
         around, rows = countries[names[number % len(names)]]
@@ -66,7 +68,9 @@ def test_beyond_its_limit_nothing_is_near() -> None:
     assert Around(()).nearest((3.1, 101.7), within_km=100) is None
 
 
-@pytest.mark.parametrize(("far", "shown"), [(0.0, 0), (9.9, 0), (10.0, 10), (34.0, 30), (199.0, 200), (304.0, 300), (333.0, 350)])
+@pytest.mark.parametrize(
+    ("far", "shown"), [(0.0, 0), (9.9, 0), (10.0, 10), (34.0, 30), (199.0, 200), (304.0, 300), (333.0, 350)]
+)
 def test_a_distance_is_rounded_as_roughly_as_it_is_known(far: float, shown: int) -> None:
     assert said(far) == shown
 
