@@ -24,7 +24,7 @@ class ActionFindHotline(Action):
         said = listen(tracker)
         if said.part == "know":
             return answer(dispatcher, Utterance("utter_what_they_ask"))
-        if said.page:
+        if said.page and not said.names_country:
             return answer(dispatcher, _more_countries(said, kind=said.kind))
         return answer(dispatcher, which(said, need=said.intent, kind=said.kind) or _numbers(said))
 
@@ -109,7 +109,9 @@ def for_need(said: Heard, *, intent: str) -> Utterance:
 def numbers(said: Heard, *, kind: str | None) -> Utterance:
     """Numbers to call."""
     rows = bootstrap.library().directory
-    return directory.numbers(rows, country=said.country, origin=said.origin, kind=kind, seeker=seeker(said))
+    return directory.numbers(
+        rows, country=said.country, origin=said.origin, kind=kind, seeker=seeker(said), page=said.page
+    )
 
 
 def _numbers(said: Heard) -> Utterance:

@@ -121,5 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--place", help="a city, as women write it")
     parser.add_argument("--language", default="en", help=", ".join(LANGUAGES))
     parser.add_argument("--now", help="the moment she asks, 2025-11-24T08:30+08:00")
-    parser.add_argument("--json", action="store_true", help="one JSON object: screen, text, rows with order and reasons")
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object: screen, text, rows with order and reasons"
+    )
     return parser

@@ -11,7 +11,9 @@ from bot import bootstrap, stack
 from bot.dialogue import train
 from bot.errors import Unsealable
 from bot.gateway.buttons import Buttons
-from bot.model.vocabulary import LANGUAGES
+from bot.i18n.rows import phone
+from bot.model.directory import HOME_KINDS, Hotline
+from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES
 from bot.rehearsal import chart
 from bot.rehearsal.crawl import BACK, LEAVE, STAYS, Crawler, Inspect, Map
 from bot.rehearsal.woman import Shown, Woman
@@ -24,6 +26,8 @@ PAGE = Path("docs") / "screens.md"
 WHOLE = "km"
 """The language in which everything is walked; in the others, every screen."""
 LONGEST = 4096
+MOST_TAPS = 5
+"""Taps within which every help line must be reached, from the first screen, by buttons alone."""
 WAIT_SECONDS = 2.5
 BARE = ("utter_left", "utter_erased")
 CARD = "utter_help_instead"
@@ -35,6 +39,7 @@ NEVER = {
     "utter_place_known": "written: a country on its own",
     "utter_origin_known": "written: a nationality on its own",
     "utter_topic_unknown": "only for a topic of which nothing is known anywhere: today there is none",
+    "utter_ask_which": "written: a city that more than one country has",
     "utter_legal_aid": "written, or offered when a message is not understood",
     "utter_thanks": "written",
     "utter_goodbye": "written",
@@ -101,7 +106,7 @@ async def main(settings: Settings) -> int:
         ways = found.screens().values()
         others = [await crawler(language, misses).visit(ways) for language in LANGUAGES if language != WHOLE]
     (settings.root / PAGE).write_text(page(found), encoding="utf-8")
-    wrong = sorted(found.findings.union(*(other.findings for other in others), unreached(found)))
+    wrong = sorted(found.findings.union(*(other.findings for other in others), unreached(found), far(found)))
     taps = found.taps + sum(other.taps for other in others)
     print(
         f"{len(found.screens())} screens, {len(found.ways)} forms, {taps} taps, {time.monotonic() - began:.0f} seconds"
@@ -154,10 +159,29 @@ def unreached(found: Map) -> set[str]:
     return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(STILL)}
 
 
+def lines(found: Map) -> dict[str, int | None]:
+    """Each help line she can dial abroad, with the fewest taps to its number: no word typed, no question about herself."""
+    shown = [line for line in bootstrap.library().directory.hotlines if line.country in DESTINATIONS or _is_home(line)]
+    return {line.row_id: found.taps_to(phone(line.phone)) for line in shown}
+
+
+def far(found: Map) -> set[str]:
+    """Help lines that are too many taps away, or that no button leads to."""
+    return {
+        f"{row_id}: {'no button leads to its number' if taps is None else f'{taps} taps away'}"
+        for row_id, taps in lines(found).items()
+        if taps is None or taps > MOST_TAPS
+    }
+
+
+def _is_home(line: Hotline) -> bool:
+    return line.dialable_from == ANY and line.kind in HOME_KINDS
+
+
 def page(found: Map) -> str:
     """docs/screens.md."""
     says = {name: _beginning(response.text) for name, response in bootstrap.library().responses.items()}
-    return chart.page(found, says=says, never=NEVER)
+    return chart.page(found, says=says, never=NEVER, lines=lines(found))
 
 
 def _beginning(text: str) -> str:

@@ -19,6 +19,8 @@ TRUSTED = ("medium", "high")
 
 EMERGENCY = ("police", "ambulance")
 """Kinds of line that are always offered and never hidden."""
+HOME_KINDS = ("consular", "labour", "trafficking")
+"""Kinds of line of a home country that help its people abroad."""
 
 
 WAYS = ("call", "visit", "page")
@@ -170,7 +172,7 @@ class Directory:
         return tuple(
             line
             for line in self.lines(country=origin)
-            if (line.dialable_from == ANY) is from_abroad and line.kind in ("consular", "labour", "trafficking")
+            if (line.dialable_from == ANY) is from_abroad and line.kind in HOME_KINDS
         )
 
 

@@ -7,15 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.rehearsal.crawl import BACK, LEAVE, Map
 
-OPEN = ("country", "origin", "language", "page")
+OPEN = ("country", "origin", "place", "language", "page")
 """Values that stand for one another: a button for each of them is one line here."""
 NAVIGATION = (BACK, "/show_menu", LEAVE)
 _PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<values>\{.*\})?\Z")
 
 
-def page(found: Map, *, says: Mapping[str, str], never: Mapping[str, str]) -> str:
-    """The whole page. `says` holds the first words of each screen, `never` the screens no button leads to, with why."""
-    return "\n".join([*_head(found), "", *_table(found, says), "", *_never(never), ""])
+def page(
+    found: Map, *, says: Mapping[str, str], never: Mapping[str, str], lines: Mapping[str, int | None] | None = None
+) -> str:
+    """The whole page. `says` holds the first words of each screen, `never` the screens no button leads to, with why.
+
+    `lines` holds how many taps each help line is away.
+    """
+    return "\n".join([*_head(found), *_far(lines or {}), "", *_table(found, says), "", *_never(never), ""])
 
 
 def _head(found: Map) -> Iterator[str]:
@@ -32,7 +37,18 @@ def _head(found: Map) -> Iterator[str]:
     yield ""
     yield (
         "Every screen also has Back, Menu and Leave, which the table leaves out. Back leads to the screen before; it steps"
-        " over help cards, which are sent beside the talk. `…` stands for any country, origin, language or page; `any` is Skip."
+        " over help cards, which are sent beside the talk. `…` stands for any country, origin, city, language or page; `any` is Skip."
+    )
+
+
+def _far(lines: Mapping[str, int | None]) -> Iterator[str]:
+    if not lines:
+        return
+    known = [taps for taps in lines.values() if taps is not None]
+    yield ""
+    yield (
+        f"{len(known)} of {len(lines)} help lines are reached by buttons alone, no word typed and no question about herself"
+        f" answered; the farthest is {max(known, default=0)} taps from the first screen."
     )
 
 

@@ -48,6 +48,12 @@ class Map:
     steps: dict[tuple[str, str], str] = field(default_factory=dict)
     findings: set[str] = field(default_factory=set)
     taps: int = 0
+    texts: dict[Place, str] = field(default_factory=dict)
+    """What each place says, when it was first seen."""
+
+    def taps_to(self, words: str) -> int | None:
+        """The fewest taps to a screen that says this; None where no button leads to one."""
+        return min((len(self.ways[place]) for place, text in self.texts.items() if words in text), default=None)
 
     def screens(self) -> Mapping[str, Path]:
         """Each screen with the shortest way to it; ties go to the first in alphabetical order."""
@@ -155,6 +161,7 @@ class Crawler:
             self._chosen[walker.chat_id] = shown.language
         language = self._chosen.get(walker.chat_id, self.language)
         wrong = self.inspect(shown, self._place(walker).meanings, language)
+        self.map.texts.setdefault(self._place(walker), shown.text)
         self.map.findings |= {f"{shown.screen}: {each}" for each in wrong}
 
     def _find(self, finding: str) -> None:

@@ -13,13 +13,16 @@ from bot.services.questions import ask_country
 
 FIRST_KINDS = ("migrant_ngo", "violence", "labour")
 """What stands on the first screen of numbers, one of each."""
+LINES_A_PAGE = 4
+"""Lines on each further screen: with four pages, every line of a country is within reach."""
 __all__ = ["OFFICES_A_SCREEN", "for_need", "help_now", "home_lines", "numbers", "offices", "very_low"]
 
 
 def numbers(
-    directory: Directory, *, country: str | None, origin: str | None, kind: str | None, seeker: Seeker | None = None
-) -> Utterance:
-    """Numbers to call where she is; the emergency numbers first and always."""
+    directory: Directory, *, country: str | None, origin: str | None, kind: str | None, seeker: Seeker | None = None,
+    page: str | None = None,
+) -> Utterance:  # fmt: skip
+    """Numbers to call where she is; the emergency numbers first and always. The pages after the first hold all others."""
     seeker = seeker or Seeker()
     if kind == "consular":
         return home_lines(directory, origin=origin, country=country, seeker=seeker)
@@ -29,11 +32,7 @@ def numbers(
         return Utterance("utter_help_now_all")
     if kind and kind != ANY:
         return _of_kind(directory, country=country, origin=origin, kind=kind, seeker=seeker)
-    of_each = (lines_for(seeker, directory.lines(country=country, kinds=[one], origin=origin)) for one in FIRST_KINDS)
-    mixed = [line for found in of_each for line in found[:1]]
-    if not mixed:
-        return Utterance("utter_numbers_only_emergency", {"country": country})
-    return Utterance("utter_numbers", {"country": country, "hotlines": ids(mixed)})
+    return _of_all_kinds(directory, country=country, origin=origin, seeker=seeker, page=int(page or "1"))
 
 
 def for_need(
@@ -69,6 +68,22 @@ def very_low(directory: Directory, *, country: str | None, seeker: Seeker | None
         return Utterance("utter_very_low_all")
     found = lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=("mental_health",)))
     return Utterance("utter_very_low", {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
+
+
+def _of_all_kinds(directory: Directory, *, country: str, origin: str | None, seeker: Seeker, page: int) -> Utterance:
+    every = lines_for(seeker, directory.lines(country=country, origin=origin))
+    if not every:
+        return Utterance("utter_numbers_only_emergency", {"country": country})
+    of_each = (next((line for line in every if line.kind == kind), None) for kind in FIRST_KINDS)
+    first = [line for line in of_each if line] or every[:1]
+    others = [line for line in every if line not in first]
+    start = (page - 2) * LINES_A_PAGE
+    here = first if page == 1 else others[start : start + LINES_A_PAGE] or first
+    has_more = len(others) > (page - 1) * LINES_A_PAGE
+    more = {"intent": "find_hotline", "values": {"country": country, "page": str(page + 1)}}
+    return Utterance(
+        "utter_numbers", {"country": country, "hotlines": ids(here), **({"more": more} if has_more else {})}
+    )
 
 
 def _of_kind(directory: Directory, *, country: str, origin: str | None, kind: str, seeker: Seeker) -> Utterance:

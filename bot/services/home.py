@@ -26,7 +26,9 @@ def home_lines(
         return Utterance("utter_numbers_home", {**where, "origin": origin, "hotlines": ids(found)})
     at_home = directory.home(origin, from_abroad=False)
     if at_home:
-        return Utterance("utter_numbers_home_none", {**where, "origin": origin, "hotlines": ids(at_home[:LINES_A_SCREEN])})
+        return Utterance(
+            "utter_numbers_home_none", {**where, "origin": origin, "hotlines": ids(at_home[:LINES_A_SCREEN])}
+        )
     return Utterance("utter_numbers_home_nothing", {**where, "origin": origin})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from bot.model.directory import Hotline, Mission
+from bot.model.directory import HOME_KINDS, Hotline, Mission
 from bot.model.vocabulary import ANY
 from bot.services.nearest import Seeker, distance, said
 
@@ -51,4 +51,4 @@ def _distance(row: Mission, seeker: Seeker) -> Iterator[str]:
 
 
 def _is_home(line: Hotline) -> bool:
-    return line.kind in ("consular", "labour", "trafficking")
+    return line.kind in HOME_KINDS

@@ -143,9 +143,7 @@ def by_hand(root: Path) -> frozenset[tuple[str, str]]:
 def _city(row: Mapping[str, Any], cldr: tuple[str, ...]) -> City:
     own = [*_variants(row["name"]), *(name for written in cldr for name in _variants(written))]
     known = () if str(row["geonameid"]) in BARE else row["alternatenames"]
-    others = [
-        name for other in known if _is_name(other, row["countrycode"]) for name in _variants(other)
-    ]
+    others = [name for other in known if _is_name(other, row["countrycode"]) for name in _variants(other)]
     return City(
         place_id=str(row["geonameid"]), country=row["countrycode"], name=_plain(row["name"]), latitude=row["latitude"],
         longitude=row["longitude"], people=row["population"], own=tuple(dict.fromkeys(own)),

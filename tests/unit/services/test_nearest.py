@@ -37,7 +37,9 @@ def test_kilometres_on_the_globe(one: tuple[float, float], other: tuple[float, f
 
 
 def test_the_nearest_place_is_that_of_a_search_through_all() -> None:
-    countries = {country: (Around(PLACES.within(country)), PLACES.within(country)) for country in ("BN", "KW", "LB", "MY")}
+    countries = {
+        country: (Around(PLACES.within(country)), PLACES.within(country)) for country in ("BN", "KW", "LB", "MY")
+    }
     names = list(countries)
     for number, point in enumerate(random_points(POINTS)):
         around, rows = countries[names[number % len(names)]]

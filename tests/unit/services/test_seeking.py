@@ -1,0 +1,117 @@
+"""Every origin, destination and need in every language: a screen that ends well, and no number on it that may not be shown."""
+
+import re
+import time
+from functools import cache
+
+import pytest
+
+from bot.content.directory import load_directory
+from bot.i18n.rows import phone
+from bot.model.directory import Hotline, Mission
+from bot.model.turn import Utterance
+from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.services import seeking
+from bot.services.nearest import Seeker, is_open_line
+from tests.support.factories import NOW, ROOT, library, stage, voice
+
+ROWS, PLACES = library().directory, library().places
+SLOWEST = 0.002
+"""Seconds a look-up may take, for 95 of 100."""
+DIGITS = re.compile(r"\d+")
+LONG = 3
+"""Digits from which on a run may be (a part of) a number to call."""
+
+
+def seeker(country: str, language: str, need: str) -> Seeker:
+    return Seeker(
+        language=language,
+        is_open=lambda line: is_open_line(line, now=NOW),
+        places=PLACES,
+        place=PLACES.within(country)[0].place_id,
+        wants_labour=need in seeking.ABOUT_WORK,
+    )
+
+
+def found(country: str, origin: str, need: str, language: str = "en") -> Utterance:
+    return seeking.shown(ROWS, need=need, country=country, origin=origin, seeker=seeker(country, language, need))
+
+
+def rows(said: Utterance) -> list[Hotline | Mission]:
+    """The rows a screen carries."""
+    given = said.arguments
+    lines = [ROWS.hotline(row) for name in ("groups", "hotlines") for row in given.get(name, ())]
+    emergency = ROWS.emergency(given["country"]) if given.get("country") in DESTINATIONS else ()
+    return [*(ROWS.mission(row) for row in given.get("missions", ())), *lines, *emergency]
+
+
+def runs(*written: str) -> set[str]:
+    return {run for text in written for run in DIGITS.findall(text)}
+
+
+def allowed(said: Utterance, country: str) -> set[str]:
+    """Every run of digits these rows may bring: numbers as dialled, addresses, names, hours, dates and distances."""
+    known: set[str] = set()
+    for row in [*rows(said), *ROWS.emergency(country)]:
+        known |= runs(phone(row.phone) if row.phone else "", row.name, row.hours, row.source.published)
+        if isinstance(row, Mission):
+            after = phone(row.phone_after_hours) if row.phone_after_hours else ""
+            source = row.after_hours_source or row.source
+            known |= runs(row.address, row.city, after, source.published)
+    return known | {str(far) for far in dict(said.arguments.get("distances", {})).values()}
+
+
+@cache
+def hidden() -> frozenset[str]:
+    """Numbers of the tables that may not be shown today, as they would be written."""
+    everything = load_directory(ROOT / "data" / "directory")
+    shown = {digits for row in [*ROWS.missions, *ROWS.hotlines] for digits in _numbers(row)}
+    return frozenset(digits for row in [*everything.missions, *everything.hotlines] for digits in _numbers(row)) - shown
+
+
+def _numbers(row: Hotline | Mission) -> list[str]:
+    after = row.phone_after_hours if isinstance(row, Mission) else ""
+    return [phone(number) for number in (row.phone, after) if number]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("country", DESTINATIONS)
+def test_every_need_ends_with_an_emergency_number_and_shows_nothing_else(country: str, language: str) -> None:
+    emergency = [phone(line.phone) for line in ROWS.emergency(country)]
+    assert emergency
+    for origin in ORIGINS:
+        for need in seeking.NEEDED:
+            said = found(country, origin, need, language)
+            text = stage().screen(said, voice(language)).text
+            assert any(number in text for number in emergency), (origin, need)
+            strange = {run for run in runs(text) - allowed(said, country) if len(run) >= LONG}
+            assert strange <= {str(year) for year in range(2000, 2100)}, (origin, need, strange)
+            assert not [number for number in hidden() if number in text.splitlines()], (origin, need)
+
+
+@pytest.mark.parametrize("country", DESTINATIONS)
+def test_the_numbers_of_a_screen_are_of_her_country_or_work_there(country: str) -> None:
+    for origin in ORIGINS:
+        for need in seeking.NEEDED:
+            for row in rows(found(country, origin, need)):
+                if isinstance(row, Hotline):
+                    assert row.country == country or row.dialable_from in ("any", country) or row.country == origin
+                else:
+                    assert row.origin == origin
+                    assert row.country == country or country in row.jurisdiction
+
+
+def test_a_need_that_is_none_is_refused() -> None:
+    with pytest.raises(KeyError):
+        found("MY", "ID", "weather")
+
+
+def test_nothing_is_looked_up_for_long() -> None:
+    took = []
+    for country in DESTINATIONS:
+        for origin in ORIGINS:
+            for need in seeking.NEEDED:
+                began = time.perf_counter()
+                found(country, origin, need)
+                took.append(time.perf_counter() - began)
+    assert sorted(took)[int(0.95 * len(took))] <= SLOWEST
