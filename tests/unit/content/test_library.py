@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from bot.model.directory import Directory, Source
 from bot.model.vocabulary import TOPICS
 from tests.support.factories import library
 
@@ -51,7 +52,7 @@ def test_checks_last_as_long_as_the_schema_says() -> None:
 
 
 def test_the_library_of_a_day_differs_in_its_directory_alone() -> None:
-    content = library()
-    of_a_day = content.on(date(2026, 11, 24))
-    assert of_a_day.directory != content.directory
-    assert replace(of_a_day, directory=content.directory) == content
+    called = replace(library().directory.hotline("hot-sg-10"), source=Source("a page", "", date(2024, 1, 1)))
+    content = replace(library(), directory=Directory((), (called,)))
+    assert content.on(date(2024, 2, 1)) == content
+    assert content.on(date(2026, 1, 1)) == replace(content, directory=Directory((), ()))
