@@ -77,6 +77,30 @@ def test_a_row_edited_by_hand_is_found_until_it_is_accepted(root: Path, capsys: 
     assert list(directory.validate(root, today=TODAY)) == []
 
 
+def test_a_row_that_nobody_accepted_is_not_verified_either(root: Path) -> None:
+    tables.change(root, tables.find(root, "hot-sg-04"), {"risk_note": "government_line"})
+    with pytest.raises(BadContent, match=r"hot-sg-04 was edited .* directory accept hot-sg-04\.$"):
+        typed(root, *VERIFY)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("due", "--on", "tomorrow"), "'tomorrow' is no day; write 2026-11-24"),
+        (("due", "--limit", "-1"), "'-1' is no number of rows"),
+        (("due", "--limit", "many"), "'many' is no number of rows"),
+        (("due", "--country", "XX"), "invalid choice: 'XX'"),
+        ((*VERIFY[:-1], "28.11.2026"), "'28.11.2026' is no day"),
+        (("verify", "hot-sg-04"), "the following arguments are required: --by, --how, --result, --on"),
+        ((), "the following arguments are required: COMMAND"),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_in_a_line(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        typed(ROOT, *words)
+    assert said in capsys.readouterr().err
+
+
 def test_export_writes_json_to_the_screen_or_to_a_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed(root, "export")
     shown = json.loads(capsys.readouterr().out)
