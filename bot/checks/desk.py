@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import lexicon, promises, sentences, terms, tone
+from bot.content.files import read_csv
 from bot.content.policies import load_limits
 from bot.content.rights import load_rights
 from bot.model.policy import Limits
@@ -12,6 +13,7 @@ from bot.model.vocabulary import TOPICS
 
 Key = tuple[str, str]
 """Context and English."""
+LATIN: Final = "data/policies/latin_words.csv"
 LAW: Final = "fact"
 """The context of statements of law; everything else is our own sentence."""
 
@@ -44,6 +46,8 @@ class Desk:
     lengths: sentences.Table
     promises: promises.Promises
     glossary: terms.Glossary
+    latin: frozenset[str]
+    """Words that may stay in Latin letters in a text of another script: names, as she meets them on signs and papers."""
     beginnings: frozenset[Key]
     """Texts outside domain.yml that begin a message: the frames of pages."""
 
@@ -73,6 +77,7 @@ def load_desk(root: Path) -> Desk:
         lengths=sentences.load_lengths(root),
         promises=promises.load_promises(root),
         glossary=terms.load_glossary(root),
+        latin=frozenset(row["word"] for row in read_csv(root / LATIN, ("word", "reason"))),
         beginnings=_beginnings(root),
     )
 

@@ -9,9 +9,6 @@ from bot.checks.desk import Desk, Place
 from bot.checks.training import SCRIPTS
 from bot.i18n.voice import placeholders
 
-LATIN_WORDS: Final = ("Telegram", "x", "OK", "HIV", "Delete")
-"""What may stay in Latin letters in a text of another script: names, the letter she types, and Telegram's own button
-(it speaks neither Khmer nor Burmese)."""
 SAME_AS_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     "km": ("OK.",),
     "my": ("OK.",),
@@ -29,7 +26,7 @@ def faults(msgid: str, said: str, place: Place, desk: Desk) -> Iterator[Fault]:
     yield from _smuggled(msgid, said)
     yield from letters.hidden(said)
     yield from letters.misplaced(said)
-    yield from _letters(msgid, said, place.language)
+    yield from _letters(msgid, said, place.language, desk.latin)
     yield from _shape(msgid, said)
     yield from _lost(msgid, said, place, desk)
     yield from tone.faults(said, desk.tone, language=place.language, context=place.context, is_spoken=not place.is_law)
@@ -54,16 +51,16 @@ def _smuggled(msgid: str, said: str) -> Iterator[Fault]:
         yield thing + " is not in the English", "numbers, links and names are data; take it out"
 
 
-def _letters(msgid: str, said: str, language: str) -> Iterator[Fault]:
+def _letters(msgid: str, said: str, language: str, latin: frozenset[str]) -> Iterator[Fault]:
     own = SCRIPTS.get(language, ("LATIN",))[0]
     for script in sorted({script for _, script in wording.scripts(said)} - {own, "LATIN", "COMBINING", "MODIFIER"}):
         yield f"{script.title()} letters", f"write {own.title()} ones; look-alikes cannot be read aloud or searched"
     if own != "LATIN":
         if wording.words(msgid) and not any(script == own for _, script in wording.scripts(said)):
             yield f"no {own.title()} letters", "translate it"
-        foreign = sorted(word for word in _latin_words(said) if word not in LATIN_WORDS)
+        foreign = sorted(_latin_words(said) - latin)
         if foreign:
-            yield f"“{foreign[0]}” in Latin letters", f"write it in {own.title()} letters, or add it to LATIN_WORDS"
+            yield f"“{foreign[0]}” in Latin letters", f"write it in {own.title()} letters, or add it to latin_words.csv"
     if said == msgid and wording.words(msgid) and said not in SAME_AS_ENGLISH[language]:
         yield "the same as the English", "translate it, or add it to SAME_AS_ENGLISH"
 

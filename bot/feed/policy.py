@@ -12,6 +12,7 @@ FILES: Final[Mapping[str, bool]] = {
     "missions.csv": True,
     "hotlines.csv": True,
     "place_aliases.csv": True,
+    "accepted.csv": True,
     "datapackage.json": False,
 }
 """Every file an edition may hold, and whether it must."""

@@ -1,0 +1,76 @@
+"""data/nlu, read as a whole: nothing that is nearly the same under two intents, and nobody's name."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from bot.checks import files, near, phrases, training
+from bot.checks.finding import Finding
+from bot.checks.training import Example
+from bot.model.vocabulary import LANGUAGES
+from bot.text.normalise import normalise
+
+NAMES: Final = "data/policies/names.csv"
+NAME_COLUMNS: Final = ("language", "name", "unless")
+PAIRS: Final = "data/policies/near_examples.csv"
+PAIR_COLUMNS: Final = ("language", "one", "other", "because")
+Names = Mapping[str, tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]]
+"""By language: what any of its names looks like, and the phrases in which each is none."""
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about examples that are near each other, and about names of people."""
+    tables = [
+        finding
+        for file, columns in ((NAMES, NAME_COLUMNS), (PAIRS, PAIR_COLUMNS))
+        for finding in _lacking(root, file, columns)
+    ]
+    yield from tables
+    if tables:
+        return
+    examples = list(training.read_examples(root))
+    yield from _named(root, examples)
+    yield from _near(root, examples)
+
+
+def _lacking(root: Path, file: str, columns: tuple[str, ...]) -> list[Finding]:
+    known, rows = files.rows_of(root / file)
+    return [*files.lacking(file, known, columns), *files.misshapen(file, rows)]
+
+
+def _named(root: Path, examples: list[Example]) -> Iterator[Finding]:
+    names = _names(root)
+    for example in examples:
+        form, unless = names[example.language]
+        said = phrases.comparable(normalise(example.text))
+        for found in form.finditer(said):
+            if not phrases.standing(said, unless.get(found[0].replace(" ", ""), ())):
+                mend = f"say “she”, “my friend” or leave it out; if it is no name here, write so in {NAMES}"
+                yield Finding(example.file, example.line, f"“{example.text}”: the name “{found[0]}”", mend)
+
+
+def _names(root: Path) -> Names:
+    _, rows = files.rows_of(root / NAMES)
+    names: dict[str, tuple[re.Pattern[str], dict[str, tuple[str, ...]]]] = {}
+    for language in LANGUAGES:
+        own = [row for _, row in rows if row["language"] == language]
+        form = "|".join(phrases.form(row["name"]).pattern for row in own) or r"(?!)"
+        unless = {row["name"].replace(" ", ""): tuple(filter(None, row["unless"].split(";"))) for row in own}
+        names[language] = (re.compile(form), unless)
+    return names
+
+
+def _near(root: Path, examples: list[Example]) -> Iterator[Finding]:
+    _, rows = files.rows_of(root / PAIRS)
+    allowed = {(row["language"], frozenset((row["one"], row["other"]))) for _, row in rows}
+    for language in LANGUAGES:
+        own = [example for example in examples if example.language == language]
+        for place, other in near.pairs((example.text, example.intent) for example in own):
+            one, two = own[place], own[other]
+            if (language, frozenset((one.text, two.text))) not in allowed:
+                message = (
+                    f"“{two.text}” is {two.intent} here, and “{one.text}” is {one.intent} in {one.file}:{one.line}"
+                )
+                mend = f"keep the one that is right, or say in {PAIRS} what makes them differ"
+                yield Finding(two.file, two.line, message, mend)
