@@ -14,6 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from bot.checks import accepted
 from bot.content.editions import Editions
 from bot.feed import archive, signing, staging
 from bot.feed.policy import FILES, FeedPolicy, load_policy
@@ -41,7 +42,16 @@ def with_rows(change: Change, *, table: str = "hotlines.csv") -> dict[str, bytes
     writer = csv.DictWriter(target, list(reader.fieldnames or ()), lineterminator="\n")
     writer.writeheader()
     writer.writerows(row for row in map(change, reader) if row is not None)
-    return {**files, table: target.getvalue().encode()}
+    return sealed({**files, table: target.getvalue().encode()})
+
+
+def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same, with every row accepted as it is now, as whoever issues an edition does."""
+    lines = ["row_id,seal"]
+    for table, key in (("missions.csv", "mission_id"), ("hotlines.csv", "hotline_id")):
+        rows = csv.DictReader(io.StringIO(files[table].decode(), newline=""))
+        lines += [f"{row[key]},{accepted.seal(row)}" for row in rows]
+    return {**files, "accepted.csv": ("\n".join(lines) + "\n").encode()}
 
 
 def with_number(phone: str, *, row_id: str = "hot-my-01") -> dict[str, bytes]:

@@ -33,8 +33,8 @@ def folder(tmp_path: Path) -> Path:
 def test_from_a_new_key_to_an_edition_in_use(place: Place, server: Server, folder: Path, tmp_path: Path) -> None:
     key, out = tmp_path / "key", tmp_path / "edition"
     public = typed(place, "key", "--key", str(key))[1].removeprefix("DIRECTORY_FEED_KEY=")
-    hotlines = folder / "hotlines.csv"
-    hotlines.write_bytes(with_number("112")["hotlines.csv"])
+    for name, content in with_number("112").items():
+        (folder / name).write_bytes(content)
     assert public in typed(place, "sign", str(folder), "--key", str(key), "--out", str(out))[1]
     server.answer = sends(out.read_bytes())
     asking = place_of(server, Publisher(), place.settings.var, key=public)
