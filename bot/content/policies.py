@@ -10,6 +10,8 @@ from bot.model.policy import Limits, Words
 
 WHOLE = ("leave", "erase", "help")
 WITHIN = ("danger_now", "self_harm")
+MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
+"""Kinds of row whose checks last a time of their own."""
 
 
 def load_limits(folder: Path) -> Limits:
@@ -25,11 +27,13 @@ def load_freshness(folder: Path) -> Freshness:
     try:
         written = dict(read_yaml(folder / "directory.yml"))
         rules = Freshness(**{**written, **{name: tuple(written[name]) for name in ("shown", "short_lived")}})
+        lasting = [rules.months[kind] for kind in MONTHS] + [rules.demoted_after, rules.hidden_after]
     except (KeyError, TypeError, ValueError) as error:
         raise BadContent(f"directory.yml: {error}.") from error
-    lacking = {"police", "ambulance", "line", "mission", "mission_short_lived"} - set(rules.months)
-    if lacking or not set(rules.shown) <= set(LEVELS[:-1]) or rules.demoted_after < 1:
-        raise BadContent("directory.yml must give months for every kind, and may show high and medium alone.")
+    if not all(isinstance(number, int) and number > 0 for number in lasting):
+        raise BadContent("directory.yml: months and times must be whole numbers above 0.")
+    if not set(rules.shown) <= set(LEVELS[:-1]):
+        raise BadContent("directory.yml may show high and medium alone.")
     return rules
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.checks import accepted
+from bot.checks.offices import PLACES
 from bot.content.library import load_library
 from bot.content.policies import load_freshness
 from bot.errors import BadContent
@@ -85,20 +86,33 @@ def _line(call: Call) -> str:
     return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since}  {call.number:<15}{which} {cells['name_en']}"
 
 
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{written!r} is no day; write 2026-11-24") from error
+
+
+def _count(written: str) -> int:
+    if not written.isdecimal():
+        raise argparse.ArgumentTypeError(f"{written!r} is no number of rows; write 20")
+    return int(written)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot directory", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     added = {name: commands.add_parser(name, help=command.__doc__) for name, command in COMMANDS.items()}
     listed, checked = added["due"], added["verify"]
-    listed.add_argument("--country", help="rows of this country only, as MY")
-    listed.add_argument("--limit", type=int, default=20, help="how many (20)")
+    listed.add_argument("--country", choices=PLACES, metavar="CODE", help="rows of this country only, as MY")
+    listed.add_argument("--limit", type=_count, default=20, help="how many (20)")
     listed.add_argument("--language", choices=LANGUAGES, help="print a call sheet in this language")
-    listed.add_argument("--on", type=date.fromisoformat, help="as it will be on this day, as 2026-11-24")
+    listed.add_argument("--on", type=_day, help="as it will be on this day, as 2026-11-24")
     checked.add_argument("row_id", metavar="ID")
     checked.add_argument("--by", required=True, help="initials or a role; it stands in a public file")
     checked.add_argument("--how", required=True, choices=WAYS)
     checked.add_argument("--result", required=True, choices=RESULTS)
-    checked.add_argument("--on", required=True, type=date.fromisoformat, help="the day, as 2026-11-24")
+    checked.add_argument("--on", required=True, type=_day, help="the day, as 2026-11-24")
     checked.add_argument("--number", choices=tuple(verifying.COLUMNS), help="which number of an office")
     added["accept"].add_argument("row_id", metavar="ID", nargs="+")
     added["export"].add_argument("--to", type=Path, help="a file instead of the screen")

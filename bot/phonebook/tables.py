@@ -72,6 +72,11 @@ def change(root: Path, row: Row, cells: Mapping[str, str]) -> None:
     _replace(root / FOLDER / row.table, "".join(lines))
 
 
+def sealed(root: Path, row_id: str) -> str:
+    """The seal of a row, or empty where it has none. Raises BadContent."""
+    return next((row.cells["seal"] for row in read(root, ACCEPTED) if row.row_id == row_id), "")
+
+
 def accept(root: Path, row_id: str, seal: str) -> None:
     """Write the seal of a row that somebody has looked at, in its own line or a new last one. Raises BadContent."""
     for row in read(root, ACCEPTED):

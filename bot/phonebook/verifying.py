@@ -10,7 +10,7 @@ from bot.checks import accepted, lines, offices
 from bot.content.files import read_csv
 from bot.errors import BadContent
 from bot.model.directory import EMERGENCY
-from bot.phonebook.tables import Cells, Row, accept, change
+from bot.phonebook.tables import Cells, Row, accept, change, sealed
 
 COLUMNS: Final = {
     "main": ("phone", "phone_confidence", "assured_date"),
@@ -37,6 +37,9 @@ class Check:
 def verify(root: Path, row: Row, check: Check, *, today: date) -> Mapping[str, str]:
     """Write it down; returns the cells that changed. Raises BadContent, and then nothing was written."""
     _refuse(row, check, today)
+    if sealed(root, row.row_id) != accepted.seal(row.cells):
+        message = f"{row.row_id} was edited and nobody has accepted it. Compare it with its source, then: directory accept"
+        raise BadContent(f"{message} {row.row_id}.")
     found = {
         "checked_on": check.on.isoformat(), "checked_by": check.by, "checked_how": check.how,
         "checked_result": check.result,

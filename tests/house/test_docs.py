@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import COMMANDS
+from bot.__main__ import COMMANDS, PASSED_ON
 from tests.house.source import ROOT, name_of, syntax, tracked_files
 
 SETTINGS_PAGE = ROOT / "docs" / "settings.md"
@@ -72,7 +72,7 @@ def _described_commands() -> set[str]:
     return found | (set(recipes) & set(_targets()))
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "rasa"])
+@pytest.mark.parametrize("command", [*COMMANDS, *PASSED_ON])
 def test_every_command_is_described(command: str) -> None:
     assert command in _described_commands()
 
@@ -80,7 +80,7 @@ def test_every_command_is_described(command: str) -> None:
 def test_every_command_that_is_described_exists() -> None:
     written = _everything_written()
     assert set(re.findall(r"\bmake ([a-z-]+)`", written)) <= set(_targets())
-    assert set(re.findall(r"-m bot ([a-z]+)", written)) <= {*COMMANDS, "rasa"}
+    assert set(re.findall(r"-m bot ([a-z]+)", written)) <= {*COMMANDS, *PASSED_ON}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.checks import directory, numbers
+from bot.checks import accepted, directory, numbers
 from tests.unit.checks.conftest import Product
 
 MISSIONS, HOTLINES, ALIASES = directory.MISSIONS_FILE, directory.HOTLINES_FILE, "data/directory/place_aliases.csv"
+ACCEPTED = accepted.FILE
 POLICE = "hot-my-01,Police emergency,police,MY,any,,999,,MY,24/7,"
 
 FAULTS = [
@@ -20,6 +21,17 @@ FAULTS = [
     (MISSIONS, "+60321164016", "+unknown", "cannot be read"),
     (MISSIONS, "+60321164016,medium", "+60321164016,", "phone_confidence ''"),
     (MISSIONS, "military_linked", "military", "risk_note 'military' is unknown"),
+    (MISSIONS, "military_linked", "", "lacks the caution military_linked"),
+    (MISSIONS, "relations_downgraded", "", "lacks the caution relations_downgraded"),
+    (MISSIONS, "3.15181,101.71453,office", "3.15181,,office", "half a place"),
+    (MISSIONS, "3.15181,101.71453,office", "93.15181,101.71453,office", "is no place"),
+    (MISSIONS, "3.15181,101.71453,office", "3.15181,101.71453,street", "precision 'street' is unknown"),
+    (MISSIONS, "Asia/Kuala_Lumpur", "Asia/Jakarta", "timezone 'Asia/Jakarta' is no time of MY"),
+    (MISSIONS, "Asia/Kuala_Lumpur", "Malaysia", "timezone 'Malaysia' is no time of MY"),
+    (MISSIONS, ",JO,mission", ",XX,mission", "country 'XX' is no destination"),
+    (MISSIONS, "https://kualalumpurpe.dfa.gov.ph", "kualalumpurpe", "website 'kualalumpurpe' is no address"),
+    (MISSIONS, "+60321164016", "+60321164061", "mis-id-my-01: changed since somebody looked at it"),
+    (MISSIONS, "233 Jalan Tun Razak", "333 Jalan Tun Razak", "mis-id-my-01: changed since"),
     (MISSIONS, "source_url", "link", "the column source_url is missing"),
     (HOTLINES, POLICE, POLICE.replace(",999,", ",9-9-9,"), "neither international nor digits alone"),
     (HOTLINES, POLICE, POLICE.replace(",999,", ",៩៩៩,"), "neither international nor digits alone"),
@@ -34,6 +46,22 @@ FAULTS = [
     (HOTLINES, "high,unverified,,", "high,checked,,", "status 'checked' is unknown"),
     (HOTLINES, "high,unverified,,", "high,verified,,", "verified on the day"),
     (HOTLINES, "high,unverified,,", "high,verified,2026-02-30,", "assured_date '2026-02-30'"),
+    (HOTLINES, "high,unverified,,", "high,verified,2031-02-03,", "assured_date 2031-02-03 is in the future"),
+    (HOTLINES, "high,unverified,,", "high,verified,2026-11-20,", "assured on 2026-11-20 but checked earlier"),
+    (HOTLINES, "high,unverified,,,", "high,unverified,,2026-11-20,", "checked_on without the rest of the check"),
+    (HOTLINES, "high,unverified,,,,", "high,unverified,,,Sok Dara 012,", "write initials or a role"),
+    (HOTLINES, "high,unverified,,,,,,", "high,unverified,,,,post,,", "checked_how 'post' is unknown"),
+    (HOTLINES, "high,unverified,,,,,,", "high,unverified,,,,,fine,", "checked_result 'fine' is unknown"),
+    (HOTLINES, ",2024-09-20,github", ",2027-09-20,github", "is later than the day it was read"),
+    (HOTLINES, "immigration_linked", "", "hot-my-05: changed since"),
+    (HOTLINES, ",km,1297,", ",tl,1297,", "languages names 'tl'"),
+    (HOTLINES, "Police emergency", "Police \u202eemergency", "hidden character U+202E"),
+    (HOTLINES, "Police emergency", "Police\u200b emergency", "hidden character U+200B"),
+    (HOTLINES, "+6563415525;+6518007977977", "6341 5525", "phone_alt '6341 5525'"),
+    (HOTLINES, "github:DennisGross/aidlines", "somewhere/aidlines", "source_url 'somewhere"),
+    (HOTLINES, "police_linked,medium,inactive", "police_linked,medium,unverified", "TH has two police numbers"),
+    (HOTLINES, "HOME helpline for migrant workers", "Home  helpline for domestic workers", "one service two numbers"),
+    (ACCEPTED, "hot-my-01,", "hot-my-77,", "hot-my-77 stands in no table any more"),
     (HOTLINES, "2024-09-20", "20 Sep 2024", "source_date '20 Sep 2024'"),
     (HOTLINES, "aidlines: world list of emergency numbers and helplines (third-hand)", "", "source_title is empty"),
     (HOTLINES, "free,,,government,,", "free,,,people,,", "run_by 'people' is unknown"),

@@ -17,7 +17,7 @@ def test_the_product_has_no_findings(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_findings_of_several_files_are_printed_together(product: Product, capsys: pytest.CaptureFixture[str]) -> None:
     product.change("domain.yml", "- greet\n", "")
-    product.change("data/directory/hotlines.csv", ",999,MY,", ",9-9-9,MY,")
+    product.change("data/directory/hotlines.csv", ",999,,MY,", ",9-9-9,,MY,")
     product.change("credentials.yml", "bot.dialogue", "rest:\nbot.dialogue")
     assert checks.main(product.root) == 1
     printed = capsys.readouterr().out.splitlines()

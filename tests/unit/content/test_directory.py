@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.directory import HIDDEN, load_directory
+from bot.errors import BadContent
 from bot.model.directory import TRUSTED
 from bot.model.vocabulary import DESTINATIONS, ORIGINS
 from tests.property.utterances import every_utterance
@@ -73,6 +74,45 @@ def test_a_row_in_conflict_or_closed_is_not_loaded(root: Path, damage: Damage, s
     damage("data/directory/hotlines.csv", "high,unverified", f"high,{status}")
     with pytest.raises(KeyError):
         load_directory(root / "data/directory").hotline("hot-my-01")
+
+
+def test_lines_that_give_one_service_two_numbers_are_both_hidden(root: Path, damage: Damage) -> None:
+    damage("data/directory/hotlines.csv", "HOME helpline for migrant workers", "home helpline  for domestic workers")
+    known = {line.row_id for line in load_directory(root / "data/directory").hotlines}
+    assert not {"hot-sg-04", "hot-sg-05"} & known
+    assert "hot-sg-06" in known
+
+
+def test_emergency_numbers_that_contradict_each_other_stay(root: Path, damage: Damage) -> None:
+    damage("data/directory/hotlines.csv", "Police emergency,police,JP", "Ambulance emergency,police,JP")
+    assert len(load_directory(root / "data/directory").emergency("JP")) == 2
+
+
+@pytest.mark.parametrize("place", ["95.0,101.71453", "north,101.71453", "3.15181,181", "3.15181,nan"])
+def test_an_office_at_no_place_is_refused(root: Path, damage: Damage, place: str) -> None:
+    damage("data/directory/missions.csv", "3.15181,101.71453", place)
+    with pytest.raises(BadContent, match=r"mis-ph-my-01 lies at .* which is no place"):
+        load_directory(root / "data/directory")
+
+
+def test_offices_know_their_place_their_time_and_whom_else_they_serve() -> None:
+    directory = library().directory
+    assert directory.mission("mis-ph-my-01").place == (3.15181, 101.71453)
+    assert directory.mission("mis-ph-bh-01").precision == "city"
+    assert [row.row_id for row in directory.accredited(origin="VN", country="JO")] == ["mis-vn-ae-01"]
+    assert all(row.timezone for row in (*directory.missions, *directory.hotlines))
+
+
+def test_every_destination_but_those_we_know_of_has_more_than_emergency_numbers() -> None:
+    directory = library().directory
+    bare = {country for country in DESTINATIONS if not directory.lines(country=country)}
+    assert bare == {"BN", "BH", "OM", "JO", "LB"}
+
+
+def test_myanmar_and_cambodia_keep_their_cautions() -> None:
+    missions = library().directory.missions
+    assert {row.risk for row in missions if row.origin == "MM"} == {"military_linked"}
+    assert {row.risk for row in missions if row.origin == "KH" and row.country == "TH"} == {"relations_downgraded"}
 
 
 def test_the_real_directory_has_emergency_numbers_for_every_country() -> None:

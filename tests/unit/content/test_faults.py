@@ -11,6 +11,7 @@ from tests.unit.content.conftest import Damage
 MISSIONS, HOTLINES = "data/directory/missions.csv", "data/directory/hotlines.csv"
 FACTS, TOPICS, PAGE = "data/rights/facts.csv", "data/rights/topics.yml", "data/rights/passport_kept.yml"
 LIMITS, WORDS, DOMAIN = "data/policies/limits.yml", "data/policies/danger/en.csv", "domain.yml"
+FRESH = "data/policies/directory.yml"
 
 FAULTS = [
     (MISSIONS, "phone_confidence", "phone_certainty"),
@@ -38,6 +39,13 @@ FAULTS = [
     (PAGE, "options:", "choices:"),
     (LIMITS, "engine_seconds", "engine_minutes"),
     (LIMITS, "audit_days: 365", ""),
+    (FRESH, "shown: [high, medium]", "shown: [high, medium, low]"),
+    (FRESH, "shown: [high, medium]", "show: [high, medium]"),
+    (FRESH, "  police: 12", "  sheriff: 12"),
+    (FRESH, "  police: 12", "  police: a year"),
+    (FRESH, "demoted_after: 1", "demoted_after: 0"),
+    (FRESH, "hidden_after: 2", ""),
+    (FRESH, "months:", "weeks:"),
     (WORDS, "help,help", "help,helpful"),
     (WORDS, "phrase,means", "phrase,meaning"),
     (WORDS, "help,help", " ,help"),
@@ -62,7 +70,7 @@ def test_a_fault_is_named_in_one_sentence(root: Path, damage: Damage, name: str,
     assert said.endswith(".")
 
 
-@pytest.mark.parametrize("name", [MISSIONS, HOTLINES, FACTS, TOPICS, LIMITS, WORDS, DOMAIN])
+@pytest.mark.parametrize("name", [MISSIONS, HOTLINES, FACTS, TOPICS, LIMITS, FRESH, WORDS, DOMAIN])
 @pytest.mark.parametrize(
     "content", [None, b"", b"\xff\xfe\x00", b"[1, 2"], ids=["missing", "empty", "not text", "torn"]
 )

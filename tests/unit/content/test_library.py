@@ -1,7 +1,11 @@
 """The real content loads, and says what the product promises."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from bot.model.directory import Directory, Source
 from bot.model.vocabulary import TOPICS
 from tests.support.factories import library
 
@@ -38,3 +42,17 @@ def test_x_always_leaves() -> None:
 
 def test_no_phrase_means_two_things() -> None:
     assert not set(library().words.whole) & set(library().words.within)
+
+
+def test_checks_last_as_long_as_the_schema_says() -> None:
+    rules = library().freshness
+    assert dict(rules.months) == {"police": 12, "ambulance": 12, "line": 6, "mission": 6, "mission_short_lived": 3}
+    assert set(rules.short_lived) == {"SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB"}
+    assert rules.shown == ("high", "medium")
+
+
+def test_the_library_of_a_day_differs_in_its_directory_alone() -> None:
+    called = replace(library().directory.hotline("hot-sg-10"), source=Source("a page", "", date(2024, 1, 1)))
+    content = replace(library(), directory=Directory((), (called,)))
+    assert content.on(date(2024, 2, 1)) == content
+    assert content.on(date(2026, 1, 1)) == replace(content, directory=Directory((), ()))

@@ -60,3 +60,7 @@ def stage_without_numbers() -> object:
 
     shelf = Shelf(Directory((), ()), library().rights, library().limits, "")
     return Stage(responses=library().responses, shelf=lambda: shelf, languages=load_languages(ROOT / "locales"))
+
+
+def test_a_card_says_nothing_of_the_moment_it_was_made() -> None:
+    assert not [key for key, screen in CARDS._cards.items() if key[1] == "en" and " now (" in screen.text]

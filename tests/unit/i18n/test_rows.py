@@ -1,5 +1,6 @@
 """Numbers, hours and dates: formatted for her, never invented, as exact as their source."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from bot.i18n import rows
 from bot.model.directory import Directory, Hotline, Mission, Source
 from bot.model.rights import Fact
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES
-from tests.support.factories import library, voice
+from tests.support.factories import NOW, library, voice
 
 SOURCE = Source("a page", "2024-09")
 
@@ -89,6 +90,48 @@ def test_a_date_is_as_exact_as_its_source(published: str, said: str) -> None:
 def test_a_row_somebody_called_says_when() -> None:
     checked = Source("a page", "2024", assured_on=date(2025, 11, 3))
     assert rows.hotline(line(source=checked), voice()).endswith("Checked by us: November 3, 2025")
+
+
+def test_a_check_past_its_time_says_so_and_when_it_was() -> None:
+    old = Source("a page", "2024", assured_on=date(2025, 11, 3), is_lately=False)
+    assert rows.hotline(line(source=old), voice()).endswith("Not checked lately. Last time: November 3, 2025")
+
+
+def test_emergency_numbers_say_the_least_sure_of_their_checks() -> None:
+    fresh, old = Source("a", "2024", date(2025, 11, 3)), Source("a", "2024", date(2024, 1, 3), is_lately=False)
+    for other, said in ((old, "Not checked lately"), (SOURCE, "Not yet checked")):
+        known = Directory((), (line(kind="police", source=fresh), line(kind="ambulance", source=other)))
+        assert said in rows.emergency(known, "MY", voice())
+
+
+def test_the_risk_of_the_police_stands_before_their_number() -> None:
+    known = Directory((), (line(kind="police", risk="reporting_risk"), line(kind="ambulance", risk="reporting_risk")))
+    said = rows.emergency(known, "MY", voice()).split("\n")
+    assert said[0].startswith("There, women who reported violence")
+    assert [row.split(":")[0] for row in said[1:3]] == ["Police", "Ambulance"]
+
+
+def test_open_now_is_said_only_of_a_moment() -> None:
+    row = line(hours="Mo-Fr 08:30-17:30", timezone="Asia/Kuala_Lumpur")
+    assert "Open now (16:30 there)" in rows.hotline(row, voice(), now=NOW)
+    assert "now" not in rows.hotline(row, voice())
+
+
+def test_each_number_of_an_office_stands_above_the_words_about_its_own_check() -> None:
+    checked = Source("a page", "2024", assured_on=date(2025, 11, 3))
+    row = replace(office(phone_after_hours="+66929031103"), source=checked, after_hours_source=SOURCE)
+    assert rows.mission(row, voice()).split("\n")[-4:] == [
+        "+66 2 233 4455", "Checked by us: November 3, 2025", "After hours: +66 92 903 1103",
+        "Not yet checked by us (September 2024)",
+    ]  # fmt: skip
+    assert rows.mission(replace(row, after_hours_source=None), voice()).count("Checked by us") == 1
+
+
+def test_an_office_says_its_hours_and_languages() -> None:
+    row = replace(office(), hours="Mo-Fr 09:00-12:00,14:00-16:00", timezone="Asia/Bangkok", languages=("my", "en"))
+    said = rows.mission(row, voice(), now=NOW)
+    assert "Mon–Fri, 9:00–12:00, 14:00–16:00 (time there)\nOpen now (15:30 there)\nLanguages: Burmese, English" in said
+    assert "Hours not known" in rows.mission(office(), voice())
 
 
 def test_the_risk_stands_before_the_number_and_the_number_on_its_own_line() -> None:

@@ -132,3 +132,9 @@ def test_who_runs_this_is_said_in_the_operators_words_or_not_at_all() -> None:
 def test_what_is_missing_or_unknown_cannot_be_shown(said: Utterance) -> None:
     with pytest.raises(Unrenderable):
         stage().screen(said, voice("id"))
+
+
+def test_a_screen_that_is_kept_says_nothing_of_this_moment() -> None:
+    said = Utterance("utter_numbers_kind", {"country": "SG", "kind": "labour", "hotlines": ["hot-sg-03"]})
+    assert "Open now (16:30 there)" in stage().screen(said, voice()).text
+    assert "now (" not in stage().screen(said, voice(), is_kept=True).text

@@ -1,0 +1,119 @@
+"""`python -m bot directory …`, as somebody who checks numbers types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot import __main__ as command_line
+from bot.checks import directory
+from bot.errors import BadCatalogue, BadContent
+from bot.i18n.call_sheet import CONTEXT, QUESTIONS, SHEET
+from bot.i18n.strings import template
+from bot.phonebook import commands, tables
+from tests.support.factories import ROOT
+from tests.unit.phonebook.conftest import NOW, TODAY
+
+VERIFY = ("verify", "hot-sg-04", "--by", "KS", "--how", "call", "--result", "right", "--on", "2026-11-28")
+
+
+def typed(root: Path, *words: str) -> int:
+    return commands.main(words, root=root, now=NOW)
+
+
+def test_due_lists_as_many_as_asked_and_says_how_many_there_are(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed(root, "due", "--limit", "3", "--country", "SG") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4
+    assert "hot-sg-01" in lines[0]
+    assert "numbers are due on 2026-12-01" in lines[-1]
+
+
+def test_a_sheet_has_a_block_for_each_number(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(root, "due", "--limit", "9", "--country", "SA", "--language", "en")
+    said = capsys.readouterr().out
+    assert said.startswith("Numbers to check, 1 December 2026\n")
+    assert said.count("[ ] ") == 9
+    assert "Do not call an emergency number" in said
+    assert "Time there now: Tuesday 11:30" in said
+    assert "Is the address still right?" in said
+
+
+def test_a_sheet_of_a_safe_house_does_not_ask_where_it_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for row in tables.read(root, tables.HOTLINES):
+        if row.cells["country"] == "HK" and row.cells["kind"] != "shelter":
+            tables.change(root, row, {"status": "inactive"})
+    typed(root, "due", "--limit", "2", "--country", "HK", "--language", "en")
+    said = capsys.readouterr().out
+    assert "Harmony House" in said or "Social Welfare" in said or "Consulate" in said
+    blocks = [block for block in said.split("[ ] ") if block.startswith("hot-hk")]
+    assert blocks
+    assert not any("address" in block for block in blocks)
+
+
+def test_a_sheet_in_a_language_that_lacks_words_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(QUESTIONS, "name", "A question nobody has translated.")
+    with pytest.raises(BadCatalogue, match=r"not whole in km yet .*Use --language en"):
+        typed(root, "due", "--country", "KR", "--language", "km")
+
+
+def test_the_words_of_the_sheet_are_extracted_in_their_own_context() -> None:
+    found = {(message.context, message.id) for message in template(ROOT)}
+    assert {(CONTEXT, text) for text in (*SHEET.values(), *QUESTIONS.values())} <= found
+
+
+def test_verify_says_what_changed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert typed(root, *VERIFY) == 0
+    assert "hot-sg-04: status is now verified\n" in capsys.readouterr().out
+    assert list(directory.validate(root, today=TODAY)) == []
+
+
+def test_a_row_edited_by_hand_is_found_until_it_is_accepted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = root / tables.FOLDER / tables.HOTLINES
+    path.write_text(path.read_text(encoding="utf-8").replace("+6597873122", "+6597873212"), encoding="utf-8")
+    assert ["hot-sg-04: changed since" in str(finding) for finding in directory.validate(root, today=TODAY)] == [True]
+    assert typed(root, "accept", "hot-sg-04") == 0
+    assert "hot-sg-04: phone +6597873212" in capsys.readouterr().out
+    assert list(directory.validate(root, today=TODAY)) == []
+
+
+def test_a_row_that_nobody_accepted_is_not_verified_either(root: Path) -> None:
+    tables.change(root, tables.find(root, "hot-sg-04"), {"risk_note": "government_line"})
+    with pytest.raises(BadContent, match=r"hot-sg-04 was edited .* directory accept hot-sg-04\.$"):
+        typed(root, *VERIFY)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("due", "--on", "tomorrow"), "'tomorrow' is no day; write 2026-11-24"),
+        (("due", "--limit", "-1"), "'-1' is no number of rows"),
+        (("due", "--limit", "many"), "'many' is no number of rows"),
+        (("due", "--country", "XX"), "invalid choice: 'XX'"),
+        ((*VERIFY[:-1], "28.11.2026"), "'28.11.2026' is no day"),
+        (("verify", "hot-sg-04"), "the following arguments are required: --by, --how, --result, --on"),
+        ((), "the following arguments are required: COMMAND"),
+    ],
+)
+def test_what_is_typed_wrongly_is_said_in_a_line(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        typed(ROOT, *words)
+    assert said in capsys.readouterr().err
+
+
+def test_export_writes_json_to_the_screen_or_to_a_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(root, "export")
+    shown = json.loads(capsys.readouterr().out)
+    typed(root, "export", "--to", str(root / "out.json"))
+    assert json.loads((root / "out.json").read_text(encoding="utf-8")) == shown
+    assert f"{len(shown)} services are in" in capsys.readouterr().out
+    with pytest.raises(BadContent, match="cannot be written"):
+        typed(root, "export", "--to", str(root / "nowhere" / "out.json"))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("due", "--limit", "1"), 0), (("verify", "hot-xx-01", *VERIFY[2:]), 78), (("accept", "hot-xx-01"), 78)]
+)
+def test_the_command_line_hands_its_words_on(words: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.main(["directory", *words]) == code
+    assert (capsys.readouterr().err != "") is (code != 0)
