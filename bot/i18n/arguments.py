@@ -146,8 +146,8 @@ def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
-        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions, caution, facts, frame,
-        friend, options, know, hours, operator,
+        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups,
+        missions, caution, facts, frame, friend, options, know, hours, operator,
     )
 }  # fmt: skip
 
