@@ -161,13 +161,8 @@ def review_state(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
-<<<<<<< HEAD
         country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
         caution, facts, unreviewed, frame, friend, options, know, hours, operator, review_state,
-=======
-        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups,
-        missions, caution, facts, frame, friend, options, know, hours, operator,
->>>>>>> places
     )
 }  # fmt: skip
 

@@ -37,13 +37,8 @@ def _head(found: Map) -> Iterator[str]:
     yield ""
     yield (
         "Every screen also has Back, Menu and Leave, which the table leaves out. Back leads to the screen before; it steps"
-<<<<<<< HEAD
         " over help cards, which are sent beside the talk. `…` stands for any country, origin, city, language or page; `any` is"
         " Skip."
-=======
-        " over help cards, which are sent beside the talk. `…` stands for any country, origin, city, language or page;"
-        " `any` is Skip."
->>>>>>> places
     )
 
 
