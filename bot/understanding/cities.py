@@ -158,7 +158,7 @@ def _plain(written: str) -> str:
 
 def _is_name(written: str, country: str) -> bool:
     """Whether women may meet this spelling; lower case and capitals alone are GeoNames' machine spellings and codes."""
-    if any(c.isdigit() for c in written) or unicodedata.category(written[:1] or " ").startswith("M"):
+    if any(c.isdigit() and not c.isascii() for c in written) or unicodedata.category(written[:1] or " ").startswith("M"):
         return False  # a numbered block, or a name whose letters were lost
     script = next((unicodedata.name(c, "").split(" ")[0] for c in written if c.isalpha()), "")
     if script == "LATIN" and not (
