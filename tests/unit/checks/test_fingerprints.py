@@ -6,27 +6,26 @@ from bot import checks
 from bot.checks import fingerprints
 from tests.unit.checks.conftest import Product
 
-HOTLINES = "data/directory/hotlines.csv"
-ROW = "hot-my-01,Police emergency,police,MY,any,,999,MY"
+FACTS = "data/rights/facts.csv"
 
 
 def test_a_changed_cell_is_found_and_sealed_on_purpose(product: Product, capsys: pytest.CaptureFixture[str]) -> None:
-    product.change(HOTLINES, ROW, ROW.replace("999", "991"))
+    product.change(FACTS, "fine=10000 MYR", "fine=1000 MYR")
     (found,) = fingerprints.validate(product.root)
-    assert str(found).startswith(f"{HOTLINES}:2: hot-my-01 is not as it was sealed")
+    assert "my-001 is not as it was sealed" in str(found)
     assert fingerprints.main(product.root) == 0
-    assert capsys.readouterr().out.startswith(f"{HOTLINES}: hot-my-01 changed\n1 rows sealed")
+    assert capsys.readouterr().out.startswith(f"{FACTS}: my-001 changed\n1 rows sealed")
     assert list(fingerprints.validate(product.root)) == []
 
 
 def test_new_rows_and_rows_that_are_gone_are_told(product: Product) -> None:
-    product.change(HOTLINES, "hot-my-01,", "hot-my-99,")
+    product.change(FACTS, "\nmy-001,", "\nmy-999,")
     found = product.new_findings(fingerprints.validate)
-    assert "hot-my-99 is not sealed yet" in found
-    assert "hot-my-01 was sealed and is gone" in found
+    assert "my-999 is not sealed yet" in found
+    assert "my-001 was sealed and is gone" in found
     assert [line.split(": ")[1] for line in fingerprints.refresh(product.root)] == [
-        "hot-my-01 is gone",
-        "hot-my-99 is new",
+        "my-001 is gone",
+        "my-999 is new",
     ]
 
 

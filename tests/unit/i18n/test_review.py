@@ -73,7 +73,7 @@ def test_english_has_a_ledger_when_somebody_has_read_it(house: Path) -> None:
 )
 def test_the_calm_line_follows_the_ledger(state: review.State, said: str) -> None:
     content = library()
-    shelf = Shelf(content.directory, content.rights, content.limits, "", {"en": state})
+    shelf = Shelf(content.directory, content.rights, content.limits, "", reviewed={"en": state})
     assert said in review_state(shelf, voice(), {})
 
 

@@ -15,6 +15,7 @@ Row = dict[str, str]
 Fits = Callable[[Row], bool]
 Mar = Callable[[Random, Row], None]
 SEALED = "is not as it was sealed"
+UNSEEN = "changed since somebody looked at it"
 ALIKE = str.maketrans("0123456789", "O1２٣4５៦၇8９")
 OTHERS = {"+60": "+65", "+65": "+60", "+66": "+95", "+852": "+853", "+886": "+86", "+82": "+81", "+81": "+82"}
 
@@ -89,16 +90,20 @@ def _risky(row: Row) -> bool:
     return row["kind"] == "risk" and row["confidence"] in ("medium", "high")
 
 
+def _moved_away(random: Random, row: Row) -> None:
+    row |= {"country": "LB", "topic": "reintegration", "also": ""}  # where no right of that topic stands
+
+
 def _police(row: Row) -> bool:
-    return row["kind"] == "police" and row["country"] == "KW"
+    return row["kind"] == "police" and row["country"] == "BH" and row["status"] == "unverified"
 
 
 NUMBERS = (
     Edit("digits changed round", HOTLINES, edited(swappable("phone"), cell("phone", swapped)),
-         fingerprints.validate, SEALED, 8),
-    Edit("another digit", HOTLINES, edited(has("phone"), cell("phone", another_digit)), fingerprints.validate, SEALED, 8),
+         directory.validate, UNSEEN, 8),
+    Edit("another digit", HOTLINES, edited(has("phone"), cell("phone", another_digit)), directory.validate, UNSEEN, 8),
     Edit("digits changed round at an office", MISSIONS, edited(swappable("phone"), cell("phone", swapped)),
-         fingerprints.validate, SEALED, 6),
+         directory.validate, UNSEEN, 6),
     Edit("a look-alike digit", HOTLINES, edited(lambda row: len(set(row["phone"]) & set("02356793")) > 1,
          cell("phone", lambda _, number: number.translate(ALIKE))), directory.validate,
          "neither international|cannot be read|not in E.164|digit", 6),
@@ -118,8 +123,8 @@ SOURCES = (
          "source_url", 3),
     Edit("a day that is none", HOTLINES, edited(has("source_date"), cell("source_date", "2024-02-30")), directory.validate,
          "source_date", 3),
-    Edit("an older day", HOTLINES, edited(has("source_date"), cell("source_date", "1999-01-01")), fingerprints.validate,
-         SEALED, 3),
+    Edit("an older day", HOTLINES, edited(has("source_date"), cell("source_date", "1999-01-01")), directory.validate,
+         UNSEEN, 3),
     Edit("a call nobody made", HOTLINES, edited(lambda row: not row["assured_date"], cell("assured_date", "2026-11-01")),
          directory.validate, "verified|assured_date", 4),
     Edit("a day read that is none", MISSIONS, edited(has("retrieved_on"), cell("retrieved_on", "yesterday")),
@@ -127,13 +132,13 @@ SOURCES = (
 )  # fmt: skip
 TRUST = (
     Edit("low confidence made high", MISSIONS, edited(lambda row: row["phone_confidence"] == "low",
-         cell("phone_confidence", "high")), fingerprints.validate, SEALED, 5),
+         cell("phone_confidence", "high")), directory.validate, UNSEEN, 5),
     Edit("a confidence nobody knows", HOTLINES, edited(has("confidence"), cell("confidence", "sure")), directory.validate,
          "confidence 'sure'", 2),
-    Edit("a caution left out", MISSIONS, edited(has("risk_note"), cell("risk_note", "")), fingerprints.validate, SEALED, 4),
+    Edit("a caution left out", MISSIONS, edited(has("risk_note"), cell("risk_note", "")), directory.validate, UNSEEN, 4),
     Edit("a pair without its risk", FACTS, edited(_risky, cell("confidence", "low")), rights.validate,
          "a right whose risk is not trusted", 3),
-    Edit("a risk without its right", FACTS, edited(_risky, cell("country", "LB")), rights.validate,
+    Edit("a risk without its right", FACTS, edited(_risky, _moved_away), rights.validate,
          "a risk without a right", 2),
     Edit("an id twice", HOTLINES, edited(has("phone"), cell("name_en", "Again"), copies=True), directory.validate,
          "stands in line", 3),

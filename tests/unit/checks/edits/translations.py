@@ -99,7 +99,8 @@ def _without_a_sentence(random: Random, message: Message) -> str:
 
 
 def _in_order(message: Message) -> bool:
-    return is_screen(message) and len(sentences.split(str(message.id))) > 2
+    english, said = (len(sentences.split(str(text))) for text in (message.id, message.string))
+    return is_screen(message) and english == said > 2
 
 
 def _renamed(_: Random, message: Message) -> str:
