@@ -94,7 +94,8 @@ def _without(words: tuple[str, ...]) -> Mar:
 
 
 def _without_a_sentence(random: Random, message: Message) -> str:
-    said = random.choice([part for part in sentences.split(str(message.string)) if len(part) > 12])
+    parts = [part for part in sentences.split(str(message.string)) if len(part) > 12]
+    said = random.choice([part for part in parts if part in str(message.string)])  # data inside it is left out by the split
     return re.sub(r"\s*" + re.escape(said) + r"[.?។]*", "", str(message.string), count=1)
 
 
