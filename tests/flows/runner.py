@@ -14,10 +14,13 @@ from ruamel.yaml import YAML
 from bot.model.vocabulary import LANGUAGES
 from bot.store.engine import open_engine
 from bot.store.unit_of_work import UnitOfWork
+from tests.support.factories import library
 from tests.support.talk import Arrives, She
 
 TELLING = ("country", "origin", "kind", "topic", "language", "caution", "missions", "groups", "hotlines", "facts")
 """Arguments that say what she is shown; the rest is layout."""
+LINES = ("groups", "hotlines")
+"""Of these the kinds are compared: which line comes first depends on her language and on who answers at this hour."""
 Answer = str | dict[str, Any]
 
 
@@ -81,8 +84,18 @@ def _answers(she: She, before: str | None) -> list[Answer]:
     """The screens she was shown, each with the codes it was made of, where the assistant made it."""
     last = _last_reply(she)
     said = json.loads(last)["utterances"] if last and last != before else []
-    codes = {each["response"]: {k: v for k, v in each["arguments"].items() if k in TELLING} for each in said}
+    codes = {each["response"]: _told(each["arguments"]) for each in said}
     return [{m.screen: codes[m.screen]} if codes.get(m.screen) else m.screen for m in she.shown]
+
+
+def _told(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in arguments.items() if name in TELLING}
+    return told | {name: _kinds(told[name]) for name in LINES if name in told}
+
+
+def _kinds(row_ids: Sequence[str]) -> list[str]:
+    lines = [library().directory.hotline(row_id) for row_id in row_ids]
+    return sorted(f"{line.country} {line.kind}" for line in lines)
 
 
 def _last_reply(she: She) -> str | None:
