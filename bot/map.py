@@ -13,7 +13,8 @@ from bot.errors import Unsealable
 from bot.gateway.buttons import Buttons
 from bot.i18n.rows import phone
 from bot.model.directory import HOME_KINDS, Hotline
-from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES
+from bot.model.turn import Choice
+from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, TOPICS
 from bot.rehearsal import chart
 from bot.rehearsal.crawl import BACK, LEAVE, STAYS, Crawler, Inspect, Map
 from bot.rehearsal.woman import Shown, Woman
@@ -29,6 +30,7 @@ LONGEST = 4096
 MOST_TAPS = 5
 """Taps within which every help line must be reached, from the first screen, by buttons alone."""
 WAIT_SECONDS = 2.5
+EACH_CITY = 5
 BARE = ("utter_left", "utter_erased")
 CARD = "utter_help_instead"
 NEVER = {
@@ -126,9 +128,24 @@ def crawlers(settings: Settings, http: ClientSession) -> Callable[[str, Inspect]
             woman.settle_seconds = 0  # a tap has one answer
             return woman
 
-        return Crawler(arrive, meanings.of, inspect, language)
+        return Crawler(arrive, meanings.of, inspect, language, is_like_others)
 
     return of_language
+
+
+def is_like_others(meaning: str) -> bool:
+    """Whether a button is passed over. What is known of a topic has one form in every country, and so have cities.
+
+    Each topic is walked in two countries, each country in several topics, and every fifth city; a test renders them all.
+    """
+    if meaning == LEAVE:
+        return False
+    choice = Choice.of_payload(meaning)
+    country, place = choice.values.get("country", ANY), choice.values.get("place", ANY)
+    if choice.intent in TOPICS and country != ANY:
+        number = TOPICS.index(choice.intent)
+        return country not in (DESTINATIONS[number % len(DESTINATIONS)], DESTINATIONS[(5 * number + 3) % len(DESTINATIONS)])
+    return place != ANY and int(place) % EACH_CITY != 0
 
 
 def misses(shown: Shown, meanings: Sequence[str], language: str) -> Iterator[str]:

@@ -71,6 +71,8 @@ class Crawler:
     meaning: Callable[[int, str], str]
     inspect: Inspect
     language: str
+    passes_over: Callable[[str], bool] = field(default=lambda _: False)
+    """Meanings that are left out because others of the same form are walked."""
     map: Map = field(default_factory=Map)
     _chosen: dict[int, str] = field(default_factory=dict)
     """Women who have changed their language."""
@@ -80,7 +82,7 @@ class Crawler:
         walker = await self._at(())
         frontier = [] if walker is None else [self._place(walker)]
         while frontier:
-            errands = list(_errands(frontier, self.map))
+            errands = list(_errands(frontier, self.map, self.passes_over))
             arrived = await _side_by_side(self._errand(place, taps) for place, taps in errands)
             frontier = list(self._fresh(pair for pairs in arrived for pair in pairs))
         return self.map
@@ -174,11 +176,14 @@ class Crawler:
         return Place(last.screen, tuple(self.meaning(walker.chat_id, data) for data in last.data))
 
 
-def _errands(frontier: Iterable[Place], known: Map) -> Iterator[tuple[Place, Sequence[str]]]:
+def _errands(
+    frontier: Iterable[Place], known: Map, passes_over: Callable[[str], bool]
+) -> Iterator[tuple[Place, Sequence[str]]]:
     """What is left to tap at these places, in portions; Leave last, since everything begins anew behind it."""
     planned = set(known.steps)
     for place in frontier:
-        taps = [tap for tap in place.meanings if (place.screen, tap) not in planned and not _is_back(place, tap, known)]
+        new = [tap for tap in place.meanings if (place.screen, tap) not in planned and not _is_back(place, tap, known)]
+        taps = [tap for tap in new if not passes_over(tap)]
         planned |= {(place.screen, tap) for tap in taps}
         ordered = sorted(dict.fromkeys(taps), key=lambda tap: tap == LEAVE)
         for start in range(0, len(ordered), TAPS_A_WOMAN):
