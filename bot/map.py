@@ -30,7 +30,7 @@ LONGEST = 4096
 MOST_TAPS = 5
 """Taps within which every help line must be reached, from the first screen, by buttons alone."""
 WAIT_SECONDS = 2.5
-EACH_CITY = 5
+EACH_CITY, EACH_TOPIC = 5, 6
 BARE = ("utter_left", "utter_erased")
 CARD = "utter_help_instead"
 NEVER = {
@@ -136,16 +136,21 @@ def crawlers(settings: Settings, http: ClientSession) -> Callable[[str, Inspect]
 def is_like_others(meaning: str) -> bool:
     """Whether a button is passed over. What is known of a topic has one form in every country, and so have cities.
 
-    Each topic is walked in two countries, each country in several topics, and every fifth city; a test renders them all.
+    Each topic is walked in one country and where none is said; every sixth topic with all pages of the question and in one
+    country more; every fifth city. A test renders them all.
     """
     if meaning == LEAVE:
         return False
     choice = Choice.of_payload(meaning)
     country, place = choice.values.get("country", ANY), choice.values.get("place", ANY)
-    if choice.intent in TOPICS and country != ANY:
-        number = TOPICS.index(choice.intent)
-        return country not in (DESTINATIONS[number % len(DESTINATIONS)], DESTINATIONS[(5 * number + 3) % len(DESTINATIONS)])
-    return place != ANY and int(place) % EACH_CITY != 0
+    if choice.intent not in TOPICS:
+        return place != ANY and int(place) % EACH_CITY != 0
+    number = TOPICS.index(choice.intent)
+    is_whole = number % EACH_TOPIC == 0
+    if "page" in choice.values:
+        return not is_whole
+    near, far = DESTINATIONS[number % EACH_TOPIC], DESTINATIONS[-1 - number % len(DESTINATIONS)]
+    return country not in (ANY, near, *([far] if is_whole else []))
 
 
 def misses(shown: Shown, meanings: Sequence[str], language: str) -> Iterator[str]:
