@@ -32,7 +32,7 @@ class Sweeping:
         try:
             await self._delete_old_messages()
             swept = await self._kit.ledger.run(
-                retention.sweep, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id
+                retention.sweep, self._kit.keys, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id
             )
             if any(swept.counts.values()):
                 await asyncio.to_thread(self._checkpoint)  # else it would still stand in SQLite's log

@@ -12,6 +12,7 @@ from bot.store.inbox import Inbox
 from bot.store.messages import Messages
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.vault import Vaults
 
 
 class UnitOfWork:
@@ -27,6 +28,7 @@ class UnitOfWork:
     inbox: Inbox
     outbox: Outbox
     messages: Messages
+    vaults: Vaults
     audit: Audit
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
@@ -42,6 +44,7 @@ class UnitOfWork:
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
+        self.vaults = Vaults(connection)
         self.audit = Audit(connection)
         return self
 
