@@ -70,7 +70,7 @@ def _destroy_vaults(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: date
 
 def _is_over(row: VaultRow, *, limits: Limits, now: datetime) -> bool:
     kept = timedelta(days=min(row.keep_days, limits.vault_days_most))
-    return row.wrapped_up_at is not None and abs(now - row.wrapped_up_at) > kept
+    return row.wrapped_up_at is not None and now - row.wrapped_up_at > kept
 
 
 def _chat_id(keys: KeyRing, person: PersonRow) -> int:

@@ -7,7 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.audit import Audit
 from bot.store.conversations import Conversations
+from bot.store.dates import Dates
 from bot.store.engine import READING, reachable, unavailable
+from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.messages import Messages
 from bot.store.outbox import Outbox
@@ -30,6 +32,8 @@ class UnitOfWork:
     messages: Messages
     vaults: Vaults
     audit: Audit
+    dates: Dates
+    holdings: Holdings
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
         self._engine = engine
@@ -46,6 +50,8 @@ class UnitOfWork:
         self.messages = Messages(connection)
         self.vaults = Vaults(connection)
         self.audit = Audit(connection)
+        self.dates = Dates(connection)
+        self.holdings = Holdings(connection)
         return self
 
     def __exit__(
