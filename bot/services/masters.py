@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
+from bot.errors import StoreUnavailable
 from bot.services.vault import unwrapped, wrapped
 from bot.store.keys import KeyRing
 from bot.store.rows import VaultRow
 from bot.store.unit_of_work import UnitOfWork
 
+Answer = TypeVar("Answer")
 BATCH = 200
 """Vaults in one transaction: short enough that nobody waits for it."""
+TRIES = 30
+"""How often the lock is waited for, a second each time."""
 
 
 def rotate(
@@ -20,18 +25,13 @@ def rotate(
     Broken off, it goes on where it was when it is called again. Raises StoreUnavailable, and Unsealable where a vault was
     changed by somebody: that handoff must be destroyed or restored first.
     """
-    with open_work() as uow:
-        if len(keys.vault.masters()) == 1:
-            add_master(uow, keys, by=by, now=now())
+    _patiently(open_work, lambda uow: len(keys.vault.masters()) > 1 or add_master(uow, keys, by=by, now=now()))
     done = 0
     while True:
-        with open_work() as uow:
-            changed = rewrap(uow, keys, limit=batch)
+        changed = _patiently(open_work, lambda uow: rewrap(uow, keys, limit=batch))
         done += changed
-        if not changed:
-            with open_work() as uow:
-                if retire(uow, keys, by=by, now=now()):
-                    return done
+        if not changed and _patiently(open_work, lambda uow: retire(uow, keys, by=by, now=now())):
+            return done
 
 
 def add_master(uow: UnitOfWork, keys: KeyRing, *, by: str, now: datetime) -> str:
@@ -64,6 +64,18 @@ def retire(uow: UnitOfWork, keys: KeyRing, *, by: str, now: datetime) -> bool:
             uow.audit.write(at=now, by=by, verb="destroy", noun="master_key", subject=name)
     uow.commit()
     return True
+
+
+def _patiently(open_work: Callable[[], UnitOfWork], step: Callable[[UnitOfWork], Answer]) -> Answer:
+    """A step in a transaction of its own, again where women and officers held the lock for too long."""
+    for _ in range(TRIES):
+        try:
+            with open_work() as uow:
+                return step(uow)
+        except StoreUnavailable:
+            continue
+    with open_work() as uow:
+        return step(uow)
 
 
 def _under(keys: KeyRing, row: VaultRow, master: str) -> bytes:

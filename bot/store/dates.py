@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 
 from bot.store.tables import audit, conversations, inbox, messages, outbox, vaults
 
-SLACK: Final = timedelta(minutes=30)
-"""Clocks of two machines differ; nothing stays longer than its time by more than this."""
+SLACK: Final = timedelta(minutes=5)
+"""Clocks of two machines differ by this much at most; a sweep may also wait half an hour before it believes a jump."""
 
 DATED: Final[tuple[Column, ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
@@ -25,7 +25,7 @@ class Dates:
         self._connection = connection
 
     def set_back(self, *, now: datetime) -> int:
-        """Date anew what is dated more than half an hour ahead; how many times were changed.
+        """Date anew what is dated minutes ahead; how many times were changed.
 
         Removing it instead would lose her unanswered messages, and the numbers by which Leave clears her chat.
         """

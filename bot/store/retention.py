@@ -51,5 +51,5 @@ def sweep(uow: UnitOfWork, *, now: datetime, limits: Limits, new_id: Callable[[]
 
 
 def _outside(now: datetime, age: timedelta) -> dict[str, datetime]:
-    # What is still ahead is so by less than half an hour; a thread or a payload of that kind would stay too long.
+    # What is dated ahead was set back just now; this holds even where that is left out.
     return {"before": now - age, "after": now + age}
