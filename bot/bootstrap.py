@@ -172,6 +172,21 @@ def make_keys() -> None:
     KeyRing.open(settings().keys_dir, create=True)
 
 
+def change_master() -> int:
+    """Change the master key of the vault while everything runs; how many handoffs were wrapped anew.
+
+    Raises StoreUnavailable, and Unsealable where a vault was changed by somebody.
+    """
+    from bot.services import masters
+    from bot.store.engine import open_engine
+    from bot.store.migrations import migrate
+    from bot.store.unit_of_work import UnitOfWork
+
+    engine = open_engine(settings().database_url)
+    migrate(engine)
+    return masters.rotate(lambda: UnitOfWork(engine), keys(), by="operator", now=_now)
+
+
 def prepare() -> None:
     """Check everything that can be checked before a process starts. Raises Misconfigured."""
     settings().var.mkdir(parents=True, exist_ok=True, mode=0o700)

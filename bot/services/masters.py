@@ -73,7 +73,7 @@ def _patiently(open_work: Callable[[], UnitOfWork], step: Callable[[UnitOfWork],
             with open_work() as uow:
                 return step(uow)
         except StoreUnavailable:
-            continue
+            continue  # the step was undone; the last try says why
     with open_work() as uow:
         return step(uow)
 

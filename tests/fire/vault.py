@@ -75,40 +75,52 @@ def _vault(keys: KeyRing, handoff_id: str) -> dict[str, object]:
 
 def report(engine: Engine, keys: KeyRing) -> None:
     """Change the master while somebody reads."""
-    readings, failures, over = [0], [0], threading.Event()
-
-    def run(verb: Callable[..., object], **named: object) -> object:
-        with UnitOfWork(engine) as uow:
-            return verb(uow, keys, **named)
-
-    def reads() -> None:
-        while not over.is_set():
-            try:
-                run(vault.read, handoff_id="live", by="officer", now=NOW)
-                readings[0] += 1
-            except StoreUnavailable:
-                pass  # waited for the lock; tried again
-            except PelitaError:
-                failures[0] += 1
-            time.sleep(0.005)
-
-    run(
-        vault.open_vault, handoff_id="live", person_id="her", post_id="post", keep_days=30, limits=library().limits,
-        by="woman", now=NOW,
-    )  # fmt: skip
-    run(vault.put, handoff_id="live", words=b"words", by="woman", now=NOW)
-    reader = threading.Thread(target=reads)
-    reader.start()
+    reader = Reader(engine, keys)
     began = time.monotonic()
     try:
         done = masters.rotate(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW)
     finally:
-        over.set()
-        reader.join()
+        took = time.monotonic() - began
+        reader.stop()
     print(
-        f"{engine.dialect.name}: {done} vaults in {time.monotonic() - began:.1f} s, {readings[0]} readings meanwhile,"
-        f" {failures[0]} failed; masters left: {keys.vault.masters()}"
+        f"{engine.dialect.name}: {done} vaults in {took:.1f} s, {reader.readings} readings meanwhile,"
+        f" {reader.failures} failed; masters left: {keys.vault.masters()}"
     )
+
+
+class Reader:
+    """An officer who reads one handoff over and over, from now until she is stopped."""
+
+    def __init__(self, engine: Engine, keys: KeyRing) -> None:
+        self.readings, self.failures = 0, 0
+        self._engine, self._keys, self._over = engine, keys, threading.Event()
+        self._run(
+            vault.open_vault, handoff_id="live", person_id="her", post_id="post", keep_days=30,
+            limits=library().limits, by="woman", now=NOW,
+        )  # fmt: skip
+        self._run(vault.put, handoff_id="live", words=b"words", by="woman", now=NOW)
+        self._thread = threading.Thread(target=self._read_on)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the last reading end."""
+        self._over.set()
+        self._thread.join()
+
+    def _read_on(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._run(vault.read, handoff_id="live", by="officer", now=NOW)
+                self.readings += 1
+            except StoreUnavailable:
+                pass  # waited for the lock too long; tried again
+            except PelitaError:
+                self.failures += 1
+            time.sleep(0.005)
+
+    def _run(self, verb: Callable[..., object], **named: object) -> None:
+        with UnitOfWork(self._engine) as uow:
+            verb(uow, self._keys, **named)
 
 
 if __name__ == "__main__":
