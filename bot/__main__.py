@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import resource
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -221,6 +222,7 @@ UNGUARDED = (
 def main(argv: Sequence[str]) -> int:
     """Run a command; Misconfigured becomes one sentence and its exit code."""
     logging.captureWarnings(True)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would be her words on the disk; children inherit it
     try:
         arguments = _parser().parse_args(argv[:1] if argv[:1] and argv[0] in PASSED_ON else argv)
         arguments.rest = list(argv[1:])

@@ -35,6 +35,7 @@ def erase(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_key: str, now:
     What she sent to a post cannot be read afterwards, not even in a copy of the database made before.
     """
     uow.vaults.enter()
+    uow.people.take(person_id)  # else a vault opened meanwhile would go without its key
     for vault in uow.vaults.of(person_id):
         shred(uow, keys, vault.handoff_id, by="woman", now=now)
     uow.inbox.cancel_waiting(chat_key, now=now)

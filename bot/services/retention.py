@@ -16,7 +16,7 @@ from bot.store.rows import MessageRow, PersonRow, VaultRow
 from bot.store.sealing import open_sealed, place
 from bot.store.unit_of_work import UnitOfWork
 
-VAULTS_AT_ONCE = 50
+VAULTS_AT_ONCE = 25
 """Destroying a key waits for the disk, and nobody else may write meanwhile."""
 
 

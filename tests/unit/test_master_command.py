@@ -1,5 +1,6 @@
-"""`python -m bot keys --new-master` changes the vault's master, and says how much was wrapped anew."""
+"""What a command does before and beside its work: no core dumps; `keys --new-master` changes the vault's master."""
 
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def forget() -> None:
     bootstrap.settings.cache_clear()
     bootstrap.keys.cache_clear()
+
+
+def test_no_command_leaves_a_core_dump(folder: Path) -> None:
+    main(["keys"])
+    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
 
 
 def test_the_master_is_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

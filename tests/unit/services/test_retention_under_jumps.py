@@ -131,7 +131,7 @@ def write(machine: Machine, kind: str) -> None:
 
 
 FEW = settings(
-    max_examples=12,
+    max_examples=4,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,5 +1,8 @@
 """The vault keeps what it was given, for whom it was given, on record, until it is destroyed."""
 
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -10,7 +13,9 @@ from bot.errors import StoreUnavailable, Unsealable
 from bot.services import people, retention, vault
 from bot.services.conversations import Standing
 from bot.store.keys import KeyRing
+from bot.store.rows import VaultRow
 from bot.store.tables import vault_entries, vaults
+from bot.store.vault import Vaults
 from tests.support.factories import NOW, Ids
 from tests.unit.services.conftest import Within
 from tests.unit.services.vaults import HANDOFF, WORDS, fill, limits, open_one, read
@@ -98,6 +103,30 @@ def test_erasing_destroys_the_keys_of_every_handoff_of_hers_and_of_nobody_else(
     assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
     assert [keys.vault.has_half(name) for name in (HANDOFF, "second", "of-another")] == [False, False, True]
     assert left(engine) == [1, 0]
+
+
+def test_a_vault_opened_while_she_erases_is_never_there(
+    within: Within, keys: KeyRing, her: Standing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = threading.Thread(target=lambda: tried(lambda: open_one(within, keys, her)))
+    listed = Vaults.of
+
+    def slowly(vaults_of_hers: Vaults, person_id: str) -> list[VaultRow]:
+        found = listed(vaults_of_hers, person_id)
+        opening.start()
+        opening.join(0.3)  # it waits for her to be erased, or would be done by now
+        return found
+
+    monkeypatch.setattr(Vaults, "of", slowly)
+    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    opening.join(10)
+    assert within(lambda uow: uow.vaults.handoffs()) == set()
+    assert not keys.vault.has_half(HANDOFF)
+
+
+def tried(verb: Callable[[], object]) -> None:
+    with suppress(StoreUnavailable, AssertionError):
+        verb()
 
 
 def test_no_vault_is_opened_for_a_woman_who_erased_herself(within: Within, keys: KeyRing, her: Standing) -> None:
