@@ -4,6 +4,7 @@ One thing is replaced while we run: the directory, where an operator has set a f
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -184,7 +185,7 @@ def change_master() -> int:
 
     engine = open_engine(settings().database_url)
     migrate(engine)
-    return masters.rotate(lambda: UnitOfWork(engine), keys(), by="operator", now=_now)
+    return masters.rotate(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
 
 
 def prepare() -> None:

@@ -11,16 +11,19 @@ from bot.store.rows import VaultRow
 from bot.store.unit_of_work import UnitOfWork
 
 Answer = TypeVar("Answer")
-BATCH = 200
+BATCH = 100
 """Vaults in one transaction: short enough that nobody waits for it."""
+PAUSE_SECONDS = 0.1
+"""Between two batches: SQLite has one writer at a time, and lets those who wait try again every so often only."""
 TRIES = 30
 """How often the lock is waited for, a second each time."""
 
 
 def rotate(
-    open_work: Callable[[], UnitOfWork], keys: KeyRing, *, by: str, now: Callable[[], datetime], batch: int = BATCH
-) -> int:
-    """Change the master; how many vaults were wrapped anew. The old master then opens nothing.
+    open_work: Callable[[], UnitOfWork], keys: KeyRing, *, by: str, now: Callable[[], datetime],
+    pause: Callable[[float], object], batch: int = BATCH,
+) -> int:  # fmt: skip
+    """Change the master; how many vaults were wrapped anew. The old master then opens nothing. `pause` lets others write.
 
     Broken off, it goes on where it was when it is called again. Raises StoreUnavailable, and Unsealable where a vault was
     changed by somebody: that handoff must be destroyed or restored first.
@@ -30,6 +33,7 @@ def rotate(
     while True:
         changed = _patiently(open_work, lambda uow: rewrap(uow, keys, limit=batch))
         done += changed
+        pause(PAUSE_SECONDS)
         if not changed and _patiently(open_work, lambda uow: retire(uow, keys, by=by, now=now())):
             return done
 

@@ -78,13 +78,13 @@ def report(engine: Engine, keys: KeyRing) -> None:
     reader = Reader(engine, keys)
     began = time.monotonic()
     try:
-        done = masters.rotate(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW)
+        done = masters.rotate(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=time.sleep)
     finally:
         took = time.monotonic() - began
         reader.stop()
     print(
         f"{engine.dialect.name}: {done} vaults in {took:.1f} s, {reader.readings} readings meanwhile,"
-        f" {reader.failures} failed; masters left: {keys.vault.masters()}"
+        f" {reader.waits} tried again, {reader.failures} failed; masters left: {keys.vault.masters()}"
     )
 
 
@@ -92,7 +92,7 @@ class Reader:
     """An officer who reads one handoff over and over, from now until she is stopped."""
 
     def __init__(self, engine: Engine, keys: KeyRing) -> None:
-        self.readings, self.failures = 0, 0
+        self.readings, self.waits, self.failures = 0, 0, 0
         self._engine, self._keys, self._over = engine, keys, threading.Event()
         self._run(
             vault.open_vault, handoff_id="live", person_id="her", post_id="post", keep_days=30,
@@ -113,7 +113,7 @@ class Reader:
                 self._run(vault.read, handoff_id="live", by="officer", now=NOW)
                 self.readings += 1
             except StoreUnavailable:
-                pass  # waited for the lock too long; tried again
+                self.waits += 1  # a second for the lock; tried again
             except PelitaError:
                 self.failures += 1
             time.sleep(0.005)

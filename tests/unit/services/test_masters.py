@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,14 @@ FILED = datetime.now(UTC)
 
 @pytest.fixture
 def rotate(engine: Engine, keys: KeyRing) -> Rotate:
-    return lambda: masters.rotate(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, batch=7)
+    return lambda: masters.rotate(
+        lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=pauses, batch=7
+    )
+
+
+def pauses(seconds: float) -> None:
+    """Shorter than in earnest."""
+    time.sleep(seconds / 50)
 
 
 def open_many(engine: Engine, keys: KeyRing, her: Standing, number: int) -> None:
