@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import resource
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -196,9 +197,11 @@ def feed(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def keys(_: argparse.Namespace) -> int:
-    """Make the keys that are missing, readable by this account only."""
+def keys(arguments: argparse.Namespace) -> int:
+    """Make the keys that are missing, readable by this account only; --new-master changes that of the vault."""
     bootstrap.make_keys()
+    if arguments.new_master:
+        print(f"{bootstrap.change_master()} handoffs are under a new master key. The old one is destroyed.")
     print(f"The keys are in {bootstrap.settings().keys_dir}. Keep them out of backups of the database.")
     return 0
 
@@ -219,6 +222,7 @@ UNGUARDED = (
 def main(argv: Sequence[str]) -> int:
     """Run a command; Misconfigured becomes one sentence and its exit code."""
     logging.captureWarnings(True)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would be her words on the disk; children inherit it
     try:
         arguments = _parser().parse_args(argv[:1] if argv[:1] and argv[0] in PASSED_ON else argv)
         arguments.rest = list(argv[1:])
@@ -259,6 +263,8 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--status", action="store_true", help="what is in use, and how the last look ended")
             added.add_argument("--back", action="store_true", help="use the edition before this one again")
             added.add_argument("--allow-fewer", action="store_true", help="take it though many rows are gone")
+        if name == "keys":
+            added.add_argument("--new-master", action="store_true", help="change the master key of the vault")
         if name == "train":
             added.add_argument("--force", action="store_true", help="train even if nothing changed")
     for name, command in PASSED_ON.items():

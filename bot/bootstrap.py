@@ -4,6 +4,7 @@ One thing is replaced while we run: the directory, where an operator has set a f
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -170,6 +171,21 @@ def keys() -> KeyRing:
 def make_keys() -> None:
     """Make every key that is missing. Raises BadSettings where one is open to others."""
     KeyRing.open(settings().keys_dir, create=True)
+
+
+def change_master() -> int:
+    """Change the master key of the vault while everything runs; how many handoffs were wrapped anew.
+
+    Raises StoreUnavailable, and Unsealable where a vault was changed by somebody.
+    """
+    from bot.services import masters
+    from bot.store.engine import open_engine
+    from bot.store.migrations import migrate
+    from bot.store.unit_of_work import UnitOfWork
+
+    engine = open_engine(settings().database_url)
+    migrate(engine)
+    return masters.rotate(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
 
 
 def prepare() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +23,7 @@ from bot.gateway.queues import Queues
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
+from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.telegram import Telegram
 from bot.gateway.tongues import Tongues
@@ -69,7 +71,8 @@ def build(settings: Settings) -> Gateway:
     )
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
-    sweeping = Sweeping(kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine))
+    steadiness = Steadiness(time.monotonic)
+    sweeping = Sweeping(kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness)
     return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing)
 
 

@@ -66,7 +66,7 @@ class Departure:
         await self._delete(incoming, [sent.message_id for _, sent in stood])
         if standing:
             await self._kit.ledger.run(
-                people.erase, standing.person_id, chat_key=standing.chat_key, now=self._kit.now()
+                people.erase, self._kit.keys, standing.person_id, chat_key=standing.chat_key, now=self._kit.now()
             )
             await self._forget(standing.conversation_id)
             await asyncio.to_thread(self._checkpoint)

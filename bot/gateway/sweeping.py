@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
+from bot.gateway.steadiness import Steadiness
 from bot.services import retention
 
 log = logging.getLogger(__name__)
@@ -17,9 +18,11 @@ EVERY_SECONDS = 60.0
 class Sweeping:
     """Keeps nothing longer than the policy says."""
 
-    def __init__(self, kit: Kit, *, assistant: Forgetting, checkpoint: Callable[[], None]) -> None:
+    def __init__(
+        self, kit: Kit, *, assistant: Forgetting, checkpoint: Callable[[], None], steadiness: Steadiness
+    ) -> None:
         self._kit = kit
-        self._assistant, self._checkpoint = assistant, checkpoint
+        self._assistant, self._checkpoint, self._steadiness = assistant, checkpoint, steadiness
 
     async def run(self) -> None:
         """Sweep for ever."""
@@ -28,11 +31,14 @@ class Sweeping:
             await self.sweep()
 
     async def sweep(self) -> None:
-        """Sweep once; whatever cannot be done now is done next time."""
+        """Sweep once; whatever cannot be done now is done next time. Nothing goes while the clock is in doubt."""
+        if not self._steadiness.believes(self._kit.now()):
+            log.warning("clock_jumped")
+            return
         try:
             await self._delete_old_messages()
             swept = await self._kit.ledger.run(
-                retention.sweep, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id
+                retention.sweep, self._kit.keys, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id
             )
             if any(swept.counts.values()):
                 await asyncio.to_thread(self._checkpoint)  # else it would still stand in SQLite's log

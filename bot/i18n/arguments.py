@@ -148,6 +148,11 @@ def hours(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     return str(shelf.limits.deletable_hours)
 
 
+def minutes(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """After how many quiet minutes the thread is forgotten."""
+    return str(shelf.limits.thread_minutes)
+
+
 def operator(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """Who runs this, in the operator's own words, or nothing."""
     return voice.label(labels.ROW["operated_by"], operator=shelf.operator) if shelf.operator else ""
@@ -162,7 +167,7 @@ ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     function.__name__: function
     for function in (
         country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
-        caution, facts, unreviewed, frame, friend, options, know, hours, operator, review_state,
+        caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state,
     )
 }  # fmt: skip
 

@@ -17,6 +17,9 @@ class Limits:
     message_log_hours: int
     deletable_hours: int
     audit_days: int
+    vault_days: int
+    vault_days_least: int
+    vault_days_most: int
     button_characters: int
     screen_words: int
     opening_characters: int

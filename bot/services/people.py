@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.services.vault import shred
+from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
 
@@ -27,8 +29,15 @@ def leave(
     return forgotten
 
 
-def erase(uow: UnitOfWork, person_id: str, *, chat_key: str, now: datetime) -> bool:
-    """Remove her and everything that hangs on her; whether she was there. The caller empties the write-ahead log."""
+def erase(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_key: str, now: datetime) -> bool:
+    """Remove her and everything that hangs on her; whether she was there. The caller empties the write-ahead log.
+
+    What she sent to a post cannot be read afterwards, not even in a copy of the database made before.
+    """
+    uow.vaults.enter()
+    uow.people.take(person_id)  # else a vault opened meanwhile would go without its key
+    for vault in uow.vaults.of(person_id):
+        shred(uow, keys, vault.handoff_id, by="woman", now=now)
     uow.inbox.cancel_waiting(chat_key, now=now)
     erased = uow.people.erase(person_id)
     if erased:

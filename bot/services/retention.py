@@ -2,20 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import Unsealable
 from bot.model.delivery import Sent
 from bot.model.policy import Limits
+from bot.services import vault
 from bot.store import retention
 from bot.store.keys import KeyRing
 from bot.store.retention import Swept
-from bot.store.rows import MessageRow, PersonRow
+from bot.store.rows import MessageRow, PersonRow, VaultRow
 from bot.store.sealing import open_sealed, place
 from bot.store.unit_of_work import UnitOfWork
 
+VAULTS_AT_ONCE = 25
+"""Destroying a key waits for the disk, and nobody else may write meanwhile."""
 
-def sweep(uow: UnitOfWork, *, limits: Limits, now: datetime, new_id: Callable[[], str]) -> Swept:
+
+def sweep(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: datetime, new_id: Callable[[], str]) -> Swept:
     """Remove what is past its time; the conversations the assistant should forget are in the answer."""
     swept = retention.sweep(
         uow,
@@ -29,8 +34,9 @@ def sweep(uow: UnitOfWork, *, limits: Limits, now: datetime, new_id: Callable[[]
         ),
         new_id=new_id,
     )
+    emptied = _destroy_vaults(uow, keys, limits=limits, now=now)
     uow.commit()
-    return swept
+    return replace(swept, counts={**swept.counts, "vaults": emptied})
 
 
 def old_messages(uow: UnitOfWork, keys: KeyRing, *, before: datetime) -> list[tuple[int, list[tuple[str, int]]]]:
@@ -50,6 +56,21 @@ def drop_messages(uow: UnitOfWork, entry_ids: Sequence[str]) -> None:
     """These are deleted, or can never be."""
     uow.messages.drop(entry_ids)
     uow.commit()
+
+
+def _destroy_vaults(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: datetime) -> int:
+    uow.vaults.enter()
+    most = timedelta(days=limits.vault_days_most)
+    due = [row for row in uow.vaults.wrapped_up() if _is_over(row, limits=limits, now=now)]
+    for row in due[:VAULTS_AT_ONCE]:
+        vault.shred(uow, keys, row.handoff_id, by="retention", now=now)
+    keys.vault.destroy_strays(uow.vaults.handoffs(), now=now, age=most)
+    return min(len(due), VAULTS_AT_ONCE)
+
+
+def _is_over(row: VaultRow, *, limits: Limits, now: datetime) -> bool:
+    kept = timedelta(days=min(row.keep_days, limits.vault_days_most))
+    return row.wrapped_up_at is not None and now - row.wrapped_up_at > kept
 
 
 def _chat_id(keys: KeyRing, person: PersonRow) -> int:

@@ -9,13 +9,17 @@ from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store import keyfiles
+from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
 
 IDENTITY: Final = "identity"
 ROUTE: Final = "route"
 BUTTON: Final = "button"
 CHANNEL: Final = "channel"
 FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL)
-"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant."""
+"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant.
+
+The vault's keys are its own matter: bot/store/vaultkeys.py.
+"""
 
 DAY_KEY_LIFE: Final = timedelta(hours=48)
 """How long after the end of its day a day key is kept."""
@@ -30,6 +34,7 @@ class KeyRing:
     def __init__(self, directory: Path, fixed: dict[str, bytes]) -> None:
         self._directory = directory
         self._fixed = fixed
+        self.vault = VaultKeys(directory)
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self._directory)!r})"
@@ -45,7 +50,11 @@ class KeyRing:
             for name in FIXED:
                 if not (directory / name).exists():
                     keyfiles.make(directory, name)
+            if not VaultKeys(directory).masters():
+                keyfiles.make(directory, FIRST_MASTER)
         keyfiles.check_directory(directory)
+        for master in VaultKeys(directory).masters() or [FIRST_MASTER]:
+            keyfiles.read(directory / master)  # said now, not when the first woman asks for a person
         return cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
 
     def key(self, name: str) -> bytes:

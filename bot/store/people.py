@@ -65,6 +65,11 @@ class People:
         changed = update(people).where(people.c.person_id == person_id, differs)
         return bool(self._connection.execute(changed.values(seen_on=today, reachable=True)).rowcount)
 
+    def take(self, person_id: str) -> bool:
+        """Hold her until this unit of work ends, so that nothing is begun for her meanwhile; whether she is there."""
+        hers = select(people.c.person_id).where(people.c.person_id == person_id).with_for_update()
+        return self._connection.execute(hers).first() is not None
+
     def erase(self, person_id: str) -> bool:
         """Remove her with her conversation, outbox and message log; whether she was there.
 

@@ -90,6 +90,28 @@ class MessageRow:
 
 
 @dataclass(frozen=True)
+class VaultRow:
+    """The vault of one handoff; `data_key` is wrapped under the master named `master_key` and the handoff's own file."""
+
+    handoff_id: str
+    person_id: str
+    post_id: str
+    data_key: bytes = field(repr=False)
+    master_key: str
+    keep_days: int
+    wrapped_up_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One piece of what was said in a handoff; `position` counts from 1."""
+
+    handoff_id: str
+    position: int
+    words: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class AuditRow:
     """Who did which verb to which noun, when; never any words."""
 

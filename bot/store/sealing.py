@@ -17,12 +17,13 @@ _TAG: Final = 16
 _SMALLEST: Final = _NONCE + PADDED_TO + _TAG
 
 
-def place(table: str, column: str, row_id: str, key_name: str) -> str:
+def place(table: str, column: str, row_id: str, key_name: str, *owners: str) -> str:
     """Where sealed bytes live, and the only place they can be opened in. Raises ValueError on an ambiguous part.
 
-    The row id is one that is known before the row exists: for the outbox `<turn id>:<position>`.
+    The row id is one that is known before the row exists: for the outbox `<turn id>:<position>`. In the vault the bytes
+    are bound to their owners too: the handoff and the post.
     """
-    parts = (table, column, row_id, key_name)
+    parts = (table, column, row_id, key_name, *owners)
     if any(not part or "|" in part for part in parts):
         raise ValueError("a part of a place is empty or holds a bar")
     return "|".join(parts)

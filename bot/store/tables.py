@@ -39,6 +39,7 @@ _THREAD: Final = "until the conversation is forgotten after a few quiet minutes,
 _WAITING: Final = "until handled"
 _TOMBSTONE: Final = "48 hours"
 _AUDIT: Final = "1 year"
+_VAULT: Final = "30 days after the handoff ended (7 to 90, as the post chose), or until she erases or withdraws"
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
 
 
@@ -136,6 +137,29 @@ messages: Final = Table(
     kept("sent_at", Instant, why="Telegram deletes for 48 hours only", how_long=_TOMBSTONE, nullable=False),
 )
 
+vaults: Final = Table(
+    "vaults",
+    metadata,
+    kept("handoff_id", Text, why="a random name of her request for a person", how_long=_VAULT, primary_key=True),
+    _of_person(_VAULT),
+    kept("post_id", Text, why="which post she chose; nobody else opens it", how_long=_VAULT, nullable=False),
+    kept("data_key", LargeBinary, why="opens her words; encrypted", how_long=_VAULT, nullable=False),
+    kept("master_key", Text, why="the name of the key of that key", how_long=_VAULT, nullable=False),
+    kept("keep_days", Integer, why="how long this post keeps words", how_long=_VAULT, nullable=False),
+    kept("wrapped_up_at", Instant, why="tells when to destroy the key", how_long=_VAULT),
+    CheckConstraint("keep_days > 0", name="keep_days"),
+)
+
+vault_entries: Final = Table(
+    "vault_entries",
+    metadata,
+    kept("handoff_id", Text, ForeignKey("vaults.handoff_id", ondelete="CASCADE"), why="whose words they are",
+         how_long=_VAULT, primary_key=True),
+    kept("position", Integer, why="the order of what was said", how_long=_VAULT, primary_key=True, autoincrement=False),
+    kept("words", LargeBinary, why="what she sent to the post, and was answered; encrypted", how_long=_VAULT,
+         nullable=False),
+)  # fmt: skip
+
 audit: Final = Table(
     "audit",
     metadata,
@@ -161,4 +185,7 @@ Index("ix_outbox_person_id", outbox.c.person_id)  # erasing a person: the cascad
 Index("ix_outbox_done_at", outbox.c.done_at)  # retention.sweep: delivered rows
 Index("ix_messages_person_id", messages.c.person_id, messages.c.sent_at)  # Messages.recent, and the cascade
 Index("ix_messages_sent_at", messages.c.sent_at)  # Messages.older_than, retention.sweep
+Index("ix_vaults_person_id", vaults.c.person_id)  # Vaults.of: erasing a person, and the cascade
+Index("ix_vaults_master_key", vaults.c.master_key)  # Vaults.under_another: changing the master
+Index("ix_vaults_wrapped_up_at", vaults.c.wrapped_up_at)  # Vaults.wrapped_up: retention
 Index("ix_audit_at", audit.c.at)  # retention.sweep: a year

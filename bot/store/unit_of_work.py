@@ -7,11 +7,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.audit import Audit
 from bot.store.conversations import Conversations
+from bot.store.dates import Dates
 from bot.store.engine import READING, reachable, unavailable
+from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.messages import Messages
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.vault import Vaults
 
 
 class UnitOfWork:
@@ -27,7 +30,10 @@ class UnitOfWork:
     inbox: Inbox
     outbox: Outbox
     messages: Messages
+    vaults: Vaults
     audit: Audit
+    dates: Dates
+    holdings: Holdings
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
         self._engine = engine
@@ -42,7 +48,10 @@ class UnitOfWork:
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
+        self.vaults = Vaults(connection)
         self.audit = Audit(connection)
+        self.dates = Dates(connection)
+        self.holdings = Holdings(connection)
         return self
 
     def __exit__(

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import os
 import subprocess
 import sys
 import zlib
@@ -27,13 +26,7 @@ WORDS = {
 
 def sources(stack: Stack) -> list[bytes | Path]:
     """Everything the processes have written anywhere, keys aside: those are not hers."""
-    written = [path for path in stack.folder.rglob("*") if path.is_file() and "keys" not in path.parts]
-    return [*written, *_temporary_files()]
-
-
-def _temporary_files() -> list[Path]:
-    temporary = Path(os.environ.get("TMPDIR", "/tmp"))
-    return [path for path in temporary.glob("rasa*") if path.is_file()]
+    return [path for path in stack.folder.rglob("*") if path.is_file() and "keys" not in path.parts]
 
 
 async def all_write(women: Mapping[str, She]) -> None:
@@ -59,8 +52,11 @@ async def everything_goes_wrong(stack: Stack, women: Mapping[str, She]) -> None:
 @pytest.fixture(scope="module")
 def own(trained: None, tmp_path_factory: pytest.TempPathFactory):
     """A stack nobody else writes to."""
-    with opened(tmp_path_factory.mktemp("canaries")) as running:
-        yield running
+    folder = tmp_path_factory.mktemp("canaries")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TMPDIR", str(folder))  # what any library puts aside is then looked at too
+        with opened(folder) as running:
+            yield running
 
 
 async def test_her_words_are_nowhere(own: Stack, arrives: Arrives) -> None:
@@ -69,6 +65,8 @@ async def test_her_words_are_nowhere(own: Stack, arrives: Arrives) -> None:
         await she.says("/start")
     await everything_goes_wrong(own, women)
     metrics = (await own.metrics()).encode()
+    names = {path.name for path in sources(own) if isinstance(path, Path)}
+    assert {"pelita.db", "pelita.db-wal", "tracker.db", "log"} <= names
     for language, words in WORDS.items():
         assert canaries.found(words, metrics, *sources(own)) == [], language
 

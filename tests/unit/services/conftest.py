@@ -56,3 +56,13 @@ def her(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
         conversations.begin, keys, text(), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
     )
     return standing
+
+
+@pytest.fixture
+def other(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
+    """Another woman, who wrote once."""
+    standing, _ = within(
+        conversations.begin, keys, text(update_id=77, chat_id=7077), bot_id=BOT_ID, limits=library().limits, now=NOW,
+        new_id=new_id,
+    )  # fmt: skip
+    return standing

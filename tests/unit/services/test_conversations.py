@@ -122,7 +122,7 @@ def test_nothing_is_answered_after_she_left(within: Within, keys: KeyRing, new_i
 
 
 def test_nothing_is_answered_after_she_erased(within: Within, keys: KeyRing, her: Standing) -> None:
-    within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW)
+    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
     assert finish(within, keys, her, "too late") == 0
     assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None
 

@@ -51,7 +51,7 @@ def test_erasing_leaves_nothing_of_her_but_that_it_was_done(
 ) -> None:
     answer(within, keys, her)
     within(conversations.receive, keys, [("waits", text(update_id=9))], bot_id=BOT_ID, now=NOW)
-    assert within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW) is True
+    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW) is True
     with UnitOfWork(engine), engine.connect() as connection:
         rows = [str(dict(row._mapping)) for table in metadata.sorted_tables if table is not audit
                 for row in connection.execute(select(table))]  # fmt: skip
@@ -60,13 +60,13 @@ def test_erasing_leaves_nothing_of_her_but_that_it_was_done(
     assert [(act.by, act.verb, act.noun) for act in acts] == [("woman", "erase", "person")]
 
 
-def test_erasing_twice_is_erasing(within: Within, her: Standing) -> None:
-    within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW)
-    assert within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW) is False
+def test_erasing_twice_is_erasing(within: Within, keys: KeyRing, her: Standing) -> None:
+    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW) is False
 
 
 def test_after_erasing_she_is_somebody_new(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
-    within(people.erase, her.person_id, chat_key=her.chat_key, now=NOW)
+    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
     again, _ = within(
         conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
     )

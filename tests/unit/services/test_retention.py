@@ -14,22 +14,22 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 
-def sweep(within: Within, new_id: Ids, *, after: timedelta) -> retention.Swept:
-    return within(retention.sweep, limits=library().limits, now=NOW + after, new_id=new_id)
+def sweep(within: Within, keys: KeyRing, new_id: Ids, *, after: timedelta) -> retention.Swept:
+    return within(retention.sweep, keys, limits=library().limits, now=NOW + after, new_id=new_id)
 
 
 @pytest.mark.parametrize(("after", "is_forgotten"), [(timedelta(minutes=10), False), (timedelta(minutes=11), True)])
 def test_a_quiet_thread_is_forgotten_without_her(
-    within: Within, new_id: Ids, her: Standing, after: timedelta, is_forgotten: bool
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing, after: timedelta, is_forgotten: bool
 ) -> None:
-    assert (her.conversation_id in sweep(within, new_id, after=after).forgotten) is is_forgotten
+    assert (her.conversation_id in sweep(within, keys, new_id, after=after).forgotten) is is_forgotten
 
 
 @pytest.mark.parametrize(("after", "waits"), [(15 * MINUTE, True), (16 * MINUTE, False)])
 def test_words_nobody_could_handle_go(
-    within: Within, new_id: Ids, her: Standing, after: timedelta, waits: bool
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing, after: timedelta, waits: bool
 ) -> None:
-    sweep(within, new_id, after=after)
+    sweep(within, keys, new_id, after=after)
     assert bool(within(lambda uow: uow.inbox.waiting(10))) is waits
 
 
@@ -51,16 +51,16 @@ def test_messages_whose_key_is_gone_are_named_without_a_number(within: Within, k
     assert within(retention.old_messages, keys, before=NOW + HOUR) == []
 
 
-def test_a_sweep_of_a_fresh_store_removes_nothing(within: Within, new_id: Ids, her: Standing) -> None:
-    assert not any(sweep(within, new_id, after=timedelta(0)).counts.values())
+def test_a_sweep_of_a_fresh_store_removes_nothing(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
+    assert not any(sweep(within, keys, new_id, after=timedelta(0)).counts.values())
 
 
 def test_the_log_of_messages_outlives_the_sweep_that_deletes_them(
     within: Within, keys: KeyRing, new_id: Ids, her: Standing
 ) -> None:
-    sweep(within, new_id, after=45 * HOUR)
+    sweep(within, keys, new_id, after=45 * HOUR)
     assert within(outbox.in_chat, keys, her.person_id)
-    sweep(within, new_id, after=49 * HOUR)
+    sweep(within, keys, new_id, after=49 * HOUR)
     assert within(outbox.in_chat, keys, her.person_id) == []
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store.keys import FIXED, KeyRing
+from bot.store.vaultkeys import FIRST_MASTER
 from tests.unit.store.examples import NOW
 
 
@@ -34,9 +35,9 @@ class TestOpen:
         assert directory.stat().st_mode & 0o777 == 0o700
 
     def test_leaves_nothing_but_the_keys(self, ring: KeyRing, directory: Path) -> None:
-        assert sorted(path.name for path in directory.iterdir()) == sorted(FIXED)
+        assert sorted(path.name for path in directory.iterdir()) == sorted((*FIXED, FIRST_MASTER))
 
-    @pytest.mark.parametrize("name", FIXED)
+    @pytest.mark.parametrize("name", [*FIXED, FIRST_MASTER])
     def test_refuses_a_missing_key_unless_it_may_make_one(self, ring: KeyRing, directory: Path, name: str) -> None:
         (directory / name).unlink()
         with pytest.raises(BadSettings, match=f"{name} cannot be read: No such file"):
@@ -158,7 +159,7 @@ class TestDestroyExpired:
     def test_fixed_keys_and_foreign_files_stay(self, ring: KeyRing, directory: Path) -> None:
         (directory / "day-2025-99-99").touch()
         assert ring.destroy_expired(NOW + timedelta(days=9999)) == []
-        assert {path.name for path in directory.iterdir()} == {*FIXED, "day-2025-99-99"}
+        assert {path.name for path in directory.iterdir()} == {*FIXED, FIRST_MASTER, "day-2025-99-99"}
 
     @given(jump=st.timedeltas(min_value=timedelta(days=-3650), max_value=timedelta(days=3650)))
     def test_a_clock_that_was_wrong_leaves_no_key_behind(

@@ -6,7 +6,10 @@ from itertools import count
 
 import pytest
 
+from bot.store.columns import Instant
+from bot.store.dates import DATED
 from bot.store.retention import Limits, Swept, sweep
+from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import HOUR, NOW, add_person, add_update, outgoing
 
@@ -53,12 +56,28 @@ def fill(uow: UnitOfWork) -> None:
                                         "outbox": 1, "outbox_payloads": 1, "audit": 1}),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("direction", [1, -1], ids=["past", "future"])
+@pytest.mark.parametrize("ahead", [timedelta(0), YEARS], ids=["clock right", "clock ahead"])
 def test_each_kind_goes_at_its_time(
-    uow: UnitOfWork, new_id: Callable[[], str], age: timedelta, removed: dict[str, int], direction: int
+    uow: UnitOfWork, new_id: Callable[[], str], age: timedelta, removed: dict[str, int], ahead: timedelta
 ) -> None:
     fill(uow)
-    assert counts(sweep(uow, now=NOW + direction * age, limits=LIMITS, new_id=new_id)) == removed
+    then = NOW - ahead
+    assert counts(sweep(uow, now=then, limits=LIMITS, new_id=new_id)) == {}
+    assert counts(sweep(uow, now=then + age, limits=LIMITS, new_id=new_id)) == removed
+
+
+def test_what_is_dated_ahead_is_kept_and_dated_anew(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
+    fill(uow)
+    then = NOW - YEARS
+    sweep(uow, now=then, limits=LIMITS, new_id=new_id)
+    assert [row.received_at for row in uow.inbox.waiting(10)] == [then]
+    assert [row.sent_at for row in uow.messages.recent("sari")] == [then]
+    assert [row.created_at for row in uow.outbox.due(then, 10)] == [then]
+
+
+def test_every_time_we_keep_can_be_dated_anew() -> None:
+    times = {column for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, Instant)}
+    assert times == set(DATED)
 
 
 def test_a_second_sweep_finds_nothing(uow: UnitOfWork, new_id: Callable[[], str]) -> None:

@@ -1,0 +1,89 @@
+"""Changing the master key of the vault while women and officers write: a new one, every data key under it, the old one gone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from bot.errors import StoreUnavailable
+from bot.services.vault import unwrapped, wrapped
+from bot.store.keys import KeyRing
+from bot.store.rows import VaultRow
+from bot.store.unit_of_work import UnitOfWork
+
+Answer = TypeVar("Answer")
+BATCH = 100
+"""Vaults in one transaction: short enough that nobody waits for it."""
+PAUSE_SECONDS = 0.1
+"""Between two batches: SQLite has one writer at a time, and lets those who wait try again every so often only."""
+TRIES = 30
+"""How often the lock is waited for, a second each time."""
+
+
+def rotate(
+    open_work: Callable[[], UnitOfWork], keys: KeyRing, *, by: str, now: Callable[[], datetime],
+    pause: Callable[[float], object], batch: int = BATCH,
+) -> int:  # fmt: skip
+    """Change the master; how many vaults were wrapped anew. The old master then opens nothing. `pause` lets others write.
+
+    Broken off, it goes on where it was when it is called again. Raises StoreUnavailable, and Unsealable where a vault was
+    changed by somebody: that handoff must be destroyed or restored first.
+    """
+    _patiently(open_work, lambda uow: len(keys.vault.masters()) > 1 or add_master(uow, keys, by=by, now=now()))
+    done = 0
+    while True:
+        changed = _patiently(open_work, lambda uow: rewrap(uow, keys, limit=batch))
+        done += changed
+        pause(PAUSE_SECONDS)
+        if not changed and _patiently(open_work, lambda uow: retire(uow, keys, by=by, now=now())):
+            return done
+
+
+def add_master(uow: UnitOfWork, keys: KeyRing, *, by: str, now: datetime) -> str:
+    """Make a new master, under which everything is wrapped from now on; its name."""
+    name = keys.vault.add_master()
+    uow.audit.write(at=now, by=by, verb="add", noun="master_key", subject=name)
+    uow.commit()
+    return name
+
+
+def rewrap(uow: UnitOfWork, keys: KeyRing, *, limit: int) -> int:
+    """Wrap some data keys under the newest master; how many were not. The words stay as they are."""
+    uow.vaults.enter()
+    master = keys.vault.newest_master()
+    old = uow.vaults.under_another(master, limit=limit)
+    uow.vaults.rewrap([(row, _under(keys, row, master)) for row in old], master=master)
+    uow.commit()
+    return len(old)
+
+
+def retire(uow: UnitOfWork, keys: KeyRing, *, by: str, now: datetime) -> bool:
+    """Destroy every master but the newest; whether that is the only one now. False where a vault still needs another."""
+    uow.vaults.alone()
+    newest = keys.vault.newest_master()
+    if uow.vaults.under_another(newest, limit=1):
+        return False
+    for name in keys.vault.masters():
+        if name != newest:
+            keys.vault.destroy_master(name)
+            uow.audit.write(at=now, by=by, verb="destroy", noun="master_key", subject=name)
+    uow.commit()
+    return True
+
+
+def _patiently(open_work: Callable[[], UnitOfWork], step: Callable[[UnitOfWork], Answer]) -> Answer:
+    """A step in a transaction of its own, again where women and officers held the lock for too long."""
+    for _ in range(TRIES):
+        try:
+            with open_work() as uow:
+                return step(uow)
+        except StoreUnavailable:
+            continue  # the step was undone; the last try says why
+    with open_work() as uow:
+        return step(uow)
+
+
+def _under(keys: KeyRing, row: VaultRow, master: str) -> bytes:
+    # Where the file of the handoff is gone, nothing can be opened any more; the row must not hold up the others.
+    return (
+        wrapped(keys, row, unwrapped(keys, row), master=master).data_key if keys.vault.has_half(row.handoff_id) else b""
+    )

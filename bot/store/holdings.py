@@ -1,0 +1,38 @@
+"""Everything the gateway's database holds of one woman, found by whose each row is."""
+
+from typing import Any, Final
+
+from sqlalchemy import Table, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.store.tables import audit, conversations, inbox, messages, outbox, people, vault_entries, vaults
+
+OF_PERSON: Final[tuple[Table, ...]] = (people, conversations, outbox, messages, vaults)
+"""Tables whose rows name her."""
+
+
+class Holdings:
+    """Reads across the tables; changes nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, person_id: str) -> list[tuple[str, dict[str, Any]]]:
+        """(table, row) of everything that can be told to be hers; what is emptied and belongs to nobody is not.
+
+        An update is hers while it waits. What was done stays hers by the random names of her and of her handoffs, as far
+        as those are still known.
+        """
+        hers = select(vaults.c.handoff_id).where(vaults.c.person_id == person_id)
+        chat = select(people.c.chat_key).where(people.c.person_id == person_id)
+        whose: list[tuple[Table, ColumnElement[bool]]] = [
+            *((table, table.c.person_id == person_id) for table in OF_PERSON),
+            (inbox, inbox.c.chat_key.in_(chat)),
+            (vault_entries, vault_entries.c.handoff_id.in_(hers)),
+            (audit, (audit.c.subject == person_id) | audit.c.subject.in_(hers)),
+        ]
+        return [(table.name, row) for table, condition in whose for row in self._rows(table, condition)]
+
+    def _rows(self, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+        return [dict(row._mapping) for row in self._connection.execute(select(table).where(condition))]

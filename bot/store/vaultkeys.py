@@ -1,0 +1,120 @@
+"""Keys of the vault: one master that can be changed, and one half-key a handoff that dies with it.
+
+A data key is opened by three things together: its row in the database, the master, and the handoff's own file. That file
+is in no backup; once it is destroyed, a copy of the database is useless even together with every key that is left.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.store import keyfiles
+
+FIRST_MASTER: Final = "vault-1"
+_MASTER = re.compile(r"vault-([1-9]\d{0,8})\Z")
+_HANDOFF = "handoff-"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+
+
+class VaultKeys:
+    """The vault's part of the key folder. It is read each time: another process may have destroyed a key."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def masters(self) -> list[str]:
+        """The names of the masters that are there, oldest first; more than one only while they are being changed."""
+        names = [path.name for path in self._directory.glob("vault-*") if _MASTER.match(path.name)]
+        return sorted(names, key=_generation)
+
+    def newest_master(self) -> str:
+        """The name of the master that wraps from now on. Raises Unsealable where there is none."""
+        names = self.masters()
+        if not names:
+            raise Unsealable("the vault has no master key")
+        return names[-1]
+
+    def add_master(self) -> str:
+        """Make the next master; its name. Raises StoreUnavailable (disk full)."""
+        name = f"vault-{_generation(self.newest_master()) + 1}"
+        self._make(name)
+        return name
+
+    def destroy_master(self, name: str) -> None:
+        """Destroy a master that wraps nothing any more. Raises StoreUnavailable."""
+        if not _MASTER.match(name):
+            raise ValueError("not the name of a master key")
+        self._destroy(name)
+
+    def make_half(self, handoff_id: str) -> None:
+        """Make the handoff's own file. Raises StoreUnavailable (disk full)."""
+        self._make(_file(handoff_id))
+
+    def has_half(self, handoff_id: str) -> bool:
+        """Whether the handoff's own file is there."""
+        return (self._directory / _file(handoff_id)).exists()
+
+    def destroy_half(self, handoff_id: str) -> None:
+        """Destroy the handoff's own file: its words can never be read again, in no copy. Raises StoreUnavailable."""
+        self._destroy(_file(handoff_id))
+
+    def wrapping_key(self, *, master: str, handoff_id: str) -> bytes:
+        """The key that wraps a handoff's data key: made of both files. Raises Unsealable where either is gone."""
+        if not _MASTER.match(master):
+            raise Unsealable("not the name of a master key")
+        try:
+            half = keyfiles.read(self._directory / _file(handoff_id))
+            whole = keyfiles.read(self._directory / master)
+        except BadSettings:
+            raise Unsealable("a key of this handoff is gone") from None
+        purpose = f"wrap|{master}|{handoff_id}".encode("ascii")
+        return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
+
+    def destroy_strays(self, known: Collection[str], *, now: datetime, age: timedelta) -> int:
+        """Destroy files of handoffs nobody knows, made longer ago than `age` or dated as far ahead; how many.
+
+        Not at once: a process pointed at the wrong, empty database must not destroy what another one needs.
+        """
+        strays = [
+            path for path in self._directory.glob(f"{_HANDOFF}*")
+            if path.name.removeprefix(_HANDOFF) not in known and abs(now - _made_at(path, now)) > age
+        ]  # fmt: skip
+        for path in strays:
+            self._destroy(path.name)
+        return len(strays)
+
+    def _make(self, name: str) -> None:
+        try:
+            keyfiles.make(self._directory, name)
+        except OSError as error:
+            raise StoreUnavailable(f"a key of the vault cannot be written: {error.strerror}") from None
+
+    def _destroy(self, name: str) -> None:
+        try:
+            keyfiles.destroy(self._directory / name)
+        except OSError as error:
+            raise StoreUnavailable(f"a key of the vault cannot be destroyed: {error.strerror}") from None
+
+
+def _file(handoff_id: str) -> str:
+    if not _ID.match(handoff_id):
+        raise ValueError("not an id of a handoff")
+    return f"{_HANDOFF}{handoff_id}"
+
+
+def _generation(name: str) -> int:
+    found = _MASTER.match(name)
+    return int(found[1]) if found else 0
+
+
+def _made_at(path: Path, now: datetime) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return now  # another process destroyed it meanwhile

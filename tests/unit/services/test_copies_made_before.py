@@ -1,0 +1,131 @@
+"""Erase and retention against a copy of the database made before: what today's keys still open in it, and what never.
+
+Two things are limits, and are shown here as such: what waited under a day key, until that key dies; and the way to answer
+her, which the route key opens in a copy made before she erased.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from bot.services import conversations, people, retention, vault
+from bot.services.conversations import Standing
+from bot.store.engine import erase_checkpoint
+from bot.store.keys import KeyRing
+from bot.store.unit_of_work import UnitOfWork
+from tests.support import canaries
+from tests.support.copies import Copy, opened
+from tests.support.factories import BOT_ID, CHAT, NOW, Ids, delivery, text
+from tests.unit.services.conftest import Within
+from tests.unit.services.vaults import HANDOFF, WORDS, fill, limits, open_one
+
+SAID = "ngôi sao xanh trên đỉnh núi"
+ANSWERED = "kandilangbughawsabundok"
+LONG_CHAT = 5_550_123_456_789
+"""A number that stands nowhere by chance."""
+LATER = NOW + timedelta(days=4)
+"""Every day key of NOW is past its life."""
+
+
+@pytest.fixture
+def copy(within: Within, keys: KeyRing, her: Standing, engine: Engine, tmp_path: Path) -> Copy:
+    """She wrote and was answered, wrote again, and sent words to a post; then the copy was made."""
+    within(conversations.finish, keys, her, "turn", [delivery(ANSWERED)], country="MY", language=None, now=NOW)
+    within(conversations.receive, keys, [("waits", text(SAID, update_id=2))], bot_id=BOT_ID, now=NOW)
+    another = text(SAID, update_id=3, chat_id=LONG_CHAT)
+    within(conversations.receive, keys, [("of another", another)], bot_id=BOT_ID, now=NOW)
+    open_one(within, keys, her)
+    fill(within, keys)
+    return Copy.of(engine, tmp_path / "copy")
+
+
+def erased(within: Within, keys: KeyRing, her: Standing) -> None:
+    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+
+
+def test_before_erase_a_copy_with_the_keys_opens_everything(copy: Copy, tmp_path: Path) -> None:
+    found = opened(copy, tmp_path / "keys")
+    assert set(found) == {
+        "people.route", "inbox.payload", "outbox.payload", "messages.message", "vaults.data_key", "vault_entries.words",
+    }  # fmt: skip
+    assert found["vault_entries.words"] == list(WORDS)
+
+
+def test_a_copy_without_the_keys_opens_nothing_and_shows_no_word(copy: Copy, tmp_path: Path) -> None:
+    KeyRing.open(tmp_path / "other", create=True)
+    assert opened(copy, tmp_path / "other") == {}
+    for words in (SAID, ANSWERED, *(each.decode() for each in WORDS), str(LONG_CHAT)):
+        assert canaries.found(words, *copy.files, repr(copy.rows).encode()) == []
+
+
+def test_after_erase_no_word_she_sent_to_a_post_is_opened_by_any_key_left(
+    within: Within, keys: KeyRing, her: Standing, copy: Copy, tmp_path: Path
+) -> None:
+    erased(within, keys, her)
+    found = opened(copy, tmp_path / "keys")
+    assert "vaults.data_key" not in found
+    assert "vault_entries.words" not in found
+
+
+def test_what_waited_is_opened_as_long_as_its_day_key_lives_and_no_longer(
+    within: Within, keys: KeyRing, her: Standing, copy: Copy, tmp_path: Path
+) -> None:
+    erased(within, keys, her)
+    assert {"inbox.payload", "outbox.payload", "messages.message"} < set(opened(copy, tmp_path / "keys"))
+    keys.destroy_expired(LATER)
+    assert set(opened(copy, tmp_path / "keys")) == {"people.route"}
+
+
+def test_the_way_to_answer_is_opened_by_the_route_key_and_by_no_other(
+    within: Within, keys: KeyRing, her: Standing, copy: Copy, tmp_path: Path
+) -> None:
+    erased(within, keys, her)
+    keys.destroy_expired(LATER)
+    assert opened(copy, tmp_path / "keys") == {"people.route": [str(CHAT).encode()]}
+    (tmp_path / "keys" / "route").unlink()
+    assert opened(copy, tmp_path / "keys") == {}
+
+
+def test_retention_makes_the_copy_as_useless_as_erase(
+    within: Within, keys: KeyRing, new_id: Ids, copy: Copy, tmp_path: Path
+) -> None:
+    within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
+    within(retention.sweep, keys, limits=limits(), now=NOW + timedelta(days=31), new_id=new_id)
+    keys.destroy_expired(NOW + timedelta(days=31))
+    assert set(opened(copy, tmp_path / "keys")) == {"people.route"}
+
+
+def test_without_the_file_of_the_handoff_every_other_key_together_opens_no_word(copy: Copy, tmp_path: Path) -> None:
+    (tmp_path / "keys" / f"handoff-{HANDOFF}").unlink()
+    assert "vault_entries.words" not in opened(copy, tmp_path / "keys")
+
+
+def test_after_erase_nothing_of_hers_is_in_the_database_sealed_or_not(
+    within: Within, keys: KeyRing, her: Standing, engine: Engine, copy: Copy, tmp_path: Path
+) -> None:
+    hers = [row for _, row in copy.rows if row.get("inbox_id") != "of another"]
+    sealed = [value for row in hers for value in row.values() if isinstance(value, bytes)]
+    erased(within, keys, her)
+    erase_checkpoint(engine)
+    after = Copy.of(engine, tmp_path / "after")
+    there = b"".join(after.files) + repr(after.rows).encode()
+    assert len(sealed) >= 8
+    assert not [value for value in sealed if value in there or repr(value).encode() in there]
+    for name in (her.person_id, her.chat_key):
+        rows = [row for table, row in after.rows if name in repr(row) and table != "audit"]
+        assert rows == []
+
+
+def test_an_unfinished_transaction_leaves_nothing_in_the_log_either(
+    keys: KeyRing, her: Standing, engine: Engine, tmp_path: Path
+) -> None:
+    with UnitOfWork(engine) as uow:
+        uow.inbox.add(
+            inbox_id="given up", bot_id=BOT_ID, update_id=99, chat_key=her.chat_key, payload=b"canary" * 500,
+            day_key="day", now=NOW,
+        )  # fmt: skip
+    erase_checkpoint(engine)
+    after = Copy.of(engine, tmp_path / "after")
+    assert b"canarycanary" not in b"".join(after.files) + repr(after.rows).encode()

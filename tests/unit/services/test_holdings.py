@@ -1,0 +1,103 @@
+"""Everything about one woman is what docs/privacy.md lists, before Erase and after; nothing of another's is in it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from bot.services import conversations, outbox, people, vault
+from bot.services.conversations import Standing
+from bot.services.holdings import GONE, Held, everything_about
+from bot.store.keys import KeyRing
+from bot.store.tables import metadata
+from tests.support.factories import BOT_ID, CHAT, NOW, ROOT, Ids, delivery, text
+from tests.unit.services.conftest import Within
+from tests.unit.services.vaults import HANDOFF, WORDS, fill, open_one
+
+PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+LISTED = set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", PAGE, re.MULTILINE))
+"""The gateway's columns, as the page lists them."""
+EMPTY_WHILE_SHE_WAITS = {"inbox.handled_at"}
+"""An update is hers while it waits; then it belongs to nobody."""
+AUDIT = {column for column in LISTED if column.startswith("audit.")}
+
+
+@pytest.fixture
+def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
+    """She has a row in every table: one message owed, one delivered, one waiting, a handoff that ended."""
+    owed = [delivery("first"), delivery("second")]
+    within(conversations.finish, keys, her, "turn", owed, country="MY", language=None, now=NOW)
+    (item, *_), _ = within(outbox.due, keys, now=NOW, limit=1)
+    within(outbox.delivered, keys, item, message_id=900, now=NOW, new_id=new_id)
+    within(conversations.receive, keys, [("waits", text("still here", update_id=2))], bot_id=BOT_ID, now=NOW)
+    open_one(within, keys, her)
+    fill(within, keys)
+    within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
+    return her
+
+
+def about(within: Within, keys: KeyRing, person_id: str) -> list[Held]:
+    found: list[Held] = within(everything_about, keys, person_id)
+    return found
+
+
+def values(found: list[Held], column: str) -> list[Any]:
+    return [held.value for held in found if held.column == column]
+
+
+def test_before_erase_it_is_what_the_page_lists(within: Within, keys: KeyRing, full: Standing) -> None:
+    found = {held.column for held in about(within, keys, full.person_id)}
+    assert found ^ (LISTED - EMPTY_WHILE_SHE_WAITS) == set()
+
+
+def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Standing) -> None:
+    found = about(within, keys, full.person_id)
+    assert values(found, "people.route") == [str(CHAT).encode()]
+    assert values(found, "vault_entries.words") == list(WORDS)
+    assert [b"still here" in each for each in values(found, "inbox.payload")] == [True]
+    assert [b"second" in each for each in values(found, "outbox.payload")] == [True]
+    assert b"900" in b"".join(values(found, "messages.message"))
+
+
+def test_after_erase_there_is_nothing(within: Within, keys: KeyRing, full: Standing) -> None:
+    within(people.erase, keys, full.person_id, chat_key=full.chat_key, now=NOW)
+    found = about(within, keys, full.person_id)
+    assert {held.column for held in found} == AUDIT
+    assert [values(found, f"audit.{name}") for name in ("by", "verb", "noun")] == [["woman"], ["erase"], ["person"]]
+
+
+def test_no_row_of_hers_is_missed_and_none_of_another_is_in_it(
+    within: Within, keys: KeyRing, full: Standing, other: Standing, engine: Engine
+) -> None:
+    open_one(within, keys, other, "of-another")
+    names = {full.person_id, full.chat_key, full.conversation_id, HANDOFF}
+    theirs = {other.person_id, other.chat_key, other.conversation_id, "of-another"}
+    found = [str(held.value) for held in about(within, keys, full.person_id)]
+    assert theirs.isdisjoint(found)
+    with engine.connect() as connection:
+        rows = [
+            row for table in metadata.sorted_tables for row in connection.execute(select(table))
+            if names & {str(value) for value in row}
+        ]  # fmt: skip
+    assert len(found) == sum(value is not None for row in rows for value in row)
+
+
+def test_what_no_key_opens_is_said_to_be_so(within: Within, keys: KeyRing, full: Standing) -> None:
+    keys.destroy_expired(NOW + timedelta(days=4))
+    keys.vault.destroy_half(HANDOFF)
+    found = about(within, keys, full.person_id)
+    for column in ("inbox.payload", "outbox.payload", "messages.message", "vaults.data_key", "vault_entries.words"):
+        assert set(values(found, column)) == {GONE}
+
+
+def test_of_somebody_unknown_there_is_nothing(within: Within, keys: KeyRing) -> None:
+    assert about(within, keys, "nobody") == []
+
+
+def test_nothing_shows_itself_when_printed(within: Within, keys: KeyRing, full: Standing) -> None:
+    assert not [
+        held for held in about(within, keys, full.person_id) if "canary" in repr(held) or str(CHAT) in repr(held)
+    ]
