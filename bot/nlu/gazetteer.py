@@ -25,8 +25,8 @@ class Gazetteer(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`path` and `places`: the tables, from where training is run. Without `places`, countries alone are found."""
-        return {"path": "data/directory/place_aliases.csv", "places": "data/directory/places.csv"}
+        """`path` and `places`: the tables, from where training is run. Without `places`, no cities are found."""
+        return {"path": "data/directory/place_aliases.csv", "places": ""}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

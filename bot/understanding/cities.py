@@ -158,6 +158,8 @@ def _plain(written: str) -> str:
 
 def _is_name(written: str, country: str) -> bool:
     """Whether women may meet this spelling; lower case and capitals alone are GeoNames' machine spellings and codes."""
+    if any(c.isdigit() and not c.isascii() for c in written):
+        return False  # a numbered block
     script = next((unicodedata.name(c, "").split(" ")[0] for c in written if c.isalpha()), "")
     if script == "LATIN" and not (
         written[:1].isupper()
@@ -171,6 +173,8 @@ def _is_name(written: str, country: str) -> bool:
 
 def _variants(written: str) -> Iterator[str]:
     whole = key(written)
+    if unicodedata.category(whole[:1] or " ").startswith("M"):
+        return  # a spelling of another encoding, whose letters are lost
     for name in dict.fromkeys((whole, bare(whole))):
         yield name
         short = _ENDINGS.sub("", name)

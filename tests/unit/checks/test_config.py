@@ -16,7 +16,8 @@ FAULTS = [
     ("config.yml", "bot.nlu.gazetteer.Gazetteer", "bot.nlu.places.Gazetteer", "there is no module bot.nlu.places"),
     ("config.yml", "name: bot.nlu.decision.Decision", "name: DIETClassifier", "DIETClassifier is not known here"),
     ("config.yml", "enable_fallback_prediction: false", "enable_fallback_prediction: true", "would be hidden"),
-    ("config.yml", "place_aliases.csv", "places.csv", "data/directory/places.csv does not exist"),
+    ("config.yml", "place_aliases.csv", "aliases.csv", "data/directory/aliases.csv does not exist"),
+    ("config.yml", "directory/places.csv", "directory/cities.csv", "data/directory/cities.csv does not exist"),
     ("config.yml", "policies:", "spare:", "policies is empty"),
     ("bot/dialogue/nlg.py", "class ResponseNames", "class Response", "bot.dialogue.nlg has no class ResponseNames"),
 ]

@@ -1,12 +1,12 @@
 """Every origin, destination and need in every language: a screen that ends well, and no number on it that may not be shown."""
 
+import csv
 import re
 import time
 from functools import cache
 
 import pytest
 
-from bot.content.directory import load_directory
 from bot.i18n.rows import phone
 from bot.model.directory import Hotline, Mission
 from bot.model.turn import Utterance
@@ -19,6 +19,8 @@ ROWS, PLACES = library().directory, library().places
 SLOWEST = 0.002
 """Seconds a look-up may take, for 95 of 100."""
 DIGITS = re.compile(r"\d+")
+FOLDER = ROOT / "data" / "directory"
+NUMBERS = {"missions.csv": ("phone", "phone_emergency", "phone_alt"), "hotlines.csv": ("phone",)}
 LONG = 3
 """Digits from which on a run may be (a part of) a number to call."""
 
@@ -63,15 +65,26 @@ def allowed(said: Utterance, country: str) -> set[str]:
 
 @cache
 def hidden() -> frozenset[str]:
-    """Numbers of the tables that may not be shown today, as they would be written."""
-    everything = load_directory(ROOT / "data" / "directory")
-    shown = {digits for row in [*ROWS.missions, *ROWS.hotlines] for digits in _numbers(row)}
-    return frozenset(digits for row in [*everything.missions, *everything.hotlines] for digits in _numbers(row)) - shown
+    """Numbers that stand in the tables and may not be shown today, as they would be written."""
+    written = [
+        phone(number)
+        for table, columns in NUMBERS.items()
+        for row in csv.DictReader((FOLDER / table).open(encoding="utf-8", newline=""))
+        for column in columns
+        for number in row[column].split(";")
+        if number.startswith("+")
+    ]
+    return frozenset(written) - shown_numbers()
 
 
-def _numbers(row: Hotline | Mission) -> list[str]:
-    after = row.phone_after_hours if isinstance(row, Mission) else ""
-    return [phone(number) for number in (row.phone, after) if number]
+def shown_numbers() -> set[str]:
+    after = [mission.phone_after_hours for mission in ROWS.missions]
+    known = [*(mission.phone for mission in ROWS.missions), *after, *(line.phone for line in ROWS.hotlines)]
+    return {phone(number) for number in known if number}
+
+
+def test_some_numbers_of_the_tables_are_hidden() -> None:
+    assert len(hidden()) >= 20
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -86,7 +99,7 @@ def test_every_need_ends_with_an_emergency_number_and_shows_nothing_else(country
             assert any(number in text for number in emergency), (origin, need)
             strange = {run for run in runs(text) - allowed(said, country) if len(run) >= LONG}
             assert strange <= {str(year) for year in range(2000, 2100)}, (origin, need, strange)
-            assert not [number for number in hidden() if number in text.splitlines()], (origin, need)
+            assert not [number for number in hidden() if number in text], (origin, need)
 
 
 @pytest.mark.parametrize("country", DESTINATIONS)

@@ -1,0 +1,51 @@
+"""What it costs to know every place and every number: loaded at once, small, and looked up in no time."""
+
+import time
+import tracemalloc
+
+from bot.content.directory import load_directory
+from bot.content.places import load_places
+from bot.nlu.aliases import Aliases
+from bot.text.normalise import normalise
+from tests.support.factories import ROOT
+
+FOLDER = ROOT / "data" / "directory"
+SECONDS, MEGABYTES = 1.0, 60
+SLOWEST = 0.002
+"""Seconds a look-up may take, for 95 of 100."""
+SAID = (
+    "saya bekerja di johor bahru dan majikan saya tidak membayar gaji selama tiga bulan", "im in Ansan korea", "KL",
+    "ကျွန်မ ဘန်ကောက်မှာ အလုပ်လုပ်နေတယ်", "ខ្ញុំធ្វើការនៅម៉ាឡេស៊ី", "tôi ở Đài Bắc", "Taiping", "hello",
+)  # fmt: skip
+
+
+def load() -> Aliases:
+    load_directory(FOLDER)
+    load_places(FOLDER)
+    return Aliases.read(FOLDER / "place_aliases.csv", FOLDER / "places.csv")
+
+
+def test_everything_is_loaded_within_a_second() -> None:
+    load()  # the first time, Python reads its own files too
+    began = time.perf_counter()
+    load()
+    assert time.perf_counter() - began <= SECONDS
+
+
+def test_everything_fits_into_little_memory() -> None:
+    tracemalloc.start()
+    kept = (load_directory(FOLDER), load_places(FOLDER), load())
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept
+    assert held <= MEGABYTES * 1024 * 1024
+
+
+def test_a_place_is_found_in_a_sentence_in_no_time() -> None:
+    aliases, took = load(), []
+    for text in SAID * 25:
+        written = normalise(text)
+        began = time.perf_counter()
+        aliases.find(written)
+        took.append(time.perf_counter() - began)
+    assert sorted(took)[int(0.95 * len(took))] <= SLOWEST
