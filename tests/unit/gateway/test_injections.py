@@ -13,7 +13,7 @@ from bot.gateway.answers import COMMANDS
 from bot.model.turn import Choice, Turn, Utterance
 from tests.property.utterances import every_utterance
 from tests.support import canaries
-from tests.support.factories import CHAT, ROOT, library, stage, voice
+from tests.support.factories import CHAT, ROOT, stage, voice
 from tests.support.injections import MARK, Injection, corpus
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
@@ -48,9 +48,11 @@ def _holders(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def captioned(name: str, text: str, chat_id: int) -> dict[str, Any]:
-    fields = json.loads(json.dumps(raw.MEDIA[name]))
-    fields[name].update({key: text for key in ("file_name", "title", "mime_type") if isinstance(fields[name], dict)})
-    return {"message": raw.message(chat_id=chat_id, caption=text, **{key: fields[key] for key in (name,)})}
+    """A file whose caption, name and title are this."""
+    sent = raw.MEDIA[name][name]
+    if isinstance(sent, dict):
+        sent = {**sent, "file_name": text, "title": text, "mime_type": text}
+    return {"message": raw.message(chat_id=chat_id, caption=text, **{name: sent})}
 
 
 @pytest.fixture
@@ -153,7 +155,3 @@ async def test_an_answer_named_by_her_words_is_the_help_card(house: House) -> No
         house.assistant.before = hostile
         await house.says(text, chat_id=chat_id)
         assert house.telegram.screens(chat_id) == ["utter_help_instead_all"], text
-
-
-def test_ordinary_words_are_in_the_library() -> None:
-    assert library().responses
