@@ -1,4 +1,4 @@
-"""What is typed to make the assistant do something reaches Rasa as words: no intent by name, nothing said back, nothing kept."""
+"""What is typed to make the assistant do something reaches Rasa as words: no intent, nothing said back, nothing kept."""
 
 import pytest
 
