@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import bootstrap, guard, logs
+from bot import bootstrap, guard, logs, rasa_doors
 from bot.errors import BadSettings, Misconfigured, PelitaError
 from bot.model.vocabulary import LANGUAGES
 
@@ -71,6 +71,7 @@ def rasa(arguments: argparse.Namespace) -> int:
     """Rasa's ordinary command line, made lean."""
     from bot.dialogue import cli
 
+    rasa_doors.refuse_arguments(arguments.rest)
     bootstrap.settings().var.mkdir(parents=True, exist_ok=True, mode=0o700)
     bootstrap.keys()
     cli.main(arguments.rest, settings=bootstrap.settings())
@@ -229,7 +230,7 @@ def main(argv: Sequence[str]) -> int:
         settings = bootstrap.settings()
         logs.configure(level=settings.log_level if settings.log_level in guard.LEVELS else "INFO")
         if arguments.command not in UNGUARDED:
-            guard.refuse_dangerous(settings)
+            guard.refuse_dangerous(settings, command=arguments.command)
         return {**COMMANDS, **PASSED_ON}[arguments.command](arguments)
     except Misconfigured as error:
         print(f"pelita: {error}", file=sys.stderr)

@@ -1,26 +1,36 @@
 """The guard: dangerous settings are refused before anything starts, each with one sentence that says what to change."""
 
 import base64
+import re
+import unicodedata
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
+from bot import addresses, rasa_doors
 from bot.errors import BadSettings
 from bot.settings import LOOPBACK, Settings
 
 Rule = Callable[[Settings], str | None]
 LEVELS: Final = ("INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 32
+FEWEST_LETTERS: Final = 8
+"""Different characters in a secret: fewer is nobody's random secret, but one that was typed to be replaced later."""
+LONGEST_NAME: Final = 100
+BREAKS: Final = ("Cc", "Zl", "Zp")
+TURNS: Final = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Kinds of characters that break a line, or turn its direction so that it reads as something else."""
 FEED_KEY_BYTES: Final = 32
+OTHERS_WRITE: Final = 0o022
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes as a secret."""
 
 
-def refuse_dangerous(settings: Settings) -> None:
-    """Raises BadSettings with the first thing that is wrong."""
-    for rule in RULES:
+def refuse_dangerous(settings: Settings, *, command: str = "") -> None:
+    """Raises BadSettings with the first thing that is wrong.
+
+    What would be dangerous in the assistant alone is refused by the assistant: the gateway goes on, with help cards.
+    """
+    for rule in RULES if command in WITHOUT_ASSISTANT else (*RULES, *RULES_OF_THE_ASSISTANT):
         wrong = rule(settings)
         if wrong:
             raise BadSettings(wrong)
@@ -41,24 +51,49 @@ def _loopback(settings: Settings) -> str | None:
 def _webhook(settings: Settings) -> str | None:
     if not settings.webhook_url:
         return None
-    if urlsplit(settings.webhook_url).scheme != "https" and not settings.is_rehearsal:
+    if addresses.parts(settings.webhook_url).scheme != "https" and not settings.is_rehearsal:
         return "WEBHOOK_URL must begin with https://."
     if len(settings.webhook_secret) < SHORTEST_SECRET:
         return f"WEBHOOK_SECRET must have at least {SHORTEST_SECRET} characters. Make one with: openssl rand -hex 32"
+    if len(set(settings.webhook_secret)) < FEWEST_LETTERS or not _SECRET.fullmatch(settings.webhook_secret):
+        return "WEBHOOK_SECRET must be random letters, digits, _ and - alone. Make one with: openssl rand -hex 32"
     return None
 
 
 def _token(settings: Settings) -> str | None:
     number, colon, secret = settings.telegram_token.partition(":")
-    if not (number.isdigit() and colon and secret):
+    if not (number.isascii() and number.isdigit() and colon and secret):
         return "TELEGRAM_TOKEN must look like 123456:letters, as @BotFather gives it."
     return None
 
 
-def _rehearsal_stays_local(settings: Settings) -> str | None:
-    host = urlsplit(settings.telegram_api).hostname
-    if settings.is_rehearsal and host not in (LOOPBACK, "localhost"):
+def _telegram_api(settings: Settings) -> str | None:
+    if settings.is_rehearsal and not addresses.is_here(settings.telegram_api):
         return "TELEGRAM_API may only leave this machine when TELEGRAM_TOKEN is set."
+    return addresses.fault("TELEGRAM_API", settings.telegram_api, otherwise="the token would pass in the clear")
+
+
+def _actions(settings: Settings) -> str | None:
+    if not settings.actions_url:
+        return None
+    return addresses.fault("ACTIONS_URL", settings.actions_url, otherwise=rasa_doors.IN_THE_CLEAR)
+
+
+def _own_folder(settings: Settings) -> str | None:
+    try:
+        mode = settings.var.stat().st_mode
+    except OSError:
+        return None  # it is made, for this account alone
+    if mode & OTHERS_WRITE:
+        return f"Other accounts can write to the folder of PELITA_VAR, {settings.var}; run chmod 700 on it."
+    return None
+
+
+def _plain_name(settings: Settings) -> str | None:
+    name = settings.operator_name
+    is_odd = any(unicodedata.category(sign) in BREAKS or unicodedata.bidirectional(sign) in TURNS for sign in name)
+    if is_odd or len(name) > LONGEST_NAME:
+        return f"OPERATOR_NAME must be one line of at most {LONGEST_NAME} characters, written straight on: she reads it."
     return None
 
 
@@ -79,13 +114,8 @@ def _own_tracker_file(settings: Settings) -> str | None:
 def _feed(settings: Settings) -> str | None:
     if not settings.directory_feed_url:
         return None
-    try:
-        url = urlsplit(settings.directory_feed_url)
-        is_local = url.scheme == "http" and url.hostname in (LOOPBACK, "localhost")
-        is_whole = bool(url.hostname) and (url.port or 1) > 0
-    except ValueError:
-        return "DIRECTORY_FEED_URL is not an address."
-    if not is_whole or not (url.scheme == "https" or is_local):
+    url = addresses.parts(settings.directory_feed_url)
+    if url.scheme != "https" and not addresses.is_here(settings.directory_feed_url):
         return "DIRECTORY_FEED_URL must begin with https://, except on this machine."
     if url.username or url.password:
         return "DIRECTORY_FEED_URL must hold no name and no password: an edition is signed, not secret."
@@ -102,38 +132,12 @@ def _is_key(text: str) -> bool:
 
 
 def _no_rasa_doors(settings: Settings) -> str | None:
-    for name, allowed in ALLOWED_KEYS.items():
-        found = next((key for key in _keys(settings.root / name) if key not in allowed), None)
-        if found:
-            return f"{name} may not contain {found}: {FORBIDDEN_KEYS[name].get(found, UNKNOWN_KEY)}."
-    return None
-
-
-ALLOWED_KEYS: Final = {
-    "credentials.yml": ("bot.dialogue.channel.LocalChannel",),
-    "endpoints.yml": ("tracker_store", "nlg", "action_endpoint"),
-}
-"""What Rasa may be given; anything else is a door."""
-FORBIDDEN_KEYS: Final = {
-    "credentials.yml": {"rest": "anybody could speak as anybody", "socketio": "the same", "callback": "the same"},
-    "endpoints.yml": {
-        "event_broker": "it would send away what women say",
-        "models": "models are only loaded from disk",
-    },
-}
-"""The well-known ones, with what is wrong with them."""
-UNKNOWN_KEY: Final = "nothing but what the product needs may stand there"
-
-
-def _keys(path: Path) -> list[str]:
-    try:
-        found = YAML(typ="safe", pure=True).load(path) if path.exists() else None
-    except YAMLError as error:
-        raise BadSettings(f"{path.name} is not valid YAML.") from error
-    return [str(key) for key in found or {}]
+    return rasa_doors.found(settings.root)
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    _quiet_logs, _loopback, _webhook, _token, _rehearsal_stays_local, _ports_differ, _own_tracker_file, _feed,
-    _no_rasa_doors,
+    _quiet_logs, _loopback, _webhook, _token, _telegram_api, _ports_differ, _own_folder, _plain_name, _feed,
 )  # fmt: skip
+RULES_OF_THE_ASSISTANT: Final[tuple[Rule, ...]] = (_actions, _own_tracker_file, _no_rasa_doors)
+WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal")
+"""Commands that must not stay away because of what the assistant may not do."""

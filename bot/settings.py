@@ -156,6 +156,6 @@ def _minutes(env: Mapping[str, str], name: str, default: int) -> int:
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name) or str(default)
-    if not value.isdigit() or not 0 < int(value) < 65536:
+    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
         raise BadSettings(f"{name} must be a port number from 1 to 65535, not {value!r}.")
     return int(value)

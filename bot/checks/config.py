@@ -7,14 +7,10 @@ from typing import Any, Final
 
 from bot.checks import files
 from bot.checks.finding import Finding
-from bot.guard import FORBIDDEN_KEYS
+from bot.rasa_doors import FORBIDDEN_KEYS, OUR_PARTS
 
 CHANNEL: Final = "bot.dialogue.channel.LocalChannel"
-ENDPOINTS: Final = {
-    "tracker_store": "bot.dialogue.tracker_store.SnapshotTrackerStore",
-    "nlg": "bot.dialogue.nlg.ResponseNames",
-}
-ALLOWED_ENDPOINTS: Final = (*ENDPOINTS, "action_endpoint")
+ALLOWED_ENDPOINTS: Final = (*OUR_PARTS, "action_endpoint")
 RASA_PARTS: Final = ("FallbackClassifier", "RulePolicy")
 """The parts of Rasa's own that we use, by the names it registers them under."""
 
@@ -53,7 +49,7 @@ def _endpoints(root: Path) -> Iterator[Finding]:
         if name not in ALLOWED_ENDPOINTS and name not in FORBIDDEN_KEYS[file]:
             line = files.line_of(content, name)
             yield Finding(file, line, f"{name} is not known here", f"use only {', '.join(ALLOWED_ENDPOINTS)}")
-    for name, wanted in ENDPOINTS.items():
+    for name, wanted in OUR_PARTS.items():
         line = files.line_of(content, name)
         if (content.get(name) or {}).get("type") != wanted:
             # A wrong path is only a warning for Rasa: it would keep her words in memory, or speak for itself.

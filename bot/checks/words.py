@@ -1,6 +1,7 @@
 """data/policies/danger and leave: what the gateway recognises by itself means one thing, and fires on nothing else."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -9,10 +10,11 @@ from bot.checks.finding import Finding
 from bot.content.policies import WITHIN, load_words
 from bot.errors import BadContent
 from bot.model.vocabulary import LANGUAGES
-from bot.text.matching import Phrases, bare
+from bot.text.matching import LEAVE, Phrases, bare
 from bot.text.normalise import normalise
 
 FOLDER: Final = "data/policies"
+UNLIKE: Final = f"{FOLDER}/not_leave.csv"
 COLUMNS: Final = ("phrase", "means")
 MAY_MEAN: Final = {"danger": ("help", *WITHIN), "leave": ("leave", "erase")}
 MEANT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -36,6 +38,7 @@ def validate(root: Path) -> Iterator[Finding]:
     for language in LANGUAGES:
         for kind in MAY_MEAN:
             yield from _list(root, f"{FOLDER}/{kind}/{language}.csv", MAY_MEAN[kind], meanings)
+    yield from _unlike(root)
     yield from _firing(root)
 
 
@@ -68,6 +71,25 @@ def _phrase(file: str, line: int, phrase: str, means: str, meanings: dict[str, t
         yield Finding(
             file, line, f"“{phrase}” is too short to be looked for inside a message", "write more of the sentence"
         )
+
+
+def _unlike(root: Path) -> Iterator[Finding]:
+    try:
+        columns, rows = files.rows_of(root / UNLIKE)
+        leaves = Phrases(replace(load_words(root / FOLDER), unlike=frozenset()), normalise=normalise)
+    except BadContent as error:
+        yield Finding(UNLIKE, None, str(error), "the lists of words are read together")
+        return
+    if missing := files.lacking(UNLIKE, columns, ("word", "language", "means")):
+        yield from missing
+        return
+    yield from files.misshapen(UNLIKE, rows)
+    for line, row in rows:
+        word, language = row.get("word", ""), row.get("language", "")
+        if leaves.meaning(word) != LEAVE:
+            yield Finding(UNLIKE, line, f"“{word}” is no slip of a leave word", "take the row out")
+        if language not in LANGUAGES or not row.get("means"):
+            yield Finding(UNLIKE, line, f"“{word}” has no language of ours or no meaning", "say what the word is")
 
 
 def _firing(root: Path) -> Iterator[Finding]:

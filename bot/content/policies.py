@@ -45,7 +45,8 @@ def load_words(folder: Path) -> Words:
         for kind in ("danger", "leave"):
             for row in read_csv(folder / kind / f"{language}.csv", ("phrase", "means")):
                 _place(row, whole, within, f"{kind}/{language}.csv")
-    return Words(whole=whole, within=within)
+    unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))
+    return Words(whole=whole, within=within, unlike=frozenset(unlike))
 
 
 def _place(row: dict[str, str], whole: dict[str, str], within: dict[str, str], name: str) -> None:

@@ -45,7 +45,7 @@ class Stage:
             text = _text(response, said.arguments, voice, given)
             rows = tuple(self._rows(response, said.arguments, voice, given))
             return Screen(said.response, text, rows, voice.language, said.arguments)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise Unrenderable(f"{said.response} in {voice.language}: {type(error).__name__}") from error
 
     def _rows(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[tuple[Button, ...]]:

@@ -33,3 +33,5 @@ class Words:
     """A whole message: `leave`, `erase` or `help`."""
     within: Mapping[str, str]
     """A phrase inside a message: `danger_now` or `self_harm`."""
+    unlike: frozenset[str] = frozenset()
+    """Words of their own that a slip of the finger in a leave word must not be taken for."""

@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Callable
 
 from bot.model.policy import Words
+from bot.text.slips import Slips
 
+LEAVE = "leave"
+"""The one meaning also read from a slip of the finger: taken wrongly it costs a sentence, missed it may cost everything."""
 URGENT = ("help", "danger_now", "self_harm")
 """Meanings that are answered with a card, at once."""
 
@@ -19,13 +22,16 @@ class Phrases:
         self._normalise = normalise
         self._whole = {self._bare(phrase): means for phrase, means in words.whole.items()}
         self._within = {self._bare(phrase): means for phrase, means in words.within.items()}
+        leaving = (phrase for phrase, means in self._whole.items() if means == LEAVE)
+        self._slips = Slips(leaving, unlike=map(self._bare, words.unlike))
 
     def meaning(self, text: str) -> str | None:
-        """What a message means, or None. A whole message is compared first, then phrases inside it."""
+        """What a message means, or None. A whole message is compared first, then phrases inside it, then slips."""
         said = self._bare(text)
         if said in self._whole:
             return self._whole[said]
-        return next((means for phrase, means in self._within.items() if contains(said, phrase)), None)
+        inside = next((means for phrase, means in self._within.items() if contains(said, phrase)), None)
+        return inside or (LEAVE if self._slips.match(said) else None)
 
     def _bare(self, text: str) -> str:
         return bare(self._normalise(text))

