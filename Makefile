@@ -51,6 +51,7 @@ fuzz-updates: .venv/ready-dev compile ## a million mutated updates; writes docs/
 proofs: .venv/ready-dev compile train ## once each and in order, bounded equals full; writes order.md and bounded.md (an hour)
 	@$(PY) -m tests.fire.order
 	@$(PY) -m tests.fire.bounded
+	@$(PY) -m tests.fire.fresh_look
 
 lint: .venv/ready-dev ## style
 	@$(PY) -m ruff check bot actions tests

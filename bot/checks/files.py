@@ -1,9 +1,10 @@
 """Reading content together with the lines it stands on, for findings that can be clicked."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -11,6 +12,9 @@ from ruamel.yaml.error import YAMLError
 from bot.checks.finding import Finding
 from bot.errors import BadContent
 
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell may not begin with, unless it is a number: people open these files in table programs."""
+_NUMBER: Final = re.compile(r"[+-][\d.;+ ()/-]+\Z")
 Row = tuple[int, dict[str, str]]
 
 
@@ -54,10 +58,13 @@ def lacking(file: str, columns: Iterable[str], wanted: Iterable[str]) -> list[Fi
 
 
 def misshapen(file: str, rows: Iterable[Row]) -> Iterator[Finding]:
-    """A finding for each row with a cell too many."""
+    """A finding for each row with a cell too many, or with a cell that a table program would run as a formula."""
     for line, row in rows:
         if "" in row:
             yield Finding(file, line, "a cell too many", "put quotation marks around a text that contains a comma")
+        for column, cell in row.items():
+            if cell.startswith(FORMULA) and not _NUMBER.match(cell):
+                yield Finding(file, line, f"{column} begins like a formula: {cell[:20]!r}", "begin it with a letter")
 
 
 def _cell(value: Any) -> str:

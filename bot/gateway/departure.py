@@ -51,7 +51,7 @@ class Departure:
         if standing:
             entries = [entry_id for entry_id, _ in stood]
             await self._kit.ledger.run(
-                people.leave, standing.person_id, entry_ids=entries, now=self._kit.now(), new_id=self._kit.new_id
+                people.leave, standing.person_id, entry_ids=entries, now=self._kit.now()
             )
             await self._forget(standing.conversation_id)
             if line:
@@ -85,7 +85,7 @@ class Departure:
     async def _standing(self, incoming: Incoming) -> tuple[Standing | None, list[tuple[str, Sent]]]:
         bot_id = self._kit.bot_id
         standing = await self._kit.ledger.run(
-            conversations.look_up, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id
+            conversations.behind, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id
         )
         if standing is None:
             return None, []

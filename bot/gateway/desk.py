@@ -169,6 +169,8 @@ class Desk:
             )
             if found:
                 self._kit.memory.remember(incoming.chat_id, found)
+            else:
+                self._kit.memory.forget(incoming.chat_id)  # she left, and a turn under way remembered her after that
         except StoreUnavailable:
             log.info("answering_from_memory")
 

@@ -17,7 +17,7 @@ from bot.model.directory import RESULTS, WAYS
 from bot.model.vocabulary import LANGUAGES
 from bot.phonebook import hsds, tables, verifying
 from bot.phonebook.due import Call, due
-from bot.phonebook.sheet import sheet
+from bot.phonebook.sheet import on_one_line, sheet
 
 Command = Callable[[argparse.Namespace, Path, datetime], None]
 
@@ -83,7 +83,8 @@ def _line(call: Call) -> str:
     flag = "!" if call.is_flagged else " "
     why = call.standing.name.lower()
     which = " after hours" if call.column == "phone_emergency" else ""
-    return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since}  {call.number:<15}{which} {cells['name_en']}"
+    name = on_one_line(cells["name_en"])
+    return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since}  {call.number:<15}{which} {name}"
 
 
 def _day(written: str) -> date:

@@ -1,7 +1,9 @@
 """A sheet to print: a block for each number, with what to say and what to ask, in the language of whoever calls."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -14,6 +16,8 @@ from bot.i18n.languages import country_name, language_names, locale_of
 from bot.i18n.rows import phone
 from bot.i18n.voice import Voice
 from bot.phonebook.due import Call
+
+HIDDEN: Final = ("Cc", "Cf", "Zl", "Zp")
 
 
 def sheet(calls: Sequence[Call], voice: Voice, *, now: datetime) -> str:
@@ -29,7 +33,7 @@ def sheet(calls: Sequence[Call], voice: Voice, *, now: datetime) -> str:
 
 def _block(call: Call, voice: Voice, now: datetime) -> Iterator[str]:
     cells = call.row.cells
-    yield f"[ ] {call.row.row_id} · {cells['name_en']} · {country_name(cells['country'], voice.language)}"
+    yield f"[ ] {call.row.row_id} · {on_one_line(cells['name_en'])} · {country_name(cells['country'], voice.language)}"
     if cells["risk_note"]:
         yield "    " + voice.label(labels.RISKS[cells["risk_note"]])
     kind = "after_hours" if call.column == "phone_emergency" else "number"
@@ -48,6 +52,11 @@ def _block(call: Call, voice: Voice, now: datetime) -> Iterator[str]:
     for name, question in QUESTIONS.items():
         if name != "address" or call.row.is_mission:
             yield f"      {voice.text(CONTEXT, question)} ……………"
+
+
+def on_one_line(cell: str) -> str:
+    """A cell without what could move the cursor of a terminal or begin a line of its own."""
+    return " ".join("".join(sign if unicodedata.category(sign) not in HIDDEN else " " for sign in cell).split())
 
 
 def _said(name: str, voice: Voice, **values: str) -> str:

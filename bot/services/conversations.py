@@ -4,7 +4,7 @@ Every verb takes a unit of work and commits it; nothing here waits for the netwo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import TurnOver
@@ -82,16 +82,17 @@ def begin(
     if person.seen_on != now.date() or not person.reachable:
         uow.people.see(person.person_id, today=now.date())
     conversation = uow.conversations.of(person.person_id)
-    forgotten = None
+    forgotten, is_new = None, conversation is None  # new to us, or she left
     if conversation is None:
         conversation = uow.conversations.start(person.person_id, new_id(), now)
+        person = _as_the_phone_says(uow, person, incoming)
     elif _is_quiet(conversation, limits, now):
         forgotten = uow.conversations.restart(person.person_id, new_id(), now)
         conversation = uow.conversations.of(person.person_id) or conversation
     _log_hers(uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id())
     # Her message still waits in the inbox: after a loss of power all of this is done again.
     uow.commit(may_wait=True)
-    return _standing(person, conversation, is_new=known is None), forgotten
+    return _standing(person, conversation, is_new=is_new), forgotten
 
 
 def finish(
@@ -131,10 +132,18 @@ def try_again(uow: UnitOfWork, turn_id: str) -> int:
 
 
 def look_up(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Standing | None:
-    """Her standing without changing anything; None where we do not know her."""
+    """Her standing without changing anything; None where we do not know her, or she left."""
     person = uow.people.by_chat_key(keys.chat_key(bot_id, chat_id))
     conversation = person and uow.conversations.of(person.person_id)
     return _standing(person, conversation, is_new=False) if person and conversation else None
+
+
+def behind(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Standing | None:
+    """Whose chat it is, also after she left; then the conversation has no id. For what removes, never for what is shown."""
+    person = uow.people.by_chat_key(keys.chat_key(bot_id, chat_id))
+    if person is None:
+        return None
+    return _standing(person, uow.conversations.of(person.person_id), is_new=False)
 
 
 def _add_person(
@@ -142,10 +151,21 @@ def _add_person(
 ) -> PersonRow:
     where = place("people", "route", person_id, ROUTE)
     route = seal(keys.key(ROUTE), place=where, plain=str(incoming.chat_id).encode())
-    language = language_of(incoming.language_code) or DEFAULT_LANGUAGE
     return uow.people.add(
-        person_id=person_id, chat_key=chat_key, route=route, route_key=ROUTE, language=language, today=now.date()
-    )
+        person_id=person_id, chat_key=chat_key, route=route, route_key=ROUTE, language=_spoken_by_the_phone(incoming),
+        today=now.date(),
+    )  # fmt: skip
+
+
+def _as_the_phone_says(uow: UnitOfWork, person: PersonRow, incoming: Incoming) -> PersonRow:
+    # A language she chose before she left would tell whoever writes next that somebody was here.
+    language = _spoken_by_the_phone(incoming)
+    uow.people.set_language(person.person_id, language=language, chosen=False)
+    return replace(person, language=language, language_chosen=False)
+
+
+def _spoken_by_the_phone(incoming: Incoming) -> str:
+    return language_of(incoming.language_code) or DEFAULT_LANGUAGE
 
 
 def _is_quiet(conversation: ConversationRow, limits: Limits, now: datetime) -> bool:
@@ -173,14 +193,14 @@ def _outgoing(keys: KeyRing, delivery: Delivery, turn_id: str, position: int, no
     return Outgoing(position, "edit" if delivery.edits else "send", sealed, name, now)
 
 
-def _standing(person: PersonRow, conversation: ConversationRow, *, is_new: bool) -> Standing:
+def _standing(person: PersonRow, conversation: ConversationRow | None, *, is_new: bool) -> Standing:
     return Standing(
         person_id=person.person_id,
         chat_key=person.chat_key,
         language=person.language,
         language_chosen=person.language_chosen,
         epoch=person.epoch,
-        conversation_id=conversation.conversation_id,
-        country=conversation.country,
+        conversation_id=conversation.conversation_id if conversation else "",
+        country=conversation.country if conversation else None,
         is_new=is_new,
     )

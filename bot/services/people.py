@@ -15,16 +15,17 @@ def withdraw(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable
     uow.commit()
 
 
-def leave(
-    uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime, new_id: Callable[[], str]
-) -> str | None:
-    """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget."""
+def leave(uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime) -> str | None:
+    """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget.
+
+    Whoever writes next is met like somebody who never wrote, in the language of the phone.
+    """
     person = uow.people.by_id(person_id)
     if person:
         uow.inbox.cancel_waiting(person.chat_key, now=now)
     uow.outbox.cancel_waiting(person_id, now=now)
     uow.messages.drop(entry_ids)
-    forgotten = uow.conversations.restart(person_id, new_id(), now)
+    forgotten = uow.conversations.end(person_id)
     uow.commit()
     return forgotten
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.rows import ConversationRow
@@ -61,6 +61,12 @@ class Conversations:
             return None
         self._change(person_id, conversation_id=new_id, holder=ASSISTANT, country=None, last_turn_at=now)
         return found.conversation_id
+
+    def end(self, person_id: str) -> str | None:
+        """Leave nothing of her conversation; the id it had, None where there was none."""
+        found = self.of(person_id)
+        self._connection.execute(delete(conversations).where(conversations.c.person_id == person_id))
+        return found.conversation_id if found else None
 
     def forget_quiet(self, *, before: datetime, after: datetime, new_id: Callable[[], str]) -> list[str]:
         """Forget the threads whose last turn was before one time or after another; the ids they had.

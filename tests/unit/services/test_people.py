@@ -22,10 +22,10 @@ def test_leaving_withdraws_what_is_owed_and_forgets_thread_and_log(
     answer(within, keys, her)
     entries = [entry_id for entry_id, _ in within(outbox.in_chat, keys, her.person_id)]
     assert entries
-    forgotten = within(people.leave, her.person_id, entry_ids=entries, now=NOW, new_id=new_id)
-    known = within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT)
-    assert forgotten == her.conversation_id != known.conversation_id
-    assert known.country is None
+    forgotten = within(people.leave, her.person_id, entry_ids=entries, now=NOW)
+    assert forgotten == her.conversation_id
+    assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None
+    assert within(conversations.behind, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id == ""
     assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
     assert within(outbox.in_chat, keys, her.person_id) == []
 
@@ -40,10 +40,23 @@ def test_withdrawing_ends_the_thread_and_what_it_owes_and_keeps_the_log(
     assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id != her.conversation_id
 
 
+def test_whoever_writes_after_she_left_is_met_as_somebody_new(
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+) -> None:
+    within(conversations.finish, keys, her, "turn", [delivery()], country="MY", language="km", now=NOW)
+    within(people.leave, her.person_id, entry_ids=[], now=NOW)
+    again, forgotten = within(
+        conversations.begin, keys, text(update_id=2, language="vi"), bot_id=BOT_ID, limits=library().limits, now=NOW,
+        new_id=new_id,
+    )  # fmt: skip
+    assert (again.person_id, again.language, again.language_chosen) == (her.person_id, "vi", False)
+    assert (again.is_new, again.country, forgotten) == (True, None, None)
+
+
 def test_leaving_twice_is_leaving(within: Within, new_id: Ids, her: Standing) -> None:
-    first, second = (within(people.leave, her.person_id, entry_ids=[], now=NOW, new_id=new_id) for _ in range(2))
-    assert first == her.conversation_id != second
-    assert within(people.leave, "nobody", entry_ids=[], now=NOW, new_id=new_id) is None
+    first, second = (within(people.leave, her.person_id, entry_ids=[], now=NOW) for _ in range(2))
+    assert (first, second) == (her.conversation_id, None)
+    assert within(people.leave, "nobody", entry_ids=[], now=NOW) is None
 
 
 def test_erasing_leaves_nothing_of_her_but_that_it_was_done(

@@ -1,0 +1,82 @@
+"""A cell that wants to be run is refused where tables are read, and is only text in everything that is made of them."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.checks import directory as checks
+from bot.checks.files import FORMULA, misshapen
+from bot.coverage import page
+from bot.errors import BadContent
+from bot.phonebook import hsds, tables
+from bot.phonebook.commands import main
+from bot.phonebook.due import due
+from bot.phonebook.sheet import sheet
+from tests.support.factories import library, voice
+from tests.support.injections import MARK, Injection, corpus
+from tests.unit.phonebook.conftest import NOW, TODAY
+
+HOSTILE = tuple(one for one in corpus() if one.kind in ("formula", "html", "terminal", "format", "script", "bidi"))
+FORMULAS = tuple(one.text for one in HOSTILE if one.kind == "formula")
+MOVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What moves a terminal's cursor or turns the direction of a line."""
+ROW = "hot-sg-10"
+
+
+def put(root: Path, text: str) -> None:
+    tables.change(root, tables.find(root, ROW), {"name_en": text.encode("utf-8", "replace").decode()})
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_in_any_table_is_a_finding(text: str) -> None:
+    assert [one.message for one in misshapen("t.csv", [(2, {"name_en": text})])] or not text.startswith(FORMULA)
+
+
+@pytest.mark.parametrize("number", ["+60 3-1234 5678", "-6.2", "+65", "-0.5", "+622112345;+622112346"])
+def test_a_number_is_none(number: str) -> None:
+    assert list(misshapen("t.csv", [(2, {"phone": number})])) == []
+
+
+def test_a_formula_in_the_directory_is_found_by_check(root: Path) -> None:
+    put(root, "=HYPERLINK(1)")
+    assert any("formula" in one.message for one in checks.validate(root, today=TODAY))
+
+
+@pytest.mark.parametrize("injection", HOSTILE, ids=lambda one: f"{one.kind} {one.text[:12]!r}")
+def test_the_call_sheet_and_the_list_begin_no_line_with_it(
+    root: Path, capsys: pytest.CaptureFixture[str], injection: Injection
+) -> None:
+    put(root, injection.text)
+    try:
+        calls = [call for call in due(tables.everything(root), library().freshness, on=TODAY) if call.row.row_id == ROW]
+    except BadContent:
+        return  # it broke the table in two, and the table is refused
+    printed = sheet(calls, voice(), now=NOW)
+    main(["due", "--country", "SG", "--limit", "500"], root=root, now=NOW)
+    printed += capsys.readouterr().out
+    assert not MOVES.search(printed)
+    assert [line for line in printed.splitlines() if line.startswith(FORMULA)] == []
+    assert ROW in printed
+
+
+@pytest.mark.parametrize("injection", HOSTILE, ids=lambda one: f"{one.kind} {one.text[:12]!r}")
+def test_the_export_is_whole_json_in_which_it_is_text(injection: Injection) -> None:
+    whole = library().directory
+    text = injection.text.encode("utf-8", "replace").decode()
+    directory = replace(whole, hotlines=tuple(replace(line, name=text) for line in whole.hotlines[:3]), missions=())
+    found = hsds.services(directory, on=TODAY)
+    assert [one["name"] for one in json.loads(json.dumps(found, ensure_ascii=False))] == [text] * 3
+    assert {type(value) for one in found for value in one["organization"].values()} == {str}
+
+
+def test_the_coverage_page_holds_codes_and_counts_and_no_text_of_a_row() -> None:
+    known = library().rights
+    fact = next(iter(known.facts.values()))
+    hostile = replace(fact, statement=f"=cmd {MARK} <script>")
+    poisoned = replace(known, facts={**known.facts, fact.fact_id: hostile})
+    written = page(poisoned)
+    assert MARK not in written
+    assert [line for line in written.splitlines() if line.startswith(("=", "+", "@"))] == []
