@@ -10,6 +10,7 @@ import pytest
 
 from bot.checks.finding import Finding
 from tests.support.factories import ROOT
+from tests.unit.checks import remembered
 
 Validate = Callable[[Path], Iterator[Finding]]
 FILES = ("domain.yml", "config.yml", "endpoints.yml", "credentials.yml")
@@ -56,6 +57,11 @@ def copied(root: Path) -> None:
         shutil.copy(ROOT / name, root)
     for name in FOLDERS:
         shutil.copytree(ROOT / name, root / name, ignore=LEFT_OUT)
+
+
+@pytest.fixture(autouse=True)
+def _remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered.remember(monkeypatch)
 
 
 @pytest.fixture

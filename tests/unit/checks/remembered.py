@@ -1,0 +1,57 @@
+"""What checks work out anew for every damaged copy, kept: the same text is judged once, the same file is read once.
+
+A copy differs from the product in one place. Everything kept is found again by content, so what a check finds is the same.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.checks import catalogues, english, files, translations
+from bot.checks.desk import Desk, Place
+from bot.checks.desk import load_desk as load_anew
+
+Faults = list[tuple[str, str]]
+_trees: dict[bytes, Any] = {}
+_desks: dict[bytes, Desk] = {}
+_judged: dict[tuple[int, str, Any, Place], Faults] = {}
+_tree_anew = files.tree
+_faults_anew = translations.faults
+
+
+def tree(path: Path) -> Any:
+    """A YAML file, read once for what stands in it."""
+    content = files.text_of(path).encode()
+    key = hashlib.sha256(content).digest()
+    if key not in _trees:
+        _trees[key] = _tree_anew(path)
+    return _trees[key]
+
+
+def load_desk(root: Path) -> Desk:
+    """What texts are held against, built once for what stands in its files."""
+    seen = hashlib.sha256()
+    for path in sorted(path for name in ("policies", "rights") for path in (root / "data" / name).rglob("*.*")):
+        seen.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    if seen.digest() not in _desks:
+        _desks[seen.digest()] = load_anew(root)
+    return _desks[seen.digest()]
+
+
+def faults(msgid: str, said: Any, place: Place, desk: Desk) -> Iterator[tuple[str, str]]:
+    """What is wrong with a translation, worked out once."""
+    key = (id(desk), msgid, said, place)  # desks are kept above, so no other one can get this id
+    if key not in _judged:
+        _judged[key] = list(_faults_anew(msgid, said, place, desk))
+    return iter(_judged[key])
+
+
+def remember(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the checks use these."""
+    monkeypatch.setattr(files, "tree", tree)
+    monkeypatch.setattr(translations, "faults", faults)
+    for module in (catalogues, english):
+        monkeypatch.setattr(module, "load_desk", load_desk)
