@@ -23,7 +23,7 @@ KINDS = ("dead", "hung", "slow")
 ALL_DOWN_SECONDS, ALONE_SECONDS = 3.0, 6.0
 BACK_SECONDS = 60.0
 QUIET_SECONDS = 4.0
-SECRET = "s" * 32
+SECRET = "rehearsal-0123456789-abcdefghij-KLM"
 
 
 class OfStack:
