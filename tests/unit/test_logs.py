@@ -5,6 +5,7 @@ import logging
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
-def configured() -> None:
+def configured() -> Iterator[None]:
     logs.configure(level="DEBUG")
+    yield
+    logs.configure(level="INFO")  # other tests of this process read logs, too
 
 
 @pytest.fixture
