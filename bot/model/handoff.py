@@ -154,7 +154,7 @@ class HandoffPolicy:
     consent_days: int
     queue_hours: int
     claim_minutes: int
-    """A claim without a word to her goes back to the queue after this, within her window."""
+    """A claim without a word to her goes back to the queue after this."""
     transfer_minutes: int
     quiet_days: int
     """An open handoff in which nobody wrote for so long ends."""
@@ -163,7 +163,6 @@ class HandoffPolicy:
     undo_seconds: int
     sealed_minutes: int
     """A sealed message closes again after this."""
-    open_per_person: int
     per_day: int
     open_per_officer: int
     return_tries: int
