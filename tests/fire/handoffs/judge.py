@@ -1,6 +1,7 @@
 """What must hold, kept apart from the product: who holds what by the acts seen, what was written, what may reach whom."""
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -57,6 +58,7 @@ class Judge:
     unsaid_ones: set[str] = field(default_factory=set)
     arrived: list[str] = field(default_factory=list)
     before: HandoffRow | None = None
+    seen: Counter[str] = field(default_factory=Counter)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     # What is written.
@@ -73,6 +75,7 @@ class Judge:
 
     def sent(self, she: Woman, sent: Sent | None, card: str) -> None:
         if sent:
+            self.seen["sent"] += 1
             self.handoffs.append(sent.handoff_id)
             self.cards[sent.handoff_id], self.codes[sent.handoff_id] = card, sent.return_code
             self.owner[sent.handoff_id], self.post_of[sent.handoff_id] = she.chat_id, sent.post_id
@@ -82,13 +85,17 @@ class Judge:
         hers = [row for row in self._rows() if self.owner[row.handoff_id] == she.chat_id and self._is_live(row)]
         must(position is None or len(hers) == 1, "her words went to a handoff that is not hers, or that she left")
         self.where[words] = hers[0].handoff_id if position is not None else None
+        self.seen["heard"] += position is not None
 
     def left(self, she: Woman) -> None:
-        self.sealed |= {handoff for handoff in self._hers(she) if handoff not in self.gone}
+        hers = {handoff for handoff in self._hers(she) if handoff not in self.gone}
+        self.seen["left an open one"] += any(self._is_live(row) for row in self._rows() if row.handoff_id in hers)
+        self.sealed |= hers
 
     def returned(self, she: Woman, opened: Reopened | None) -> None:
         if opened is None:
             return
+        self.seen["came back" if self.owner[opened.handoff_id] == she.chat_id else "from another phone"] += 1
         must(opened.handoff_id not in self.over, "a code opened what she had withdrawn")
         if opened.state is State.QUEUED and self.holder[opened.handoff_id]:
             self.holder[opened.handoff_id] = None
@@ -105,6 +112,7 @@ class Judge:
             if row.state is State.WITHDRAWN and row.handoff_id not in self.over and self.owner[row.handoff_id] == she.chat_id
         ]  # fmt: skip
         must(result == ("read" if handoff in self.read_ones else "unseen"), f"she was told {result}")
+        self.seen[f"withdrew, {result}"] += 1
         self.over.add(handoff)
         self.holder[handoff] = None
 
@@ -133,6 +141,7 @@ class Judge:
 
     def holds(self, it: Officer, handoff: str) -> None:
         must(self.holder[handoff] is None, "two officers claimed it")
+        self.seen["claimed"] += 1
         self.holder[handoff] = it.officer_id
 
     def let_go(self, it: Officer, handoff: str) -> None:
@@ -146,6 +155,7 @@ class Judge:
             must(piece.words is None or self.where[piece.words] == handoff, "words of another handoff are in it")
             must(piece.words not in self.unsaid_ones, "what was taken back can still be read")
         self.read_ones.add(handoff)
+        self.seen["read"] += 1
 
     def wrote(self, it: Officer, handoff: str, words: str, *, is_note: bool) -> None:
         must(self.holder[handoff] == it.officer_id, "an officer wrote in what another holds")
@@ -156,6 +166,7 @@ class Judge:
         self.unsaid_ones.add(words)
 
     def passed_on(self, it: Officer, handoff: str, other: Officer | None, to_post: str | None, *, is_warm: bool) -> None:
+        self.seen["passed on"] += 1
         must(self.holder[handoff] == it.officer_id, "an officer passed on what another holds")
         must(to_post is None or (handoff, to_post) in self.agreed_to, "another post was offered it without her consent")
         if other and not is_warm:
@@ -168,7 +179,19 @@ class Judge:
             it.post_id == self.post_of[handoff] or (handoff, it.post_id) in self.agreed_to,
             "another post took it without her consent",
         )
+        self.seen["accepted" if it.post_id == self.post_of[handoff] else "accepted by another post"] += 1
         self.holder[handoff], self.post_of[handoff] = it.officer_id, it.post_id
+
+    def open_ones(self) -> list[str]:
+        """What has not ended, the newest last."""
+        live = {row.handoff_id for row in self._rows() if row.is_open}
+        return [handoff for handoff in self.handoffs if handoff in live]
+
+    def offered(self) -> list[tuple[str, str | None, str | None]]:
+        """What waits to be taken, by whom."""
+        return [
+            (row.handoff_id, row.to_officer, row.to_post) for row in self._rows() if row.state is State.TRANSFERRING
+        ]
 
     # Time.
 
@@ -177,6 +200,7 @@ class Judge:
         now = self.world.clock()
         for chat_id, text in deliveries:
             kind, handoff, *_ = text.split("|")
+            self.seen[f"came: {kind}"] += 1
             row = self.world.row(handoff)
             must(row is not None and self.owner[handoff] == chat_id, f"{kind} reached another woman")
             must(handoff not in self.sealed, f"{kind} reached one who left")

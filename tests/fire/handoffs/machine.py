@@ -3,6 +3,7 @@
 Every rule may be refused; what it may never do is break one of the invariants, or what is asserted where it happens.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.errors import NoConsent, Refused
+from bot.errors import NoConsent, Refused, Unsealable
 from bot.model.handoff import DAYS, HELP, HOW, OUTCOMES, URGENCY, WHEN
 from bot.services import consents, retention, transfers
 from tests.fire.handoffs.judge import Judge
@@ -24,6 +25,10 @@ officer = st.integers(0, OFFICERS - 1)
 which = st.integers(0, 99)
 post = st.sampled_from(POSTS)
 Step = Callable[..., object]
+cards = st.fixed_dictionaries({
+    "where": post, "skips": st.booleans(), "window": st.sampled_from(WHEN), "days": st.sampled_from(DAYS),
+    "how": st.sampled_from(HOW), "urgency": st.sampled_from(URGENCY),
+})  # fmt: skip
 
 
 class Handoffs(RuleBasedStateMachine):
@@ -32,29 +37,35 @@ class Handoffs(RuleBasedStateMachine):
     world: ClassVar[World]
     steps: ClassVar[int] = 0
     deaths: ClassVar[int] = 0
-    ended: ClassVar[int] = 0
+    seen: ClassVar[Counter[str]] = Counter()
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(first=st.lists(cards, min_size=WOMEN, max_size=WOMEN), are_talking=st.integers(0, WOMEN))
+    def begin(self, first: list[dict[str, Any]], are_talking: int) -> None:
+        """Each sent a card, and some of them are in the middle of a talk."""
         self.world.begin_anew()
         self.judge = Judge(self.world)
         self.women = [self.world.woman(7001 + number) for number in range(WOMEN)]
         self.officers = [self.world.officer(f"officer-{n}", POSTS[n % len(POSTS)]) for n in range(OFFICERS)]
         self.doubt = 0.0
+        for who, card in enumerate(first):
+            self.she_asks(who, card)
+        for number in range(are_talking):
+            self.they_talk(number)
 
     # She.
 
-    @rule(who=woman, where=post, window=st.sampled_from(WHEN), days=st.sampled_from(DAYS), how=st.sampled_from(HOW),
-          urgency=st.sampled_from(URGENCY), skips=st.booleans())
-    def she_asks(self, who: int, where: Any, skips: bool, **answers: str) -> None:
+    @rule(who=woman, card=cards)
+    def she_asks(self, who: int, card: dict[str, Any]) -> None:
+        where, skips = card["where"], card["skips"]
+        answers = {name: value for name, value in card.items() if name not in ("where", "skips")}
         she = self._writes(who)
         with self._may_refuse():
             she.begins(where)
             if not skips:
                 she.answers(**answers, help=HELP[len(answers["how"]) % len(HELP)], code_word="kucing")
-            card = self.judge.shows(she)
-            she.sees(card)
-            self.judge.sent(she, she.sends(card), card)
+            text = self.judge.shows(she)
+            she.sees(text)
+            self.judge.sent(she, she.sends(text), text)
 
     @rule(who=woman, where=post, wrong=st.sampled_from(["other", "changed", "late", "unseen"]))
     def she_sends_what_she_did_not_see(self, who: int, where: Any, wrong: str) -> None:
@@ -112,6 +123,16 @@ class Handoffs(RuleBasedStateMachine):
 
     # Officers.
 
+    @rule(of=which)
+    def they_talk(self, of: int) -> None:
+        """An officer takes it, reads it and answers; it is delivered, and she writes back."""
+        self.officer_claims(0, of)
+        self.officer_reads(0, of)
+        self.officer_writes(0, of, is_note=False, takes_back=False)
+        self.time_passes(1)
+        self.the_gateway_delivers()
+        self.she_writes(of % WOMEN)
+
     @rule(who=officer, of=which)
     def officer_claims(self, who: int, of: int) -> None:
         self._try(who, of, lambda it, handoff: it.claims(handoff) and self.judge.holds(it, handoff))
@@ -141,16 +162,25 @@ class Handoffs(RuleBasedStateMachine):
 
     @rule(who=officer, of=which, to=officer, is_warm=st.booleans(), how=st.sampled_from(["officer", "queue", "post"]))
     def officer_passes_on(self, who: int, of: int, to: int, is_warm: bool, how: str) -> None:
-        other = self.officers[to]
-        to_post = other.post_id if how == "post" else None
-        to_officer = other.officer_id if how == "officer" and other.post_id == self.officers[who].post_id else None
-
         def pass_on(it: Officer, handoff: str) -> None:
-            named = {"to_officer": to_officer, "to_post": to_post, "is_warm": is_warm}
-            if it.does(transfers.transfer, handoff, **named):
-                self.judge.passed_on(it, handoff, other if to_officer else None, to_post, is_warm=is_warm)
+            theirs = [other for other in self.officers if (other.post_id == it.post_id) == (how == "officer")]
+            other = theirs[to % len(theirs)]
+            named = {"officer": {"to_officer": other.officer_id}, "post": {"to_post": other.post_id}, "queue": {}}[how]
+            if it.does(transfers.transfer, handoff, is_warm=is_warm, **named):
+                self.judge.passed_on(
+                    it, handoff, other if how == "officer" else None, named.get("to_post"), is_warm=is_warm
+                )
 
         self._try(who, of, pass_on)
+
+    @rule(who=woman, where=post, of=which)
+    def officer_passes_on_to_a_post_she_agreed_to(self, who: int, where: Any, of: int) -> None:
+        def pass_on(it: Officer, handoff: str) -> None:
+            if it.does(transfers.transfer, handoff, to_post=where.post_id, is_warm=bool(of % 2)):
+                self.judge.passed_on(it, handoff, None, where.post_id, is_warm=bool(of % 2))
+
+        self.she_agrees(who, where)
+        self._try(0, of, pass_on)
 
     @rule(who=officer, of=which)
     def officer_accepts(self, who: int, of: int) -> None:
@@ -158,7 +188,15 @@ class Handoffs(RuleBasedStateMachine):
             if it.does(transfers.accept_transfer, handoff, self.world.keys, policy=policy()):
                 self.judge.accepted(it, handoff)
 
-        self._try(who, of, accept)
+        offered = self.judge.offered()
+        if offered and who < OFFICERS - 1:
+            handoff, officer_id, post_id = offered[of % len(offered)]
+            takers = [it for it in self.officers if officer_id in (None, it.officer_id) and post_id in (None, it.post_id)]
+            with suppress(Refused):
+                self.judge.tries(takers[0], handoff)
+                accept(takers[0], handoff)
+        else:
+            self._try(who, of, accept)
 
     # Time and machines.
 
@@ -201,7 +239,7 @@ class Handoffs(RuleBasedStateMachine):
         if hasattr(self, "judge"):
             self.judge.waits_until_all_is_told(self.women)
             type(self).deaths += self.world.deaths
-            type(self).ended += len(self.judge.told)
+            self.seen.update(self.judge.seen)
             self.world.deaths = 0
 
     def _writes(self, who: int) -> Woman:
@@ -212,15 +250,29 @@ class Handoffs(RuleBasedStateMachine):
         return self.world.run(verb, person_id=self.women[who].person_id, now=self.world.clock(), **named)
 
     def _try(self, who: int, of: int, step: Callable[[Officer, str], object]) -> None:
-        """Any officer tries it on any handoff there ever was; what is not of his post he may not even know of."""
+        """Somebody tries it on any handoff there ever was: mostly who may, at times whoever; those it must refuse."""
         ids = self.judge.handoffs
         if not ids:
             return
-        it, handoff = self.officers[who], ids[of % len(ids)]
+        open_ones = self.judge.open_ones() or ids
+        handoff = open_ones[of % len(open_ones)] if of < 80 else ids[of % len(ids)]
+        it = self._somebody(who, handoff)
         self.judge.tries(it, handoff)
-        with self._may_refuse():
+        try:
             step(it, handoff)
+        except Refused as refusal:
+            self.seen[f"refused: {type(refusal).__name__}"] += 1
+        except Unsealable:
+            self.seen["refused: destroyed"] += 1
+        else:
             self.judge.let_in(it, handoff)
+
+    def _somebody(self, who: int, handoff: str) -> Officer:
+        holders = [it for it in self.officers if it.officer_id == self.judge.holder[handoff]]
+        theirs = [it for it in self.officers if it.post_id == self.judge.post_of[handoff]]
+        if who < OFFICERS // 2 and holders:
+            return holders[0]
+        return theirs[who % len(theirs)] if who < OFFICERS * 4 // 5 else self.officers[who]
 
     @staticmethod
     def _may_refuse() -> Any:
