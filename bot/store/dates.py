@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Column, update
 from sqlalchemy.engine import Connection
 
+from bot.store.officer_tables import invitations, officers, sessions, sign_in_tries
 from bot.store.tables import audit, conversations, inbox, messages, outbox, vaults
 
 SLACK: Final = timedelta(minutes=5)
@@ -14,6 +15,8 @@ SLACK: Final = timedelta(minutes=5)
 DATED: Final[tuple[Column, ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
     outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at, audit.c.at,
+    officers.c.on_duty_at, officers.c.joined_at, officers.c.disabled_at, invitations.c.made_at, sessions.c.began_at,
+    sessions.c.seen_at, sign_in_tries.c.at,
 )  # fmt: skip
 """Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
 
