@@ -1,6 +1,7 @@
 """Every column we keep, each with why and how long. The privacy page is tested against it.
 
-What belongs to officers stands in bot/store/officer_tables.py, and is found here too.
+What belongs to posts and handoffs stands in bot/store/handoff_tables.py, what belongs to officers in officer_tables.py; both
+are found here too.
 
 Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the key ring, never in the database.
 """
@@ -12,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
-    Column,
     Date,
     ForeignKey,
     Index,
@@ -26,6 +26,13 @@ from sqlalchemy import (
 
 from bot.store.columns import Instant, kept, of_person
 from bot.store.columns import metadata as metadata
+from bot.store.handoff_tables import consents as consents
+from bot.store.handoff_tables import drafts as drafts
+from bot.store.handoff_tables import handoffs as handoffs
+from bot.store.handoff_tables import post_checks as post_checks
+from bot.store.handoff_tables import posts as posts
+from bot.store.handoff_tables import relay as relay
+from bot.store.handoff_tables import return_tries as return_tries
 from bot.store.officer_tables import holidays as holidays
 from bot.store.officer_tables import invitations as invitations
 from bot.store.officer_tables import officers as officers
