@@ -15,8 +15,8 @@ from bot.content.editions import Editions
 from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
-from bot.i18n.languages import Language, load_languages
 from bot.i18n.domains import CONSOLE
+from bot.i18n.languages import Language, load_languages
 from bot.i18n.review import State, load_states
 from bot.i18n.screens import Stage
 from bot.model.directory import Directory

@@ -6,7 +6,7 @@ from bot.console import texts
 from bot.console.visiting import Visit
 from bot.errors import NotNow
 from bot.model.permission import OWN
-from bot.services import joining, officers, shifts
+from bot.services import duty, joining, officers
 
 
 def his_own(_: Visit) -> str:
@@ -60,7 +60,7 @@ def set_on_duty(visit: Visit) -> Response:
     """He begins or stops to answer."""
     is_on = visit.form.get("on_duty") == "yes"
     with visit.office.work() as uow:
-        shifts.set_on_duty(
+        duty.set_on_duty(
             uow, officer_id=visit.officer.officer_id, on_duty=is_on, by=visit.officer.officer_id, now=visit.now
         )
     return visit.go("/", done="on_duty" if is_on else "off_duty")

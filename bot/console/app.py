@@ -6,7 +6,7 @@ import logging
 import secrets
 import socket
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import uvicorn
@@ -61,8 +61,9 @@ def run(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises Misconfigured."""
     office = build(settings)
     config = uvicorn.Config(
-        create_app(office, bind=settings.bind), log_config=None, access_log=False, server_header=False, proxy_headers=False, loop="asyncio", http="h11", ws="none",
-        timeout_graceful_shutdown=STOP_SECONDS, lifespan="on",
+        create_app(office, bind=settings.bind), log_config=None, access_log=False, server_header=False,
+        proxy_headers=False, loop="asyncio", http="h11", ws="none", lifespan="on",
+        timeout_graceful_shutdown=STOP_SECONDS,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[_opened(settings)])
 
@@ -91,7 +92,8 @@ def build(settings: Settings) -> Office:
         signing=signing,
         passwords=Passwords.of(signing),
         pages=Pages(bootstrap.officers_catalogues(), autonyms=bootstrap.autonyms()),
-        pulse=Pulse(lambda _: UnitOfWork(engine, reading=True), SIGNS, now=now),
+        pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=now),
+        duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
         home=settings.console_home,
         is_rehearsal=settings.is_rehearsal,
         now=now,

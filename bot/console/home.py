@@ -20,9 +20,9 @@ def _present(visit: Visit) -> list[OfficerRow]:
     if not visit.officer.post_id:
         return []
     with visit.work(reading=True) as uow:
-        return uow.officers.on_duty(visit.officer.post_id, since=visit.now - visit.office.signing.duty)
+        return uow.officers.on_duty(visit.officer.post_id, since=visit.now - visit.office.duty)
 
 
 def _is_on_duty(visit: Visit) -> bool:
     since = visit.officer.on_duty_at
-    return since is not None and visit.now - since < visit.office.signing.duty
+    return since is not None and visit.now - since < visit.office.duty

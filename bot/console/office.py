@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.console.pages import Pages
@@ -14,6 +14,8 @@ from bot.store.engine import Database
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
+NO_POST: Final = ""
+"""The name of no post: what PostgreSQL then shows of posts' rows is nothing."""
 BEAT_SECONDS: Final = 1.0
 """How often a stream looks whether anything changed."""
 
@@ -28,6 +30,8 @@ class Office:
     passwords: Passwords
     pages: Pages
     pulse: Pulse
+    duty: timedelta
+    """Whoever went on duty longer ago than this forgot to go off."""
     home: str
     """Where officers open it: `https://…` behind a proxy, or this machine's own address."""
     is_rehearsal: bool
@@ -49,5 +53,9 @@ class Office:
         return Reception(self.work, self.keys, self.passwords, self.signing)
 
     def work(self, *, reading: bool = False) -> UnitOfWork:
-        """A unit of work over everything: signing in, and accounts."""
-        return UnitOfWork(self.engine, reading=reading)
+        """A unit of work for signing in and accounts: it sees no post's handoffs."""
+        return UnitOfWork(self.engine, reading=reading, post=NO_POST)
+
+    def work_of(self, post_id: str | None, *, reading: bool = False) -> UnitOfWork:
+        """A unit of work that sees one post, and none where there is none."""
+        return UnitOfWork(self.engine, reading=reading, post=post_id or NO_POST)

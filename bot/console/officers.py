@@ -10,7 +10,7 @@ from bot.errors import NotFound, NotNow
 from bot.model.officer import TITLES
 from bot.model.permission import OTHER, OWN, ROLES
 from bot.model.vocabulary import LANGUAGES
-from bot.services import officers, shifts
+from bot.services import duty, officers
 from bot.services.officers import Inviter, codes
 from bot.store.officer_rows import OfficerRow
 
@@ -85,7 +85,7 @@ def set_on_duty(visit: Visit) -> Response:
     """A supervisor says that a colleague is there, or is not."""
     is_on = visit.form.get("on_duty") == "yes"
     with visit.office.work() as uow:
-        shifts.set_on_duty(
+        duty.set_on_duty(
             uow, officer_id=visit.path["officer_id"], on_duty=is_on, by=visit.officer.officer_id, now=visit.now
         )
     return visit.go(_address(visit), done="saved")
@@ -125,7 +125,7 @@ def _count(written: str) -> int | None:
 def _choices(visit: Visit) -> dict[str, Any]:
     inviter = _inviter(visit)
     with visit.office.work(reading=True) as uow:
-        posts = uow.posts.everything() if visit.may("change_posts") else []
+        posts = uow.posts.all() if visit.may("change_posts") else []
     return {
         "titles": TITLES,
         "roles": [role for role in ROLES if inviter.may_give(role)],

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.console import texts
 from bot.console.visiting import Visit
-from bot.errors import NotFound, NotNow
+from bot.errors import NotNow
 from bot.model.officer import MINUTES_A_DAY
 from bot.services import posts, shifts
 from bot.services.shifts import Opening
@@ -69,9 +69,7 @@ def remove_holiday(visit: Visit) -> Response:
 
 def _drawn(visit: Visit, *, fault: str) -> Response:
     with visit.work(reading=True) as uow:
-        post = posts.by_id(uow, post_id=visit.post_id)
-        if post is None:
-            raise NotFound("post")
+        post = posts.by_id(uow, visit.post_id)
         plan = shifts.plan(uow, post_id=post.post_id, opening=Opening(post.hours, post.time_zone), now=visit.now)
     return visit.page(
         "shifts.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, plan=plan, post=post,

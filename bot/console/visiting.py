@@ -65,7 +65,7 @@ class Visit:
 
     def work(self, *, reading: bool = False) -> UnitOfWork:
         """A unit of work that sees the post of who asks, and no other."""
-        return self.office.work(reading=reading)
+        return self.office.work_of(self.officer.post_id, reading=reading)
 
     def may(self, verb: str, whose: str = NONE) -> bool:
         """Whether who asks may do something."""

@@ -27,7 +27,6 @@ class Signing:
     password_letters: int
     password_memory_mib: int
     password_rounds: int
-    duty_hours: int
     gone_days: int
 
     @property
@@ -49,11 +48,6 @@ class Signing:
     def invitation(self) -> timedelta:
         """An invitation older than this opens nothing."""
         return timedelta(hours=self.invitation_hours)
-
-    @property
-    def duty(self) -> timedelta:
-        """Whoever went on duty longer ago than this forgot to go off."""
-        return timedelta(hours=self.duty_hours)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,18 @@ from typing import Final
 from bot.errors import NotNow
 from bot.services import onetime, passwords
 from bot.services.officers import invitation_hash
-from bot.services.sign_in import JOINING, SIGNED_IN, Reception, begin, count_try, forget_try, is_his_code
-from bot.services.sign_in import secret_of, tidy_login, totp_place
+from bot.services.sign_in import (
+    JOINING,
+    SIGNED_IN,
+    Reception,
+    begin,
+    count_try,
+    forget_try,
+    is_his_code,
+    secret_of,
+    tidy_login,
+    totp_place,
+)
 from bot.store.keys import CONSOLE, KeyRing
 from bot.store.officer_rows import OfficerRow
 from bot.store.sealing import seal

@@ -10,7 +10,7 @@ from bot.errors import NotFound, NotNow, NotYours
 from bot.model.officer import LONGEST_LOGIN, LONGEST_NAME, TITLES
 from bot.model.permission import APART, GRANTS, ROLES
 from bot.model.vocabulary import LANGUAGES
-from bot.services import onetime
+from bot.services import duty, onetime
 from bot.services.sign_in import tidy_login
 from bot.store.keys import KeyRing
 from bot.store.officer_rows import InvitationRow, OfficerRow
@@ -60,6 +60,7 @@ def reset(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter
     """Phone or password lost: both are void at once, and a new invitation opens the account. Raises NotFound."""
     officer = _seen(uow, officer_id, inviter)
     uow.officers.change(officer_id, password_hash=None, totp=None, totp_step=None, joined_at=None, on_duty_at=None)
+    duty.settle(uow, officer.post_id)
     uow.sessions.set_recovery(officer_id, ())
     _end_sessions(uow, officer_id)
     uow.sessions.invite(_invitation(keys, officer.officer_id, code, now=now))
@@ -69,9 +70,11 @@ def reset(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter
 
 def disable(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime) -> bool:
     """Nobody signs in to the account any more, and every session of it is over; whether that is news."""
-    if _seen(uow, officer_id, inviter).disabled_at:
+    officer = _seen(uow, officer_id, inviter)
+    if officer.disabled_at:
         return False
     uow.officers.change(officer_id, disabled_at=now, on_duty_at=None)
+    duty.settle(uow, officer.post_id)
     uow.sessions.uninvite(officer_id)
     _end_sessions(uow, officer_id)
     _record(uow, "disable", officer_id, by=inviter.by, now=now)
@@ -96,6 +99,8 @@ def change(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime,
     _check(after, inviter, before=before)
     is_news = uow.officers.change(officer_id, **values)
     if (after.roles, after.post_id) != (before.roles, before.post_id):
+        uow.officers.change(officer_id, on_duty_at=None)
+        duty.settle(uow, before.post_id)
         _end_sessions(uow, officer_id)
     if is_news:
         _record(uow, "change", officer_id, by=inviter.by, now=now)

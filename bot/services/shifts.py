@@ -36,21 +36,6 @@ class Plan:
     gaps: list[Gap]
 
 
-def set_on_duty(uow: UnitOfWork, *, officer_id: str, on_duty: bool, by: str, now: datetime) -> bool:
-    """An officer begins or stops to answer, which changes what women are told; whether that is news.
-
-    It lapses by itself after the hours of the policy, so saying it again while on duty begins them anew. Raises NotFound.
-    """
-    officer = uow.officers.by_id(officer_id, held=True)
-    if officer is None or officer.disabled_at or not officer.post_id:
-        raise NotFound("officer")
-    is_news = uow.officers.change(officer_id, on_duty_at=now if on_duty else None)
-    if is_news:
-        uow.audit.write(at=now, by=by, verb="go_on_duty" if on_duty else "go_off_duty", noun="officer", subject=officer_id)
-    uow.commit()
-    return is_news
-
-
 def add_shift(
     uow: UnitOfWork, *, post_id: str, officer_id: str, weekday: int, begins: int, ends: int, by: str, now: datetime,
     new_id: Callable[[], str],

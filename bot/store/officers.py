@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.officer_rows import OfficerRow
@@ -43,6 +43,12 @@ class Officers:
             officers.c.disabled_at.is_(None),
         )  # fmt: skip
         return self._rows(select(officers).where(*chosen).order_by(officers.c.name))
+
+    def newest_duty(self, post_id: str) -> datetime | None:
+        """When somebody of a post last went on duty and did not go off; None where nobody did."""
+        able = (officers.c.post_id == post_id, officers.c.joined_at.is_not(None), officers.c.disabled_at.is_(None))
+        newest: datetime | None = self._connection.execute(select(func.max(officers.c.on_duty_at)).where(*able)).scalar_one()
+        return newest
 
     def is_empty(self) -> bool:
         """Whether there is no account yet."""
