@@ -93,6 +93,7 @@ def build(settings: Settings) -> Office:
         passwords=Passwords.of(signing),
         pages=Pages(bootstrap.officers_catalogues(), autonyms=bootstrap.autonyms()),
         pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=now),
+        limits=bootstrap.library().limits,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
         home=settings.console_home,
         is_rehearsal=settings.is_rehearsal,

@@ -18,6 +18,7 @@ class Item:
 
 MENU: Final[tuple[Item, ...]] = (
     Item("/shifts", N_("Shifts"), "see_shifts", needs_post=True),
+    Item("/posts", N_("Posts"), "see_posts"),
     Item("/officers", N_("Officers"), "see_officers"),
     Item("/audit", N_("Audit"), "see_audit"),
 )

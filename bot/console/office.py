@@ -8,6 +8,7 @@ from typing import Final
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.model.officer import Signing
+from bot.model.policy import Limits
 from bot.services.passwords import Passwords
 from bot.services.sign_in import Reception
 from bot.store.engine import Database
@@ -30,6 +31,7 @@ class Office:
     passwords: Passwords
     pages: Pages
     pulse: Pulse
+    limits: Limits
     duty: timedelta
     """Whoever went on duty longer ago than this forgot to go off."""
     home: str

@@ -5,7 +5,7 @@ What is not here does not exist; a verb that the table does not allow is refused
 
 from typing import Final
 
-from bot.console import account, events, files, home, joining, officers, roster, signing_in, trail
+from bot.console import account, events, files, home, joining, officers, posts, roster, signing_in, trail
 from bot.console.account import his_own
 from bot.console.officers import whose
 from bot.console.visiting import Route
@@ -43,5 +43,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/shifts/{shift_id}/remove", "change_shifts", roster.remove_shift),
     Route("POST", "/holidays", "change_shifts", roster.add_holiday),
     Route("POST", "/holidays/{day}/remove", "change_shifts", roster.remove_holiday),
+    Route("GET", "/posts", "see_posts", posts.show),
+    Route("POST", "/posts", "change_posts", posts.add),
+    Route("GET", "/posts/{post_id}", "see_posts", posts.show_one),
+    Route("POST", "/posts/{post_id}", "change_posts", posts.change),
+    Route("POST", "/posts/{post_id}/check", "change_posts", posts.check),
+    Route("POST", "/posts/{post_id}/join", "change_posts", posts.join),
+    Route("POST", "/posts/{post_id}/close", "change_posts", posts.close),
     Route("GET", "/audit", "see_audit", trail.show),
 )

@@ -33,7 +33,7 @@ from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import NOW, ROOT, Clock, Ids
+from tests.support.factories import NOW, ROOT, Clock, Ids, library
 
 HOME = "http://127.0.0.1:8082"
 PASSWORD = "four quiet words here"
@@ -176,6 +176,7 @@ def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
         passwords=CHEAP,
         pages=Pages(dict.fromkeys(autonyms, NullTranslations()), autonyms=autonyms),
         pulse=Pulse(lambda post: UnitOfWork(engine, reading=True, post=post), SIGNS, now=clock, clock=clock.monotonic),
+        limits=library().limits,
         duty=timedelta(hours=12),
         home=home,
         is_rehearsal=False,
