@@ -102,6 +102,7 @@ def build(settings: Settings) -> Office:
         new_token=lambda: secrets.token_urlsafe(32),
         new_code=lambda: onetime.new_code(secrets.choice),
         random_bytes=secrets.token_bytes,
+        beat_seconds=signing.beat_seconds,
     )
 
 
