@@ -82,8 +82,12 @@ def test_another_posts_shift_is_not_removed(stage: Stage, head: Browser) -> None
 
 
 @pytest.mark.parametrize(
-    "changed", [{"day": "soon"}, {"country": "Malaysia"}, {"country": "XX"}, {"name": ""}, {"name": "x" * 90}, {"name": "a\nb"}], ids=str
-)
+    "changed",
+    [
+        {"day": "soon"}, {"country": "Malaysia"}, {"country": "XX"}, {"name": ""}, {"name": "x" * 90}, {"name": "a\nb"},
+    ],
+    ids=str,
+)  # fmt: skip
 def test_a_holiday_that_is_none_is_said(head: Browser, changed: dict[str, str]) -> None:
     head.sends("/holidays", **{"day": "2026-03-03", "country": "MY", "name": "A holiday", **changed})
     assert head.page.status_code == 409
