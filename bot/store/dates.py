@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Column, update
 from sqlalchemy.engine import Connection
 
+from bot.store.officer_tables import invitations, officers, sessions, sign_in_tries
 from bot.store.tables import (
     audit,
     consents,
@@ -34,6 +35,8 @@ DATED: Final[tuple[Column, ...]] = (
     handoffs.c.answered_at, handoffs.c.wrote_at, handoffs.c.moved_at, handoffs.c.sealed_at, handoffs.c.ended_at,
     handoffs.c.end_told_at, consents.c.given_at, consents.c.withdrawn_at,
     relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
+    officers.c.on_duty_at, officers.c.joined_at, officers.c.disabled_at, invitations.c.made_at, sessions.c.began_at,
+    sessions.c.seen_at, sign_in_tries.c.at,
 )  # fmt: skip
 """Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
 
