@@ -12,6 +12,7 @@ from typing import IO, Any
 from ruamel.yaml import YAML
 
 from bot.model.banner import CONTEXT
+from bot.model.guides import PREPARED, SOP
 from bot.model.directory import TRUSTED
 from bot.model.rights import NOTE
 
@@ -73,3 +74,27 @@ def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
         if function == "N_" and isinstance(message, str):
             yield line, "pgettext", (options.get("context", "label"), message), list(comments)
+
+
+def prepared(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """What an officer can send as it is, spoken to women."""
+    listed = YAML(typ="rt").load(fileobj)["texts"]
+    for index, row in enumerate(listed):
+        comment = [f"Sent by an officer, who picked it by its title: {row['title']}."]
+        yield listed.lc.item(index)[0] + 1, "pgettext", (PREPARED, row["says"]), comment
+
+
+def prepared_titles(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """By what an officer picks a prepared text."""
+    listed = YAML(typ="rt").load(fileobj)["texts"]
+    for index, row in enumerate(listed):
+        yield listed.lc.item(index)[0] + 1, "pgettext", (PREPARED, row["title"]), ["Title of a prepared text."]
+
+
+def checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Title, occasion and steps of one checklist, for officers."""
+    content = YAML(typ="rt").load(fileobj)
+    for field in ("title", "when"):
+        yield content.lc.key(field)[0] + 1, "pgettext", (SOP, content[field]), []
+    for index, step in enumerate(content["steps"]):
+        yield content["steps"].lc.item(index)[0] + 1, "pgettext", (SOP, step["says"]), []
