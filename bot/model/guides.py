@@ -15,9 +15,7 @@ NAMES: Final = ("code_word", "post", "when")
 ABOUT: Final = ("money", "identity", "code")
 """What an officer never asks a woman for."""
 PREPARED: Final = "prepared"
-"""The context of prepared texts and of their titles in the catalogues."""
-SOP: Final = "sop"
-"""The context of checklists in the officers' catalogue."""
+"""The context of prepared texts in her catalogues; what officers read has none."""
 
 
 @dataclass(frozen=True)

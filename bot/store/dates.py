@@ -10,6 +10,7 @@ from bot.store.tables import (
     audit,
     consents,
     conversations,
+    corrections,
     drafts,
     handoffs,
     inbox,
@@ -17,8 +18,10 @@ from bot.store.tables import (
     outbox,
     post_checks,
     posts,
+    referrals,
     relay,
     return_tries,
+    ticks,
     vaults,
 )
 
@@ -32,6 +35,7 @@ DATED: Final[tuple[Column, ...]] = (
     handoffs.c.claimed_at, handoffs.c.read_at, handoffs.c.answered_at, handoffs.c.wrote_at, handoffs.c.moved_at,
     handoffs.c.sealed_at, handoffs.c.ended_at, handoffs.c.end_told_at, consents.c.given_at, consents.c.withdrawn_at,
     relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
+    ticks.c.ticked_at, referrals.c.agreed_at, referrals.c.settled_at, corrections.c.found_at,
 )  # fmt: skip
 """Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
 
