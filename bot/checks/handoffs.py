@@ -23,6 +23,8 @@ def validate(root: Path) -> Iterator[Finding]:
     if policy.draft_minutes < policy.send_minutes:
         yield Finding(FILE, None, "a card may be sent for longer than it is kept", "raise draft_minutes")
     safe = load_safe_contact(folder)
+    if safe.her_turn_minutes <= 2 * safe.margin_minutes:
+        yield Finding(WINDOWS, None, "who writes first cannot be answered in time", "raise her_turn_minutes")
     for code, (begins, ends) in safe.windows.items():
         length = (ends.hour - begins.hour) % 24 * 60 + ends.minute - begins.minute
         if length <= 2 * safe.margin_minutes:

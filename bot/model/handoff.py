@@ -105,12 +105,13 @@ class Answers:
         if name == "help":
             return replace(self, help=_toggled(self.help, value))
         if name in OWN_WORDS:
-            return replace(self, **{name: " ".join(value.split())[:LONGEST_WORD] or None})
+            return replace(self, code_word=" ".join(value.split())[:LONGEST_WORD] or None)
         if name in FIELDS and value not in FIELDS[name]:
             raise ValueError(f"{name} may not be {value!r}")
         if name not in FIELDS and name != LANGUAGE_LINE:
             raise ValueError(f"no such line: {name}")
-        return replace(self, **{name: value})
+        said: dict[str, Any] = {name: value}
+        return replace(self, **said)
 
     def without(self, line: str) -> "Answers":
         """The same with a line of the card removed. Raises ValueError."""
@@ -154,7 +155,7 @@ class HandoffPolicy:
     consent_days: int
     queue_hours: int
     claim_minutes: int
-    """A claim without a word to her goes back to the queue after this, within her window."""
+    """A claim without a word to her goes back to the queue after this."""
     transfer_minutes: int
     quiet_days: int
     """An open handoff in which nobody wrote for so long ends."""
@@ -163,7 +164,6 @@ class HandoffPolicy:
     undo_seconds: int
     sealed_minutes: int
     """A sealed message closes again after this."""
-    open_per_person: int
     per_day: int
     open_per_officer: int
     return_tries: int
