@@ -35,6 +35,8 @@ class Settings:
     actions_port: int
     rehearsal_port: int
     webhook_port: int
+    console_port: int
+    console_url: str
     actions_url: str
     bind: str
     bind_allow: tuple[str, ...]
@@ -48,6 +50,11 @@ class Settings:
     def directory_feed_keys(self) -> tuple[str, ...]:
         """Who may issue the directory; several while a key is being changed."""
         return tuple(part.strip() for part in self.directory_feed_key.split(",") if part.strip())
+
+    @property
+    def console_home(self) -> str:
+        """Where officers open the console."""
+        return self.console_url.rstrip("/") or f"http://{LOOPBACK}:{self.console_port}"
 
     @property
     def editions_dir(self) -> Path:
@@ -92,6 +99,8 @@ class Settings:
             actions_port=_port(env, "ACTIONS_PORT", 5055),
             rehearsal_port=rehearsal_port,
             webhook_port=_port(env, "WEBHOOK_PORT", 8443),
+            console_port=_port(env, "CONSOLE_PORT", 8082),
+            console_url=env.get("CONSOLE_URL", ""),
             actions_url=env.get("ACTIONS_URL", ""),
             bind=env.get("BIND") or LOOPBACK,
             bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
@@ -129,6 +138,8 @@ CHILD_VARIABLES = {
     "ACTIONS_URL": "actions_url",
     "REHEARSAL_PORT": "rehearsal_port",
     "WEBHOOK_PORT": "webhook_port",
+    "CONSOLE_PORT": "console_port",
+    "CONSOLE_URL": "console_url",
     "DIRECTORY_FEED_URL": "directory_feed_url",
     "DIRECTORY_FEED_KEY": "directory_feed_key",
     "DIRECTORY_FEED_MINUTES": "directory_feed_minutes",

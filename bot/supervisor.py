@@ -43,7 +43,8 @@ class Part:
     name: str
     health: str
     is_vital: bool
-    """Whether all must stop when this one is misconfigured; the gateway goes on without an assistant, with cards."""
+    """Whether all must stop when this one is misconfigured; the gateway goes on without an assistant, with cards, and without
+    a console, with what waits."""
 
 
 def parts(settings: Settings) -> tuple[Part, ...]:
@@ -53,6 +54,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
         Part("gateway", f"{at}:{settings.gateway_port}/healthz", True),
         Part("assistant", f"http://{LOOPBACK}:{settings.assistant_port}/webhooks/pelita/healthz", False),
     ]
+    found.append(Part("console", f"{at}:{settings.console_port}/healthz", False))
     if settings.is_rehearsal:
         found.insert(0, Part("rehearsal", f"{at}:{settings.rehearsal_port}/healthz", True))
     if settings.actions_url:
@@ -204,7 +206,7 @@ async def _greet(supervisor: Supervisor, settings: Settings) -> None:
         return
     phone = f"Open the phone: http://{LOOPBACK}:{settings.rehearsal_port}"
     where = phone if settings.is_rehearsal else "It answers on Telegram."
-    print(f"\nPelita is ready. {where}\nCtrl-C stops it.\n", flush=True)
+    print(f"\nPelita is ready. {where}\nOfficers' console: {settings.console_home}\nCtrl-C stops it.\n", flush=True)
 
 
 async def _is_well(http: httpx.AsyncClient, part: Part) -> bool:

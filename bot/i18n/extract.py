@@ -99,3 +99,12 @@ def checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: An
         yield content.lc.key(field)[0] + 1, "gettext", content[field], []
     for index, step in enumerate(content["steps"]):
         yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], []
+
+
+def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Every N_() of a module of the console; officers' texts have no context."""
+    from babel.messages.extract import extract_python
+
+    for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
+        if function == "N_" and isinstance(message, str):
+            yield line, "gettext", message, list(comments)

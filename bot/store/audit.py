@@ -19,9 +19,10 @@ class Audit:
         """Record one act. `subject` is a random id; nothing a person typed may be passed."""
         self._connection.execute(insert(audit), {"at": at, "by": by, "verb": verb, "noun": noun, "subject": subject})
 
-    def latest(self, limit: int) -> list[AuditRow]:
-        """The last acts, newest first."""
-        query = select(audit).order_by(audit.c.audit_id.desc()).limit(limit)
+    def latest(self, limit: int, *, before: int | None = None) -> list[AuditRow]:
+        """The last acts, newest first; with `before` those of lower numbers."""
+        older = () if before is None else (audit.c.audit_id < before,)
+        query = select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit)
         return [AuditRow(**row._mapping) for row in self._connection.execute(query)]
 
     def expire(self, *, before: datetime, after: datetime) -> int:

@@ -1,6 +1,7 @@
 """Every column we keep, each with why and how long. The privacy page is tested against it.
 
-What belongs to posts and handoffs stands in bot/store/handoff_tables.py, and is found here too.
+What belongs to posts and handoffs stands in bot/store/handoff_tables.py, what belongs to officers in officer_tables.py; both
+are found here too.
 
 Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the key ring, never in the database.
 """
@@ -35,6 +36,13 @@ from bot.store.handoff_tables import post_checks as post_checks
 from bot.store.handoff_tables import posts as posts
 from bot.store.handoff_tables import relay as relay
 from bot.store.handoff_tables import return_tries as return_tries
+from bot.store.officer_tables import holidays as holidays
+from bot.store.officer_tables import invitations as invitations
+from bot.store.officer_tables import officers as officers
+from bot.store.officer_tables import recovery_codes as recovery_codes
+from bot.store.officer_tables import sessions as sessions
+from bot.store.officer_tables import shifts as shifts
+from bot.store.officer_tables import sign_in_tries as sign_in_tries
 
 _PERSON: Final = "until she erases everything"
 _THREAD: Final = "until the conversation is forgotten after a few quiet minutes, or until she leaves"

@@ -18,10 +18,13 @@ from bot.store.handoffs import Consents, Handoffs
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.messages import Messages
+from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.relay import Relays
+from bot.store.roster import Roster
+from bot.store.sessions import Sessions
 from bot.store.vault import Vaults
 
 EVERY_POST: Final = "*"
@@ -58,6 +61,9 @@ class UnitOfWork:
     audit: Audit
     dates: Dates
     holdings: Holdings
+    officers: Officers
+    sessions: Sessions
+    roster: Roster
 
     def __init__(self, engine: Engine, *, reading: bool = False, post: str | None = None) -> None:
         self._engine = engine
@@ -86,6 +92,9 @@ class UnitOfWork:
         self.audit = Audit(connection)
         self.dates = Dates(connection)
         self.holdings = Holdings(connection)
+        self.officers = Officers(connection)
+        self.sessions = Sessions(connection)
+        self.roster = Roster(connection)
         return self
 
     def __exit__(
