@@ -1,5 +1,7 @@
 """The directory as officers use it: what is there, one tap to say that a number is dead, and the editor's list of such."""
 
+from typing import Final
+
 from starlette.responses import Response
 
 from bot.console import handoff_texts
@@ -11,7 +13,7 @@ from bot.model.referral import FAULTS
 from bot.model.vocabulary import DESTINATIONS, ORIGINS
 from bot.services import corrections, posts
 
-CORRECTION: str = "correction_id"
+CORRECTION: Final = "correction_id"
 
 
 def show(visit: Visit) -> Response:
@@ -35,7 +37,7 @@ def report(visit: Visit) -> Response:
             uow, row_id=row.row_id, fault=fault, officer_id=visit.officer.officer_id, post_id=visit.officer.post_id or "",
             now=visit.now, new_id=visit.office.new_id,
         )  # fmt: skip
-    return visit.go(f"/directory/done/{row.country}", done="reported" if is_news else "reported_before")
+    return visit.go(f"/directory?country={row.country}", done="reported" if is_news else "reported_before")
 
 
 def show_corrections(visit: Visit) -> Response:

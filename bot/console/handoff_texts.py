@@ -154,12 +154,14 @@ DONE: Final = {
     "taken_back": N_("The offer is taken back. You hold the handoff."),
     "swapped": N_("It is offered to your colleagues. Thank you for saying so; take a break."),
     "wrapped": N_("Wrapped up. She is told, and the program answers her again."),
+    "wrapped_hard": N_("Wrapped up. She is told. This was a hard one: stop for a while, and talk with somebody you trust."),
     "raised": N_("Marked as more urgent."),
     "reported": N_("Thank you. The editor of the directory will look at it."),
     "reported_before": N_("Your post has said so already. The editor will look at it."),
 }
 REASONS: Final = {
     "cap": N_("You hold as many handoffs as one person can. Wrap one up, or pass one on."),
+    "sealed": N_("She left the chat. Nothing reaches her until she comes back with her code."),
     "window_shut": N_("She can only be written to after she wrote. Nothing was sent."),
     "not_first": N_("Begin with a prepared text. Your own words come after it."),
     "empty": N_("There was nothing to send."),

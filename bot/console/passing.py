@@ -80,7 +80,7 @@ def caption(words: str | None) -> str:
 
 
 def _is_there(visit: Visit, since: datetime | None) -> bool:
-    return since is not None and visit.now - since < visit.office.signing.duty
+    return since is not None and visit.now - since < visit.office.duty
 
 
 def _standing_in(roles: tuple[str, ...]) -> tuple[str, ...]:

@@ -62,8 +62,10 @@ PERMISSIONS: Final[Mapping[str, Rule]] = {
     "refer": _rule(officer="own", supervisor="own"),
     "release": _rule(officer="own", supervisor="own other"),
     "transfer": _rule(officer="own", supervisor="own"),
-    "accept_transfer": _rule(officer="other", supervisor="other"),
+    # Offered by a colleague who still holds it, or cold by another post, where nobody does.
+    "accept_transfer": _rule(officer="other none", supervisor="other none"),
     "swap": _rule(officer="own", supervisor="own"),
+    "raise_urgency": _rule(officer="own", supervisor="own other none"),
     "wrap_up": _rule(officer="own", supervisor="own"),
     "see_readers": _rule(supervisor="own other none", auditor="own other none"),
     "correct_directory": _rule(officer="none", supervisor="none", editor="none"),
