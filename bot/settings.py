@@ -99,13 +99,12 @@ class Settings:
             actions_port=_port(env, "ACTIONS_PORT", 5055),
             rehearsal_port=rehearsal_port,
             webhook_port=_port(env, "WEBHOOK_PORT", 8443),
-            console_port=_port(env, "CONSOLE_PORT", 8082),
-            console_url=env.get("CONSOLE_URL", ""),
             actions_url=env.get("ACTIONS_URL", ""),
             bind=env.get("BIND") or LOOPBACK,
             bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             operator_name=env.get("OPERATOR_NAME", ""),
+            **_console(env),
             **_feed(env),
         )
 
@@ -148,6 +147,10 @@ CHILD_VARIABLES = {
 
 def _api(token: str, rehearsal_port: int) -> str:
     return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else "https://api.telegram.org"
+
+
+def _console(env: Mapping[str, str]) -> dict[str, Any]:
+    return {"console_port": _port(env, "CONSOLE_PORT", 8082), "console_url": env.get("CONSOLE_URL", "")}
 
 
 def _feed(env: Mapping[str, str]) -> dict[str, Any]:

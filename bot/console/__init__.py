@@ -1,7 +1,7 @@
 """The console of officers: pages drawn by the server, a small script of our own, nothing of anybody else.
 
-A page is four things: a verb in bot/model/permission.py, a view that takes a Visit, a row in routes.py, a template. Who may come
-in is decided before the view is called (admitting.py); a view works within `visit.work()`, which sees one post alone.
+A page is four things: a verb in bot/model/permission.py, a view that takes a Visit, a row in routes.py, a template. Who
+may come in is decided before the view is called (admitting.py); a view works within `visit.work()`: one post alone.
 
 * a form: `{{ csrf(visit) }}` of fields.html; one about a single thing: `{{ bound(visit, its id) }}` and `visit.check_bound(id)`
 * done: `visit.go("/queue", done="code")` with a sentence in texts.DONE; refused: raise NotNow("code") with one in texts.REASONS

@@ -100,6 +100,7 @@ def build(settings: Settings) -> Office:
             catalogues=bootstrap.catalogues(),
             media_door=f"http://{LOOPBACK}:{settings.gateway_port}",
         ),
+        limits=bootstrap.library().limits,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
         home=settings.console_home,
         is_rehearsal=settings.is_rehearsal,

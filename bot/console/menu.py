@@ -21,6 +21,7 @@ MENU: Final[tuple[Item, ...]] = (
     Item("/directory", N_("Directory"), "correct_directory"),
     Item("/corrections", N_("Corrections"), "see_corrections"),
     Item("/shifts", N_("Shifts"), "see_shifts", needs_post=True),
+    Item("/posts", N_("Posts"), "see_posts"),
     Item("/officers", N_("Officers"), "see_officers"),
     Item("/audit", N_("Audit"), "see_audit"),
 )

@@ -9,6 +9,7 @@ from bot.console.aids import Aids
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.model.officer import Signing
+from bot.model.policy import Limits
 from bot.services.passwords import Passwords
 from bot.services.sign_in import Reception
 from bot.store.engine import Database
@@ -32,6 +33,7 @@ class Office:
     pages: Pages
     pulse: Pulse
     aids: Aids
+    limits: Limits
     duty: timedelta
     """Whoever went on duty longer ago than this forgot to go off."""
     home: str

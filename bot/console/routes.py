@@ -5,32 +5,12 @@ What is not here does not exist; a verb that the table does not allow is refused
 
 from typing import Final
 
-from bot.console import (
-    account,
-    acts,
-    caring,
-    directory,
-    events,
-    files,
-    handoff,
-    home,
-    joining,
-    media,
-    moving,
-    officers,
-    queue,
-    readers,
-    roster,
-    signing_in,
-    trail,
-    writing,
-)
+from bot.console import account, events, files, home, joining, officers, posts, roster, signing_in, trail
 from bot.console.account import his_own
+from bot.console.handoff_routes import HANDOFFS
 from bot.console.officers import whose
 from bot.console.visiting import Route
 from bot.model.permission import ANYONE, JOINING, STILL
-
-_HANDOFF: Final = "/handoffs/{handoff_id}"
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/healthz", STILL, files.say_well),
@@ -64,31 +44,13 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/shifts/{shift_id}/remove", "change_shifts", roster.remove_shift),
     Route("POST", "/holidays", "change_shifts", roster.add_holiday),
     Route("POST", "/holidays/{day}/remove", "change_shifts", roster.remove_holiday),
-    Route("GET", "/queue", "see_queue", queue.show),
-    Route("GET", "/parts/queue", "see_queue", queue.show_part),
-    Route("GET", f"{_HANDOFF}", "read_handoff", handoff.show, handoff.whose),
-    Route("GET", f"{_HANDOFF}/talk", "read_handoff", handoff.show_talk, handoff.whose),
-    Route("GET", f"{_HANDOFF}/media/{{position}}", "read_handoff", media.show, handoff.whose),
-    Route("GET", f"{_HANDOFF}/slips/{{referral_id}}", "read_handoff", caring.show_slip, handoff.whose),
-    Route("GET", f"{_HANDOFF}/readers", "see_readers", readers.show, readers.whose),
-    Route("POST", f"{_HANDOFF}/claim", "claim", acts.claim, handoff.whose),
-    Route("POST", f"{_HANDOFF}/release", "release", acts.release, handoff.whose),
-    Route("POST", f"{_HANDOFF}/swap", "swap", acts.swap, handoff.whose),
-    Route("POST", f"{_HANDOFF}/urgency", "raise_urgency", acts.raise_urgency, handoff.whose),
-    Route("POST", f"{_HANDOFF}/wrap-up", "wrap_up", acts.wrap_up, handoff.whose),
-    Route("POST", f"{_HANDOFF}/reply", "reply", writing.reply, handoff.whose),
-    Route("POST", f"{_HANDOFF}/ask", "reply", writing.ask, handoff.whose),
-    Route("POST", f"{_HANDOFF}/undo/{{position}}", "undo", writing.undo, handoff.whose),
-    Route("POST", f"{_HANDOFF}/note", "note", writing.note, handoff.whose),
-    Route("POST", f"{_HANDOFF}/tick", "tick", caring.tick, handoff.whose),
-    Route("POST", f"{_HANDOFF}/refer", "refer", caring.refer, handoff.whose),
-    Route("POST", f"{_HANDOFF}/slips/{{referral_id}}", "refer", caring.settle, handoff.whose),
-    Route("POST", f"{_HANDOFF}/transfer", "transfer", moving.transfer, handoff.whose),
-    Route("POST", f"{_HANDOFF}/accept", "accept_transfer", moving.accept, handoff.whose),
-    Route("POST", f"{_HANDOFF}/take-back", "transfer", moving.take_back, handoff.whose),
-    Route("GET", "/directory", "correct_directory", directory.show),
-    Route("POST", "/directory/{row_id}", "correct_directory", directory.report),
-    Route("GET", "/corrections", "see_corrections", directory.show_corrections),
-    Route("POST", "/corrections/{correction_id}", "change_corrections", directory.settle),
+    *HANDOFFS,
+    Route("GET", "/posts", "see_posts", posts.show),
+    Route("POST", "/posts", "change_posts", posts.add),
+    Route("GET", "/posts/{post_id}", "see_posts", posts.show_one),
+    Route("POST", "/posts/{post_id}", "change_posts", posts.change),
+    Route("POST", "/posts/{post_id}/check", "change_posts", posts.check),
+    Route("POST", "/posts/{post_id}/join", "change_posts", posts.join),
+    Route("POST", "/posts/{post_id}/close", "change_posts", posts.close),
     Route("GET", "/audit", "see_audit", trail.show),
 )

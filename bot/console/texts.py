@@ -50,6 +50,9 @@ REASONS: Final = {
     "invitation_over": N_("This invitation is used up or too old. Ask for a new one."),
     "shift_unfit": N_("Write the beginning and the end of the shift, like 09:00."),
     "holiday_unfit": N_("Choose a day and a country, and write what the day is called."),
+    "post_unfit": N_("A name, the hours, the time zone or the number of days cannot be read. Look at the hints."),
+    "post_taken": N_("There is a post with this short name already."),
+    "checklist": N_("Women are told of a post only once everything on its list was seen to."),
     "form_old": N_("This page was open too long. Please do it again."),
     "too_large": N_("That was too long to be sent."),
 }
@@ -71,6 +74,34 @@ DONE: Final = {
     "closed": N_("The post is closed. Women are no longer told of it."),
 }
 """What was done, said on the next page; the address carries the code."""
+
+RUN_BY: Final = {
+    "mission": N_("A government: embassy, consulate or labour office"),
+    "non_government": N_("A group that is not government"),
+}
+
+REPORTS: Final = {
+    "unknown": N_("Not known. Women are told to ask before they speak."),
+    "some": N_("Some things, whatever she wishes"),
+    "children": N_("What happens to a child"),
+    "nothing": N_("Nothing"),
+}
+
+CHECKS: Final = {
+    "protocol": N_("The protocol is signed: who reads, how fast, how long words are kept."),
+    "hours": N_("Hours and shifts are agreed, and somebody answers at night what cannot wait."),
+    "reporting_law": N_("What officers must report by law is written down, as women will be told it."),
+    "no_immigration_use": N_("The post promised in writing not to use anything for immigration control."),
+    "no_sharing": N_("The post promised not to share with police or ministries without her consent."),
+    "retention": N_("How many days words are kept is agreed, and no copies are made."),
+    "partner": N_("A group that is not government stands in where nobody answers."),
+    "impact_assessment": N_("What could go wrong for women was thought through and written down."),
+    "training": N_("Every officer was trained: first contact, violence against women, phones that are watched."),
+    "data_ethics": N_("Every officer signed to keep secrets and to do no harm."),
+    "rehearsal": N_("The six scenarios were rehearsed with the rehearsal phone."),
+    "complaints": N_("Women can complain to somebody outside the post."),
+}
+"""What has to be seen to before a post joins; bot/model/post.py has the codes."""
 
 WEEKDAYS: Final = (
     N_("Monday"),

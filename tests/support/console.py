@@ -182,6 +182,7 @@ def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
             guides=load_guides(ROOT / "data" / "policies"), library=library, catalogues=dict.fromkeys(autonyms, NullTranslations()),
             media_door="http://127.0.0.1:9",
         ),
+        limits=library().limits,
         duty=timedelta(hours=12),
         home=home,
         is_rehearsal=False,
