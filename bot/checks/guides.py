@@ -53,7 +53,9 @@ def _checklist(root: Path, file: str, facts: Facts) -> Iterator[Finding]:
         for message, mend in (*_whole(step, STEP), *_said(str(step.get("says") or ""), values)):
             yield Finding(file, files.line_of(steps, index), f"step {step.get('code')} {message}", mend)
     if not any(step.get("consent") for step in steps):
-        yield Finding(file, None, "no step asks for her consent", "write `consent: true` where something is done for her")
+        yield Finding(
+            file, None, "no step asks for her consent", "write `consent: true` where something is done for her"
+        )
 
 
 def _prepared(root: Path, facts: Facts) -> Iterator[Finding]:

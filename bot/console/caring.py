@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from bot.console import handoff_texts
 from bot.console.acts import one_of, which
-from bot.console.handoff import ID, address, drawn, opened, purpose
+from bot.console.handoff import address, drawn, opened, purpose
 from bot.console.handoff_texts import REASONS
 from bot.console.passing import receivers
 from bot.console.visiting import Visit
@@ -18,14 +18,16 @@ def tick(visit: Visit) -> Response:
     """A step was done, or was not after all."""
     visit.check_bound(purpose(visit))
     name, form = one_of(visit.form.get("checklist"), CHECKLISTS), visit.form
-    step = {**which(visit), "checklist": visit.office.aids.guides.checklists[name], "step": form.get("step"), "now": visit.now}
-    is_done = form.get("is_done") == "yes"
+    checklist, step = visit.office.aids.guides.checklists[name], form.get("step")
+    is_done, has_consent = form.get("is_done") == "yes", form.get("has_consent") == "yes"
     try:
         with visit.work() as uow:
             if is_done:
-                checklists.tick(uow, **step, has_consent=form.get("has_consent") == "yes")
+                checklists.tick(
+                    uow, **which(visit), checklist=checklist, step=step, has_consent=has_consent, now=visit.now
+                )
             else:
-                checklists.untick(uow, **step)
+                checklists.untick(uow, **which(visit), checklist=checklist, step=step, now=visit.now)
     except NoConsent:
         return drawn(visit, status=409, fault=REASONS["no_consent"])
     return visit.go(f"{address(visit)}", done="ticked" if is_done else "unticked")
@@ -67,7 +69,7 @@ def show_slip(visit: Visit) -> Response:
         raise NotFound("no such referral")
     row = folder.opened.row
     return visit.page(
-        "slip.html", words=handoff_texts, slip=found[0], row=row, post=folder.post, handoff_id=visit.path[ID],
+        "slip.html", words=handoff_texts, slip=found[0], row=row, post=folder.post,
         receiver=_line(visit, found[0].receiver),
     )  # fmt: skip
 

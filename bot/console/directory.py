@@ -45,9 +45,7 @@ def show_corrections(visit: Visit) -> Response:
     with visit.work(reading=True) as uow:
         waiting = uow.corrections.all()
         names = {post.post_id: post.name for post in uow.posts.all()}
-    directory = visit.office.aids.library().directory
-    rows = {row.row_id: row for row in (*directory.hotlines, *directory.missions)}
-    return visit.page("corrections.html", words=handoff_texts, waiting=waiting, rows=rows, names=names)
+    return visit.page("corrections.html", words=handoff_texts, waiting=waiting, rows=_rows(visit), names=names)
 
 
 def settle(visit: Visit) -> Response:
@@ -68,8 +66,15 @@ def _own_country(visit: Visit) -> str:
 
 
 def _row(visit: Visit, row_id: str) -> Hotline | Mission:
-    directory = visit.office.aids.library().directory
-    found = next((row for row in (*directory.hotlines, *directory.missions) if row.row_id == row_id), None)
+    found = _rows(visit).get(row_id)
     if found is None:
         raise NotFound("no such row")
     return found
+
+
+def _rows(visit: Visit) -> dict[str, Hotline | Mission]:
+    directory = visit.office.aids.library().directory
+    return {
+        **{line.row_id: line for line in directory.hotlines},
+        **{office.row_id: office for office in directory.missions},
+    }

@@ -12,6 +12,7 @@ HANDOFFS: Final[tuple[Route, ...]] = (
     Route("GET", "/parts/queue", "see_queue", queue.show_part),
     Route("GET", _HANDOFF, "read_handoff", handoff.show, handoff.whose),
     Route("GET", f"{_HANDOFF}/talk", "read_handoff", handoff.show_talk, handoff.whose),
+    Route("GET", f"{_HANDOFF}/contact", "read_handoff", handoff.show_contact, handoff.whose),
     Route("GET", f"{_HANDOFF}/media/{{position}}", "read_handoff", media.show, handoff.whose),
     Route("GET", f"{_HANDOFF}/slips/{{referral_id}}", "read_handoff", caring.show_slip, handoff.whose),
     Route("GET", f"{_HANDOFF}/readers", "see_readers", readers.show, readers.whose),

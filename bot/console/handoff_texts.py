@@ -115,6 +115,36 @@ MEDIA: Final = {
     "voice": N_("Voice note"),
     "photo": N_("Photo"),
 }
+ASKS: Final = {
+    "other_post": N_("Asked her: may {name} read her card and all that was said?"),
+    "call": N_("Asked her: may we call?"),
+    "home": N_("Asked her: may we tell a service in her country?"),
+    "follow_up": N_("Asked her: may we write again later?"),
+    "lost_touch": N_("Asked her: may we ask after her if she writes no more?"),
+    "send": N_("Asked her: may we read her card?"),
+    "reopen": N_("Asked her: may we go on?"),
+}
+ASKING: Final = {
+    "call": N_("May we call?"),
+    "home": N_("May we tell a service in her country?"),
+    "follow_up": N_("May we write again later?"),
+    "lost_touch": N_("May we ask after her if she writes no more?"),
+}
+AGREED: Final = {
+    "send": N_("She sent her card to {name}"),
+    "reopen": N_("She opened it again with her code"),
+    "other_post": N_("{name} may read it"),
+    "call": N_("We may call"),
+    "home": N_("We may tell a service in her country"),
+    "follow_up": N_("We may write again later"),
+    "lost_touch": N_("We may ask after her if she writes no more"),
+}
+PARTS: Final = {
+    "woman": N_("She"),
+    "gateway": N_("The program"),
+    "escalation": N_("The program"),
+    "retention": N_("The program"),
+}
 READERS: Final = {
     "read": N_("read her words"),
     "put": N_("something was added"),
@@ -154,7 +184,9 @@ DONE: Final = {
     "taken_back": N_("The offer is taken back. You hold the handoff."),
     "swapped": N_("It is offered to your colleagues. Thank you for saying so; take a break."),
     "wrapped": N_("Wrapped up. She is told, and the program answers her again."),
-    "wrapped_hard": N_("Wrapped up. She is told. This was a hard one: stop for a while, and talk with somebody you trust."),
+    "wrapped_hard": N_(
+        "Wrapped up. She is told. This was a hard one: stop for a while, and talk with somebody you trust."
+    ),
     "raised": N_("Marked as more urgent."),
     "reported": N_("Thank you. The editor of the directory will look at it."),
     "reported_before": N_("Your post has said so already. The editor will look at it."),

@@ -40,7 +40,10 @@ def show(visit: Visit) -> Response:
 async def _pieces(address: str) -> AsyncIterator[bytes]:
     limits = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     try:
-        async with httpx.AsyncClient(timeout=limits, trust_env=False) as client, client.stream("GET", address) as answer:
+        async with (
+            httpx.AsyncClient(timeout=limits, trust_env=False) as client,
+            client.stream("GET", address) as answer,
+        ):
             if answer.status_code != httpx.codes.OK:
                 log.warning("media_refused status=%s", answer.status_code)
                 return

@@ -14,6 +14,8 @@ from bot.store.handoff_rows import ConsentRow, HandoffRow
 ASKING: Final = ("call", "home", "follow_up", "lost_touch")
 """What an officer can ask her leave for, beside passing on to another post."""
 QUEUE: Final = "queue"
+HOLDING: Final = frozenset({"officer", "supervisor"})
+"""Roles that may hold a handoff."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def choices(visit: Visit, row: HandoffRow, agreed: list[ConsentRow]) -> Ways:
             one.officer_id, one.name, _is_there(visit, one.on_duty_at), one.is_woman, row.language in one.language_codes
         )
         for one in officers
-        if one.may_sign_in and one.officer_id != visit.officer.officer_id and "officer" in (*one.role_codes, *_standing_in(one.role_codes))
+        if one.may_sign_in and one.officer_id != visit.officer.officer_id and HOLDING & set(one.role_codes)
     ]  # fmt: skip
     wants_woman = row.who == "woman"
     colleagues.sort(key=lambda one: (wants_woman and not one.is_woman, not one.is_there, not one.speaks, one.name))
@@ -74,15 +76,5 @@ def receivers(visit: Visit, post: Post) -> dict[str, list[Hotline]]:
     return found
 
 
-def caption(words: str | None) -> str:
-    """What she wrote below a voice note or a photo; the first line is its name, which nobody needs."""
-    return (words or "").partition("\n")[2]
-
-
 def _is_there(visit: Visit, since: datetime | None) -> bool:
     return since is not None and visit.now - since < visit.office.duty
-
-
-def _standing_in(roles: tuple[str, ...]) -> tuple[str, ...]:
-    # A supervisor may hold handoffs as an officer does.
-    return ("officer",) if "supervisor" in roles else ()

@@ -30,7 +30,8 @@ class Pulse:
     def of(self, post_id: str, officer_id: str = "") -> dict[str, str]:
         """Every sign of a post, and of an officer's own pages, at most a second old. Raises StoreUnavailable."""
         return {
-            name: sign if isinstance(sign, str) else sign.get(officer_id, "") for name, sign in self._of(post_id).items()
+            name: sign if isinstance(sign, str) else sign.get(officer_id, "")
+            for name, sign in self._of(post_id).items()
         }
 
     def _of(self, post_id: str) -> dict[str, str | Mapping[str, str]]:

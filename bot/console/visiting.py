@@ -149,4 +149,3 @@ def see(visit: Visit) -> None:
     if visit.signed and visit.now - visit.signed.session.seen_at > SEEN_AGAIN:
         with visit.office.work() as uow:
             sign_in.see(uow, visit.signed.session, now=visit.now)
-

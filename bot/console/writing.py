@@ -6,9 +6,9 @@ from bot.console import composing
 from bot.console.acts import one_of, policy_of, which
 from bot.console.contact import contact
 from bot.console.handoff import Folder, address, drawn, opened, purpose
+from bot.console.handoff_texts import REASONS
 from bot.console.passing import ASKING
 from bot.console.visiting import Visit
-from bot.console.handoff_texts import REASONS
 from bot.errors import NotNow
 from bot.services import relay
 

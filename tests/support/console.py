@@ -179,7 +179,8 @@ def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
         pages=Pages(dict.fromkeys(autonyms, NullTranslations()), autonyms=autonyms),
         pulse=Pulse(lambda post: UnitOfWork(engine, reading=True, post=post), SIGNS, now=clock, clock=clock.monotonic),
         aids=Aids(
-            guides=load_guides(ROOT / "data" / "policies"), library=library, catalogues=dict.fromkeys(autonyms, NullTranslations()),
+            guides=load_guides(ROOT / "data" / "policies"), library=library,
+            catalogues=dict.fromkeys(autonyms, NullTranslations()),
             media_door="http://127.0.0.1:9",
         ),
         limits=library().limits,
