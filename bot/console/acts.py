@@ -24,7 +24,10 @@ def claim(visit: Visit) -> Response:
     """Take it; of two officers one wins, and the other is told so."""
     visit.check_bound(purpose(visit))
     with visit.work() as uow:
-        is_mine = handoffs.claim(uow, **which(visit), policy=policy_of(visit), now=visit.now)
+        row = handoffs.known_to(uow, handoff_id=visit.path[ID], post_id=visit.post_id)
+        is_mine = row.officer_id == visit.officer.officer_id or handoffs.claim(
+            uow, **which(visit), policy=policy_of(visit), now=visit.now
+        )
     return visit.go(address(visit), done="claimed") if is_mine else visit.go("/queue", done="claimed_by_other")
 
 

@@ -1,5 +1,6 @@
 """What an officer writes: prepared texts that fit this handoff, and words an officer never asks a woman for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -103,9 +104,10 @@ def _english(aids: Aids, text: Prepared, given: Mapping[str, str]) -> str:
 def _word(typed: str, card: str) -> str:
     # A wrong word would make an officer sound like a stranger; the right one stands on the card she sent.
     wanted = " ".join(typed.split())
-    if not wanted or wanted.casefold() not in " ".join(card.split()).casefold():
+    found = re.search(re.escape(wanted), " ".join(card.split()), re.IGNORECASE)
+    if not wanted or found is None:
         raise NotNow("word_not_on_card")
-    return wanted
+    return found[0]
 
 
 def _moment(aids: Aids, typed: str, setting: Setting, now: datetime) -> str:

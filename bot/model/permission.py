@@ -53,7 +53,8 @@ PERMISSIONS: Final[Mapping[str, Rule]] = {
     "see_audit": _rule(auditor="none"),
     # Handoffs. An auditor and an administrator never read one.
     "see_queue": _rule(officer="none", supervisor="none"),
-    "claim": _rule(officer="none", supervisor="none"),
+    # Of what somebody holds already, claiming changes nothing; whoever comes second is told so, and not shut out.
+    "claim": _rule(officer="own other none", supervisor="own other none"),
     "read_handoff": _rule(officer="own", supervisor="own"),
     "reply": _rule(officer="own", supervisor="own"),
     "undo": _rule(officer="own", supervisor="own"),

@@ -139,7 +139,7 @@ class Browser:
         row = self.stage.row(self.login)
         phone = onetime.code_at(sign_in.secret_of(office.keys, row), self.stage.clock.now)
         joining.join(
-            office.reception, row, password=PASSWORD, code=phone, token=office_token(), recovery=["RESCUE"],
+            office.reception, row, password=PASSWORD, code=phone, token=office_token(), recovery=[f"RESCUE-{self.login}"],
             now=self.stage.clock.now,
         )  # fmt: skip
         return self

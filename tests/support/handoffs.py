@@ -21,7 +21,9 @@ from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, Clock, Ids, library, text
 
 CARD = "You ask for: health\nWhen: any time\nCode word: mango"
-POST = Post("post-a", "Post A", "MY", None, "mission", None, "Asia/Kuala_Lumpur", "unknown", "Mo-Fr 09:00-17:00", ("id", "en"), 30)
+POST = Post(
+    "post-a", "Post A", "MY", None, "mission", None, "Asia/Kuala_Lumpur", "unknown", "Mo-Fr 09:00-17:00", ("id", "en"), 30
+)  # fmt: skip
 MORNING = datetime(2025, 11, 24, 1, 0, tzinfo=UTC)
 """Monday, nine in the morning in Kuala Lumpur."""
 
