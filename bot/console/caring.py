@@ -10,7 +10,7 @@ from bot.console.passing import receivers
 from bot.console.visiting import Visit
 from bot.errors import NoConsent, NotFound
 from bot.model.guides import CHECKLISTS
-from bot.model.referral import SERVICES, SETTLED
+from bot.model.referral import OWN_LIST, SERVICES, SETTLED
 from bot.services import checklists, posts, referrals
 
 
@@ -41,7 +41,8 @@ def refer(visit: Visit) -> Response:
     one_of(service, SERVICES)
     try:
         with visit.work() as uow:
-            if receiver not in {line.row_id for line in receivers(visit, posts.by_id(uow, visit.post_id))[service]}:
+            known = receivers(visit, posts.by_id(uow, visit.post_id))[service]
+            if receiver not in {OWN_LIST, *(line.row_id for line in known)}:
                 raise NotFound("no such receiver")
             referrals.refer(
                 uow, **which(visit), service=service, receiver=receiver, has_consent=form.get("has_consent") == "yes",

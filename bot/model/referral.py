@@ -10,6 +10,8 @@ SETTLED: Final = ("confirmed", "unavailable", "declined", "unsafe")
 STATES: Final = (ASKED, *SETTLED)
 FAULTS: Final = ("dead", "other_number", "other_hours", "other_address", "closed", "unkind")
 """What an officer may find wrong with a row of the directory."""
+OWN_LIST: Final = "own"
+"""The receiver that is no row of the directory: a service that the post knows itself."""
 KINDS: Final = {
     "health": ("health", "mental_health"),
     "justice": ("legal", "labour", "trafficking", "police"),

@@ -17,7 +17,7 @@ def refer(
     uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, service: str, receiver: str, has_consent: bool,
     now: datetime, new_id: Callable[[], str],
 ) -> str:  # fmt: skip
-    """Note that a service is asked for her; the id of its slip. `receiver` is the id of a row of the directory.
+    """Note that a service is asked for her; the id of its slip. `receiver` is a row of the directory, or OWN_LIST.
 
     Raises NotFound, NotYours, ValueError, and NoConsent where she did not say yes to this service and this receiver.
     """

@@ -18,7 +18,7 @@ class TickRow:
 
 @dataclass(frozen=True)
 class ReferralRow:
-    """One service that an officer asked for her; `receiver` is a row of the directory."""
+    """One service that an officer asked for her; `receiver` is a row of the directory, or `own`."""
 
     referral_id: str
     handoff_id: str

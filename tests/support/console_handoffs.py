@@ -52,7 +52,7 @@ class Desk:
 
     def does(self, asked: Sent, verb: str, **fields: Any) -> Response:
         """Send a form of a handoff."""
-        fields.setdefault("bound", self.bound(asked))
+        fields = fields if "bound" in fields else {**fields, "bound": self.bound(asked)}
         return self.browser.sends(f"/handoffs/{asked.handoff_id}/{verb}", **fields)
 
     def claims(self, asked: Sent) -> Response:

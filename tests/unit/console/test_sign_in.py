@@ -1,6 +1,6 @@
 """The door: a password, a phone, few tries, and nobody learns who has an account."""
 
-from tests.support.console import Browser, Stage
+from tests.support.console import Stage
 
 
 def test_password_and_phone_open_the_door(stage: Stage) -> None:
