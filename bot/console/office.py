@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.console.aids import Aids
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.model.officer import Signing
@@ -29,6 +30,7 @@ class Office:
     passwords: Passwords
     pages: Pages
     pulse: Pulse
+    aids: Aids
     limits: Limits
     duty: timedelta
     """Whoever went on duty longer ago than this forgot to go off."""

@@ -32,6 +32,10 @@ class Pages:
                 return found
         return DEFAULT_LANGUAGE
 
+    def say(self, language: str, text: str) -> str:
+        """A text of the officers' catalogue that is no template's."""
+        return str(self._drawn_by[language].globals["_"](text))  # type: ignore[operator]
+
     def draw(self, template: str, *, language: str, **context: Any) -> str:
         """A page as HTML."""
         return self._drawn_by[language].get_template(template).render(language=language, **context)
@@ -39,7 +43,11 @@ class Pages:
 
 def _environment(language: str, catalogue: NullTranslations) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
     def say(text: str, **values: object) -> str:

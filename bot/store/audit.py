@@ -25,6 +25,11 @@ class Audit:
         query = select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit)
         return [AuditRow(**row._mapping) for row in self._connection.execute(query)]
 
+    def of(self, subject: str, *, limit: int) -> list[AuditRow]:
+        """The last acts to one thing, newest first."""
+        query = select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit)
+        return [AuditRow(**row._mapping) for row in self._connection.execute(query)]
+
     def expire(self, *, before: datetime, after: datetime) -> int:
         """Remove what was done before one time, or dated after another; how many."""
         old = or_(audit.c.at < before, audit.c.at > after)

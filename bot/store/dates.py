@@ -11,6 +11,7 @@ from bot.store.tables import (
     audit,
     consents,
     conversations,
+    corrections,
     drafts,
     handoffs,
     inbox,
@@ -18,8 +19,10 @@ from bot.store.tables import (
     outbox,
     post_checks,
     posts,
+    referrals,
     relay,
     return_tries,
+    ticks,
     vaults,
 )
 
@@ -37,6 +40,7 @@ DATED: Final[tuple[Column, ...]] = (
     relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
     officers.c.on_duty_at, officers.c.joined_at, officers.c.disabled_at, invitations.c.made_at, sessions.c.began_at,
     sessions.c.seen_at, sign_in_tries.c.at,
+    ticks.c.ticked_at, referrals.c.agreed_at, referrals.c.settled_at, corrections.c.found_at,
 )  # fmt: skip
 """Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
 
