@@ -198,6 +198,15 @@ def feed(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def audit(arguments: argparse.Namespace) -> int:
+    """verify: whether any record of what was done was changed; begin: go on after an operator has looked."""
+    from bot import audit as auditing
+
+    lines, is_whole = auditing.run(arguments.do, now=datetime.now(UTC))
+    print("\n".join(lines))
+    return 0 if is_whole else 1
+
+
 def keys(arguments: argparse.Namespace) -> int:
     """Make the keys that are missing, readable by this account only; --new-master changes that of the vault."""
     bootstrap.make_keys()
@@ -211,6 +220,7 @@ COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
     "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
     "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse, "evaluate": evaluate,
+    "audit": audit,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory, "find": find, "places": places}
 """Commands that read their own arguments."""
@@ -264,6 +274,8 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument("--status", action="store_true", help="what is in use, and how the last look ended")
             added.add_argument("--back", action="store_true", help="use the edition before this one again")
             added.add_argument("--allow-fewer", action="store_true", help="take it though many rows are gone")
+        if name == "audit":
+            added.add_argument("do", choices=("verify", "begin"), help="look, or go on after what was found")
         if name == "keys":
             added.add_argument("--new-master", action="store_true", help="change the master key of the vault")
         if name == "train":

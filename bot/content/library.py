@@ -8,10 +8,11 @@ from pathlib import Path
 from bot.content.banners import load_banners
 from bot.content.directory import load_directory
 from bot.content.places import load_places
-from bot.content.policies import load_freshness, load_limits, load_words
+from bot.content.policies import load_freshness, load_limits, load_statistics, load_words
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
 from bot.model.banner import Banner
+from bot.model.counting import Release
 from bot.model.directory import Directory
 from bot.model.freshness import Freshness, shown
 from bot.model.places import Places
@@ -32,6 +33,7 @@ class Library:
     words: Words
     responses: Mapping[str, Response]
     banners: tuple[Banner, ...]
+    statistics: Mapping[str, Release]
 
     def on(self, day: date) -> "Library":
         """The same, with the directory as it may be shown on a day."""
@@ -50,4 +52,5 @@ def load_library(root: Path) -> Library:
         words=load_words(data / "policies"),
         responses=load_responses(root / "domain.yml"),
         banners=load_banners(data / "policies"),
+        statistics=load_statistics(data / "policies"),
     )

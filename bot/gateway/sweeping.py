@@ -9,7 +9,7 @@ from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailab
 from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
 from bot.gateway.steadiness import Steadiness
-from bot.services import retention
+from bot.services import retention, trail
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
@@ -45,6 +45,7 @@ class Sweeping:
             for conversation_id in swept.forgotten:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())
+            await self._kit.ledger.run(trail.note, self._kit.keys)
         except (StoreUnavailable, AssistantUnavailable) as error:
             log.info("swept_later error=%s", type(error).__name__)
 

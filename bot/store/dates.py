@@ -6,16 +6,16 @@ from typing import Final
 from sqlalchemy import Column, update
 from sqlalchemy.engine import Connection
 
-from bot.store.tables import audit, conversations, inbox, messages, outbox, vaults
+from bot.store.tables import conversations, inbox, messages, outbox, vaults
 
 SLACK: Final = timedelta(minutes=5)
 """Clocks of two machines differ by this much at most; a sweep may also wait half an hour before it believes a jump."""
 
 DATED: Final[tuple[Column, ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
-    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at, audit.c.at,
+    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at,
 )  # fmt: skip
-"""Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
+"""Every time we keep, but those of acts: they are under a seal (Audit.put_right). Days (`created_on`) end nothing."""
 
 
 class Dates:

@@ -15,8 +15,9 @@ IDENTITY: Final = "identity"
 ROUTE: Final = "route"
 BUTTON: Final = "button"
 CHANNEL: Final = "channel"
-FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL)
-"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant.
+AUDIT: Final = "audit"
+FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, AUDIT)
+"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant, audit.
 
 The vault's keys are its own matter: bot/store/vaultkeys.py.
 """
@@ -32,7 +33,7 @@ class KeyRing:
     """Every key by its name. Build it with `open`; it never shows a key in its `repr`."""
 
     def __init__(self, directory: Path, fixed: dict[str, bytes]) -> None:
-        self._directory = directory
+        self.directory = self._directory = directory
         self._fixed = fixed
         self.vault = VaultKeys(directory)
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.audit import Audit
 from bot.store.conversations import Conversations
+from bot.store.counts import Counts
 from bot.store.dates import Dates
 from bot.store.engine import READING, reachable, unavailable
 from bot.store.holdings import Holdings
@@ -32,6 +33,7 @@ class UnitOfWork:
     messages: Messages
     vaults: Vaults
     audit: Audit
+    counts: Counts
     dates: Dates
     holdings: Holdings
 
@@ -50,6 +52,7 @@ class UnitOfWork:
         self.messages = Messages(connection)
         self.vaults = Vaults(connection)
         self.audit = Audit(connection)
+        self.counts = Counts(connection)
         self.dates = Dates(connection)
         self.holdings = Holdings(connection)
         return self
@@ -71,6 +74,9 @@ class UnitOfWork:
         if self._reading:
             raise TypeError("a unit of work for reading cannot commit")
         with reachable():
+            # Last, and always in this order: many wait for these rows, and nobody may hold them while waiting for others.
+            self.counts.settle()
+            self.audit.settle()
             if may_wait and self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             self._connection.commit()
