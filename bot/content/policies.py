@@ -45,6 +45,7 @@ def load_statistics(folder: Path) -> dict[str, Release]:
     try:
         rules = {audience: Release(**read_yaml(folder / "statistics.yml")[audience]) for audience in AUDIENCES}
         is_safe = all(_hides_enough(rules[audience], LEAST[audience]) for audience in AUDIENCES)
+        is_safe &= len({each.round_to for each in rules.values()}) == 1
     except (KeyError, TypeError) as error:
         raise BadContent(f"statistics.yml: {error}.") from error
     if not is_safe:

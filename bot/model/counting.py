@@ -21,19 +21,23 @@ FEEDBACK: Final = ("helped", "a_little", "not_helped")
 
 NOT_SAID: Final = "not_said"
 """She skipped the question."""
+WITHDRAWN: Final = "withdrawn"
+"""She took it back: in `answer` before anybody took it, in `outcome` after."""
 DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "request": ("sent",),
     "country": DESTINATIONS,
     "language": LANGUAGES,
     "help": HELP,
     "urgency": (*URGENCY, NOT_SAID),
-    "answer": ("in_time", "late", "nobody", "withdrawn"),
-    "outcome": OUTCOMES,
-    "withdrawal": ("unseen", "read"),
+    "answer": ("in_time", "late", "nobody", WITHDRAWN),
+    "outcome": (*OUTCOMES, WITHDRAWN),
     "feedback": FEEDBACK,
     "complaint": COMPLAINTS,
 }
-"""Everything that is counted. `answer`: how the waiting of a card ended; `country`: where the post is."""
+"""Everything that is counted. `answer`: how the waiting of a card ended; `country`: where the post is.
+
+No two dimensions count the same thing apart from their sums: what hides small numbers relies on it.
+"""
 COMPLAINT_POST: Final = "complaint_post"
 """Which post a complaint was about; for whoever looks into complaints, on no sheet."""
 AUDIENCES: Final = ("staff", "public")
@@ -61,6 +65,7 @@ class Release:
     least: int
     """A number below this is not shown."""
     round_to: int
+    """The same for all audiences: else one sheet would say more about a number on another."""
     delay_days: int
     """How long after the end of a month its numbers may be shown."""
 

@@ -55,15 +55,15 @@ def release(uow: UnitOfWork, *, month: date, audience: str, rules: Rules, now: d
         return None
     found = {(row.dimension, row.value): row.number for row in uow.counts.of(month)}
     tallies = tuple(
-        tally(dimension, [found.get((dimension, value), 0) for value in values], rules[audience])
+        tally(dimension, [found.get((dimension, value), 0) for value in values], rules["staff"], rules[audience].least)
         for dimension, values in DIMENSIONS.items()
     )
     return Sheet(month, audience, rules[audience], tallies)
 
 
-def tally(dimension: str, numbers: list[int], rules: Release) -> Tally:
+def tally(dimension: str, numbers: list[int], rules: Release, least: int) -> Tally:
     """One dimension as it may be shown; `numbers` are those of its values, in their order."""
-    away = hidden(numbers, rules)
+    away = hidden(numbers, rules, least=least)
     cells = (
         Cell(value, None if place in away else rounded(numbers[place], rules))
         for place, value in enumerate(DIMENSIONS[dimension])

@@ -1,12 +1,13 @@
 """Which numbers of one dimension may be shown, so that none that is hidden can be worked out from those that are.
 
-The attacker of whom this is true knows the rules, the exact sum of the month (from another sheet, or from a post's own
-books), which hidden number is small and which is only there to hide it, and that shown numbers are rounded. Even then each
-small number may be anything from 0 to the last one below the limit: the sheets say nothing about it but that it is hidden.
-As nothing but the sum ties two sheets of a month together, that holds for all of them together too.
+The attacker knows these rules, the exact sum of the month (from another sheet, or from a post's own books), and which hidden
+number is small. Whether numbers are shown depends on nothing but what he sees and knows anyway: the sum, the rounded numbers,
+and how many are hidden. So every month that fits what is shown could be the one behind it, and in those each hidden
+number is at least `least` different numbers. Where that cannot be, the whole dimension is hidden. As nothing but
+the sum ties two sheets of a month together, it holds for all of them side by side.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from bot.model.counting import Release
 
@@ -16,36 +17,40 @@ def rounded(number: int, rules: Release) -> int:
     return rules.round_to * ((number + rules.round_to // 2) // rules.round_to)
 
 
-def hidden(numbers: Sequence[int], rules: Release) -> frozenset[int]:
-    """The positions that may not be shown: every small number, and as many of the next larger ones as hide it."""
+def hidden(numbers: Sequence[int], rules: Release, *, least: int | None = None) -> frozenset[int]:
+    """The positions that may not be shown.
+
+    `least` is the higher limit of an audience that may see less. What it sees is made from the sheet of these rules alone,
+    so that both sheets together tell no more than this one.
+    """
     small = frozenset(place for place, number in enumerate(numbers) if number < rules.least)
-    rest = sorted(set(range(len(numbers))) - small, key=lambda place: (numbers[place], place))
-    for more in range(len(rest) + 1):
-        if _is_safe(numbers, small, rest[:more], rest[more:], rules):
-            return small | frozenset(rest[:more])
-    raise AssertionError("hiding everything is safe")
+    away = _never_alone(small, len(numbers))
+    if not _is_safe(numbers, away, rules):
+        return frozenset(range(len(numbers)))
+    fewer = frozenset(place for place, number in enumerate(numbers) if _low(number, rules) < (least or rules.least))
+    return _never_alone(away | fewer, len(numbers))
 
 
-def _is_safe(
-    numbers: Sequence[int], small: frozenset[int], beside: Sequence[int], shown: Sequence[int], rules: Release
-) -> bool:
-    if not small or not shown:
+def _never_alone(away: frozenset[int], width: int) -> frozenset[int]:
+    """With the next one, where only one is hidden; which that is does not depend on the numbers."""
+    return away | {(place + 1) % width for place in away} if len(away) == 1 else away
+
+
+def _is_safe(numbers: Sequence[int], away: Collection[int], rules: Release) -> bool:
+    total, width, largest = sum(numbers), len(numbers), rules.least - 1
+    shown = [number for place, number in enumerate(numbers) if place not in away]
+    if not away or not shown:
         return True
-    if len(small) + len(beside) < 2:
-        return False
-    return _may_be_largest(numbers, beside, shown, rules) and (bool(beside) or _may_be_nothing(numbers, small, shown, rules))
+    if total == width * largest:
+        return False  # else a dimension that is hidden with this sum could be one thing only: all as large as small ones get
+    may_be_largest = sum(_low(number, rules) for number in shown) + largest <= total
+    may_be_nothing = sum(_high(number, rules) for number in shown) + largest * (len(away) - 1) >= total
+    return may_be_largest and (may_be_nothing or _are_neighbours(away, width))
 
 
-def _may_be_largest(numbers: Sequence[int], beside: Sequence[int], shown: Sequence[int], rules: Release) -> bool:
-    """Whether all others can be so small that a small number is as large as one can be."""
-    least = sum(_low(numbers[place], rules) for place in shown) + rules.least * len(beside)
-    return least + rules.least - 1 <= sum(numbers)
-
-
-def _may_be_nothing(numbers: Sequence[int], small: Iterable[int], shown: Sequence[int], rules: Release) -> bool:
-    """Whether all others can be so large that a small number is 0; always, where a larger one is hidden beside it."""
-    most = sum(_high(numbers[place], rules) for place in shown) + (rules.least - 1) * (len(list(small)) - 1)
-    return most >= sum(numbers)
+def _are_neighbours(away: Collection[int], width: int) -> bool:
+    """Whether one of two may be hidden for the other's sake, so that nobody knows it to be small."""
+    return len(away) == 2 and any((place + 1) % width in away for place in away)
 
 
 def _low(number: int, rules: Release) -> int:

@@ -39,10 +39,11 @@ class Audit:
         """Record one act. `subject` is a random id; nothing a person typed may be passed."""
         self._waiting.append(AuditRow(0, at, by, verb, noun, subject))
 
-    def latest(self, limit: int) -> list[AuditRow]:
-        """The last acts, newest first."""
+    def latest(self, limit: int, *, before: int | None = None) -> list[AuditRow]:
+        """The last acts, newest first; with `before` those of lower numbers."""
         self.settle()
-        return self._rows(select(audit).order_by(audit.c.audit_id.desc()).limit(limit))
+        older = () if before is None else (audit.c.audit_id < before,)
+        return self._rows(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
 
     def after(self, audit_id: int) -> Iterator[AuditRow]:
         """Every act after one, oldest first."""

@@ -41,8 +41,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "talk": GROUND | {"bootstrap", "dialogue", "rehearsal", "stack", "supervisor"},
     "find": GROUND | BESIDE | {"bootstrap", "nlu", "services", "text"},
     "coverage": GROUND | {"content"},
+    "audit": {"bootstrap", "services", "store"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
-    "__main__": {"bootstrap", "checks", "coverage", "dialogue", "errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
+    "__main__": {"audit", "bootstrap", "checks", "coverage", "dialogue", "errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
     | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }

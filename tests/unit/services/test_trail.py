@@ -175,7 +175,7 @@ def test_an_older_copy_that_was_put_back_is_seen_also_when_it_has_grown_again(pl
     with UnitOfWork(engine) as uow:
         assert trail.note(uow, keys)
     assert after(place, copy, lambda _: None).wrong == (Wrong("cut", ACTS + 1, ACTS + 5),)
-    act(place, 8)
+    act(place, 8, age=timedelta(minutes=1))
     with UnitOfWork(engine) as uow:
         assert not trail.note(uow, keys)
         assert trail.verify(uow, keys).wrong == (Wrong("other", ACTS + 5, ACTS + 5),)
