@@ -73,3 +73,12 @@ def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
         if function == "N_" and isinstance(message, str):
             yield line, "pgettext", (options.get("context", "label"), message), list(comments)
+
+
+def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Every N_() of a module of the console; officers' texts have no context."""
+    from babel.messages.extract import extract_python
+
+    for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
+        if function == "N_" and isinstance(message, str):
+            yield line, "gettext", message, list(comments)

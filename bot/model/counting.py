@@ -22,19 +22,22 @@ FEEDBACK: Final = ("helped", "a_little", "not_helped")
 NOT_SAID: Final = "not_said"
 """She skipped the question."""
 WITHDRAWN: Final = "withdrawn"
-"""She took it back: in `answer` before anybody took it, in `outcome` after."""
+"""She took it back: in `answer` before anybody answered, in `outcome` after."""
+NOBODY: Final = "nobody"
+QUIET: Final = "quiet"
+"""Nobody wrote any more."""
 DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "request": ("sent",),
     "country": DESTINATIONS,
     "language": LANGUAGES,
     "help": HELP,
     "urgency": (*URGENCY, NOT_SAID),
-    "answer": ("in_time", "late", "nobody", WITHDRAWN),
-    "outcome": (*OUTCOMES, WITHDRAWN),
+    "answer": ("in_time", "late", NOBODY, WITHDRAWN),
+    "outcome": (*OUTCOMES, WITHDRAWN, QUIET),
     "feedback": FEEDBACK,
     "complaint": COMPLAINTS,
 }
-"""Everything that is counted. `answer`: how the waiting of a card ended; `country`: where the post is.
+"""Everything that is counted. `answer`: how the waiting of a card ended, `in_time` before anybody had to be called; `country`: where the post is.
 
 No two dimensions count the same thing apart from their sums: what hides small numbers relies on it.
 """

@@ -29,11 +29,17 @@ def count_sent(
 ) -> None:
     """A card was sent to a post in a country; each thing by itself, so that nothing ties them together."""
     count(uow, now=now, dimension="request", value="sent")
-    count(uow, now=now, dimension="country", value=country)
+    if country in DIMENSIONS["country"]:  # a card must not fail because its post is somewhere new
+        count(uow, now=now, dimension="country", value=country)
     count(uow, now=now, dimension="language", value=language)
     count(uow, now=now, dimension="urgency", value=urgency or NOT_SAID)
     for kind in help_kinds:
         count(uow, now=now, dimension="help", value=kind)
+
+
+def count_end(uow: UnitOfWork, *, now: datetime, is_answered: bool, waiting: str, ended: str) -> None:
+    """A handoff ended by itself, or she took it back: either her waiting ended so, or what followed an answer did."""
+    count(uow, now=now, dimension="outcome" if is_answered else "answer", value=ended if is_answered else waiting)
 
 
 def is_due(month: date, *, rules: Release, now: datetime) -> bool:

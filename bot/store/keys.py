@@ -9,17 +9,19 @@ from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store import keyfiles
+from bot.store.draftkeys import DraftKeys
 from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
 
 IDENTITY: Final = "identity"
 ROUTE: Final = "route"
 BUTTON: Final = "button"
 CHANNEL: Final = "channel"
+CONSOLE: Final = "console"
 AUDIT: Final = "audit"
-FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, AUDIT)
-"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant, audit.
+FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
+"""Keys that live as long as the installation: chats, routes, buttons, gateway ↔ assistant, officers, the audit.
 
-The vault's keys are its own matter: bot/store/vaultkeys.py.
+The vault's keys and those of drafts are their own matter: bot/store/vaultkeys.py, bot/store/draftkeys.py.
 """
 
 DAY_KEY_LIFE: Final = timedelta(hours=48)
@@ -36,6 +38,7 @@ class KeyRing:
         self.directory = self._directory = directory
         self._fixed = fixed
         self.vault = VaultKeys(directory)
+        self.drafts = DraftKeys(directory)
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self._directory)!r})"
@@ -74,6 +77,10 @@ class KeyRing:
         """The pseudonym a chat is found by: 32 hex characters, worthless without the identity key."""
         message = f"tg:{bot_id}:{chat_id}".encode("ascii")
         return hmac.new(self._fixed[IDENTITY], message, hashlib.sha256).hexdigest()[:32]
+
+    def fingerprint(self, purpose: str, secret: str) -> str:
+        """What a secret of an officer is recognised by: 64 hex characters, worthless without the console's key."""
+        return hmac.new(self._fixed[CONSOLE], f"{purpose}|{secret}".encode(), hashlib.sha256).hexdigest()
 
     def today(self, now: datetime) -> tuple[str, bytes]:
         """Name and bytes of the key of this UTC day, made on first use. Raises StoreUnavailable (disk full)."""

@@ -32,6 +32,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bootstrap": GROUND | BESIDE | {"services"},
     "gateway": GROUND | BESIDE | {"services", "text", "logs", "bootstrap", "dialogue"},
     "actions": GROUND | BESIDE | {"services", "bootstrap"},
+    "console": GROUND | BESIDE | {"services", "bootstrap", "addresses"},
+    "appointing": GROUND | BESIDE | {"services", "bootstrap"},
     "checks": GROUND | BESIDE | {"text", "rasa_doors"},
     "phonebook": GROUND | {"content", "i18n", "checks"},
     "rehearsal": set(),
@@ -43,7 +45,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coverage": GROUND | {"content"},
     "audit": {"bootstrap", "services", "store"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
-    "__main__": {"audit", "bootstrap", "checks", "coverage", "dialogue", "errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
+    "arguments": {"model"},
+    "__main__": {"appointing", "arguments", "audit", "console"}
+    | {"bootstrap", "checks", "coverage", "dialogue", "errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
     | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }
@@ -66,6 +70,14 @@ HOMES: dict[str, tuple[str, ...]] = {
     "aiohttp": ("bot/gateway/", "bot/rehearsal/", "bot/talk.py", "bot/map.py"),
     "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
+    "argon2": ("bot/services/passwords.py",),
+    "pyotp": ("bot/services/onetime.py",),
+    "starlette": ("bot/console/",),
+    "uvicorn": ("bot/console/app.py",),
+    "anyio": ("bot/console/events.py",),
+    "jinja2": ("bot/console/pages.py",),
+    "markupsafe": ("bot/console/picture.py",),
+    "segno": ("bot/console/picture.py",),
     "structlog": ("bot/logs.py",),
     "babel": ("bot/i18n/", "bot/checks/", "bot/understanding/cities.py", "bot/phonebook/sheet.py"),
     "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),

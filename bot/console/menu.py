@@ -1,0 +1,24 @@
+"""The menu: the pages an account includes, in the order they are needed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.console.texts import N_
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page in the menu, shown to whoever may do the verb."""
+
+    path: str
+    label: str
+    verb: str
+    needs_post: bool = False
+
+
+MENU: Final[tuple[Item, ...]] = (
+    Item("/shifts", N_("Shifts"), "see_shifts", needs_post=True),
+    Item("/posts", N_("Posts"), "see_posts"),
+    Item("/officers", N_("Officers"), "see_officers"),
+    Item("/audit", N_("Audit"), "see_audit"),
+)

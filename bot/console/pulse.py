@@ -1,0 +1,39 @@
+"""The pulse of a post: short signs that change when a part of a page does. One look a second serves every open page."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from bot.store.unit_of_work import UnitOfWork
+
+Sign = Callable[[UnitOfWork, str, datetime], str]
+"""What a part of a page looks like for a post, in a short text without anything of hers."""
+FRESH_SECONDS: Final = 0.9
+
+
+class Pulse:
+    """The signs of every post somebody looks at."""
+
+    def __init__(
+        self, open_work: Callable[[str], UnitOfWork], signs: Mapping[str, Sign], *, now: Callable[[], datetime],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._open_work = open_work
+        self._signs = signs
+        self._now = now
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._seen: dict[str, tuple[float, dict[str, str]]] = {}
+
+    def of(self, post_id: str) -> dict[str, str]:
+        """Every sign of a post, at most a second old. Raises StoreUnavailable."""
+        with self._lock:
+            kept = self._seen.get(post_id)
+            if kept and self._clock() - kept[0] < FRESH_SECONDS:
+                return kept[1]
+            with self._open_work(post_id) as uow:
+                found = {name: sign(uow, post_id, self._now()) for name, sign in self._signs.items()}
+            self._seen[post_id] = (self._clock(), found)
+            return found
