@@ -37,7 +37,7 @@ DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "feedback": FEEDBACK,
     "complaint": COMPLAINTS,
 }
-"""Everything that is counted. `answer`: how the waiting of a card ended, `in_time` before anybody had to be called; `country`: where the post is.
+"""Everything that is counted. `country`: of the post; `answer`: how her waiting ended, `in_time` before anybody was called.
 
 No two dimensions count the same thing apart from their sums: what hides small numbers relies on it.
 """

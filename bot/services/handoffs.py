@@ -4,7 +4,7 @@ Every verb commits and is on record. Sending is bot/services/sending.py, transfe
 back by a code is bot/services/returning.py. Whether an officer may do any of it is the console's table of permissions.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -138,7 +138,7 @@ def one(
         uow.handoffs.change(handoff_id, read_at=now)
     record(uow, "read", handoff_id, by=by, now=now)
     uow.commit()
-    return Opened(row, card, said)
+    return Opened(replace(row, read_at=row.read_at or now), card, said)
 
 
 def of_hers(uow: UnitOfWork, *, person_id: str) -> HandoffRow | None:

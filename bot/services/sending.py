@@ -57,10 +57,7 @@ def send(
         return None
     _agree(uow, sent, policy, consent_id=new_id(), now=now)
     _let_go(uow, draft, now=now)
-    if turn_id:
-        deliveries = answer(sent) if answer else ()
-        conversations.owe(uow, keys, deliveries, person_id=person_id, turn_id=turn_id, now=now)
-        uow.inbox.mark_handled(turn_id, now=now)
+    _answered(uow, keys, person_id, turn_id, answer(sent) if answer else (), now=now)
     uow.commit()
     # Only now: a transaction that failed would have cost her the card. What a crash leaves behind is swept as a stray.
     keys.drafts.destroy(draft.draft_id)
@@ -137,6 +134,14 @@ def _agree(uow: UnitOfWork, sent: Sent, policy: HandoffPolicy, *, consent_id: st
         consent_id, sent.handoff_id, "send", sent.post_id, policy.consent_text, now, policy.consent_days, None
     )
     uow.consents.add(consent)
+
+
+def _answered(
+    uow: UnitOfWork, keys: KeyRing, person_id: str, turn_id: str | None, deliveries: Sequence[Delivery], *, now: datetime
+) -> None:
+    if turn_id:
+        conversations.owe(uow, keys, deliveries, person_id=person_id, turn_id=turn_id, now=now)
+        uow.inbox.mark_handled(turn_id, now=now)
 
 
 def _let_go(uow: UnitOfWork, draft: Draft, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A note of the audit's last act, outside the database: whoever puts back an older copy, or cuts off the end, cannot change it."""
+"""A note of the last act, outside the database: out of reach of whoever puts back an older copy of it, or cuts off its end."""
 
 import json
 import os
