@@ -42,7 +42,8 @@ def serve(office: Office, route: Route, arrival: Arrival) -> Response:
         response = turned_away(visit, route) or route.view(visit)
     except Refused as error:
         response = faults.refused(visit, error)
-    see(visit)
+    if route.has_form or not arrival.is_part:  # what a script fetches by itself is no use of the session
+        see(visit)
     if visit.token != arrival.token and "set-cookie" not in response.headers:
         cookies.give(office, response, visit.token)
     return response

@@ -18,6 +18,10 @@ from bot.store.unit_of_work import UnitOfWork
 
 NOUN: Final = "officer"
 _LOGIN: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{2,{LONGEST_LOGIN - 1}}}")
+FRESH: Final = {
+    "password_hash": None, "totp": None, "totp_step": None, "on_duty_at": None, "joined_at": None, "disabled_at": None,
+}  # fmt: skip
+"""What nobody has before he joined."""
 NEED_A_POST: Final = ("officer", "supervisor")
 
 
@@ -45,7 +49,7 @@ def invite(
 
     Raises NotNow with the reason where a value will not do, NotYours where the inviter may not give such a role.
     """
-    tidied = replace(officer, login=tidy_login(officer.login), name=officer.name.strip())
+    tidied = replace(officer, login=tidy_login(officer.login), name=officer.name.strip(), **FRESH)
     _check(tidied, inviter)
     if uow.officers.by_login(tidied.login):
         raise NotNow("login_taken")
@@ -59,7 +63,7 @@ def invite(
 def reset(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter: Inviter, now: datetime) -> None:
     """Phone or password lost: both are void at once, and a new invitation opens the account. Raises NotFound."""
     officer = _seen(uow, officer_id, inviter)
-    uow.officers.change(officer_id, password_hash=None, totp=None, totp_step=None, joined_at=None, on_duty_at=None)
+    uow.officers.change(officer_id, **{**FRESH, "disabled_at": officer.disabled_at})
     duty.settle(uow, officer.post_id)
     uow.sessions.set_recovery(officer_id, ())
     _end_sessions(uow, officer_id)

@@ -3,10 +3,12 @@
 import itertools
 import re
 import secrets
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ from bot.services import joining, officers, onetime, sign_in
 from bot.services.joining import Invited
 from bot.services.officers import Inviter
 from bot.services.passwords import Passwords
-from bot.store.engine import Database, open_engine
+from bot.store.engine import Database, erase_checkpoint, open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
@@ -137,7 +139,7 @@ class Browser:
         row = self.stage.row(self.login)
         phone = onetime.code_at(sign_in.secret_of(office.keys, row), self.stage.clock.now)
         joining.join(
-            office.reception, row, password=PASSWORD, code=phone, token=office_token(), recovery=["RESCUE"],
+            office.reception, row, password=PASSWORD, code=phone, token=office_token(), recovery=[f"RESCUE-{self.login}"],
             now=self.stage.clock.now,
         )  # fmt: skip
         return self
@@ -155,15 +157,26 @@ def office_token() -> str:
 @contextmanager
 def console(folder: Path, *, home: str = HOME, routes: Sequence[Route] = ROUTES, **values: Any) -> Iterator[Stage]:
     """A console with two posts in a folder."""
+    (folder / "console.db").write_bytes(_filled())
     engine = open_engine(f"sqlite:///{folder / 'console.db'}")
-    migrate(engine)
-    with UnitOfWork(engine) as uow:
-        for post in (EMBASSY, GROUP):
-            uow.posts.add(post)
-        uow.commit()
     clock = Clock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
     yield Stage(replace(_office(engine, folder, clock, home), **values), clock, routes)
     engine.dispose()
+
+
+@cache
+def _filled() -> bytes:
+    """A database with two posts, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/console.db")
+        migrate(engine)
+        with UnitOfWork(engine) as uow:
+            for post in (EMBASSY, GROUP):
+                uow.posts.add(post)
+            uow.commit()
+        erase_checkpoint(engine)
+        engine.dispose()
+        return (Path(folder) / "console.db").read_bytes()
 
 
 def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
