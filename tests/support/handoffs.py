@@ -1,7 +1,7 @@
 """Women, posts and officers for tests: every verb of a handoff, said in a word, over the real services and a real store."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ CARD = "You ask for: health\nWhen: any time\nCode word: mango"
 POST = Post(
     "post-a", "Post A", "MY", None, "mission", None, "Asia/Kuala_Lumpur", "unknown", "Mo-Fr 09:00-17:00", ("id", "en"), 30
 )  # fmt: skip
+OTHER = replace(POST, post_id="post-b", name="Group B", run_by="non_government", keep_days=7)
 MORNING = datetime(2025, 11, 24, 1, 0, tzinfo=UTC)
 """Monday, nine in the morning in Kuala Lumpur."""
 
