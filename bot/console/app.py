@@ -95,6 +95,7 @@ def build(settings: Settings) -> Office:
         pages=Pages(bootstrap.officers_catalogues(), autonyms=bootstrap.autonyms()),
         pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=now),
         limits=bootstrap.library().limits,
+        rules=bootstrap.library().statistics,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
         home=settings.console_home,
         is_rehearsal=settings.is_rehearsal,

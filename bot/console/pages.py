@@ -1,6 +1,6 @@
 """Pages: templates of our own, every value escaped, a missing one an error; in the officer's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
@@ -21,7 +21,8 @@ class Pages:
     def __init__(self, catalogues: Mapping[str, NullTranslations], *, autonyms: Mapping[str, str]) -> None:
         self.languages = dict(autonyms)
         """Code → what a language calls itself."""
-        self._drawn_by = {language: _environment(catalogue) for language, catalogue in catalogues.items()}
+        self._said_by = {language: _saying(catalogue) for language, catalogue in catalogues.items()}
+        self._drawn_by = {language: _environment(say) for language, say in self._said_by.items()}
 
     def spoken(self, asked: str) -> str:
         """The first language of a browser's list (`my,en;q=0.8`) that pages are drawn in."""
@@ -35,15 +36,23 @@ class Pages:
         """A page as HTML."""
         return self._drawn_by[language].get_template(template).render(language=language, **context)
 
+    def say(self, text: str, *, language: str, **values: object) -> str:
+        """A text outside a page, for a file that is handed out."""
+        return self._said_by[language](text, **values)
 
-def _environment(catalogue: NullTranslations) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
 
+def _saying(catalogue: NullTranslations) -> Callable[..., str]:
     def say(text: str, **values: object) -> str:
         said = catalogue.gettext(text)
         return said.format(**values) if values else said
+
+    return say
+
+
+def _environment(say: Callable[..., str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
 
     environment.globals["_"] = say
     environment.filters["clock"] = clock

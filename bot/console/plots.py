@@ -1,4 +1,4 @@
-"""Plots as numbers for a template to draw: lengths of bars, nothing of a third party, nothing but what a sheet shows."""
+"""Plots as numbers for a template to draw: lengths and heights, nothing of a third party, nothing but what a sheet shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,21 @@ from typing import Final
 
 WIDTH: Final = 300
 """Units of a plot; it is drawn as wide as there is room."""
-ROW: Final = 24
-COLUMN_HEIGHT: Final = 120
+HEIGHT: Final = 100
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One value: its words, its number (None where it is hidden), and the bar."""
+class Line:
+    """A row of a table with a bar in it; `number` is None where it is hidden, and the bar has no length then."""
+
+    label: str
+    number: int | None
+    length: float
+
+
+@dataclass(frozen=True)
+class Column:
+    """A bar beside others, standing on the ground."""
 
     label: str
     number: int | None
@@ -22,35 +30,20 @@ class Bar:
     height: float
 
 
-@dataclass(frozen=True)
-class Plot:
-    """Bars, and the space they take."""
-
-    bars: tuple[Bar, ...]
-    width: float
-    height: float
-
-
-def rows(values: Sequence[tuple[str, int | None]]) -> Plot:
-    """A bar below the other, as long as its number; a hidden one has no length."""
+def lines(values: Sequence[tuple[str, int | None]]) -> list[Line]:
+    """A bar for each value; the longest is as long as there is room."""
     most = _most(values)
-    bars = tuple(
-        Bar(label, number, 0, place * ROW + 4, round(WIDTH * (number or 0) / most, 1), ROW - 8)
-        for place, (label, number) in enumerate(values)
-    )
-    return Plot(bars, WIDTH, ROW * len(values))
+    return [Line(label, number, round(WIDTH * (number or 0) / most, 1)) for label, number in values]
 
 
-def columns(values: Sequence[tuple[str, int | None]]) -> Plot:
-    """A bar beside the other, as high as its number; a hidden one has no height."""
+def columns(values: Sequence[tuple[str, int | None]]) -> list[Column]:
+    """A bar for each value, side by side; the highest is as high as there is room."""
     most, step = _most(values), WIDTH / max(1, len(values))
-    heights = [round(COLUMN_HEIGHT * (number or 0) / most, 1) for _, number in values]
-    bars = tuple(
-        Bar(label, number, round(place * step + step / 8, 1), COLUMN_HEIGHT - heights[place], round(step * 3 / 4, 1),
-            heights[place])
-        for place, (label, number) in enumerate(values)
-    )  # fmt: skip
-    return Plot(bars, WIDTH, COLUMN_HEIGHT)
+    found = []
+    for place, (label, number) in enumerate(values):
+        height = round(HEIGHT * (number or 0) / most, 1)
+        found.append(Column(label, number, round(step * (place + 0.1), 1), HEIGHT - height, round(step * 0.8, 1), height))
+    return found
 
 
 def _most(values: Sequence[tuple[str, int | None]]) -> int:

@@ -190,6 +190,7 @@ def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
         pages=Pages(dict.fromkeys(autonyms, NullTranslations()), autonyms=autonyms),
         pulse=Pulse(lambda post: UnitOfWork(engine, reading=True, post=post), SIGNS, now=clock, clock=clock.monotonic),
         limits=library().limits,
+        rules=library().statistics,
         duty=timedelta(hours=12),
         home=home,
         is_rehearsal=False,
