@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import chain
@@ -19,7 +19,11 @@ CLOCK: Final = "clock"
 PAGE: Final = 500
 """Acts that are looked at together."""
 _ONE: Final = 1
+# Built once: building a statement takes longer than the database needs to answer it.
 _ENDS: Final = select(*(column for column in audit_ends.c if column.name != "ends_id"))
+_HOLD: Final = _ENDS.with_for_update()
+_KEEP: Final = update(audit_ends).values({column.name: bindparam(f"new_{column.name}") for column in _ENDS.selected_columns})
+_ADD: Final = insert(audit)
 
 
 class Audit:
@@ -106,7 +110,7 @@ class Audit:
             row, ends = chain.follow(self._key, ends, act)
             rows.append(row.__dict__)
         if rows:
-            self._connection.execute(insert(audit), rows)
+            self._connection.execute(_ADD, rows)
         self._waiting = []
         return ends
 
@@ -136,7 +140,7 @@ class Audit:
 
     def _held_ends(self) -> Ends:
         """The ends, and nobody else adds to the chain until this unit of work is over."""
-        row = self._connection.execute(_ENDS.with_for_update()).one_or_none()
+        row = self._connection.execute(_HOLD).one_or_none()
         if row is not None:
             return Ends(**row._mapping)
         # Somebody removed it. What is done must still be written down, and the missing seal shows what happened.
@@ -145,7 +149,7 @@ class Audit:
         return ends
 
     def _keep(self, ends: Ends) -> None:
-        self._connection.execute(update(audit_ends).values(ends.__dict__))
+        self._connection.execute(_KEEP, {f"new_{name}": value for name, value in ends.__dict__.items()})
 
     def _last_id(self) -> int:
         return int(self._connection.execute(select(func.max(audit.c.audit_id))).scalar() or 0)
