@@ -227,6 +227,15 @@ def feed(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def audit(arguments: argparse.Namespace) -> int:
+    """verify: whether any record of what was done was changed; begin: go on after an operator has looked."""
+    from bot import audit as auditing
+
+    lines, is_whole = auditing.run(arguments.do, now=datetime.now(UTC))
+    print("\n".join(lines))
+    return 0 if is_whole else 1
+
+
 def keys(arguments: argparse.Namespace) -> int:
     """Make the keys that are missing, readable by this account only; --new-master changes that of the vault."""
     bootstrap.make_keys()
@@ -240,7 +249,7 @@ COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "console": console, "rehearsal": rehearsal,
     "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
     "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
-    "evaluate": evaluate,
+    "evaluate": evaluate, "audit": audit,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,

@@ -54,10 +54,14 @@ def _keys(added: argparse.ArgumentParser) -> None:
     added.add_argument("--new-master", action="store_true", help="change the master key of the vault")
 
 
+def _audit(added: argparse.ArgumentParser) -> None:
+    added.add_argument("do", choices=("verify", "begin"), help="look, or go on after what was found")
+
+
 def _train(added: argparse.ArgumentParser) -> None:
     added.add_argument("--force", action="store_true", help="train even if nothing changed")
 
 
 TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train,
+    "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
 }  # fmt: skip

@@ -25,7 +25,7 @@ from bot.model.edition import SHIPPED
 from bot.model.guides import Guides
 from bot.model.officer import Signing
 from bot.settings import Settings
-from bot.store.keys import KeyRing
+from bot.store.keys import AUDIT, KeyRing
 
 
 @cache
@@ -212,7 +212,7 @@ def change_master() -> int:
     from bot.store.migrations import migrate
     from bot.store.unit_of_work import UnitOfWork
 
-    engine = open_engine(settings().database_url)
+    engine = open_engine(settings().database_url, audit_key=keys().key(AUDIT))
     migrate(engine)
     return masters.rotate(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
 

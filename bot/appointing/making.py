@@ -13,7 +13,7 @@ from bot.services import officers, onetime
 from bot.services.officers import Inviter, codes
 from bot.settings import Settings
 from bot.store.engine import Database, open_engine
-from bot.store.keys import KeyRing
+from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import UnitOfWork
@@ -65,7 +65,7 @@ class Bureau:
 def opened(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Bureau]:
     """A bureau over the database of these settings; what is refused inside becomes one sentence (BadRequest)."""
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
     try:
         migrate(engine)
         yield Bureau(engine, bootstrap.keys(), settings.console_home, now)

@@ -33,6 +33,7 @@ from bot.services import onetime, sign_in
 from bot.services.passwords import Passwords
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
+from bot.store.keys import AUDIT
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import EVERY_POST, UnitOfWork
 
@@ -81,7 +82,7 @@ def _opened(settings: Settings) -> socket.socket:
 
 def build(settings: Settings) -> Office:
     """Raises Misconfigured before anything is opened."""
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
     signing = bootstrap.signing()
 
     def now() -> datetime:
@@ -101,6 +102,7 @@ def build(settings: Settings) -> Office:
             media_door=f"http://{LOOPBACK}:{settings.gateway_port}",
         ),
         limits=bootstrap.library().limits,
+        rules=bootstrap.library().statistics,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
         home=settings.console_home,
         is_rehearsal=settings.is_rehearsal,

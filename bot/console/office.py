@@ -12,6 +12,7 @@ from bot.model.officer import Signing
 from bot.model.policy import Limits
 from bot.services.passwords import Passwords
 from bot.services.sign_in import Reception
+from bot.services.statistics import Rules
 from bot.store.engine import Database
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
@@ -32,6 +33,8 @@ class Office:
     pulse: Pulse
     aids: Aids
     limits: Limits
+    rules: Rules
+    """What numbers may be shown, by audience."""
     duty: timedelta
     """Whoever went on duty longer ago than this forgot to go off."""
     home: str

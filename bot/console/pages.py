@@ -1,6 +1,6 @@
 """Pages: templates of our own, every value escaped, a missing one an error; in the officer's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from gettext import NullTranslations
 from pathlib import Path
@@ -22,7 +22,8 @@ class Pages:
     def __init__(self, catalogues: Mapping[str, NullTranslations], *, autonyms: Mapping[str, str]) -> None:
         self.languages = dict(autonyms)
         """Code → what a language calls itself."""
-        self._drawn_by = {language: _environment(language, catalogue) for language, catalogue in catalogues.items()}
+        self._said_by = {language: _saying(catalogue) for language, catalogue in catalogues.items()}
+        self._drawn_by = {language: _environment(language, say) for language, say in self._said_by.items()}
 
     def spoken(self, asked: str) -> str:
         """The first language of a browser's list (`my,en;q=0.8`) that pages are drawn in."""
@@ -32,28 +33,27 @@ class Pages:
                 return found
         return DEFAULT_LANGUAGE
 
-    def say(self, language: str, text: str) -> str:
-        """A text of the officers' catalogue that is no template's."""
-        return str(self._drawn_by[language].globals["_"](text))  # type: ignore[operator]
-
     def draw(self, template: str, *, language: str, **context: Any) -> str:
         """A page as HTML."""
         return self._drawn_by[language].get_template(template).render(language=language, **context)
 
+    def say(self, text: str, *, language: str, **values: object) -> str:
+        """A text outside a page, for a file that is handed out."""
+        return self._said_by[language](text, **values)
 
-def _environment(language: str, catalogue: NullTranslations) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
+def _saying(catalogue: NullTranslations) -> Callable[..., str]:
     def say(text: str, **values: object) -> str:
         said = catalogue.gettext(text)
         return said.format(**values) if values else said
 
+    return say
+
+
+def _environment(language: str, say: Callable[..., str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.globals["_"] = say
     environment.filters["country"] = lambda code: country_name(code, language)
     environment.filters["clock"] = clock

@@ -5,7 +5,8 @@ What is not here does not exist; a verb that the table does not allow is refused
 
 from typing import Final
 
-from bot.console import account, events, files, home, joining, officers, posts, roster, signing_in, trail
+from bot.console import account, complaints, events, files, home, joining, officers, posts, roster, signing_in
+from bot.console import statistics, trail
 from bot.console.account import his_own
 from bot.console.handoff_routes import HANDOFFS
 from bot.console.officers import whose
@@ -52,5 +53,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/posts/{post_id}/check", "change_posts", posts.check),
     Route("POST", "/posts/{post_id}/join", "change_posts", posts.join),
     Route("POST", "/posts/{post_id}/close", "change_posts", posts.close),
+    Route("GET", "/statistics", "see_statistics", statistics.show),
+    Route("POST", "/statistics/export", "export_statistics", statistics.export),
+    Route("GET", "/complaints", "see_complaints", complaints.show),
     Route("GET", "/audit", "see_audit", trail.show),
 )

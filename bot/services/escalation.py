@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.model.counting import NOBODY, QUIET
 from bot.model.delivery import Delivery
 from bot.model.handoff import HandoffPolicy, State
 from bot.model.safe_contact import SafeContact
-from bot.services import conversations, posts, safety, transfers
+from bot.services import conversations, posts, safety, statistics, transfers
 from bot.services.handoffs import back_in_queue
 from bot.services.holding import act, forget_words, give_back, record
 from bot.store import handoffs as conditions
@@ -149,6 +150,7 @@ def _end(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, policy: HandoffPolicy,
         forget_words(uow, keys, row, by=BY, now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         give_back(uow, row.person_id)
+        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=NOBODY, ended=QUIET)
     return is_over
 
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.errors import NotFound, NotNow, NotYours
+from bot.model.counting import WITHDRAWN
 from bot.model.handoff import OUTCOMES, URGENCY, HandoffPolicy
-from bot.services import relay
+from bot.services import relay, statistics
 from bot.services.holding import act, at_post, forget_words, give_back, held_by, record
 from bot.services.relay import Said
 from bot.store import handoffs as conditions
@@ -95,6 +96,7 @@ def wrap_up(
     if is_over:
         uow.vaults.wrap_up(handoff_id, now=now)
         give_back(uow, row.person_id)
+        statistics.count(uow, now=now, dimension="outcome", value=outcome)
     uow.commit()
     return is_over
 
@@ -115,6 +117,7 @@ def withdraw(uow: UnitOfWork, keys: KeyRing, *, person_id: str, now: datetime) -
         forget_words(uow, keys, row, by="woman", now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         give_back(uow, person_id)
+        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=WITHDRAWN, ended=WITHDRAWN)
     uow.commit()
     return (READ if row.read_at else UNSEEN) if row and is_gone else None
 

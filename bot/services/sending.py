@@ -11,7 +11,7 @@ from bot.model.handoff import HandoffPolicy, State
 from bot.model.policy import Limits
 from bot.model.post import Post
 from bot.model.vocabulary import DEFAULT_LANGUAGE
-from bot.services import codes, conversations, drafts, holding, posts, vault
+from bot.services import codes, conversations, drafts, holding, posts, statistics, vault
 from bot.services.drafts import Draft
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 from bot.store.keys import KeyRing
@@ -109,6 +109,11 @@ def _kept(
         vault.add(uow, keys, sent.handoff_id, card_text.encode(), by="woman", now=now)
         uow.handoffs.add(_row(keys, draft, sent, now))
         holding.record(uow, "send", sent.handoff_id, by="woman", now=now)
+        said = draft.answers
+        statistics.count_sent(
+            uow, now=now, country=post.country, language=said.language or DEFAULT_LANGUAGE, help_kinds=said.help,
+            urgency=said.urgency,
+        )  # fmt: skip
     return is_open
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.engine import Connection
 
 from bot.store.officer_tables import invitations, officers, sessions, sign_in_tries
 from bot.store.tables import (
-    audit,
     consents,
     conversations,
     corrections,
@@ -31,7 +30,7 @@ SLACK: Final = timedelta(minutes=5)
 
 DATED: Final[tuple[Column, ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
-    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at, audit.c.at,
+    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at,
     posts.c.joined_at, posts.c.closed_at, posts.c.on_duty_at, post_checks.c.checked_at,
     drafts.c.changed_at, drafts.c.shown_at,
     handoffs.c.offered_at, handoffs.c.queued_at, handoffs.c.waiting_since, handoffs.c.claimed_at, handoffs.c.read_at,
@@ -42,7 +41,7 @@ DATED: Final[tuple[Column, ...]] = (
     sessions.c.seen_at, sign_in_tries.c.at,
     ticks.c.ticked_at, referrals.c.agreed_at, referrals.c.settled_at, corrections.c.found_at,
 )  # fmt: skip
-"""Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
+"""Every time we keep, but those of acts: they are under a seal (Audit.put_right). Days (`created_on`) end nothing."""
 
 
 class Dates:

@@ -17,8 +17,9 @@ ROUTE: Final = "route"
 BUTTON: Final = "button"
 CHANNEL: Final = "channel"
 CONSOLE: Final = "console"
-FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE)
-"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant, officers.
+AUDIT: Final = "audit"
+FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
+"""Keys that live as long as the installation: chats, routes, buttons, gateway ↔ assistant, officers, the audit.
 
 The vault's keys and those of drafts are their own matter: bot/store/vaultkeys.py, bot/store/draftkeys.py.
 """
@@ -34,7 +35,7 @@ class KeyRing:
     """Every key by its name. Build it with `open`; it never shows a key in its `repr`."""
 
     def __init__(self, directory: Path, fixed: dict[str, bytes]) -> None:
-        self._directory = directory
+        self.directory = self._directory = directory
         self._fixed = fixed
         self.vault = VaultKeys(directory)
         self.drafts = DraftKeys(directory)

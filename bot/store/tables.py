@@ -49,6 +49,8 @@ _THREAD: Final = "until the conversation is forgotten after a few quiet minutes,
 _WAITING: Final = "until handled"
 _TOMBSTONE: Final = "48 hours"
 _AUDIT: Final = "1 year"
+_CHAIN: Final = "as long as the installation"
+_COUNTS: Final = "as long as the installation; it belongs to nobody"
 _VAULT: Final = "30 days after the handoff ended (7 to 90, as the post chose), or until she erases or withdraws"
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
 
@@ -173,7 +175,33 @@ audit: Final = Table(
     kept("noun", Text, why="to which kind of thing", how_long=_AUDIT, nullable=False),
     # No foreign key: the history must neither hold a row back nor vanish with it.
     kept("subject", Text, why="to which one; a random name", how_long=_AUDIT, nullable=False),
+    kept("seal_before", LargeBinary, why="ties it to the act before", how_long=_AUDIT),
+    kept("seal", LargeBinary, why="shows that nobody changed it", how_long=_AUDIT),
     sqlite_autoincrement=True,
+)
+
+audit_ends: Final = Table(
+    "audit_ends",
+    metadata,
+    kept("ends_id", Integer, why="there is one row, with the number 1", how_long=_CHAIN, primary_key=True,
+         autoincrement=False),
+    kept("began_id", BigInteger, why="acts up to this one have no seal", how_long=_CHAIN, nullable=False),
+    kept("first_id", BigInteger, why="the last act that went with its time", how_long=_CHAIN, nullable=False),
+    kept("first_seal", LargeBinary, why="what the first act that is left is tied to", how_long=_CHAIN),
+    kept("last_id", BigInteger, why="the last act there is", how_long=_CHAIN, nullable=False),
+    kept("last_seal", LargeBinary, why="what the next act will be tied to", how_long=_CHAIN),
+    kept("seal", LargeBinary, why="shows that nobody cut the list short", how_long=_CHAIN),
+    CheckConstraint("ends_id = 1", name="only_one"),
+)  # fmt: skip
+
+counts: Final = Table(
+    "counts",
+    metadata,
+    kept("month", Date, why="the first day of the month in which it happened", how_long=_COUNTS, primary_key=True),
+    kept("dimension", Text, why="what is counted", how_long=_COUNTS, primary_key=True),
+    kept("value", Text, why="which of its closed values", how_long=_COUNTS, primary_key=True),
+    kept("number", Integer, why="how often it happened", how_long=_COUNTS, nullable=False),
+    CheckConstraint("number > 0", name="number"),
 )
 
 # Nearly every row is done: an index of the few that wait stays tiny.

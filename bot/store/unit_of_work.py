@@ -11,6 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.store.audit import Audit
 from bot.store.care import Corrections, Referrals, Ticks
 from bot.store.conversations import Conversations
+from bot.store.counts import Counts
 from bot.store.dates import Dates
 from bot.store.drafts import Drafts
 from bot.store.engine import READING, reachable, unavailable
@@ -59,6 +60,7 @@ class UnitOfWork:
     referrals: Referrals
     corrections: Corrections
     audit: Audit
+    counts: Counts
     dates: Dates
     holdings: Holdings
     officers: Officers
@@ -90,6 +92,7 @@ class UnitOfWork:
         self.referrals = Referrals(connection)
         self.corrections = Corrections(connection)
         self.audit = Audit(connection)
+        self.counts = Counts(connection)
         self.dates = Dates(connection)
         self.holdings = Holdings(connection)
         self.officers = Officers(connection)
@@ -114,6 +117,9 @@ class UnitOfWork:
         if self._reading:
             raise TypeError("a unit of work for reading cannot commit")
         with reachable():
+            # Last, and always in this order: many wait for these rows, and nobody may hold them while waiting for others.
+            self.counts.settle()
+            self.audit.settle()
             if may_wait and self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             self._connection.commit()

@@ -197,6 +197,7 @@ def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
             media_door="http://127.0.0.1:9",
         ),
         limits=library().limits,
+        rules=library().statistics,
         duty=timedelta(hours=12),
         home=home,
         is_rehearsal=False,

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from bot.services import conversations
 from bot.services.conversations import Standing
 from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
+from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, NOW, Ids, library, text
@@ -20,9 +20,9 @@ Within = Callable[..., Any]
 
 
 @pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
+def engine(store_url: str, keys: KeyRing) -> Iterator[Engine]:
     """A store brought to the newest revision."""
-    engine = open_engine(store_url)
+    engine = open_engine(store_url, audit_key=keys.key(AUDIT))
     migrate(engine)
     yield engine
     engine.dispose()

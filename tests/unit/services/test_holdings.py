@@ -27,7 +27,11 @@ LISTED = set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", PAGE, re.MULTILINE))
 """The gateway's columns, as the page lists them."""
 EMPTY_WHILE_SHE_WAITS = {"inbox.handled_at"}
 """An update is hers while it waits; then it belongs to nobody."""
-OF_POSTS = {column for column in LISTED if column.startswith(("posts.", "post_checks."))}
+OF_OFFICERS = ("officers", "invitations", "recovery_codes", "sessions", "sign_in_tries", "shifts", "holidays")
+OF_POSTS = {
+    column for column in LISTED
+    if column.startswith(("posts.", "post_checks.", "audit_ends.", "counts.", *(f"{table}." for table in OF_OFFICERS)))
+}  # fmt: skip
 """Nothing of these is about her."""
 DRAFT = "draft-of-hers"
 AUDIT = {column for column in LISTED if column.startswith("audit.")}
