@@ -16,6 +16,8 @@ class Verdict(StrEnum):
     HELP = "help"
     DANGER = "danger_now"
     LOW = "self_harm"
+    STOP = "stop"
+    """Only while somebody at a post can write to her; else it is a word like any other."""
 
 
 class Triage:
