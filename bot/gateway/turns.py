@@ -129,7 +129,14 @@ class Turns:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
         # card, it would be put in the place of itself, and she would see nothing happen.
         edits = incoming.message_id if incoming.kind is Kind.TAP and not answer.is_card else None
-        return [
+        owed = [
             self._kit.buttons.delivery(screen, owner=standing.owner, edits=edits if index == 0 else None)
             for index, screen in enumerate(answer.screens)
         ]
+        if answer.closing and edits:
+            owed.append(
+                self._kit.buttons.delivery(
+                    answer.closing, owner=standing.owner, edits=edits, after_seconds=answer.closes_after
+                )
+            )
+        return owed

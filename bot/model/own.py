@@ -14,6 +14,9 @@ from bot.model.vocabulary import ANY, LANGUAGES
 INTENTS: Final = ("post", "card", "relay", "tell")
 """`post`: who would read her; `card`: the lines she chooses; `relay`: what she sent, and what came back; `tell`: feedback."""
 
+ASSISTANT, DRAFT, OFFICER = handoff.HOLDERS
+"""Who receives what she types."""
+
 QUESTIONS: Final = ("help", "urgency", "window", "code_word", "who")
 """The five she is asked, one a screen. The rest of a card has a value to begin with, which she can change."""
 FIELDS: Final = (*handoff.FIELDS, *handoff.OWN_WORDS, handoff.LANGUAGE_LINE)
