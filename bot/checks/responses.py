@@ -36,7 +36,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 """What a screen may make one button each of, and the codes it can hold."""
 VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     **vocabulary.VALUES, **LISTS, "mark": own.POSTS, "field": own.FIELDS,
-    **{name: own.VALUES[name] for name in ("line", "seen", "piece")},
+    **{name: own.VALUES[name] for name in ("line", "seen", "piece", "of")},
 }  # fmt: skip
 WITHOUT_PAYLOAD: Final = ("$all", *PUT_IN)
 """Buttons whose meaning is put together where they are shown: from what a question was asked for, from who has joined."""

@@ -110,6 +110,8 @@ class Answers:
             self._suspected.pop(turn_id, None)
 
     async def _opened(self, reply: Reply, standing: Standing) -> Reply:
+        if any(self._stage().is_ours(said.response) for said in reply.utterances):
+            raise Unrenderable("the assistant names a screen that is not its own")
         if self._doors is None:
             return reply
         return replace(reply, utterances=tuple([await self._doors(said, standing) for said in reply.utterances]))

@@ -16,6 +16,7 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
     "helps": cards.HELP, "urgencies": cards.URGENCY, "windows": cards.WINDOW, "code_words": cards.CODE_WORDS,
     "answerers": cards.WHO, "days": cards.DAYS, "ways": cards.HOW, "covers": cards.COVER, "lines": cards.LINES,
     "taps": posts.TAPS, "complaints": posts.COMPLAINTS,
+    "agrees": posts.AGREES,
 }  # fmt: skip
 """Lists of the gateway's own screens: what each code reads as on its button."""
 SPOKEN: Final = "spoken"

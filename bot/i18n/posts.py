@@ -38,18 +38,33 @@ PROMISE: Final = {
 }
 COMPLAINTS: Final = {
     # Buttons.
-    "asked_money": N_("They asked for money"),
+    "nobody_answered": N_("Nobody answered"),
+    "wrong_information": N_("What they said was wrong"),
+    "not_kind": N_("They were not kind"),
+    "pushed_me": N_("They pushed me"),
     "told_others": N_("They told others"),
-    "pressed_me": N_("They pressed me"),
-    "unkind": N_("They were unkind"),
-    "no_answer": N_("Nobody answered"),
-    "other": N_("Something else"),
+    "asked_for_money": N_("They asked for money"),
+    "touched_or_asked": N_("They wanted something"),
+    "no_say": N_("I do not want to say"),
 }
 TAPS: Final = {
     # Buttons: how it was.
-    "good": N_("Good"),
-    "so_so": N_("So-so"),
-    "bad": N_("Not good"),
+    "helped": N_("It helped me"),
+    "a_little": N_("It helped a little"),
+    "not_helped": N_("It did not help"),
+}
+ASKED: Final = {
+    # What somebody at a post asks her leave for.
+    "other_post": N_("May they pass your lines and what you both wrote on to {recipient}? Then those people read it."),
+    "call": N_("May they call you? Then they ask you for a number, and when it is safe."),
+    "lost_touch": N_("If you write no more, may they ask {recipient} about you?"),
+    "home": N_("May they tell {recipient} in your country about you, so that somebody there can go on?"),
+    "follow_up": N_("May they write to you here again later, and ask how it is?"),
+}
+AGREES: Final = {
+    # Buttons, and what she answers with them.
+    "yes": N_("Yes, I agree"),
+    "no": N_("No, I do not agree"),
 }
 Arguments = Mapping[str, Any]
 
@@ -113,12 +128,17 @@ def words(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
     return str(given["words"])
 
 
+def asked(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+    """What somebody asks her leave for, and with whom."""
+    return voice.label(ASKED[given["asked"]], recipient=given["recipient"])
+
+
 def _named(name: str) -> Callable[["Shelf", Voice, Arguments], str]:
     return lambda shelf, voice, given: str(given[name])
 
 
 ARGUMENTS: Final[Mapping[str, Callable[["Shelf", Voice, Arguments], str]]] = {
-    **{each.__name__: each for each in (post, posts, recipient, report, opening, card, line, promise, words)},
+    **{each.__name__: each for each in (post, posts, recipient, report, opening, card, line, promise, words, asked)},
     **{
         name: _named(name)
         for name in ("keep_days", "draft_minutes", "a_day", "queue_hours", "open_minutes", "kept_days", "return_code", "code")

@@ -52,6 +52,10 @@ class Stage:
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise Unrenderable(f"{said.response} in {voice.language}: {type(error).__name__}") from error
 
+    def is_ours(self, name: str) -> bool:
+        """Whether a response is the gateway's own."""
+        return name in self._responses and self._responses[name].is_ours
+
     def _rows(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[tuple[Button, ...]]:
         chosen = list(self._choices(response, given, voice, shelf))
         fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons if _is_there(b, given)]

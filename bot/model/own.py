@@ -22,12 +22,16 @@ QUESTIONS: Final = ("help", "urgency", "window", "code_word", "who")
 FIELDS: Final = (*handoff.FIELDS, *handoff.OWN_WORDS, handoff.LANGUAGE_LINE)
 CODE_WORDS: Final = ("rain", "mango", "lamp", "river", "market", "needle")
 """Words she may take, so that none has to be typed."""
-TAPS: Final = ("good", "so_so", "bad")
-COMPLAINTS: Final = ("asked_money", "told_others", "pressed_me", "unkind", "no_answer", "other")
+TAPS: Final = ("helped", "a_little", "not_helped")
+COMPLAINTS: Final = (
+    "nobody_answered", "wrong_information", "not_kind", "pushed_me", "told_others", "asked_for_money", "touched_or_asked",
+    "no_say",
+)  # fmt: skip
+AGREES: Final = ("yes", "no")
 
 STEPS: Final = (
     *FIELDS, "begin", "card", "lines", "line", "drop", "send", "later", "discard",
-    "waiting", "withdraw", "open", "close", "stop", "carry", "feedback", "complaint",
+    "waiting", "withdraw", "open", "close", "stop", "agree", "carry", "feedback", "complaint",
 )  # fmt: skip
 
 
@@ -50,7 +54,7 @@ class Numbers(Formed):
 ANSWERS: Final = tuple(
     dict.fromkeys((
         *handoff.HELP, *handoff.URGENCY, *handoff.WHEN, *handoff.DAYS, *handoff.HOW, *handoff.WHO, *LANGUAGES,
-        *CODE_WORDS, *handoff.COVERS, *TAPS, *COMPLAINTS, ANY,
+        *CODE_WORDS, *handoff.COVERS, *TAPS, *COMPLAINTS, *AGREES, ANY,
     ))
 )  # fmt: skip
 
@@ -61,6 +65,7 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "unsays": handoff.HELP,
     "line": handoff.LINES,
     "post": POSTS,
+    "of": Formed(("ffffffff",)),
     "seen": Formed(("ffffffff",)),
     "piece": Numbers(("999999",)),
 }

@@ -15,7 +15,7 @@ KEPT_TURNS = 8
 
 _LETTER = {
     "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
-    "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "seen": "v", "piece": "n",
+    "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "of": "f", "seen": "v", "piece": "n",
 }  # fmt: skip
 _SHORT = {
     vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "word",
