@@ -14,6 +14,11 @@ PelitaError
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
 ├── Unrenderable             a reply cannot be shown in her language: a name, an argument or a string is missing
 ├── FeedRefused              an edition of the directory was not taken; the last good one stays
+├── Refused                  a handoff, a post or a card may not be changed in this way now
+│   ├── NotFound             there is none, or none at this post
+│   ├── NotYours             another officer holds it
+│   ├── NotNow               its state, a limit or her window stands against it; `reason` is a code
+│   └── NoConsent            she did not agree to exactly this, or not lately
 ├── TurnOver                 a message was answered or withdrawn meanwhile; there is nothing left to do
 └── TurnExpired              a turn ended after its time limit; nothing of it may be kept
 """
@@ -89,6 +94,30 @@ class FeedRefused(PelitaError):
     def __init__(self, message: str = "", *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class Refused(PelitaError):
+    """A handoff, a post or a card may not be changed in this way now."""
+
+
+class NotFound(Refused):
+    """There is no such thing, or none that this post may know of; the two are never told apart."""
+
+
+class NotYours(Refused):
+    """Another officer holds this handoff."""
+
+
+class NotNow(Refused):
+    """Not in this state, not beyond this limit, not at this time; `reason` is a code, never a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NoConsent(Refused):
+    """She did not agree to exactly this, or not lately."""
 
 
 class TurnOver(PelitaError):

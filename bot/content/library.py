@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.content.banners import load_banners
 from bot.content.directory import load_directory
+from bot.content.handoffs import load_handoff_policy, load_safe_contact
 from bot.content.places import load_places
 from bot.content.policies import load_freshness, load_limits, load_words
 from bot.content.responses import load_responses
@@ -14,9 +15,11 @@ from bot.content.rights import load_rights
 from bot.model.banner import Banner
 from bot.model.directory import Directory
 from bot.model.freshness import Freshness, shown
+from bot.model.handoff import HandoffPolicy
 from bot.model.places import Places
 from bot.model.policy import Limits, Words
 from bot.model.rights import Rights
+from bot.model.safe_contact import SafeContact
 from bot.model.screen import Response
 
 
@@ -32,6 +35,8 @@ class Library:
     words: Words
     responses: Mapping[str, Response]
     banners: tuple[Banner, ...]
+    handoff: HandoffPolicy
+    safe_contact: SafeContact
 
     def on(self, day: date) -> "Library":
         """The same, with the directory as it may be shown on a day."""
@@ -50,4 +55,6 @@ def load_library(root: Path) -> Library:
         words=load_words(data / "policies"),
         responses=load_responses(root / "domain.yml"),
         banners=load_banners(data / "policies"),
+        handoff=load_handoff_policy(data / "policies"),
+        safe_contact=load_safe_contact(data / "policies"),
     )

@@ -72,7 +72,10 @@ def build(settings: Settings) -> Gateway:
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
     steadiness = Steadiness(time.monotonic)
-    sweeping = Sweeping(kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness)
+    sweeping = Sweeping(
+        kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness,
+        policy=bootstrap.library().handoff,
+    )  # fmt: skip
     return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing)
 
 

@@ -51,7 +51,7 @@ class Departure:
         if standing:
             entries = [entry_id for entry_id, _ in stood]
             await self._kit.ledger.run(
-                people.leave, standing.person_id, entry_ids=entries, now=self._kit.now()
+                people.leave, self._kit.keys, standing.person_id, entry_ids=entries, now=self._kit.now()
             )
             await self._forget(standing.conversation_id)
             if line:

@@ -9,7 +9,8 @@ from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailab
 from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
 from bot.gateway.steadiness import Steadiness
-from bot.services import retention
+from bot.model.handoff import HandoffPolicy
+from bot.services import escalation, retention
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
@@ -19,9 +20,10 @@ class Sweeping:
     """Keeps nothing longer than the policy says."""
 
     def __init__(
-        self, kit: Kit, *, assistant: Forgetting, checkpoint: Callable[[], None], steadiness: Steadiness
-    ) -> None:
-        self._kit = kit
+        self, kit: Kit, *, assistant: Forgetting, checkpoint: Callable[[], None], steadiness: Steadiness,
+        policy: HandoffPolicy,
+    ) -> None:  # fmt: skip
+        self._kit, self._policy = kit, policy
         self._assistant, self._checkpoint, self._steadiness = assistant, checkpoint, steadiness
 
     async def run(self) -> None:
@@ -40,13 +42,21 @@ class Sweeping:
             swept = await self._kit.ledger.run(
                 retention.sweep, self._kit.keys, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id
             )
-            if any(swept.counts.values()):
+            handoffs = await self._handoffs()
+            if any((*swept.counts.values(), *handoffs.values())):
                 await asyncio.to_thread(self._checkpoint)  # else it would still stand in SQLite's log
             for conversation_id in swept.forgotten:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())
         except (StoreUnavailable, AssistantUnavailable) as error:
             log.info("swept_later error=%s", type(error).__name__)
+
+    async def _handoffs(self) -> dict[str, int]:
+        # What nobody took ends, before what is left of ended ones goes; whoever waits is told by the relay.
+        run, keys, now = self._kit.ledger.run, self._kit.keys, self._kit.now()
+        advanced = await run(escalation.advance, keys, policy=self._policy, now=now)
+        removed = await run(retention.sweep_handoffs, keys, policy=self._policy, now=now)
+        return {**removed, "ended": advanced.ended}
 
     async def _delete_old_messages(self) -> None:
         # While Telegram still can: so that Leave never finds something it cannot delete.

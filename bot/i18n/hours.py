@@ -4,7 +4,7 @@ Hours are OpenStreetMap text (`Mo-Fr 09:00-12:00,14:00-16:00; Sa 09:00-12:00`) i
 """
 
 import re
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -52,6 +52,23 @@ def is_open(hours: str, timezone: str, *, now: datetime) -> bool | None:
     if not hours or not timezone:
         return None
     return bool(_parsed(hours, timezone).is_open(now.astimezone(ZoneInfo(timezone))))
+
+
+def next_opening(hours: str, timezone: str, *, now: datetime) -> datetime | None:
+    """When somebody answers next, once nobody does; None where that is not known."""
+    if not hours or not timezone or hours == ALWAYS:
+        return None
+    found: datetime | None = _parsed(hours, timezone).next_change(now.astimezone(ZoneInfo(timezone)))
+    return found and found.astimezone(UTC)
+
+
+def can_be_read(hours: str, timezone: str) -> bool:
+    """Whether these are hours in our subset, none at all among them, in a time zone there is."""
+    try:
+        ZoneInfo(timezone)
+        return hours in ("", ALWAYS) or bool(rules(hours))
+    except (ValueError, KeyError, OSError):
+        return False
 
 
 def _at(hours: str, timezone: str, voice: Voice, now: datetime) -> str:

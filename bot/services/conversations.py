@@ -12,6 +12,7 @@ from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
 from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, language_of
+from bot.store.conversations import ASSISTANT
 from bot.store.keys import ROUTE, KeyRing
 from bot.store.rows import ConversationRow, InboxRow, Outgoing, PersonRow
 from bot.store.sealing import open_sealed, place, seal
@@ -30,6 +31,8 @@ class Standing:
     conversation_id: str
     country: str | None
     is_new: bool
+    holder: str = ASSISTANT
+    """Who receives what she types now."""
 
     @property
     def owner(self) -> str:
@@ -87,7 +90,8 @@ def begin(
         conversation = uow.conversations.start(person.person_id, new_id(), now)
         person = _as_the_phone_says(uow, person, incoming)
     elif _is_quiet(conversation, limits, now):
-        forgotten = uow.conversations.restart(person.person_id, new_id(), now)
+        # Whoever holds her conversation goes on holding it: an officer answers after an hour, too.
+        forgotten = uow.conversations.restart(person.person_id, new_id(), now, holder=conversation.holder)
         conversation = uow.conversations.of(person.person_id) or conversation
     _log_hers(uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id())
     # Her message still waits in the inbox: after a loss of power all of this is done again.
@@ -107,14 +111,21 @@ def finish(
     still_waits = uow.inbox.take(turn_id) is not None
     added = 0
     if still_waits and conversation and conversation.conversation_id == standing.conversation_id:
-        outgoing = [_outgoing(keys, delivery, turn_id, position, now) for position, delivery in enumerate(deliveries)]
-        added = uow.outbox.add(outgoing, person_id=standing.person_id, turn_id=turn_id, now=now)
+        added = owe(uow, keys, deliveries, person_id=standing.person_id, turn_id=turn_id, now=now)
         uow.conversations.touch(standing.person_id, now, country=None if country == ANY else country)
         if language:
             uow.people.set_language(standing.person_id, language=language, chosen=True)
     uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()
     return added
+
+
+def owe(
+    uow: UnitOfWork, keys: KeyRing, deliveries: Sequence[Delivery], *, person_id: str, turn_id: str, now: datetime
+) -> int:
+    """Put messages to her into the outbox, each once by its turn id; how many were new. The caller commits."""
+    outgoing = [_outgoing(keys, delivery, turn_id, position, now) for position, delivery in enumerate(deliveries)]
+    return uow.outbox.add(outgoing, person_id=person_id, turn_id=turn_id, now=now)
 
 
 def let_go(uow: UnitOfWork, turn_id: str, *, now: datetime) -> bool:
@@ -204,4 +215,5 @@ def _standing(person: PersonRow, conversation: ConversationRow | None, *, is_new
         conversation_id=conversation.conversation_id if conversation else "",
         country=conversation.country if conversation else None,
         is_new=is_new,
+        holder=conversation.holder if conversation else ASSISTANT,
     )

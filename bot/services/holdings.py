@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.errors import Unsealable
-from bot.services import vault
+from bot.services import drafts, vault
+from bot.store.handoff_rows import DraftRow
 from bot.store.keys import KeyRing
 from bot.store.rows import EntryRow, VaultRow
 from bot.store.sealing import open_sealed, place
@@ -45,6 +46,9 @@ def _told(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dic
     try:
         if table == "vault_entries":
             return vault.opened(keys, vaults[row["handoff_id"]], [EntryRow(**row)])[0]
+        if table == "drafts":
+            draft = drafts.opened(keys, DraftRow(**row))
+            return [draft.answers, draft.shown]
         if table == "vaults":
             return vault.unwrapped(keys, vaults[row["handoff_id"]])
         key_name = row[KEY_OF[table]]

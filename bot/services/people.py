@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.services import drafts, relay
 from bot.services.vault import shred
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
@@ -11,15 +12,21 @@ from bot.store.unit_of_work import UnitOfWork
 def withdraw(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> None:
     """From now on nothing of this thread reaches her: what is owed is withdrawn, and a turn under way answers nothing."""
     uow.outbox.cancel_waiting(person_id, now=now)
+    relay.seal(uow, person_id, now=now)
     uow.conversations.restart(person_id, new_id(), now)
     uow.commit()
 
 
-def leave(uow: UnitOfWork, person_id: str, *, entry_ids: list[str], now: datetime) -> str | None:
+def leave(
+    uow: UnitOfWork, keys: KeyRing, person_id: str, *, entry_ids: list[str], now: datetime
+) -> str | None:
     """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget.
 
-    Whoever writes next is met like somebody who never wrote, in the language of the phone.
+    A card she was writing is destroyed, and an officer's relay sealed until she gives her return code. Whoever writes next
+    is met like somebody who never wrote, in the language of the phone.
     """
+    drafts.destroy(uow, keys, person_id, by="woman", now=now)
+    relay.seal(uow, person_id, now=now)
     person = uow.people.by_id(person_id)
     if person:
         uow.inbox.cancel_waiting(person.chat_key, now=now)
@@ -39,6 +46,7 @@ def erase(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_key: str, now:
     uow.people.take(person_id)  # else a vault opened meanwhile would go without its key
     for vault in uow.vaults.of(person_id):
         shred(uow, keys, vault.handoff_id, by="woman", now=now)
+    drafts.destroy(uow, keys, person_id, by="woman", now=now)
     uow.inbox.cancel_waiting(chat_key, now=now)
     erased = uow.people.erase(person_id)
     if erased:

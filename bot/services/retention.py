@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.errors import Unsealable
 from bot.model.delivery import Sent
+from bot.model.handoff import HandoffPolicy
 from bot.model.policy import Limits
-from bot.services import vault
+from bot.services import drafts, vault
 from bot.store import retention
 from bot.store.keys import KeyRing
 from bot.store.retention import Swept
@@ -39,6 +40,23 @@ def sweep(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: datetime, new_
     return replace(swept, counts={**swept.counts, "vaults": emptied})
 
 
+def sweep_handoffs(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: datetime) -> dict[str, int]:
+    """Remove cards nobody sent, tries at return codes, and what is left of handoffs whose words are gone; how many of each."""
+    uow.vaults.enter()
+    tries = timedelta(minutes=policy.return_minutes)
+    kept = uow.vaults.handoffs()
+    over = [row for row in uow.handoffs.ended_before(now - timedelta(days=policy.ended_days)) if row.handoff_id not in kept]
+    for row in over:
+        uow.handoffs.drop(row.handoff_id)
+    counts = {
+        "drafts": drafts.sweep(uow, keys, policy=policy, now=now),
+        "return_tries": uow.handoffs.forget_tries(before=now - tries, after=now + tries),
+        "handoffs": len(over),
+    }
+    uow.commit()
+    return counts
+
+
 def old_messages(uow: UnitOfWork, keys: KeyRing, *, before: datetime) -> list[tuple[int, list[tuple[str, int]]]]:
     """Messages that must be deleted now or never: by chat, (entry id, Telegram's number)."""
     by_person: dict[str, list[MessageRow]] = defaultdict(list)
@@ -64,6 +82,7 @@ def _destroy_vaults(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: date
     due = [row for row in uow.vaults.wrapped_up() if _is_over(row, limits=limits, now=now)]
     for row in due[:VAULTS_AT_ONCE]:
         vault.shred(uow, keys, row.handoff_id, by="retention", now=now)
+        uow.handoffs.drop(row.handoff_id)
     keys.vault.destroy_strays(uow.vaults.handoffs(), now=now, age=most)
     return min(len(due), VAULTS_AT_ONCE)
 

@@ -31,9 +31,22 @@ def open_vault(
     `keep_days` is how long the post keeps words after wrap-up. Raises ValueError outside the limits of the policy,
     StoreUnavailable where nothing was made.
     """
+    uow.vaults.enter()
+    is_open = make(
+        uow, keys, handoff_id=handoff_id, person_id=person_id, post_id=post_id, keep_days=keep_days, limits=limits, by=by,
+        now=now,
+    )  # fmt: skip
+    uow.commit()
+    return is_open
+
+
+def make(
+    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, person_id: str, post_id: str, keep_days: int, limits: Limits,
+    by: str, now: datetime,
+) -> bool:  # fmt: skip
+    """The same within the caller's transaction, which must have entered the vault."""
     if not limits.vault_days_least <= keep_days <= limits.vault_days_most:
         raise ValueError("a post keeps words for a time outside the policy")
-    uow.vaults.enter()
     keys.vault.make_half(handoff_id)
     master = keys.vault.newest_master()
     bare = VaultRow(handoff_id, person_id, post_id, b"", master, keep_days, None)
@@ -42,19 +55,24 @@ def open_vault(
         _record(uow, "open", handoff_id, by=by, now=now)
     else:
         keys.vault.destroy_half(handoff_id)
-    uow.commit()
     return is_open
 
 
 def put(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, words: bytes, by: str, now: datetime) -> int:
     """Seal a piece of what is said; its place in the order. Raises Unsealable where the vault is destroyed."""
     uow.vaults.enter()
+    position = add(uow, keys, handoff_id, words, by=by, now=now)
+    uow.commit()
+    return position
+
+
+def add(uow: UnitOfWork, keys: KeyRing, handoff_id: str, words: bytes, *, by: str, now: datetime) -> int:
+    """The same within the caller's transaction, which must have entered the vault."""
     vault = _held(uow, handoff_id)
     position = uow.vaults.next_position(handoff_id)
     sealed = seal(unwrapped(keys, vault), place=_place(vault, position), plain=words)
     uow.vaults.put(EntryRow(handoff_id, position, sealed))
     _record(uow, "put", handoff_id, by=by, now=now)
-    uow.commit()
     return position
 
 
@@ -64,11 +82,34 @@ def read(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, now: datet
     Raises Unsealable where the vault is destroyed or a bit of it was changed; then nothing is shown.
     """
     uow.vaults.enter()
-    vault = _held(uow, handoff_id)
-    found = opened(keys, vault, uow.vaults.entries(handoff_id))
-    _record(uow, "read", handoff_id, by=by, now=now)
+    found = words_in(uow, keys, handoff_id, by=by, now=now)
     uow.commit()
-    return found
+    return list(found.values())
+
+
+def words_in(uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, by: str, now: datetime) -> dict[int, bytes]:
+    """The same by place in the order, within the caller's transaction, which must have entered the vault and commits."""
+    vault = _held(uow, handoff_id)
+    entries = [entry for entry in uow.vaults.entries(handoff_id) if entry.words]  # one that was taken back is empty
+    found = opened(keys, vault, entries)
+    _record(uow, "read", handoff_id, by=by, now=now)
+    return {entry.position: words for entry, words in zip(entries, found, strict=True)}
+
+
+def rebind(
+    uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, post_id: str, keep_days: int, by: str, now: datetime
+) -> None:
+    """Seal everything anew for another post, which alone opens it from now on; within the caller's transaction."""
+    old = _held(uow, handoff_id)
+    entries = [entry for entry in uow.vaults.entries(handoff_id) if entry.words]
+    words = zip(entries, opened(keys, old, entries), strict=True)
+    bare = replace(old, post_id=post_id, keep_days=keep_days, data_key=b"", master_key=keys.vault.newest_master())
+    key = secrets.token_bytes(KEY_BYTES)
+    new = wrapped(keys, bare, key, master=bare.master_key)
+    sealed = [replace(entry, words=seal(key, place=_place(new, entry.position), plain=said)) for entry, said in words]
+    gone = [entry for entry in uow.vaults.entries(handoff_id) if not entry.words]
+    uow.vaults.replace(new, [*sealed, *gone])
+    _record(uow, "rebind", handoff_id, by=by, now=now)
 
 
 def wrap_up(uow: UnitOfWork, *, handoff_id: str, by: str, now: datetime) -> bool:

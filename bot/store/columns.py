@@ -1,11 +1,21 @@
-"""Kinds of columns: a point in time, and a column that says why we keep it."""
+"""Kinds of columns: a point in time, a column that says why we keep it, one that says whose it is."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, DateTime
+from sqlalchemy import Column, DateTime, ForeignKey, MetaData, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+"""Every table of ours; import it from bot/store/tables.py, where all of them are known."""
 
 
 class Instant(TypeDecorator):
@@ -32,3 +42,9 @@ class Instant(TypeDecorator):
 def kept(name: str, *kind: Any, why: str, how_long: str, **options: Any) -> Column:
     """A column that carries what the privacy page says about it: `info["why"]` and `info["kept"]`."""
     return Column(name, *kind, info={"why": why, "kept": how_long}, **options)
+
+
+def of_person(how_long: str, **options: Any) -> Column:
+    """Rows of a person leave with her."""
+    target = ForeignKey("people.person_id", ondelete="CASCADE")
+    return kept("person_id", Text, target, why="whose row it is", how_long=how_long, nullable=False, **options)

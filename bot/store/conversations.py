@@ -54,12 +54,12 @@ class Conversations:
         """A turn happened, in which she is in this country: the thread is remembered a while longer."""
         return self._change(person_id, last_turn_at=now, country=country)
 
-    def restart(self, person_id: str, new_id: str, now: datetime) -> str | None:
-        """Forget the thread and give it back to the assistant; the id it had, None where there was none."""
+    def restart(self, person_id: str, new_id: str, now: datetime, *, holder: str = ASSISTANT) -> str | None:
+        """Forget the thread, by default back to the assistant; the id it had, None where there was none."""
         found = self.of(person_id)
         if found is None:
             return None
-        self._change(person_id, conversation_id=new_id, holder=ASSISTANT, country=None, last_turn_at=now)
+        self._change(person_id, conversation_id=new_id, holder=holder, country=None, last_turn_at=now)
         return found.conversation_id
 
     def end(self, person_id: str) -> str | None:

@@ -6,14 +6,32 @@ from typing import Final
 from sqlalchemy import Column, update
 from sqlalchemy.engine import Connection
 
-from bot.store.tables import audit, conversations, inbox, messages, outbox, vaults
+from bot.store.tables import (
+    audit,
+    consents,
+    conversations,
+    drafts,
+    handoffs,
+    inbox,
+    messages,
+    outbox,
+    post_checks,
+    posts,
+    relay,
+    return_tries,
+    vaults,
+)
 
 SLACK: Final = timedelta(minutes=5)
 """Clocks of two machines differ by this much at most; a sweep may also wait half an hour before it believes a jump."""
 
 DATED: Final[tuple[Column, ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
-    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at, audit.c.at,
+    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at, audit.c.at, posts.c.joined_at, posts.c.closed_at, posts.c.on_duty_at, post_checks.c.checked_at,
+    drafts.c.changed_at, drafts.c.shown_at, handoffs.c.offered_at, handoffs.c.queued_at, handoffs.c.waiting_since,
+    handoffs.c.claimed_at, handoffs.c.read_at, handoffs.c.answered_at, handoffs.c.wrote_at, handoffs.c.moved_at,
+    handoffs.c.sealed_at, handoffs.c.ended_at, handoffs.c.end_told_at, consents.c.given_at, consents.c.withdrawn_at,
+    relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
 )  # fmt: skip
 """Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
 

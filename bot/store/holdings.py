@@ -2,13 +2,29 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, union
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.store.tables import audit, conversations, inbox, messages, outbox, people, vault_entries, vaults
+from bot.store.tables import (
+    audit,
+    consents,
+    conversations,
+    drafts,
+    handoffs,
+    inbox,
+    messages,
+    outbox,
+    people,
+    relay,
+    return_tries,
+    vault_entries,
+    vaults,
+)
 
-OF_PERSON: Final[tuple[Table, ...]] = (people, conversations, outbox, messages, vaults)
+OF_PERSON: Final[tuple[Table, ...]] = (
+    people, conversations, outbox, messages, vaults, drafts, handoffs, return_tries,
+)  # fmt: skip
 """Tables whose rows name her."""
 
 
@@ -24,13 +40,17 @@ class Holdings:
         An update is hers while it waits. What was done stays hers by the random names of her and of her handoffs, as far
         as those are still known.
         """
-        hers = select(vaults.c.handoff_id).where(vaults.c.person_id == person_id)
+        vaulted = select(vaults.c.handoff_id).where(vaults.c.person_id == person_id)
+        asked = select(handoffs.c.handoff_id).where(handoffs.c.person_id == person_id)
+        drafted = select(drafts.c.draft_id).where(drafts.c.person_id == person_id)
         chat = select(people.c.chat_key).where(people.c.person_id == person_id)
         whose: list[tuple[Table, ColumnElement[bool]]] = [
             *((table, table.c.person_id == person_id) for table in OF_PERSON),
             (inbox, inbox.c.chat_key.in_(chat)),
-            (vault_entries, vault_entries.c.handoff_id.in_(hers)),
-            (audit, (audit.c.subject == person_id) | audit.c.subject.in_(hers)),
+            (vault_entries, vault_entries.c.handoff_id.in_(vaulted)),
+            (consents, consents.c.handoff_id.in_(asked)),
+            (relay, relay.c.handoff_id.in_(asked)),
+            (audit, (audit.c.subject == person_id) | audit.c.subject.in_(union(vaulted, asked, drafted))),
         ]
         return [(table.name, row) for table, condition in whose for row in self._rows(table, condition)]
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store import keyfiles
+from bot.store.draftkeys import DraftKeys
 from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
 
 IDENTITY: Final = "identity"
@@ -18,7 +19,7 @@ CHANNEL: Final = "channel"
 FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL)
 """Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant.
 
-The vault's keys are its own matter: bot/store/vaultkeys.py.
+The vault's keys and those of drafts are their own matter: bot/store/vaultkeys.py, bot/store/draftkeys.py.
 """
 
 DAY_KEY_LIFE: Final = timedelta(hours=48)
@@ -35,6 +36,7 @@ class KeyRing:
         self._directory = directory
         self._fixed = fixed
         self.vault = VaultKeys(directory)
+        self.drafts = DraftKeys(directory)
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self._directory)!r})"

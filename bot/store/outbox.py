@@ -75,6 +75,10 @@ class Outbox:
         """Withdraw everything not yet delivered to a person; how many."""
         return self._end(outbox.c.person_id == person_id, state=CANCELLED, now=now)
 
+    def cancel_turns(self, before: str, *, now: datetime) -> int:
+        """Withdraw what is not yet delivered of the turns whose ids begin so; how many."""
+        return self._end(outbox.c.turn_id.startswith(before, autoescape=True), state=CANCELLED, now=now)
+
     def expire(self, *, before: datetime, after: datetime, now: datetime) -> int:
         """Withdraw what waited since before one time, or was dated after another; how many."""
         old = or_(outbox.c.created_at < before, outbox.c.created_at > after)

@@ -1,20 +1,31 @@
 """One transaction: everything in the block, or nothing."""
 
 from types import TracebackType
+from typing import Final
 
+from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import StoreUnavailable
 from bot.store.audit import Audit
 from bot.store.conversations import Conversations
 from bot.store.dates import Dates
+from bot.store.drafts import Drafts
 from bot.store.engine import READING, reachable, unavailable
+from bot.store.handoffs import Consents, Handoffs
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.messages import Messages
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.posts import Posts
+from bot.store.relay import Relays
 from bot.store.vault import Vaults
+
+EVERY_POST: Final = "*"
+"""For what works across posts within the console: it sees every handoff, and no draft."""
+_NAME_POST: Final = text("SELECT set_config('pelita.post', :post, true)")
 
 
 class UnitOfWork:
@@ -23,6 +34,10 @@ class UnitOfWork:
     Only `commit()` keeps what was done; leaving the block otherwise undoes it. Whatever the database raises leaves
     the block as StoreUnavailable. With `reading=True` it never waits for a writer, and refuses to commit.
     Never wait for the network inside the block: SQLite has one writer at a time.
+
+    The console names the `post` it works for: PostgreSQL then shows no row of another one, whatever is asked, and none at
+    all for the empty text. On SQLite only our own questions see to that. A connection that once named a post shows nothing
+    to a unit of work without one: the gateway, which names none, has connections of its own.
     """
 
     people: People
@@ -31,24 +46,36 @@ class UnitOfWork:
     outbox: Outbox
     messages: Messages
     vaults: Vaults
+    posts: Posts
+    drafts: Drafts
+    handoffs: Handoffs
+    consents: Consents
+    relay: Relays
     audit: Audit
     dates: Dates
     holdings: Holdings
 
-    def __init__(self, engine: Engine, *, reading: bool = False) -> None:
+    def __init__(self, engine: Engine, *, reading: bool = False, post: str | None = None) -> None:
         self._engine = engine
         self._reading = reading
+        self._post = post
 
     def __enter__(self) -> "UnitOfWork":
         with reachable():
             connection: Connection = self._engine.connect().execution_options(**{READING: self._reading})
         self._connection = connection
+        self._name_post()
         self.people = People(connection)
         self.conversations = Conversations(connection)
         self.inbox = Inbox(connection)
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
         self.vaults = Vaults(connection)
+        self.posts = Posts(connection)
+        self.drafts = Drafts(connection)
+        self.handoffs = Handoffs(connection)
+        self.consents = Consents(connection)
+        self.relay = Relays(connection)
         self.audit = Audit(connection)
         self.dates = Dates(connection)
         self.holdings = Holdings(connection)
@@ -74,3 +101,12 @@ class UnitOfWork:
             if may_wait and self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             self._connection.commit()
+
+    def _name_post(self) -> None:
+        if self._post is not None and self._connection.dialect.name == "postgresql":
+            try:
+                with reachable():
+                    self._connection.execute(_NAME_POST, {"post": self._post})
+            except StoreUnavailable:
+                self._connection.close()
+                raise

@@ -93,6 +93,29 @@ class Vaults:
         chosen = (vaults.c.handoff_id == handoff_id, vaults.c.wrapped_up_at.is_(None))
         return bool(self._connection.execute(update(vaults).where(*chosen).values(wrapped_up_at=now)).rowcount)
 
+    def reopen(self, handoff_id: str) -> bool:
+        """The handoff goes on: its time stands still again; whether it ran."""
+        chosen = (vaults.c.handoff_id == handoff_id, vaults.c.wrapped_up_at.is_not(None))
+        return bool(self._connection.execute(update(vaults).where(*chosen).values(wrapped_up_at=None)).rowcount)
+
+    def set_person(self, handoff_id: str, person_id: str) -> bool:
+        """She goes on with another phone; whether the vault is there."""
+        chosen = update(vaults).where(vaults.c.handoff_id == handoff_id)
+        return bool(self._connection.execute(chosen.values(person_id=person_id)).rowcount)
+
+    def replace(self, row: VaultRow, entries: Sequence[EntryRow]) -> None:
+        """Put the same words, sealed anew, in the place of those that are there."""
+        whole = {name: value for name, value in row.__dict__.items() if name != "handoff_id"}
+        self._connection.execute(update(vaults).where(vaults.c.handoff_id == row.handoff_id).values(**whole))
+        self._connection.execute(delete(vault_entries).where(vault_entries.c.handoff_id == row.handoff_id))
+        for entry in entries:
+            self.put(entry)
+
+    def empty(self, handoff_id: str, position: int) -> bool:
+        """Remove one piece of what was said, and keep its place; whether it was there."""
+        chosen = (vault_entries.c.handoff_id == handoff_id, vault_entries.c.position == position)
+        return bool(self._connection.execute(update(vault_entries).where(*chosen).values(words=b"")).rowcount)
+
     def drop(self, handoff_id: str) -> bool:
         """Remove a vault with everything in it; whether it was there. Its file is destroyed before."""
         return bool(self._connection.execute(delete(vaults).where(vaults.c.handoff_id == handoff_id)).rowcount)

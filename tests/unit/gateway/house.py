@@ -100,8 +100,9 @@ class House:
     def _sweeping(self) -> Sweeping:
         steadiness = Steadiness(self.clock.monotonic)
         return Sweeping(
-            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine), steadiness=steadiness
-        )
+            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine), steadiness=steadiness,
+            policy=library().handoff,
+        )  # fmt: skip
 
     async def arrives(self, *updates: dict[str, Any]) -> None:
         """Telegram brings these at once; return when all is done and delivered."""

@@ -115,7 +115,7 @@ def test_a_country_that_was_skipped_is_not_remembered(within: Within, keys: KeyR
 
 
 def test_nothing_is_answered_after_she_left(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
-    within(people.leave, her.person_id, entry_ids=[], now=NOW)
+    within(people.leave, keys, her.person_id, entry_ids=[], now=NOW)
     assert finish(within, keys, her, "too late", country="MY") == 0
     assert (due(within, keys), waiting(within)) == ([], [])
     assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None

@@ -74,7 +74,7 @@ def test_a_message_withdrawn_under_way_is_not_wanted(
     within: Within, keys: KeyRing, owed: Standing, new_id: Ids
 ) -> None:
     (item,) = due(within, keys)
-    within(people.leave, owed.person_id, entry_ids=[], now=NOW)
+    within(people.leave, keys, owed.person_id, entry_ids=[], now=NOW)
     assert delivered(within, keys, item, 901, new_id) is False
     assert ours(within, keys, owed) == []
 

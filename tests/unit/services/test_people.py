@@ -22,7 +22,7 @@ def test_leaving_withdraws_what_is_owed_and_forgets_thread_and_log(
     answer(within, keys, her)
     entries = [entry_id for entry_id, _ in within(outbox.in_chat, keys, her.person_id)]
     assert entries
-    forgotten = within(people.leave, her.person_id, entry_ids=entries, now=NOW)
+    forgotten = within(people.leave, keys, her.person_id, entry_ids=entries, now=NOW)
     assert forgotten == her.conversation_id
     assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None
     assert within(conversations.behind, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id == ""
@@ -44,7 +44,7 @@ def test_whoever_writes_after_she_left_is_met_as_somebody_new(
     within: Within, keys: KeyRing, new_id: Ids, her: Standing
 ) -> None:
     within(conversations.finish, keys, her, "turn", [delivery()], country="MY", language="km", now=NOW)
-    within(people.leave, her.person_id, entry_ids=[], now=NOW)
+    within(people.leave, keys, her.person_id, entry_ids=[], now=NOW)
     again, forgotten = within(
         conversations.begin, keys, text(update_id=2, language="vi"), bot_id=BOT_ID, limits=library().limits, now=NOW,
         new_id=new_id,
@@ -54,9 +54,9 @@ def test_whoever_writes_after_she_left_is_met_as_somebody_new(
 
 
 def test_leaving_twice_is_leaving(within: Within, new_id: Ids, her: Standing) -> None:
-    first, second = (within(people.leave, her.person_id, entry_ids=[], now=NOW) for _ in range(2))
+    first, second = (within(people.leave, keys, her.person_id, entry_ids=[], now=NOW) for _ in range(2))
     assert (first, second) == (her.conversation_id, None)
-    assert within(people.leave, "nobody", entry_ids=[], now=NOW) is None
+    assert within(people.leave, keys, "nobody", entry_ids=[], now=NOW) is None
 
 
 def test_erasing_leaves_nothing_of_her_but_that_it_was_done(

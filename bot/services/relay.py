@@ -1,0 +1,238 @@
+"""The relay: what she and an officer write to each other. Words go to the vault, this keeps whose turn and what arrived.
+
+Every verb commits. What an officer writes can be taken back for some seconds, waits for her window, is handed to the outbox
+once, and is then delivered or not; both are known. After Leave nothing is handed over until she gives her return code.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.errors import NotNow
+from bot.model.delivery import Delivery
+from bot.model.handoff import MEDIA, PENDING, PURPOSES, HandoffPolicy
+from bot.model.safe_contact import SafeContact
+from bot.services import conversations, posts, safety, vault
+from bot.services.holding import OFFICER, held_by, record
+from bot.store.handoff_rows import HandoffRow, RelayRow
+from bot.store.keys import KeyRing
+from bot.store.unit_of_work import UnitOfWork
+
+CARD: Final = 1
+"""Where the card is in the vault."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One piece of what was said; `words` is None where it was taken back. Of media they are Telegram's file id."""
+
+    row: RelayRow
+    words: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An officer's words that may be handed over to her now."""
+
+    said: Said
+    handoff: HandoffRow
+
+    @property
+    def turn_id(self) -> str:
+        """The name of the answer in the outbox."""
+        return self.said.row.turn_id
+
+
+def from_her(
+    uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, now: datetime, media: str | None = None,
+    turn_id: str | None = None, receipt: Sequence[Delivery] = (),
+) -> int | None:  # fmt: skip
+    """What she wrote, to whoever holds her handoff; its place in the vault. None where nobody holds it, or she left.
+
+    Of a voice note or a photo only the file id is kept. With `turn_id` her message is let go and answered with `receipt`
+    in the same transaction, so that it is kept once; None then also where that turn was answered before.
+    """
+    if media is not None and media not in MEDIA:
+        raise ValueError(f"no such media: {media}")
+    uow.vaults.enter()
+    row = _listening(uow, person_id)
+    if row is None or (turn_id and uow.inbox.take(turn_id) is None):
+        return None
+    position = _add(uow, keys, row, words, side="her", by="woman", state="delivered", now=now, media=media)
+    uow.handoffs.change(row.handoff_id, wrote_at=now, moved_at=now)
+    if turn_id:
+        conversations.owe(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
+        uow.inbox.mark_handled(turn_id, now=now)
+    uow.commit()
+    return position
+
+
+def reply(
+    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, post_id: str, officer_id: str, words: str, policy: HandoffPolicy,
+    now: datetime, asks: str | None = None,
+) -> int:  # fmt: skip
+    """An officer writes to her; the place in the vault. It is on its way when it can no longer be taken back.
+
+    With `asks` it asks for a consent, and `words` names with whom. Raises NotFound, NotYours, NotNow("sealed") after she
+    left, and ValueError for nothing at all.
+    """
+    if not words.strip() or (asks is not None and asks not in PURPOSES):
+        raise ValueError("nothing to say, or to ask for")
+    uow.vaults.enter()
+    row = held_by(uow, handoff_id, post_id, officer_id)
+    if row.is_sealed:
+        raise NotNow("sealed")
+    due_at = now + timedelta(seconds=policy.undo_seconds)
+    position = _add(uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks)
+    uow.handoffs.change(handoff_id, answered_at=row.answered_at or now, moved_at=now)
+    record(uow, "reply", handoff_id, by=officer_id, now=now)
+    uow.commit()
+    return position
+
+
+def note(
+    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, post_id: str, officer_id: str, words: str, now: datetime
+) -> int:
+    """A note between officers, which she never sees; the place in the vault. Raises NotFound, NotYours."""
+    uow.vaults.enter()
+    row = held_by(uow, handoff_id, post_id, officer_id)
+    position = _add(uow, keys, row, words, side="note", by=officer_id, state="delivered", now=now)
+    record(uow, "note", handoff_id, by=officer_id, now=now)
+    uow.commit()
+    return position
+
+
+def undo(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, position: int, now: datetime) -> bool:
+    """Take a message back before it is handed over, words and all; False where it is too late. Raises NotFound, NotYours."""
+    uow.vaults.enter()
+    row = held_by(uow, handoff_id, post_id, officer_id)
+    found = uow.relay.by_position(handoff_id, position)
+    is_back = (
+        found is not None and found.by == officer_id
+        and uow.relay.move(found, sources=PENDING, target="undone", done_at=now)
+    )  # fmt: skip
+    if is_back:
+        uow.vaults.empty(handoff_id, position)
+        if not _was_answered(uow, handoff_id):
+            uow.handoffs.change(row.handoff_id, answered_at=None)
+        record(uow, "undo", handoff_id, by=officer_id, now=now)
+    uow.commit()
+    return is_back
+
+
+def due(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, limit: int) -> list[Reply]:
+    """What may be handed over to her now, the first of each handoff; what comes outside her window is held, not lost."""
+    uow.vaults.enter()
+    found: list[Reply] = []
+    for row in uow.relay.pending(now):
+        handoff = uow.handoffs.by_id(row.handoff_id)
+        if handoff is None or len(found) >= limit:
+            continue
+        if safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
+            words = vault.words_in(uow, keys, row.handoff_id, by="gateway", now=now)[row.position]
+            found.append(Reply(Said(row, words.decode()), handoff))
+        else:
+            uow.relay.move(row, sources={"due"}, target="held")
+    uow.commit()
+    return found
+
+
+def hand_over(
+    uow: UnitOfWork, keys: KeyRing, *, reply: Reply, deliveries: Sequence[Delivery], policy: SafeContact, now: datetime
+) -> bool:
+    """Put a reply, as rendered, into the outbox, once; from now on what she types goes to the officer.
+
+    False where it was taken back, cancelled or handed over meanwhile, or her window closed.
+    """
+    row = reply.said.row
+    handoff = uow.handoffs.by_id(row.handoff_id, held=True)
+    if handoff is None or not safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
+        return False
+    if not uow.relay.move(row, sources=PENDING, target="handed"):
+        return False
+    conversations.owe(uow, keys, deliveries, person_id=handoff.person_id, turn_id=reply.turn_id, now=now)
+    if handoff.is_open:
+        uow.conversations.set_holder(handoff.person_id, OFFICER)
+    record(uow, "hand_over", row.handoff_id, by="gateway", now=now)
+    uow.commit()
+    return True
+
+
+def settle(uow: UnitOfWork, *, now: datetime) -> int:
+    """Note which replies reached her and which did not, as the outbox knows; how many are settled."""
+    settled = 0
+    for row, states in uow.relay.handed():
+        if "waiting" in states:
+            continue
+        is_there = bool(states) and set(states) == {"sent"}
+        if uow.relay.move(row, sources={"handed"}, target="delivered" if is_there else "failed", done_at=now):
+            record(uow, "deliver" if is_there else "fail", row.handoff_id, by="gateway", now=now)
+            settled += 1
+    uow.commit()
+    return settled
+
+
+def seal(uow: UnitOfWork, person_id: str, *, now: datetime) -> int:
+    """She left: nothing of any handoff reaches her until she gives her return code. Within the caller's transaction.
+
+    How many replies are cancelled; those in the outbox are cancelled there by the caller.
+    """
+    for handoff_id in uow.handoffs.seal(person_id, now=now):
+        record(uow, "seal", handoff_id, by="woman", now=now)
+    hers = [row.handoff_id for row in uow.handoffs.of(person_id)]
+    return uow.relay.cancel_pending(hers, now=now)
+
+
+def words(
+    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, now: datetime
+) -> tuple[str, list[Said]]:
+    """The card, and everything said since, in its order. On record with the caller's transaction, which entered the vault."""
+    found = vault.words_in(uow, keys, handoff_id, by=by, now=now)
+    said = [Said(row, _decoded(found.get(row.position))) for row in uow.relay.of(handoff_id)]
+    return found[CARD].decode(), said
+
+
+def opened_by_her(
+    uow: UnitOfWork, keys: KeyRing, *, person_id: str, handoff_id: str, position: int, now: datetime
+) -> Said | None:
+    """A sealed message she taps open; None where it is not hers, was never handed over, or she left."""
+    uow.vaults.enter()
+    handoff = uow.handoffs.by_id(handoff_id)
+    row = uow.relay.by_position(handoff_id, position)
+    if handoff is None or row is None or handoff.person_id != person_id or handoff.is_sealed:
+        return None
+    if row.side != "officer" or row.state not in ("handed", "delivered") or uow.vaults.by_handoff(handoff_id) is None:
+        return None
+    found = vault.words_in(uow, keys, handoff_id, by="woman", now=now)
+    uow.commit()
+    return Said(row, _decoded(found.get(position)))
+
+
+def _listening(uow: UnitOfWork, person_id: str) -> HandoffRow | None:
+    conversation = uow.conversations.of(person_id)
+    if conversation is None or conversation.holder != OFFICER:
+        return None
+    row = uow.handoffs.open_of(person_id)
+    return None if row is None or row.is_sealed else row
+
+
+def _add(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, said: str, *, side: str, by: str, state: str, now: datetime,
+    due_at: datetime | None = None, media: str | None = None, asks: str | None = None,
+) -> int:  # fmt: skip
+    position = vault.add(uow, keys, row.handoff_id, said.encode(), by=by, now=now)
+    serial = uow.relay.next_serial(row.handoff_id)
+    done_at = now if due_at is None else None
+    uow.relay.add(
+        RelayRow(row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at)
+    )
+    return position
+
+
+def _was_answered(uow: UnitOfWork, handoff_id: str) -> bool:
+    return any(row.side == "officer" and row.state != "undone" for row in uow.relay.of(handoff_id))
+
+
+def _decoded(words: bytes | None) -> str | None:
+    return None if words is None else words.decode()

@@ -1,0 +1,69 @@
+"""Keys of drafts: one small file a draft, in no backup, that dies with it within minutes."""
+
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.store import keyfiles
+
+_DRAFT: Final = "draft-"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+
+
+class DraftKeys:
+    """The drafts' part of the key folder. It is read each time: another process may have destroyed a key."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def make(self, draft_id: str) -> bytes:
+        """Make the key of a draft. Raises StoreUnavailable (disk full)."""
+        try:
+            keyfiles.make(self._directory, _file(draft_id))
+        except OSError as error:
+            raise StoreUnavailable(f"the key of a draft cannot be written: {error.strerror}") from None
+        return self.key(draft_id)
+
+    def key(self, draft_id: str) -> bytes:
+        """The 32 bytes of a draft's key. Raises Unsealable where it is destroyed."""
+        try:
+            return keyfiles.read(self._directory / _file(draft_id))
+        except BadSettings:
+            raise Unsealable("the key of this draft is gone") from None
+
+    def has(self, draft_id: str) -> bool:
+        """Whether the key is there."""
+        return (self._directory / _file(draft_id)).exists()
+
+    def destroy(self, draft_id: str) -> None:
+        """Destroy the key: the draft can never be read again, in no copy. Raises StoreUnavailable."""
+        try:
+            keyfiles.destroy(self._directory / _file(draft_id))
+        except OSError as error:
+            raise StoreUnavailable(f"the key of a draft cannot be destroyed: {error.strerror}") from None
+
+    def destroy_strays(self, known: Collection[str], *, now: datetime, age: timedelta) -> int:
+        """Destroy keys of drafts nobody knows, made longer ago than `age` or dated as far ahead; how many."""
+        strays = [
+            name for path in self._directory.glob(f"{_DRAFT}*")
+            if (name := path.name.removeprefix(_DRAFT)) not in known and abs(now - _made_at(path, now)) > age
+        ]  # fmt: skip
+        for name in strays:
+            self.destroy(name)
+        return len(strays)
+
+
+def _file(draft_id: str) -> str:
+    if not _ID.match(draft_id):
+        raise ValueError("not an id of a draft")
+    return f"{_DRAFT}{draft_id}"
+
+
+def _made_at(path: Path, now: datetime) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return now  # another process destroyed it meanwhile

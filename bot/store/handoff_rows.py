@@ -1,0 +1,105 @@
+"""Rows of drafts, handoffs, consents and relays, as the rest of the product sees them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.model.handoff import OPEN, State
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A card she has not sent; sealed under a key of its own."""
+
+    draft_id: str
+    person_id: str
+    post_id: str
+    answers: bytes = field(repr=False)
+    changed_at: datetime
+    shown_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HandoffRow:
+    """A handoff without its words: what orders the queue and what keeps her safe."""
+
+    handoff_id: str
+    person_id: str
+    post_id: str
+    code: str
+    return_hash: str | None = field(repr=False)
+    state: State
+    language: str
+    urgency: str | None
+    help: tuple[str, ...]
+    time_window: str | None
+    days: str | None
+    how: str | None
+    who: str | None
+    cover: str | None
+    officer_id: str | None
+    to_officer: str | None
+    to_post: str | None
+    offered_at: datetime | None
+    queued_at: datetime
+    waiting_since: datetime
+    claimed_at: datetime | None
+    read_at: datetime | None
+    answered_at: datetime | None
+    wrote_at: datetime
+    moved_at: datetime
+    step: int
+    told_step: int
+    sealed_at: datetime | None
+    ended_at: datetime | None
+    end_told_at: datetime | None
+    outcome: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in OPEN
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether she left, so that nothing may reach her."""
+        return self.sealed_at is not None
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    """What she agreed to, with whom, in which words, and for how long."""
+
+    consent_id: str
+    handoff_id: str
+    purpose: str
+    recipient: str
+    text_version: str
+    given_at: datetime
+    valid_days: int
+    withdrawn_at: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it may be acted upon. A clock set back never lengthens it."""
+        return self.withdrawn_at is None and abs(now - self.given_at) <= timedelta(days=self.valid_days)
+
+
+@dataclass(frozen=True)
+class RelayRow:
+    """One piece of what is said, without its words; they are in the vault at `position`."""
+
+    handoff_id: str
+    position: int
+    serial: int
+    side: str
+    state: str
+    by: str
+    media: str | None
+    asks: str | None
+    written_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+
+    @property
+    def turn_id(self) -> str:
+        """The name of its answer in the outbox: what is handed over twice is delivered once."""
+        return f"relay:{self.handoff_id}:{self.position}"

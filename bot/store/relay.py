@@ -1,0 +1,82 @@
+"""The relay: who wrote what piece, and whether it reached her. The words themselves are in the vault."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.model.handoff import PENDING
+from bot.store.handoff_rows import RelayRow
+from bot.store.tables import outbox, relay
+
+_PENDING: Final = relay.c.state.in_(sorted(PENDING))
+
+
+class Relays:
+    """The table of relays."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def next_serial(self, handoff_id: str) -> int:
+        """The number of what is said next; the caller holds the vault."""
+        last = select(func.max(relay.c.serial)).where(relay.c.handoff_id == handoff_id)
+        return (self._connection.execute(last).scalar_one() or 0) + 1
+
+    def add(self, row: RelayRow) -> None:
+        """Add a piece; its words are in the vault already."""
+        self._connection.execute(insert(relay), row.__dict__)
+
+    def by_position(self, handoff_id: str, position: int) -> RelayRow | None:
+        """One piece, nobody else's to change until this unit of work ends."""
+        chosen = (relay.c.handoff_id == handoff_id, relay.c.position == position)
+        row = self._connection.execute(select(relay).where(*chosen).with_for_update()).one_or_none()
+        return row and RelayRow(**row._mapping)
+
+    def of(self, handoff_id: str) -> list[RelayRow]:
+        """Everything said in a handoff, in its order."""
+        return self._rows(select(relay).where(relay.c.handoff_id == handoff_id).order_by(relay.c.serial))
+
+    def pending(self, now: datetime) -> list[RelayRow]:
+        """For each handoff the first piece that waits to reach her, if it cannot be taken back any more."""
+        earlier = relay.alias("earlier")
+        overtaken = select(earlier.c.position).where(
+            earlier.c.handoff_id == relay.c.handoff_id, earlier.c.state.in_(sorted(PENDING)),
+            earlier.c.serial < relay.c.serial,
+        )  # fmt: skip
+        query = select(relay).where(_PENDING, relay.c.due_at <= now, ~overtaken.exists())
+        return self._rows(query.order_by(relay.c.due_at, relay.c.handoff_id))
+
+    def is_pending(self, handoff_id: str) -> bool:
+        """Whether something still waits to reach her, or is on its way."""
+        chosen = (relay.c.handoff_id == handoff_id, relay.c.state.in_(sorted({*PENDING, "handed"})))
+        return self._connection.execute(select(relay.c.position).where(*chosen).limit(1)).first() is not None
+
+    def move(self, row: RelayRow, *, sources: Collection[str], target: str, done_at: datetime | None = None) -> bool:
+        """Change what became of a piece, if it is in one of these states; whether it changed."""
+        chosen = (relay.c.handoff_id == row.handoff_id, relay.c.position == row.position)
+        changed = update(relay).where(*chosen, relay.c.state.in_(sorted(sources)))
+        return bool(self._connection.execute(changed.values(state=target, done_at=done_at)).rowcount)
+
+    def cancel_pending(self, handoff_ids: Collection[str], *, now: datetime) -> int:
+        """What waits to reach her never will; how many pieces. What is on its way is the outbox's to cancel."""
+        chosen = update(relay).where(relay.c.handoff_id.in_(sorted(handoff_ids)), _PENDING)
+        return int(self._connection.execute(chosen.values(state="cancelled", done_at=now)).rowcount)
+
+    def handed(self) -> list[tuple[RelayRow, list[str]]]:
+        """What was handed to the outbox, with the states of its messages there."""
+        query = select(relay).where(relay.c.state == "handed").order_by(relay.c.handoff_id, relay.c.serial)
+        return [(row, self._states(row.turn_id)) for row in self._rows(query)]
+
+    def _states(self, turn_id: str) -> list[str]:
+        query = select(outbox.c.state).where(outbox.c.turn_id == turn_id)
+        return list(self._connection.execute(query).scalars())
+
+    def drop(self, handoff_id: str) -> int:
+        """Remove everything of a handoff; its words are destroyed."""
+        return int(self._connection.execute(relay.delete().where(relay.c.handoff_id == handoff_id)).rowcount)
+
+    def _rows(self, query: Any) -> list[RelayRow]:
+        return [RelayRow(**row._mapping) for row in self._connection.execute(query)]
