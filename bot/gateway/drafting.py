@@ -13,10 +13,10 @@ from bot.i18n import cards
 from bot.model.delivery import Delivery
 from bot.model.handoff import LINES, HandoffPolicy
 from bot.model.incoming import Incoming, Kind
-from bot.model.own import CODE_WORDS, DRAFT, FIELDS, QUESTIONS, mark
+from bot.model.own import CODE_WORDS, FIELDS, QUESTIONS, mark
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY, LANGUAGES
-from bot.services import conversations, drafts, handoffs, sending
+from bot.services import drafts, handoffs, holders, sending
 from bot.services.conversations import Standing
 from bot.services.doors import Door
 from bot.services.drafts import Draft
@@ -56,14 +56,11 @@ class Drafting:
         if step == "begin":
             return await self._begin(choice.values.get("post"), standing)
         if step == "discard":
-            await self._kit.ledger.run(
-                drafts.discard, self._kit.keys, person_id=standing.person_id, now=self._kit.now()
-            )
-            return self._said(Utterance("utter_card_discarded", {"aside": True}), standing)
+            return await self.discard(standing)
         draft = await self._run(drafts.read, standing)
         if draft is None:
             return await self._gone(standing)
-        await self._kit.ledger.run(conversations.hold, standing.person_id, holder=DRAFT)
+        await self._kit.ledger.run(holders.resume, person_id=standing.person_id)
         if step == "send":
             return await self._send(draft, choice.values.get("seen"), turn_id, incoming, standing)
         return await self._step(step, choice, draft, standing)
@@ -76,10 +73,15 @@ class Drafting:
         draft = await self._run(drafts.answer, standing, field="code_word", value=text)
         return await self._onward("code_word", line, draft, standing)
 
+    async def discard(self, standing: Standing) -> Answer:
+        """She does not send it: destroyed at once."""
+        await self._kit.ledger.run(drafts.discard, self._kit.keys, person_id=standing.person_id, now=self._kit.now())
+        return self._said(Utterance("utter_card_discarded", {"aside": True}), standing)
+
     async def pause(self, standing: Standing) -> None:
         """She taps something else: the assistant answers, and her card waits its few minutes."""
         self._asking.pop(standing.person_id, None)
-        await self._kit.ledger.run(conversations.release, standing.person_id, holder=DRAFT)
+        await self._kit.ledger.run(holders.pause, person_id=standing.person_id)
 
     async def _begin(self, post_mark: str | None, standing: Standing) -> Answer:
         door = await self._persons.by_mark(post_mark)

@@ -4,12 +4,12 @@ In memory only.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.own import OFFICER
 from bot.services.conversations import Standing
+from bot.services.holders import Watch
 
 CHATS_REMEMBERED = 20_000
 
@@ -31,6 +31,7 @@ class Memory:
         self._known: OrderedDict[int, Known] = OrderedDict()
         self._asked: dict[int, datetime] = {}
         self._held: frozenset[int] = frozenset()
+        self._waiting: frozenset[str] = frozenset()
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
@@ -53,9 +54,13 @@ class Memory:
         until = self._asked.get(chat_id)
         return until is not None and now < until
 
-    def hold(self, chat_ids: Iterable[int]) -> None:
-        """These chats, and no others, are with an officer now."""
-        self._held = frozenset(chat_ids)
+    def watch(self, watch: Watch) -> None:
+        """These chats, and no others, are with an officer now; these people may be owed a word."""
+        self._held, self._waiting = watch.held, watch.waiting
+
+    def is_waiting(self, person_id: str) -> bool:
+        """Whether she may be owed a word about what she sent."""
+        return person_id in self._waiting
 
     def is_held(self, chat_id: int) -> bool:
         """Whether what she sends goes to an officer."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.gateway.kit import Kit
 from bot.model.handoff import HandoffPolicy, State
-from bot.model.own import OFFICER
+from bot.model.own import OFFICER, TAPS
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
 from bot.services import doors, handoffs, questions
@@ -83,9 +83,18 @@ class Persons:
         """How it stands with what she sent."""
         if standing.holder == OFFICER:
             return Utterance("utter_talking", {"aside": True})
+        return await self.news(row, is_late=row.told_step > 0)
+
+    async def news(self, row: HandoffRow, *, is_late: bool) -> Utterance:
+        """The same for whoever is not with an officer: waiting, `is_late`, or how it ended."""
+        door = await self.by_id(row.post_id)
+        if row.state is State.WRAPPED_UP:
+            kept = door.post.keep_days if door else self._kit.limits.vault_days
+            return Utterance("utter_back", {"kept_days": kept, "taps": list(TAPS), "aside": True})
         if row.state is State.EXPIRED:
             return Utterance("utter_expired", {"queue_hours": self._policy.queue_hours, "aside": True})
-        door = await self.by_id(row.post_id)
+        if is_late:
+            return Utterance("utter_late", {"aside": True})
         return Utterance(
             "utter_waiting",
             {**self.promise(door, urgency=row.urgency, window=row.time_window, how=row.how), "aside": True},

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.errors import StoreUnavailable, Unrenderable, Unsealable
@@ -11,21 +12,22 @@ from bot.gateway.kit import Kit
 from bot.gateway.own_screens import OwnScreens
 from bot.gateway.persons import Persons
 from bot.gateway.relaying import Relaying, sealed
-from bot.i18n import posts as words_of
 from bot.model.delivery import Delivery
 from bot.model.handoff import HandoffPolicy
 from bot.model.own import OFFICER
 from bot.model.safe_contact import SafeContact
 from bot.model.turn import Utterance
-from bot.services import escalation, relay
-from bot.services.escalation import EXPIRED, NOBODY_YET, WRAPPED_UP, Notice
+from bot.services import escalation, holders, relay
+from bot.services.escalation import NOBODY_YET, Notice
+from bot.services.holders import Watch
 from bot.services.relay import Reply
 from bot.store.handoff_rows import HandoffRow
 from bot.store.rows import PersonRow
-from bot.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS: Final = 1.0
+ADVANCES_EVERY: Final = timedelta(seconds=5)
+"""Minutes are promised, so that this is soon enough for what time alone changes."""
 AT_ONCE: Final = 30
 
 
@@ -38,6 +40,7 @@ class Pump:
     ) -> None:  # fmt: skip
         self._kit, self._courier, self._persons, self._relaying = kit, courier, persons, relaying
         self._screens, self._policy, self._safe = screens, policy, safe
+        self._advanced: datetime | None = None
 
     async def run(self) -> None:
         """Pump for ever."""
@@ -50,22 +53,29 @@ class Pump:
 
     async def round(self) -> None:
         """Once: hand over what is due, settle what arrived, let time do its work, tell who must be told."""
-        await self.look()
+        if (await self.look()).is_idle:
+            return
         replies = await self._kit.ledger.run(
             relay.due, self._kit.keys, policy=self._safe, now=self._kit.now(), limit=AT_ONCE
         )
         for reply in replies:
             await self._safely(self._hand_over, reply)
         await self._kit.ledger.run(relay.settle, now=self._kit.now())
-        await self._kit.ledger.run(escalation.advance, self._kit.keys, policy=self._policy, now=self._kit.now())
-        await self.tell()
+        if self._is_time(self._kit.now()):
+            await self._kit.ledger.run(escalation.advance, self._kit.keys, policy=self._policy, now=self._kit.now())
+            await self.tell()
         await self.look()
 
-    async def look(self) -> None:
+    def _is_time(self, now: datetime) -> bool:
+        is_time = self._advanced is None or abs(now - self._advanced) >= ADVANCES_EVERY
+        self._advanced = now if is_time else self._advanced
+        return is_time
+
+    async def look(self) -> Watch:
         """Learn whose chats an officer holds, and who may be owed a word."""
-        held, waiting = await self._kit.ledger.run(_looked, self._kit)
-        self._kit.memory.hold(held)
-        self._kit.memory.wait(waiting)
+        watch = await self._kit.ledger.run(holders.watch, self._kit.keys)
+        self._kit.memory.watch(watch)
+        return watch
 
     async def tell(self, person_id: str | None = None) -> None:
         """Tell what is owed: in her window; or to a woman who writes herself, whatever the hour."""
@@ -83,7 +93,7 @@ class Pump:
             log.error("pump_failed error=%s", type(error).__name__)
 
     async def _hand_over(self, reply: Reply) -> bool:
-        her = await self._kit.ledger.run(_person, reply.handoff.person_id)
+        her = await self._kit.ledger.run(holders.person, person_id=reply.handoff.person_id)
         if her is None:
             return False
         person, holder = her
@@ -97,10 +107,10 @@ class Pump:
         )  # fmt: skip
 
     async def _tell(self, notice: Notice, *, is_answer: bool) -> bool:
-        her = await self._kit.ledger.run(_person, notice.handoff.person_id)
+        her = await self._kit.ledger.run(holders.person, person_id=notice.handoff.person_id)
         if her is None:
             return False
-        said = await self._news(notice)
+        said = await self._persons.news(notice.handoff, is_late=notice.kind == NOBODY_YET)
         is_closed = self._is_sealed(notice.handoff) and not is_answer
         shown = Utterance("utter_news_sealed", {"aside": True}) if is_closed else said
         return await self._kit.ledger.run(
@@ -108,22 +118,9 @@ class Pump:
             now=self._kit.now(), is_answer=is_answer,
         )  # fmt: skip
 
-    async def _news(self, notice: Notice) -> Utterance:
-        if notice.kind == NOBODY_YET:
-            return Utterance("utter_late", {"aside": True})
-        if notice.kind == EXPIRED:
-            return Utterance("utter_expired", {"queue_hours": self._policy.queue_hours, "aside": True})
-        assert notice.kind == WRAPPED_UP
-        return await self._persons.ended(notice.handoff)
-
     def _is_sealed(self, handoff: HandoffRow) -> bool:
         return (handoff.how or self._safe.skipped_how) != "open"
 
     def _delivery(self, said: Utterance, person: PersonRow) -> Delivery:
         screen = self._screens.screen(said, person.language)
         return self._kit.buttons.delivery(screen, owner=f"{person.person_id}|{person.epoch}")
-
-
-def _person(uow: UnitOfWork, person_id: str) -> tuple[PersonRow, str] | None:
-    person, conversation = uow.people.by_id(person_id), uow.conversations.of(person_id)
-    return (person, conversation.holder if conversation else "") if person else None

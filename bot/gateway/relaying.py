@@ -8,11 +8,11 @@ from bot.gateway.kit import Kit
 from bot.gateway.own_screens import OwnScreens
 from bot.gateway.persons import Persons
 from bot.i18n import posts as words_of
-from bot.model.handoff import HandoffPolicy, State
+from bot.model.handoff import HandoffPolicy
 from bot.model.incoming import TAKEN_AWAY, Incoming
 from bot.model.own import OFFICER, mark
 from bot.model.turn import Choice, Utterance
-from bot.services import codes, consents, conversations, handoffs, media, relay, returning
+from bot.services import codes, consents, handoffs, holders, media, relay, returning
 from bot.services.conversations import Standing
 from bot.services.relay import Said
 from bot.store.handoff_rows import HandoffRow
@@ -20,6 +20,8 @@ from bot.store.unit_of_work import UnitOfWork
 
 STOP: Final = Choice("relay", {"step": "stop"})
 MENU: Final = "utter_menu"
+PASSED_ON: Final = "passed_on"
+"""The outcome of a turn that went to an officer."""
 
 
 class Relaying:
@@ -46,7 +48,7 @@ class Relaying:
             relay.from_her, self._kit.keys, person_id=standing.person_id, words=said, now=self._kit.now(),
             media=incoming.media or None, turn_id=turn_id, receipt=receipt,
         )  # fmt: skip
-        return Answer((), "passed_on", country=standing.country, is_kept=True) if position else None
+        return Answer((), PASSED_ON, country=standing.country, is_kept=True) if position else None
 
     async def take(self, choice: Choice, standing: Standing) -> Answer:
         """A button about what was sent. Raises StoreUnavailable, Unrenderable."""
@@ -69,7 +71,6 @@ class Relaying:
         )
         if how is None:
             return self._said(Utterance(MENU), standing)
-        self._kit.memory.let_go(standing.person_id)
         if talking and standing.holder == OFFICER:
             return self._said(Utterance("utter_stopped", {"taps": list(words_of.TAPS), "aside": True}), standing)
         name = {handoffs.UNSEEN: "utter_withdrawn_unseen", handoffs.READ: "utter_withdrawn_read"}[how]
@@ -101,9 +102,9 @@ class Relaying:
         if handoff is None:
             return self._said(Utterance(MENU), standing)
         position = int(choice.values.get("piece", "0"))
-        sealed = self._sealed(position, handoff)
+        closed = sealed(position, handoff)
         if step == "close":
-            return self._said(sealed, standing)
+            return self._said(closed, standing)
         said = await self._kit.ledger.run(
             relay.opened_by_her, self._kit.keys, person_id=standing.person_id, handoff_id=handoff.handoff_id,
             position=position, now=self._kit.now(),
@@ -112,18 +113,18 @@ class Relaying:
             return self._said(Utterance(MENU), standing)
         if step == "agree":
             return await self._agree(choice.values.get("says") == "yes", said, standing)
-        return await self._opened(said, sealed, standing)
+        return await self._opened(said, closed, standing)
 
-    async def _opened(self, said: Said, sealed: Utterance, standing: Standing) -> Answer:
-        shown = await self.message(said, sealed, is_opened=True)
+    async def _opened(self, said: Said, closed: Utterance, standing: Standing) -> Answer:
+        shown = await self.message(said, closed, is_opened=True)
         return Answer(
             (self._screens.screen(shown, standing.language),), "own", country=standing.country,
-            closing=self._screens.screen(sealed, standing.language), closes_after=60 * self._policy.sealed_minutes,
+            closing=self._screens.screen(closed, standing.language), closes_after=60 * self._policy.sealed_minutes,
         )  # fmt: skip
 
-    async def message(self, said: Said, sealed: Utterance, *, is_opened: bool) -> Utterance:
+    async def message(self, said: Said, closed: Utterance, *, is_opened: bool) -> Utterance:
         """An officer's message as a screen; where it asks for her leave, the question."""
-        given: dict[str, Any] = {**sealed.arguments, "words": said.words, "open_minutes": self._policy.sealed_minutes}
+        given: dict[str, Any] = {**closed.arguments, "words": said.words, "open_minutes": self._policy.sealed_minutes}
         if said.row.asks:
             door = await self._persons.by_id(said.words or "")
             recipient = door.post.name if door else said.words
@@ -155,7 +156,7 @@ class Relaying:
         return self._said(Utterance("utter_carry", {"code": latest.code, "origin": origin, "aside": True}), standing)
 
     async def _latest(self, standing: Standing) -> HandoffRow | None:
-        return await self._kit.ledger.run(_latest, standing.person_id)
+        return await self._kit.ledger.run(holders.latest, person_id=standing.person_id)
 
     def _receipt(self, standing: Standing) -> Any:
         screen = self._screens.screen(Utterance("utter_passed_on"), standing.language)
@@ -164,25 +165,12 @@ class Relaying:
     def _said(self, said: Utterance, standing: Standing) -> Answer:
         return Answer((self._screens.screen(said, standing.language),), "own", country=standing.country)
 
-    @staticmethod
-    def _sealed(position: int, handoff: HandoffRow) -> Utterance:
-        return sealed(position, handoff)
-
 
 def sealed(position: int, handoff: HandoffRow) -> Utterance:
     """The message before it is opened, and after it closed."""
     return Utterance("utter_message_sealed", {"piece": str(position), "of": mark(handoff.handoff_id)})
 
 
-def _latest(uow: UnitOfWork, person_id: str) -> HandoffRow | None:
-    """Her newest handoff that she has not left and not taken back."""
-    hers = (row for row in uow.handoffs.of(person_id) if not row.is_sealed and row.state is not State.WITHDRAWN)
-    return next(hers, None)
-
-
 def _marked(uow: UnitOfWork, person_id: str, of: str) -> HandoffRow | None:
     hers = (row for row in uow.handoffs.of(person_id) if not row.is_sealed and mark(row.handoff_id) == of)
     return next(hers, None)
-
-
-__all__ = ["STOP", "Relaying", "conversations", "sealed"]
