@@ -178,11 +178,12 @@ def stage() -> Stage:
 
 def stage_of(shelf: Callable[[], Shelf]) -> Stage:
     """The same, over data of another moment."""
-    return Stage(responses=_shipped().responses, shelf=shelf, languages=_languages())
+    return Stage(responses=_shipped().responses, shelf=shelf, languages=languages())
 
 
 @cache
-def _languages() -> Mapping[str, Language]:
+def languages() -> Mapping[str, Language]:
+    """The languages we speak, by code. Raises BadCatalogue."""
     return load_languages(settings().root / "locales")
 
 

@@ -141,7 +141,7 @@ def is_like_others(meaning: str) -> bool:
     """
     if meaning == LEAVE:
         return False
-    choice = Choice.of_payload(meaning)
+    choice = Choice.of_button(meaning)
     country, place = choice.values.get("country", ANY), choice.values.get("place", ANY)
     if choice.intent not in TOPICS:
         return place != ANY and int(place) % EACH_CITY != 0

@@ -11,10 +11,11 @@ from bot.checks import files, lexicon, wording
 from bot.checks.finding import Finding
 from bot.content.policies import load_limits
 from bot.i18n.arguments import ARGUMENTS
+from bot.i18n.choices import OWN, SPOKEN
 from bot.i18n.labels import PARTS
-from bot.i18n.screens import SUGGESTIONS
+from bot.i18n.screens import PUT_IN, SUGGESTIONS
 from bot.i18n.voice import placeholders
-from bot.model import vocabulary
+from bot.model import own, vocabulary
 from bot.model.policy import Limits
 from bot.model.turn import Choice
 
@@ -28,11 +29,17 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "topics": vocabulary.TOPICS,
     "parts": tuple(PARTS),
     "suggestions": (*SUGGESTIONS, *vocabulary.TOPICS),
+    "posts": own.POSTS,
+    SPOKEN: vocabulary.LANGUAGES,
+    **{name: tuple(codes) for name, codes in OWN.items()},
 }
 """What a screen may make one button each of, and the codes it can hold."""
-VALUES: Final[Mapping[str, tuple[str, ...]]] = {**vocabulary.VALUES, **LISTS}
-WITHOUT_PAYLOAD: Final = "$all"
-"""A button of a question: its meaning is put together from what the question was asked for."""
+VALUES: Final[Mapping[str, tuple[str, ...]]] = {
+    **vocabulary.VALUES, **LISTS, "mark": own.POSTS, "field": own.FIELDS,
+    **{name: own.VALUES[name] for name in ("line", "seen", "piece", "of")},
+}  # fmt: skip
+WITHOUT_PAYLOAD: Final = ("$all", *PUT_IN)
+"""Buttons whose meaning is put together where they are shown: from what a question was asked for, from who has joined."""
 
 
 def validate(root: Path) -> Iterator[Finding]:
@@ -98,7 +105,7 @@ def _title(name: str, title: str, line: int | None, limits: Limits, telling: Ite
 
 
 def _payload(name: str, payload: str, line: int | None) -> Iterator[Finding]:
-    if payload == WITHOUT_PAYLOAD:
+    if payload in WITHOUT_PAYLOAD:
         return
     unknown = sorted(set(Template(payload).get_identifiers()) - set(VALUES))
     if unknown:
@@ -106,7 +113,7 @@ def _payload(name: str, payload: str, line: int | None) -> Iterator[Finding]:
         return
     for filled in every_filling(payload):
         try:
-            Choice.of_payload(filled).compact()
+            Choice.of_button(filled).compact()
         except (ValueError, json.JSONDecodeError) as error:
             yield Finding(
                 FILE, line, f"{name}: {payload} cannot be a button: {error}", "use an intent and closed values"

@@ -9,7 +9,9 @@ from bot.model.counting import AUDIENCES, Release
 from bot.model.freshness import LEVELS, Freshness
 from bot.model.policy import Limits, Words
 
-WHOLE = ("leave", "erase", "help")
+WHOLE = ("leave", "erase", "help", "stop")
+LISTS = ("danger", "leave", "stop")
+"""Folders of lists, one file a language in each."""
 WITHIN = ("danger_now", "self_harm")
 MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
@@ -59,11 +61,11 @@ def _hides_enough(rules: Release, least: int) -> bool:
 
 
 def load_words(folder: Path) -> Words:
-    """The first lists of leave, help and danger words, all languages together. Raises BadContent."""
+    """The lists of leave, stop, help and danger words, all languages together. Raises BadContent."""
     whole: dict[str, str] = {"x": "leave", "/x": "leave"}
     within: dict[str, str] = {}
     for language in vocabulary.LANGUAGES:
-        for kind in ("danger", "leave"):
+        for kind in LISTS:
             for row in read_csv(folder / kind / f"{language}.csv", ("phrase", "means")):
                 _place(row, whole, within, f"{kind}/{language}.csv")
     unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))

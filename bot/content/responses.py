@@ -35,4 +35,5 @@ def _response(name: str, variations: list[dict[str, Any]]) -> Response:
         choices=metadata.get("choices"),
         payload=metadata.get("payload", ""),
         is_question=metadata.get("question", False),
+        is_ours=metadata.get("ours", False),
     )

@@ -27,6 +27,8 @@ MARGIN_SECONDS = 0.3
 
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
 OWN = {"forget_me": "utter_erase_ask"}
+Doors = Callable[[Utterance, Standing], Awaitable[Utterance]]
+"""What the assistant named → what she is shown, where that depends on who has joined."""
 """What must work without the assistant: the first of the two taps that erase."""
 
 
@@ -48,6 +50,11 @@ class Answer:
     leaves: bool = False
     is_card: bool = False
     """A card instead of an answer."""
+    closing: Screen | None = None
+    """What is put in the place of the first screen after `closes_after` seconds."""
+    closes_after: int = 0
+    is_kept: bool = False
+    """It is in the outbox already, with what it answers."""
 
 
 class Answers:
@@ -56,9 +63,9 @@ class Answers:
     def __init__(
         self, *, assistant: Assistant, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues],
         cards: Callable[[], HelpCards], seconds: float, tongues: Tongues | None = None, banners: Sequence[Banner] = (),
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.time, doors: Doors | None = None,
     ) -> None:  # fmt: skip
-        self._assistant = assistant
+        self._assistant, self._doors = assistant, doors
         self._stage = stage
         self._catalogues = catalogues
         self._cards = cards
@@ -91,6 +98,7 @@ class Answers:
             reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
             if reply.intent in SAFETY and await self._has_card(turn_id):
                 return Answer((), "carded", country=reply.country or standing.country)
+            reply = await self._opened(reply, standing)
             return self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable cause=%s", type(error.__cause__ or error).__name__)
@@ -100,6 +108,13 @@ class Answers:
             return self.instead(standing, outcome="unrenderable")
         finally:
             self._suspected.pop(turn_id, None)
+
+    async def _opened(self, reply: Reply, standing: Standing) -> Reply:
+        if any(self._stage().is_ours(said.response) for said in reply.utterances):
+            raise Unrenderable("the assistant names a screen that is not its own")
+        if self._doors is None:
+            return reply
+        return replace(reply, utterances=tuple([await self._doors(said, standing) for said in reply.utterances]))
 
     async def _has_card(self, turn_id: str) -> bool:
         card = self._suspected.get(turn_id)

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot import bootstrap
 from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
+from bot.gateway import media
 from bot.gateway.building import Gateway, build
 from bot.gateway.commands import announce
 from bot.gateway.doors import health_app, open_door, webhook_app
@@ -32,7 +33,9 @@ async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    doors = [await _open(health_app(lambda: {"ok": True, **gateway.showing.state()}), settings, settings.gateway_port)]
+    health = health_app(lambda: {"ok": True, **gateway.showing.state()})
+    health.add_routes(media.routes(gateway.kit))
+    doors = [await _open(health, settings, settings.gateway_port)]
     try:
         tasks = [asyncio.create_task(work) for work in _works(gateway, settings, doors)]
         await asyncio.wait([asyncio.create_task(stop.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -45,7 +48,7 @@ def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> 
     tried = asyncio.Event()
     works: list[Coroutine[Any, Any, None]] = [
         _prepared(gateway, tried), gateway.courier.run(), gateway.receiving.tidy(), gateway.sweeping.run(),
-        gateway.showing.run(),
+        gateway.showing.run(), gateway.pump.run(),
     ]  # fmt: skip
     return [*works, _called(gateway, settings, doors, tried) if settings.webhook_url else _asking(gateway, tried)]
 
@@ -55,6 +58,7 @@ async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
     while True:
         try:
             await asyncio.to_thread(migrate, gateway.engine)
+            await gateway.pump.look()  # before anything new comes in: whose words go to an officer
             await gateway.receiving.recover()
             break
         except StoreUnavailable as error:

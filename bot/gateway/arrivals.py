@@ -12,6 +12,10 @@ from bot.model.incoming import Incoming, Kind
 
 LONGEST: Final = 4096
 """Characters of a message, as Telegram has it."""
+LONGEST_NAME: Final = 256
+"""Characters of the name of a file; Telegram's are shorter."""
+Hears = Callable[[int], bool]
+"""Chat → whether an officer reads there what she sends; only then a voice note or a photo is looked at."""
 PlaceOf = Callable[[int, float, float], str | None]
 """Chat, latitude, longitude → the place nearest to a pin she was asked for; None where she was not asked."""
 
@@ -20,13 +24,17 @@ def _not_asked(_chat: int, _latitude: float, _longitude: float) -> str | None:
     return None
 
 
-def incoming(update: Update, *, place_of: PlaceOf = _not_asked) -> Incoming | None:
-    """Reduce an update; None for what we never act on. Names, contacts and files are not even looked at.
+def _nobody_hears(_chat: int) -> bool:
+    return False
 
-    A pin is looked at only where she was asked for her place; here, at the door, it becomes a city and is dropped.
+
+def incoming(update: Update, *, place_of: PlaceOf = _not_asked, hears: Hears = _nobody_hears) -> Incoming | None:
+    """Reduce an update; None for what we never act on. Names and contacts are not even looked at, nor are files.
+
+    A voice note or a photo is named where an officer hears her; what it holds stays with Telegram. A pin is looked at only where she was asked for her place; here, at the door, it becomes a city and is dropped.
     """
     try:
-        return _sound(_pinned(_reduced(update), update, place_of))
+        return _sound(_heard(_pinned(_reduced(update), update, place_of), update, hears))
     except (AttributeError, TypeError, ValueError):
         return None  # not as Telegram describes updates, and the library does not look
 
@@ -63,6 +71,18 @@ def _pinned(found: Incoming | None, update: Update, place_of: PlaceOf) -> Incomi
     return found if place is None else replace(found, kind=Kind.PIN, text=place)
 
 
+def _heard(found: Incoming | None, update: Update, hears: Hears) -> Incoming | None:
+    message = update.message
+    if found is None or message is None or found.kind not in (Kind.VOICE, Kind.MEDIA) or not hears(found.chat_id):
+        return found
+    caption = message.caption or ""
+    if message.voice:
+        return replace(found, file=message.voice.file_id, media="voice", text=caption)
+    if message.photo:
+        return replace(found, file=message.photo[-1].file_id, media="photo", text=caption)
+    return found
+
+
 def _sound(found: Incoming | None) -> Incoming | None:
     """The same with nothing in it that could not be kept; None where a number is none."""
     if found is None or not all(type(number) is int and abs(number) < LARGEST for number in _numbers(found)):
@@ -72,6 +92,7 @@ def _sound(found: Incoming | None) -> Incoming | None:
         text=_plain(found.text)[:LONGEST],
         language_code=_plain(found.language_code),
         callback_id=_plain(found.callback_id),
+        file=_plain(found.file)[:LONGEST_NAME],
     )
 
 

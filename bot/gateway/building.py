@@ -14,11 +14,13 @@ from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
 from bot.gateway.flood import Flood
+from bot.gateway.hers import Hers, hers
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
 from bot.gateway.memory import Memory
 from bot.gateway.pace import Pace
 from bot.gateway.pins import Pins
+from bot.gateway.pump import Pump
 from bot.gateway.queues import Queues
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
@@ -54,6 +56,7 @@ class Gateway:
     receiving: Receiving
     sweeping: Sweeping
     showing: Showing
+    pump: Pump
 
 
 def build(settings: Settings) -> Gateway:
@@ -66,9 +69,12 @@ def build(settings: Settings) -> Gateway:
     times = REHEARSAL_PACE if settings.is_rehearsal else 1.0
     queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=times)), Urgent(kit, cards=showing.cards)
     flood = Flood(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
+    triage = Triage(bootstrap.library().words, normalise=normalise, signals=_signals(settings))
+    her_side = _hers(kit, showing=showing, triage=triage, queues=queues, courier=courier)
     desk = _desk(
-        kit, assistant=assistant, showing=showing, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine
-    )
+        kit, assistant=assistant, showing=showing, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine,
+        triage=triage, hers=her_side,
+    )  # fmt: skip
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
     steadiness = Steadiness(time.monotonic)
@@ -76,7 +82,7 @@ def build(settings: Settings) -> Gateway:
         kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness,
         policy=bootstrap.library().handoff,
     )  # fmt: skip
-    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing)
+    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump)
 
 
 def _kit(settings: Settings, engine: Database) -> Kit:
@@ -103,18 +109,30 @@ def _desk(
     courier: Courier,
     urgent: Urgent,
     engine: Database,
+    triage: Triage,
+    hers: Hers,
 ) -> Desk:
-    signals = _signals(bootstrap.settings())
     answers = Answers(
         assistant=assistant, stage=showing.stage, catalogues=bootstrap.catalogues, cards=showing.cards,
-        seconds=kit.limits.engine_seconds, tongues=Tongues(signals), banners=bootstrap.library().banners,
+        seconds=kit.limits.engine_seconds, tongues=Tongues(triage.signals), banners=bootstrap.library().banners,
+        doors=hers.persons.door,
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
-    turns = Turns(kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant)
-    triage = Triage(bootstrap.library().words, normalise=normalise, signals=signals)
+    turns = Turns(
+        kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant, own=hers.own,
+        tell=hers.pump.tell,
+    )  # fmt: skip
     return Desk(
         kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood
     )
+
+
+def _hers(kit: Kit, *, showing: Showing, triage: Triage, queues: Queues, courier: Courier) -> Hers:
+    library = bootstrap.library()
+    return hers(
+        kit, stage=showing.stage, catalogues=bootstrap.catalogues, languages=bootstrap.languages(), policy=library.handoff,
+        safe=library.safe_contact, triage=triage, queues=queues, courier=courier,
+    )  # fmt: skip
 
 
 def _signals(settings: Settings) -> Signals | None:

@@ -51,9 +51,9 @@ class Buttons:
         except (InvalidTag, ValueError, binascii.Error):
             raise Unsealable("not one of her buttons") from None
 
-    def delivery(self, screen: Screen, *, owner: str, edits: int | None = None) -> Delivery:
+    def delivery(self, screen: Screen, *, owner: str, edits: int | None = None, after_seconds: int = 0) -> Delivery:
         """A screen as Telegram will get it."""
         keyboard = tuple(
             tuple((button.label, self.token(button.choice, owner=owner)) for button in row) for row in screen.rows
         )
-        return Delivery(screen.text, keyboard, screen.name, screen.language, edits)
+        return Delivery(screen.text, keyboard, screen.name, screen.language, edits, after_seconds)

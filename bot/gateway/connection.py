@@ -4,6 +4,8 @@ The library's own client takes four times the processor time for each message, m
 """
 
 import ssl
+from collections.abc import AsyncIterator
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -13,6 +15,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS: Final = 64
+FILE_SECONDS: Final = 60.0
+PIECE_BYTES: Final = 1 << 16
 KEPT_SECONDS: Final = 5.0
 """Shorter than Telegram keeps a quiet connection, so that none is used while it is closing."""
 
@@ -58,6 +62,22 @@ class Connection(BaseRequest):
         try:
             async with self._http.request(method, url, data=fields, timeout=wait) as answer:
                 return answer.status, await answer.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from error
+
+    async def pieces(self, url: str) -> AsyncIterator[bytes]:
+        """What stands at an address, in pieces. Raises the library's NetworkError and TimedOut."""
+        if self._http is None:
+            raise RuntimeError("not opened")
+        wait = aiohttp.ClientTimeout(total=FILE_SECONDS, connect=self._connect, sock_read=self._read)
+        try:
+            async with self._http.get(url, timeout=wait) as answer:
+                if answer.status != HTTPStatus.OK:
+                    raise NetworkError(f"status {answer.status}")
+                async for piece in answer.content.iter_chunked(PIECE_BYTES):
+                    yield piece
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:

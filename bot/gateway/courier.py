@@ -62,6 +62,7 @@ class Courier:
             await self._kit.ledger.run(outbox.failed, lost, now=self._kit.now())
         for item in items:
             if item.person_id not in served:
+                served.add(item.person_id)  # what is to be closed may be due beside her next message
                 task = asyncio.create_task(self._deliver(item))
                 self._busy[item.person_id] = task
                 task.add_done_callback(partial(self._done, item.person_id))
@@ -88,6 +89,8 @@ class Courier:
             await self._tried(outbox.postpone, item.outbox_id, due_at=self._kit.now() + timedelta(seconds=wait))
 
     async def _send(self, item: Due) -> int:
+        if item.delivery.closes:
+            return await self._kit.telegram.put_away(item.chat_id, item.delivery)
         if item.delivery.edits:
             return await self._kit.telegram.edit(item.chat_id, item.delivery.edits, item.delivery)
         return await self._kit.telegram.send(item.chat_id, item.delivery)

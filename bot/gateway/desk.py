@@ -13,6 +13,7 @@ from bot.gateway.help_card import HELP, LOW, country_question
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import UPDATES
 from bot.gateway.queues import Queues
+from bot.gateway.relaying import STOP
 from bot.gateway.triage import Triage, Verdict
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
@@ -27,6 +28,8 @@ Router = Callable[[Incoming], Handler | None]
 ERASE_ASKED = Choice("forget_me")
 HERS = (Kind.TEXT, Kind.TAP, *TAKEN_AWAY)
 """What she sends and is answered to."""
+PASSED_ON = (Kind.TEXT, Kind.VOICE, Kind.MEDIA)
+"""What an officer gets, where one holds her conversation."""
 CARD_OF: Mapping[Verdict | None, str] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
 
 
@@ -81,7 +84,7 @@ class Desk:
             self._queues.spawn(self._safely(handler, turn_id, incoming))
             return
         self._warn(turn_id, incoming)
-        if self._erases(incoming):
+        if self._erases(incoming) or self._kit.memory.is_held(incoming.chat_id):
             self._enqueue(turn_id, incoming)
         else:
             self._flood.admit(
@@ -109,7 +112,17 @@ class Desk:
         """An update from the spool, answered with a card when it came: only what she asked to be done is done now."""
         if self._leaves(incoming):
             await self._departure.leave(incoming, says_line=False)
+        elif await self._is_passed_on(turn_id, incoming):
+            return
         await self._let_go(turn_id, incoming)
+
+    async def _is_passed_on(self, turn_id: str, incoming: Incoming) -> bool:
+        """Words for an officer reach them, although she had a card instead of an answer."""
+        await self._know(incoming)
+        is_held = incoming.kind in PASSED_ON and self._kit.memory.is_held(incoming.chat_id)
+        if is_held:
+            await self._turns.take(turn_id, incoming, is_quiet=True)
+        return is_held
 
     async def give_up(self, turn_id: str, incoming: Incoming) -> None:
         """An update that nobody lived to answer: a card, and it is let go. Leave is never given up."""
@@ -117,13 +130,16 @@ class Desk:
             self.arrive([(turn_id, incoming)])
             return
         if incoming.kind in HERS:
-            await self._urgent.card(HELP, turn_id, incoming, reason="given_up")
-        await self._let_go(turn_id, incoming)
+            await self._urgent.card(HELP, turn_id, incoming, reason="given_up", settles=False)
+        if not await self._is_passed_on(turn_id, incoming):
+            await self._let_go(turn_id, incoming)
 
     def _text(self, incoming: Incoming) -> Handler | None:
         verdict = self._verdict(incoming)
         if verdict is Verdict.LEAVE:
             return self._leave
+        if verdict is Verdict.STOP:
+            return self._stop if self._kit.memory.is_held(incoming.chat_id) else None
         return partial(self._card, CARD_OF[verdict]) if verdict in CARD_OF else None
 
     def _tap(self, incoming: Incoming) -> Handler | None:
@@ -152,7 +168,13 @@ class Desk:
 
     async def _card(self, name: str, turn_id: str, incoming: Incoming, *, country: str | None = None) -> None:
         await self._know(incoming)
-        await self._urgent.card(name, turn_id, incoming, reason="asked", country=country)
+        is_held = incoming.kind is Kind.TEXT and self._kit.memory.is_held(incoming.chat_id)
+        await self._urgent.card(name, turn_id, incoming, reason="asked", country=country, settles=not is_held)
+        if is_held:
+            await self._turns.take(turn_id, incoming, is_quiet=True)  # the card is hers, her words are the officer's as well
+
+    async def _stop(self, turn_id: str, incoming: Incoming) -> None:
+        await self._turns.take(turn_id, incoming, STOP)
 
     async def _ask_country(self, page: str, turn_id: str, incoming: Incoming) -> None:
         await self._know(incoming)

@@ -7,7 +7,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.own import OFFICER
 from bot.services.conversations import Standing
+from bot.services.holders import Watch
 
 CHATS_REMEMBERED = 20_000
 
@@ -28,11 +30,14 @@ class Memory:
     def __init__(self) -> None:
         self._known: OrderedDict[int, Known] = OrderedDict()
         self._asked: dict[int, datetime] = {}
+        self._held: frozenset[int] = frozenset()
+        self._waiting: frozenset[str] = frozenset()
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
         self._known[chat_id] = Known(standing.language, standing.country, standing.owner)
         self._known.move_to_end(chat_id)
+        self._held = self._held | {chat_id} if standing.holder == OFFICER else self._held - {chat_id}
         while len(self._known) > CHATS_REMEMBERED:
             forgotten, _ = self._known.popitem(last=False)
             self._asked.pop(forgotten, None)
@@ -49,10 +54,23 @@ class Memory:
         until = self._asked.get(chat_id)
         return until is not None and now < until
 
+    def watch(self, watch: Watch) -> None:
+        """These chats, and no others, are with an officer now; these people may be owed a word."""
+        self._held, self._waiting = watch.held, watch.waiting
+
+    def is_waiting(self, person_id: str) -> bool:
+        """Whether she may be owed a word about what she sent."""
+        return person_id in self._waiting
+
+    def is_held(self, chat_id: int) -> bool:
+        """Whether what she sends goes to an officer."""
+        return chat_id in self._held
+
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
         self._known.pop(chat_id, None)
         self._asked.pop(chat_id, None)
+        self._held -= {chat_id}
 
     def of(self, chat_id: int) -> Known | None:
         """What is known of her."""

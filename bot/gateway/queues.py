@@ -28,6 +28,10 @@ class Queues:
         self._waiting[key] = deque([work])
         self.spawn(self._run(key))
 
+    def has_more(self, key: int) -> bool:
+        """Whether something of the same key waits behind what runs now."""
+        return bool(self._waiting.get(key))
+
     def spawn(self, work: Awaitable[Result]) -> "asyncio.Future[Result]":
         """Do this now, beside everything else."""
         task = asyncio.ensure_future(work)

@@ -55,8 +55,9 @@ class Receiving:
 
     async def keep(self, updates: Sequence[Update]) -> None:
         """Keep updates durably and have them answered. Raises StoreUnavailable where nothing could keep them."""
-        place_of = self._pins.place
-        batch = [(self._kit.new_id(), taken) for update in updates if (taken := incoming(update, place_of=place_of))]
+        place_of, hears = self._pins.place, self._kit.memory.is_held
+        found = [incoming(update, place_of=place_of, hears=hears) for update in updates]
+        batch = [(self._kit.new_id(), taken) for taken in found if taken]
         if not batch:
             return
         try:

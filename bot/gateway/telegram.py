@@ -26,11 +26,12 @@ class Telegram:
     """What the gateway asks of Telegram. Timeouts everywhere; nothing here retries."""
 
     def __init__(self, token: str, *, api: str, is_rehearsal: bool) -> None:
+        self._files = Connection(connect_seconds=5, read_seconds=10)
         self._bot = Bot(
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
-            request=Connection(connect_seconds=5, read_seconds=10),
+            request=self._files,
             get_updates_request=UpdatesRequest(read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5),
         )
         self._is_rehearsal = is_rehearsal
@@ -69,16 +70,26 @@ class Telegram:
     async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
         """Put a message in the place of another; where that one is gone, send it. Returns its number."""
         try:
-            async with _ours():
-                await self._bot.edit_message_text(
-                    delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_markup(delivery),
-                    link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery),
-                )  # fmt: skip
-                return message_id
+            return await self._replace(chat_id, message_id, delivery)
         except Refused as error:
             if "not modified" in str(error):
                 return message_id
             return await self.send(chat_id, delivery)
+
+    async def put_away(self, chat_id: int, delivery: Delivery) -> int:
+        """Put a message in the place of what she opened; where she deleted that, nothing is left to do. Returns its number."""
+        message_id = delivery.edits or 0
+        with suppress(Refused):
+            await self._replace(chat_id, message_id, delivery)
+        return message_id
+
+    async def _replace(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
+        async with _ours():
+            await self._bot.edit_message_text(
+                delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_markup(delivery),
+                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery),
+            )  # fmt: skip
+        return message_id
 
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
         """Delete messages on both sides, a hundred at a time. Telegram skips what it cannot delete without saying so."""
@@ -91,6 +102,13 @@ class Telegram:
         with suppress(TelegramUnavailable, Unreachable):
             async with _ours():
                 await self._bot.answer_callback_query(callback_id)
+
+    async def file(self, name: str) -> AsyncIterator[bytes]:
+        """A voice note or a photo in pieces, as Telegram hands it out; nothing is kept. Raises Refused, TelegramUnavailable."""
+        async with _ours():
+            found = await self._bot.get_file(name)
+            async for piece in self._files.pieces(found.file_path or ""):
+                yield piece
 
     async def leave_group(self, chat_id: int) -> None:
         """We are not for groups."""

@@ -16,6 +16,8 @@ class Verdict(StrEnum):
     HELP = "help"
     DANGER = "danger_now"
     LOW = "self_harm"
+    STOP = "stop"
+    """Only while somebody at a post can write to her; else it is a word like any other."""
 
 
 class Triage:
@@ -23,7 +25,7 @@ class Triage:
 
     def __init__(self, words: Words, *, normalise: Callable[[str], str], signals: Signals | None = None) -> None:
         self._phrases = Phrases(words, normalise=normalise)
-        self._signals = signals
+        self.signals = signals
 
     def verdict(self, text: str) -> Verdict | None:
         """What the word lists say, and are certain of. None: nothing that cannot wait."""
@@ -32,7 +34,7 @@ class Triage:
 
     def suspicion(self, text: str) -> Verdict | None:
         """DANGER or LOW where a message sounds like it though no list knows it; this may be wrong."""
-        if self._signals is None or self.verdict(text) is not None:
+        if self.signals is None or self.verdict(text) is not None:
             return None
-        suspected = self._signals.suspected(text)
+        suspected = self.signals.suspected(text)
         return Verdict(suspected) if suspected else None

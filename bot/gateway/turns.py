@@ -2,16 +2,19 @@
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, TurnOver, Unsealable
+from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, TurnOver, Unrenderable, Unsealable
 from bot.gateway.answers import Answer, Answers
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure, Forgetting
 from bot.gateway.help_card import INSTEAD
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import TURN_SECONDS, TURNS
+from bot.gateway.own import Own
+from bot.gateway.relaying import PASSED_ON
 from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
 from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
@@ -39,43 +42,64 @@ class Turns:
         departure: Departure,
         urgent: Urgent,
         assistant: Forgetting,
+        own: Own,
+        tell: Callable[[str], Awaitable[None]],
     ) -> None:
-        self._kit = kit
+        self._kit, self._own, self._tell = kit, own, tell
         self._answers, self._courier, self._departure = answers, courier, departure
         self._urgent, self._assistant = urgent, assistant
 
-    async def take(self, turn_id: str, incoming: Incoming, meant: Choice | None = None) -> None:
-        """Answer one message, understood already if `meant`. Never raises."""
+    async def take(
+        self, turn_id: str, incoming: Incoming, meant: Choice | None = None, *, is_quiet: bool = False
+    ) -> None:
+        """Answer one message, understood already if `meant`; only pass it on if `is_quiet`. Never raises."""
         began = time.monotonic()
         outcome = "card"
         try:
-            outcome = await self._take(turn_id, incoming, meant)
+            outcome = await self._take(turn_id, incoming, meant, is_quiet=is_quiet)
         except TurnOver:
             outcome = "over"
         except StoreUnavailable:
-            await self._urgent.card(INSTEAD, turn_id, incoming, reason="store")
+            # What is meant for an officer waits in the inbox until it can be passed on.
+            is_held = self._kit.memory.is_held(incoming.chat_id)
+            await self._urgent.card(INSTEAD, turn_id, incoming, reason="store", settles=not is_held)
         except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
             log.error("turn_failed error=%s", type(error).__name__, exc_info=not isinstance(error, PelitaError))
             await self._urgent.card(INSTEAD, turn_id, incoming, reason="fault")
-        if incoming.kind in TAKEN_AWAY:
+        if incoming.kind in TAKEN_AWAY and outcome != PASSED_ON:
             await self._urgent.remove(incoming)
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.monotonic() - began)
 
-    async def _take(self, turn_id: str, incoming: Incoming, meant: Choice | None) -> str:
+    async def _take(self, turn_id: str, incoming: Incoming, meant: Choice | None, *, is_quiet: bool) -> str:
         standing = await self._begin(turn_id, incoming)
         choice = meant or self._choice(incoming, standing)
         if choice == ERASE:
             await self._departure.erase(incoming)
             await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
             return "erased"
-        answer = await self._answers.answer(turn_id, incoming, choice, standing)
+        answer = await self._answered(turn_id, incoming, choice, standing, is_quiet=is_quiet)
         if answer.leaves:
             await self._departure.leave(incoming)
             await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
             return "left"
         await self._finish(turn_id, incoming, standing, answer)
+        if self._kit.memory.is_waiting(standing.person_id):
+            await self._tell(standing.person_id)
         return answer.outcome
+
+    async def _answered(
+        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, *, is_quiet: bool
+    ) -> Answer:
+        try:
+            ours = await self._own.answer(turn_id, incoming, choice, standing, is_quiet=is_quiet)
+        except Unrenderable:
+            log.exception("unrenderable")
+            ours = self._answers.instead(standing, outcome="unrenderable")
+        if ours is None:
+            return await self._answers.answer(turn_id, incoming, choice, standing)
+        self._answers.coalesced(turn_id)
+        return ours
 
     async def _begin(self, turn_id: str, incoming: Incoming) -> Standing:
         standing, forgotten = await self._kit.ledger.run(
@@ -111,6 +135,9 @@ class Turns:
             return Choice("show_menu")  # a dead button draws the menu again
 
     async def _finish(self, turn_id: str, incoming: Incoming, standing: Standing, answer: Answer) -> None:
+        if answer.is_kept:
+            self._courier.ring()
+            return
         await self._kit.ledger.run(
             conversations.finish, self._kit.keys, standing, turn_id, self._deliveries(incoming, standing, answer),
             country=answer.country, language=answer.language, now=self._kit.now(),
@@ -129,7 +156,14 @@ class Turns:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
         # card, it would be put in the place of itself, and she would see nothing happen.
         edits = incoming.message_id if incoming.kind is Kind.TAP and not answer.is_card else None
-        return [
+        owed = [
             self._kit.buttons.delivery(screen, owner=standing.owner, edits=edits if index == 0 else None)
             for index, screen in enumerate(answer.screens)
         ]
+        if answer.closing and edits:
+            owed.append(
+                self._kit.buttons.delivery(
+                    answer.closing, owner=standing.owner, edits=edits, after_seconds=answer.closes_after
+                )
+            )
+        return owed

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Unrenderable
-from bot.i18n import labels, rows
+from bot.i18n import labels, posts, rows
 from bot.i18n.languages import country_name
 from bot.i18n.review import State
 from bot.i18n.statements import statement
@@ -169,7 +169,7 @@ ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
         country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
         caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state,
     )
-}  # fmt: skip
+} | posts.ARGUMENTS  # fmt: skip
 
 
 def _away(row: Mission, shelf: Shelf, voice: Voice, given: Arguments) -> str:

@@ -1,9 +1,10 @@
 """What the buttons of a question mean: the need that asked it, with one value more."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.errors import Unrenderable
+from bot.i18n import cards, posts
 from bot.i18n.languages import country_name
 from bot.i18n.voice import Voice
 from bot.model.places import Place, Places
@@ -11,7 +12,19 @@ from bot.model.turn import Choice
 
 WITH_PLACE = ("find_embassy", "inform")
 """Who asks for a city; for the others the country is enough, and the city would not fit into their buttons."""
-_ENTITIES = {"countries": "country", "origins": "origin", "places": "place", "candidates": "place"}
+OWN: Final[Mapping[str, Mapping[str, str]]] = {
+    "helps": cards.HELP, "urgencies": cards.URGENCY, "windows": cards.WINDOW, "code_words": cards.CODE_WORDS,
+    "answerers": cards.WHO, "days": cards.DAYS, "ways": cards.HOW, "covers": cards.COVER, "lines": cards.LINES,
+    "taps": posts.TAPS, "complaints": posts.COMPLAINTS,
+    "agrees": posts.AGREES,
+}  # fmt: skip
+"""Lists of the gateway's own screens: what each code reads as on its button."""
+SPOKEN: Final = "spoken"
+"""A list of languages, as an answer about the card."""
+_ENTITIES = {
+    "countries": "country", "origins": "origin", "places": "place", "candidates": "place", SPOKEN: "says",
+    **dict.fromkeys(OWN, "says"),
+}  # fmt: skip
 
 
 def answered(asks: Mapping[str, Any], answer: dict[str, str]) -> Choice:
@@ -27,6 +40,8 @@ def entity(choices: str) -> str:
 
 def meant(choices: str, code: str, given: Mapping[str, Any], places: Places) -> dict[str, str]:
     """What one button says. A place that was uncertain settles the country, and that is what counts. Raises Unrenderable."""
+    if code in given.get("chosen", ()):
+        return {"unsays": code}
     if choices != "candidates":
         return {entity(choices): code}
     country = _known(code, places).country

@@ -18,6 +18,7 @@ NAVIGATION: Final = {
     "menu": N_("Menu"),
     "leave": N_("Leave"),
     "skip": N_("Skip"),
+    "next": N_("Next"),
     "more": N_("More"),
 }
 

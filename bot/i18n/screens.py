@@ -10,7 +10,7 @@ from string import Template
 from bot.errors import Unrenderable
 from bot.i18n import labels
 from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
-from bot.i18n.choices import answered, entity, meant, place_label
+from bot.i18n.choices import OWN, SPOKEN, answered, entity, meant, place_label
 from bot.i18n.languages import Language, country_name
 from bot.i18n.voice import Voice, placeholders
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
@@ -23,6 +23,10 @@ LETTERS_OF_HALF_A_ROW = 16
 
 BURMESE = frozenset(map(chr, range(0x1000, 0x10A0)))
 BURMESE_WIDTH = 1.8
+CHOSEN = "✓ "
+"""Before what she has chosen already."""
+PUT_IN = ("$not_government", "$office")
+"""Buttons whose meaning is an argument, and which are left out where it is None."""
 WITHOUT_NAVIGATION = ("utter_left", "utter_erased")
 """Screens that must look like nothing."""
 
@@ -48,9 +52,13 @@ class Stage:
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise Unrenderable(f"{said.response} in {voice.language}: {type(error).__name__}") from error
 
+    def is_ours(self, name: str) -> bool:
+        """Whether a response is the gateway's own."""
+        return name in self._responses and self._responses[name].is_ours
+
     def _rows(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[tuple[Button, ...]]:
         chosen = list(self._choices(response, given, voice, shelf))
-        fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons]
+        fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons if _is_there(b, given)]
         yield from _pairs([*chosen, *fixed])
         extra = list(_extra(response, given, voice))
         if extra:
@@ -62,18 +70,22 @@ class Stage:
         if response.choices is None:
             return
         for code in given[response.choices]:
-            label = self._label(response.choices, code, voice, shelf)
+            label = self._label(response.choices, code, voice, shelf, given)
             if response.payload:
                 yield Button(label, _fill(ButtonTemplate(label, response.payload), {**given, response.choices: code}))
             else:
                 yield Button(label, answered(given["asks"], meant(response.choices, code, given, shelf.places)))
 
-    def _label(self, choices: str, code: str, voice: Voice, shelf: Shelf) -> str:
+    def _label(self, choices: str, code: str, voice: Voice, shelf: Shelf, given: Arguments) -> str:
+        if choices in OWN:
+            return (CHOSEN if code in given.get("chosen", ()) else "") + voice.label(OWN[choices][code])
+        if choices == "posts":
+            return str(given["posts"].index(code) + 1)
         if choices in ("places", "candidates"):
             return place_label(choices, code, voice, shelf.places)
         if choices in ("countries", "origins"):
             return country_name(code, voice.language)
-        if choices == "languages":
+        if choices in ("languages", SPOKEN):
             return self._languages[code].autonym
         if code in shelf.rights.topics:
             return voice.text(code, shelf.rights.topics[code].title)
@@ -110,7 +122,13 @@ def _text(response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> s
     return _tidy(written.format_map(values))
 
 
+def _is_there(button: ButtonTemplate, given: Arguments) -> bool:
+    return button.payload not in PUT_IN or given[button.payload[1:]] is not None
+
+
 def _fill(button: ButtonTemplate, given: Arguments) -> Choice | None:
+    if button.payload in PUT_IN:
+        return _choice(given[button.payload[1:]])
     if button.payload == "$all":
         return answered(given["asks"], {"origin": ANY})
     intent, _, values = button.payload.partition("{")
@@ -126,19 +144,24 @@ def _argument(value: str, given: Arguments) -> str:
 
 def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Button]:
     if given.get("more"):
-        more = Choice(given["more"]["intent"], given["more"].get("values", {}))
-        yield Button(voice.label(labels.NAVIGATION["more"]), more)
+        yield Button(voice.label(labels.NAVIGATION["more"]), _choice(given["more"]))
     if response.is_question and response.choices:
-        yield Button(voice.label(labels.NAVIGATION["skip"]), answered(given["asks"], {entity(response.choices): ANY}))
+        label = labels.NAVIGATION["next" if given.get("chosen") else "skip"]
+        yield Button(voice.label(label), answered(given["asks"], {entity(response.choices): ANY}))
 
 
 def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:
-    back = Choice("go_back", {"part": "last"} if given.get("aside") else {})
+    last = Choice("go_back", {"part": "last"} if given.get("aside") else {})
+    back = _choice(given["back"]) if given.get("back") else last
     return (
         Button("‹ " + voice.label(labels.NAVIGATION["back"]), back),
         Button("☰ " + voice.label(labels.NAVIGATION["menu"]), Choice("show_menu")),
         Button("✕ " + voice.label(labels.NAVIGATION["leave"]), None),
     )
+
+
+def _choice(written: Arguments) -> Choice:
+    return Choice(written["intent"], written.get("values", {}))
 
 
 def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:

@@ -14,6 +14,13 @@ class Delivery:
     screen: str
     language: str
     edits: int | None = None
+    after_seconds: int = 0
+    """It closes the message it edits, so long after it was opened: past every queue, and only if that message still stands."""
+
+    @property
+    def closes(self) -> bool:
+        """Whether this puts something away that was opened."""
+        return self.after_seconds > 0
 
     def as_bytes(self) -> bytes:
         """For sealing."""

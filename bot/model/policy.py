@@ -30,8 +30,8 @@ class Words:
     """What the gateway recognises by itself, in every language at once: phrase → what it means."""
 
     whole: Mapping[str, str]
-    """A whole message: `leave`, `erase` or `help`."""
+    """A whole message: `leave`, `erase`, `help` or `stop`."""
     within: Mapping[str, str]
     """A phrase inside a message: `danger_now` or `self_harm`."""
     unlike: frozenset[str] = frozenset()
-    """Words of their own that a slip of the finger in a leave word must not be taken for."""
+    """Words of their own that a slip of the finger in a word of leave or stop must not be taken for."""

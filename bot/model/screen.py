@@ -26,6 +26,8 @@ class Response:
     payload: str = ""
     """Payload of those buttons; empty on questions, where the argument `asks` carries it."""
     is_question: bool = False
+    is_ours: bool = False
+    """The gateway's own: an assistant that names it is not believed."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model import vocabulary
+from bot.model import own, vocabulary
 
 TOKEN_BYTES = 32
 """What a sealed button may hold: 64 characters of callback data less the seal."""
@@ -15,9 +15,11 @@ KEPT_TURNS = 8
 
 _LETTER = {
     "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
-    "place": "w",
+    "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "of": "f", "seen": "v", "piece": "n",
 }  # fmt: skip
-_SHORT = {vocabulary.ANY: "*", "confinement_trafficking": "confinement"}
+_SHORT = {
+    vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "word",
+}  # fmt: skip
 _LONG = {short: value for value, short in _SHORT.items()}
 _NAME = {letter: name for name, letter in _LETTER.items()}
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
@@ -31,15 +33,29 @@ class Choice:
     values: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.intent not in vocabulary.INTENTS:
+        if self.intent not in vocabulary.INTENTS and not self.is_own:
             raise ValueError(f"no such intent: {self.intent}")
+        known = own.VALUES if self.is_own else vocabulary.VALUES
         for name, value in self.values.items():
-            if value not in vocabulary.VALUES.get(name, ()):
+            if value not in known.get(name, ()):
                 raise ValueError(f"{name} may not be {value!r}")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the gateway itself answers this; the assistant has never heard of it."""
+        return self.intent in own.INTENTS
 
     @classmethod
     def of_payload(cls, payload: str) -> "Choice":
-        """Read Rasa's own form, `/find_embassy{"country": "MY"}`. Raises ValueError."""
+        """Read Rasa's own form, `/find_embassy{"country": "MY"}`. Raises ValueError, also for what is not of Rasa."""
+        choice = cls.of_button(payload)
+        if choice.is_own:
+            raise ValueError(f"not for the assistant: {payload}")
+        return choice
+
+    @classmethod
+    def of_button(cls, payload: str) -> "Choice":
+        """The same, for what is written on a button, the gateway's own too. Raises ValueError."""
         found = _PAYLOAD.match(payload)
         if not found:
             raise ValueError(f"not a payload: {payload}")

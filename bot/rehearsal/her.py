@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.rehearsal.account import QUERY_ANSWERABLE_FOR
 from bot.rehearsal.chats import Chat, Message
+from bot.rehearsal.files import sent
 from bot.rehearsal.keyboards import buttons_of
 from bot.rehearsal.media import make_media
 from bot.rehearsal.messages import MAX_TEXT_UNITS, utf16_units
@@ -19,7 +20,10 @@ def write(here: Rehearsal, chat: Chat, *, text: str) -> Message:
 
 def send_media(here: Rehearsal, chat: Chat, *, kind: str, caption: str = "") -> Message:
     """Send something that is not words. Raises Refusal as `write`."""
-    return _send(here, chat, kind=kind, media=make_media(kind, rng=here.rng), text=caption)
+    media = make_media(kind, rng=here.rng)
+    message = _send(here, chat, kind=kind, media=media, text=caption)
+    sent(here, kind, media)
+    return message
 
 
 def edit(here: Rehearsal, chat: Chat, *, message_id: int, text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.rehearsal import account, messages, receiving
+from bot.rehearsal import account, files, messages, receiving
 from bot.rehearsal.parameters import Parameters
 from bot.rehearsal.state import Rehearsal
 
@@ -52,6 +52,7 @@ METHODS = {
     "sendChatAction": Method(messages.send_chat_action, "chat_id! action!"),
     "answerCallbackQuery": Method(account.answer_callback_query, "callback_query_id! text show_alert"),
     "getChat": Method(account.get_chat, "chat_id!"),
+    "getFile": Method(files.get_file, "file_id!"),
     "leaveChat": Method(account.leave_chat, "chat_id!"),
     "setMyCommands": Method(account.set_my_commands, "commands! scope language_code"),
     "getMyCommands": Method(account.get_my_commands, "scope language_code"),

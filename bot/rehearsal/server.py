@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from bot.rehearsal import api, client, page
+from bot.rehearsal import api, client, files, page
 from bot.rehearsal.state import REHEARSAL, open_rehearsal
 
 MAX_BODY_BYTES = 1_000_000
@@ -25,7 +25,7 @@ def create_app(
     """
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[client.guard_client])
     app[REHEARSAL] = open_rehearsal(token=token, now=now, rng=rng, first_retry=first_retry)
-    app.add_routes([*api.ROUTES, *client.ROUTES, *page.ROUTES])
+    app.add_routes([*api.ROUTES, *files.ROUTES, *client.ROUTES, *page.ROUTES])
     app.on_response_prepare.append(page.add_headers)
     app.on_shutdown.append(_close)
     app.cleanup_ctx.append(_deliver_webhooks)

@@ -41,6 +41,8 @@ class Rehearsal:
     faults: Faults = field(default_factory=Faults)
     profile: Profile = field(default_factory=Profile)
     queries: dict[str, Query] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """What kind of thing each file is that she sent, by the name the bot has for it."""
     calls: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
     """Method, chat and time of each call; no words."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)

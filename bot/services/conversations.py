@@ -201,7 +201,8 @@ def log(uow: UnitOfWork, keys: KeyRing, sent: Sent, *, person_id: str, now: date
 def _outgoing(keys: KeyRing, delivery: Delivery, turn_id: str, position: int, now: datetime) -> Outgoing:
     name, key = keys.today(now)
     sealed = seal(key, place=place("outbox", "payload", f"{turn_id}:{position}", name), plain=delivery.as_bytes())
-    return Outgoing(position, "edit" if delivery.edits else "send", sealed, name, now)
+    kind = "clear" if delivery.closes else "edit" if delivery.edits else "send"
+    return Outgoing(position, kind, sealed, name, now + timedelta(seconds=delivery.after_seconds))
 
 
 def _standing(person: PersonRow, conversation: ConversationRow | None, *, is_new: bool) -> Standing:

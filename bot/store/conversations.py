@@ -50,6 +50,11 @@ class Conversations:
         """Who receives what she types now: assistant, draft or officer; whether it changed."""
         return self._change(person_id, conversations.c.holder != holder, holder=holder)
 
+    def held_by(self, holder: str) -> list[str]:
+        """Whose conversations these are, person by person."""
+        query = select(conversations.c.person_id).where(conversations.c.holder == holder)
+        return list(self._connection.execute(query).scalars())
+
     def touch(self, person_id: str, now: datetime, *, country: str | None) -> bool:
         """A turn happened, in which she is in this country: the thread is remembered a while longer."""
         return self._change(person_id, last_turn_at=now, country=country)

@@ -19,6 +19,8 @@ CANCELLED = "cancelled"
 # Spelled out, not a parameter: SQLite would plan anew at each use before it dared the index of waiting rows.
 _WORD = literal_column(f"'{WAITING}'")
 _WAITS = outbox.c.state == _WORD
+_CLEAR = literal_column("'clear'")
+"""A kind that waits for its hour beside the others: it closes what she opened, and holds nothing up."""
 
 
 class Outbox:
@@ -35,7 +37,7 @@ class Outbox:
         return sum(insert_if_new(self._connection, outbox, **same, **vars(message)) for message in messages)
 
     def due(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """For each person the first message that waits, if it is due; longest due first.
+        """For each person the first message that waits, if it is due, and what is to be closed; longest due first.
 
         A later message never overtakes an earlier one of the same person.
         """
@@ -95,11 +97,12 @@ class Outbox:
 def _first_waiting() -> Select:
     earlier = outbox.alias("earlier")
     overtaken = select(earlier.c.outbox_id).where(
-        earlier.c.person_id == outbox.c.person_id, earlier.c.state == _WORD, earlier.c.outbox_id < outbox.c.outbox_id
-    )
+        earlier.c.person_id == outbox.c.person_id, earlier.c.state == _WORD, earlier.c.outbox_id < outbox.c.outbox_id,
+        earlier.c.kind != _CLEAR,
+    )  # fmt: skip
     columns = [outbox.c[name] for name in OutboxRow.__dataclass_fields__ if name in outbox.c]
     joined = select(*columns, people.c.route, people.c.route_key, people.c.epoch).join_from(outbox, people)
-    return joined.where(_WAITS, ~overtaken.exists())
+    return joined.where(_WAITS, or_(outbox.c.kind == _CLEAR, ~overtaken.exists()))
 
 
 # Built once: it is asked for after every message.

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from bot.model.policy import Words
 from bot.text.slips import Slips
 
-LEAVE = "leave"
-"""The one meaning also read from a slip of the finger: taken wrongly it costs a sentence, missed it may cost everything."""
+LEAVE, STOP = "leave", "stop"
+FORGIVEN = (LEAVE, STOP)
+"""Meanings also read from a slip of the finger, this one first: taken wrongly it costs a sentence, missed it may cost all."""
 URGENT = ("help", "danger_now", "self_harm")
 """Meanings that are answered with a card, at once."""
 
@@ -22,8 +23,8 @@ class Phrases:
         self._normalise = normalise
         self._whole = {self._bare(phrase): means for phrase, means in words.whole.items()}
         self._within = {self._bare(phrase): means for phrase, means in words.within.items()}
-        leaving = (phrase for phrase, means in self._whole.items() if means == LEAVE)
-        self._slips = Slips(leaving, unlike=map(self._bare, words.unlike))
+        unlike = frozenset(map(self._bare, words.unlike))
+        self._slips = {means: self._slips_of(means, unlike) for means in FORGIVEN}
 
     def meaning(self, text: str) -> str | None:
         """What a message means, or None. A whole message is compared first, then phrases inside it, then slips."""
@@ -31,7 +32,13 @@ class Phrases:
         if said in self._whole:
             return self._whole[said]
         inside = next((means for phrase, means in self._within.items() if contains(said, phrase)), None)
-        return inside or (LEAVE if self._slips.match(said) else None)
+        return inside or next((means for means, slips in self._slips.items() if slips.match(said)), None)
+
+    def _slips_of(self, means: str, unlike: frozenset[str]) -> Slips:
+        phrases = [phrase for phrase, meant in self._whole.items() if meant == means]
+        # What is written in one list is never a slip of another.
+        others = {phrase for phrase, meant in self._whole.items() if meant != means}
+        return Slips(phrases, unlike=unlike | others)
 
     def _bare(self, text: str) -> str:
         return bare(self._normalise(text))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -56,6 +56,16 @@ class FakeTelegram:
             return await self.send(chat_id, delivery)
         self.chats[chat_id][message_id] = delivery
         return message_id
+
+    async def put_away(self, chat_id: int, delivery: Delivery) -> int:
+        await self._call("edit", chat_id)
+        if delivery.edits in self.chats[chat_id]:
+            self.chats[chat_id][delivery.edits] = delivery
+        return delivery.edits or 0
+
+    async def file(self, name: str) -> AsyncIterator[bytes]:
+        await self._call("file", 0)
+        yield name.encode()
 
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
         await self._call("delete", chat_id)

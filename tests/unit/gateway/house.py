@@ -18,6 +18,7 @@ from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
 from bot.gateway.flood import Flood
 from bot.gateway.help_card import HelpCards
+from bot.gateway.hers import hers
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import Ledger
 from bot.gateway.memory import Memory
@@ -31,6 +32,7 @@ from bot.gateway.sweeping import Sweeping
 from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
+from bot.i18n.languages import load_languages
 from bot.model.turn import Choice
 from bot.services import conversations
 from bot.store.engine import erase_checkpoint
@@ -38,7 +40,7 @@ from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.normalise import normalise
-from tests.support.factories import BOT_ID, CHAT, Clock, Ids, catalogues, library, stage
+from tests.support.factories import BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage
 from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
 from tests.unit.gateway import raw
 
@@ -74,21 +76,26 @@ class House:
             memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
+        self.queues, self.courier = Queues(), Courier(self.kit, pace=Pace(times=FASTER))
+        triage = Triage(library().words, normalise=normalise)
+        self.hers = hers(
+            self.kit, stage=stage, catalogues=catalogues, languages=load_languages(ROOT / "locales"),
+            policy=library().handoff, safe=library().safe_contact, triage=triage, queues=self.queues, courier=self.courier,
+        )  # fmt: skip
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
-            seconds=library().limits.engine_seconds, clock=self.clock.monotonic,
+            seconds=library().limits.engine_seconds, clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip
-        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
-        self.courier = Courier(self.kit, pace=Pace(times=FASTER))
+        self.urgent = Urgent(self.kit, cards=lambda: self.cards)
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
         )
         turns = Turns(
             self.kit, answers=self.answers, courier=self.courier, departure=self.departure, urgent=self.urgent,
-            assistant=self.assistant,
+            assistant=self.assistant, own=self.hers.own, tell=self.hers.pump.tell,
         )  # fmt: skip
         self.desk = Desk(
-            self.kit, triage=Triage(library().words, normalise=normalise), turns=turns, urgent=self.urgent,
+            self.kit, triage=triage, turns=turns, urgent=self.urgent,
             departure=self.departure, answers=self.answers, queues=self.queues,
             flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
         )  # fmt: skip

@@ -96,10 +96,15 @@ async def tapped_query(theatre: Theatre, chat: int) -> str:
     return (await theatre.updates())[-1]["callback_query"]["id"]
 
 
+async def sent_file(theatre: Theatre, chat: int) -> str:
+    await theatre.post(f"women/{chat}/messages", kind="voice")
+    return (await theatre.updates())[-1]["message"]["voice"]["file_id"]
+
+
 async def parameters_for(theatre: Theatre, name: str) -> dict[str, Any]:
     """Parameters with which the call succeeds, after whatever has to come before it."""
     chat = await theatre.woman()
-    query = await tapped_query(theatre, chat)
+    query, file_id = await tapped_query(theatre, chat), await sent_file(theatre, chat)
     await theatre.do("setMyCommands", commands=[{"command": "menu", "description": "Menu"}])
     await theatre.do("setWebhook", url="http://127.0.0.1:9/hook", allowed_updates=["message"])
     target = {"chat_id": chat, "message_id": 1}
@@ -113,6 +118,7 @@ async def parameters_for(theatre: Theatre, name: str) -> dict[str, Any]:
         "sendChatAction": {"chat_id": chat, "action": "typing"},
         "answerCallbackQuery": {"callback_query_id": query, "text": "Done"},
         "getChat": {"chat_id": chat},
+        "getFile": {"file_id": file_id},
         "leaveChat": {"chat_id": (await theatre.post("groups"))["chat_id"]},
         "setMyCommands": {"commands": []},
     }

@@ -1,0 +1,123 @@
+"""The card as she reads it and as it is sent: the same lines, each from closed codes and at most one word of hers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from bot.i18n.labels import N_
+from bot.i18n.languages import country_name
+from bot.i18n.voice import Voice
+
+HELP: Final = {
+    # Buttons, and parts of a line of the card.
+    "health": N_("Health"),
+    "safe_place": N_("A safe place to stay"),
+    "papers": N_("Papers"),
+    "wages": N_("Pay"),
+    "legal": N_("Advice about the law"),
+    "listen": N_("Someone who listens"),
+    "go_home": N_("Going home"),
+    "no_say": N_("I do not want to say"),
+}
+URGENCY: Final = {
+    "now": N_("As soon as you can"),
+    "today": N_("Today"),
+    "week": N_("This week"),
+    "none": N_("No hurry"),
+}
+WINDOW: Final = {
+    "any": N_("At any time"),
+    "morning": N_("In the morning"),
+    "afternoon": N_("In the afternoon"),
+    "evening": N_("In the evening"),
+    "night": N_("At night"),
+    "i_write_first": N_("Only after I write"),
+}
+DAYS: Final = {
+    "any": N_("On any day"),
+    "day_off": N_("On my day off"),
+    "work_days": N_("On working days"),
+}
+HOW: Final = {
+    "open": N_("Show the message"),
+    "sealed": N_("A button to open it"),
+    "she_calls": N_("I call them myself"),
+}
+COVER: Final = {
+    "parcel": N_("About a parcel"),
+    "wrong_number": N_("A wrong number"),
+    "friend": N_("From a friend"),
+    "shop": N_("From a shop"),
+}
+WHO: Final = {
+    "woman": N_("A woman"),
+    "anyone": N_("Anyone"),
+}
+CODE_WORDS: Final = {
+    # Ordinary words, by which she and who answers know each other.
+    "rain": N_("rain"),
+    "mango": N_("mango"),
+    "lamp": N_("lamp"),
+    "river": N_("river"),
+    "market": N_("market"),
+    "needle": N_("needle"),
+}
+LINES: Final = {
+    # Buttons: which line of the card to change.
+    "help": N_("What help"),
+    "urgency": N_("How soon"),
+    "when": N_("When to write"),
+    "how": N_("How to show it"),
+    "code_word": N_("Code word"),
+    "cover": N_("If somebody else reads"),
+    "who": N_("Who answers"),
+    "language": N_("In which language"),
+}
+SAYS: Final = {
+    # Lines of the card, as the people who answer read them.
+    "help": N_("I would like help with: {answer}"),
+    "urgency": N_("I would like an answer: {answer}"),
+    "when": N_("You can write to me: {answer}. Time in {country}."),
+    "how": N_("How your message comes: {answer}"),
+    "code_word": N_("Our code word: {answer}"),
+    "cover": N_("If somebody else reads, it is: {answer}"),
+    "who": N_("Please let this person answer: {answer}"),
+    "language": N_("Language: {answer}"),
+    "nothing": N_("I would like somebody to answer me."),
+}
+
+CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "help": HELP, "urgency": URGENCY, "window": WINDOW, "days": DAYS, "how": HOW, "cover": COVER, "who": WHO,
+}  # fmt: skip
+"""The labels of every field that holds closed codes."""
+_BETWEEN: Final = ", "
+
+
+def text(answers: Mapping[str, Any], voice: Voice, *, lines: Sequence[str], country: str, languages: Mapping[str, str]) -> str:
+    """The whole card. What this returns is shown to her, and nothing else is sent. `languages`: code → own name."""
+    said = [line(name, answers, voice, country=country, languages=languages) for name in lines]
+    return "\n".join(one for one in said if one) or voice.label(SAYS["nothing"])
+
+
+def line(
+    name: str, answers: Mapping[str, Any], voice: Voice, *, country: str, languages: Mapping[str, str]
+) -> str:
+    """One line of the card, empty where she left it out."""
+    answer = _answer(name, answers, voice, languages)
+    where = country_name(country, voice.language)
+    return " ".join(voice.label(SAYS[name], answer=answer, country=where).split()) if answer else ""
+
+
+def _answer(name: str, answers: Mapping[str, Any], voice: Voice, languages: Mapping[str, str]) -> str:
+    if name == "when":
+        return _BETWEEN.join(_labels("window", answers, voice) + _labels("days", answers, voice))
+    if name == "code_word":
+        return str(answers.get(name) or "")
+    if name == "language":
+        return languages.get(answers.get(name) or "", "")
+    return _BETWEEN.join(_labels(name, answers, voice))
+
+
+def _labels(field: str, answers: Mapping[str, Any], voice: Voice) -> list[str]:
+    given = answers.get(field) or ()
+    codes = [given] if isinstance(given, str) else given
+    return [voice.label(CODES[field][code]) for code in codes]

@@ -1,0 +1,56 @@
+"""Which posts a woman may write to, as she is shown them: those that have joined, and whether somebody is at work there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.model.handoff import HandoffPolicy
+from bot.model.own import mark
+from bot.model.post import Post
+from bot.model.vocabulary import ANY
+from bot.services import posts
+from bot.store.unit_of_work import UnitOfWork
+
+MISSION = "mission"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A post that has joined."""
+
+    post: Post
+    is_on_duty: bool
+
+    @property
+    def mark(self) -> str:
+        """What stands for it in a button."""
+        return mark(self.post.post_id)
+
+    @property
+    def is_mission(self) -> bool:
+        """Whether a government runs it."""
+        return self.post.run_by == MISSION
+
+    def row(self) -> Mapping[str, Any]:
+        """What a screen says of it."""
+        post = self.post
+        return {
+            "name": post.name, "run_by": post.run_by, "hours": post.hours, "time_zone": post.time_zone,
+            "reports": post.reports, "is_on_duty": self.is_on_duty,
+        }  # fmt: skip
+
+
+def every(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[Door]:
+    """All posts that have joined, by name."""
+    return [
+        Door(post, posts.on_duty(post, policy=policy, now=now)) for post in uow.posts.all() if post.is_joined
+    ]  # fmt: skip
+
+
+def serving(doors: Sequence[Door], *, country: str | None, origin: str | None) -> list[Door]:
+    """Those in a country that serve women of an origin; what she skipped narrows nothing."""
+    return [
+        door for door in doors
+        if country in (None, ANY, door.post.country) and (None in (origin, door.post.origin) or origin in (ANY, door.post.origin))
+    ]  # fmt: skip
