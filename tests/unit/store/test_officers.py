@@ -174,7 +174,7 @@ def test_on_postgresql_a_post_sees_its_own_roster_whatever_is_asked(postgres_eng
         uow._connection.exec_driver_sql("CREATE ROLE plain NOLOGIN")
         uow._connection.exec_driver_sql("GRANT ALL ON SCHEMA public TO plain")
         uow._connection.exec_driver_sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO plain")
-        for named, seen in (("kh-my", ["kh-my"]), ("", []), (None, ["kh-my", "ngo-my"])):
+        for named, seen in ((None, ["kh-my", "ngo-my"]), ("kh-my", ["kh-my"]), ("", [])):
             with uow._connection.begin_nested() as inner:
                 uow._connection.exec_driver_sql("SET LOCAL ROLE plain")
                 if named is not None:
