@@ -11,7 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.services import officers, sign_in
 from bot.services.sign_in import Reception
 from bot.store.keys import KeyRing
-from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, SessionRow
+from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, SessionRow, ShiftRow
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.console import CHEAP, SIGNING
 from tests.unit.store.examples import HOUR, NOW
@@ -162,3 +162,24 @@ def test_a_printed_row_keeps_its_secrets() -> None:
 
 def test_codes_stand_once_each_and_in_their_order() -> None:
     assert officers.codes(["km", "en", "km"]) == "km,en"
+
+
+def test_on_postgresql_a_post_sees_its_own_roster_whatever_is_asked(postgres_engine: Engine) -> None:
+    """Without any condition of ours: the database itself hides the others, as the account the product runs under."""
+    with UnitOfWork(postgres_engine) as uow:
+        for post in ("kh-my", "ngo-my"):
+            uow.officers.add(OfficerRow(**{**vars(DARA), "officer_id": post, "login": post, "post_id": post}))
+            uow.roster.add_shift(ShiftRow(f"shift-{post}", post, post, 0, 540, 720))
+            uow.roster.add_holiday(HolidayRow(post, date(2025, 12, 25), "MY", post))
+        uow._connection.exec_driver_sql("CREATE ROLE plain NOLOGIN")
+        uow._connection.exec_driver_sql("GRANT ALL ON SCHEMA public TO plain")
+        uow._connection.exec_driver_sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO plain")
+        for named, seen in ((None, ["kh-my", "ngo-my"]), ("kh-my", ["kh-my"]), ("", [])):
+            with uow._connection.begin_nested() as inner:
+                uow._connection.exec_driver_sql("SET LOCAL ROLE plain")
+                if named is not None:
+                    uow._connection.exec_driver_sql("SELECT set_config('pelita.post', %s, true)", (named,))
+                for table in ("shifts", "holidays"):
+                    rows = uow._connection.exec_driver_sql(f"SELECT post_id FROM {table} ORDER BY post_id")
+                    assert [row[0] for row in rows] == seen
+                inner.rollback()
