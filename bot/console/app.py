@@ -94,12 +94,7 @@ def build(settings: Settings) -> Office:
         passwords=Passwords.of(signing),
         pages=Pages(bootstrap.officers_catalogues(), autonyms=bootstrap.autonyms()),
         pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=now),
-        aids=Aids(
-            guides=bootstrap.guides(),
-            library=bootstrap.library,
-            catalogues=bootstrap.catalogues(),
-            media_door=f"http://{LOOPBACK}:{settings.gateway_port}",
-        ),
+        aids=_aids(settings),
         limits=bootstrap.library().limits,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
         home=settings.console_home,
@@ -109,6 +104,15 @@ def build(settings: Settings) -> Office:
         new_token=lambda: secrets.token_urlsafe(32),
         new_code=lambda: onetime.new_code(secrets.choice),
         random_bytes=secrets.token_bytes,
+    )
+
+
+def _aids(settings: Settings) -> Aids:
+    return Aids(
+        guides=bootstrap.guides(),
+        library=bootstrap.library,
+        catalogues=bootstrap.catalogues(),
+        media_door=f"http://{LOOPBACK}:{settings.gateway_port}",
     )
 
 
