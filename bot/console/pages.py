@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.i18n.languages import country_name
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -21,7 +22,7 @@ class Pages:
     def __init__(self, catalogues: Mapping[str, NullTranslations], *, autonyms: Mapping[str, str]) -> None:
         self.languages = dict(autonyms)
         """Code → what a language calls itself."""
-        self._drawn_by = {language: _environment(catalogue) for language, catalogue in catalogues.items()}
+        self._drawn_by = {language: _environment(language, catalogue) for language, catalogue in catalogues.items()}
 
     def spoken(self, asked: str) -> str:
         """The first language of a browser's list (`my,en;q=0.8`) that pages are drawn in."""
@@ -40,7 +41,7 @@ class Pages:
         return self._drawn_by[language].get_template(template).render(language=language, **context)
 
 
-def _environment(catalogue: NullTranslations) -> Environment:
+def _environment(language: str, catalogue: NullTranslations) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -54,6 +55,7 @@ def _environment(catalogue: NullTranslations) -> Environment:
         return said.format(**values) if values else said
 
     environment.globals["_"] = say
+    environment.filters["country"] = lambda code: country_name(code, language)
     environment.filters["clock"] = clock
     environment.filters["minutes"] = minutes
     return environment

@@ -45,7 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coverage": GROUND | {"content"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "arguments": {"model"},
-    "__main__": {"appointing", "arguments", "console"} | {"bootstrap", "checks", "coverage", "dialogue", "errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
+    "__main__": {"appointing", "arguments", "bootstrap", "checks", "console", "coverage", "dialogue", "errors", "feed"}
+    | {"find", "gateway", "guard", "i18n", "logs"}
     | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }

@@ -1,7 +1,7 @@
 """Women, posts and officers for tests: every verb of a handoff, said in a word, over the real services and a real store."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ CARD = "You ask for: health\nWhen: any time\nCode word: mango"
 POST = Post(
     "post-a", "Post A", "MY", None, "mission", None, "Asia/Kuala_Lumpur", "unknown", "Mo-Fr 09:00-17:00", ("id", "en"), 30
 )  # fmt: skip
+OTHER = replace(POST, post_id="post-b", name="Group B", run_by="non_government", keep_days=7)
 MORNING = datetime(2025, 11, 24, 1, 0, tzinfo=UTC)
 """Monday, nine in the morning in Kuala Lumpur."""
 
@@ -84,10 +85,14 @@ class Office:
             for reply in replies
         ]
         told = [
-            self.run(escalation.told, keys, notice=notice, deliveries=[said(notice.kind)], safe=safe(), now=now)
+            self.run(escalation.told, keys, notice=notice, deliveries=[said(self.notice(notice))], safe=safe(), now=now)
             for notice in notices
         ]
         return sum([*handed, *told])
+
+    def notice(self, notice: escalation.Notice) -> str:
+        """What she is told, as text."""
+        return notice.kind
 
     def delivers(self) -> list[tuple[int, str]]:
         """The courier delivers everything that waits; (chat, text) in order."""

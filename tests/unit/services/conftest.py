@@ -14,6 +14,7 @@ from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, NOW, Ids, library, text
+from tests.support.handoffs import OTHER, Office, Officer, Woman
 
 Within = Callable[..., Any]
 
@@ -66,3 +67,31 @@ def other(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
         new_id=new_id,
     )  # fmt: skip
     return standing
+
+
+@pytest.fixture
+def office(sqlite_url: str, keys: KeyRing) -> Iterator[Office]:
+    """Two posts that joined. On SQLite: what PostgreSQL does otherwise has tests of its own."""
+    engine = open_engine(sqlite_url)
+    migrate(engine)
+    office = Office(engine, keys)
+    office.opens()
+    office.opens(OTHER)
+    yield office
+    engine.dispose()
+
+
+@pytest.fixture
+def she(office: Office) -> Woman:
+    return office.woman()
+
+
+@pytest.fixture
+def officer(office: Office) -> Officer:
+    return office.officer()
+
+
+@pytest.fixture
+def handoff(she: Woman) -> str:
+    """She sent her card."""
+    return she.asks(help="health", urgency="today", window="any", how="open").handoff_id
