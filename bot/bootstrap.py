@@ -12,6 +12,7 @@ from functools import cache
 
 from bot.content.console import load_signing
 from bot.content.editions import Editions
+from bot.content.guides import load_guides
 from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
@@ -21,6 +22,7 @@ from bot.i18n.review import State, load_states
 from bot.i18n.screens import Stage
 from bot.model.directory import Directory
 from bot.model.edition import SHIPPED
+from bot.model.guides import Guides
 from bot.model.officer import Signing
 from bot.settings import Settings
 from bot.store.keys import AUDIT, KeyRing
@@ -143,6 +145,12 @@ def _content(edition: str, directory: Directory) -> Content:
 def officers_catalogues() -> Catalogues:
     """This process's catalogues of what officers read. Raises BadCatalogue."""
     return load_catalogues(settings().root / "locales", CONSOLE)
+
+
+@cache
+def guides() -> Guides:
+    """What officers work with: checklists and prepared texts. Raises BadContent."""
+    return load_guides(settings().root / "data" / "policies")
 
 
 @cache

@@ -20,6 +20,7 @@ from starlette.routing import Route as Served
 from bot import addresses, bootstrap
 from bot.console import faults
 from bot.console.admitting import endpoint
+from bot.console.aids import Aids
 from bot.console.headers import Guarded
 from bot.console.office import Office
 from bot.console.pages import Pages
@@ -30,7 +31,7 @@ from bot.console.visiting import Route
 from bot.errors import BadSettings, StoreUnavailable
 from bot.services import onetime, sign_in
 from bot.services.passwords import Passwords
-from bot.settings import Settings
+from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT
 from bot.store.migrations import migrate
@@ -94,6 +95,12 @@ def build(settings: Settings) -> Office:
         passwords=Passwords.of(signing),
         pages=Pages(bootstrap.officers_catalogues(), autonyms=bootstrap.autonyms()),
         pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=now),
+        aids=Aids(
+            guides=bootstrap.guides(),
+            library=bootstrap.library,
+            catalogues=bootstrap.catalogues(),
+            media_door=f"http://{LOOPBACK}:{settings.gateway_port}",
+        ),
         limits=bootstrap.library().limits,
         rules=bootstrap.library().statistics,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),

@@ -51,4 +51,4 @@ def _look(visit: Visit) -> dict[str, str] | None:
         signed = sign_in.recognise(uow, office.keys, office.signing, token=visit.arrival.token, now=office.now())
     if signed is None:
         return None
-    return office.pulse.of(signed.officer.post_id) if signed.officer.post_id else {}
+    return office.pulse.of(signed.officer.post_id, signed.officer.officer_id) if signed.officer.post_id else {}

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import texts
+from bot.console import handoff_texts, texts
 from bot.console.office import Office
 from bot.console.visiting import Visit
 from bot.errors import NotFound, NotYours, Refused
@@ -13,13 +13,14 @@ from bot.errors import NotFound, NotYours, Refused
 FORBIDDEN, MISSING, NOT_NOW, TOO_LARGE, BROKEN, AWAY = 403, 404, 409, 413, 500, 503
 UNSIGNED: Final = 401
 SIGN_IN: Final = "/sign-in"
+REASONS: Final = {**texts.REASONS, **handoff_texts.REASONS}
 
 
 def refused(visit: Visit, error: Refused) -> Response:
     """A page that says why, for somebody we know."""
     status = status_of(error)
     title, sentence = texts.FAULTS.get(status, texts.FAULTS[NOT_NOW])
-    reason = texts.REASONS.get(getattr(error, "reason", "") or str(error), sentence)
+    reason = REASONS.get(getattr(error, "reason", "") or str(error), sentence)
     return visit.page("fault.html", status=status, title=title, sentence=reason)
 
 

@@ -17,6 +17,9 @@ class Item:
 
 
 MENU: Final[tuple[Item, ...]] = (
+    Item("/queue", N_("Handoffs"), "see_queue", needs_post=True),
+    Item("/directory", N_("Directory"), "correct_directory"),
+    Item("/corrections", N_("Corrections"), "see_corrections"),
     Item("/shifts", N_("Shifts"), "see_shifts", needs_post=True),
     Item("/posts", N_("Posts"), "see_posts"),
     Item("/officers", N_("Officers"), "see_officers"),

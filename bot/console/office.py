@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.console.aids import Aids
 from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.model.officer import Signing
@@ -32,6 +33,7 @@ class Office:
     passwords: Passwords
     pages: Pages
     pulse: Pulse
+    aids: Aids
     limits: Limits
     rules: Rules
     """What numbers may be shown, by audience."""

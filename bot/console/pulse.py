@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.store.unit_of_work import UnitOfWork
 
-Sign = Callable[[UnitOfWork, str, datetime], str]
-"""What a part of a page looks like for a post, in a short text without anything of hers."""
+Sign = Callable[[UnitOfWork, str, datetime], str | Mapping[str, str]]
+"""What a part of a page looks like for a post, in a short text without anything of hers; or, by officer, for each alone."""
 FRESH_SECONDS: Final = 0.9
 
 
@@ -25,10 +25,16 @@ class Pulse:
         self._now = now
         self._clock = clock
         self._lock = threading.Lock()
-        self._seen: dict[str, tuple[float, dict[str, str]]] = {}
+        self._seen: dict[str, tuple[float, dict[str, str | Mapping[str, str]]]] = {}
 
-    def of(self, post_id: str) -> dict[str, str]:
-        """Every sign of a post, at most a second old. Raises StoreUnavailable."""
+    def of(self, post_id: str, officer_id: str = "") -> dict[str, str]:
+        """Every sign of a post, and of an officer's own pages, at most a second old. Raises StoreUnavailable."""
+        return {
+            name: sign if isinstance(sign, str) else sign.get(officer_id, "")
+            for name, sign in self._of(post_id).items()
+        }
+
+    def _of(self, post_id: str) -> dict[str, str | Mapping[str, str]]:
         with self._lock:
             kept = self._seen.get(post_id)
             if kept and self._clock() - kept[0] < FRESH_SECONDS:

@@ -5,9 +5,22 @@ What is not here does not exist; a verb that the table does not allow is refused
 
 from typing import Final
 
-from bot.console import account, complaints, events, files, home, joining, officers, posts, roster, signing_in
-from bot.console import statistics, trail
+from bot.console import (
+    account,
+    complaints,
+    events,
+    files,
+    home,
+    joining,
+    officers,
+    posts,
+    roster,
+    signing_in,
+    statistics,
+    trail,
+)
 from bot.console.account import his_own
+from bot.console.handoff_routes import HANDOFFS
 from bot.console.officers import whose
 from bot.console.visiting import Route
 from bot.model.permission import ANYONE, JOINING, STILL
@@ -44,6 +57,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/shifts/{shift_id}/remove", "change_shifts", roster.remove_shift),
     Route("POST", "/holidays", "change_shifts", roster.add_holiday),
     Route("POST", "/holidays/{day}/remove", "change_shifts", roster.remove_holiday),
+    *HANDOFFS,
     Route("GET", "/posts", "see_posts", posts.show),
     Route("POST", "/posts", "change_posts", posts.add),
     Route("GET", "/posts/{post_id}", "see_posts", posts.show_one),

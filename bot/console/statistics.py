@@ -95,17 +95,17 @@ def _named(visit: Visit, dimension: str, value: str) -> str:
         return country_name(value, visit.language)
     if dimension == "language":
         return language_names((value,), visit.language) or value
-    return visit.office.pages.say(counted.VALUES[dimension][value], language=visit.language)
+    return visit.office.pages.say(visit.language, counted.VALUES[dimension][value])
 
 
 def _how_hidden(visit: Visit, audience: str) -> str:
     rules = visit.office.rules[audience]
-    values = {"least": rules.least, "round_to": rules.round_to, "delay": rules.delay_days}
-    return visit.office.pages.say(counted.HOW_HIDDEN, language=visit.language, **values)
+    values: dict[str, object] = {"least": rules.least, "round_to": rules.round_to, "delay": rules.delay_days}
+    return visit.office.pages.say(visit.language, counted.HOW_HIDDEN, **values)
 
 
 def _plain(visit: Visit, text: str) -> str:
-    return _safe(visit.office.pages.say(text, language=visit.language))
+    return _safe(visit.office.pages.say(visit.language, text))
 
 
 def _safe(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import cookies, texts
+from bot.console import cookies, handoff_texts, texts
 from bot.console.arriving import Arrival, Form
 from bot.console.menu import MENU, Item
 from bot.console.office import Office
@@ -21,6 +21,7 @@ from bot.store.unit_of_work import UnitOfWork
 UNSAFE: Final = ("POST",)
 SEEN_AGAIN: Final = timedelta(seconds=30)
 """A session notes that it is used this often at most."""
+DONE: Final = {**texts.DONE, **handoff_texts.DONE}
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,14 @@ class Visit:
 
     def drawn(self, template: str, **context: Any) -> str:
         """A page as text."""
-        done = texts.DONE.get(self.query.get("done", ""), "")
+        done = DONE.get(self.query.get("done", ""), "")
         given = {"visit": self, "done": done, "texts": texts, "fault": None, **context}
         return self.office.pages.draw(template, language=self.language, **given)
 
     def go(self, address: str, *, done: str = "", token: str = "") -> Response:
         """Send the browser to another page of ours, saying there what was done."""
-        response = RedirectResponse(f"{address}?done={done}" if done else address, status_code=303)
+        joined = "&" if "?" in address else "?"
+        response = RedirectResponse(f"{address}{joined}done={done}" if done else address, status_code=303)
         if token:
             cookies.give(self.office, response, token)
         return response
@@ -147,4 +149,3 @@ def see(visit: Visit) -> None:
     if visit.signed and visit.now - visit.signed.session.seen_at > SEEN_AGAIN:
         with visit.office.work() as uow:
             sign_in.see(uow, visit.signed.session, now=visit.now)
-

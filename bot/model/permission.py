@@ -53,7 +53,8 @@ PERMISSIONS: Final[Mapping[str, Rule]] = {
     "see_audit": _rule(auditor="none"),
     # Handoffs. An auditor and an administrator never read one.
     "see_queue": _rule(officer="none", supervisor="none"),
-    "claim": _rule(officer="none", supervisor="none"),
+    # Of what somebody holds already, claiming changes nothing; whoever comes second is told so, and not shut out.
+    "claim": _rule(officer="own other none", supervisor="own other none"),
     "read_handoff": _rule(officer="own", supervisor="own"),
     "reply": _rule(officer="own", supervisor="own"),
     "undo": _rule(officer="own", supervisor="own"),
@@ -62,8 +63,10 @@ PERMISSIONS: Final[Mapping[str, Rule]] = {
     "refer": _rule(officer="own", supervisor="own"),
     "release": _rule(officer="own", supervisor="own other"),
     "transfer": _rule(officer="own", supervisor="own"),
-    "accept_transfer": _rule(officer="other", supervisor="other"),
+    # Offered by a colleague who still holds it, or cold by another post, where nobody does.
+    "accept_transfer": _rule(officer="other none", supervisor="other none"),
     "swap": _rule(officer="own", supervisor="own"),
+    "raise_urgency": _rule(officer="own", supervisor="own other none"),
     "wrap_up": _rule(officer="own", supervisor="own"),
     "see_readers": _rule(supervisor="own other none", auditor="own other none"),
     "correct_directory": _rule(officer="none", supervisor="none", editor="none"),

@@ -222,7 +222,8 @@ def _add(
     uow: UnitOfWork, keys: KeyRing, row: HandoffRow, said: str, *, side: str, by: str, state: str, now: datetime,
     due_at: datetime | None = None, media: str | None = None, asks: str | None = None,
 ) -> int:  # fmt: skip
-    position = vault.add(uow, keys, row.handoff_id, said.encode(), by=by, now=now)
+    # Half a character that never met its other half is no letter of any script, and cannot be written down.
+    position = vault.add(uow, keys, row.handoff_id, said.encode("utf-8", "replace"), by=by, now=now)
     serial = uow.relay.next_serial(row.handoff_id)
     done_at = now if due_at is None else None
     uow.relay.add(

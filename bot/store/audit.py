@@ -49,6 +49,11 @@ class Audit:
         older = () if before is None else (audit.c.audit_id < before,)
         return self._rows(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
 
+    def of(self, subject: str, *, limit: int) -> list[AuditRow]:
+        """The last acts to one thing, newest first."""
+        self.settle()
+        return self._rows(select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit))
+
     def after(self, audit_id: int) -> Iterator[AuditRow]:
         """Every act after one, oldest first."""
         while page := self._rows(select(audit).where(audit.c.audit_id > audit_id).order_by(audit.c.audit_id).limit(PAGE)):

@@ -24,6 +24,9 @@ from sqlalchemy import (
     text,
 )
 
+from bot.store.care_tables import corrections as corrections
+from bot.store.care_tables import referrals as referrals
+from bot.store.care_tables import ticks as ticks
 from bot.store.columns import Instant, kept, of_person
 from bot.store.columns import metadata as metadata
 from bot.store.handoff_tables import consents as consents

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreUnavailable
 from bot.store.audit import Audit
+from bot.store.care import Corrections, Referrals, Ticks
 from bot.store.conversations import Conversations
 from bot.store.counts import Counts
 from bot.store.dates import Dates
@@ -55,6 +56,9 @@ class UnitOfWork:
     handoffs: Handoffs
     consents: Consents
     relay: Relays
+    ticks: Ticks
+    referrals: Referrals
+    corrections: Corrections
     audit: Audit
     counts: Counts
     dates: Dates
@@ -84,6 +88,9 @@ class UnitOfWork:
         self.handoffs = Handoffs(connection)
         self.consents = Consents(connection)
         self.relay = Relays(connection)
+        self.ticks = Ticks(connection)
+        self.referrals = Referrals(connection)
+        self.corrections = Corrections(connection)
         self.audit = Audit(connection)
         self.counts = Counts(connection)
         self.dates = Dates(connection)

@@ -16,6 +16,7 @@ from typing import Any
 from httpx import Response
 from starlette.testclient import TestClient
 
+from bot.console.aids import Aids
 from bot.console.app import create_app
 from bot.console.office import Office
 from bot.console.pages import Pages
@@ -24,6 +25,7 @@ from bot.console.routes import ROUTES
 from bot.console.signs import SIGNS
 from bot.console.visiting import Route
 from bot.content.console import load_signing
+from bot.content.guides import load_guides
 from bot.i18n.languages import load_languages
 from bot.model.post import Post
 from bot.services import joining, officers, onetime, sign_in
@@ -189,6 +191,11 @@ def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
         passwords=CHEAP,
         pages=Pages(dict.fromkeys(autonyms, NullTranslations()), autonyms=autonyms),
         pulse=Pulse(lambda post: UnitOfWork(engine, reading=True, post=post), SIGNS, now=clock, clock=clock.monotonic),
+        aids=Aids(
+            guides=load_guides(ROOT / "data" / "policies"), library=library,
+            catalogues=dict.fromkeys(autonyms, NullTranslations()),
+            media_door="http://127.0.0.1:9",
+        ),
         limits=library().limits,
         rules=library().statistics,
         duty=timedelta(hours=12),
