@@ -9,6 +9,7 @@ from bot.checks import (
     banner,
     catalogues,
     config,
+    console,
     directory,
     domain,
     english,
@@ -64,6 +65,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("locales", headers.validate),
     ("locales", catalogues.validate),
     ("locales", screens.validate),
+    ("locales", console.validate),
 )
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 

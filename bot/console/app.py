@@ -35,7 +35,7 @@ from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT
 from bot.store.migrations import migrate
-from bot.store.unit_of_work import UnitOfWork
+from bot.store.unit_of_work import EVERY_POST, UnitOfWork
 
 log = logging.getLogger(__name__)
 TIDY_SECONDS: Final = 60.0
@@ -111,6 +111,7 @@ def build(settings: Settings) -> Office:
         new_token=lambda: secrets.token_urlsafe(32),
         new_code=lambda: onetime.new_code(secrets.choice),
         random_bytes=secrets.token_bytes,
+        beat_seconds=signing.beat_seconds,
     )
 
 
@@ -140,5 +141,5 @@ async def _tidy(office: Office) -> None:
 
 
 def _expire(office: Office) -> None:
-    with office.work() as uow:
+    with office.work_of(EVERY_POST) as uow:
         sign_in.expire(uow, office.signing, now=office.now())

@@ -19,8 +19,6 @@ from bot.store.unit_of_work import UnitOfWork
 
 NO_POST: Final = ""
 """The name of no post: what PostgreSQL then shows of posts' rows is nothing."""
-BEAT_SECONDS: Final = 1.0
-"""How often a stream looks whether anything changed."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,8 @@ class Office:
     new_token: Callable[[], str]
     new_code: Callable[[], str]
     random_bytes: Callable[[int], bytes]
-    beat_seconds: float = BEAT_SECONDS
+    beat_seconds: float
+    """How often a stream looks whether anything changed."""
 
     @property
     def is_https(self) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.i18n.languages import country_name
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -22,7 +23,7 @@ class Pages:
         self.languages = dict(autonyms)
         """Code → what a language calls itself."""
         self._said_by = {language: _saying(catalogue) for language, catalogue in catalogues.items()}
-        self._drawn_by = {language: _environment(say) for language, say in self._said_by.items()}
+        self._drawn_by = {language: _environment(language, say) for language, say in self._said_by.items()}
 
     def spoken(self, asked: str) -> str:
         """The first language of a browser's list (`my,en;q=0.8`) that pages are drawn in."""
@@ -49,12 +50,13 @@ def _saying(catalogue: NullTranslations) -> Callable[..., str]:
     return say
 
 
-def _environment(say: Callable[..., str]) -> Environment:
+def _environment(language: str, say: Callable[..., str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
     environment.globals["_"] = say
+    environment.filters["country"] = lambda code: country_name(code, language)
     environment.filters["clock"] = clock
     environment.filters["minutes"] = minutes
     return environment

@@ -82,6 +82,9 @@ def updated(
         if message.id:
             catalog[message.id] = message
     catalog.update(deepcopy(fresh), no_fuzzy_matching=True)  # Babel would share the message objects
+    for key, message in list(catalog.obsolete.items()):
+        if not message.string:  # nobody translated it, so nothing is lost with it
+            del catalog.obsolete[key]
     return catalog
 
 

@@ -19,7 +19,7 @@ class Signing:
     tries_minutes: int
     idle_minutes: int
     session_hours: int
-    revoke_seconds: int
+    beat_seconds: int
     invitation_hours: int
     recovery_codes: int
     password_least: int

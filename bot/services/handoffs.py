@@ -142,8 +142,8 @@ def one(
 
 
 def of_hers(uow: UnitOfWork, *, person_id: str) -> HandoffRow | None:
-    """Her open handoff, or the last one that ended without her knowing; None where there is neither. Changes nothing."""
-    hers = uow.handoffs.of(person_id)
+    """Her open handoff, or the last one that ended without her knowing; None where there is neither, or she left it."""
+    hers = [row for row in uow.handoffs.of(person_id) if not row.is_sealed]
     known = [row for row in hers if row.is_open] or [row for row in hers if row.ended_at and row.end_told_at is None]
     return known[0] if known else None
 

@@ -18,7 +18,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 NOUN: Final = "officer"
 _LOGIN: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{2,{LONGEST_LOGIN - 1}}}")
-FRESH: Final = {
+FRESH: Final[dict[str, Any]] = {
     "password_hash": None, "totp": None, "totp_step": None, "on_duty_at": None, "joined_at": None, "disabled_at": None,
 }  # fmt: skip
 """What nobody has before he joined."""

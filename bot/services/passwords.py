@@ -36,7 +36,7 @@ class Passwords:
         """Whether it is the one; False where there is none, after as long a time."""
         with self._turns:
             try:
-                return self._hasher.verify(kept or self._nobodys, _normal(password)) and kept is not None
+                return self._hasher.verify(kept or self._nobodys, _normal(password)) and bool(kept)
             except (Argon2Error, InvalidHashError):
                 return False
 

@@ -65,8 +65,11 @@ def send(
 
 
 def refuse_too_many(uow: UnitOfWork, person_id: str, *, policy: HandoffPolicy, now: datetime) -> None:
-    """Raises NotNow: `one_open` while she waits or talks, `per_day` after too many cards. Asked before a card is begun."""
-    hers = uow.handoffs.of(person_id)
+    """Raises NotNow: `one_open` while she waits or talks, `per_day` after too many cards. Asked before a card is begun.
+
+    What she left does not count: whoever writes after Leave must not learn of it.
+    """
+    hers = [handoff for handoff in uow.handoffs.of(person_id) if not handoff.is_sealed]
     if any(handoff.is_open for handoff in hers):
         raise NotNow("one_open")
     if sum(abs(now - handoff.queued_at) < DAY for handoff in hers) >= policy.per_day:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import NotFound, NotNow
 from bot.i18n import hours
 from bot.model.officer import LONGEST_NAME, MINUTES_A_DAY, Gap
+from bot.model.vocabulary import DESTINATIONS, ORIGINS
 from bot.store.officer_rows import HolidayRow, OfficerRow, ShiftRow
 from bot.store.unit_of_work import UnitOfWork
 
@@ -64,7 +65,8 @@ def remove_shift(uow: UnitOfWork, *, post_id: str, shift_id: str, by: str, now: 
 
 def add_holiday(uow: UnitOfWork, *, holiday: HolidayRow, by: str, now: datetime) -> bool:
     """A day on which the shifts do not hold; False where it is one already. Raises NotNow."""
-    if not 0 < len(holiday.name) <= LONGEST_NAME or not holiday.name.isprintable() or len(holiday.country) != 2:
+    is_named = 0 < len(holiday.name) <= LONGEST_NAME and holiday.name.isprintable()
+    if not is_named or holiday.country not in (*DESTINATIONS, *ORIGINS):
         raise NotNow("holiday_unfit")
     is_news = uow.roster.add_holiday(holiday)
     if is_news:

@@ -103,10 +103,11 @@ def sign_out(uow: UnitOfWork, session: SessionRow, *, now: datetime) -> bool:
 
 
 def expire(uow: UnitOfWork, signing: Signing, *, now: datetime) -> dict[str, int]:
-    """Remove what is past its time: sessions, invitations, tries, accounts long disabled; how many of each."""
+    """Remove what is past its time: sessions, invitations, tries, holidays, accounts long disabled; how many of each."""
     counts = uow.sessions.expire(
         began=now - signing.longest, seen=now - signing.idle, invited=now - signing.invitation, tried=now - signing.window
     )
+    counts["holidays"] = uow.roster.drop_past(before=(now - timedelta(days=2)).date())
     counts["officers"] = uow.officers.drop_gone(before=now - timedelta(days=signing.gone_days))
     uow.commit()
     return counts

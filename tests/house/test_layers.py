@@ -46,8 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audit": {"bootstrap", "services", "store"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "arguments": {"model"},
-    "__main__": {"appointing", "arguments", "audit", "console"}
-    | {"bootstrap", "checks", "coverage", "dialogue", "errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
+    "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
+    | {"feed", "find", "gateway", "guard", "i18n", "logs"}
     | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
     "__init__": set(),
 }

@@ -13,6 +13,7 @@ from bot.services import safety
 from bot.store.handoff_rows import HandoffRow
 from tests.support.factories import library
 from tests.support.handoffs import POST
+from tests.support.windows import is_hers_to_open, is_within
 
 ZONES = {
     "MY": "Asia/Kuala_Lumpur", "HK": "Asia/Hong_Kong", "SA": "Asia/Riyadh", "KW": "Asia/Kuwait", "JO": "Asia/Amman",
@@ -32,21 +33,6 @@ cards = st.builds(
 )  # fmt: skip
 
 
-def spoken(card: HandoffRow, country: str, there: datetime) -> bool:
-    """The same said once more, by hand: what a card means on a clock on the wall."""
-    hour = there.hour
-    hours = {
-        "morning": 6 <= hour < 12, "afternoon": 12 <= hour < 18, "evening": 18 <= hour < 22, "night": hour >= 22 or hour < 6,
-    }  # fmt: skip
-    free = there.strftime("%a") == ("Fri" if country in ("SA", "KW", "QA", "BH", "OM", "JO") else "Sun")
-    days = {"day_off": free, "work_days": not free}
-    return hours.get(card.time_window or "any", True) and days.get(card.days or "any", True)
-
-
-def is_hers(card: HandoffRow) -> bool:
-    return card.time_window == "i_write_first" or card.how == "she_calls"
-
-
 @settings(max_examples=300)
 @given(cards, places, moments)
 def test_what_may_come_now_may_come_until_no_try_is_left(card: HandoffRow, place: tuple[str, str], now: datetime) -> None:
@@ -56,10 +42,7 @@ def test_what_may_come_now_may_come_until_no_try_is_left(card: HandoffRow, place
         return
     for minutes in range(0, SAFE.margin_minutes + 1, 5):
         at = now + timedelta(minutes=minutes)
-        if is_hers(card):
-            assert abs(at - card.wrote_at) <= timedelta(minutes=SAFE.her_turn_minutes)
-        else:
-            assert spoken(card, country, at.astimezone(ZoneInfo(zone)))
+        assert is_within(card, country, zone, at)
 
 
 @settings(max_examples=200)
@@ -68,7 +51,7 @@ def test_it_opens_next_when_it_is_said_to_and_not_before(card: HandoffRow, place
     country, zone = place
     post = replace(POST, country=country, time_zone=zone)
     opens = safety.next_opening(card, post, SAFE, now)
-    if is_hers(card):
+    if is_hers_to_open(card):
         assert opens in (None, now)
         return
     assert opens is not None and now <= opens < now + timedelta(days=9)

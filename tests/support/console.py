@@ -36,7 +36,7 @@ from bot.store.engine import Database, erase_checkpoint, open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.store.unit_of_work import EVERY_POST, UnitOfWork
 from tests.support.factories import NOW, ROOT, Clock, Ids, library
 
 HOME = "http://127.0.0.1:8082"
@@ -63,7 +63,7 @@ class Stage:
     ids: Ids = field(default_factory=lambda: Ids("officer"))
 
     def work(self) -> UnitOfWork:
-        return UnitOfWork(self.office.engine)
+        return UnitOfWork(self.office.engine, post=EVERY_POST)
 
     def officer(self, login: str, *roles: str, post: str | None = "kh-my", **values: Any) -> "Browser":
         """Somebody who joined, with a browser that has not signed in."""
@@ -157,10 +157,15 @@ def office_token() -> str:
 
 
 @contextmanager
-def console(folder: Path, *, home: str = HOME, routes: Sequence[Route] = ROUTES, **values: Any) -> Iterator[Stage]:
-    """A console with two posts in a folder."""
-    (folder / "console.db").write_bytes(_filled())
-    engine = open_engine(f"sqlite:///{folder / 'console.db'}")
+def console(
+    folder: Path, *, home: str = HOME, routes: Sequence[Route] = ROUTES, url: str = "", **values: Any
+) -> Iterator[Stage]:
+    """A console with two posts in a folder, or over an empty database."""
+    if url:
+        _fill(engine := open_engine(url))
+    else:
+        (folder / "console.db").write_bytes(_filled())
+        engine = open_engine(f"sqlite:///{folder / 'console.db'}")
     clock = Clock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
     yield Stage(replace(_office(engine, folder, clock, home), **values), clock, routes)
     engine.dispose()
@@ -170,15 +175,18 @@ def console(folder: Path, *, home: str = HOME, routes: Sequence[Route] = ROUTES,
 def _filled() -> bytes:
     """A database with two posts, made once."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{folder}/console.db")
-        migrate(engine)
-        with UnitOfWork(engine) as uow:
-            for post in (EMBASSY, GROUP):
-                uow.posts.add(post)
-            uow.commit()
+        _fill(engine := open_engine(f"sqlite:///{folder}/console.db"))
         erase_checkpoint(engine)
         engine.dispose()
         return (Path(folder) / "console.db").read_bytes()
+
+
+def _fill(engine: Database) -> None:
+    migrate(engine)
+    with UnitOfWork(engine) as uow:
+        for post in (EMBASSY, GROUP):
+            uow.posts.add(post)
+        uow.commit()
 
 
 def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:

@@ -85,10 +85,14 @@ class Office:
             for reply in replies
         ]
         told = [
-            self.run(escalation.told, keys, notice=notice, deliveries=[said(notice.kind)], safe=safe(), now=now)
+            self.run(escalation.told, keys, notice=notice, deliveries=[said(self.notice(notice))], safe=safe(), now=now)
             for notice in notices
         ]
         return sum([*handed, *told])
+
+    def notice(self, notice: escalation.Notice) -> str:
+        """What she is told, as text."""
+        return notice.kind
 
     def delivers(self) -> list[tuple[int, str]]:
         """The courier delivers everything that waits; (chat, text) in order."""

@@ -87,7 +87,12 @@ def test_whoever_joins_can_do_nothing_else_yet(stage: Stage, maly: Browser) -> N
 
 @pytest.mark.parametrize(
     ("password", "again", "code"),
-    [(PASSWORD, "another", ""), ("short", "short", ""), (PASSWORD, PASSWORD, "000000"), ("maly maly maly", "maly maly maly", "")],
+    [
+        (PASSWORD, "another", ""),
+        ("short", "short", ""),
+        (PASSWORD, PASSWORD, "000000"),
+        ("maly maly maly", "maly maly maly", ""),
+    ],
 )
 def test_what_will_not_do_is_said_and_nothing_is_joined(
     stage: Stage, maly: Browser, password: str, again: str, code: str

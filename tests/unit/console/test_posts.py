@@ -9,7 +9,8 @@ from tests.support.console import Browser, Stage
 
 FORM: dict[str, Any] = {
     "post_id": "id-sg", "name": "A post in Singapore", "run_by": "mission", "country": "SG", "origin": "ID",
-    "time_zone": "Asia/Singapore", "hours": "Mo-Fr 09:00-17:00", "reports": "some", "languages": ["id", "en"], "keep_days": "30",
+    "time_zone": "Asia/Singapore", "hours": "Mo-Fr 09:00-17:00", "reports": "some", "languages": ["id", "en"],
+    "keep_days": "30",
 }  # fmt: skip
 
 

@@ -62,6 +62,16 @@ def test_she_has_one_open_handoff_at_a_time(she: Woman, handoff: str) -> None:
         she.begins()
 
 
+def test_what_she_left_does_not_show_when_somebody_asks_again(she: Woman, officer: Officer, handoff: str) -> None:
+    officer.claims(handoff)
+    she.leaves()
+    she.writes()
+    again = she.asks()
+    assert she.withdraws() == handoffs.UNSEEN
+    assert she.office.row(handoff).state is State.CLAIMED
+    assert again.handoff_id != handoff
+
+
 def test_three_cards_a_day_are_enough(office: Office, she: Woman) -> None:
     for _ in range(policy().per_day):
         she.asks()
