@@ -95,12 +95,7 @@ def build(settings: Settings) -> Office:
         passwords=Passwords.of(signing),
         pages=Pages(bootstrap.officers_catalogues(), autonyms=bootstrap.autonyms()),
         pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=now),
-        aids=Aids(
-            guides=bootstrap.guides(),
-            library=bootstrap.library,
-            catalogues=bootstrap.catalogues(),
-            media_door=f"http://{LOOPBACK}:{settings.gateway_port}",
-        ),
+        aids=_aids(settings),
         limits=bootstrap.library().limits,
         rules=bootstrap.library().statistics,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
@@ -112,6 +107,15 @@ def build(settings: Settings) -> Office:
         new_code=lambda: onetime.new_code(secrets.choice),
         random_bytes=secrets.token_bytes,
         beat_seconds=signing.beat_seconds,
+    )
+
+
+def _aids(settings: Settings) -> Aids:
+    return Aids(
+        guides=bootstrap.guides(),
+        library=bootstrap.library,
+        catalogues=bootstrap.catalogues(),
+        media_door=f"http://{LOOPBACK}:{settings.gateway_port}",
     )
 
 

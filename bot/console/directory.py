@@ -8,9 +8,10 @@ from bot.console import handoff_texts
 from bot.console.acts import one_of
 from bot.console.visiting import Visit
 from bot.errors import NotFound
+from bot.i18n.languages import country_name
 from bot.model.directory import Hotline, Mission
 from bot.model.referral import FAULTS
-from bot.model.vocabulary import DESTINATIONS, ORIGINS
+from bot.model.vocabulary import DESTINATIONS, ELSEWHERE, ORIGINS
 from bot.services import corrections, posts
 
 CORRECTION: Final = "correction_id"
@@ -21,7 +22,8 @@ def show(visit: Visit) -> Response:
     country = visit.query.get("country") or _own_country(visit)
     directory = visit.office.aids.library().directory
     return visit.page(
-        "directory.html", words=handoff_texts, country=country, countries=[*DESTINATIONS, *ORIGINS], faults=FAULTS,
+        "directory.html", words=handoff_texts, country=country, faults=FAULTS,
+        countries={code: country_name(code, visit.language) for code in (*DESTINATIONS, *ORIGINS, *ELSEWHERE)},
         lines=[line for line in directory.hotlines if line.country == country],
         missions=[mission for mission in directory.missions if mission.country == country],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from bot.errors import NotFound
 STATIC: Final = Path(__file__).parent / "static"
 KINDS: Final = {
     "console.css": "text/css",
+    "handoffs.css": "text/css",
     "console.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

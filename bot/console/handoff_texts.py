@@ -145,6 +145,13 @@ PARTS: Final = {
     "escalation": N_("The program"),
     "retention": N_("The program"),
 }
+MISSIONS: Final = {
+    "embassy": N_("Embassy"),
+    "consulate_general": N_("Consulate general"),
+    "consulate": N_("Consulate"),
+    "labour_office": N_("Labour office"),
+    "economic_office": N_("Economic office"),
+}
 READERS: Final = {
     "read": N_("read her words"),
     "put": N_("something was added"),
@@ -159,6 +166,19 @@ READERS: Final = {
     "tick": N_("noted a step of a checklist"),
     "untick": N_("took a step back"),
     "refer": N_("referred her to a service"),
+    "reply": N_("wrote to her"),
+    "note": N_("noted something"),
+    "undo": N_("took a message back"),
+    "hand_over": N_("a message went on its way"),
+    "deliver": N_("it reached her"),
+    "fail": N_("it did not reach her"),
+    "swap": N_("needed to swap"),
+    "release_for": N_("took it from a colleague"),
+    "seal": N_("she left; nothing reaches her"),
+    "reopen": N_("she came back with her code"),
+    "withdraw": N_("she took it back"),
+    "expire": N_("it ended by itself"),
+    "rebind": N_("it was sealed anew for another post"),
     "media": N_("opened a voice note or photo"),
     "raise_urgency": N_("marked it as more urgent"),
     "send": N_("she sent her card"),

@@ -41,8 +41,8 @@ async def _pieces(address: str) -> AsyncIterator[bytes]:
     limits = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     try:
         async with (
-            httpx.AsyncClient(timeout=limits, trust_env=False) as client,
-            client.stream("GET", address) as answer,
+            httpx.AsyncClient(timeout=limits, trust_env=False) as gateway,
+            gateway.stream("GET", address) as answer,
         ):
             if answer.status_code != httpx.codes.OK:
                 log.warning("media_refused status=%s", answer.status_code)

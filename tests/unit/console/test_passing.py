@@ -67,7 +67,7 @@ def test_swapping_needs_no_reason_and_her_words_wait(story: Story) -> None:
 
 def test_a_woman_who_asked_for_a_woman_is_offered_one_first(story: Story) -> None:
     asked, dara = story.asked(who="woman"), story.officer("dara")
-    story.officer("arun", is_woman=False, on_duty_at=story.stage.clock.now)
+    story.officer("arun", is_woman=False).browser.sends("/account/duty", on_duty="yes")
     story.officer("bopha")
     dara.claims(asked)
     page = dara.opens(asked)

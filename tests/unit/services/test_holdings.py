@@ -13,6 +13,7 @@ from bot.model.handoff import State
 from bot.services import conversations, drafts, outbox, people, vault
 from bot.services.conversations import Standing
 from bot.services.holdings import GONE, Held, everything_about
+from bot.store.care_rows import ReferralRow, TickRow
 from bot.store.handoff_rows import ConsentRow, HandoffRow, RelayRow
 from bot.store.keys import KeyRing
 from bot.store.tables import metadata
@@ -27,10 +28,12 @@ LISTED = set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", PAGE, re.MULTILINE))
 """The gateway's columns, as the page lists them."""
 EMPTY_WHILE_SHE_WAITS = {"inbox.handled_at"}
 """An update is hers while it waits; then it belongs to nobody."""
-OF_OFFICERS = ("officers", "invitations", "recovery_codes", "sessions", "sign_in_tries", "shifts", "holidays")
 OF_POSTS = {
     column for column in LISTED
-    if column.startswith(("posts.", "post_checks.", "audit_ends.", "counts.", *(f"{table}." for table in OF_OFFICERS)))
+    if column.split(".")[0] in (
+        "posts", "post_checks", "officers", "invitations", "recovery_codes", "sessions", "sign_in_tries", "shifts",
+        "holidays", "corrections", "audit_ends", "counts",
+    )
 }  # fmt: skip
 """Nothing of these is about her."""
 DRAFT = "draft-of-hers"
@@ -63,6 +66,8 @@ def _add_rows(uow: UnitOfWork, person_id: str) -> None:
     uow.handoffs.add(HandoffRow(**{**whole, "state": State.WRAPPED_UP}))  # type: ignore[arg-type]
     uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW))
     uow.relay.add(RelayRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW))
+    uow.ticks.add(TickRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW))
+    uow.referrals.add(ReferralRow("slip", HANDOFF, "health", "own", "confirmed", "an officer", NOW, NOW))
     uow.handoffs.count_tries(person_id, now=NOW, since=NOW - timedelta(hours=1))
     uow.posts.add(replace(POST, joined_at=NOW))
     uow.commit()

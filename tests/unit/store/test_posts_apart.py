@@ -1,6 +1,7 @@
 """On PostgreSQL a post sees its own rows with our own conditions left out, as the owner of the tables too."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,25 @@ from bot.errors import StoreUnavailable
 from bot.model.handoff import State
 from bot.services import transfers
 from bot.store.apart import keeps_posts_apart
+from bot.store.care_rows import ReferralRow, TickRow
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
-from bot.store.tables import consents, drafts, handoffs, relay, return_tries, vault_entries, vaults
+from bot.store.tables import (
+    consents,
+    drafts,
+    handoffs,
+    referrals,
+    relay,
+    return_tries,
+    ticks,
+    vault_entries,
+    vaults,
+)
 from bot.store.unit_of_work import EVERY_POST, UnitOfWork
 from tests.support.handoffs import OTHER, Office, policy
 
-SEEN = (handoffs, consents, relay, vaults, vault_entries)
+SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals)
 ALONE = (drafts, return_tries)
 """What no post ever sees."""
 
@@ -48,6 +60,7 @@ def office(url: str, tmp_path: Path) -> Iterator[Office]:
         officer = office.officer(f"officer-{number}", post)
         officer.claims(handoff)
         officer.says(handoff, "hello")
+        office.run(_note, handoff, office.clock())
     office.woman(8002).begins()
     office.woman(8003).returns("123412341234")
     yield office
@@ -60,6 +73,12 @@ def console(url: str, office: Office) -> Iterator[Engine]:
     engine = open_engine(url)
     yield engine
     engine.dispose()
+
+
+def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:
+    uow.ticks.add(TickRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now))
+    uow.referrals.add(ReferralRow(f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None))
+    uow.commit()
 
 
 def counted(engine: Engine, post: str | None) -> dict[str, int]:
