@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.console.handoff_texts import HELP, OUTCOMES, URGENCY
 from bot.console.texts import N_
 
 NOT_PREVALENCE: Final = N_(
@@ -31,26 +32,13 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 
 VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "request": {"sent": N_("Sent")},
-    "help": {
-        "health": N_("Health"), "safe_place": N_("A safe place"), "papers": N_("Papers"), "wages": N_("Wages"),
-        "legal": N_("Legal help"), "listen": N_("Somebody to listen"), "go_home": N_("Going home"),
-        "no_say": N_("Does not want to say"),
-    },
-    "urgency": {
-        "now": N_("Now"), "today": N_("Today"), "week": N_("This week"), "none": N_("No hurry"), "not_said": N_("Not said"),
-    },
+    "help": HELP,
+    "urgency": {**URGENCY, "not_said": N_("Not said")},
     "answer": {
         "in_time": N_("Answered in time"), "late": N_("Answered late"), "nobody": N_("Nobody answered"),
         "withdrawn": N_("Withdrawn before"),
     },
-    "outcome": {
-        "goal_met": N_("Goal met, in her own words"), "referred_confirmed": N_("Referred, receiver confirmed"),
-        "referred_unconfirmed": N_("Referred, not confirmed"), "declined": N_("She declined"),
-        "no_safe_contact": N_("No safe contact after three tries"), "other_post": N_("Passed to another post"),
-        "information_only": N_("Information only"), "out_of_scope": N_("Not for this post"),
-        "duplicate": N_("Twice, or a test"), "mandatory_report": N_("A report the law demands"),
-        "withdrawn": N_("Withdrawn after an answer"), "quiet": N_("Nobody wrote any more"),
-    },
+    "outcome": {**OUTCOMES, "withdrawn": N_("Withdrawn after an answer"), "quiet": N_("Nobody wrote any more")},
     "feedback": {"helped": N_("It helped"), "a_little": N_("It helped a little"), "not_helped": N_("It did not help")},
     "complaint": {
         "nobody_answered": N_("Nobody answered"), "wrong_information": N_("What she was told was wrong"),

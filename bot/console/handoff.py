@@ -171,7 +171,7 @@ def _steps(visit: Visit) -> dict[str, list[tuple[str, str, bool]]]:
     for name, checklist in visit.office.aids.guides.checklists.items():
         values = composing.values_of(visit.office.aids, checklist.values, visit.language)
         found[name] = [
-            (step.code, visit.office.pages.say(step.says, language=visit.language, **values), step.needs_consent)
+            (step.code, visit.office.pages.say(visit.language, step.says).format_map(values), step.needs_consent)
             for step in checklist.steps
         ]
     return found

@@ -33,13 +33,13 @@ class Pages:
                 return found
         return DEFAULT_LANGUAGE
 
+    def say(self, language: str, text: str, **values: object) -> str:
+        """A text of the officers' catalogue that is no template's."""
+        return self._said_by[language](text, **values)
+
     def draw(self, template: str, *, language: str, **context: Any) -> str:
         """A page as HTML."""
         return self._drawn_by[language].get_template(template).render(language=language, **context)
-
-    def say(self, text: str, *, language: str, **values: object) -> str:
-        """A text outside a page, for a file that is handed out."""
-        return self._said_by[language](text, **values)
 
 
 def _saying(catalogue: NullTranslations) -> Callable[..., str]:

@@ -5,8 +5,20 @@ What is not here does not exist; a verb that the table does not allow is refused
 
 from typing import Final
 
-from bot.console import account, complaints, events, files, home, joining, officers, posts, roster, signing_in
-from bot.console import statistics, trail
+from bot.console import (
+    account,
+    complaints,
+    events,
+    files,
+    home,
+    joining,
+    officers,
+    posts,
+    roster,
+    signing_in,
+    statistics,
+    trail,
+)
 from bot.console.account import his_own
 from bot.console.handoff_routes import HANDOFFS
 from bot.console.officers import whose

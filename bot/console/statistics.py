@@ -14,7 +14,7 @@ from bot.i18n.languages import country_name, language_names
 from bot.model.counting import AUDIENCES, Sheet, Tally
 from bot.services import statistics
 
-STAFF, PUBLIC = AUDIENCES
+POSTS, PUBLIC = AUDIENCES
 MONTHS: Final = 12
 HEADER: Final = ("month", "dimension", "value", "what", "which", "number")
 FORMULA: Final = ("=", "+", "-", "@")
@@ -25,18 +25,18 @@ def show(visit: Visit) -> Response:
     """The sheet of a month as posts may see it, and how often a person was asked for in the last months."""
     months = _months(visit)
     month = _asked(visit.query.get("month", ""), months)
-    sheet = _sheet(visit, month, STAFF) if month else None
-    year = [(f"{each:%Y-%m}", _sheet(visit, each, STAFF).tally("request").cells[0].number) for each in months[:MONTHS]]
+    sheet = _sheet(visit, month, POSTS) if month else None
+    year = [(f"{each:%Y-%m}", _sheet(visit, each, POSTS).tally("request").cells[0].number) for each in months[:MONTHS]]
     return visit.page(
         "statistics.html", months=[f"{each:%Y-%m}" for each in months], month=f"{month:%Y-%m}" if month else "",
         tallies=[_drawn(visit, tally) for tally in sheet.tallies] if sheet else [], year=plots.columns(year[::-1]),
-        not_prevalence=counted.NOT_PREVALENCE, how_hidden=_how_hidden(visit, STAFF), size=(plots.WIDTH, plots.HEIGHT),
+        not_prevalence=counted.NOT_PREVALENCE, how_hidden=_how_hidden(visit, POSTS), size=(plots.WIDTH, plots.HEIGHT),
     )  # fmt: skip
 
 
 def export(visit: Visit) -> Response:
     """A sheet as a file for a spreadsheet; that it was taken is on record. Raises NotFound."""
-    audience = visit.form.get("audience", STAFF)
+    audience = visit.form.get("audience", POSTS)
     month = _asked(visit.form.get("month"), _months(visit))
     if audience not in AUDIENCES or month is None:
         raise NotFound("sheet")
@@ -68,7 +68,7 @@ def as_csv(visit: Visit, sheet: Sheet) -> str:
 
 def _months(visit: Visit) -> list[date]:
     with visit.office.work(reading=True) as uow:
-        return statistics.due_months(uow, rules=visit.office.rules[STAFF], now=visit.now)
+        return statistics.due_months(uow, rules=visit.office.rules[POSTS], now=visit.now)
 
 
 def _asked(written: str, months: list[date]) -> date | None:
@@ -95,17 +95,17 @@ def _named(visit: Visit, dimension: str, value: str) -> str:
         return country_name(value, visit.language)
     if dimension == "language":
         return language_names((value,), visit.language) or value
-    return visit.office.pages.say(counted.VALUES[dimension][value], language=visit.language)
+    return visit.office.pages.say(visit.language, counted.VALUES[dimension][value])
 
 
 def _how_hidden(visit: Visit, audience: str) -> str:
     rules = visit.office.rules[audience]
-    values = {"least": rules.least, "round_to": rules.round_to, "delay": rules.delay_days}
-    return visit.office.pages.say(counted.HOW_HIDDEN, language=visit.language, **values)
+    values: dict[str, object] = {"least": rules.least, "round_to": rules.round_to, "delay": rules.delay_days}
+    return visit.office.pages.say(visit.language, counted.HOW_HIDDEN, **values)
 
 
 def _plain(visit: Visit, text: str) -> str:
-    return _safe(visit.office.pages.say(text, language=visit.language))
+    return _safe(visit.office.pages.say(visit.language, text))
 
 
 def _safe(text: str) -> str:

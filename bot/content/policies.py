@@ -15,7 +15,7 @@ LISTS = ("danger", "leave", "stop")
 WITHIN = ("danger_now", "self_harm")
 MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
-LEAST = {"staff": 5, "public": 10}
+LEAST = {"posts": 5, "public": 10}
 """The smallest number that any rules may show, by audience."""
 
 

@@ -43,7 +43,7 @@ No two dimensions count the same thing apart from their sums: what hides small n
 """
 COMPLAINT_POST: Final = "complaint_post"
 """Which post a complaint was about; for whoever looks into complaints, on no sheet."""
-AUDIENCES: Final = ("staff", "public")
+AUDIENCES: Final = ("posts", "public")
 
 
 def month_of(now: datetime) -> date:

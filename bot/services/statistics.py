@@ -61,7 +61,7 @@ def release(uow: UnitOfWork, *, month: date, audience: str, rules: Rules, now: d
         return None
     found = {(row.dimension, row.value): row.number for row in uow.counts.of(month)}
     tallies = tuple(
-        tally(dimension, [found.get((dimension, value), 0) for value in values], rules["staff"], rules[audience].least)
+        tally(dimension, [found.get((dimension, value), 0) for value in values], rules["posts"], rules[audience].least)
         for dimension, values in DIMENSIONS.items()
     )
     return Sheet(month, audience, rules[audience], tallies)

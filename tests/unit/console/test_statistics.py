@@ -51,7 +51,7 @@ def test_every_dimension_and_value_has_words() -> None:
     assert set(counted.VALUES["complaint"]) == set(COMPLAINTS)
 
 
-@pytest.mark.parametrize("audience", ["staff", "public"])
+@pytest.mark.parametrize("audience", ["posts", "public"])
 def test_a_file_says_what_it_does_not_say_and_that_it_was_taken_is_on_record(
     stage: Stage, auditor: Browser, audience: str
 ) -> None:
@@ -69,7 +69,7 @@ def test_a_file_says_what_it_does_not_say_and_that_it_was_taken_is_on_record(
 
 def test_a_month_that_may_not_be_shown_is_not_handed_out(auditor: Browser) -> None:
     assert auditor.sends("/statistics/export", month="2025-12", audience="press").status_code == 404
-    answer = auditor.sends("/statistics/export", month="2026-03", audience="staff")
+    answer = auditor.sends("/statistics/export", month="2026-03", audience="posts")
     assert "2025-12" in answer.headers["content-disposition"]
 
 
@@ -98,7 +98,7 @@ def test_without_any_month_the_page_says_so(tmp_path: Path) -> None:
 
 def test_a_cell_never_begins_a_formula(monkeypatch: pytest.MonkeyPatch, auditor: Browser) -> None:
     monkeypatch.setitem(counted.DIMENSIONS, "language", "=cmd()")
-    answer = auditor.sends("/statistics/export", month="2025-12", audience="staff").content.decode("utf-8-sig")
+    answer = auditor.sends("/statistics/export", month="2025-12", audience="posts").content.decode("utf-8-sig")
     assert "'=cmd()" in answer
     assert ",=cmd" not in answer
 

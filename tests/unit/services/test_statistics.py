@@ -25,7 +25,7 @@ def happen(within: Within, times: int, *, dimension: str, value: str, now: datet
     within(count)
 
 
-def sheet(within: Within, *, audience: str = "staff", month: date = MONTH, now: datetime = LATER) -> Sheet:
+def sheet(within: Within, *, audience: str = "posts", month: date = MONTH, now: datetime = LATER) -> Sheet:
     found = within(statistics.release, month=month, audience=audience, rules=RULES, now=now)
     assert isinstance(found, Sheet)
     return found
@@ -57,12 +57,12 @@ def test_what_is_no_closed_value_is_not_counted(within: Within, dimension: str, 
 def test_a_month_is_shown_when_it_is_over_and_its_delay_has_passed(within: Within) -> None:
     happen(within, 50, dimension="request", value="sent")
     for now in (NOW, datetime(2025, 12, 1, tzinfo=UTC), LATER - timedelta(seconds=1)):
-        assert within(statistics.release, month=MONTH, audience="staff", rules=RULES, now=now) is None
+        assert within(statistics.release, month=MONTH, audience="posts", rules=RULES, now=now) is None
     assert shown(sheet(within), "request") == {"sent": 50}
-    assert statistics.newest_due(rules=RULES["staff"], now=LATER) == MONTH
-    assert statistics.newest_due(rules=RULES["staff"], now=LATER - DAY) == date(2025, 10, 1)
-    assert within(statistics.due_months, rules=RULES["staff"], now=LATER) == [MONTH]
-    assert within(statistics.due_months, rules=RULES["staff"], now=LATER - DAY) == []
+    assert statistics.newest_due(rules=RULES["posts"], now=LATER) == MONTH
+    assert statistics.newest_due(rules=RULES["posts"], now=LATER - DAY) == date(2025, 10, 1)
+    assert within(statistics.due_months, rules=RULES["posts"], now=LATER) == [MONTH]
+    assert within(statistics.due_months, rules=RULES["posts"], now=LATER - DAY) == []
 
 
 def test_the_month_is_that_of_the_moment_it_happened(within: Within) -> None:

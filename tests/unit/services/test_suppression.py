@@ -15,7 +15,7 @@ from tests.support.factories import library
 TINY = Release(least=3, round_to=3, delay_days=0)
 FEWER = 6
 """Small enough that every possible month can be tried; and the limit of an audience that sees less."""
-REAL = library().statistics["staff"]
+REAL = library().statistics["posts"]
 LEAST = [library().statistics[audience].least for audience in AUDIENCES]
 NUMBERS = st.lists(st.integers(0, 40) | st.integers(0, 6), min_size=2, max_size=16)
 Numbers = tuple[int, ...]
@@ -41,8 +41,8 @@ def test_no_small_number_is_shown_and_none_is_hidden_alone(numbers: list[int], l
 
 @given(numbers=NUMBERS)
 def test_whoever_may_see_less_sees_a_part_of_the_sheet_and_nothing_else(numbers: list[int]) -> None:
-    staff, public = (shown(numbers, REAL, least) for least in LEAST)
-    assert all(less in (None, more) for less, more in zip(public, staff, strict=True))
+    posts, public = (shown(numbers, REAL, least) for least in LEAST)
+    assert all(less in (None, more) for less, more in zip(public, posts, strict=True))
 
 
 @given(numbers=NUMBERS)
