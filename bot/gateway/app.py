@@ -13,6 +13,7 @@ from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
 from bot.gateway.building import Gateway, build
 from bot.gateway.commands import announce
 from bot.gateway.doors import health_app, open_door, webhook_app
+from bot.services import routes
 from bot.settings import Settings
 from bot.store.migrations import migrate
 
@@ -55,6 +56,8 @@ async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
     while True:
         try:
             await asyncio.to_thread(migrate, gateway.engine)
+            while await gateway.kit.ledger.run(routes.renew_shared, gateway.kit.keys):
+                log.info("routes_renewed")
             await gateway.receiving.recover()
             break
         except StoreUnavailable as error:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.errors import Unsealable
-from bot.services import vault
+from bot.services import routes, vault
 from bot.store.keys import KeyRing
-from bot.store.rows import EntryRow, VaultRow
+from bot.store.rows import EntryRow, PersonRow, VaultRow
 from bot.store.sealing import open_sealed, place
 from bot.store.unit_of_work import UnitOfWork
 
@@ -47,6 +47,8 @@ def _told(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dic
             return vault.opened(keys, vaults[row["handoff_id"]], [EntryRow(**row)])[0]
         if table == "vaults":
             return vault.unwrapped(keys, vaults[row["handoff_id"]])
+        if table == "people":
+            return str(routes.opened(keys, PersonRow(**row))).encode()
         key_name = row[KEY_OF[table]]
         where = place(table, name, NAME_OF[table](row), key_name)
         return open_sealed(keys.key(key_name), place=where, sealed=row[name])

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store import keyfiles
+from bot.store.personkeys import PersonKeys
 from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
 
 IDENTITY: Final = "identity"
@@ -16,9 +17,9 @@ ROUTE: Final = "route"
 BUTTON: Final = "button"
 CHANNEL: Final = "channel"
 FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL)
-"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant.
+"""Keys that live as long as the installation: chat ids, one half of each woman's keys, buttons, gateway ↔ assistant.
 
-The vault's keys are its own matter: bot/store/vaultkeys.py.
+The vault's keys and the other halves are matters of their own: bot/store/vaultkeys.py, bot/store/personkeys.py.
 """
 
 DAY_KEY_LIFE: Final = timedelta(hours=48)
@@ -35,6 +36,7 @@ class KeyRing:
         self._directory = directory
         self._fixed = fixed
         self.vault = VaultKeys(directory)
+        self.people = PersonKeys(directory, fixed[ROUTE])
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self._directory)!r})"
@@ -55,7 +57,9 @@ class KeyRing:
         keyfiles.check_directory(directory)
         for master in VaultKeys(directory).masters() or [FIRST_MASTER]:
             keyfiles.read(directory / master)  # said now, not when the first woman asks for a person
-        return cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
+        ring = cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
+        ring.people.check()
+        return ring
 
     def key(self, name: str) -> bytes:
         """The 32 bytes of a key, by the name kept beside what it sealed. Raises Unsealable where it is gone."""
