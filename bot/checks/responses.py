@@ -28,6 +28,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "topics": vocabulary.TOPICS,
     "parts": tuple(PARTS),
     "suggestions": (*SUGGESTIONS, *vocabulary.TOPICS),
+    "distress": vocabulary.DISTRESS,
 }
 """What a screen may make one button each of, and the codes it can hold."""
 VALUES: Final[Mapping[str, tuple[str, ...]]] = {**vocabulary.VALUES, **LISTS}
@@ -83,6 +84,10 @@ def _buttons(name: str, written: Any, line: int | None, limits: Limits, telling:
         yield Finding(FILE, line, f"{name} makes buttons of {choices}, which is unknown", f"use {', '.join(LISTS)}")
     elif choices is not None and not metadata.get("question"):
         yield from _payload(name, str(metadata.get("payload", "")), line)
+    if metadata.get("skip"):
+        yield from _payload(name, str(metadata["skip"]), line)
+    elif metadata.get("question") and choices is None:
+        yield Finding(FILE, line, f"{name} is a question that cannot be skipped", "say what Skip means")
 
 
 def _title(name: str, title: str, line: int | None, limits: Limits, telling: Iterable[str]) -> Iterator[Finding]:

@@ -35,4 +35,6 @@ def _response(name: str, variations: list[dict[str, Any]]) -> Response:
         choices=metadata.get("choices"),
         payload=metadata.get("payload", ""),
         is_question=metadata.get("question", False),
+        skip=metadata.get("skip", ""),
+        is_below=metadata.get("below", False),
     )

@@ -17,9 +17,11 @@ from bot.gateway.flood import Flood
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
 from bot.gateway.memory import Memory
+from bot.gateway.own import Own
 from bot.gateway.pace import Pace
 from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
+from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
@@ -102,16 +104,21 @@ def _desk(
     engine: Database,
 ) -> Desk:
     signals = _signals(bootstrap.settings())
+    triage = Triage(bootstrap.library().words, normalise=normalise, signals=signals)
     answers = Answers(
         assistant=assistant, stage=showing.stage, catalogues=bootstrap.catalogues, cards=showing.cards,
-        seconds=kit.limits.engine_seconds, tongues=Tongues(signals), banners=bootstrap.library().banners,
+        seconds=kit.limits.engine_seconds, own=Own(lambda: bootstrap.library().directory), about=triage.about,
+        tongues=Tongues(signals), banners=bootstrap.library().banners,
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
-    turns = Turns(kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant)
-    triage = Triage(bootstrap.library().words, normalise=normalise, signals=signals)
-    return Desk(
-        kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood
+    recall = Recall(kit, words=bootstrap.library().words, normalise=normalise)
+    turns = Turns(
+        kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant, recall=recall
     )
+    return Desk(
+        kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood,
+        recall=recall,
+    )  # fmt: skip
 
 
 def _signals(settings: Settings) -> Signals | None:

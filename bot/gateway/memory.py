@@ -1,13 +1,11 @@
-"""What the gateway still knows of a chat while the database is away: language, country, buttons; and if her place is asked.
-
-In memory only.
-"""
+"""What the gateway still knows of a chat while the database is away, and what is asked of her there. In memory only."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.services.conversations import Standing
+from bot.services.recall import Sign
 
 CHATS_REMEMBERED = 20_000
 
@@ -20,6 +18,8 @@ class Known:
     country: str | None
     owner: str
     """Whose buttons are sent to her."""
+    recall: Sign | None = None
+    """The trace of a word she chose."""
 
 
 class Memory:
@@ -28,14 +28,16 @@ class Memory:
     def __init__(self) -> None:
         self._known: OrderedDict[int, Known] = OrderedDict()
         self._asked: dict[int, datetime] = {}
+        self._words: dict[int, tuple[datetime, int]] = {}
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
-        self._known[chat_id] = Known(standing.language, standing.country, standing.owner)
+        self._known[chat_id] = Known(standing.language, standing.country, standing.owner, standing.recall)
         self._known.move_to_end(chat_id)
         while len(self._known) > CHATS_REMEMBERED:
             forgotten, _ = self._known.popitem(last=False)
             self._asked.pop(forgotten, None)
+            self._words.pop(forgotten, None)
 
     def ask_place(self, chat_id: int, *, until: datetime | None) -> None:
         """Her place is asked for and open until then; None: it is not the open question any more."""
@@ -49,10 +51,20 @@ class Memory:
         until = self._asked.get(chat_id)
         return until is not None and now < until
 
+    def ask_word(self, chat_id: int, *, question: int, until: datetime) -> None:
+        """She was asked to type a word of her own, in the message of this number."""
+        self._words[chat_id] = until, question
+
+    def asked_word(self, chat_id: int, *, now: datetime) -> int | None:
+        """The message that asks her for a word, if that is open; it is not open any more then."""
+        until, question = self._words.pop(chat_id, (None, 0))
+        return question if until is not None and now < until else None
+
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
         self._known.pop(chat_id, None)
         self._asked.pop(chat_id, None)
+        self._words.pop(chat_id, None)
 
     def of(self, chat_id: int) -> Known | None:
         """What is known of her."""

@@ -12,6 +12,7 @@ from bot.gateway.departure import Departure, Forgetting
 from bot.gateway.help_card import INSTEAD
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import TURN_SECONDS, TURNS
+from bot.gateway.recall import Recall, Taken
 from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
 from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
@@ -39,10 +40,11 @@ class Turns:
         departure: Departure,
         urgent: Urgent,
         assistant: Forgetting,
+        recall: Recall,
     ) -> None:
         self._kit = kit
         self._answers, self._courier, self._departure = answers, courier, departure
-        self._urgent, self._assistant = urgent, assistant
+        self._urgent, self._assistant, self._recall = urgent, assistant, recall
 
     async def take(self, turn_id: str, incoming: Incoming, meant: Choice | None = None) -> None:
         """Answer one message, understood already if `meant`. Never raises."""
@@ -65,6 +67,9 @@ class Turns:
     async def _take(self, turn_id: str, incoming: Incoming, meant: Choice | None) -> str:
         standing = await self._begin(turn_id, incoming)
         choice = meant or self._choice(incoming, standing)
+        taken = await self._recall.turn(incoming, choice, standing)
+        if taken:
+            return await self._take_word(turn_id, incoming, taken)
         if choice == ERASE:
             await self._departure.erase(incoming)
             await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
@@ -75,6 +80,13 @@ class Turns:
             await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
             return "left"
         await self._finish(turn_id, incoming, standing, answer)
+        return answer.outcome
+
+    async def _take_word(self, turn_id: str, incoming: Incoming, taken: Taken) -> str:
+        if incoming.kind is Kind.TEXT:
+            await self._urgent.remove(incoming)
+        answer = self._answers.own(taken.response, taken.standing, edits=taken.edits)
+        await self._finish(turn_id, incoming, taken.standing, answer)
         return answer.outcome
 
     async def _begin(self, turn_id: str, incoming: Incoming) -> Standing:
@@ -128,7 +140,9 @@ class Turns:
     def _deliveries(self, incoming: Incoming, standing: Standing, answer: Answer) -> list[Delivery]:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
         # card, it would be put in the place of itself, and she would see nothing happen.
-        edits = incoming.message_id if incoming.kind is Kind.TAP and not answer.is_card else None
+        edits = answer.edits
+        if incoming.kind is Kind.TAP and not answer.is_card:
+            edits = incoming.message_id
         return [
             self._kit.buttons.delivery(screen, owner=standing.owner, edits=edits if index == 0 else None)
             for index, screen in enumerate(answer.screens)

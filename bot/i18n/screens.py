@@ -51,7 +51,7 @@ class Stage:
     def _rows(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[tuple[Button, ...]]:
         chosen = list(self._choices(response, given, voice, shelf))
         fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons]
-        yield from _pairs([*chosen, *fixed])
+        yield from _pairs([*fixed, *chosen] if response.is_below else [*chosen, *fixed])
         extra = list(_extra(response, given, voice))
         if extra:
             yield tuple(extra)
@@ -130,10 +130,17 @@ def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Butto
         yield Button(voice.label(labels.NAVIGATION["more"]), more)
     if response.is_question and response.choices:
         yield Button(voice.label(labels.NAVIGATION["skip"]), answered(given["asks"], {entity(response.choices): ANY}))
+    elif response.skip:
+        skip = voice.label(labels.NAVIGATION["skip"])
+        yield Button(skip, _fill(ButtonTemplate(skip, response.skip), given))
 
 
 def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:
-    back = Choice("go_back", {"part": "last"} if given.get("aside") else {})
+    before = given.get("before")
+    if before:
+        back = Choice(before["intent"], before["values"])
+    else:
+        back = Choice("go_back", {"part": "last"} if given.get("aside") else {})
     return (
         Button("‹ " + voice.label(labels.NAVIGATION["back"]), back),
         Button("☰ " + voice.label(labels.NAVIGATION["menu"]), Choice("show_menu")),

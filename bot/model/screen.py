@@ -26,6 +26,10 @@ class Response:
     payload: str = ""
     """Payload of those buttons; empty on questions, where the argument `asks` carries it."""
     is_question: bool = False
+    skip: str = ""
+    """Payload of Skip on a question that makes no buttons of an argument."""
+    is_below: bool = False
+    """Whether the buttons of that argument stand below the others."""
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,15 @@ def is_word(keys: KeyRing, sign: Sign | None, form: str) -> bool:
         return False
 
 
-def choose(uow: UnitOfWork, keys: KeyRing, person_id: str, *, form: str) -> bool:
-    """Keep the trace of her word in the place of any other; whether anything changed. Raises Unsealable."""
+def choose(uow: UnitOfWork, keys: KeyRing, person_id: str, *, form: str) -> Sign | None:
+    """Keep the trace of her word in the place of any other; None where she is gone. Raises Unsealable."""
     person = uow.people.by_id(person_id)
-    changed = person is not None and uow.people.set_recall(
-        person_id, trace=_trace(keys, person_id, person.route_key, form)
-    )
+    if person is None:
+        return None
+    trace = _trace(keys, person_id, person.route_key, form)
+    uow.people.set_recall(person_id, trace=trace)
     uow.commit()
-    return changed
+    return Sign(person_id, person.route_key, trace)
 
 
 def drop(uow: UnitOfWork, person_id: str) -> bool:

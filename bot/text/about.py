@@ -27,7 +27,10 @@ class About:
     def __init__(self, words: Words, *, normalise: Callable[[str], str]) -> None:
         self._normalise = normalise
         listed = {means: self._bare(phrases) for means, phrases in words.about.items()}
-        self._friend, self._self = listed.get("friend", ()), listed.get("self", ())
+        self._friend, hers = listed.get("friend", ()), listed.get("self", ())
+        # "My friend told": begins like one of a friend, and is none.
+        self._told = tuple(phrase for phrase in hers if any(contains(phrase, friend) for friend in self._friend))
+        self._self = tuple(phrase for phrase in hers if phrase not in self._told)
         self._another = listed.get("another", ())
         of_age = words.about.get("child", ())
         self._child = self._bare(phrase for phrase in of_age if "#" not in phrase)
@@ -51,6 +54,8 @@ class About:
         return any(YOUNGEST <= age < OF_AGE for age in ages)
 
     def _is_for_friend(self, said: str) -> bool:
+        if any(contains(said, phrase) for phrase in self._told):
+            return False
         left = said
         for phrase in self._friend:
             if contains(left, phrase):

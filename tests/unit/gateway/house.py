@@ -21,9 +21,11 @@ from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import Ledger
 from bot.gateway.memory import Memory
+from bot.gateway.own import Own
 from bot.gateway.pace import Pace
 from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
+from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
 from bot.gateway.steadiness import Steadiness
@@ -74,22 +76,25 @@ class House:
             memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
+        triage = Triage(library().words, normalise=normalise)
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
-            seconds=library().limits.engine_seconds, clock=self.clock.monotonic,
+            seconds=library().limits.engine_seconds, own=Own(lambda: library().directory), about=triage.about,
+            clock=self.clock.monotonic,
         )  # fmt: skip
         self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
         self.courier = Courier(self.kit, pace=Pace(times=FASTER))
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
         )
+        recall = Recall(self.kit, words=library().words, normalise=normalise)
         turns = Turns(
             self.kit, answers=self.answers, courier=self.courier, departure=self.departure, urgent=self.urgent,
-            assistant=self.assistant,
+            assistant=self.assistant, recall=recall,
         )  # fmt: skip
         self.desk = Desk(
-            self.kit, triage=Triage(library().words, normalise=normalise), turns=turns, urgent=self.urgent,
-            departure=self.departure, answers=self.answers, queues=self.queues,
+            self.kit, triage=triage, turns=turns, urgent=self.urgent, departure=self.departure, answers=self.answers,
+            queues=self.queues, recall=recall,
             flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
         )  # fmt: skip
         self.spool = Spool(self.folder / "spool", self.keys)
