@@ -65,7 +65,9 @@ def _meaning(path: Path, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     for row in read_csv(path, COLUMNS):
         phrase = row["phrase"].strip()
         if row["means"] not in known or not phrase:
-            raise BadContent(f"{path.parent.name}/{path.name}: {row['phrase']!r} means {row['means']!r}, which is unknown.")
+            raise BadContent(
+                f"{path.parent.name}/{path.name}: {row['phrase']!r} means {row['means']!r}, which is unknown."
+            )
         found[row["means"]].append(phrase)
     return {means: tuple(phrases) for means, phrases in found.items()}
 

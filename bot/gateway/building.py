@@ -69,7 +69,14 @@ def build(settings: Settings) -> Gateway:
     queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=times)), Urgent(kit, cards=showing.cards)
     flood = Flood(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
     desk = _desk(
-        kit, assistant=assistant, showing=showing, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine
+        kit,
+        assistant=assistant,
+        showing=showing,
+        queues=queues,
+        flood=flood,
+        courier=courier,
+        urgent=urgent,
+        engine=engine,
     )
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)

@@ -50,9 +50,7 @@ class Departure:
         await self._delete(incoming, [sent.message_id for _, sent in stood])
         if standing:
             entries = [entry_id for entry_id, _ in stood]
-            await self._kit.ledger.run(
-                people.leave, standing.person_id, entry_ids=entries, now=self._kit.now()
-            )
+            await self._kit.ledger.run(people.leave, standing.person_id, entry_ids=entries, now=self._kit.now())
             await self._forget(standing.conversation_id)
             if line:
                 await self._kit.ledger.run(
@@ -90,9 +88,7 @@ class Departure:
         if standing is None:
             return None, []
         # Withdrawn before it is listed: what is still under way to her is taken back by the courier.
-        await self._kit.ledger.run(
-            people.withdraw, standing.person_id, now=self._kit.now(), new_id=self._kit.new_id
-        )
+        await self._kit.ledger.run(people.withdraw, standing.person_id, now=self._kit.now(), new_id=self._kit.new_id)
         return standing, await self._kit.ledger.run(outbox.in_chat, self._kit.keys, standing.person_id)
 
     async def _delete(self, incoming: Incoming, known: Sequence[int]) -> None:

@@ -41,7 +41,9 @@ class HelpCards:
                     shown = Utterance(said.response, {**said.arguments, "aside": True})
                     cards[name, language, country] = stage.screen(shown, voice, is_kept=True)
                 for name, said in _said_of_friend(directory, country).items():
-                    cards[FOR_FRIEND[name], language, country] = _worded(stage, said, voice) or cards[name, language, country]
+                    cards[FOR_FRIEND[name], language, country] = (
+                        _worded(stage, said, voice) or cards[name, language, country]
+                    )
         return cls(cards)
 
     def card(self, name: str, *, language: str, country: str | None) -> Screen:

@@ -38,7 +38,7 @@ class Triage:
             return None
         suspected = self._signals.suspected(text)
         return Verdict(suspected) if suspected else None
+
     def about(self, text: str) -> str | None:
         """CHILD or FRIEND (bot/text/about.py) where the lists are clear whom a message is about; else herself: None."""
         return self._about.of(text)
-

@@ -47,7 +47,7 @@ def is_whole(keys: KeyRing, row: Routed) -> bool:
 
 
 def mend(uow: UnitOfWork, keys: KeyRing, *, person_id: str, chat_id: int) -> None:
-    """Seal her route anew: her key was lost, or it is of the time when all had one. What hung on it goes; the caller commits."""
+    """Seal her route under a new key, where hers was lost or all had one. What hung on it goes; the caller commits."""
     route, name = sealed(keys, person_id=person_id, chat_id=chat_id)
     uow.people.set_route(person_id, route=route, route_key=name)
 

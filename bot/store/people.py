@@ -56,9 +56,7 @@ class People:
     def set_route(self, person_id: str, *, route: bytes, route_key: str) -> bool:
         """Answer her by this route; what hung on the key of the old one goes. Whether she was there."""
         changed = update(people).where(people.c.person_id == person_id)
-        return bool(
-            self._connection.execute(changed.values(route=route, route_key=route_key, recall=None)).rowcount
-        )
+        return bool(self._connection.execute(changed.values(route=route, route_key=route_key, recall=None)).rowcount)
 
     def under(self, route_key: str, *, limit: int) -> list[PersonRow]:
         """Women whose route is sealed under this key."""

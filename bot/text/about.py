@@ -12,11 +12,13 @@ from bot.text.matching import bare, contains, is_spaced
 
 FRIEND: Final = "friend"
 CHILD: Final = "child"
-OF_BEGINS: Final = r"(?<!\w)"
-_STOPS: Final = r"(?!\w)"
-_AGE: Final = 18
+OF_AGE: Final = 18
 YOUNGEST: Final = 6
 """Years below which nobody writes: a smaller number counts something else."""
+_DIGITS: Final = {zero + digit: str(digit) for zero in (0x1040, 0x17E0) for digit in range(10)}
+"""Burmese and Khmer digits."""
+_BEGINS: Final = r"(?<!\w)"
+_STOPS: Final = r"(?!\w)"
 _AGE: Final = r"(?<!\d)(\d{1,2})(?!\d)"
 _ENDS: Final = r"(?!-|\s*[:%/]|[.,]\d)\s*(?:$|[^\w\s])"
 
@@ -25,7 +27,7 @@ class About:
     """The phrases, made comparable once."""
 
     def __init__(self, words: Words, *, normalise: Callable[[str], str]) -> None:
-        self._normalise = normalise
+        self._normalise: Callable[[str], str] = lambda text: normalise(text).translate(_DIGITS)
         listed = {means: self._bare(phrases) for means, phrases in words.about.items()}
         self._friend, hers = listed.get("friend", ()), listed.get("self", ())
         # "My friend told": begins like one of a friend, and is none.
@@ -34,7 +36,7 @@ class About:
         self._another = listed.get("another", ())
         of_age = words.about.get("child", ())
         self._child = self._bare(phrase for phrase in of_age if "#" not in phrase)
-        self._then = [r"\s*" + _word(normalise(word)) for word in words.about.get("then", ())]
+        self._then = [r"\s*" + _word(self._normalise(word)) for word in words.about.get("then", ())]
         self._ages = [self._pattern(phrase) for phrase in of_age if "#" in phrase]
 
     def of(self, text: str) -> str | None:
