@@ -15,8 +15,12 @@ CHILD: Final = "child"
 OF_AGE: Final = 18
 YOUNGEST: Final = 6
 """Years below which nobody writes: a smaller number counts something else."""
+READ: Final = 400
+"""Characters of a message that are read: who it is about stands at its beginning."""
 _DIGITS: Final = {zero + digit: str(digit) for zero in (0x1040, 0x17E0) for digit in range(10)}
 """Burmese and Khmer digits."""
+_SPACED: Final = re.compile(r"(?<=[\u1000-\u109f\u1780-\u17ff])\s+(?=\d)|(?<=\d)\s+(?=[\u1000-\u109f\u1780-\u17ff])")
+"""Spaces between such letters and a number, which some write and some do not."""
 _BEGINS: Final = r"(?<!\w)"
 _STOPS: Final = r"(?!\w)"
 _AGE: Final = r"(?<!\d)(\d{1,2})(?!\d)"
@@ -27,7 +31,7 @@ class About:
     """The phrases, made comparable once."""
 
     def __init__(self, words: Words, *, normalise: Callable[[str], str]) -> None:
-        self._normalise: Callable[[str], str] = lambda text: normalise(text).translate(_DIGITS)
+        self._normalise: Callable[[str], str] = lambda text: _SPACED.sub("", normalise(text.translate(_DIGITS)))
         listed = {means: self._bare(phrases) for means, phrases in words.about.items()}
         self._friend, hers = listed.get("friend", ()), listed.get("self", ())
         # "My friend told": begins like one of a friend, and is none.
@@ -41,7 +45,7 @@ class About:
 
     def of(self, text: str) -> str | None:
         """CHILD, FRIEND, or None: herself, as far as is known."""
-        normal = self._normalise(text)
+        normal = self._normalise(text[:READ])
         said = bare(normal)
         is_of_another = any(contains(said, phrase) for phrase in self._another)
         if not is_of_another and (self._is_child(said) or self._is_young(normal)):
@@ -52,6 +56,8 @@ class About:
         return any(contains(said, phrase) for phrase in self._child)
 
     def _is_young(self, normal: str) -> bool:
+        if not any(map(str.isdigit, normal)):
+            return False
         ages = (int(found[1]) for pattern in self._ages for found in pattern.finditer(normal))
         return any(YOUNGEST <= age < OF_AGE for age in ages)
 

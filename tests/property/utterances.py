@@ -146,7 +146,7 @@ def _screens(
     """The answer, and every further screen of it."""
     said = rights.topic(known, name=name, part=part, page=page, country=place["country"], origin=place["origin"])
     yield said
-    while "page" in said.arguments.get("more", {}).get("values", ()) and "asks" not in said.arguments:
+    while "page" in (said.arguments.get("more") or {}).get("values", ()) and "asks" not in said.arguments:
         more = said.arguments["more"]["values"]
         said = rights.topic(
             known, name=name, part=part, page=more["page"], country=more.get("country"), origin=more.get("origin"),
