@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import (
+    about,
     banner,
     catalogues,
     config,
@@ -19,6 +20,7 @@ from bot.checks import (
     lexicon,
     notes,
     places,
+    profile,
     promises,
     responses,
     reviews,
@@ -49,6 +51,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("data/policies", terms.validate),
     ("data/policies", words.validate),
     ("data/policies", banner.validate),
+    ("data/policies", about.validate),
     ("data/directory", directory.validate),
     ("data/directory", places.validate),
     ("data/rights", rights.validate),
@@ -60,6 +63,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("locales", headers.validate),
     ("locales", catalogues.validate),
     ("locales", screens.validate),
+    ("locales", profile.validate),
 )
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 
