@@ -76,14 +76,21 @@ class House:
             memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
+        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
+        self.courier = Courier(self.kit, pace=Pace(times=FASTER))
+        self._open_desk()
+        self.spool = Spool(self.folder / "spool", self.keys)
+        pins = Pins(self.kit.memory, places=library().places, now=self.clock)
+        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
+        self.sweeping = self._sweeping()
+
+    def _open_desk(self) -> None:
         triage = Triage(library().words, normalise=normalise)
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
             seconds=library().limits.engine_seconds, own=Own(lambda: library().directory), about=triage.about,
             clock=self.clock.monotonic,
         )  # fmt: skip
-        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
-        self.courier = Courier(self.kit, pace=Pace(times=FASTER))
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
         )
@@ -97,10 +104,6 @@ class House:
             queues=self.queues, recall=recall,
             flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
         )  # fmt: skip
-        self.spool = Spool(self.folder / "spool", self.keys)
-        pins = Pins(self.kit.memory, places=library().places, now=self.clock)
-        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
-        self.sweeping = self._sweeping()
 
     def _sweeping(self) -> Sweeping:
         steadiness = Steadiness(self.clock.monotonic)

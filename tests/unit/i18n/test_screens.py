@@ -11,6 +11,7 @@ from bot.i18n.screens import WITHOUT_NAVIGATION
 from bot.model.screen import Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import LANGUAGES
+from bot.services import phone_check
 from bot.services.understanding import OFFERED
 from tests.property.utterances import every_utterance
 from tests.support.factories import OPERATOR, library, stage, voice
@@ -62,7 +63,7 @@ def test_every_button_says_something_and_means_something(response: str, language
 def test_back_menu_and_leave_end_every_screen(response: str, language: str) -> None:
     for screen in screens(response, language):
         assert [button.choice for button in screen.rows[-1]] == [Choice("go_back"), Choice("show_menu"), None] or (
-            screen.arguments.get("aside")
+            screen.arguments.get("aside") or screen.arguments.get("before")
         )
 
 
@@ -77,8 +78,17 @@ def test_every_question_can_be_skipped_and_skipping_answers_it(response: str) ->
     for screen in screens(response, "en"):
         (choice,) = [button.choice for row in screen.rows for button in row if button.label == skip]
         assert choice
+        if library().responses[response].skip:
+            assert choice == Choice.of_payload(library().responses[response].skip)
+            continue
         assert "any" in choice.values.values()
         assert "page" not in choice.values
+
+
+def test_a_screen_of_a_row_leads_back_to_the_one_before() -> None:
+    before = Choice("phone_safety", {"part": "check", "page": "2"})
+    screen = stage().screen(phone_check.screen("check", page="3"), voice())
+    assert [button.choice for button in screen.rows[-1]] == [before, Choice("show_menu"), None]
 
 
 def test_something_aside_leads_back_to_the_last_screen() -> None:

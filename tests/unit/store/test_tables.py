@@ -23,7 +23,7 @@ def test_a_column_says_why_and_how_long(column: Column) -> None:
 
 def test_what_we_keep_is_this_and_no_more() -> None:
     assert {table.name: len(table.columns) for table in metadata.sorted_tables} == {
-        "people": 10, "conversations": 5, "inbox": 11, "outbox": 12, "messages": 5, "vaults": 7,
+        "people": 11, "conversations": 5, "inbox": 11, "outbox": 12, "messages": 5, "vaults": 7,
         "vault_entries": 3, "audit": 6,
     }  # fmt: skip
 
