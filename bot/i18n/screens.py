@@ -136,11 +136,7 @@ def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Butto
 
 
 def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:
-    before = given.get("before")
-    if before:
-        back = Choice(before["intent"], before["values"])
-    else:
-        back = Choice("go_back", {"part": "last"} if given.get("aside") else {})
+    back = Choice("go_back", {"part": "last"} if given.get("aside") else {})
     return (
         Button("‹ " + voice.label(labels.NAVIGATION["back"]), back),
         Button("☰ " + voice.label(labels.NAVIGATION["menu"]), Choice("show_menu")),

@@ -14,16 +14,8 @@ CHECK: Final = "check"
 
 def screen(part: str, *, page: str | None) -> Utterance:
     """The question of a page, or the advice after its yes; after the last question what is noticed least."""
-    number = min(int(page or "1"), len(QUESTIONS) + 1)
+    number = int(page or "1")
     if number > len(QUESTIONS):
-        return Utterance("utter_check_end", _back_to(number - 1))
+        return Utterance("utter_check_end")
     name = QUESTIONS[number - 1]
-    if part == CHECK:
-        return Utterance(f"utter_check_{name}", _back_to(number - 1))
-    return Utterance(f"utter_advice_{name}", _back_to(number))
-
-
-def _back_to(number: int) -> dict[str, object]:
-    if number < 1:
-        return {}
-    return {"before": {"intent": "phone_safety", "values": {"part": CHECK, "page": str(number)}}}
+    return Utterance(f"utter_check_{name}" if part == CHECK else f"utter_advice_{name}")

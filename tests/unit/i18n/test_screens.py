@@ -11,7 +11,6 @@ from bot.i18n.screens import WITHOUT_NAVIGATION
 from bot.model.screen import Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import LANGUAGES
-from bot.services import phone_check
 from bot.services.understanding import OFFERED
 from tests.property.utterances import every_utterance
 from tests.support.factories import OPERATOR, library, stage, voice
@@ -63,7 +62,7 @@ def test_every_button_says_something_and_means_something(response: str, language
 def test_back_menu_and_leave_end_every_screen(response: str, language: str) -> None:
     for screen in screens(response, language):
         assert [button.choice for button in screen.rows[-1]] == [Choice("go_back"), Choice("show_menu"), None] or (
-            screen.arguments.get("aside") or screen.arguments.get("before")
+            screen.arguments.get("aside")
         )
 
 
@@ -83,12 +82,6 @@ def test_every_question_can_be_skipped_and_skipping_answers_it(response: str) ->
             continue
         assert "any" in choice.values.values()
         assert "page" not in choice.values
-
-
-def test_a_screen_of_a_row_leads_back_to_the_one_before() -> None:
-    before = Choice("phone_safety", {"part": "check", "page": "2"})
-    screen = stage().screen(phone_check.screen("check", page="3"), voice())
-    assert [button.choice for button in screen.rows[-1]] == [before, Choice("show_menu"), None]
 
 
 def test_something_aside_leads_back_to_the_last_screen() -> None:

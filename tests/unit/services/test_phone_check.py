@@ -29,7 +29,6 @@ def test_yes_is_answered_with_advice_and_the_next_question(number: int) -> None:
     assert meanings("advice", str(number))["Next question"] == Choice(
         "phone_safety", {"part": CHECK, "page": str(number + 1)}
     )
-    assert meanings("advice", str(number))["‹ Back"] == Choice("phone_safety", {"part": CHECK, "page": str(number)})
 
 
 def test_no_button_knows_more_than_which_screen_is_next() -> None:
