@@ -23,7 +23,13 @@ def test_what_may_be_hard_is_asked_about_with_care(thread: Thread, intent: str) 
 
 @pytest.mark.parametrize("intent", [intent for intent in OFFERED if intent not in DISTRESS])
 def test_anything_else_is_asked_about_plainly(thread: Thread, intent: str) -> None:
-    assert unsure(thread, intent, "sexual_violence")[0] == "utter_did_i_understand"
+    another = "find_hotline" if intent != "find_hotline" else "find_embassy"
+    assert unsure(thread, intent, another, "sexual_violence")[0] == "utter_did_i_understand"
+
+
+@pytest.mark.parametrize("intent", DISTRESS)
+def test_what_stands_just_behind_another_meaning_is_asked_about_with_care(thread: Thread, intent: str) -> None:
+    assert unsure(thread, "health", intent) == (HARD, {"distress": intent, "suggestions": ["health"]})
 
 
 @pytest.mark.parametrize("intent", DISTRESS)
