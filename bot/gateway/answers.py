@@ -118,16 +118,22 @@ class Answers:
 
     async def _young(self, turn_id: str, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
         # What else she wrote is answered below it, if it was understood; if not, this is answer enough.
-        first = self._by_us(self._own.young(standing), standing, catalogues)
         try:
             reply = await self._assistant.take(self._turn(turn_id, incoming, None, standing))
-            if reply.intent not in ANSWERED:
-                return first
-            answer = self._rendered(reply, standing, catalogues)
-            return replace(answer, screens=(*first.screens, *answer.screens))
-        except (AssistantUnavailable, Unrenderable) as error:
-            log.warning("answered_in_part cause=%s", type(error).__name__)
-            return first
+        except AssistantUnavailable as error:
+            log.warning("answered_in_part cause=%s", type(error.__cause__ or error).__name__)
+            return self._alone(self._own.young(standing), standing, catalogues)
+        there = replace(standing, country=reply.country or standing.country)
+        young = self._own.young(there)
+        if reply.intent not in ANSWERED:
+            return self._alone(young, there, catalogues)
+        below = self._rendered(reply, standing, catalogues)
+        return replace(below, screens=(*self._by_us(young, there, catalogues).screens, *below.screens))
+
+    def _alone(self, said: Utterance, standing: Standing, catalogues: Catalogues) -> Answer:
+        answer = self._by_us(said, standing, catalogues)
+        voice = Voice(standing.language, catalogues[standing.language])
+        return replace(answer, screens=self._introduced(answer.screens, voice)) if standing.is_new else answer
 
     def own(self, response: str, standing: Standing, *, edits: int | None = None) -> Answer:
         """A screen of the gateway's own as an answer. Raises Unrenderable."""

@@ -138,7 +138,8 @@ class Desk:
 
     def _asks_store(self, turn_id: str, incoming: Incoming) -> Awaitable[bool] | None:
         # Her own word, where this process does not remember her: the store is asked beside her queue, not in it.
-        if incoming.kind is not Kind.TEXT or self._verdict(incoming) is not None:
+        is_known = self._kit.memory.of(incoming.chat_id) is not None
+        if is_known or incoming.kind is not Kind.TEXT or self._verdict(incoming) is not None:
             return None
         return self._queues.spawn(self._is_recalled(turn_id, incoming))
 

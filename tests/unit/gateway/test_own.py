@@ -4,10 +4,11 @@ import pytest
 
 from bot.model.turn import Choice, Reply, Turn, Utterance
 from bot.model.vocabulary import DISCLOSURES
-from tests.support.factories import CHAT
+from tests.support.factories import CHAT, stage, voice
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
+SAID_WHERE = "umur saya 16, saya di singapura"
 YOUNG, CARD = "utter_young", "utter_help_now_all"
 TOPIC = Utterance("utter_topic", {"topic": "wages_unpaid"})
 
@@ -69,6 +70,8 @@ async def test_what_leave_cannot_delete_is_said_plainly(house: House) -> None:
 async def test_somebody_not_of_age_is_told_first_what_holds_for_her(alone: House, said: str) -> None:
     await alone.says(said)
     assert screens(alone) == [YOUNG]
+    below = stage().screen(Utterance("utter_first_below"), voice("id")).text
+    assert alone.telegram.texts(CHAT)[0].endswith(below), "who we are stands below it"
     assert all(row.state != "waiting" for row in alone.all_rows("inbox"))
 
 
@@ -81,6 +84,13 @@ async def test_what_she_asked_is_answered_below_it(house: House) -> None:
     house.assistant.take = take  # type: ignore[method-assign]
     await house.says(said)
     assert screens(house) == [YOUNG, "utter_topic"]
+
+
+async def test_the_country_she_named_with_it_is_where_she_is(house: House) -> None:
+    house.assistant.countries[SAID_WHERE] = "SG"
+    await house.says(SAID_WHERE)
+    assert "999" in house.telegram.texts(CHAT)[0]
+    assert [row.country for row in house.all_rows("conversations")] == ["SG"]
 
 
 async def test_danger_still_comes_first(alone: House) -> None:
