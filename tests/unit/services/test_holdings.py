@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.services import conversations, outbox, people, vault
+from bot.services import conversations, outbox, people, recall, vault
 from bot.services.conversations import Standing
 from bot.services.holdings import GONE, Held, everything_about
 from bot.store.keys import KeyRing
@@ -27,7 +27,7 @@ AUDIT = {column for column in LISTED if column.startswith("audit.")}
 
 @pytest.fixture
 def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
-    """She has a row in every table: one message owed, one delivered, one waiting, a handoff that ended."""
+    """She has a row in every table: one message owed, one delivered, one waiting, a handoff that ended, a word of her own."""
     owed = [delivery("first"), delivery("second")]
     within(conversations.finish, keys, her, "turn", owed, country="MY", language=None, now=NOW)
     (item, *_), _ = within(outbox.due, keys, now=NOW, limit=1)
@@ -36,6 +36,7 @@ def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
     open_one(within, keys, her)
     fill(within, keys)
     within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
+    within(recall.choose, keys, her.person_id, form="jambu")
     return her
 
 
