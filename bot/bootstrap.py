@@ -135,7 +135,14 @@ def _content(edition: str, directory: Directory) -> Content:
         now = _now()
         shown = daily.on(now.date())
         return Shelf(
-            shown.directory, shown.rights, shown.limits, settings().operator_name, now, shown.places, _reviewed()
+            shown.directory,
+            shown.rights,
+            shown.limits,
+            settings().operator_name,
+            now,
+            shown.places,
+            _reviewed(),
+            shown.words.recall,
         )
 
     return Content(edition, daily, stage_of(shelf))
@@ -156,7 +163,7 @@ def guides() -> Guides:
 @cache
 def autonyms() -> Mapping[str, str]:
     """What each language calls itself."""
-    return {code: language.autonym for code, language in _languages().items()}
+    return {code: language.autonym for code, language in languages().items()}
 
 
 @cache

@@ -96,6 +96,8 @@ class Turn:
     choice: Choice | None = None
     country: str | None = None
     """Where she is, if this thread knows; so that the assistant needs no memory of its own for it."""
+    about: str | None = None
+    """Whom her message is about, if not herself (vocabulary.ABOUT)."""
 
 
 @dataclass(frozen=True)

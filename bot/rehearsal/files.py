@@ -1,4 +1,4 @@
-"""What the bot may fetch of what she sent: made-up voice notes and photos, a second of silence or a grey dot of the right form."""
+"""What the bot may fetch of what she sent: made-up voice notes and photos, a second of silence or a grey dot."""
 
 import base64
 import struct
@@ -35,7 +35,8 @@ async def get_file(here: Rehearsal, given: Parameters) -> dict[str, Any]:
     if name not in here.files:
         raise bad_request("invalid file_id")
     return {
-        "file_id": name, "file_unique_id": name[:16], "file_size": len(_content(here.files[name])), "file_path": _path(here, name),
+        "file_id": name, "file_unique_id": name[:16], "file_size": len(_content(here.files[name])),
+        "file_path": _path(here, name),
     }  # fmt: skip
 
 

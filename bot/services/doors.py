@@ -52,5 +52,6 @@ def serving(doors: Sequence[Door], *, country: str | None, origin: str | None) -
     """Those in a country that serve women of an origin; what she skipped narrows nothing."""
     return [
         door for door in doors
-        if country in (None, ANY, door.post.country) and (None in (origin, door.post.origin) or origin in (ANY, door.post.origin))
+        if country in (None, ANY, door.post.country)
+        and (None in (origin, door.post.origin) or origin in (ANY, door.post.origin))
     ]  # fmt: skip

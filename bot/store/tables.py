@@ -68,6 +68,7 @@ people: Final = Table(
     kept("reachable", Boolean, why="whether Telegram still delivers to her", how_long=_PERSON, nullable=False),
     kept("created_on", Date, why="counts people by month; the day, not the hour", how_long=_PERSON, nullable=False),
     kept("seen_on", Date, why="finds rows nobody uses; the day, not the hour", how_long=_PERSON, nullable=False),
+    kept("recall", Text, why="recognises a word she chose; a keyed trace of it", how_long=_PERSON),
 )
 
 conversations: Final = Table(
