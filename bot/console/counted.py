@@ -26,7 +26,7 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "urgency": N_("How urgent, as she marked it"),
     "answer": N_("How the waiting ended"),
     "outcome": N_("How the handoff ended"),
-    "feedback": N_("How it was, in her words"),
+    "feedback": N_("How it was, as she tapped it"),
     "complaint": N_("Complaints"),
 }
 
