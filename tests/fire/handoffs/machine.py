@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.errors import NoConsent, Refused, Unsealable
 from bot.model.handoff import DAYS, HELP, HOW, OUTCOMES, URGENCY, WHEN
 from bot.services import consents, retention, transfers
+from tests.fire.handoffs.books import must
 from tests.fire.handoffs.judge import Judge
 from tests.fire.handoffs.world import POSTS, World
 from tests.support.factories import library
@@ -83,7 +84,7 @@ class Handoffs(RuleBasedStateMachine):
                 sent = she.sends(card + "." if wrong == "other" else card)
             except NoConsent:
                 return
-            assert sent is None, f"sent without consent: {wrong}"
+            must(sent is None, f"it was sent without her consent: {wrong}")
 
     @rule(who=woman)
     def she_writes(self, who: int) -> None:
@@ -237,6 +238,7 @@ class Handoffs(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "judge"):
+            self.judge.looks()
             self.judge.waits_until_all_is_told(self.women)
             type(self).deaths += self.world.deaths
             self.seen.update(self.judge.seen)

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot import logs
+from tests.fire.handoffs.books import Broken
 from tests.fire.handoffs.faults import planted
-from tests.fire.handoffs.judge import Broken
 from tests.fire.handoffs.machine import Handoffs
 from tests.fire.handoffs.world import world
 

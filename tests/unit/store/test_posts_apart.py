@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine, make_url
 from bot.errors import StoreUnavailable
 from bot.model.handoff import State
 from bot.services import transfers
+from bot.store.apart import keeps_posts_apart
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
@@ -117,3 +118,9 @@ def _agree(uow: UnitOfWork, handoff_id: str) -> None:
     uow._connection.execute(
         update(consents).where(consents.c.handoff_id == handoff_id).values(purpose="other_post", recipient="post-b")
     )
+
+
+def test_a_role_that_passes_every_policy_is_known(
+    office: Office, postgres_engine: Engine, sqlite_engine: Engine
+) -> None:
+    assert [keeps_posts_apart(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [True, False, False]
