@@ -14,6 +14,8 @@ from bot.errors import NotNow
 LARGEST_FORM: Final = 64 * 1024
 MOST_FIELDS: Final = 200
 FORM: Final = "application/x-www-form-urlencoded"
+NUL: Final = "\0"
+"""No browser sends it, and PostgreSQL keeps it nowhere."""
 OURS: Final = ("same-origin", "none", "")
 """What a browser says of where a request comes from; `none` is the address bar."""
 
@@ -56,7 +58,9 @@ class Arrival:
 
 
 async def read(office: Office, request: Request, *, has_form: bool) -> Arrival:
-    """Raises NotNow where the form is too large or none."""
+    """Raises NotNow where it is too large, or not what a browser sends."""
+    if any(NUL in text for text in (*request.path_params.values(), *request.query_params.values())):
+        raise NotNow("form_old")
     token = request.cookies.get(cookies.name(office), "")
     return Arrival(
         path=dict(request.path_params),
@@ -79,9 +83,12 @@ async def _form(request: Request) -> Form:
         if len(body) > LARGEST_FORM:
             raise NotNow("too_large")
     try:
-        return Form(parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise NotNow("form_old") from None
+    if any(NUL in text for texts in fields.values() for text in texts):
+        raise NotNow("form_old")
+    return Form(fields)
 
 
 def _is_ours(request: Request) -> bool:

@@ -119,7 +119,8 @@ def _values(visit: Visit) -> dict[str, Any]:
 
 
 def _count(written: str) -> int | None:
-    return None if not written else int(written) if written.isascii() and written.isdigit() else 0
+    is_small = written.isascii() and written.isdigit() and len(written) < 4
+    return None if not written else int(written) if is_small else 0
 
 
 def _choices(visit: Visit) -> dict[str, Any]:
