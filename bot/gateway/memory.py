@@ -67,6 +67,7 @@ class Memory:
     def is_held(self, chat_id: int) -> bool:
         """Whether what she sends goes to an officer."""
         return chat_id in self._held
+
     def ask_word(self, chat_id: int, *, question: int, until: datetime) -> None:
         """She was asked to type a word of her own, in the message of this number."""
         self._words[chat_id] = until, question
