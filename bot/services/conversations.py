@@ -86,10 +86,7 @@ def begin(
     chat_key = keys.chat_key(bot_id, incoming.chat_id)
     known = uow.people.by_chat_key(chat_key)
     person = known or _add_person(uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id())
-    if known and not routes.is_whole(keys, known):
-        routes.mend(uow, keys, person_id=known.person_id, chat_id=incoming.chat_id)
-    if person.seen_on != now.date() or not person.reachable:
-        uow.people.see(person.person_id, today=now.date())
+    _met(uow, keys, person, incoming, now)
     conversation = uow.conversations.of(person.person_id)
     forgotten, is_new = None, conversation is None  # new to us, or she left
     if conversation is None:
@@ -171,6 +168,14 @@ def _add_person(
         person_id=person_id, chat_key=chat_key, route=route, route_key=name, language=_spoken_by_the_phone(incoming),
         today=now.date(),
     )  # fmt: skip
+
+
+def _met(uow: UnitOfWork, keys: KeyRing, person: PersonRow, incoming: Incoming, now: datetime) -> None:
+    """She wrote: the way back to her is whole, and she was seen today."""
+    if not routes.is_whole(keys, person):
+        routes.mend(uow, keys, person_id=person.person_id, chat_id=incoming.chat_id)
+    if person.seen_on != now.date() or not person.reachable:
+        uow.people.see(person.person_id, today=now.date())
 
 
 def _as_the_phone_says(uow: UnitOfWork, person: PersonRow, incoming: Incoming) -> PersonRow:
