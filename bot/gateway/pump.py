@@ -82,7 +82,7 @@ class Pump:
     async def tell(self, person_id: str | None = None) -> None:
         """Tell what is owed: in her window; or to a woman who writes herself, whatever the hour."""
         if person_id is not None:
-            await self._kit.ledger.run(relay.is_there, person_id=person_id, now=self._kit.now())
+            await self._kit.ledger.run(relay.is_there, person_id=person_id, policy=self._safe, now=self._kit.now())
         owed = await self._kit.ledger.run(
             escalation.owed, policy=self._policy, safe=self._safe, now=self._kit.now(), person_id=person_id
         )

@@ -211,12 +211,14 @@ def opened_by_her(
     return Said(row, _decoded(found.get(position)))
 
 
-def is_there(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
-    """She wrote or tapped something while she waits: who asked to be written to only after she writes, may be now."""
+def is_there(uow: UnitOfWork, *, person_id: str, policy: SafeContact, now: datetime) -> bool:
+    """She wrote or tapped anything: who asked for answers only after she writes may be answered now. Whether she did."""
     row = uow.handoffs.open_of(person_id)
-    is_heard = row is not None and not row.is_sealed and uow.handoffs.change(row.handoff_id, wrote_at=now)
+    is_hers = row is not None and not row.is_sealed and safety.is_her_turn(row, policy)
+    if row and is_hers:
+        uow.handoffs.change(row.handoff_id, wrote_at=now)
     uow.commit()
-    return is_heard
+    return is_hers
 
 
 def _readable(uow: UnitOfWork, keys: KeyRing, row: RelayRow, now: datetime) -> str | None:
