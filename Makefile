@@ -48,10 +48,11 @@ perf: .venv/ready-dev compile train ## how fast and how small, beside stock Rasa
 fuzz-updates: .venv/ready-dev compile ## a million mutated updates; writes docs/measured/fuzz.md (a quarter of an hour)
 	@$(PY) -m tests.fire.fuzz
 
-proofs: .venv/ready-dev compile train ## once each and in order, bounded equals full; writes order.md and bounded.md (an hour)
+proofs: .venv/ready-dev compile train ## once each and in order, bounded equals full, handoffs hold; writes order.md, bounded.md and handoffs.md (an hour)
 	@$(PY) -m tests.fire.order
 	@$(PY) -m tests.fire.bounded
 	@$(PY) -m tests.fire.fresh_look
+	@$(PY) -m tests.fire.handoffs
 
 lint: .venv/ready-dev ## style
 	@$(PY) -m ruff check bot actions tests

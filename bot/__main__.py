@@ -7,11 +7,10 @@ import resource
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bot import bootstrap, guard, logs, rasa_doors
+from bot.arguments import parser
 from bot.errors import BadSettings, Misconfigured, PelitaError
-from bot.model.vocabulary import LANGUAGES
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -23,7 +22,15 @@ def up(_: argparse.Namespace) -> int:
     bootstrap.prepare()
     print("Preparing. The first time this takes about half a minute.", flush=True)
     supervisor.bring_model_up_to_date(bootstrap.settings())
-    return supervisor.up(bootstrap.settings())
+    return supervisor.up(bootstrap.settings(), notes=_demonstration())
+
+
+def _demonstration() -> list[str]:
+    """What to tell whoever rehearses, in the rehearsal alone."""
+    from bot.appointing import demonstration
+
+    settings = bootstrap.settings()
+    return demonstration.prepare(settings, now=lambda: datetime.now(UTC)) if settings.is_rehearsal else []
 
 
 def gateway(_: argparse.Namespace) -> int:
@@ -52,6 +59,28 @@ def actions(_: argparse.Namespace) -> int:
     renewal.follow()
     action_server.main(bootstrap.settings())
     return 0
+
+
+def console(_: argparse.Namespace) -> int:
+    """The console of officers, on this machine; a proxy carries it further."""
+    from bot.console import app
+
+    app.run(bootstrap.settings())
+    return 0
+
+
+def officer(arguments: argparse.Namespace) -> int:
+    """Officers: invite (the first administrator too), reset, disable, list."""
+    from bot.appointing import officers
+
+    return officers.main(arguments.rest, bootstrap.settings(), now=datetime.now(UTC))
+
+
+def post(arguments: argparse.Namespace) -> int:
+    """Posts: add, check, join, close, list."""
+    from bot.appointing import posts
+
+    return posts.main(arguments.rest, bootstrap.settings(), now=datetime.now(UTC))
 
 
 def rehearsal(_: argparse.Namespace) -> int:
@@ -198,6 +227,15 @@ def feed(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def audit(arguments: argparse.Namespace) -> int:
+    """verify: whether any record of what was done was changed; begin: go on after an operator has looked."""
+    from bot import audit as auditing
+
+    lines, is_whole = auditing.run(arguments.do, now=datetime.now(UTC))
+    print("\n".join(lines))
+    return 0 if is_whole else 1
+
+
 def keys(arguments: argparse.Namespace) -> int:
     """Make the keys that are missing, readable by this account only; --new-master changes that of the vault."""
     bootstrap.make_keys()
@@ -208,11 +246,14 @@ def keys(arguments: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Command] = {
-    "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "rehearsal": rehearsal, "talk": talk,
-    "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues, "sweep": sweep,
-    "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse, "evaluate": evaluate,
+    "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "console": console, "rehearsal": rehearsal,
+    "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
+    "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
+    "evaluate": evaluate, "audit": audit,
 }  # fmt: skip
-PASSED_ON: dict[str, Command] = {"rasa": rasa, "directory": directory, "find": find, "places": places}
+PASSED_ON: dict[str, Command] = {
+    "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
+}  # fmt: skip
 """Commands that read their own arguments."""
 UNGUARDED = (
     "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
@@ -225,7 +266,7 @@ def main(argv: Sequence[str]) -> int:
     logging.captureWarnings(True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would be her words on the disk; children inherit it
     try:
-        arguments = _parser().parse_args(argv[:1] if argv[:1] and argv[0] in PASSED_ON else argv)
+        arguments = parser(COMMANDS, PASSED_ON).parse_args(argv[:1] if argv[:1] and argv[0] in PASSED_ON else argv)
         arguments.rest = list(argv[1:])
         settings = bootstrap.settings()
         logs.configure(level=settings.log_level if settings.log_level in guard.LEVELS else "INFO")
@@ -240,37 +281,6 @@ def main(argv: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        added = commands.add_parser(name, help=command.__doc__)
-        if name == "talk":
-            added.add_argument("--language", default="en", help="km, id, fil, my, vi or en")
-            added.add_argument("--json", action="store_true", help="one JSON object a message shown")
-        if name == "evaluate":
-            added.add_argument("--train", nargs="+", type=Path, default=[], help="labelled JSON lines to learn from")
-            added.add_argument("--test", nargs="+", type=Path, default=[], help="labelled JSON lines to be asked")
-            added.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
-            added.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
-            added.add_argument("--without-encoder", action="store_true", help="letters alone")
-        if name == "feed":
-            added.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
-            added.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
-            added.add_argument("--key", type=Path, help="sign, key: the file of the private key")
-            added.add_argument("--out", type=Path, help="sign: the file to put on the server")
-            added.add_argument("--status", action="store_true", help="what is in use, and how the last look ended")
-            added.add_argument("--back", action="store_true", help="use the edition before this one again")
-            added.add_argument("--allow-fewer", action="store_true", help="take it though many rows are gone")
-        if name == "keys":
-            added.add_argument("--new-master", action="store_true", help="change the master key of the vault")
-        if name == "train":
-            added.add_argument("--force", action="store_true", help="train even if nothing changed")
-    for name, command in PASSED_ON.items():
-        commands.add_parser(name, help=command.__doc__, add_help=False)
-    return parser
 
 
 if __name__ == "__main__":

@@ -10,17 +10,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
+from bot.content.console import load_signing
 from bot.content.editions import Editions
+from bot.content.guides import load_guides
 from bot.content.library import Library, load_library
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
+from bot.i18n.domains import CONSOLE
 from bot.i18n.languages import Language, load_languages
 from bot.i18n.review import State, load_states
 from bot.i18n.screens import Stage
 from bot.model.directory import Directory
 from bot.model.edition import SHIPPED
+from bot.model.guides import Guides
+from bot.model.officer import Signing
 from bot.settings import Settings
-from bot.store.keys import KeyRing
+from bot.store.keys import AUDIT, KeyRing
 
 
 @cache
@@ -137,6 +142,30 @@ def _content(edition: str, directory: Directory) -> Content:
 
 
 @cache
+def officers_catalogues() -> Catalogues:
+    """This process's catalogues of what officers read. Raises BadCatalogue."""
+    return load_catalogues(settings().root / "locales", CONSOLE)
+
+
+@cache
+def guides() -> Guides:
+    """What officers work with: checklists and prepared texts. Raises BadContent."""
+    return load_guides(settings().root / "data" / "policies")
+
+
+@cache
+def autonyms() -> Mapping[str, str]:
+    """What each language calls itself."""
+    return {code: language.autonym for code, language in _languages().items()}
+
+
+@cache
+def signing() -> Signing:
+    """How officers sign in. Raises BadContent."""
+    return load_signing(settings().root / "data" / "policies")
+
+
+@cache
 def catalogues() -> Catalogues:
     """This process's catalogues. Raises BadCatalogue."""
     return load_catalogues(settings().root / "locales")
@@ -184,7 +213,7 @@ def change_master() -> int:
     from bot.store.migrations import migrate
     from bot.store.unit_of_work import UnitOfWork
 
-    engine = open_engine(settings().database_url)
+    engine = open_engine(settings().database_url, audit_key=keys().key(AUDIT))
     migrate(engine)
     return masters.rotate(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
 

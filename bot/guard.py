@@ -60,6 +60,15 @@ def _webhook(settings: Settings) -> str | None:
     return None
 
 
+def _console(settings: Settings) -> str | None:
+    if not settings.console_url:
+        return None
+    found = addresses.parts(settings.console_url)
+    if found.path.strip("/") or found.query or found.fragment:
+        return "CONSOLE_URL must be an address without a path: the console has a name of its own."
+    return addresses.fault("CONSOLE_URL", settings.console_url, otherwise="passwords of officers would pass in the clear")
+
+
 def _token(settings: Settings) -> str | None:
     number, colon, secret = settings.telegram_token.partition(":")
     if not (number.isascii() and number.isdigit() and colon and secret):
@@ -99,6 +108,7 @@ def _plain_name(settings: Settings) -> str | None:
 
 def _ports_differ(settings: Settings) -> str | None:
     ports = [settings.gateway_port, settings.assistant_port, settings.actions_port, settings.rehearsal_port]
+    ports.append(settings.console_port)
     if settings.webhook_url:
         ports.append(settings.webhook_port)
     twice = next((port for port in ports if ports.count(port) > 1), None)
@@ -137,7 +147,8 @@ def _no_rasa_doors(settings: Settings) -> str | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     _quiet_logs, _loopback, _webhook, _token, _telegram_api, _ports_differ, _own_folder, _plain_name, _feed,
+    _console,
 )  # fmt: skip
 RULES_OF_THE_ASSISTANT: Final[tuple[Rule, ...]] = (_actions, _own_tracker_file, _no_rasa_doors)
-WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal")
+WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post")
 """Commands that must not stay away because of what the assistant may not do."""

@@ -26,7 +26,7 @@ import structlog
 OURS = ("bot", "actions", "__main__")
 QUIET = (
     "httpx", "httpcore", "telegram", "sanic.access", "aiohttp.access", "urllib3", "asyncio", "apscheduler",
-    "alembic", "rasa_sdk", "rasa.engine", "rasa.core.processor",
+    "alembic", "uvicorn", "rasa_sdk", "rasa.engine", "rasa.core.processor",
 )  # fmt: skip
 """Libraries that log each request (httpx prints the bot token in the URL) or each start: warnings and worse only."""
 EVENTS = "bot.events"

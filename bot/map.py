@@ -20,7 +20,7 @@ from bot.rehearsal.crawl import BACK, LEAVE, STAYS, Crawler, Inspect, Map
 from bot.rehearsal.woman import Shown, Woman
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
-from bot.store.keys import BUTTON, KeyRing
+from bot.store.keys import AUDIT, BUTTON, KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
 PAGE = Path("docs") / "screens.md"
@@ -69,9 +69,9 @@ class Meanings:
     @classmethod
     def of_settings(cls, settings: Settings) -> "Meanings":
         """For whoever may read an installation's keys and database."""
-        engine = open_engine(settings.database_url)
-        bot_id = int(settings.telegram_token.partition(":")[0])
         keys = KeyRing.open(settings.keys_dir, create=False)
+        engine = open_engine(settings.database_url, audit_key=keys.key(AUDIT))
+        bot_id = int(settings.telegram_token.partition(":")[0])
         return cls(keys, bot_id=bot_id, open_work=lambda: UnitOfWork(engine, reading=True))
 
     def of(self, chat_id: int, data: str) -> str:

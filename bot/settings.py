@@ -35,6 +35,8 @@ class Settings:
     actions_port: int
     rehearsal_port: int
     webhook_port: int
+    console_port: int
+    console_url: str
     actions_url: str
     bind: str
     bind_allow: tuple[str, ...]
@@ -48,6 +50,11 @@ class Settings:
     def directory_feed_keys(self) -> tuple[str, ...]:
         """Who may issue the directory; several while a key is being changed."""
         return tuple(part.strip() for part in self.directory_feed_key.split(",") if part.strip())
+
+    @property
+    def console_home(self) -> str:
+        """Where officers open the console."""
+        return self.console_url.rstrip("/") or f"http://{LOOPBACK}:{self.console_port}"
 
     @property
     def editions_dir(self) -> Path:
@@ -97,6 +104,7 @@ class Settings:
             bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             operator_name=env.get("OPERATOR_NAME", ""),
+            **_console(env),
             **_feed(env),
         )
 
@@ -129,6 +137,8 @@ CHILD_VARIABLES = {
     "ACTIONS_URL": "actions_url",
     "REHEARSAL_PORT": "rehearsal_port",
     "WEBHOOK_PORT": "webhook_port",
+    "CONSOLE_PORT": "console_port",
+    "CONSOLE_URL": "console_url",
     "DIRECTORY_FEED_URL": "directory_feed_url",
     "DIRECTORY_FEED_KEY": "directory_feed_key",
     "DIRECTORY_FEED_MINUTES": "directory_feed_minutes",
@@ -137,6 +147,10 @@ CHILD_VARIABLES = {
 
 def _api(token: str, rehearsal_port: int) -> str:
     return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else "https://api.telegram.org"
+
+
+def _console(env: Mapping[str, str]) -> dict[str, Any]:
+    return {"console_port": _port(env, "CONSOLE_PORT", 8082), "console_url": env.get("CONSOLE_URL", "")}
 
 
 def _feed(env: Mapping[str, str]) -> dict[str, Any]:

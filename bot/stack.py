@@ -46,7 +46,7 @@ async def supervised(own: Settings) -> AsyncIterator[Supervisor]:
 
 def at_home(settings: Settings, var: Path) -> Settings:
     """The same settings in another folder, on ports that are free now, and without a feed: it asks nobody outside."""
-    gateway, assistant, actions, rehearsal, webhook = _free_ports(5)
+    gateway, assistant, actions, rehearsal, webhook, console = _free_ports(6)
     return replace(
         settings,
         var=var,
@@ -60,6 +60,8 @@ def at_home(settings: Settings, var: Path) -> Settings:
         actions_port=actions,
         rehearsal_port=rehearsal,
         webhook_port=webhook,
+        console_port=console,
+        console_url="",
         directory_feed_url="",
     )
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -43,7 +43,8 @@ class Part:
     name: str
     health: str
     is_vital: bool
-    """Whether all must stop when this one is misconfigured; the gateway goes on without an assistant, with cards."""
+    """Whether all must stop when this one is misconfigured; the gateway goes on without an assistant, with cards, and without
+    a console, with what waits."""
 
 
 def parts(settings: Settings) -> tuple[Part, ...]:
@@ -53,6 +54,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
         Part("gateway", f"{at}:{settings.gateway_port}/healthz", True),
         Part("assistant", f"http://{LOOPBACK}:{settings.assistant_port}/webhooks/pelita/healthz", False),
     ]
+    found.append(Part("console", f"{at}:{settings.console_port}/healthz", False))
     if settings.is_rehearsal:
         found.insert(0, Part("rehearsal", f"{at}:{settings.rehearsal_port}/healthz", True))
     if settings.actions_url:
@@ -184,27 +186,28 @@ def bring_model_up_to_date(settings: Settings) -> None:
         print("\n".join(words) or f"pelita: training failed; see {said}", file=sys.stderr, flush=True)
 
 
-def up(settings: Settings) -> int:
-    """Run everything in the foreground; the exit code."""
-    return asyncio.run(_up(settings))
+def up(settings: Settings, *, notes: Sequence[str] = ()) -> int:
+    """Run everything in the foreground; the exit code. `notes` are said once all is ready."""
+    return asyncio.run(_up(settings, notes))
 
 
-async def _up(settings: Settings) -> int:
+async def _up(settings: Settings, notes: Sequence[str]) -> int:
     supervisor = Supervisor(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, supervisor.stop)
-    greeting = asyncio.create_task(_greet(supervisor, settings))
+    greeting = asyncio.create_task(_greet(supervisor, settings, notes))
     code = await supervisor.run()
     greeting.cancel()
     return code
 
 
-async def _greet(supervisor: Supervisor, settings: Settings) -> None:
+async def _greet(supervisor: Supervisor, settings: Settings, notes: Sequence[str]) -> None:
     if not await supervisor.ready():
         return
     phone = f"Open the phone: http://{LOOPBACK}:{settings.rehearsal_port}"
     where = phone if settings.is_rehearsal else "It answers on Telegram."
-    print(f"\nPelita is ready. {where}\nCtrl-C stops it.\n", flush=True)
+    said = [f"\nPelita is ready. {where}", f"Officers' console: {settings.console_home}", *notes, "Ctrl-C stops it.\n"]
+    print("\n".join(said), flush=True)
 
 
 async def _is_well(http: httpx.AsyncClient, part: Part) -> bool:

@@ -9,11 +9,13 @@ from bot.checks import (
     banner,
     catalogues,
     config,
+    console,
     directory,
     domain,
     english,
     examples,
     fingerprints,
+    guides,
     handoffs,
     headers,
     letters,
@@ -50,6 +52,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("data/policies", terms.validate),
     ("data/policies", words.validate),
     ("data/policies", banner.validate),
+    ("data/policies", guides.validate),
     ("data/policies", handoffs.validate),
     ("data/directory", directory.validate),
     ("data/directory", places.validate),
@@ -62,6 +65,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("locales", headers.validate),
     ("locales", catalogues.validate),
     ("locales", screens.validate),
+    ("locales", console.validate),
 )
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 

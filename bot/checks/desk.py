@@ -6,8 +6,10 @@ from typing import Final
 
 from bot.checks import lexicon, promises, sentences, terms, tone
 from bot.content.files import read_csv
+from bot.content.guides import load_prepared
 from bot.content.policies import load_limits
 from bot.content.rights import load_rights
+from bot.model.guides import PREPARED
 from bot.model.policy import Limits
 from bot.model.vocabulary import TOPICS
 
@@ -49,7 +51,7 @@ class Desk:
     latin: frozenset[str]
     """Words that may stay in Latin letters in a text of another script: names, as she meets them on signs and papers."""
     beginnings: frozenset[Key]
-    """Texts outside domain.yml that begin a message: the frames of pages."""
+    """Texts outside domain.yml that begin a message: the frames of pages, and what officers send."""
 
     def place(self, key: Key, language: str) -> Place:
         """Where a text stands."""
@@ -60,7 +62,7 @@ class Desk:
             begins_message=is_screen or key in self.beginnings,
             # Topics are buttons, too, but of a menu that she opened to find them: they must be called what they are.
             is_button=key[0] == "button",
-            speaks_to_her=is_screen or key[0] in TOPICS,
+            speaks_to_her=is_screen or key[0] in (*TOPICS, PREPARED),
         )
 
     def lengths_of(self, place: Place) -> sentences.Lengths:
@@ -84,4 +86,6 @@ def load_desk(root: Path) -> Desk:
 
 def _beginnings(root: Path) -> frozenset[Key]:
     topics = load_rights(root / "data" / "rights").topics.values()
-    return frozenset((t.name, text) for t in topics if t.page for text in (t.page.frame, t.page.friend))
+    frames = ((t.name, text) for t in topics if t.page for text in (t.page.frame, t.page.friend))
+    texts, _ = load_prepared(root / "data" / "policies")
+    return frozenset([*frames, *((PREPARED, text.says) for text in texts.values())])

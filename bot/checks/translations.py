@@ -34,6 +34,16 @@ def faults(msgid: str, said: str, place: Place, desk: Desk) -> Iterator[Fault]:
     yield from _neutral(said, place, desk)
 
 
+def for_officers(msgid: str, said: str, language: str, latin: frozenset[str]) -> Iterator[Fault]:
+    """What is wrong with a translation that officers read: nothing lost, nothing smuggled in. Its tone is its own matter."""
+    yield from _placeholders(msgid, said)
+    yield from _smuggled(msgid, said)
+    yield from letters.hidden(said)
+    yield from letters.misplaced(said)
+    yield from _script(msgid, said, language, latin)
+    yield from _shape(msgid, said)
+
+
 def _placeholders(msgid: str, said: str) -> Iterator[Fault]:
     try:
         found, wanted = placeholders(said), placeholders(msgid)
@@ -52,6 +62,12 @@ def _smuggled(msgid: str, said: str) -> Iterator[Fault]:
 
 
 def _letters(msgid: str, said: str, language: str, latin: frozenset[str]) -> Iterator[Fault]:
+    yield from _script(msgid, said, language, latin)
+    if said == msgid and wording.words(msgid) and said not in SAME_AS_ENGLISH[language]:
+        yield "the same as the English", "translate it, or add it to SAME_AS_ENGLISH"
+
+
+def _script(msgid: str, said: str, language: str, latin: frozenset[str]) -> Iterator[Fault]:
     own = SCRIPTS.get(language, ("LATIN",))[0]
     for script in sorted({script for _, script in wording.scripts(said)} - {own, "LATIN", "COMBINING", "MODIFIER"}):
         yield f"{script.title()} letters", f"write {own.title()} ones; look-alikes cannot be read aloud or searched"
@@ -61,8 +77,6 @@ def _letters(msgid: str, said: str, language: str, latin: frozenset[str]) -> Ite
         foreign = sorted(_latin_words(said) - latin)
         if foreign:
             yield f"“{foreign[0]}” in Latin letters", f"write it in {own.title()} letters, or add it to latin_words.csv"
-    if said == msgid and wording.words(msgid) and said not in SAME_AS_ENGLISH[language]:
-        yield "the same as the English", "translate it, or add it to SAME_AS_ENGLISH"
 
 
 def _latin_words(said: str) -> set[str]:

@@ -9,10 +9,11 @@ from bot.content.banners import load_banners
 from bot.content.directory import load_directory
 from bot.content.handoffs import load_handoff_policy, load_safe_contact
 from bot.content.places import load_places
-from bot.content.policies import load_freshness, load_limits, load_words
+from bot.content.policies import load_freshness, load_limits, load_statistics, load_words
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
 from bot.model.banner import Banner
+from bot.model.counting import Release
 from bot.model.directory import Directory
 from bot.model.freshness import Freshness, shown
 from bot.model.handoff import HandoffPolicy
@@ -35,6 +36,7 @@ class Library:
     words: Words
     responses: Mapping[str, Response]
     banners: tuple[Banner, ...]
+    statistics: Mapping[str, Release]
     handoff: HandoffPolicy
     safe_contact: SafeContact
 
@@ -55,6 +57,7 @@ def load_library(root: Path) -> Library:
         words=load_words(data / "policies"),
         responses=load_responses(root / "domain.yml"),
         banners=load_banners(data / "policies"),
+        statistics=load_statistics(data / "policies"),
         handoff=load_handoff_policy(data / "policies"),
         safe_contact=load_safe_contact(data / "policies"),
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.content.files import read_csv, read_yaml
 from bot.errors import BadContent
 from bot.model import vocabulary
+from bot.model.counting import AUDIENCES, Release
 from bot.model.freshness import LEVELS, Freshness
 from bot.model.policy import Limits, Words
 
@@ -14,6 +15,8 @@ LISTS = ("danger", "leave", "stop")
 WITHIN = ("danger_now", "self_harm")
 MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
+LEAST = {"posts": 5, "public": 10}
+"""The smallest number that any rules may show, by audience."""
 
 
 def load_limits(folder: Path) -> Limits:
@@ -37,6 +40,24 @@ def load_freshness(folder: Path) -> Freshness:
     if not set(rules.shown) <= set(LEVELS[:-1]):
         raise BadContent("directory.yml may show high and medium alone.")
     return rules
+
+
+def load_statistics(folder: Path) -> dict[str, Release]:
+    """The rules of what numbers may be shown, by audience. Raises BadContent, also where they would show too much."""
+    try:
+        rules = {audience: Release(**read_yaml(folder / "statistics.yml")[audience]) for audience in AUDIENCES}
+        is_safe = all(_hides_enough(rules[audience], LEAST[audience]) for audience in AUDIENCES)
+        is_safe &= len({each.round_to for each in rules.values()}) == 1
+    except (KeyError, TypeError) as error:
+        raise BadContent(f"statistics.yml: {error}.") from error
+    if not is_safe:
+        raise BadContent("statistics.yml shows more than may be shown: smaller numbers, unrounded ones, or too early.")
+    return rules
+
+
+def _hides_enough(rules: Release, least: int) -> bool:
+    # The limit is a multiple of the base: else a number that may be shown could be rounded to below it.
+    return rules.least >= least and rules.round_to >= 3 and rules.least % rules.round_to == 0 and rules.delay_days >= 0
 
 
 def load_words(folder: Path) -> Words:

@@ -34,7 +34,7 @@ from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import Database, erase_checkpoint, is_sqlite, open_engine
-from bot.store.keys import BUTTON, CHANNEL
+from bot.store.keys import AUDIT, BUTTON, CHANNEL
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.danger import FILE, Signals
 from bot.text.normalise import normalise
@@ -61,7 +61,7 @@ class Gateway:
 
 def build(settings: Settings) -> Gateway:
     """Raises Misconfigured before anything is opened."""
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
     kit = _kit(settings, engine)
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
     assistant = Assistant(url, kit.keys.key(CHANNEL), timeout=kit.limits.engine_seconds)

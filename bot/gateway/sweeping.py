@@ -10,7 +10,7 @@ from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
 from bot.gateway.steadiness import Steadiness
 from bot.model.handoff import HandoffPolicy
-from bot.services import escalation, retention
+from bot.services import escalation, retention, trail
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
@@ -48,6 +48,7 @@ class Sweeping:
             for conversation_id in swept.forgotten:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())
+            await self._kit.ledger.run(trail.note, self._kit.keys)
         except (StoreUnavailable, AssistantUnavailable) as error:
             log.info("swept_later error=%s", type(error).__name__)
 

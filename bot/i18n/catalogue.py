@@ -6,7 +6,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from bot.errors import BadCatalogue, Unrenderable
-from bot.i18n.strings import DOMAIN
+from bot.i18n.domains import MESSAGES, Domain
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 
@@ -26,15 +26,15 @@ Catalogues = Mapping[str, NullTranslations]
 """One version of all languages; whoever renders a turn holds one of these from its first to its last word."""
 
 
-def load_catalogues(locales: Path) -> Catalogues:
+def load_catalogues(locales: Path, domain: Domain = MESSAGES) -> Catalogues:
     """Every language's compiled catalogue. Raises BadCatalogue with the command that mends it."""
-    return {language: _load(locales, language) for language in LANGUAGES}
+    return {language: _load(locales, language, domain) for language in LANGUAGES}
 
 
-def _load(locales: Path, language: str) -> NullTranslations:
+def _load(locales: Path, language: str, domain: Domain) -> NullTranslations:
     if language == DEFAULT_LANGUAGE:
         return English()
-    path = locales / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    path = locales / language / "LC_MESSAGES" / f"{domain.name}.mo"
     try:
         with path.open("rb") as file:
             catalogue = GNUTranslations(file)
@@ -42,5 +42,6 @@ def _load(locales: Path, language: str) -> NullTranslations:
         raise BadCatalogue(f"The catalogue of {language} is not compiled. Run: make compile") from error
     except (OSError, ValueError, EOFError, struct.error) as error:
         raise BadCatalogue(f"The catalogue of {language} cannot be read. Run: make compile") from error
-    catalogue.add_fallback(Strict())
+    # An officer can go on with a sentence in English; a woman must not meet one.
+    catalogue.add_fallback(Strict() if domain is MESSAGES else English())
     return catalogue

@@ -1,7 +1,7 @@
 """Babel extractors for text that lives in YAML and CSV rather than in code.
 
 Each yields (line, function, messages, comments), as Babel asks. Contexts: a response's name; a topic's name; `fact`; `label`;
-`call_sheet`.
+`call_sheet`; `prepared`. What officers read has none.
 """
 
 import csv
@@ -13,9 +13,11 @@ from ruamel.yaml import YAML
 
 from bot.model.banner import CONTEXT
 from bot.model.directory import TRUSTED
+from bot.model.guides import PREPARED
 from bot.model.rights import NOTE
 
 Found = tuple[int, str, tuple[str, str], list[str]]
+Plain = tuple[int, str, str, list[str]]
 
 
 def responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
@@ -73,3 +75,36 @@ def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
         if function == "N_" and isinstance(message, str):
             yield line, "pgettext", (options.get("context", "label"), message), list(comments)
+
+
+def prepared(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """What an officer can send as it is, spoken to women."""
+    listed = YAML(typ="rt").load(fileobj)["texts"]
+    for index, row in enumerate(listed):
+        comment = [f"Sent by an officer, who picked it by its title: {row['title']}."]
+        yield listed.lc.item(index)[0] + 1, "pgettext", (PREPARED, row["says"]), comment
+
+
+def prepared_titles(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """By what an officer picks a prepared text; officers' texts have no context."""
+    listed = YAML(typ="rt").load(fileobj)["texts"]
+    for index, row in enumerate(listed):
+        yield listed.lc.item(index)[0] + 1, "gettext", row["title"], ["Title of a prepared text."]
+
+
+def checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """Title, occasion and steps of one checklist, for officers."""
+    content = YAML(typ="rt").load(fileobj)
+    for field in ("title", "when"):
+        yield content.lc.key(field)[0] + 1, "gettext", content[field], []
+    for index, step in enumerate(content["steps"]):
+        yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], []
+
+
+def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Every N_() of a module of the console; officers' texts have no context."""
+    from babel.messages.extract import extract_python
+
+    for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
+        if function == "N_" and isinstance(message, str):
+            yield line, "gettext", message, list(comments)

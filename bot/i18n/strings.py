@@ -15,9 +15,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
 from bot.errors import BadCatalogue
+from bot.i18n.domains import MESSAGES, Domain
 
-DOMAIN = "messages"
-HEADER = "# {name} texts of Pelita, spoken to women. One word for one thing: see docs/translators.\n#"
 KEPT_HEADERS = (
     "Project-Id-Version",
     "Language",
@@ -53,29 +52,39 @@ class Written:
     comments: tuple[str, ...]
 
 
-def written(root: Path) -> Iterator[Written]:
-    """Every English text of the product."""
-    with (root / "locales" / "babel.cfg").open() as mapping:
+def written(root: Path, domain: Domain = MESSAGES) -> Iterator[Written]:
+    """Every English text of a domain."""
+    with (root / "locales" / domain.mapping).open() as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
-    for file, line, msgid, comments, context in extract_from_dir(root, methods, options, directory_filter=_is_ours):
+
+    def is_looked_into(directory: str) -> bool:
+        return Path(directory).name in domain.folders or Path(directory) == Path(".")
+
+    found = extract_from_dir(root, methods, options, directory_filter=is_looked_into)
+    for file, line, msgid, comments, context in found:
         yield Written(Path(file).as_posix(), line, context or "", str(msgid), tuple(comments))
 
 
-def template(root: Path) -> Catalog:
-    """Every msgid of the product, sorted."""
-    catalog = _catalog(None, "Every")
-    for text in written(root):
-        catalog.add(text.msgid, None, auto_comments=text.comments, context=text.context)
+def template(root: Path, domain: Domain = MESSAGES) -> Catalog:
+    """Every msgid of a domain, sorted."""
+    catalog = _catalog(None, "Every", domain)
+    for text in written(root, domain):
+        catalog.add(text.msgid, None, auto_comments=text.comments, context=text.context or None)
     return catalog
 
 
-def updated(catalogue: Path, fresh: Catalog, *, language: str, name: str) -> Catalog:
+def updated(
+    catalogue: Path, fresh: Catalog, *, language: str, name: str, domain: Domain = MESSAGES
+) -> Catalog:
     """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete."""
-    catalog = _catalog(language, name)
+    catalog = _catalog(language, name, domain)
     for message in read(catalogue) if catalogue.exists() else ():
         if message.id:
             catalog[message.id] = message
     catalog.update(deepcopy(fresh), no_fuzzy_matching=True)  # Babel would share the message objects
+    for key, message in list(catalog.obsolete.items()):
+        if not message.string:  # nobody translated it, so nothing is lost with it
+            del catalog.obsolete[key]
     return catalog
 
 
@@ -97,7 +106,7 @@ def as_po(catalog: Catalog) -> bytes:
 
 def headers(language: str) -> tuple[str, ...]:
     """The headers that a language's catalogue has, a line each, without those that say who and when."""
-    found = _catalog(language, "Every").mime_headers
+    found = _catalog(language, "Every", MESSAGES).mime_headers
     return tuple(f"{name}: {value}" for name, value in found if name not in ("Project-Id-Version",))
 
 
@@ -108,12 +117,8 @@ def as_mo(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
-def _catalog(language: str | None, name: str) -> PlainCatalog:
-    header = HEADER.format(name=name)
+def _catalog(language: str | None, name: str, domain: Domain) -> PlainCatalog:
+    header = domain.header.format(name=name)
     return PlainCatalog(
-        locale=language, domain=DOMAIN, project="Pelita", version="1", header_comment=header, fuzzy=False
+        locale=language, domain=domain.name, project="Pelita", version="1", header_comment=header, fuzzy=False
     )
-
-
-def _is_ours(directory: str) -> bool:
-    return Path(directory).name in {"bot", "i18n", "data", "policies", "rights", ""} or Path(directory) == Path(".")

@@ -3,35 +3,38 @@
 from pathlib import Path
 
 from bot.i18n import strings
+from bot.i18n.domains import DOMAINS, MESSAGES, Domain
 from bot.i18n.languages import Language, load_languages
 from bot.model.vocabulary import DEFAULT_LANGUAGE
 
 
 def update(root: Path) -> int:
-    """Write the template and bring every catalogue up to date; 0."""
-    template = strings.template(root)
-    (root / "locales" / "messages.pot").write_bytes(strings.as_po(template))
-    for language in _translated(root):
-        path = po_path(root, language.code)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = strings.updated(path, template, language=language.code, name=language.name)
-        path.write_bytes(strings.as_po(fresh))
+    """Write the templates and bring every catalogue up to date; 0."""
+    for domain in DOMAINS:
+        template = strings.template(root, domain)
+        (root / "locales" / f"{domain.name}.pot").write_bytes(strings.as_po(template))
+        for language in _translated(root):
+            path = po_path(root, language.code, domain)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = strings.updated(path, template, language=language.code, name=language.name, domain=domain)
+            path.write_bytes(strings.as_po(fresh))
     return 0
 
 
 def compile_all(root: Path) -> int:
     """Compile every catalogue whose source is newer; 0. Raises BadCatalogue."""
-    for language in _translated(root):
-        source = po_path(root, language.code)
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            target.write_bytes(strings.as_mo(strings.read(source)))
+    for domain in DOMAINS:
+        for language in _translated(root):
+            source = po_path(root, language.code, domain)
+            target = source.with_suffix(".mo")
+            if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+                target.write_bytes(strings.as_mo(strings.read(source)))
     return 0
 
 
-def po_path(root: Path, language: str) -> Path:
+def po_path(root: Path, language: str, domain: Domain = MESSAGES) -> Path:
     """Where a language's catalogue is."""
-    return root / "locales" / language / "LC_MESSAGES" / f"{strings.DOMAIN}.po"
+    return root / "locales" / language / "LC_MESSAGES" / f"{domain.name}.po"
 
 
 def _translated(root: Path) -> list[Language]:

@@ -105,12 +105,13 @@ class Answers:
         if name == "help":
             return replace(self, help=_toggled(self.help, value))
         if name in OWN_WORDS:
-            return replace(self, **{name: " ".join(value.split())[:LONGEST_WORD] or None})
+            return replace(self, code_word=" ".join(value.split())[:LONGEST_WORD] or None)
         if name in FIELDS and value not in FIELDS[name]:
             raise ValueError(f"{name} may not be {value!r}")
         if name not in FIELDS and name != LANGUAGE_LINE:
             raise ValueError(f"no such line: {name}")
-        return replace(self, **{name: value})
+        said: dict[str, Any] = {name: value}
+        return replace(self, **said)
 
     def without(self, line: str) -> "Answers":
         """The same with a line of the card removed. Raises ValueError."""

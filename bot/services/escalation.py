@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from bot.model.counting import NOBODY, QUIET
 from bot.model.delivery import Delivery
 from bot.model.handoff import HandoffPolicy, State
 from bot.model.safe_contact import SafeContact
-from bot.services import conversations, posts, safety, transfers
+from bot.services import conversations, posts, safety, statistics, transfers
 from bot.services.handoffs import back_in_queue
 from bot.services.holding import act, forget_words, give_back, record
 from bot.store import handoffs as conditions
@@ -126,20 +127,22 @@ def told(
 
 
 def _take_back(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
-    if row.state is State.CLAIMED and row.answered_at is None:
-        if row.claimed_at and now - row.claimed_at > timedelta(minutes=policy.claim_minutes):
-            only = (conditions.held_by(row.officer_id),)
-            act(uow, "release", row.handoff_id, by=BY, now=now, only=only, **back_in_queue(row, now))
-    elif row.state is State.TRANSFERRING and row.offered_at:
-        if now - row.offered_at > timedelta(minutes=policy.transfer_minutes):
-            transfers.end_offer(uow, row, by=BY, now=now)
+    if row.state is State.TRANSFERRING and _is_over(row.offered_at, policy.transfer_minutes, now):
+        transfers.end_offer(uow, row, by=BY, now=now)
+    if row.state is State.CLAIMED and row.answered_at is None and _is_over(row.claimed_at, policy.claim_minutes, now):
+        only = (conditions.held_by(row.officer_id),)
+        act(uow, "release", row.handoff_id, by=BY, now=now, only=only, **back_in_queue(row, now))
+
+
+def _is_over(began_at: datetime | None, minutes: int, now: datetime) -> bool:
+    return began_at is not None and now - began_at > timedelta(minutes=minutes)
 
 
 def _end(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> bool:
     """Nobody answered for three days, or nobody wrote for weeks: erased, and owed to her to be told."""
     is_late = row.answered_at is None and now - row.waiting_since > timedelta(hours=policy.queue_hours)
     is_quiet = now - row.moved_at > timedelta(days=policy.quiet_days)
-    values = dict.fromkeys(("officer_id", "to_officer", "to_post", "offered_at"))
+    values: dict[str, Any] = dict.fromkeys(("officer_id", "to_officer", "to_post", "offered_at"))
     if not (is_late or is_quiet):
         return False
     is_over = act(uow, "expire", row.handoff_id, by=BY, now=now, ended_at=now, **values)
@@ -147,6 +150,7 @@ def _end(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, policy: HandoffPolicy,
         forget_words(uow, keys, row, by=BY, now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         give_back(uow, row.person_id)
+        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=NOBODY, ended=QUIET)
     return is_over
 
 

@@ -4,13 +4,14 @@ Every verb commits and is on record. Sending is bot/services/sending.py, transfe
 back by a code is bot/services/returning.py. Whether an officer may do any of it is the console's table of permissions.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from bot.errors import NotFound, NotNow, NotYours
+from bot.model.counting import WITHDRAWN
 from bot.model.handoff import OUTCOMES, URGENCY, HandoffPolicy
-from bot.services import relay
+from bot.services import relay, statistics
 from bot.services.holding import act, at_post, forget_words, give_back, held_by, record
 from bot.services.relay import Said
 from bot.store import handoffs as conditions
@@ -95,6 +96,7 @@ def wrap_up(
     if is_over:
         uow.vaults.wrap_up(handoff_id, now=now)
         give_back(uow, row.person_id)
+        statistics.count(uow, now=now, dimension="outcome", value=outcome)
     uow.commit()
     return is_over
 
@@ -115,6 +117,7 @@ def withdraw(uow: UnitOfWork, keys: KeyRing, *, person_id: str, now: datetime) -
         forget_words(uow, keys, row, by="woman", now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
         give_back(uow, person_id)
+        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=WITHDRAWN, ended=WITHDRAWN)
     uow.commit()
     return (READ if row.read_at else UNSEEN) if row and is_gone else None
 
@@ -135,12 +138,12 @@ def one(
         uow.handoffs.change(handoff_id, read_at=now)
     record(uow, "read", handoff_id, by=by, now=now)
     uow.commit()
-    return Opened(row, card, said)
+    return Opened(replace(row, read_at=row.read_at or now), card, said)
 
 
 def of_hers(uow: UnitOfWork, *, person_id: str) -> HandoffRow | None:
-    """Her open handoff, or the last one that ended without her knowing; None where there is neither. Changes nothing."""
-    hers = uow.handoffs.of(person_id)
+    """Her open handoff, or the last one that ended without her knowing; None where there is neither, or she left it."""
+    hers = [row for row in uow.handoffs.of(person_id) if not row.is_sealed]
     known = [row for row in hers if row.is_open] or [row for row in hers if row.ended_at and row.end_told_at is None]
     return known[0] if known else None
 

@@ -57,6 +57,8 @@ def forget_words(uow: UnitOfWork, keys: KeyRing, handoff: HandoffRow, *, by: str
     """Destroy all that was sent and said in a handoff, and empty its row of the card; the transaction entered the vault."""
     vault.shred(uow, keys, handoff.handoff_id, by=by, now=now)
     uow.relay.drop(handoff.handoff_id)
+    uow.ticks.drop(handoff.handoff_id)
+    uow.referrals.drop(handoff.handoff_id)
     uow.outbox.cancel_turns(f"relay:{handoff.handoff_id}:", now=now)
     uow.handoffs.change(handoff.handoff_id, **EMPTIED)
 

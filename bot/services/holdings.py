@@ -41,7 +41,7 @@ def everything_about(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[Hel
 
 
 def _told(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dict[str, VaultRow]) -> Any:
-    if not isinstance(row[name], bytes):
+    if not isinstance(row[name], bytes) or table == "audit":
         return row[name]
     try:
         if table == "vault_entries":

@@ -5,7 +5,7 @@ Every verb that changes something commits, with who did it in the audit.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.errors import NotFound, NotNow
 from bot.i18n import hours
@@ -76,6 +76,21 @@ def close(uow: UnitOfWork, *, post_id: str, by: str, now: datetime) -> bool:
     if is_news:
         uow.posts.change(post_id, closed_at=now, on_duty_at=None)
     return _recorded(uow, is_news, "close", post_id, by=by, now=now)
+
+
+def change(
+    uow: UnitOfWork, *, post_id: str, limits: Limits, by: str, now: datetime, **values: Any
+) -> bool:
+    """Change its name, hours, languages, what it may have to report or how long it keeps words; whether anything did.
+
+    Raises NotFound, and ValueError for what it may not be.
+    """
+    before = by_id(uow, post_id)
+    after = replace(before, **values)
+    _refuse_faults(after, limits)
+    if after != before:
+        uow.posts.change(post_id, **{**values, "languages": ",".join(after.languages)})
+    return _recorded(uow, after != before, "change", post_id, by=by, now=now)
 
 
 def set_duty(uow: UnitOfWork, *, post_id: str, is_on: bool, by: str, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from bot.errors import NotNow
 from bot.model.delivery import Delivery
 from bot.model.handoff import MEDIA, PENDING, PURPOSES, HandoffPolicy
 from bot.model.safe_contact import SafeContact
-from bot.services import conversations, posts, safety, vault
+from bot.services import conversations, posts, safety, statistics, vault
 from bot.services.holding import OFFICER, held_by, record
 from bot.store.handoff_rows import HandoffRow, RelayRow
 from bot.store.keys import KeyRing
@@ -83,6 +83,7 @@ def reply(
     row = held_by(uow, handoff_id, post_id, officer_id)
     if row.is_sealed:
         raise NotNow("sealed")
+    _count_first(uow, row, policy, now)
     due_at = now + timedelta(seconds=policy.undo_seconds)
     position = _add(uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks)
     uow.handoffs.change(handoff_id, answered_at=row.answered_at or now, moved_at=now)
@@ -221,13 +222,22 @@ def _add(
     uow: UnitOfWork, keys: KeyRing, row: HandoffRow, said: str, *, side: str, by: str, state: str, now: datetime,
     due_at: datetime | None = None, media: str | None = None, asks: str | None = None,
 ) -> int:  # fmt: skip
-    position = vault.add(uow, keys, row.handoff_id, said.encode(), by=by, now=now)
+    # Half a character that never met its other half is no letter of any script, and cannot be written down.
+    position = vault.add(uow, keys, row.handoff_id, said.encode("utf-8", "replace"), by=by, now=now)
     serial = uow.relay.next_serial(row.handoff_id)
     done_at = now if due_at is None else None
     uow.relay.add(
         RelayRow(row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at)
     )
     return position
+
+
+def _count_first(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
+    """The first answer after she began to wait is counted, also where it is taken back and written anew."""
+    said = [piece for piece in uow.relay.of(row.handoff_id) if piece.side == "officer"]
+    if not any(piece.written_at >= row.waiting_since for piece in said):
+        in_time = now - row.waiting_since <= timedelta(minutes=policy.rungs(row.urgency)[0].after)
+        statistics.count(uow, now=now, dimension="answer", value="in_time" if in_time else "late")
 
 
 def _was_answered(uow: UnitOfWork, handoff_id: str) -> bool:

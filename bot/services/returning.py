@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.model.handoff import HandoffPolicy, State
 from bot.services import codes, drafts, holding
@@ -69,7 +70,7 @@ def _go_on(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: date
     """A handoff that was wrapped up waits in the queue again, while its words are there; typing the code is her consent."""
     if uow.vaults.by_handoff(row.handoff_id, held=True) is None:
         return False
-    bare = dict.fromkeys(("officer_id", "claimed_at", "answered_at", "ended_at", "end_told_at", "outcome"))
+    bare: dict[str, Any] = dict.fromkeys(("officer_id", "claimed_at", "answered_at", "ended_at", "end_told_at", "outcome"))
     is_open = holding.act(
         uow, "reopen", row.handoff_id, by="woman", now=now, waiting_since=now, step=0, told_step=0, **bare
     )

@@ -11,7 +11,7 @@ from bot.model.handoff import HandoffPolicy, State
 from bot.model.policy import Limits
 from bot.model.post import Post
 from bot.model.vocabulary import DEFAULT_LANGUAGE
-from bot.services import codes, conversations, drafts, holding, posts, vault
+from bot.services import codes, conversations, drafts, holding, posts, statistics, vault
 from bot.services.drafts import Draft
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 from bot.store.keys import KeyRing
@@ -57,10 +57,7 @@ def send(
         return None
     _agree(uow, sent, policy, consent_id=new_id(), now=now)
     _let_go(uow, draft, now=now)
-    if turn_id:
-        deliveries = answer(sent) if answer else ()
-        conversations.owe(uow, keys, deliveries, person_id=person_id, turn_id=turn_id, now=now)
-        uow.inbox.mark_handled(turn_id, now=now)
+    _answered(uow, keys, person_id, turn_id, answer(sent) if answer else (), now=now)
     uow.commit()
     # Only now: a transaction that failed would have cost her the card. What a crash leaves behind is swept as a stray.
     keys.drafts.destroy(draft.draft_id)
@@ -68,8 +65,11 @@ def send(
 
 
 def refuse_too_many(uow: UnitOfWork, person_id: str, *, policy: HandoffPolicy, now: datetime) -> None:
-    """Raises NotNow: `one_open` while she waits or talks, `per_day` after too many cards. Asked before a card is begun."""
-    hers = uow.handoffs.of(person_id)
+    """Raises NotNow: `one_open` while she waits or talks, `per_day` after too many cards. Asked before a card is begun.
+
+    What she left does not count: whoever writes after Leave must not learn of it.
+    """
+    hers = [handoff for handoff in uow.handoffs.of(person_id) if not handoff.is_sealed]
     if any(handoff.is_open for handoff in hers):
         raise NotNow("one_open")
     if sum(abs(now - handoff.queued_at) < DAY for handoff in hers) >= policy.per_day:
@@ -109,6 +109,11 @@ def _kept(
         vault.add(uow, keys, sent.handoff_id, card_text.encode(), by="woman", now=now)
         uow.handoffs.add(_row(keys, draft, sent, now))
         holding.record(uow, "send", sent.handoff_id, by="woman", now=now)
+        said = draft.answers
+        statistics.count_sent(
+            uow, now=now, country=post.country, language=said.language or DEFAULT_LANGUAGE, help_kinds=said.help,
+            urgency=said.urgency,
+        )  # fmt: skip
     return is_open
 
 
@@ -132,6 +137,14 @@ def _agree(uow: UnitOfWork, sent: Sent, policy: HandoffPolicy, *, consent_id: st
         consent_id, sent.handoff_id, "send", sent.post_id, policy.consent_text, now, policy.consent_days, None
     )
     uow.consents.add(consent)
+
+
+def _answered(
+    uow: UnitOfWork, keys: KeyRing, person_id: str, turn_id: str | None, deliveries: Sequence[Delivery], *, now: datetime
+) -> None:
+    if turn_id:
+        conversations.owe(uow, keys, deliveries, person_id=person_id, turn_id=turn_id, now=now)
+        uow.inbox.mark_handled(turn_id, now=now)
 
 
 def _let_go(uow: UnitOfWork, draft: Draft, *, now: datetime) -> None:

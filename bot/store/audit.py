@@ -1,30 +1,166 @@
-"""The audit: who did what, for a year, without a word of hers."""
+"""The audit: who did what, for a year, without a word of hers; each act sealed to the one before it (bot/store/chain.py)."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from bot.store import chain
+from bot.store.chain import AUDIT_KEY, Ends
+from bot.store.dates import SLACK
 from bot.store.rows import AuditRow
-from bot.store.tables import audit
+from bot.store.tables import audit, audit_ends
+
+CLOCK: Final = "clock"
+"""The noun of a note that the clock was put right; what stands before it and is dated later was done before it."""
+PAGE: Final = 500
+"""Acts that are looked at together."""
+_ONE: Final = 1
+# Built once: building a statement takes longer than the database needs to answer it.
+_ENDS: Final = select(*(column for column in audit_ends.c if column.name != "ends_id"))
+_HOLD: Final = _ENDS.with_for_update()
+_KEEP: Final = update(audit_ends).values({column.name: bindparam(f"new_{column.name}") for column in _ENDS.selected_columns})
+_ADD: Final = insert(audit)
 
 
 class Audit:
-    """The table of what was done."""
+    """The table of what was done.
+
+    What is written waits for the commit: only then is its place in the chain known, and whoever holds the end of the chain
+    waits for nobody else any more.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._key: bytes | None = connection.get_execution_options().get(AUDIT_KEY)
+        self._waiting: list[AuditRow] = []
+        self._gone: AuditRow | None = None
 
     def write(self, *, at: datetime, by: str, verb: str, noun: str, subject: str) -> None:
         """Record one act. `subject` is a random id; nothing a person typed may be passed."""
-        self._connection.execute(insert(audit), {"at": at, "by": by, "verb": verb, "noun": noun, "subject": subject})
+        self._waiting.append(AuditRow(0, at, by, verb, noun, subject))
 
-    def latest(self, limit: int) -> list[AuditRow]:
-        """The last acts, newest first."""
-        query = select(audit).order_by(audit.c.audit_id.desc()).limit(limit)
+    def latest(self, limit: int, *, before: int | None = None) -> list[AuditRow]:
+        """The last acts, newest first; with `before` those of lower numbers."""
+        self.settle()
+        older = () if before is None else (audit.c.audit_id < before,)
+        return self._rows(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
+
+    def of(self, subject: str, *, limit: int) -> list[AuditRow]:
+        """The last acts to one thing, newest first."""
+        self.settle()
+        return self._rows(select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit))
+
+    def after(self, audit_id: int) -> Iterator[AuditRow]:
+        """Every act after one, oldest first."""
+        while page := self._rows(select(audit).where(audit.c.audit_id > audit_id).order_by(audit.c.audit_id).limit(PAGE)):
+            yield from page
+            audit_id = page[-1].audit_id
+
+    def by_id(self, audit_id: int) -> AuditRow | None:
+        """One act, None where it is gone."""
+        return next(iter(self._rows(select(audit).where(audit.c.audit_id == audit_id))), None)
+
+    def ends(self) -> Ends | None:
+        """Where the chain begins and ends, as it stands; None where somebody removed that."""
+        row = self._connection.execute(_ENDS).one_or_none()
+        return row and Ends(**row._mapping)
+
+    def hold_still(self) -> None:
+        """Show one moment until this unit of work ends, whatever others write; the first thing that is asked of it."""
+        if self._connection.dialect.name == "postgresql":  # SQLite does so by itself
+            self._connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+    def put_right(self, *, now: datetime) -> bool:
+        """Note that the clock was wrong, where acts are dated ahead: they count as done by now. Whether that was needed."""
+        self.settle()
+        ahead = self._ids(select(audit.c.audit_id).where(audit.c.at > now + SLACK))
+        noted = self._ids(select(audit.c.audit_id).where(audit.c.noun == CLOCK)) if ahead else []
+        is_needed = max(ahead, default=0) > max(noted, default=0)
+        if is_needed:
+            self.write(at=now, by="retention", verb="put_right", noun=CLOCK, subject="audit")
+        return is_needed
+
+    def expire(self, *, before: datetime) -> int:
+        """At the commit, let go of what was done before a time; how many acts.
+
+        It goes from the front, and no further than to what somebody changed: a trace of that does not go by itself.
+        """
+        self.settle()
+        gone = list(self._over(before))
+        self._gone = gone[-1] if gone else None
+        return sum(row.noun != CLOCK for row in gone)
+
+    def begin_anew(self) -> None:
+        """From now on the chain begins after what is there: an operator has looked at it."""
+        self.settle()
+        self._held_ends()
+        self._keep(chain.sealed(self._key, chain.fresh(self._last_id()), trusted=True))
+
+    def settle(self) -> None:
+        """Write what waits, in its order; the unit of work does so when it commits."""
+        if not self._waiting and self._gone is None:
+            return
+        ends = self._held_ends()
+        trusted = self._key is not None and chain.are_sealed(self._key, ends)
+        ends = self._append(self._cut(ends))
+        self._keep(chain.sealed(self._key, ends, trusted=trusted))
+
+    def _append(self, ends: Ends) -> Ends:
+        rows = []
+        for act in self._waiting:
+            row, ends = chain.follow(self._key, ends, act)
+            rows.append(row.__dict__)
+        if rows:
+            self._connection.execute(_ADD, rows)
+        self._waiting = []
+        return ends
+
+    def _cut(self, ends: Ends) -> Ends:
+        last, self._gone = self._gone, None
+        if last is None:
+            return ends
+        self._connection.execute(delete(audit).where(audit.c.audit_id <= last.audit_id))
+        return replace(ends, first_id=last.audit_id, first_seal=last.seal) if last.audit_id > ends.first_id else ends
+
+    def _over(self, before: datetime) -> Iterator[AuditRow]:
+        """What is over, from the front, as far as it is as it was written."""
+        ends, old = self.ends(), self._rows(select(audit).where(audit.c.at < before).order_by(audit.c.audit_id))
+        if ends is None or not old:
+            return
+        noted = max((row.audit_id for row in old if row.noun == CLOCK and self._is_whole(row)), default=0)
+        expected = ends.first_id + 1
+        for row in self.after(0):
+            is_changed = row.audit_id > ends.began_id and not (row.audit_id == expected and self._is_whole(row))
+            if is_changed or (row.at >= before and row.audit_id > noted):
+                return
+            expected = max(expected, row.audit_id + 1)
+            yield row
+
+    def _is_whole(self, row: AuditRow) -> bool:
+        return self._key is None or chain.is_sealed(self._key, row)
+
+    def _held_ends(self) -> Ends:
+        """The ends, and nobody else adds to the chain until this unit of work is over."""
+        row = self._connection.execute(_HOLD).one_or_none()
+        if row is not None:
+            return Ends(**row._mapping)
+        # Somebody removed it. What is done must still be written down, and the missing seal shows what happened.
+        ends = replace(chain.fresh(self._last_id()), seal=chain.BROKEN)
+        self._connection.execute(insert(audit_ends), {"ends_id": _ONE, **ends.__dict__})
+        return ends
+
+    def _keep(self, ends: Ends) -> None:
+        self._connection.execute(_KEEP, {f"new_{name}": value for name, value in ends.__dict__.items()})
+
+    def _last_id(self) -> int:
+        return int(self._connection.execute(select(func.max(audit.c.audit_id))).scalar() or 0)
+
+    def _ids(self, query: object) -> list[int]:
+        return list(self._connection.execute(query).scalars())
+
+    def _rows(self, query: object) -> list[AuditRow]:
         return [AuditRow(**row._mapping) for row in self._connection.execute(query)]
-
-    def expire(self, *, before: datetime, after: datetime) -> int:
-        """Remove what was done before one time, or dated after another; how many."""
-        old = or_(audit.c.at < before, audit.c.at > after)
-        return int(self._connection.execute(delete(audit).where(old)).rowcount)

@@ -6,10 +6,11 @@ from typing import Final
 from sqlalchemy import Column, update
 from sqlalchemy.engine import Connection
 
+from bot.store.officer_tables import invitations, officers, sessions, sign_in_tries
 from bot.store.tables import (
-    audit,
     consents,
     conversations,
+    corrections,
     drafts,
     handoffs,
     inbox,
@@ -17,8 +18,10 @@ from bot.store.tables import (
     outbox,
     post_checks,
     posts,
+    referrals,
     relay,
     return_tries,
+    ticks,
     vaults,
 )
 
@@ -27,13 +30,18 @@ SLACK: Final = timedelta(minutes=5)
 
 DATED: Final[tuple[Column, ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
-    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at, audit.c.at, posts.c.joined_at, posts.c.closed_at, posts.c.on_duty_at, post_checks.c.checked_at,
-    drafts.c.changed_at, drafts.c.shown_at, handoffs.c.offered_at, handoffs.c.queued_at, handoffs.c.waiting_since,
-    handoffs.c.claimed_at, handoffs.c.read_at, handoffs.c.answered_at, handoffs.c.wrote_at, handoffs.c.moved_at,
-    handoffs.c.sealed_at, handoffs.c.ended_at, handoffs.c.end_told_at, consents.c.given_at, consents.c.withdrawn_at,
+    outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at,
+    posts.c.joined_at, posts.c.closed_at, posts.c.on_duty_at, post_checks.c.checked_at,
+    drafts.c.changed_at, drafts.c.shown_at,
+    handoffs.c.offered_at, handoffs.c.queued_at, handoffs.c.waiting_since, handoffs.c.claimed_at, handoffs.c.read_at,
+    handoffs.c.answered_at, handoffs.c.wrote_at, handoffs.c.moved_at, handoffs.c.sealed_at, handoffs.c.ended_at,
+    handoffs.c.end_told_at, consents.c.given_at, consents.c.withdrawn_at,
     relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
+    officers.c.on_duty_at, officers.c.joined_at, officers.c.disabled_at, invitations.c.made_at, sessions.c.began_at,
+    sessions.c.seen_at, sign_in_tries.c.at,
+    ticks.c.ticked_at, referrals.c.agreed_at, referrals.c.settled_at, corrections.c.found_at,
 )  # fmt: skip
-"""Every time we keep. Days (`created_on`, `seen_on`) end nothing."""
+"""Every time we keep, but those of acts: they are under a seal (Audit.put_right). Days (`created_on`) end nothing."""
 
 
 class Dates:

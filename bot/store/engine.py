@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError, S
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BadSettings, StoreUnavailable
+from bot.store.chain import AUDIT_KEY
 from bot.store.sqlite import connector, truncate_log
 
 Database = Engine
@@ -32,11 +33,19 @@ _POSTGRES: Final = {
 """Seconds; milliseconds in `tcp_user_timeout` and inside `options`."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, audit_key: bytes | None = None) -> Engine:
     """An engine for `sqlite:///path` or `postgresql://…`; connects on first use, so it opens with the database down.
 
+    What is done on it is sealed with `audit_key`; what is done without one shows when the audit is verified.
     Raises BadSettings for any other URL, without repeating it: it may hold a password.
     """
+    engine = _open(url)
+    if audit_key is not None:
+        engine.update_execution_options(**{AUDIT_KEY: audit_key})
+    return engine
+
+
+def _open(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:

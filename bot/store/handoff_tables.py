@@ -113,7 +113,7 @@ consents: Final = Table(
     kept("purpose", Text, why="what she agreed to", how_long=_HANDOFF, nullable=False),
     kept("recipient", Text, why="with whom", how_long=_HANDOFF, nullable=False),
     kept("text_version", Text, why="in which words she was asked", how_long=_HANDOFF, nullable=False),
-    kept("given_at", Instant, why="when", how_long=_HANDOFF, nullable=False),
+    kept("given_at", Instant, why="when she agreed", how_long=_HANDOFF, nullable=False),
     kept("valid_days", Integer, why="until when it holds", how_long=_HANDOFF, nullable=False),
     kept("withdrawn_at", Instant, why="whether she took it back", how_long=_HANDOFF),
 )

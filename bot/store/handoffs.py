@@ -51,8 +51,8 @@ class Handoffs:
         return self._rows(query.order_by(handoffs.c.queued_at.desc(), handoffs.c.handoff_id))
 
     def open_of(self, person_id: str) -> HandoffRow | None:
-        """Her open handoff, nobody else's to change until this unit of work ends."""
-        query = select(handoffs).where(handoffs.c.person_id == person_id, _OPEN)
+        """Her open handoff, nobody else's to change until this unit of work ends. One she left is not hers until her code."""
+        query = select(handoffs).where(handoffs.c.person_id == person_id, _OPEN, handoffs.c.sealed_at.is_(None))
         return self._one(query.order_by(handoffs.c.queued_at.desc()).limit(1).with_for_update())
 
     def seen_by(self, post_id: str) -> list[HandoffRow]:

@@ -16,8 +16,10 @@ from bot.store.tables import (
     messages,
     outbox,
     people,
+    referrals,
     relay,
     return_tries,
+    ticks,
     vault_entries,
     vaults,
 )
@@ -50,6 +52,8 @@ class Holdings:
             (vault_entries, vault_entries.c.handoff_id.in_(vaulted)),
             (consents, consents.c.handoff_id.in_(asked)),
             (relay, relay.c.handoff_id.in_(asked)),
+            (ticks, ticks.c.handoff_id.in_(asked)),
+            (referrals, referrals.c.handoff_id.in_(asked)),
             (audit, (audit.c.subject == person_id) | audit.c.subject.in_(union(vaulted, asked, drafted))),
         ]
         return [(table.name, row) for table, condition in whose for row in self._rows(table, condition)]

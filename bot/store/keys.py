@@ -16,8 +16,10 @@ IDENTITY: Final = "identity"
 ROUTE: Final = "route"
 BUTTON: Final = "button"
 CHANNEL: Final = "channel"
-FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL)
-"""Keys that live as long as the installation: chat ids, the one encrypted route, buttons, gateway ↔ assistant.
+CONSOLE: Final = "console"
+AUDIT: Final = "audit"
+FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
+"""Keys that live as long as the installation: chats, routes, buttons, gateway ↔ assistant, officers, the audit.
 
 The vault's keys and those of drafts are their own matter: bot/store/vaultkeys.py, bot/store/draftkeys.py.
 """
@@ -33,7 +35,7 @@ class KeyRing:
     """Every key by its name. Build it with `open`; it never shows a key in its `repr`."""
 
     def __init__(self, directory: Path, fixed: dict[str, bytes]) -> None:
-        self._directory = directory
+        self.directory = self._directory = directory
         self._fixed = fixed
         self.vault = VaultKeys(directory)
         self.drafts = DraftKeys(directory)
@@ -75,6 +77,10 @@ class KeyRing:
         """The pseudonym a chat is found by: 32 hex characters, worthless without the identity key."""
         message = f"tg:{bot_id}:{chat_id}".encode("ascii")
         return hmac.new(self._fixed[IDENTITY], message, hashlib.sha256).hexdigest()[:32]
+
+    def fingerprint(self, purpose: str, secret: str) -> str:
+        """What a secret of an officer is recognised by: 64 hex characters, worthless without the console's key."""
+        return hmac.new(self._fixed[CONSOLE], f"{purpose}|{secret}".encode(), hashlib.sha256).hexdigest()
 
     def today(self, now: datetime) -> tuple[str, bytes]:
         """Name and bytes of the key of this UTC day, made on first use. Raises StoreUnavailable (disk full)."""

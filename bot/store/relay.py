@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.model.handoff import PENDING
 from bot.store.handoff_rows import RelayRow
-from bot.store.tables import outbox, relay
+from bot.store.tables import handoffs, outbox, relay
 
 _PENDING: Final = relay.c.state.in_(sorted(PENDING))
 
@@ -38,6 +38,15 @@ class Relays:
     def of(self, handoff_id: str) -> list[RelayRow]:
         """Everything said in a handoff, in its order."""
         return self._rows(select(relay).where(relay.c.handoff_id == handoff_id).order_by(relay.c.serial))
+
+    def outline(self, post_id: str) -> list[tuple[object, ...]]:
+        """Of the open handoffs of a post, by officer and by what became of it: how much was said, and what last."""
+        joined = relay.join(handoffs, handoffs.c.handoff_id == relay.c.handoff_id)
+        by = (handoffs.c.officer_id, relay.c.handoff_id, relay.c.state)
+        counted = (*by, func.count(), func.max(relay.c.serial), func.max(relay.c.done_at))
+        chosen = (handoffs.c.post_id == post_id, handoffs.c.officer_id.is_not(None), handoffs.c.ended_at.is_(None))
+        query = select(*counted).select_from(joined).where(*chosen).group_by(*by).order_by(*by)
+        return [tuple(row) for row in self._connection.execute(query)]
 
     def pending(self, now: datetime) -> list[RelayRow]:
         """For each handoff the first piece that waits to reach her, if it cannot be taken back any more."""

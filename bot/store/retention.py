@@ -37,6 +37,7 @@ def sweep(uow: UnitOfWork, *, now: datetime, limits: Limits, new_id: Callable[[]
     forget the conversations named in the answer.
     """
     uow.dates.set_back(now=now)
+    uow.audit.put_right(now=now)
     forgotten = uow.conversations.forget_quiet(**_outside(now, limits.quiet), new_id=new_id)
     counts = {
         "inbox_payloads": uow.inbox.expire(**_outside(now, limits.waiting), now=now),
@@ -44,7 +45,7 @@ def sweep(uow: UnitOfWork, *, now: datetime, limits: Limits, new_id: Callable[[]
         "inbox": uow.inbox.drop_handled(**_outside(now, limits.done)),
         "outbox": uow.outbox.drop_done(**_outside(now, limits.done)),
         "messages": uow.messages.expire(**_outside(now, limits.messages)),
-        "audit": uow.audit.expire(**_outside(now, limits.audit)),
+        "audit": uow.audit.expire(before=now - limits.audit),
         "conversations": len(forgotten),
     }
     return Swept(counts, tuple(forgotten))

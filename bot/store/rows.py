@@ -113,7 +113,7 @@ class EntryRow:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """Who did which verb to which noun, when; never any words."""
+    """Who did which verb to which noun, when; never any words. The seals tie it to the act before (bot/store/chain.py)."""
 
     audit_id: int
     at: datetime
@@ -121,3 +121,15 @@ class AuditRow:
     verb: str
     noun: str
     subject: str
+    seal_before: bytes | None = field(default=None, repr=False, compare=False)
+    seal: bytes | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """How often something happened in a month; of nobody."""
+
+    month: date
+    dimension: str
+    value: str
+    number: int

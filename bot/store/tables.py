@@ -1,6 +1,7 @@
 """Every column we keep, each with why and how long. The privacy page is tested against it.
 
-What belongs to posts and handoffs stands in bot/store/handoff_tables.py, and is found here too.
+What belongs to posts and handoffs stands in bot/store/handoff_tables.py, what belongs to officers in officer_tables.py; both
+are found here too.
 
 Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the key ring, never in the database.
 """
@@ -23,6 +24,9 @@ from sqlalchemy import (
     text,
 )
 
+from bot.store.care_tables import corrections as corrections
+from bot.store.care_tables import referrals as referrals
+from bot.store.care_tables import ticks as ticks
 from bot.store.columns import Instant, kept, of_person
 from bot.store.columns import metadata as metadata
 from bot.store.handoff_tables import consents as consents
@@ -32,12 +36,21 @@ from bot.store.handoff_tables import post_checks as post_checks
 from bot.store.handoff_tables import posts as posts
 from bot.store.handoff_tables import relay as relay
 from bot.store.handoff_tables import return_tries as return_tries
+from bot.store.officer_tables import holidays as holidays
+from bot.store.officer_tables import invitations as invitations
+from bot.store.officer_tables import officers as officers
+from bot.store.officer_tables import recovery_codes as recovery_codes
+from bot.store.officer_tables import sessions as sessions
+from bot.store.officer_tables import shifts as shifts
+from bot.store.officer_tables import sign_in_tries as sign_in_tries
 
 _PERSON: Final = "until she erases everything"
 _THREAD: Final = "until the conversation is forgotten after a few quiet minutes, or until she leaves"
 _WAITING: Final = "until handled"
 _TOMBSTONE: Final = "48 hours"
 _AUDIT: Final = "1 year"
+_CHAIN: Final = "as long as the installation"
+_COUNTS: Final = "as long as the installation; it belongs to nobody"
 _VAULT: Final = "30 days after the handoff ended (7 to 90, as the post chose), or until she erases or withdraws"
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
 
@@ -162,7 +175,33 @@ audit: Final = Table(
     kept("noun", Text, why="to which kind of thing", how_long=_AUDIT, nullable=False),
     # No foreign key: the history must neither hold a row back nor vanish with it.
     kept("subject", Text, why="to which one; a random name", how_long=_AUDIT, nullable=False),
+    kept("seal_before", LargeBinary, why="ties it to the act before", how_long=_AUDIT),
+    kept("seal", LargeBinary, why="shows that nobody changed it", how_long=_AUDIT),
     sqlite_autoincrement=True,
+)
+
+audit_ends: Final = Table(
+    "audit_ends",
+    metadata,
+    kept("ends_id", Integer, why="there is one row, with the number 1", how_long=_CHAIN, primary_key=True,
+         autoincrement=False),
+    kept("began_id", BigInteger, why="acts up to this one have no seal", how_long=_CHAIN, nullable=False),
+    kept("first_id", BigInteger, why="the last act that went with its time", how_long=_CHAIN, nullable=False),
+    kept("first_seal", LargeBinary, why="what the first act that is left is tied to", how_long=_CHAIN),
+    kept("last_id", BigInteger, why="the last act there is", how_long=_CHAIN, nullable=False),
+    kept("last_seal", LargeBinary, why="what the next act will be tied to", how_long=_CHAIN),
+    kept("seal", LargeBinary, why="shows that nobody cut the list short", how_long=_CHAIN),
+    CheckConstraint("ends_id = 1", name="only_one"),
+)  # fmt: skip
+
+counts: Final = Table(
+    "counts",
+    metadata,
+    kept("month", Date, why="the first day of the month in which it happened", how_long=_COUNTS, primary_key=True),
+    kept("dimension", Text, why="what is counted", how_long=_COUNTS, primary_key=True),
+    kept("value", Text, why="which of its closed values", how_long=_COUNTS, primary_key=True),
+    kept("number", Integer, why="how often it happened", how_long=_COUNTS, nullable=False),
+    CheckConstraint("number > 0", name="number"),
 )
 
 # Nearly every row is done: an index of the few that wait stays tiny.

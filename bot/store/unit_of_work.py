@@ -9,7 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreUnavailable
 from bot.store.audit import Audit
+from bot.store.care import Corrections, Referrals, Ticks
 from bot.store.conversations import Conversations
+from bot.store.counts import Counts
 from bot.store.dates import Dates
 from bot.store.drafts import Drafts
 from bot.store.engine import READING, reachable, unavailable
@@ -17,10 +19,13 @@ from bot.store.handoffs import Consents, Handoffs
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.messages import Messages
+from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.relay import Relays
+from bot.store.roster import Roster
+from bot.store.sessions import Sessions
 from bot.store.vault import Vaults
 
 EVERY_POST: Final = "*"
@@ -51,9 +56,16 @@ class UnitOfWork:
     handoffs: Handoffs
     consents: Consents
     relay: Relays
+    ticks: Ticks
+    referrals: Referrals
+    corrections: Corrections
     audit: Audit
+    counts: Counts
     dates: Dates
     holdings: Holdings
+    officers: Officers
+    sessions: Sessions
+    roster: Roster
 
     def __init__(self, engine: Engine, *, reading: bool = False, post: str | None = None) -> None:
         self._engine = engine
@@ -76,9 +88,16 @@ class UnitOfWork:
         self.handoffs = Handoffs(connection)
         self.consents = Consents(connection)
         self.relay = Relays(connection)
+        self.ticks = Ticks(connection)
+        self.referrals = Referrals(connection)
+        self.corrections = Corrections(connection)
         self.audit = Audit(connection)
+        self.counts = Counts(connection)
         self.dates = Dates(connection)
         self.holdings = Holdings(connection)
+        self.officers = Officers(connection)
+        self.sessions = Sessions(connection)
+        self.roster = Roster(connection)
         return self
 
     def __exit__(
@@ -98,6 +117,9 @@ class UnitOfWork:
         if self._reading:
             raise TypeError("a unit of work for reading cannot commit")
         with reachable():
+            # Last, and always in this order: many wait for these rows, and nobody may hold them while waiting for others.
+            self.counts.settle()
+            self.audit.settle()
             if may_wait and self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             self._connection.commit()

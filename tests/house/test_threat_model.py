@@ -9,8 +9,8 @@ import pytest
 from tests.house.source import ROOT, syntax
 
 PAGE = ROOT / "docs" / "threat-model.md"
-ANSWERED = (1, 2, 3, 4, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
-OPEN = (2, 5, 6, 7, 11, 12, 18, 19)
+ANSWERED = (1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19)
+OPEN = (5, 6, 12)
 """Threats to parts that do not exist yet; some of them have a part that does."""
 _THREAT = re.compile(r"^### (?:T(\d+) )?(.+)$", re.MULTILINE)
 _ROW = re.compile(r"^\| (?P<answer>[^|]+) \| (?P<shown>\[[^|]+) \|$", re.MULTILINE)

@@ -12,6 +12,7 @@ from bot.content.library import Library, load_library
 from bot.i18n import strings
 from bot.i18n.arguments import Shelf
 from bot.i18n.catalogue import Catalogues, load_catalogues
+from bot.i18n.domains import MESSAGES
 from bot.i18n.languages import load_languages
 from bot.i18n.screens import Stage
 from bot.i18n.upkeep import po_path
@@ -47,7 +48,7 @@ def catalogues() -> Catalogues:
 
 def compiled(locales: Path, language: str, source: Path) -> Path:
     """Compile a .po file into a folder of catalogues."""
-    target = locales / language / "LC_MESSAGES" / f"{strings.DOMAIN}.mo"
+    target = locales / language / "LC_MESSAGES" / f"{MESSAGES.name}.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(strings.as_mo(strings.read(source)))
     return target

@@ -46,6 +46,12 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({"OPERATOR_NAME": "A help line \u202egnihtemos"}, "OPERATOR_NAME"),
     ({"OPERATOR_NAME": "word " * 60}, "OPERATOR_NAME"),
     ({"DATABASE_URL": "postgresql://db/one", "TRACKER_DATABASE_URL": "postgresql://db/one"}, "TRACKER_DATABASE_URL"),
+    ({"CONSOLE_URL": "http://console.example.org"}, "CONSOLE_URL"),
+    ({"CONSOLE_URL": "https://console.example.org/pelita"}, "CONSOLE_URL"),
+    ({"CONSOLE_URL": "https://name:word@console.example.org"}, "CONSOLE_URL"),
+    ({"CONSOLE_URL": "console.example.org"}, "CONSOLE_URL"),
+    ({"CONSOLE_PORT": "8081"}, "Port 8081"),
+    ({"CONSOLE_PORT": "http"}, "CONSOLE_PORT"),
     ({"GATEWAY_PORT": "\u00b2"}, "GATEWAY_PORT"),
     ({"GATEWAY_PORT": "8081"}, "Port 8081"),
     ({**HOOK, "WEBHOOK_SECRET": SECRET, "WEBHOOK_PORT": "5005"}, "Port 5005"),
@@ -162,7 +168,7 @@ def test_what_is_wrong_with_the_assistant_alone_does_not_take_her_the_cards(
 
 def test_the_gateway_goes_on_where_the_assistant_is_refused() -> None:
     vital = {part.name: part.is_vital for part in parts(Settings.from_env({}))}
-    assert vital == {"rehearsal": True, "gateway": True, "assistant": False}
+    assert vital == {"rehearsal": True, "gateway": True, "assistant": False, "console": False}
 
 
 def test_there_are_more_than_twenty_each_with_its_own_place() -> None:
@@ -191,6 +197,9 @@ def test_the_files_of_the_product_pass() -> None:
         {**REAL, "TELEGRAM_API": "http://127.0.0.1:8081"},
         {"ACTIONS_URL": "http://127.0.0.1:5055/webhook"},
         {"OPERATOR_NAME": "ចំការ​មិត្ត"},
+        {"CONSOLE_URL": "https://console.example.org"},
+        {"CONSOLE_URL": "https://console.example.org:8443/"},
+        {"CONSOLE_URL": "http://localhost:9000"},
         FEED,
         {**FEED, "DIRECTORY_FEED_KEY": f"{KEY}, {KEY}"},
         {**FEED, "DIRECTORY_FEED_URL": "http://127.0.0.1:9000/edition"},

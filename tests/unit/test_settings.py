@@ -43,11 +43,17 @@ def test_the_rehearsal_is_found_on_the_port_it_was_given() -> None:
     assert read(REHEARSAL_PORT="9001").telegram_api.endswith(":9001")
 
 
+def test_officers_open_this_machine_unless_an_address_is_given() -> None:
+    assert read(CONSOLE_PORT="9002").console_home == f"http://{LOOPBACK}:9002"
+    assert read(CONSOLE_URL="https://console.example.org/").console_home == "https://console.example.org"
+
+
 def test_an_empty_value_counts_as_not_set() -> None:
     assert read(TELEGRAM_TOKEN="", GATEWAY_PORT="", DATABASE_URL="", PELITA_VAR="") == read()
 
 
-@pytest.mark.parametrize("name", ["GATEWAY_PORT", "ASSISTANT_PORT", "ACTIONS_PORT", "REHEARSAL_PORT", "WEBHOOK_PORT"])
+@pytest.mark.parametrize("name", ["GATEWAY_PORT", "ASSISTANT_PORT", "ACTIONS_PORT", "REHEARSAL_PORT", "WEBHOOK_PORT",
+                                  "CONSOLE_PORT"])  # fmt: skip
 @pytest.mark.parametrize("value", ["0", "65536", "-1", "http", "80 80", "1e3"])
 def test_what_is_no_port_is_named(name: str, value: str) -> None:
     with pytest.raises(BadSettings, match=name):

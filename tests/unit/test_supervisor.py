@@ -127,3 +127,18 @@ async def test_without_a_feed_nobody_is_asked(tmp_path: Path, monkeypatch: pytes
     assert found.pid("feed") is None
     found.stop()
     await running
+
+
+class Ready:
+    """A supervisor whose parts are all well."""
+
+    async def ready(self) -> bool:
+        return True
+
+
+async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = stack.at_home(Settings.from_env({}), tmp_path)
+    await supervisor._greet(Ready(), settings, ["A note."])  # type: ignore[arg-type]
+    said = capsys.readouterr().out
+    assert f"Open the phone: http://127.0.0.1:{settings.rehearsal_port}" in said
+    assert f"Officers' console: http://127.0.0.1:{settings.console_port}\nA note.\n" in said

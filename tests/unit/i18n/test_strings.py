@@ -98,7 +98,7 @@ def test_a_broken_catalogue_is_named(po: Path) -> None:
 
 
 def test_updating_twice_changes_nothing(tmp_path: Path) -> None:
-    for name in ("locales", "data/rights", "bot/i18n"):
+    for name in ("locales", "data/rights", "bot/i18n", "bot/console"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "domain.yml", tmp_path)
     update(tmp_path)

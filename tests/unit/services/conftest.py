@@ -10,18 +10,19 @@ from sqlalchemy.engine import Engine
 from bot.services import conversations
 from bot.services.conversations import Standing
 from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
+from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, NOW, Ids, library, text
+from tests.support.handoffs import OTHER, Office, Officer, Woman
 
 Within = Callable[..., Any]
 
 
 @pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
+def engine(store_url: str, keys: KeyRing) -> Iterator[Engine]:
     """A store brought to the newest revision."""
-    engine = open_engine(store_url)
+    engine = open_engine(store_url, audit_key=keys.key(AUDIT))
     migrate(engine)
     yield engine
     engine.dispose()
@@ -66,3 +67,31 @@ def other(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
         new_id=new_id,
     )  # fmt: skip
     return standing
+
+
+@pytest.fixture
+def office(sqlite_url: str, keys: KeyRing) -> Iterator[Office]:
+    """Two posts that joined. On SQLite: what PostgreSQL does otherwise has tests of its own."""
+    engine = open_engine(sqlite_url)
+    migrate(engine)
+    office = Office(engine, keys)
+    office.opens()
+    office.opens(OTHER)
+    yield office
+    engine.dispose()
+
+
+@pytest.fixture
+def she(office: Office) -> Woman:
+    return office.woman()
+
+
+@pytest.fixture
+def officer(office: Office) -> Officer:
+    return office.officer()
+
+
+@pytest.fixture
+def handoff(she: Woman) -> str:
+    """She sent her card."""
+    return she.asks(help="health", urgency="today", window="any", how="open").handoff_id

@@ -53,7 +53,7 @@ def test_whoever_writes_after_she_left_is_met_as_somebody_new(
     assert (again.is_new, again.country, forgotten) == (True, None, None)
 
 
-def test_leaving_twice_is_leaving(within: Within, new_id: Ids, her: Standing) -> None:
+def test_leaving_twice_is_leaving(within: Within, keys: KeyRing, her: Standing) -> None:
     first, second = (within(people.leave, keys, her.person_id, entry_ids=[], now=NOW) for _ in range(2))
     assert (first, second) == (her.conversation_id, None)
     assert within(people.leave, keys, "nobody", entry_ids=[], now=NOW) is None

@@ -7,6 +7,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+AUDIT_KEY = bytes(range(32))
 
 
 def add_person(uow: UnitOfWork, name: str = "sari") -> str:

@@ -1,0 +1,76 @@
+"""What both commands and the demonstration begin with: a database that is up to date, and accounts."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot import bootstrap
+from bot.errors import BadRequest, NotNow, Refused
+from bot.services import officers, onetime
+from bot.services.officers import Inviter, codes
+from bot.settings import Settings
+from bot.store.engine import Database, open_engine
+from bot.store.keys import AUDIT, KeyRing
+from bot.store.migrations import migrate
+from bot.store.officer_rows import OfficerRow
+from bot.store.unit_of_work import UnitOfWork
+
+INVITER: Final = Inviter(by="operator")
+REASONS: Final = {
+    "login_taken": "Somebody has this login already.",
+    "login_unfit": "A login has 3 to 40 small letters, digits, dots or hyphens.",
+    "name_unfit": "A name has up to 80 characters.",
+    "roles_apart": "Whoever answers women cannot also be auditor or administrator.",
+    "post_missing": "An officer or supervisor needs --post.",
+    "checklist": "A post joins only once every item of its list was seen to: python -m bot post check.",
+}
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """Where accounts and posts are made."""
+
+    engine: Database
+    keys: KeyRing
+    home: str
+    now: Callable[[], datetime]
+
+    def work(self) -> UnitOfWork:
+        """A unit of work over everything."""
+        return UnitOfWork(self.engine)
+
+    def invite(self, login: str, *, roles: tuple[str, ...], languages: tuple[str, ...], **values: Any) -> str:
+        """Make an account; the code that opens it. Raises BadRequest."""
+        code = onetime.new_code(secrets.choice)
+        row = OfficerRow(
+            officer_id=secrets.token_hex(16), login=login, roles=codes(roles), languages=codes(languages), **values
+        )
+        with self.work() as uow:
+            officers.invite(uow, self.keys, officer=row, code=code, inviter=INVITER, now=self.now())
+        return code
+
+    def by_login(self, login: str) -> OfficerRow:
+        """An account. Raises BadRequest."""
+        with self.work() as uow:
+            found = uow.officers.by_login(login)
+        if found is None:
+            raise BadRequest(f"No officer has the login {login!r}.")
+        return found
+
+
+@contextmanager
+def opened(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Bureau]:
+    """A bureau over the database of these settings; what is refused inside becomes one sentence (BadRequest)."""
+    settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
+    try:
+        migrate(engine)
+        yield Bureau(engine, bootstrap.keys(), settings.console_home, now)
+    except (Refused, ValueError) as error:
+        reason = error.reason if isinstance(error, NotNow) else str(error)
+        raise BadRequest(REASONS.get(reason, f"This cannot be done: {reason}.")) from error
+    finally:
+        engine.dispose()

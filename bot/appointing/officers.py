@@ -1,0 +1,91 @@
+"""`python -m bot officer`: invite, reset, disable, list; and, in the rehearsal alone, the code a phone would show."""
+
+import argparse
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.appointing.making import INVITER, Bureau, opened
+from bot.errors import BadRequest
+from bot.model.officer import TITLES
+from bot.model.permission import ROLES
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.services import officers, onetime, sign_in
+from bot.settings import Settings
+
+
+def main(argv: Sequence[str], settings: Settings, *, now: datetime) -> int:
+    """Run it. Raises BadRequest."""
+    arguments = _parser().parse_args(argv)
+    if arguments.do == "code" and not settings.is_rehearsal:
+        raise BadRequest("Codes come from the officer's phone. A lost phone: python -m bot officer reset LOGIN.")
+    with opened(settings, now=lambda: now) as bureau:
+        for line in DO[arguments.do](bureau, arguments):
+            print(line)
+    return 0
+
+
+def _invite(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+    code = bureau.invite(
+        arguments.login, roles=tuple(arguments.role), languages=tuple(arguments.speaks or [DEFAULT_LANGUAGE]),
+        name=arguments.name, title=arguments.title, post_id=arguments.post, language=arguments.language,
+        is_woman=arguments.woman,
+    )  # fmt: skip
+    return _shown(bureau, arguments.login, code)
+
+
+def _reset(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+    code, officer = onetime.new_code(secrets.choice), bureau.by_login(arguments.login)
+    with bureau.work() as uow:
+        officers.reset(
+            uow, bureau.keys, officer_id=officer.officer_id, code=code, inviter=INVITER, now=bureau.now()
+        )
+    return _shown(bureau, arguments.login, code)
+
+
+def _disable(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+    officer = bureau.by_login(arguments.login)
+    with bureau.work() as uow:
+        is_news = officers.disable(uow, officer_id=officer.officer_id, inviter=INVITER, now=bureau.now())
+    return [f"{arguments.login} is disabled." if is_news else f"{arguments.login} was disabled before."]
+
+
+def _list(bureau: Bureau, _: argparse.Namespace) -> list[str]:
+    with bureau.work() as uow:
+        found = uow.officers.everybody()
+    return [f"{row.login}\t{row.roles}\t{row.post_id or '-'}\t{_state(row.may_sign_in, row.disabled_at)}" for row in found]
+
+
+def _code(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+    officer = bureau.by_login(arguments.login)
+    return [onetime.code_at(sign_in.secret_of(bureau.keys, officer), bureau.now())]
+
+
+DO: Final = {"invite": _invite, "reset": _reset, "disable": _disable, "list": _list, "code": _code}
+
+
+def _shown(bureau: Bureau, login: str, code: str) -> list[str]:
+    return [f"Open {bureau.home}/invitation", f"Login: {login}", f"Code:  {code}", "It is not shown again."]
+
+
+def _state(may_sign_in: bool, disabled_at: datetime | None) -> str:
+    return "disabled" if disabled_at else "active" if may_sign_in else "invited"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot officer", description=__doc__)
+    commands = parser.add_subparsers(dest="do", required=True)
+    invite = commands.add_parser("invite", help="make an account, and a code that opens it")
+    invite.add_argument("login")
+    invite.add_argument("--name", required=True, help="as colleagues and women are told it")
+    invite.add_argument("--role", choices=ROLES, action="append", required=True, help="may be given several times")
+    invite.add_argument("--post", help="short name of the post")
+    invite.add_argument("--title", choices=TITLES, default="other")
+    invite.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="of the console")
+    invite.add_argument("--speaks", choices=LANGUAGES, action="append", help="may be given several times")
+    invite.add_argument("--woman", action="store_true", help="women can ask for one")
+    for name, said in (("reset", "phone or password lost"), ("disable", "ends the account"), ("code", "rehearsal alone")):
+        commands.add_parser(name, help=said).add_argument("login")
+    commands.add_parser("list", help="every account")
+    return parser

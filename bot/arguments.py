@@ -1,0 +1,67 @@
+"""What the commands of the command line take, each in a function of its own."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from bot.model.vocabulary import LANGUAGES
+
+Commands = Mapping[str, Callable[[argparse.Namespace], int]]
+DESCRIPTION: Final = "Everything Pelita does, one command each."
+
+
+def parser(read_here: Commands, passed_on: Commands) -> argparse.ArgumentParser:
+    """The parser of all commands; those that are passed on read their own arguments."""
+    found = argparse.ArgumentParser(prog="python -m bot", description=DESCRIPTION)
+    commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in read_here.items():
+        added = commands.add_parser(name, help=command.__doc__)
+        TAKEN.get(name, _nothing)(added)
+    for name, command in passed_on.items():
+        commands.add_parser(name, help=command.__doc__, add_help=False)
+    return found
+
+
+def _nothing(_: argparse.ArgumentParser) -> None:
+    """Most commands take nothing."""
+
+
+def _talk(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--language", default="en", help="km, id, fil, my, vi or en")
+    added.add_argument("--json", action="store_true", help="one JSON object a message shown")
+
+
+def _evaluate(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--train", nargs="+", type=Path, default=[], help="labelled JSON lines to learn from")
+    added.add_argument("--test", nargs="+", type=Path, default=[], help="labelled JSON lines to be asked")
+    added.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
+    added.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
+    added.add_argument("--without-encoder", action="store_true", help="letters alone")
+
+
+def _feed(added: argparse.ArgumentParser) -> None:
+    added.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
+    added.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
+    added.add_argument("--key", type=Path, help="sign, key: the file of the private key")
+    added.add_argument("--out", type=Path, help="sign: the file to put on the server")
+    added.add_argument("--status", action="store_true", help="what is in use, and how the last look ended")
+    added.add_argument("--back", action="store_true", help="use the edition before this one again")
+    added.add_argument("--allow-fewer", action="store_true", help="take it though many rows are gone")
+
+
+def _keys(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--new-master", action="store_true", help="change the master key of the vault")
+
+
+def _audit(added: argparse.ArgumentParser) -> None:
+    added.add_argument("do", choices=("verify", "begin"), help="look, or go on after what was found")
+
+
+def _train(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--force", action="store_true", help="train even if nothing changed")
+
+
+TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
+}  # fmt: skip

@@ -1,0 +1,54 @@
+"""Live pages: one stream a browser, that says which parts changed. It counts as no use of the session."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Final
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from bot.console.visiting import Visit
+from bot.errors import StoreUnavailable
+from bot.services import sign_in
+
+RETRY_MILLISECONDS: Final = 1000
+QUIET_BEATS: Final = 10
+"""After so many beats without news a line is sent all the same, so that a dead connection is noticed on both sides."""
+
+
+def listen(visit: Visit) -> Response:
+    """The stream of a signed-in browser."""
+    return StreamingResponse(beats(visit), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def beats(visit: Visit) -> AsyncIterator[str]:
+    """First everything as it is, so that nothing is missed after a cut; then what changes; `ended` with the session."""
+    yield f"retry: {RETRY_MILLISECONDS}\n\n"
+    said: dict[str, str] | None = None
+    silent = 0
+    while True:
+        try:
+            signs = await run_in_threadpool(_look, visit)
+        except StoreUnavailable:
+            return  # the browser comes back by itself
+        if signs is None:
+            yield "event: ended\ndata: {}\n\n"
+            return
+        silent = 0 if signs != said else silent + 1
+        if not silent:
+            yield f"event: changed\ndata: {json.dumps(signs)}\n\n"
+        elif silent % QUIET_BEATS == 0:
+            yield ": still here\n\n"
+        said = signs
+        await anyio.sleep(visit.office.beat_seconds)
+
+
+def _look(visit: Visit) -> dict[str, str] | None:
+    """The signs of his post; None where the session ended meanwhile."""
+    office = visit.office
+    with office.work(reading=True) as uow:
+        signed = sign_in.recognise(uow, office.keys, office.signing, token=visit.arrival.token, now=office.now())
+    if signed is None:
+        return None
+    return office.pulse.of(signed.officer.post_id, signed.officer.officer_id) if signed.officer.post_id else {}

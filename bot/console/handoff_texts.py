@@ -1,0 +1,227 @@
+"""What the codes of a handoff are called in the console: by code, in the catalogue of officers."""
+
+from typing import Final
+
+from bot.console.texts import N_
+
+HELP: Final = {
+    "health": N_("Health"),
+    "safe_place": N_("A safe place"),
+    "papers": N_("Papers"),
+    "wages": N_("Wages"),
+    "legal": N_("The law"),
+    "listen": N_("Somebody who listens"),
+    "go_home": N_("Going home"),
+    "no_say": N_("She would rather not say"),
+}
+URGENCY: Final = {
+    "now": N_("Now"),
+    "today": N_("Today"),
+    "week": N_("This week"),
+    "none": N_("No hurry"),
+}
+WINDOWS: Final = {
+    "any": N_("at any hour"),
+    "morning": N_("in the morning"),
+    "afternoon": N_("in the afternoon"),
+    "evening": N_("in the evening"),
+    "night": N_("at night"),
+    "i_write_first": N_("only after she wrote"),
+}
+DAYS: Final = {
+    "any": N_("any day"),
+    "day_off": N_("on her day off"),
+    "work_days": N_("on work days"),
+}
+HOW: Final = {
+    "open": N_("Text, readable at once"),
+    "sealed": N_("Text, closed until she opens it"),
+    "she_calls": N_("She calls. Write only after she wrote"),
+}
+WHO: Final = {
+    "woman": N_("She asked for a woman"),
+    "anyone": N_("A woman or a man"),
+}
+COVERS: Final = {
+    "parcel": N_("“It is about a parcel. Sorry, wrong number.”"),
+    "wrong_number": N_("“Sorry, wrong number.”"),
+    "friend": N_("“I am a friend from home, I try later.”"),
+    "shop": N_("“This is the shop. Sorry, wrong number.”"),
+}
+STATES: Final = {
+    "queued": N_("Waiting"),
+    "claimed": N_("Held by {name}"),
+    "transferring": N_("Offered to somebody else"),
+    "wrapped_up": N_("Ended"),
+    "withdrawn": N_("Taken back by her"),
+    "expired": N_("Expired"),
+}
+OUTCOMES: Final = {
+    "goal_met": N_("C1 · She has what she wanted, in her own words"),
+    "referred_confirmed": N_("C2 · Referred, somebody there took it"),
+    "referred_unconfirmed": N_("C3 · Referred, not confirmed"),
+    "declined": N_("C4 · She declined or took it back"),
+    "no_safe_contact": N_("C5 · No safe contact after three tries"),
+    "other_post": N_("C6 · Passed to another post or to her country"),
+    "information_only": N_("C7 · Information only"),
+    "out_of_scope": N_("C8 · Not something this post does"),
+    "duplicate": N_("C9 · Sent twice, or a test"),
+    "mandatory_report": N_("C10 · A report that the law asks for was made"),
+}
+SERVICES: Final = {
+    "health": N_("Health"),
+    "justice": N_("Justice"),
+    "shelter": N_("Shelter"),
+    "social": N_("Social and economic help"),
+    "home_country": N_("Her home country"),
+}
+REFERRALS: Final = {
+    "asked": N_("Asked, not confirmed yet"),
+    "confirmed": N_("Confirmed: somebody there took it"),
+    "unavailable": N_("Not available there"),
+    "declined": N_("She did not want it"),
+    "unsafe": N_("Would have put her in danger"),
+}
+FAULTS: Final = {
+    "dead": N_("The number is dead"),
+    "other_number": N_("Another number is right"),
+    "other_hours": N_("The hours are wrong"),
+    "other_address": N_("The address is wrong"),
+    "closed": N_("It does not exist any more"),
+    "unkind": N_("A woman was treated badly there"),
+}
+DELIVERIES: Final = {
+    "due": N_("goes out in a moment"),
+    "held": N_("held until her window opens"),
+    "handed": N_("on its way"),
+    "delivered": N_("delivered"),
+    "failed": N_("could not be delivered"),
+    "cancelled": N_("not sent, she left or stopped"),
+    "undone": N_("taken back"),
+}
+ABOUT: Final = {
+    "money": N_("money"),
+    "identity": N_("papers or her name"),
+    "code": N_("a code or a password"),
+}
+GROUPS: Final = {
+    "begin": N_("Begin"),
+    "listen": N_("Listen"),
+    "help": N_("Choices"),
+    "times": N_("Times and calls"),
+    "close": N_("Pass on and close"),
+}
+MEDIA: Final = {
+    "voice": N_("Voice note"),
+    "photo": N_("Photo"),
+}
+ASKS: Final = {
+    "other_post": N_("Asked her: may {name} read her card and all that was said?"),
+    "call": N_("Asked her: may we call?"),
+    "home": N_("Asked her: may we tell a service in her country?"),
+    "follow_up": N_("Asked her: may we write again later?"),
+    "lost_touch": N_("Asked her: may we ask after her if she writes no more?"),
+    "send": N_("Asked her: may we read her card?"),
+    "reopen": N_("Asked her: may we go on?"),
+}
+ASKING: Final = {
+    "call": N_("May we call?"),
+    "home": N_("May we tell a service in her country?"),
+    "follow_up": N_("May we write again later?"),
+    "lost_touch": N_("May we ask after her if she writes no more?"),
+}
+AGREED: Final = {
+    "send": N_("She sent her card to {name}"),
+    "reopen": N_("She opened it again with her code"),
+    "other_post": N_("{name} may read it"),
+    "call": N_("We may call"),
+    "home": N_("We may tell a service in her country"),
+    "follow_up": N_("We may write again later"),
+    "lost_touch": N_("We may ask after her if she writes no more"),
+}
+PARTS: Final = {
+    "woman": N_("She"),
+    "gateway": N_("The program"),
+    "escalation": N_("The program"),
+    "retention": N_("The program"),
+}
+MISSIONS: Final = {
+    "embassy": N_("Embassy"),
+    "consulate_general": N_("Consulate general"),
+    "consulate": N_("Consulate"),
+    "labour_office": N_("Labour office"),
+    "economic_office": N_("Economic office"),
+}
+READERS: Final = {
+    "read": N_("read her words"),
+    "put": N_("something was added"),
+    "claim": N_("took the handoff"),
+    "release": N_("put it back into the queue"),
+    "transfer": N_("offered it to somebody else"),
+    "assign": N_("gave it to a colleague"),
+    "accept": N_("took the offer"),
+    "take_back": N_("took the offer back"),
+    "return": N_("the offer ended"),
+    "wrap_up": N_("wrapped up"),
+    "tick": N_("noted a step of a checklist"),
+    "untick": N_("took a step back"),
+    "refer": N_("referred her to a service"),
+    "reply": N_("wrote to her"),
+    "note": N_("noted something"),
+    "undo": N_("took a message back"),
+    "hand_over": N_("a message went on its way"),
+    "deliver": N_("it reached her"),
+    "fail": N_("it did not reach her"),
+    "swap": N_("needed to swap"),
+    "release_for": N_("took it from a colleague"),
+    "seal": N_("she left; nothing reaches her"),
+    "reopen": N_("she came back with her code"),
+    "withdraw": N_("she took it back"),
+    "expire": N_("it ended by itself"),
+    "rebind": N_("it was sealed anew for another post"),
+    "media": N_("opened a voice note or photo"),
+    "raise_urgency": N_("marked it as more urgent"),
+    "send": N_("she sent her card"),
+    "open": N_("the sealed storage was made"),
+}
+"""Acts of the audit in words; what is not here is shown by its code."""
+DONE: Final = {
+    "claimed": N_("You hold this handoff now."),
+    "claimed_by_other": N_("Somebody else was faster. Nothing changed for you."),
+    "released": N_("It is back in the queue."),
+    "sent": N_("Your message goes out in a moment. Until then you can take it back."),
+    "held": N_("Your message is held until her window opens. Until then you can take it back."),
+    "undone": N_("Taken back. She does not see it."),
+    "too_late": N_("It was too late to take it back."),
+    "noted": N_("Noted. She does not see it."),
+    "ticked": N_("The step is noted."),
+    "unticked": N_("The step is taken back."),
+    "referred": N_("The referral is noted. Open its slip below."),
+    "settled": N_("Noted how it ended."),
+    "offered": N_("Offered. You hold the handoff until it is taken."),
+    "passed": N_("Passed on."),
+    "asked_her": N_("She is asked in her own language. You will see her answer here."),
+    "taken_back": N_("The offer is taken back. You hold the handoff."),
+    "swapped": N_("It is offered to your colleagues. Thank you for saying so; take a break."),
+    "wrapped": N_("Wrapped up. She is told, and the program answers her again."),
+    "wrapped_hard": N_(
+        "Wrapped up. She is told. This was a hard one: stop for a while, and talk with somebody you trust."
+    ),
+    "raised": N_("Marked as more urgent."),
+    "reported": N_("Thank you. The editor of the directory will look at it."),
+    "reported_before": N_("Your post has said so already. The editor will look at it."),
+}
+REASONS: Final = {
+    "cap": N_("You hold as many handoffs as one person can. Wrap one up, or pass one on."),
+    "sealed": N_("She left the chat. Nothing reaches her until she comes back with her code."),
+    "window_shut": N_("She can only be written to after she wrote. Nothing was sent."),
+    "not_first": N_("Begin with a prepared text. Your own words come after it."),
+    "empty": N_("There was nothing to send."),
+    "too_long": N_("The message is too long. Make it shorter; she reads on a phone."),
+    "not_prepared": N_("This text cannot be used in this handoff. Choose another."),
+    "word_not_on_card": N_("This is not the code word on her card. Copy it from there."),
+    "no_time": N_("Say when: choose a day and an hour in the future."),
+    "no_consent": N_("She was not asked yet. Ask her first, and tick her yes."),
+    "another officer holds it": N_("Somebody else holds this handoff."),
+    "another officer holds it, or it has ended": N_("Somebody else holds this handoff, or it has ended."),
+}

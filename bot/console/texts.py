@@ -1,0 +1,125 @@
+"""Sentences of the console that stand in code: by the code of what happened. Their catalogue is `console`."""
+
+from typing import Final
+
+
+def N_(msgid: str) -> str:  # noqa: N802 -- gettext's customary marker
+    """Mark a text for the catalogue of officers; returns it unchanged."""
+    return msgid
+
+
+ROLES: Final = {
+    "officer": N_("Officer"),
+    "supervisor": N_("Supervisor"),
+    "editor": N_("Directory editor"),
+    "auditor": N_("Auditor"),
+    "administrator": N_("Administrator"),
+}
+
+TITLES: Final = {
+    "consular": N_("Consular officer"),
+    "labour": N_("Labour attaché"),
+    "welfare": N_("Welfare officer"),
+    "social": N_("Social worker"),
+    "legal": N_("Legal officer"),
+    "health": N_("Health worker"),
+    "head": N_("Head of post"),
+    "other": N_("Trained officer"),
+}
+
+REASONS: Final = {
+    "": N_("This cannot be done now."),
+    "not_allowed": N_("Your account does not include this. Ask your supervisor if you need it."),
+    "role_not_yours": N_("You cannot give or change an account with this role."),
+    "login_taken": N_("Somebody has this login already. Choose another."),
+    "login_unfit": N_("A login has small letters, digits, dots or hyphens, and at least three of them."),
+    "name_unfit": N_("The name is missing, too long, or holds unusual signs."),
+    "title_unknown": N_("Choose a title from the list."),
+    "roles_unknown": N_("Choose at least one role."),
+    "roles_apart": N_("Whoever answers women cannot also be auditor or administrator."),
+    "post_missing": N_("An officer or supervisor needs a post."),
+    "language_unknown": N_("Choose a language from the list."),
+    "cap_unfit": N_("Write a small number, or leave it empty."),
+    "password_short": N_("The password is too short."),
+    "password_long": N_("The password is too long."),
+    "password_plain": N_("The password is too easy to guess: use more different characters, and not your login."),
+    "password_wrong": N_("The password you have now is not right."),
+    "passwords_differ": N_("The two passwords are not the same."),
+    "code_wrong": N_("The code is not right. Wait for the next one and try it."),
+    "too_often": N_("Too many tries. Wait a quarter of an hour."),
+    "invitation_over": N_("This invitation is used up or too old. Ask for a new one."),
+    "shift_unfit": N_("Write the day, and the beginning and the end as a clock shows them."),
+    "holiday_unfit": N_("Choose a day and a country, and write what the day is called."),
+    "post_unfit": N_("A name, the hours, the time zone or the number of days cannot be read. Look at the hints."),
+    "post_taken": N_("There is a post with this short name already."),
+    "checklist": N_("Women are told of a post only once everything on its list was seen to."),
+    "form_old": N_("This page was open too long. Please do it again."),
+    "too_large": N_("That was too long to be sent."),
+}
+"""Why something was refused. Parts of the console that refuse for other reasons add theirs here."""
+
+DONE: Final = {
+    "signed_out": N_("You are signed out."),
+    "ended": N_("Your session has ended. Please sign in again."),
+    "on_duty": N_("You are on duty. Women are told that somebody is there."),
+    "off_duty": N_("You are off duty."),
+    "saved": N_("Saved."),
+    "nothing": N_("Nothing was changed."),
+    "disabled": N_("The account is disabled, and every session of it has ended."),
+    "enabled": N_("The account can be used again."),
+    "password": N_("Your password is changed. You were signed out everywhere else."),
+    "added": N_("Added."),
+    "removed": N_("Removed."),
+    "joined": N_("The post has joined. Women are now told of it."),
+    "closed": N_("The post is closed. Women are no longer told of it."),
+}
+"""What was done, said on the next page; the address carries the code."""
+
+RUN_BY: Final = {
+    "mission": N_("A government: embassy, consulate or labour office"),
+    "non_government": N_("A group that is not government"),
+}
+
+REPORTS: Final = {
+    "unknown": N_("Not known. Women are told to ask before they speak."),
+    "some": N_("Some things, whatever she wishes"),
+    "children": N_("What happens to a child"),
+    "nothing": N_("Nothing"),
+}
+
+CHECKS: Final = {
+    "protocol": N_("The protocol is signed: who reads, how fast, how long words are kept."),
+    "hours": N_("Hours and shifts are agreed, and somebody answers at night what cannot wait."),
+    "reporting_law": N_("What officers must report by law is written down, as women will be told it."),
+    "no_immigration_use": N_("The post promised in writing not to use anything for immigration control."),
+    "no_sharing": N_("The post promised not to share with police or ministries without her consent."),
+    "retention": N_("How many days words are kept is agreed, and no copies are made."),
+    "partner": N_("A group that is not government stands in where nobody answers."),
+    "impact_assessment": N_("What could go wrong for women was thought through and written down."),
+    "training": N_("Every officer was trained: first contact, violence against women, phones that are watched."),
+    "data_ethics": N_("Every officer signed to keep secrets and to do no harm."),
+    "rehearsal": N_("The six scenarios were rehearsed with the rehearsal phone."),
+    "complaints": N_("Women can complain to somebody outside the post."),
+}
+"""What has to be seen to before a post joins; bot/model/post.py has the codes."""
+
+WEEKDAYS: Final = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+
+FAULTS: Final = {
+    403: (N_("Not for this account"), N_("Your account does not include this page or this step.")),
+    404: (N_("Not found"), N_("There is no such page, or it belongs to another post.")),
+    405: (N_("Not possible"), N_("This page cannot be used in that way.")),
+    409: (N_("Not now"), N_("This cannot be done now.")),
+    413: (N_("Too long"), N_("That was too long to be sent.")),
+    500: (N_("Something went wrong here"), N_("It is not your fault, and nothing was sent. Please try again.")),
+    503: (N_("Please wait a moment"), N_("The database does not answer. Nothing was lost. Try again in a minute.")),
+}
+"""A title and a sentence for what cannot be shown."""

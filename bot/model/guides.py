@@ -1,0 +1,69 @@
+"""What an officer is given to work with: checklists, texts she can send as they are, and words she is warned about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+CHECKLISTS: Final = (
+    "emergency", "sexual_violence", "child", "detention", "shelter", "wages", "papers", "return",
+)  # fmt: skip
+"""Each is a file of data/policies/sop, in the order they are offered."""
+GROUPS: Final = ("begin", "listen", "help", "times", "close")
+"""What a prepared text is for, in the order of a first contact."""
+NAMES: Final = ("code_word", "post", "when")
+"""What a prepared text may name beside the values of facts; filled in by the console."""
+ABOUT: Final = ("money", "identity", "code")
+"""What an officer never asks a woman for."""
+PREPARED: Final = "prepared"
+"""The context of prepared texts in her catalogues; what officers read has none."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a checklist; with `needs_consent` it is ticked only together with her yes to it."""
+
+    code: str
+    says: str
+    needs_consent: bool
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """One file of data/policies/sop: what to do, in order; `when` says for whom."""
+
+    name: str
+    title: str
+    when: str
+    steps: tuple[Step, ...]
+    values: Mapping[str, str]
+    """Names in its texts, and the facts whose first value they show."""
+
+    def step(self, code: str) -> Step | None:
+        """A step by its code."""
+        return next((step for step in self.steps if step.code == code), None)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A text the officer reads by its title and she reads in her language."""
+
+    code: str
+    group: str
+    title: str
+    says: str
+    is_first: bool
+    """Whether it may be the first thing an officer writes."""
+    reports: tuple[str, ...]
+    """What a post that offers it reports (`Post.reports`); empty: every post."""
+
+
+@dataclass(frozen=True)
+class Guides:
+    """All of them."""
+
+    checklists: Mapping[str, Checklist]
+    prepared: Mapping[str, Prepared]
+    values: Mapping[str, str]
+    """Names in prepared texts, and the facts whose first value they show."""
+    watched: Mapping[str, tuple[str, ...]]
+    """What an officer never asks for, by kind, in every language at once."""

@@ -1,0 +1,59 @@
+"""Officers: how they sign in, what they are called, and when somebody is there."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+TITLES: Final = ("consular", "labour", "welfare", "social", "legal", "health", "head", "other")
+"""What kind of officer somebody is; a woman is told it before she chooses a post."""
+LONGEST_NAME: Final = 80
+LONGEST_LOGIN: Final = 40
+MINUTES_A_DAY: Final = 1440
+
+
+@dataclass(frozen=True)
+class Signing:
+    """data/policies/console.yml: how long and how often."""
+
+    tries: int
+    tries_minutes: int
+    idle_minutes: int
+    session_hours: int
+    beat_seconds: int
+    invitation_hours: int
+    recovery_codes: int
+    password_least: int
+    password_most: int
+    password_letters: int
+    password_memory_mib: int
+    password_rounds: int
+    gone_days: int
+
+    @property
+    def window(self) -> timedelta:
+        """Tries older than this are forgotten."""
+        return timedelta(minutes=self.tries_minutes)
+
+    @property
+    def idle(self) -> timedelta:
+        """A session that nothing was done in for this long is over."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def longest(self) -> timedelta:
+        """A session older than this is over, whatever was done in it."""
+        return timedelta(hours=self.session_hours)
+
+    @property
+    def invitation(self) -> timedelta:
+        """An invitation older than this opens nothing."""
+        return timedelta(hours=self.invitation_hours)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time of a post's opening hours that no shift covers; minutes of the post's own day."""
+
+    day: date
+    begins: int
+    ends: int

@@ -1,0 +1,150 @@
+"""Joining: from an invitation to a password, a phone that shows codes, and codes for the day it is lost."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+from typing import Final
+
+from bot.errors import NotNow
+from bot.services import onetime, passwords
+from bot.services.officers import invitation_hash
+from bot.services.sign_in import (
+    JOINING,
+    SIGNED_IN,
+    Reception,
+    begin,
+    count_try,
+    forget_try,
+    is_his_code,
+    secret_of,
+    tidy_login,
+    totp_place,
+)
+from bot.store.keys import CONSOLE, KeyRing
+from bot.store.officer_rows import OfficerRow
+from bot.store.sealing import seal
+from bot.store.unit_of_work import UnitOfWork
+
+NOUN: Final = "officer"
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What somebody with an invitation typed, and from where."""
+
+    login: str
+    code: str
+    address: str
+
+
+def enter(
+    reception: Reception, invited: Invited, *, token: str, now: datetime, random_bytes: Callable[[int], bytes]
+) -> bool:
+    """Open an invitation: a session that can do nothing but join, and a secret for the phone. False where it was wrong."""
+    login = tidy_login(invited.login)
+    if not count_try(reception, login=login, address=invited.address, now=now):
+        return False
+    with reception.open_work() as uow:
+        officer = _invited(uow, reception, login, invited.code, now=now)
+        if officer:
+            forget_try(uow, reception.keys, login=login, address=invited.address)
+            if not officer.totp:
+                _give_secret(uow, reception.keys, officer.officer_id, onetime.new_secret(random_bytes))
+            begin(uow, reception.keys, officer=officer, token=token, stage=JOINING, now=now)
+        uow.commit()
+    return officer is not None
+
+
+def join(
+    reception: Reception, officer: OfficerRow, *, password: str, code: str, token: str, recovery: Sequence[str],
+    now: datetime,
+) -> OfficerRow:  # fmt: skip
+    """Set the password, prove the phone, end the invitation, and begin a session under a new cookie.
+
+    `recovery` are the codes for a lost phone; they are shown once. Raises NotNow with what is wrong; nothing changed then.
+    """
+    if reason := passwords.fault(password, login=officer.login, signing=reception.signing):
+        raise NotNow(reason)
+    step = onetime.matching_step(secret_of(reception.keys, officer), code, now=now)
+    if step is None:
+        raise NotNow("code_wrong")
+    hashed = reception.passwords.hash(password)
+    with reception.open_work() as uow:
+        if uow.sessions.invitation(officer.officer_id) is None:
+            raise NotNow("invitation_over")
+        uow.officers.change(officer.officer_id, password_hash=hashed, totp_step=step, joined_at=now)
+        uow.sessions.uninvite(officer.officer_id)
+        joined = _renewed(uow, reception.keys, officer.officer_id, token=token, recovery=recovery, now=now)
+        uow.audit.write(at=now, by=officer.officer_id, verb="join", noun=NOUN, subject=officer.officer_id)
+        uow.commit()
+    return joined
+
+
+def change_password(
+    reception: Reception, officer: OfficerRow, *, old: str, new: str, token: str, address: str, now: datetime
+) -> None:
+    """A new password; every session ends, and one begins under a new cookie. Raises NotNow."""
+    if not count_try(reception, login=officer.login, address=address, now=now):
+        raise NotNow("too_often")
+    if not reception.passwords.matches(old, officer.password_hash):
+        raise NotNow("password_wrong")
+    if reason := passwords.fault(new, login=officer.login, signing=reception.signing):
+        raise NotNow(reason)
+    hashed = reception.passwords.hash(new)
+    with reception.open_work() as uow:
+        forget_try(uow, reception.keys, login=officer.login, address=address)
+        uow.officers.change(officer.officer_id, password_hash=hashed)
+        _renewed(uow, reception.keys, officer.officer_id, token=token, recovery=None, now=now)
+        uow.audit.write(at=now, by=officer.officer_id, verb="change_password", noun=NOUN, subject=officer.officer_id)
+        uow.commit()
+
+
+def new_recovery(
+    reception: Reception, officer: OfficerRow, *, code: str, recovery: Sequence[str], address: str, now: datetime
+) -> None:
+    """New codes for a lost phone, for whoever has the phone. Raises NotNow."""
+    keys = reception.keys
+    if not count_try(reception, login=officer.login, address=address, now=now):
+        raise NotNow("too_often")
+    with reception.open_work() as uow:
+        if not is_his_code(uow, keys, officer, code, now=now):
+            raise NotNow("code_wrong")
+        forget_try(uow, keys, login=officer.login, address=address)
+        uow.sessions.set_recovery(officer.officer_id, _hashes(keys, recovery))
+        uow.audit.write(at=now, by=officer.officer_id, verb="renew_codes", noun=NOUN, subject=officer.officer_id)
+        uow.commit()
+
+
+def _invited(uow: UnitOfWork, reception: Reception, login: str, code: str, *, now: datetime) -> OfficerRow | None:
+    officer = uow.officers.by_login(login)
+    invitation = uow.sessions.invitation(officer.officer_id) if officer else None
+    given = invitation_hash(reception.keys, code)
+    is_it = compare_digest(invitation.code_hash if invitation else invitation_hash(reception.keys, "none"), given)
+    if not officer or not invitation or not is_it or officer.disabled_at:
+        return None
+    return officer if now - invitation.made_at < reception.signing.invitation else None
+
+
+def _give_secret(uow: UnitOfWork, keys: KeyRing, officer_id: str, secret: str) -> None:
+    sealed = seal(keys.key(CONSOLE), place=totp_place(officer_id), plain=secret.encode())
+    uow.officers.change(officer_id, totp=sealed)
+
+
+def _renewed(
+    uow: UnitOfWork, keys: KeyRing, officer_id: str, *, token: str, recovery: Sequence[str] | None, now: datetime
+) -> OfficerRow:
+    """The account with all sessions ended and a new one begun."""
+    uow.officers.raise_epoch(officer_id)
+    uow.sessions.end_all(officer_id)
+    if recovery is not None:
+        uow.sessions.set_recovery(officer_id, _hashes(keys, recovery))
+    officer = uow.officers.by_id(officer_id)
+    if officer is None:
+        raise NotNow("invitation_over")
+    begin(uow, keys, officer=officer, token=token, stage=SIGNED_IN, now=now)
+    return officer
+
+
+def _hashes(keys: KeyRing, recovery: Sequence[str]) -> list[str]:
+    return [keys.fingerprint("recovery", onetime.tidy(code)) for code in recovery]

@@ -1,0 +1,188 @@
+"""Officers' accounts: invited, joined, changed, disabled. Every verb commits, and writes who did it into the audit."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from bot.errors import NotFound, NotNow, NotYours
+from bot.model.officer import LONGEST_LOGIN, LONGEST_NAME, TITLES
+from bot.model.permission import APART, GRANTS, ROLES
+from bot.model.vocabulary import LANGUAGES
+from bot.services import duty, onetime
+from bot.services.sign_in import tidy_login
+from bot.store.keys import KeyRing
+from bot.store.officer_rows import InvitationRow, OfficerRow
+from bot.store.unit_of_work import UnitOfWork
+
+NOUN: Final = "officer"
+_LOGIN: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{2,{LONGEST_LOGIN - 1}}}")
+FRESH: Final[dict[str, Any]] = {
+    "password_hash": None, "totp": None, "totp_step": None, "on_duty_at": None, "joined_at": None, "disabled_at": None,
+}  # fmt: skip
+"""What nobody has before he joined."""
+NEED_A_POST: Final = ("officer", "supervisor")
+
+
+@dataclass(frozen=True)
+class Inviter:
+    """Who changes accounts: somebody with roles, of one post, or the command line, which may do everything."""
+
+    by: str
+    roles: tuple[str, ...] = ("administrator",)
+    post_id: str | None = None
+
+    def sees(self, officer: OfficerRow) -> bool:
+        """Whether an account exists for him."""
+        return "administrator" in self.roles or (self.post_id is not None and officer.post_id == self.post_id)
+
+    def may_give(self, role: str) -> bool:
+        """Whether he may give somebody a role."""
+        return any(role in GRANTS.get(own, ()) for own in self.roles)
+
+
+def invite(
+    uow: UnitOfWork, keys: KeyRing, *, officer: OfficerRow, code: str, inviter: Inviter, now: datetime,
+) -> OfficerRow:  # fmt: skip
+    """Add an account that nobody can sign in to yet, and an invitation that `code` opens.
+
+    Raises NotNow with the reason where a value will not do, NotYours where the inviter may not give such a role.
+    """
+    tidied = replace(officer, login=tidy_login(officer.login), name=officer.name.strip(), **FRESH)
+    _check(tidied, inviter)
+    if uow.officers.by_login(tidied.login):
+        raise NotNow("login_taken")
+    uow.officers.add(tidied)
+    uow.sessions.invite(_invitation(keys, tidied.officer_id, code, now=now))
+    _record(uow, "invite", tidied.officer_id, by=inviter.by, now=now)
+    uow.commit()
+    return tidied
+
+
+def reset(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter: Inviter, now: datetime) -> None:
+    """Phone or password lost: both are void at once, and a new invitation opens the account. Raises NotFound."""
+    officer = _seen(uow, officer_id, inviter)
+    uow.officers.change(officer_id, **{**FRESH, "disabled_at": officer.disabled_at})
+    duty.settle(uow, officer.post_id)
+    uow.sessions.set_recovery(officer_id, ())
+    _end_sessions(uow, officer_id)
+    uow.sessions.invite(_invitation(keys, officer.officer_id, code, now=now))
+    _record(uow, "reset", officer_id, by=inviter.by, now=now)
+    uow.commit()
+
+
+def disable(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime) -> bool:
+    """Nobody signs in to the account any more, and every session of it is over; whether that is news."""
+    officer = _seen(uow, officer_id, inviter)
+    if officer.disabled_at:
+        return False
+    uow.officers.change(officer_id, disabled_at=now, on_duty_at=None)
+    duty.settle(uow, officer.post_id)
+    uow.sessions.uninvite(officer_id)
+    _end_sessions(uow, officer_id)
+    _record(uow, "disable", officer_id, by=inviter.by, now=now)
+    uow.commit()
+    return True
+
+
+def enable(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime) -> bool:
+    """The account can be used again; whether that is news."""
+    _seen(uow, officer_id, inviter)
+    is_news = uow.officers.change(officer_id, disabled_at=None)
+    if is_news:
+        _record(uow, "enable", officer_id, by=inviter.by, now=now)
+    uow.commit()
+    return is_news
+
+
+def change(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime, **values: Any) -> bool:
+    """Change name, title, roles, post, languages, is_woman or cap; whether anything changed. Sessions end where rights do."""
+    before = _seen(uow, officer_id, inviter)
+    after = replace(before, **values)
+    _check(after, inviter, before=before)
+    is_news = uow.officers.change(officer_id, **values)
+    if (after.roles, after.post_id) != (before.roles, before.post_id):
+        uow.officers.change(officer_id, on_duty_at=None)
+        duty.settle(uow, before.post_id)
+        _end_sessions(uow, officer_id)
+    if is_news:
+        _record(uow, "change", officer_id, by=inviter.by, now=now)
+    uow.commit()
+    return is_news
+
+
+def set_language(uow: UnitOfWork, *, officer_id: str, language: str, now: datetime) -> bool:
+    """The language of his console; whether it changed. Raises NotNow."""
+    if language not in LANGUAGES:
+        raise NotNow("language_unknown")
+    is_news = uow.officers.change(officer_id, language=language)
+    if is_news:
+        _record(uow, "change", officer_id, by=officer_id, now=now)
+    uow.commit()
+    return is_news
+
+
+def seen(uow: UnitOfWork, *, inviter: Inviter) -> list[OfficerRow]:
+    """The accounts that exist for somebody."""
+    if "administrator" in inviter.roles:
+        return uow.officers.everybody()
+    return uow.officers.of_post(inviter.post_id) if inviter.post_id else []
+
+
+def new_officer(new_id: Callable[[], str], **values: Any) -> OfficerRow:
+    """An account that is not kept yet."""
+    return OfficerRow(officer_id=new_id(), **values)
+
+
+def _seen(uow: UnitOfWork, officer_id: str, inviter: Inviter) -> OfficerRow:
+    officer = uow.officers.by_id(officer_id, held=True)
+    if officer is None or not inviter.sees(officer):
+        raise NotFound("officer")
+    # A supervisor must not take over the account of somebody with more rights.
+    if not all(inviter.may_give(role) for role in officer.role_codes):
+        raise NotYours("role_not_yours")
+    return officer
+
+
+def _check(officer: OfficerRow, inviter: Inviter, *, before: OfficerRow | None = None) -> None:
+    """Raises NotNow or NotYours with the first thing that is wrong."""
+    roles = set(officer.role_codes)
+    faults = {
+        "login_unfit": not _LOGIN.fullmatch(officer.login),
+        "name_unfit": not officer.name or len(officer.name) > LONGEST_NAME or not officer.name.isprintable(),
+        "title_unknown": officer.title not in TITLES,
+        "roles_unknown": not roles or not roles <= set(ROLES),
+        "roles_apart": any(roles & one and roles & other for one, other in APART),
+        "post_missing": bool(roles & set(NEED_A_POST)) and not officer.post_id,
+        "language_unknown": not {officer.language, *officer.language_codes} <= set(LANGUAGES),
+        "cap_unfit": officer.cap is not None and not 0 < officer.cap < 100,
+    }
+    if reason := next((name for name, is_wrong in faults.items() if is_wrong), None):
+        raise NotNow(reason)
+    given = roles - set(before.role_codes if before else ())
+    if not inviter.sees(officer) or not all(inviter.may_give(role) for role in given):
+        raise NotYours("role_not_yours")
+
+
+def _invitation(keys: KeyRing, officer_id: str, code: str, *, now: datetime) -> InvitationRow:
+    return InvitationRow(invitation_hash(keys, code), officer_id, now)
+
+
+def invitation_hash(keys: KeyRing, code: str) -> str:
+    """What the code of an invitation is recognised by."""
+    return keys.fingerprint("invitation", onetime.tidy(code))
+
+
+def _end_sessions(uow: UnitOfWork, officer_id: str) -> None:
+    uow.officers.raise_epoch(officer_id)
+    uow.sessions.end_all(officer_id)
+
+
+def _record(uow: UnitOfWork, verb: str, officer_id: str, *, by: str, now: datetime) -> None:
+    uow.audit.write(at=now, by=by, verb=verb, noun=NOUN, subject=officer_id)
+
+
+def codes(values: Sequence[str]) -> str:
+    """Codes as a column holds them: each once, in their order."""
+    return ",".join(dict.fromkeys(values))

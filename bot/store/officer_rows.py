@@ -1,0 +1,85 @@
+"""Rows of officers as the rest of the product sees them; silent about secrets when printed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class OfficerRow:
+    """An account. `roles` and `languages` are codes separated by commas; `totp` is sealed under the console's key."""
+
+    officer_id: str
+    post_id: str | None
+    login: str
+    name: str
+    title: str
+    roles: str
+    language: str
+    languages: str
+    is_woman: bool
+    password_hash: str | None = field(default=None, repr=False)
+    totp: bytes | None = field(default=None, repr=False)
+    totp_step: int | None = None
+    on_duty_at: datetime | None = None
+    cap: int | None = None
+    epoch: int = 0
+    joined_at: datetime | None = None
+    disabled_at: datetime | None = None
+
+    @property
+    def role_codes(self) -> tuple[str, ...]:
+        """What he may do."""
+        return tuple(part for part in self.roles.split(",") if part)
+
+    @property
+    def language_codes(self) -> tuple[str, ...]:
+        """What he can answer in."""
+        return tuple(part for part in self.languages.split(",") if part)
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account was joined and is not disabled."""
+        return self.joined_at is not None and self.disabled_at is None and bool(self.password_hash and self.totp)
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation, known by the hash of its code."""
+
+    code_hash: str = field(repr=False)
+    officer_id: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A browser that somebody signed in with, known by the hash of its cookie."""
+
+    session_hash: str = field(repr=False)
+    officer_id: str
+    stage: str
+    epoch: int
+    began_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class ShiftRow:
+    """A time of the week an officer answers; minutes of the day of the post."""
+
+    shift_id: str
+    post_id: str
+    officer_id: str
+    weekday: int
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True)
+class HolidayRow:
+    """A day on which the shifts of a post do not hold."""
+
+    post_id: str
+    day: date
+    country: str
+    name: str

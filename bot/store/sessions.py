@@ -1,0 +1,107 @@
+"""Sessions, invitations, codes for a lost phone, and tries to sign in. Everything secret is here as a keyed hash."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.store.officer_rows import InvitationRow, SessionRow
+from bot.store.officer_tables import invitations, recovery_codes, sessions, sign_in_tries
+
+
+class Sessions:
+    """The tables of signing in."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count_alone(self) -> None:
+        """Until this unit of work ends, nobody else counts tries: five at once are five."""
+        if self._connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+            self._connection.exec_driver_sql("LOCK TABLE sign_in_tries IN SHARE ROW EXCLUSIVE MODE")
+
+    def tries(self, subject_hash: str, *, since: datetime) -> int:
+        """How often it was tried for an account or an address."""
+        chosen = (sign_in_tries.c.subject_hash == subject_hash, sign_in_tries.c.at > since)
+        return int(self._connection.execute(select(func.count()).select_from(sign_in_tries).where(*chosen)).scalar_one())
+
+    def add_try(self, subject_hash: str, *, at: datetime) -> None:
+        """Count one."""
+        self._connection.execute(insert(sign_in_tries), {"subject_hash": subject_hash, "at": at})
+
+    def forget_tries(self, subject_hashes: Sequence[str]) -> None:
+        """It was right in the end."""
+        self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.subject_hash.in_(subject_hashes)))
+
+    def forget_last_try(self, subject_hash: str) -> None:
+        """The last one was right."""
+        last = select(func.max(sign_in_tries.c.try_id)).where(sign_in_tries.c.subject_hash == subject_hash)
+        self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.try_id == last.scalar_subquery()))
+
+    def add(self, row: SessionRow) -> None:
+        """Begin a session."""
+        self._connection.execute(insert(sessions), row.__dict__)
+
+    def by_hash(self, session_hash: str) -> SessionRow | None:
+        """The session of a cookie."""
+        row = self._connection.execute(select(sessions).where(sessions.c.session_hash == session_hash)).one_or_none()
+        return row and SessionRow(**row._mapping)
+
+    def see(self, session_hash: str, *, now: datetime) -> bool:
+        """Something was done in it; whether it is there."""
+        chosen = update(sessions).where(sessions.c.session_hash == session_hash)
+        return bool(self._connection.execute(chosen.values(seen_at=now)).rowcount)
+
+    def end(self, session_hash: str) -> bool:
+        """End one; whether it was there."""
+        return bool(self._connection.execute(delete(sessions).where(sessions.c.session_hash == session_hash)).rowcount)
+
+    def end_all(self, officer_id: str) -> int:
+        """End every session of an officer; how many."""
+        return int(self._connection.execute(delete(sessions).where(sessions.c.officer_id == officer_id)).rowcount)
+
+    def invite(self, row: InvitationRow) -> None:
+        """A new invitation in place of any other of this officer."""
+        self.uninvite(row.officer_id)
+        self._connection.execute(insert(invitations), row.__dict__)
+
+    def invitation(self, officer_id: str) -> InvitationRow | None:
+        """The invitation of an officer."""
+        row = self._connection.execute(select(invitations).where(invitations.c.officer_id == officer_id)).one_or_none()
+        return row and InvitationRow(**row._mapping)
+
+    def uninvite(self, officer_id: str) -> None:
+        """Take an invitation back, or use it up."""
+        self._connection.execute(delete(invitations).where(invitations.c.officer_id == officer_id))
+
+    def set_recovery(self, officer_id: str, code_hashes: Sequence[str]) -> None:
+        """New codes for a lost phone in place of the old ones."""
+        self._connection.execute(delete(recovery_codes).where(recovery_codes.c.officer_id == officer_id))
+        if code_hashes:
+            rows = [{"officer_id": officer_id, "code_hash": code_hash} for code_hash in code_hashes]
+            self._connection.execute(insert(recovery_codes), rows)
+
+    def recovery_left(self, officer_id: str) -> int:
+        """How many of them were not used."""
+        chosen = select(func.count()).select_from(recovery_codes).where(recovery_codes.c.officer_id == officer_id)
+        return int(self._connection.execute(chosen).scalar_one())
+
+    def has_recovery(self, officer_id: str, code_hash: str) -> bool:
+        """Whether it is one of his codes, and unused."""
+        chosen = (recovery_codes.c.officer_id == officer_id, recovery_codes.c.code_hash == code_hash)
+        return self._connection.execute(select(recovery_codes.c.code_hash).where(*chosen)).first() is not None
+
+    def take_recovery(self, officer_id: str, code_hash: str) -> bool:
+        """Use one of them up; False where it is none, or was used."""
+        chosen = (recovery_codes.c.officer_id == officer_id, recovery_codes.c.code_hash == code_hash)
+        return bool(self._connection.execute(delete(recovery_codes).where(*chosen)).rowcount)
+
+    def expire(self, *, began: datetime, seen: datetime, invited: datetime, tried: datetime) -> dict[str, int]:
+        """Remove sessions, invitations and tries from before these times; how many of each."""
+        old = {
+            "sessions": delete(sessions).where(or_(sessions.c.began_at < began, sessions.c.seen_at < seen)),
+            "invitations": delete(invitations).where(invitations.c.made_at < invited),
+            "sign_in_tries": delete(sign_in_tries).where(sign_in_tries.c.at < tried),
+        }
+        return {noun: int(self._connection.execute(statement).rowcount) for noun, statement in old.items()}

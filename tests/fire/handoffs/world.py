@@ -1,0 +1,90 @@
+"""One store with five posts in five time zones, used for one life after another; a transaction of it may die."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import delete
+
+from bot.model.post import Post
+from bot.services.escalation import Notice
+from bot.store.engine import open_engine
+from bot.store.keys import KeyRing
+from bot.store.migrations import migrate
+from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.factories import Clock, Ids
+from tests.support.handoffs import MORNING, POST, Office
+
+KEPT: Final = ("alembic_version", "posts", "post_checks")
+POSTS: Final = tuple(
+    replace(POST, post_id=f"post-{country.lower()}", name=country, country=country, time_zone=zone)
+    for country, zone in (
+        ("MY", "Asia/Kuala_Lumpur"), ("SA", "Asia/Riyadh"), ("LB", "Asia/Beirut"), ("JP", "Asia/Tokyo"),
+        ("HK", "Asia/Hong_Kong"),
+    )
+)  # fmt: skip
+FOLDERS: Final = (Path("/dev/shm"), Path(tempfile.gettempdir()))  # noqa: S108 -- where there is one, memory is faster
+
+
+class Died(Exception):
+    """The process died at a commit."""
+
+
+class Dying(UnitOfWork):
+    """A transaction that dies before it is kept."""
+
+    def commit(self, *, may_wait: bool = False) -> None:
+        raise Died
+
+
+@dataclass
+class World(Office):
+    """An office whose next transaction may die; whoever did the verb then does it again."""
+
+    is_dying: bool = False
+    deaths: int = 0
+    folder: Path = field(default_factory=Path)
+
+    def run(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        if self.is_dying:
+            self.is_dying = False
+            try:
+                with Dying(self.engine) as uow:
+                    return verb(uow, *args, **named)
+            except Died:
+                self.deaths += 1
+        return super().run(verb, *args, **named)
+
+    def notice(self, notice: Notice) -> str:
+        """What she is told, and of which handoff."""
+        return f"{notice.kind}|{notice.handoff.handoff_id}"
+
+    def begin_anew(self) -> None:
+        """Forget everybody; the posts stay."""
+        self.clock, self.ids, self.is_dying = Clock(MORNING), Ids("row"), False
+        with self.engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table.name not in KEPT:
+                    connection.execute(delete(table))
+        for path in self.folder.glob("keys/*"):
+            if path.name.startswith(("handoff-", "draft-")):
+                path.unlink()
+
+
+@contextmanager
+def world(posts: tuple[Post, ...] = POSTS) -> Iterator[World]:
+    """A world of its own."""
+    home = next(folder for folder in FOLDERS if folder.is_dir())
+    with tempfile.TemporaryDirectory(dir=home) as name:
+        folder = Path(name)
+        engine = open_engine(f"sqlite:///{folder / 'store.db'}")
+        migrate(engine)
+        made = World(engine, KeyRing.open(folder / "keys", create=True), folder=folder)
+        for post in posts:
+            made.opens(post)
+        yield made
+        engine.dispose()

@@ -1,0 +1,120 @@
+"""Accounts and posts from the command line, and the demonstration: as somebody types them."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import bootstrap
+from bot.appointing import demonstration, officers, posts
+from bot.errors import BadRequest
+from bot.model.post import CHECKLIST
+from bot.services import onetime
+from bot.services import passwords as password_service
+from bot.services.sign_in import Attempt, Reception, sign_in
+from bot.settings import Settings
+from bot.store.engine import open_engine
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.console import CHEAP
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+POST = "id-sg --name Embassy --country SG --origin ID --run-by mission --time-zone Asia/Singapore --speaks id --speaks en"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """A house of its own."""
+    own = Settings.from_env({"PELITA_VAR": str(tmp_path / "var")})
+    monkeypatch.setattr(bootstrap, "settings", lambda: own)
+    bootstrap.keys.cache_clear()
+    yield own
+    bootstrap.keys.cache_clear()
+
+
+def officer(settings: Settings, line: str) -> int:
+    return officers.main(line.split(), settings, now=NOW)
+
+
+def post(settings: Settings, line: str) -> int:
+    return posts.main(line.split(), settings, now=NOW)
+
+
+def test_the_first_administrator_is_invited(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    officer(settings, "invite maly --name Maly --role administrator")
+    said = capsys.readouterr().out
+    assert f"{settings.console_home}/invitation" in said
+    assert re.search(r"Code:  [A-Z2-9]{5}(-[A-Z2-9]{5}){3}\n", said)
+    officer(settings, "list")
+    assert capsys.readouterr().out == "maly\tadministrator\t-\tinvited\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("invite maly --name Maly --role officer", "needs --post"),
+        ("invite x --name Maly --role auditor", "small letters"),
+        ("reset nobody", "No officer has the login"),
+        ("disable nobody", "No officer has the login"),
+    ],
+)
+def test_what_will_not_do_is_one_sentence(settings: Settings, line: str, said: str) -> None:
+    with pytest.raises(BadRequest, match=said):
+        officer(settings, line)
+
+
+def test_a_login_is_given_once(settings: Settings) -> None:
+    officer(settings, "invite maly --name Maly --role auditor")
+    with pytest.raises(BadRequest, match="already"):
+        officer(settings, "invite maly --name Maly --role auditor")
+
+
+def test_disabling_is_said(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    officer(settings, "invite maly --name Maly --role auditor")
+    officer(settings, "disable maly")
+    officer(settings, "list")
+    assert capsys.readouterr().out.endswith("maly\tauditor\t-\tdisabled\n")
+
+
+def test_a_post_joins_once_its_list_is_done(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    post(settings, f"add {POST}")
+    with pytest.raises(BadRequest, match="every item"):
+        post(settings, "join id-sg")
+    post(settings, f"check id-sg {' '.join(CHECKLIST)}")
+    assert "missing" not in capsys.readouterr().out
+    post(settings, "join id-sg")
+    post(settings, "list")
+    assert capsys.readouterr().out.endswith("id-sg\tjoined\tEmbassy\n")
+
+
+def test_a_post_that_will_not_do_is_one_sentence(settings: Settings) -> None:
+    with pytest.raises(BadRequest, match="hours"):
+        post(settings, f"add {POST} --hours sometimes")
+
+
+def test_codes_are_told_in_the_rehearsal_alone(tmp_path: Path) -> None:
+    real = Settings.from_env({"PELITA_VAR": str(tmp_path), "TELEGRAM_TOKEN": "1:a"})
+    with pytest.raises(BadRequest, match="phone"):
+        officer(real, "code dara")
+
+
+def test_the_demonstration_can_be_played_and_is_told_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(password_service.Passwords, "of", lambda _: CHEAP)
+    told = demonstration.prepare(settings, now=lambda: NOW)
+    parts = {line.split()[0]: line.split()[1:] for line in told if line.startswith("  ")}
+    assert set(parts) == {"dara", "sok", "lina", "admin", "audit"}
+    assert demonstration.prepare(settings, now=lambda: NOW) == []
+    engine = open_engine(settings.database_url)
+    reception = Reception(lambda: UnitOfWork(engine), bootstrap.keys(), CHEAP, bootstrap.signing())
+    for number, (login, (password, secret)) in enumerate(sorted(parts.items())):
+        attempt = Attempt(login, password, onetime.code_at(secret, NOW), "test")
+        assert sign_in(reception, attempt, token=f"token-{number}", now=NOW), login
+    with UnitOfWork(engine) as uow:
+        assert all(found.is_joined and "demonstration" in found.name.lower() for found in uow.posts.all())
+        assert {found.run_by for found in uow.posts.all()} == {"mission", "non_government"}
+    engine.dispose()
+    officers.main(["code", "dara"], settings, now=NOW + timedelta(minutes=1))
+    assert capsys.readouterr().out == onetime.code_at(parts["dara"][1], NOW + timedelta(minutes=1)) + "\n"

@@ -1,0 +1,119 @@
+"""A page that stays open: told at once what changed, told that the session ended, and nothing missed after a cut."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.console import events
+from bot.console.arriving import Arrival, Form
+from bot.console.pulse import Pulse
+from bot.console.visiting import Visit, recognised
+from bot.services import duty
+from tests.support.console import Browser, Stage
+
+
+def visit(stage: Stage, browser: Browser) -> Visit:
+    token = next(iter(browser.http.cookies.values()))
+    return recognised(stage.office, Arrival({}, {}, Form(), token, "test", "", True, False))
+
+
+async def next_of(stream: AsyncIterator[str]) -> tuple[str, dict[str, str]]:
+    """The next event that is one, with what it says; the clock goes on meanwhile."""
+    async for block in stream:
+        if block.startswith("event: "):
+            name, data = block.strip().split("\n")
+            return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+    raise AssertionError("the stream ended")
+
+
+def set_on_duty(stage: Stage, browser: Browser, on_duty: bool) -> None:
+    with stage.work() as uow:
+        duty.set_on_duty(uow, officer_id=browser.id, on_duty=on_duty, by="test", now=stage.clock.now)
+    stage.clock.pass_time(seconds=1)
+
+
+async def test_first_everything_as_it_is_then_what_changes(stage: Stage) -> None:
+    dara = stage.officer("dara").signs_in()
+    stream = events.beats(visit(stage, dara))
+    name, first = await next_of(stream)
+    set_on_duty(stage, dara, True)
+    _, second = await next_of(stream)
+    assert name == "changed"
+    assert first["present"] != second["present"]
+    await stream.aclose()
+
+
+async def test_after_a_cut_the_new_stream_says_what_was_missed(stage: Stage) -> None:
+    dara = stage.officer("dara").signs_in()
+    before = events.beats(visit(stage, dara))
+    _, seen = await next_of(before)
+    await before.aclose()
+    set_on_duty(stage, dara, True)
+    after = events.beats(visit(stage, dara))
+    _, now = await next_of(after)
+    assert now["present"] != seen["present"]
+    await after.aclose()
+
+
+async def test_the_stream_ends_with_the_session(stage: Stage) -> None:
+    dara = stage.officer("dara").signs_in()
+    boss = stage.officer("boss", "administrator", post=None).signs_in()
+    stream = events.beats(visit(stage, dara))
+    await next_of(stream)
+    boss.sends(f"/officers/{dara.id}/disable")
+    assert await next_of(stream) == ("ended", {})
+    with pytest.raises(StopAsyncIteration):
+        await anext(stream)
+
+
+async def test_listening_is_no_use_of_the_session(stage: Stage) -> None:
+    dara = stage.officer("dara").signs_in()
+    stream = events.beats(visit(stage, dara))
+    await next_of(stream)
+    stage.clock.pass_time(minutes=stage.office.signing.idle_minutes + 1)
+    assert (await next_of(stream))[0] == "ended"
+
+
+async def test_another_posts_changes_are_not_told(stage: Stage) -> None:
+    dara, lina = stage.officer("dara").signs_in(), stage.officer("lina", post="ngo-my").signs_in()
+    stream = events.beats(visit(stage, dara))
+    _, first = await next_of(stream)
+    set_on_duty(stage, lina, True)
+    set_on_duty(stage, dara, True)
+    set_on_duty(stage, dara, False)
+    assert (stage.office.pulse.of("kh-my")) == first
+    await stream.aclose()
+
+
+async def test_whoever_has_no_post_hears_nothing_and_stays_connected(stage: Stage) -> None:
+    boss = stage.officer("boss", "administrator", post=None).signs_in()
+    stream = events.beats(visit(stage, boss))
+    assert await next_of(stream) == ("changed", {})
+    await stream.aclose()
+
+
+def test_a_sign_says_nothing_but_that_something_differs(stage: Stage) -> None:
+    dara = stage.officer("dara").signs_in()
+    set_on_duty(stage, dara, True)
+    said = json.dumps(stage.office.pulse.of("kh-my"))
+    assert not any(word in said for word in (dara.id, "dara", "Dara", "kh-my", "2026"))
+
+
+def test_one_look_serves_every_page(stage: Stage) -> None:
+    looks: list[str] = []
+
+    def look(_uow: object, post_id: str, _now: object) -> str:
+        looks.append(post_id)
+        return "sign"
+
+    pulse = Pulse(lambda _: stage.office.work(reading=True), {"x": look}, now=stage.clock, clock=stage.clock.monotonic)
+    assert [pulse.of("kh-my") for _ in range(50)] == [{"x": "sign"}] * 50
+    stage.clock.pass_time(seconds=1)
+    pulse.of("kh-my")
+    assert looks == ["kh-my", "kh-my"]
+
+
+def test_the_stream_is_one(stage: Stage) -> None:
+    answer = events.listen(visit(stage, stage.officer("dara").signs_in()))
+    assert answer.headers["content-type"].startswith("text/event-stream")

@@ -1,0 +1,112 @@
+"""From an invitation to an account, as somebody does it in a browser."""
+
+import re
+
+import pytest
+
+from bot.services import onetime, sign_in
+from bot.store.officer_rows import OfficerRow
+from tests.support.console import PASSWORD, SIGNING, Browser, Stage
+
+NEW = OfficerRow(
+    officer_id="new", post_id="kh-my", login="maly", name="Maly", title="welfare", roles="officer", language="en",
+    languages="km,en", is_woman=True,
+)  # fmt: skip
+
+
+@pytest.fixture
+def maly(stage: Stage) -> Browser:
+    """Somebody with an invitation in her hand."""
+    stage.invite(NEW, code="ABCDE-FGHJK")
+    maly = Browser(stage, "maly")
+    maly.opens("/invitation")
+    return maly
+
+
+def phone(stage: Stage) -> str:
+    secret = sign_in.secret_of(stage.office.keys, stage.row("maly"))
+    return onetime.code_at(secret, stage.clock.now)
+
+
+def test_from_the_code_to_the_first_page(stage: Stage, maly: Browser) -> None:
+    maly.sends("/invitation", login="Maly", code="abcde fghjk")
+    assert maly.page.headers["location"] == "/joining"
+    shown = maly.opens("/joining").text
+    assert "Welcome, Maly" in shown
+    assert "<svg" in shown
+    assert sign_in.secret_of(stage.office.keys, stage.row("maly")) in shown
+    maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(stage))
+    assert maly.page.text.count("<code>") == SIGNING.recovery_codes
+    assert "Hello, Maly" in maly.opens("/").text
+    assert ("new", "join", "officer") in stage.audit()
+
+
+def test_a_code_opens_once(stage: Stage, maly: Browser) -> None:
+    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
+    maly.opens("/joining")
+    maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(stage))
+    again = Browser(stage, "maly")
+    again.opens("/invitation")
+    assert again.sends("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
+
+
+def test_two_who_hold_the_code_do_not_both_join(stage: Stage, maly: Browser) -> None:
+    other = Browser(stage, "maly")
+    for browser in (maly, other):
+        browser.opens("/invitation")
+        browser.sends("/invitation", login="maly", code="ABCDEFGHJK")
+        browser.opens("/joining")
+    maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(stage))
+    assert other.sends("/joining", password="another long password", again="another long password", code="1").status_code == 303
+    assert stage.office.passwords.matches(PASSWORD, stage.row("maly").password_hash)
+
+
+@pytest.mark.parametrize(("login", "code"), [("maly", "ABCDEFGHJX"), ("sok", "ABCDEFGHJK"), ("", ""), ("maly", "")])
+def test_a_wrong_code_opens_nothing(stage: Stage, maly: Browser, login: str, code: str) -> None:
+    assert maly.sends("/invitation", login=login, code=code).status_code == 403
+    assert maly.opens("/joining").status_code == 303
+
+
+def test_codes_cannot_be_guessed_for_long(stage: Stage, maly: Browser) -> None:
+    for _ in range(SIGNING.tries):
+        maly.sends("/invitation", login="maly", code="A GUESS")
+    assert maly.sends("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
+
+
+def test_an_old_invitation_opens_nothing(stage: Stage, maly: Browser) -> None:
+    stage.clock.pass_time(hours=SIGNING.invitation_hours)
+    assert maly.sends("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
+
+
+def test_whoever_joins_can_do_nothing_else_yet(stage: Stage, maly: Browser) -> None:
+    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
+    for path in ("/", "/account", "/shifts", "/events"):
+        assert maly.opens(path).headers["location"] == "/joining"
+    assert stage.row("maly").joined_at is None
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "code"),
+    [
+        (PASSWORD, "another", ""),
+        ("short", "short", ""),
+        (PASSWORD, PASSWORD, "000000"),
+        ("maly maly maly", "maly maly maly", ""),
+    ],
+)
+def test_what_will_not_do_is_said_and_nothing_is_joined(
+    stage: Stage, maly: Browser, password: str, again: str, code: str
+) -> None:
+    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
+    maly.opens("/joining")
+    maly.sends("/joining", password=password, again=again, code=code or phone(stage))
+    assert maly.page.status_code == 409
+    assert 'role="alert"' in maly.page.text
+    assert stage.row("maly").joined_at is None
+
+
+def test_the_picture_holds_no_word_of_the_secret(stage: Stage, maly: Browser) -> None:
+    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
+    picture = re.search(r"<svg.*?</svg>", maly.opens("/joining").text, re.DOTALL)
+    assert picture
+    assert not re.search(r"otpauth|maly|xlink|href|style=", picture[0])

@@ -1,0 +1,54 @@
+"""A voice note of hers passes through the console and is kept nowhere."""
+
+import httpx
+import pytest
+
+from bot.console import media
+from bot.services import media as doors
+from bot.store.keys import CHANNEL
+from tests.support.console_handoffs import Story
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
+    """The gateway's door, as far as the console sees it; what was asked of it."""
+    asked: list[httpx.Request] = []
+
+    def hand_out(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, content=b"OggS a voice")
+
+    real = httpx.AsyncClient
+    monkeypatch.setattr(
+        media.httpx,
+        "AsyncClient",
+        lambda **given: real(transport=httpx.MockTransport(hand_out), timeout=given["timeout"]),
+    )
+    return asked
+
+
+def test_it_is_asked_for_with_a_signature_that_the_gateway_knows(story: Story, gateway: list[httpx.Request]) -> None:
+    asked, dara = story.asked(), story.officer()
+    dara.claims(asked)
+    dara.greets(asked)
+    story.reaches_her()
+    position = story.office.woman().says("file-1", media="voice")
+    assert f'src="/handoffs/{asked.handoff_id}/media/{position}"' in dara.opens(asked)
+    answer = dara.browser.opens(f"/handoffs/{asked.handoff_id}/media/{position}")
+    assert (answer.content, answer.headers["content-type"]) == (b"OggS a voice", "audio/ogg")
+    (request,) = gateway
+    query = request.url.params
+    assert request.url.path == f"/media/{asked.handoff_id}/{position}"
+    assert doors.is_signed(
+        story.stage.office.keys.key(CHANNEL), handoff_id=asked.handoff_id, position=position or 0, by=dara.id,
+        until=int(query["until"]), signature=query["signature"], now=story.stage.clock.now,
+    )  # fmt: skip
+
+
+def test_words_are_no_media_and_nobody_else_opens_them(story: Story, gateway: list[httpx.Request]) -> None:
+    asked, dara, sokha = story.asked(), story.officer("dara"), story.officer("sokha")
+    dara.claims(asked)
+    dara.greets(asked)
+    assert dara.browser.opens(f"/handoffs/{asked.handoff_id}/media/2").status_code == 404
+    assert sokha.browser.opens(f"/handoffs/{asked.handoff_id}/media/2").status_code == 403
+    assert gateway == []

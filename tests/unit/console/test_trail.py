@@ -1,0 +1,35 @@
+"""The audit page: who did what, for an auditor, without a word of anybody."""
+
+from tests.support.console import Stage
+
+
+def test_an_auditor_sees_who_did_what(stage: Stage) -> None:
+    dara = stage.officer("dara").signs_in()
+    dara.sends("/account/duty", on_duty="yes")
+    audit = stage.officer("audit", "auditor", post=None).signs_in()
+    shown = audit.opens("/audit").text
+    assert "go_on_duty officer" in shown
+    assert "sign_in session" in shown
+    assert "dara" in shown
+
+
+def test_it_goes_back_page_by_page(stage: Stage) -> None:
+    audit = stage.officer("audit", "auditor", post=None).signs_in()
+    with stage.work() as uow:
+        for number in range(250):
+            uow.audit.write(at=stage.clock.now, by="test", verb=f"act_{number}", noun="thing", subject="x")
+        uow.commit()
+    seen, address, pages = "", "/audit", 0
+    while address:
+        page = audit.opens(address).text
+        seen, pages = seen + page, pages + 1
+        address = page.split('href="/audit?before=')[1].split('"')[0] if "?before=" in page else ""
+        address = address and f"/audit?before={address}"
+    assert pages == 3
+    assert all(f"act_{number} thing" in seen for number in range(250))
+
+
+def test_a_number_that_is_none_shows_the_newest(stage: Stage) -> None:
+    audit = stage.officer("audit", "auditor", post=None).signs_in()
+    for before in ("x", "-1", "9" * 40, "١"):
+        assert audit.opens(f"/audit?before={before}").status_code == 200

@@ -1,0 +1,87 @@
+"""The policies of a handoff: a fault is named in one sentence, and nobody is left waiting by a well-formed one."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.checks import handoffs as checks
+from bot.content.handoffs import HANDOFF, SAFE_CONTACT, load_handoff_policy, load_safe_contact
+from bot.errors import BadContent
+from tests.support.factories import ROOT
+
+POLICIES = Path("data") / "policies"
+LOADERS: dict[str, Callable[[Path], object]] = {HANDOFF: load_handoff_policy, SAFE_CONTACT: load_safe_contact}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / POLICIES).mkdir(parents=True)
+    for name in LOADERS:
+        shutil.copy(ROOT / POLICIES / name, tmp_path / POLICIES)
+    return tmp_path
+
+
+def change(root: Path, name: str, old: str, new: str) -> None:
+    path = root / POLICIES / name
+    written = path.read_text(encoding="utf-8")
+    assert old in written
+    path.write_text(written.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (HANDOFF, "draft_minutes: 15", "draft_minutes: 0"), (HANDOFF, "queue_hours: 72", "queue_hours: three"),
+        (HANDOFF, "undo_seconds", "undo_minutes"), (HANDOFF, "calls: head", "calls: police"),
+        (HANDOFF, "tells_her: true", "tells_her: perhaps"), (HANDOFF, "after: 10,", "after: -10,"),
+        (HANDOFF, "  week:", "  month:"), (HANDOFF, "escalation:", "steps:"),
+        (SAFE_CONTACT, '"06:00", "12:00"', '"6 am", "12:00"'), (SAFE_CONTACT, "  night:", "  dawn:"),
+        (SAFE_CONTACT, "any: [Su]", "MY: [Su]"), (SAFE_CONTACT, "SA: [Fr]", "SA: [Friday]"),
+        (SAFE_CONTACT, "SA: [Fr]", "XX: [Fr]"), (SAFE_CONTACT, "SA: [Fr]", "SA: []"),
+        (SAFE_CONTACT, "margin_minutes: 20", "margin_minutes: 0"), (SAFE_CONTACT, "how: sealed", "how: loud"),
+        (SAFE_CONTACT, "skipped:", "left_out:"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_in_one_sentence(root: Path, name: str, old: str, new: str) -> None:
+    change(root, name, old, new)
+    with pytest.raises(BadContent) as refused:
+        LOADERS[name](root / POLICIES)
+    assert str(refused.value).startswith(f"{name}: ")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", LOADERS)
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00", b"[1, 2"], ids=["missing", "empty", "not text", "torn"])
+def test_a_file_that_is_no_file_of_ours_is_named(root: Path, name: str, content: bytes | None) -> None:
+    (root / POLICIES / name).unlink()
+    if content is not None:
+        (root / POLICIES / name).write_bytes(content)
+    with pytest.raises(BadContent, match=name):
+        LOADERS[name](root / POLICIES)
+
+
+def found(root: Path) -> str:
+    return "\n".join(map(str, checks.validate(root)))
+
+
+def test_ours_have_no_findings(root: Path) -> None:
+    assert found(root) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (HANDOFF, "after: 20, calls: head, tells_her: true", "after: 30, calls: head, tells_her: true", "marked now"),
+        (HANDOFF, "after: 240, calls: head, tells_her: true", "after: 240, calls: head, tells_her: false", "marked today"),
+        (HANDOFF, "after: 10,", "after: 20,", "not one after the other"),
+        (HANDOFF, "after: 4200,", "after: 5000,", "after the card is erased"),
+        (HANDOFF, "draft_minutes: 15", "draft_minutes: 5", "longer than it is kept"),
+        (SAFE_CONTACT, '["18:00", "22:00"]', '["18:00", "18:30"]', "evening is over"),
+        (SAFE_CONTACT, "her_turn_minutes: 60", "her_turn_minutes: 30", "writes first"),
+    ],
+)
+def test_a_woman_left_waiting_is_found(root: Path, name: str, old: str, new: str, said: str) -> None:
+    change(root, name, old, new)
+    assert said in found(root)

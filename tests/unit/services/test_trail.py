@@ -1,0 +1,200 @@
+"""Whoever edits, deletes or inserts an act, cuts off the end or puts back an older copy, is seen."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection, Engine
+
+from bot.errors import BadSettings
+from bot.services import trail
+from bot.services.trail import Verdict, Wrong
+from bot.store import auditnote
+from bot.store.engine import open_engine
+from bot.store.keys import AUDIT, KeyRing
+from bot.store.migrations import migrate
+from bot.store.tables import audit, audit_ends
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.factories import NOW
+
+Place = tuple[Engine, KeyRing]
+Copy = tuple[list[dict[str, Any]], dict[str, Any]]
+ACTS = 12
+EXPIRED = 3
+"""So many went with their time; the acts that are left are 4 to 12."""
+LEFT = st.integers(EXPIRED + 1, ACTS)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("trail")
+    keys = KeyRing.open(folder / "keys", create=True)
+    engine = open_engine(f"sqlite:///{folder / 'store.db'}", audit_key=keys.key(AUDIT))
+    migrate(engine)
+    yield engine, keys
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def copy(place: Place) -> Copy:
+    """Twelve acts, the first three gone with their time, as the database and the note hold them."""
+    engine, keys = place
+    act(place, EXPIRED, age=timedelta(days=400))
+    act(place, ACTS - EXPIRED)
+    with UnitOfWork(engine) as uow:
+        assert uow.audit.expire(before=NOW - timedelta(days=365)) == EXPIRED
+        uow.commit()
+    with UnitOfWork(engine) as uow:
+        assert trail.note(uow, keys)
+    with engine.connect() as connection:
+        return rows(connection), dict(connection.execute(select(audit_ends)).one()._mapping)
+
+
+def act(place: Place, times: int = 1, *, age: timedelta = timedelta(0)) -> None:
+    for number in range(times):
+        with UnitOfWork(place[0]) as uow:
+            uow.audit.write(at=NOW - age, by="officer", verb="read", noun="vault", subject=f"handoff-{number}")
+            uow.commit()
+
+
+def rows(connection: Connection) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in connection.execute(select(audit).order_by(audit.c.audit_id))]
+
+
+def put_back(connection: Connection, copy: Copy) -> None:
+    acts, ends = copy
+    connection.execute(delete(audit))
+    connection.execute(insert(audit), acts)
+    connection.execute(delete(audit_ends))
+    connection.execute(insert(audit_ends), ends)
+
+
+def after(place: Place, copy: Copy, harm: Callable[[Connection], object]) -> Verdict:
+    """What is found after somebody did something to the database."""
+    engine, keys = place
+    with engine.begin() as connection:
+        put_back(connection, copy)
+        harm(connection)
+    with UnitOfWork(engine, reading=True) as uow:
+        return trail.verify(uow, keys)
+
+
+def test_what_nobody_touched_is_whole(place: Place, copy: Copy) -> None:
+    assert after(place, copy, lambda _: None) == Verdict(ACTS - EXPIRED, 0, ())
+
+
+@given(number=LEFT, column=st.sampled_from(["at", "by", "verb", "noun", "subject", "seal_before", "seal"]))
+def test_an_edited_act_is_named(place: Place, copy: Copy, number: int, column: str) -> None:
+    def edit(connection: Connection) -> None:
+        was = connection.execute(select(audit.c[column]).where(audit.c.audit_id == number)).scalar_one()
+        became = was + (timedelta(microseconds=1) if column == "at" else b"x" if isinstance(was, bytes) else "x")
+        connection.execute(update(audit).where(audit.c.audit_id == number).values({column: became}))
+
+    assert Wrong("edited", number, number) in after(place, copy, edit).wrong
+
+
+@given(first=LEFT, last=LEFT)
+def test_deleted_acts_are_named(place: Place, copy: Copy, first: int, last: int) -> None:
+    first, last = sorted((first, last))
+    chosen = audit.c.audit_id.between(first, last)
+    verdict = after(place, copy, lambda connection: connection.execute(delete(audit).where(chosen)))
+    assert verdict.wrong == (Wrong("deleted", first, last),)
+
+
+@given(number=st.sampled_from([1, EXPIRED, ACTS + 1, ACTS + 40]), model=LEFT)
+def test_an_inserted_act_is_named(place: Place, copy: Copy, number: int, model: int) -> None:
+    def add(connection: Connection) -> None:
+        connection.execute(insert(audit), {**copy[0][model - EXPIRED - 1], "audit_id": number})
+
+    assert after(place, copy, add).wrong == (Wrong("inserted", number, number),)
+
+
+@given(one=LEFT, other=LEFT)
+def test_acts_that_changed_places_are_named(place: Place, copy: Copy, one: int, other: int) -> None:
+    def swap(connection: Connection) -> None:
+        for number, model in ((one, other), (other, one)):
+            values = {name: value for name, value in copy[0][model - EXPIRED - 1].items() if name != "audit_id"}
+            connection.execute(update(audit).where(audit.c.audit_id == number).values(values))
+
+    found = after(place, copy, swap).wrong
+    assert found == () if one == other else {Wrong("edited", one, one), Wrong("edited", other, other)} <= set(found)
+
+
+@given(kept=st.integers(EXPIRED, ACTS - 1), is_careful=st.booleans())
+def test_an_end_that_was_cut_off_is_seen(place: Place, copy: Copy, kept: int, is_careful: bool) -> None:
+    def cut(connection: Connection) -> None:
+        connection.execute(delete(audit).where(audit.c.audit_id > kept))
+        seal = copy[0][kept - EXPIRED - 1]["seal"] if kept > EXPIRED else copy[1]["first_seal"]
+        if is_careful:
+            connection.execute(update(audit_ends).values(last_id=kept, last_seal=seal))
+
+    expected = {Wrong("ends"), Wrong("cut", kept + 1, ACTS)} if is_careful else {Wrong("deleted", kept + 1, ACTS)}
+    assert set(after(place, copy, cut).wrong) == expected
+
+
+@given(name=st.sampled_from(["began_id", "first_id", "first_seal", "last_id", "last_seal", "seal"]))
+def test_ends_that_were_changed_are_seen(place: Place, copy: Copy, name: str) -> None:
+    value = b"x" if name.endswith("seal") else copy[1][name] + 1
+    verdict = after(place, copy, lambda connection: connection.execute(update(audit_ends).values({name: value})))
+    assert Wrong("ends") in verdict.wrong
+
+
+@pytest.mark.parametrize("is_emptied", [False, True])
+def test_a_list_that_is_gone_is_seen(place: Place, copy: Copy, is_emptied: bool) -> None:
+    def remove(connection: Connection) -> None:
+        connection.execute(delete(audit))
+        connection.execute(delete(audit_ends))
+        if is_emptied:  # as if nothing had ever been done
+            connection.execute(insert(audit_ends), {"ends_id": 1, "began_id": 0, "first_id": 0, "last_id": 0})
+
+    assert {Wrong("ends"), Wrong("cut", 1, ACTS)} <= set(after(place, copy, remove).wrong)
+
+
+def test_what_is_written_afterwards_does_not_make_it_whole(place: Place, copy: Copy) -> None:
+    engine, keys = place
+    after(place, copy, lambda connection: connection.execute(update(audit_ends).values(last_id=7)))
+    with engine.begin() as connection:
+        connection.execute(delete(audit).where(audit.c.audit_id > 7))
+    act(place, 9)
+    with UnitOfWork(engine, reading=True) as uow:
+        found = trail.verify(uow, keys).wrong
+    assert Wrong("ends") in found
+    with UnitOfWork(engine) as uow:
+        assert not trail.note(uow, keys)
+
+
+def test_an_older_copy_that_was_put_back_is_seen_also_when_it_has_grown_again(place: Place, copy: Copy) -> None:
+    engine, keys = place
+    after(place, copy, lambda _: None)
+    act(place, 5)
+    with UnitOfWork(engine) as uow:
+        assert trail.note(uow, keys)
+    assert after(place, copy, lambda _: None).wrong == (Wrong("cut", ACTS + 1, ACTS + 5),)
+    act(place, 8, age=timedelta(minutes=1))
+    with UnitOfWork(engine) as uow:
+        assert not trail.note(uow, keys)
+        assert trail.verify(uow, keys).wrong == (Wrong("other", ACTS + 5, ACTS + 5),)
+    with UnitOfWork(engine) as uow:
+        trail.begin_anew(uow, keys, by="operator", now=NOW)
+    with UnitOfWork(engine, reading=True) as uow:
+        assert trail.verify(uow, keys) == Verdict(1, ACTS - EXPIRED + 8, ())
+    auditnote.write(keys.directory, auditnote.Noted(ACTS, copy[1]["last_seal"]))
+
+
+def test_acts_without_the_key_are_named(place: Place, copy: Copy) -> None:
+    harm = update(audit).where(audit.c.audit_id == 6).values(seal=None)
+    assert Wrong("unsealed", 6, 6) in after(place, copy, lambda connection: connection.execute(harm)).wrong
+
+
+def test_a_note_that_is_none_is_said(tmp_path: Path) -> None:
+    assert auditnote.read(tmp_path) is None
+    auditnote.write(tmp_path, auditnote.Noted(3, b"seal"))
+    assert auditnote.read(tmp_path) == auditnote.Noted(3, b"seal")
+    (tmp_path / auditnote.FILE).write_text("{")
+    with pytest.raises(BadSettings, match="cannot be read"):
+        auditnote.read(tmp_path)

@@ -1,0 +1,145 @@
+"""On PostgreSQL a post sees its own rows with our own conditions left out, as the owner of the tables too."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, func, select, update
+from sqlalchemy.engine import Engine, make_url
+
+from bot.errors import StoreUnavailable
+from bot.model.handoff import State
+from bot.services import transfers
+from bot.store.apart import keeps_posts_apart
+from bot.store.care_rows import ReferralRow, TickRow
+from bot.store.engine import open_engine
+from bot.store.keys import KeyRing
+from bot.store.migrations import migrate
+from bot.store.tables import (
+    consents,
+    drafts,
+    handoffs,
+    referrals,
+    relay,
+    return_tries,
+    ticks,
+    vault_entries,
+    vaults,
+)
+from bot.store.unit_of_work import EVERY_POST, UnitOfWork
+from tests.support.handoffs import OTHER, Office, policy
+
+SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals)
+ALONE = (drafts, return_tries)
+"""What no post ever sees."""
+
+
+@pytest.fixture
+def url(postgres_database_url: str) -> Iterator[str]:
+    """A database whose tables belong to a role that is no superuser, as in production."""
+    engine = create_engine(postgres_database_url, future=True, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE ROLE pelita LOGIN NOSUPERUSER")
+        connection.exec_driver_sql("GRANT ALL ON SCHEMA public TO pelita")
+    yield str(make_url(postgres_database_url).set(username="pelita").render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP OWNED BY pelita CASCADE")
+        connection.exec_driver_sql("DROP ROLE pelita")
+    engine.dispose()
+
+
+@pytest.fixture
+def office(url: str, tmp_path: Path) -> Iterator[Office]:
+    """Two posts, each with a handoff that was claimed and answered; a draft; one try at a return code."""
+    engine = open_engine(url)
+    migrate(engine)
+    office = Office(engine, KeyRing.open(tmp_path / "keys", create=True))
+    for number, post in enumerate((office.opens(), office.opens(OTHER))):
+        handoff = office.woman(8000 + number).asks(post).handoff_id
+        officer = office.officer(f"officer-{number}", post)
+        officer.claims(handoff)
+        officer.says(handoff, "hello")
+        office.run(_note, handoff, office.clock())
+    office.woman(8002).begins()
+    office.woman(8003).returns("123412341234")
+    yield office
+    engine.dispose()
+
+
+@pytest.fixture
+def console(url: str, office: Office) -> Iterator[Engine]:
+    """Connections of the console's own."""
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:
+    uow.ticks.add(TickRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now))
+    uow.referrals.add(ReferralRow(f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None))
+    uow.commit()
+
+
+def counted(engine: Engine, post: str | None) -> dict[str, int]:
+    """How many rows of each table are seen without any condition of ours."""
+    with UnitOfWork(engine, post=post) as uow:
+        return {
+            table.name: uow._connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (*SEEN, *ALONE)
+        }
+
+
+def all_of(rows: int, alone: int) -> dict[str, int]:
+    return {table.name: rows for table in SEEN} | {table.name: alone for table in ALONE} | {"vault_entries": 2 * rows}
+
+
+def test_a_post_sees_its_own_rows_and_no_draft(office: Office, console: Engine) -> None:
+    assert counted(console, "post-a") == counted(console, "post-b") == all_of(1, 0)
+    assert counted(console, "post-c") == counted(console, "") == all_of(0, 0)
+    assert counted(console, EVERY_POST) == all_of(2, 0)
+    assert counted(office.engine, None) == all_of(2, 1)
+
+
+def test_a_connection_that_forgets_its_post_sees_nothing_any_more(office: Office, console: Engine) -> None:
+    counted(console, "post-a")
+    assert counted(console, None) == all_of(0, 0)
+
+
+def test_no_row_of_another_post_is_changed_or_taken(office: Office, console: Engine) -> None:
+    with UnitOfWork(console, post="post-b") as uow:
+        changed = uow._connection.execute(update(handoffs).values(urgency="now")).rowcount
+        assert (changed, uow._connection.execute(vaults.delete()).rowcount) == (1, 1)
+    with pytest.raises(StoreUnavailable, match="InsufficientPrivilege"), UnitOfWork(console, post="post-b") as uow:
+        uow._connection.execute(update(handoffs).values(post_id="post-a"))
+
+
+def test_what_is_offered_to_a_post_it_can_take_over_by_itself(office: Office, console: Engine) -> None:
+    (row,) = [row for row in office.run(lambda uow: uow.handoffs.open_ones()) if row.post_id == "post-a"]
+    changed = {"state": str(State.TRANSFERRING), "to_post": "post-b", "offered_at": office.clock()}
+    office.run(lambda uow: (uow.handoffs.change(row.handoff_id, **changed), _agree(uow, row.handoff_id), uow.commit()))
+    named = {"handoff_id": row.handoff_id, "officer_id": "officer-1", "post_id": "post-b", "policy": policy()}
+    with UnitOfWork(console, post="post-b") as uow:
+        assert transfers.accept_transfer(uow, office.keys, now=office.clock(), **named)
+    assert counted(console, "post-b") == all_of(2, 0)
+    assert counted(console, "post-a") == all_of(0, 0)
+
+
+def test_erasing_takes_every_row_whatever_post_is_named(office: Office, console: Engine) -> None:
+    with UnitOfWork(console, post="post-a") as uow:
+        person_id = uow.handoffs.open_ones()[0].person_id
+        assert uow.people.erase(person_id)
+        uow.commit()
+    assert counted(office.engine, None) == all_of(1, 1)
+
+
+def _agree(uow: UnitOfWork, handoff_id: str) -> None:
+    uow._connection.execute(
+        update(consents).where(consents.c.handoff_id == handoff_id).values(purpose="other_post", recipient="post-b")
+    )
+
+
+def test_a_role_that_passes_every_policy_is_known(
+    office: Office, postgres_engine: Engine, sqlite_engine: Engine
+) -> None:
+    assert [keeps_posts_apart(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [True, False, False]
