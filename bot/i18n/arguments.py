@@ -169,7 +169,7 @@ ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
         country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
         caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state,
     )
-} | posts.ARGUMENTS  # fmt: skip
+} | dict(posts.ARGUMENTS)  # fmt: skip
 
 
 def _away(row: Mission, shelf: Shelf, voice: Voice, given: Arguments) -> str:

@@ -68,4 +68,3 @@ def _pass(uow: UnitOfWork, person_id: str, *, source: str, target: str) -> bool:
 def _chat_id(keys: KeyRing, her: PersonRow) -> int:
     where = place("people", "route", her.person_id, her.route_key)
     return int(open_sealed(keys.key(her.route_key), place=where, sealed=her.route))
-
