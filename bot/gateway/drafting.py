@@ -13,9 +13,9 @@ from bot.i18n import cards
 from bot.model.delivery import Delivery
 from bot.model.handoff import LINES, HandoffPolicy
 from bot.model.incoming import Incoming, Kind
-from bot.model.own import CODE_WORDS, FIELDS, QUESTIONS, mark
+from bot.model.own import CODE_WORDS, FIELDS, QUESTIONS, SKIP, mark
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import ANY, LANGUAGES
+from bot.model.vocabulary import LANGUAGES
 from bot.services import drafts, handoffs, holders, sending
 from bot.services.conversations import Standing
 from bot.services.doors import Door
@@ -117,9 +117,9 @@ class Drafting:
         line, said, unsaid = (choice.values.get(name) for name in ("line", "says", "unsays"))
         if said is None and unsaid is None:
             return self._asked(field, line, draft, standing)
-        if field == "help" and (said or unsaid) != ANY:
+        if field == "help" and (said or unsaid) != SKIP:
             return await self._chosen(said, unsaid, line, draft, standing)
-        if said == ANY:
+        if said == SKIP:
             return await self._skipped(field, line, draft, standing)
         value = self._screens.label(cards.CODE_WORDS[str(said)], standing.language) if field == "code_word" else said
         answered = await self._run(drafts.answer, standing, field=field, value=value)
