@@ -33,7 +33,7 @@ AGREES: Final = ("yes", "no")
 
 STEPS: Final = (
     *FIELDS, "begin", "card", "lines", "line", "drop", "send", "later", "discard",
-    "waiting", "withdraw", "open", "close", "stop", "agree", "carry", "feedback", "complaint",
+    "waiting", "withdraw", "open", "close", "stop", *AGREES, "carry", "feedback", "complaint",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ class Numbers(Formed):
 ANSWERS: Final = tuple(
     dict.fromkeys((
         *handoff.HELP, *handoff.URGENCY, *handoff.WHEN, *handoff.DAYS, *handoff.HOW, *handoff.WHO, *LANGUAGES,
-        *CODE_WORDS, *handoff.COVERS, *TAPS, *COMPLAINTS, *AGREES, SKIP,
+        *CODE_WORDS, *handoff.COVERS, *TAPS, *COMPLAINTS, SKIP,
     ))
 )  # fmt: skip
 

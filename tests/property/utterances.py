@@ -11,6 +11,7 @@ from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, PARTS, TOPICS
 from bot.services import directory, questions, rights, understanding
 from bot.services.nearest import Seeker
+from tests.property.own_screens import own_utterances
 from tests.support.factories import library, stage, voice
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
@@ -41,6 +42,7 @@ def every_utterance() -> tuple[Utterance, ...]:
         _topics(library().rights),
         _menus(),
         _others(),
+        own_utterances(),
     )
     return tuple({_key(one): one for one in said}.values())
 
