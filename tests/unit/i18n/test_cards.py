@@ -16,7 +16,9 @@ from tests.property.own_screens import post
 from tests.support.factories import stage, voice
 
 AUTONYMS = {"km": "ខ្មែរ", "id": "Bahasa Indonesia", "fil": "Filipino", "my": "မြန်မာ", "vi": "Tiếng Việt", "en": "English"}
-SCRIPTS = st.sampled_from(["ស្វាយ", "kucing hijau", "mangga", "သရက်သီး", "xoài chín", "{name}", "%s", "a\u200bb", "⏳ 12:00", "$mark"])
+SCRIPTS = st.sampled_from([
+    "ស្វាយ", "kucing hijau", "mangga", "သရက်သီး", "xoài chín", "{name}", "%s", "a\u200bb", "⏳ 12:00", "$mark",
+])  # fmt: skip
 WORDS = st.one_of(SCRIPTS, st.text(max_size=60))
 
 
