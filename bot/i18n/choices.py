@@ -7,8 +7,8 @@ from bot.errors import Unrenderable
 from bot.i18n import cards, posts
 from bot.i18n.languages import country_name
 from bot.i18n.voice import Voice
-from bot.model.places import Place, Places
 from bot.model.own import SKIP
+from bot.model.places import Place, Places
 from bot.model.turn import Choice
 from bot.model.vocabulary import ANY
 

@@ -25,6 +25,7 @@ from tests.fire import page
 from tests.fire.page import Figure
 from tests.support.factories import ROOT
 from tests.unit.gateway import raw
+from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
 from tests.unit.gateway.house import House
 
 TRIALS = 2000
@@ -34,14 +35,19 @@ LIVES: tuple[tuple[str, ...], ...] = (
     ("hello", "voice", "MY"), ("keluar", "hello"),
 )  # fmt: skip
 """What she did before she left."""
+WITH_A_POST: tuple[tuple[str, ...], ...] = (("card",), ("sent",), ("answered",), ("answered", "hello"))
+"""The same with a card she was writing, one that waits, and an officer whose next message is on its way."""
 LOOKS = ("hi", "/start", "tolong saya", "MY", "voice", "/menu", "where is my embassy")
 """What somebody does who takes the phone."""
+AT_A_POST = ("hi", "person", "STOP", "1234 5678 9012", "voice")
+"""The same, where posts have joined; the digits have the form of a return code."""
 HEAD = """
 {table}
 
 {trials:,} trials through the gateway in one process, with a store in a file and Telegram and the assistant replaced. What is
 compared is what stands in the chat: texts, labels of buttons, how wide their data is, and the calls Telegram gets. The neutral
-line of Leave stands above it. There are no handoffs yet; with them this is measured again.
+line of Leave stands above it. In a third of the trials she was writing a card, waited, or was answered by an officer, whose
+next message was on its way when she left; then a minute passes before somebody looks.
 """
 
 
@@ -85,8 +91,11 @@ async def _seen(house: House, said: str, chat_id: int) -> tuple[list[Any], float
     return [*_shown(house, chat_id, before), [method for method, _ in house.telegram.calls[calls:]]], took
 
 
-async def look(house: House, trials: int) -> Looks:
-    """Run so many trials."""
+async def look(
+    house: House, trials: int, *, lives: Sequence[Sequence[str]] = LIVES, looked: Sequence[str] = LOOKS, first: int = 10_000
+) -> Looks:
+    """Run so many trials, in chats from a number on."""
+    story = Story.begin(house, *([] if house.all_rows("posts") else [OPEN_ALL_DAY])) if lives is WITH_A_POST else None
     house.assistant.answers.update({
         "MY": Utterance("utter_place_known", {"country": "MY"}),
         "to Khmer": Utterance("utter_language_set", {"language": "km"}),
@@ -94,10 +103,10 @@ async def look(house: House, trials: int) -> Looks:
     house.assistant.countries["MY"] = "MY"
     looks = Looks()
     for trial in range(trials):
-        her, nobody = 10_000 + 2 * trial, 10_001 + 2 * trial
-        for said in (*LIVES[trial % len(LIVES)], "x"):
-            await house.arrives(_update(said, her))
-        said = LOOKS[trial // len(LIVES) % len(LOOKS)]
+        her, nobody = first + 2 * trial, first + 1 + 2 * trial
+        for said in (*lives[trial % len(lives)], "x"):
+            await (_with_a_post(story.of(her), said) if story else house.arrives(_update(said, her)))
+        said = looked[trial // len(lives) % len(looked)]
         chats = (her, nobody) if trial % 2 else (nobody, her)
         seen = {chat_id: await _seen(house, said, chat_id) for chat_id in chats}
         if seen[her][0] != seen[nobody][0]:
@@ -105,6 +114,21 @@ async def look(house: House, trials: int) -> Looks:
         looks.left.append(seen[her][1])
         looks.unused.append(seen[nobody][1])
     return looks
+
+
+async def _with_a_post(story: Story, said: str) -> None:
+    """A piece of her life with a post; after Leave a minute passes, and nothing may come."""
+    if said == "card":
+        await story.asks()
+    elif said == "sent":
+        await story.asks_openly()
+    elif said == "answered":
+        await story.asks_openly()
+        officer = await story.answered("Hello")
+        officer.says(story.handoff_id(), "Are you there?")
+    else:
+        await story.says(said)
+        await story.pumps(minutes=1)
 
 
 async def _measured(trials: int) -> Looks:
@@ -115,7 +139,9 @@ async def _measured(trials: int) -> Looks:
         migrate(engine)
         house = House(engine, folder, KeyRing.open(folder / "keys", create=True))
         try:
-            return await look(house, trials)
+            looks = await look(house, trials - trials // 3)
+            more = await look(house, trials // 3, lives=WITH_A_POST, looked=AT_A_POST, first=100_000)
+            return Looks([*looks.different, *more.different], [*looks.left, *more.left], [*looks.unused, *more.unused])
         finally:
             house.kit.ledger.close()
             engine.dispose()

@@ -1,7 +1,5 @@
 """A person, warmly, as a chat: who would read her, her card, the wait, an officer, the end; and what must never happen."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.services import media
@@ -16,11 +14,6 @@ from tests.unit.gateway.house import House
 @pytest.fixture
 def story(house: House) -> Story:
     return Story.begin(house, OPEN_ALL_DAY)
-
-
-@pytest.fixture(autouse=True)
-def speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw, "person", lambda chat_id=CHAT, language="en", real=raw.person: real(chat_id, "en"))
 
 
 async def test_where_nobody_joined_the_assistants_own_screen_stands(house: House) -> None:
@@ -282,7 +275,7 @@ async def test_her_return_code_opens_it_again_also_from_another_phone(story: Sto
     officer = await story.answered("Hello")
     await story.says("x")
     assert story.screens == ["utter_left"]
-    other = replace(story, chat_id=CHAT + 1)
+    other = story.of(CHAT + 1)
     await other.says("hello")
     await other.says(code)
     assert other.screens[-1] == "utter_back_there"

@@ -12,7 +12,6 @@ from bot.errors import TelegramUnavailable
 from bot.gateway.media import routes
 from bot.services import media
 from bot.store.keys import CHANNEL
-from tests.unit.gateway import raw
 from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
 from tests.unit.gateway.house import House
 
@@ -22,14 +21,10 @@ Door = TestClient[Any, Any]
 @pytest_asyncio.fixture
 async def story(house: House) -> Story:
     """She sent a voice note to an officer."""
-    raw_person, raw.person = raw.person, lambda chat_id, language="en": raw_person(chat_id, "en")
-    try:
-        story = Story.begin(house, OPEN_ALL_DAY)
-        await story.asks_openly()
-        await story.answered("Hello")
-        await story.sends("voice")
-    finally:
-        raw.person = raw_person
+    story = Story.begin(house, OPEN_ALL_DAY)
+    await story.asks_openly()
+    await story.answered("Hello")
+    await story.sends("voice")
     return story
 
 
