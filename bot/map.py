@@ -62,6 +62,8 @@ NEVER = {
     "utter_media_voice": "a voice note",
 }
 """Screens that no button leads to, and why that is right."""
+OURS = "only once a post has joined: a person, her card, what an officer writes"
+"""The same, of the gateway's own screens; tests/unit/gateway/test_her_card.py and test_her_talk.py walk them."""
 STILL = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
 """Buttons that show the same screen again, and why that is right."""
 OF_COURSE = ("/go_back", "/show_menu")
@@ -184,12 +186,18 @@ def misses(shown: Shown, meanings: Sequence[str], language: str) -> Iterator[str
 def unreached(found: Map) -> set[str]:
     """Screens no button leads to and buttons that lead nowhere, without a reason; and reasons that no longer hold."""
     known, reached = set(bootstrap.library().responses), set(found.screens())
-    lost = {f"{screen}: no button leads there" for screen in known - reached - set(NEVER)}
-    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(NEVER)}
+    lost = {f"{screen}: no button leads there" for screen in known - reached - set(never())}
+    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(never())}
     still = {
         (screen, tap) for (screen, tap), led in found.steps.items() if led == STAYS and not tap.startswith(OF_COURSE)
     }
     return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(STILL)}
+
+
+def never() -> dict[str, str]:
+    """Every screen that no button leads to where no post has joined, and why."""
+    ours = {name: OURS for name, response in bootstrap.library().responses.items() if response.is_ours}
+    return {**ours, **NEVER}
 
 
 def lines(found: Map) -> dict[str, int | None]:
@@ -214,7 +222,7 @@ def _is_home(line: Hotline) -> bool:
 def page(found: Map) -> str:
     """docs/screens.md."""
     says = {name: _beginning(response.text) for name, response in bootstrap.library().responses.items()}
-    return chart.page(found, says=says, never=NEVER, lines=lines(found))
+    return chart.page(found, says=says, never=never(), lines=lines(found))
 
 
 def _beginning(text: str) -> str:

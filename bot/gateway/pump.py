@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.errors import StoreUnavailable, Unrenderable, Unsealable
@@ -26,8 +25,6 @@ from bot.store.rows import PersonRow
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS: Final = 1.0
-ADVANCES_EVERY: Final = timedelta(seconds=5)
-"""Minutes are promised, so that this is soon enough for what time alone changes."""
 AT_ONCE: Final = 30
 
 
@@ -40,7 +37,6 @@ class Pump:
     ) -> None:  # fmt: skip
         self._kit, self._courier, self._persons, self._relaying = kit, courier, persons, relaying
         self._screens, self._policy, self._safe = screens, policy, safe
-        self._advanced: datetime | None = None
 
     async def run(self) -> None:
         """Pump for ever."""
@@ -54,7 +50,7 @@ class Pump:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def round(self) -> None:
-        """Once: hand over what is due, settle what arrived, let time do its work, tell who must be told."""
+        """Once: hand over what is due, settle what arrived, tell who must be told. What time alone ends, the sweep ends."""
         if (await self.look()).is_idle:
             return
         replies = await self._kit.ledger.run(
@@ -63,15 +59,8 @@ class Pump:
         for reply in replies:
             await self._safely(self._hand_over, reply)
         await self._kit.ledger.run(relay.settle, now=self._kit.now())
-        if self._is_time(self._kit.now()):
-            await self._kit.ledger.run(escalation.advance, self._kit.keys, policy=self._policy, now=self._kit.now())
-            await self.tell()
+        await self.tell()
         await self.look()
-
-    def _is_time(self, now: datetime) -> bool:
-        is_time = self._advanced is None or abs(now - self._advanced) >= ADVANCES_EVERY
-        self._advanced = now if is_time else self._advanced
-        return is_time
 
     async def look(self) -> Watch:
         """Learn whose chats an officer holds, and who may be owed a word."""

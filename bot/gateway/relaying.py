@@ -10,7 +10,7 @@ from bot.gateway.persons import Persons
 from bot.i18n import posts as words_of
 from bot.model.handoff import HandoffPolicy
 from bot.model.incoming import TAKEN_AWAY, Incoming
-from bot.model.own import OFFICER, mark
+from bot.model.own import AGREES, OFFICER, mark
 from bot.model.turn import Choice, Utterance
 from bot.services import codes, consents, handoffs, holders, media, relay, returning
 from bot.services.conversations import Standing
@@ -55,7 +55,7 @@ class Relaying:
         step = choice.values.get("step", "waiting")
         if step in ("withdraw", "stop"):
             return await self.end(standing, talking=step == "stop")
-        if step in ("open", "close", "agree"):
+        if step in ("open", "close", *AGREES):
             return await self._piece(step, choice, standing)
         latest = await self._latest(standing)
         if latest is None:
@@ -111,8 +111,8 @@ class Relaying:
         )  # fmt: skip
         if said is None or said.words is None:
             return self._said(Utterance(MENU), standing)
-        if step == "agree":
-            return await self._agree(choice.values.get("says") == "yes", said, standing)
+        if step in AGREES:
+            return await self._agree(step == "yes", said, standing)
         return await self._opened(said, closed, standing)
 
     async def _opened(self, said: Said, closed: Utterance, standing: Standing) -> Answer:
@@ -145,9 +145,7 @@ class Relaying:
         elif asked:
             await self._kit.ledger.run(consents.take_back, person_id=standing.person_id, purpose=asked, now=now)
         answer = self._screens.label(words_of.AGREES["yes" if agrees else "no"], standing.language)
-        await self._kit.ledger.run(
-            relay.from_her, self._kit.keys, person_id=standing.person_id, words=answer, now=now
-        )
+        await self._kit.ledger.run(relay.from_her, self._kit.keys, person_id=standing.person_id, words=answer, now=now)
         return self._said(Utterance("utter_agreed"), standing)
 
     async def _carry(self, latest: HandoffRow, standing: Standing) -> Answer:

@@ -1,4 +1,4 @@
-"""She asks for a person, and one answers: through the real processes, with an officer at the console, also while they are killed."""
+"""She asks for a person, and one answers: real processes, an officer at the console, and all of it while they are killed."""
 
 import asyncio
 import html

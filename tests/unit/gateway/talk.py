@@ -103,8 +103,9 @@ class Talk:
         return code
 
     async def pumps(self, **passed: float) -> list[str]:
-        """Time passes, the pump runs; the screens that stand in her chat."""
+        """Time passes and does its work, the pump runs; the screens that stand in her chat."""
         self.house.clock.pass_time(**passed)
+        await self.house.sweeping._handoffs()
         await self.house.hers.pump.round()
         await self.house.settled()
         return self.screens

@@ -24,7 +24,7 @@ from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 from tests.unit.gateway.talk import Talk
 
-WALKS: Final = 3
+WALKS: Final = 2
 STEPS: Final = 14
 SCRIPTS: Final = {"km": "ស្រី ", "id": "é ", "fil": "ñ ", "my": "မိန်းမ ", "vi": "ườ ", "en": ""}
 SIGNS: Final = "aZ9 ស្រីမြန်ườé{}%$\\\"'<>&*_`\u200b\u200d\u202e\u00a0\u2028\u0085\t\n🙂👩‍👧"
