@@ -12,9 +12,10 @@ from bot.gateway.drafting import CHOICES, FIELD_OF
 from bot.i18n.catalogue import Catalogues
 from bot.model.handoff import LINES
 from bot.model.incoming import Incoming, Kind
+from bot.model.own import SKIP
 from bot.model.screen import Screen
 from bot.model.turn import Choice
-from bot.model.vocabulary import ANY, LANGUAGES
+from bot.model.vocabulary import LANGUAGES
 from bot.services import relay
 from tests.support import factories
 from tests.support.factories import CHAT
@@ -69,7 +70,7 @@ async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
         deed = chance.choice(("answer", "answer", "answer", "drop", "word"))
         if deed == "answer":
             field = chance.choice(sorted(CHOICES))
-            await tap(step=field, says=chance.choice((*CHOICES[field][1], ANY)))
+            await tap(step=field, says=chance.choice((*CHOICES[field][1], SKIP)))
         elif deed == "drop":
             await tap(step="drop", line=chance.choice(LINES))
         else:
