@@ -44,9 +44,11 @@ async def sends_a_card(she: She) -> Shown:
 async def until(she: She, *wanted: str, seconds: float = SOON) -> str:
     """Wait until all of this stands in her chat; everything that stands there then."""
     async with asyncio.timeout(seconds):
-        while not all(words in (text := texts(await she.woman.chat())) for words in wanted):
+        while True:
+            text = texts(await she.woman.chat())
+            if all(words in text for words in wanted):
+                return text
             await asyncio.sleep(0.1)
-    return text
 
 
 def texts(chat: Sequence[Shown]) -> str:
