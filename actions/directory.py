@@ -78,7 +78,8 @@ class ActionHelpNow(Action):
         return "action_help_now"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return answer(dispatcher, directory.help_now(country=listen(tracker).country))
+        said = listen(tracker)
+        return answer(dispatcher, directory.help_now(country=said.country, for_friend=said.for_friend))
 
 
 class ActionVeryLow(Action):
@@ -91,7 +92,8 @@ class ActionVeryLow(Action):
         said, rows = listen(tracker), bootstrap.library().directory
         if said.part and said.intent in TOPICS:
             return [FollowupAction("action_topic")]
-        return answer(dispatcher, directory.very_low(rows, country=said.country, seeker=seeker(said)))
+        shown = directory.very_low(rows, country=said.country, seeker=seeker(said), for_friend=said.for_friend)
+        return answer(dispatcher, shown)
 
 
 def offices(said: Heard, *, page: str | None = None) -> Utterance:

@@ -23,7 +23,7 @@ class ActionTopic(Action):
         known = bootstrap.library().rights
         found = rights.topic(
             known, name=said.intent, part=said.part, country=said.country, origin=said.origin, page=said.page,
-            names_place=said.names_country or said.names_origin,
+            names_place=said.names_country or said.names_origin, for_friend=said.for_friend,
         )  # fmt: skip
         return answer(dispatcher, found)
 

@@ -1,5 +1,6 @@
 """Moving about: answering an open question, skipping it, going back, changing the language, not being understood."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,11 +15,15 @@ from bot.model.turn import Utterance
 from bot.model.vocabulary import ANY, LANGUAGES, TOPICS
 from bot.services import rights
 from bot.services.directory import NEEDS
-from bot.services.understanding import is_guess, suggestions
+from bot.services.understanding import distress, is_guess, suggestions
 
 SKIPPED = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
 """What is left open by skipping a question; any other asks for the country."""
 ASKED, LOST = "utter_did_i_understand", "utter_not_understood"
+CARED = "utter_did_i_understand_hard"
+"""Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
+OTHERS = 2
+"""Topics beside that meaning."""
 
 
 class ActionInform(Action):
@@ -91,11 +96,20 @@ class ActionNotUnderstood(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         before = shown_before(tracker, steps_back=0)
-        if before and before.response in (ASKED, LOST):
+        if before and before.response in (ASKED, CARED, LOST):
             return answer(dispatcher, Utterance("utter_not_understood_again"))
         rows = tracker.latest_message.get("intent_ranking", ())
-        response = ASKED if is_guess((row["name"], row.get("confidence", 0.0)) for row in rows) else LOST
-        return answer(dispatcher, Utterance(response, {"suggestions": suggestions(row["name"] for row in rows)}))
+        return answer(dispatcher, asked_back([(row["name"], row.get("confidence", 0.0)) for row in rows]))
+
+
+def asked_back(ranking: Sequence[tuple[str, float]]) -> Utterance:
+    """The likeliest meanings as a question; with care where she may be telling something hard."""
+    likely = suggestions(intent for intent, _ in ranking)
+    hard = distress(ranking)
+    if hard:
+        others = [intent for intent in likely if intent != hard][:OTHERS]
+        return Utterance(CARED, {"distress": hard, "suggestions": others})
+    return Utterance(ASKED if is_guess(ranking) else LOST, {"suggestions": likely})
 
 
 def _resume(said: Heard) -> Utterance:

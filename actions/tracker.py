@@ -40,6 +40,8 @@ class Heard:
     """The language she is answered in."""
     topic: str | None = None
     """The last topic she asked about in this thread."""
+    for_friend: bool = False
+    """Whether this message asks for somebody else."""
 
 
 def heard(tracker: Tracker, places: Places | None = None) -> Heard:
@@ -70,6 +72,7 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
         candidates=where.candidates,
         speaks=spoken.get("language"),
         topic=_last_topic(tracker),
+        for_friend=spoken.get("about") == "friend",
     )
 
 
@@ -106,7 +109,7 @@ def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
 
 
 def _metadata(tracker: Tracker) -> dict[str, Any]:
-    """What the gateway sent with her message: her language, and where she is when she chose it on a help card."""
+    """What the gateway sent with her message: her language, whom it is about, and where she is if she chose that on a card."""
     spoken: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
     return spoken.get("metadata") or {}
 

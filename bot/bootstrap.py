@@ -135,7 +135,14 @@ def _content(edition: str, directory: Directory) -> Content:
         now = _now()
         shown = daily.on(now.date())
         return Shelf(
-            shown.directory, shown.rights, shown.limits, settings().operator_name, now, shown.places, _reviewed()
+            shown.directory,
+            shown.rights,
+            shown.limits,
+            settings().operator_name,
+            now,
+            shown.places,
+            _reviewed(),
+            shown.words.recall,
         )
 
     return Content(edition, daily, stage_of(shelf))

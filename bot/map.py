@@ -14,7 +14,7 @@ from bot.gateway.buttons import Buttons
 from bot.i18n.rows import phone
 from bot.model.directory import HOME_KINDS, Hotline
 from bot.model.turn import Choice
-from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, TOPICS
+from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, OWN_PARTS, TOPICS
 from bot.rehearsal import chart
 from bot.rehearsal.crawl import BACK, LEAVE, STAYS, Crawler, Inspect, Map
 from bot.rehearsal.woman import Shown, Woman
@@ -47,6 +47,15 @@ NEVER = {
     "utter_goodbye": "written",
     "utter_out_of_scope": "written",
     "utter_did_i_understand": "written, and not quite clear",
+    "utter_did_i_understand_hard": "written, and not quite clear, where it may be something hard",
+    "utter_help_now_friend": "written about a friend, with a country known",
+    "utter_help_now_friend_all": "written about a friend",
+    "utter_very_low_friend": "written about a friend, with a country known",
+    "utter_very_low_friend_all": "written about a friend",
+    "utter_disclosure_friend": "written about a friend",
+    "utter_disclosure_time_friend": "written about a friend",
+    "utter_recall_set": "written: a word of her own, where she was asked for it",
+    "utter_recall_other": "written: a word that people type by chance",
     "utter_not_understood": "written",
     "utter_not_understood_again": "written twice",
     "utter_media": "a photo, a file, a contact, a place",
@@ -145,6 +154,8 @@ def is_like_others(meaning: str) -> bool:
         return False
     choice = Choice.of_button(meaning)
     country, place = choice.values.get("country", ANY), choice.values.get("place", ANY)
+    if choice.values.get("part") in OWN_PARTS:
+        return country not in (ANY, DESTINATIONS[0])
     if choice.intent not in TOPICS:
         return place != ANY and int(place) % EACH_CITY != 0
     number = TOPICS.index(choice.intent)

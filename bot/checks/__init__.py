@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import (
+    about,
     banner,
     catalogues,
     config,
@@ -22,6 +23,7 @@ from bot.checks import (
     lexicon,
     notes,
     places,
+    profile,
     promises,
     responses,
     reviews,
@@ -54,6 +56,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("data/policies", banner.validate),
     ("data/policies", guides.validate),
     ("data/policies", handoffs.validate),
+    ("data/policies", about.validate),
     ("data/directory", directory.validate),
     ("data/directory", places.validate),
     ("data/rights", rights.validate),
@@ -66,6 +69,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("locales", catalogues.validate),
     ("locales", screens.validate),
     ("locales", console.validate),
+    ("locales", profile.validate),
 )
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 

@@ -32,6 +32,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "posts": own.POSTS,
     SPOKEN: vocabulary.LANGUAGES,
     **{name: tuple(codes) for name, codes in OWN.items()},
+    "distress": vocabulary.DISTRESS,
 }
 """What a screen may make one button each of, and the codes it can hold."""
 VALUES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -90,6 +91,10 @@ def _buttons(name: str, written: Any, line: int | None, limits: Limits, telling:
         yield Finding(FILE, line, f"{name} makes buttons of {choices}, which is unknown", f"use {', '.join(LISTS)}")
     elif choices is not None and not metadata.get("question"):
         yield from _payload(name, str(metadata.get("payload", "")), line)
+    if metadata.get("skip"):
+        yield from _payload(name, str(metadata["skip"]), line)
+    elif metadata.get("question") and choices is None:
+        yield Finding(FILE, line, f"{name} is a question that cannot be skipped", "say what Skip means")
 
 
 def _title(name: str, title: str, line: int | None, limits: Limits, telling: Iterable[str]) -> Iterator[Finding]:

@@ -57,16 +57,16 @@ STATES: Final = {
     "expired": N_("Expired"),
 }
 OUTCOMES: Final = {
-    "goal_met": N_("C1 · She has what she wanted, in her own words"),
-    "referred_confirmed": N_("C2 · Referred, somebody there took it"),
-    "referred_unconfirmed": N_("C3 · Referred, not confirmed"),
-    "declined": N_("C4 · She declined or took it back"),
-    "no_safe_contact": N_("C5 · No safe contact after three tries"),
-    "other_post": N_("C6 · Passed to another post or to her country"),
-    "information_only": N_("C7 · Information only"),
-    "out_of_scope": N_("C8 · Not something this post does"),
-    "duplicate": N_("C9 · Sent twice, or a test"),
-    "mandatory_report": N_("C10 · A report that the law asks for was made"),
+    "goal_met": N_("She has what she wanted, in her own words"),
+    "referred_confirmed": N_("Referred, somebody there took it"),
+    "referred_unconfirmed": N_("Referred, not confirmed"),
+    "declined": N_("She declined or took it back"),
+    "no_safe_contact": N_("No safe contact after three tries"),
+    "other_post": N_("Passed to another post or to her country"),
+    "information_only": N_("Information only"),
+    "out_of_scope": N_("Not something this post does"),
+    "duplicate": N_("Sent twice, or a test"),
+    "mandatory_report": N_("A report that the law asks for was made"),
 }
 SERVICES: Final = {
     "health": N_("Health"),

@@ -54,7 +54,6 @@ def _environment(language: str, say: Callable[..., str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-
     environment.globals["_"] = say
     environment.filters["country"] = lambda code: country_name(code, language)
     environment.filters["clock"] = clock

@@ -1,5 +1,6 @@
 """The queue: every open handoff of a post, by the urgency she marked, then by what is due. No word of anybody."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,6 +15,9 @@ from bot.services import escalation, handoffs, posts
 from bot.store.handoff_rows import HandoffRow
 
 FAR: Final = timedelta(days=3650)
+SECTIONS: Final = ("offered", "mine", "free", "held")
+SHOWN: Final = 40
+"""Of each section; the rest is counted, and shown to whoever asks for all."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,6 @@ class Waiting:
     """Until the next step is due; below 0 where it is overdue."""
     holder: str
     is_mine: bool
-    is_offered: bool
-    """Whether it is offered to who looks."""
     has_news: bool
     """Whether she wrote after the last answer, and nobody has read it."""
 
@@ -44,29 +46,31 @@ def show_part(visit: Visit) -> Response:
 
 
 def _context(visit: Visit) -> dict[str, Any]:
-    waiting = found(visit)
-    return {
-        "words": handoff_texts,
-        "mine": [one for one in waiting if one.is_mine],
-        "offered": [one for one in waiting if one.is_offered],
-        "free": [one for one in waiting if one.row.state is State.QUEUED],
-        "held": [one for one in waiting if not (one.is_mine or one.is_offered or one.row.state is State.QUEUED)],
-    }
-
-
-def found(visit: Visit) -> list[Waiting]:
-    """Every open handoff that who looks may know of, in order."""
-    policy, safe = visit.office.aids.policy, visit.office.aids.safe
     with visit.work(reading=True) as uow:
         rows = handoffs.queue(uow, post_id=visit.post_id)
         names = {officer.officer_id: officer.name for officer in uow.officers.of_post(visit.post_id)}
         places = {post_id: posts.by_id(uow, post_id) for post_id in {row.post_id for row in rows}}
-        waiting = [
-            _waiting(row, contact(row, places[row.post_id], safe, visit.now), visit, names,
-                     escalation.deadline(row, policy=policy))
-            for row in rows
-        ]  # fmt: skip
-    return sorted(waiting, key=lambda one: _order(one, visit.now))
+    policy = visit.office.aids.policy
+    due = sorted(
+        ((escalation.deadline(row, policy=policy), row) for row in rows), key=lambda pair: _order(pair[0], pair[1], visit.now)
+    )
+    sections: dict[str, list[Waiting]] = {section: [] for section in SECTIONS}
+    counts = Counter(_section(row, visit) for _, row in due)
+    is_whole = visit.query.get("all") == "yes"
+    for deadline, row in due:
+        section = sections[_section(row, visit)]
+        if is_whole or len(section) < SHOWN:
+            reach = contact(row, places[row.post_id], visit.office.aids.safe, visit.now)
+            section.append(_waiting(row, reach, visit, names, deadline))
+    return {"words": handoff_texts, "counts": counts, "is_whole": is_whole, **sections}
+
+
+def _section(row: HandoffRow, visit: Visit) -> str:
+    if row.officer_id == visit.officer.officer_id:
+        return "mine"
+    if is_offered(row, visit.officer.officer_id, visit.post_id):
+        return "offered"
+    return "free" if row.state is State.QUEUED else "held"
 
 
 def _waiting(
@@ -79,7 +83,6 @@ def _waiting(
         minutes=round((deadline - visit.now).total_seconds() / 60) if deadline else 0,
         holder=names.get(row.officer_id or "", ""),
         is_mine=row.officer_id == visit.officer.officer_id,
-        is_offered=is_offered(row, visit.officer.officer_id, visit.post_id),
         has_news=row.read_at is not None and row.wrote_at > row.read_at,
     )
 
@@ -89,5 +92,5 @@ def is_offered(row: HandoffRow, officer_id: str, post_id: str) -> bool:
     return row.state is State.TRANSFERRING and (row.to_officer == officer_id or row.to_post == post_id)
 
 
-def _order(one: Waiting, now: datetime) -> tuple[int, datetime, datetime]:
-    return URGENCY.index(one.row.urgency or "none"), one.deadline or now + FAR, one.row.waiting_since
+def _order(deadline: datetime | None, row: HandoffRow, now: datetime) -> tuple[int, datetime, datetime]:
+    return URGENCY.index(row.urgency or "none"), deadline or now + FAR, row.waiting_since

@@ -7,12 +7,14 @@ from bot.errors import BadContent
 from bot.model import vocabulary
 from bot.model.counting import AUDIENCES, Release
 from bot.model.freshness import LEVELS, Freshness
-from bot.model.policy import Limits, Words
+from bot.model.policy import ABOUT, Limits, Words
 
 WHOLE = ("leave", "erase", "help", "stop")
 LISTS = ("danger", "leave", "stop")
 """Folders of lists, one file a language in each."""
 WITHIN = ("danger_now", "self_harm")
+RECALL = ("recall", "common")
+COLUMNS = ("phrase", "means")
 MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
 LEAST = {"posts": 5, "public": 10}
@@ -66,10 +68,31 @@ def load_words(folder: Path) -> Words:
     within: dict[str, str] = {}
     for language in vocabulary.LANGUAGES:
         for kind in LISTS:
-            for row in read_csv(folder / kind / f"{language}.csv", ("phrase", "means")):
+            for row in read_csv(folder / kind / f"{language}.csv", COLUMNS):
                 _place(row, whole, within, f"{kind}/{language}.csv")
     unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))
-    return Words(whole=whole, within=within, unlike=frozenset(unlike))
+    recall = {language: _meaning(folder / "recall" / f"{language}.csv", RECALL) for language in vocabulary.LANGUAGES}
+    about = [_meaning(folder / "about" / f"{language}.csv", ABOUT) for language in vocabulary.LANGUAGES]
+    return Words(
+        whole=whole,
+        within=within,
+        unlike=frozenset(unlike),
+        recall={language: words["recall"] for language, words in recall.items()},
+        common=frozenset(word for words in recall.values() for word in words["common"]),
+        about={means: tuple(phrase for words in about for phrase in words[means]) for means in ABOUT},
+    )
+
+
+def _meaning(path: Path, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {means: [] for means in known}
+    for row in read_csv(path, COLUMNS):
+        phrase = row["phrase"].strip()
+        if row["means"] not in known or not phrase:
+            raise BadContent(
+                f"{path.parent.name}/{path.name}: {row['phrase']!r} means {row['means']!r}, which is unknown."
+            )
+        found[row["means"]].append(phrase)
+    return {means: tuple(phrases) for means, phrases in found.items()}
 
 
 def _place(row: dict[str, str], whole: dict[str, str], within: dict[str, str], name: str) -> None:

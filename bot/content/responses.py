@@ -20,7 +20,9 @@ def _checked(name: str, variations: list[dict[str, Any]], path: Path) -> Respons
     try:
         return _response(name, variations)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise BadContent(f"{path.name}: {name} must have exactly one text, and buttons with title and payload.") from error
+        raise BadContent(
+            f"{path.name}: {name} must have exactly one text, and buttons with title and payload."
+        ) from error
 
 
 def _response(name: str, variations: list[dict[str, Any]]) -> Response:
@@ -36,4 +38,6 @@ def _response(name: str, variations: list[dict[str, Any]]) -> Response:
         payload=metadata.get("payload", ""),
         is_question=metadata.get("question", False),
         is_ours=metadata.get("ours", False),
+        skip=metadata.get("skip", ""),
+        is_below=metadata.get("below", False),
     )

@@ -56,6 +56,7 @@ def pack_turn(turn: Turn) -> bytes:
         text=turn.text,
         choice=turn.choice.payload() if turn.choice else None,
         country=turn.country,
+        about=turn.about,
     )
 
 
@@ -75,6 +76,7 @@ def unpack_turn(body: bytes) -> Turn:
         text=text,
         choice=Choice.of_payload(choice) if choice is not None else None,
         country=None if data.get("country") is None else _value("country", data["country"]),
+        about=_about(data.get("about")),
     )
 
 
@@ -123,3 +125,9 @@ def _value(name: str, value: Any) -> str:
     if value not in vocabulary.VALUES[name]:
         raise ValueError(f"not a {name}")
     return str(value)
+
+def _about(value: Any) -> str | None:
+    if value is not None and value not in vocabulary.ABOUT:
+        raise ValueError("about nobody we know")
+    return value if value is None else str(value)
+

@@ -11,6 +11,7 @@ from bot.errors import AssistantUnavailable, Unrenderable
 from bot.gateway import notices
 from bot.gateway.help_card import INSTEAD, HelpCards
 from bot.gateway.tongues import Tongues
+from bot.gateway.unaided import Unaided
 from bot.i18n.catalogue import Catalogues
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
@@ -18,18 +19,19 @@ from bot.model.banner import Banner
 from bot.model.incoming import Incoming, Kind
 from bot.model.screen import Screen
 from bot.model.turn import Choice, Reply, Turn, Utterance
-from bot.model.vocabulary import SAFETY
+from bot.model.vocabulary import FIND_HELP, SAFETY, TOPICS
 from bot.services.conversations import Standing
+from bot.text.about import CHILD, FRIEND
 
 log = logging.getLogger(__name__)
 MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
-OWN = {"forget_me": "utter_erase_ask"}
+ANSWERED = (*FIND_HELP, *TOPICS)
+"""Intents whose answer stands below what is said to somebody who is not of age."""
 Doors = Callable[[Utterance, Standing], Awaitable[Utterance]]
 """What the assistant named → what she is shown, where that depends on who has joined."""
-"""What must work without the assistant: the first of the two taps that erase."""
 
 
 class Assistant(Protocol):
@@ -55,6 +57,8 @@ class Answer:
     closes_after: int = 0
     is_kept: bool = False
     """It is in the outbox already, with what it answers."""
+    edits: int | None = None
+    """The message it is put in the place of, where she typed and tapped none."""
 
 
 class Answers:
@@ -62,7 +66,8 @@ class Answers:
 
     def __init__(
         self, *, assistant: Assistant, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues],
-        cards: Callable[[], HelpCards], seconds: float, tongues: Tongues | None = None, banners: Sequence[Banner] = (),
+        cards: Callable[[], HelpCards], seconds: float, unaided: Unaided,
+        about: Callable[[str], str | None], tongues: Tongues | None = None, banners: Sequence[Banner] = (),
         clock: Callable[[], float] = time.time, doors: Doors | None = None,
     ) -> None:  # fmt: skip
         self._assistant, self._doors = assistant, doors
@@ -70,6 +75,7 @@ class Answers:
         self._catalogues = catalogues
         self._cards = cards
         self._seconds = seconds
+        self._unaided, self._about = unaided, about
         self._tongues = tongues or Tongues(None)
         self._banners = banners
         self._clock = clock
@@ -92,14 +98,11 @@ class Answers:
         try:
             if incoming.kind in (Kind.VOICE, Kind.MEDIA):
                 return self._media(incoming, standing, catalogues)
-            if choice and choice.intent in OWN:
-                screen = self.said(Utterance(OWN[choice.intent], {"aside": True}), standing.language)
-                return Answer((screen,), "own", country=standing.country)
-            reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
-            if reply.intent in SAFETY and await self._has_card(turn_id):
-                return Answer((), "carded", country=reply.country or standing.country)
-            reply = await self._opened(reply, standing)
-            return self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
+            said = self._unaided.answer(choice, standing)
+            if said:
+                country = choice.values.get("country") if choice else None
+                return self._by_us(said, standing, catalogues, country=country)
+            return await self._by_assistant(turn_id, incoming, choice, standing, catalogues)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable cause=%s", type(error.__cause__ or error).__name__)
             return self.instead(standing, outcome="assistant_unavailable")
@@ -116,6 +119,48 @@ class Answers:
             return reply
         return replace(reply, utterances=tuple([await self._doors(said, standing) for said in reply.utterances]))
 
+    async def _by_assistant(
+        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, catalogues: Catalogues
+    ) -> Answer:
+        about = self._about(incoming.text) if incoming.kind is Kind.TEXT else None
+        if about == CHILD:
+            return await self._young(turn_id, incoming, standing, catalogues)
+        reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing, about))
+        if reply.intent in SAFETY and await self._has_card(turn_id):
+            return Answer((), "carded", country=reply.country or standing.country)
+        reply = await self._opened(reply, standing)
+        return self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
+
+    async def _young(self, turn_id: str, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
+        # What else she wrote is answered below it, if it was understood; if not, this is answer enough.
+        try:
+            reply = await self._assistant.take(self._turn(turn_id, incoming, None, standing))
+        except AssistantUnavailable as error:
+            log.warning("answered_in_part cause=%s", type(error.__cause__ or error).__name__)
+            return self._alone(self._unaided.young(standing), standing, catalogues)
+        there = replace(standing, country=reply.country or standing.country)
+        young = self._unaided.young(there)
+        if reply.intent not in ANSWERED:
+            return self._alone(young, there, catalogues)
+        below = self._rendered(await self._opened(reply, standing), standing, catalogues)
+        return replace(below, screens=(*self._by_us(young, there, catalogues).screens, *below.screens))
+
+    def _alone(self, said: Utterance, standing: Standing, catalogues: Catalogues) -> Answer:
+        answer = self._by_us(said, standing, catalogues)
+        voice = Voice(standing.language, catalogues[standing.language])
+        return replace(answer, screens=self._introduced(answer.screens, voice)) if standing.is_new else answer
+
+    def own(self, response: str, standing: Standing, *, edits: int | None = None) -> Answer:
+        """A screen of the gateway's own as an answer. Raises Unrenderable."""
+        said = Utterance(response, {"aside": True})
+        return replace(self._by_us(said, standing, self._catalogues()), edits=edits)
+
+    def _by_us(
+        self, said: Utterance, standing: Standing, catalogues: Catalogues, *, country: str | None = None
+    ) -> Answer:
+        screen = self._stage().screen(said, Voice(standing.language, catalogues[standing.language]))
+        return Answer((screen,), "own", country=country or standing.country)
+
     async def _has_card(self, turn_id: str) -> bool:
         card = self._suspected.get(turn_id)
         return card is not None and await card
@@ -129,7 +174,9 @@ class Answers:
         """A screen of the gateway's own. Raises Unrenderable."""
         return self._stage().screen(utterance, Voice(language, self._catalogues()[language]))
 
-    def _turn(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Turn:
+    def _turn(
+        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, about: str | None = None
+    ) -> Turn:
         command = COMMANDS.get(incoming.text.split(" ")[0].lower()) if incoming.kind is Kind.TEXT else None
         chosen = choice or (Choice(command) if command else None)
         return Turn(
@@ -140,6 +187,7 @@ class Answers:
             text=None if chosen else incoming.text,
             choice=chosen,
             country=standing.country,
+            about=FRIEND if about == FRIEND and not chosen else None,
         )
 
     def _rendered(self, reply: Reply, standing: Standing, catalogues: Catalogues) -> Answer:

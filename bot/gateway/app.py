@@ -14,6 +14,7 @@ from bot.gateway import media
 from bot.gateway.building import Gateway, build
 from bot.gateway.commands import announce
 from bot.gateway.doors import health_app, open_door, webhook_app
+from bot.services import routes
 from bot.settings import Settings
 from bot.store.migrations import migrate
 
@@ -58,6 +59,8 @@ async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
     while True:
         try:
             await asyncio.to_thread(migrate, gateway.engine)
+            while await gateway.kit.ledger.run(routes.renew_shared, gateway.kit.keys):
+                log.info("routes_renewed")
             await gateway.pump.look()  # before anything new comes in: whose words go to an officer
             await gateway.receiving.recover()
             break

@@ -22,6 +22,7 @@ from bot.gateway.pace import Pace
 from bot.gateway.pins import Pins
 from bot.gateway.pump import Pump
 from bot.gateway.queues import Queues
+from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
@@ -31,6 +32,7 @@ from bot.gateway.telegram import Telegram
 from bot.gateway.tongues import Tongues
 from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
+from bot.gateway.unaided import Unaided
 from bot.gateway.urgent import Urgent
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import Database, erase_checkpoint, is_sqlite, open_engine
@@ -112,19 +114,22 @@ def _desk(
     triage: Triage,
     hers: Hers,
 ) -> Desk:
+    words = bootstrap.library().words
     answers = Answers(
         assistant=assistant, stage=showing.stage, catalogues=bootstrap.catalogues, cards=showing.cards,
-        seconds=kit.limits.engine_seconds, tongues=Tongues(triage.signals), banners=bootstrap.library().banners,
-        doors=hers.persons.door,
+        seconds=kit.limits.engine_seconds, unaided=Unaided(lambda: bootstrap.library().directory), about=triage.about,
+        tongues=Tongues(triage.signals), banners=bootstrap.library().banners, doors=hers.persons.door,
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
+    recall = Recall(kit, words=words, normalise=normalise)
     turns = Turns(
-        kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant, own=hers.own,
-        tell=hers.pump.tell,
-    )  # fmt: skip
-    return Desk(
-        kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood
+        kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant, recall=recall,
+        own=hers.own, tell=hers.pump.tell,
     )
+    return Desk(
+        kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood,
+        recall=recall,
+    )  # fmt: skip
 
 
 def _hers(kit: Kit, *, showing: Showing, triage: Triage, queues: Queues, courier: Courier) -> Hers:

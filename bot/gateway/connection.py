@@ -39,7 +39,10 @@ class Connection(BaseRequest):
             trusted = ssl.create_default_context(cafile=certifi.where())
             pool = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEPT_SECONDS, ssl=trusted)
             self._http = aiohttp.ClientSession(
-                connector=pool, headers={"User-Agent": self.USER_AGENT}, cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
+                connector=pool,
+                headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=True,
             )
 
     async def shutdown(self) -> None:

@@ -90,9 +90,7 @@ class Departure:
         if standing is None:
             return None, []
         # Withdrawn before it is listed: what is still under way to her is taken back by the courier.
-        await self._kit.ledger.run(
-            people.withdraw, standing.person_id, now=self._kit.now(), new_id=self._kit.new_id
-        )
+        await self._kit.ledger.run(people.withdraw, standing.person_id, now=self._kit.now(), new_id=self._kit.new_id)
         return standing, await self._kit.ledger.run(outbox.in_chat, self._kit.keys, standing.person_id)
 
     async def _delete(self, incoming: Incoming, known: Sequence[int]) -> None:

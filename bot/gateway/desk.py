@@ -9,10 +9,11 @@ from bot.gateway.answers import Answers
 from bot.gateway.buttons import LEAVE
 from bot.gateway.departure import Departure
 from bot.gateway.flood import Flood
-from bot.gateway.help_card import HELP, LOW, country_question
+from bot.gateway.help_card import FOR_FRIEND, HELP, LOW, country_question
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import UPDATES
 from bot.gateway.queues import Queues
+from bot.gateway.recall import Recall
 from bot.gateway.relaying import STOP
 from bot.gateway.triage import Triage, Verdict
 from bot.gateway.turns import Turns
@@ -20,6 +21,7 @@ from bot.gateway.urgent import Urgent
 from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
 from bot.model.turn import Choice
 from bot.services import conversations, people
+from bot.text.about import FRIEND
 
 log = logging.getLogger(__name__)
 Handler = Callable[[str, Incoming], Awaitable[None]]
@@ -38,11 +40,11 @@ class Desk:
 
     def __init__(
         self, kit: Kit, *, triage: Triage, turns: Turns, urgent: Urgent, departure: Departure, answers: Answers,
-        queues: Queues, flood: Flood,
+        queues: Queues, flood: Flood, recall: Recall,
     ) -> None:  # fmt: skip
         self._kit = kit
         self._triage, self._turns, self._urgent, self._departure = triage, turns, urgent, departure
-        self._answers, self._queues, self._flood = answers, queues, flood
+        self._answers, self._queues, self._flood, self._recall = answers, queues, flood, recall
         self._under_way: set[str] = set()
         self._left: set[str] = set()
         self._by_kind: Mapping[Kind, Router] = {
@@ -72,7 +74,7 @@ class Desk:
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
             elif incoming.kind in HERS:
-                card = CARD_OF.get(self._verdict(incoming) or self._suspicion(incoming), HELP)
+                card = self._card_for(self._verdict(incoming) or self._suspicion(incoming), incoming)
                 self._queues.spawn(self._urgent.card(card, turn_id, incoming, reason="store"))
                 if incoming.kind is Kind.PIN:
                     self._queues.spawn(self._urgent.remove(incoming))
@@ -84,12 +86,13 @@ class Desk:
             self._queues.spawn(self._safely(handler, turn_id, incoming))
             return
         self._warn(turn_id, incoming)
+        recalled = self._asks_store(turn_id, incoming)
         if self._erases(incoming) or self._kit.memory.is_held(incoming.chat_id):
-            self._enqueue(turn_id, incoming)
+            self._enqueue(turn_id, incoming, recalled)
         else:
             self._flood.admit(
                 incoming.chat_id,
-                answer=lambda: self._enqueue(turn_id, incoming),
+                answer=lambda: self._enqueue(turn_id, incoming, recalled),
                 drop=lambda: self._queues.spawn(self._safely(self._coalesced, turn_id, incoming)),
             )
 
@@ -97,16 +100,16 @@ class Desk:
         # Only a suspicion: she gets the card at once, and the answer to what she wrote as well.
         suspicion = self._suspicion(incoming)
         if suspicion:
-            card = self._queues.spawn(self._suspected(CARD_OF[suspicion], turn_id, incoming))
+            card = self._queues.spawn(self._suspected(self._card_for(suspicion, incoming), turn_id, incoming))
             self._answers.suspected(turn_id, card)
 
     async def _suspected(self, name: str, turn_id: str, incoming: Incoming) -> bool:
         await self._know(incoming)
         return await self._urgent.card(name, turn_id, incoming, reason="suspected", settles=False)
 
-    def _enqueue(self, turn_id: str, incoming: Incoming) -> None:
+    def _enqueue(self, turn_id: str, incoming: Incoming, recalled: Awaitable[bool] | None) -> None:
         choice = ERASE_ASKED if self._verdict(incoming) is Verdict.ERASE else None
-        self._queues.put(incoming.chat_id, lambda: self._in_turn(turn_id, incoming, choice))
+        self._queues.put(incoming.chat_id, lambda: self._in_turn(turn_id, incoming, choice, recalled))
 
     async def drained(self, turn_id: str, incoming: Incoming) -> None:
         """An update from the spool, answered with a card when it came: only what she asked to be done is done now."""
@@ -140,7 +143,32 @@ class Desk:
             return self._leave
         if verdict is Verdict.STOP:
             return self._stop if self._kit.memory.is_held(incoming.chat_id) else None
-        return partial(self._card, CARD_OF[verdict]) if verdict in CARD_OF else None
+        if verdict in CARD_OF:
+            return partial(self._card, self._card_for(verdict, incoming))
+        return self._recalled if verdict is None and self._recall.is_heard(incoming) else None
+
+    def _card_for(self, verdict: Verdict | None, incoming: Incoming) -> str:
+        card = CARD_OF.get(verdict, HELP)
+        is_for_friend = incoming.kind is Kind.TEXT and self._triage.about(incoming.text) == FRIEND
+        return FOR_FRIEND[card] if is_for_friend else card
+
+    def _asks_store(self, turn_id: str, incoming: Incoming) -> Awaitable[bool] | None:
+        # Her own word, where this process does not remember her: the store is asked beside her queue, not in it.
+        is_known = self._kit.memory.of(incoming.chat_id) is not None
+        if is_known or incoming.kind is not Kind.TEXT or self._verdict(incoming) is not None:
+            return None
+        return self._queues.spawn(self._is_recalled(turn_id, incoming))
+
+    async def _is_recalled(self, turn_id: str, incoming: Incoming) -> bool:
+        is_hers = await self._recall.is_hers(incoming)
+        if is_hers:
+            await self._safely(self._recalled, turn_id, incoming)
+        return is_hers
+
+    async def _recalled(self, turn_id: str, incoming: Incoming) -> None:
+        await self._know(incoming)
+        await self._urgent.card(HELP, turn_id, incoming, reason="asked")
+        await self._urgent.remove(incoming)  # nobody who scrolls is to learn the word
 
     def _tap(self, incoming: Incoming) -> Handler | None:
         self._queues.spawn(self._kit.telegram.answer_tap(incoming.callback_id))
@@ -204,8 +232,11 @@ class Desk:
         await self._let_go(turn_id, incoming)
         self._left.discard(turn_id)
 
-    async def _in_turn(self, turn_id: str, incoming: Incoming, choice: Choice | None) -> None:
-        await self._turns.take(turn_id, incoming, choice)
+    async def _in_turn(
+        self, turn_id: str, incoming: Incoming, choice: Choice | None, recalled: Awaitable[bool] | None
+    ) -> None:
+        if recalled is None or not await recalled:
+            await self._turns.take(turn_id, incoming, choice)
         self._under_way.discard(turn_id)
 
     async def _let_go(self, turn_id: str, incoming: Incoming) -> None:

@@ -119,7 +119,7 @@ class Drafting:
             return self._asked(field, line, draft, standing)
         if field == "help" and (said or unsaid) != SKIP:
             return await self._chosen(said, unsaid, line, draft, standing)
-        if said == SKIP:
+        if said is None or said == SKIP:
             return await self._skipped(field, line, draft, standing)
         value = self._screens.label(cards.CODE_WORDS[str(said)], standing.language) if field == "code_word" else said
         answered = await self._run(drafts.answer, standing, field=field, value=value)

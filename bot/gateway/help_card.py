@@ -5,6 +5,7 @@ It needs neither Rasa, nor the database, nor the network beyond Telegram; its bu
 
 from collections.abc import Mapping
 
+from bot.errors import Unrenderable
 from bot.i18n.catalogue import Catalogues
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
@@ -18,6 +19,8 @@ from bot.services.questions import ask_country
 HELP = "utter_help_now"
 INSTEAD = "utter_help_instead"
 LOW = "utter_very_low"
+FOR_FRIEND = {HELP: "utter_help_now_friend", LOW: "utter_very_low_friend"}
+"""The same card, worded for somebody who asks for another."""
 Card = tuple[str, str, str | None]
 
 
@@ -37,10 +40,14 @@ class HelpCards:
                 for name, said in _said(directory, country).items():
                     shown = Utterance(said.response, {**said.arguments, "aside": True})
                     cards[name, language, country] = stage.screen(shown, voice, is_kept=True)
+                for name, said in _said_of_friend(directory, country).items():
+                    cards[FOR_FRIEND[name], language, country] = (
+                        _worded(stage, said, voice) or cards[name, language, country]
+                    )
         return cls(cards)
 
     def card(self, name: str, *, language: str, country: str | None) -> Screen:
-        """One of HELP, INSTEAD, LOW; never fails."""
+        """One of HELP, INSTEAD, LOW, and of those for a friend; never fails."""
         known = country if country in DESTINATIONS else None
         return self._cards[name, language, known]
 
@@ -53,6 +60,21 @@ def _said(directory: Directory, country: str | None) -> dict[str, Utterance]:
         INSTEAD: Utterance(INSTEAD + ending, where),
         LOW: finding.very_low(directory, country=country),
     }
+
+
+def _said_of_friend(directory: Directory, country: str | None) -> dict[str, Utterance]:
+    return {
+        HELP: finding.help_now(country=country, for_friend=True),
+        LOW: finding.very_low(directory, country=country, for_friend=True),
+    }
+
+
+def _worded(stage: Stage, said: Utterance, voice: Voice) -> Screen | None:
+    # Without a translation the card for herself serves as well: the numbers are the same.
+    try:
+        return stage.screen(Utterance(said.response, {**said.arguments, "aside": True}), voice, is_kept=True)
+    except Unrenderable:
+        return None
 
 
 def country_question(page: str) -> Utterance:

@@ -1,7 +1,4 @@
-"""What the gateway still knows of a chat while the database is away: language, country, buttons; and if her place is asked.
-
-In memory only.
-"""
+"""What the gateway still knows of a chat while the database is away, and what is asked of her there. In memory only."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -10,6 +7,7 @@ from datetime import datetime
 from bot.model.own import OFFICER
 from bot.services.conversations import Standing
 from bot.services.holders import Watch
+from bot.services.recall import Sign
 
 CHATS_REMEMBERED = 20_000
 
@@ -22,6 +20,8 @@ class Known:
     country: str | None
     owner: str
     """Whose buttons are sent to her."""
+    recall: Sign | None = None
+    """The trace of a word she chose."""
 
 
 class Memory:
@@ -32,15 +32,17 @@ class Memory:
         self._asked: dict[int, datetime] = {}
         self._held: frozenset[int] = frozenset()
         self._waiting: frozenset[str] = frozenset()
+        self._words: dict[int, tuple[datetime, int]] = {}
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
-        self._known[chat_id] = Known(standing.language, standing.country, standing.owner)
+        self._known[chat_id] = Known(standing.language, standing.country, standing.owner, standing.recall)
         self._known.move_to_end(chat_id)
         self._held = self._held | {chat_id} if standing.holder == OFFICER else self._held - {chat_id}
         while len(self._known) > CHATS_REMEMBERED:
             forgotten, _ = self._known.popitem(last=False)
             self._asked.pop(forgotten, None)
+            self._words.pop(forgotten, None)
 
     def ask_place(self, chat_id: int, *, until: datetime | None) -> None:
         """Her place is asked for and open until then; None: it is not the open question any more."""
@@ -66,11 +68,21 @@ class Memory:
         """Whether what she sends goes to an officer."""
         return chat_id in self._held
 
+    def ask_word(self, chat_id: int, *, question: int, until: datetime) -> None:
+        """She was asked to type a word of her own, in the message of this number."""
+        self._words[chat_id] = until, question
+
+    def asked_word(self, chat_id: int, *, now: datetime) -> int | None:
+        """The message that asks her for a word, if that is open; it is not open any more then."""
+        until, question = self._words.pop(chat_id, (None, 0))
+        return question if until is not None and now < until else None
+
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
         self._known.pop(chat_id, None)
         self._asked.pop(chat_id, None)
         self._held -= {chat_id}
+        self._words.pop(chat_id, None)
 
     def of(self, chat_id: int) -> Known | None:
         """What is known of her."""

@@ -46,7 +46,10 @@ def readable(raw: object) -> dict[str, Any] | None:
     """The update itself, or as much of it as can be read; None where it is no update at all."""
     if not isinstance(raw, dict) or type(raw.get("update_id")) is not int or not 0 <= raw["update_id"] < LARGEST - 1:
         return None
-    reduced = {"update_id": raw["update_id"], **{name: _part(raw.get(name), needed) for name, needed in _NEEDED.items()}}
+    reduced = {
+        "update_id": raw["update_id"],
+        **{name: _part(raw.get(name), needed) for name, needed in _NEEDED.items()},
+    }
     for one in (raw, {name: value for name, value in reduced.items() if value}):
         try:
             Update.de_json(one, None)

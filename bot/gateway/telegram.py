@@ -121,6 +121,23 @@ class Telegram:
         async with _ours():
             await self._bot.set_my_commands(list(commands), language_code=language)
 
+    async def profile(self, *, language: str | None) -> dict[str, str]:
+        """What the bot says of itself in a language: name, description, short description."""
+        async with _ours():
+            name = await self._bot.get_my_name(language_code=language)
+            long = await self._bot.get_my_description(language_code=language)
+            short = await self._bot.get_my_short_description(language_code=language)
+        return {"name": name.name, "description": long.description, "short_description": short.short_description}
+
+    async def set_profile(self, what: str, text: str, *, language: str | None) -> None:
+        """One of the three, in a language; None for everybody else. Telegram allows few changes a day."""
+        setters = {
+            "name": self._bot.set_my_name, "description": self._bot.set_my_description,
+            "short_description": self._bot.set_my_short_description,
+        }  # fmt: skip
+        async with _ours():
+            await setters[what](text, language_code=language)
+
     async def set_webhook(self, url: str, *, secret: str) -> None:
         """Ask Telegram to call us; pending messages are kept."""
         async with _ours():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from bot.model.policy import Words
+from bot.text.about import About
 from bot.text.danger import Signals
 from bot.text.matching import Phrases
 
@@ -26,6 +27,7 @@ class Triage:
     def __init__(self, words: Words, *, normalise: Callable[[str], str], signals: Signals | None = None) -> None:
         self._phrases = Phrases(words, normalise=normalise)
         self.signals = signals
+        self._about = About(words, normalise=normalise)
 
     def verdict(self, text: str) -> Verdict | None:
         """What the word lists say, and are certain of. None: nothing that cannot wait."""
@@ -38,3 +40,7 @@ class Triage:
             return None
         suspected = self.signals.suspected(text)
         return Verdict(suspected) if suspected else None
+
+    def about(self, text: str) -> str | None:
+        """CHILD or FRIEND (bot/text/about.py) where the lists are clear whom a message is about; else herself: None."""
+        return self._about.of(text)

@@ -14,6 +14,7 @@ from bot.gateway.help_card import INSTEAD
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import TURN_SECONDS, TURNS
 from bot.gateway.own import Own
+from bot.gateway.recall import Recall, Taken
 from bot.gateway.relaying import PASSED_ON
 from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
@@ -44,10 +45,11 @@ class Turns:
         assistant: Forgetting,
         own: Own,
         tell: Callable[[str], Awaitable[None]],
+        recall: Recall,
     ) -> None:
         self._kit, self._own, self._tell = kit, own, tell
         self._answers, self._courier, self._departure = answers, courier, departure
-        self._urgent, self._assistant = urgent, assistant
+        self._urgent, self._assistant, self._recall = urgent, assistant, recall
 
     async def take(
         self, turn_id: str, incoming: Incoming, meant: Choice | None = None, *, is_quiet: bool = False
@@ -74,6 +76,9 @@ class Turns:
     async def _take(self, turn_id: str, incoming: Incoming, meant: Choice | None, *, is_quiet: bool) -> str:
         standing = await self._begin(turn_id, incoming)
         choice = meant or self._choice(incoming, standing)
+        taken = await self._recall.turn(incoming, choice, standing)
+        if taken:
+            return await self._take_word(turn_id, incoming, taken)
         if choice == ERASE:
             await self._departure.erase(incoming)
             await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
@@ -100,6 +105,13 @@ class Turns:
             return await self._answers.answer(turn_id, incoming, choice, standing)
         self._answers.coalesced(turn_id)
         return ours
+
+    async def _take_word(self, turn_id: str, incoming: Incoming, taken: Taken) -> str:
+        if incoming.kind is Kind.TEXT:
+            await self._urgent.remove(incoming)
+        answer = self._answers.own(taken.response, taken.standing, edits=taken.edits)
+        await self._finish(turn_id, incoming, taken.standing, answer)
+        return answer.outcome
 
     async def _begin(self, turn_id: str, incoming: Incoming) -> Standing:
         standing, forgotten = await self._kit.ledger.run(
@@ -155,7 +167,9 @@ class Turns:
     def _deliveries(self, incoming: Incoming, standing: Standing, answer: Answer) -> list[Delivery]:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
         # card, it would be put in the place of itself, and she would see nothing happen.
-        edits = incoming.message_id if incoming.kind is Kind.TAP and not answer.is_card else None
+        edits = answer.edits
+        if incoming.kind is Kind.TAP and not answer.is_card:
+            edits = incoming.message_id
         owed = [
             self._kit.buttons.delivery(screen, owner=standing.owner, edits=edits if index == 0 else None)
             for index, screen in enumerate(answer.screens)

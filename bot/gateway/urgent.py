@@ -30,7 +30,14 @@ class Urgent:
         self._owed: set[str] = set()
 
     async def card(
-        self, name: str, turn_id: str, incoming: Incoming, *, reason: str, country: str | None = None, settles: bool = True
+        self,
+        name: str,
+        turn_id: str,
+        incoming: Incoming,
+        *,
+        reason: str,
+        country: str | None = None,
+        settles: bool = True,
     ) -> bool:
         """Send a card of her language and country; whether it went out. `settles`: it is the whole answer. Never raises."""
         CARDS.labels(reason=reason).inc()

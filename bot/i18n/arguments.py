@@ -33,6 +33,8 @@ class Shelf:
     places: Places = field(default_factory=Places)
     reviewed: Mapping[str, State] = field(default_factory=dict)
     """How far the texts of each language were reviewed; a language that is not here was not."""
+    recall: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words that bring the help card back for everybody, by language."""
 
 
 def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -163,13 +165,18 @@ def review_state(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     return voice.label(labels.REVIEW[shelf.reviewed.get(voice.language, "none")])
 
 
+def recall_words(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Words of her language that bring the help card back, one a line."""
+    return "\n".join("· " + word for word in shelf.recall[voice.language])
+
+
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
-    function.__name__: function
-    for function in (
+    **{function.__name__: function for function in (
         country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
-        caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state,
-    )
-} | dict(posts.ARGUMENTS)  # fmt: skip
+        caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state, recall_words,
+    )},
+    **posts.ARGUMENTS,
+}  # fmt: skip
 
 
 def _away(row: Mission, shelf: Shelf, voice: Voice, given: Arguments) -> str:

@@ -125,3 +125,10 @@ ROW: Final = {
     "no_group": N_("I know no such group there that I trust yet."),
     "operated_by": N_("I am run by {operator}."),
 }
+
+PROFILE: Final = {
+    # What Telegram shows of the bot before anything is written: also to somebody who looks through her phone.
+    "name": N_("Work abroad info"),
+    "description": N_("Information about work and daily life in another country. Tap Start, or write a word."),
+    "short_description": N_("Information about work and daily life in another country."),
+}

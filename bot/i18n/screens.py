@@ -59,7 +59,7 @@ class Stage:
     def _rows(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[tuple[Button, ...]]:
         chosen = list(self._choices(response, given, voice, shelf))
         fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons if _is_there(b, given)]
-        yield from _pairs([*chosen, *fixed])
+        yield from _pairs([*fixed, *chosen] if response.is_below else [*chosen, *fixed])
         extra = list(_extra(response, given, voice))
         if extra:
             yield tuple(extra)
@@ -148,6 +148,9 @@ def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Butto
     if response.is_question and response.choices:
         label = labels.NAVIGATION["next" if given.get("chosen") else "skip"]
         yield Button(voice.label(label), answered(given["asks"], skipped(response.choices)))
+    elif response.skip:
+        skip = voice.label(labels.NAVIGATION["skip"])
+        yield Button(skip, _fill(ButtonTemplate(skip, response.skip), given))
 
 
 def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:

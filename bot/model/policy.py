@@ -1,7 +1,7 @@
 """Limits and word lists that people who are not programmers own; one dataclass a file in data/policies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Limits:
     opening_characters: int
 
 
+ABOUT = ("friend", "self", "child", "then", "another")
+"""`friend`: she asks for somebody; `self`: she speaks of herself; `child`: she is not of age, # is how old; `then`: what may
+stand behind such a number; `another`: the number is the age of somebody else."""
+
+
 @dataclass(frozen=True)
 class Words:
     """What the gateway recognises by itself, in every language at once: phrase → what it means."""
@@ -35,3 +40,9 @@ class Words:
     """A phrase inside a message: `danger_now` or `self_harm`."""
     unlike: frozenset[str] = frozenset()
     """Words of their own that a slip of the finger in a word of leave or stop must not be taken for."""
+    recall: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Whole messages that bring the help card and look like nothing, by language; hers may be another one."""
+    common: frozenset[str] = frozenset()
+    """What anybody may type by chance, and nobody can choose as her own word."""
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who a message is about: phrases by what they mean (ABOUT)."""

@@ -28,6 +28,10 @@ class Response:
     is_question: bool = False
     is_ours: bool = False
     """The gateway's own: an assistant that names it is not believed."""
+    skip: str = ""
+    """Payload of Skip on a question that makes no buttons of an argument."""
+    is_below: bool = False
+    """Whether the buttons of that argument stand below the others."""
 
 
 @dataclass(frozen=True)

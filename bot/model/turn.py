@@ -18,8 +18,8 @@ _LETTER = {
     "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "of": "f", "seen": "v", "piece": "n",
 }  # fmt: skip
 _SHORT = {
-    vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "word",
-    "touched_or_asked": "touched", "wrong_information": "wrong",
+    vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "=",
+    "complaint": "!", "touched_or_asked": "touched", "wrong_information": "wrong",
 }  # fmt: skip
 _LONG = {short: value for value, short in _SHORT.items()}
 _NAME = {letter: name for name, letter in _LETTER.items()}
@@ -97,6 +97,8 @@ class Turn:
     choice: Choice | None = None
     country: str | None = None
     """Where she is, if this thread knows; so that the assistant needs no memory of its own for it."""
+    about: str | None = None
+    """Whom her message is about, if not herself (vocabulary.ABOUT)."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,19 @@ TOPICS: Final = (
 )  # fmt: skip
 INTENTS: Final = (*CONVERSATION, *SAFETY, *FIND_HELP, *TOPICS, "inform")
 
-PARTS: Final = ("law", "home", "know", "help", "friend", "last")
+DISCLOSURES: Final = (
+    "sexual_harassment", "physical_abuse", "sexual_violence", "partner_violence", "confinement_trafficking",
+)  # fmt: skip
+"""Topics of somebody who was hurt, forced or locked in."""
+DISTRESS: Final = (*SAFETY, *DISCLOSURES, "feeling_low")
+"""What is asked about with care where it is not clear."""
+ABOUT: Final = ("friend",)
+"""Whom a message of hers may be about, beside herself."""
+
+OWN_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", "more")
+"""What the gateway says by itself: a look at her phone and what to do about an answer; what Leave cannot delete; a word that
+brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure."""
+PARTS: Final = ("law", "home", "know", "help", "friend", "last", *OWN_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
 
 KINDS: Final = (

@@ -12,8 +12,10 @@ from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
 from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, language_of
+from bot.services import recall, routes
+from bot.services.recall import Sign
 from bot.store.conversations import ASSISTANT
-from bot.store.keys import ROUTE, KeyRing
+from bot.store.keys import KeyRing
 from bot.store.rows import ConversationRow, InboxRow, Outgoing, PersonRow
 from bot.store.sealing import open_sealed, place, seal
 from bot.store.unit_of_work import UnitOfWork
@@ -33,6 +35,8 @@ class Standing:
     is_new: bool
     holder: str = ASSISTANT
     """Who receives what she types now."""
+    recall: Sign | None = None
+    """The trace of a word she chose, if she did."""
 
     @property
     def owner(self) -> str:
@@ -82,8 +86,7 @@ def begin(
     chat_key = keys.chat_key(bot_id, incoming.chat_id)
     known = uow.people.by_chat_key(chat_key)
     person = known or _add_person(uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id())
-    if person.seen_on != now.date() or not person.reachable:
-        uow.people.see(person.person_id, today=now.date())
+    _met(uow, keys, person, incoming, now)
     conversation = uow.conversations.of(person.person_id)
     forgotten, is_new = None, conversation is None  # new to us, or she left
     if conversation is None:
@@ -160,12 +163,19 @@ def behind(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Stan
 def _add_person(
     uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, chat_key: str, now: datetime, person_id: str
 ) -> PersonRow:
-    where = place("people", "route", person_id, ROUTE)
-    route = seal(keys.key(ROUTE), place=where, plain=str(incoming.chat_id).encode())
+    route, name = routes.sealed(keys, person_id=person_id, chat_id=incoming.chat_id)
     return uow.people.add(
-        person_id=person_id, chat_key=chat_key, route=route, route_key=ROUTE, language=_spoken_by_the_phone(incoming),
+        person_id=person_id, chat_key=chat_key, route=route, route_key=name, language=_spoken_by_the_phone(incoming),
         today=now.date(),
     )  # fmt: skip
+
+
+def _met(uow: UnitOfWork, keys: KeyRing, person: PersonRow, incoming: Incoming, now: datetime) -> None:
+    """She wrote: the way back to her is whole, and she was seen today."""
+    if not routes.is_whole(keys, person):
+        routes.mend(uow, keys, person_id=person.person_id, chat_id=incoming.chat_id)
+    if person.seen_on != now.date() or not person.reachable:
+        uow.people.see(person.person_id, today=now.date())
 
 
 def _as_the_phone_says(uow: UnitOfWork, person: PersonRow, incoming: Incoming) -> PersonRow:
@@ -216,4 +226,5 @@ def _standing(person: PersonRow, conversation: ConversationRow | None, *, is_new
         country=conversation.country if conversation else None,
         is_new=is_new,
         holder=conversation.holder if conversation else ASSISTANT,
+        recall=recall.sign_of(person),
     )

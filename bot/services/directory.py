@@ -13,9 +13,11 @@ from bot.services.questions import ask_country
 
 FIRST_KINDS = ("migrant_ngo", "violence", "labour")
 """What stands on the first screen of numbers, one of each."""
+YOUNG = ("child", "violence")
+"""Kinds of lines for somebody who is not of age, in this order."""
 LINES_A_PAGE = 4
 """Lines on each further screen: with four pages, every line of a country is within reach."""
-__all__ = ["OFFICES_A_SCREEN", "for_need", "help_now", "home_lines", "numbers", "offices", "very_low"]
+__all__ = ["OFFICES_A_SCREEN", "for_need", "help_now", "home_lines", "numbers", "offices", "very_low", "young"]
 
 
 def numbers(
@@ -55,19 +57,32 @@ NEEDS = {
 }
 
 
-def help_now(*, country: str | None) -> Utterance:
+def help_now(*, country: str | None, for_friend: bool = False) -> Utterance:
     """Emergency numbers before any question: of her country, or of all in one short list."""
+    name = "utter_help_now_friend" if for_friend else "utter_help_now"
     if country in (None, ANY):
-        return Utterance("utter_help_now_all")
-    return Utterance("utter_help_now", {"country": country})
+        return Utterance(f"{name}_all")
+    return Utterance(name, {"country": country})
 
 
-def very_low(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> Utterance:
+def very_low(
+    directory: Directory, *, country: str | None, seeker: Seeker | None = None, for_friend: bool = False
+) -> Utterance:
     """A line for very low mood where she is, and the emergency numbers."""
+    name = "utter_very_low_friend" if for_friend else "utter_very_low"
     if country in (None, ANY):
-        return Utterance("utter_very_low_all")
+        return Utterance(f"{name}_all")
     found = lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=("mental_health",)))
-    return Utterance("utter_very_low", {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
+    return Utterance(name, {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
+
+
+def young(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> Utterance:
+    """Lines for somebody who is not of age: those for children first, then those for women; and the emergency numbers."""
+    if country in (None, ANY):
+        return Utterance("utter_young", {"hotlines": []})
+    of_each = [lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=(kind,))) for kind in YOUNG]
+    shown = [line for lines in of_each for line in lines][:LINES_A_SCREEN]
+    return Utterance("utter_young", {"country": country, "hotlines": ids(shown)})
 
 
 def _of_all_kinds(directory: Directory, *, country: str, origin: str | None, seeker: Seeker, page: int) -> Utterance:

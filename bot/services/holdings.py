@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.errors import Unsealable
-from bot.services import drafts, vault
+from bot.services import drafts, routes, vault
 from bot.store.handoff_rows import DraftRow
 from bot.store.keys import KeyRing
-from bot.store.rows import EntryRow, VaultRow
+from bot.store.rows import EntryRow, PersonRow, VaultRow
 from bot.store.sealing import open_sealed, place
 from bot.store.unit_of_work import UnitOfWork
 
@@ -51,6 +51,8 @@ def _told(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dic
             return [draft.answers, draft.shown]
         if table == "vaults":
             return vault.unwrapped(keys, vaults[row["handoff_id"]])
+        if table == "people":
+            return str(routes.opened(keys, PersonRow(**row))).encode()
         key_name = row[KEY_OF[table]]
         where = place(table, name, NAME_OF[table](row), key_name)
         return open_sealed(keys.key(key_name), place=where, sealed=row[name])

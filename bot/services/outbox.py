@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.errors import Unsealable
 from bot.model.delivery import Delivery, Sent
+from bot.services import routes
 from bot.services.conversations import log
 from bot.store.keys import KeyRing
 from bot.store.outbox import SENT
@@ -87,8 +88,7 @@ def in_chat(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[tuple[str, S
 def _open(keys: KeyRing, row: OutboxRow) -> Due:
     where = place("outbox", "payload", f"{row.turn_id}:{row.position}", row.day_key)
     plain = open_sealed(keys.key(row.day_key), place=where, sealed=row.payload or b"")
-    route = place("people", "route", row.person_id, row.route_key)
-    chat_id = int(open_sealed(keys.key(row.route_key), place=route, sealed=row.route))
+    chat_id = routes.opened(keys, row)
     return Due(row.outbox_id, row.person_id, chat_id, row.attempts, Delivery.of_bytes(plain))
 
 

@@ -44,6 +44,9 @@ def erase(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_key: str, now:
     """
     uow.vaults.enter()
     uow.people.take(person_id)  # else a vault opened meanwhile would go without its key
+    person = uow.people.by_id(person_id)
+    if person:
+        keys.people.destroy(person.route_key)  # before her row: what is left of her in an older copy stays closed
     for vault in uow.vaults.of(person_id):
         shred(uow, keys, vault.handoff_id, by="woman", now=now)
     drafts.destroy(uow, keys, person_id, by="woman", now=now)

@@ -9,7 +9,7 @@ from bot.errors import Unsealable
 from bot.model.delivery import Sent
 from bot.model.handoff import HandoffPolicy
 from bot.model.policy import Limits
-from bot.services import drafts, vault
+from bot.services import drafts, routes, vault
 from bot.store import retention
 from bot.store.keys import KeyRing
 from bot.store.retention import Swept
@@ -65,8 +65,9 @@ def old_messages(uow: UnitOfWork, keys: KeyRing, *, before: datetime) -> list[tu
     found = []
     for person_id, rows in by_person.items():
         person = uow.people.by_id(person_id)
-        if person:
-            found.append((_chat_id(keys, person), [_numbered(keys, row) for row in rows]))
+        chat_id = _chat_id(keys, person) if person else None
+        if chat_id is not None:
+            found.append((chat_id, [_numbered(keys, row) for row in rows]))
     return found
 
 
@@ -92,9 +93,11 @@ def _is_over(row: VaultRow, *, limits: Limits, now: datetime) -> bool:
     return row.wrapped_up_at is not None and now - row.wrapped_up_at > kept
 
 
-def _chat_id(keys: KeyRing, person: PersonRow) -> int:
-    where = place("people", "route", person.person_id, person.route_key)
-    return int(open_sealed(keys.key(person.route_key), place=where, sealed=person.route))
+def _chat_id(keys: KeyRing, person: PersonRow) -> int | None:
+    try:
+        return routes.opened(keys, person)
+    except Unsealable:
+        return None  # her key was lost: it is made anew when she writes
 
 
 def _numbered(keys: KeyRing, row: MessageRow) -> tuple[str, int]:

@@ -11,6 +11,8 @@ from bot.services import law
 from bot.services.questions import ask_country, ask_origin
 
 TOPICS_A_PAGE = 8
+PAGES = {"help": "utter_topic_help", "friend": "utter_topic_friend", "phone_safety": "utter_topic_phone"}
+"""Parts, and topics with a page of their own form; any other is `utter_topic`."""
 HOME = {
     (True, True): "utter_topic_home",
     (True, False): "utter_topic_home_unknown",
@@ -55,27 +57,30 @@ class Asked:
 
 def topic(
     rights: Rights, *, name: str, part: str | None, country: str | None, origin: str | None = None,
-    page: str | None = None, names_place: bool = False,
+    page: str | None = None, names_place: bool = False, for_friend: bool = False,
 ) -> Utterance:  # fmt: skip
     """A topic's page or one part of it. A disclosure is met with thanks and choices first; law comes only when asked for."""
     asked = Asked(name, part, country, origin, page, names_place)
     if part is None and rights.topics[name].is_disclosure:
-        return disclosure(rights, name=name)
+        return disclosure(rights, name=name, for_friend=for_friend)
+    if part is None and for_friend:
+        return Utterance("utter_topic_friend", {"topic": name})
     if part == "help" and rights.topics[name].time_matters:
         return _help_in_time(rights, asked)
     answers = {"law": _law, "home": _home, "know": _know}
     if part in answers:
         return answers[part](rights, asked)
-    response = {"help": "utter_topic_help", "friend": "utter_topic_friend"}.get(part or "", "utter_topic")
-    return Utterance(response, {"topic": name})
+    return Utterance(PAGES.get(part or name, "utter_topic"), {"topic": name})
 
 
-def disclosure(rights: Rights, *, name: str) -> Utterance:
+def disclosure(rights: Rights, *, name: str, for_friend: bool = False) -> Utterance:
     """Thanks, no blame, choices, control; time windows first where time matters."""
+    given = {"topic": name, "more": {"intent": name, "values": {"part": "more"}}}
+    ending = "_friend" if for_friend else ""
     if rights.topics[name].time_matters:
         facts = law.windows(rights, topic=name)[0]
-        return Utterance("utter_disclosure_time", {"topic": name, "facts": facts})
-    return Utterance("utter_disclosure", {"topic": name})
+        return Utterance(f"utter_disclosure_time{ending}", {**given, "facts": facts})
+    return Utterance(f"utter_disclosure{ending}", given)
 
 
 def menu(rights: Rights, *, name: str, page: str | None) -> Utterance:

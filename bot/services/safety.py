@@ -29,7 +29,7 @@ def may_contact(handoff: HandoffRow, post: Post, policy: SafeContact, now: datet
 def is_open(handoff: HandoffRow, post: Post, policy: SafeContact, at: datetime) -> bool:
     """Whether a moment is within her window, to the minute."""
     window = handoff.time_window or policy.skipped_window
-    if _her_turn(handoff, policy):
+    if is_her_turn(handoff, policy):
         return abs(at - handoff.wrote_at) <= timedelta(minutes=policy.her_turn_minutes)
     there = at.astimezone(ZoneInfo(post.time_zone))
     return _is_day(handoff, post, policy, there) and (window == "any" or _within(there.time(), *policy.windows[window]))
@@ -39,12 +39,13 @@ def next_opening(handoff: HandoffRow, post: Post, policy: SafeContact, now: date
     """When something may be handed over to her next, `now` where it may at once; None where only she can open it."""
     if may_contact(handoff, post, policy, now):
         return now
-    if handoff.is_sealed or _her_turn(handoff, policy):
+    if handoff.is_sealed or is_her_turn(handoff, policy):
         return None
     return next((at for at in _openings(handoff, post, policy, now) if may_contact(handoff, post, policy, at)), None)
 
 
-def _her_turn(handoff: HandoffRow, policy: SafeContact) -> bool:
+def is_her_turn(handoff: HandoffRow, policy: SafeContact) -> bool:
+    """Whether nothing comes by itself: she writes or calls first."""
     window = handoff.time_window or policy.skipped_window
     return window == _HERS or (handoff.how or policy.skipped_how) == _CALLS
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from bot.model.vocabulary import FIND_HELP, SAFETY, TOPICS
+from bot.model.vocabulary import DISTRESS, FIND_HELP, SAFETY, TOPICS
 
 OFFERED = (*SAFETY, *FIND_HELP, *TOPICS, "change_language", "ask_who_are_you", "ask_privacy", "forget_me")
 SUGGESTIONS = 3
+NEAREST = 2
+"""Meanings among which one that is hard to tell is looked for: it may stand just behind another."""
 LIKELY = 0.15
 """How likely a meaning must be for us to ask "did I understand?" rather than say that we did not."""
 
@@ -19,3 +21,9 @@ def suggestions(ranking: Iterable[str]) -> list[str]:
 def is_guess(ranking: Iterable[tuple[str, float]]) -> bool:
     """Whether a meaning that a button can stand for is likely enough to ask about."""
     return any(intent in OFFERED and confidence >= LIKELY for intent, confidence in ranking)
+
+
+def distress(ranking: Iterable[tuple[str, float]]) -> str | None:
+    """One of the two likeliest meanings a button can stand for, where it is to be asked about with care; else None."""
+    likely = [intent for intent, confidence in ranking if intent in OFFERED and confidence >= LIKELY]
+    return next((intent for intent in likely[:NEAREST] if intent in DISTRESS), None)

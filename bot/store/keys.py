@@ -10,6 +10,7 @@ from typing import Final
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store import keyfiles
 from bot.store.draftkeys import DraftKeys
+from bot.store.personkeys import PersonKeys
 from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
 
 IDENTITY: Final = "identity"
@@ -19,9 +20,11 @@ CHANNEL: Final = "channel"
 CONSOLE: Final = "console"
 AUDIT: Final = "audit"
 FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
-"""Keys that live as long as the installation: chats, routes, buttons, gateway ↔ assistant, officers, the audit.
+"""Keys that live as long as the installation: chat ids, one half of each woman's keys, buttons, gateway ↔ assistant,
+officers, the audit.
 
-The vault's keys and those of drafts are their own matter: bot/store/vaultkeys.py, bot/store/draftkeys.py.
+The vault's keys, those of drafts and the other halves of women's are matters of their own: bot/store/vaultkeys.py,
+bot/store/draftkeys.py, bot/store/personkeys.py.
 """
 
 DAY_KEY_LIFE: Final = timedelta(hours=48)
@@ -39,6 +42,7 @@ class KeyRing:
         self._fixed = fixed
         self.vault = VaultKeys(directory)
         self.drafts = DraftKeys(directory)
+        self.people = PersonKeys(directory, fixed[ROUTE])
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self._directory)!r})"
@@ -59,7 +63,9 @@ class KeyRing:
         keyfiles.check_directory(directory)
         for master in VaultKeys(directory).masters() or [FIRST_MASTER]:
             keyfiles.read(directory / master)  # said now, not when the first woman asks for a person
-        return cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
+        ring = cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
+        ring.people.check()
+        return ring
 
     def key(self, name: str) -> bytes:
         """The 32 bytes of a key, by the name kept beside what it sealed. Raises Unsealable where it is gone."""

@@ -47,6 +47,22 @@ class People:
         changed = update(people).where(people.c.person_id == person_id, differs)
         return bool(self._connection.execute(changed.values(language=language, language_chosen=chosen)).rowcount)
 
+    def set_recall(self, person_id: str, *, trace: str | None) -> bool:
+        """Keep this trace of the word she chose, or none; whether anything changed."""
+        differs = people.c.recall.is_distinct_from(trace)
+        changed = update(people).where(people.c.person_id == person_id, differs)
+        return bool(self._connection.execute(changed.values(recall=trace)).rowcount)
+
+    def set_route(self, person_id: str, *, route: bytes, route_key: str) -> bool:
+        """Answer her by this route; what hung on the key of the old one goes. Whether she was there."""
+        changed = update(people).where(people.c.person_id == person_id)
+        return bool(self._connection.execute(changed.values(route=route, route_key=route_key, recall=None)).rowcount)
+
+    def under(self, route_key: str, *, limit: int) -> list[PersonRow]:
+        """Women whose route is sealed under this key."""
+        rows = self._connection.execute(select(people).where(people.c.route_key == route_key).limit(limit))
+        return [PersonRow(**row._mapping) for row in rows]
+
     def raise_epoch(self, person_id: str) -> int | None:
         """Make every button she was sent useless; the new epoch, None where she is gone."""
         chosen = people.c.person_id == person_id

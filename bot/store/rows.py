@@ -18,6 +18,7 @@ class PersonRow:
     reachable: bool
     created_on: date
     seen_on: date
+    recall: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,11 @@ def contains(said: str, phrase: str) -> bool:
     """Whether bare words contain a bare phrase, as words of its own where the script separates words."""
     if phrase not in said:
         return False
-    if not phrase.isascii() and not _is_spaced(phrase):
+    if not phrase.isascii() and not is_spaced(phrase):
         return True  # Khmer and Burmese do not put spaces between words
     return f" {phrase} " in f" {said} "
 
 
-def _is_spaced(phrase: str) -> bool:
+def is_spaced(phrase: str) -> bool:
+    """Whether its script puts spaces between words."""
     return all(ord(letter) < 0x1000 or 0x1E00 <= ord(letter) < 0x2000 for letter in phrase)

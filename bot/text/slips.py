@@ -26,7 +26,7 @@ class Slips:
 
     def __init__(self, phrases: Iterable[str], *, unlike: Iterable[str] = ()) -> None:
         self._phrases = frozenset(phrases)
-        self._light = frozenset(map(_lightly, self._phrases))
+        self._light = frozenset(map(lightly, self._phrases))
         self._unlike = frozenset(unlike)
         self._words = tuple(phrase.split() for phrase in sorted(self._phrases))
 
@@ -35,12 +35,12 @@ class Slips:
         if not said or len(said) > LONGEST:
             return False
         plain = unicodedata.normalize("NFKC", said)
-        return any(self._is_meant(form) for form in {plain, _once(plain)})
+        return any(self._is_meant(form) for form in {plain, once(plain)})
 
     def _is_meant(self, said: str) -> bool:
         if said in self._unlike:
             return False
-        return said in self._phrases or _lightly(said) in self._light or self._has_slip(said.split())
+        return said in self._phrases or lightly(said) in self._light or self._has_slip(said.split())
 
     def _has_slip(self, said: list[str]) -> bool:
         return any(
@@ -57,15 +57,21 @@ class Slips:
         )
 
 
-def _once(said: str) -> str:
+def once(said: str) -> str:
     """A phrase said again and again, said once."""
     again = _AGAIN.match(said)
     return again[1] if again else said
 
 
-def _lightly(text: str) -> str:
+def lightly(text: str) -> str:
     """Without doubled letters and light marks."""
     return _LIGHT.sub("", _DOUBLED.sub(r"\1", text))
+
+
+def comparable(said: str) -> str:
+    """A bare, normalised phrase without what haste changes: marks, doubled letters, spaces."""
+    plain = unicodedata.normalize("NFKC", said[:LONGEST])
+    return lightly(without_marks(plain)).replace(" ", "")
 
 
 def _letters(word: str) -> int:

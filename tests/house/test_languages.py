@@ -33,8 +33,8 @@ def test_a_language_has_examples_of_every_subject(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", vocabulary.LANGUAGES)
-@pytest.mark.parametrize("kind", ["danger", "leave"])
-def test_a_language_has_its_words_for_danger_and_leaving(language: str, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["danger", "leave", "about", "recall"])
+def test_a_language_has_its_words_for_danger_leaving_and_whom_it_is_about(language: str, kind: str) -> None:
     assert (ROOT / "data" / "policies" / kind / f"{language}.csv").is_file()
 
 

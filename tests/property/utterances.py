@@ -8,8 +8,21 @@ from functools import cache
 from bot.gateway.help_card import INSTEAD, country_question
 from bot.model.rights import Rights
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, PARTS, TOPICS
-from bot.services import directory, questions, rights, understanding
+from bot.model.vocabulary import (
+    ANY,
+    DESTINATIONS,
+    DISCLOSURES,
+    DISTRESS,
+    KINDS,
+    LANGUAGES,
+    MENUS,
+    ORIGINS,
+    OWN_PARTS,
+    PAGES,
+    PARTS,
+    TOPICS,
+)
+from bot.services import directory, phone_check, questions, rights, understanding
 from bot.services.nearest import Seeker
 from tests.property.own_screens import own_utterances
 from tests.support.factories import library, stage, voice
@@ -18,6 +31,7 @@ COUNTRIES = (None, ANY, *DESTINATIONS)
 EVERY_ORIGIN = (None, ANY, *ORIGINS)
 EVERY_KIND = (None, ANY, *KINDS)
 QUESTIONS_PAGES = ("1", "2", "3")
+ASSISTANT_PARTS = tuple(part for part in PARTS if part not in OWN_PARTS)
 TWO_COUNTRIES = ("1736902", "1611635")
 """Places of two countries, as a name that both have finds them."""
 
@@ -26,6 +40,7 @@ PLAIN = (
     "utter_what_they_ask", "utter_office_know", "utter_person", "utter_before_you_call", "utter_thanks", "utter_goodbye",
     "utter_nothing_now", "utter_out_of_scope", "utter_not_understood_again", "utter_media_voice", "utter_media",
     "utter_about", "utter_privacy", "utter_hide_chat", "utter_left", "utter_erase_ask", "utter_erased",
+    "utter_stays", "utter_recall", "utter_recall_ask", "utter_recall_other", "utter_recall_set", "utter_recall_none",
 )  # fmt: skip
 """Responses that need nothing to be said."""
 
@@ -42,6 +57,7 @@ def every_utterance() -> tuple[Utterance, ...]:
         _topics(library().rights),
         _menus(),
         _others(),
+        _own(),
         own_utterances(),
     )
     return tuple({_key(one): one for one in said}.values())
@@ -79,6 +95,9 @@ def _numbers() -> Iterator[Utterance]:
     for country in COUNTRIES:
         yield directory.help_now(country=country)
         yield directory.very_low(rows, country=country)
+        yield directory.help_now(country=country, for_friend=True)
+        yield directory.very_low(rows, country=country, for_friend=True)
+        yield directory.young(rows, country=country)
         if country in DESTINATIONS:
             yield Utterance(INSTEAD, {"country": country})
 
@@ -115,7 +134,9 @@ def _questions() -> Iterator[Utterance]:
 
 
 def _topics(known: Rights) -> Iterator[Utterance]:
-    for name, part, country, page in itertools.product(TOPICS, (None, *PARTS), COUNTRIES, (None, *QUESTIONS_PAGES)):
+    for name, part, country, page in itertools.product(
+        TOPICS, (None, *ASSISTANT_PARTS), COUNTRIES, (None, *QUESTIONS_PAGES)
+    ):
         yield from _screens(known, name=name, part=part, country=country, origin=None, page=page)
     for name, origin in itertools.product(TOPICS, EVERY_ORIGIN):
         yield from _screens(known, name=name, part="home", country=None, origin=origin, page=None)
@@ -127,7 +148,7 @@ def _screens(
     """The answer, and every further screen of it."""
     said = rights.topic(known, name=name, part=part, page=page, country=place["country"], origin=place["origin"])
     yield said
-    while said.arguments.get("more") and "asks" not in said.arguments:
+    while "page" in (said.arguments.get("more") or {}).get("values", ()) and "asks" not in said.arguments:
         more = said.arguments["more"]["values"]
         said = rights.topic(
             known, name=name, part=part, page=more["page"], country=more.get("country"), origin=more.get("origin"),
@@ -150,6 +171,20 @@ def _others() -> Iterator[Utterance]:
         for name in ("utter_did_i_understand", "utter_not_understood"):
             yield Utterance(name, {"suggestions": understanding.suggestions(intents)})
     yield Utterance("utter_not_understood", {"suggestions": understanding.suggestions(())})
+
+
+def _own() -> Iterator[Utterance]:
+    """What the gateway says by itself, and what is worded for a friend."""
+    for part, page in itertools.product((phone_check.CHECK, "advice"), PAGES):
+        yield phone_check.screen(part, page=page)
+    for page in QUESTIONS_PAGES:
+        yield questions.ask_country(Choice("children", {"part": "young", "page": page}))
+    for name in DISCLOSURES:
+        yield Utterance("utter_disclosure_more", {"topic": name})
+        yield rights.disclosure(library().rights, name=name, for_friend=True)
+    for name in DISTRESS:
+        others = [intent for intent in understanding.OFFERED if intent != name][:2]
+        yield Utterance("utter_did_i_understand_hard", {"distress": name, "suggestions": others})
 
 
 def _threes(items: tuple[str, ...]) -> Iterable[tuple[str, ...]]:

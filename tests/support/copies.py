@@ -4,8 +4,9 @@ He is given every advantage: the code, the tables, and the place each sealed col
 """
 
 import hashlib
+import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy.engine import Engine
 from bot.errors import BadSettings, Unsealable
 from bot.services.holdings import KEY_OF, NAME_OF
 from bot.services.vault import FORM
-from bot.store import keyfiles
+from bot.store import keybook, keyfiles
 from bot.store.engine import is_sqlite, open_engine
 from bot.store.sealing import open_sealed, place
 from bot.store.tables import metadata
@@ -53,16 +54,22 @@ HASHED = ("audit", "audit_ends")
 """Their bytes are hashes; there is nothing in them to open."""
 
 
-def opened(copy: Copy, keys: Path) -> dict[str, list[bytes]]:
-    """What the keys of a folder open in a copy, by column: each key is tried on each value."""
+def opened(copy: Copy, keys: Path, *, books: Sequence[bytes] = ()) -> dict[str, list[bytes]]:
+    """What the keys of a folder open in a copy, by column: each key is tried on each value.
+
+    The key book of the folder is his as well; `books` are copies of it that he made at other times.
+    """
     ring = dict(_keys(keys))
+    halves = [half for book in (*_book(keys), *books) for half in _slots(book)]
     found: dict[str, list[bytes]] = {}
     data_keys = {row["handoff_id"]: _data_key(row, ring) for table, row in copy.rows if table == "vaults"}
     posts = {row["handoff_id"]: row["post_id"] for table, row in copy.rows if table == "vaults"}
     for table, row in copy.rows:
         for name, value in row.items():
             if isinstance(value, bytes) and table not in HASHED:
-                tried = _tries(table, name, row, ring, data_keys, posts)
+                tried = itertools.chain(
+                    _tries(table, name, row, ring, data_keys, posts), _personal(table, name, row, ring, halves)
+                )
                 found.setdefault(f"{table}.{name}", []).extend(_all_opened(value, tried))
     return {column: values for column, values in found.items() if values}
 
@@ -83,6 +90,15 @@ def _keys(folder: Path) -> Iterator[tuple[str, bytes]]:
             continue
 
 
+def _book(folder: Path) -> Iterator[bytes]:
+    if (folder / keybook.FILE).exists():
+        yield (folder / keybook.FILE).read_bytes()
+
+
+def _slots(book: bytes) -> list[bytes]:
+    return [book[start : start + keyfiles.KEY_BYTES] for start in range(0, len(book), keyfiles.KEY_BYTES)]
+
+
 def _tries(
     table: str, name: str, row: dict[str, Any], ring: dict[str, bytes], data_keys: dict[str, list[bytes]],
     posts: dict[str, str],
@@ -96,6 +112,19 @@ def _tries(
     else:
         where = place(table, name, NAME_OF[table](row), row[KEY_OF[table]])
         yield from ((key, where) for key in ring.values())
+
+
+def _personal(
+    table: str, name: str, row: dict[str, Any], ring: dict[str, bytes], halves: list[bytes]
+) -> Iterator[tuple[bytes, str]]:
+    """Every key of the folder together with every slot of the book, and with none."""
+    if (table, name) != ("people", "route"):
+        return
+    where = place(table, name, row["person_id"], row["route_key"])
+    told = f"route|{row['route_key']}|{row['person_id']}".encode()
+    for whole in ring.values():
+        for half in (*halves, b"", bytes(32)):
+            yield HKDF(algorithm=SHA256(), length=32, salt=half, info=told).derive(whole), where
 
 
 def _wrapping(row: dict[str, Any], ring: dict[str, bytes]) -> Iterator[tuple[bytes, str]]:

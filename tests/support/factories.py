@@ -58,7 +58,9 @@ def compiled(locales: Path, language: str, source: Path) -> Path:
 def stage(operator: str = "") -> Stage:
     """What renders screens from the real content."""
     content = library()
-    shelf = Shelf(content.directory, content.rights, content.limits, operator, NOW, content.places)
+    shelf = Shelf(
+        content.directory, content.rights, content.limits, operator, NOW, content.places, recall=content.words.recall
+    )
     return Stage(responses=content.responses, shelf=lambda: shelf, languages=load_languages(ROOT / "locales"))
 
 

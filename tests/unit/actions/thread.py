@@ -52,8 +52,9 @@ class Thread:
         return self.turn(intent, entities, ranking=ranking)
 
     def turn(
-        self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = (), confidence: float = 0.0
-    ) -> Utterance:
+        self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = (), confidence: float = 0.0,
+        about: str | None = None,
+    ) -> Utterance:  # fmt: skip
         """One turn; exactly one thing is said in it."""
         message = {
             "intent": {"name": intent, "confidence": 1.0},
@@ -62,7 +63,7 @@ class Thread:
         }
         self.events += [
             {"event": "action", "name": "action_listen"},
-            {"event": "user", "text": None, "parse_data": message},
+            {"event": "user", "text": None, "parse_data": message, "metadata": {"about": about}},
         ]
         for name in {"country", "origin", "place"} & set(entities):
             self._set(name, entities[name])

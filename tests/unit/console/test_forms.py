@@ -1,5 +1,6 @@
 """A form of ours, drawn for this browser, asks for every change; nothing else does."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ UNSAFE = [route for route in ROUTES if route.method != "GET"]
 
 
 def address(route: Route) -> str:
-    return route.path.format(officer_id="x", shift_id="x", day="2026-01-01", post_id="x", handoff_id="x", name="x")
+    return re.sub(r"{[a-z_]+}", "1", route.path)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from bot.services import onetime, sign_in
+from bot.errors import NotNow
+from bot.services import joining, onetime, sign_in
 from bot.store.officer_rows import OfficerRow
 from tests.support.console import PASSWORD, SIGNING, Browser, Stage
 
@@ -59,6 +60,18 @@ def test_two_who_hold_the_code_do_not_both_join(stage: Stage, maly: Browser) -> 
     maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(stage))
     assert other.sends("/joining", password="another long password", again="another long password", code="1").status_code == 303
     assert stage.office.passwords.matches(PASSWORD, stage.row("maly").password_hash)
+
+
+def test_an_invitation_that_was_used_meanwhile_joins_nobody(stage: Stage, maly: Browser) -> None:
+    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
+    with stage.work() as uow:
+        uow.sessions.uninvite("new")
+        uow.commit()
+    with pytest.raises(NotNow, match="invitation_over"):
+        joining.join(
+            stage.office.reception, stage.row("maly"), password=PASSWORD, code=phone(stage), token="t", recovery=[],
+            now=stage.clock.now,
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(("login", "code"), [("maly", "ABCDEFGHJX"), ("sok", "ABCDEFGHJK"), ("", ""), ("maly", "")])

@@ -1,10 +1,15 @@
 """Accounts: a supervisor looks after his post, an administrator after all, and nobody takes more than he has."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.errors import NotFound
+from bot.services import officers
+from bot.services.officers import Inviter
+from bot.store.unit_of_work import UnitOfWork
 from tests.support.console import Browser, Stage
 
 FORM: dict[str, Any] = {"name": "Maly", "title": "welfare", "roles": ["officer"], "languages": ["km", "en"], "is_woman": "yes"}
@@ -147,6 +152,21 @@ def test_duty_lapses_by_itself(stage: Stage, dara: Browser) -> None:
     dara.signs_in().sends("/account/duty", on_duty="yes")
     stage.clock.pass_time(seconds=stage.office.duty.total_seconds() + 60)
     assert "Nobody is on duty" in dara.signs_in().opens("/").text
+
+
+def test_the_service_itself_knows_nobody_of_another_post(stage: Stage, head: Browser, lina: Browser) -> None:
+    inviter = Inviter(head.id, ("supervisor",), "kh-my")
+    acts: list[Callable[[UnitOfWork], object]] = [
+        lambda uow: officers.disable(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now),
+        lambda uow: officers.enable(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now),
+        lambda uow: officers.change(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now, name="Mine"),
+        lambda uow: officers.reset(
+            uow, stage.office.keys, officer_id=lina.id, code="x", inviter=inviter, now=stage.clock.now
+        ),
+    ]
+    for act in acts:
+        with pytest.raises(NotFound), stage.work() as uow:
+            act(uow)
 
 
 def test_an_invited_account_is_fresh_whatever_was_handed_in(stage: Stage, dara: Browser) -> None:

@@ -1,4 +1,4 @@
-"""The console as a process: it says that it is well, holds a stream, stops within the supervisor's time; a taken port is said."""
+"""The console as a process: it says that it is well and stops within the supervisor's time; a taken port is said."""
 
 import asyncio
 import os

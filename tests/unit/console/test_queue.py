@@ -3,7 +3,9 @@
 import asyncio
 import json
 
-from bot.console import events
+import pytest
+
+from bot.console import events, queue
 from bot.console.admitting import recognised
 from tests.support.console_handoffs import Story
 
@@ -36,6 +38,18 @@ def test_it_counts_down_and_shows_that_she_wrote(story: Story) -> None:
     story.stage.clock.pass_time(seconds=5)
     story.office.woman().says("hello")
     assert "She wrote" in dara.sees_queue()
+
+
+def test_a_long_queue_shows_the_most_urgent_and_counts_the_rest(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "SHOWN", 1)
+    first, second = story.asked(7001, urgency="now"), story.asked(7002, urgency="none")
+    dara = story.officer()
+    page = dara.sees_queue()
+    assert (first.code in page, second.code in page, "Show all" in page) == (True, False, True)
+    dara.browser.opens("/queue?all=yes")
+    assert second.code in dara.page
 
 
 def test_another_post_sees_nothing(story: Story) -> None:

@@ -176,6 +176,16 @@ def test_the_database_knows_no_cookie(stage: Stage, dara: Browser) -> None:
         assert uow.sessions.by_hash(stage.office.keys.fingerprint("session", token))
 
 
+def test_a_session_begun_by_an_account_that_changed_meanwhile_is_none(stage: Stage, dara: Browser) -> None:
+    before = stage.row("dara")
+    with stage.work() as uow:
+        uow.officers.raise_epoch(before.officer_id)
+        sign_in.begin(uow, stage.office.keys, officer=before, token="late", stage="signed_in", now=stage.clock.now)
+        uow.commit()
+    with stage.work() as uow:
+        assert sign_in.recognise(uow, stage.office.keys, SIGNING, token="late", now=stage.clock.now) is None
+
+
 def test_an_account_disabled_for_a_year_is_removed_with_everything_of_it(stage: Stage, dara: Browser, boss: Browser) -> None:
     boss.sends(f"/officers/{dara.id}/disable")
     for days, is_there in ((SIGNING.gone_days - 1, True), (2, False)):

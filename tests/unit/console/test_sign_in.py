@@ -113,6 +113,13 @@ def test_an_address_is_counted_whichever_account_it_tries(tmp_path: Path) -> Non
         assert is_in(dara.signs_in())
 
 
+def test_without_a_proxy_nobody_chooses_his_own_address(stage: Stage) -> None:
+    dara = stage.officer("dara")
+    for number in range(SIGNING.tries):
+        Browser(stage, f"guess-{number}", {"X-Forwarded-For": f"198.51.100.{number}"}).signs_in(code="1")
+    assert not is_in(dara.signs_in())
+
+
 def test_a_shift_that_signs_in_from_one_address_is_no_attack(stage: Stage) -> None:
     for number in range(SIGNING.tries + 2):
         assert is_in(stage.officer(f"officer-{number}").signs_in())

@@ -25,12 +25,14 @@ from bot.gateway.memory import Memory
 from bot.gateway.pace import Pace
 from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
+from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
 from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
+from bot.gateway.unaided import Unaided
 from bot.gateway.urgent import Urgent
 from bot.i18n.languages import load_languages
 from bot.model.turn import Choice
@@ -82,7 +84,15 @@ class House:
             memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
-        self.queues, self.courier = Queues(), Courier(self.kit, pace=Pace(times=FASTER))
+        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
+        self.courier = Courier(self.kit, pace=Pace(times=FASTER))
+        self._open_desk()
+        self.spool = Spool(self.folder / "spool", self.keys)
+        pins = Pins(self.kit.memory, places=library().places, now=self.clock)
+        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
+        self.sweeping = self._sweeping()
+
+    def _open_desk(self) -> None:
         triage = Triage(library().words, normalise=normalise)
         self.hers = hers(
             self.kit, stage=stage, catalogues=catalogues, autonyms=autonyms(),
@@ -90,28 +100,22 @@ class House:
         )  # fmt: skip
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
-            seconds=library().limits.engine_seconds, clock=self.clock.monotonic, doors=self.hers.persons.door,
+            seconds=library().limits.engine_seconds, unaided=Unaided(lambda: library().directory), about=triage.about,
+            clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip
-        self.urgent = Urgent(self.kit, cards=lambda: self.cards)
-        self._open_desk(triage)
-
-    def _open_desk(self, triage: Triage) -> None:
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
         )
+        recall = Recall(self.kit, words=library().words, normalise=normalise)
         turns = Turns(
             self.kit, answers=self.answers, courier=self.courier, departure=self.departure, urgent=self.urgent,
-            assistant=self.assistant, own=self.hers.own, tell=self.hers.pump.tell,
+            assistant=self.assistant, recall=recall, own=self.hers.own, tell=self.hers.pump.tell,
         )  # fmt: skip
         self.desk = Desk(
-            self.kit, triage=triage, turns=turns, urgent=self.urgent,
-            departure=self.departure, answers=self.answers, queues=self.queues,
+            self.kit, triage=triage, turns=turns, urgent=self.urgent, departure=self.departure, answers=self.answers,
+            queues=self.queues, recall=recall,
             flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
         )  # fmt: skip
-        self.spool = Spool(self.folder / "spool", self.keys)
-        pins = Pins(self.kit.memory, places=library().places, now=self.clock)
-        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
-        self.sweeping = self._sweeping()
 
     def _sweeping(self) -> Sweeping:
         steadiness = Steadiness(self.clock.monotonic)
@@ -171,7 +175,7 @@ class House:
         await self.settled()
 
     def rows(self) -> dict[str, int]:
-        """How many rows each table has, those that have any. Where the audit's chain ends stands in an empty store, too."""
+        """How many rows each table has, those that have any; where the audit ends is known from the first migration on."""
         with self.engine.connect() as connection:
             tables = [table for table in metadata.sorted_tables if table.name not in ("alembic_version", "audit_ends")]
             counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables}

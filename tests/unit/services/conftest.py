@@ -1,5 +1,6 @@
 """A migrated store of either kind, keys of its own, and a unit of work for each verb."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from bot.services import conversations
 from bot.services.conversations import Standing
-from bot.store.engine import open_engine
+from bot.store.engine import erase_checkpoint, open_engine
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
@@ -69,15 +70,26 @@ def other(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
     return standing
 
 
-@pytest.fixture
-def office(sqlite_url: str, keys: KeyRing) -> Iterator[Office]:
-    """Two posts that joined. On SQLite: what PostgreSQL does otherwise has tests of its own."""
-    engine = open_engine(sqlite_url)
+@pytest.fixture(scope="session")
+def _posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which two posts have joined; made once, since a copy is faster."""
+    folder = tmp_path_factory.mktemp("posts")
+    engine = open_engine(f"sqlite:///{folder / 'store.db'}")
     migrate(engine)
-    office = Office(engine, keys)
+    office = Office(engine, KeyRing.open(folder / "keys", create=True))
     office.opens()
     office.opens(OTHER)
-    yield office
+    erase_checkpoint(engine)
+    engine.dispose()
+    return folder / "store.db"
+
+
+@pytest.fixture
+def office(_posts: Path, tmp_path: Path, keys: KeyRing) -> Iterator[Office]:
+    """Two posts that joined. On SQLite: what PostgreSQL does otherwise has tests of its own."""
+    shutil.copy(_posts, tmp_path / "office.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'office.db'}")
+    yield Office(engine, keys)
     engine.dispose()
 
 

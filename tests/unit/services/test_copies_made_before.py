@@ -1,7 +1,6 @@
 """Erase and retention against a copy of the database made before: what today's keys still open in it, and what never.
 
-Two things are limits, and are shown here as such: what waited under a day key, until that key dies; and the way to answer
-her, which the route key opens in a copy made before she erased.
+One thing is a limit, and is shown here as such: what waited under a day key, until that key dies.
 """
 
 from datetime import timedelta
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.services import conversations, people, retention, vault
+from bot.services import conversations, people, recall, retention, vault
 from bot.services.conversations import Standing
 from bot.store.engine import erase_checkpoint
 from bot.store.keys import KeyRing
@@ -73,28 +72,54 @@ def test_what_waited_is_opened_as_long_as_its_day_key_lives_and_no_longer(
     within: Within, keys: KeyRing, her: Standing, copy: Copy, tmp_path: Path
 ) -> None:
     erased(within, keys, her)
-    assert {"inbox.payload", "outbox.payload", "messages.message"} < set(opened(copy, tmp_path / "keys"))
+    assert {"inbox.payload", "outbox.payload", "messages.message"} == set(opened(copy, tmp_path / "keys"))
     keys.destroy_expired(LATER)
-    assert set(opened(copy, tmp_path / "keys")) == {"people.route"}
-
-
-def test_the_way_to_answer_is_opened_by_the_route_key_and_by_no_other(
-    within: Within, keys: KeyRing, her: Standing, copy: Copy, tmp_path: Path
-) -> None:
-    erased(within, keys, her)
-    keys.destroy_expired(LATER)
-    assert opened(copy, tmp_path / "keys") == {"people.route": [str(CHAT).encode()]}
-    (tmp_path / "keys" / "route").unlink()
     assert opened(copy, tmp_path / "keys") == {}
 
 
-def test_retention_makes_the_copy_as_useless_as_erase(
+def test_the_way_to_answer_is_opened_by_no_key_that_is_left_once_she_erased(
+    within: Within, keys: KeyRing, her: Standing, copy: Copy, tmp_path: Path
+) -> None:
+    assert opened(copy, tmp_path / "keys")["people.route"] == [str(CHAT).encode()]
+    erased(within, keys, her)
+    assert "people.route" not in opened(copy, tmp_path / "keys")
+
+
+def test_the_way_to_answer_others_stays_when_one_erases(
+    within: Within, keys: KeyRing, new_id: Ids, her: Standing, engine: Engine, tmp_path: Path
+) -> None:
+    other = text("hello", update_id=9, chat_id=LONG_CHAT)
+    within(conversations.begin, keys, other, bot_id=BOT_ID, limits=limits(), now=NOW, new_id=new_id)
+    both = Copy.of(engine, tmp_path / "both")
+    assert sorted(opened(both, tmp_path / "keys")["people.route"]) == sorted(
+        [str(CHAT).encode(), str(LONG_CHAT).encode()]
+    )
+    erased(within, keys, her)
+    assert opened(both, tmp_path / "keys")["people.route"] == [str(LONG_CHAT).encode()]
+
+
+def test_without_the_route_key_a_copy_of_the_key_book_opens_nothing(copy: Copy, tmp_path: Path) -> None:
+    book = (tmp_path / "keys" / "people").read_bytes()
+    KeyRing.open(tmp_path / "other", create=True)
+    assert opened(copy, tmp_path / "other", books=[book]) == {}
+
+
+def test_the_trace_of_her_word_can_be_tried_by_nobody_once_she_erased(
+    within: Within, keys: KeyRing, her: Standing, tmp_path: Path
+) -> None:
+    sign = within(recall.choose, keys, her.person_id, form="jambu")
+    assert recall.is_word(keys, sign, "jambu")
+    erased(within, keys, her)
+    assert not recall.is_word(keys, sign, "jambu")
+
+
+def test_retention_leaves_of_the_copy_only_the_way_to_answer(
     within: Within, keys: KeyRing, new_id: Ids, copy: Copy, tmp_path: Path
 ) -> None:
     within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
     within(retention.sweep, keys, limits=limits(), now=NOW + timedelta(days=31), new_id=new_id)
     keys.destroy_expired(NOW + timedelta(days=31))
-    assert set(opened(copy, tmp_path / "keys")) == {"people.route"}
+    assert set(opened(copy, tmp_path / "keys")) == {"people.route"}, "she did not erase: she can still be answered"
 
 
 def test_without_the_file_of_the_handoff_every_other_key_together_opens_no_word(copy: Copy, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def answers(name: str, part: str | None) -> list[Utterance]:
     for country in DESTINATIONS:
         one = rights.topic(known, name=name, part=part, country=country, origin="PH")
         said.append(one)
-        while one.arguments.get("more"):
+        while "page" in (one.arguments.get("more") or {}).get("values", ()):
             place = one.arguments["more"]["values"]
             one = rights.topic(
                 known, name=name, part=part, country=place.get("country"), origin=place.get("origin"), page=place["page"],

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.model.handoff import State
-from bot.services import conversations, drafts, outbox, people, vault
+from bot.services import conversations, drafts, outbox, people, recall, vault
 from bot.services.conversations import Standing
 from bot.services.holdings import GONE, Held, everything_about
 from bot.store.care_rows import ReferralRow, TickRow
@@ -42,7 +42,7 @@ AUDIT = {column for column in LISTED if column.startswith("audit.")}
 
 @pytest.fixture
 def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
-    """She has a row in every table: one message owed, one delivered, one waiting, a handoff that ended."""
+    """She has a row in every table: one message owed, one delivered, one waiting, a handoff that ended, a word of her own."""
     owed = [delivery("first"), delivery("second")]
     within(conversations.finish, keys, her, "turn", owed, country="MY", language=None, now=NOW)
     (item, *_), _ = within(outbox.due, keys, now=NOW, limit=1)
@@ -55,6 +55,7 @@ def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
     hers = {"person_id": her.person_id, "policy": policy(), "now": NOW}
     within(drafts.begin, keys, person_id=her.person_id, post_id="post-a", language="id", now=NOW, new_id=lambda: DRAFT)
     within(drafts.show, keys, card_text=CARD, **hers)
+    within(recall.choose, keys, her.person_id, form="jambu")
     return her
 
 

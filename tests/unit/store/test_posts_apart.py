@@ -1,6 +1,7 @@
 """On PostgreSQL a post sees its own rows with our own conditions left out, as the owner of the tables too."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy.engine import Engine, make_url
 
 from bot.errors import StoreUnavailable
 from bot.model.handoff import State
+from bot.services import relay as relays
 from bot.services import transfers
 from bot.store.apart import keeps_posts_apart
 from bot.store.care_rows import ReferralRow, TickRow
@@ -28,7 +30,7 @@ from bot.store.tables import (
     vaults,
 )
 from bot.store.unit_of_work import EVERY_POST, UnitOfWork
-from tests.support.handoffs import OTHER, Office, policy
+from tests.support.handoffs import OTHER, Office, policy, safe, said
 
 SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals)
 ALONE = (drafts, return_tries)
@@ -143,3 +145,28 @@ def test_a_role_that_passes_every_policy_is_known(
     office: Office, postgres_engine: Engine, sqlite_engine: Engine
 ) -> None:
     assert [keeps_posts_apart(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [True, False, False]
+
+
+def test_of_many_officers_who_claim_at_once_one_wins(office: Office) -> None:
+    handoff = office.woman(8004).asks().handoff_id
+    officers = [office.officer(f"officer-{number}") for number in range(2, 8)]
+    with ThreadPoolExecutor(len(officers)) as pool:
+        won = list(pool.map(lambda officer: officer.claims(handoff), officers))
+    assert won.count(True) == 1
+    assert office.row(handoff).officer_id == officers[won.index(True)].officer_id
+
+
+def test_a_reply_handed_over_by_two_gateways_at_once_comes_once(office: Office) -> None:
+    office.clock.pass_time(minutes=1)
+    replies = office.run(relays.due, office.keys, policy=safe(), now=office.clock(), limit=10)
+    assert len(replies) == 2
+
+    def hand_over(reply: relays.Reply) -> bool:
+        deliveries = [said(reply.said.words)]
+        return bool(
+            office.run(relays.hand_over, office.keys, reply=reply, deliveries=deliveries, policy=safe(), now=office.clock())
+        )
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(hand_over, [*replies] * 3)) == [False] * 4 + [True] * 2
+    assert [text for _, text in office.delivers()] == ["hello", "hello"]

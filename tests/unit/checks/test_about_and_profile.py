@@ -1,0 +1,78 @@
+"""Faults in the lists of whom a message is about, in the words that bring the card, and in what the bot says of itself."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.checks import about, profile
+from bot.i18n import labels
+from tests.support.factories import ROOT
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The real lists, linked, those of this check as files of their own; and no examples, which take long to read."""
+    (tmp_path / "data" / "policies").mkdir(parents=True)
+    for path in (ROOT / "data" / "policies").iterdir():
+        target = tmp_path / "data" / "policies" / path.name
+        if path.name not in about.MAY_MEAN:
+            target.symlink_to(path)
+            continue
+        target.mkdir()
+        for each in path.iterdir():
+            (target / each.name).write_text(each.read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path
+
+
+def found(root: Path) -> list[str]:
+    return [str(finding) for finding in about.validate(root)]
+
+
+def add(root: Path, file: str, row: str) -> None:
+    path = root / "data" / "policies" / file
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+
+
+def test_the_real_lists_have_no_finding(root: Path) -> None:
+    assert found(root) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "said"),
+    [
+        ("about/en.csv", "my aunt,aunt", "means 'aunt'"),
+        ("about/en.csv", "...,friend", "write a phrase"),
+        ("about/vi.csv", "bạn em,friend", "stands here twice"),
+        ("recall/en.csv", "help me,recall", "is help as well"),
+        ("recall/id.csv", "keluar,recall", "is leave as well"),
+        ("recall/en.csv", "Hello!,recall", "is what people type by chance as well"),
+    ],
+)
+def test_a_fault_is_found(root: Path, file: str, row: str, said: str) -> None:
+    add(root, file, row)
+    assert any(said in finding for finding in found(root))
+
+
+def test_a_language_without_words_is_found(root: Path) -> None:
+    path = root / "data" / "policies" / "about" / "my.csv"
+    path.write_text("phrase,means\n", encoding="utf-8")
+    assert {f"nothing means {means}" in " ".join(found(root)) for means in about.ABOUT} == {True}
+    path.unlink()
+    assert any("my.csv" in finding for finding in found(root))
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "said"),
+    [
+        ("name", "Against violence", "says “violence”"),
+        ("short_description", "x" * 121, "121 characters"),
+        ("description", "Call 999", "the digit 9"),
+        ("description", "Your embassy answers", "says “embassy”"),
+    ],
+)
+def test_what_the_bot_says_of_itself_is_neutral_and_short(
+    monkeypatch: pytest.MonkeyPatch, what: str, text: str, said: str
+) -> None:
+    assert list(profile.validate(ROOT)) == []
+    monkeypatch.setitem(labels.PROFILE, what, text)  # type: ignore[index, arg-type]
+    assert any(said in str(finding) for finding in profile.validate(ROOT))
