@@ -1,6 +1,7 @@
 """What is kept for a post is what she read, byte for byte, whatever she answers, in every language and script."""
 
 import random
+from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Final
 
@@ -8,14 +9,16 @@ import pytest
 
 from bot.errors import Unrenderable
 from bot.gateway.answers import Answer
-from bot.gateway.drafting import CHOICES, FIELD_OF
+from bot.gateway.drafting import CHOICES
 from bot.i18n.catalogue import Catalogues
 from bot.model.handoff import LINES
 from bot.model.incoming import Incoming, Kind
+from bot.model.own import SKIP
 from bot.model.screen import Screen
 from bot.model.turn import Choice
-from bot.model.vocabulary import ANY, LANGUAGES
+from bot.model.vocabulary import LANGUAGES
 from bot.services import relay
+from bot.services.conversations import Standing
 from tests.support import factories
 from tests.support.factories import CHAT
 from tests.support.handoffs import POST
@@ -51,37 +54,46 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(houses, "catalogues", lambda: every)
 
 
+@dataclass
+class Walk:
+    """She answers, changes and takes out lines as chance has it."""
+
+    house: House
+    chance: random.Random
+    standing: Standing
+
+    async def tap(self, **values: str) -> Answer:
+        """A button of the card."""
+        drafting = self.house.hers.own._drafting
+        return await drafting.take(Choice("card", values), "turn", Incoming(0, Kind.TAP, CHAT, 500), self.standing)
+
+    async def step(self) -> None:
+        """One answer, one line taken out, or a word of her own."""
+        deed = self.chance.choice(("answer", "answer", "answer", "drop", "word"))
+        if deed == "answer":
+            field = self.chance.choice(sorted(CHOICES))
+            await self.tap(step=field, says=self.chance.choice((*CHOICES[field][1], SKIP)))
+        elif deed == "drop":
+            await self.tap(step="drop", line=self.chance.choice(LINES))
+        else:
+            await self.tap(step="code_word", line="code_word")
+            word = "".join(self.chance.choices(SIGNS, k=self.chance.randrange(1, 60)))
+            await self.house.hers.own._drafting.words(word, self.standing)
+
+
 async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
-    """She answers, changes and takes out lines as chance has it; the card she was last shown, and what the post reads."""
-    chance = random.Random(seed)
+    """The card she was last shown, and what the post reads."""
     talk = Talk.of(house)
     await house.arrives(raw.text("hello", language=language))
-    drafting = house.hers.own._drafting
-    standing = talk.standing
-    assert standing.language == language
-    incoming = Incoming(0, Kind.TAP, CHAT, 500)
-
-    async def tap(**values: str) -> Answer:
-        return await drafting.take(Choice("card", values), "turn", incoming, standing)
-
-    await tap(step="begin", post=(await house.hers.persons.every())[0].mark)
+    she = Walk(house, random.Random(seed), talk.standing)
+    assert she.standing.language == language
+    await she.tap(step="begin", post=(await house.hers.persons.every())[0].mark)
     for _ in range(STEPS):
-        deed = chance.choice(("answer", "answer", "answer", "drop", "word"))
-        if deed == "answer":
-            field = chance.choice(sorted(CHOICES))
-            await tap(step=field, says=chance.choice((*CHOICES[field][1], ANY)))
-        elif deed == "drop":
-            await tap(step="drop", line=chance.choice(LINES))
-        else:
-            await tap(step=FIELD_OF["code_word"], line="code_word")
-            await drafting.words("".join(chance.choices(SIGNS, k=chance.randrange(1, 60))), standing)
-    if chance.random() < 0.5:
-        await tap(step="urgency", says="none")
-    (shown,) = (await tap(step="card")).screens
+        await she.step()
+    (shown,) = (await she.tap(step="card")).screens
     send = next(b.choice for row in shown.rows for b in row if b.choice and b.choice.values.get("step") == "send")
-    answer = await drafting.take(send, "turn", incoming, standing)
-    if answer.outcome != "sent":
-        pytest.fail(f"not sent: {[screen.name for screen in answer.screens]}")
+    answer = await she.tap(**send.values)
+    assert answer.outcome == "sent", [screen.name for screen in answer.screens]
     sent = talk.office.run(relay.words, house.keys, handoff_id=talk.handoff.handoff_id, by="test", now=house.clock())[0]
     return shown, sent
 
