@@ -14,6 +14,7 @@ def show(visit: Visit) -> Response:
     with visit.office.work(reading=True) as uow:
         rows = uow.audit.latest(ROWS, before=_number(visit.query.get("before", "")))
         names = {officer.officer_id: officer.login for officer in uow.officers.everybody()}
+        names.update({post.post_id: post.post_id for post in uow.posts.all()})
     older = rows[-1].audit_id if len(rows) == ROWS else None
     return visit.page("audit.html", rows=rows, names=names, older=older)
 
