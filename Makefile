@@ -53,6 +53,9 @@ proofs: .venv/ready-dev compile train ## once each and in order, bounded equals 
 	@$(PY) -m tests.fire.bounded
 	@$(PY) -m tests.fire.fresh_look
 
+walk: .venv/ready-dev compile train ## fifty thousand steps of a woman who refuses, mistypes and returns; writes docs/measured/walk.md (half an hour)
+	@$(PY) -m tests.fire.walk
+
 lint: .venv/ready-dev ## style
 	@$(PY) -m ruff check bot actions tests
 
@@ -69,4 +72,4 @@ lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs walk lint types map lock clean

@@ -26,6 +26,7 @@ MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
+MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
 OWN = {"forget_me": "utter_erase_ask"}
 """What must work without the assistant: the first of the two taps that erase."""
 
@@ -83,11 +84,9 @@ class Answers:
         """The answer to a message or a tapped button; the help card where there can be no other."""
         catalogues = self._catalogues()  # one version from the first word to the last
         try:
-            if incoming.kind in (Kind.VOICE, Kind.MEDIA):
-                return self._media(incoming, standing, catalogues)
-            if choice and choice.intent in OWN:
-                screen = self.said(Utterance(OWN[choice.intent], {"aside": True}), standing.language)
-                return Answer((screen,), "own", country=standing.country)
+            own = MEDIA.get(incoming.kind) or (OWN.get(choice.intent) if choice else None)
+            if own:
+                return self._own(own, standing, catalogues, outcome="own" if choice else "media")
             reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing))
             if reply.intent in SAFETY and await self._has_card(turn_id):
                 return Answer((), "carded", country=reply.country or standing.country)
@@ -161,8 +160,7 @@ class Answers:
         below = self._stage().screen(Utterance("utter_first_below"), voice).text
         return (*screens[:-1], replace(screens[-1], text=f"{screens[-1].text}\n\n{below}"))
 
-    def _media(self, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
-        response = "utter_media_voice" if incoming.kind is Kind.VOICE else "utter_media"
+    def _own(self, response: str, standing: Standing, catalogues: Catalogues, *, outcome: str) -> Answer:
         voice = Voice(standing.language, catalogues[standing.language])
-        screen = self._stage().screen(Utterance(response, {"aside": True}), voice)
-        return Answer((screen,), "media", country=standing.country)
+        screens = (self._stage().screen(Utterance(response, {"aside": True}), voice),)
+        return Answer(self._introduced(screens, voice) if standing.is_new else screens, outcome, country=standing.country)

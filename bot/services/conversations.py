@@ -11,7 +11,7 @@ from bot.errors import TurnOver
 from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
-from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, language_of
+from bot.model.vocabulary import DEFAULT_LANGUAGE, language_of
 from bot.store.keys import ROUTE, KeyRing
 from bot.store.rows import ConversationRow, InboxRow, Outgoing, PersonRow
 from bot.store.sealing import open_sealed, place, seal
@@ -109,7 +109,7 @@ def finish(
     if still_waits and conversation and conversation.conversation_id == standing.conversation_id:
         outgoing = [_outgoing(keys, delivery, turn_id, position, now) for position, delivery in enumerate(deliveries)]
         added = uow.outbox.add(outgoing, person_id=standing.person_id, turn_id=turn_id, now=now)
-        uow.conversations.touch(standing.person_id, now, country=None if country == ANY else country)
+        uow.conversations.touch(standing.person_id, now, country=country)
         if language:
             uow.people.set_language(standing.person_id, language=language, chosen=True)
     uow.inbox.mark_handled(turn_id, now=now)

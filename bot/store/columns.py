@@ -1,11 +1,16 @@
-"""Kinds of columns: a point in time, and a column that says why we keep it."""
+"""Kinds of columns: a point in time, a country she may refuse to say, and a column that says why we keep it."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, DateTime
+from sqlalchemy import CHAR, Column, DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from bot.model.vocabulary import ANY
+
+UNSAID: Final = "ZZ"
+"""CLDR's code of a place that is not known."""
 
 
 class Instant(TypeDecorator):
@@ -27,6 +32,21 @@ class Instant(TypeDecorator):
         if value is None or value.tzinfo is not None:
             return value and value.astimezone(UTC)
         return value.replace(tzinfo=UTC)
+
+
+class Country(TypeDecorator):
+    """A country's two letters; that she would rather not say (ANY) is kept as ZZ, which is nowhere."""
+
+    impl = CHAR(2)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return UNSAID if value == ANY else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """From the database."""
+        return ANY if value == UNSAID else value
 
 
 def kept(name: str, *kind: Any, why: str, how_long: str, **options: Any) -> Column:

@@ -6,7 +6,6 @@ Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the ke
 from typing import Any, Final
 
 from sqlalchemy import (
-    CHAR,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -23,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.columns import Instant, kept
+from bot.store.columns import Country, Instant, kept
 
 metadata: Final = MetaData(
     naming_convention={
@@ -72,7 +71,7 @@ conversations: Final = Table(
     # The unique index serves Conversations.of.
     _of_person(_PERSON, unique=True),
     kept("holder", Text, why="who receives what she types now", how_long=_PERSON, nullable=False),
-    kept("country", CHAR(2), why="which numbers to show", how_long=_THREAD),
+    kept("country", Country, why="which numbers to show, or that she would rather not say", how_long=_THREAD),
     kept("last_turn_at", Instant, why="tells when to forget the rest", how_long=_THREAD),
     CheckConstraint("holder IN ('assistant', 'draft', 'officer')", name="holder"),
 )

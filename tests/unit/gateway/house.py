@@ -28,6 +28,7 @@ from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
 from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
+from bot.gateway.tongues import Tongues
 from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
@@ -37,6 +38,7 @@ from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
+from bot.text.danger import Signals
 from bot.text.normalise import normalise
 from tests.support.factories import BOT_ID, CHAT, Clock, Ids, catalogues, library, stage
 from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
@@ -65,6 +67,9 @@ class House:
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     ids: Ids = field(default_factory=lambda: Ids("turn"))
+    flood: Flood = field(default_factory=lambda: Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS))
+    signals: Signals | None = None
+    """What sounds like danger, and which language she writes; without them only the word lists decide."""
     updates: int = 0
 
     def __post_init__(self) -> None:
@@ -76,7 +81,7 @@ class House:
         self.cards = compiled_cards()
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
-            seconds=library().limits.engine_seconds, clock=self.clock.monotonic,
+            seconds=library().limits.engine_seconds, tongues=Tongues(self.signals), clock=self.clock.monotonic,
         )  # fmt: skip
         self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
         self.courier = Courier(self.kit, pace=Pace(times=FASTER))
@@ -88,9 +93,9 @@ class House:
             assistant=self.assistant,
         )  # fmt: skip
         self.desk = Desk(
-            self.kit, triage=Triage(library().words, normalise=normalise), turns=turns, urgent=self.urgent,
+            self.kit, triage=Triage(library().words, normalise=normalise, signals=self.signals), turns=turns, urgent=self.urgent,
             departure=self.departure, answers=self.answers, queues=self.queues,
-            flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
+            flood=self.flood,
         )  # fmt: skip
         self.spool = Spool(self.folder / "spool", self.keys)
         pins = Pins(self.kit.memory, places=library().places, now=self.clock)
