@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from bot import logs
-from tests.fire.walk import deeds, inside
+from tests.fire.walk import deeds
 from tests.fire.walk.her import Her
-from tests.fire.walk.inside import Product
+from tests.support import inside
+from tests.support.inside import Product
 from tests.fire.walk.rules import judge
 from tests.fire.walk.told import Told
 

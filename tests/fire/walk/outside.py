@@ -15,11 +15,12 @@ from bot.map import Meanings
 from bot.rehearsal.woman import NoAnswer, Shown, Woman
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
-from tests.fire.walk import deeds, sinks
+from tests.fire.walk import deeds
 from tests.fire.walk.her import Her
 from tests.fire.walk.machine import OFTEN, PHONES, STEPS
 from tests.fire.walk.rules import judge
 from tests.fire.walk.told import Told
+from tests.support import sinks
 
 Thing = TypeVar("Thing")
 AT_ONCE = 8
@@ -74,7 +75,7 @@ class Outside:
             return await self.woman.taps(number, on=on)
         except NoAnswer:
             # A screen that answers with itself is put there once more, and Telegram shows no change.
-            return [on] if await self._was_edited(since=began) else []
+            return [on] if await self.woman.was_edited(since=began) else []
         finally:
             self.woman.wait_seconds = WAIT_SECONDS
 
@@ -106,11 +107,6 @@ class Outside:
         except NoAnswer:
             return []
 
-    async def _was_edited(self, *, since: datetime) -> bool:
-        url = f"{self.woman.url}/client/log"
-        async with self.woman.http.get(url, params={"chat_id": str(self.woman.chat_id)}) as answer:
-            calls = (await answer.json())["calls"]
-        return any(c["method"] == "editMessageText" and datetime.fromisoformat(c["at"]) >= since for c in calls)
 
 
 async def walk(settings: Settings, steps: int, number: int) -> Told:

@@ -1,10 +1,12 @@
 """The whole dialogue in this process: the gateway as it is built, Rasa with the product's own model; Telegram is replaced."""
 
+import asyncio
 import itertools
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,13 @@ from bot.gateway.telegram import _markup
 from bot.map import Meanings
 from bot.model.delivery import Delivery
 from bot.model.turn import Reply, Turn
-from bot.rehearsal.woman import Shown
+from bot.rehearsal.woman import NoAnswer, Shown
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.danger import FILE, Signals
-from tests.fire.walk import sinks
+from tests.support import sinks
 from tests.support.factories import BOT_ID, ROOT
 from tests.support.fakes import FakeTelegram
 from tests.unit.gateway import raw
@@ -92,6 +94,7 @@ class Product:
 
     house: House
     phone: Phone
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _chats: Iterator[int] = field(default_factory=lambda: itertools.count(20_000_001))
 
     def __post_init__(self) -> None:
@@ -131,7 +134,7 @@ def shown(number: int, delivery: Delivery) -> Shown:
 
 @dataclass
 class Inside:
-    """One woman's chat; see way.py."""
+    """One woman's chat; see tests/fire/walk/way.py."""
 
     product: Product
     chat_id: int
@@ -204,3 +207,40 @@ def closing(product: Product) -> Iterator[Product]:
     finally:
         product.house.kit.ledger.close()
         product.house.engine.dispose()
+
+
+@dataclass
+class Tapper:
+    """A woman who taps in this process, for the crawler; one at a time, however many walk side by side."""
+
+    way: Inside
+    last: Shown | None = None
+    was_answered: bool = False
+
+    @property
+    def chat_id(self) -> int:
+        """Her chat."""
+        return self.way.chat_id
+
+    async def says(self, text: str) -> Sequence[Shown]:
+        """Raises NoAnswer."""
+        async with self.way.product.one_at_a_time:
+            return self._changed(await self.way.says(text))
+
+    async def taps(self, button: int) -> Sequence[Shown]:
+        """Raises NoAnswer, as Telegram shows nothing where the same screen is put in its own place."""
+        assert self.last
+        async with self.way.product.one_at_a_time:
+            return self._changed(await self.way.taps(self.last, button))
+
+    async def was_edited(self, *, since: datetime) -> bool:
+        """Whether that was so."""
+        return self.was_answered
+
+    def _changed(self, came: Sequence[Shown]) -> Sequence[Shown]:
+        found = [message for message in came if message != self.last]
+        self.was_answered = bool(came)
+        if not found:
+            raise NoAnswer("nothing changed")
+        self.last = found[-1]
+        return found
