@@ -20,7 +20,6 @@ from bot.services import conversations
 from bot.store.tables import people, vaults
 from tests.fire.walk import deeds, machine
 from tests.fire.walk.her import Her, Violated
-
 from tests.fire.walk.outside import Dice
 from tests.fire.walk.rules import judge
 from tests.support import inside
@@ -34,26 +33,32 @@ ROUNDS = 12
 Opened = tuple[Product, asyncio.AbstractEventLoop]
 Plant = Callable[[pytest.MonkeyPatch], None]
 
+
 @pytest.fixture(scope="module")
 def opened(trained: None) -> Iterator[Opened]:
     with machine.opened() as product_and_loop:
         yield product_and_loop
+
 
 def test_nothing_is_broken_on_a_short_walk(opened: Opened) -> None:
     told = machine.walk(STEPS, 1, product=opened[0], loop=opened[1])
     assert told.violations == []
     assert told.steps >= STEPS
 
+
 def _no_leave(patch: pytest.MonkeyPatch) -> None:
     navigation = screens._navigation
     patch.setattr(screens, "_navigation", lambda given, voice: navigation(given, voice)[:2])
 
+
 def _no_skip(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(screens, "_extra", lambda *_: iter(()))
+
 
 def _a_link(patch: pytest.MonkeyPatch) -> None:
     button = InlineKeyboardButton("More", url="https://example.org")
     patch.setattr(inside, "_markup", lambda _: InlineKeyboardMarkup([[button]]))
+
 
 def _writes_first(patch: pytest.MonkeyPatch) -> None:
     async def sweep(self: Sweeping) -> None:
@@ -61,14 +66,18 @@ def _writes_first(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(Sweeping, "sweep", sweep)
 
+
 def _forgets_the_refusal(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(session, "SlotSet", lambda *_: {"event": "slot", "name": "part", "value": None, "timestamp": None})
+
 
 def _english(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Voice, "text", lambda self, context, msgid: msgid)
 
+
 def _never_a_person(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(session, "LOST_BEFORE", ())
+
 
 def _copies_for_staff(patch: pytest.MonkeyPatch) -> None:
     answer = Answers.answer
@@ -83,14 +92,17 @@ def _copies_for_staff(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(Answers, "answer", copied)
 
+
 def _leaves_it_standing(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: object) -> None:
         return None
 
     patch.setattr(Departure, "_delete", nothing)
 
+
 def _remembers_her_language(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(conversations, "_as_the_phone_says", lambda uow, person, incoming: person)
+
 
 def _silent(patch: pytest.MonkeyPatch) -> None:
     async def nothing(self: Answers, *_: object) -> Answer:
@@ -98,11 +110,13 @@ def _silent(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(Answers, "answer", nothing)
 
+
 def _always_a_card(patch: pytest.MonkeyPatch) -> None:
     async def take(self: Insider, _: object) -> None:
         raise AssistantUnavailable("away")
 
     patch.setattr(Insider, "take", take)
+
 
 _FAULTY: dict[str, Product] = {}
 FAULTS: Sequence[tuple[Plant, str, Sequence[deeds.Deed]]] = (
@@ -120,6 +134,7 @@ FAULTS: Sequence[tuple[Plant, str, Sequence[deeds.Deed]]] = (
     (_always_a_card, "a card came instead", (deeds.taps,)),
 )
 
+
 @pytest.mark.parametrize(("plant", "seen", "does"), FAULTS, ids=[plant.__name__.strip("_") for plant, *_ in FAULTS])
 def test_a_planted_fault_is_seen(
     plant: Plant, seen: str, does: Sequence[deeds.Deed], opened: Opened, monkeypatch: pytest.MonkeyPatch
@@ -129,6 +144,7 @@ def test_a_planted_fault_is_seen(
     plant(monkeypatch)
     with pytest.raises(Violated, match=seen):
         loop.run_until_complete(_walked(Her(product.arrives("id"), "id", judge), does))
+
 
 async def _walked(her: Her, does: Sequence[deeds.Deed]) -> None:
     for number in range(ROUNDS):

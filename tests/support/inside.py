@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue import channel, lean, runtime
+from bot.dialogue import lean, runtime
 from bot.dialogue.runtime import Runtime
 from bot.errors import AssistantUnavailable
 from bot.gateway.flood import Flood
@@ -33,7 +33,10 @@ from tests.unit.gateway.house import House
 lean.install()
 
 from rasa.core.agent import Agent, load_agent  # noqa: E402 -- rasa only behind lean.install()
+
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
+
+from bot.dialogue import channel  # noqa: E402
 
 PLENTY = 10_000
 """Messages at once that are no flood here: a walk is faster than any woman."""
@@ -99,9 +102,7 @@ class Product:
 
     def __post_init__(self) -> None:
         engine = self.house.engine
-        self.meanings = Meanings(
-            self.house.keys, bot_id=BOT_ID, open_work=lambda: UnitOfWork(engine, reading=True)
-        )
+        self.meanings = Meanings(self.house.keys, bot_id=BOT_ID, open_work=lambda: UnitOfWork(engine, reading=True))
 
     def arrives(self, phone: str) -> "Inside":
         """A new woman whose Telegram speaks this language."""

@@ -48,7 +48,10 @@ def main() -> int:
     train.main(root=ROOT)
     through = asyncio.run(_through(options.outside, options.seed)) if options.outside else Told()
     within = _within(options.inside, options.processes, options.seed) if options.inside else Told()
-    figures = [*_figures("in one process", within, options.inside), *_figures("all processes", through, options.outside)]
+    figures = [
+        *_figures("in one process", within, options.inside),
+        *_figures("all processes", through, options.outside),
+    ]
     print(page.table(figures), *within.violations, *through.violations, sep="\n")
     if (options.inside, options.outside) >= (INSIDE, OUTSIDE):
         _write(figures, within, through)
@@ -58,7 +61,9 @@ def main() -> int:
 def _within(steps: int, processes: int, number: int) -> Told:
     share, told = -(-steps // processes), Told()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for one in pool.map(machine.walk_alone, [share] * processes, [1000 * number * (n + 1) for n in range(processes)]):
+        for one in pool.map(
+            machine.walk_alone, [share] * processes, [1000 * number * (n + 1) for n in range(processes)]
+        ):
             told.join(one)
     return told
 
@@ -83,7 +88,9 @@ def _figures(where: str, told: Told, steps: int) -> list[Figure]:
 
 def _write(figures: Sequence[Figure], within: Told, through: Told) -> None:
     wrong = [f"```\n{violation}\n```" for violation in (*within.violations, *through.violations)]
-    often = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in (within.deeds + through.deeds).most_common())
+    often = ", ".join(
+        f"{name.replace('_', ' ')} {count:,}" for name, count in (within.deeds + through.deeds).most_common()
+    )
     body = BODY.format(
         table=page.table(figures), deeds=len(within.deeds), often=often, rules=len(RULES),
         named="\n".join(f"- {named(rule)}" for rule in RULES), violations="\n\n".join(["", *wrong]),

@@ -20,10 +20,10 @@ SERVICES: Sequence[Sequence[str]] = (
     ('/show_menu{"menu": "work"}', "/wages_unpaid", '/find_hotline{"kind": "migrant_ngo"}'),
     ('/show_menu{"menu": "health"}', '/show_menu{"menu": "safe"}', "/physical_abuse", "/find_health_care"),
     ('/show_menu{"menu": "health"}', '/show_menu{"menu": "safe"}', "/physical_abuse", "/find_shelter"),
-    ('/show_menu{"menu": "health"}', '/show_menu{"menu": "safe"}', "/sexual_violence", '/sexual_violence{"part": "help"}'),
+    ('/show_menu{"menu": "health"}', '/show_menu{"menu": "safe"}', "/sexual_violence", '/find_hotline{"kind": "violence"}'),
 )  # fmt: skip
 """Ways from the first screen to a service, by what the buttons mean."""
-WITHOUT_NUMBERS = ("/talk_to_person", '/passport_kept{"part": "law"}', '/sexual_violence{"part": "help"}')
+WITHOUT_NUMBERS = ("/talk_to_person", '/passport_kept{"part": "law"}')
 
 
 async def taps(her: Her, chance: Chance) -> None:

@@ -16,10 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from bot import logs
 from tests.fire.walk import deeds
 from tests.fire.walk.her import Her
-from tests.support import inside
-from tests.support.inside import Product
 from tests.fire.walk.rules import judge
 from tests.fire.walk.told import Told
+from tests.support import inside
+from tests.support.inside import Product
 
 Thing = TypeVar("Thing")
 STEPS = 60

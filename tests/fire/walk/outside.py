@@ -85,7 +85,7 @@ class Outside:
     async def stands(self) -> Sequence[Shown]:
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:  # what is deleted goes a moment after the line
-            standing = [message for message in await self.woman.chat()]
+            standing = await self.woman.chat()
             if len([one for one in standing if one.screen != "utter_erased"]) == 1:
                 break
             await asyncio.sleep(0.05)
@@ -106,7 +106,6 @@ class Outside:
             return await coming
         except NoAnswer:
             return []
-
 
 
 async def walk(settings: Settings, steps: int, number: int) -> Told:

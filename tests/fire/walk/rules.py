@@ -94,9 +94,9 @@ def r44_only_her_language(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterato
 
 def p1_help_now_begins_with_numbers(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[str]:
     """Asked for help, a card with numbers comes first; every menu has Help now, and every screen the menu: two taps."""
-    if deed.meaning.startswith("/danger_now") and '"page"' not in deed.meaning:
-        if not seen or seen[0].screen not in CARDS or not any(sign.isdigit() for sign in seen[0].shown.text):
-            yield f"{seen[0].screen if seen else 'nothing'} came first"
+    is_asked = deed.meaning.startswith("/danger_now") and '"page"' not in deed.meaning
+    if is_asked and not (seen and seen[0].screen in CARDS and any(sign.isdigit() for sign in seen[0].shown.text)):
+        yield f"{seen[0].screen if seen else 'nothing'} came first"
     for one in seen:
         if one.screen == "utter_menu" and not one.means("/danger_now"):
             yield "the menu has no Help now"

@@ -71,7 +71,9 @@ def slipped(words: str, chance: Chance) -> str:
     """The same with one slip: a letter left out, written twice, or changed places with the next."""
     place = chance.one_of(range(len(words)))
     before, letter, after = words[:place], words[place], words[place + 1 :]
-    return chance.one_of((before + after, before + letter * 2 + after, before + after[:1] + letter + after[1:])) or words
+    return (
+        chance.one_of((before + after, before + letter * 2 + after, before + after[:1] + letter + after[1:])) or words
+    )
 
 
 def old_burmese(chance: Chance) -> str:

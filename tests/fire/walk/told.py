@@ -29,7 +29,11 @@ class Told:
         """What another process came by."""
         self.steps += other.steps
         self.women += other.women
-        for mine, theirs in ((self.deeds, other.deeds), (self.screens, other.screens), (self.languages, other.languages)):
+        for mine, theirs in (
+            (self.deeds, other.deeds),
+            (self.screens, other.screens),
+            (self.languages, other.languages),
+        ):
             mine.update(theirs)
         self.violations += other.violations
         self.seconds = max(self.seconds, other.seconds)

@@ -1,4 +1,4 @@
-"""One woman's chat, as far as a walk needs it: in this process (tests/support/inside.py) or through every process (outside.py)."""
+"""One woman's chat: in this process (tests/support/inside.py), or through every process (outside.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -93,9 +93,8 @@ class House:
             assistant=self.assistant,
         )  # fmt: skip
         self.desk = Desk(
-            self.kit, triage=Triage(library().words, normalise=normalise, signals=self.signals), turns=turns, urgent=self.urgent,
-            departure=self.departure, answers=self.answers, queues=self.queues,
-            flood=self.flood,
+            self.kit, triage=Triage(library().words, normalise=normalise, signals=self.signals), turns=turns,
+            urgent=self.urgent, departure=self.departure, answers=self.answers, queues=self.queues, flood=self.flood,
         )  # fmt: skip
         self.spool = Spool(self.folder / "spool", self.keys)
         pins = Pins(self.kit.memory, places=library().places, now=self.clock)
