@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,10 +33,11 @@ from tests.unit.gateway.house import House
 lean.install()
 
 from rasa.core.agent import Agent, load_agent  # noqa: E402 -- rasa only behind lean.install()
-
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
 
 from bot.dialogue import channel  # noqa: E402
+from bot.nlu import sentences  # noqa: E402
+from bot.nlu.encoder import Encoder, open_encoder  # noqa: E402
 
 PLENTY = 10_000
 """Messages at once that are no flood here: a walk is faster than any woman."""
@@ -109,10 +110,29 @@ class Product:
         return Inside(self, next(self._chats), phone, sinks.rows(self.house.engine))
 
 
+class Remembering:
+    """The sentence encoder, asked once for each text: it costs more than everything else of a step."""
+
+    def __init__(self, encode: Callable[[Sequence[str]], Any]) -> None:
+        self._encode, self._known = encode, dict[tuple[str, ...], Any]()
+
+    def __call__(self, texts: Sequence[str]) -> Any:
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = self._encode(texts)
+        return self._known[key]
+
+
+def _remembering(**given: Any) -> Encoder | None:
+    encoder = open_encoder(**given)
+    return Remembering(encoder) if encoder else None
+
+
 async def build(folder: Path) -> Product:
     """Put everything together in a folder of its own. Raises Misconfigured where no model was trained."""
     engine = open_engine(f"sqlite:///{folder / 'store.db'}")
     migrate(engine)
+    sentences.open_encoder = _remembering
     runtime.hold(Runtime(b"k" * 32, f"sqlite:///{folder / 'tracker.db'}"))
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     agent = await load_agent(str(ROOT / "models" / "pelita.tar.gz"), endpoints=endpoints)
