@@ -27,7 +27,7 @@ from tests.support.factories import CHAT
 from tests.support.inside import Insider, Product
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
-STEPS = 150
+STEPS = 100
 ROUNDS = 12
 """Within so many deeds a planted fault must be seen."""
 Opened = tuple[Product, asyncio.AbstractEventLoop]
@@ -118,13 +118,19 @@ def _always_a_card(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Insider, "take", take)
 
 
+async def _asks(her: Her, _: Dice) -> None:
+    await her.says("/start")
+    assert her.last
+    await her.taps(her.last, her.last.means("/find_hotline") or 1)
+
+
 _FAULTY: dict[str, Product] = {}
 FAULTS: Sequence[tuple[Plant, str, Sequence[deeds.Deed]]] = (
     (_no_leave, "r16_back_menu_leave", (deeds.taps,)),
     (_no_skip, "cannot be skipped", (deeds.skips_everything,)),
     (_a_link, "a button with url", (deeds.taps,)),
     (_writes_first, "r17|r19", (deeds.is_silent,)),
-    (_forgets_the_refusal, "p19", (deeds.skips_everything,)),
+    (_forgets_the_refusal, "p19", (_asks, deeds.refuses)),
     (_english, "r44", (deeds.changes_language, deeds.taps)),
     (_never_a_person, "p58_a_person_first", (deeds.is_not_understood_twice,)),
     (_copies_for_staff, "rows where staff", (deeds.taps,)),

@@ -1,4 +1,4 @@
-"""docs/screens.md against domain.yml, at once. What walks every button and compares it all is tests/e2e/test_every_screen.py."""
+"""docs/screens.md against domain.yml, at once. The walk over every button is tests/e2e/test_every_screen.py."""
 
 import json
 import re

@@ -139,7 +139,7 @@ async def build(folder: Path) -> Product:
     phone = Phone()
     house = House(
         engine, folder, KeyRing.open(folder / "keys", create=True), telegram=phone, assistant=Insider(agent),  # type: ignore[arg-type]
-        flood=Flood(messages=PLENTY, seconds=1), signals=Signals.load(ROOT / "models" / FILE),
+        flood=Flood(messages=PLENTY, seconds=1), patience=TURN_SECONDS, signals=Signals.load(ROOT / "models" / FILE),
     )  # fmt: skip
     return Product(house, phone)
 

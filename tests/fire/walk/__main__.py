@@ -29,8 +29,8 @@ After every step these held ({rules}):
 
 {named}
 
-Beside them, where she does it: P1, two taps from any screen lead to numbers, and a word of danger to the card at once. P15, who
-skips every question still gets numbers. R21 and R22, after Leave one neutral line stands, and somebody who writes next reads what
+Beside them, where she does it: P1, two taps from any screen lead to numbers, a word of danger to the card at once. P15, who
+skips every question still gets numbers. R21 and R22, after Leave one neutral line stands, and who writes next reads what
 a chat never used reads, letter for letter. Inside, minutes and days pass when she is silent; through all processes they do not.
 {violations}
 """

@@ -70,6 +70,8 @@ class House:
     flood: Flood = field(default_factory=lambda: Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS))
     signals: Signals | None = None
     """What sounds like danger, and which language she writes; without them only the word lists decide."""
+    patience: float = 10.0
+    """Seconds within which everything must be done and delivered."""
     updates: int = 0
 
     def __post_init__(self) -> None:
@@ -141,7 +143,7 @@ class House:
         """Return when nothing is under way and nothing is due."""
         courier = asyncio.create_task(self.courier.run())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(self.patience):
                 await self.queues.idle()
                 while not self.store.is_away and await self._is_due():
                     self.courier.ring()
