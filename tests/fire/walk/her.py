@@ -134,7 +134,8 @@ class Her:
         if not is_urgent:
             self.quiet = 0.0
         self.open = self.last.screen if self.last.screen in QUESTIONS else None
-        self.lost = self.lost + 1 if self.last.screen in LOST else 0
+        is_lost = self.last.screen in LOST
+        self.lost = self.lost + (deed.what == "says") if is_lost else 0
         self.is_new = False
         if any(one.is_bare for one in seen):
             self._left()

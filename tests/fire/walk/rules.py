@@ -128,7 +128,7 @@ def p58_never_an_error(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[s
 
 def p58_a_person_first_after_two_failures(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[str]:
     """Not understood twice in a row: a person is the first thing offered."""
-    if seen and seen[-1].screen in LOST and her.lost and seen[-1].means("/talk_to_person") != 1:
+    if deed.what == "says" and seen and seen[-1].screen in LOST and her.lost and seen[-1].means("/talk_to_person") != 1:
         yield f"{seen[-1].screen} after {her.lost} failures offers {seen[-1].meanings[0]} first"
 
 
