@@ -36,8 +36,8 @@ check: .venv/ready compile ## content, catalogues, training data, words: every f
 	@$(PY) -m bot check
 
 test: .venv/ready-dev compile train ## every test, on SQLite and on a PostgreSQL that the tests bring themselves
-	@$(PY) -m pytest tests/unit tests/house tests/property tests/stories -n 2 --dist loadfile
-	@$(PY) -m pytest tests/flows tests/e2e tests/fire
+	@$(PY) -m pytest -m "not timed" -n 2 --dist loadfile
+	@$(PY) -m pytest -m timed
 
 chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything; writes docs/measured/chaos.md (25 minutes)
 	@$(PY) -m tests.fire.chaos
