@@ -36,8 +36,8 @@ check: .venv/ready compile ## content, catalogues, training data, words: every f
 	@$(PY) -m bot check
 
 test: .venv/ready-dev compile train ## every test, on SQLite and on a PostgreSQL that the tests bring themselves
-	@$(PY) -m pytest tests/unit tests/house tests/property tests/stories -n 2 --dist loadfile
-	@$(PY) -m pytest tests/flows tests/e2e tests/fire
+	@$(PY) -m pytest -m "not timed" -n 2 --dist loadfile
+	@$(PY) -m pytest -m timed
 
 chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything; writes docs/measured/chaos.md (25 minutes)
 	@$(PY) -m tests.fire.chaos
@@ -53,6 +53,9 @@ proofs: .venv/ready-dev compile train ## once each and in order, bounded equals 
 	@$(PY) -m tests.fire.bounded
 	@$(PY) -m tests.fire.fresh_look
 	@$(PY) -m tests.fire.handoffs
+
+walk: .venv/ready-dev compile train ## fifty thousand steps of a woman who refuses, mistypes and returns; writes docs/measured/walk.md (half an hour)
+	@$(PY) -m tests.fire.walk
 
 lint: .venv/ready-dev ## style
 	@$(PY) -m ruff check bot actions tests
@@ -70,4 +73,4 @@ lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs walk lint types map lock clean

@@ -19,11 +19,13 @@ from bot.services.understanding import distress, is_guess, suggestions
 
 SKIPPED = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
 """What is left open by skipping a question; any other asks for the country."""
-ASKED, LOST = "utter_did_i_understand", "utter_not_understood"
+ASKED, LOST, AGAIN = "utter_did_i_understand", "utter_not_understood", "utter_not_understood_again"
 CARED = "utter_did_i_understand_hard"
 """Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
+LOST_BEFORE = (ASKED, CARED, LOST, AGAIN)
 OTHERS = 2
 """Topics beside that meaning."""
+QUESTION = "utter_ask_"
 
 
 class ActionInform(Action):
@@ -64,6 +66,19 @@ class ActionSkip(Action):
         return [*answer(dispatcher, _resume(widest)), SlotSet(skipped, ANY)]
 
 
+class ActionDeny(ActionSkip):
+    """No. To a question it means Skip, and she is not asked again; to anything else it is accepted."""
+
+    def name(self) -> str:
+        return "action_deny"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        question = shown_before(tracker, steps_back=0)
+        if question and question.response.startswith(QUESTION):
+            return await super().run(dispatcher, tracker, domain)
+        return answer(dispatcher, Utterance("utter_nothing_now"))
+
+
 class ActionGoBack(Action):
     """Show the screen before this one again, or the first one."""
 
@@ -89,15 +104,15 @@ class ActionChangeLanguage(Action):
 
 
 class ActionNotUnderstood(Action):
-    """Ask about the likeliest meanings, or say that there was none; the second time in a row, a person first."""
+    """Ask about the likeliest meanings, or say that there was none; from the second time in a row on, a person first."""
 
     def name(self) -> str:
         return "action_not_understood"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         before = shown_before(tracker, steps_back=0)
-        if before and before.response in (ASKED, CARED, LOST):
-            return answer(dispatcher, Utterance("utter_not_understood_again"))
+        if before and before.response in LOST_BEFORE:
+            return answer(dispatcher, Utterance(AGAIN))
         rows = tracker.latest_message.get("intent_ranking", ())
         return answer(dispatcher, asked_back([(row["name"], row.get("confidence", 0.0)) for row in rows]))
 

@@ -49,7 +49,7 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
     entities = [entity for entity in tracker.latest_message.get("entities", ()) if _closed(entity)]
     said = {entity["entity"]: entity["value"] for entity in entities}
     spoken = _metadata(tracker)
-    known = said.get("country") or tracker.get_slot("country") or _destination(spoken.get("country"))
+    known = said.get("country") or _said_before(spoken.get("country")) or tracker.get_slot("country")
     where = whereabouts(
         [entity["value"] for entity in entities if entity["entity"] == "place"],
         remembered=tracker.get_slot("place"), country=known, names_country="country" in said, places=places or Places(),
@@ -109,13 +109,13 @@ def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
 
 
 def _metadata(tracker: Tracker) -> dict[str, Any]:
-    """What the gateway sent with her message: her language, whom it is about, and where she is if she chose that on a card."""
+    """What the gateway sent with her message: her language, whom it is about, and where she is if a card asked that."""
     spoken: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
     return spoken.get("metadata") or {}
 
 
-def _destination(country: str | None) -> str | None:
-    return country if country in vocabulary.DESTINATIONS else None
+def _said_before(country: str | None) -> str | None:
+    return country if country in vocabulary.VALUES["country"] else None
 
 
 def _last_topic(tracker: Tracker) -> str | None:

@@ -152,5 +152,12 @@ def _reply(running: RunningTurn, tracker: DialogueStateTracker) -> Reply:
     return running.answer(
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
-        country=tracker.get_slot("country"),
+        country=_country(running.turn, tracker),
     )
+
+
+def _country(turn: Turn, tracker: DialogueStateTracker) -> str | None:
+    # Said in this very message; else as the gateway knows it, for on a help card she may have chosen another since.
+    entities = tracker.latest_message.entities if tracker.latest_message else []
+    said = next((entity["value"] for entity in entities if entity["entity"] == "country"), None)
+    return said or turn.country or tracker.get_slot("country")

@@ -28,6 +28,7 @@ MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
+MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
 ANSWERED = (*FIND_HELP, *TOPICS)
 """Intents whose answer stands below what is said to somebody who is not of age."""
 Doors = Callable[[Utterance, Standing], Awaitable[Utterance]]
@@ -96,12 +97,13 @@ class Answers:
         """The answer to a message or a tapped button; the help card where there can be no other."""
         catalogues = self._catalogues()  # one version from the first word to the last
         try:
-            if incoming.kind in (Kind.VOICE, Kind.MEDIA):
-                return self._media(incoming, standing, catalogues)
+            media = MEDIA.get(incoming.kind)
+            if media:
+                return replace(self._alone(Utterance(media, {"aside": True}), standing, catalogues), outcome="media")
             said = self._unaided.answer(choice, standing)
             if said:
                 country = choice.values.get("country") if choice else None
-                return self._by_us(said, standing, catalogues, country=country)
+                return self._alone(said, standing, catalogues, country=country)
             return await self._by_assistant(turn_id, incoming, choice, standing, catalogues)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable cause=%s", type(error.__cause__ or error).__name__)
@@ -145,8 +147,10 @@ class Answers:
         below = self._rendered(await self._opened(reply, standing), standing, catalogues)
         return replace(below, screens=(*self._by_us(young, there, catalogues).screens, *below.screens))
 
-    def _alone(self, said: Utterance, standing: Standing, catalogues: Catalogues) -> Answer:
-        answer = self._by_us(said, standing, catalogues)
+    def _alone(
+        self, said: Utterance, standing: Standing, catalogues: Catalogues, *, country: str | None = None
+    ) -> Answer:
+        answer = self._by_us(said, standing, catalogues, country=country)
         voice = Voice(standing.language, catalogues[standing.language])
         return replace(answer, screens=self._introduced(answer.screens, voice)) if standing.is_new else answer
 
@@ -223,9 +227,3 @@ class Answers:
             return screens
         below = self._stage().screen(Utterance("utter_first_below"), voice).text
         return (*screens[:-1], replace(screens[-1], text=f"{screens[-1].text}\n\n{below}"))
-
-    def _media(self, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
-        response = "utter_media_voice" if incoming.kind is Kind.VOICE else "utter_media"
-        voice = Voice(standing.language, catalogues[standing.language])
-        screen = self._stage().screen(Utterance(response, {"aside": True}), voice)
-        return Answer((screen,), "media", country=standing.country)

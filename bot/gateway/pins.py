@@ -30,7 +30,7 @@ class Pins:
         if not self._memory.awaits_place(chat_id, now=self._now()):
             return None
         known = self._memory.of(chat_id)
-        if known is None or known.country is None:
+        if known is None or known.country in (None, ANY):
             return ANY
         found = self._around(known.country).nearest((latitude, longitude), within_km=FARTHEST_KM)
         return found.place_id if found else ANY

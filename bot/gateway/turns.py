@@ -20,7 +20,6 @@ from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
 from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
 from bot.model.turn import Choice
-from bot.model.vocabulary import ANY
 from bot.services import conversations
 from bot.services.conversations import Standing
 
@@ -155,9 +154,8 @@ class Turns:
             country=answer.country, language=answer.language, now=self._kit.now(),
         )  # fmt: skip
         # Where the database is away at her next message, the card must know what she said in this one.
-        country = None if answer.country == ANY else answer.country
         self._kit.memory.remember(
-            incoming.chat_id, replace(standing, country=country, language=answer.language or standing.language)
+            incoming.chat_id, replace(standing, country=answer.country, language=answer.language or standing.language)
         )
         is_asked = bool(answer.screens) and answer.screens[-1].name == ASKS_PLACE
         until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)

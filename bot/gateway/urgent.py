@@ -12,7 +12,6 @@ from bot.gateway.metrics import CARDS
 from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
-from bot.model.vocabulary import ANY
 from bot.services import conversations
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
@@ -105,7 +104,7 @@ def _note(
 ) -> None:  # fmt: skip
     standing, _ = conversations.begin(uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id)
     if country is not None:
-        uow.conversations.set_country(standing.person_id, None if country == ANY else country)
+        uow.conversations.set_country(standing.person_id, country)
     conversations.log(uow, keys, sent, person_id=standing.person_id, now=now, entry_id=new_id())
     if settles:
         uow.inbox.mark_handled(turn_id, now=now)

@@ -6,6 +6,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -36,7 +37,8 @@ class Normaliser(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Normalise messages."""
+        """Normalise messages. What a button means is no language: only Rasa reads it, just as it is."""
         for message in messages:
-            message.set(NORMALISED, normalise(message.get(TEXT) or ""))
+            text = message.get(TEXT) or ""
+            message.set(NORMALISED, "" if text.startswith(INTENT_MESSAGE_PREFIX) else normalise(text))
         return messages

@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from bot.rehearsal.woman import NoAnswer, Shown, Woman
+from bot.rehearsal.woman import NoAnswer, Shown
 
 FIRST = "/start"
 BACK, LEAVE = "/go_back", "leave"
@@ -20,11 +20,26 @@ RESETTING = ("utter_left", "utter_erased", LANGUAGE_SET)
 STAYS, RETURNS = "(the same screen)", "(the screen before)"
 AT_ONCE = 12
 TAPS_A_WOMAN = 12
-PATIENCE_SECONDS, LOOK_AGAIN_SECONDS = 6.0, 0.3
 
 Path = tuple[str, ...]
 Inspect = Callable[[Shown, Sequence[str], str], Iterable[str]]
 """What is wrong with a screen, given the meanings of its buttons and the language she speaks."""
+
+
+class Walker(Protocol):
+    """Who taps: a woman with a phone (woman.py), or one in the same process."""
+
+    chat_id: int
+    last: Shown | None
+
+    async def says(self, text: str) -> Sequence[Shown]:
+        """Raises NoAnswer."""
+
+    async def taps(self, button: int) -> Sequence[Shown]:
+        """Tap a button of the last message, by its number from 1. Raises NoAnswer, also where nothing changed."""
+
+    async def was_edited(self, *, since: datetime) -> bool:
+        """Whether the same screen was put there again."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +82,7 @@ class Map:
 class Crawler:
     """Women who tap. `arrive` brings one, `meaning` reads a button of hers, `inspect` judges a screen."""
 
-    arrive: Callable[[], Awaitable[Woman]]
+    arrive: Callable[[], Awaitable[Walker]]
     meaning: Callable[[int, str], str]
     inspect: Inspect
     language: str
@@ -102,7 +117,7 @@ class Crawler:
         """Tap these buttons of a place; where each leads, with the way there."""
         found: list[tuple[Place, Path]] = []
         way = self.map.ways[place]
-        walker: Woman | None = None
+        walker: Walker | None = None
         for tap in taps:
             walker = walker or await self._at(way)
             if walker is None or self._place(walker) != place:
@@ -115,7 +130,7 @@ class Crawler:
                 walker = walker if tap != taps[-1] and await self._returns(walker, place, tap) else None
         return found
 
-    async def _returns(self, walker: Woman, place: Place, tap: str) -> bool:
+    async def _returns(self, walker: Walker, place: Place, tap: str) -> bool:
         """Go Back from where a tap led; whether that is where she was. A card is stepped over: it is no page of a talk."""
         reached = self._place(walker)
         back = reached.back
@@ -129,7 +144,7 @@ class Crawler:
             self._find(f"{reached.screen}: Back leads to {self._place(walker).screen}, not to {place.screen}")
         return False
 
-    async def _at(self, way: Path) -> Woman | None:
+    async def _at(self, way: Path) -> Walker | None:
         """A new woman who has gone this way; None where it ends before."""
         walker = await self.arrive()
         try:
@@ -145,7 +160,7 @@ class Crawler:
             self.map.ways.setdefault(self._place(walker), way[:number])
         return walker
 
-    async def _tap(self, walker: Woman, tap: str) -> bool:
+    async def _tap(self, walker: Walker, tap: str) -> bool:
         """Whether something else is shown then; a screen that answers with itself stays as it is."""
         before = self._place(walker)
         began = datetime.now(UTC)
@@ -154,11 +169,11 @@ class Crawler:
             self._look(walker, (await walker.taps(before.meanings.index(tap) + 1))[-1])
             return True
         except NoAnswer:
-            if not await _was_edited(walker, since=began):
+            if not await walker.was_edited(since=began):
                 self._find(f"{before.screen}: silence after {tap}")
             return False
 
-    def _look(self, walker: Woman, shown: Shown) -> None:
+    def _look(self, walker: Walker, shown: Shown) -> None:
         if shown.screen == LANGUAGE_SET:
             self._chosen[walker.chat_id] = shown.language
         language = self._chosen.get(walker.chat_id, self.language)
@@ -169,7 +184,7 @@ class Crawler:
     def _find(self, finding: str) -> None:
         self.map.findings.add(finding)
 
-    def _place(self, walker: Woman) -> Place:
+    def _place(self, walker: Walker) -> Place:
         last = walker.last
         if last is None:
             return Place("(nothing)", ())
@@ -199,19 +214,6 @@ def _longest(ways: Iterable[Path]) -> list[Path]:
     """Those that are not the beginning of another: walking them walks all."""
     every = set(ways)
     return sorted(way for way in every if not any(other[: len(way)] == way for other in every - {way}))
-
-
-async def _was_edited(walker: Woman, *, since: datetime) -> bool:
-    """Whether the bot has tried to put the very same screen there, which Telegram does not show."""
-    waited = 0.0
-    while waited < PATIENCE_SECONDS:
-        async with walker.http.get(f"{walker.url}/client/log", params={"chat_id": str(walker.chat_id)}) as answer:
-            calls: list[dict[str, Any]] = (await answer.json())["calls"]
-        if any(c["method"] == "editMessageText" and datetime.fromisoformat(c["at"]) >= since for c in calls):
-            return True
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        waited += LOOK_AGAIN_SECONDS
-    return False
 
 
 async def _side_by_side(works: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:

@@ -1,14 +1,18 @@
 """A woman with a phone in the rehearsal, for scripts, tests and the terminal: she writes, taps and reads over HTTP."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aiohttp import ClientSession
 
 SETTLE_SECONDS = 0.15
 """How long nothing more must come before an answer counts as complete."""
+EDITED_SECONDS, LOOK_AGAIN_SECONDS = 6.0, 0.3
+"""How long, and how often, a screen that stayed as it was is looked for in the log."""
 
 
 class NoAnswer(AssertionError):
@@ -83,6 +87,18 @@ class Woman:
         """What comes within some seconds, without her doing anything."""
         began = time.monotonic()
         return await self._new(began, wait=wait)
+
+    async def was_edited(self, *, since: datetime) -> bool:
+        """Whether the bot has tried, since then, to put the very same screen there again, which Telegram does not show."""
+        waited = 0.0
+        while waited < EDITED_SECONDS:
+            async with self.http.get(f"{self.url}/client/log", params={"chat_id": str(self.chat_id)}) as answer:
+                calls: list[dict[str, Any]] = (await answer.json())["calls"]
+            if any(c["method"] == "editMessageText" and datetime.fromisoformat(c["at"]) >= since for c in calls):
+                return True
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            waited += LOOK_AGAIN_SECONDS
+        return False
 
     async def _does(self, what: str, body: dict[str, Any]) -> Sequence[Shown]:
         await self._pull(wait=0)

@@ -11,7 +11,7 @@ from bot.errors import TurnOver
 from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
-from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, language_of
+from bot.model.vocabulary import DEFAULT_LANGUAGE, language_of
 from bot.services import recall, routes
 from bot.services.recall import Sign
 from bot.store.conversations import ASSISTANT
@@ -118,7 +118,7 @@ def finish(
     added = 0
     if still_waits and conversation and conversation.conversation_id == standing.conversation_id:
         added = owe(uow, keys, deliveries, person_id=standing.person_id, turn_id=turn_id, now=now)
-        uow.conversations.touch(standing.person_id, now, country=None if country == ANY else country)
+        uow.conversations.touch(standing.person_id, now, country=country)
         if language:
             uow.people.set_language(standing.person_id, language=language, chosen=True)
     uow.inbox.mark_handled(turn_id, now=now)

@@ -10,7 +10,8 @@ from bot.model.vocabulary import ANY
 from bot.services import law
 from bot.services.questions import ask_country, ask_origin
 
-TOPICS_A_PAGE = 8
+TOPICS_A_PAGE = 7
+"""With the button that stands below them on some menus, no more than eight."""
 PAGES = {"help": "utter_topic_help", "friend": "utter_topic_friend", "phone_safety": "utter_topic_phone"}
 """Parts, and topics with a page of their own form; any other is `utter_topic`."""
 HOME = {
@@ -84,7 +85,7 @@ def disclosure(rights: Rights, *, name: str, for_friend: bool = False) -> Uttera
 
 
 def menu(rights: Rights, *, name: str, page: str | None) -> Utterance:
-    """The topics of a menu or of a stage, eight a page; the menu of stages names no topics itself."""
+    """The topics of a menu or of a stage, some a page; the menu of stages names no topics itself."""
     if name == "stages":
         return Utterance("utter_menu_stages")
     number = int(page or "1")

@@ -1,11 +1,13 @@
-"""Kinds of columns: a point in time, a column that says why we keep it, one that says whose it is."""
+"""Kinds of columns: a point in time, a country she may refuse to say, a column that says why we keep it, or whose it is."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, DateTime, ForeignKey, MetaData, Text
+from sqlalchemy import CHAR, Column, DateTime, ForeignKey, MetaData, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from bot.model.vocabulary import ANY
 
 metadata: Final = MetaData(
     naming_convention={
@@ -16,6 +18,9 @@ metadata: Final = MetaData(
     }
 )
 """Every table of ours; import it from bot/store/tables.py, where all of them are known."""
+
+UNSAID: Final = "ZZ"
+"""CLDR's code of a place that is not known."""
 
 
 class Instant(TypeDecorator):
@@ -37,6 +42,21 @@ class Instant(TypeDecorator):
         if value is None or value.tzinfo is not None:
             return value and value.astimezone(UTC)
         return value.replace(tzinfo=UTC)
+
+
+class Country(TypeDecorator):
+    """A country's two letters; that she would rather not say (ANY) is kept as ZZ, which is nowhere."""
+
+    impl = CHAR(2)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return UNSAID if value == ANY else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """From the database."""
+        return ANY if value == UNSAID else value
 
 
 def kept(name: str, *kind: Any, why: str, how_long: str, **options: Any) -> Column:

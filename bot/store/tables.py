@@ -9,7 +9,6 @@ Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the ke
 from typing import Final
 
 from sqlalchemy import (
-    CHAR,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from bot.store.care_tables import corrections as corrections
 from bot.store.care_tables import referrals as referrals
 from bot.store.care_tables import ticks as ticks
-from bot.store.columns import Instant, kept, of_person
+from bot.store.columns import Country, Instant, kept, of_person
 from bot.store.columns import metadata as metadata
 from bot.store.handoff_tables import consents as consents
 from bot.store.handoff_tables import drafts as drafts
@@ -78,7 +77,7 @@ conversations: Final = Table(
     # The unique index serves Conversations.of.
     of_person(_PERSON, unique=True),
     kept("holder", Text, why="who receives what she types now", how_long=_PERSON, nullable=False),
-    kept("country", CHAR(2), why="which numbers to show", how_long=_THREAD),
+    kept("country", Country, why="which numbers to show, or that she would rather not say", how_long=_THREAD),
     kept("last_turn_at", Instant, why="tells when to forget the rest", how_long=_THREAD),
     CheckConstraint("holder IN ('assistant', 'draft', 'officer')", name="holder"),
 )

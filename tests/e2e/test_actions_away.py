@@ -8,7 +8,7 @@ from bot.settings import LOOPBACK
 from tests.support.stack import opened
 from tests.support.talk import Arrives
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 NOBODY_LISTENS = 9
 
 

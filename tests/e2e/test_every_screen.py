@@ -1,5 +1,6 @@
-"""Every button of the running assistant is tapped, in one language; in the other five every screen is seen."""
+"""Every button is tapped, in one language and one process; through all processes every screen is seen, in all six."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -7,10 +8,10 @@ from aiohttp import ClientSession
 
 from bot import map as mapping
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.rehearsal.crawl import Crawler, Map
+from bot.rehearsal.crawl import Crawler, Map, Walker
 from bot.rehearsal.woman import Shown
 from bot.settings import Settings
-from tests.support import tongue
+from tests.support import inside, tongue
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -19,49 +20,54 @@ OFFICE = ("utter_office", "utter_ask_place")
 """Where offices are in several cities, the nearest is a question away, which can be skipped."""
 
 
-def crawler(stack: Stack, http: ClientSession, language: str) -> Crawler:
-    """One that also reads what it sees."""
-
-    def inspect(shown: Shown, meanings: Sequence[str], spoken: str) -> Iterator[str]:
-        yield from mapping.misses(shown, meanings, spoken)
-        yield from tongue.strays(shown, spoken)
-
-    return mapping.crawlers(stack.settings, http)(language, inspect)
+def inspect(shown: Shown, meanings: Sequence[str], spoken: str) -> Iterator[str]:
+    """What is wrong with a screen, its words included."""
+    yield from mapping.misses(shown, meanings, spoken)
+    yield from tongue.strays(shown, spoken)
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, Map]:
-    """The crawl, for the tests that follow it."""
-    return {}
+def whole(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Map:
+    """Everything that can be tapped."""
+
+    async def crawl(product: inside.Product) -> Map:
+        async def arrive() -> Walker:
+            return inside.Tapper(product.arrives(mapping.WHOLE))
+
+        return await Crawler(arrive, product.meanings.of, inspect, mapping.WHOLE, mapping.is_like_others).crawl()
+
+    with asyncio.Runner() as runner:
+        product = runner.run(inside.build(tmp_path_factory.mktemp("inside")))
+        with inside.closing(product):
+            return runner.run(crawl(product))
 
 
-async def test_no_button_leads_nowhere(stack: Stack, http: ClientSession, kept: dict[str, Map]) -> None:
-    found = kept["whole"] = await crawler(stack, http, mapping.WHOLE).crawl()
+def test_no_button_leads_nowhere(whole: Map) -> None:
     print(
-        f"{len(found.screens())} screens, {len(found.ways)} forms, {len(found.steps)} taps that differ, {found.taps} taps"
+        f"{len(whole.screens())} screens, {len(whole.ways)} forms, {len(whole.steps)} taps that differ, {whole.taps} taps"
     )
-    assert not found.findings, "\n".join(sorted(found.findings))
-    assert not mapping.unreached(found)
+    assert not whole.findings, "\n".join(sorted(whole.findings))
+    assert not mapping.unreached(whole)
 
 
-def test_her_office_is_few_taps_away_from_anywhere(kept: dict[str, Map]) -> None:
-    ways = {way[-1]: way for place, way in kept["whole"].ways.items() if place.screen.startswith(OFFICE) and way}
-    taps = [step for (screen, step), led in kept["whole"].steps.items() if led.startswith(OFFICE)]
+def test_her_office_is_few_taps_away_from_anywhere(whole: Map) -> None:
+    ways = {way[-1]: way for place, way in whole.ways.items() if place.screen.startswith(OFFICE) and way}
+    taps = [step for (screen, step), led in whole.steps.items() if led.startswith(OFFICE)]
     office = '/find_embassy{{"country": "{}", "origin": "{}"}}'
     wanted = {office.format(country, origin) for country in DESTINATIONS for origin in ORIGINS}
     assert wanted <= set(taps)
     assert all(len(way) <= FEW_TAPS for tap, way in ways.items() if tap in wanted)
 
 
-def test_the_page_of_screens_is_what_the_assistant_shows(kept: dict[str, Map]) -> None:
+def test_the_page_of_screens_is_what_the_assistant_shows(whole: Map) -> None:
     written = (Settings.from_env({}).root / mapping.PAGE).read_text(encoding="utf-8")
-    assert mapping.page(kept["whole"]) == written, "run `make map` and read what changed"
+    assert mapping.page(whole) == written, "run `make map` and read what changed"
 
 
-@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != mapping.WHOLE])
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_screen_is_whole_in_every_language(
-    stack: Stack, http: ClientSession, kept: dict[str, Map], language: str
+    stack: Stack, http: ClientSession, whole: Map, language: str
 ) -> None:
-    seen = await crawler(stack, http, language).visit(kept["whole"].screens().values())
+    seen = await mapping.crawlers(stack.settings, http)(language, inspect).visit(whole.screens().values())
     assert not seen.findings, "\n".join(sorted(seen.findings))
-    assert set(seen.screens()) >= set(kept["whole"].screens())
+    assert set(seen.screens()) >= set(whole.screens())

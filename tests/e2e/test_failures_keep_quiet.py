@@ -12,7 +12,7 @@ from tests.support import canaries
 from tests.support.stack import Stack, opened
 from tests.support.talk import Arrives
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 NOBODY_LISTENS = 9
 WORDS = {
     "km": "ចេកទុំលើតុឈើចាស់",

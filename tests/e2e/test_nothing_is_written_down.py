@@ -15,7 +15,7 @@ from tests.support import canaries
 from tests.support.stack import Stack, opened
 from tests.support.talk import Arrives, She
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 WORDS = {
     "km": "ផ្កាយព្រឹកនៅលើភ្នំខៀវ",
     "my": "ကြယ်ပြာတောင်ပေါ်မှာလင်း",

@@ -18,7 +18,7 @@ from tests.support.pipe import Pipe
 from tests.support.stack import Stack, free_port, opened
 from tests.support.talk import Arrives
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 SECRET = "rehearsal-0123456789-abcdefghij-KLM"
 CARD_SECONDS = 6.0
 STOP_SECONDS = 5.0

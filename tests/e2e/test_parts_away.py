@@ -12,7 +12,7 @@ from bot.model.vocabulary import LANGUAGES
 from tests.support.stack import Stack
 from tests.support.talk import Arrives, She
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 CARD_SECONDS = 6.0
 INSTEAD = ("utter_help_instead", "utter_help_instead_all")
 CARDS = (*INSTEAD, "utter_help_now", "utter_help_now_all")

@@ -10,7 +10,7 @@ from bot.settings import LOOPBACK, REHEARSAL_TOKEN
 from tests.support.stack import Stack
 from tests.support.talk import Arrives, She
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 
 
 async def menus(she: She) -> int:

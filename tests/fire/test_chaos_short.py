@@ -8,7 +8,7 @@ import pytest
 from tests.fire.chaos import kills, telling
 from tests.fire.page import Figure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(300)]
 PLAN = kills.Plan(12, 12, {"gateway": 3, "assistant": 1, "actions": 1}, (2.0, 3.5), think_seconds=1.5, seed=3)
 """Far enough apart that what waited for a start is answered: a kill within that burst may cost one message each of many."""
 FEWEST_KILLS = 3

@@ -30,6 +30,7 @@ from bot.gateway.receiving import Receiving
 from bot.gateway.spool import Spool
 from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
+from bot.gateway.tongues import Tongues
 from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.unaided import Unaided
@@ -41,6 +42,7 @@ from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
+from bot.text.danger import Signals
 from bot.text.normalise import normalise
 from tests.support.factories import BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage
 from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
@@ -69,6 +71,11 @@ class House:
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     ids: Ids = field(default_factory=lambda: Ids("turn"))
+    flood: Flood = field(default_factory=lambda: Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS))
+    signals: Signals | None = None
+    """What sounds like danger, and which language she writes; without them only the word lists decide."""
+    patience: float = 10.0
+    """Seconds within which everything must be done and delivered."""
     updates: int = 0
 
     def __post_init__(self) -> None:
@@ -87,7 +94,7 @@ class House:
         self.sweeping = self._sweeping()
 
     def _open_desk(self) -> None:
-        triage = Triage(library().words, normalise=normalise)
+        triage = Triage(library().words, normalise=normalise, signals=self.signals)
         self.hers = hers(
             self.kit, stage=stage, catalogues=catalogues, languages=load_languages(ROOT / "locales"),
             policy=library().handoff, safe=library().safe_contact, triage=triage, queues=self.queues, courier=self.courier,
@@ -95,7 +102,7 @@ class House:
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
             seconds=library().limits.engine_seconds, unaided=Unaided(lambda: library().directory), about=triage.about,
-            clock=self.clock.monotonic, doors=self.hers.persons.door,
+            tongues=Tongues(self.signals), clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip
         self.departure = Departure(
             self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
@@ -107,8 +114,7 @@ class House:
         )  # fmt: skip
         self.desk = Desk(
             self.kit, triage=triage, turns=turns, urgent=self.urgent, departure=self.departure, answers=self.answers,
-            queues=self.queues, recall=recall,
-            flood=Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS),
+            queues=self.queues, recall=recall, flood=self.flood,
         )  # fmt: skip
 
     def _sweeping(self) -> Sweeping:
@@ -152,7 +158,7 @@ class House:
         """Return when nothing is under way and nothing is due."""
         courier = asyncio.create_task(self.courier.run())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(self.patience):
                 await self.queues.idle()
                 while not self.store.is_away and await self._is_due():
                     self.courier.ring()

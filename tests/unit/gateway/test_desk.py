@@ -99,11 +99,11 @@ async def test_a_country_is_chosen_on_the_card_itself_without_the_assistant(hous
     assert len(house.assistant.turns) == asked
 
 
-async def test_a_country_skipped_on_the_card_is_no_country(house: House) -> None:
+async def test_a_country_skipped_on_the_card_is_no_country_and_remembered_as_skipped(house: House) -> None:
     await house.says("hello")
     await house.taps(Choice("danger_now", {"country": "any"}))
     assert house.telegram.screens(CHAT)[-1] == "utter_help_now_all"
-    assert [row.country for row in house.all_rows("conversations")] == [None]
+    assert [row.country for row in house.all_rows("conversations")] == ["any"]
 
 
 @pytest.mark.parametrize("token", ["h", "x"])

@@ -11,6 +11,8 @@ from bot.errors import BadContent
 from bot.nlu.classifier import IntentClassifier
 from bot.nlu.gazetteer import Gazetteer
 from bot.nlu.normaliser import NORMALISED, Normaliser
+from bot.nlu.sentences import ASK, SentenceEncoder
+from bot.text.accents import Accents
 
 EXAMPLES = (("hello", "greet"), ("hi there", "greet"), ("thank you", "thanks"), ("thanks a lot", "thanks"))
 
@@ -71,6 +73,13 @@ def test_the_normalised_text_stands_beside_the_text_and_is_not_returned() -> Non
     message = understood("HELLO", Normaliser())
     assert (message.get("text"), message.get(NORMALISED)) == ("HELLO", "hello")
     assert NORMALISED not in message.as_dict(only_output_properties=True)
+
+
+def test_what_a_button_means_is_not_read_as_words(classifier) -> None:
+    encoder = SentenceEncoder({"use": True}, None, None, Accents({}, {}))
+    message = understood('/find_embassy{"country": "MY"}', Normaliser(), encoder)
+    assert (message.get(NORMALISED), message.get(ASK)) == ("", None)
+    assert len(understood("/greet", Normaliser(), classifier).get(INTENT_RANKING_KEY)) == 2
 
 
 def test_the_likeliest_intents_are_returned_in_order(classifier) -> None:

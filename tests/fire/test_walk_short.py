@@ -1,0 +1,157 @@
+"""A short walk; the whole proof is `make walk`. And faults planted for it to find."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from actions import session
+from bot.errors import AssistantUnavailable
+from bot.gateway.answers import Answer, Answers
+from bot.gateway.departure import Departure
+from bot.gateway.sweeping import Sweeping
+from bot.i18n import screens
+from bot.i18n.voice import Voice
+from bot.model.delivery import Delivery
+from bot.services import conversations
+from bot.store.tables import people, vaults
+from tests.fire.walk import deeds, machine
+from tests.fire.walk.her import Her, Violated
+from tests.fire.walk.outside import Dice
+from tests.fire.walk.rules import judge
+from tests.support import inside
+from tests.support.factories import CHAT
+from tests.support.inside import Insider, Product
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+STEPS = 100
+ROUNDS = 12
+"""Within so many deeds a planted fault must be seen."""
+Opened = tuple[Product, asyncio.AbstractEventLoop]
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture(scope="module")
+def opened(trained: None) -> Iterator[Opened]:
+    with machine.opened() as product_and_loop:
+        yield product_and_loop
+
+
+def test_nothing_is_broken_on_a_short_walk(opened: Opened) -> None:
+    told = machine.walk(STEPS, 1, product=opened[0], loop=opened[1])
+    assert told.violations == []
+    assert told.steps >= STEPS
+
+
+def _no_leave(patch: pytest.MonkeyPatch) -> None:
+    navigation = screens._navigation
+    patch.setattr(screens, "_navigation", lambda given, voice: navigation(given, voice)[:2])
+
+
+def _no_skip(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(screens, "_extra", lambda *_: iter(()))
+
+
+def _a_link(patch: pytest.MonkeyPatch) -> None:
+    button = InlineKeyboardButton("More", url="https://example.org")
+    patch.setattr(inside, "_markup", lambda _: InlineKeyboardMarkup([[button]]))
+
+
+def _writes_first(patch: pytest.MonkeyPatch) -> None:
+    async def sweep(self: Sweeping) -> None:
+        await self._kit.telegram.send(CHAT, Delivery("Are you well?", (), "utter_thanks", "en"))
+
+    patch.setattr(Sweeping, "sweep", sweep)
+
+
+def _forgets_the_refusal(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(session, "SlotSet", lambda *_: {"event": "slot", "name": "part", "value": None, "timestamp": None})
+
+
+def _english(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Voice, "text", lambda self, context, msgid: msgid)
+
+
+def _never_a_person(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(session, "LOST_BEFORE", ())
+
+
+def _copies_for_staff(patch: pytest.MonkeyPatch) -> None:
+    answer = Answers.answer
+    product = _FAULTY["product"]
+
+    async def copied(self: Answers, *given: Any) -> Answer:
+        with product.house.engine.begin() as connection:
+            person = connection.execute(people.select()).first()
+            row = {"person_id": person.person_id, "post_id": "a", "data_key": b"", "master_key": "", "keep_days": 7}
+            connection.execute(vaults.insert().values(handoff_id=given[0], **row))
+        return await answer(self, *given)
+
+    patch.setattr(Answers, "answer", copied)
+
+
+def _leaves_it_standing(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(*_: object) -> None:
+        return None
+
+    patch.setattr(Departure, "_delete", nothing)
+
+
+def _remembers_her_language(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(conversations, "_as_the_phone_says", lambda uow, person, incoming: person)
+
+
+def _silent(patch: pytest.MonkeyPatch) -> None:
+    async def nothing(self: Answers, *_: object) -> Answer:
+        return Answer((), "answered")
+
+    patch.setattr(Answers, "answer", nothing)
+
+
+def _always_a_card(patch: pytest.MonkeyPatch) -> None:
+    async def take(self: Insider, _: object) -> None:
+        raise AssistantUnavailable("away")
+
+    patch.setattr(Insider, "take", take)
+
+
+async def _asks(her: Her, _: Dice) -> None:
+    await her.says("/start")
+    assert her.last
+    await her.taps(her.last, her.last.means("/find_hotline") or 1)
+
+
+_FAULTY: dict[str, Product] = {}
+FAULTS: Sequence[tuple[Plant, str, Sequence[deeds.Deed]]] = (
+    (_no_leave, "r16_back_menu_leave", (deeds.taps,)),
+    (_no_skip, "cannot be skipped", (deeds.skips_everything,)),
+    (_a_link, "a button with url", (deeds.taps,)),
+    (_writes_first, "r17|r19", (deeds.is_silent,)),
+    (_forgets_the_refusal, "p19", (_asks, deeds.refuses)),
+    (_english, "r44", (deeds.changes_language, deeds.taps)),
+    (_never_a_person, "p58_a_person_first", (deeds.is_not_understood_twice,)),
+    (_copies_for_staff, "rows where staff", (deeds.taps,)),
+    (_leaves_it_standing, "r21", (deeds.leaves,)),
+    (_remembers_her_language, "r22|r44", (deeds.changes_language, deeds.leaves)),
+    (_silent, "r2_never_silence", (deeds.taps,)),
+    (_always_a_card, "a card came instead", (deeds.taps,)),
+)
+
+
+@pytest.mark.parametrize(("plant", "seen", "does"), FAULTS, ids=[plant.__name__.strip("_") for plant, *_ in FAULTS])
+def test_a_planted_fault_is_seen(
+    plant: Plant, seen: str, does: Sequence[deeds.Deed], opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product, loop = opened
+    monkeypatch.setitem(_FAULTY, "product", product)
+    plant(monkeypatch)
+    with pytest.raises(Violated, match=seen):
+        loop.run_until_complete(_walked(Her(product.arrives("id"), "id", judge), does))
+
+
+async def _walked(her: Her, does: Sequence[deeds.Deed]) -> None:
+    for number in range(ROUNDS):
+        await does[number % len(does)](her, Dice(random.Random(number)))

@@ -1,0 +1,104 @@
+"""The walk as a state machine of Hypothesis, which makes a walk that breaks a rule as short as it can."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from bot import logs
+from tests.fire.walk import deeds
+from tests.fire.walk.her import Her
+from tests.fire.walk.rules import judge
+from tests.fire.walk.told import Told
+from tests.support import inside
+from tests.support.inside import Product
+
+Thing = TypeVar("Thing")
+STEPS = 60
+"""Deeds of one woman at most; some deeds are several steps."""
+WOMEN_AT_ONCE = 40
+"""Women between two looks at whether it is enough."""
+PHONES = ("km", "id", "fil", "my", "vi", "en", "tl", "ms", "in", "th", "zh-hans", "en-GB")
+"""Languages of Telegram: the six, other names of them, and some that we do not speak."""
+OFTEN = tuple(deed for deed, weight in deeds.DEEDS.items() for _ in range(weight))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Hypothesis decides."""
+
+    data: st.DataObject
+
+    def one_of(self, things: Sequence[Thing]) -> Thing:
+        return self.data.draw(st.sampled_from(things))
+
+
+class Walk(RuleBasedStateMachine):
+    """One woman, from her first message on."""
+
+    product: ClassVar[Product]
+    loop: ClassVar[asyncio.AbstractEventLoop]
+    told: ClassVar[Told]
+
+    @initialize(phone=st.sampled_from(PHONES))
+    def arrives(self, phone: str) -> None:
+        self.her = Her(self.product.arrives(phone), phone, judge)
+
+    @rule(deed=st.sampled_from(OFTEN), data=st.data())
+    def does(self, deed: deeds.Deed, data: st.DataObject) -> None:
+        self.told.deeds[deed.__name__] += 1
+        self.loop.run_until_complete(deed(self.her, Drawn(data)))
+
+    def teardown(self) -> None:
+        if hasattr(self, "her"):
+            self.told.add(self.her)
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Product, asyncio.AbstractEventLoop]]:
+    """The product in a folder of its own, and the loop it lives on."""
+    logs.configure(level="CRITICAL")
+    loop = asyncio.new_event_loop()
+    with tempfile.TemporaryDirectory() as folder:
+        product = loop.run_until_complete(inside.build(Path(folder)))
+        try:
+            with inside.closing(product):
+                yield product, loop
+        finally:
+            loop.close()
+
+
+def walk(steps: int, number: int, *, product: Product, loop: asyncio.AbstractEventLoop) -> Told:
+    """At least so many steps, or until a rule is broken."""
+    told, began = Told(), time.monotonic()
+    women = min(WOMEN_AT_ONCE, max(1, steps // STEPS))
+    while told.steps < steps and not told.violations:
+        number += 1
+        machine = seed(number)(type("Walk", (Walk,), {"product": product, "loop": loop, "told": told}))
+        try:
+            run_state_machine_as_test(machine, settings=_settings(women))
+        except Exception as error:
+            told.violations.append(f"{type(error).__name__}: {error}")
+    told.seconds = time.monotonic() - began
+    return told
+
+
+def _settings(women: int) -> settings:
+    return settings(
+        max_examples=women, stateful_step_count=STEPS, deadline=None, database=None, print_blob=False,
+        suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink), report_multiple_bugs=False,
+    )  # fmt: skip
+
+
+def walk_alone(steps: int, number: int) -> Told:
+    """The share of one process of its own."""
+    with opened() as (product, loop):
+        return walk(steps, number, product=product, loop=loop)

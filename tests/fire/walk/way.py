@@ -1,0 +1,84 @@
+"""One woman's chat: in this process (tests/support/inside.py), or through every process (outside.py)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.rehearsal.woman import Shown
+
+QUESTIONS = {
+    "utter_ask_country": "country", "utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place",
+}  # fmt: skip
+"""Every question there is, and what it asks for. Whoever adds one reads P2 first: it must be none of her own story."""
+NAVIGATION = ["/go_back", "/show_menu", "leave"]
+SWITCH = '/change_language{"language"'
+BARE = ("utter_left", "utter_erased")
+"""Screens that must look like nothing."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One message as she sees it, and what its buttons mean: a payload, or `leave`."""
+
+    shown: Shown
+    meanings: tuple[str, ...]
+
+    @property
+    def screen(self) -> str:
+        """Its name."""
+        return self.shown.screen
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it must look like nothing."""
+        return self.screen in BARE
+
+    def means(self, beginning: str) -> int | None:
+        """The number, from 1, of the first button whose meaning begins so; None where there is none."""
+        found = (number for number, meaning in enumerate(self.meanings, 1) if meaning.startswith(beginning))
+        return next(found, None)
+
+    def holds(self, part: str) -> bool:
+        """Whether a button means something with this part."""
+        return any(part in meaning for meaning in self.meanings)
+
+    @property
+    def offers_language(self) -> str:
+        """The label that offers her another language, and is written in that one; empty where there is none."""
+        if self.screen == "utter_language":
+            return ""
+        found = zip(self.shown.buttons, self.meanings, strict=True)
+        return next((label for label, meaning in found if meaning.startswith(SWITCH)), "")
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """What she may choose, beside the navigation row, Skip, More and the offer of another language."""
+        aside = ('"page"', '"any"') if self.screen in QUESTIONS else ('"page"',)
+        own = self.meanings[: -len(NAVIGATION)]
+        is_list = self.screen == "utter_language"
+        return [m for m in own if not any(sign in m for sign in aside) and (is_list or not m.startswith(SWITCH))]
+
+
+class Way(Protocol):
+    """What she can do. Everything returns what was shown to her because of it, each message as it stands at the end."""
+
+    keeps_time: bool
+    """Whether minutes can pass here without waiting for them."""
+
+    async def says(self, words: str) -> Sequence[Shown]: ...
+    async def taps(self, on: Shown, number: int) -> Sequence[Shown]: ...
+    async def sends(self, kind: str) -> Sequence[Shown]: ...
+    async def edits(self, words: str) -> Sequence[Shown]: ...
+    async def passes(self, minutes: float) -> Sequence[Shown]: ...
+    async def stands(self) -> Sequence[Shown]:
+        """What stands in her chat, of ours."""
+        ...
+
+    async def another(self) -> "Way":
+        """A chat nobody ever used, on a phone of the same language."""
+        ...
+
+    def meanings(self, shown: Shown) -> tuple[str, ...]: ...
+    def leaks(self) -> Sequence[str]:
+        """What has reached anybody but her, and what her buttons would hand over beside their meaning."""
+        ...

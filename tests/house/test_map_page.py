@@ -1,0 +1,64 @@
+"""docs/screens.md against domain.yml, at once. The walk over every button is tests/e2e/test_every_screen.py."""
+
+import json
+import re
+from collections.abc import Mapping
+
+from bot.map import NEVER, PAGE
+from bot.model.screen import ButtonTemplate
+from bot.rehearsal.chart import NAVIGATION
+from tests.house.source import ROOT
+from tests.support.factories import library
+
+_ROW = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<begins>.*?) \| \d+ \| (?P<leads>.*) \|$", re.MULTILINE)
+_NEVER = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<why>[^|]+) \|$", re.MULTILINE)
+_PLACES = re.compile(r"utter_\w+")
+WRITTEN = (ROOT / PAGE).read_text(encoding="utf-8")
+ROWS = {found["screen"]: found for found in _ROW.finditer(WRITTEN)}
+
+
+def taps_of(screen: str) -> Mapping[str, str]:
+    """Each tap of a screen as the page names it, and where it leads."""
+    leads = ROWS[screen]["leads"]
+    return {} if leads == "–" else dict(line.split(" → ") for line in leads.split("<br>"))
+
+
+def form(button: ButtonTemplate) -> re.Pattern[str]:
+    """What a button's line begins with; a value that is put in may be any, or none."""
+    intent, _, values = button.payload.strip("/").partition("{")
+    wanted: dict[str, str] = json.loads("{" + values) if values else {}
+    known = [_value(name, value) for name, value in sorted(wanted.items())]
+    return re.compile((r"\w+" if intent.startswith("$") else intent) + "".join(known))
+
+
+def _value(name: str, value: str) -> str:
+    if value.startswith("$"):
+        return rf"(?: {name}=\S+)?"
+    return rf" {name}={'…' if name == 'page' else value}"
+
+
+def test_every_screen_stands_on_the_page_once() -> None:
+    never = {found["screen"]: found["why"] for found in _NEVER.finditer(WRITTEN)}
+    assert never == dict(NEVER)
+    assert set(ROWS) | set(never) == set(library().responses)
+    assert not set(ROWS) & set(never)
+
+
+def test_every_screen_begins_as_it_is_written_there() -> None:
+    for name, row in ROWS.items():
+        text = library().responses[name].text
+        assert row["begins"] == (text.splitlines()[0].replace("|", "/") if text else ""), f"{name}: run `make map`"
+
+
+def test_every_button_stands_in_its_row() -> None:
+    for name in ROWS:
+        for button in library().responses[name].buttons:
+            if button.payload != "$all" and button.payload not in NAVIGATION:
+                assert any(form(button).fullmatch(tap) for tap in taps_of(name)), (
+                    f"{name}: {button.payload}; run `make map`"
+                )
+
+
+def test_every_row_leads_to_screens_there_are() -> None:
+    led = {screen for name in ROWS for reached in taps_of(name).values() for screen in _PLACES.findall(reached)}
+    assert led <= set(ROWS)
