@@ -113,9 +113,9 @@ def _word(typed: str, card: str) -> str:
 def _moment(aids: Aids, typed: str, setting: Setting, now: datetime) -> str:
     try:
         local = datetime.fromisoformat(typed)
-    except ValueError:
+        at = local.replace(tzinfo=ZoneInfo(setting.post.time_zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise NotNow("no_time") from None
-    at = local.replace(tzinfo=ZoneInfo(setting.post.time_zone)).astimezone(UTC)
     if at <= now:
         raise NotNow("no_time")
     return prepared.moment(at, setting.post.time_zone, aids.voice(setting.language))

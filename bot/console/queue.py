@@ -52,7 +52,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         places = {post_id: posts.by_id(uow, post_id) for post_id in {row.post_id for row in rows}}
     policy = visit.office.aids.policy
     due = sorted(
-        ((escalation.deadline(row, policy=policy), row) for row in rows), key=lambda pair: _order(*pair, visit.now)
+        ((escalation.deadline(row, policy=policy), row) for row in rows), key=lambda pair: _order(pair[0], pair[1], visit.now)
     )
     sections: dict[str, list[Waiting]] = {section: [] for section in SECTIONS}
     counts = Counter(_section(row, visit) for _, row in due)
