@@ -84,10 +84,9 @@ def begin(
     if turn_id and uow.inbox.take(turn_id) is None:
         raise TurnOver(turn_id)
     chat_key = keys.chat_key(bot_id, incoming.chat_id)
-    known = uow.people.by_chat_key(chat_key)
-    person = known or _add_person(uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id())
-    if known and not routes.is_whole(keys, known):
-        routes.mend(uow, keys, person_id=known.person_id, chat_id=incoming.chat_id)
+    person = _found(uow, keys, incoming, chat_key=chat_key) or _add_person(
+        uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id()
+    )
     if person.seen_on != now.date() or not person.reachable:
         uow.people.see(person.person_id, today=now.date())
     conversation = uow.conversations.of(person.person_id)
@@ -103,6 +102,13 @@ def begin(
     # Her message still waits in the inbox: after a loss of power all of this is done again.
     uow.commit(may_wait=True)
     return _standing(person, conversation, is_new=is_new), forgotten
+
+
+def _found(uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, chat_key: str) -> PersonRow | None:
+    known = uow.people.by_chat_key(chat_key)
+    if known and not routes.is_whole(keys, known):
+        routes.mend(uow, keys, person_id=known.person_id, chat_id=incoming.chat_id)
+    return known
 
 
 def finish(

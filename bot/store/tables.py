@@ -210,7 +210,7 @@ _ONLY_WAITING: Final = {"sqlite_where": text("state = 'waiting'"), "postgresql_w
 Index("ix_conversations_last_turn_at", conversations.c.last_turn_at)  # retention.sweep: quiet conversations
 Index("ix_inbox_waiting", inbox.c.received_at, inbox.c.update_id, **_ONLY_WAITING)  # Inbox.waiting
 Index("ix_inbox_handled_at", inbox.c.handled_at)  # retention.sweep: tombstones
-Index("ix_outbox_waiting", outbox.c.person_id, outbox.c.outbox_id, **_ONLY_WAITING)  # Outbox.due: who is first
+Index("ix_outbox_waiting", outbox.c.person_id, outbox.c.outbox_id, outbox.c.kind, **_ONLY_WAITING)  # Outbox.due: who is first
 Index("ix_outbox_due_at", outbox.c.due_at, outbox.c.outbox_id, **_ONLY_WAITING)  # Outbox.due, Outbox.next_due_at
 Index("ix_outbox_person_id", outbox.c.person_id)  # erasing a person: the cascade
 Index("ix_outbox_done_at", outbox.c.done_at)  # retention.sweep: delivered rows

@@ -74,7 +74,7 @@ def test_a_route_of_old_is_renewed_when_she_writes(within: Within, keys: KeyRing
 
 def test_leaving_keeps_the_way_and_the_word_and_erasing_ends_both(within: Within, keys: KeyRing, her: Standing) -> None:
     sign = within(recall.choose, keys, her.person_id, form="jambu")
-    within(people.leave, her.person_id, entry_ids=[], now=NOW)
+    within(people.leave, keys, her.person_id, entry_ids=[], now=NOW)
     assert within(recall.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) == sign
     found = row(within, her)
     within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
