@@ -18,7 +18,7 @@ _LETTER = {
     "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "of": "f", "seen": "v", "piece": "n",
 }  # fmt: skip
 _SHORT = {
-    vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "word",
+    vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "cw",
     "agree": "+", "complaint": "!",
 }  # fmt: skip
 _LONG = {short: value for value, short in _SHORT.items()}

@@ -1,13 +1,15 @@
 """Whom she is with: the assistant, a card she writes, or an officer; and who may be owed a word."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.errors import Unsealable
 from bot.model.handoff import State
 from bot.model.own import ASSISTANT, DRAFT, OFFICER
+from bot.services import routes
 from bot.store.handoff_rows import HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.rows import PersonRow
-from bot.store.sealing import open_sealed, place
 from bot.store.unit_of_work import UnitOfWork
 
 
@@ -38,7 +40,7 @@ def watch(uow: UnitOfWork, keys: KeyRing) -> Watch:
     live = [*uow.handoffs.open_ones(), *uow.handoffs.ended_untold()]
     people = [uow.people.by_id(person_id) for person_id in uow.conversations.held_by(OFFICER)]
     return Watch(
-        held=frozenset(_chat_id(keys, person) for person in people if person),
+        held=frozenset(_chats(keys, [person for person in people if person])),
         waiting=frozenset(row.person_id for row in live if not row.is_sealed),
         is_idle=not live,
     )
@@ -65,7 +67,9 @@ def _pass(uow: UnitOfWork, person_id: str, *, source: str, target: str) -> bool:
     return is_there
 
 
-def _chat_id(keys: KeyRing, her: PersonRow) -> int:
-    where = place("people", "route", her.person_id, her.route_key)
-    return int(open_sealed(keys.key(her.route_key), place=where, sealed=her.route))
-
+def _chats(keys: KeyRing, people: Sequence[PersonRow]) -> Iterator[int]:
+    for person in people:
+        try:
+            yield routes.opened(keys, person)
+        except Unsealable:
+            continue  # her key was lost; it is mended when she writes
