@@ -133,7 +133,7 @@ class Answers:
         voice = Voice(language or standing.language, catalogues[language or standing.language])
         stage = self._stage()  # one edition of the directory for all she is shown at once
         screens = tuple(stage.screen(said, voice) for said in reply.utterances)
-        if standing.is_new and not language:
+        if standing.is_new:
             screens = self._introduced(screens, voice)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
         country = reply.country or standing.country

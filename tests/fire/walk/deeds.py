@@ -174,7 +174,8 @@ async def leaves(her: Her, chance: Chance) -> None:
     else:
         await her.says(chance.one_of(sayings.listed("leave", her.language, ("leave",))))
     standing = [one.screen for one in await her.way.stands() if one.screen != "utter_erased"]  # of that nothing is kept
-    _demand(her, standing == ["utter_left"], f"r21: {standing} stands in the chat after Leave")
+    # Of who left before anything else was said, nothing is kept: that line stays, and says no more than the new one.
+    _demand(her, set(standing) == {"utter_left"}, f"r21: {standing} stands in the chat after Leave")
     look = chance.one_of(LOOKS)
     seen = await (her.sends(look) if look == "voice" else her.says(look))
     unused = await _looked(await her.way.another(), look)
