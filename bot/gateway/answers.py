@@ -26,6 +26,7 @@ MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
+REFUSALS = ("deny", "skip")
 MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
 OWN = {"forget_me": "utter_erase_ask"}
 """What must work without the assistant: the first of the two taps that erase."""
@@ -47,6 +48,8 @@ class Answer:
     country: str | None = None
     language: str | None = None
     leaves: bool = False
+    is_refusal: bool = False
+    """She said no, or skip, in words."""
     is_card: bool = False
     """A card instead of an answer."""
 
@@ -138,7 +141,8 @@ class Answers:
         leaves = any(said.response == "utter_left" for said in reply.utterances)
         country = reply.country or standing.country
         screens = notices.above(screens, self._banners, voice, country=country, on=self._today())
-        return Answer(screens, "answered", country=country, language=language, leaves=leaves)
+        is_refusal = reply.intent in REFUSALS
+        return Answer(screens, "answered", country=country, language=language, leaves=leaves, is_refusal=is_refusal)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._clock(), UTC).date()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 
 from bot.errors import StoreUnavailable, Unsealable
@@ -152,6 +153,7 @@ class Desk:
 
     async def _card(self, name: str, turn_id: str, incoming: Incoming, *, country: str | None = None) -> None:
         await self._know(incoming)
+        self._kit.memory.ask_country(incoming.chat_id, until=None)
         await self._urgent.card(name, turn_id, incoming, reason="asked", country=country)
 
     async def _ask_country(self, page: str, turn_id: str, incoming: Incoming) -> None:
@@ -159,6 +161,8 @@ class Desk:
         known = self._kit.known(incoming)
         screen = self._answers.said(country_question(page), known.language)
         delivery = self._kit.buttons.delivery(screen, owner=known.owner)
+        until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
+        self._kit.memory.ask_country(incoming.chat_id, until=until)
         await self._urgent.say(turn_id, incoming, delivery)
 
     async def _know(self, incoming: Incoming) -> None:

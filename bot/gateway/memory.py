@@ -28,6 +28,7 @@ class Memory:
     def __init__(self) -> None:
         self._known: OrderedDict[int, Known] = OrderedDict()
         self._asked: dict[int, datetime] = {}
+        self._asked_country: dict[int, datetime] = {}
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
@@ -36,6 +37,7 @@ class Memory:
         while len(self._known) > CHATS_REMEMBERED:
             forgotten, _ = self._known.popitem(last=False)
             self._asked.pop(forgotten, None)
+            self._asked_country.pop(forgotten, None)
 
     def ask_place(self, chat_id: int, *, until: datetime | None) -> None:
         """Her place is asked for and open until then; None: it is not the open question any more."""
@@ -49,10 +51,23 @@ class Memory:
         until = self._asked.get(chat_id)
         return until is not None and now < until
 
+    def ask_country(self, chat_id: int, *, until: datetime | None) -> None:
+        """A card asked for her country, which the assistant does not know of; None: it is answered, or open no more."""
+        if until is None:
+            self._asked_country.pop(chat_id, None)
+        else:
+            self._asked_country[chat_id] = until
+
+    def awaits_country(self, chat_id: int, *, now: datetime) -> bool:
+        """Whether a no would answer the card's question."""
+        until = self._asked_country.get(chat_id)
+        return until is not None and now < until
+
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
         self._known.pop(chat_id, None)
         self._asked.pop(chat_id, None)
+        self._asked_country.pop(chat_id, None)
 
     def of(self, chat_id: int) -> Known | None:
         """What is known of her."""
