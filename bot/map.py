@@ -93,11 +93,15 @@ class Meanings:
                 continue  # somebody else's: the next owner may fit
         raise Unsealable("not one of her buttons")
 
+    def chat_key(self, chat_id: int) -> str:
+        """The pseudonym under which a chat is found."""
+        return self._keys.chat_key(self._bot_id, chat_id)
+
     def _possible(self, chat_id: int) -> Iterator[str]:
         """Who may own a button in this chat: she as we knew her, as we know her now, or a stranger."""
         if chat_id in self._owners:
             yield self._owners[chat_id]
-        chat_key = self._keys.chat_key(self._bot_id, chat_id)
+        chat_key = self.chat_key(chat_id)
         with self._open_work() as uow:
             person = uow.people.by_chat_key(chat_key)
         if person:

@@ -28,6 +28,7 @@ MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
+REFUSALS = ("deny", "skip")
 MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
 ANSWERED = (*FIND_HELP, *TOPICS)
 """Intents whose answer stands below what is said to somebody who is not of age."""
@@ -51,6 +52,8 @@ class Answer:
     country: str | None = None
     language: str | None = None
     leaves: bool = False
+    is_refusal: bool = False
+    """She said no, or skip, in words."""
     is_card: bool = False
     """A card instead of an answer."""
     closing: Screen | None = None
@@ -201,12 +204,13 @@ class Answers:
         voice = Voice(language or standing.language, catalogues[language or standing.language])
         stage = self._stage()  # one edition of the directory for all she is shown at once
         screens = tuple(stage.screen(said, voice) for said in reply.utterances)
-        if standing.is_new and not language:
+        if standing.is_new:
             screens = self._introduced(screens, voice)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
         country = reply.country or standing.country
         screens = notices.above(screens, self._banners, voice, country=country, on=self._today())
-        return Answer(screens, "answered", country=country, language=language, leaves=leaves)
+        is_refusal = reply.intent in REFUSALS
+        return Answer(screens, "answered", country=country, language=language, leaves=leaves, is_refusal=is_refusal)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._clock(), UTC).date()

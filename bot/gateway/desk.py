@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 
 from bot.errors import StoreUnavailable, Unsealable
@@ -196,6 +197,7 @@ class Desk:
 
     async def _card(self, name: str, turn_id: str, incoming: Incoming, *, country: str | None = None) -> None:
         await self._know(incoming)
+        self._kit.memory.ask_country(incoming.chat_id, until=None)
         is_held = incoming.kind is Kind.TEXT and self._kit.memory.is_held(incoming.chat_id)
         await self._urgent.card(name, turn_id, incoming, reason="asked", country=country, settles=not is_held)
         if is_held:
@@ -209,6 +211,8 @@ class Desk:
         known = self._kit.known(incoming)
         screen = self._answers.said(country_question(page), known.language)
         delivery = self._kit.buttons.delivery(screen, owner=known.owner)
+        until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
+        self._kit.memory.ask_country(incoming.chat_id, until=until)
         await self._urgent.say(turn_id, incoming, delivery)
 
     async def _know(self, incoming: Incoming) -> None:

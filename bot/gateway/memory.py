@@ -33,6 +33,7 @@ class Memory:
         self._held: frozenset[int] = frozenset()
         self._waiting: frozenset[str] = frozenset()
         self._words: dict[int, tuple[datetime, int]] = {}
+        self._asked_country: dict[int, datetime] = {}
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
@@ -43,6 +44,7 @@ class Memory:
             forgotten, _ = self._known.popitem(last=False)
             self._asked.pop(forgotten, None)
             self._words.pop(forgotten, None)
+            self._asked_country.pop(forgotten, None)
 
     def ask_place(self, chat_id: int, *, until: datetime | None) -> None:
         """Her place is asked for and open until then; None: it is not the open question any more."""
@@ -67,6 +69,7 @@ class Memory:
     def is_held(self, chat_id: int) -> bool:
         """Whether what she sends goes to an officer."""
         return chat_id in self._held
+
     def ask_word(self, chat_id: int, *, question: int, until: datetime) -> None:
         """She was asked to type a word of her own, in the message of this number."""
         self._words[chat_id] = until, question
@@ -76,12 +79,25 @@ class Memory:
         until, question = self._words.pop(chat_id, (None, 0))
         return question if until is not None and now < until else None
 
+    def ask_country(self, chat_id: int, *, until: datetime | None) -> None:
+        """A card asked for her country, which the assistant does not know of; None: it is answered, or open no more."""
+        if until is None:
+            self._asked_country.pop(chat_id, None)
+        else:
+            self._asked_country[chat_id] = until
+
+    def awaits_country(self, chat_id: int, *, now: datetime) -> bool:
+        """Whether a no would answer the card's question."""
+        until = self._asked_country.get(chat_id)
+        return until is not None and now < until
+
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
         self._known.pop(chat_id, None)
         self._asked.pop(chat_id, None)
         self._held -= {chat_id}
         self._words.pop(chat_id, None)
+        self._asked_country.pop(chat_id, None)
 
     def of(self, chat_id: int) -> Known | None:
         """What is known of her."""

@@ -20,6 +20,7 @@ from bot.gateway.urgent import Urgent
 from bot.model.delivery import Delivery
 from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
 from bot.model.turn import Choice
+from bot.model.vocabulary import ANY
 from bot.services import conversations
 from bot.services.conversations import Standing
 
@@ -149,18 +150,25 @@ class Turns:
         if answer.is_kept:
             self._courier.ring()
             return
+        country = self._country(incoming, answer)
         await self._kit.ledger.run(
             conversations.finish, self._kit.keys, standing, turn_id, self._deliveries(incoming, standing, answer),
-            country=answer.country, language=answer.language, now=self._kit.now(),
+            country=country, language=answer.language, now=self._kit.now(),
         )  # fmt: skip
         # Where the database is away at her next message, the card must know what she said in this one.
         self._kit.memory.remember(
-            incoming.chat_id, replace(standing, country=answer.country, language=answer.language or standing.language)
+            incoming.chat_id, replace(standing, country=country, language=answer.language or standing.language)
         )
         is_asked = bool(answer.screens) and answer.screens[-1].name == ASKS_PLACE
         until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
         self._kit.memory.ask_place(incoming.chat_id, until=until if is_asked else None)
         self._courier.ring()
+
+    def _country(self, incoming: Incoming, answer: Answer) -> str | None:
+        # A no to the question on a help card, which the assistant does not know of: she is not asked again.
+        is_refused = answer.is_refusal and self._kit.memory.awaits_country(incoming.chat_id, now=self._kit.now())
+        self._kit.memory.ask_country(incoming.chat_id, until=None)
+        return ANY if is_refused else answer.country
 
     def _deliveries(self, incoming: Incoming, standing: Standing, answer: Answer) -> list[Delivery]:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a

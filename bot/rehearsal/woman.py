@@ -83,6 +83,11 @@ class Woman:
         await self._pull(wait=0)
         return [_shown(message, 0) for message in self._seen.values() if not message["deleted"]]
 
+    def standing(self, message_id: int) -> tuple[str, ...]:
+        """What each button of a message would send, as it stood when she last looked; none where it is gone."""
+        message = self._seen.get(message_id)
+        return _shown(message, 0).data if message and not message["deleted"] else ()
+
     async def reads(self, *, wait: float) -> Sequence[Shown]:
         """What comes within some seconds, without her doing anything."""
         began = time.monotonic()

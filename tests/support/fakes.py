@@ -111,6 +111,8 @@ class FakeAssistant:
         """By what she typed or by the payload she chose."""
         self.countries: dict[str, str] = {}
         """Where the thread knows her to be after she said this."""
+        self.intents: dict[str, str] = {}
+        """How it is understood; a place otherwise."""
         self.is_away = False
         self.before: Callable[[Turn], Any] | None = None
 
@@ -122,7 +124,13 @@ class FakeAssistant:
             raise AssistantUnavailable("away")
         said = turn.choice.payload() if turn.choice else str(turn.text)
         country = self.countries.get(said, turn.country)
-        return Reply(turn.turn_id, (self.answers.get(said, Utterance("utter_menu")),), "inform", 1.0, country)
+        return Reply(
+            turn.turn_id,
+            (self.answers.get(said, Utterance("utter_menu")),),
+            self.intents.get(said, "inform"),
+            1.0,
+            country,
+        )
 
     async def forget(self, conversation_id: str) -> None:
         if self.is_away:

@@ -190,6 +190,9 @@ class Inside:
         standing = self.product.phone.chats[self.chat_id]
         return [shown(number, delivery) for number, delivery in standing.items()]
 
+    def takes_taps(self, on: Shown) -> bool:
+        return True  # as if it was sent before the message gave way, and came after
+
     async def another(self) -> "Inside":
         return self.product.arrives(self.phone)
 

@@ -36,7 +36,7 @@ async def taps(her: Her, chance: Chance) -> None:
 
 async def taps_an_old_button(her: Her, chance: Chance) -> None:
     """A button of any message that stood in her chat."""
-    old = [seen for seen in her.older if seen.meanings]
+    old = [seen for seen in her.older if seen.meanings and her.way.takes_taps(seen.shown)]
     if old:
         seen = chance.one_of(old)
         await her.taps(seen, chance.one_of(range(1, len(seen.meanings) + 1)))
@@ -47,7 +47,7 @@ async def taps_twice(her: Her, chance: Chance) -> None:
     if her.last and her.last.meanings:
         seen, number = her.last, chance.one_of(range(1, len(her.last.meanings) + 1))
         await her.taps(seen, number)
-        if not her.is_new:
+        if not her.is_new and her.way.takes_taps(seen.shown):
             await her.taps(seen, number)
 
 
@@ -140,11 +140,11 @@ async def asks_for_help_from_here(her: Her, _: Chance) -> None:
     """Two taps at most from wherever she is."""
     if her.last is None or not her.last.meanings:
         return
-    number = her.last.means("/danger_now")
+    number = _help_now(her.last)
     if number is None:
-        menu = her.last.means("/show_menu")
-        await her.taps(her.last, menu or 0)
-        number = her.last.means("/danger_now")
+        menu = her.last.meanings.index("/show_menu") + 1
+        await her.taps(her.last, menu)
+        number = _help_now(her.last)
     _demand(her, number is not None, "p1: two taps do not lead to Help now")
     await her.taps(her.last, number or 1)
 
@@ -174,7 +174,8 @@ async def leaves(her: Her, chance: Chance) -> None:
     else:
         await her.says(chance.one_of(sayings.listed("leave", her.language, ("leave",))))
     standing = [one.screen for one in await her.way.stands() if one.screen != "utter_erased"]  # of that nothing is kept
-    _demand(her, standing == ["utter_left"], f"r21: {standing} stands in the chat after Leave")
+    # Of who left before anything else was said, nothing is kept: that line stays, and says no more than the new one.
+    _demand(her, set(standing) == {"utter_left"}, f"r21: {standing} stands in the chat after Leave")
     look = chance.one_of(LOOKS)
     seen = await (her.sends(look) if look == "voice" else her.says(look))
     unused = await _looked(await her.way.another(), look)
@@ -202,6 +203,11 @@ DEEDS: Mapping[Deed, int] = {
 
 def _skips(seen: Seen, meaning: str) -> bool:
     return f'"{QUESTIONS[seen.screen]}": "any"' in meaning
+
+
+def _help_now(seen: Seen) -> int | None:
+    found = (n for n, m in enumerate(seen.meanings, 1) if m.startswith("/danger_now") and '"page"' not in m)
+    return next(found, None)
 
 
 def _has_numbers(seen: Seen) -> bool:

@@ -3,18 +3,21 @@
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from aiohttp import ClientSession
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.map import Meanings
 from bot.rehearsal.woman import NoAnswer, Shown, Woman
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
+from bot.store.tables import inbox, outbox, people
 from tests.fire.walk import deeds
 from tests.fire.walk.her import Her
 from tests.fire.walk.machine import OFTEN, PHONES, STEPS
@@ -71,25 +74,19 @@ class Outside:
     async def taps(self, on: Shown, number: int) -> Sequence[Shown]:
         began = datetime.now(UTC)
         self.woman.wait_seconds = TAP_SECONDS
-        try:
-            return await self.woman.taps(number, on=on)
-        except NoAnswer:
-            # A screen that answers with itself is put there once more, and Telegram shows no change.
-            return [on] if await self.woman.was_edited(since=began) else []
-        finally:
-            self.woman.wait_seconds = WAIT_SECONDS
+        shown = await self._answered(self.woman.taps(number, on=on))
+        self.woman.wait_seconds = WAIT_SECONDS
+        # A screen that answers with itself is put there once more, and Telegram shows no change.
+        return shown or ([on] if await self.woman.was_edited(since=began) else [])
 
     async def passes(self, minutes: float) -> Sequence[Shown]:
         return await self.woman.reads(wait=LISTEN_SECONDS)
 
     async def stands(self) -> Sequence[Shown]:
-        deadline = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < deadline:  # what is deleted goes a moment after the line
-            standing = await self.woman.chat()
-            if len([one for one in standing if one.screen != "utter_erased"]) == 1:
-                break
-            await asyncio.sleep(0.05)
-        return standing
+        return await self.woman.chat()
+
+    def takes_taps(self, on: Shown) -> bool:
+        return on.data == self.woman.standing(on.message_id)
 
     async def another(self) -> "Outside":
         return await self.arrives(self.woman.http, self.woman.url, self.phone, self.key, self.engine)
@@ -101,11 +98,27 @@ class Outside:
         rows = sinks.rows(self.engine)
         return [f"{rows} rows where staff could read"] if rows else []
 
-    async def _answered(self, coming: "asyncio.Future[Sequence[Shown]]") -> Sequence[Shown]:
-        try:
-            return await coming
-        except NoAnswer:
-            return []
+    async def _answered(self, coming: Awaitable[Sequence[Shown]]) -> Sequence[Shown]:
+        """All that came of a deed: nothing of hers waits any more, neither to be answered nor to be sent."""
+        found: dict[int, Shown] = {}
+        with suppress(NoAnswer):
+            found |= {message.message_id: message for message in await coming}
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline and await asyncio.to_thread(self._waits):
+            await asyncio.sleep(0.05)
+        found |= {message.message_id: message for message in await self.woman.reads(wait=LISTEN_SECONDS)}
+        standing = {message.message_id for message in await self.woman.chat()}
+        return [message for number, message in sorted(found.items()) if number in standing]
+
+    def _waits(self) -> bool:
+        hers = self.key.chat_key(self.woman.chat_id)
+        unsent = outbox.join(people, outbox.c.person_id == people.c.person_id)
+        asked = select(inbox.c.inbox_id).where(inbox.c.chat_key == hers, inbox.c.state == "waiting")
+        owed = (
+            select(outbox.c.turn_id).select_from(unsent).where(people.c.chat_key == hers, outbox.c.state == "waiting")
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(asked.union_all(owed).limit(1)).first() is not None
 
 
 async def walk(settings: Settings, steps: int, number: int) -> Told:

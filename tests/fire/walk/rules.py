@@ -113,7 +113,8 @@ def p7_neutral_beginnings(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterato
 def p19_a_refusal_is_not_asked_again(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[str]:
     """A question she refused comes again in this thread only where she asks for it herself."""
     for one in seen:
-        if one.screen in her.refused and one.screen != "utter_ask_which" and not deed.asks_anew:
+        is_back = deed.asks_anew or _is_back_in_words(her, deed, one)
+        if one.screen in her.refused and one.screen != "utter_ask_which" and not is_back:
             yield f"{one.screen} is asked again"
 
 
@@ -128,7 +129,8 @@ def p58_never_an_error(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[s
 
 def p58_a_person_first_after_two_failures(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[str]:
     """Not understood twice in a row: a person is the first thing offered."""
-    if deed.what == "says" and seen and seen[-1].screen in LOST and her.lost and seen[-1].means("/talk_to_person") != 1:
+    is_lost = deed.what == "says" and seen and seen[-1].screen in LOST and not _is_back_in_words(her, deed, seen[-1])
+    if is_lost and her.lost and seen[-1].means("/talk_to_person") != 1:
         yield f"{seen[-1].screen} after {her.lost} failures offers {seen[-1].meanings[0]} first"
 
 
@@ -169,3 +171,8 @@ def _telling(language: str) -> Sequence[str]:
 
 def _introduces(text: str, language: str) -> bool:
     return stage().screen(Utterance("utter_first_below"), voice(language)).text in text
+
+
+def _is_back_in_words(her: Her, deed: Deed, one: Seen) -> bool:
+    # What she writes may be understood as Back, and then the screen before the last is right.
+    return deed.what == "says" and len(her.older) > 1 and her.older[-2].meanings == one.meanings

@@ -74,6 +74,10 @@ class Way(Protocol):
         """What stands in her chat, of ours."""
         ...
 
+    def takes_taps(self, on: Shown) -> bool:
+        """Whether a button of this message can still be tapped: it stands there, or a late tap can come."""
+        ...
+
     async def another(self) -> "Way":
         """A chat nobody ever used, on a phone of the same language."""
         ...

@@ -4,15 +4,17 @@ A copy differs from the product in one place. Everything kept is found again by 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.checks import catalogues, english, files, translations
+from bot.checks import catalogues, english, examples, files, near, translations, words
 from bot.checks.desk import Desk, Place
 from bot.checks.desk import load_desk as load_anew
+from bot.text.normalise import normalise
 
 Faults = list[tuple[str, str]]
 _trees: dict[bytes, Any] = {}
@@ -20,6 +22,8 @@ _desks: dict[bytes, Desk] = {}
 _judged: dict[tuple[int, str, Any, Place], Faults] = {}
 _tree_anew = files.tree
 _faults_anew = translations.faults
+_pairs: dict[bytes, list[tuple[int, int]]] = {}
+_pairs_anew = near.pairs
 
 
 def tree(path: Path) -> Any:
@@ -49,9 +53,27 @@ def faults(msgid: str, said: Any, place: Place, desk: Desk) -> Iterator[tuple[st
     return iter(_judged[key])
 
 
+@cache
+def normalised(text: str) -> str:
+    """The same words, normalised once."""
+    return normalise(text)
+
+
+def pairs(examples: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Examples that are near each other, looked for once among the same ones."""
+    told = tuple(examples)
+    key = hashlib.sha256(repr(told).encode()).digest()
+    if key not in _pairs:
+        _pairs[key] = list(_pairs_anew(told))
+    return _pairs[key]
+
+
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checks use these."""
     monkeypatch.setattr(files, "tree", tree)
     monkeypatch.setattr(translations, "faults", faults)
+    monkeypatch.setattr(near, "pairs", pairs)
+    for module in (examples, words):
+        monkeypatch.setattr(module, "normalise", normalised)
     for module in (catalogues, english):
         monkeypatch.setattr(module, "load_desk", load_desk)

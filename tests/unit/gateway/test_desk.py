@@ -142,3 +142,20 @@ async def test_a_fault_in_a_turn_gives_the_card_and_says_nothing_of_hers(
     said = capfd.readouterr()
     assert "turn_failed" in said.err
     assert canaries.found(words, (said.out + said.err).encode()) == []
+
+
+async def test_a_no_in_words_to_the_question_on_a_card_is_remembered(house: House) -> None:
+    house.assistant.intents["no"] = "deny"
+    await house.says("hello")
+    await house.taps(Choice("danger_now", {"page": "1"}))
+    await house.says("no")
+    assert [row.country for row in house.all_rows("conversations")] == ["any"]
+
+
+async def test_a_no_after_a_country_was_chosen_on_a_card_changes_nothing(house: House) -> None:
+    house.assistant.intents["no"] = "deny"
+    await house.says("hello")
+    await house.taps(Choice("danger_now", {"page": "1"}))
+    await house.taps(Choice("danger_now", {"country": "MY"}))
+    await house.says("no")
+    assert [row.country for row in house.all_rows("conversations")] == ["MY"]

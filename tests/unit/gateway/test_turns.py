@@ -76,7 +76,8 @@ async def test_a_button_of_another_woman_draws_the_menu(house: House) -> None:
 async def test_what_she_chose_is_remembered_for_the_thread(house: House) -> None:
     house.assistant.answers["khmer"] = Utterance("utter_language_set", {"language": "km"})
     said = (await house.says("khmer"))[0]
-    assert said == stage().screen(Utterance("utter_language_set", {"language": "km"}), voice("km")).text
+    screens = (Utterance("utter_language_set", {"language": "km"}), Utterance("utter_first_below"))
+    assert said == "\n\n".join(stage().screen(shown, voice("km")).text for shown in screens)
     await house.says("next")
     assert house.assistant.turns[-1].language == "km"
 
