@@ -33,6 +33,17 @@ WAIT_SECONDS = 2.5
 EACH_CITY, EACH_TOPIC = 5, 6
 BARE = ("utter_left", "utter_erased")
 CARD = "utter_help_instead"
+JOINED = (
+    "utter_agreed", "utter_back", "utter_back_there", "utter_card", "utter_card_code_word", "utter_card_cover",
+    "utter_card_days", "utter_card_discarded", "utter_card_gone", "utter_card_help", "utter_card_how",
+    "utter_card_language", "utter_card_line", "utter_card_lines", "utter_card_only_taps", "utter_card_too_many",
+    "utter_card_urgency", "utter_card_who", "utter_card_window", "utter_carry", "utter_complaint",
+    "utter_complaint_kept", "utter_consent", "utter_expired", "utter_feedback_kept", "utter_late", "utter_message",
+    "utter_message_open", "utter_message_sealed", "utter_news_sealed", "utter_nobody_on_duty", "utter_not_passed_on",
+    "utter_passed_on", "utter_person_list", "utter_person_post", "utter_sent", "utter_stopped", "utter_talking",
+    "utter_waiting", "utter_withdrawn_read", "utter_withdrawn_unseen",
+)  # fmt: skip
+"""Her card and what comes of it: there only where a post has joined. tests/unit/gateway/test_a_person.py walks them."""
 NEVER = {
     "utter_first_below": "stands below the first answer, where she began by asking for something",
     "utter_help_instead": "only when something of ours does not answer",
@@ -60,6 +71,7 @@ NEVER = {
     "utter_not_understood_again": "written twice",
     "utter_media": "a photo, a file, a contact, a place",
     "utter_media_voice": "a voice note",
+    **dict.fromkeys(JOINED, "only where a post has joined"),
 }
 """Screens that no button leads to, and why that is right."""
 STILL = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
