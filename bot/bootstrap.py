@@ -185,12 +185,11 @@ def stage() -> Stage:
 
 def stage_of(shelf: Callable[[], Shelf]) -> Stage:
     """The same, over data of another moment."""
-    return Stage(responses=_shipped().responses, shelf=shelf, languages=languages())
+    return Stage(responses=_shipped().responses, shelf=shelf, languages=_languages())
 
 
 @cache
-def languages() -> Mapping[str, Language]:
-    """The languages we speak, by code. Raises BadCatalogue."""
+def _languages() -> Mapping[str, Language]:
     return load_languages(settings().root / "locales")
 
 

@@ -135,7 +135,7 @@ def _desk(
 def _hers(kit: Kit, *, showing: Showing, triage: Triage, queues: Queues, courier: Courier) -> Hers:
     library = bootstrap.library()
     return hers(
-        kit, stage=showing.stage, catalogues=bootstrap.catalogues, languages=bootstrap.languages(), policy=library.handoff,
+        kit, stage=showing.stage, catalogues=bootstrap.catalogues, autonyms=bootstrap.autonyms(), policy=library.handoff,
         safe=library.safe_contact, triage=triage, queues=queues, courier=courier,
     )  # fmt: skip
 

@@ -121,7 +121,7 @@ class Drafting:
             return await self._chosen(said, unsaid, line, draft, standing)
         if said is None or said == ANY:
             return await self._skipped(field, line, draft, standing)
-        value = self._screens.label(cards.CODE_WORDS[said], standing.language) if field == "code_word" else said
+        value = self._screens.label(cards.CODE_WORDS[str(said)], standing.language) if field == "code_word" else said
         answered = await self._run(drafts.answer, standing, field=field, value=value)
         return await self._onward(field, line, answered, standing)
 

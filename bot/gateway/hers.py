@@ -15,7 +15,6 @@ from bot.gateway.relaying import Relaying
 from bot.gateway.telling import Telling
 from bot.gateway.triage import Triage, Verdict
 from bot.i18n.catalogue import Catalogues
-from bot.i18n.languages import Language
 from bot.i18n.screens import Stage
 from bot.model.handoff import HandoffPolicy
 from bot.model.safe_contact import SafeContact
@@ -31,11 +30,10 @@ class Hers:
 
 
 def hers(
-    kit: Kit, *, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues], languages: Mapping[str, Language],
+    kit: Kit, *, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str],
     policy: HandoffPolicy, safe: SafeContact, triage: Triage, queues: Queues, courier: Courier,
 ) -> Hers:  # fmt: skip
     """Build it."""
-    autonyms = {code: language.autonym for code, language in languages.items()}
     screens = OwnScreens(stage=stage, catalogues=catalogues, autonyms=autonyms)
     persons = Persons(kit, policy=policy)
     relaying = Relaying(kit, persons=persons, policy=policy, screens=screens, has_more=queues.has_more)

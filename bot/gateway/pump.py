@@ -49,6 +49,8 @@ class Pump:
                 await self.round()
             except StoreUnavailable:
                 log.info("pump_waits_for_store")
+            except Exception as error:  # noqa: BLE001 -- what fails once may not end it for everybody
+                log.error("pump_failed error=%s", type(error).__name__)
             await asyncio.sleep(EVERY_SECONDS)
 
     async def round(self) -> None:
@@ -79,6 +81,8 @@ class Pump:
 
     async def tell(self, person_id: str | None = None) -> None:
         """Tell what is owed: in her window; or to a woman who writes herself, whatever the hour."""
+        if person_id is not None:
+            await self._kit.ledger.run(relay.is_there, person_id=person_id, now=self._kit.now())
         owed = await self._kit.ledger.run(
             escalation.owed, policy=self._policy, safe=self._safe, now=self._kit.now(), person_id=person_id
         )

@@ -1,6 +1,6 @@
 """Whom she is with: the assistant, a card she writes, or an officer; and who may be owed a word."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.errors import Unsealable
@@ -40,7 +40,7 @@ def watch(uow: UnitOfWork, keys: KeyRing) -> Watch:
     live = [*uow.handoffs.open_ones(), *uow.handoffs.ended_untold()]
     people = [uow.people.by_id(person_id) for person_id in uow.conversations.held_by(OFFICER)]
     return Watch(
-        held=frozenset(_chats(keys, [person for person in people if person])),
+        held=frozenset(_chats(keys, people)),
         waiting=frozenset(row.person_id for row in live if not row.is_sealed),
         is_idle=not live,
     )
@@ -67,9 +67,10 @@ def _pass(uow: UnitOfWork, person_id: str, *, source: str, target: str) -> bool:
     return is_there
 
 
-def _chats(keys: KeyRing, people: Sequence[PersonRow]) -> Iterator[int]:
-    for person in people:
+def _chats(keys: KeyRing, people: Iterable[PersonRow | None]) -> Iterator[int]:
+    for her in people:
         try:
-            yield routes.opened(keys, person)
+            if her:
+                yield routes.opened(keys, her)
         except Unsealable:
             continue  # her key was lost; it is mended when she writes

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.errors import NotNow
+from bot.errors import NotNow, Unsealable
 from bot.model.delivery import Delivery
 from bot.model.handoff import MEDIA, PENDING, PURPOSES, HandoffPolicy
 from bot.model.safe_contact import SafeContact
@@ -130,11 +130,12 @@ def due(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, l
         handoff = uow.handoffs.by_id(row.handoff_id)
         if handoff is None or len(found) >= limit:
             continue
-        if safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
-            words = vault.words_in(uow, keys, row.handoff_id, by="gateway", now=now)[row.position]
-            found.append(Reply(Said(row, words.decode()), handoff))
-        else:
+        if not safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
             uow.relay.move(row, sources={"due"}, target="held")
+            continue
+        words = _readable(uow, keys, row, now)
+        if words is not None:
+            found.append(Reply(Said(row, words), handoff))
     uow.commit()
     return found
 
@@ -208,6 +209,24 @@ def opened_by_her(
     found = vault.words_in(uow, keys, handoff_id, by="woman", now=now)
     uow.commit()
     return Said(row, _decoded(found.get(position)))
+
+
+def is_there(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
+    """She wrote or tapped something while she waits: who asked to be written to only after she writes, may be now."""
+    row = uow.handoffs.open_of(person_id)
+    is_heard = row is not None and not row.is_sealed and uow.handoffs.change(row.handoff_id, wrote_at=now)
+    uow.commit()
+    return is_heard
+
+
+def _readable(uow: UnitOfWork, keys: KeyRing, row: RelayRow, now: datetime) -> str | None:
+    """The words of a reply. Where nobody can read them any more it fails, so that it holds up nobody else's."""
+    try:
+        return vault.words_in(uow, keys, row.handoff_id, by="gateway", now=now)[row.position].decode()
+    except (Unsealable, KeyError):
+        uow.relay.move(row, sources=PENDING, target="failed", done_at=now)
+        record(uow, "fail", row.handoff_id, by="gateway", now=now)
+        return None
 
 
 def _listening(uow: UnitOfWork, person_id: str) -> HandoffRow | None:

@@ -60,6 +60,12 @@ def compiled_cards() -> HelpCards:
     return HelpCards.compile(stage(), catalogues(), library().directory)
 
 
+@cache
+def autonyms() -> dict[str, str]:
+    """What each language calls itself."""
+    return {code: language.autonym for code, language in load_languages(ROOT / "locales").items()}
+
+
 @dataclass
 class House:
     """Everything of the gateway, and what a test may want to touch."""
@@ -96,7 +102,7 @@ class House:
     def _open_desk(self) -> None:
         triage = Triage(library().words, normalise=normalise, signals=self.signals)
         self.hers = hers(
-            self.kit, stage=stage, catalogues=catalogues, languages=load_languages(ROOT / "locales"),
+            self.kit, stage=stage, catalogues=catalogues, autonyms=autonyms(),
             policy=library().handoff, safe=library().safe_contact, triage=triage, queues=self.queues, courier=self.courier,
         )  # fmt: skip
         self.answers = Answers(

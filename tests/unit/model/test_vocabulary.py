@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import vocabulary
+from bot.model import own, vocabulary
 from bot.model.turn import _LETTER
 from bot.model.vocabulary import LANGUAGES, language_of
 
@@ -27,6 +27,10 @@ def test_no_intent_is_in_two_groups() -> None:
     assert len(set(vocabulary.INTENTS)) == len(vocabulary.INTENTS) == 46
 
 
+def test_the_gateways_own_intents_are_unknown_to_the_assistant() -> None:
+    assert not set(own.INTENTS) & set(vocabulary.INTENTS)
+
+
 def test_every_kind_of_value_has_a_letter_of_its_own() -> None:
-    assert set(_LETTER) == set(vocabulary.VALUES)
+    assert set(_LETTER) == {*vocabulary.VALUES, *own.VALUES}
     assert len(set(_LETTER.values())) == len(_LETTER)

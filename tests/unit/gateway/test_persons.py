@@ -1,0 +1,97 @@
+"""She asks for a person: who would read her, what she should know first, and that no is an answer too."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model.turn import Choice, Utterance
+from bot.services import posts
+from tests.support.factories import CHAT
+from tests.support.handoffs import OTHER, POST
+from tests.unit.gateway.house import House
+from tests.unit.gateway.talk import ASKS, Talk
+
+
+async def test_where_nobody_has_joined_it_is_said(house: House) -> None:
+    house.assistant.answers[ASKS] = Utterance("utter_person", {"country": "MY", "origin": "ID"})
+    await house.says(ASKS)
+    assert house.telegram.screens(CHAT) == ["utter_person"]
+
+
+async def test_she_reads_who_it_is_before_she_says_anything(house: House) -> None:
+    talk = Talk.of(house)
+    text = await talk.asks()
+    assert talk.screens == ["utter_person_post"]
+    for said in ("Post A", "They work for your government.", "Somebody is at work there now.", "may have to report", "say no"):
+        assert said in text
+    assert list(talk.tokens())[:4] == ["Yes, choose what to send", "Not government", "Only the numbers", "Not now"]
+
+
+async def test_that_nobody_is_at_work_is_said_truthfully(house: House) -> None:
+    assert "Nobody is at work there now." in await Talk.of(house, is_on_duty=False).asks()
+
+
+async def test_another_door_is_beside_that_of_her_government(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.asks()
+    assert talk.meaning("Not government") == Choice("find_hotline", {"kind": "migrant_ngo", "country": "MY"})
+    talk.office.opens(OTHER)
+    await talk.asks()
+    text = await talk.taps("2", "Not government")
+    assert "Group B" in text and "They do not work for a government." in text
+    assert "Not government" not in talk.tokens() and "My country's office" in talk.tokens()
+
+
+async def test_of_several_she_chooses(house: House) -> None:
+    talk = Talk.of(house)
+    talk.office.opens(OTHER)
+    assert "1. Group B" in await talk.asks()
+    assert talk.screens == ["utter_person_list"]
+    assert "Post A" in await talk.taps("2")
+
+
+@pytest.mark.parametrize("post", [replace(POST, country="SG"), replace(POST, origin="KH")])
+async def test_a_post_for_others_is_not_shown_to_her(house: House, post: object) -> None:
+    talk = Talk.of(house, post)  # type: ignore[arg-type]
+    house.assistant.answers[ASKS] = Utterance("utter_person", {"country": "MY", "origin": "ID"})
+    assert "Nobody has joined" in await talk.asks()
+
+
+async def test_where_she_is_is_asked_once_and_can_be_skipped(house: House) -> None:
+    talk = Talk.of(house)
+    house.assistant.answers |= {ASKS: Utterance("utter_person", {}), "/talk_to_person": Utterance("utter_person", {})}
+    await talk.asks()
+    assert talk.screens == ["utter_ask_country"]
+    asked = talk.meaning("Skip")
+    assert asked == Choice("talk_to_person", {"country": "any"})
+    house.assistant.answers[asked.payload()] = Utterance("utter_person", {"country": "any"})
+    await talk.taps("Skip")
+    assert talk.screens == ["utter_ask_origin"]
+    both = talk.meaning("Skip")
+    assert both == Choice("talk_to_person", {"country": "any", "origin": "any"})
+    house.assistant.answers[both.payload()] = Utterance("utter_person", {"country": "any", "origin": "any"})
+    await talk.taps("Skip")
+    assert talk.screens == ["utter_person_post"]
+
+
+async def test_a_country_she_types_answers_the_question(house: House) -> None:
+    talk = Talk.of(house)
+    house.assistant.answers |= {
+        ASKS: Utterance("utter_person", {"origin": "ID"}), "Malaysia": Utterance("utter_place_known", {"country": "MY"}),
+    }  # fmt: skip
+    await talk.asks()
+    assert await talk.says("Malaysia") == ["utter_person_post"]
+    assert await talk.says("Malaysia") == ["utter_place_known"]
+
+
+async def test_a_post_that_closed_meanwhile_is_not_there_any_more(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.asks()
+    talk.office.run(posts.close, post_id=POST.post_id, by="administrator", now=house.clock())
+    assert "Nobody has joined" in await talk.taps("Yes, choose what to send")
+
+
+async def test_an_assistant_that_names_a_screen_of_ours_is_not_believed(house: House) -> None:
+    house.assistant.answers["hi"] = Utterance("utter_sent", {"return_code": "1", "promise": "soon", "minutes": 5})
+    await house.says("hi")
+    assert house.telegram.screens(CHAT) == ["utter_help_instead_all"]

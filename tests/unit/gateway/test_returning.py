@@ -1,0 +1,203 @@
+"""Leave with a handoff leaves nothing, and lets nothing in; her return code brings it back, on whatever phone."""
+
+import pytest
+
+from tests.support.factories import CHAT
+from tests.support.handoffs import policy
+from tests.unit.gateway.house import House
+from tests.unit.gateway.talk import SKIP, Talk
+
+WRONG = "0000 0000 0000"
+
+
+async def leaves(talk: Talk) -> None:
+    """She clears her chat, by the word."""
+    await talk.says("x")
+    assert talk.house.telegram.texts(talk.chat_id) == ["OK."]
+
+
+async def test_leaving_while_she_writes_her_card_destroys_it(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.skips_to_the_card()
+    await leaves(talk)
+    assert "drafts" not in house.rows() and "handoffs" not in house.rows()
+    assert not any(path.name.startswith("draft-") for path in house.keys.directory.rglob("*"))
+    assert await talk.says("hello") == ["utter_menu"]
+
+
+async def test_leaving_while_she_waits_seals_it_and_keeps_the_card(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.sends_card()
+    await leaves(talk)
+    handoff = house.all_rows("handoffs")[0]
+    assert handoff.sealed_at is not None and handoff.state == "queued"
+    assert code.replace(" ", "") not in str(handoff)
+
+
+async def test_nothing_reaches_her_after_she_left(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.is_answered()
+    handoff_id = talk.handoff.handoff_id
+    talk.officer.says(handoff_id, "One more thing.")
+    await leaves(talk)
+    for passed in (10, 3600, 40_000, 300_000):
+        await talk.pumps(seconds=passed)
+    assert house.telegram.texts(CHAT) == ["OK."]
+    assert talk.officer.reads(handoff_id).said[-1].row.state == "cancelled"
+
+
+async def test_a_closed_message_that_was_open_when_she_left_does_not_come_back(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.is_answered("The bus leaves at nine.", opens="A button to open it")
+    await talk.taps("Open")
+    await leaves(talk)
+    await talk.pumps(minutes=policy().sealed_minutes, seconds=1)
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_who_writes_next_has_the_assistant_and_learns_nothing(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.is_answered()
+    await leaves(talk)
+    assert await talk.says("hello") == ["utter_menu"]
+    assert await talk.says("STOP") == ["utter_menu"]
+    assert await talk.says("I want to talk to a person") == ["utter_person_post"]
+    assert house.all_rows("handoffs")[0].state == "claimed"
+
+
+async def test_old_buttons_tell_nothing_after_leave(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.is_answered("The bus leaves at nine.", opens="A button to open it")
+    opened = talk.tokens()["Open"]
+    await leaves(talk)
+    await talk.says("hello")
+    await talk.taps_again(opened)
+    assert talk.newest.screen == "utter_menu"
+    assert "bus" not in "".join(house.telegram.texts(CHAT))
+
+
+@pytest.mark.parametrize("form", ["{}", " {} ", "compact", "burmese"])
+async def test_her_code_goes_on_where_she_stopped(house: House, form: str) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    await leaves(talk)
+    digits = {
+        "compact": code.replace(" ", ""), "burmese": "".join(chr(0x1040 + int(d)) if d.isdigit() else d for d in code),
+    }.get(form, form.format(code))  # fmt: skip
+    assert await talk.says(digits) == ["utter_back_there"]
+    assert await talk.says("I am back.") == ["utter_passed_on"]
+    assert talk.relayed()[-1] == ("her", "I am back.")
+    talk.officer.says(talk.handoff.handoff_id, "Welcome back.")
+    await talk.pumps(seconds=10)
+    assert "Welcome back." in talk.newest.text
+
+
+async def test_her_code_is_not_given_to_the_assistant(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    await leaves(talk)
+    heard = talk.assistant_heard()
+    await talk.says(code)
+    assert talk.assistant_heard() == heard
+
+
+async def test_while_it_waits_her_code_says_how_it_stands(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.sends_card()
+    await leaves(talk)
+    assert await talk.says(code) == ["utter_waiting"]
+
+
+async def test_another_phone_takes_it_over_and_the_old_one_is_the_assistants(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    other = talk.on_another_phone()
+    assert await other.says(code) == ["utter_back_there"]
+    assert await other.says("from my friend's phone") == ["utter_passed_on"]
+    assert await talk.says("hello") == ["utter_menu"]
+    other.officer.says(other.handoff.handoff_id, "Good.")
+    await other.pumps(seconds=10)
+    assert "Good." in other.newest.text
+    assert "Good." not in "".join(house.telegram.texts(talk.chat_id))
+
+
+async def test_a_wrong_code_is_a_text_like_any_other(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.is_answered()
+    await leaves(talk)
+    assert await talk.says(WRONG) == await talk.says("what is this") == ["utter_menu"]
+    assert talk.assistant_heard()[-2:] == [WRONG, "what is this"]
+
+
+async def test_after_five_tries_in_an_hour_the_right_one_does_not_open_it_either(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    await leaves(talk)
+    for number in range(policy().return_tries):
+        await talk.says(f"0000 0000 000{number}")
+    assert await talk.says(code) == ["utter_menu"]
+    house.clock.pass_time(minutes=policy().return_minutes, seconds=1)
+    assert await talk.says(code) == ["utter_back_there"]
+
+
+async def test_wrapped_up_her_code_opens_it_again_for_the_post(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    talk.officer.wraps_up(talk.handoff.handoff_id)
+    await talk.pumps(seconds=10)
+    assert await talk.says(code) == ["utter_waiting"]
+    assert talk.handoff.state == "queued"
+
+
+async def test_taken_back_her_code_opens_nothing(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.sends_card()
+    await talk.taps("Take it back")
+    assert await talk.says(code) == ["utter_menu"]
+
+
+async def test_erasing_takes_everything_with_it(house: House) -> None:
+    from bot.model.turn import Choice
+
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    handoff_id = talk.handoff.handoff_id
+    await house.taps(Choice("forget_me", {"part": "last"}))
+    assert house.telegram.screens(CHAT) == ["utter_erased"]
+    assert set(house.rows()) <= {"audit", "audit_ends", "inbox", "posts", "post_checks", "counts"}
+    assert not house.keys.vault.has_half(handoff_id)
+    assert await talk.says(code) == ["utter_menu"]
+
+
+async def test_leave_in_the_middle_of_a_hand_over_stops_it(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.sends_card()
+    talk.officer.claims(talk.handoff.handoff_id)
+    talk.officer.says(talk.handoff.handoff_id, "Hello.")
+    house.clock.pass_time(seconds=10)
+
+    async def meanwhile() -> None:
+        house.telegram.before.pop("send")
+        await house.receiving.keep([house.update(_x())])
+        await house.queues.idle()
+
+    house.telegram.before["send"] = meanwhile
+    await house.hers.pump.round()
+    await house.settled()
+    await talk.pumps(seconds=60)
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+def _x() -> dict[str, object]:
+    from tests.unit.gateway import raw
+
+    return raw.text("x")
+
+
+async def test_she_may_ask_for_another_person_after_she_left(house: House) -> None:
+    talk = Talk.of(house)
+    await talk.is_answered()
+    await leaves(talk)
+    await talk.asks()
+    await talk.taps("Yes, choose what to send", *[SKIP] * 5)
+    assert talk.newest.screen == "utter_card"
