@@ -1,4 +1,4 @@
-"""Talking to a person: honest while no post has joined."""
+"""Talking to a person: the assistant only says that she asks for one. Who that can be, the gateway knows."""
 
 from typing import Any
 
@@ -11,11 +11,14 @@ from bot.model.turn import Utterance
 
 
 class ActionTalkToPerson(Action):
-    """Says plainly that nobody has joined, and offers other doors."""
+    """Names the screen that says nobody has joined, with what is known of her; who has joined is shown in its place."""
 
     def name(self) -> str:
         return "action_talk_to_person"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        response = "utter_before_you_call" if heard(tracker).part == "know" else "utter_person"
-        return answer(dispatcher, Utterance(response))
+        said = heard(tracker)
+        if said.part == "know":
+            return answer(dispatcher, Utterance("utter_before_you_call"))
+        known = {"country": said.country, "origin": said.origin, "page": said.page}
+        return answer(dispatcher, Utterance("utter_person", {name: value for name, value in known.items() if value}))

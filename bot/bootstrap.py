@@ -163,7 +163,7 @@ def guides() -> Guides:
 @cache
 def autonyms() -> Mapping[str, str]:
     """What each language calls itself."""
-    return {code: language.autonym for code, language in languages().items()}
+    return {code: language.autonym for code, language in _languages().items()}
 
 
 @cache

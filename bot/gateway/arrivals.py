@@ -31,8 +31,8 @@ def _nobody_hears(_chat: int) -> bool:
 def incoming(update: Update, *, place_of: PlaceOf = _not_asked, hears: Hears = _nobody_hears) -> Incoming | None:
     """Reduce an update; None for what we never act on. Names and contacts are not even looked at, nor are files.
 
-    A voice note or a photo is named where an officer hears her; what it holds stays with Telegram. A pin is looked
-    at only where she was asked for her place; here, at the door, it becomes a city and is dropped.
+    A voice note or a photo is named where an officer hears her; what it holds stays with Telegram. A pin is looked at
+    only where she was asked for her place; here, at the door, it becomes a city and is dropped.
     """
     try:
         return _sound(_heard(_pinned(_reduced(update), update, place_of), update, hears))

@@ -13,9 +13,9 @@ from bot.i18n import cards
 from bot.model.delivery import Delivery
 from bot.model.handoff import LINES, HandoffPolicy
 from bot.model.incoming import Incoming, Kind
-from bot.model.own import CODE_WORDS, FIELDS, QUESTIONS, mark
+from bot.model.own import CODE_WORDS, FIELDS, QUESTIONS, SKIP, mark
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import ANY, LANGUAGES
+from bot.model.vocabulary import LANGUAGES
 from bot.services import drafts, handoffs, holders, sending
 from bot.services.conversations import Standing
 from bot.services.doors import Door
@@ -117,9 +117,9 @@ class Drafting:
         line, said, unsaid = (choice.values.get(name) for name in ("line", "says", "unsays"))
         if said is None and unsaid is None:
             return self._asked(field, line, draft, standing)
-        if field == "help" and (said or unsaid) != ANY:
+        if field == "help" and (said or unsaid) != SKIP:
             return await self._chosen(said, unsaid, line, draft, standing)
-        if said is None or said == ANY:
+        if said is None or said == SKIP:
             return await self._skipped(field, line, draft, standing)
         value = self._screens.label(cards.CODE_WORDS[str(said)], standing.language) if field == "code_word" else said
         answered = await self._run(drafts.answer, standing, field=field, value=value)
@@ -190,7 +190,9 @@ class Drafting:
         if door is None or seen is None or draft.shown is None or mark(draft.shown) != seen:
             return await self._card(draft, standing)
         if draft.answers.urgency == SOON and not door.is_on_duty:
-            return self._said(Utterance("utter_nobody_on_duty", {"post": door.row(), "back": _card_step("card")}), standing)
+            return self._said(
+                Utterance("utter_nobody_on_duty", {"post": door.row(), "back": _card_step("card")}), standing
+            )
         try:
             sent = await self._kit.ledger.run(
                 sending.send, self._kit.keys, person_id=standing.person_id, card_text=draft.shown, policy=self._policy,
@@ -200,12 +202,12 @@ class Drafting:
         except (NoConsent, NotFound):
             return await self._card(draft, standing)
         except NotNow:
-            return self._said(Utterance("utter_card_too_many", {"a_day": self._policy.per_day, "aside": True}), standing)
+            return self._said(
+                Utterance("utter_card_too_many", {"a_day": self._policy.per_day, "aside": True}), standing
+            )
         return Answer((), "sent", country=standing.country, is_kept=True) if sent else await self._gone(standing)
 
-    def _sent(
-        self, sent: Sent, draft: Draft, door: Door, incoming: Incoming, standing: Standing
-    ) -> Sequence[Delivery]:
+    def _sent(self, sent: Sent, draft: Draft, door: Door, incoming: Incoming, standing: Standing) -> Sequence[Delivery]:
         said = draft.answers
         promise = self._persons.promise(door, urgency=said.urgency, window=said.window, how=said.how)
         screen = self._screens.screen(

@@ -42,7 +42,5 @@ def hers(
         drafting=Drafting(kit, persons=persons, policy=policy, screens=screens),
         means_stop=lambda text: triage.verdict(text) is Verdict.STOP,
     )  # fmt: skip
-    pump = Pump(
-        kit, courier=courier, persons=persons, relaying=relaying, screens=screens, policy=policy, safe=safe
-    )
+    pump = Pump(kit, courier=courier, persons=persons, relaying=relaying, screens=screens, policy=policy, safe=safe)
     return Hers(persons, own, pump)

@@ -73,5 +73,3 @@ class Own:
 
 def _is_command(incoming: Incoming) -> bool:
     return incoming.kind is Kind.TEXT and incoming.text.split(" ")[0].lower() in COMMANDS
-
-

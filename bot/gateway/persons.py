@@ -138,7 +138,9 @@ def _shown(found: Sequence[Door], every: Sequence[Door]) -> Utterance:
 
 def _post(door: Door, every: Sequence[Door], *, aside: bool) -> Utterance:
     beside = _beside(door, every) if door.is_mission else None
-    office = None if door.is_mission else _meaning("find_embassy", country=door.post.country, origin=door.post.origin or ANY)
+    office = (
+        None if door.is_mission else _meaning("find_embassy", country=door.post.country, origin=door.post.origin or ANY)
+    )
     return Utterance(
         "utter_person_post",
         {"post": door.row(), "mark": door.mark, "not_government": beside, "office": office, "aside": aside},

@@ -145,9 +145,7 @@ class Relaying:
         elif asked:
             await self._kit.ledger.run(consents.take_back, person_id=standing.person_id, purpose=asked, now=now)
         answer = self._screens.label(words_of.AGREES["yes" if agrees else "no"], standing.language)
-        await self._kit.ledger.run(
-            relay.from_her, self._kit.keys, person_id=standing.person_id, words=answer, now=now
-        )
+        await self._kit.ledger.run(relay.from_her, self._kit.keys, person_id=standing.person_id, words=answer, now=now)
         return self._said(Utterance("utter_agreed"), standing)
 
     async def _carry(self, latest: HandoffRow, standing: Standing) -> Answer:

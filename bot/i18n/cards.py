@@ -92,15 +92,15 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
 _BETWEEN: Final = ", "
 
 
-def text(answers: Mapping[str, Any], voice: Voice, *, lines: Sequence[str], country: str, languages: Mapping[str, str]) -> str:
+def text(
+    answers: Mapping[str, Any], voice: Voice, *, lines: Sequence[str], country: str, languages: Mapping[str, str]
+) -> str:
     """The whole card. What this returns is shown to her, and nothing else is sent. `languages`: code → own name."""
     said = [line(name, answers, voice, country=country, languages=languages) for name in lines]
     return "\n".join(one for one in said if one) or voice.label(SAYS["nothing"])
 
 
-def line(
-    name: str, answers: Mapping[str, Any], voice: Voice, *, country: str, languages: Mapping[str, str]
-) -> str:
+def line(name: str, answers: Mapping[str, Any], voice: Voice, *, country: str, languages: Mapping[str, str]) -> str:
     """One line of the card, empty where she left it out."""
     answer = _answer(name, answers, voice, languages)
     where = country_name(country, voice.language)

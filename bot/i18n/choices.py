@@ -7,8 +7,10 @@ from bot.errors import Unrenderable
 from bot.i18n import cards, posts
 from bot.i18n.languages import country_name
 from bot.i18n.voice import Voice
+from bot.model.own import SKIP
 from bot.model.places import Place, Places
 from bot.model.turn import Choice
+from bot.model.vocabulary import ANY
 
 WITH_PLACE = ("find_embassy", "inform")
 """Who asks for a city; for the others the country is enough, and the city would not fit into their buttons."""
@@ -31,6 +33,11 @@ def answered(asks: Mapping[str, Any], answer: dict[str, str]) -> Choice:
     """The choice that answers a question: the need that asked it, with one value more and its page turned back."""
     values = {name: value for name, value in asks.get("values", {}).items() if name != "page"}
     return Choice(asks["intent"], {**values, **answer})
+
+
+def skipped(choices: str) -> dict[str, str]:
+    """What Skip answers to a question."""
+    return {"says": SKIP} if choices in OWN or choices == SPOKEN else {entity(choices): ANY}
 
 
 def entity(choices: str) -> str:

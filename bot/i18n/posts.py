@@ -85,7 +85,9 @@ def post(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
 def posts(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
     """Several posts, numbered as their buttons are."""
     rows = [given["rows"][code] for code in given["posts"]]
-    return "\n".join(f"{number}. {row['name']}. {voice.label(RUN_BY[row['run_by']])}" for number, row in enumerate(rows, 1))
+    return "\n".join(
+        f"{number}. {row['name']}. {voice.label(RUN_BY[row['run_by']])}" for number, row in enumerate(rows, 1)
+    )
 
 
 def recipient(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
@@ -141,7 +143,16 @@ ARGUMENTS: Final[Mapping[str, Callable[["Shelf", Voice, Arguments], str]]] = {
     **{each.__name__: each for each in (post, posts, recipient, report, opening, card, line, promise, words, asked)},
     **{
         name: _named(name)
-        for name in ("keep_days", "draft_minutes", "a_day", "queue_hours", "open_minutes", "kept_days", "return_code", "code")
+        for name in (
+            "keep_days",
+            "draft_minutes",
+            "a_day",
+            "queue_hours",
+            "open_minutes",
+            "kept_days",
+            "return_code",
+            "code",
+        )
     },
 }
 """Codes and numbers of the policy stand as they are."""

@@ -10,7 +10,7 @@ from string import Template
 from bot.errors import Unrenderable
 from bot.i18n import labels
 from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
-from bot.i18n.choices import OWN, SPOKEN, answered, entity, meant, place_label
+from bot.i18n.choices import OWN, SPOKEN, answered, meant, place_label, skipped
 from bot.i18n.languages import Language, country_name
 from bot.i18n.voice import Voice, placeholders
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
@@ -147,7 +147,7 @@ def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Butto
         yield Button(voice.label(labels.NAVIGATION["more"]), _choice(given["more"]))
     if response.is_question and response.choices:
         label = labels.NAVIGATION["next" if given.get("chosen") else "skip"]
-        yield Button(voice.label(label), answered(given["asks"], {entity(response.choices): ANY}))
+        yield Button(voice.label(label), answered(given["asks"], skipped(response.choices)))
     elif response.skip:
         skip = voice.label(labels.NAVIGATION["skip"])
         yield Button(skip, _fill(ButtonTemplate(skip, response.skip), given))

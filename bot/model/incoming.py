@@ -37,7 +37,7 @@ class Incoming:
     """What she typed, the callback data of the button she tapped, or the place nearest to the pin she was asked for."""
     callback_id: str = ""
     file: str = ""
-    """Telegram's name of a voice note or a photo, taken only while somebody she wrote to answers her. Never the thing."""
+    """Telegram's name of a voice note or a photo, taken only while an officer answers her. Never the thing itself."""
     media: str = ""
     """`voice` or `photo`, where `file` is named."""
 

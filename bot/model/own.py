@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.model import handoff
-from bot.model.vocabulary import ANY, LANGUAGES
+from bot.model.vocabulary import LANGUAGES
 
 INTENTS: Final = ("post", "card", "relay", "tell")
 """`post`: who would read her; `card`: the lines she chooses; `relay`: what she sent, and what came back; `tell`: feedback."""
 
+SKIP: Final = "skip"
+"""What a skipped question of the card means; `any` is an answer there."""
 ASSISTANT, DRAFT, OFFICER = handoff.HOLDERS
 """Who receives what she types."""
 
@@ -54,7 +56,7 @@ class Numbers(Formed):
 ANSWERS: Final = tuple(
     dict.fromkeys((
         *handoff.HELP, *handoff.URGENCY, *handoff.WHEN, *handoff.DAYS, *handoff.HOW, *handoff.WHO, *LANGUAGES,
-        *CODE_WORDS, *handoff.COVERS, *TAPS, *COMPLAINTS, *AGREES, ANY,
+        *CODE_WORDS, *handoff.COVERS, *TAPS, *COMPLAINTS, *AGREES, SKIP,
     ))
 )  # fmt: skip
 

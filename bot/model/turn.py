@@ -19,7 +19,7 @@ _LETTER = {
 }  # fmt: skip
 _SHORT = {
     vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "cw",
-    "agree": "+", "complaint": "!",
+    "agree": "+", "complaint": "!", "touched_or_asked": "touched",
 }  # fmt: skip
 _LONG = {short: value for value, short in _SHORT.items()}
 _NAME = {letter: name for name, letter in _LETTER.items()}

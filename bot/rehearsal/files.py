@@ -1,4 +1,4 @@
-"""What the bot may fetch of what she sent: made-up voice notes and photos, a second of silence or a grey dot."""
+"""What the bot may fetch of what she sent, made up: a second of silence, a grey dot; the right form, and nobody's."""
 
 import base64
 import struct
@@ -34,10 +34,8 @@ async def get_file(here: Rehearsal, given: Parameters) -> dict[str, Any]:
     name = given.text("file_id")
     if name not in here.files:
         raise bad_request("invalid file_id")
-    return {
-        "file_id": name, "file_unique_id": name[:16], "file_size": len(_content(here.files[name])),
-        "file_path": _path(here, name),
-    }  # fmt: skip
+    size = len(_content(here.files[name]))
+    return {"file_id": name, "file_unique_id": name[:16], "file_size": size, "file_path": _path(here, name)}
 
 
 async def download(request: web.Request) -> web.Response:

@@ -50,8 +50,5 @@ def every(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[Door
 
 def serving(doors: Sequence[Door], *, country: str | None, origin: str | None) -> list[Door]:
     """Those in a country that serve women of an origin; what she skipped narrows nothing."""
-    return [
-        door for door in doors
-        if country in (None, ANY, door.post.country)
-        and (None in (origin, door.post.origin) or origin in (ANY, door.post.origin))
-    ]  # fmt: skip
+    there = [door for door in doors if country in (None, ANY, door.post.country)]
+    return [door for door in there if door.post.origin is None or origin in (None, ANY, door.post.origin)]

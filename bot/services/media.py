@@ -45,9 +45,7 @@ def is_signed(
     return is_ours and 0 <= until - now.timestamp() <= HOLDS.total_seconds()
 
 
-def find(
-    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, position: int, by: str, now: datetime
-) -> tuple[str, str]:
+def find(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, position: int, by: str, now: datetime) -> tuple[str, str]:
     """Telegram's name of a piece, and its kind, once it is on record who asked. Raises NotFound, Unsealable."""
     uow.vaults.enter()
     row = uow.relay.by_position(handoff_id, position)

@@ -181,7 +181,7 @@ class House:
         await self.settled()
 
     def rows(self) -> dict[str, int]:
-        """How many rows each table has, those that have any."""
+        """How many rows each table has, those that have any. Where the audit's chain ends stands in an empty store, too."""
         with self.engine.connect() as connection:
             tables = [table for table in metadata.sorted_tables if table.name not in ("alembic_version", "audit_ends")]
             counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables}

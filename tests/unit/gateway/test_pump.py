@@ -280,7 +280,7 @@ async def test_a_complaint_goes_past_the_post_as_a_number(house: House) -> None:
     assert "without your name" in await talk.taps("They asked for money")
     counted = {(row.dimension, row.value): row.number for row in house.all_rows("counts")}
     assert counted["complaint", "asked_for_money"] == counted["complaint_post", "post-a"] == 1
-    assert "asked_for_money" not in str([row for row in house.all_rows("audit")])
+    assert "asked_for_money" not in str(list(house.all_rows("audit")))
 
 
 async def test_help_to_carry_home_says_nothing_of_her(house: House) -> None:

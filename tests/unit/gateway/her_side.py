@@ -1,0 +1,98 @@
+"""A woman at her phone and an officer at a console, through the gateway as it is built."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.gateway.flood import Flood
+from bot.model.own import mark
+from bot.model.post import Post
+from bot.model.turn import Choice, Utterance
+from bot.services import posts
+from tests.support.factories import CHAT
+from tests.support.handoffs import POST, Office, Officer
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+OPEN_ALL_DAY = replace(POST, hours="24/7")
+ASKS = "/talk_to_person"
+
+
+@dataclass
+class Story:
+    """What she does, by the labels of her buttons, and what an officer does."""
+
+    house: House
+    office: Office
+    chat_id: int = CHAT
+
+    @classmethod
+    def begin(cls, house: House, *joined: Post, on_duty: bool = True) -> "Story":
+        """Posts have joined; she is in Malaysia, from Indonesia, and asks for a person."""
+        house.desk._flood = Flood(messages=10_000, seconds=1.0)  # nobody taps as fast as a test
+        office = Office(house.engine, house.keys, clock=house.clock)
+        for post in joined:
+            office.opens(post)
+            office.run(posts.set_duty, post_id=post.post_id, is_on=on_duty, by="officer-1", now=house.clock())
+        house.assistant.answers["person"] = Utterance("utter_person", {"country": "MY", "origin": "ID"})
+        return cls(house, office)
+
+    @property
+    def texts(self) -> list[str]:
+        """What stands in her chat."""
+        return self.house.telegram.texts(self.chat_id)
+
+    @property
+    def screens(self) -> list[str]:
+        """The names of the screens that stand there."""
+        return self.house.telegram.screens(self.chat_id)
+
+    async def says(self, text: str) -> None:
+        await self.house.says(text, chat_id=self.chat_id)
+
+    async def sends(self, name: str, **fields: Any) -> None:
+        """She sends a voice note or a photo."""
+        await self.house.arrives({"message": raw.message(chat_id=self.chat_id, **raw.MEDIA[name], **fields)})
+
+    async def taps(self, *labels: str) -> None:
+        """She taps buttons of her last message, one after another, by what they read."""
+        for label in labels:
+            message_id, delivery = list(self.house.telegram.chats[self.chat_id].items())[-1]
+            tokens = {read.removeprefix("✓ "): token for row in delivery.keyboard for read, token in row}
+            assert label in tokens, f"{delivery.screen} has {', '.join(tokens)}"
+            await self.house.arrives(raw.tap(tokens[label], chat_id=self.chat_id, message_id=message_id))
+
+    async def asks(self, *, urgency: str = "This week", when: str = "At any time") -> None:
+        """She goes through the questions to the card."""
+        await self.says("person")
+        await self.taps("Yes, choose what to send", "Pay", "Health", "Next", urgency, when, "mango", "A woman")
+
+    async def asks_openly(self, **answers: str) -> None:
+        """The same, and she wants to read what comes without a button."""
+        await self.asks(**answers)
+        await self.taps("Change", "How to show it", "Show the message", "Send")
+
+    async def pumps(self, **time: float) -> None:
+        """Time passes; the gateway hands over and tells."""
+        self.house.clock.pass_time(**(time or {"seconds": 11}))
+        await self.house.hers.pump.round()
+        await self.house.settled()
+        await self.house.hers.pump.round()
+        await self.house.settled()
+
+    def handoff_id(self) -> str:
+        """The newest handoff."""
+        return str(self.house.all_rows("handoffs")[-1].handoff_id)
+
+    def officer(self, post: Post = POST) -> Officer:
+        return self.office.officer("officer-1", post)
+
+    async def answered(self, words: str) -> Officer:
+        """An officer claims and writes, and it comes to her."""
+        officer = self.officer()
+        assert officer.claims(self.handoff_id())
+        officer.says(self.handoff_id(), words)
+        await self.pumps()
+        return officer
+
+    def of_post(self, step: str, post: Post = POST) -> Choice:
+        return Choice("card", {"step": step, "post": mark(post.post_id)})

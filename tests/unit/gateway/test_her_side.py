@@ -1,0 +1,354 @@
+"""A person, warmly, as a chat: who would read her, her card, the wait, an officer, the end; and what must never happen."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.services import media
+from bot.store.keys import CHANNEL
+from tests.support.factories import CHAT
+from tests.support.handoffs import OTHER
+from tests.unit.gateway import raw
+from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
+from tests.unit.gateway.house import House
+
+
+@pytest.fixture
+def story(house: House) -> Story:
+    return Story.begin(house, OPEN_ALL_DAY)
+
+
+@pytest.fixture(autouse=True)
+def speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "person", lambda chat_id=CHAT, language="en", real=raw.person: real(chat_id, "en"))
+
+
+async def test_where_nobody_joined_the_assistants_own_screen_stands(house: House) -> None:
+    await Story.begin(house).says("person")
+    assert house.telegram.screens(CHAT) == ["utter_person"]
+
+
+async def test_who_would_read_her_is_said_first(story: Story) -> None:
+    await story.says("person")
+    (text,) = story.texts
+    assert story.screens == ["utter_person_post"]
+    for said in ("Post A", "They work for your government.", "Somebody is at work there now.", "I do not know what they may"):
+        assert said in text
+
+
+async def test_a_group_that_is_not_government_is_another_door(house: House) -> None:
+    story = Story.begin(house, OPEN_ALL_DAY, OTHER)
+    await story.says("person")
+    assert story.screens == ["utter_person_list"]
+    await story.taps("2")
+    assert "They work for your government." in story.texts[-1]
+    await story.taps("Not government")
+    assert "Group B" in story.texts[-1]
+
+
+async def test_the_card_says_what_she_chose_and_is_sent_byte_for_byte(story: Story) -> None:
+    await story.asks()
+    assert story.screens[-1] == "utter_card"
+    shown = story.texts[-1]
+    await story.taps("Send")
+    assert story.screens[-1] == "utter_sent"
+    assert story.officer().claims(story.handoff_id())
+    card = story.officer().reads(story.handoff_id()).card
+    assert card in shown
+    assert card.split("\n") == [
+        "I would like help with: Health, Pay", "I would like an answer: This week",
+        "You can write to me: At any time. Time in Malaysia.", "Our code word: mango",
+        "Please let this person answer: A woman", "Language: English",
+    ]  # fmt: skip
+
+
+async def test_every_question_can_be_skipped(story: Story) -> None:
+    await story.says("person")
+    await story.taps("Yes, choose what to send", *["Skip"] * 5, "Send")
+    assert story.screens[-1] == "utter_sent"
+
+
+async def test_a_line_is_changed_and_another_taken_out(story: Story) -> None:
+    await story.asks()
+    await story.taps("Change", "How soon", "Change it", "No hurry")
+    await story.taps("Change", "Who answers", "Take it out")
+    assert "No hurry" in story.texts[-1] and "A woman" not in story.texts[-1]
+
+
+async def test_her_own_code_word_is_the_only_thing_she_may_type(story: Story) -> None:
+    await story.says("person")
+    await story.taps("Yes, choose what to send")
+    await story.says("my employer is Mr Tan")
+    assert story.screens[-1] == "utter_card_only_taps"
+    await story.taps("See the lines", "Change", "Code word")
+    await story.says("green kettle")
+    assert "Our code word: green kettle" in story.texts[-1]
+    assert story.house.assistant.turns[-1].text == "person"
+
+
+async def test_an_old_send_button_sends_nothing_that_she_did_not_see(story: Story) -> None:
+    await story.asks()
+    message_id, old = list(story.house.telegram.chats[CHAT].items())[-1]
+    send = next(token for row in old.keyboard for label, token in row if label == "Send")
+    await story.taps("Change", "How soon", "Change it", "No hurry")
+    await story.house.arrives(raw.tap(send, message_id=message_id))
+    assert story.screens[-1] == "utter_card"
+    assert story.house.all_rows("handoffs") == []
+
+
+async def test_she_turns_to_the_menu_and_her_words_are_the_assistants_again(story: Story) -> None:
+    await story.asks()
+    await story.taps("☰ Menu")
+    await story.says("my salary")
+    assert story.house.assistant.turns[-1].text == "my salary"
+
+
+async def test_nobody_on_duty_and_it_cannot_wait(house: House) -> None:
+    story = Story.begin(house, OPEN_ALL_DAY, on_duty=False)
+    await story.asks(urgency="As soon as you can")
+    await story.taps("Send")
+    assert (story.screens[-1], house.all_rows("handoffs")) == ("utter_nobody_on_duty", [])
+    await story.taps("Send it for later", "Send")
+    assert story.screens[-1] == "utter_sent"
+    assert "Nobody is at work there now." in story.texts[-1]
+
+
+@pytest.mark.parametrize(("is_read", "screen"), [(False, "utter_withdrawn_unseen"), (True, "utter_withdrawn_read")])
+async def test_she_takes_it_back_and_is_told_the_truth(story: Story, is_read: bool, screen: str) -> None:
+    await story.asks()
+    await story.taps("Send")
+    if is_read:
+        story.officer().claims(story.handoff_id())
+        story.officer().reads(story.handoff_id())
+    await story.taps("Take it back")
+    assert story.screens[-1] == screen
+
+
+async def test_an_officer_answers_and_what_she_writes_goes_there(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Is now a good time?")
+    assert story.screens[-2:] == ["utter_talking", "utter_message"]
+    assert "Is now a good time?" in story.texts[-1]
+    turns = len(story.house.assistant.turns)
+    await story.says("yes, now")
+    assert story.screens[-1] == "utter_passed_on"
+    assert len(story.house.assistant.turns) == turns
+    assert officer.reads(story.handoff_id()).said[-1].words == "yes, now"
+
+
+async def test_several_messages_at_once_are_receipted_once(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    await story.house.arrives(*[raw.text(f"part {number}") for number in range(5)])
+    assert story.screens.count("utter_passed_on") == 1
+    assert [said.words for said in officer.reads(story.handoff_id()).said][-5:] == [f"part {n}" for n in range(5)]
+
+
+async def test_a_sealed_message_opens_and_closes_again(story: Story) -> None:
+    await story.asks()
+    await story.taps("Send")
+    await story.answered("Your papers are here")
+    assert story.screens[-1] == "utter_message_sealed"
+    assert "Your papers" not in story.texts[-1]
+    await story.taps("Open")
+    assert "Your papers are here" in story.texts[-1]
+    story.house.clock.pass_time(minutes=5, seconds=1)
+    await story.house.settled()
+    assert (story.screens[-1], "Your papers" in story.texts[-1]) == ("utter_message_sealed", False)
+
+
+async def test_what_is_to_be_closed_holds_no_later_message_up(story: Story) -> None:
+    await story.asks()
+    await story.taps("Send")
+    officer = await story.answered("One")
+    await story.taps("Open")
+    officer.says(story.handoff_id(), "Two")
+    await story.pumps()
+    assert story.screens[-2:] == ["utter_message_open", "utter_message_sealed"]
+
+
+async def test_danger_while_an_officer_holds_brings_the_card_and_reaches_the_officer(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    await story.says("help me")
+    assert story.screens[-1].startswith("utter_help_now")
+    assert officer.reads(story.handoff_id()).said[-1].words == "help me"
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop", "please stop", "berhenti", "dừng lại", "ឈប់"])
+async def test_stop_ends_it_at_once(story: Story, word: str) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    await story.says(word)
+    assert story.screens[-1] == "utter_stopped"
+    with pytest.raises(Exception, match="another officer holds it, or it has ended"):
+        officer.says(story.handoff_id(), "wait")
+    await story.says("my salary")
+    assert story.house.assistant.turns[-1].text == "my salary"
+
+
+async def test_stop_is_a_word_like_any_other_where_there_is_nothing_to_stop(story: Story) -> None:
+    await story.says("stop")
+    assert story.house.assistant.turns[-1].text == "stop"
+
+
+async def test_a_voice_note_is_named_and_passed_on_and_stays_with_telegram(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    await story.sends("voice")
+    said = officer.reads(story.handoff_id()).said[-1]
+    assert (said.row.media, said.words) == ("voice", "canary-file")
+    assert story.screens[-1] == "utter_passed_on"
+    assert story.house.telegram.deleted == []
+
+
+async def test_a_photo_keeps_what_she_wrote_with_it(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    await story.sends("photo")
+    assert media.caption(officer.reads(story.handoff_id()).said[-1].words or "") == "Canary-caption"
+
+
+async def test_what_an_officer_cannot_get_is_taken_away_and_said(story: Story) -> None:
+    await story.asks_openly()
+    await story.answered("Hello")
+    await story.sends("sticker")
+    assert story.screens[-1] == "utter_not_passed_on"
+    assert story.house.telegram.deleted != []
+
+
+async def test_a_voice_note_without_an_officer_is_not_even_named(story: Story) -> None:
+    await story.asks_openly()
+    await story.sends("voice")
+    assert story.screens[-1] == "utter_media_voice"
+
+
+async def test_it_ends_and_the_assistant_is_back(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    officer.wraps_up(story.handoff_id())
+    await story.pumps()
+    assert story.screens[-1] == "utter_back"
+    await story.says("my salary")
+    assert story.house.assistant.turns[-1].text == "my salary"
+
+
+async def test_how_it_was_is_one_number_and_nothing_else(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    officer.wraps_up(story.handoff_id())
+    await story.pumps()
+    await story.taps("It helped me")
+    counted = [(row.dimension, row.value) for row in story.house.all_rows("counts")]
+    assert ("feedback", "helped") in counted
+    assert story.screens[-1] == "utter_feedback_kept"
+
+
+async def test_a_complaint_goes_past_the_post(story: Story) -> None:
+    await story.asks()
+    await story.taps("Send", "Something went wrong", "They asked for money")
+    counted = [(row.dimension, row.value) for row in story.house.all_rows("counts")]
+    assert ("complaint", "asked_for_money") in counted
+    assert story.screens[-1] == "utter_complaint_kept"
+
+
+async def test_nobody_answers_and_she_is_told_at_the_promised_minutes(story: Story) -> None:
+    await story.asks_openly(urgency="Today")
+    story.house.clock.pass_time(minutes=239)
+    await story.house.sweeping.sweep()
+    await story.pumps()
+    assert story.screens[-1] == "utter_sent"
+    story.house.clock.pass_time(minutes=2)
+    await story.house.sweeping.sweep()
+    await story.pumps()
+    assert story.screens[-1] == "utter_late"
+
+
+async def test_who_writes_first_is_told_when_she_writes(story: Story) -> None:
+    await story.asks(urgency="Today", when="Only after I write")
+    await story.taps("Send")
+    assert "Nothing comes by itself." in story.texts[-1]
+    story.house.clock.pass_time(minutes=241)
+    await story.house.sweeping.sweep()
+    await story.pumps()
+    assert story.screens[-1] == "utter_sent"
+    await story.says("hello")
+    assert story.screens[-1] == "utter_late"
+
+
+async def test_her_return_code_opens_it_again_also_from_another_phone(story: Story) -> None:
+    await story.asks_openly()
+    code = story.texts[-1].split("\n")[2]
+    officer = await story.answered("Hello")
+    await story.says("x")
+    assert story.screens == ["utter_left"]
+    other = replace(story, chat_id=CHAT + 1)
+    await other.says("hello")
+    await other.says(code)
+    assert other.screens[-1] == "utter_back_there"
+    await other.says("it is me")
+    assert officer.reads(story.handoff_id()).said[-1].words == "it is me"
+
+
+async def test_a_wrong_code_is_like_any_text(story: Story) -> None:
+    await story.says("1234 5678 9012")
+    assert story.house.assistant.turns[-1].text == "1234 5678 9012"
+
+
+async def test_consent_is_asked_and_her_answer_stands(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    story.office.opens(OTHER)
+    officer.says(story.handoff_id(), OTHER.post_id, asks="other_post")
+    await story.pumps()
+    assert story.screens[-1] == "utter_consent"
+    assert "Group B" in story.texts[-1]
+    await story.taps("Yes, I agree")
+    consents = [(row.purpose, row.recipient) for row in story.house.all_rows("consents")]
+    assert ("other_post", OTHER.post_id) in consents
+
+
+async def test_she_carries_a_code_home(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    officer.wraps_up(story.handoff_id())
+    await story.pumps()
+    await story.taps("Take help home")
+    assert story.house.all_rows("handoffs")[0].code in story.texts[-1]
+
+
+@pytest.mark.parametrize("until", ["card", "sent", "answered"])
+async def test_after_leave_nothing_remains_and_nothing_comes(story: Story, until: str) -> None:
+    await story.asks_openly() if until != "card" else await story.asks()
+    if until == "answered":
+        officer = await story.answered("Hello")
+        officer.says(story.handoff_id(), "one more thing")
+    await story.says("x")
+    await story.pumps(minutes=10)
+    assert story.screens == ["utter_left"]
+    await story.says("person")
+    assert story.screens[-1] == "utter_person_post"
+
+
+async def test_words_for_an_officer_survive_a_store_that_is_away(story: Story) -> None:
+    await story.asks_openly()
+    officer = await story.answered("Hello")
+    story.house.store.is_away = True
+    await story.house.receiving.keep([story.house.update(raw.text("are you there"))])
+    await story.house.queues.idle()
+    assert story.screens[-1].startswith("utter_help")
+    story.house.store.is_away = False
+    await story.house.tidied()
+    assert officer.reads(story.handoff_id()).said[-1].words == "are you there"
+
+
+def test_an_address_of_a_voice_note_holds_for_minutes_and_for_one_piece(house: House) -> None:
+    key, now = house.keys.key(CHANNEL), house.clock()
+    path = media.path(key, handoff_id="h1", position=3, by="officer-1", now=now)
+    assert path.startswith("/media/h1/3?")
+    given = dict(pair.split("=") for pair in path.partition("?")[2].split("&"))
+    asked = {"handoff_id": "h1", "position": 3, "by": given["by"], "until": int(given["until"]), "signature": given["signature"]}  # noqa: E501
+    assert media.is_signed(key, **asked, now=now)
+    for wrong in ({"position": 4}, {"handoff_id": "h2"}, {"by": "officer-2"}, {"signature": "0" * 64}, {"until": 2**33}):
+        assert not media.is_signed(key, **{**asked, **wrong}, now=now)
+    assert not media.is_signed(key, **asked, now=now + 2 * media.HOLDS)
