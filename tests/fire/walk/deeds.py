@@ -53,7 +53,8 @@ async def taps_twice(her: Her, chance: Chance) -> None:
 
 async def refuses(her: Her, chance: Chance) -> None:
     """No, or skip, in her own words."""
-    await her.says(chance.one_of(sayings.REFUSALS[her.language]), is_refusal=True)
+    words = chance.one_of(sayings.REFUSALS[her.language])
+    await her.says(sayings.Said.of(words, "deny"), is_refusal=True)
 
 
 async def skips(her: Her, _: Chance) -> None:
