@@ -53,7 +53,8 @@ async def taps_twice(her: Her, chance: Chance) -> None:
 
 async def refuses(her: Her, chance: Chance) -> None:
     """No, or skip, in her own words."""
-    await her.says(chance.one_of(sayings.REFUSALS[her.language]), is_refusal=True)
+    words = chance.one_of(sayings.REFUSALS[her.language])
+    await her.says(sayings.Said.of(words, "deny"), is_refusal=True)
 
 
 async def skips(her: Her, _: Chance) -> None:
@@ -85,13 +86,13 @@ async def writes_zawgyi(her: Her, chance: Chance) -> None:
 
 async def writes_nonsense(her: Her, chance: Chance) -> None:
     """Signs, commands, somebody else's words."""
-    await her.says(chance.one_of(sayings.NONSENSE))
+    await her.says(sayings.Said.of(chance.one_of(sayings.NONSENSE), "nonsense"))
 
 
 async def is_not_understood_twice(her: Her, chance: Chance) -> None:
     """Nonsense, and nonsense again."""
-    await her.says(chance.one_of(sayings.NONSENSE[3:6]))
-    await her.says(chance.one_of(sayings.NONSENSE[3:6]))
+    await her.says(sayings.Said.of(chance.one_of(sayings.NONSENSE[3:6]), "nonsense"))
+    await her.says(sayings.Said.of(chance.one_of(sayings.NONSENSE[3:6]), "nonsense"))
 
 
 async def stops(her: Her, chance: Chance) -> None:

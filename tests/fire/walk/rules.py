@@ -17,6 +17,7 @@ from tests.support.factories import ROOT, library, stage, voice
 TOKEN_LENGTH = 64
 FEW, LISTED = 6, 8
 """Choices on a screen; on the first one and on lists."""
+BACK = "go_back"
 INTRODUCING = ("utter_first", "utter_left", "utter_erased")
 
 
@@ -174,5 +175,6 @@ def _introduces(text: str, language: str) -> bool:
 
 
 def _is_back_in_words(her: Her, deed: Deed, one: Seen) -> bool:
-    # What she writes may be understood as Back, and then the screen before the last is right.
-    return deed.what == "says" and len(her.older) > 1 and her.older[-2].meanings == one.meanings
+    # Where what she wrote may mean Back, a screen she saw before is right, as she saw it.
+    may_mean_back = deed.what == "says" and getattr(deed.words, "intent", BACK) == BACK
+    return may_mean_back and any(old.screen == one.screen and old.choices == one.choices for old in her.older)

@@ -36,6 +36,19 @@ _INTENT = re.compile(r"^- intent: (?P<intent>\w+)$")
 _MARKED = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
+class Said(str):
+    """Words whose meaning is known: an example of this intent, written as it stands."""
+
+    intent = ""
+
+    @classmethod
+    def of(cls, words: str, intent: str) -> "Said":
+        """These words."""
+        said = cls(words)
+        said.intent = intent
+        return said
+
+
 class Chance(Protocol):
     """What decides: dice, or a property test that can make its choice smaller."""
 
@@ -63,10 +76,11 @@ def listed(folder: str, language: str, means: tuple[str, ...]) -> Sequence[str]:
         return [row["phrase"] for row in csv.DictReader(file) if row["means"] in means]
 
 
-def something(language: str, chance: Chance) -> str:
+def something(language: str, chance: Chance) -> Said:
     """Anything she may want."""
     by_intent = examples(language)
-    return chance.one_of(by_intent[chance.one_of(sorted(by_intent))])
+    intent = chance.one_of(sorted(by_intent))
+    return Said.of(chance.one_of(by_intent[intent]), intent)
 
 
 def slipped(words: str, chance: Chance) -> str:
