@@ -47,12 +47,14 @@ def truncate_log(connection: Any) -> bool:
 
 def _make_private(path: str) -> bool:
     """Close the file to other accounts; whether it is still empty."""
-    # SQLite gives its log and index files the mode of the database file.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    # SQLite gives its log and index files the mode of the database file. A file that is there is never opened here:
+    # closing it again would let go of every lock this process has on it, and another process that ends meanwhile would
+    # remove the log from under us.
     try:
-        status = os.fstat(descriptor)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        return True
+    except FileExistsError:
+        status = os.stat(path)
         if status.st_mode & 0o077:
-            os.fchmod(descriptor, 0o600)
+            os.chmod(path, 0o600)
         return status.st_size == 0
-    finally:
-        os.close(descriptor)

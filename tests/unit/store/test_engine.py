@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import closing
@@ -200,3 +202,25 @@ def test_a_connection_in_use_is_not_asked_again(postgres_engine: Engine, monkeyp
         with UnitOfWork(postgres_engine) as uow:
             uow.inbox.waiting(1)
     assert len(asked) <= 1
+
+
+def test_another_process_that_ends_leaves_the_log_to_us(tmp_path: Path) -> None:
+    path = tmp_path / "pelita.db"
+    engine = open_engine(f"sqlite:///{path}")
+    with engine.connect() as first:
+        first.exec_driver_sql("CREATE TABLE kept (word TEXT)")
+        first.commit()
+        with engine.connect() as second:  # opened while the first holds its locks
+            assert second.exec_driver_sql("SELECT count(*) FROM kept").scalar_one() == 0
+        assert _told_by_another_process(path, "SELECT count(*) FROM kept") == "0"
+        first.exec_driver_sql("INSERT INTO kept VALUES ('hers')")
+        first.commit()
+        assert _told_by_another_process(path, "SELECT count(*) FROM kept") == "1"
+    engine.dispose()
+
+
+def _told_by_another_process(path: Path, query: str) -> str:
+    said = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute(sys.argv[2]).fetchone()); c.close()"
+    return subprocess.run(
+        [sys.executable, "-c", said, path, query], capture_output=True, check=True, text=True
+    ).stdout.strip()
