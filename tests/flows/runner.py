@@ -81,7 +81,7 @@ async def _works(she: She, office: AtWork, turn: Mapping[str, Any]) -> list[Answ
 async def _take(she: She, turn: Mapping[str, Any]) -> list[Answer]:
     ((verb, what),) = turn["she"].items()
     before = _last_reply(she)
-    await {"says": she.says, "taps": she.taps, "sends": she.sends}[verb](
+    await {"says": she.says, "taps": she.taps, "presses": she.presses, "sends": she.sends}[verb](
         what[she.language] if isinstance(what, Mapping) else what
     )
     she.language = turn.get("speaks", she.language)

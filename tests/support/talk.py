@@ -45,6 +45,11 @@ class She:
         self.shown = await self.woman.taps(meanings.index(meaning) + 1)
         return self.shown
 
+    async def presses(self, words: str) -> Sequence[Shown]:
+        """She taps the first button that says these words, whatever it means. Raises NoAnswer, ValueError."""
+        self.shown = await self.woman.taps(words)
+        return self.shown
+
     async def hears_nothing(self, *, seconds: float) -> None:
         """Nothing may come within this time."""
         came = await self.woman.reads(wait=seconds)

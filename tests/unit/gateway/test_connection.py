@@ -21,10 +21,20 @@ async def echo(request: web.Request) -> web.Response:
     return web.json_response({"fields": fields, "agent": request.headers["User-Agent"]}, status=int(fields.get("status", 200)))
 
 
+async def pieces(request: web.Request) -> web.Response:
+    if request.query.get("slow"):
+        await asyncio.sleep(5)
+    return web.Response(body=b"x" * 200_000)
+
+
+async def nothing(_: web.Request) -> web.Response:
+    return web.Response(status=404)
+
+
 @pytest_asyncio.fixture
 async def url() -> AsyncIterator[str]:
     app = web.Application()
-    app.add_routes([web.post("/", echo)])
+    app.add_routes([web.post("/", echo), web.get("/", pieces), web.get("/none", nothing)])
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, LOOPBACK, 0)
@@ -45,6 +55,19 @@ async def test_what_is_sent_arrives_with_its_status(url: str, connection: Connec
     status, body = await connection.do_request(url, "POST", _data(text="ជួយ 😀", status=429))
     assert (status, "ជួយ 😀".encode("unicode_escape").split(b"\\U")[0] in body) == (429, True)
     assert b"python-telegram-bot" in body
+
+
+async def test_a_file_comes_in_pieces(url: str, connection: Connection) -> None:
+    came = [piece async for piece in connection.pieces(url)]
+    assert (b"".join(came), len(came) > 1) == (b"x" * 200_000, True)
+
+
+@pytest.mark.parametrize(("path", "raises"), [("none", NetworkError), ("?slow=1", TimedOut)])
+async def test_a_file_that_does_not_come_is_said(
+    url: str, connection: Connection, path: str, raises: type[Exception]
+) -> None:
+    with pytest.raises(raises):
+        await anext(connection.pieces(url + path))
 
 
 async def test_silence_is_given_up(url: str, connection: Connection) -> None:

@@ -10,6 +10,8 @@ import telegram
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
+from bot.gateway.telegram import Refused, Telegram
+from bot.rehearsal.files import silence
 from tests.unit.rehearsal.theatre import TOKEN, Theatre
 
 KEYS = telegram.InlineKeyboardMarkup([[telegram.InlineKeyboardButton("Menu", callback_data="menu")]])
@@ -62,6 +64,18 @@ async def test_it_reads_every_kind_of_media_and_membership(theatre: Theatre, bot
     *media, blocked = await bot.get_updates()
     assert [update.message.effective_attachment is not None for update in media if update.message] == [True] * 7
     assert blocked.my_chat_member and blocked.my_chat_member.new_chat_member.status == "kicked"
+
+
+async def test_it_fetches_a_voice_note(theatre: Theatre) -> None:
+    chat, ours = await theatre.woman(), Telegram(TOKEN, api=str(theatre.http.make_url("")).rstrip("/"), is_rehearsal=True)
+    await theatre.post(f"women/{chat}/messages", kind="voice")
+    name = (await theatre.updates())[-1]["message"]["voice"]["file_id"]
+    await ours.open()
+    pieces = [piece async for piece in ours.file(name)]
+    assert b"".join(pieces) == silence()
+    with pytest.raises(Refused):
+        await anext(ours.file("f" * 64))
+    await ours.close()
 
 
 async def test_it_hears_to_wait(theatre: Theatre, bot: telegram.Bot) -> None:
