@@ -77,7 +77,7 @@ def officer(arguments: argparse.Namespace) -> int:
 
 
 def post(arguments: argparse.Namespace) -> int:
-    """Posts: add, check, join, close, list."""
+    """Posts: add, check, join, close, list, doorbell."""
     from bot.appointing import posts
 
     return posts.main(arguments.rest, bootstrap.settings(), now=datetime.now(UTC))

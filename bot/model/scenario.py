@@ -1,4 +1,4 @@
-"""A scenario of the rehearsal: who writes to the officer, what she answers to which of the officer's words, what is expected."""
+"""A scenario of the rehearsal: who writes, what she answers to which words of the officer, and what is expected of him."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -11,7 +11,10 @@ def N_(msgid: str) -> str:  # noqa: N802 -- gettext's customary marker
 PAGE: Final = {
     "title": N_("Scenarios for officers"),
     "nobody": N_("Nobody here is real. Nothing you write leaves this computer."),
-    "how": N_("Begin a scenario. Then sign in at the console as an officer of the post, and answer her there. This page shows her side."),
+    "how": N_(
+        "Begin a scenario. Then sign in at the console as an officer of the post, say that you are on duty, and answer her "
+        "there. This page shows her side."
+    ),
     "console": N_("Open the console"),
     "phone": N_("Open the phones"),
     "post": N_("Post"),
@@ -22,7 +25,10 @@ PAGE: Final = {
     "her_side": N_("Her side"),
     "choose": N_("Choose a scenario"),
     "debrief": N_("Looking back"),
-    "partly": N_("Prepared texts are always recognised, words of your own only in part. Talk about it with a colleague. This is no mark, and nothing of it is kept."),
+    "partly": N_(
+        "Prepared texts are always recognised, words of your own only in part. Talk about it with a colleague. This is no "
+        "mark, and nothing of it is kept."
+    ),
     "nobody_there": N_("She was told that nobody is on duty. She chose to be answered later today."),
     "no_post": N_("No post has joined yet, so she has nobody to write to."),
     "expected": N_("What is expected"),
