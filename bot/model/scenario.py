@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SCENARIOS: Final = ("night_assault",)
-_ALL = (
+SCENARIOS: Final = (
     "night_assault", "employer_answers", "wrong_code_word", "nobody_on_duty", "child", "officer_is_abuser",
 )  # fmt: skip
 """Each is a file of data/policies/rehearsal, in the order they are offered."""
@@ -18,7 +17,7 @@ WORD_SIGNS: Final = ("asks_why", "promises", "complaint", "embassy")
 """What is recognised by words.csv, in every language."""
 CHECKS: Final[Mapping[str, tuple[str, ...]]] = {
     "begins_with": ("signs",), "says": ("signs",), "next_after": ("line", "signs"), "only_after": ("line", "signs"),
-    "only_between": ("line", "until", "signs"), "never_says": ("signs",),
+    "only_between": ("line", "until", "signs"), "never_says": ("signs",), "never_between": ("line", "until", "signs"),
     "ticks": ("steps",), "never_refers": ("services",), "passes_on": (), "passes_to_post": (), "ends_as": ("outcomes",),
     "on_duty_first": (), "in_time": (), "in_window": (),
 }  # fmt: skip

@@ -61,13 +61,20 @@ def _only_between(each: Expectation, record: Record, _: HandoffPolicy) -> bool |
     return all(is_any(reply.signs, each.given["signs"]) for reply in after(record.replies, since, until))
 
 
+def _never_between(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
+    since, until = record.said.get(each.given["line"]), record.said.get(each.given["until"])
+    if since is None:
+        return None
+    return not any(is_any(reply.signs, each.given["signs"]) for reply in after(record.replies, since, until))
+
+
 def _ticks(each: Expectation, record: Record, _: HandoffPolicy) -> bool:
     done = {f"{tick.checklist}.{tick.step}" for tick in (record.deeds.ticks if record.deeds else ())}
     return set(each.given["steps"]) <= done
 
 
 def _never_refers(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    if record.deeds is None:
+    if record.deeds is None or not record.replies:
         return None
     return all(row.service not in each.given["services"] for row in record.deeds.referrals)
 
@@ -101,7 +108,7 @@ def _in_window(_: Expectation, record: Record, __: HandoffPolicy) -> bool | None
 
 CHECKS: Final[Mapping[str, Check]] = {
     "begins_with": _begins_with, "says": _says, "next_after": _next_after, "only_after": _only_after,
-    "only_between": _only_between, "never_says": _never_says, "ticks": _ticks, "never_refers": _never_refers,
+    "only_between": _only_between, "never_says": _never_says, "never_between": _never_between, "ticks": _ticks, "never_refers": _never_refers,
     "passes_on": _passes_on, "passes_to_post": _passes_to_post, "ends_as": _ends_as, "on_duty_first": _on_duty_first,
     "in_time": _in_time, "in_window": _in_window,
 }  # fmt: skip

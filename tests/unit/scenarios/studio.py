@@ -96,6 +96,9 @@ class Studio:
                 break
         assert self.play.phase == TALKING, (self.play.phase, self.house.telegram.screens(self.play.cast.phone.chat_id))
 
+    def goes_on_duty(self) -> None:
+        self.office.run(posts.set_duty, post_id=self.post.post_id, is_on=True, by="officer-1", now=self.house.clock())
+
     def claims(self) -> None:
         assert self.officer.claims(self.handoff_id)
 
