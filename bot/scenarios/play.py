@@ -70,7 +70,7 @@ class Play:
     async def _walk(self, now: datetime) -> None:
         shown = self.cast.phone.shown()
         if self._moved_at is None:
-            await self._writes(self._said(self.scenario.opens), now, writer="her")
+            await self._writes(self.said(self.scenario.opens), now, writer="her")
             self._moved_at = now
         elif any(message.screen == SENT for message in shown):
             self.phase = TALKING
@@ -140,13 +140,14 @@ class Play:
         self.record.said[line.code] = now
         if line.agrees:
             await self._taps_meaning(lambda choice: choice.values.get("says") == "yes", screen=ASKED)
-        await self._writes(self._said(line.says), now, writer=line.writer)
+        await self._writes(self.said(line.says), now, writer=line.writer)
 
     async def _writes(self, text: str, now: datetime, *, writer: str) -> None:
         self.record.entries.append(Entry(now, writer, text))
         await self.cast.phone.says(text)
 
-    def _said(self, msgid: str) -> str:
+    def said(self, msgid: str) -> str:
+        """A line in her language, with her code word in it."""
         word = self.cast.setting.code_word
         said = self.cast.lines.catalogue.gettext(msgid).replace("{code_word}", word)
         return said[:1].upper() + said[1:]

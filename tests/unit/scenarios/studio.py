@@ -1,19 +1,24 @@
 """A scenario in a test: she plays on the gateway as it is built, an officer works with the services the console works with."""
 
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from bot.content.guides import load_guides
 from bot.content.scenarios import load_scenarios
-from bot.i18n import cards, prepared
-from bot.i18n.catalogue import English
+from bot.i18n import cards, prepared, strings
+from bot.i18n.catalogue import Catalogues, load_catalogues
+from bot.i18n.domains import CONSOLE
+from bot.i18n.upkeep import po_path
 from bot.i18n.voice import Voice
 from bot.model.guides import Guides
 from bot.model.post import Post
 from bot.model.scenario import Scenarios
 from bot.model.turn import Utterance
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from bot.scenarios.judging import Verdict, verdicts
 from bot.scenarios.meanings import Meanings
 from bot.scenarios.phone import Shown
@@ -42,6 +47,17 @@ def scenarios() -> Scenarios:
 def guides() -> Guides:
     """The real checklists and prepared texts."""
     return load_guides(ROOT / "data" / "policies")
+
+
+@cache
+def officers_catalogues() -> Catalogues:
+    """What officers read, compiled from their sources as they are now."""
+    with tempfile.TemporaryDirectory() as folder:
+        for language in set(LANGUAGES) - {DEFAULT_LANGUAGE}:
+            target = Path(folder) / language / "LC_MESSAGES" / f"{CONSOLE.name}.mo"
+            target.parent.mkdir(parents=True)
+            target.write_bytes(strings.as_mo(strings.read(po_path(ROOT, language, CONSOLE))))
+        return load_catalogues(Path(folder), CONSOLE)
 
 
 @dataclass
@@ -158,7 +174,7 @@ def studio(house: House, name: str, *, on_duty: bool = True, language: str = "id
         office.opens(post)
     office.run(posts.set_duty, post_id=HERE.post_id, is_on=on_duty, by="officer-1", now=house.clock())
     play = _play(house, name, language, window)
-    house.assistant.answers[play.scenario.opens] = Utterance("utter_person", {"country": HERE.country, "origin": "ID"})
+    house.assistant.answers[play.said(play.scenario.opens)] = Utterance("utter_person", {"country": HERE.country, "origin": "ID"})
     return Studio(house, play, office, Officer(office, "officer-1", HERE.post_id))
 
 
@@ -170,7 +186,7 @@ def _play(house: House, name: str, language: str, window: str | None) -> Play:
     cast = Cast(
         phone=HousePhone(house, language=language), meanings=Meanings(house.keys, bot_id=BOT_ID, reading=_reading(house)),
         signs=Signs(guides(), scenarios().words, lambda: library().rights.facts), setting=setting,
-        lines=Voice("en", English()), look=_look(house),
+        lines=Voice(language, officers_catalogues()[language]), look=_look(house),
     )  # fmt: skip
     return Play(scenario, cast, Way(HERE, "ID", card))
 
