@@ -108,7 +108,8 @@ def _in_window(_: Expectation, record: Record, __: HandoffPolicy) -> bool | None
 
 CHECKS: Final[Mapping[str, Check]] = {
     "begins_with": _begins_with, "says": _says, "next_after": _next_after, "only_after": _only_after,
-    "only_between": _only_between, "never_says": _never_says, "never_between": _never_between, "ticks": _ticks, "never_refers": _never_refers,
+    "only_between": _only_between, "never_says": _never_says, "never_between": _never_between, "ticks": _ticks,
+    "never_refers": _never_refers,
     "passes_on": _passes_on, "passes_to_post": _passes_to_post, "ends_as": _ends_as, "on_duty_first": _on_duty_first,
     "in_time": _in_time, "in_window": _in_window,
 }  # fmt: skip

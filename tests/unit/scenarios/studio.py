@@ -174,7 +174,8 @@ def studio(house: House, name: str, *, on_duty: bool = True, language: str = "id
         office.opens(post)
     office.run(posts.set_duty, post_id=HERE.post_id, is_on=on_duty, by="officer-1", now=house.clock())
     play = _play(house, name, language, window)
-    house.assistant.answers[play.said(play.scenario.opens)] = Utterance("utter_person", {"country": HERE.country, "origin": "ID"})
+    asked = Utterance("utter_person", {"country": HERE.country, "origin": "ID"})
+    house.assistant.answers[play.said(play.scenario.opens)] = asked
     return Studio(house, play, office, Officer(office, "officer-1", HERE.post_id))
 
 
