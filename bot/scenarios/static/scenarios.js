@@ -6,7 +6,8 @@ const $ = (id) => document.getElementById(id);
 let drawn = "";
 let posts = [];
 
-const language = () => localStorage.getItem(CHOSEN) || "en";
+// An address may name the language, so that a post can keep its own as a bookmark.
+const language = () => localStorage.getItem(CHOSEN) || new URLSearchParams(location.search).get("language") || "en";
 
 async function ask(path, options) {
   const joint = path.includes("?") ? "&" : "?";
