@@ -77,19 +77,21 @@ def officer(arguments: argparse.Namespace) -> int:
 
 
 def post(arguments: argparse.Namespace) -> int:
-    """Posts: add, check, join, close, list."""
+    """Posts: add, check, join, close, list, doorbell."""
     from bot.appointing import posts
 
     return posts.main(arguments.rest, bootstrap.settings(), now=datetime.now(UTC))
 
 
 def rehearsal(_: argparse.Namespace) -> int:
-    """A local Bot API server with a phone in the browser."""
+    """A local Bot API server with a phone in the browser, and scenarios for officers."""
     from bot.rehearsal import process
+    from bot.scenarios.beside import beside
 
     settings = bootstrap.settings()
+    besides = beside(settings)
     try:
-        process.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token)
+        process.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, besides=besides)
     except OSError as error:
         taken = f"Port {settings.rehearsal_port} is taken. Stop what uses it, or set REHEARSAL_PORT."
         raise BadSettings(taken) from error

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from bot.content.console import load_signing
+from bot.content.doorbell import load_doorbell
 from bot.content.editions import Editions
 from bot.content.guides import load_guides
 from bot.content.library import Library, load_library
@@ -21,6 +22,7 @@ from bot.i18n.languages import Language, load_languages
 from bot.i18n.review import State, load_states
 from bot.i18n.screens import Stage
 from bot.model.directory import Directory
+from bot.model.doorbell import DoorbellPolicy
 from bot.model.edition import SHIPPED
 from bot.model.guides import Guides
 from bot.model.officer import Signing
@@ -170,6 +172,12 @@ def autonyms() -> Mapping[str, str]:
 def signing() -> Signing:
     """How officers sign in. Raises BadContent."""
     return load_signing(settings().root / "data" / "policies")
+
+
+@cache
+def doorbell() -> DoorbellPolicy:
+    """When the doorbell of a post rings. Raises BadContent."""
+    return load_doorbell(settings().root / "data" / "policies")
 
 
 @cache

@@ -3,7 +3,7 @@
 import base64
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot import addresses, rasa_doors
@@ -30,7 +30,8 @@ def refuse_dangerous(settings: Settings, *, command: str = "") -> None:
 
     What would be dangerous in the assistant alone is refused by the assistant: the gateway goes on, with help cards.
     """
-    for rule in RULES if command in WITHOUT_ASSISTANT else (*RULES, *RULES_OF_THE_ASSISTANT):
+    of_command = RULES_OF.get(command, ())
+    for rule in (*RULES, *of_command) if command in WITHOUT_ASSISTANT else (*RULES, *of_command, *RULES_OF_THE_ASSISTANT):
         wrong = rule(settings)
         if wrong:
             raise BadSettings(wrong)
@@ -98,6 +99,12 @@ def _own_folder(settings: Settings) -> str | None:
     return None
 
 
+def _rehearsal_alone(settings: Settings) -> str | None:
+    if settings.is_rehearsal:
+        return None
+    return "The rehearsal runs without TELEGRAM_TOKEN alone: scripted women may never stand beside real ones."
+
+
 def _plain_name(settings: Settings) -> str | None:
     name = settings.operator_name
     is_odd = any(unicodedata.category(sign) in BREAKS or unicodedata.bidirectional(sign) in TURNS for sign in name)
@@ -150,5 +157,6 @@ RULES: Final[tuple[Rule, ...]] = (
     _console,
 )  # fmt: skip
 RULES_OF_THE_ASSISTANT: Final[tuple[Rule, ...]] = (_actions, _own_tracker_file, _no_rasa_doors)
+RULES_OF: Final[Mapping[str, tuple[Rule, ...]]] = {"rehearsal": (_rehearsal_alone,)}
 WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post")
 """Commands that must not stay away because of what the assistant may not do."""

@@ -25,6 +25,7 @@ REASONS: Final = {
     "name_unfit": "A name has up to 80 characters.",
     "roles_apart": "Whoever answers women cannot also be auditor or administrator.",
     "post_missing": "An officer or supervisor needs --post.",
+    "group_taken": "This group is the doorbell of another post.",
     "checklist": "A post joins only once every item of its list was seen to: python -m bot post check.",
 }
 

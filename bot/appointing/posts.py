@@ -1,4 +1,4 @@
-"""`python -m bot post`: add, check, join, list. The console has the same for administrators."""
+"""`python -m bot post`: add, check, join, list, doorbell. The console has the same for administrators."""
 
 import argparse
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot import bootstrap
+from bot.appointing import bells
 from bot.appointing.making import Bureau, opened
 from bot.model.post import CHECKLIST, REPORTS, RUN_BY, Post
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
@@ -63,7 +64,7 @@ def _list(bureau: Bureau, _: argparse.Namespace) -> list[str]:
     return [f"{post.post_id}\t{'joined' if post.is_joined else 'not joined'}\t{post.name}" for post in found]
 
 
-DO: Final = {"add": _add, "check": _check, "join": _join, "close": _close, "list": _list}
+DO: Final = {"add": _add, "check": _check, "join": _join, "close": _close, "list": _list, "doorbell": bells.run}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,4 +88,5 @@ def _parser() -> argparse.ArgumentParser:
     for name, said in (("join", "women are told of it"), ("close", "women are no longer told of it")):
         commands.add_parser(name, help=said).add_argument("post_id")
     commands.add_parser("list", help="every post")
+    bells.add_arguments(commands)
     return parser

@@ -10,7 +10,7 @@ from bot.console.visiting import Visit
 from bot.errors import NotNow
 from bot.model.post import CHECKLIST, REPORTS, RUN_BY, Post
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.services import posts
+from bot.services import doorbells, posts
 from bot.store.unit_of_work import UnitOfWork
 
 _POST_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -124,9 +124,10 @@ def _one(visit: Visit, *, fault: str) -> Response:
         post = posts.by_id(uow, visit.path["post_id"])
         checks = posts.checks(uow, post.post_id)
         names = {officer.officer_id: officer.name for officer in uow.officers.everybody()}
+        bell, silent_at = doorbells.state(uow, post_id=post.post_id)
     return visit.page(
         "post.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, post=post,
-        checks=checks, names=names, **_choices(visit),
+        checks=checks, names=names, bell=bell, silent_at=silent_at, **_choices(visit),
     )  # fmt: skip
 
 

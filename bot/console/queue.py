@@ -11,7 +11,7 @@ from bot.console import handoff_texts
 from bot.console.contact import Contact, contact
 from bot.console.visiting import Visit
 from bot.model.handoff import URGENCY, State
-from bot.services import escalation, handoffs, posts
+from bot.services import doorbells, escalation, handoffs, posts
 from bot.store.handoff_rows import HandoffRow
 
 FAR: Final = timedelta(days=3650)
@@ -47,6 +47,7 @@ def show_part(visit: Visit) -> Response:
 
 def _context(visit: Visit) -> dict[str, Any]:
     with visit.work(reading=True) as uow:
+        bell, _ = doorbells.state(uow, post_id=visit.post_id)
         rows = handoffs.queue(uow, post_id=visit.post_id)
         names = {officer.officer_id: officer.name for officer in uow.officers.of_post(visit.post_id)}
         places = {post_id: posts.by_id(uow, post_id) for post_id in {row.post_id for row in rows}}
@@ -62,7 +63,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         if is_whole or len(section) < SHOWN:
             reach = contact(row, places[row.post_id], visit.office.aids.safe, visit.now)
             section.append(_waiting(row, reach, visit, names, deadline))
-    return {"words": handoff_texts, "counts": counts, "is_whole": is_whole, **sections}
+    return {"words": handoff_texts, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
 
 
 def _section(row: HandoffRow, visit: Visit) -> str:

@@ -75,6 +75,14 @@ DONE: Final = {
 }
 """What was done, said on the next page; the address carries the code."""
 
+DOORBELLS: Final = {
+    "none": N_("None. Whoever runs the console can give it a group on Telegram."),
+    "waits": N_("Its code was not written in a group yet."),
+    "rings": N_("It rings in a group of the post."),
+    "silent": N_("It does not ring: the group could not be told, since"),
+}
+"""How it stands with the doorbell of a post."""
+
 RUN_BY: Final = {
     "mission": N_("A government: embassy, consulate or labour office"),
     "non_government": N_("A group that is not government"),

@@ -7,6 +7,7 @@ from typing import Final
 from telegram import Message, Update
 from telegram.constants import ChatType
 
+from bot.gateway.doorbell import code_in
 from bot.gateway.reading import LARGEST
 from bot.model.incoming import Incoming, Kind
 
@@ -48,7 +49,10 @@ def _reduced(update: Update) -> Incoming | None:
     if chat is None:
         return None
     if chat.type != ChatType.PRIVATE:
-        return Incoming(update.update_id, Kind.GROUP, chat.id, 0)
+        # Of what is said in a group nothing is looked at but the code of a doorbell, which has one form.
+        return Incoming(
+            update.update_id, Kind.GROUP, chat.id, 0, text=code_in(update.message.text if update.message else None)
+        )
     if update.my_chat_member:
         is_gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
         return Incoming(update.update_id, Kind.BLOCKED, chat.id, 0) if is_gone else None

@@ -13,6 +13,7 @@ from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
+from bot.gateway.doorbell import Doorbell
 from bot.gateway.flood import Flood
 from bot.gateway.hers import Hers, hers
 from bot.gateway.kit import Kit
@@ -59,6 +60,7 @@ class Gateway:
     sweeping: Sweeping
     showing: Showing
     pump: Pump
+    doorbell: Doorbell
 
 
 def build(settings: Settings) -> Gateway:
@@ -73,9 +75,12 @@ def build(settings: Settings) -> Gateway:
     flood = Flood(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
     triage = Triage(bootstrap.library().words, normalise=normalise, signals=_signals(settings))
     her_side = _hers(kit, showing=showing, triage=triage, queues=queues, courier=courier)
+    doorbell = Doorbell(
+        kit, policy=bootstrap.doorbell(), handoffs=bootstrap.library().handoff, catalogues=bootstrap.officers_catalogues
+    )
     desk = _desk(
         kit, assistant=assistant, showing=showing, queues=queues, flood=flood, courier=courier, urgent=urgent, engine=engine,
-        triage=triage, hers=her_side,
+        triage=triage, hers=her_side, doorbell=doorbell,
     )  # fmt: skip
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
@@ -84,7 +89,7 @@ def build(settings: Settings) -> Gateway:
         kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness,
         policy=bootstrap.library().handoff,
     )  # fmt: skip
-    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump)
+    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump, doorbell)
 
 
 def _kit(settings: Settings, engine: Database) -> Kit:
@@ -113,6 +118,7 @@ def _desk(
     engine: Database,
     triage: Triage,
     hers: Hers,
+    doorbell: Doorbell,
 ) -> Desk:
     words = bootstrap.library().words
     answers = Answers(
@@ -128,7 +134,7 @@ def _desk(
     )
     return Desk(
         kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood,
-        recall=recall,
+        recall=recall, doorbell=doorbell,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from bot.errors import StoreUnavailable, Unsealable
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import LEAVE
 from bot.gateway.departure import Departure
+from bot.gateway.doorbell import Doorbell
 from bot.gateway.flood import Flood
 from bot.gateway.help_card import FOR_FRIEND, HELP, LOW, country_question
 from bot.gateway.kit import Kit
@@ -41,11 +42,12 @@ class Desk:
 
     def __init__(
         self, kit: Kit, *, triage: Triage, turns: Turns, urgent: Urgent, departure: Departure, answers: Answers,
-        queues: Queues, flood: Flood, recall: Recall,
+        queues: Queues, flood: Flood, recall: Recall, doorbell: Doorbell,
     ) -> None:  # fmt: skip
         self._kit = kit
         self._triage, self._turns, self._urgent, self._departure = triage, turns, urgent, departure
         self._answers, self._queues, self._flood, self._recall = answers, queues, flood, recall
+        self._doorbell = doorbell
         self._under_way: set[str] = set()
         self._left: set[str] = set()
         self._by_kind: Mapping[Kind, Router] = {
@@ -257,7 +259,8 @@ class Desk:
         await self._let_go(turn_id, incoming)
 
     async def _group(self, turn_id: str, incoming: Incoming) -> None:
-        await self._kit.telegram.leave_group(incoming.chat_id)
+        if not await self._doorbell.stays(incoming):
+            await self._kit.telegram.leave_group(incoming.chat_id)
         await self._let_go(turn_id, incoming)
 
     def _leaves(self, incoming: Incoming) -> bool:

@@ -67,6 +67,11 @@ class Telegram:
             )  # fmt: skip
             return sent.message_id
 
+    async def ring(self, chat_id: int, line: str) -> None:
+        """One line into a staff group, and it may be heard: unlike what women get. Raises Unreachable, TelegramUnavailable."""
+        async with _ours():
+            await self._bot.send_message(chat_id, line, link_preview_options=_NO_PREVIEW)
+
     async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
         """Put a message in the place of another; where that one is gone, send it. Returns its number."""
         try:

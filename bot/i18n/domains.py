@@ -26,6 +26,6 @@ CONSOLE: Final = Domain(
     name="console",
     mapping="console.cfg",
     header="# {name} texts of Pelita's console, read by officers of posts. No woman sees them.\n#",
-    folders=frozenset({"bot", "console", "templates", "data", "policies", "sop"}),
+    folders=frozenset({"bot", "console", "templates", "data", "i18n", "policies", "sop", "rehearsal", "scenarios"}),
 )
 DOMAINS: Final = (MESSAGES, CONSOLE)

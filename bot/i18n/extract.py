@@ -101,6 +101,25 @@ def checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: An
         yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], []
 
 
+def scenario(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """Title and occasion of one scenario of the rehearsal, and what is written on her phone there."""
+    content = YAML(typ="rt").load(fileobj)
+    for field in ("title", "who"):
+        yield content.lc.key(field)[0] + 1, "gettext", content[field], []
+    yield content.lc.key("opens")[0] + 1, "gettext", content["opens"], ["A woman writes this, in a rehearsal for officers."]
+    for index, row in enumerate(content["lines"]):
+        comment = [f"Written on her phone by {row.get('writer', 'her')}, in a rehearsal for officers."]
+        yield content["lines"].lc.item(index)[0] + 1, "gettext", row["says"], comment
+
+
+def standards(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """What an officer is expected to do, and the sentence of the standard behind it."""
+    listed = YAML(typ="rt").load(fileobj)["standards"]
+    for index, row in enumerate(listed):
+        for field in ("says", "why"):
+            yield listed.lc.item(index)[0] + 1, "gettext", row[field], ["Looking back after a rehearsal for officers."]
+
+
 def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
     """Every N_() of a module of the console; officers' texts have no context."""
     from babel.messages.extract import extract_python

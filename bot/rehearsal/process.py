@@ -3,16 +3,16 @@
 import asyncio
 import signal
 
-from bot.rehearsal.server import serve
+from bot.rehearsal.server import Besides, serve
 
 
-def main(*, host: str, port: int, token: str) -> None:
+def main(*, host: str, port: int, token: str, besides: Besides | None = None) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises OSError if the port is taken."""
-    asyncio.run(_main(host=host, port=port, token=token))
+    asyncio.run(_main(host=host, port=port, token=token, besides=besides))
 
 
-async def _main(*, host: str, port: int, token: str) -> None:
+async def _main(*, host: str, port: int, token: str, besides: Besides | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await serve(host=host, port=port, token=token, stop=stop)
+    await serve(host=host, port=port, token=token, stop=stop, besides=besides)

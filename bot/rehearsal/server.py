@@ -15,8 +15,12 @@ MAX_BODY_BYTES = 1_000_000
 SHUTDOWN_SECONDS = 2.0
 
 
+Besides = Callable[[web.Application], None]
+"""What else is put beside the phone: it may add routes, and work that runs along."""
+
+
 def create_app(
-    *, token: str, now: Callable[[], datetime], rng: random.Random, first_retry: float = 1.0
+    *, token: str, now: Callable[[], datetime], rng: random.Random, first_retry: float = 1.0, besides: Besides | None = None
 ) -> web.Application:
     """The whole rehearsal as one application.
 
@@ -29,12 +33,14 @@ def create_app(
     app.on_response_prepare.append(page.add_headers)
     app.on_shutdown.append(_close)
     app.cleanup_ctx.append(_deliver_webhooks)
+    if besides:
+        besides(app)
     return app
 
 
-async def serve(*, host: str, port: int, token: str, stop: asyncio.Event) -> None:
+async def serve(*, host: str, port: int, token: str, stop: asyncio.Event, besides: Besides | None = None) -> None:
     """Serve until `stop` is set. Raises OSError if the port is taken."""
-    app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random())
+    app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random(), besides=besides)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:

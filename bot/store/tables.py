@@ -28,6 +28,7 @@ from bot.store.care_tables import referrals as referrals
 from bot.store.care_tables import ticks as ticks
 from bot.store.columns import Country, Instant, kept, of_person
 from bot.store.columns import metadata as metadata
+from bot.store.doorbell_tables import doorbells as doorbells
 from bot.store.handoff_tables import consents as consents
 from bot.store.handoff_tables import drafts as drafts
 from bot.store.handoff_tables import handoffs as handoffs

@@ -13,6 +13,7 @@ from bot.store.care import Corrections, Referrals, Ticks
 from bot.store.conversations import Conversations
 from bot.store.counts import Counts
 from bot.store.dates import Dates
+from bot.store.doorbells import Doorbells
 from bot.store.drafts import Drafts
 from bot.store.engine import READING, reachable, unavailable
 from bot.store.handoffs import Consents, Handoffs
@@ -53,6 +54,7 @@ class UnitOfWork:
     vaults: Vaults
     posts: Posts
     drafts: Drafts
+    doorbells: Doorbells
     handoffs: Handoffs
     consents: Consents
     relay: Relays
@@ -85,6 +87,7 @@ class UnitOfWork:
         self.vaults = Vaults(connection)
         self.posts = Posts(connection)
         self.drafts = Drafts(connection)
+        self.doorbells = Doorbells(connection)
         self.handoffs = Handoffs(connection)
         self.consents = Consents(connection)
         self.relay = Relays(connection)

@@ -25,6 +25,7 @@ class FakeTelegram:
         self.deleted: list[list[int]] = []
         self.taps_answered: list[str] = []
         self.groups_left: list[int] = []
+        self.rung: list[tuple[int, str]] = []
         self.to_come: deque[Sequence[Update] | Exception] = deque()
         self.offsets: list[int] = []
         self.before: dict[str, Callable[[], Any]] = {}
@@ -49,6 +50,10 @@ class FakeTelegram:
         self._last += 1
         self.chats[chat_id][self._last] = delivery
         return self._last
+
+    async def ring(self, chat_id: int, line: str) -> None:
+        await self._call("ring", chat_id)
+        self.rung.append((chat_id, line))
 
     async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
         await self._call("edit", chat_id)

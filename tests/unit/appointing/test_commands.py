@@ -118,3 +118,22 @@ def test_the_demonstration_can_be_played_and_is_told_once(
     engine.dispose()
     officers.main(["code", "dara"], settings, now=NOW + timedelta(minutes=1))
     assert capsys.readouterr().out == onetime.code_at(parts["dara"][1], NOW + timedelta(minutes=1)) + "\n"
+
+
+def test_a_doorbell_from_the_command_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    post(settings, f"add {POST}")
+    post(settings, "doorbell id-sg")
+    assert "id-sg has no doorbell." in capsys.readouterr().out
+    post(settings, "doorbell id-sg --code")
+    assert re.search(r"^/start [A-Z0-9]{5}(-[A-Z0-9]{5}){3}$", capsys.readouterr().out, re.MULTILINE)
+    post(settings, "doorbell id-sg --group -1001234")
+    assert "id-sg has a doorbell." in capsys.readouterr().out
+    with pytest.raises(BadRequest, match="below zero"):
+        post(settings, "doorbell id-sg --group 1234")
+    post(settings, f"add {POST.replace('id-sg', 'id-my')}")
+    with pytest.raises(BadRequest, match="doorbell of another post"):
+        post(settings, "doorbell id-my --group -1001234")
+    with pytest.raises(BadRequest):
+        post(settings, "doorbell nobody --code")
+    post(settings, "doorbell id-sg --off")
+    assert "id-sg has no doorbell." in capsys.readouterr().out

@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from telegram import Update
 
+from bot.content.doorbell import load_doorbell
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
+from bot.gateway.doorbell import Doorbell
 from bot.gateway.flood import Flood
 from bot.gateway.help_card import HelpCards
 from bot.gateway.hers import hers
@@ -35,8 +37,11 @@ from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.unaided import Unaided
 from bot.gateway.urgent import Urgent
+from bot.i18n.catalogue import Catalogues, English
 from bot.i18n.languages import load_languages
+from bot.model.doorbell import DoorbellPolicy
 from bot.model.turn import Choice
+from bot.model.vocabulary import LANGUAGES
 from bot.services import conversations
 from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
@@ -64,6 +69,17 @@ def compiled_cards() -> HelpCards:
 def autonyms() -> dict[str, str]:
     """What each language calls itself."""
     return {code: language.autonym for code, language in load_languages(ROOT / "locales").items()}
+
+
+@cache
+def doorbell_policy() -> DoorbellPolicy:
+    """The real one."""
+    return load_doorbell(ROOT / "data" / "policies")
+
+
+def english() -> Catalogues:
+    """What officers read, untranslated."""
+    return {code: English() for code in LANGUAGES}
 
 
 @dataclass
@@ -100,6 +116,9 @@ class House:
         self.sweeping = self._sweeping()
 
     def _open_desk(self) -> None:
+        self.doorbell = Doorbell(
+            self.kit, policy=doorbell_policy(), handoffs=library().handoff, catalogues=english, sleep=self.clock.sleep
+        )
         triage = Triage(library().words, normalise=normalise, signals=self.signals)
         self.hers = hers(
             self.kit, stage=stage, catalogues=catalogues, autonyms=autonyms(),
@@ -120,7 +139,7 @@ class House:
         )  # fmt: skip
         self.desk = Desk(
             self.kit, triage=triage, turns=turns, urgent=self.urgent, departure=self.departure, answers=self.answers,
-            queues=self.queues, recall=recall, flood=self.flood,
+            queues=self.queues, recall=recall, flood=self.flood, doorbell=self.doorbell,
         )  # fmt: skip
 
     def _sweeping(self) -> Sweeping:

@@ -1,0 +1,31 @@
+"""The doorbell: when a post's own staff group is told that the console needs a look, and never what for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+NEW, SOON = "new", "soon"
+"""Something came; a time that was promised comes near, or has passed."""
+CONFIRMED: Final = "confirmed"
+"""The group is told once that it is the doorbell now."""
+NONE, WAITS, RINGS, SILENT = "none", "waits", "rings", "silent"
+STATES: Final = (NONE, WAITS, RINGS, SILENT)
+"""No doorbell; its code waits to be used; it rings; the group could not be told the last time."""
+
+
+@dataclass(frozen=True)
+class DoorbellPolicy:
+    """data/policies/doorbell.yml."""
+
+    quiet_minutes: int
+    """Two rings are at least so far apart."""
+    near_minutes: Mapping[str, int]
+    """By urgency: how long before a promised time it rings."""
+    code_minutes: int
+    """A code that was not used opens nothing after this."""
+    wait_seconds: int
+    """How long the bot waits for the code in a group it was just added to; then it leaves."""
+
+    def near(self, urgency: str | None) -> int:
+        """Minutes before a promised time; a card without an urgency is met like `none`."""
+        return self.near_minutes[urgency or "none"]

@@ -1,0 +1,16 @@
+"""Putting the scenarios beside the phone of a rehearsal."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot import bootstrap
+from bot.scenarios.house import open_house
+from bot.scenarios.pages import mount
+from bot.settings import Settings
+
+
+def beside(settings: Settings) -> Callable[[web.Application], None]:
+    """What adds them to a rehearsal's application. Raises BadSettings outside the rehearsal, Misconfigured."""
+    house = open_house(settings)
+    return lambda app: mount(app, house, autonyms=dict(bootstrap.autonyms()))

@@ -1,0 +1,168 @@
+"""A staff group rings without a word of anybody, hears nothing, and delays nobody."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from bot.errors import TelegramUnavailable, Unreachable
+from bot.gateway.doorbell import code_in
+from bot.i18n.bell import LINES
+from bot.model.doorbell import RINGS, SILENT
+from bot.services import doorbells
+from tests.support import canaries
+from tests.support.factories import CHAT
+from tests.support.injections import MARK, corpus
+from tests.unit.gateway import raw
+from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
+from tests.unit.gateway.house import House
+
+GROUP = -100777
+CODE = "ABCDE-FGHJK-MNPQR-STVWX"
+NEW, SOON, CONFIRMED = LINES["new"], LINES["soon"], LINES["confirmed"]
+
+
+@pytest.fixture(autouse=True)
+def speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "person", lambda chat_id=CHAT, language="en", real=raw.person: real(chat_id, "en"))
+
+
+def said(text: str, chat_id: int = GROUP) -> dict[str, Any]:
+    return raw.text(text, chat_id=chat_id, kind="supergroup")
+
+
+def invites(story: Story) -> None:
+    story.office.run(
+        doorbells.invite,
+        story.house.keys,
+        post_id=OPEN_ALL_DAY.post_id,
+        code=CODE,
+        by="operator",
+        now=story.house.clock(),
+    )
+
+
+async def joined(house: House) -> Story:
+    """A post whose group wrote the code."""
+    story = Story.begin(house, OPEN_ALL_DAY)
+    invites(story)
+    await house.arrives(said(f"/start@pelita_bot {CODE}"))
+    assert house.telegram.rung == [(GROUP, CONFIRMED)]
+    house.telegram.rung.clear()
+    house.clock.pass_time(seconds=1)
+    return story
+
+
+async def passes(house: House, **time: float) -> None:
+    house.clock.pass_time(**(time or {"seconds": 6}))
+    await house.hers.pump.round()
+    await house.doorbell.round()
+    await house.settled()
+
+
+def how(story: Story) -> str:
+    return str(story.office.run(doorbells.state, post_id=OPEN_ALL_DAY.post_id)[0])
+
+
+async def test_a_new_card_rings_once_with_our_line_alone(house: House) -> None:
+    story = await joined(house)
+    await story.asks_openly(urgency="As soon as you can")
+    await passes(house)
+    await passes(house)
+    assert house.telegram.rung == [(GROUP, NEW)]
+
+
+async def test_whatever_she_writes_nothing_of_it_reaches_the_group(house: House) -> None:
+    story = await joined(house)
+    await story.asks_openly()
+    await passes(house)
+    await story.answered("Hello, it is me.")
+    for one in corpus():
+        await story.says(one.text)
+    await passes(house, minutes=30)
+    await story.taps("☰ Menu")
+    await passes(house, hours=30)
+    lines = {line for chat_id, line in house.telegram.rung if chat_id == GROUP}
+    assert lines and lines <= {NEW, SOON}
+    assert {chat_id for chat_id, _ in house.telegram.rung} == {GROUP}
+    assert house.telegram.chats[GROUP] == {}
+
+
+async def test_what_is_said_in_the_group_is_not_read_kept_or_answered(
+    house: House, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await joined(house)
+    for one in corpus():
+        await house.arrives(said(one.text))
+    await house.arrives(said(f"{MARK} help me"), raw.member("member", "supergroup", GROUP))
+    assert (house.telegram.groups_left, house.telegram.texts(GROUP), house.telegram.rung) == ([], [], [])
+    told = capfd.readouterr()
+    assert canaries.found(MARK, house.folder, told.out.encode(), told.err.encode()) == []
+
+
+@pytest.mark.parametrize("one", corpus(), ids=lambda one: one.kind)
+def test_only_a_code_is_looked_at(one: Any) -> None:
+    assert code_in(one.text) == ""
+    assert code_in(f"/start {CODE} {one.text}") == "" or not one.text
+
+
+async def test_any_other_group_is_left(house: House) -> None:
+    await joined(house)
+    await house.arrives(said("hello", -200), said(f"/start {CODE}", -300), said("/start AAAAA-BBBBB-CCCCC-DDDDD", -400))
+    assert sorted(house.telegram.groups_left) == [-400, -300, -200]
+
+
+async def test_a_group_it_was_just_added_to_may_write_the_code_a_little_later(house: House) -> None:
+    story = Story.begin(house, OPEN_ALL_DAY)
+    invites(story)
+    house.doorbell._sleep = lambda _: asyncio.sleep(0.2)
+    await house.arrives(raw.member("member", "supergroup", GROUP), said(f"/start {CODE}"))
+    assert (house.telegram.groups_left, how(story)) == ([], RINGS)
+
+
+async def test_without_the_code_the_group_is_left_after_a_while(house: House) -> None:
+    story = Story.begin(house, OPEN_ALL_DAY)
+    invites(story)
+    before = house.clock()
+    await house.arrives(raw.member("member", "supergroup", GROUP))
+    assert house.telegram.groups_left == [GROUP]
+    assert (house.clock() - before).total_seconds() >= house.doorbell._policy.wait_seconds
+
+
+@pytest.mark.parametrize("error", [Unreachable("Forbidden"), TelegramUnavailable("TimedOut")])
+async def test_a_dead_group_delays_nobody_and_officers_see_it(house: House, error: Exception) -> None:
+    story = await joined(house)
+    house.telegram.fails("ring", error)
+    await story.asks_openly()
+    assert story.screens[-1] == "utter_sent"
+    await passes(house)
+    assert (how(story), house.telegram.rung) == (SILENT, [])
+    await story.answered("Hello")
+    assert "Hello" in "".join(story.texts)
+
+
+async def test_a_group_that_hangs_holds_up_no_word_to_her(house: House) -> None:
+    story = await joined(house)
+    await story.asks_openly()
+    house.telegram.before["ring"] = lambda: pytest.fail("her words waited for the group")
+    await story.answered("Hello")
+    assert "Hello" in "".join(story.texts)
+
+
+async def test_a_restart_does_not_ring_again(house: House) -> None:
+    story = await joined(house)
+    await story.asks_openly()
+    await passes(house)
+    again = House(house.engine, house.folder, house.keys, clock=house.clock)
+    await again.doorbell.round()
+    again.clock.pass_time(minutes=11)
+    await again.doorbell.round()
+    assert (house.telegram.rung, again.telegram.rung) == ([(GROUP, NEW)], [])
+    again.kit.ledger.close()
+
+
+async def test_the_code_is_nowhere_in_clear(house: House) -> None:
+    await joined(house)
+    assert canaries.found(CODE, house.folder) == []
+    assert json.dumps([str(tuple(row)) for row in house.all_rows("doorbells")]).find(str(GROUP)[1:]) == -1

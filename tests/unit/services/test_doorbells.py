@@ -1,0 +1,218 @@
+"""When a doorbell rings, and when it keeps quiet."""
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
+
+from bot.content.doorbell import load_doorbell
+from bot.errors import NotFound, NotNow
+from bot.model.doorbell import NEW, NONE, RINGS, SILENT, SOON, WAITS
+from bot.services import doorbells, transfers
+from bot.services.doorbells import Ring
+from bot.store.engine import open_engine
+from bot.store.keys import AUDIT, KeyRing
+from bot.store.officer_rows import HolidayRow
+from bot.store.tables import doorbells as table
+from tests.support.factories import BOT_ID, ROOT, Clock
+from tests.support.handoffs import OTHER, POST, Office, policy
+
+BELL = load_doorbell(ROOT / "data" / "policies")
+GROUP = -1001234567
+CODE = "ABCDE-FGHJK-MNPQR-STVWX"
+QUIET = timedelta(minutes=BELL.quiet_minutes)
+EVENING = datetime(2025, 11, 24, 12, 0, tzinfo=UTC)
+"""Monday, eight in the evening in Kuala Lumpur: the post is closed."""
+
+
+@pytest.fixture
+def office(engine: Engine, keys: KeyRing) -> Office:
+    """A post that has joined, with a doorbell."""
+    office = Office(engine, keys)
+    office.opens(POST)
+    joins(office)
+    office.clock.pass_time(seconds=1)
+    return office
+
+
+def joins(office: Office, post_id: str = POST.post_id, chat_id: int = GROUP) -> Ring | None:
+    office.run(doorbells.invite, office.keys, post_id=post_id, code=CODE, by="operator", now=office.clock())
+    found: Ring | None = office.run(
+        doorbells.confirm, office.keys, code=CODE, bot_id=BOT_ID, chat_id=chat_id, policy=BELL, now=office.clock()
+    )
+    return found
+
+
+def rings(office: Office, *, heard: bool = True, **time: float) -> list[tuple[int, str]]:
+    """Time passes, its steps are noted, and what rings is sent."""
+    office.clock.pass_time(**time)
+    office.advances()
+    due = office.run(doorbells.due, office.keys, policy=BELL, handoffs=policy(), now=office.clock())
+    for ring in due:
+        office.run(doorbells.rang, ring=ring, is_heard=heard, now=office.clock())
+    return [(ring.chat_id, ring.kind) for ring in due]
+
+
+def how(office: Office) -> str:
+    return str(office.run(doorbells.state, post_id=POST.post_id)[0])
+
+
+def test_something_new_rings_once(office: Office) -> None:
+    assert rings(office, minutes=1) == []
+    office.woman().asks()
+    assert rings(office, seconds=1) == [(GROUP, NEW)]
+    assert rings(office, seconds=5) == []
+    assert rings(office, minutes=60) == []
+
+
+def test_what_comes_within_the_quiet_minutes_rings_together(office: Office) -> None:
+    office.woman(1).asks()
+    assert len(rings(office, seconds=1)) == 1
+    for chat_id in range(2, 6):
+        office.woman(chat_id).asks()
+        assert rings(office, seconds=30) == []
+    assert rings(office, minutes=BELL.quiet_minutes) == [(GROUP, NEW)]
+
+
+def test_a_promised_time_rings_before_it_is_over(office: Office) -> None:
+    office.woman().asks(urgency="today")
+    assert rings(office, seconds=1) == [(GROUP, NEW)]
+    assert rings(office, minutes=60 - BELL.near("today") - 2) == []
+    assert rings(office, minutes=2) == [(GROUP, SOON)]
+
+
+def test_who_was_answered_is_rung_for_no_more(office: Office) -> None:
+    sent = office.woman().asks(urgency="today")
+    officer = office.officer()
+    officer.claims(sent.handoff_id)
+    officer.says(sent.handoff_id, "Hello")
+    assert rings(office, minutes=50) == []
+
+
+def test_outside_the_hours_it_rings_for_a_step_of_the_escalation_alone(office: Office) -> None:
+    office.clock.now = EVENING
+    office.woman().asks(urgency="today")
+    assert rings(office, minutes=59) == []
+    assert rings(office, minutes=2) == [(GROUP, SOON)]
+
+
+def test_what_came_in_the_night_rings_in_the_morning(office: Office) -> None:
+    office.clock.now = EVENING
+    office.woman().asks(urgency="none")
+    assert rings(office, minutes=30) == []
+    assert rings(office, hours=12, minutes=29) == []  # 08:59
+    assert rings(office, minutes=2) == [(GROUP, NEW)]
+
+
+def test_a_holiday_of_the_post_is_quiet(office: Office) -> None:
+    office.run(_add_holiday, HolidayRow(POST.post_id, date(2025, 11, 24), "A day", "MY"))
+    office.woman().asks(urgency="week")
+    assert rings(office, minutes=5) == []
+
+
+def _add_holiday(uow, row: HolidayRow) -> None:  # type: ignore[no-untyped-def]
+    uow.roster.add_holiday(row)
+    uow.commit()
+
+
+def test_hours_that_are_not_known_are_no_reason_for_silence(engine: Engine, keys: KeyRing) -> None:
+    office = Office(engine, keys, clock=Clock(EVENING))
+    office.opens(replace(POST, hours=""))
+    joins(office)
+    office.clock.pass_time(seconds=1)
+    office.woman().asks()
+    assert rings(office, seconds=1) == [(GROUP, NEW)]
+
+
+def test_a_handoff_offered_to_the_post_rings_there(office: Office) -> None:
+    office.opens(OTHER)
+    sent = office.woman().asks(OTHER)
+    assert rings(office, minutes=1) == []
+    office.run(_agrees, sent.handoff_id, office)
+    other = office.officer("officer-9", OTHER)
+    other.claims(sent.handoff_id)
+    other.does(transfers.transfer, sent.handoff_id, to_post=POST.post_id)
+    assert rings(office, seconds=1) == [(GROUP, NEW)]
+
+
+def _agrees(uow, handoff_id: str, office: Office) -> None:  # type: ignore[no-untyped-def]
+    from bot.store.handoff_rows import ConsentRow
+
+    uow.consents.add(ConsentRow("c1", handoff_id, "other_post", POST.post_id, "1", office.clock(), 90, None))
+    uow.commit()
+
+
+def test_a_ring_on_record_is_not_sent_again_after_a_crash(office: Office) -> None:
+    office.woman().asks(urgency="none")
+    office.clock.pass_time(seconds=1)
+    due = office.run(doorbells.due, office.keys, policy=BELL, handoffs=policy(), now=office.clock())
+    assert len(due) == 1  # and here the process dies
+    assert rings(office, minutes=30) == []
+
+
+def test_a_dead_group_is_tried_again_and_officers_are_told(office: Office) -> None:
+    office.woman().asks(urgency="none")
+    assert rings(office, heard=False, seconds=1) == [(GROUP, NEW)]
+    assert how(office) == SILENT
+    assert rings(office, heard=False, minutes=1) == []
+    assert rings(office, minutes=BELL.quiet_minutes) == [(GROUP, NEW)]
+    assert how(office) == RINGS
+
+
+def test_a_code_opens_once_and_not_too_late(office: Office) -> None:
+    with_code = {"code": CODE, "bot_id": BOT_ID, "policy": BELL}
+    office.run(doorbells.take_off, post_id=POST.post_id, by="operator", now=office.clock())
+    office.run(doorbells.invite, office.keys, post_id=POST.post_id, code=CODE, by="operator", now=office.clock())
+    assert how(office) == WAITS
+    wrong = {**with_code, "code": CODE[::-1]}
+    assert office.run(doorbells.confirm, office.keys, **wrong, chat_id=-5, now=office.clock()) is None
+    office.clock.pass_time(minutes=BELL.code_minutes + 1)
+    assert office.run(doorbells.confirm, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
+    assert rings(office) == []
+    assert how(office) == NONE
+    assert joins(office) is not None
+    assert office.run(doorbells.confirm, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
+
+
+def test_one_group_is_the_doorbell_of_one_post(office: Office) -> None:
+    office.opens(OTHER)
+    assert joins(office, OTHER.post_id) is None
+    with pytest.raises(NotNow):
+        office.run(
+            doorbells.set_group, office.keys, post_id=OTHER.post_id, bot_id=BOT_ID, chat_id=GROUP, by="operator",
+            now=office.clock(),
+        )  # fmt: skip
+    with pytest.raises(NotFound):
+        office.run(doorbells.invite, office.keys, post_id="no-post", code=CODE, by="operator", now=office.clock())
+
+
+def test_the_number_of_the_group_stands_nowhere_in_clear(office: Office) -> None:
+    with office.engine.connect() as connection:
+        [row] = connection.execute(table.select()).all()
+    assert str(GROUP)[1:] not in repr(tuple(row)) and row.route and str(GROUP).encode() not in row.route
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(1, 15), st.sampled_from(("now", "today", "week", None)), st.booleans()), max_size=4))
+def test_rings_are_never_nearer_than_the_quiet_minutes(
+    _posts: Path, tmp_path: Path, keys: KeyRing, steps: list[tuple[int, str | None, bool]]
+) -> None:
+    own = shutil.copy(_posts, tmp_path / f"{uuid4().hex}.db")
+    office = Office(open_engine(f"sqlite:///{own}", audit_key=keys.key(AUDIT)), keys)
+    joins(office)
+    at: list[datetime] = []
+    for number, (rounds, urgency, heard) in enumerate(steps):
+        if urgency:
+            office.woman(9000 + number).asks(urgency=urgency)
+        for _ in range(rounds):
+            if rings(office, heard=heard, minutes=4):
+                at.append(office.clock())
+    office.engine.dispose()
+    assert all(later - earlier >= QUIET for earlier, later in pairwise(at))
