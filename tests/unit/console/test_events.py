@@ -21,7 +21,7 @@ def visit(stage: Stage, browser: Browser) -> Visit:
 async def next_of(stream: AsyncIterator[str]) -> tuple[str, dict[str, str]]:
     """The next event that is one, with what it says; the clock goes on meanwhile."""
     async for block in stream:
-        if block.startswith("event: "):
+        if block.startswith("event: ") and block != events.STILL:
             name, data = block.strip().split("\n")
             return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
     raise AssertionError("the stream ended")
@@ -117,3 +117,22 @@ def test_one_look_serves_every_page(stage: Stage) -> None:
 def test_the_stream_is_one(stage: Stage) -> None:
     answer = events.listen(visit(stage, stage.officer("dara").signs_in()))
     assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+async def test_a_quiet_stream_says_that_it_is_there(stage: Stage) -> None:
+    stream = events.beats(visit(stage, stage.officer("dara").signs_in()))
+    await next_of(stream)
+    assert [await anext(stream) for _ in range(3)] == [events.STILL] * 3
+    await stream.aclose()
+
+
+async def test_of_many_streams_of_one_session_the_oldest_end(stage: Stage) -> None:
+    dara, lina = stage.officer("dara").signs_in(), stage.officer("lina").signs_in()
+    streams = [events.beats(visit(stage, who)) for who in (lina, *[dara] * (events.MOST_STREAMS + 1))]
+    for stream in streams:
+        await next_of(stream)
+    with pytest.raises(StopAsyncIteration):
+        await anext(streams[1])
+    for stream in (streams[0], *streams[2:]):
+        assert await anext(stream) == events.STILL
+        await stream.aclose()
