@@ -1,11 +1,10 @@
 """Posts with officers, women with open handoffs and a year of numbers, in a database of their own; and the console's process."""
 
-import os
 import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,7 @@ from bot.settings import Settings, child_environment
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
-from tests.support.factories import ROOT, Clock, Ids, library
+from tests.support.factories import ROOT, Clock, Ids
 from tests.support.handoffs import Office, Officer, Woman
 from tests.support.posted import Badge
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from bot.console.headers import HEADERS
 from bot.console.routes import ROUTES
@@ -62,6 +63,8 @@ class Play:
     runner: asyncio.Runner
     told: Told = field(default_factory=Told)
     ear: Ear = field(default_factory=Ear)
+    said: str = ""
+    """What was wrong last."""
 
     def anything(self, examples: int, *, number: int = 0) -> None:
         """So many requests of any kind. Raises Wrong with the smallest that was found."""
@@ -78,8 +81,8 @@ class Play:
             drawn = odd_requests.requests(who.tokens, self.room.there, self.host, route, wanted)
             try:
                 self._try(drawn, who, examples, 0)
-            except Wrong as wrong:
-                self.told.wrong.append(str(wrong))
+            except (Wrong, Flaky):  # a console remembers, so that the same may go well the second time
+                self.told.wrong.append(self.said)
 
     def each_route(self, examples: int) -> None:
         """So many to each route, with methods and visitors in turn. Raises Wrong."""
@@ -119,7 +122,8 @@ class Play:
         if request.method == "POST":
             self.room.mend(who)
         if said := fault(request, answer, self.ear.heard):
-            raise Wrong(f"{said}: {who.name} {request} {self.ear.heard}")
+            self.said = f"{said}: {who.name} {request} {self.ear.heard}"
+            raise Wrong(self.said)
 
 
 def fault(request: Request, answer: Answer, heard: Sequence[str]) -> str:

@@ -37,7 +37,8 @@ ODD: Final = (
 CHARACTERS: Final = st.characters(exclude_categories=("Cs",))
 VALUES: Final = st.one_of(
     st.sampled_from(ODD), st.sampled_from(MEANT), st.text(CHARACTERS, max_size=40), st.integers().map(str),
-    st.sampled_from([one.text[:2000].encode("utf-8", "replace").decode() for one in corpus()]), st.dates().map(str), st.datetimes().map(lambda at: at.isoformat()),
+    st.sampled_from([one.text[:2000].encode("utf-8", "replace").decode() for one in corpus()]),
+    st.dates().map(str), st.datetimes().map(lambda at: at.isoformat()),
 )  # fmt: skip
 HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "origin": ("null", "http://[", "http://[::1", "https://elsewhere.example", "http://:99999", "\x80\xff", ""),
