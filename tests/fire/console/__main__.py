@@ -33,9 +33,13 @@ TITLES: Final = {
 
 
 def _load() -> list[Figure]:
-    with tempfile.TemporaryDirectory(prefix="pelita-load-") as folder, served() as database:
-        with furnished(Path(folder), PLAN, database_url=load.plain_role(database)) as house, console(house) as process:
-            found = asyncio.run(load.run(house, WORK, pid=process.pid))
+    with (
+        tempfile.TemporaryDirectory(prefix="pelita-load-") as folder,
+        served() as database,
+        furnished(Path(folder), PLAN, database_url=load.plain_role(database)) as house,
+        console(house) as process,
+    ):
+        found = asyncio.run(load.run(house, WORK, pid=process.pid))
     print(*found.faults[:20], sep="\n")
     return telling.figures(found, PLAN)
 

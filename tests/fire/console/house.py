@@ -1,4 +1,4 @@
-"""Posts with officers, women with open handoffs and a year of numbers, in a database of their own; and the console's process."""
+"""Posts with officers, women with open handoffs and a year of numbers, in their own database; and the console's process."""
 
 import secrets
 import subprocess
@@ -24,6 +24,7 @@ from bot.settings import Settings, child_environment
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
+from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import ROOT, Clock, Ids
 from tests.support.handoffs import Office, Officer, Woman
 from tests.support.posted import Badge
@@ -176,10 +177,8 @@ def _count(office: Office) -> None:
         uow.commit()
 
 
-def office_work(office: Office) -> Any:
+def office_work(office: Office) -> UnitOfWork:
     """A unit of work over everything."""
-    from bot.store.unit_of_work import UnitOfWork
-
     return UnitOfWork(office.engine)
 
 

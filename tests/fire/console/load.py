@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import aiohttp
 import httpx
+import psutil
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
@@ -182,7 +183,5 @@ async def _until(holds: Any, *, seconds: float = 60.0) -> None:
 
 
 def _cpu(pid: int) -> float:
-    import psutil
-
     used = psutil.Process(pid).cpu_times()
     return float(used.user + used.system)

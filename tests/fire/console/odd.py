@@ -133,7 +133,7 @@ def fault(request: Request, answer: Answer, heard: Sequence[str]) -> str:
     if heard or b"Traceback" in answer.body:
         return "a traceback"
     if answer.status == NONE:
-        return "" if request.is_cut else "no answer"
+        return "" if request.is_broken else "no answer"
     missing = [name for name in HEADERS if name.lower() not in answer.headers]
     return f"without {', '.join(missing)}" if missing and answer.status != BAD_REQUEST else ""
 

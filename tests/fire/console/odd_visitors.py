@@ -1,4 +1,4 @@
-"""Who sends odd requests: every role signed in, somebody who is just joining, and nobody. What they break of theirs is mended."""
+"""Who sends odd requests: every role, somebody who is just joining, and nobody. What they break of theirs is mended."""
 
 import logging
 from collections.abc import Mapping

@@ -10,6 +10,7 @@ from tests.fire.console.odd_requests import OF_THE_WIRE, Request
 
 SECONDS: Final = 10.0
 """Within which an answer begins; the console itself gives up on its database sooner."""
+CONTINUE: Final = "100"
 NONE: Final = 0
 """No answer at all: rightly so for a request that was cut off."""
 
@@ -67,14 +68,13 @@ async def over(port: int, request: Request) -> Answer:
     reader, writer = await asyncio.open_connection(LOOPBACK, port)
     try:
         async with asyncio.timeout(SECONDS):
-            writer.write(_head(request))
-            for piece in request.pieces:
-                writer.write(piece if not request.is_cut else piece[: len(piece) // 2])
+            body = b"".join(request.pieces)
+            writer.write(_head(request) + (body if not request.is_cut else body[: len(body) // 2]))
             await writer.drain()
-            if request.is_cut:
+            if request.is_broken:
                 writer.write_eof()
             return await _answer(reader)
-    except (ConnectionError, TimeoutError):
+    except (OSError, TimeoutError):
         return Answer(NONE, {}, b"")
     finally:
         writer.transport.abort()
@@ -98,6 +98,8 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
             return Answer(NONE, {}, b"")
         head += line
     first, *lines = head.decode("latin-1").split("\r\n")
+    if first.split(" ")[1] == CONTINUE:
+        return await _answer(reader)
     headers = dict(line.lower().split(": ", 1) for line in lines if ": " in line)
     body = await (reader.read(4096) if "text/event-stream" in headers.get("content-type", "") else reader.read())
     return Answer(int(first.split(" ")[1]), headers, body)
