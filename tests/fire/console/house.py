@@ -75,6 +75,10 @@ class House:
         self.chats += 1
         return Woman(self.office, self.chats)
 
+    def office_work(self) -> UnitOfWork:
+        """A unit of work over everything."""
+        return office_work(self.office)
+
     def logs(self) -> str:
         """What the console wrote."""
         return (self.settings.var / "console.log").read_text("utf-8", errors="replace")

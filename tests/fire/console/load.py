@@ -16,13 +16,15 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from tests.fire.chaos.database import Database
+from tests.fire.console import chromium
 from tests.fire.console.house import House, sends
 from tests.fire.console.page_open import Browser
 from tests.fire.console.wire import KINDS, Wire
-from tests.support.posted import Console
+from tests.support.posted import Badge, Console
 
 PAGES: Final = (("queue", 4), ("handoff", 4), ("directory", 1), ("statistics", 1))
 UNSEEN_SECONDS: Final = 60.0
+HAS_CHROMIUM: Final = chromium.path() is not None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Outcome:
     seen: list[float] = field(default_factory=list)
     seen_after: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """By kind of cut: since it was over."""
+    in_chromium: list[float] = field(default_factory=list)
+    """The same in a real browser."""
     faults: list[str] = field(default_factory=list)
     sign_ins: list[float] = field(default_factory=list)
     streams: int = 0
@@ -76,6 +80,8 @@ async def run(house: House, work: Work, *, pid: int) -> Outcome:
         for kind in KINDS:
             for _ in range(work.cuts):
                 await _cut(house, browsers, wire, work, kind, found)
+                if HAS_CHROMIUM:
+                    found.in_chromium.append(await in_chromium(house, work, kind))
         for page in pages:
             page.cancel()
     for browser in browsers:
@@ -86,22 +92,37 @@ async def run(house: House, work: Work, *, pid: int) -> Outcome:
     return found
 
 
-def _everybody(house: House) -> list[tuple[str, Any]]:
+def _everybody(house: House) -> list[tuple[str, Badge]]:
     return [(post_id, badge) for post_id, badges in house.badges.items() for badge in badges]
 
 
 async def _browser(
-    stack: AsyncExitStack, house: House, wire: Wire, post_id: str, badge: Any, found: Outcome
+    stack: AsyncExitStack, house: House, wire: Wire, post_id: str, badge: Badge, found: Outcome
 ) -> Browser:
     """One officer, signed in at the door itself; afterwards he comes over the wire."""
+    cookies = await _signed_in(house, badge, found)
+    opened = await stack.enter_async_context(_session(wire, cookies))
+    return Browser(opened, badge.login, post_id)
+
+
+async def _signed_in(house: House, badge: Badge, found: Outcome) -> str:
+    """The cookies of whoever signed in."""
     home = house.settings.console_home
     async with httpx.AsyncClient(base_url=home, headers={"Origin": home}, trust_env=False, timeout=20) as http:
         began = time.monotonic()
+        await _code_not_used(house, badge)
         await Console(http).signs_in(badge)
         found.sign_ins.append(time.monotonic() - began)
-        cookies = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
-    opened = await stack.enter_async_context(_session(wire, cookies))
-    return Browser(opened, badge.login, post_id)
+        return "; ".join(f"{name}={value}" for name, value in http.cookies.items())
+
+
+async def _code_not_used(house: House, badge: Badge) -> None:
+    """Each code of his phone opens once; whoever signs in twice within half a minute would have to wait for the next."""
+    with house.office_work() as uow:
+        officer = uow.officers.by_login(badge.login)
+        assert officer
+        uow.officers.change(officer.officer_id, totp_step=None)
+        uow.commit()
 
 
 @asynccontextmanager
@@ -174,6 +195,27 @@ async def _cut(
     wire.mend()
     mended = time.monotonic()
     found.seen_after[kind] += [at - mended for at in await asyncio.gather(*looking)]
+
+
+async def in_chromium(house: House, work: Work, kind: str) -> float:
+    """One officer's queue in a real browser, cut off: seconds after the cut until a handoff sent meanwhile is shown."""
+    wire, post = Wire(house.settings.console_port), house.posts[0]
+    badge = house.badges[post.post_id][0]
+    async with wire.laid(), chromium.opened() as page:
+        await page.opens(f"{wire.address}/queue", cookies=await _signed_in(house, badge, Outcome()))
+        await page.until("document.querySelector('#cut') && document.querySelector('#cut').hidden", seconds=20)
+        before = await asyncio.to_thread(sends, house.woman(), post, urgency="now")
+        await page.until(_shows(before.code), seconds=20)  # it listens
+        wire.cut(kind)
+        sent = await asyncio.to_thread(sends, house.woman(), post, urgency="now")
+        await asyncio.sleep(Random(work.seed).uniform(*work.cut_seconds))
+        wire.mend()
+        mended = time.monotonic()
+        return await page.until(_shows(sent.code), seconds=UNSEEN_SECONDS) - mended
+
+
+def _shows(code: str) -> str:
+    return f"document.body.innerText.includes('{code}')"
 
 
 async def _until(holds: Any, *, seconds: float = 60.0) -> None:

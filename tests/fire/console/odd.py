@@ -28,6 +28,8 @@ from tests.fire.console.odd_visitors import NAMES, Ear, Room, Visitor
 from tests.fire.console.odd_ways import NONE, Answer
 
 Send = Callable[[Request], Coroutine[Any, Any, Answer]]
+ITS_OWN: Final = ""
+"""In place of a method: the one that the table of routes names."""
 SERVER_ERRORS: Final = 500
 BAD_REQUEST: Final = 400
 """What the server itself says to bytes that are no request; the console never does."""
@@ -77,7 +79,7 @@ class Play:
         """So many of each route, method and visitor; what is wrong is kept, and it goes on."""
         for route, method, name in product(ROUTES, methods, NAMES):
             who = self.room.visitors[name]
-            wanted = route.method if method == "OWN" else method
+            wanted = route.method if method == ITS_OWN else method
             drawn = odd_requests.requests(who.tokens, self.room.there, self.host, route, wanted)
             try:
                 self._try(drawn, who, examples, 0)

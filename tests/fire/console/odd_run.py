@@ -31,8 +31,9 @@ from tests.fire.console.odd_visitors import JOINING, NAMES, NOBODY, POSTLESS, Ro
 from tests.fire.page import Figure
 from tests.support.console import console
 
-EACH: Final = 3
+EACH: Final = 2
 """Requests of each route, method and visitor; the first of each is the plainest there is."""
+EACH_BY_ITS_METHOD: Final = 14
 EACH_OVER_SOCKETS: Final = 3
 FEWEST: Final = 10_000
 IN_A_LOG: Final = re.compile(r"Traceback|\"level\": \"(?:ERROR|CRITICAL)\"")
@@ -44,16 +45,16 @@ def run() -> list[Figure]:
     """All of it, on PostgreSQL."""
     inside = _inside()
     outside, logged = _outside()
-    pairs = len(ROUTES) * len(METHODS) * len(NAMES)
+    pairs = len({route.path for route in ROUTES}) * len(METHODS) * len(NAMES)
     sent = inside.sent + outside.sent
     for said in (*inside.wrong, *outside.wrong, *logged)[:20]:
         print(said[:600])
     return [
         Figure("requests", f"at least {FEWEST:,}", f"{sent:,}, {outside.sent:,} of them over sockets", sent >= FEWEST),
-        Figure("route × method × visitor", f"{pairs:,}", f"{len(inside.met):,}", len(inside.met) == pairs),
+        Figure("address × method × visitor", f"{pairs:,}", f"{len(inside.met):,}", len(inside.met) == pairs),
         Figure("server errors, tracebacks, answers without their headers", "0", *_none(inside, outside)),
         Figure("errors and tracebacks in the log of the process", "0", str(len(_ours(logged))), not _ours(logged)),
-        Figure("bytes that are no HTTP, refused by the server while it was answered", "", str(len(logged) - len(_ours(logged)))),
+        Figure("bytes that are no HTTP, refused while they were answered", "", str(len(logged) - len(_ours(logged)))),
         *(Figure(f"answers: {status or 'none, as to what was cut off'}", "", f"{count:,}")
           for status, count in sorted((inside.statuses + outside.statuses).items())),
     ]  # fmt: skip
@@ -69,6 +70,7 @@ def _inside() -> Told:
         app = create_app(stage.office, bind=LOOPBACK)
         with odd.playing(room(stage), partial(odd_ways.into, app), host=f"{LOOPBACK}:8082") as play:
             play.everything(EACH)
+            play.everything(EACH_BY_ITS_METHOD, methods=(odd.ITS_OWN,))
         return play.told
 
 
@@ -82,7 +84,7 @@ def _outside() -> tuple[Told, list[str]]:
     ):
         port = house.settings.console_port
         with odd.playing(_room(house), partial(odd_ways.over, port), host=f"{LOOPBACK}:{port}") as play:
-            play.everything(EACH_OVER_SOCKETS, methods=("OWN",))
+            play.everything(EACH_OVER_SOCKETS, methods=(odd.ITS_OWN,))
         return play.told, [line for line in house.logs().splitlines() if IN_A_LOG.search(line)]
 
 

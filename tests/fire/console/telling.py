@@ -34,6 +34,7 @@ def figures(found: Outcome, plan: Plan) -> list[Figure]:
         *(_page(kind, found.pages.get(kind, [])) for kind in PAGES),
         _seen("a new handoff on an open page: half, 95 %, all", found.seen),
         *(_seen(f"the same after a cut ({CUTS[kind]})", found.seen_after[kind]) for kind in KINDS),
+        *([_seen("the same in Chromium, after any of these cuts", found.in_chromium)] if found.in_chromium else []),
         Figure("pages that did not come", "0", str(len(found.faults)), not found.faults),
         Figure("signing in: half, 95 %, all", "", _told(found.sign_ins)),
         Figure("of one core, by the console", "", f"{found.busy:.0%}"),

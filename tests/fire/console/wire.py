@@ -8,6 +8,7 @@ from typing import Final
 from bot.settings import LOOPBACK
 
 PIECE: Final = 64 * 1024
+END_SECONDS: Final = 2.0
 KINDS: Final = ("held", "lost", "closed")
 """Nothing passes, then all of it does · nothing passes, and what was open stays dead for good, without a word · all is
 closed at once, and refused meanwhile."""
@@ -22,6 +23,7 @@ class Wire:
         self._passes.set()
         self._is_refused = False
         self._open: set[Pair] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self.address = ""
 
     @asynccontextmanager
@@ -35,6 +37,8 @@ class Wire:
             server.close()
             self._passes.set()
             self._close_all()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=END_SECONDS)
 
     def cut(self, kind: str) -> None:
         """From now on nothing passes."""
@@ -55,6 +59,9 @@ class Wire:
         if self._is_refused:
             writer.transport.abort()
             return
+        if task := asyncio.current_task():
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         pair = Pair(self._passes, [writer])
         self._open.add(pair)
         try:
