@@ -14,7 +14,7 @@ from bot import bootstrap, logs
 from bot.dialogue import train
 from bot.settings import Settings
 from tests.fire import page
-from tests.fire.chaos.database import served
+from tests.fire.chaos.database import plain_role, served
 from tests.fire.console import judging, kills, load, odd_run, telling
 from tests.fire.console.house import Plan, console, furnished
 from tests.fire.page import Figure
@@ -36,7 +36,7 @@ def _load() -> list[Figure]:
     with (
         tempfile.TemporaryDirectory(prefix="pelita-load-") as folder,
         served() as database,
-        furnished(Path(folder), PLAN, database_url=load.plain_role(database)) as house,
+        furnished(Path(folder), PLAN, database_url=plain_role(database.url)) as house,
         console(house) as process,
     ):
         found = asyncio.run(load.run(house, WORK, pid=process.pid))

@@ -12,10 +12,7 @@ from typing import Any, Final
 import aiohttp
 import httpx
 import psutil
-from sqlalchemy import create_engine
-from sqlalchemy.engine import make_url
 
-from tests.fire.chaos.database import Database
 from tests.fire.console import chromium
 from tests.fire.console.house import House, sends
 from tests.fire.console.page_open import Browser
@@ -56,16 +53,6 @@ class Outcome:
     streams: int = 0
     busy: float = 0.0
     """Of one core, by the console, while pages were opened."""
-
-
-def plain_role(database: Database) -> str:
-    """A database of a role that no policy lets pass, as an operator should have it; its URL."""
-    engine = create_engine(database.url, future=True, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in ("CREATE ROLE pelita LOGIN", "CREATE DATABASE pelita OWNER pelita"):
-            connection.exec_driver_sql(statement)
-    engine.dispose()
-    return str(make_url(database.url).set(username="pelita", database="pelita").render_as_string(hide_password=False))
 
 
 async def run(house: House, work: Work, *, pid: int) -> Outcome:
