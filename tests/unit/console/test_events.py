@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
-from bot.console import events
+from bot.console import events, signs
 from bot.console.arriving import Arrival, Form
 from bot.console.pulse import Pulse
 from bot.console.visiting import Visit, recognised
@@ -136,3 +137,13 @@ async def test_of_many_streams_of_one_session_the_oldest_end(stage: Stage) -> No
     for stream in (streams[0], *streams[2:]):
         assert await anext(stream) == events.STILL
         await stream.aclose()
+
+
+def test_each_post_is_drawn_anew_at_a_second_of_its_own(stage: Stage) -> None:
+    def turned(post_id: str) -> list[int]:
+        minutes = [signs._minute(post_id, stage.clock.now + timedelta(seconds=second)) for second in range(61)]
+        return [second for second in range(60) if minutes[second] != minutes[second + 1]]
+
+    turns = [turned(f"post-{number}") for number in range(5)]
+    assert all(len(turn) == 1 for turn in turns)
+    assert len({turn[0] for turn in turns}) >= 4
