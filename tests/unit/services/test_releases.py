@@ -1,4 +1,4 @@
-"""What is released is what the brute force of test_suppression.py attacks, sheet by sheet, and never changes afterwards (R40)."""
+"""What is released is what the brute force of test_suppression.py attacks, sheet by sheet, and never changes again (R40)."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
