@@ -25,6 +25,8 @@ WORK: Final = load.Work(seconds=60, think_seconds=5, new_every_seconds=1.5, cuts
 KILLS: Final = kills.Plan(
     women=9, kills={"gateway": 16, "console": 14, "database": 10}, pause=(1.5, 4.0), think_seconds=2.5, seed=5
 )
+LOG: Final = ROOT / "var" / "console-kills.log"
+"""What the processes of the last run with kills wrote."""
 TITLES: Final = {
     "load": ("console", "The console under load, and cut off"),
     "kills": ("console-kills", "The console, killed"),
@@ -46,8 +48,10 @@ def _load() -> list[Figure]:
 
 def _kills() -> list[Figure]:
     train.main(root=Settings.from_env({}).root)
+    LOG.parent.mkdir(exist_ok=True)
     with served() as database:
-        outcome = asyncio.run(kills.run(KILLS, database))
+        outcome = asyncio.run(kills.run(KILLS, database, log=LOG))
+    print(*(words for kept in outcome.kept for words in judging.lost(kept)), sep="\n")
     wanted = sum(KILLS.kills.values())
     return [
         *judging.figures(outcome.kept, outcome.kills, wanted, wrong=outcome.wrong),

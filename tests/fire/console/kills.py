@@ -56,11 +56,10 @@ class Outcome:
     again: int
     """How often an officer had to try again."""
     seconds: float
-    unread: str
 
 
-async def run(plan: Plan, database: Database) -> Outcome:
-    """Talk under fire on PostgreSQL, then look at everything."""
+async def run(plan: Plan, database: Database, *, log: Path) -> Outcome:
+    """Talk under fire on PostgreSQL, then look at everything. What the processes wrote is left at `log`."""
     with tempfile.TemporaryDirectory(prefix="pelita-console-kills-") as folder:
         changes = {"database_url": database.url, "tracker_url": database.tracker_url}
         with opened(Path(folder), **changes) as stack, staffed(stack, *NAMES) as badges:
@@ -69,7 +68,8 @@ async def run(plan: Plan, database: Database) -> Outcome:
                 kills = await _under_fire(plan, stack, database, talks, women)
                 kept = [await _settled(stack, talk, women[talk.chat_id]) for talk in talks]
                 again = sum({id(talk.officer): talk.officer.again for talk in talks}.values())
-            return Outcome(kept, kills, _wrong(stack), again, time.monotonic() - began, stack.logs()[-3000:])
+            log.write_text(stack.logs(), encoding="utf-8")
+            return Outcome(kept, kills, _wrong(stack), again, time.monotonic() - began)
 
 
 @asynccontextmanager
