@@ -54,6 +54,10 @@ proofs: .venv/ready-dev compile train ## once each and in order, bounded equals 
 	@$(PY) -m tests.fire.fresh_look
 	@$(PY) -m tests.fire.handoffs
 
+console-proofs: .venv/ready-dev compile train ## the officers' console: load and cuts, kills, odd requests, posts apart; writes console*.md and apart.md (half an hour)
+	@$(PY) -m tests.fire.console
+	@$(PY) -m tests.fire.handoffs.apart
+
 walk: .venv/ready-dev compile train ## fifty thousand steps of a woman who refuses, mistypes and returns; writes docs/measured/walk.md (half an hour)
 	@$(PY) -m tests.fire.walk
 
@@ -73,4 +77,4 @@ lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs walk lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs console-proofs walk lint types map lock clean

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from bot.console import cookies
 from bot.console.office import Office
@@ -77,11 +77,7 @@ async def read(office: Office, request: Request, *, has_form: bool) -> Arrival:
 async def _form(request: Request) -> Form:
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != FORM:
         raise NotNow("form_old")
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_FORM:
-            raise NotNow("too_large")
+    body = await _body(request)
     try:
         fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
@@ -91,13 +87,32 @@ async def _form(request: Request) -> Form:
     return Form(fields)
 
 
+async def _body(request: Request) -> bytes:
+    body = b""
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LARGEST_FORM:
+                raise NotNow("too_large")
+    except ClientDisconnect:
+        raise NotNow("form_old") from None  # nobody reads it; half a form is none
+    return body
+
+
 def _is_ours(request: Request) -> bool:
     # Our pages name no referrer, and browsers then call the origin of their forms `null`; what they say of the site decides.
     origin = request.headers.get("origin", "")
     is_named = origin not in ("", "null")
-    if is_named and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if is_named and _netloc(origin) != request.headers.get("host", ""):
         return False
     return request.headers.get("sec-fetch-site", "").lower() in OURS
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None  # no browser is called so
 
 
 def _address(office: Office, request: Request) -> str:

@@ -1,7 +1,7 @@
 """Live pages: one stream a browser, that says which parts changed. It counts as no use of the session."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import anyio
@@ -13,8 +13,10 @@ from bot.errors import StoreUnavailable
 from bot.services import sign_in
 
 RETRY_MILLISECONDS: Final = 1000
-QUIET_BEATS: Final = 10
-"""After so many beats without news a line is sent all the same, so that a dead connection is noticed on both sides."""
+STILL: Final = "event: still\ndata: {}\n\n"
+"""Said at every beat without news: a connection that died without a word is noticed by its silence, on both sides."""
+MOST_STREAMS: Final = 6
+"""Of one session, the newest; a browser opens no more at once, and one that was cut off leaves dead ones behind."""
 
 
 def listen(visit: Visit) -> Response:
@@ -26,8 +28,8 @@ async def beats(visit: Visit) -> AsyncIterator[str]:
     """First everything as it is, so that nothing is missed after a cut; then what changes; `ended` with the session."""
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
     said: dict[str, str] | None = None
-    silent = 0
-    while True:
+    is_newest = _opened(visit)
+    while is_newest():
         try:
             signs = await run_in_threadpool(_look, visit)
         except StoreUnavailable:
@@ -35,13 +37,17 @@ async def beats(visit: Visit) -> AsyncIterator[str]:
         if signs is None:
             yield "event: ended\ndata: {}\n\n"
             return
-        silent = 0 if signs != said else silent + 1
-        if not silent:
-            yield f"event: changed\ndata: {json.dumps(signs)}\n\n"
-        elif silent % QUIET_BEATS == 0:
-            yield ": still here\n\n"
+        yield STILL if signs == said else f"event: changed\ndata: {json.dumps(signs)}\n\n"
         said = signs
         await anyio.sleep(visit.office.beat_seconds)
+
+
+def _opened(visit: Visit) -> Callable[[], bool]:
+    """Count one more stream of this session; whether it is still among the newest."""
+    opened, token = visit.office.streams, visit.arrival.token
+    opened[token] += 1
+    number = opened[token]
+    return lambda: opened[token] - number < MOST_STREAMS
 
 
 def _look(visit: Visit) -> dict[str, str] | None:

@@ -1,5 +1,6 @@
 """What the console is built from; handed to every visit."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,6 +48,8 @@ class Office:
     random_bytes: Callable[[int], bytes]
     beat_seconds: float
     """How often a stream looks whether anything changed."""
+    streams: Counter[str] = field(default_factory=Counter, repr=False)
+    """How many streams each session has opened since the process began."""
 
     @property
     def is_https(self) -> bool:

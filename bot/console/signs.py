@@ -1,6 +1,7 @@
 """The signs a live page listens to: name → a short text that changes when that part of a page does."""
 
 import hashlib
+import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 LOOKED_BACK: Final = timedelta(days=1)
 """Further back than any duty lasts; who is on duty is decided where the part is drawn."""
+SECONDS: Final = 60
 
 
 def present(uow: UnitOfWork, post_id: str, now: datetime) -> str:
@@ -26,7 +28,7 @@ def queue(uow: UnitOfWork, post_id: str, now: datetime) -> str:
         f" {row.wrote_at} {row.answered_at} {row.step} {row.sealed_at}"
         for row in rows
     )
-    return short(_minute(now), *shown)
+    return short(_minute(post_id, now), *shown)
 
 
 def talk(uow: UnitOfWork, post_id: str, now: datetime) -> dict[str, str]:
@@ -37,11 +39,12 @@ def talk(uow: UnitOfWork, post_id: str, now: datetime) -> dict[str, str]:
     for row in uow.handoffs.seen_by(post_id):
         if row.officer_id:
             said.setdefault(row.officer_id, []).append(f"{row.handoff_id} {row.state} {row.sealed_at}")
-    return {officer_id: short(_minute(now), *parts) for officer_id, parts in said.items()}
+    return {officer_id: short(_minute(post_id, now), *parts) for officer_id, parts in said.items()}
 
 
-def _minute(now: datetime) -> str:
-    return now.strftime("%Y%m%d%H%M")
+def _minute(post_id: str, now: datetime) -> str:
+    # Each post has a second of its own, so that not every open page of every post is drawn anew at the same moment.
+    return (now + timedelta(seconds=zlib.crc32(post_id.encode()) % SECONDS)).strftime("%Y%m%d%H%M")
 
 
 def short(*parts: str) -> str:

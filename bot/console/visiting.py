@@ -1,7 +1,7 @@
 """A visit: one request, recognised, allowed or not, answered. The only way to any page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ class Visit:
     signed: Signed | None
     language: str
     now: datetime
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
+    """Of the forms of this answer, by purpose: a page has hundreds of forms about one thing."""
 
     @property
     def officer(self) -> OfficerRow:
@@ -79,7 +81,9 @@ class Visit:
 
     def form_token(self, purpose: str = "") -> str:
         """What a form must send back as `csrf`; with a purpose, as `bound`: it then works for that one thing alone."""
-        return cookies.form_token(self.office, self.token, purpose)
+        if purpose not in self.tokens:
+            self.tokens[purpose] = cookies.form_token(self.office, self.token, purpose)
+        return self.tokens[purpose]
 
     def check_bound(self, purpose: str) -> None:
         """Raises NotNow where the form was drawn for another thing."""

@@ -78,7 +78,8 @@ class Desk:
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
             elif incoming.kind in HERS:
                 card = self._card_for(self._verdict(incoming) or self._suspicion(incoming), incoming)
-                self._queues.spawn(self._urgent.card(card, turn_id, incoming, reason="store"))
+                # It may have been kept after all, where the database died after its commit; `drained` settles it either way.
+                self._queues.spawn(self._urgent.card(card, turn_id, incoming, reason="store", settles=False))
                 if incoming.kind is Kind.PIN:
                     self._queues.spawn(self._urgent.remove(incoming))
 
@@ -123,8 +124,8 @@ class Desk:
         await self._let_go(turn_id, incoming)
 
     async def _is_passed_on(self, turn_id: str, incoming: Incoming) -> bool:
-        """Words for an officer reach them, although she had a card instead of an answer."""
-        await self._know(incoming)
+        """Words for an officer reach them, although she had a card instead of an answer. Raises StoreUnavailable."""
+        await self._learn(incoming)  # without knowing who holds her conversation, nothing of hers is let go of
         is_held = incoming.kind in PASSED_ON and self._kit.memory.is_held(incoming.chat_id)
         if is_held:
             await self._turns.take(turn_id, incoming, is_quiet=True)
@@ -198,10 +199,13 @@ class Desk:
         return self._verdict(incoming) is Verdict.ERASE
 
     async def _card(self, name: str, turn_id: str, incoming: Incoming, *, country: str | None = None) -> None:
-        await self._know(incoming)
+        is_known = await self._know(incoming)
         self._kit.memory.ask_country(incoming.chat_id, until=None)
-        is_held = incoming.kind is Kind.TEXT and self._kit.memory.is_held(incoming.chat_id)
-        await self._urgent.card(name, turn_id, incoming, reason="asked", country=country, settles=not is_held)
+        is_text, memory = incoming.kind is Kind.TEXT, self._kit.memory
+        is_held = is_text and memory.is_held(incoming.chat_id)
+        in_doubt = is_text and not is_known and memory.may_be_held(incoming.chat_id)
+        settles = not (is_held or in_doubt)
+        await self._urgent.card(name, turn_id, incoming, reason="asked", country=country, settles=settles)
         if is_held:
             await self._turns.take(turn_id, incoming, is_quiet=True)  # the card is hers, her words are the officer's as well
 
@@ -217,18 +221,23 @@ class Desk:
         self._kit.memory.ask_country(incoming.chat_id, until=until)
         await self._urgent.say(turn_id, incoming, delivery)
 
-    async def _know(self, incoming: Incoming) -> None:
-        # Her own language and country if the store answers soon; else what Telegram says of her phone.
+    async def _know(self, incoming: Incoming) -> bool:
+        # Her own language and country if the store answers soon, and then True; else what Telegram says of her phone.
         try:
-            found = await self._kit.ledger.run(
-                conversations.look_up, self._kit.keys, bot_id=self._kit.bot_id, chat_id=incoming.chat_id
-            )
-            if found:
-                self._kit.memory.remember(incoming.chat_id, found)
-            else:
-                self._kit.memory.forget(incoming.chat_id)  # she left, and a turn under way remembered her after that
+            await self._learn(incoming)
         except StoreUnavailable:
             log.info("answering_from_memory")
+            return False
+        return True
+
+    async def _learn(self, incoming: Incoming) -> None:
+        found = await self._kit.ledger.run(
+            conversations.look_up, self._kit.keys, bot_id=self._kit.bot_id, chat_id=incoming.chat_id
+        )
+        if found:
+            self._kit.memory.remember(incoming.chat_id, found)
+        else:
+            self._kit.memory.forget(incoming.chat_id)  # she left, and a turn under way remembered her after that
 
     async def _leave(self, turn_id: str, incoming: Incoming) -> None:
         says_line = turn_id not in self._left

@@ -31,6 +31,7 @@ class Memory:
         self._known: OrderedDict[int, Known] = OrderedDict()
         self._asked: dict[int, datetime] = {}
         self._held: frozenset[int] = frozenset()
+        self._has_watched = False
         self._waiting: frozenset[str] = frozenset()
         self._words: dict[int, tuple[datetime, int]] = {}
         self._asked_country: dict[int, datetime] = {}
@@ -60,7 +61,7 @@ class Memory:
 
     def watch(self, watch: Watch) -> None:
         """These chats, and no others, are with an officer now; these people may be owed a word."""
-        self._held, self._waiting = watch.held, watch.waiting
+        self._held, self._waiting, self._has_watched = watch.held, watch.waiting, True
 
     def is_waiting(self, person_id: str) -> bool:
         """Whether she may be owed a word about what she sent."""
@@ -69,6 +70,10 @@ class Memory:
     def is_held(self, chat_id: int) -> bool:
         """Whether what she sends goes to an officer."""
         return chat_id in self._held
+
+    def may_be_held(self, chat_id: int) -> bool:
+        """The same, and also while this process has not learnt yet whose chats are: then nothing may be let go of."""
+        return self.is_held(chat_id) or not (self._has_watched or chat_id in self._known)
 
     def ask_word(self, chat_id: int, *, question: int, until: datetime) -> None:
         """She was asked to type a word of her own, in the message of this number."""

@@ -63,8 +63,8 @@ class Turns:
             outcome = "over"
         except StoreUnavailable:
             # What is meant for an officer waits in the inbox until it can be passed on.
-            is_held = self._kit.memory.is_held(incoming.chat_id)
-            await self._urgent.card(INSTEAD, turn_id, incoming, reason="store", settles=not is_held)
+            may_be_held = self._kit.memory.may_be_held(incoming.chat_id)
+            await self._urgent.card(INSTEAD, turn_id, incoming, reason="store", settles=not may_be_held)
         except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
             log.error("turn_failed error=%s", type(error).__name__, exc_info=not isinstance(error, PelitaError))
             await self._urgent.card(INSTEAD, turn_id, incoming, reason="fault")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import REHEARSAL_TOKEN
-from tests.e2e.test_a_person import sends_a_card, until
 from tests.e2e.test_nothing_is_written_down import sources
 from tests.support import canaries
+from tests.support.asking import sends_a_card, until
 from tests.support.posted import Console, console, joined
 from tests.support.stack import Stack, opened
 from tests.support.talk import Arrives, She

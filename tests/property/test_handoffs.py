@@ -1,8 +1,13 @@
 """The state machine over handoffs, for a few seconds; at length it is `python -m tests.fire.handoffs`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
+from tests.fire.handoffs.apart import apart
 from tests.fire.handoffs.playing import finds, play
+from tests.fire.handoffs.world import World
 
 
 def test_whatever_they_do_what_must_hold_holds() -> None:
@@ -14,3 +19,20 @@ def test_whatever_they_do_what_must_hold_holds() -> None:
 @pytest.mark.parametrize("fault", ["her window is not asked for", "Leave seals nothing", "any post is let in"])
 def test_a_planted_fault_is_seen(fault: str) -> None:
     assert finds(fault)
+
+
+def test_no_post_sees_another_with_our_own_filters_removed() -> None:
+    share = play(60, lives=3, length=20, at=apart)
+    assert share.wrong == []
+    assert share.seen["sent"] >= 3
+
+
+def test_a_table_that_the_database_does_not_guard_is_seen() -> None:
+    @contextmanager
+    def unguarded() -> Iterator[World]:
+        with apart() as made:
+            with made.engine.begin() as connection:
+                connection.exec_driver_sql("ALTER TABLE vaults DISABLE ROW LEVEL SECURITY")
+            yield made
+
+    assert play(60, lives=3, length=20, at=unguarded).wrong == ["a post sees another's vaults"]

@@ -104,15 +104,22 @@ def _value(form: str, name: str) -> str:
 @contextmanager
 def joined(stack: Stack) -> Iterator[Badge]:
     """A post of its own has joined, with one officer; it closes afterwards, so that nobody else's woman is shown it."""
+    with staffed(stack, "lina") as (badge,):
+        yield badge
+
+
+@contextmanager
+def staffed(stack: Stack, *names: str) -> Iterator[list[Badge]]:
+    """The same with several officers."""
     engine = open_engine(stack.settings.database_url, audit_key=stack.keys.key(AUDIT))
     bureau = Bureau(engine, stack.keys, stack.settings.console_home, lambda: datetime.now(UTC))
     mark = secrets.token_hex(3)
     post = replace(demonstration.GROUP, post_id=f"group-{mark}")
     demonstration._open_post(bureau, post)
-    part = demonstration.Part(f"lina-{mark}", "Lina", ("officer",), post)
-    told = demonstration._played(bureau, Passwords.of(bootstrap.signing()), part)
+    passwords = Passwords.of(bootstrap.signing())
+    parts = [demonstration.Part(f"{name}-{mark}", name.title(), ("officer",), post) for name in names]
     try:
-        yield Badge(*told.split())
+        yield [Badge(*demonstration._played(bureau, passwords, part).split()) for part in parts]
     finally:
         with bureau.work() as uow:
             posts.close(uow, post_id=post.post_id, by="test", now=bureau.now())

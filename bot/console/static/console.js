@@ -6,9 +6,13 @@
   if (!signedIn) return;
 
   const AWAKE_EVERY = 60000; // milliseconds; only where somebody typed or tapped meanwhile
-  const AGAIN_AFTER = 2000;
+  const PART_WITHIN = 4000;
+  const AGAIN_AFTER = 1000;
+  const SILENT_AFTER = 3000; // the server says something every second; a connection may die without a word
+  const OPEN_WITHIN = [2000, 3000, 4000, 5000, 5000, 5000, 10000]; // try after try; a slow network gets its time
   const cut = document.getElementById("cut");
   const known = {};
+  const turns = new WeakMap(); // how often each part was asked for: what comes late never covers what came after it
   let isUsed = false;
   let isLeaving = false;
 
@@ -29,22 +33,28 @@
 
   async function ask(path, options = {}) {
     const headers = { "X-Part": "1", ...(options.headers || {}) };
-    const answer = await fetch(path, { credentials: "same-origin", redirect: "error", ...options, headers });
+    const signal = AbortSignal.timeout ? AbortSignal.timeout(PART_WITHIN) : undefined;
+    const answer = await fetch(path, { credentials: "same-origin", redirect: "error", signal, ...options, headers });
     if (answer.status === 401) goToDoor();
     return answer;
   }
 
   async function renew(element) {
+    const turn = (turns.get(element) || 0) + 1;
+    turns.set(element, turn);
     try {
       const answer = await ask(element.dataset.part);
+      if (answer.status >= 500) throw new Error("away");
       if (!answer.ok) return;
       const drawn = await answer.text();
+      if (turns.get(element) !== turn) return;
       // Somebody may be typing or choosing in it: then it waits for the next change.
       if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
       element.innerHTML = policy.createHTML(drawn);
       document.dispatchEvent(new CustomEvent("pelita:part", { detail: element }));
     } catch (error) {
-      sayCut(true); // the stream says when it is back
+      sayCut(true);
+      window.setTimeout(() => { if (turns.get(element) === turn) renew(element); }, AGAIN_AFTER);
     }
   }
 
@@ -57,27 +67,51 @@
     }
   }
 
+  let stream = null;
+  let patience = 0;
+  let tries = 0;
+
+  function expect(milliseconds) {
+    window.clearTimeout(patience);
+    patience = window.setTimeout(listenAnew, milliseconds);
+  }
+
+  function heard() {
+    tries = 0;
+    sayCut(false);
+    expect(SILENT_AFTER);
+  }
+
+  function listenAnew() {
+    sayCut(true);
+    listen();
+  }
+
+  // One stream at a time; whatever goes wrong with it, another one takes its place.
   function listen() {
-    const stream = new EventSource("/events");
-    stream.addEventListener("open", () => sayCut(false));
-    stream.addEventListener("changed", (event) => changed(JSON.parse(event.data)));
+    if (isLeaving) return;
+    if (stream) stream.close();
+    stream = new EventSource("/events");
+    expect(OPEN_WITHIN[Math.min(tries, OPEN_WITHIN.length - 1)]);
+    tries += 1;
+    stream.addEventListener("still", heard);
+    stream.addEventListener("changed", (event) => {
+      heard();
+      changed(JSON.parse(event.data));
+    });
     stream.addEventListener("ended", () => {
+      window.clearTimeout(patience);
       stream.close();
       goToDoor();
     });
     stream.addEventListener("error", () => {
       sayCut(true);
-      if (stream.readyState !== EventSource.CLOSED) return; // it comes back by itself
-      window.setTimeout(async () => {
-        try {
-          await ask("/parts/present");
-        } catch (error) {
-          // still cut
-        }
-        if (!isLeaving) listen();
-      }, AGAIN_AFTER);
+      // Where it is refused for good, the session may have ended; a part says so.
+      if (stream.readyState === EventSource.CLOSED) ask("/parts/present").catch(() => {});
     });
   }
+
+  window.addEventListener("online", listenAnew);
 
   // A session nobody uses ends. Typing and tapping count as use; an open page alone does not.
   for (const kind of ["keydown", "pointerdown", "touchstart"]) {

@@ -88,6 +88,13 @@ def served() -> Iterator[Database]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def plain_role(url: str) -> str:
+    """A new database of a role that no policy lets pass, as an operator should have it; its URL."""
+    for statement in ("CREATE ROLE pelita LOGIN NOSUPERUSER", "CREATE DATABASE pelita OWNER pelita"):
+        _execute(url, statement)
+    return str(make_url(url).set(username="pelita", database="pelita").render_as_string(hide_password=False))
+
+
 def _in(url: str, name: str) -> str:
     return str(make_url(url).set(database=name).render_as_string(hide_password=False))
 

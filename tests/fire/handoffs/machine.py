@@ -235,6 +235,7 @@ class Handoffs(RuleBasedStateMachine):
         type(self).steps += 1
         if hasattr(self, "judge"):
             self.judge.looks()
+            self.world.looks_apart()
 
     def teardown(self) -> None:
         if hasattr(self, "judge"):

@@ -2,6 +2,8 @@
 
 import os
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, settings
@@ -11,7 +13,7 @@ from bot import logs
 from tests.fire.handoffs.books import Broken
 from tests.fire.handoffs.faults import planted
 from tests.fire.handoffs.machine import Handoffs
-from tests.fire.handoffs.world import world
+from tests.fire.handoffs.world import World, world
 
 LIVES, STEPS = 25, 60
 TRIES = 12
@@ -28,11 +30,13 @@ class Share:
     wrong: list[str] = field(default_factory=list)
 
 
-def play(steps: int, *, lives: int = LIVES, length: int = STEPS) -> Share:
+def play(
+    steps: int, *, lives: int = LIVES, length: int = STEPS, at: Callable[[], AbstractContextManager[World]] = world
+) -> Share:
     """Play until so many steps are done, or one is wrong."""
     logs.configure(level="CRITICAL")
     share = Share()
-    with world() as made:
+    with at() as made:
         while share.steps < steps and not share.wrong:
             _play_once(share, made, lives, length)
     return share

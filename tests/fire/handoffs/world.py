@@ -1,7 +1,7 @@
 """One store with five posts in five time zones, used for one life after another; a transaction of it may die."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -53,11 +53,19 @@ class World(Office):
         if self.is_dying:
             self.is_dying = False
             try:
-                with Dying(self.engine) as uow:
+                with self.opened(Dying, named) as uow:
                     return verb(uow, *args, **named)
             except Died:
                 self.deaths += 1
-        return super().run(verb, *args, **named)
+        with self.opened(UnitOfWork, named) as uow:
+            return verb(uow, *args, **named)
+
+    def opened(self, kind: type[UnitOfWork], named: Mapping[str, Any]) -> UnitOfWork:
+        """A unit of work for a verb with these arguments: over everything."""
+        return kind(self.engine)
+
+    def looks_apart(self) -> None:
+        """What else must hold of each post after a step; on SQLite nothing can."""
 
     def notice(self, notice: Notice) -> str:
         """What she is told, and of which handoff."""

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
-from bot.console import events
+from bot.console import events, signs
 from bot.console.arriving import Arrival, Form
 from bot.console.pulse import Pulse
 from bot.console.visiting import Visit, recognised
@@ -21,7 +22,7 @@ def visit(stage: Stage, browser: Browser) -> Visit:
 async def next_of(stream: AsyncIterator[str]) -> tuple[str, dict[str, str]]:
     """The next event that is one, with what it says; the clock goes on meanwhile."""
     async for block in stream:
-        if block.startswith("event: "):
+        if block.startswith("event: ") and block != events.STILL:
             name, data = block.strip().split("\n")
             return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
     raise AssertionError("the stream ended")
@@ -117,3 +118,32 @@ def test_one_look_serves_every_page(stage: Stage) -> None:
 def test_the_stream_is_one(stage: Stage) -> None:
     answer = events.listen(visit(stage, stage.officer("dara").signs_in()))
     assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+async def test_a_quiet_stream_says_that_it_is_there(stage: Stage) -> None:
+    stream = events.beats(visit(stage, stage.officer("dara").signs_in()))
+    await next_of(stream)
+    assert [await anext(stream) for _ in range(3)] == [events.STILL] * 3
+    await stream.aclose()
+
+
+async def test_of_many_streams_of_one_session_the_oldest_end(stage: Stage) -> None:
+    dara, lina = stage.officer("dara").signs_in(), stage.officer("lina").signs_in()
+    streams = [events.beats(visit(stage, who)) for who in (lina, *[dara] * (events.MOST_STREAMS + 1))]
+    for stream in streams:
+        await next_of(stream)
+    with pytest.raises(StopAsyncIteration):
+        await anext(streams[1])
+    for stream in (streams[0], *streams[2:]):
+        assert await anext(stream) == events.STILL
+        await stream.aclose()
+
+
+def test_each_post_is_drawn_anew_at_a_second_of_its_own(stage: Stage) -> None:
+    def turned(post_id: str) -> list[int]:
+        minutes = [signs._minute(post_id, stage.clock.now + timedelta(seconds=second)) for second in range(61)]
+        return [second for second in range(60) if minutes[second] != minutes[second + 1]]
+
+    turns = [turned(f"post-{number}") for number in range(5)]
+    assert all(len(turn) == 1 for turn in turns)
+    assert len({turn[0] for turn in turns}) >= 4

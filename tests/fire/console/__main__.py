@@ -1,0 +1,90 @@
+"""`make console-proofs`: load and cuts, kills, odd requests; writes docs/measured/console*.md, one for each."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bot import bootstrap, logs
+from bot.dialogue import train
+from bot.settings import Settings
+from tests.fire import page
+from tests.fire.chaos.database import plain_role, served
+from tests.fire.console import judging, kills, load, odd_run, telling
+from tests.fire.console.house import Plan, console, furnished
+from tests.fire.page import Figure
+from tests.support.factories import ROOT
+
+PLAN: Final = Plan(posts=5, officers=10, handoffs=100, held=6, said=3)
+WORK: Final = load.Work(seconds=60, think_seconds=5, new_every_seconds=1.5, cuts=3, cut_seconds=(4, 12))
+KILLS: Final = kills.Plan(
+    women=9, kills={"gateway": 16, "console": 14, "database": 10}, pause=(1.5, 4.0), think_seconds=2.5, seed=5
+)
+LOG: Final = ROOT / "var" / "console-kills.log"
+"""What the processes of the last run with kills wrote."""
+TITLES: Final = {
+    "load": ("console", "The console under load, and cut off"),
+    "kills": ("console-kills", "The console, killed"),
+    "odd": ("console-odd", "Odd requests to the console"),
+}
+
+
+def _load() -> list[Figure]:
+    with (
+        tempfile.TemporaryDirectory(prefix="pelita-load-") as folder,
+        served() as database,
+        furnished(Path(folder), PLAN, database_url=plain_role(database.url)) as house,
+        console(house) as process,
+    ):
+        found = asyncio.run(load.run(house, WORK, pid=process.pid))
+    print(*found.faults[:20], sep="\n")
+    return telling.figures(found, PLAN)
+
+
+def _kills() -> list[Figure]:
+    train.main(root=Settings.from_env({}).root)
+    LOG.parent.mkdir(exist_ok=True)
+    with served() as database:
+        outcome = asyncio.run(kills.run(KILLS, database, log=LOG))
+    print(*(words for kept in outcome.kept for words in judging.lost(kept)), sep="\n")
+    wanted = sum(KILLS.kills.values())
+    return [
+        *judging.figures(outcome.kept, outcome.kills, wanted, wrong=outcome.wrong),
+        Figure("times an officer looked again, and sent again what was not there", "", str(outcome.again)),
+        Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
+    ]
+
+
+PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {"load": _load, "kills": _kills, "odd": odd_run.run}
+
+
+def main() -> int:
+    """Measure, print, write; 1 where anything fell short."""
+    asked = argparse.ArgumentParser(prog="python -m tests.fire.console", description=__doc__)
+    asked.add_argument("--only", choices=tuple(PARTS))
+    only = asked.parse_args().only
+    bootstrap.prepare()
+    logs.configure(level="CRITICAL")
+    return max(_measured(part) for part in PARTS if only in (None, part))
+
+
+def _measured(part: str) -> int:
+    began = time.monotonic()
+    figures = [*PARTS[part](), Figure("time", "", f"{time.monotonic() - began:.0f} s")]
+    body = page.table(figures)
+    name, title = TITLES[part]
+    print(f"\n{title}\n{body}", flush=True)
+    page.write(
+        ROOT, name, title=title, command=f"python -m tests.fire.console --only {part}", today=datetime.now(UTC).date(),
+        body=body,
+    )  # fmt: skip
+    return 0 if page.all_met(figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""A console with few officers: pages come, what is new is seen, also after a cut. The whole proof: `make console-proofs`."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store.handoff_rows import RelayRow
+from tests.fire.console import chromium, judging, load, page_open, telling
+from tests.fire.console.house import House, Plan, console, furnished
+from tests.fire.console.judging import Kept
+from tests.fire.console.load import Outcome, Work
+from tests.fire.console.wire import KINDS
+from tests.support.factories import NOW
+
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
+PLAN = Plan(posts=2, officers=2, handoffs=6, held=2, said=2)
+WORK = Work(seconds=4, think_seconds=0.5, new_every_seconds=1, cuts=1, cut_seconds=(5, 6))
+OF_THE_WHOLE_PROOF = ("officers signed in, each with a stream", "open handoffs, posts", "page")
+"""So few pages say nothing of how fast they come."""
+
+
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has tests of its own here."""
+    monkeypatch.setattr(load, "HAS_CHROMIUM", False)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, int]]:
+    with furnished(tmp_path_factory.mktemp("console"), PLAN) as made, console(made) as process:
+        yield made, process.pid
+
+
+def ran(house: tuple[House, int], work: Work) -> Outcome:
+    return asyncio.run(load.run(house[0], work, pid=house[1]))
+
+
+def test_pages_come_and_what_is_new_is_seen(house: tuple[House, int]) -> None:
+    found = ran(house, WORK)
+    short = [figure for figure in telling.figures(found, PLAN) if figure.is_met is False]
+    assert [figure.row() for figure in short if not figure.what.startswith(OF_THE_WHOLE_PROOF)] == []
+    assert min(map(len, found.seen_after.values())) == PLAN.posts * PLAN.officers
+
+
+def test_a_page_that_waits_for_a_dead_connection_is_seen(
+    house: tuple[House, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the script did before: it listened, and took silence for peace."""
+    monkeypatch.setattr(page_open, "SILENT_SECONDS", 3600.0)
+    monkeypatch.setattr(load, "UNSEEN_SECONDS", 7.0)
+    monkeypatch.setattr(load, "KINDS", ("lost",))
+    found = ran(house, replace(WORK, seconds=0.5))
+    assert telling.share(found.seen_after["lost"]) > telling.SEEN_SECONDS
+
+
+@pytest.mark.skipif(not chromium.path(), reason="no Chromium here")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_in_a_browser_is_back_in_time(house: tuple[House, int], kind: str) -> None:
+    seconds = asyncio.run(load.in_chromium(house[0], replace(WORK, seed=KINDS.index(kind)), kind))
+    assert seconds <= telling.SEEN_SECONDS
+
+
+def row(serial: int, side: str, state: str = "delivered") -> RelayRow:
+    return RelayRow("handoff", serial + 1, serial, side, state, "by", None, None, NOW, NOW, NOW)
+
+
+GOOD = Kept(
+    hers=["hers 1."], his=["his 1.", "his 2."], page="hello mango hers 1. his 1. his 2.", phone=["mango", "his 1.", "his 2."],
+    rows=[row(1, "officer"), row(2, "her"), row(3, "officer"), row(4, "officer")], positions=[1, 2, 3, 4, 5],
+)  # fmt: skip
+
+
+def unmet(kept: Kept, wrong: tuple[object, ...] = ()) -> list[str]:
+    figures = judging.figures([kept], Counter(gateway=1), 1, wrong=wrong)
+    return [figure.what for figure in figures if figure.is_met is False]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"page": GOOD.page.replace("hers 1.", "")}, "messages lost"),
+        ({"phone": ["mango", "his 1."]}, "messages lost"),
+        ({"page": f"{GOOD.page} hers 1."}, "messages twice in the console"),
+        ({"rows": [*GOOD.rows, row(5, "her")]}, "messages twice in the database"),
+        ({"rows": [*GOOD.rows[:3], row(4, "officer", "handed")]}, "messages that the relay does not call delivered"),
+        ({"rows": [*GOOD.rows[:3], row(5, "officer")]}, "conversations with a gap in serials or places"),
+        ({"positions": [1, 2, 4]}, "conversations with a gap in serials or places"),
+        ({"phone": ["mango", "his 2.", "his 1."]}, "conversations that reached her out of order"),
+        ({"phone": ["mango", "his 1.", "his 2.", "his 2.", "his 2."]}, "messages that came to her phone twice"),
+    ],
+)
+def test_what_a_kill_may_not_do_is_seen(changed: dict[str, Any], said: str) -> None:
+    assert unmet(GOOD) == []
+    assert unmet(replace(GOOD, **changed)) == [said]
+    assert unmet(GOOD, ("edited",)) == ["breaks in the audit's chain"]
+
+
+def test_the_script_waits_as_long_as_it_is_measured() -> None:
+    script = (Path("bot") / "console" / "static" / "console.js").read_text("utf-8")
+    assert script == page_open.SCRIPT
+    assert page_open.SILENT_SECONDS < telling.SEEN_SECONDS

@@ -1,0 +1,131 @@
+"""No answer of any route has a word of hers in it unless it is on record, in the same request, who read it (R39)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from httpx import Response
+
+from bot.console import handoff
+from bot.console.routes import ROUTES
+from bot.console.visiting import Route
+from bot.services import handoffs, media
+from bot.services.handoffs import Opened
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.console import Browser
+from tests.support.console_handoffs import CARD, Desk, Story
+
+HERS = ("a kingfisher on her card", "a kingfisher in her message", "a kingfisher under her photo")
+SHOWN_BY = {
+    ("GET", "/handoffs/{handoff_id}"),
+    ("GET", "/handoffs/{handoff_id}/talk"),
+    ("POST", "/handoffs/{handoff_id}/reply"),
+    ("POST", "/handoffs/{handoff_id}/note"),
+}
+"""Every route that shows them when it is asked with an empty form; one more must be put here by whoever adds it."""
+
+
+@dataclass
+class Record:
+    """A handoff with words of hers, the officer who holds it, and everybody else."""
+
+    story: Story
+    handoff_id: str
+    dara: Desk
+    others: list[Browser]
+
+    def reads(self, by: str) -> int:
+        """How often it is on record that somebody read it."""
+        with self.story.stage.work() as uow:
+            return sum((row.by, row.verb) == (by, "read") for row in uow.audit.of(self.handoff_id, limit=10_000))
+
+    def asks(self, browser: Browser, route: Route) -> Response:
+        """A request to a route, about this handoff where it is about one, in a form of ours that is empty otherwise."""
+        path = re.sub(r"{[a-z_]+}", "1", route.path.replace("{handoff_id}", self.handoff_id))
+        if not route.has_form:
+            return browser.opens(path)
+        bound = self.dara.story.stage.office.keys.fingerprint("form", f"{_cookie(browser)}|handoff {self.handoff_id}")
+        return browser.http.post(path, data={"csrf": browser.csrf(), "bound": bound})
+
+    def put_back(self) -> None:
+        """It is dara's again, whatever was done."""
+        with self.story.stage.work() as uow:
+            uow.handoffs.change(self.handoff_id, state="claimed", officer_id=self.dara.id, ended_at=None, outcome=None)
+            uow.commit()
+
+
+def _cookie(browser: Browser) -> str:
+    return next((cookie.value or "" for cookie in browser.http.cookies.jar), "")
+
+
+@pytest.fixture
+def record(story: Story) -> Iterator[Record]:
+    asked, dara = story.asked(card=f"{CARD}\nWish: {HERS[0]}"), story.officer("dara")
+    dara.claims(asked)
+    dara.greets(asked)
+    story.reaches_her()
+    her = story.office.woman()
+    her.says(HERS[1])
+    her.says(media.words(file="file-1", caption=HERS[2]), media="photo")
+    stage = story.stage
+    others = [
+        stage.officer("sokha").signs_in(),
+        stage.officer("head", "officer", "supervisor").signs_in(),
+        stage.officer("lina", "officer", "supervisor", post="ngo-my").signs_in(),
+        *(stage.officer(role, role, post=None).signs_in() for role in ("editor", "auditor", "administrator")),
+        Browser(stage),
+    ]
+    yield Record(story, asked.handoff_id, dara, others)
+
+
+def in_it(answer: Response) -> bool:
+    return any(words in answer.text for words in HERS)
+
+
+def shows(record: Record, browser: Browser, by: str) -> set[tuple[str, str]]:
+    """The routes that showed him words of hers; each must have put it on record."""
+    found = set()
+    for route in ROUTES:
+        if route.path in ("/events", "/sign-out"):
+            continue
+        before = record.reads(by)
+        answer = record.asks(browser, route)
+        if in_it(answer):
+            assert record.reads(by) > before, f"{route.method} {route.path} showed words and nobody knows"
+            found.add((route.method, route.path))
+        record.put_back()
+    return found
+
+
+def test_whoever_holds_it_reads_on_record(record: Record) -> None:
+    assert shows(record, record.dara.browser, record.dara.id) == SHOWN_BY
+
+
+def test_nobody_else_is_shown_a_word(record: Record) -> None:
+    for browser in record.others:
+        by = browser.id if browser.login != "nobody" else ""
+        assert shows(record, browser, by) == set()
+
+
+def test_a_piece_is_found_on_record_only(record: Record) -> None:
+    """The gateway, which hands out voice notes and photos, knows who asks, and writes it down before the first byte."""
+    office = record.story.office
+    before = record.reads("dara")
+    found = office.run(
+        media.find, office.keys, handoff_id=record.handoff_id, position=4, by="dara", now=office.clock()
+    )
+    assert found == ("file-1", "photo")
+    assert record.reads("dara") == before + 1
+
+
+def test_a_page_that_reads_past_the_record_is_found(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = handoffs.one
+
+    def unrecorded(uow: UnitOfWork, *given: object, **named: object) -> Opened:
+        uow.commit = lambda **_: None  # type: ignore[method-assign]
+        return real(uow, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(handoff.handoffs, "one", unrecorded)
+    with pytest.raises(AssertionError, match="nobody knows"):
+        shows(record, record.dara.browser, record.dara.id)
