@@ -21,7 +21,11 @@ STICKING_OUT = """() => {
     .filter((it) => it.getBoundingClientRect().right > wide + 1 && !scrolls(it.parentElement))
     .slice(0, 3).map((it) => `${it.tagName.toLowerCase()}.${it.className} ${it.textContent.trim().slice(0, 40)}`);
 }"""
-SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"
+SETTLED = """() => {
+  window.scrollTo(0, 0);
+  const moving = document.getAnimations().map((one) => one.finished.catch(() => {}));
+  return Promise.all([document.fonts.ready, ...moving]).then(() => new Promise((done) => requestAnimationFrame(done)));
+}"""
 
 
 @dataclass(frozen=True)
