@@ -49,15 +49,15 @@ def gathered(rows: list[AuditRow]) -> list[tuple[AuditRow, int]]:
         if (row.noun, row.verb) == OPENED:
             continue
         before = found[-1][0] if found else None
-        if before and (before.by, before.noun, before.verb, _minute(before)) == (row.by, row.noun, row.verb, _minute(row)):
+        if before and _likeness(before) == _likeness(row):
             found[-1] = (before, found[-1][1] + 1)
         else:
             found.append((row, 1))
     return found
 
 
-def _minute(row: AuditRow) -> datetime:
-    return row.at.replace(second=0, microsecond=0)
+def _likeness(row: AuditRow) -> tuple[str, str, str, str, datetime]:
+    return row.by, row.noun, row.verb, row.subject, row.at.replace(second=0, microsecond=0)
 
 
 def _looking(visit: Visit) -> UnitOfWork:

@@ -10,6 +10,19 @@ from playwright.sync_api import BrowserContext, Page, Request, Response
 from tests.browser.wording import odd
 
 WIDTHS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1366, "height": 768}}
+KEPT: dict[tuple[str, str], tuple[str, str | int]] = {
+    # A look → the picture in docs/staff/pictures, and what it shows: a part of the page, or so many pixels from its top.
+    ("her_card_changed", "phone"): ("her-card.png", "#log"),
+    ("her_greeting", "phone"): ("her-greeting.png", "#log"),
+    ("home_on_duty", "phone"): ("on-duty.png", 620),
+    ("queue_waiting", "laptop"): ("queue.png", 600),
+    ("handoff_voice_note", "phone"): ("handoff-on-a-phone.png", 844),
+    ("handoff_can_undo", "laptop"): ("handoff.png", 480),
+    ("handoff_warned", "phone"): ("warning.png", "#write .fault"),
+    ("handoff_passing", "phone"): ("pass-on.png", "#pass"),
+    ("shifts_planned", "phone"): ("gaps.png", 844),
+    ("audit", "laptop"): ("audit.png", 400),
+}
 REFUSES = 400
 STATUS = "Failed to load resource: the server responded"
 GRAVE = ("serious", "critical")
@@ -46,6 +59,8 @@ class Camera:
 
     language: str
     folder: Path | None
+    kept: Path | None = None
+    """Where the pictures of the documents go, if they are to be renewed."""
     faults: list[Fault] = field(default_factory=list)
     seen: list[tuple[str, str]] = field(default_factory=list)
     """Name and width of every look."""
@@ -68,10 +83,23 @@ class Camera:
             self.seen.append((name, width))
             if self.folder:
                 page.screenshot(path=self.folder / self._file(name, width), full_page=True)
+            self._keep(page, name, width)
             for kind, what in (*self._axe(page), *self._shape(page), *self._words(page, of_whom)):
                 self.faults.append(Fault(name, self.language, width, kind, what))
         if was:
             page.set_viewport_size(was)
+
+    def _keep(self, page: Page, name: str, width: str) -> None:
+        """A picture for the documents: of a part of the page, or of what stands on the screen."""
+        if not self.kept or (name, width) not in KEPT:
+            return
+        self.kept.mkdir(parents=True, exist_ok=True)
+        file, part = KEPT[name, width]
+        if isinstance(part, str):
+            page.locator(part).first.screenshot(path=self.kept / file)
+        else:
+            cut = {"x": 0, "y": 0, "width": WIDTHS[width]["width"], "height": part}
+            page.screenshot(path=self.kept / file, clip=cut)  # type: ignore[arg-type]
 
     def _file(self, name: str, width: str) -> str:
         number = len({name for name, _ in self.seen})
