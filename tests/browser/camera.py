@@ -17,11 +17,11 @@ KEPT: dict[tuple[str, str], tuple[str, str | int]] = {
     ("home_on_duty", "phone"): ("on-duty.png", 620),
     ("queue_waiting", "laptop"): ("queue.png", 600),
     ("handoff_voice_note", "phone"): ("handoff-on-a-phone.png", 844),
-    ("handoff_can_undo", "laptop"): ("handoff.png", 480),
-    ("handoff_warned", "phone"): ("warning.png", "#write .fault"),
-    ("handoff_passing", "phone"): ("pass-on.png", "#pass"),
+    ("handoff_can_undo", "laptop"): ("handoff.png", 385),
+    ("handoff_warned", "laptop"): ("warning.png", "#write .fault"),
+    ("handoff_passing", "laptop"): ("pass-on.png", "#pass"),
     ("shifts_planned", "phone"): ("gaps.png", 844),
-    ("audit", "laptop"): ("audit.png", 400),
+    ("audit", "laptop"): ("audit.png", 480),
 }
 REFUSES = 400
 STATUS = "Failed to load resource: the server responded"

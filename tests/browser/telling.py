@@ -22,8 +22,9 @@ invited and joined on these same pages, takes it over warm and wraps up; the pro
 is written to the other woman waits for her window; then she leaves. Then come the administrator's and the auditor's pages.
 
 Every page was looked at by a machine at {widths} pixels (`make browser P=folder` keeps a picture of each, to be looked at by
-eye): axe-core with all of its rules; whether sticks out at the side; whether a code stands where a word should, or English in another language; whether the browser
-complained, or anybody else was asked for anything. A page with each of these faults is planted first.
+eye): axe-core with all of its rules; whether anything sticks out at the side; whether a code stands where a word should, or
+English in another language; whether the browser complained, or anybody else was asked for anything. A page with each of these
+faults is planted first.
 
 What axe calls minor or moderate:
 
