@@ -162,6 +162,7 @@ DONE: Final = {
     "offered": N_("Offered. You hold the handoff until it is taken."),
     "passed": N_("Passed on."),
     "asked_her": N_("She is asked in her own language. You will see her answer here."),
+    "moved_on": N_("Somebody else holds this handoff, or it has ended."),
     "taken_back": N_("The offer is taken back. You hold the handoff."),
     "swapped": N_("It is offered to your colleagues. Thank you for saying so; take a break."),
     "wrapped": N_("Wrapped up. She is told, and the program answers her again."),

@@ -1,5 +1,7 @@
 """Both sides: her card comes into an open queue, she is answered in her window, sends a voice note, is passed on, it ends."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.beginning import SECOND, SECOND_NAME
@@ -128,7 +130,8 @@ def is_passed_on(cast: Cast, phone: Phone) -> None:
     second.looks("queue_offered")
     accept.locator("button").click()
     expect(second.page.locator("#write")).to_be_visible()
-    lina.visits("/queue", "queue_held")
+    expect(lina.page).to_have_url(re.compile("/queue"), timeout=SOON)  # her words leave the screen of whoever holds it no more
+    lina.looks("queue_held")
     phone.says(THANKS, "utter_passed_on")
     expect(second.page.locator(".talk")).to_contain_text(THANKS, timeout=SOON)
     second.looks("handoff_taken_over")

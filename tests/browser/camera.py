@@ -125,8 +125,9 @@ class Camera:
             self.faults.append(Fault("any", self.language, "any", "browser", f"asked {request.url}"))
 
     def _answered(self, response: Response) -> None:
-        # A page that refuses says so by its status; a part of a page has no reason to.
-        if response.status >= REFUSES and not response.request.is_navigation_request():
+        # A page that refuses says so by its status, and so does a part of a page that its officer may see no longer.
+        is_meant = response.request.is_navigation_request() or "x-part" in response.request.headers
+        if response.status >= REFUSES and not is_meant:
             self.faults.append(Fault("any", self.language, "any", "browser", f"{response.status} {response.url}"))
 
     def _complained(self, text: str, page: Page | None) -> None:

@@ -7,6 +7,7 @@
 
   const AWAKE_EVERY = 60000; // milliseconds; only where somebody typed or tapped meanwhile
   const AGAIN_AFTER = 2000;
+  const GONE = [403, 404, 409];
   const cut = document.getElementById("cut");
   const known = {};
   let isUsed = false;
@@ -17,11 +18,13 @@
     ? window.trustedTypes.createPolicy("pelita", { createHTML: (html) => html })
     : { createHTML: (html) => html };
 
-  function goToDoor() {
+  function goTo(address) {
     if (isLeaving) return;
     isLeaving = true;
-    window.location.assign("/sign-in?done=ended");
+    window.location.assign(address);
   }
+
+  const goToDoor = () => goTo("/sign-in?done=ended");
 
   function sayCut(isCut) {
     if (cut) cut.hidden = !isCut;
@@ -37,6 +40,8 @@
   async function renew(element) {
     try {
       const answer = await ask(element.dataset.part);
+      // A colleague took it over, or it ended: her words stay on no screen of somebody who holds it no more.
+      if (GONE.includes(answer.status) && element.dataset.part.startsWith("/handoffs/")) goTo("/queue?done=moved_on");
       if (!answer.ok) return;
       const drawn = await answer.text();
       // Somebody may be typing or choosing in it: then it waits for the next change.

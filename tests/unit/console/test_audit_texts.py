@@ -1,4 +1,4 @@
-"""Every act that the audit may hold has words: what services write is gathered from their source and from the tables of codes."""
+"""Every act that the audit may hold has words: what services write is gathered from their source and from tables of codes."""
 
 import ast
 from datetime import UTC, datetime
