@@ -61,6 +61,13 @@ console-proofs: .venv/ready-dev compile train ## the officers' console: load and
 walk: .venv/ready-dev compile train ## fifty thousand steps of a woman who refuses, mistypes and returns; writes docs/measured/walk.md (half an hour)
 	@$(PY) -m tests.fire.walk
 
+browser: .venv/ready-browser compile train ## both sides of the story in Chromium; writes docs/measured/browser.md (P=folder keeps the pictures)
+	@$(PY) -m tests.browser $(P)
+
+.venv/ready-browser: .venv/ready-dev requirements-browser.txt
+	@sh $(SETUP) requirements.txt requirements-dev.txt requirements-browser.txt
+	@touch $@
+
 lint: .venv/ready-dev ## style
 	@$(PY) -m ruff check bot actions tests
 
@@ -70,11 +77,12 @@ types: .venv/ready-dev ## types
 map: .venv/ready compile train ## walk every button in every language and write docs/screens.md
 	@$(PY) -m bot map
 
-lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
+lock: ## resolve every requirements*.in anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --override deploy/overrides.txt --generate-hashes --no-header -q requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-browser.in -o requirements-browser.txt
 
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs console-proofs walk lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.content.library import Library
 from bot.i18n.catalogue import Catalogues
+from bot.i18n.hours import lines
 from bot.i18n.voice import Voice
 from bot.model.guides import Guides
 from bot.model.handoff import HandoffPolicy
@@ -31,6 +32,13 @@ class Aids:
     def safe(self) -> SafeContact:
         """What the words of a card mean in hours."""
         return self.library().safe_contact
+
+    def hours(self, hours: str, language: str) -> str:
+        """Opening hours in words of a language; as they are written where they are of a kind we cannot say."""
+        try:
+            return "; ".join(lines(hours, "", self.voice(language), now=None))
+        except ValueError:
+            return hours
 
     def voice(self, language: str) -> Voice:
         """A language that women read."""

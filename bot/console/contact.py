@@ -20,7 +20,7 @@ class Contact:
     who: str
     cover: str
     zone: str
-    local: str
+    local: datetime
     """The clock where she is."""
     is_open: bool
     opens_at: datetime | None
@@ -46,7 +46,7 @@ def contact(row: HandoffRow, post: Post, safe: SafeContact, now: datetime) -> Co
         who=row.who or "anyone",
         cover=row.cover or "",
         zone=post.time_zone,
-        local=now.astimezone(ZoneInfo(post.time_zone)).strftime("%a %H:%M"),
+        local=now.astimezone(ZoneInfo(post.time_zone)),
         is_open=opens_at == now,
         opens_at=opens_at,
         is_sealed=row.is_sealed,

@@ -11,6 +11,7 @@ from bot.console import composing, handoff_texts, passing
 from bot.console.composing import Setting
 from bot.console.contact import contact
 from bot.console.visiting import Visit
+from bot.errors import NotNow, Unsealable
 from bot.model.handoff import URGENCY
 from bot.model.permission import NONE, OTHER, OWN
 from bot.model.post import Post
@@ -23,6 +24,8 @@ from bot.store.care_rows import ReferralRow, TickRow
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 
 ID: Final = "handoff_id"
+OVER: Final = "another officer holds it, or it has ended"
+"""Why somebody reads a handoff no more, as console and services say it."""
 HUES: Final = 8
 """Each handoff has one of so many colours, by its code: two tabs do not look the same."""
 
@@ -100,17 +103,9 @@ def drawn(
 
 
 def opened(visit: Visit) -> Folder:
-    """Read a handoff, on record. Raises NotFound, NotYours, Unsealable."""
+    """Read a handoff, on record. Raises NotFound, NotYours; NotNow where it has ended and its words are destroyed."""
     handoff_id = visit.path[ID]
-    with visit.work() as uow:
-        found = handoffs.one(
-            uow,
-            visit.office.keys,
-            handoff_id=handoff_id,
-            post_id=visit.post_id,
-            by=visit.officer.officer_id,
-            now=visit.now,
-        )
+    found = _read(visit, handoff_id)
     with visit.work(reading=True) as uow:
         return Folder(
             opened=found,
@@ -121,6 +116,18 @@ def opened(visit: Visit) -> Folder:
             names={officer.officer_id: officer.name for officer in uow.officers.of_post(visit.post_id)},
             posts={post.post_id: post.name for post in uow.posts.all()},
         )
+
+
+def _read(visit: Visit, handoff_id: str) -> Opened:
+    known = {"handoff_id": handoff_id, "post_id": visit.post_id}
+    try:
+        with visit.work() as uow:
+            return handoffs.one(uow, visit.office.keys, **known, by=visit.officer.officer_id, now=visit.now)
+    except Unsealable:
+        with visit.work(reading=True) as uow:
+            if handoffs.known_to(uow, **known).is_open:
+                raise  # a key is missing that should be there
+        raise NotNow(OVER) from None
 
 
 def _reached(visit: Visit, row: HandoffRow, post: Post) -> dict[str, Any]:

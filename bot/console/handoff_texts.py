@@ -139,12 +139,6 @@ AGREED: Final = {
     "follow_up": N_("We may write again later"),
     "lost_touch": N_("We may ask after her if she writes no more"),
 }
-PARTS: Final = {
-    "woman": N_("She"),
-    "gateway": N_("The program"),
-    "escalation": N_("The program"),
-    "retention": N_("The program"),
-}
 MISSIONS: Final = {
     "embassy": N_("Embassy"),
     "consulate_general": N_("Consulate general"),
@@ -152,39 +146,6 @@ MISSIONS: Final = {
     "labour_office": N_("Labour office"),
     "economic_office": N_("Economic office"),
 }
-READERS: Final = {
-    "read": N_("read her words"),
-    "put": N_("something was added"),
-    "claim": N_("took the handoff"),
-    "release": N_("put it back into the queue"),
-    "transfer": N_("offered it to somebody else"),
-    "assign": N_("gave it to a colleague"),
-    "accept": N_("took the offer"),
-    "take_back": N_("took the offer back"),
-    "return": N_("the offer ended"),
-    "wrap_up": N_("wrapped up"),
-    "tick": N_("noted a step of a checklist"),
-    "untick": N_("took a step back"),
-    "refer": N_("referred her to a service"),
-    "reply": N_("wrote to her"),
-    "note": N_("noted something"),
-    "undo": N_("took a message back"),
-    "hand_over": N_("a message went on its way"),
-    "deliver": N_("it reached her"),
-    "fail": N_("it did not reach her"),
-    "swap": N_("needed to swap"),
-    "release_for": N_("took it from a colleague"),
-    "seal": N_("she left; nothing reaches her"),
-    "reopen": N_("she came back with her code"),
-    "withdraw": N_("she took it back"),
-    "expire": N_("it ended by itself"),
-    "rebind": N_("it was sealed anew for another post"),
-    "media": N_("opened a voice note or photo"),
-    "raise_urgency": N_("marked it as more urgent"),
-    "send": N_("she sent her card"),
-    "open": N_("the sealed storage was made"),
-}
-"""Acts of the audit in words; what is not here is shown by its code."""
 DONE: Final = {
     "claimed": N_("You hold this handoff now."),
     "claimed_by_other": N_("Somebody else was faster. Nothing changed for you."),
@@ -201,6 +162,7 @@ DONE: Final = {
     "offered": N_("Offered. You hold the handoff until it is taken."),
     "passed": N_("Passed on."),
     "asked_her": N_("She is asked in her own language. You will see her answer here."),
+    "moved_on": N_("Somebody else holds this handoff, or it has ended."),
     "taken_back": N_("The offer is taken back. You hold the handoff."),
     "swapped": N_("It is offered to your colleagues. Thank you for saying so; take a break."),
     "wrapped": N_("Wrapped up. She is told, and the program answers her again."),

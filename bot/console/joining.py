@@ -17,7 +17,7 @@ def show_door(visit: Visit) -> Response:
 
 def enter(visit: Visit) -> Response:
     """The code opens a session that can do nothing but join."""
-    invited = Invited(visit.form.get("login"), visit.form.get("code"), visit.arrival.address)
+    invited = Invited(visit.form.get("login"), visit.form.get("code"), visit.arrival.address, visit.language)
     token = visit.office.new_token()
     if joining.enter(
         visit.office.reception, invited, token=token, now=visit.now, random_bytes=visit.office.random_bytes

@@ -23,7 +23,8 @@ MENU: Final[tuple[Item, ...]] = (
     Item("/shifts", N_("Shifts"), "see_shifts", needs_post=True),
     Item("/posts", N_("Posts"), "see_posts"),
     Item("/officers", N_("Officers"), "see_officers"),
-    Item("/statistics", N_("Numbers"), "see_statistics"),
+    # Translators: The page of statistics, not of telephone numbers.
+    Item("/statistics", N_("Statistics"), "see_statistics"),
     Item("/complaints", N_("Complaints"), "see_complaints"),
     Item("/audit", N_("Audit"), "see_audit"),
 )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.i18n.languages import country_name
+from bot.i18n.languages import country_name, language_names
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -56,6 +56,8 @@ def _environment(language: str, say: Callable[..., str]) -> Environment:
     )
     environment.globals["_"] = say
     environment.filters["country"] = lambda code: country_name(code, language)
+    environment.filters["tongue"] = lambda code: language_names((code,), language) or code
+    environment.filters["city"] = city
     environment.filters["clock"] = clock
     environment.filters["minutes"] = minutes
     return environment
@@ -64,6 +66,11 @@ def _environment(language: str, say: Callable[..., str]) -> Environment:
 def clock(moment: datetime | None, zone: str = UNKNOWN_ZONE) -> str:
     """A moment as a clock at a place shows it: `2026-11-25 09:30`; a dash for none."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+def city(zone: str) -> str:
+    """The city whose clock a time zone goes by: `Asia/Kuala_Lumpur` is `Kuala Lumpur`."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def minutes(minute: int) -> str:

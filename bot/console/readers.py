@@ -5,7 +5,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console import handoff_texts
 from bot.console.handoff import ID
 from bot.console.visiting import Visit
 from bot.errors import NotFound
@@ -14,6 +13,7 @@ from bot.store.rows import AuditRow
 from bot.store.unit_of_work import EVERY_POST, UnitOfWork
 
 ROWS: Final = 500
+OPENED: Final = ("handoff", "read")
 
 
 def whose(visit: Visit) -> str:
@@ -32,27 +32,32 @@ def show(visit: Visit) -> Response:
     handoff_id = visit.path[ID]
     with _looking(visit) as uow:
         row = uow.handoffs.by_id(handoff_id)
-        acts = gathered(uow.audit.of(handoff_id, limit=ROWS))
+        found = gathered(uow.audit.of(handoff_id, limit=ROWS))
         names = {officer.officer_id: officer.name for officer in uow.officers.everybody()}
     if row is None:
         raise NotFound("no such handoff")
-    return visit.page("readers.html", words=handoff_texts, row=row, acts=acts, names=names)
+    return visit.page("readers.html", row=row, found=found, names=names)
 
 
 def gathered(rows: list[AuditRow]) -> list[tuple[AuditRow, int]]:
-    """Acts, with how often each was done in a row within a minute; an open page reads again whenever it changes."""
+    """Acts, with how often each was done in a row within a minute; an open page reads again whenever it changes.
+
+    Whoever opens a handoff reads its words, and both are on record: the reading stands for the opening.
+    """
     found: list[tuple[AuditRow, int]] = []
     for row in rows:
+        if (row.noun, row.verb) == OPENED:
+            continue
         before = found[-1][0] if found else None
-        if before and (before.by, before.verb, _minute(before)) == (row.by, row.verb, _minute(row)):
+        if before and _likeness(before) == _likeness(row):
             found[-1] = (before, found[-1][1] + 1)
         else:
             found.append((row, 1))
     return found
 
 
-def _minute(row: AuditRow) -> datetime:
-    return row.at.replace(second=0, microsecond=0)
+def _likeness(row: AuditRow) -> tuple[str, str, str, str, datetime]:
+    return row.by, row.noun, row.verb, row.subject, row.at.replace(second=0, microsecond=0)
 
 
 def _looking(visit: Visit) -> UnitOfWork:

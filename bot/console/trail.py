@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from bot.console.readers import gathered
 from bot.console.visiting import Visit
 
 ROWS: Final = 100
@@ -16,7 +17,7 @@ def show(visit: Visit) -> Response:
         names = {officer.officer_id: officer.login for officer in uow.officers.everybody()}
         names.update({post.post_id: post.post_id for post in uow.posts.all()})
     older = rows[-1].audit_id if len(rows) == ROWS else None
-    return visit.page("audit.html", rows=rows, names=names, older=older)
+    return visit.page("audit.html", found=gathered(rows), names=names, older=older)
 
 
 def _number(written: str) -> int | None:

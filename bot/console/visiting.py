@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import cookies, handoff_texts, texts
+from bot.console import audit_texts, cookies, handoff_texts, texts
 from bot.console.arriving import Arrival, Form
 from bot.console.menu import MENU, Item
 from bot.console.office import Office
@@ -97,7 +97,7 @@ class Visit:
     def drawn(self, template: str, **context: Any) -> str:
         """A page as text."""
         done = DONE.get(self.query.get("done", ""), "")
-        given = {"visit": self, "done": done, "texts": texts, "fault": None, **context}
+        given = {"visit": self, "done": done, "texts": texts, "acts": audit_texts, "fault": None, **context}
         return self.office.pages.draw(template, language=self.language, **given)
 
     def go(self, address: str, *, done: str = "", token: str = "") -> Response:

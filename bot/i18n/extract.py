@@ -124,6 +124,6 @@ def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) ->
     """Every N_() of a module of the console; officers' texts have no context."""
     from babel.messages.extract import extract_python
 
-    for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
+    for line, function, message, comments in extract_python(fileobj, {"N_": None}, comment_tags, {}):
         if function == "N_" and isinstance(message, str):
             yield line, "gettext", message, list(comments)

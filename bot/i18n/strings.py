@@ -17,6 +17,9 @@ from babel.messages.frontend import parse_mapping_cfg
 from bot.errors import BadCatalogue
 from bot.i18n.domains import MESSAGES, Domain
 
+COMMENT = "Translators:"
+"""Begins a comment in code or in a template that stands above the text in every catalogue."""
+
 KEPT_HEADERS = (
     "Project-Id-Version",
     "Language",
@@ -60,7 +63,9 @@ def written(root: Path, domain: Domain = MESSAGES) -> Iterator[Written]:
     def is_looked_into(directory: str) -> bool:
         return Path(directory).name in domain.folders or Path(directory) == Path(".")
 
-    found = extract_from_dir(root, methods, options, directory_filter=is_looked_into)
+    found = extract_from_dir(
+        root, methods, options, directory_filter=is_looked_into, comment_tags=(COMMENT,), strip_comment_tags=True
+    )
     for file, line, msgid, comments, context in found:
         yield Written(Path(file).as_posix(), line, context or "", str(msgid), tuple(comments))
 

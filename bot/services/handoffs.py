@@ -134,11 +134,12 @@ def one(
     if not (is_supervisor or row.officer_id == by):
         raise NotYours("another officer holds it")
     card, said = relay.words(uow, keys, handoff_id=handoff_id, by=by, now=now)
-    if row.read_at is None:
+    if row.read_at is None or row.read_at < row.wrote_at:
+        row = replace(row, read_at=now)
         uow.handoffs.change(handoff_id, read_at=now)
     record(uow, "read", handoff_id, by=by, now=now)
     uow.commit()
-    return Opened(replace(row, read_at=row.read_at or now), card, said)
+    return Opened(row, card, said)
 
 
 def of_hers(uow: UnitOfWork, *, person_id: str) -> HandoffRow | None:

@@ -36,6 +36,8 @@ class Invited:
     login: str
     code: str
     address: str
+    language: str = ""
+    """Which language his pages have from now on, if he never joined; `""` leaves what whoever invited him chose."""
 
 
 def enter(
@@ -51,6 +53,8 @@ def enter(
             forget_try(uow, reception.keys, login=login, address=invited.address)
             if not officer.totp:
                 _give_secret(uow, reception.keys, officer.officer_id, onetime.new_secret(random_bytes))
+            if invited.language and not officer.joined_at:
+                uow.officers.change(officer.officer_id, language=invited.language)
             begin(uow, reception.keys, officer=officer, token=token, stage=JOINING, now=now)
         uow.commit()
     return officer is not None

@@ -17,6 +17,8 @@ WORDS = (
     "mission", "help line", "help card", "Leave", "Erase", "rehearsal", "spool", "tombstone", "day key", "post", "officer",
     "handoff", "card", "vault", "code word", "recall word", "return code", "STOP",
 )  # fmt: skip
+LARGEST_PICTURE = 80_000
+"""Bytes: staff read these pages on slow lines."""
 _LINK = re.compile(r"(?<!`)\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -92,6 +94,21 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
         target = (page.parent / name).resolve() if name else page
         assert target.exists(), link
         assert not anchor or anchor in _slugs(target), link
+
+
+def _pictures() -> set[Path]:
+    return {path for path in (ROOT / "docs" / "staff" / "pictures").glob("*") if path.is_file()}
+
+
+def test_pictures_for_staff_are_small_and_each_is_shown_with_words_for_who_cannot_see_it() -> None:
+    shown = {
+        (page.parent / link).resolve()
+        for page in (ROOT / "docs" / "staff").glob("*.md")
+        for link in re.findall(r"!\[[^\]]{20,}\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    }
+    assert shown == _pictures()
+    assert len(shown) >= 8
+    assert {path.name for path in shown if path.suffix != ".png" or path.stat().st_size >= LARGEST_PICTURE} == set()
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -10,6 +10,7 @@
   const AGAIN_AFTER = 1000;
   const SILENT_AFTER = 3000; // the server says something every second; a connection may die without a word
   const OPEN_WITHIN = [2000, 3000, 4000, 5000, 5000, 5000, 10000]; // try after try; a slow network gets its time
+  const GONE = [403, 404, 409];
   const cut = document.getElementById("cut");
   const known = {};
   const turns = new WeakMap(); // how often each part was asked for: what comes late never covers what came after it
@@ -21,11 +22,13 @@
     ? window.trustedTypes.createPolicy("pelita", { createHTML: (html) => html })
     : { createHTML: (html) => html };
 
-  function goToDoor() {
+  function goTo(address) {
     if (isLeaving) return;
     isLeaving = true;
-    window.location.assign("/sign-in?done=ended");
+    window.location.assign(address);
   }
+
+  const goToDoor = () => goTo("/sign-in?done=ended");
 
   function sayCut(isCut) {
     if (cut) cut.hidden = !isCut;
@@ -45,6 +48,8 @@
     try {
       const answer = await ask(element.dataset.part);
       if (answer.status >= 500) throw new Error("away");
+      // A colleague took it over, or it ended: her words stay on no screen of somebody who holds it no more.
+      if (GONE.includes(answer.status) && element.dataset.part.startsWith("/handoffs/")) goTo("/queue?done=moved_on");
       if (!answer.ok) return;
       const drawn = await answer.text();
       if (turns.get(element) !== turn) return;

@@ -32,6 +32,19 @@ def test_of_two_officers_one_wins_and_the_other_is_told(story: Story) -> None:
     assert sokha.browser.opens(f"/handoffs/{asked.handoff_id}").status_code == 403
 
 
+def test_an_open_page_is_told_when_it_is_his_no_more(story: Story) -> None:
+    """console.js leaves the page at any such answer, so that her words stay on no screen."""
+    asked, dara = story.asked(), story.officer("dara")
+    dara.claims(asked)
+    before = story.stage.office.pulse.of("kh-my", dara.id)["talk"]
+    story.woman().withdraws()
+    story.stage.clock.pass_time(seconds=2)
+    assert story.stage.office.pulse.of("kh-my", dara.id)["talk"] != before
+    dara.opens(asked, "/talk")
+    assert 400 <= dara.browser.page.status_code < 500
+    assert "green mango" not in dara.page
+
+
 def test_her_words_are_for_who_holds_it_and_every_reading_is_on_record(story: Story) -> None:
     asked, dara = story.asked(), story.officer()
     dara.opens(asked)

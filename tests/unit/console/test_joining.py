@@ -42,6 +42,12 @@ def test_from_the_code_to_the_first_page(stage: Stage, maly: Browser) -> None:
     assert ("new", "join", "officer") in stage.audit()
 
 
+def test_whoever_joins_is_spoken_to_as_the_browser_asks(stage: Stage, maly: Browser) -> None:
+    maly.sends("/invitation", login="maly", code="ABCDEFGHJK", headers={"Accept-Language": "km-KH,en;q=0.5"})
+    assert '<html lang="km">' in maly.opens("/joining").text
+    assert stage.row("maly").language == "km"
+
+
 def test_a_code_opens_once(stage: Stage, maly: Browser) -> None:
     maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
     maly.opens("/joining")

@@ -38,6 +38,9 @@ def test_it_counts_down_and_shows_that_she_wrote(story: Story) -> None:
     story.stage.clock.pass_time(seconds=5)
     story.office.woman().says("hello")
     assert "She wrote" in dara.sees_queue()
+    story.stage.clock.pass_time(seconds=5)
+    dara.opens(asked)
+    assert "She wrote" not in dara.sees_queue()
 
 
 def test_a_long_queue_shows_the_most_urgent_and_counts_the_rest(

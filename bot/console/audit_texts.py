@@ -1,0 +1,125 @@
+"""What stands in the audit, in words: who did it, and what. By the codes that the audit keeps; their catalogue is `console`."""
+
+from collections.abc import Callable
+from typing import Final
+
+from bot.console.texts import N_
+from bot.store.rows import AuditRow
+
+Say = Callable[[str], str]
+
+WHO: Final = {
+    "woman": N_("She"),
+    "gateway": N_("The program"),
+    "escalation": N_("The program"),
+    "retention": N_("The program"),
+    "console": N_("Somebody who was not let in"),
+    "operator": N_("The operator"),
+    "demonstration": N_("The demonstration"),
+}
+"""Whoever acts without an account."""
+HANDOFF: Final = {
+    "send": N_("sent her card"),
+    "read": N_("opened the handoff"),
+    "claim": N_("took the handoff"),
+    "release": N_("put it back into the queue"),
+    "release_for": N_("took it from a colleague"),
+    "assign": N_("gave it to a colleague"),
+    "swap": N_("needed to swap"),
+    "transfer": N_("offered it to somebody else"),
+    "accept": N_("took the offer"),
+    "take_back": N_("took the offer back"),
+    "return": N_("the offer ended"),
+    "raise_urgency": N_("marked it as more urgent"),
+    "reply": N_("wrote to her"),
+    "note": N_("noted something"),
+    "undo": N_("took a message back"),
+    "hand_over": N_("a message went on its way"),
+    "deliver": N_("it reached her"),
+    "fail": N_("it did not reach her"),
+    "tick": N_("noted a step of a checklist"),
+    "untick": N_("took a step back"),
+    "refer": N_("referred her to a service"),
+    "seal": N_("left; nothing reaches her"),
+    "unseal": N_("came back with her code; what is written reaches her again"),
+    "reopen": N_("came back with her code; it goes on"),
+    "withdraw": N_("took it back"),
+    "wrap_up": N_("wrapped up"),
+    "expire": N_("it ended by itself"),
+    "call_officer": N_("nobody answered in time: another officer was called"),
+    "call_supervisor": N_("nobody answered in time: the supervisor was called"),
+    "call_head": N_("nobody answered in time: the head of the post was called"),
+    "tell_nobody_yet": N_("she was told that nobody answered yet"),
+    "tell_wrapped_up": N_("she was told that it ended"),
+    "tell_expired": N_("she was told that it ended, and why"),
+}
+PURPOSES: Final = {
+    "send": N_("her card is read"),
+    "reopen": N_("it goes on"),
+    "other_post": N_("another post reads it"),
+    "call": N_("a call"),
+    "home": N_("a service in her country is told"),
+    "follow_up": N_("somebody writes again later"),
+    "lost_touch": N_("somebody asks after her"),
+}
+YES, NO = N_("said yes: {what}"), N_("said no, or took her yes back: {what}")
+ACTS: Final = {
+    **{("handoff", verb): said for verb, said in HANDOFF.items()},
+    ("vault", "open"): N_("the sealed storage was made"),
+    ("vault", "put"): N_("something was added"),
+    ("vault", "read"): N_("read her words"),
+    ("vault", "rebind"): N_("it was sealed anew for another post"),
+    ("vault", "wrap_up"): N_("the days began after which her words are destroyed"),
+    ("vault", "destroy"): N_("her words were destroyed"),
+    ("draft", "begin"): N_("began a card"),
+    ("draft", "send"): N_("sent her card"),
+    ("draft", "destroy"): N_("a card that was not sent was destroyed"),
+    ("person", "erase"): N_("erased everything about herself"),
+    ("session", "sign_in"): N_("signed in"),
+    ("session", "sign_out"): N_("signed out"),
+    ("session", "refuse"): N_("tried to sign in"),
+    ("officer", "invite"): N_("invited somebody"),
+    ("officer", "reset"): N_("ended password and phone, and invited anew"),
+    ("officer", "disable"): N_("disabled an account"),
+    ("officer", "enable"): N_("let an account be used again"),
+    ("officer", "change"): N_("changed an account"),
+    ("officer", "join"): N_("chose a password and connected a phone"),
+    ("officer", "change_password"): N_("changed the password"),
+    ("officer", "renew_codes"): N_("made new codes for a lost phone"),
+    ("officer", "go_on_duty"): N_("marked as on duty"),
+    ("officer", "go_off_duty"): N_("marked as off duty"),
+    ("post", "add"): N_("added a post"),
+    ("post", "check"): N_("saw to an item of the list"),
+    ("post", "join"): N_("told women of the post"),
+    ("post", "close"): N_("closed the post"),
+    ("post", "change"): N_("changed what women are told of the post"),
+    ("post", "set_duty"): N_("changed whether somebody is on duty"),
+    ("shift", "add"): N_("added a shift"),
+    ("shift", "remove"): N_("removed a shift"),
+    ("holiday", "add"): N_("added a holiday"),
+    ("holiday", "remove"): N_("removed a holiday"),
+    ("correction", "report"): N_("reported a fault in the directory"),
+    ("correction", "settle"): N_("settled a fault in the directory"),
+    ("complaints", "see"): N_("looked at the complaints"),
+    ("statistics", "export"): N_("took the statistics as a file"),
+    ("master_key", "add"): N_("added a master key"),
+    ("master_key", "destroy"): N_("destroyed a master key"),
+    ("audit", "begin"): N_("began the record anew"),
+    ("clock", "put_right"): N_("the clock was put right"),
+}  # fmt: skip
+"""Noun and verb → what was done. Verbs that carry a code after them stand here without it: `check_hours` is `check`."""
+_ANSWERS: Final = {"agree_": YES, "disagree_": NO}
+
+
+def who(by: str, say: Say) -> str:
+    """Whoever acted and has no account any more, or never had one; the code of an account that is gone."""
+    return say(WHO[by]) if by in WHO else by[:12]
+
+
+def what(act: AuditRow, say: Say) -> str:
+    """An act in words. Its bare code, where somebody wrote one that nothing is known of."""
+    for prefix, said in _ANSWERS.items():
+        if act.verb.startswith(prefix):
+            return say(said).format(what=say(PURPOSES[act.verb.removeprefix(prefix)]))
+    known = ACTS.get((act.noun, act.verb)) or ACTS.get((act.noun, act.verb.partition("_")[0]))
+    return say(known) if known else f"{act.noun} {act.verb}"
