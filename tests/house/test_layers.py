@@ -37,6 +37,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": GROUND | BESIDE | {"text", "rasa_doors"},
     "phonebook": GROUND | {"content", "i18n", "checks"},
     "rehearsal": set(),
+    "preview": GROUND
+    | BESIDE
+    | {"bootstrap", "checks", "gateway", "phonebook", "rehearsal", "services", "understanding"},
     "supervisor": {"errors", "settings"},
     "understanding": GROUND | {"text", "nlu", "content", "i18n", "checks", "dialogue"},
     "stack": {"errors", "settings", "store", "supervisor"},
@@ -48,7 +51,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arguments": {"model"},
     "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
     | {"feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
+    | {
+        "map",
+        "model",
+        "phonebook",
+        "preview",
+        "rasa_doors",
+        "rehearsal",
+        "renewal",
+        "supervisor",
+        "talk",
+        "understanding",
+    },
     "__init__": set(),
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
@@ -67,7 +81,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "jsonschema": ("bot/dialogue/",),
     "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py", "bot/console/media.py"),
     "requests": ("bot/feed/download.py",),
-    "aiohttp": ("bot/gateway/", "bot/rehearsal/", "bot/talk.py", "bot/map.py"),
+    "aiohttp": ("bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/talk.py", "bot/map.py"),
     "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
     "argon2": ("bot/services/passwords.py",),
@@ -79,7 +93,13 @@ HOMES: dict[str, tuple[str, ...]] = {
     "markupsafe": ("bot/console/picture.py",),
     "segno": ("bot/console/picture.py",),
     "structlog": ("bot/logs.py",),
-    "babel": ("bot/i18n/", "bot/checks/", "bot/understanding/cities.py", "bot/phonebook/sheet.py"),
+    "babel": (
+        "bot/i18n/",
+        "bot/checks/",
+        "bot/preview/findings.py",
+        "bot/understanding/cities.py",
+        "bot/phonebook/sheet.py",
+    ),
     "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
     "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/rasa_doors.py"),
