@@ -1,6 +1,6 @@
 """Everything the page shows, held in memory: the scenes, every language as it is drawn, what was found, what changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 from pathlib import Path
@@ -10,13 +10,16 @@ from bot.errors import BadCatalogue
 from bot.i18n.catalogue import English
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
-from bot.preview import messages, scenes
+from bot.preview import messages, scenes, zawgyi
 from bot.preview.catalogues import PSEUDO, Draft, Said, read
-from bot.preview.drawing import Drawn, draw
+from bot.preview.drawing import Drawn, draw, rewritten
 from bot.preview.findings import Finder
 from bot.preview.leading import Leading
 from bot.preview.scene import Ground
 
+ZAWGYI: Final = "my-zg"
+VIEWS: Final[Mapping[str, str]] = {ZAWGYI: "my"}
+"""A language written in another way: by its code, the language whose file it is."""
 Stamp = tuple[int, int, int]
 NOTHING: Final[Stamp] = (0, 0, 0)
 
@@ -74,7 +77,7 @@ class Board:
     def language(self, code: str) -> dict[str, Any]:
         """Everything in one language. Raises BadCatalogue where its file was never readable."""
         tongue = self.tongue(code)
-        said = [tongue.said.get(message.key, "") for message in self._messages]
+        said = [_written(code, tongue.said.get(message.key, "")) for message in self._messages]
         return {
             "code": code, "said": said, "scenes": tongue.drawn, "findings": tongue.findings, "refused": tongue.refused,
         }  # fmt: skip
@@ -89,7 +92,9 @@ class Board:
             {"code": code, "lang": DEFAULT_LANGUAGE, "autonym": name, "name": name}
             for code, (name, _) in PSEUDO.items()
         ]
-        return spoken + nobodys
+        written = f"{known['my'].autonym} (Zawgyi)"
+        view = {"code": ZAWGYI, "lang": "my", "autonym": written, "name": "Burmese, as a Zawgyi font draws it"}
+        return [*spoken, view, *nobodys]
 
     def codes(self) -> list[str]:
         """Their codes."""
@@ -108,20 +113,20 @@ class Board:
         if code not in self._with_file():
             return None
         tongue = self.tongue(code)
-        tongue.findings = self._finder.of(code, self._numbers)
+        tongue.findings = self._finder.of(VIEWS.get(code, code), self._numbers)
         return tongue.findings
 
     def changes(self) -> Iterator[dict[str, Any]]:
         """What the page has to change, for each language on it whose file was written since the last look."""
         for code in self._with_file():
             tongue = self._tongues.get(code)
-            if tongue is not None and (stamp := stamp_of(po_path(self._root, code))) != tongue.stamp:
+            if tongue is not None and (stamp := stamp_of(self._path(code))) != tongue.stamp:
                 tongue.stamp = stamp
                 yield self._changed(tongue)
 
     def _changed(self, tongue: Tongue) -> dict[str, Any]:
         try:
-            said = read(po_path(self._root, tongue.code))
+            said = read(self._path(tongue.code))
         except BadCatalogue as error:
             tongue.refused = str(error)
             return {"code": tongue.code, "refused": tongue.refused, "said": {}, "scenes": {}}
@@ -135,28 +140,36 @@ class Board:
         keys = {number: self._messages[number].key for number in new}
         return {
             "code": tongue.code, "refused": "",
-            "said": {number: said.get(key, "") for number, key in keys.items()},
+            "said": {number: _written(tongue.code, said.get(key, "")) for number, key in keys.items()},
             "scenes": {place: tongue.drawn[place] for place in touched},
         }  # fmt: skip
 
     def _draw(self, tongue: Tongue, place: int) -> Drawn:
-        spoken = DEFAULT_LANGUAGE if tongue.code in PSEUDO else tongue.code
-        return draw(self._scenes[place], language=spoken, catalogue=tongue.catalogue, numbers=self._numbers)
+        spoken = DEFAULT_LANGUAGE if tongue.code in PSEUDO else VIEWS.get(tongue.code, tongue.code)
+        drawn = draw(self._scenes[place], language=spoken, catalogue=tongue.catalogue, numbers=self._numbers)
+        return rewritten(drawn, zawgyi.write) if tongue.code == ZAWGYI else drawn
 
     def _opened(self, code: str) -> Tongue:
         if code == DEFAULT_LANGUAGE or code in PSEUDO:
             catalogue = English() if code == DEFAULT_LANGUAGE else PSEUDO[code][1]
             return Tongue(code, catalogue, {key: catalogue.pgettext(*key) for key in self._numbers})
-        path = po_path(self._root, code)
+        path = self._path(code)
         stamp, said = stamp_of(path), read(path)
         return Tongue(code, Draft(said), said, stamp)
 
     def _with_file(self) -> Sequence[str]:
-        return [code for code in LANGUAGES if code != DEFAULT_LANGUAGE]
+        return [code for code in (*LANGUAGES, *VIEWS) if code != DEFAULT_LANGUAGE]
+
+    def _path(self, code: str) -> Path:
+        return po_path(self._root, VIEWS.get(code, code))
 
     def _left(self) -> list[int]:
         seen = {number for shown in self._shown for number in shown.numbers}
         return [number for number in range(len(self._messages)) if number not in seen]
+
+
+def _written(code: str, text: str) -> str:
+    return zawgyi.write(text) if code == ZAWGYI else text
 
 
 def stamp_of(path: Path) -> Stamp:

@@ -62,7 +62,9 @@ class Long(Pseudo):
     """Half as long again, which is what German or Tamil make of a button."""
 
     def _word(self, part: str) -> str:
-        return re.sub(r"[^\W\d_]+", lambda found: found[0] + found[0][-2:] * max(1, len(found[0]) // 4), part)
+        return re.sub(
+            r"[^\W\d_]+", lambda found: found[0] + (found[0][-2:] * len(found[0]))[: (len(found[0]) + 1) // 2], part
+        )
 
 
 ACCENTED, LONG = "xa", "xl"

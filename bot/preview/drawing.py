@@ -1,11 +1,9 @@
 """A scene in one language, as the page takes it: letters with the messages they come from, and rows of buttons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from gettext import NullTranslations
 from typing import Any
 
-from bot.i18n.voice import Voice
-from bot.model.screen import Screen
 from bot.preview.marked import Key, Lenient, Marked, pieces
 from bot.preview.scene import Scene
 
@@ -17,7 +15,7 @@ def draw(scene: Scene, *, language: str, catalogue: NullTranslations, numbers: M
     """Raises Misaligned where the two renderings differ, which is a mistake of ours."""
     plain = Lenient(language, catalogue)
     marked = Marked(language, catalogue, numbers=numbers)
-    seen, signed = _screen(scene, plain), _screen(scene, marked)
+    seen, signed = scene.draw(plain), scene.draw(marked)
     rows = [
         [_json(signed_button.label, button.label) for button, signed_button in zip(row, signed_row, strict=True)]
         for row, signed_row in zip(seen.rows, signed.rows, strict=True)
@@ -26,11 +24,10 @@ def draw(scene: Scene, *, language: str, catalogue: NullTranslations, numbers: M
     return {"text": _json(signed.text, seen.text), "rows": rows, **({"broken": broken} if broken else {})}
 
 
-def words(drawn: Drawn) -> str:
-    """All it says."""
-    return "".join(
-        piece[0] for piece in (*drawn["text"], *(p for row in drawn["rows"] for label in row for p in label))
-    )
+def rewritten(drawn: Drawn, write: Callable[[str], str]) -> Drawn:
+    """The same in another way of writing."""
+    rows = [[_rewritten(label, write) for label in row] for row in drawn["rows"]]
+    return {**drawn, "text": _rewritten(drawn["text"], write), "rows": rows}
 
 
 def paths(parts: list[list[Any]]) -> Iterator[tuple[str, list[int]]]:
@@ -39,8 +36,8 @@ def paths(parts: list[list[Any]]) -> Iterator[tuple[str, list[int]]]:
         yield letters, path
 
 
-def _screen(scene: Scene, voice: Voice) -> Screen:
-    return scene.draw(voice)
+def _rewritten(parts: list[list[Any]], write: Callable[[str], str]) -> list[list[Any]]:
+    return [[write(letters), *path] for letters, *path in parts]
 
 
 def _json(marked: str, plain: str) -> list[list[Any]]:

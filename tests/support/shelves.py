@@ -4,8 +4,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from bot.i18n.upkeep import po_path, replace_whole
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
+NUMBER: Final = "@@@@@@"
 VERSION: Final = re.compile(r"⟦(\d+)⟧")
 """What stands before every message of a version."""
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != DEFAULT_LANGUAGE)
@@ -53,11 +54,11 @@ class Locales:
 
     def write(self, language: str, version: int) -> None:
         """Compile a good version, as `make compile` does."""
-        replace_whole(self.mo(language), strings.as_mo(versioned(language, version)))
+        replace_whole(self.mo(language), compiled(language, version))
 
     def save(self, language: str, version: int) -> None:
         """Save a good version as a .po file, newer than what is compiled."""
-        self.write_newer(language, strings.as_po(versioned(language, version)))
+        self.write_newer(language, saved(language, version))
 
     def write_newer(self, language: str, content: bytes) -> None:
         """Save bytes as a .po file that counts as newer than the compiled one."""
@@ -67,33 +68,49 @@ class Locales:
         os.utime(path, ns=(moment, moment))
 
 
-def versioned(language: str, version: int) -> Catalog:
-    """The real translations of a language, each behind the number of a version."""
-    catalog = deepcopy(_real(language))
-    for message in catalog:
-        if message.id and message.string:
-            message.string = f"⟦{version}⟧{message.string}"
-    return catalog
+def compiled(language: str, version: int) -> bytes:
+    """The real translations of a language, each behind the number of a version, compiled."""
+    return _numbered(_compiled(language, None), version)
+
+
+def saved(language: str, version: int) -> bytes:
+    """The same as a .po file."""
+    return _numbered(_saved(language), version)
 
 
 def versions(text: str) -> set[str]:
     """Of which versions a text is made."""
-    return set(VERSION.findall(text))
+    return {str(int(number)) for number in VERSION.findall(text)}
 
 
-_READ: dict[str, Catalog] = {}
+def _numbered(written: bytes, version: int) -> bytes:
+    """As long as before, so that a compiled file stays whole."""
+    return written.replace(NUMBER.encode(), str(version).zfill(len(NUMBER)).encode())
 
 
-def _real(language: str) -> Catalog:
-    if language not in _READ:
-        _READ[language] = strings.read(po_path(ROOT, language))
-    return _READ[language]
+@cache
+def _compiled(language: str, change: Callable[[Catalog], None] | None) -> bytes:
+    catalog = _marked(language)
+    if change:
+        change(catalog)
+    return strings.as_mo(catalog)
+
+
+@cache
+def _saved(language: str) -> bytes:
+    return strings.as_po(_marked(language))
+
+
+def _marked(language: str) -> Catalog:
+    catalog = strings.read(po_path(ROOT, language))
+    for message in catalog:
+        if message.id and message.string:
+            message.string = f"⟦{NUMBER}⟧{message.string}"
+    return catalog
 
 
 def _changed(language: str, version: int, change: Callable[[Catalog], None]) -> bytes:
-    catalog = versioned(language, version)
-    change(catalog)
-    return strings.as_mo(catalog)
+    return _numbered(_compiled(language, change), version)
 
 
 def _emptied(catalog: Catalog) -> None:
@@ -107,7 +124,7 @@ def _unfilled(catalog: Catalog) -> None:
 
 def truncated(locales: Locales, language: str, version: int) -> None:
     """A compiled file that ends too early."""
-    whole = strings.as_mo(versioned(language, version))
+    whole = compiled(language, version)
     locales.mo(language).write_bytes(whole[: len(whole) * (1 + version % 8) // 9])
 
 
@@ -129,18 +146,18 @@ def unfilled(locales: Locales, language: str, version: int) -> None:
 def foreign(locales: Locales, language: str, version: int) -> None:
     """The catalogue of another language."""
     other = TRANSLATED[TRANSLATED.index(language) - 1]
-    locales.mo(language).write_bytes(strings.as_mo(versioned(other, version)))
+    locales.mo(language).write_bytes(compiled(other, version))
 
 
 def half_saved(locales: Locales, language: str, version: int) -> None:
     """A .po file of which only the first half is there."""
-    whole = strings.as_po(versioned(language, version))
+    whole = saved(language, version)
     locales.write_newer(language, whole[: len(whole) // 2])
 
 
 def unparsable(locales: Locales, language: str, version: int) -> None:
     """A .po file with a line that is none."""
-    whole = strings.as_po(versioned(language, version))
+    whole = saved(language, version)
     locales.write_newer(language, whole + b'\nmsgid "begun\n')
 
 

@@ -93,6 +93,7 @@ function drawScreen() {
   const acts = { onTap: tap, onPoint: point };
   drawPhone($("left"), Preview.languages.get(LEFT).scenes[state.place], scene, LEFT, acts);
   drawPhone($("right"), language.scenes[state.place], scene, langOf(state.code), acts);
+  for (const part of [$("right"), $("messages")]) part.classList.toggle("zawgyi", state.code === "my-zg");
   $("right-name").textContent = Preview.index.languages.find((one) => one.code === state.code).autonym;
   drawPanel();
   drawFrom();
