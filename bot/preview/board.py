@@ -15,6 +15,7 @@ from bot.preview.catalogues import PSEUDO, Draft, Said, read
 from bot.preview.drawing import Drawn, draw, rewritten
 from bot.preview.findings import Finder
 from bot.preview.leading import Leading
+from bot.preview.marked import Key
 from bot.preview.scene import Ground
 
 ZAWGYI: Final = "my-zg"
@@ -22,6 +23,8 @@ VIEWS: Final[Mapping[str, str]] = {ZAWGYI: "my"}
 """A language written in another way: by its code, the language whose file it is."""
 Stamp = tuple[int, int, int]
 NOTHING: Final[Stamp] = (0, 0, 0)
+A_FEW: Final = 25
+"""Scenes drawn before somebody else gets a turn."""
 
 
 @dataclass
@@ -50,6 +53,7 @@ class Board:
         self._scenes = [shown.scene for shown in self._shown]
         self._finder = Finder(root)
         self._tongues: dict[str, Tongue] = {}
+        self._begun: dict[str, Tongue] = {}
         self._index = self._indexed()
 
     def index(self) -> dict[str, Any]:
@@ -102,19 +106,38 @@ class Board:
 
     def tongue(self, code: str) -> Tongue:
         """A language, drawn. Raises BadCatalogue."""
-        if code not in self._tongues:
-            opened = self._opened(code)
-            opened.drawn = [self._draw(opened, place) for place in range(len(self._scenes))]
-            self._tongues[code] = opened
+        while code not in self._tongues:
+            self.warm(code)
         return self._tongues[code]
 
+    def warm(self, code: str) -> bool:
+        """Draw a few scenes of a language that will be asked for; whether it is whole now. Raises BadCatalogue."""
+        if code in self._tongues:
+            return True
+        begun = self._begun.get(code) or self._opened(code)
+        self._begun[code] = begun
+        places = range(len(begun.drawn), min(len(begun.drawn) + A_FEW, len(self._scenes)))
+        begun.drawn += [self._draw(begun, place) for place in places]
+        if len(begun.drawn) == len(self._scenes):
+            self._tongues[code] = self._begun.pop(code)
+        return code in self._tongues
+
+    def asked(self, code: str) -> tuple[Path, str, Mapping[Key, int]] | None:
+        """What to give whoever judges a language (findings.py, about a second); None for one that has no file."""
+        return (self._root, VIEWS.get(code, code), self._numbers) if code in self._with_file() else None
+
+    def found(self, code: str, findings: dict[str, Any]) -> None:
+        """What was found."""
+        self.tongue(code).findings = findings
+
     def find(self, code: str) -> dict[str, Any] | None:
-        """Look for findings of a language; None for one that has no file. Slow: about a second."""
-        if code not in self._with_file():
+        """Look for findings of a language here and now; None for one that has no file."""
+        asked = self.asked(code)
+        if asked is None:
             return None
-        tongue = self.tongue(code)
-        tongue.findings = self._finder.of(VIEWS.get(code, code), self._numbers)
-        return tongue.findings
+        found = self._finder.of(*asked[1:])
+        self.found(code, found)
+        return found
 
     def changes(self) -> Iterator[dict[str, Any]]:
         """What the page has to change, for each language on it whose file was written since the last look."""

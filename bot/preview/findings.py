@@ -1,8 +1,10 @@
 """What `python -m bot check` finds in one language's catalogue, by message."""
 
+import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 
@@ -11,6 +13,23 @@ from bot.checks.desk import Desk, load_desk
 from bot.i18n import strings
 from bot.i18n.upkeep import po_path
 from bot.preview.marked import Key
+
+NICE: Final = 10
+
+
+def judge(root: Path, language: str, numbers: Mapping[Key, int]) -> dict[str, Any]:
+    """The same for a process of its own, which keeps what it has read."""
+    return _finder(root).of(language, numbers)
+
+
+def step_back() -> None:
+    """Let whoever draws go first."""
+    os.nice(NICE)
+
+
+@cache
+def _finder(root: Path) -> "Finder":
+    return Finder(root)
 
 
 class Finder:

@@ -30,9 +30,13 @@ class Shown:
 
 
 def chosen(ground: Ground, root: Path, numbers: Mapping[Key, int]) -> list[Shown]:
-    """Of each screen its longest form, and every form that shows a message no other does; screens in a steady order."""
+    """Of each screen its longest form, and every form that shows a message no other does, in the order of domain.yml."""
     voice = Marked(DEFAULT_LANGUAGE, English(), numbers=numbers)
-    drawn = [_drawn(scene, voice) for scene in _all(ground, root)]
+    order = {name: place for place, name in enumerate(ground.library.responses)}
+    drawn = sorted(
+        (_drawn(scene, voice) for scene in _all(ground, root)),
+        key=lambda shown: order.get(shown.scene.name, len(order)),
+    )
     kept = {max(forms, key=_length).scene.key for forms in _by_name(drawn).values()}
     seen = {number for shown in drawn if shown.scene.key in kept for number in shown.numbers}
     for shown in drawn:
@@ -70,7 +74,11 @@ def _length(shown: Shown) -> int:
 def _when(said: Utterance, ground: Ground) -> str:
     """What tells this form from the others, in words of a translator."""
     given = said.arguments
-    return " · ".join(_named(name, given[name], ground) for name in NAMED if isinstance(given.get(name), str))
+    told = [_named(name, given[name], ground) for name in NAMED if isinstance(given.get(name), str)]
+    if isinstance(given.get("post"), Mapping):
+        told.append(f"{given['post']['run_by']}, what it reports: {given['post']['reports']}")
+        told += [] if given["post"]["is_on_duty"] else ["nobody is at work there"]
+    return " · ".join([*told, *(["something is chosen"] if given.get("chosen") else [])])
 
 
 def _named(name: str, value: Any, ground: Ground) -> str:

@@ -103,7 +103,7 @@ function drawScreen() {
 function drawPanel() {
   const words = plain($("search").value.trim());
   const order = new Map();
-  for (const part of $("left").querySelectorAll(".said")) for (const number of part.dataset.path.split(" ")) order.set(Number(number), order.size);
+  for (const part of $("left").querySelectorAll(".said")) for (const number of part.dataset.path.split(" ").map(Number)) if (!order.has(number)) order.set(number, order.size);
   const numbers = [...Preview.numbersOf(state.place)].sort((one, other) => (order.get(one) ?? 999) - (order.get(other) ?? 999));
   const acts = { onPoint: point, onScene: go };
   $("messages").replaceChildren(...numbers.map((number) => drawMessage(number, state.code, {
