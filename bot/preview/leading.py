@@ -44,9 +44,9 @@ class Leading:
         for place, one in enumerate(shown):
             self._by_name.setdefault(one.scene.name, []).append(place)
 
-    def of(self, one: Shown) -> list[list[int | None]]:
-        """For every button of a scene, row by row."""
-        return [[self._place(one, button) for button in row] for row in one.screen.rows]
+    def of(self, one: Shown) -> list[int | None]:
+        """For every button of a scene, in their order; how many stand in a row depends on the language."""
+        return [self._place(one, button) for row in one.screen.rows for button in row]
 
     def _place(self, one: Shown, button: Button) -> int | None:
         choice = button.choice

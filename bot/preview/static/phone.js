@@ -3,13 +3,14 @@
 
 const NOT_A_MESSAGE = "a value: a name, a number or a date, put in when she reads it";
 
-function drawPieces(holder, pieces, onPoint) {
+// On a button a click is a tap; elsewhere it opens the message beside the phone.
+function drawPieces(holder, pieces, onPoint, isKey = false) {
   for (const [letters, ...path] of pieces) {
     const part = make("span", path.length ? "said" : "value", letters);
     if (path.length) {
       part.dataset.path = path.join(" ");
       part.addEventListener("mouseenter", () => onPoint(path.at(-1), false));
-      part.addEventListener("click", (event) => { event.stopPropagation(); onPoint(path.at(-1), true); });
+      if (!isKey) part.addEventListener("click", () => onPoint(path.at(-1), true));
     } else part.title = NOT_A_MESSAGE;
     holder.append(part);
   }
@@ -17,21 +18,21 @@ function drawPieces(holder, pieces, onPoint) {
 
 function drawKeys(drawn, leads, lang, { onTap, onPoint }) {
   const keys = make("div", "keys");
-  drawn.rows.forEach((row, line) => {
+  let count = 0;
+  for (const row of drawn.rows) {
     const holder = make("div");
-    row.forEach((label, place) => {
+    for (const label of row) {
+      const number = count++;
       const key = make("button");
       key.type = "button";
       key.lang = lang;
-      drawPieces(key, label, (number, stays) => { if (!stays) onPoint(number, false); });
-      // A tap on the letters is a tap on the button.
-      for (const part of key.children) part.addEventListener("click", () => key.click());
+      drawPieces(key, label, onPoint, true);
       key.title = label.map(([letters]) => letters).join("");
-      key.addEventListener("click", () => onTap(leads[line]?.[place] ?? null, line, place));
+      key.addEventListener("click", () => onTap(leads[number] ?? null, number));
       holder.append(key);
-    });
+    }
     keys.append(holder);
-  });
+  }
   return keys;
 }
 

@@ -77,9 +77,9 @@ function point(number, stays) {
   if (card && stays) { card.scrollIntoView({ block: "nearest" }); card.querySelector("details").open = true; }
 }
 
-function tap(leads, line, place) {
-  const rows = Preview.index.scenes[state.place].leads;
-  const isBack = line === rows.length - 1 && place === 0 && rows.length;
+// Back, Menu and Leave end every screen that has buttons.
+function tap(leads, number) {
+  const isBack = number === Preview.index.scenes[state.place].leads.length - 3;
   if (leads !== null) go(leads);
   else if (isBack) goBack();
   else $("when").textContent = `${$("when").textContent.split(" — ")[0]} — nothing is shown here behind this button; walk it on the phone.`;
@@ -114,7 +114,7 @@ function drawPanel() {
 function drawFrom() {
   const from = [];
   Preview.index.scenes.forEach((scene, place) => {
-    if (place !== state.place && scene.leads.some((row) => row.includes(state.place))) from.push(place);
+    if (place !== state.place && scene.leads.includes(state.place)) from.push(place);
   });
   const shown = from.slice(0, 12).map((place) => {
     const link = make("button", "link", sceneName(place));

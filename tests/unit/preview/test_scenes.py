@@ -90,7 +90,7 @@ def test_languages_nobody_speaks_keep_placeholders_and_change_the_rest() -> None
 def test_buttons_lead_to_the_screens_that_were_walked(board: Board) -> None:
     scenes = board.index()["scenes"]
     first = next(scene for scene in scenes if scene["name"] == "utter_first")
-    led = [scenes[place]["name"] for row in first["leads"] for place in row if place is not None]
+    led = [scenes[place]["name"] for place in first["leads"] if place is not None]
     assert led[:4] == ["utter_help_now_all", "utter_ask_country", "utter_menu_work", "utter_menu_health"]
     assert led[-1] == "utter_left"
 
@@ -98,10 +98,16 @@ def test_buttons_lead_to_the_screens_that_were_walked(board: Board) -> None:
 def test_a_button_leads_to_the_topic_it_names(board: Board) -> None:
     scenes = board._shown
     work = next(n for n, shown in enumerate(scenes) if shown.scene.name == "utter_menu_work")
-    for row, leads in zip(scenes[work].screen.rows, board.index()["scenes"][work]["leads"], strict=True):
-        for button, place in zip(row, leads, strict=True):
-            if button.choice and button.choice.intent in library().rights.topics:
-                assert scenes[place].screen.arguments["topic"] == button.choice.intent
+    buttons = [button for row in scenes[work].screen.rows for button in row]
+    for button, place in zip(buttons, board.index()["scenes"][work]["leads"], strict=True):
+        if button.choice and button.choice.intent in library().rights.topics:
+            assert scenes[place].screen.arguments["topic"] == button.choice.intent
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_every_language_has_the_buttons_of_english_however_they_stand_in_rows(code: str, board: Board) -> None:
+    for scene, shown in zip(board.index()["scenes"], board.language(code)["scenes"], strict=True):
+        assert len(scene["leads"]) == sum(len(row) for row in shown["rows"])
 
 
 def test_a_translator_is_told_who_reads_and_who_may_see(board: Board) -> None:

@@ -154,7 +154,7 @@ def test_the_folder_holds_everything_and_asks_nobody(tmp_path: Path) -> None:
         "static/icon.svg",
     } <= files
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    assert {name for name in re.findall(r'(?:href|src)="([^"]+)"', html)} <= files
+    assert set(re.findall(r'(?:href|src)="([^"]+)"', html)) <= files
     assert not of_script((tmp_path / "site" / "data" / "index.js").read_text(encoding="utf-8"))["live"]
 
 
