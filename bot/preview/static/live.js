@@ -34,7 +34,7 @@ const Live = {
   // Starts the rehearsal if need be, and opens its phone once it answers.
   async walk(code) {
     const walking = document.getElementById("walking");
-    for (let tries = 0; tries < 90; tries += 1) {
+    for (let tries = 0; tries < 240; tries += 1) {
       const answer = await fetch("walk", { method: "POST" });
       if (!answer.ok) { walking.textContent = await sayTrouble(answer); return; }
       const { ready, url } = await answer.json();
@@ -44,7 +44,7 @@ const Live = {
         walking.replaceChildren(link);
         return;
       }
-      walking.textContent = "Starting. This takes about half a minute.";
+      walking.textContent = "Starting. This takes half a minute or more.";
       await new Promise((done) => setTimeout(done, 1000));
     }
     walking.textContent = "It did not start. Try `make run`.";
