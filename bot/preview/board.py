@@ -11,7 +11,7 @@ from bot.i18n.catalogue import English
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from bot.preview import messages, scenes, zawgyi
-from bot.preview.catalogues import PSEUDO, Draft, Said, read
+from bot.preview.catalogues import PSEUDO, Draft, Said, read, read_again, text_of
 from bot.preview.drawing import Drawn, draw, rewritten
 from bot.preview.findings import Finder
 from bot.preview.leading import Leading
@@ -34,6 +34,8 @@ class Tongue:
     code: str
     catalogue: NullTranslations
     said: Said
+    text: str = ""
+    """What stood in the file that is shown."""
     stamp: Stamp = NOTHING
     """Of the file when it was last looked at, readable or not."""
     refused: str = ""
@@ -149,14 +151,15 @@ class Board:
 
     def _changed(self, tongue: Tongue) -> dict[str, Any]:
         try:
-            said = read(self._path(tongue.code))
+            text = text_of(self._path(tongue.code))
+            said = read_again(self._path(tongue.code), tongue.text, tongue.said)
         except BadCatalogue as error:
             tongue.refused = str(error)
             return {"code": tongue.code, "refused": tongue.refused, "said": {}, "scenes": {}}
         new = {
             number for key, number in self._numbers.items() if said.get(key) != tongue.said.get(key)
         }  # fmt: skip
-        tongue.said, tongue.catalogue, tongue.refused = said, Draft(said), ""
+        tongue.said, tongue.text, tongue.catalogue, tongue.refused = said, text, Draft(said), ""
         touched = [place for place, shown in enumerate(self._shown) if shown.numbers & new]
         for place in touched:
             tongue.drawn[place] = self._draw(tongue, place)
@@ -177,8 +180,8 @@ class Board:
             catalogue = English() if code == DEFAULT_LANGUAGE else PSEUDO[code][1]
             return Tongue(code, catalogue, {key: catalogue.pgettext(*key) for key in self._numbers})
         path = self._path(code)
-        stamp, said = stamp_of(path), read(path)
-        return Tongue(code, Draft(said), said, stamp)
+        stamp, text, said = stamp_of(path), text_of(path), read(path)
+        return Tongue(code, Draft(said), said, text, stamp)
 
     def _with_file(self) -> Sequence[str]:
         return [code for code in (*LANGUAGES, *VIEWS) if code != DEFAULT_LANGUAGE]

@@ -1,12 +1,14 @@
 """Catalogues as they are while somebody works on them: holes are allowed, and two that nobody wrote show where it breaks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
 
-from bot.errors import Unrenderable
+from babel.messages.catalog import Catalog
+
+from bot.errors import BadCatalogue, Unrenderable
 from bot.i18n import strings
 from bot.preview.marked import Key
 
@@ -30,10 +32,47 @@ class Draft(NullTranslations):
 
 
 def read(path: Path) -> Said:
-    """The translations of a .po file. Raises BadCatalogue, for a file that is only half there, too."""
+    """The translations of a .po file. Raises BadCatalogue with the line at which it cannot be read."""
+    return _said(strings.read(path))
+
+
+def read_again(path: Path, before: str, said: Said) -> Said:
+    """The same for a file that was read `before` and said this: only the entries that differ are read. Raises BadCatalogue."""
+    after = text_of(path)
+    old, new = before.split(BETWEEN), after.split(BETWEEN)
+    gone, come = _without(old, new), _without(new, old)
+    if not old[0] or old[0] != new[0] or len(gone) + len(come) > FEW:
+        return read(path)
+    try:
+        lost, found = (_said(strings.parse(BETWEEN.join([new[0], *some]).encode())) for some in (gone, come))
+    except BadCatalogue:
+        return read(path)  # which says where
+    return {**{key: text for key, text in said.items() if key not in lost}, **found}
+
+
+def text_of(path: Path) -> str:
+    """What stands in a file; empty where it cannot be read as text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+BETWEEN: Final = "\n\n"
+"""What stands between two entries."""
+FEW: Final = 60
+"""Entries that are sooner read alone than with all others."""
+
+
+def _without(entries: Sequence[str], others: Sequence[str]) -> list[str]:
+    known = set(others)
+    return [entry for entry in entries if entry not in known]
+
+
+def _said(catalog: Catalog) -> Said:
     return {
         (message.context or "", str(message.id)): str(message.string)
-        for message in strings.read(path)
+        for message in catalog
         if message.id and message.string and not message.fuzzy
     }
 

@@ -96,7 +96,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "babel": (
         "bot/i18n/",
         "bot/checks/",
-        "bot/preview/findings.py",
+        "bot/preview/findings.py", "bot/preview/catalogues.py",
         "bot/understanding/cities.py",
         "bot/phonebook/sheet.py",
     ),

@@ -1,6 +1,7 @@
 """What is saved is what is shown; a file that cannot be read is not, and says why."""
 
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.errors import BadCatalogue
 from bot.i18n.upkeep import po_path
 from bot.preview.board import ZAWGYI, Board
+from bot.preview.catalogues import read, read_again, text_of
 from bot.preview.findings import Finder
 from tests.unit.preview.conftest import ground
 
@@ -49,6 +51,36 @@ def test_a_saved_text_is_on_every_screen_it_stands_on_and_on_no_other(mine: Boar
     assert all(before[place] == after["scenes"][place] for place in untouched)
     assert all("Jangan dikirim" in str(after["scenes"][place]) for place in change["scenes"])
     assert list(mine.changes()) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_reading_what_differs_comes_to_the_same_as_reading_it_all(seed: int, checkout: Path) -> None:
+    rng, path = random.Random(seed), po_path(checkout, "vi")
+    said, before = read(path), text_of(path)
+    for _ in range(8):
+        entries = before.split("\n\n")
+        for _ in range(rng.randint(1, 5)):
+            place = rng.randrange(1, len(entries))
+            change = rng.choice(("gone", "twice", "other", "empty", "moved", "fuzzy"))
+            entries = changed(entries, place, change, rng)
+        path.write_text("\n\n".join(entries), encoding="utf-8")
+        said = read_again(path, before, said)
+        before = text_of(path)
+        assert said == read(path)
+
+
+def changed(entries: list[str], place: int, change: str, rng: random.Random) -> list[str]:
+    entry, others = entries[place], [*entries[:place], *entries[place + 1 :]]
+    if change == "gone":
+        return others
+    if change == "moved":
+        return [*others[:1], entry, *others[1:]]
+    other = entry.replace('msgstr "', f'msgstr "{rng.random()} ', 1)
+    if change == "empty":
+        other = entry[: entry.index("msgstr")] + 'msgstr ""'
+    if change == "fuzzy":
+        other = "#, fuzzy\n" + entry
+    return [*entries[:place], other, *([entry] if change == "twice" else []), *entries[place + 1 :]]
 
 
 def test_a_text_that_is_taken_out_shows_what_she_would_miss(mine: Board, checkout: Path) -> None:
