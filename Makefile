@@ -32,6 +32,12 @@ compile: .venv/ready ## compile the catalogues
 strings: .venv/ready ## extract the template and bring every catalogue up to date
 	@$(PY) -m bot strings
 
+preview: .venv/ready ## every message and screen in context, beside English, at http://127.0.0.1:8083
+	@$(PY) -m bot preview
+
+preview-site: .venv/ready ## the same as a folder, var/preview: for translators without a checkout
+	@$(PY) -m bot preview --site var/preview
+
 check: .venv/ready compile ## content, catalogues, training data, words: every finding at once
 	@$(PY) -m bot check
 
@@ -85,4 +91,4 @@ lock: ## resolve every requirements*.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings preview preview-site check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean

@@ -213,6 +213,15 @@ def compile_catalogues(_: argparse.Namespace) -> int:
     return upkeep.compile_all(bootstrap.settings().root)
 
 
+def preview(arguments: argparse.Namespace) -> int:
+    """Every message and screen in context, for translators: a page on this machine, or a folder with --site."""
+    from bot.preview import process
+
+    return process.run(
+        bootstrap.settings(), now=datetime.now(UTC), port=arguments.port, folder=arguments.site
+    )  # fmt: skip
+
+
 def sweep(_: argparse.Namespace) -> int:
     """Remove what is past its time, once."""
     from bot.gateway import once
@@ -251,7 +260,7 @@ COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "console": console, "rehearsal": rehearsal,
     "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
     "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
-    "evaluate": evaluate, "audit": audit,
+    "evaluate": evaluate, "audit": audit, "preview": preview,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
@@ -259,6 +268,7 @@ PASSED_ON: dict[str, Command] = {
 """Commands that read their own arguments."""
 UNGUARDED = (
     "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
+    "preview",
 )  # fmt: skip
 """Commands that only read and write files of the checkout."""
 

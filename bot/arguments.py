@@ -62,6 +62,12 @@ def _train(added: argparse.ArgumentParser) -> None:
     added.add_argument("--force", action="store_true", help="train even if nothing changed")
 
 
+def _preview(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--port", type=int, default=8083, help="of the page on this machine; 8083")
+    added.add_argument("--site", type=Path, help="write the page into this folder instead, and stop")
+
+
 TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
     "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
+    "preview": _preview,
 }  # fmt: skip

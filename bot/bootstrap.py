@@ -1,6 +1,7 @@
 """The only place that builds things: settings → content → catalogues. Everything is built once, when first asked for.
 
-One thing is replaced while we run: the directory, where an operator has set a feed. Whoever asked before keeps what they got.
+Two things are replaced while we run: the directory, where an operator has set a feed, and what was reviewed of the texts,
+where a catalogue changed. Whoever asked before keeps what they got.
 """
 
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Generic, TypeVar
 
 from bot.content.console import load_signing
 from bot.content.doorbell import load_doorbell
@@ -28,6 +30,8 @@ from bot.model.guides import Guides
 from bot.model.officer import Signing
 from bot.settings import Settings
 from bot.store.keys import AUDIT, KeyRing
+
+Held = TypeVar("Held")
 
 
 @cache
@@ -66,24 +70,25 @@ class Content:
         return self.daily.on(_now().date())
 
 
-class _Current:
-    """The one reference that changes; a new edition takes the place of the old one in a single step."""
+class _Current(Generic[Held]):
+    """A reference that changes; what is new takes the place of the old in a single step."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._content: Content | None = None
+        self._held: Held | None = None
 
-    def get(self, first: Callable[[], Content]) -> Content:
+    def get(self, first: Callable[[], Held]) -> Held:
         with self._lock:
-            self._content = self._content or first()
-            return self._content
+            self._held = self._held or first()
+            return self._held
 
-    def put(self, content: Content) -> None:
+    def put(self, held: Held) -> None:
         with self._lock:
-            self._content = content
+            self._held = held
 
 
-_current = _Current()
+_current = _Current[Content]()
+_reviews = _Current[Mapping[str, State]]()
 
 
 def _now() -> datetime:
@@ -143,11 +148,16 @@ def _content(edition: str, directory: Directory) -> Content:
             settings().operator_name,
             now,
             shown.places,
-            _reviewed(),
+            _reviews.get(lambda: load_states(settings().root)),
             shown.words.recall,
         )
 
     return Content(edition, daily, stage_of(shelf))
+
+
+def review_again() -> None:
+    """Read anew how far each language was reviewed: a text that changed has lost its review. Raises BadCatalogue."""
+    _reviews.put(load_states(settings().root))
 
 
 @cache
@@ -199,11 +209,6 @@ def stage_of(shelf: Callable[[], Shelf]) -> Stage:
 @cache
 def _languages() -> Mapping[str, Language]:
     return load_languages(settings().root / "locales")
-
-
-@cache
-def _reviewed() -> Mapping[str, State]:
-    return load_states(settings().root)
 
 
 @cache

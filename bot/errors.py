@@ -14,6 +14,7 @@ PelitaError
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
 ├── Unrenderable             a reply cannot be shown in her language: a name, an argument or a string is missing
 ├── FeedRefused              an edition of the directory was not taken; the last good one stays
+├── CatalogueRefused         a newer catalogue was not taken; the last good one stays
 ├── Refused                  a handoff, a post or a card may not be changed in this way now
 │   ├── NotFound             there is none, or none at this post
 │   ├── NotYours             another officer holds it
@@ -94,6 +95,15 @@ class FeedRefused(PelitaError):
     def __init__(self, message: str = "", *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class CatalogueRefused(PelitaError):
+    """A newer catalogue was not taken. `reason` is a code of bot/i18n/renewed.py; `messages` counts what it is of, and
+    `first` is the context of the first of them."""
+
+    def __init__(self, reason: str, *, messages: int = 0, first: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.messages, self.first = reason, messages, first
 
 
 class Refused(PelitaError):

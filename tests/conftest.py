@@ -12,7 +12,7 @@ from bot.settings import LOOPBACK
 
 pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.talk"]
 
-SERVING = ("rehearsal", "scenarios", "gateway", "dialogue", "store", "feed")
+SERVING = ("rehearsal", "scenarios", "gateway", "dialogue", "store", "feed", "preview")
 """Unit tests that open a server of their own on loopback."""
 
 settings.register_profile("ci", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

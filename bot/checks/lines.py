@@ -7,8 +7,7 @@ from typing import Final
 from bot.checks import cells, numbers
 from bot.checks.cells import Cells, Fault
 from bot.checks.offices import PLACES
-from bot.i18n.labels import RUN_BY
-from bot.model.directory import TRUSTED
+from bot.model.directory import RUN_BY, TRUSTED
 from bot.model.vocabulary import ANY, KINDS, ORIGINS
 
 WHEREABOUTS: Final = ("address", "city", "latitude", "longitude", "place", "map")
@@ -19,7 +18,7 @@ CONFIDENTIAL: Final = ("", "yes", "anonymous")
 
 def faults(row: Cells, *, today: date) -> Iterator[Fault]:
     """Everything wrong with one line."""
-    yield from cells.faults(row, run_by=tuple(RUN_BY), today=today)
+    yield from cells.faults(row, run_by=RUN_BY, today=today)
     if row["country"] not in PLACES:
         yield f"country {row['country']!r} is unknown", "use a destination or a home country"
     for column, known in (("kind", KINDS), ("cost", COSTS), ("confidential", CONFIDENTIAL)):

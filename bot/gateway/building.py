@@ -122,7 +122,7 @@ def _desk(
 ) -> Desk:
     words = bootstrap.library().words
     answers = Answers(
-        assistant=assistant, stage=showing.stage, catalogues=bootstrap.catalogues, cards=showing.cards,
+        assistant=assistant, stage=showing.stage, catalogues=showing.catalogues, cards=showing.cards,
         seconds=kit.limits.engine_seconds, unaided=Unaided(lambda: bootstrap.library().directory), about=triage.about,
         tongues=Tongues(triage.signals), banners=bootstrap.library().banners, doors=hers.persons.door,
     )  # fmt: skip
@@ -130,8 +130,8 @@ def _desk(
     recall = Recall(kit, words=words, normalise=normalise)
     turns = Turns(
         kit, answers=answers, courier=courier, departure=departure, urgent=urgent, assistant=assistant, recall=recall,
-        own=hers.own, tell=hers.pump.tell,
-    )
+        own=hers.own, tell=hers.pump.tell, begin=showing.turn,
+    )  # fmt: skip
     return Desk(
         kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood,
         recall=recall, doorbell=doorbell,
@@ -141,8 +141,8 @@ def _desk(
 def _hers(kit: Kit, *, showing: Showing, triage: Triage, queues: Queues, courier: Courier) -> Hers:
     library = bootstrap.library()
     return hers(
-        kit, stage=showing.stage, catalogues=bootstrap.catalogues, autonyms=bootstrap.autonyms(), policy=library.handoff,
-        safe=library.safe_contact, triage=triage, queues=queues, courier=courier,
+        kit, stage=showing.stage, catalogues=showing.catalogues, begin=showing.turn, autonyms=bootstrap.autonyms(),
+        policy=library.handoff, safe=library.safe_contact, triage=triage, queues=queues, courier=courier,
     )  # fmt: skip
 
 

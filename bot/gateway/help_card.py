@@ -3,7 +3,7 @@
 It needs neither Rasa, nor the database, nor the network beyond Telegram; its buttons need no look-up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.errors import Unrenderable
 from bot.i18n.catalogue import Catalogues
@@ -31,10 +31,12 @@ class HelpCards:
         self._cards = cards
 
     @classmethod
-    def compile(cls, stage: Stage, catalogues: Catalogues, directory: Directory) -> "HelpCards":
+    def compile(
+        cls, stage: Stage, catalogues: Catalogues, directory: Directory, *, languages: Sequence[str] = LANGUAGES
+    ) -> "HelpCards":
         """Render all of them now. Raises Unrenderable, so that a broken catalogue is found at start, not by her."""
         cards: dict[Card, Screen] = {}
-        for language in LANGUAGES:
+        for language in languages:
             voice = Voice(language, catalogues[language])
             for country in (*DESTINATIONS, None):
                 for name, said in _said(directory, country).items():
@@ -45,6 +47,10 @@ class HelpCards:
                         _worded(stage, said, voice) or cards[name, language, country]
                     )
         return cls(cards)
+
+    def replaced(self, others: "HelpCards") -> "HelpCards":
+        """These, with the others in the place of those they are like."""
+        return HelpCards({**self._cards, **others._cards})
 
     def card(self, name: str, *, language: str, country: str | None) -> Screen:
         """One of HELP, INSTEAD, LOW, and of those for a friend; never fails."""

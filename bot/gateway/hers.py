@@ -1,6 +1,7 @@
 """Her side of a handoff, put together: who would read her, her card, what she and an officer write, what she is told."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from bot.gateway.courier import Courier
@@ -32,8 +33,9 @@ class Hers:
 def hers(
     kit: Kit, *, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str],
     policy: HandoffPolicy, safe: SafeContact, triage: Triage, queues: Queues, courier: Courier,
+    begin: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Hers:  # fmt: skip
-    """Build it."""
+    """Build it. `begin`: within this, what is shown does not change."""
     screens = OwnScreens(stage=stage, catalogues=catalogues, autonyms=autonyms)
     persons = Persons(kit, policy=policy)
     relaying = Relaying(kit, persons=persons, policy=policy, screens=screens, has_more=queues.has_more)
@@ -42,5 +44,7 @@ def hers(
         drafting=Drafting(kit, persons=persons, policy=policy, screens=screens),
         means_stop=lambda text: triage.verdict(text) is Verdict.STOP,
     )  # fmt: skip
-    pump = Pump(kit, courier=courier, persons=persons, relaying=relaying, screens=screens, policy=policy, safe=safe)
+    pump = Pump(
+        kit, courier=courier, persons=persons, relaying=relaying, screens=screens, policy=policy, safe=safe, begin=begin
+    )
     return Hers(persons, own, pump)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.errors import StoreUnavailable
@@ -29,7 +30,10 @@ class Ledger:
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
         """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow."""
-        work = asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._within(verb, *args, **kwargs))
+        turn = copy_context()  # what a turn began with holds in the thread, too
+        work = asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: turn.run(lambda: self._within(verb, *args, **kwargs))
+        )
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await work

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -36,10 +37,11 @@ class Pump:
 
     def __init__(
         self, kit: Kit, *, courier: Courier, persons: Persons, relaying: Relaying, screens: OwnScreens,
-        policy: HandoffPolicy, safe: SafeContact,
+        policy: HandoffPolicy, safe: SafeContact, begin: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:  # fmt: skip
         self._kit, self._courier, self._persons, self._relaying = kit, courier, persons, relaying
         self._screens, self._policy, self._safe = screens, policy, safe
+        self._within_turn = begin
         self._advanced: datetime | None = None
 
     async def run(self) -> None:
@@ -91,8 +93,9 @@ class Pump:
 
     async def _safely(self, verb: Callable[..., Any], what: Any, **given: Any) -> None:
         try:
-            if await verb(what, **given):
-                self._courier.ring()
+            with self._within_turn():
+                if await verb(what, **given):
+                    self._courier.ring()
         except (Unrenderable, Unsealable) as error:
             log.error("pump_failed error=%s", type(error).__name__)
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -46,15 +47,21 @@ class Turns:
         own: Own,
         tell: Callable[[str], Awaitable[None]],
         recall: Recall,
+        begin: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._kit, self._own, self._tell = kit, own, tell
         self._answers, self._courier, self._departure = answers, courier, departure
         self._urgent, self._assistant, self._recall = urgent, assistant, recall
+        self._within_turn = begin
 
     async def take(
         self, turn_id: str, incoming: Incoming, meant: Choice | None = None, *, is_quiet: bool = False
     ) -> None:
         """Answer one message, understood already if `meant`; only pass it on if `is_quiet`. Never raises."""
+        with self._within_turn():  # one version of every text, from its first word to its last
+            await self._taken(turn_id, incoming, meant, is_quiet=is_quiet)
+
+    async def _taken(self, turn_id: str, incoming: Incoming, meant: Choice | None, *, is_quiet: bool) -> None:
         began = time.monotonic()
         outcome = "card"
         try:

@@ -4,10 +4,16 @@ import struct
 from collections.abc import Mapping
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Final
 
 from bot.errors import BadCatalogue, Unrenderable
 from bot.i18n.domains import MESSAGES, Domain
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+
+Key = tuple[str, str]
+"""Context and English."""
+GLUE: Final = "\x04"
+"""What stands between the two in a compiled catalogue."""
 
 
 class Strict(NullTranslations):
@@ -16,6 +22,16 @@ class Strict(NullTranslations):
     def pgettext(self, context: str, message: str) -> str:
         """Raises Unrenderable."""
         raise Unrenderable(f"no translation in context {context}")
+
+
+class Compiled(GNUTranslations):
+    """A compiled catalogue that can be asked for everything it says."""
+
+    @property
+    def said(self) -> Mapping[Key, str]:
+        """Translations by context and English."""
+        written: Mapping[str, str] = self._catalog  # type: ignore[attr-defined]  # gettext offers no other way
+        return {(key.partition(GLUE)[0], key.partition(GLUE)[2]): said for key, said in written.items() if GLUE in key}
 
 
 class English(NullTranslations):
@@ -37,7 +53,7 @@ def _load(locales: Path, language: str, domain: Domain) -> NullTranslations:
     path = locales / language / "LC_MESSAGES" / f"{domain.name}.mo"
     try:
         with path.open("rb") as file:
-            catalogue = GNUTranslations(file)
+            catalogue = Compiled(file)
     except FileNotFoundError as error:
         raise BadCatalogue(f"The catalogue of {language} is not compiled. Run: make compile") from error
     except (OSError, ValueError, EOFError, struct.error) as error:

@@ -55,13 +55,6 @@ MISSIONS: Final = {
     "economic_office": N_("Economic office of {origin}"),
 }
 
-RUN_BY: Final = {
-    "government": N_("Run by a government"),
-    "non_government": N_("Not government"),
-    "international": N_("International organisation"),
-    "health": N_("Health service"),
-}
-
 RISKS: Final = {
     "military_linked": N_(
         "This office is run by the military authorities. Contact can have consequences for you or your family."

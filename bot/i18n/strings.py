@@ -103,6 +103,14 @@ def read(path: Path) -> Catalog:
         raise BadCatalogue(f"{path.name} of {path.parent.parent.name} cannot be read: {error}") from error
 
 
+def parse(content: bytes) -> Catalog:
+    """Read the bytes of a .po file, or of some entries behind its header. Raises BadCatalogue."""
+    try:
+        return pofile.read_po(BytesIO(content), abort_invalid=True)
+    except (pofile.PoFileError, ValueError, LookupError) as error:
+        raise BadCatalogue(f"these entries cannot be read: {error}") from error
+
+
 def as_po(catalog: Catalog) -> bytes:
     """The bytes of a .po file."""
     out = BytesIO()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.errors import BadCatalogue
 from bot.i18n import strings
 from bot.i18n.domains import DOMAINS, MESSAGES, Domain
 from bot.i18n.languages import Language, load_languages
@@ -28,8 +29,19 @@ def compile_all(root: Path) -> int:
             source = po_path(root, language.code, domain)
             target = source.with_suffix(".mo")
             if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                target.write_bytes(strings.as_mo(strings.read(source)))
+                replace_whole(target, strings.as_mo(strings.read(source)))
     return 0
+
+
+def replace_whole(path: Path, content: bytes) -> None:
+    """Write a file so that whoever reads it meanwhile reads all of the old or all of the new. Raises BadCatalogue."""
+    beside = path.with_suffix(".new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BadCatalogue(f"{path.name} cannot be written: {type(error).__name__}.") from error
 
 
 def po_path(root: Path, language: str, domain: Domain = MESSAGES) -> Path:

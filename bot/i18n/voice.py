@@ -18,7 +18,7 @@ class Voice:
     def text(self, context: str, msgid: str) -> str:
         """A translation. Raises Unrenderable when there is none, or when it drops or invents a placeholder."""
         said = self.catalogue.pgettext(context, msgid)
-        if said != msgid and not _same_placeholders(said, msgid):
+        if said != msgid and not same_placeholders(said, msgid):
             raise Unrenderable(f"a translation of {context} into {self.language} lacks or invents a placeholder")
         return said
 
@@ -43,7 +43,8 @@ def ordered_placeholders(text: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(text) if name]
 
 
-def _same_placeholders(said: str, msgid: str) -> bool:
+def same_placeholders(said: str, msgid: str) -> bool:
+    """Whether a translation names what its English names, and nothing else."""
     try:
         return placeholders(said) == placeholders(msgid)
     except ValueError:

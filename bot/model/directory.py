@@ -23,6 +23,9 @@ HOME_KINDS = ("consular", "labour", "trafficking")
 """Kinds of line of a home country that help its people abroad."""
 
 
+RUN_BY = ("government", "non_government", "international", "health")
+"""Who answers a line; no screen says it, a caution does where it matters."""
+
 WAYS = ("call", "visit", "page")
 """How a row can be checked."""
 RESULTS = ("right", "wrong", "no_answer", "dead")

@@ -70,11 +70,11 @@ def _leads(found: Map, screen: str) -> Mapping[str, set[str]]:
             or where == screen
             and tap.startswith("/show_menu{")
         ):
-            leads[_pattern(tap)].add(reached)
+            leads[pattern(tap)].add(reached)
     return leads
 
 
-def _pattern(tap: str) -> str:
+def pattern(tap: str) -> str:
     """`/find_embassy{"country": "MY"}` → `find_embassy country=…`."""
     read = _PAYLOAD.match(tap)
     if read is None:

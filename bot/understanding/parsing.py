@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,9 +19,7 @@ def main(
     *, root: Path, lines: Iterable[bytes] | None = None, out: TextIO = sys.stdout, err: TextIO = sys.stderr
 ) -> int:
     """Understand every line; 1 if one was refused. Raises Misconfigured where no model was trained."""
-    models = root / "models"
-    understand = open_model(models / "pelita.tar.gz")
-    signals, phrases = Signals.load(models / FILE), Phrases(load_words(root / "data" / "policies"), normalise=normalise)
+    read = opened(root)
     refused = 0
     for number, line in enumerate(sys.stdin.buffer if lines is None else lines, start=1):
         if not line.strip():
@@ -31,8 +29,16 @@ def main(
             refused += 1
             print(f"line {number}: {row}", file=err, flush=True)
         else:
-            print(json.dumps(read_text(row["text"], understand, signals, phrases)), file=out, flush=True)
+            print(json.dumps(read(row["text"])), file=out, flush=True)
     return 1 if refused else 0
+
+
+def opened(root: Path) -> Callable[[str], dict[str, Any]]:
+    """What reads one message. Raises Misconfigured where no model was trained."""
+    models = root / "models"
+    understand = open_model(models / "pelita.tar.gz")
+    signals, phrases = Signals.load(models / FILE), Phrases(load_words(root / "data" / "policies"), normalise=normalise)
+    return lambda text: read_text(text, understand, signals, phrases)
 
 
 def read_text(text: str, understand: Understand, signals: Signals, phrases: Phrases) -> dict[str, Any]:

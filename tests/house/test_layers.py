@@ -38,6 +38,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "phonebook": GROUND | {"content", "i18n", "checks"},
     "rehearsal": set(),
     "scenarios": GROUND | BESIDE | {"bootstrap", "gateway", "rehearsal", "services", "text"},
+    "preview": GROUND
+    | BESIDE
+    | {"bootstrap", "checks", "gateway", "phonebook", "rehearsal", "services", "understanding"},
     "supervisor": {"errors", "settings"},
     "understanding": GROUND | {"text", "nlu", "content", "i18n", "checks", "dialogue"},
     "stack": {"errors", "settings", "store", "supervisor"},
@@ -49,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arguments": {"model"},
     "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
     | {"feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
+    | {"map", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
     | {"understanding"},
     "__init__": set(),
 }
@@ -69,7 +72,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "jsonschema": ("bot/dialogue/",),
     "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py", "bot/console/media.py"),
     "requests": ("bot/feed/download.py",),
-    "aiohttp": ("bot/gateway/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py"),
+    "aiohttp": ("bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py"),
     "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
     "argon2": ("bot/services/passwords.py",),
@@ -81,7 +84,13 @@ HOMES: dict[str, tuple[str, ...]] = {
     "markupsafe": ("bot/console/picture.py",),
     "segno": ("bot/console/picture.py",),
     "structlog": ("bot/logs.py",),
-    "babel": ("bot/i18n/", "bot/checks/", "bot/understanding/cities.py", "bot/phonebook/sheet.py"),
+    "babel": (
+        "bot/i18n/",
+        "bot/checks/",
+        "bot/preview/findings.py", "bot/preview/catalogues.py",
+        "bot/understanding/cities.py",
+        "bot/phonebook/sheet.py",
+    ),
     "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
     "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/rasa_doors.py"),

@@ -9,7 +9,7 @@ import pytest
 from tests.house.source import name_of, python_files, syntax
 
 TALKS = ("bot/__main__.py", "bot/talk.py", "bot/map.py", "bot/supervisor.py", "bot/checks/", "bot/understanding/",
-         "bot/phonebook/commands.py", "bot/find.py", "bot/appointing/")  # fmt: skip
+         "bot/phonebook/commands.py", "bot/preview/process.py", "bot/find.py", "bot/appointing/")  # fmt: skip
 
 
 def _prints(tree: ast.AST) -> Iterator[int]:

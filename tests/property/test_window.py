@@ -35,7 +35,9 @@ cards = st.builds(
 
 @settings(max_examples=300)
 @given(cards, places, moments)
-def test_what_may_come_now_may_come_until_no_try_is_left(card: HandoffRow, place: tuple[str, str], now: datetime) -> None:
+def test_what_may_come_now_may_come_until_no_try_is_left(
+    card: HandoffRow, place: tuple[str, str], now: datetime
+) -> None:
     country, zone = place
     post = replace(POST, country=country, time_zone=zone)
     if not safety.may_contact(card, post, SAFE, now):
@@ -47,7 +49,9 @@ def test_what_may_come_now_may_come_until_no_try_is_left(card: HandoffRow, place
 
 @settings(max_examples=200)
 @given(cards, places, moments)
-def test_it_opens_next_when_it_is_said_to_and_not_before(card: HandoffRow, place: tuple[str, str], now: datetime) -> None:
+def test_it_opens_next_when_it_is_said_to_and_not_before(
+    card: HandoffRow, place: tuple[str, str], now: datetime
+) -> None:
     country, zone = place
     post = replace(POST, country=country, time_zone=zone)
     opens = safety.next_opening(card, post, SAFE, now)
@@ -77,7 +81,10 @@ def test_after_she_left_no_window_is_open(card: HandoffRow, place: tuple[str, st
     ids=["the night that has no midnight", "the night that has one o'clock twice"],
 )
 def test_a_night_in_which_the_clock_jumps_is_as_long_as_it_is(zone: str, day: datetime, hours: int) -> None:
-    post, card = replace(POST, time_zone=zone), replace(BLANK, time_window="night", days="any", how="open", wrote_at=day)
+    post, card = (
+        replace(POST, time_zone=zone),
+        replace(BLANK, time_window="night", days="any", how="open", wrote_at=day),
+    )
     begins = safety.next_opening(card, post, SAFE, day.replace(hour=14) - timedelta(days=1))
     assert begins is not None and begins.astimezone(ZoneInfo(zone)).hour == 22
     open_minutes = [m for m in range(12 * 60) if safety.is_open(card, post, SAFE, begins + timedelta(minutes=m))]

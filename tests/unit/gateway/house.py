@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from bot.gateway.pins import Pins
 from bot.gateway.queues import Queues
 from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
+from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
 from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
@@ -99,6 +101,8 @@ class House:
     patience: float = 10.0
     """Seconds within which everything must be done and delivered."""
     updates: int = 0
+    showing: Showing | None = None
+    """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
 
     def __post_init__(self) -> None:
         self.store = Switch(self.engine)
@@ -107,7 +111,8 @@ class House:
             memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
-        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=lambda: self.cards)
+        self._cards = self.showing.cards if self.showing else lambda: self.cards
+        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=self._cards)
         self.courier = Courier(self.kit, pace=Pace(times=FASTER))
         self._open_desk()
         self.spool = Spool(self.folder / "spool", self.keys)
@@ -120,12 +125,14 @@ class House:
             self.kit, policy=doorbell_policy(), handoffs=library().handoff, catalogues=english, sleep=self.clock.sleep
         )
         triage = Triage(library().words, normalise=normalise, signals=self.signals)
+        said = self.showing.catalogues if self.showing else catalogues
+        begin = self.showing.turn if self.showing else nullcontext
         self.hers = hers(
-            self.kit, stage=stage, catalogues=catalogues, autonyms=autonyms(),
+            self.kit, stage=stage, catalogues=said, autonyms=autonyms(), begin=begin,
             policy=library().handoff, safe=library().safe_contact, triage=triage, queues=self.queues, courier=self.courier,
         )  # fmt: skip
         self.answers = Answers(
-            assistant=self.assistant, stage=stage, catalogues=catalogues, cards=lambda: self.cards,
+            assistant=self.assistant, stage=stage, catalogues=said, cards=self._cards,
             seconds=library().limits.engine_seconds, unaided=Unaided(lambda: library().directory), about=triage.about,
             tongues=Tongues(self.signals), clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip
@@ -135,7 +142,7 @@ class House:
         recall = Recall(self.kit, words=library().words, normalise=normalise)
         turns = Turns(
             self.kit, answers=self.answers, courier=self.courier, departure=self.departure, urgent=self.urgent,
-            assistant=self.assistant, recall=recall, own=self.hers.own, tell=self.hers.pump.tell,
+            assistant=self.assistant, recall=recall, own=self.hers.own, tell=self.hers.pump.tell, begin=begin,
         )  # fmt: skip
         self.desk = Desk(
             self.kit, triage=triage, turns=turns, urgent=self.urgent, departure=self.departure, answers=self.answers,

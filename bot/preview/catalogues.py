@@ -1,0 +1,119 @@
+"""Catalogues as they are while somebody works on them: holes are allowed, and two that nobody wrote show where it breaks."""
+
+import re
+from collections.abc import Mapping, Sequence
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog
+
+from bot.errors import BadCatalogue, Unrenderable
+from bot.i18n import strings
+from bot.preview.marked import Key
+
+Said = Mapping[Key, str]
+"""Translations by context and English; what is empty or fuzzy is not there."""
+
+
+class Draft(NullTranslations):
+    """A catalogue read from a .po file. What it has not is missing, as it would be once it is compiled."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self.said = said
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Raises Unrenderable."""
+        try:
+            return self.said[context, message]
+        except KeyError as error:
+            raise Unrenderable(f"no translation in context {context}") from error
+
+
+def read(path: Path) -> Said:
+    """The translations of a .po file. Raises BadCatalogue with the line at which it cannot be read."""
+    return _said(strings.read(path))
+
+
+def read_again(path: Path, before: str, said: Said) -> Said:
+    """The same for a file that was read `before` and said this: only the entries that differ are read. Raises BadCatalogue."""
+    after = text_of(path)
+    old, new = before.split(BETWEEN), after.split(BETWEEN)
+    gone, come = _without(old, new), _without(new, old)
+    if not old[0] or old[0] != new[0] or len(gone) + len(come) > FEW:
+        return read(path)
+    try:
+        lost, found = (_said(strings.parse(BETWEEN.join([new[0], *some]).encode())) for some in (gone, come))
+    except BadCatalogue:
+        return read(path)  # which says where
+    return {**{key: text for key, text in said.items() if key not in lost}, **found}
+
+
+def text_of(path: Path) -> str:
+    """What stands in a file; empty where it cannot be read as text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+BETWEEN: Final = "\n\n"
+"""What stands between two entries."""
+FEW: Final = 60
+"""Entries that are sooner read alone than with all others."""
+
+
+def _without(entries: Sequence[str], others: Sequence[str]) -> list[str]:
+    known = set(others)
+    return [entry for entry in entries if entry not in known]
+
+
+def _said(catalog: Catalog) -> Said:
+    return {
+        (message.context or "", str(message.id)): str(message.string)
+        for message in catalog
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+class Pseudo(NullTranslations):
+    """English as a language that does not exist, so that a layout breaks before a translator comes."""
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Never raises."""
+        return "".join(
+            part if _PLACEHOLDER.fullmatch(part) else self._word(part) for part in _PLACEHOLDER.split(message)
+        )
+
+    def _word(self, part: str) -> str:
+        raise NotImplementedError
+
+
+class Accented(Pseudo):
+    """Every letter carries something above and below, as in Vietnamese or Khmer."""
+
+    def _word(self, part: str) -> str:
+        return part.translate(_ACCENTS)
+
+
+class Long(Pseudo):
+    """Half as long again, which is what German or Tamil make of a button."""
+
+    def _word(self, part: str) -> str:
+        return re.sub(
+            r"[^\W\d_]+", lambda found: found[0] + (found[0][-2:] * len(found[0]))[: (len(found[0]) + 1) // 2], part
+        )
+
+
+ACCENTED, LONG = "xa", "xl"
+PSEUDO: Final[Mapping[str, tuple[str, NullTranslations]]] = {
+    LONG: ("Long words (nobody's language)", Long()),
+    ACCENTED: ("Ạ̈ccented letters (nobody's language)", Accented()),
+}
+"""Codes and names of languages that do not exist."""
+_PLACEHOLDER: Final = re.compile(r"(\{\w+\})")
+_BELOW_AND_ABOVE: Final = {"aeiouyAEIOUY": "\u0323\u0302\u0301", "bdhklmnrstwBDHKLMNRSTW": "\u0331\u0308"}
+_ACCENTS: Final = str.maketrans(
+    {letter: letter + marks for letters, marks in _BELOW_AND_ABOVE.items() for letter in letters}
+)

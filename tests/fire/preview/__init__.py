@@ -1,0 +1,1 @@
+"""The translators' preview in a real browser."""

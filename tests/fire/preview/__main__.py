@@ -1,0 +1,102 @@
+"""`python -m tests.fire.preview`: the preview in Chromium, in every language, and docs/measured/preview.md."""
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bot import logs
+from tests.fire import page
+from tests.fire.page import Figure
+from tests.fire.preview.measuring import Measured, measure
+from tests.support.factories import ROOT
+
+LOADS: Final = 5
+SAVES: Final = 20
+LOAD_MS: Final = 2_000
+SEEN_MS: Final = 300
+BODY: Final = """
+{table}
+
+A checkout of its own and a real Chromium without a window. *Loaded*: from an empty page until the chosen language is on
+the screen and can be tapped; {loads} times in each language, nothing kept in between. *Seen*: from the moment a saved
+`messages.po` is whole on the disk until the browser draws the new words; {saves} times in each language that has a file. The
+server draws every language once when it starts; a page that comes before that waits for it.
+
+| language | loaded, median and slowest | seen, median and slowest | screens not whole | screens with a button that is cut |
+|---|---|---|---|---|
+{rows}
+
+*Cut* is meant for 360 points, the smallest phone; for languages that nobody speaks it is what they are there for. Zawgyi
+without a font of its own is wider than it is drawn with one.
+"""
+
+
+def main() -> int:
+    """0 where nothing fell short."""
+    given = argparse.ArgumentParser()
+    given.add_argument(
+        "--pictures", type=Path, help="put a wide and a narrow picture of each language into this folder"
+    )
+    given.add_argument("--loads", type=int, default=LOADS, help="only the whole is written down")
+    given.add_argument("--saves", type=int, default=SAVES)
+    options = given.parse_args()
+    logs.configure(level="ERROR")
+    with tempfile.TemporaryDirectory(prefix="pelita-preview-", ignore_cleanup_errors=True) as folder:
+        found = asyncio.run(
+            measure(Path(folder), loads=options.loads, saves=options.saves, pictures=options.pictures)
+        )  # fmt: skip
+    figures = _figures(found)
+    print(page.table(figures), _rows(found), sep="\n\n")
+    if (options.loads, options.saves) == (LOADS, SAVES):
+        body = BODY.format(table=page.table(figures), rows=_rows(found), loads=LOADS, saves=SAVES)
+        today = datetime.now(UTC).date()
+        page.write(
+            ROOT,
+            "preview",
+            title="The translators' preview",
+            command="python -m tests.fire.preview",
+            today=today,
+            body=body,
+        )
+    return 0 if page.all_met(figures) else 1
+
+
+def _figures(found: Measured) -> list[Figure]:
+    loaded = [took for seen in found.languages for took in seen.load_ms]
+    saved = [took for seen in found.languages for took in seen.saved_ms]
+    elsewhere = [name for seen in found.languages for name in seen.elsewhere]
+    counted = f"{found.coverage['shown']} of {found.coverage['messages']}"
+    broken = sum(seen.broken for seen in found.languages)
+    return [
+        Figure("messages of `messages.pot` that stand on a screen", "all", counted, not found.coverage["without"]),
+        Figure("screens, each in every language", "–", str(found.scenes)),
+        Figure("screens that are not whole", "0", str(broken), broken == 0),
+        Figure("page loaded, slowest", f"≤ {LOAD_MS} ms", f"{max(loaded):.0f} ms", max(loaded) <= LOAD_MS),
+        Figure("page loaded, median", "–", f"{statistics.median(loaded):.0f} ms"),
+        Figure("saved to seen, slowest", f"≤ {SEEN_MS} ms", f"{max(saved):.0f} ms", max(saved) <= SEEN_MS),
+        Figure("saved to seen, median", "–", f"{statistics.median(saved):.0f} ms"),
+        Figure("requests to any other place", "0", str(len(elsewhere)), not elsewhere),
+        Figure("the folder of `make preview-site` opened from a disk", f"≤ {LOAD_MS} ms", f"{found.from_disk_ms:.0f} ms",
+               found.from_disk_ms <= LOAD_MS),
+        Figure("server ready", "–", f"{found.start_seconds:.1f} s"),
+    ]  # fmt: skip
+
+
+def _rows(found: Measured) -> str:
+    return "\n".join(
+        f"| {seen.code} | {_two(seen.load_ms)} | {_two(seen.saved_ms)} | {seen.broken} | {seen.cut} |"
+        for seen in found.languages
+    )
+
+
+def _two(took: list[float]) -> str:
+    return f"{statistics.median(took):.0f} and {max(took):.0f} ms" if took else "–"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Catalogues change while a thousand messages are being answered."""

@@ -1,0 +1,174 @@
+"""One flight: everybody writes at once, and before the last is answered the catalogues were replaced again and again."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+from sqlalchemy import func, select
+
+from bot import bootstrap
+from bot.gateway import ledger
+from bot.gateway.flood import Flood
+from bot.gateway.showing import Showing
+from bot.i18n.catalogue import load_catalogues
+from bot.model.delivery import Delivery
+from bot.model.turn import Reply, Turn, Utterance
+from bot.store.engine import open_engine
+from bot.store.keys import KeyRing
+from bot.store.migrations import migrate
+from bot.store.tables import inbox
+from bot.store.unit_of_work import UnitOfWork
+from tests.support.fakes import FakeAssistant
+from tests.support.shelves import BAD, TRANSLATED, Locales
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+FIRST_CHAT: Final = 30_000_001
+MESSAGES_EACH: Final = 4
+BATCH: Final = 50
+BAD_FROM: Final = 100_000
+"""Versions from this number on must never be seen."""
+LONGEST_SECONDS: Final = 600.0
+SAID: Final = (
+    Utterance("utter_menu"),
+    Utterance("utter_numbers_home", {"origin": "PH", "hotlines": ["hot-my-04"]}),
+    Utterance("utter_topic_help", {"topic": "wages_unpaid"}),
+)
+"""Every answer is three screens, and each must be of the version of the other two."""
+
+
+class Slow(FakeAssistant):
+    """Answers with several screens, after a while; nobody before the first catalogue is replaced."""
+
+    def __init__(self, rng: random.Random) -> None:
+        super().__init__()
+        self.begins = asyncio.Event()
+        self._rng = rng
+        self.answered = 0
+
+    async def take(self, turn: Turn) -> Reply:
+        self.turns.append(turn)
+        await self.begins.wait()
+        await asyncio.sleep(self._rng.random() / 50)
+        self.answered += 1
+        return Reply(turn.turn_id, SAID, "inform", 1.0, turn.country)
+
+
+@dataclass
+class Flight:
+    """What came of it."""
+
+    messages: int
+    in_flight: int = 0
+    """Kept and not answered when the first catalogue was replaced."""
+    swaps: int = 0
+    refused: int = 0
+    taken: int = 0
+    left: int = 0
+    """Rows of the inbox that nobody handled."""
+    chats: dict[int, list[Delivery]] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+
+def language_of(chat_id: int) -> str:
+    """Which language somebody's phone speaks."""
+    return TRANSLATED[chat_id % len(TRANSLATED)]
+
+
+async def fly(folder: Path, *, messages: int, swaps: int, seed: int) -> Flight:
+    """Everything once, in a folder of its own."""
+    rng, locales = random.Random(seed), Locales.copied(folder / "product")
+    engine = open_engine(f"sqlite:///{folder / 'store.db'}")
+    migrate(engine)
+    with (
+        patch.object(bootstrap, "catalogues", lambda: load_catalogues(locales.folder)),
+        patch.object(ledger, "PATIENCE_SECONDS", LONGEST_SECONDS),  # a thousand at once, on whatever machine
+    ):
+        showing = Showing.open(locales=locales.folder)
+        house = House(
+            engine, folder, KeyRing.open(folder / "keys", create=True), assistant=Slow(rng), showing=showing,
+            flood=Flood(messages=messages, seconds=1), patience=LONGEST_SECONDS,
+        )  # fmt: skip
+        found = Flight(messages)
+        try:
+            await _flown(house, showing, locales, found, swaps, rng)
+        finally:
+            house.kit.ledger.close()
+        with engine.connect() as connection:
+            waiting = select(func.count()).select_from(inbox).where(inbox.c.handled_at.is_(None))
+            found.left = connection.execute(waiting).scalar_one()
+        engine.dispose()
+    return found
+
+
+async def _flown(
+    house: House, showing: Showing, locales: Locales, found: Flight, swaps: int, rng: random.Random
+) -> None:
+    courier = asyncio.create_task(house.courier.run())
+    for batch in _batches(list(_updates(found.messages, rng))):
+        await house.receiving.keep([house.update(one) for one in batch])
+    async with asyncio.timeout(LONGEST_SECONDS):
+        await _swapped(house, showing, locales, found, swaps, rng)
+        await house.queues.idle()
+        while await asyncio.to_thread(_is_due, house):
+            house.courier.ring()
+            await asyncio.sleep(0.05)
+        await house.courier.drain()
+        courier.cancel()
+    found.chats = {chat_id: list(messages.values()) for chat_id, messages in house.telegram.chats.items()}
+
+
+def _is_due(house: House) -> bool:
+    with UnitOfWork(house.engine, reading=True) as uow:
+        return bool(uow.outbox.due(house.clock(), 1))
+
+
+async def _swapped(
+    house: House, showing: Showing, locales: Locales, found: Flight, swaps: int, rng: random.Random
+) -> None:
+    """A replacement each time as many more were answered, so that they are spread over the whole flight."""
+    slow = house.assistant
+    assert isinstance(slow, Slow)
+    found.in_flight = found.messages - slow.answered
+    slow.begins.set()
+    for number in range(1, swaps + 1):
+        while slow.answered < (number - 1) * found.messages // swaps:
+            await asyncio.sleep(0.001)
+        _replace(locales, number, found, rng)
+        before = showing.catalogues()
+        await showing.look()
+        found.taken += sum(before[language] is not showing.catalogues()[language] for language in TRANSLATED)
+    found.swaps = swaps
+
+
+def _replace(locales: Locales, number: int, found: Flight, rng: random.Random) -> None:
+    """Good and bad in turn, in any languages; compiled, or only saved."""
+    languages = rng.sample(TRANSLATED, rng.randint(1, len(TRANSLATED)))
+    kinds = list(BAD)
+    kind = kinds[number // 3 % len(kinds)] if number % 3 == 0 else rng.choice(("compiled", "saved"))
+    for language in languages:
+        if kind in BAD:
+            BAD[kind](locales, language, BAD_FROM + number)
+            found.refused += 1
+        elif kind == "saved":
+            locales.save(language, number)
+        else:
+            locales.write(language, number)
+    found.kinds[kind] += 1
+
+
+def _updates(messages: int, rng: random.Random) -> Iterator[dict[str, Any]]:
+    women = range(FIRST_CHAT, FIRST_CHAT + messages // MESSAGES_EACH)
+    order = [chat_id for chat_id in women for _ in range(MESSAGES_EACH)]
+    rng.shuffle(order)
+    for chat_id in order:
+        yield raw.text("what can I do", chat_id=chat_id, language=language_of(chat_id))
+
+
+def _batches(updates: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
+    return (updates[start : start + BATCH] for start in range(0, len(updates), BATCH))

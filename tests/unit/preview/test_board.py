@@ -1,0 +1,145 @@
+"""What is saved is what is shown; a file that cannot be read is not, and says why."""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadCatalogue
+from bot.i18n.upkeep import po_path
+from bot.preview.board import ZAWGYI, Board
+from bot.preview.catalogues import read, read_again, text_of
+from bot.preview.findings import Finder
+from tests.unit.preview.conftest import ground
+
+
+@pytest.fixture
+def mine(checkout: Path) -> Board:
+    """A board over that checkout, with Indonesian on the page."""
+    board = Board(ground(), checkout)
+    board.language("id")
+    assert list(board.changes()) == []
+    return board
+
+
+def save(path: Path, content: bytes) -> None:
+    before = path.stat().st_mtime_ns
+    path.write_bytes(content)
+    os.utime(path, ns=(before + 1, before + 1))
+
+
+def rewritten(path: Path, msgid: str, said: str) -> bytes:
+    """The file with another translation of a text of one line."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    place = lines.index(f'msgid "{msgid}"') + 1
+    assert lines[place].startswith("msgstr")
+    return "\n".join([*lines[:place], f'msgstr "{said}"', *lines[place + 1 :]]).encode()
+
+
+def test_a_saved_text_is_on_every_screen_it_stands_on_and_on_no_other(mine: Board, checkout: Path) -> None:
+    path = po_path(checkout, "id")
+    before = mine.language("id")["scenes"]
+    save(path, rewritten(path, "Do not send", "Jangan dikirim"))
+    (change,) = mine.changes()
+    number = next(n for n, m in enumerate(mine.index()["messages"]) if m["id"] == "Do not send")
+    assert change["said"] == {number: "Jangan dikirim"}
+    assert sorted(change["scenes"]) == mine.index()["messages"][number]["scenes"]
+    after = mine.language("id")
+    assert after["said"][number] == "Jangan dikirim"
+    untouched = set(range(len(before))) - set(change["scenes"])
+    assert all(before[place] == after["scenes"][place] for place in untouched)
+    assert all("Jangan dikirim" in str(after["scenes"][place]) for place in change["scenes"])
+    assert list(mine.changes()) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_reading_what_differs_comes_to_the_same_as_reading_it_all(seed: int, checkout: Path) -> None:
+    rng, path = random.Random(seed), po_path(checkout, "vi")
+    said, before = read(path), text_of(path)
+    for _ in range(8):
+        entries = before.split("\n\n")
+        for _ in range(rng.randint(1, 5)):
+            place = rng.randrange(1, len(entries))
+            change = rng.choice(("gone", "twice", "other", "empty", "moved", "fuzzy"))
+            entries = changed(entries, place, change, rng)
+        path.write_text("\n\n".join(entries), encoding="utf-8")
+        said = read_again(path, before, said)
+        before = text_of(path)
+        assert said == read(path)
+
+
+def changed(entries: list[str], place: int, change: str, rng: random.Random) -> list[str]:
+    entry, others = entries[place], [*entries[:place], *entries[place + 1 :]]
+    if change == "gone":
+        return others
+    if change == "moved":
+        return [*others[:1], entry, *others[1:]]
+    other = entry.replace('msgstr "', f'msgstr "{rng.random()} ', 1)
+    if change == "empty":
+        other = entry[: entry.index("msgstr")] + 'msgstr ""'
+    if change == "fuzzy":
+        other = "#, fuzzy\n" + entry
+    return [*entries[:place], other, *([entry] if change == "twice" else []), *entries[place + 1 :]]
+
+
+def test_a_text_that_is_taken_out_shows_what_she_would_miss(mine: Board, checkout: Path) -> None:
+    path = po_path(checkout, "id")
+    save(path, rewritten(path, "Do not send", ""))
+    (change,) = mine.changes()
+    (number,) = change["said"]
+    assert all(scene["broken"] == [number] for scene in change["scenes"].values())
+    assert "Do not send" in str(list(change["scenes"].values())[0])
+
+
+def test_a_lost_placeholder_is_shown_as_broken(mine: Board, checkout: Path) -> None:
+    path = po_path(checkout, "id")
+    save(path, path.read_bytes().replace(b"{languages}", b"{language}"))
+    (change,) = mine.changes()
+    assert any(scene.get("broken") for scene in change["scenes"].values())
+
+
+@pytest.mark.parametrize("content", [b'msgid "begun\n', b"\xff\xfe\x00", b'msgctxt "a\nmsgid "b"\n'])
+def test_a_file_that_cannot_be_read_is_told_and_the_last_good_one_stays(
+    content: bytes, mine: Board, checkout: Path
+) -> None:
+    path = po_path(checkout, "id")
+    whole, before = path.read_bytes(), mine.language("id")["scenes"]
+    save(path, whole + content)
+    (change,) = mine.changes()
+    assert "cannot be read" in change["refused"]
+    assert mine.language("id")["scenes"] == before
+    save(path, whole)
+    (mended,) = mine.changes()
+    assert mended["refused"] == ""
+
+
+def test_the_zawgyi_view_follows_the_burmese_file(mine: Board, checkout: Path) -> None:
+    mine.language(ZAWGYI)
+    path = po_path(checkout, "my")
+    save(path, rewritten(path, "Do not send", "မပို့ပါ"))
+    (change,) = mine.changes()
+    assert change["code"] == ZAWGYI
+    assert "\u103e" not in str(change["said"])
+
+
+def test_findings_stand_beside_their_message(mine: Board, checkout: Path) -> None:
+    path = po_path(checkout, "id")
+    save(path, rewritten(path, "Do not send", "Jangan dikirim ke siapa pun sampai nanti malam"))
+    list(mine.changes())
+    found = mine.find("id")
+    number = next(n for n, m in enumerate(mine.index()["messages"]) if m["id"] == "Do not send")
+    assert found is not None
+    assert list(found["messages"]) == [number]
+    assert "as drawn" in found["messages"][number][0][0]
+    assert mine.find("en") is None
+
+
+def test_a_language_that_was_never_readable_says_so(checkout: Path) -> None:
+    po_path(checkout, "km").write_bytes(b"nothing")
+    with pytest.raises(BadCatalogue):
+        Board(ground(), checkout).language("km")
+
+
+def test_the_clean_catalogues_have_no_findings(checkout: Path) -> None:
+    assert Finder(checkout).of("fil", {}) == {"messages": {}, "others": []}

@@ -1,0 +1,168 @@
+"""The page and its data; what was saved reaches every open page; nothing comes from or goes to any other place."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession, web
+
+from bot.errors import BadSettings, Misconfigured
+from bot.i18n.upkeep import po_path
+from bot.preview import data, site
+from bot.preview.board import ZAWGYI, Board
+from bot.preview.ear import Ear
+from bot.preview.server import HEADERS, STATIC, create_app
+from bot.preview.walking import Walking
+from bot.preview.watching import Watching
+from bot.settings import LOOPBACK, Settings
+from tests.unit.preview.conftest import ground, real
+from tests.unit.preview.test_board import rewritten, save
+
+HEARD = {"intent": "wages_unpaid", "confidence": 0.9, "alternatives": [], "language": "id", "urgent": False}
+
+
+class Deaf(Ear):
+    """A model that is not there, or says one thing."""
+
+    def __init__(self, answer: dict[str, Any] | None) -> None:
+        super().__init__(Path())
+        self._answer = answer
+
+    async def read(self, text: str) -> dict[str, Any]:
+        if self._answer is None:
+            raise Misconfigured("There is no trained model yet.")
+        return {**self._answer, "text": text}
+
+
+def settings(root: Path) -> Settings:
+    return replace(Settings.from_env({"REHEARSAL_PORT": "1"}), root=root)
+
+
+@pytest_asyncio.fixture
+async def page(checkout: Path) -> AsyncIterator[ClientSession]:
+    watching = Watching(Board(ground(), checkout))
+    app = create_app(watching, ear=Deaf(HEARD), walking=Walking(settings(checkout)))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, LOOPBACK, 0).start()
+    async with ClientSession(f"http://{LOOPBACK}:{runner.addresses[0][1]}") as http:
+        yield http
+    await runner.cleanup()
+
+
+def of_script(text: str) -> dict[str, Any]:
+    found = re.fullmatch(r"Preview\.take(?:Language)?\((.*)\);\n", text, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+async def test_the_page_and_everything_on_it_comes_from_here(page: ClientSession) -> None:
+    async with page.get("/") as answer:
+        html = await answer.text()
+        assert all(answer.headers[name] == value for name, value in HEADERS.items())
+    for name in re.findall(r'(?:href|src)="([^"]+)"', html):
+        async with page.get("/" + name) as answer:
+            assert answer.status == 200, name
+
+
+async def test_every_language_is_served_and_no_other(page: ClientSession) -> None:
+    async with page.get("/data/index.js") as answer:
+        index = of_script(await answer.text())
+    assert index["live"]
+    for code in [one["code"] for one in index["languages"]]:
+        async with page.get(f"/data/{code}.js") as answer:
+            assert len(of_script(await answer.text())["scenes"]) == len(index["scenes"])
+    async with page.get("/data/fr.js") as answer:
+        assert answer.status == 404
+
+
+async def test_what_is_saved_is_told_to_an_open_page_and_then_judged(page: ClientSession, checkout: Path) -> None:
+    async with page.get("/data/id.js"), page.get("/events") as events:
+        assert (await events.content.readline()) == b": here\n"
+        path = po_path(checkout, "id")
+        save(path, rewritten(path, "Do not send", "Jangan dikirim ke siapa pun sampai nanti malam"))
+        seen = await _next(events.content, lambda change: change.get("said"))
+        assert list(seen["said"].values()) == ["Jangan dikirim ke siapa pun sampai nanti malam"]
+        judged = await _next(events.content, lambda change: (change.get("findings") or {}).get("messages"))
+        assert "as drawn" in str(judged["findings"])
+
+
+async def test_a_file_that_cannot_be_read_is_told(page: ClientSession, checkout: Path) -> None:
+    async with page.get("/data/id.js"), page.get("/events") as events:
+        save(po_path(checkout, "id"), b'msgid "begun\n')
+        refused = await _next(events.content, lambda change: change.get("refused"))
+        assert "cannot be read" in refused["refused"]
+
+
+async def _next(content: Any, is_wanted: Any) -> dict[str, Any]:
+    async with asyncio.timeout(60):
+        while True:
+            line = await content.readline()
+            if line.startswith(b"data: "):
+                change = json.loads(line[6:])
+                if is_wanted(change):
+                    return change
+
+
+async def test_another_site_is_turned_away(page: ClientSession) -> None:
+    for path in ("/understand", "/walk"):
+        async with page.post(path, data="x", headers={"Origin": "https://example.org"}) as answer:
+            assert answer.status == 403
+
+
+async def test_the_box_says_what_is_understood(page: ClientSession) -> None:
+    async with page.post("/understand", data="gaji belum dibayar") as answer:
+        assert await answer.json() == {**HEARD, "text": "gaji belum dibayar"}
+    async with page.post("/understand", data="  ") as answer:
+        assert answer.status == 400
+
+
+async def test_no_rehearsal_is_started_beside_a_real_token() -> None:
+    real_token = replace(Settings.from_env({}), telegram_token="123456:real")
+    with pytest.raises(BadSettings):
+        await Walking(real_token).begin()
+
+
+async def test_a_page_that_sleeps_is_told_to_load_anew(checkout: Path) -> None:
+    watching = Watching(real())
+    page = watching.open()
+    for number in range(200):
+        watching.tell({"code": "id", "said": {number: "x"}})
+    told = [page.get_nowait() for _ in range(page.qsize())]
+    assert told[0] == {"anew": True}
+    watching.stop()
+
+
+def test_the_folder_holds_everything_and_asks_nobody(tmp_path: Path) -> None:
+    count = site.write(real(), tmp_path / "site")
+    files = {
+        path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*") if path.is_file()
+    }
+    assert count == len(files)
+    assert {
+        "index.html",
+        "data/index.js",
+        "data/km.js",
+        f"data/{ZAWGYI}.js",
+        "static/chat.css",
+        "static/icon.svg",
+    } <= files
+    html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'(?:href|src)="([^"]+)"', html)) <= files
+    assert not of_script((tmp_path / "site" / "data" / "index.js").read_text(encoding="utf-8"))["live"]
+
+
+def test_no_file_of_the_page_names_another_place() -> None:
+    for file in STATIC.iterdir():
+        addresses = re.findall(r"(?:https?:)?//[\w.-]+\.\w+", file.read_text(encoding="utf-8"))
+        assert addresses == [], file.name
+
+
+def test_a_text_cannot_end_the_script_it_stands_in() -> None:
+    assert "</" not in data._written({"said": "</script><script>"})

@@ -1,0 +1,24 @@
+"""What is written in Zawgyi reads as the Unicode it came from."""
+
+import unicodedata
+
+import pytest
+
+from bot.i18n.upkeep import po_path
+from bot.preview.catalogues import read
+from bot.preview.zawgyi import write
+from bot.text import zawgyi
+from tests.support.factories import ROOT
+
+
+@pytest.mark.parametrize("text", sorted(set(read(po_path(ROOT, "my")).values())), ids=lambda text: text[:12])
+def test_every_text_comes_back_as_it_was(text: str) -> None:
+    assert _composed(zawgyi.convert(write(text))) == _composed(text)
+
+
+def test_what_is_not_burmese_stays() -> None:
+    assert write("Telegram, HIV, x. {country} 999") == "Telegram, HIV, x. {country} 999"
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
