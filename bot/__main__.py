@@ -153,11 +153,12 @@ def map_screens(_: argparse.Namespace) -> int:
     return mapping.run(bootstrap.settings())
 
 
-def check(_: argparse.Namespace) -> int:
+def check(arguments: argparse.Namespace) -> int:
     """Check content, catalogues, training data and settings; every finding at once."""
     from bot import checks
 
-    return checks.main(bootstrap.settings().root, today=datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    return checks.main(bootstrap.settings().root, today=today, language=arguments.language, form=arguments.format)
 
 
 def coverage(_: argparse.Namespace) -> int:

@@ -40,6 +40,12 @@ def _evaluate(added: argparse.ArgumentParser) -> None:
     added.add_argument("--without-encoder", action="store_true", help="letters alone")
 
 
+def _check(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--language", choices=LANGUAGES, default="", help="what concerns one language, said in it, too")
+    added.add_argument("--format", choices=("text", "annotations", "quality"), default="text",
+                       help="annotations: beside the lines on GitHub; quality: a report for GitLab")  # fmt: skip
+
+
 def _feed(added: argparse.ArgumentParser) -> None:
     added.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
     added.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
@@ -63,5 +69,5 @@ def _train(added: argparse.ArgumentParser) -> None:
 
 
 TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
+    "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit, "check": _check,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The two sets of texts: what women are told, and what officers read. Each has its template and its catalogues."""
+"""The sets of texts: what women are told, what officers read, what translators are told of their work."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -28,4 +28,10 @@ CONSOLE: Final = Domain(
     header="# {name} texts of Pelita's console, read by officers of posts. No woman sees them.\n#",
     folders=frozenset({"bot", "console", "templates", "data", "policies", "sop"}),
 )
-DOMAINS: Final = (MESSAGES, CONSOLE)
+DESK: Final = Domain(
+    name="desk",
+    mapping="desk.cfg",
+    header="# {name} texts of Pelita that are said to translators: what a check found, and how to mend it.\n#",
+    folders=frozenset({"data", "policies", "words"}),
+)
+DOMAINS: Final = (MESSAGES, CONSOLE, DESK)

@@ -16,6 +16,11 @@ from bot.model.directory import TRUSTED
 from bot.model.guides import PREPARED
 from bot.model.rights import NOTE
 
+FINDING = {
+    "message": "What a check found; read by translators. The name of a text stands before it.",
+    "reason": "Why a finding matters; read by translators.",
+    "mend": "How to mend what a check found; read by translators.",
+}
 Found = tuple[int, str, tuple[str, str], list[str]]
 Plain = tuple[int, str, str, list[str]]
 
@@ -99,6 +104,23 @@ def checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: An
         yield content.lc.key(field)[0] + 1, "gettext", content[field], []
     for index, step in enumerate(content["steps"]):
         yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], []
+
+
+def findings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """What is said of each kind of fault in a translation; translators' texts have no context."""
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
+    for row in rows:
+        for column, comment in FINDING.items():
+            yield rows.line_num, "gettext", row[column], [comment]
+
+
+def cells(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """The cells of the columns that the mapping names, each once: reasons of the lists that findings repeat."""
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
+    for row in rows:
+        for column in options["columns"].split():
+            if row.get(column):
+                yield rows.line_num, "gettext", row[column], ["Put into a finding, after a colon."]
 
 
 def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:

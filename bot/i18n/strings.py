@@ -78,7 +78,9 @@ def updated(
 ) -> Catalog:
     """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete."""
     catalog = _catalog(language, name, domain)
-    for message in read(catalogue) if catalogue.exists() else ():
+    before = read(catalogue) if catalogue.exists() else Catalog()
+    # What vanished earlier comes first, so that a text that has come back finds its translation again.
+    for message in (*before.obsolete.values(), *before):
         if message.id:
             catalog[message.id] = message
     catalog.update(deepcopy(fresh), no_fuzzy_matching=True)  # Babel would share the message objects
