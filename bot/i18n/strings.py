@@ -76,11 +76,11 @@ def template(root: Path, domain: Domain = MESSAGES) -> Catalog:
 def updated(
     catalogue: Path, fresh: Catalog, *, language: str, name: str, domain: Domain = MESSAGES
 ) -> Catalog:
-    """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete."""
+    """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete until they come back."""
     catalog = _catalog(language, name, domain)
-    before = read(catalogue) if catalogue.exists() else Catalog()
+    known = read(catalogue) if catalogue.exists() else Catalog()
     # What vanished earlier comes first, so that a text that has come back finds its translation again.
-    for message in (*before.obsolete.values(), *before):
+    for message in (*known.obsolete.values(), *known):
         if message.id:
             catalog[message.id] = message
     catalog.update(deepcopy(fresh), no_fuzzy_matching=True)  # Babel would share the message objects

@@ -24,6 +24,7 @@ from bot.model.vocabulary import (
 )
 from bot.services import directory, phone_check, questions, rights, understanding
 from bot.services.nearest import Seeker
+from tests.property.own_screens import own_utterances
 from tests.support.factories import library, stage, voice
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
@@ -57,6 +58,7 @@ def every_utterance() -> tuple[Utterance, ...]:
         _menus(),
         _others(),
         _own(),
+        own_utterances(),
     )
     return tuple({_key(one): one for one in said}.values())
 
