@@ -158,7 +158,9 @@ def check(arguments: argparse.Namespace) -> int:
     from bot import checks
 
     today = datetime.now(UTC).date()
-    return checks.main(bootstrap.settings().root, today=today, language=arguments.language, form=arguments.format)
+    return checks.main(
+        bootstrap.settings().root, today=today, language=arguments.language, form=arguments.format, place=arguments.place
+    )
 
 
 def coverage(_: argparse.Namespace) -> int:
@@ -198,11 +200,22 @@ def fingerprint(_: argparse.Namespace) -> int:
     return fingerprints.main(bootstrap.settings().root)
 
 
+def review(arguments: argparse.Namespace) -> int:
+    """Read what nobody has read yet, text by text, and put your name to what is good."""
+    from bot.desk import commands
+
+    today = datetime.now(UTC).date()
+    return commands.review(arguments, bootstrap.settings().root, today=today, ask=input, tell=print)
+
+
 def strings(_: argparse.Namespace) -> int:
     """Extract the template and bring every catalogue up to date."""
+    from bot.desk import commands
     from bot.i18n import upkeep
 
-    return upkeep.update(bootstrap.settings().root)
+    upkeep.update(bootstrap.settings().root)
+    commands.write_pages(bootstrap.settings().root)
+    return 0
 
 
 def compile_catalogues(_: argparse.Namespace) -> int:
@@ -250,7 +263,7 @@ COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "console": console, "rehearsal": rehearsal,
     "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
     "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
-    "evaluate": evaluate, "audit": audit,
+    "evaluate": evaluate, "audit": audit, "review": review,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
@@ -258,6 +271,7 @@ PASSED_ON: dict[str, Command] = {
 """Commands that read their own arguments."""
 UNGUARDED = (
     "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
+    "review",
 )  # fmt: skip
 """Commands that only read and write files of the checkout."""
 

@@ -77,15 +77,19 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 
 
-def main(root: Path, *, today: date | None = None, language: str = "", form: str = "text") -> int:
+def main(
+    root: Path, *, today: date | None = None, language: str = "", form: str = "text", place: str = ""
+) -> int:
     """Print every finding, one a line, and how many there are; 1 if any, else 0. With a day, notes before them.
 
     `language`: only what concerns it, said in it, too. `form`: one of report.FORMATS; only `text` counts them.
+    `place`: only the checks of one place of CHECKS, `locales` or `data/nlu`.
     """
     is_told = form == "text"
-    for note in notes.notes(root, today=today) if today and is_told and not language else ():
+    for note in notes.notes(root, today=today) if today and is_told and not (language or place) else ():
         print(f"Note: {note}")
-    found = report.of_language(findings(root), language) if language else findings(root)
+    found = findings(root, place=place)
+    found = report.of_language(found, language) if language else found
     translate = report.translated_into(root, language) if language else None
     if found or not is_told:
         print(report.FORMATS[form](found, translate))

