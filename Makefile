@@ -32,6 +32,14 @@ compile: .venv/ready ## compile the catalogues
 strings: .venv/ready ## extract the template and bring every catalogue up to date
 	@$(PY) -m bot strings
 
+language: .venv/ready ## a new language (L=th), and what it lacks, in order; REMOVE=1 takes it out again
+	@$(PY) -m bot language $(L) $(if $(REMOVE),--remove)
+	@$(PY) -m bot strings
+	@$(if $(REMOVE),true,$(PY) -m bot language $(L) --missing)
+
+review: .venv/ready ## read what nobody has read yet (L=km BY=name; TRAINED=1 if you work with survivors)
+	@$(PY) -m bot review --language $(L) --by "$(BY)" $(if $(TRAINED),--trained)
+
 check: .venv/ready compile ## content, catalogues, training data, words: every finding at once
 	@$(PY) -m bot check
 
@@ -73,4 +81,4 @@ lock: ## resolve requirements.in and requirements-dev.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings check test chaos perf fuzz-updates proofs walk lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings language review check test chaos perf fuzz-updates proofs walk lint types map lock clean

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot import bootstrap, guard, logs, rasa_doors
 from bot.arguments import parser
 from bot.errors import BadSettings, Misconfigured, PelitaError
+from bot.translating import check, compile_catalogues, language, review, strings
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -153,15 +154,6 @@ def map_screens(_: argparse.Namespace) -> int:
     return mapping.run(bootstrap.settings())
 
 
-def check(arguments: argparse.Namespace) -> int:
-    """Check content, catalogues, training data and settings; every finding at once."""
-    from bot import checks
-
-    today = datetime.now(UTC).date()
-    return checks.main(
-        bootstrap.settings().root, today=today, language=arguments.language, form=arguments.format, place=arguments.place
-    )
-
 
 def coverage(_: argparse.Namespace) -> int:
     """Write docs/coverage.md: what is known of each topic in each country, and where research is thin."""
@@ -200,29 +192,8 @@ def fingerprint(_: argparse.Namespace) -> int:
     return fingerprints.main(bootstrap.settings().root)
 
 
-def review(arguments: argparse.Namespace) -> int:
-    """Read what nobody has read yet, text by text, and put your name to what is good."""
-    from bot.desk import commands
-
-    today = datetime.now(UTC).date()
-    return commands.review(arguments, bootstrap.settings().root, today=today, ask=input, tell=print)
 
 
-def strings(_: argparse.Namespace) -> int:
-    """Extract the template and bring every catalogue up to date."""
-    from bot.desk import commands
-    from bot.i18n import upkeep
-
-    upkeep.update(bootstrap.settings().root)
-    commands.write_pages(bootstrap.settings().root)
-    return 0
-
-
-def compile_catalogues(_: argparse.Namespace) -> int:
-    """Compile the catalogues."""
-    from bot.i18n import upkeep
-
-    return upkeep.compile_all(bootstrap.settings().root)
 
 
 def sweep(_: argparse.Namespace) -> int:
@@ -264,6 +235,7 @@ COMMANDS: dict[str, Command] = {
     "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
     "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
     "evaluate": evaluate, "audit": audit, "review": review,
+    "language": language,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
@@ -271,7 +243,7 @@ PASSED_ON: dict[str, Command] = {
 """Commands that read their own arguments."""
 UNGUARDED = (
     "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
-    "review",
+    "review", "language",
 )  # fmt: skip
 """Commands that only read and write files of the checkout."""
 

@@ -55,6 +55,12 @@ def _review(added: argparse.ArgumentParser) -> None:
     added.add_argument("--pages", action="store_true", help="write the pages for translators and the badges")
 
 
+def _language(added: argparse.ArgumentParser) -> None:
+    added.add_argument("code", help="two or three letters of CLDR: th, ne, si")
+    added.add_argument("--missing", action="store_true", help="what it still lacks, in order")
+    added.add_argument("--remove", action="store_true", help="take it out again, with all of its files")
+
+
 def _feed(added: argparse.ArgumentParser) -> None:
     added.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
     added.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
@@ -79,5 +85,5 @@ def _train(added: argparse.ArgumentParser) -> None:
 
 TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
     "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
-    "check": _check, "review": _review,
+    "check": _check, "review": _review, "language": _language,
 }  # fmt: skip

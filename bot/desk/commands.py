@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.desk import progress, reference, reviewing
+from bot.desk import languages, missing, progress, reference, reviewing
 from bot.desk.reviewing import NO_NAME, Reader
 from bot.errors import BadRequest
 from bot.model.vocabulary import DEFAULT_LANGUAGE
@@ -44,3 +44,20 @@ def _counted(root: Path, language: str) -> str:
         f"{language}: {found.read} of {found.texts} texts are read; of {found.safety} that her safety hangs on, "
         f"{found.safety_read} by two, {found.once} by one."
     )
+
+
+def language(arguments: argparse.Namespace, root: Path, *, tell: Callable[[str], None]) -> int:
+    """Create a language, take it out, or say what it lacks, in order. Raises BadRequest and BadContent.
+
+    What is read at the start of a process, its list of languages too, is new only in the next one.
+    """
+    if arguments.missing:
+        tell("\n".join(missing.report(root, arguments.code)))
+        return 0
+    if arguments.remove:
+        named = languages.remove(root, arguments.code)
+        tell(f"{named.name} is taken out. `make strings` takes its texts out of the templates.")
+        return 0
+    named = languages.add(root, arguments.code)
+    tell(f"{named.name} has its files. `make strings` makes its catalogues.")
+    return 0

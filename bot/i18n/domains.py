@@ -14,6 +14,8 @@ class Domain:
     header: str
     folders: frozenset[str]
     """Names of the folders that are looked into."""
+    remark: str = ""
+    """Said to translators of a text that has no remark of its own, as those in pages of the console."""
 
 
 MESSAGES: Final = Domain(
@@ -27,6 +29,7 @@ CONSOLE: Final = Domain(
     mapping="console.cfg",
     header="# {name} texts of Pelita's console, read by officers of posts. No woman sees them.\n#",
     folders=frozenset({"bot", "console", "templates", "data", "policies", "sop"}),
+    remark="On a page of the console. Officers of posts read it; no woman does.",
 )
 DESK: Final = Domain(
     name="desk",

@@ -62,7 +62,8 @@ def written(root: Path, domain: Domain = MESSAGES) -> Iterator[Written]:
 
     found = extract_from_dir(root, methods, options, directory_filter=is_looked_into)
     for file, line, msgid, comments, context in found:
-        yield Written(Path(file).as_posix(), line, context or "", str(msgid), tuple(comments))
+        said = tuple(comments) or ((domain.remark,) if domain.remark else ())
+        yield Written(Path(file).as_posix(), line, context or "", str(msgid), said)
 
 
 def template(root: Path, domain: Domain = MESSAGES) -> Catalog:

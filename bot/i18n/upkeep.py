@@ -21,6 +21,21 @@ def update(root: Path) -> int:
     return 0
 
 
+def forget(root: Path, msgid: str) -> None:
+    """Take a text out of every catalogue, translated or not; `update` brings the form of the files in order."""
+    for domain in DOMAINS:
+        for language in _translated(root):
+            path = po_path(root, language.code, domain)
+            if not path.exists():
+                continue
+            catalog = strings.read(path)
+            known = [message for message in catalog if message.id == msgid]
+            for message in known:
+                catalog.delete(message.id, message.context)
+            if known:
+                path.write_bytes(strings.as_po(catalog))
+
+
 def compile_all(root: Path) -> int:
     """Compile every catalogue whose source is newer; 0. Raises BadCatalogue."""
     for domain in DOMAINS:

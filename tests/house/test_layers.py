@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "appointing": GROUND | BESIDE | {"services", "bootstrap"},
     "checks": GROUND | BESIDE | {"text", "rasa_doors"},
     "desk": GROUND | {"content", "i18n", "checks"},
+    "translating": {"bootstrap", "checks", "desk", "i18n"},
     "phonebook": GROUND | {"content", "i18n", "checks"},
     "rehearsal": set(),
     "supervisor": {"errors", "settings"},
@@ -47,9 +48,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audit": {"bootstrap", "services", "store"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "arguments": {"model"},
-    "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "desk", "dialogue", "errors"}
+    "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
     | {"feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "understanding"},
+    | {"map", "model", "phonebook", "rasa_doors", "rehearsal", "renewal", "supervisor", "talk", "translating", "understanding"},
     "__init__": set(),
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
