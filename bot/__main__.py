@@ -154,7 +154,6 @@ def map_screens(_: argparse.Namespace) -> int:
     return mapping.run(bootstrap.settings())
 
 
-
 def coverage(_: argparse.Namespace) -> int:
     """Write docs/coverage.md: what is known of each topic in each country, and where research is thin."""
     from bot import coverage as covering
@@ -190,10 +189,6 @@ def fingerprint(_: argparse.Namespace) -> int:
     from bot.checks import fingerprints
 
     return fingerprints.main(bootstrap.settings().root)
-
-
-
-
 
 
 def sweep(_: argparse.Namespace) -> int:

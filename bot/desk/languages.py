@@ -8,7 +8,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,21 +22,14 @@ LISTS: Final = ("about", "danger", "leave", "recall", "stop")
 """Folders of phrases under data/policies; each has a file for each language."""
 _CODE: Final = re.compile(r"[a-z]{2,3}\Z")
 LATIN: Final = "LATIN"
+Rows = list[dict[str, str]]
 SWITCH: Final = "Switch to {name}?"
 """The one text of the product that a language brings along."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table that all languages share, and the rows a new one begins with."""
-
-    file: str
-    rows: Callable[[Named, list[dict[str, str]]], list[dict[str, str]]]
-
-
 def add(root: Path, code: str) -> Named:
     """Create what a language needs. Raises BadRequest for a code CLDR does not know, or a language we have."""
-    if not _CODE.match(code) or (root / "locales" / code).exists() or code == DEFAULT_LANGUAGE:
+    if not _CODE.match(code) or _is_there(root, code) or (root / "locales" / code).exists():
         raise BadRequest(f"{code!r} is no code of two or three letters, or a language that is there already.")
     language = named(code)
     for trace in traces(language):
@@ -45,17 +38,22 @@ def add(root: Path, code: str) -> Named:
         path = root / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    for table in TABLES:
-        _extend(root / table.file, lambda rows, table=table: table.rows(language, rows))  # type: ignore[misc]
+    for file, rows_of in TABLES.items():
+        _extend(root / file, partial(rows_of, language))
     _column(root / GLOSSARY, code, is_added=True)
     return language
 
 
 def remove(root: Path, code: str) -> Named:
-    """Take a language out again: its files, its rows, its column and its lines. Raises BadRequest."""
+    """Take a language out again: its files, its rows, its column and its lines.
+
+    Raises BadRequest for a language that is not there, and for one that somebody has translated something into.
+    """
     language = named(code)
-    if code == DEFAULT_LANGUAGE or not (root / "locales" / code).exists():
+    if code == DEFAULT_LANGUAGE or not _is_there(root, code):
         raise BadRequest(f"{code!r} is no language that can be taken out.")
+    if count := upkeep.translated(root, code):
+        raise BadRequest(f"{count} texts are in {language.name} already. If you mean it, remove locales/{code} first.")
     for trace in traces(language):
         _write(root / trace.file, trace.removed(_read(root / trace.file), trace.file))
     upkeep.forget(root, SWITCH.format(name=language.name))
@@ -63,9 +61,9 @@ def remove(root: Path, code: str) -> Named:
         shutil.rmtree(root / folder, ignore_errors=True)
     for file in _own_files(code):
         (root / file).unlink(missing_ok=True)
-    for path in sorted((root / "data" / "policies").glob("*.csv")):
-        _extend(path, lambda rows: [], without=code)
-    _extend(root / "data" / "policies" / "words" / "allowed.csv", lambda rows: [], without=code)
+    policies = root / "data" / "policies"
+    for path in (*sorted(policies.glob("*.csv")), policies / "words" / "allowed.csv"):
+        _extend(path, _none, without=code)
     _column(root / GLOSSARY, code, is_added=False)
     return language
 
@@ -73,6 +71,10 @@ def remove(root: Path, code: str) -> Named:
 GLOSSARY: Final = "data/policies/glossary.csv"
 _WORDS_HEAD: Final = "phrase,where,kind,reason,instead,unless\n"
 _REVIEW_HEAD: Final = "msgctxt,msgid_hash,msgstr_hash,reviewer,date,safety\n"
+
+
+def _is_there(root: Path, code: str) -> bool:
+    return code == DEFAULT_LANGUAGE or (root / "data" / "nlu" / code).exists()
 
 
 def _own_files(code: str) -> list[str]:
@@ -99,7 +101,7 @@ def _skeleton(path: Path) -> str:
     return 'version: "3.1"\nnlu:\n' + "".join(f"- intent: {intent}\n  examples: |\n" for intent in intents)
 
 
-def _writing(language: Named, _: list[dict[str, str]]) -> list[dict[str, str]]:
+def _writing(language: Named, _: Rows) -> Rows:
     is_latin = language.script == LATIN
     return [{
         "language": language.code, "script": language.script, "words": "space", "run": "0",
@@ -108,11 +110,14 @@ def _writing(language: Named, _: list[dict[str, str]]) -> list[dict[str, str]]:
     }]  # fmt: skip
 
 
-def _lengths(language: Named, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+def _lengths(language: Named, rows: Rows) -> Rows:
     return [{**row, "language": language.code} for row in rows if row["language"] == DEFAULT_LANGUAGE]
 
 
-TABLES: Final = (Table("data/policies/writing.csv", _writing), Table("data/policies/lengths.csv", _lengths))
+TABLES: Final[Mapping[str, Callable[[Named, Rows], Rows]]] = {
+    "data/policies/writing.csv": _writing, "data/policies/lengths.csv": _lengths,
+}  # fmt: skip
+"""Tables that all languages share, and the rows a new one begins with, made of those that are there."""
 STYLE: Final = """# {name} ({code})
 
 Unreviewed. What follows is what the catalogue does today, why, and what we are not sure of. The reasons are ours until
@@ -136,9 +141,7 @@ a native speaker confirms them.
 """
 
 
-def _extend(
-    path: Path, rows_of: Callable[[list[dict[str, str]]], list[dict[str, str]]], *, without: str = ""
-) -> None:
+def _extend(path: Path, rows_of: Callable[[Rows], Rows], *, without: str = "") -> None:
     """Add rows to a table, or take those of a language out. A table without a column `language` stays as it is."""
     reader = csv.DictReader(io.StringIO(_read(path)))
     columns, rows = list(reader.fieldnames or ()), list(reader)
@@ -158,7 +161,11 @@ def _column(path: Path, code: str, *, is_added: bool) -> None:
     _save(path, columns, [{name: row.get(name, "") for name in columns} for row in rows])
 
 
-def _save(path: Path, columns: list[str], rows: list[Mapping[str, str]] | list[dict[str, str]]) -> None:
+def _none(_: Rows) -> Rows:
+    return []
+
+
+def _save(path: Path, columns: list[str], rows: Rows) -> None:
     out = io.StringIO()
     table = csv.DictWriter(out, columns, lineterminator="\n")
     table.writeheader()

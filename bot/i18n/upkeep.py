@@ -21,6 +21,13 @@ def update(root: Path) -> int:
     return 0
 
 
+def translated(root: Path, language: str) -> int:
+    """How many texts of all catalogues of a language somebody has translated."""
+    paths = [po_path(root, language, domain) for domain in DOMAINS]
+    catalogs = [strings.read(path) for path in paths if path.exists()]
+    return sum(1 for catalog in catalogs for message in catalog if message.id and message.string)
+
+
 def forget(root: Path, msgid: str) -> None:
     """Take a text out of every catalogue, translated or not; `update` brings the form of the files in order."""
     for domain in DOMAINS:

@@ -132,9 +132,17 @@ def test_a_language_that_is_none_or_is_there_already_is_refused(tmp_path: Path, 
 
 @pytest.mark.parametrize("code", ["en", "th"])
 def test_a_language_that_is_not_there_cannot_be_taken_out(tmp_path: Path, code: str) -> None:
-    (tmp_path / "locales" / "en").mkdir(parents=True)
+    (tmp_path / "data" / "nlu" / "en").mkdir(parents=True)
     with pytest.raises(BadRequest):
         languages.remove(tmp_path, code)
+
+
+def test_a_language_that_somebody_has_worked_on_is_not_taken_out(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "locales" / "vi", tmp_path / "locales" / "vi", ignore=LEFT_OUT)
+    (tmp_path / "data" / "nlu" / "vi").mkdir(parents=True)
+    with pytest.raises(BadRequest, match="texts are in Vietnamese already"):
+        languages.remove(tmp_path, "vi")
+    assert (tmp_path / "locales" / "vi").exists()
 
 
 @pytest.mark.parametrize("code", ["th", "ne", "ms", "si"])
