@@ -38,6 +38,14 @@ preview: .venv/ready ## every message and screen in context, beside English, at 
 preview-site: .venv/ready ## the same as a folder, var/preview: for translators without a checkout
 	@$(PY) -m bot preview --site var/preview
 
+language: .venv/ready ## a new language (L=th), and what it lacks, in order; REMOVE=1 takes it out again
+	@$(PY) -m bot language $(L) $(if $(REMOVE),--remove)
+	@$(PY) -m bot strings
+	@$(if $(REMOVE),true,$(PY) -m bot language $(L) --missing)
+
+review: .venv/ready ## read what nobody has read yet (L=km BY=name; TRAINED=1 if you work with survivors)
+	@$(PY) -m bot review --language $(L) --by "$(BY)" $(if $(TRAINED),--trained)
+
 check: .venv/ready compile ## content, catalogues, training data, words: every finding at once
 	@$(PY) -m bot check
 
@@ -91,4 +99,4 @@ lock: ## resolve every requirements*.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings preview preview-site check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean
+.PHONY: help run talk setup train evaluate compile strings preview preview-site language review check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean

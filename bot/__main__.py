@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot import bootstrap, guard, logs, rasa_doors
 from bot.arguments import parser
 from bot.errors import BadSettings, Misconfigured, PelitaError
+from bot.translating import check, compile_catalogues, language, review, strings
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -155,13 +156,6 @@ def map_screens(_: argparse.Namespace) -> int:
     return mapping.run(bootstrap.settings())
 
 
-def check(_: argparse.Namespace) -> int:
-    """Check content, catalogues, training data and settings; every finding at once."""
-    from bot import checks
-
-    return checks.main(bootstrap.settings().root, today=datetime.now(UTC).date())
-
-
 def coverage(_: argparse.Namespace) -> int:
     """Write docs/coverage.md: what is known of each topic in each country, and where research is thin."""
     from bot import coverage as covering
@@ -197,20 +191,6 @@ def fingerprint(_: argparse.Namespace) -> int:
     from bot.checks import fingerprints
 
     return fingerprints.main(bootstrap.settings().root)
-
-
-def strings(_: argparse.Namespace) -> int:
-    """Extract the template and bring every catalogue up to date."""
-    from bot.i18n import upkeep
-
-    return upkeep.update(bootstrap.settings().root)
-
-
-def compile_catalogues(_: argparse.Namespace) -> int:
-    """Compile the catalogues."""
-    from bot.i18n import upkeep
-
-    return upkeep.compile_all(bootstrap.settings().root)
 
 
 def preview(arguments: argparse.Namespace) -> int:
@@ -260,7 +240,7 @@ COMMANDS: dict[str, Command] = {
     "up": up, "gateway": gateway, "assistant": assistant, "actions": actions, "console": console, "rehearsal": rehearsal,
     "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
     "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
-    "evaluate": evaluate, "audit": audit, "preview": preview,
+    "evaluate": evaluate, "audit": audit, "preview": preview, "review": review, "language": language,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
@@ -268,7 +248,7 @@ PASSED_ON: dict[str, Command] = {
 """Commands that read their own arguments."""
 UNGUARDED = (
     "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
-    "preview",
+    "preview", "review", "language",
 )  # fmt: skip
 """Commands that only read and write files of the checkout."""
 

@@ -40,6 +40,27 @@ def _evaluate(added: argparse.ArgumentParser) -> None:
     added.add_argument("--without-encoder", action="store_true", help="letters alone")
 
 
+def _check(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--language", choices=LANGUAGES, default="", help="what concerns one language, said in it, too")
+    added.add_argument("--place", default="", help="only the checks of one place: locales, data/nlu …; quicker")
+    added.add_argument("--format", choices=("text", "annotations", "quality"), default="text",
+                       help="annotations: beside the lines on GitHub; quality: a report for GitLab")  # fmt: skip
+
+
+def _review(added: argparse.ArgumentParser) -> None:
+    added.add_argument("--language", choices=LANGUAGES, help="whose texts are read")
+    added.add_argument("--by", default="", help="who reads: a name, or a word that only you and the keeper know")
+    added.add_argument("--trained", action="store_true", help="you are trained to work with survivors of violence")
+    added.add_argument("--count", action="store_true", help="only say how far a language was read")
+    added.add_argument("--pages", action="store_true", help="write the pages for translators and the badges")
+
+
+def _language(added: argparse.ArgumentParser) -> None:
+    added.add_argument("code", help="two or three letters of CLDR: th, ne, si")
+    added.add_argument("--missing", action="store_true", help="what it still lacks, in order")
+    added.add_argument("--remove", action="store_true", help="take it out again, with all of its files")
+
+
 def _feed(added: argparse.ArgumentParser) -> None:
     added.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
     added.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
@@ -70,4 +91,5 @@ def _preview(added: argparse.ArgumentParser) -> None:
 TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
     "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
     "preview": _preview,
+    "check": _check, "review": _review, "language": _language,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from bot.checks import (
     about,
     banner,
     catalogues,
+    complete,
     config,
     console,
     directory,
@@ -17,6 +18,7 @@ from bot.checks import (
     examples,
     fingerprints,
     guides,
+    habits,
     handoffs,
     headers,
     letters,
@@ -26,6 +28,7 @@ from bot.checks import (
     profile,
     promises,
     rehearsal,
+    report,
     responses,
     reviews,
     rights,
@@ -49,10 +52,12 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("domain.yml", english.validate),
     ("data/rules", rules.validate),
     ("data/policies", lexicon.validate),
+    ("data/policies", habits.validate),
     ("data/policies", tone.validate),
     ("data/policies", sentences.validate),
     ("data/policies", promises.validate),
     ("data/policies", terms.validate),
+    ("data/policies", complete.validate),
     ("data/policies", words.validate),
     ("data/policies", banner.validate),
     ("data/policies", guides.validate),
@@ -76,14 +81,24 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 
 
-def main(root: Path, *, today: date | None = None) -> int:
-    """Print every finding, one a line, and how many there are; 1 if any, else 0. With a day, notes before them."""
-    for note in notes.notes(root, today=today) if today else ():
+def main(
+    root: Path, *, today: date | None = None, language: str = "", form: str = "text", place: str = ""
+) -> int:
+    """Print every finding, one a line, and how many there are; 1 if any, else 0. With a day, notes before them.
+
+    `language`: only what concerns it, said in it, too. `form`: one of report.FORMATS; only `text` counts them.
+    `place`: only the checks of one place of CHECKS, `locales` or `data/nlu`.
+    """
+    is_told = form == "text"
+    for note in notes.notes(root, today=today) if today and is_told and not (language or place) else ():
         print(f"Note: {note}")
-    found = findings(root)
-    for finding in found:
-        print(finding)
-    print(f"{len(found)} findings." if found else "No findings.")
+    found = findings(root, place=place)
+    found = report.of_language(found, language) if language else found
+    translate = report.translated_into(root, language) if language else None
+    if found or not is_told:
+        print(report.FORMATS[form](found, translate))
+    if is_told:
+        print(f"{len(found)} findings." if found else "No findings.")
     return 1 if found else 0
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.checks import lexicon, promises, sentences, terms, tone
+from bot.checks import habits, lexicon, promises, sentences, terms, tone
 from bot.content.files import read_csv
 from bot.content.guides import load_prepared
 from bot.content.policies import load_limits
@@ -50,6 +50,7 @@ class Desk:
     glossary: terms.Glossary
     latin: frozenset[str]
     """Words that may stay in Latin letters in a text of another script: names, as she meets them on signs and papers."""
+    habits: habits.Habits
     beginnings: frozenset[Key]
     """Texts outside domain.yml that begin a message: the frames of pages, and what officers send."""
 
@@ -80,6 +81,7 @@ def load_desk(root: Path) -> Desk:
         promises=promises.load_promises(root),
         glossary=terms.load_glossary(root),
         latin=frozenset(row["word"] for row in read_csv(root / LATIN, ("word", "reason"))),
+        habits=habits.load_habits(root),
         beginnings=_beginnings(root),
     )
 

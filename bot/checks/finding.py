@@ -13,7 +13,16 @@ class Finding:
     """Counted from 1; None where the whole file is meant."""
     message: str
     mend: str
+    about: str = ""
+    """The text that is meant, shortened, with its context."""
+    language: str = ""
+    """Whose language it is, where the file does not tell."""
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{where}: {self.message} — {self.mend}"
+        return f"{where}: {named(self.about, self.message)} — {self.mend}"
+
+
+def named(about: str, message: str) -> str:
+    """A message behind the name of the text that it is about, where it is about one."""
+    return f"{about}{' ' if about.endswith(']') else ': '}{message}" if about else message

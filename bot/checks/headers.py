@@ -1,7 +1,6 @@
 """What `msgfmt --check` refuses, found without it: headers, texts that stand twice, line ends, formats."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -9,78 +8,94 @@ from typing import Final
 from babel.messages.catalog import Catalog, TranslationError
 from babel.messages.checkers import checkers
 
+from bot.checks.entries import Key, entries, line_numbers
+from bot.checks.faults import Fault, fault
 from bot.checks.finding import Finding
 from bot.errors import BadCatalogue
 from bot.i18n import strings
+from bot.i18n.domains import DOMAINS
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
-_ENTRY: Final = re.compile(r"^(msgctxt|msgid|msgstr)( .*)$")
-_LINE: Final = re.compile(r'\s*\Z|#|(msgctxt |msgid |msgstr )?"([^"\\]|\\.)*"\s*\Z')
-Fault = tuple[str, str]
+_LINE: Final = re.compile(r'\s*\Z|#|(msgctxt |msgid |msgid_plural |msgstr |msgstr\[\d\] )?"([^"\\]|\\.)*"\s*\Z')
+_MERGE: Final = re.compile(r"(<{7}|={7}|>{7}|\|{7})")
+BYTE_MARK: Final = b"\xef\xbb\xbf"
+SHOWN: Final = 50
+Placed = tuple[int | None, Fault]
+"""The line, and what is wrong there."""
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the form of the catalogues."""
-    for language in LANGUAGES:
-        if language == DEFAULT_LANGUAGE:
-            continue
-        path = po_path(root, language)
-        file = path.relative_to(root).as_posix()
+    paths = [po_path(root, language, domain) for language in LANGUAGES for domain in DOMAINS]
+    for language, path in ((path.parent.parent.name, path) for path in paths):
+        if language == DEFAULT_LANGUAGE or not path.exists():
+            continue  # a file that is missing is reported with the translations
         try:
-            catalog = strings.read(path)
-        except BadCatalogue:
+            written = path.read_bytes().decode()
+        except UnicodeDecodeError:
             continue  # reported with the translations
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if not _LINE.match(line):
-                yield Finding(
-                    file, number, "a line that is neither a comment nor in quotation marks", "close the quotation"
-                )
-        for message, mend in (*_header(path, language), *_twice(path), *_form(catalog)):
-            yield Finding(file, None, message, mend)
+        for line, one in file_faults(path, written, language):
+            yield Finding(path.relative_to(root).as_posix(), line, *one)
 
 
-def _header(path: Path, language: str) -> Iterator[Fault]:
-    written = path.read_text(encoding="utf-8").split("\n\n")[0]
+def file_faults(path: Path, written: str, language: str) -> Iterator[Placed]:
+    """What is wrong with the form of one file."""
+    yield from _bytes(written)
+    yield from _lines(written)
+    yield from _header(written, language)
+    yield from _twice(written)
+    try:
+        yield from _form(strings.read(path), line_numbers(written))
+    except BadCatalogue:
+        return  # reported with the translations
+
+
+def _bytes(written: str) -> Iterator[Placed]:
+    if written.startswith(BYTE_MARK.decode()):
+        yield 1, fault("byte-mark")
+    if "\r" in written:
+        yield written[: written.index("\r")].count("\n") + 1, fault("line-ends")
+
+
+def _lines(written: str) -> Iterator[Placed]:
+    for number, line in enumerate(written.replace("\r", "").split("\n"), start=1):
+        if _MERGE.match(line):
+            yield number, fault("conflict")
+        elif not _LINE.match(line.removeprefix(BYTE_MARK.decode())):
+            yield number, fault("line-form")
+
+
+def _header(written: str, language: str) -> Iterator[Placed]:
+    lines = written.split("\n\n")[0].split("\n")
+    first = next((number for number, line in enumerate(lines, start=1) if line.startswith("msgid")), None)
     for header in strings.headers(language):
-        if f'"{header}\\n"' not in written and f'"{header}"' not in written:
-            yield f"the header lacks “{header}”", "take the header of the last version that passed"
+        if f'"{header}\\n"' not in lines and f'"{header}"' not in lines:
+            name = f'"{header.partition(":")[0]}:'
+            line = next((number for number, line in enumerate(lines, start=1) if line.startswith(name)), first)
+            yield line, fault("header", header=header)
 
 
-def _twice(path: Path) -> Iterator[Fault]:
-    counted = Counter(entries(path.read_text(encoding="utf-8")))
-    for (context, msgid), times in counted.items():
-        if times > 1:
-            yield f"[{context}] “{msgid[:50]}” stands here {times} times", "keep one of them"
+def _twice(written: str) -> Iterator[Placed]:
+    places: dict[Key, list[int]] = {}
+    for entry in entries(written):
+        places.setdefault(entry.key, []).append(entry.line)
+    for (_, msgid), lines in places.items():
+        if len(lines) > 1:
+            yield lines[-1], fault("twice", text=msgid[:SHOWN], times=len(lines))
 
 
-def entries(po: str) -> Iterator[tuple[str, str]]:
-    """The context and English of every living entry, as they are written, one after the other."""
-    field, texts = "", {"msgctxt": "", "msgid": ""}
-    for line in [*po.splitlines(), ""]:
-        if found := _ENTRY.match(line):
-            field = found[1]
-            if field == "msgctxt" or (field == "msgid" and texts["msgid"]):
-                texts = {"msgctxt": "", "msgid": ""}
-            if field in texts:
-                texts[field] = found[2].strip()[1:-1]
-            if field == "msgstr":
-                yield texts["msgctxt"], texts["msgid"]
-                texts = {"msgctxt": "", "msgid": ""}
-        elif line.startswith('"') and field in texts:
-            texts[field] += line.strip()[1:-1]
-
-
-def _form(catalog: Catalog) -> Iterator[Fault]:
+def _form(catalog: Catalog, lines: dict[Key, int]) -> Iterator[Placed]:
     for message in catalog:
         said, msgid = message.string, str(message.id)
         if not msgid or not isinstance(said, str) or not said:
             continue
+        line = lines.get((message.context or "", msgid))
         for edge in (str.startswith, str.endswith):
             if edge(msgid, "\n") != edge(said, "\n"):
-                yield f"“{msgid[:50]}” and its translation do not both begin or end with a new line", "make them alike"
+                yield line, fault("new-line-edge", text=msgid[:SHOWN])
         for check in checkers:
             try:
                 check(catalog, message)
             except TranslationError as error:
-                yield f"“{msgid[:50]}”: {error}", "copy the placeholders from the English as they are"
+                yield line, fault("format", text=msgid[:SHOWN], why=error)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import files, wording
+from bot.checks.faults import Fault, fault
 from bot.checks.finding import Finding
 from bot.errors import BadContent
 from bot.text.zawgyi import is_zawgyi
 
 PLACES: Final = ("domain.yml", "data/directory/*", "data/rights/*", "data/policies/**/*.csv", "data/rules/*")
-TYPED: Final = ("data/directory/place_aliases", "data/policies/danger/", "data/policies/leave/")
-"""Lists of what women type, right or not: their spelling is theirs."""
+TYPED: Final = ("data/directory/place_aliases", "data/policies/danger/", "data/policies/leave/", "data/policies/patterns")
+"""Lists of what women type, right or not: their spelling is theirs; and forms that are wrong."""
 ZERO_WIDTH_SPACE: Final = "\u200b"
 SPACED_BY_IT: Final = ("KHMER", "MYANMAR")
 """Scripts in which a zero-width space is a place to break a line."""
@@ -38,7 +39,6 @@ _MISPLACED: Final = {
     ),
 }
 """Marks where no reader of the script would store them: they draw alike and can be neither searched nor read aloud."""
-Fault = tuple[str, str]
 
 
 def validate(root: Path) -> Iterator[Finding]:
@@ -59,15 +59,15 @@ def validate(root: Path) -> Iterator[Finding]:
 def hidden(text: str) -> Iterator[Fault]:
     """Signs that nobody sees, and letters stored in another form than the usual."""
     if wording.BIDI.search(text):
-        yield "an invisible sign that turns the writing round", "type the text anew"
+        yield fault("turned")
     if set(wording.INVISIBLE.findall(text)) - _breaks(text) or _HIDDEN_IN_BRACES.search(text):
-        yield "an invisible sign", "only Khmer and Burmese have zero-width spaces, and never inside braces"
+        yield fault("invisible")
     if any(unicodedata.category(letter) in ("Cc", "Co", "Cn", "Cs") and letter not in "\n\r" for letter in text):
-        yield "a control character", "type the text anew"
+        yield fault("control")
     if text != unicodedata.normalize("NFC", text):
-        yield "not in composed form (NFC)", "save it in NFC"
+        yield fault("not-composed")
     if is_zawgyi(text):
-        yield "written in Zawgyi", "write it in Unicode"
+        yield fault("zawgyi")
 
 
 def misplaced(text: str) -> Iterator[Fault]:
@@ -76,7 +76,7 @@ def misplaced(text: str) -> Iterator[Fault]:
     for script, form in _MISPLACED.items():
         if found := form.search(seen):
             around = seen[max(0, found.start() - 2) : found.end() + 2]
-            yield f"{script.title()} marks in an order that is not stored so: “{around}”", "type the word anew"
+            yield fault("mark-order", script=script.title(), around=around)
 
 
 def _breaks(text: str) -> set[str]:
@@ -84,7 +84,7 @@ def _breaks(text: str) -> set[str]:
     return {ZERO_WIDTH_SPACE} if scripts & set(SPACED_BY_IT) else set()
 
 
-def _alike(line: str) -> Iterator[Fault]:
+def _alike(line: str) -> Iterator[tuple[str, str]]:
     for word in re.findall(r"\w+", line):
         scripts = {script for _, script in wording.scripts(word)} & set(_EUROPEAN)
         if scripts - {"LATIN"}:

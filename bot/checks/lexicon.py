@@ -42,4 +42,5 @@ def validate(root: Path) -> Iterator[Finding]:
     for language in LANGUAGES:
         for about in ABOUT:
             if (language, about) not in known:
-                yield Finding(FILE, None, f"{language} has no word about {about}", "add at least one row")
+                message = f"{language} has no word about {about}"
+                yield Finding(FILE, None, message, "add at least one row", language=language)

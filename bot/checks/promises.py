@@ -49,4 +49,4 @@ def validate(root: Path) -> Iterator[Finding]:
             yield Finding(FILE, line, "a row that keeps nothing", f"use {', '.join(KEEPS)} and a language we speak")
     for promise, kept in load_promises(root).items():
         for language in (language for language, words in kept.items() if not words):
-            yield Finding(FILE, None, f"“{promise}” has no words in {language}", "add a row")
+            yield Finding(FILE, None, f"“{promise}” has no words in {language}", "add a row", language=language)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import files, wording
+from bot.checks.faults import Fault, fault
 from bot.checks.finding import Finding
 from bot.model.vocabulary import LANGUAGES
 
@@ -19,7 +20,6 @@ AVERAGED: Final = 3
 """Sentences from which an average says something."""
 _END: Final = re.compile(r"[.?!]+(?=\s|$|[\"”’»)])|[។៕။]|\n")
 _PAUSE: Final = re.compile(r"[:៖;](?=\s|$)")
-Fault = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,13 @@ def faults(text: str, lengths: Lengths) -> Iterator[Fault]:
     long = [lengths.of(part) for part in parts]
     if long and max(long) > lengths.longest:
         longest = max(parts, key=lengths.of).strip()
-        yield f"a sentence of {max(long)} {lengths.measure}: “{longest[:40]} …”", f"at most {lengths.longest}; make two"
+        values = {"count": max(long), "words": longest[:40], "limit": lengths.longest}
+        yield fault("long-sentence", measure=lengths.measure, **values)
     if len(long) >= AVERAGED and sum(long) > lengths.average * len(long):
-        yield f"sentences of {sum(long) / len(long):.1f} {lengths.measure} on average", f"at most {lengths.average}"
+        mean = f"{sum(long) / len(long):.1f}"
+        yield fault("average", count=mean, measure=lengths.measure, limit=lengths.average)
     if sum(long) > lengths.message:
-        yield f"a message of {sum(long)} {lengths.measure}", f"at most {lengths.message}"
+        yield fault("long-message", count=sum(long), measure=lengths.measure, limit=lengths.message)
 
 
 def lost(msgid: str, said: str) -> int:
@@ -90,7 +92,7 @@ def validate(root: Path) -> Iterator[Finding]:
     for language in LANGUAGES:
         for kind in KINDS:
             if (language, kind) not in known:
-                yield Finding(FILE, None, f"{language} has no limits for {kind}", "add a row")
+                yield Finding(FILE, None, f"{language} has no limits for {kind}", "add a row", language=language)
 
 
 def _lengths(row: Mapping[str, str]) -> Lengths:

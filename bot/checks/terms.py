@@ -50,7 +50,7 @@ def validate(root: Path) -> Iterator[Finding]:
     yield from files.misshapen(FILE, rows)
     for line, row in rows:
         for column in (column for column in COLUMNS if not _forms(row[column])):
-            yield Finding(FILE, line, f"“{row['term_en']}” has no form in {column}", "write at least one")
+            yield Finding(FILE, line, f"“{row['term_en']}” has no form in {column}", "write at least one", language=column)
 
 
 def _forms(cell: str) -> tuple[str, ...]:

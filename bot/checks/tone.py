@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import files, phrases
+from bot.checks.faults import Fault, fault
 from bot.checks.finding import Finding
 from bot.model.vocabulary import LANGUAGES
 
@@ -15,9 +16,8 @@ COLUMNS: Final = ("phrase", "where", "kind", "reason", "instead", "unless")
 ALLOWED_COLUMNS: Final = ("language", "phrase", "context", "because")
 WHERE: Final = ("all", "spoken")
 """`spoken`: in our own sentences to her; a statement of law may need the word, to say whose duty it describes."""
-KINDS: Final = ("blame", "label", "order", "question", "comfort", "promise", "slang")
+KINDS: Final = ("blame", "label", "order", "question", "comfort", "promise", "slang", "address")
 SHOUTS: Final = ("!", "！", "¡", "‼", "⁉")
-Fault = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ def faults(text: str, tone: Tone, *, language: str, context: str, is_spoken: boo
     for word in tone.words[language]:
         applies = (word.where == "all" or is_spoken) and (language, word.phrase, context) not in tone.allowed
         if applies and phrases.standing(phrases.without(text, word.unless), [word.phrase]):
-            yield f"says “{word.phrase}”: {word.reason}", f"say instead: {word.instead}"
+            yield fault("tone", phrase=word.phrase, why=word.reason, instead=word.instead)
     if any(sign in text for sign in SHOUTS):
-        yield "shouts", "end the sentence quietly, without an exclamation mark"
+        yield fault("shouts")
 
 
 def validate(root: Path) -> Iterator[Finding]:

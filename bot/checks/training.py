@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.checks import files, wording
+from bot.checks import files, habits, wording
 from bot.checks.finding import Finding
 from bot.model.vocabulary import INTENTS, LANGUAGES
 from bot.text.language import by_script
@@ -25,8 +25,10 @@ COUNTS: Final = ("danger_now", "self_harm", "sexual_violence", "physical_abuse",
 FEWEST_ROMANISED: Final = 3
 """Of an intent in Khmer and Burmese: many have no keyboard for their script."""
 NEAR_DANGER: Final = "near_danger.yml"
-SCRIPTS: Final = {"km": ("KHMER", "LATIN"), "my": ("MYANMAR", "LATIN")}
-"""What a language may be typed in; the others use Latin letters alone."""
+LATIN: Final = "LATIN"
+"""Every language may be typed in Latin letters; some only in these."""
+Scripts = Mapping[str, str]
+"""The script of each language, as Unicode names its letters."""
 _SHARED: Final = ("COMBINING", "MODIFIER", "FEMININE", "MASCULINE")
 _ANNOTATION: Final = re.compile(r"\[[^\]]*\]\s*[({]")
 _LONG_NUMBER: Final = re.compile(r"\d[\d\s-]{3,}\d")
@@ -47,10 +49,11 @@ class Example:
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about training examples."""
     examples = list(read_examples(root))
-    yield from _few(examples)
+    scripts = habits.scripts(root)
+    yield from _few(examples, scripts)
     yield from _ambiguous(examples)
     for example in examples:
-        for message, mend in _faults(example):
+        for message, mend in _faults(example, scripts):
             yield Finding(example.file, example.line, f"“{example.text}”: {message}", mend)
 
 
@@ -76,7 +79,7 @@ def is_near_danger(example: Example) -> bool:
     return Path(example.file).name == NEAR_DANGER
 
 
-def _few(examples: list[Example]) -> Iterator[Finding]:
+def _few(examples: list[Example], scripts: Scripts) -> Iterator[Finding]:
     counted = Counter((example.language, example.intent) for example in examples)
     romanised = Counter((one.language, one.intent) for one in examples if not by_script(normalise(one.text)))
     for language in LANGUAGES:
@@ -84,7 +87,7 @@ def _few(examples: list[Example]) -> Iterator[Finding]:
             if counted[language, intent] < _fewest(language, intent):
                 message = f"{intent} has {counted[language, intent]} examples"
                 yield Finding(f"data/nlu/{language}", None, message, f"write at least {_fewest(language, intent)}")
-            if language in SCRIPTS and romanised[language, intent] < FEWEST_ROMANISED:
+            if scripts.get(language, LATIN) != LATIN and romanised[language, intent] < FEWEST_ROMANISED:
                 message = f"{intent} has {romanised[language, intent]} examples in Latin letters"
                 yield Finding(f"data/nlu/{language}", None, message, f"write at least {FEWEST_ROMANISED}")
     for example in examples:
@@ -107,7 +110,7 @@ def _ambiguous(examples: list[Example]) -> Iterator[Finding]:
             yield Finding(example.file, example.line, message, "keep it under one intent")
 
 
-def _faults(example: Example) -> Iterator[tuple[str, str]]:
+def _faults(example: Example, scripts: Scripts) -> Iterator[tuple[str, str]]:
     text = example.text
     if not text.strip():
         yield "empty", "take it out"
@@ -123,11 +126,11 @@ def _faults(example: Example) -> Iterator[tuple[str, str]]:
         yield "written in Zawgyi", "write it in Unicode; the assistant turns Zawgyi into Unicode by itself"
     if wording.BIDI.search(text):
         yield "an invisible sign that turns the writing round", "take it out"
-    for script in sorted(foreign_scripts(text, example.language)):
+    for script in sorted(foreign_scripts(text, example.language, scripts)):
         yield f"{script.title()} letters in {example.language}", "write it in that language's letters, or in Latin ones"
 
 
-def foreign_scripts(text: str, language: str) -> set[str]:
+def foreign_scripts(text: str, language: str, scripts: Scripts) -> set[str]:
     """Scripts a text uses that its language is not typed in."""
-    allowed = (*SCRIPTS.get(language, ("LATIN",)), *_SHARED)
+    allowed = (LATIN, scripts.get(language, LATIN), *_SHARED)
     return {script for _, script in wording.scripts(text) if script not in allowed}

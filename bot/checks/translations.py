@@ -1,120 +1,133 @@
 """One translation beside its English: nothing lost, nothing smuggled in, readable in its own letters."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from bot.checks import letters, lexicon, promises, sentences, terms, tone, tongues, wording
+from bot.checks import (
+    breaks,
+    letters,
+    lexicon,
+    likeness,
+    promises,
+    sentences,
+    terms,
+    tone,
+    tongues,
+    typography,
+    wording,
+)
+from bot.checks.desk import LATIN as LATIN_WORDS
 from bot.checks.desk import Desk, Place
-from bot.checks.training import SCRIPTS
-from bot.i18n.voice import placeholders
+from bot.checks.faults import Fault, fault
+from bot.checks.habits import EXCUSED, Habits
+from bot.i18n.voice import ordered_placeholders, placeholders
 
-SAME_AS_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
-    "km": ("OK.",),
-    "my": ("OK.",),
-    "id": ("OK.", "Menu"),
-    "fil": ("OK.", "Menu"),
-    "vi": ("OK.", "Menu"),
-}
-"""Texts that are right although they read as in English."""
-Fault = tuple[str, str]
+LATIN: Final = "LATIN"
+_SHARED: Final = frozenset({LATIN, "COMBINING", "MODIFIER"})
 
 
 def faults(msgid: str, said: str, place: Place, desk: Desk) -> Iterator[Fault]:
     """What is wrong with a translation, and how to mend it."""
-    yield from _placeholders(msgid, said)
-    yield from _smuggled(msgid, said)
-    yield from letters.hidden(said)
-    yield from letters.misplaced(said)
-    yield from _letters(msgid, said, place.language, desk.latin)
-    yield from _shape(msgid, said)
+    yield from for_officers(msgid, said, place.language, desk, is_law=place.is_law)
     yield from _lost(msgid, said, place, desk)
     yield from tone.faults(said, desk.tone, language=place.language, context=place.context, is_spoken=not place.is_law)
     yield from sentences.faults(said, desk.lengths_of(place))
     yield from _neutral(said, place, desk)
 
 
-def for_officers(msgid: str, said: str, language: str, latin: frozenset[str]) -> Iterator[Fault]:
-    """What is wrong with a translation that officers read: nothing lost, nothing smuggled in. Its tone is its own matter."""
+def for_officers(msgid: str, said: str, language: str, desk: Desk, *, is_law: bool = False) -> Iterator[Fault]:
+    """What is wrong with any translation: nothing lost, nothing smuggled in. Officers are spoken to in a tone of their own."""
     yield from _placeholders(msgid, said)
     yield from _smuggled(msgid, said)
     yield from letters.hidden(said)
     yield from letters.misplaced(said)
-    yield from _script(msgid, said, language, latin)
+    yield from _script(msgid, said, desk.habits.writing[language].script, desk.latin)
+    yield from _same(msgid, said, language, desk.habits)
     yield from _shape(msgid, said)
+    yield from typography.faults(msgid, said, language, desk.habits)
+    yield from breaks.faults(said, desk.habits.writing[language])
+    yield from likeness.faults(msgid, said, language, desk.habits, is_law=is_law)
 
 
 def _placeholders(msgid: str, said: str) -> Iterator[Fault]:
     try:
         found, wanted = placeholders(said), placeholders(msgid)
     except ValueError:
-        yield "a stray brace", "copy the placeholders from the English as they are"
+        yield fault("brace")
         return
     for name in sorted(wanted - found):
-        yield f"{{{name}}} is missing", "put it where it belongs in the sentence"
+        yield fault("placeholder-lost", placeholder=f"{{{name}}}")
     for name in sorted(found - wanted):
-        yield f"{{{name}}} is not in the English", "copy the placeholders from the English as they are"
+        yield fault("placeholder-new", placeholder=f"{{{name}}}")
+    if found == wanted:
+        yield from _put(msgid, said)
+
+
+def _put(msgid: str, said: str) -> Iterator[Fault]:
+    own, theirs = ordered_placeholders(said), ordered_placeholders(msgid)
+    for name in sorted(name for name in set(own) if own.count(name) != theirs.count(name)):
+        yield fault("placeholder-often", placeholder=f"{{{name}}}")
+    for mine, other in zip(said.split("\n"), msgid.split("\n"), strict=False):
+        if other.startswith("{") and other.find("}") == len(other) - 1 and mine != other:
+            yield fault("placeholder-line", placeholder=other)
 
 
 def _smuggled(msgid: str, said: str) -> Iterator[Fault]:
-    for thing in sorted(wording.smuggled(said) - wording.smuggled(msgid)):
-        yield thing + " is not in the English", "numbers, links and names are data; take it out"
+    for kind, sign in sorted(wording.put_in(said) - wording.put_in(msgid)):
+        yield fault(kind, sign=sign)
 
 
-def _letters(msgid: str, said: str, language: str, latin: frozenset[str]) -> Iterator[Fault]:
-    yield from _script(msgid, said, language, latin)
-    if said == msgid and wording.words(msgid) and said not in SAME_AS_ENGLISH[language]:
-        yield "the same as the English", "translate it, or add it to SAME_AS_ENGLISH"
+def _same(msgid: str, said: str, language: str, habits: Habits) -> Iterator[Fault]:
+    if said == msgid and wording.words(msgid) and not habits.is_excused(language, "same", said):
+        yield fault("same", file=EXCUSED)
 
 
-def _script(msgid: str, said: str, language: str, latin: frozenset[str]) -> Iterator[Fault]:
-    own = SCRIPTS.get(language, ("LATIN",))[0]
-    for script in sorted({script for _, script in wording.scripts(said)} - {own, "LATIN", "COMBINING", "MODIFIER"}):
-        yield f"{script.title()} letters", f"write {own.title()} ones; look-alikes cannot be read aloud or searched"
-    if own != "LATIN":
+def _script(msgid: str, said: str, own: str, latin: frozenset[str]) -> Iterator[Fault]:
+    for script in sorted({script for _, script in wording.scripts(said)} - {own, *_SHARED}):
+        yield fault("script", script=script.title(), own=own.title())
+    if own != LATIN:
         if wording.words(msgid) and not any(script == own for _, script in wording.scripts(said)):
-            yield f"no {own.title()} letters", "translate it"
+            yield fault("no-letters", script=own.title())
         foreign = sorted(_latin_words(said) - latin)
         if foreign:
-            yield f"“{foreign[0]}” in Latin letters", f"write it in {own.title()} letters, or add it to latin_words.csv"
+            yield fault("latin-word", word=foreign[0], script=own.title(), file=LATIN_WORDS)
 
 
 def _latin_words(said: str) -> set[str]:
-    letters = (
-        letter if "LATIN" in unicodedata.name(letter, "") else " " for letter in wording.without_placeholders(said)
-    )
+    letters = (letter if LATIN in unicodedata.name(letter, "") else " " for letter in wording.without_placeholders(said))
     return set("".join(letters).split())
 
 
 def _shape(msgid: str, said: str) -> Iterator[Fault]:
     if said.count("\n\n") != msgid.count("\n\n"):
-        yield "other paragraphs than the English", "keep each blank line"
+        yield fault("paragraphs")
     if said.count("\n") != msgid.count("\n"):
-        yield "other lines than the English", "keep each line; none may be left out"
-    if wording.ELLIPSIS.search(said):
-        yield "trails off", "end the sentence"
+        yield fault("lines")
+    if len(wording.ELLIPSIS.findall(said)) > len(wording.ELLIPSIS.findall(msgid)):
+        yield fault("trails-off")
     if said != said.strip() or "  " in said:
-        yield "spaces at an end, or two in a row", "take them out"
+        yield fault("spaces")
 
 
 def _lost(msgid: str, said: str, place: Place, desk: Desk) -> Iterator[Fault]:
     for line, language in tongues.foreign_lines(said, place.language):
-        yield f"“{line}” reads as {language}", "translate this line"
+        yield fault("other-language", line=line, language=language)
     for promise in promises.broken(msgid, said, place.language, desk.promises) if not place.is_law else ():
-        yield f"“{promise}” is lost", f"say it, in the words of {promises.FILE}"
+        yield fault("promise-lost", promise=promise, file=promises.FILE)
     for term, accepted in terms.lost(msgid, said, place.language, desk.glossary):
-        yield f"the term “{term}” is lost", f"write {accepted}, or add a form to {terms.FILE}"
+        yield fault("term-lost", term=term, accepted=accepted, file=terms.FILE)
     if (missing := sentences.lost(msgid, said)) > desk.lengths_of(place).may_join:
-        yield f"{missing} sentences less than the English", "say each; a warning may not get lost"
+        yield fault("sentences-lost", count=missing)
 
 
 def _neutral(said: str, place: Place, desk: Desk) -> Iterator[Fault]:
     limits, telling = desk.limits, desk.telling[place.language]
     if place.begins_message:
         for word in lexicon.telling(wording.opening(said, limits.opening_characters), telling):
-            yield f"begins with “{word}”", f"keep the first {limits.opening_characters} characters neutral"
+            yield fault("opening", word=word, count=limits.opening_characters)
     if place.is_button:
         for word in lexicon.telling(said, telling):
-            yield f"a button that says “{word}”", "a button can be seen over her shoulder"
+            yield fault("button-word", word=word)
         if wording.drawn(said) > limits.button_characters:
-            yield f"{wording.drawn(said)} characters as drawn", f"a button has {limits.button_characters}"
+            yield fault("button-width", count=wording.drawn(said), limit=limits.button_characters)

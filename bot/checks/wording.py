@@ -15,19 +15,31 @@ _STACKERS = ("\u17d2", "\u1039")
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 INVISIBLE = re.compile("[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\ufeff\ufff9-\ufffb]")
 ELLIPSIS = re.compile(r"…|\.\.\.?")
+SPOKEN_OF = frozenset("@#…!！¡‼⁉")
+"""Signs that are found by a reason of their own."""
 
 
 def smuggled(text: str) -> set[str]:
     """What belongs into data and not into a sentence: every digit of any script, link and @name, described."""
+    return {f"the {kind} {sign}" for kind, sign in put_in(text)}
+
+
+def put_in(text: str) -> set[tuple[str, str]]:
+    """The same as kind and sign: `digit`, `link` or `name`."""
     bare = without_placeholders(text)
-    digits = {f"the digit {letter}" for letter in bare if unicodedata.category(letter).startswith("N")}
-    links = {f"the link {found[0]}" for found in _LINK.finditer(bare)}
-    return digits | links | {f"the name {found[0]}" for found in _AT.finditer(bare)}
+    digits = {("digit", letter) for letter in bare if unicodedata.category(letter).startswith("N")}
+    links = {("link", found[0]) for found in _LINK.finditer(bare)}
+    return digits | links | {("name", found[0]) for found in _AT.finditer(bare)}
 
 
 def without_placeholders(text: str) -> str:
     """Our own words alone."""
     return _PLACEHOLDER.sub("", text)
+
+
+def with_values(text: str) -> str:
+    """The text with a digit for every placeholder, so that signs stand beside something."""
+    return _PLACEHOLDER.sub("0", text)
 
 
 def opening(text: str, characters: int) -> str:

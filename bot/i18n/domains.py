@@ -1,4 +1,4 @@
-"""The two sets of texts: what women are told, and what officers read. Each has its template and its catalogues."""
+"""The sets of texts: what women are told, what officers read, what translators are told of their work."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +14,8 @@ class Domain:
     header: str
     folders: frozenset[str]
     """Names of the folders that are looked into."""
+    remark: str = ""
+    """Said to translators of a text that has no remark of its own, as those in pages of the console."""
 
 
 MESSAGES: Final = Domain(
@@ -27,5 +29,12 @@ CONSOLE: Final = Domain(
     mapping="console.cfg",
     header="# {name} texts of Pelita's console, read by officers of posts. No woman sees them.\n#",
     folders=frozenset({"bot", "console", "templates", "data", "i18n", "policies", "sop", "rehearsal", "scenarios"}),
+    remark="On a page of the console. Officers of posts read it; no woman does.",
 )
-DOMAINS: Final = (MESSAGES, CONSOLE)
+DESK: Final = Domain(
+    name="desk",
+    mapping="desk.cfg",
+    header="# {name} texts of Pelita that are said to translators: what a check found, and how to mend it.\n#",
+    folders=frozenset({"data", "policies", "words"}),
+)
+DOMAINS: Final = (MESSAGES, CONSOLE, DESK)

@@ -16,6 +16,28 @@ from bot.model.directory import TRUSTED
 from bot.model.guides import PREPARED
 from bot.model.rights import NOTE
 
+SEEN = "A lock screen may show its first 60 characters: keep them neutral."
+UNSEEN = "Never the first words of a message."
+SHOULDER = "Somebody may see it over her shoulder."
+"""Whether a text may be seen by somebody else; limits.yml has the same number."""
+
+FINDING = {
+    "message": "What a check found; read by translators. The name of a text stands before it.",
+    "reason": "Why a finding matters; read by translators.",
+    "mend": "How to mend what a check found; read by translators.",
+}
+PAGE = {
+    "frame": "Top of a topic's page; she reads it. At most 60 words.",
+    "friend": "Top of a topic's page, for somebody who asks for a friend; she reads it. At most 60 words.",
+    "options": "One line of what she can do, on a topic's page; she reads it.",
+    "know": "One line of what to know first, on a topic's page; she reads it.",
+}
+LABEL = {
+    "label": f"Words around data, or a button (then at most 24 characters as drawn); she reads it. {SHOULDER}",
+    "call_sheet": "Sheet for volunteers who check telephone numbers; no woman reads it. On paper, of any length.",
+}
+FACT = f"She reads it on a page of the law. {UNSEEN}"
+OFFICERS = "Officers of posts read it, in the console; no woman does."
 Found = tuple[int, str, tuple[str, str], list[str]]
 Plain = tuple[int, str, str, list[str]]
 
@@ -28,15 +50,17 @@ def responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
             if variation["text"].strip("{}").isidentifier():
                 pass  # nothing but a placeholder: nothing to translate
             else:
-                yield line, "pgettext", (name, variation["text"]), [f"Screen text of {name}. At most 60 words."]
+                comment = [f"Screen text of {name}. She reads it. At most 60 words. {SEEN}"]
+                yield line, "pgettext", (name, variation["text"]), comment
             for button in variation.get("buttons", ()):
-                yield line, "pgettext", ("button", button["title"]), ["Button, at most 24 characters as drawn."]
+                comment = [f"Button on a screen of hers, at most 24 characters as drawn. {SHOULDER}"]
+                yield line, "pgettext", ("button", button["title"]), comment
 
 
 def topics(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
     """The title of every topic (a button), in the topic's context."""
     for topic in YAML(typ="rt").load(fileobj)["topics"]:
-        comment = ["Name of a topic; a button, at most 24 characters as drawn."]
+        comment = [f"Name of a topic; a button in a menu of hers, at most 24 characters as drawn. {SHOULDER}"]
         yield topic.lc.line + 1, "pgettext", (topic["topic"], topic["title"]), comment
 
 
@@ -44,10 +68,12 @@ def page(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> 
     """Frame, options, things to know and the retelling for a friend of one topic's page."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("frame", "friend"):
-        yield content.lc.key(field)[0] + 1, "pgettext", (content["topic"], content[field]), []
+        comment = [f"{PAGE[field]} {SEEN}"]
+        yield content.lc.key(field)[0] + 1, "pgettext", (content["topic"], content[field]), comment
     for field in ("options", "know"):
         for index, text in enumerate(content[field]):
-            yield content[field].lc.item(index)[0] + 1, "pgettext", (content["topic"], text), []
+            comment = [f"{PAGE[field]} {UNSEEN}"]
+            yield content[field].lc.item(index)[0] + 1, "pgettext", (content["topic"], text), comment
 
 
 def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
@@ -57,7 +83,7 @@ def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) ->
         if row["confidence"] not in TRUSTED or row["kind"] == NOTE:
             continue
         put_in = f" Values: {row['values']}." if row["values"] else ""
-        comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in}"]
+        comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in} {FACT}"]
         yield rows.line_num, "pgettext", ("fact", row["statement_en"]), comment
 
 
@@ -65,7 +91,8 @@ def banners(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) 
     """The operator's dated lines, whether or not they are in date: each may come back."""
     listed = YAML(typ="rt").load(fileobj)["banners"]
     for index, row in enumerate(listed):
-        yield listed.lc.item(index)[0] + 1, "pgettext", (CONTEXT, row["text"]), ["One line above the menu."]
+        comment = [f"One line above the menu; she reads it. {SEEN}"]
+        yield listed.lc.item(index)[0] + 1, "pgettext", (CONTEXT, row["text"]), comment
 
 
 def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
@@ -74,14 +101,15 @@ def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -
 
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
         if function == "N_" and isinstance(message, str):
-            yield line, "pgettext", (options.get("context", "label"), message), list(comments)
+            context = options.get("context", "label")
+            yield line, "pgettext", (context, message), [*comments, LABEL[context]]
 
 
 def prepared(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
     """What an officer can send as it is, spoken to women."""
     listed = YAML(typ="rt").load(fileobj)["texts"]
     for index, row in enumerate(listed):
-        comment = [f"Sent by an officer, who picked it by its title: {row['title']}."]
+        comment = [f"Sent by an officer, who picked it by its title: {row['title']}. She reads it. {SEEN}"]
         yield listed.lc.item(index)[0] + 1, "pgettext", (PREPARED, row["says"]), comment
 
 
@@ -89,16 +117,33 @@ def prepared_titles(fileobj: IO[bytes], keywords: Any, comment_tags: Any, option
     """By what an officer picks a prepared text; officers' texts have no context."""
     listed = YAML(typ="rt").load(fileobj)["texts"]
     for index, row in enumerate(listed):
-        yield listed.lc.item(index)[0] + 1, "gettext", row["title"], ["Title of a prepared text."]
+        yield listed.lc.item(index)[0] + 1, "gettext", row["title"], [f"Title of a prepared text. {OFFICERS}"]
 
 
 def checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
     """Title, occasion and steps of one checklist, for officers."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("title", "when"):
-        yield content.lc.key(field)[0] + 1, "gettext", content[field], []
+        yield content.lc.key(field)[0] + 1, "gettext", content[field], [f"A checklist. {OFFICERS}"]
     for index, step in enumerate(content["steps"]):
-        yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], []
+        yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], [f"A step of a checklist. {OFFICERS}"]
+
+
+def findings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """What is said of each kind of fault in a translation; translators' texts have no context."""
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
+    for row in rows:
+        for column, comment in FINDING.items():
+            yield rows.line_num, "gettext", row[column], [comment]
+
+
+def cells(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+    """The cells of the columns that the mapping names, each once: reasons of the lists that findings repeat."""
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
+    for row in rows:
+        for column in options["columns"].split():
+            if row.get(column):
+                yield rows.line_num, "gettext", row[column], ["Put into a finding, after a colon."]
 
 
 def scenario(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
@@ -126,4 +171,4 @@ def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) ->
 
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, comment_tags, {}):
         if function == "N_" and isinstance(message, str):
-            yield line, "gettext", message, list(comments)
+            yield line, "gettext", message, [*comments, OFFICERS]

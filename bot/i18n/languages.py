@@ -1,13 +1,19 @@
 """locales/languages.json: the one list of languages, and the names of languages and countries from CLDR."""
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
-from bot.errors import BadCatalogue
+from bot.errors import BadCatalogue, BadRequest
+from bot.model.vocabulary import DEFAULT_LANGUAGE
+
+LATIN = "LATIN"
+GAP = 64
+"""Places without a sign of a script from which on its next signs are rare ones, in another block."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,33 @@ def load_languages(locales: Path) -> dict[str, Language]:
         return {row["code"]: Language(row["code"], row["autonym"], row["name"]) for row in rows}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadCatalogue(f"languages.json cannot be read: {type(error).__name__}.") from error
+
+
+@dataclass(frozen=True)
+class Named(Language):
+    """A language as CLDR knows it, with its script as Unicode names its letters; `letters`: first and last, but of Latin."""
+
+    script: str
+    letters: tuple[str, str] | None
+
+
+def named(code: str) -> Named:
+    """What CLDR and Unicode say of a language. Raises BadRequest."""
+    try:
+        locale = Locale.parse(code)
+    except (UnknownLocaleError, ValueError) as error:
+        raise BadRequest(f"CLDR knows no language {code!r}.") from error
+    autonym = locale.get_language_name(code) or code
+    autonym = autonym[:1].upper() + autonym[1:]
+    script = next(unicodedata.name(letter).split(" ")[0] for letter in autonym if letter.isalpha())
+    name = locale.get_language_name(DEFAULT_LANGUAGE) or code
+    return Named(code, autonym, name, script, None if script == LATIN else _letters(script))
+
+
+def _letters(script: str) -> tuple[str, str]:
+    own = [place for place in range(0xD800) if unicodedata.name(chr(place), "").startswith(f"{script} ")]
+    last = next((one for one, after in zip(own, own[1:], strict=False) if after - one > GAP), own[-1])
+    return chr(own[0]), chr(last)
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
@@ -49,21 +50,42 @@ class Ledger:
 
     def is_reviewed(self, context: str, msgid: str, msgstr: str) -> bool:
         """Whether enough people have read exactly this translation of exactly this English."""
-        wanted = (context, hash_of(msgid), hash_of(msgstr))
-        found = [row for row in self.readings if (row.context, row.msgid_hash, row.msgstr_hash) == wanted]
-        readers = {row.reviewer for row in found}
+        found = self.of(context, msgid, msgstr)
+        readers = {who(row.reviewer) for row in found}
         if not self.is_safety(context):
             return len(readers) >= READERS
         return len(readers) >= SAFETY_READERS and any(row.is_trained for row in found)
 
+    def of(self, context: str, msgid: str, msgstr: str) -> tuple[Reading, ...]:
+        """Every reading of exactly this translation of exactly this English."""
+        return self._by_text.get((context, hash_of(msgid), hash_of(msgstr)), ())
+
+    @cached_property
+    def _by_text(self) -> Mapping[Text, tuple[Reading, ...]]:
+        found: dict[Text, tuple[Reading, ...]] = {}
+        for row in self.readings:
+            key = (row.context, row.msgid_hash, row.msgstr_hash)
+            found[key] = (*found.get(key, ()), row)
+        return found
+
     def is_safety(self, context: str) -> bool:
         """Whether her safety hangs on texts of a context."""
-        return any(fnmatchcase(context, pattern) for pattern in self.safety)
+        return self.rank(context) < len(self.safety)
+
+    def rank(self, context: str) -> int:
+        """How early texts of a context are read: the place of its pattern in the list, or behind all of them."""
+        matching = (place for place, pattern in enumerate(self.safety) if fnmatchcase(context, pattern))
+        return next(matching, len(self.safety))
 
     def state(self, texts: Iterable[Text]) -> State:
         """Whether none, some or all of a language's texts were reviewed."""
         reviewed = [self.is_reviewed(*text) for text in texts]
         return "all" if reviewed and all(reviewed) else "some" if any(reviewed) else "none"
+
+
+def who(reviewer: str) -> str:
+    """A reviewer as she is told from others: two spellings of a name are one person."""
+    return " ".join(reviewer.split()).casefold()
 
 
 def hash_of(text: str) -> str:
@@ -89,15 +111,27 @@ def load_states(root: Path) -> Mapping[str, State]:
     states: dict[str, State] = {}
     for language in LANGUAGES:
         ledger = load_ledger(root, language)
-        states[language] = ledger.state(_texts(root, language)) if ledger.readings else "none"
+        states[language] = ledger.state(texts_of(root, language)) if ledger.readings else "none"
     return states
 
 
-def _texts(root: Path, language: str) -> list[Text]:
+def texts_of(root: Path, language: str) -> list[Text]:
+    """Every text of a language that women read, in the order of its catalogue. Raises BadCatalogue."""
     if language == DEFAULT_LANGUAGE:
-        return [(text.context, text.msgid, text.msgid) for text in strings.written(root)]
+        return list(dict.fromkeys((text.context, text.msgid, text.msgid) for text in strings.written(root)))
     catalog = strings.read(po_path(root, language))
     return [(message.context or "", str(message.id), str(message.string)) for message in catalog if message.id]
+
+
+def add(root: Path, language: str, text: Text, *, by: str, is_trained: bool, on: date) -> None:
+    """Write down that somebody read a text and found it good."""
+    context, msgid, msgstr = text
+    path = ledger_path(root, language)
+    begins = "" if path.exists() else f"{','.join(COLUMNS)}\n"
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write(begins)
+        row = (context, hash_of(msgid), hash_of(msgstr), by, on.isoformat(), "yes" if is_trained else "no")
+        csv.writer(file, lineterminator="\n").writerow(row)
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

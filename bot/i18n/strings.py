@@ -67,7 +67,8 @@ def written(root: Path, domain: Domain = MESSAGES) -> Iterator[Written]:
         root, methods, options, directory_filter=is_looked_into, comment_tags=(COMMENT,), strip_comment_tags=True
     )
     for file, line, msgid, comments, context in found:
-        yield Written(Path(file).as_posix(), line, context or "", str(msgid), tuple(comments))
+        said = tuple(comments) or ((domain.remark,) if domain.remark else ())
+        yield Written(Path(file).as_posix(), line, context or "", str(msgid), said)
 
 
 def template(root: Path, domain: Domain = MESSAGES) -> Catalog:
@@ -84,6 +85,7 @@ def updated(
     """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete until they come back."""
     catalog = _catalog(language, name, domain)
     known = read(catalogue) if catalogue.exists() else Catalog()
+    # What vanished earlier comes first, so that a text that has come back finds its translation again.
     for message in (*known.obsolete.values(), *known):
         if message.id:
             catalog[message.id] = message

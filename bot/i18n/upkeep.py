@@ -22,6 +22,28 @@ def update(root: Path) -> int:
     return 0
 
 
+def translated(root: Path, language: str) -> int:
+    """How many texts of all catalogues of a language somebody has translated."""
+    paths = [po_path(root, language, domain) for domain in DOMAINS]
+    catalogs = [strings.read(path) for path in paths if path.exists()]
+    return sum(1 for catalog in catalogs for message in catalog if message.id and message.string)
+
+
+def forget(root: Path, msgid: str) -> None:
+    """Take a text out of every catalogue, translated or not; `update` brings the form of the files in order."""
+    for domain in DOMAINS:
+        for language in _translated(root):
+            path = po_path(root, language.code, domain)
+            if not path.exists():
+                continue
+            catalog = strings.read(path)
+            known = [message for message in catalog if message.id == msgid]
+            for message in known:
+                catalog.delete(message.id, message.context)
+            if known:
+                path.write_bytes(strings.as_po(catalog))
+
+
 def compile_all(root: Path) -> int:
     """Compile every catalogue whose source is newer; 0. Raises BadCatalogue."""
     for domain in DOMAINS:

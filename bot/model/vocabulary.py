@@ -9,6 +9,11 @@ from typing import Final
 LANGUAGES: Final = ("km", "id", "fil", "my", "vi", "en")
 LANGUAGE_ALIASES: Final = {"tl": "fil", "in": "id", "ms": "id"}
 DEFAULT_LANGUAGE: Final = "en"
+SCRIPTS: Final = {
+    "km": ("\u1780", "\u17ff"),
+    "my": ("\u1000", "\u109f"),
+}
+"""Languages with a script that no other language of ours has: its first and its last sign."""
 
 DESTINATIONS: Final = (
     "MY", "SG", "TH", "HK", "TW", "BN", "KR", "JP", "SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB",

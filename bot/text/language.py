@@ -2,20 +2,19 @@
 
 import unicodedata
 
+from bot.model.vocabulary import SCRIPTS
 from bot.text.hashed import HashedModel
 from bot.text.normalise import normalise
 
-_KHMER = ("\u1780", "\u17ff")
-_BURMESE = ("\u1000", "\u109f")
 MODEL = "language"
 """Its name among the compiled models."""
 
 
 def by_script(text: str) -> str | None:
-    """`km` or `my` where half of the letters or more are of that script; None where the script does not decide."""
+    """The language where half of the letters or more are of that script; None where the script does not decide."""
     # Vowels that stand on a letter are marks, and belong to the script as much as the letter.
     signs = [sign for sign in text if sign.isalpha() or unicodedata.category(sign).startswith("M")]
-    for language, (first, last) in (("km", _KHMER), ("my", _BURMESE)):
+    for language, (first, last) in SCRIPTS.items():
         if signs and 2 * sum(first <= sign <= last for sign in signs) >= len(signs):
             return language
     return None

@@ -12,7 +12,6 @@ from tests.support.factories import library, stage, voice
 def every_utterance() -> tuple[Utterance, ...]:
     """All of them, each once, in a steady order."""
     return (*utterances.every_utterance(library()), *own_utterances())
-from tests.property.own_screens import own_utterances
 
 
 @cache

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.checks import catalogues, headers
+from bot.checks.entries import entries
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
@@ -55,6 +56,8 @@ def test_what_msgfmt_refuses_is_found(product: Product, name: str, old: str, new
 
 
 def test_entries_are_read_as_they_stand() -> None:
-    begins = 'msgid ""\nmsgstr ""\n"Language: vi\\n"\n'
+    begins = '# Who\nmsgid ""\nmsgstr ""\n"Language: vi\\n"\n'
     po = begins + ENTRY + '\n#~ msgid "Old"\n#~ msgstr "Xưa"\n\nmsgid ""\n"A "\n"b"\nmsgstr "c"\n'
-    assert list(headers.entries(po)) == [("", ""), ("label", "Back"), ("", "A b")]
+    assert [(entry.line, entry.key, entry.said) for entry in entries(po)] == [
+        (2, ("", ""), "Language: vi\n"), (6, ("label", "Back"), "Quay lại"), (13, ("", "A b"), "c"),
+    ]  # fmt: skip

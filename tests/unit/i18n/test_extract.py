@@ -61,7 +61,7 @@ def test_facts_are_found_under_fact() -> None:
 def test_translators_read_the_values_of_a_fact() -> None:
     facts = "fact_id,kind,confidence,values,statement_en,source_title\nany-1,right,high,days=14,After {days}.,A page\n"
     ((_, _, _, comments),) = extract.facts(BytesIO(facts.encode()), [], [], {})
-    assert comments == ["Sourced statement any-1: A page. Values: days=14."]
+    assert comments == [f"Sourced statement any-1: A page. Values: days=14. {extract.FACT}"]
 
 
 def test_a_banner_is_found_whether_or_not_it_is_in_date() -> None:

@@ -81,6 +81,16 @@ def test_an_update_takes_vanished_texts_out_of_use(po: Path) -> None:
     assert b"Menu utama" in strings.as_mo(strings.read(po))
 
 
+def test_what_vanished_is_kept_until_somebody_removes_it_and_comes_back_with_its_translation(po: Path) -> None:
+    for _ in range(3):
+        gone = strings.updated(po, fresh(("button", "Menu")), language="id", name="Indonesian")
+        po.write_bytes(strings.as_po(gone))
+    assert b'#~ msgstr "Halo"' in po.read_bytes()
+    back = strings.updated(po, fresh(("utter_menu", "Hello"), ("button", "Menu")), language="id", name="Indonesian")
+    assert back.get("Hello", "utter_menu").string == "Halo"
+    assert not back.obsolete
+
+
 def test_a_changed_text_is_not_guessed_from_a_similar_one(po: Path) -> None:
     catalog = strings.updated(po, fresh(("utter_menu", "Hello!")), language="id", name="Indonesian")
     assert catalog.get("Hello!", "utter_menu").string is None

@@ -1,0 +1,151 @@
+"""How each language is written: its signs, its line breaks, forms that are wrong in it, and what is right nevertheless."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.checks import faults, files
+from bot.checks.finding import Finding
+from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, LANGUAGES
+
+WRITING: Final = "data/policies/writing.csv"
+PATTERNS: Final = "data/policies/patterns.csv"
+EXCUSED: Final = "data/policies/excused.csv"
+WRITING_COLUMNS: Final = (
+    "language", "script", "words", "run", "shortest", "full_stop", "question", "colon", "signs",
+)  # fmt: skip
+PATTERN_COLUMNS: Final = ("language", "code", "form", "says", "instead", "right")
+EXCUSED_COLUMNS: Final = ("language", "code", "text", "because")
+WORDS: Final = ("space", "zero-width", "phrases")
+"""Spaces; zero-width spaces, where a space is a pause; or spaces between phrases alone."""
+NONE: Final = "none"
+"""Among signs of an end: it may be left out."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One row of writing.csv. `run`: letters as drawn that may stand without a place to break the line; 0 for any number.
+
+    `shortest`: letters of a translation, in percent of the English. `ends`: what a text ends with, by the sign of the English.
+    """
+
+    script: str
+    words: str
+    """What stands between words; one of WORDS."""
+    run: int
+    shortest: int
+    ends: Mapping[str, tuple[str, ...]]
+    signs: frozenset[str]
+
+    @property
+    def has_zero_width(self) -> bool:
+        """Whether a zero-width space is a place to break a line."""
+        return self.words != "space"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One row of patterns.csv: a form that is wrong, said as a fault of its kind."""
+
+    code: str
+    form: re.Pattern[str]
+    says: str
+    instead: str
+    right: str
+    """What stands in place of it, where one sign does."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """The three tables, by language."""
+
+    writing: Mapping[str, Writing]
+    patterns: Mapping[str, tuple[Pattern, ...]]
+    excused: frozenset[tuple[str, str, str]]
+    """Language or `any`, kind of fault, and the text that is right nevertheless."""
+
+    def is_excused(self, language: str, code: str, text: str) -> bool:
+        """Whether somebody has said why a text is right although a check would find it."""
+        return not self.excused.isdisjoint({(language, code, text), (ANY, code, text)})
+
+
+def load_habits(root: Path) -> Habits:
+    """Raises BadContent, KeyError, ValueError and re.error on tables that cannot be used; `validate` says where."""
+    writing = {row["language"]: _writing(row) for _, row in files.rows_of(root / WRITING)[1]}
+    rows = [row for _, row in files.rows_of(root / PATTERNS)[1]]
+    patterns = {
+        language: tuple(_pattern(row) for row in rows if row["language"] == ANY or language in row["language"].split(";"))
+        for language in LANGUAGES
+    }
+    _, excused = files.rows_of(root / EXCUSED)
+    return Habits(writing, patterns, frozenset((row["language"], row["code"], row["text"]) for _, row in excused))
+
+
+def scripts(root: Path) -> Mapping[str, str]:
+    """The script of each language, as Unicode names its letters. Raises BadContent."""
+    return {row["language"]: row["script"] for _, row in files.rows_of(root / WRITING)[1]}
+
+
+def _writing(row: Mapping[str, str]) -> Writing:
+    ends = {sign: tuple(row[column].split(";")) for sign, column in ((".", "full_stop"), ("?", "question"), (":", "colon"))}
+    return Writing(row["script"], row["words"], int(row["run"]), int(row["shortest"]), ends, frozenset(row["signs"]))
+
+
+def _pattern(row: Mapping[str, str]) -> Pattern:
+    return Pattern(row["code"], re.compile(row["form"], re.MULTILINE), row["says"], row["instead"], row["right"])
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """Every finding about the tables themselves."""
+    found = [
+        *(finding for file, columns in TABLES for finding in _shape(root, file, columns)),
+    ]
+    yield from found
+    if not found:
+        yield from _languages(root)
+        yield from _forms(root)
+        yield from _excuses(root)
+
+
+TABLES: Final = (
+    (WRITING, WRITING_COLUMNS), (PATTERNS, PATTERN_COLUMNS), (EXCUSED, EXCUSED_COLUMNS), (faults.FILE, faults.COLUMNS),
+)  # fmt: skip
+
+
+def _shape(root: Path, file: str, columns: tuple[str, ...]) -> Iterator[Finding]:
+    written, rows = files.rows_of(root / file)
+    yield from files.lacking(file, written, columns)
+    for line, row in rows:
+        if "" in row:
+            yield Finding(file, line, "a cell too many", "put quotation marks around a text that contains a comma")
+
+
+def _languages(root: Path) -> Iterator[Finding]:
+    _, rows = files.rows_of(root / WRITING)
+    for line, row in rows:
+        numbers = (row["run"], row["shortest"])
+        if row["words"] not in WORDS or not all(one.isascii() and one.isdigit() for one in numbers):
+            yield Finding(WRITING, line, "a row that cannot be read", f"write one of {', '.join(WORDS)}, and whole numbers")
+        elif not all(row[column] for column in WRITING_COLUMNS):
+            yield Finding(WRITING, line, "a cell without anything", "write the signs of the language")
+    for language in sorted(set(LANGUAGES) - {DEFAULT_LANGUAGE} - {row["language"] for _, row in rows}):
+        message = f"{language} has no row: its script, its signs and its line breaks"
+        yield Finding(WRITING, None, message, "add a row", language=language)
+
+
+def _forms(root: Path) -> Iterator[Finding]:
+    for line, row in files.rows_of(root / PATTERNS)[1]:
+        try:
+            re.compile(row["form"])
+        except re.error as error:
+            yield Finding(PATTERNS, line, f"a form that cannot be read: {error}", "write a regular expression")
+        if row["code"] not in faults.kinds() or not set(row["language"].split(";")) <= {*LANGUAGES, ANY}:
+            yield Finding(PATTERNS, line, "an unknown kind or language", f"use a code of {faults.FILE}, and languages of ours")
+
+
+def _excuses(root: Path) -> Iterator[Finding]:
+    for line, row in files.rows_of(root / EXCUSED)[1]:
+        if row["code"] not in faults.kinds() or row["language"] not in (*LANGUAGES, ANY) or not row["because"]:
+            yield Finding(EXCUSED, line, "excuses no kind of ours, or says no reason", f"use a code of {faults.FILE}")

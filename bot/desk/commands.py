@@ -1,0 +1,63 @@
+"""The commands of the translators' desk: what they are given, and one call."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from bot.desk import languages, missing, progress, reference, reviewing
+from bot.desk.reviewing import NO_NAME, Reader
+from bot.errors import BadRequest
+from bot.model.vocabulary import DEFAULT_LANGUAGE
+
+
+def review(
+    arguments: argparse.Namespace, root: Path, *, today: date, ask: Callable[[str], str], tell: Callable[[str], None]
+) -> int:
+    """Walk what is unread in a language, or write the pages; 0. Raises BadRequest, BadCatalogue and BadContent."""
+    if arguments.pages:
+        write_pages(root)
+        return 0
+    language = arguments.language or DEFAULT_LANGUAGE
+    if arguments.count:
+        tell(_counted(root, language))
+        return 0
+    if not arguments.by.strip():
+        raise BadRequest(NO_NAME)
+    reader = Reader(arguments.by.strip(), arguments.trained, today)
+    signed = reviewing.walk(root, language, reader, ask=ask, tell=tell)
+    tell(f"{signed} texts have your name now. {_counted(root, language)}")
+    if signed:
+        write_pages(root)
+    return 0
+
+
+def write_pages(root: Path) -> None:
+    """Bring the pages for translators up to date: what was read, the glossary, the findings."""
+    for file, text in (progress.pages(root) | reference.pages(root)).items():
+        (root / file).write_text(text, encoding="utf-8")
+
+
+def _counted(root: Path, language: str) -> str:
+    found = progress.of_language(root, language)
+    return (
+        f"{language}: {found.read} of {found.texts} texts are read; of {found.safety} that her safety hangs on, "
+        f"{found.safety_read} by two, {found.once} by one."
+    )
+
+
+def language(arguments: argparse.Namespace, root: Path, *, tell: Callable[[str], None]) -> int:
+    """Create a language, take it out, or say what it lacks, in order. Raises BadRequest and BadContent.
+
+    What is read at the start of a process, its list of languages too, is new only in the next one.
+    """
+    if arguments.missing:
+        tell("\n".join(missing.report(root, arguments.code)))
+        return 0
+    if arguments.remove:
+        named = languages.remove(root, arguments.code)
+        tell(f"{named.name} is taken out. `make strings` takes its texts out of the templates.")
+        return 0
+    named = languages.add(root, arguments.code)
+    tell(f"{named.name} has its files. `make strings` makes its catalogues.")
+    return 0

@@ -1,0 +1,51 @@
+"""Pages that repeat a table for people: the glossary, and every finding with its reason."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.checks import faults, terms
+from bot.i18n.languages import load_languages
+
+GLOSSARY: Final = "docs/translators/glossary.md"
+FINDINGS: Final = "docs/translators/findings.md"
+GLOSSARY_OPENING: Final = """# One word for one thing
+
+Written by `python -m bot review --pages` from [data/policies/glossary.csv](../../data/policies/glossary.csv); a test fails
+while it is out of date. Where the English has the term, a translation has one of these forms; `*` is whatever the word
+goes on with. Why a word was chosen stands on the style page of its language. Nobody has reviewed these words yet.
+
+"""
+FINDINGS_OPENING: Final = """# What a check can find, why it matters, how to mend it
+
+Written by `python -m bot review --pages` from [data/policies/findings.csv](../../data/policies/findings.csv); a test fails
+while it is out of date. `python -m bot check --language km` says the same in your language, beside the file and the line.
+Names in braces stand for what was found.
+
+| kind | what is said | why | how to mend it |
+|---|---|---|---|
+"""
+
+
+def pages(root: Path) -> dict[str, str]:
+    """Both pages, by file. Raises BadContent."""
+    return {GLOSSARY: _glossary(root), FINDINGS: FINDINGS_OPENING + "\n".join(_findings()) + "\n"}
+
+
+def _glossary(root: Path) -> str:
+    names = {code: language.name for code, language in load_languages(root / "locales").items()}
+    head = f"| English | {' | '.join(names[code] for code in terms.TRANSLATED)} |\n{'|---' * (len(terms.TRANSLATED) + 1)}|\n"
+    rows = [
+        _row([", ".join(term.english), *(", ".join(term.accepted[code]) for code in terms.TRANSLATED)])
+        for term in terms.load_glossary(root)
+    ]
+    return f"{GLOSSARY_OPENING}{head}{''.join(rows)}"
+
+
+def _findings() -> Iterator[str]:
+    for kind in faults.kinds().values():
+        yield _row([f"`{kind.code}`", kind.message, kind.reason, kind.mend]).rstrip("\n")
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '&#124;').replace('*', chr(92) + '*') for cell in cells)} |\n"

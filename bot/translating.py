@@ -1,0 +1,48 @@
+"""The commands of those who keep the words: argument parsing only. Each imports what it needs when it runs."""
+
+import argparse
+from datetime import UTC, datetime
+
+from bot import bootstrap
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check content, catalogues, training data and settings; every finding at once."""
+    from bot import checks
+
+    today = datetime.now(UTC).date()
+    return checks.main(
+        bootstrap.settings().root, today=today, language=arguments.language, form=arguments.format, place=arguments.place
+    )
+
+
+def review(arguments: argparse.Namespace) -> int:
+    """Read what nobody has read yet, text by text, and put your name to what is good."""
+    from bot.desk import commands
+
+    today = datetime.now(UTC).date()
+    return commands.review(arguments, bootstrap.settings().root, today=today, ask=input, tell=print)
+
+
+def language(arguments: argparse.Namespace) -> int:
+    """Create everything a new language needs; --missing: what it lacks, in order; --remove: without a trace."""
+    from bot.desk import commands
+
+    return commands.language(arguments, bootstrap.settings().root, tell=print)
+
+
+def strings(_: argparse.Namespace) -> int:
+    """Extract the template and bring every catalogue up to date."""
+    from bot.desk import commands
+    from bot.i18n import upkeep
+
+    upkeep.update(bootstrap.settings().root)
+    commands.write_pages(bootstrap.settings().root)
+    return 0
+
+
+def compile_catalogues(_: argparse.Namespace) -> int:
+    """Compile the catalogues."""
+    from bot.i18n import upkeep
+
+    return upkeep.compile_all(bootstrap.settings().root)

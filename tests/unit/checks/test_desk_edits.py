@@ -1,0 +1,70 @@
+"""At least 200 bad edits of .po files, of kinds beyond those of the content's own test: each is found, by kind and by line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.checks.faults import Said, kinds
+from bot.checks.finding import Finding
+from bot.i18n.domains import CONSOLE, DOMAINS, MESSAGES, Domain
+from tests.unit.checks.conftest import copied
+from tests.unit.checks.edits import catalogues, whole_files
+from tests.unit.checks.edits.catalogues import TRANSLATED, Bad, BadFile
+
+FEWEST = 200
+TEXTS = [(language, bad) for language in TRANSLATED for bad in catalogues.kinds(language)]
+FILES = [(language, bad) for language in TRANSLATED for bad in whole_files.EDITS]
+TRANSLATORS = {code for code in kinds() if code not in ("missing", "obsolete", "unreadable", "format")}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("house")
+    copied(root)
+    yield root
+
+
+def codes(found: list[Finding], line: int | None) -> set[str]:
+    """The kinds of findings in a line."""
+    return {one.message.kind.code for one in found if isinstance(one.message, Said) and one.line == line}
+
+
+def found_after(house: Path, language: str, domain: Domain, worse: str) -> list[Finding]:
+    path = house / catalogues.file_of(language, domain)
+    written = path.read_bytes()
+    try:
+        path.write_bytes(worse.encode())
+        return catalogues.findings(house, language, domain)
+    finally:
+        path.write_bytes(written)
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(TEXTS) + len(FILES) >= FEWEST
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_clean_catalogue_has_no_findings(house: Path, language: str, domain: Domain) -> None:
+    assert catalogues.findings(house, language, domain) == []
+
+
+@pytest.mark.parametrize(("language", "bad"), TEXTS, ids=[f"{language}: {bad.name}" for language, bad in TEXTS])
+def test_a_bad_translation_is_found_in_its_line(house: Path, language: str, bad: Bad) -> None:
+    written = (house / catalogues.file_of(language, bad.domain)).read_text(encoding="utf-8")
+    worse, entry, said = catalogues.spoil(Random(f"{language}{bad.name}"), written, bad)
+    found = found_after(house, language, bad.domain, worse)
+    assert bad.code in codes(found, entry.line), (said, [str(one) for one in found])
+    assert {one.line for one in found} == {entry.line}
+
+
+@pytest.mark.parametrize(("language", "bad"), FILES, ids=[f"{language}: {bad.name}" for language, bad in FILES])
+def test_a_bad_file_is_found_in_its_line(house: Path, language: str, bad: BadFile) -> None:
+    domain = CONSOLE if language == "id" else MESSAGES
+    written = (house / catalogues.file_of(language, domain)).read_text(encoding="utf-8")
+    worse, line = bad.change(Random(f"{language}{bad.name}"), written)
+    assert worse != written
+    found = found_after(house, language, domain, worse)
+    assert bad.code in codes(found, line), (line, [str(one) for one in found])

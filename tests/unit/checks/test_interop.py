@@ -1,0 +1,123 @@
+"""Our files in the tools of others: a clean catalogue is clean there, too, and they save every byte of it that they read."""
+
+import io
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import polib
+import pytest
+from translate.filters import checks as pofilters
+from translate.storage import pypo
+
+from bot.checks.entries import Key, entries
+from bot.i18n.domains import DOMAINS, MESSAGES, Domain
+from bot.i18n.upkeep import po_path
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tests.support.factories import ROOT
+from tests.unit.checks.edits.catalogues import findings
+
+TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
+CATALOGUES = [(language, domain) for language in TRANSLATED for domain in DOMAINS]
+IDS = [f"{language}, {domain.name}" for language, domain in CATALOGUES]
+SERIOUS = (
+    "escapes", "newlines", "tabs", "pythonbraceformat", "printf", "xmltags", "variables", "functions", "emails", "urls",
+    "nplurals", "untranslated", "blank", "isfuzzy", "validchars", "startwhitespace", "endwhitespace",
+)  # fmt: skip
+"""Those of pofilter's tests that name a fault in any language; the others ask for the punctuation and spaces of English."""
+msgfmt, msgcat = (shutil.which(name) for name in ("msgfmt", "msgcat"))
+
+
+def _read(written: str) -> dict[Key, bytes]:
+    return {entry.key: entry.said.encode() for entry in entries(written) if entry.key[1]}
+
+
+def with_polib(path: Path) -> str:
+    return str(polib.pofile(str(path)))
+
+
+def with_translate_toolkit(path: Path) -> str:
+    store = pypo.pofile.parsefile(str(path))
+    for unit in store.units:
+        if not unit.isheader() and not unit.isobsolete():
+            unit.target = str(unit.target)  # as an editor does it: the text is read, and written again
+    out = io.BytesIO()
+    store.serialize(out)
+    return out.getvalue().decode()
+
+
+def with_msgcat(path: Path) -> str:
+    if msgcat is None:
+        pytest.skip("msgcat of GNU gettext is not installed")
+    return subprocess.run([msgcat, str(path)], capture_output=True, check=True).stdout.decode()
+
+
+TOOLS: dict[str, Callable[[Path], str]] = {
+    "polib": with_polib, "msgcat": with_msgcat, "translate-toolkit": with_translate_toolkit,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES, ids=IDS)
+def test_what_a_tool_saves_has_every_byte_of_every_translation(
+    language: str, domain: Domain, tool: Callable[[Path], str]
+) -> None:
+    path = po_path(ROOT, language, domain)
+    before = _read(path.read_text(encoding="utf-8"))
+    assert before
+    assert _read(tool(path)) == before
+
+
+def test_the_round_trip_carries_zero_width_spaces() -> None:
+    written = po_path(ROOT, "km").read_text(encoding="utf-8")
+    assert sum(text.count("\u200b".encode()) for text in _read(written).values()) > 10_000
+
+
+def test_a_tool_that_takes_zero_width_spaces_out_would_be_seen(tmp_path: Path) -> None:
+    path = po_path(ROOT, "km")
+    stripped = tmp_path / "messages.po"
+    stripped.write_text(with_polib(path).replace("\u200b", ""), encoding="utf-8")
+    assert _read(stripped.read_text(encoding="utf-8")) != _read(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES, ids=IDS)
+def test_msgfmt_agrees_that_a_clean_catalogue_is_clean(language: str, domain: Domain) -> None:
+    if msgfmt is None:
+        pytest.skip("msgfmt of GNU gettext is not installed")
+    path = po_path(ROOT, language, domain)
+    run = subprocess.run([msgfmt, "--check", "-o", "/dev/null", str(path)], capture_output=True, check=False)
+    assert (run.returncode, findings(ROOT, language, domain)) == (0, []), run.stderr.decode()
+
+
+@pytest.mark.parametrize(("language", "domain"), CATALOGUES, ids=IDS)
+def test_pofilter_agrees_that_a_clean_catalogue_is_clean(language: str, domain: Domain) -> None:
+    assert _filtered(po_path(ROOT, language, domain)) == []
+
+
+BAD = (
+    ("untranslated", 'msgid "Back"\nmsgstr "Quay lại"', 'msgid "Back"\nmsgstr ""'),
+    ("pythonbraceformat", "Ngoài giờ: {phone}", "Ngoài giờ: {dien_thoai}"),
+    ("newlines", 'msgstr "Quay lại"', 'msgstr "Quay lại\\n"'),
+)
+
+
+@pytest.mark.parametrize(("name", "old", "new"), BAD, ids=[name for name, *_ in BAD])
+def test_pofilter_and_we_find_the_same_fault(tmp_path: Path, name: str, old: str, new: str) -> None:
+    path = po_path(tmp_path, "vi")
+    path.parent.mkdir(parents=True)
+    path.write_text(po_path(ROOT, "vi").read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    assert any(name in found for found in _filtered(path))
+    assert findings(tmp_path, "vi", MESSAGES)
+
+
+def _filtered(path: Path) -> list[str]:
+    checker = pofilters.StandardUnitChecker(), pofilters.StandardChecker(limitfilters=list(SERIOUS))
+    found = []
+    for unit in pypo.pofile.parsefile(str(path)).units:
+        if unit.isheader() or unit.isobsolete():
+            continue
+        for one in checker:
+            failures = one.run_filters(unit)
+            found += [f"{name}: {unit.source} → {unit.target}" for name in failures if name in SERIOUS]
+    return found

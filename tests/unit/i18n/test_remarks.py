@@ -1,0 +1,88 @@
+"""What a translator is told beside each text: where it stands, who reads it, how long it may be, who else may see it."""
+
+import json
+from fnmatch import fnmatchcase
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages import mofile
+from babel.messages.catalog import Catalog
+
+from bot.i18n import strings
+from bot.i18n.domains import CONSOLE, DESK, DOMAINS, MESSAGES, Domain
+from bot.i18n.upkeep import compile_all, po_path
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tests.support.factories import ROOT
+
+COMPONENTS = json.loads((ROOT / "locales" / "weblate.json").read_text(encoding="utf-8"))
+READERS = {"messages": "reads it", "console": "Officers of posts read it", "desk": "translators"}
+SEEN = ("lock screen", "over her shoulder", "Never the first words", "no woman reads it")
+
+
+def remarks(domain: Domain) -> dict[tuple[str, str], str]:
+    return {
+        (message.context or "", str(message.id)): " ".join(message.auto_comments)
+        for message in strings.template(ROOT, domain)
+        if message.id
+    }
+
+
+@pytest.mark.parametrize("domain", (MESSAGES, CONSOLE), ids=lambda domain: domain.name)
+def test_every_text_says_who_reads_it(domain: Domain) -> None:
+    assert [key for key, said in remarks(domain).items() if READERS[domain.name] not in said and "on a screen of hers" not in
+            said and "menu of hers" not in said] == []  # fmt: skip
+
+
+def test_every_text_of_hers_says_whether_somebody_else_may_see_it() -> None:
+    assert [key for key, said in remarks(MESSAGES).items() if not any(word in said for word in SEEN)] == []
+
+
+def test_every_button_and_screen_says_how_long_it_may_be() -> None:
+    said = remarks(MESSAGES)
+    limited = [key for key in said if key[0] == "button" or key[0].startswith("utter_") and key[0] != "utter_banner"]
+    assert limited
+    assert [key for key in limited if "At most 60 words" not in said[key] and "at most 24 characters" not in said[key]] == []
+
+
+def test_every_text_of_the_desk_says_what_it_is() -> None:
+    assert all(remarks(DESK).values())
+
+
+def test_a_guess_of_a_tool_is_not_compiled(tmp_path: Path) -> None:
+    catalog = Catalog(locale="vi")
+    catalog.add("Back", "Quay lại", context="label")
+    catalog.add("Menu", "Đoán", context="label", flags=["fuzzy"])
+    said = {str(message.id) for message in mofile.read_mo(BytesIO(strings.as_mo(catalog))) if message.id}
+    assert said == {"Back"}
+
+
+def test_compiling_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales" / "languages.json").write_bytes((ROOT / "locales" / "languages.json").read_bytes())
+    for language in (code for code in LANGUAGES if code != DEFAULT_LANGUAGE):
+        for domain in DOMAINS:
+            path = po_path(tmp_path, language, domain)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(po_path(ROOT, language, domain).read_bytes())
+    made = []
+    for _ in range(2):
+        compile_all(tmp_path)
+        made.append({path: path.read_bytes() for path in tmp_path.rglob("*.mo")})
+        for path in tmp_path.rglob("*.mo"):
+            path.unlink()
+    assert len(made[0]) == (len(LANGUAGES) - 1) * len(DOMAINS)
+    assert made[0] == made[1]
+
+
+def test_every_catalogue_is_a_component_and_no_other_file() -> None:
+    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "locales").glob("*/LC_MESSAGES/*.po")}
+    masks = [one["filemask"] for one in COMPONENTS]
+    assert all(sum(fnmatchcase(file, mask) for mask in masks) == 1 for file in found)
+    assert [one["new_base"] for one in COMPONENTS] == [f"locales/{domain.name}.pot" for domain in DOMAINS]
+
+
+def test_no_component_lets_a_tool_mend_what_khmer_and_burmese_need() -> None:
+    for one in COMPONENTS:
+        assert "ignore-zero-width-space" in one["check_flags"]
+        assert not one.get("addons")
