@@ -119,13 +119,15 @@ def opened(visit: Visit) -> Folder:
 
 
 def _read(visit: Visit, handoff_id: str) -> Opened:
-    known = {"handoff_id": handoff_id, "post_id": visit.post_id}
+    post_id = visit.post_id
     try:
         with visit.work() as uow:
-            return handoffs.one(uow, visit.office.keys, **known, by=visit.officer.officer_id, now=visit.now)
+            return handoffs.one(
+                uow, visit.office.keys, handoff_id=handoff_id, post_id=post_id, by=visit.officer.officer_id, now=visit.now
+            )
     except Unsealable:
         with visit.work(reading=True) as uow:
-            if handoffs.known_to(uow, **known).is_open:
+            if handoffs.known_to(uow, handoff_id=handoff_id, post_id=post_id).is_open:
                 raise  # a key is missing that should be there
         raise NotNow(OVER) from None
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 
-from bot.checks import catalogues, screens
+from bot.checks import catalogues, entries, screens
 from bot.checks.desk import Desk, load_desk
 from bot.i18n import strings
 from bot.i18n.upkeep import po_path
@@ -51,7 +51,7 @@ class Finder:
         self._template = self._template or strings.template(self._root)
         path = po_path(self._root, language)
         file = path.relative_to(self._root).as_posix()
-        keys = {line: key for key, line in catalogues.line_numbers(path.read_text(encoding="utf-8")).items()}
+        keys = {line: key for key, line in entries.line_numbers(path.read_text(encoding="utf-8")).items()}
         by_message: dict[int, list[list[str]]] = {}
         others: list[list[str]] = []
         found = [

