@@ -57,7 +57,10 @@ def _guided(updates: int, seed: int, told: Path) -> None:
             chance.seed(number)
             return mutated(begun_again(data, chance, seeds), chance, other=chance.choice(seeds))[:limit]
 
-        options = [f"-seed={seed}", f"-max_len={LONGEST}", f"-artifact_prefix={folder}/", "-timeout=60", "-rss_limit_mb=4096", "-verbosity=0"]
+        options = [
+            f"-seed={seed}", f"-max_len={LONGEST}", f"-artifact_prefix={folder}/", "-timeout=60", "-rss_limit_mb=4096",
+            "-verbosity=0",
+        ]  # fmt: skip
         atheris.Setup([sys.argv[0], folder, *options], one, custom_mutator=another)
         atheris.Fuzz()
 
