@@ -38,6 +38,7 @@ from bot.gateway.urgent import Urgent
 from bot.i18n.languages import load_languages
 from bot.model.turn import Choice
 from bot.services import conversations
+from bot.services.holders import Watch
 from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
@@ -100,6 +101,7 @@ class House:
         self.sweeping = self._sweeping()
 
     def _open_desk(self) -> None:
+        self.kit.memory.watch(Watch(frozenset(), frozenset(), is_idle=True))  # as the gateway looks before anything comes in
         triage = Triage(library().words, normalise=normalise, signals=self.signals)
         self.hers = hers(
             self.kit, stage=stage, catalogues=catalogues, autonyms=autonyms(),
