@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fire.walk.her import Her
@@ -32,7 +32,7 @@ class Told:
     def write(self, path: Path) -> None:
         """Keep it for the other half of a walk."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+        path.write_text(json.dumps(vars(self), ensure_ascii=False), encoding="utf-8")
 
     def add(self, her: Her) -> None:
         """One woman's walk is over."""
