@@ -44,10 +44,10 @@ async def beats(visit: Visit) -> AsyncIterator[str]:
 
 def _opened(visit: Visit) -> Callable[[], bool]:
     """Count one more stream of this session; whether it is still among the newest."""
-    opened, token = visit.office.streams, visit.arrival.token
-    opened[token] += 1
-    number = opened[token]
-    return lambda: opened[token] - number < MOST_STREAMS
+    opened, session = visit.office.streams, visit.signed.session.session_hash if visit.signed else ""
+    opened[session] += 1
+    number = opened[session]
+    return lambda: opened[session] - number < MOST_STREAMS
 
 
 def _look(visit: Visit) -> dict[str, str] | None:

@@ -45,6 +45,7 @@ from bot.model.doorbell import DoorbellPolicy
 from bot.model.turn import Choice
 from bot.model.vocabulary import LANGUAGES
 from bot.services import conversations
+from bot.services.holders import Watch
 from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
@@ -124,6 +125,7 @@ class House:
         self.doorbell = Doorbell(
             self.kit, policy=doorbell_policy(), handoffs=library().handoff, catalogues=english, sleep=self.clock.sleep
         )
+        self.kit.memory.watch(Watch(frozenset(), frozenset(), is_idle=True))  # as the gateway looks before anything comes in
         triage = Triage(library().words, normalise=normalise, signals=self.signals)
         said = self.showing.catalogues if self.showing else catalogues
         begin = self.showing.turn if self.showing else nullcontext

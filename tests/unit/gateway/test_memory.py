@@ -5,6 +5,7 @@ import pytest
 from bot.gateway import memory
 from bot.gateway.memory import Memory
 from bot.services.conversations import Standing
+from bot.services.holders import Watch
 
 
 def standing(person_id: str, country: str | None = None) -> Standing:
@@ -33,3 +34,10 @@ def test_the_chat_seen_longest_ago_is_forgotten_first(monkeypatch: pytest.Monkey
     for chat_id in (1, 2, 1, 3):
         known.remember(chat_id, standing(str(chat_id)))
     assert [chat_id for chat_id in (1, 2, 3) if known.of(chat_id)] == [1, 3]
+
+
+def test_before_the_first_look_anybody_may_be_held() -> None:
+    known = Memory()
+    assert known.may_be_held(1) and not known.is_held(1)
+    known.watch(Watch(frozenset({1}), frozenset(), is_idle=False))
+    assert known.may_be_held(1) and not known.may_be_held(2)
