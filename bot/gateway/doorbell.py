@@ -13,11 +13,10 @@ from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.kit import Kit
 from bot.i18n import bell
 from bot.i18n.catalogue import Catalogues
-from bot.model.doorbell import DoorbellPolicy
+from bot.model.doorbell import DoorbellPolicy, Ring
 from bot.model.handoff import HandoffPolicy
 from bot.model.incoming import Incoming
-from bot.services import doorbells
-from bot.services.doorbells import Ring
+from bot.services import doorbells, rings
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS: Final = 5.0
@@ -53,10 +52,10 @@ class Doorbell:
 
     async def round(self) -> None:
         """Ring once where something came, each group by itself."""
-        rings = await self._kit.ledger.run(
-            doorbells.due, self._kit.keys, policy=self._policy, handoffs=self._handoffs, now=self._kit.now()
+        due = await self._kit.ledger.run(
+            rings.due, self._kit.keys, policy=self._policy, handoffs=self._handoffs, now=self._kit.now()
         )
-        await asyncio.gather(*(self._ring(ring) for ring in rings))
+        await asyncio.gather(*(self._ring(ring) for ring in due))
 
     async def stays(self, incoming: Incoming) -> bool:
         """Whether the bot stays, silent, in the group an update came from. Raises StoreUnavailable."""
@@ -86,7 +85,7 @@ class Doorbell:
         except (TelegramUnavailable, Unreachable):
             log.warning("doorbell_not_heard")
             is_heard = False
-        await self._kit.ledger.run(doorbells.rang, ring=ring, is_heard=is_heard, now=self._kit.now())
+        await self._kit.ledger.run(rings.rang, ring=ring, is_heard=is_heard, now=self._kit.now())
 
     async def _is_known(self, incoming: Incoming) -> bool:
         bot_id = self._kit.telegram.bot_id

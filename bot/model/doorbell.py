@@ -1,7 +1,8 @@
 """The doorbell: when a post's own staff group is told that the console needs a look, and never what for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 NEW, SOON = "new", "soon"
@@ -29,3 +30,17 @@ class DoorbellPolicy:
     def near(self, urgency: str | None) -> int:
         """Minutes before a promised time; a card without an urgency is met like `none`."""
         return self.near_minutes[urgency or "none"]
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One line to send, to a group."""
+
+    post_id: str
+    chat_id: int = field(repr=False)
+    kind: str
+    languages: tuple[str, ...]
+    rung_for: datetime
+    """The newest of what it rings for."""
+    before: datetime | None
+    """What was rung for before: put back where this ring does not arrive."""

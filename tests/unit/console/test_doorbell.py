@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from bot.model.doorbell import Ring
 from bot.services import doorbells
-from bot.services.doorbells import Ring
+from bot.services import rings as rings_of
 from tests.support.console import EMBASSY, Stage
 from tests.support.console_handoffs import Story
 from tests.support.factories import BOT_ID
@@ -23,7 +24,7 @@ def rings(stage: Stage, *, heard: bool, post_id: str = EMBASSY.post_id) -> None:
     now = stage.clock.now
     with stage.work() as uow:
         ring = Ring(post_id, GROUP, "new", ("en",), now, now - timedelta(minutes=1))
-        doorbells.rang(uow, ring=ring, is_heard=heard, now=now)
+        rings_of.rang(uow, ring=ring, is_heard=heard, now=now)
 
 
 def test_a_queue_says_that_the_doorbell_does_not_ring_until_it_does(story: Story) -> None:

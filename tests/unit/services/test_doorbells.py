@@ -14,9 +14,9 @@ from sqlalchemy.engine import Engine
 
 from bot.content.doorbell import load_doorbell
 from bot.errors import NotFound, NotNow
-from bot.model.doorbell import NEW, NONE, RINGS, SILENT, SOON, WAITS
+from bot.model.doorbell import NEW, NONE, RINGS, SILENT, SOON, WAITS, Ring
 from bot.services import doorbells, transfers
-from bot.services.doorbells import Ring
+from bot.services import rings as rings_of
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.officer_rows import HolidayRow
@@ -54,9 +54,9 @@ def rings(office: Office, *, heard: bool = True, **time: float) -> list[tuple[in
     """Time passes, its steps are noted, and what rings is sent."""
     office.clock.pass_time(**time)
     office.advances()
-    due = office.run(doorbells.due, office.keys, policy=BELL, handoffs=policy(), now=office.clock())
+    due = office.run(rings_of.due, office.keys, policy=BELL, handoffs=policy(), now=office.clock())
     for ring in due:
-        office.run(doorbells.rang, ring=ring, is_heard=heard, now=office.clock())
+        office.run(rings_of.rang, ring=ring, is_heard=heard, now=office.clock())
     return [(ring.chat_id, ring.kind) for ring in due]
 
 
@@ -152,7 +152,7 @@ def _agrees(uow, handoff_id: str, office: Office) -> None:  # type: ignore[no-un
 def test_a_ring_on_record_is_not_sent_again_after_a_crash(office: Office) -> None:
     office.woman().asks(urgency="none")
     office.clock.pass_time(seconds=1)
-    due = office.run(doorbells.due, office.keys, policy=BELL, handoffs=policy(), now=office.clock())
+    due = office.run(rings_of.due, office.keys, policy=BELL, handoffs=policy(), now=office.clock())
     assert len(due) == 1  # and here the process dies
     assert rings(office, minutes=30) == []
 

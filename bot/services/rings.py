@@ -1,0 +1,92 @@
+"""Rings: when the doorbell of a post is rung, and what became of it.
+
+A ring is on record before it is sent, so that a restart never rings twice; what is lost in a crash is rung for when the next
+promised time comes near.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.i18n import hours
+from bot.model.doorbell import NEW, SOON, DoorbellPolicy, Ring
+from bot.model.handoff import HandoffPolicy, State
+from bot.model.post import Post
+from bot.services.doorbells import BY, NOUN, is_fresh, opened
+from bot.store.doorbells import DoorbellRow
+from bot.store.handoff_rows import HandoffRow
+from bot.store.keys import KeyRing
+from bot.store.unit_of_work import UnitOfWork
+
+
+def due(
+    uow: UnitOfWork, keys: KeyRing, *, policy: DoorbellPolicy, handoffs: HandoffPolicy, now: datetime
+) -> list[Ring]:
+    """The rings to send now, each on record already."""
+    rows = uow.doorbells.all()
+    if any(row.code_at and not is_fresh(row, policy, now) for row in rows):
+        lasts = timedelta(minutes=policy.code_minutes)
+        uow.doorbells.forget_codes(before=now - lasts, after=now + lasts)
+        uow.commit()
+    rings = [ring for row in rows if (ring := _due(uow, keys, row, policy, handoffs, now))]
+    for ring in rings:
+        uow.doorbells.put(ring.post_id, rang_at=now, rung_for=ring.rung_for)
+        uow.audit.write(at=now, by=BY, verb="ring", noun=NOUN, subject=ring.post_id)
+    if rings:
+        uow.commit()
+    return rings
+
+
+def rang(uow: UnitOfWork, *, ring: Ring, is_heard: bool, now: datetime) -> None:
+    """How a ring ended. One that did not arrive is tried again after the quiet minutes, and officers are told."""
+    found = uow.doorbells.of(ring.post_id, held=True)
+    if found is None or found.route is None:
+        return
+    if is_heard and found.silent_at:
+        uow.doorbells.put(ring.post_id, silent_at=None)
+    if not is_heard:
+        uow.doorbells.put(ring.post_id, silent_at=found.silent_at or now, rung_for=ring.before)
+    uow.commit()
+
+
+def _due(
+    uow: UnitOfWork, keys: KeyRing, row: DoorbellRow, policy: DoorbellPolicy, handoffs: HandoffPolicy, now: datetime
+) -> Ring | None:
+    post = uow.posts.by_id(row.post_id)
+    is_quiet = row.rang_at is not None and timedelta() <= now - row.rang_at < timedelta(minutes=policy.quiet_minutes)
+    if row.route is None or post is None or not post.is_joined or is_quiet:
+        return None
+    since, at_work = row.rung_for or now, _is_at_work(uow, post, now)
+    found = [
+        (at, kind) for handoff in uow.handoffs.seen_by(post.post_id)
+        for kind, at, calls in _events(handoff, post, policy, handoffs) if since < at <= now and (at_work or calls)
+    ]  # fmt: skip
+    chat_id = opened(keys, row) if found else None
+    if chat_id is None:
+        return None
+    kind = SOON if any(kind == SOON for _, kind in found) else NEW
+    return Ring(post.post_id, chat_id, kind, post.languages, max(at for at, _ in found), row.rung_for)
+
+
+def _events(
+    row: HandoffRow, post: Post, policy: DoorbellPolicy, handoffs: HandoffPolicy
+) -> Iterator[tuple[str, datetime, bool]]:
+    """What of a handoff is worth a ring, and when: its kind, its time, and whether the policy then calls somebody."""
+    if row.to_post == post.post_id and row.offered_at:
+        yield NEW, row.offered_at, False
+    if row.post_id != post.post_id or row.answered_at is not None:
+        return
+    if row.state is State.QUEUED:
+        yield NEW, row.waiting_since, False
+    for number, rung in enumerate(handoffs.rungs(row.urgency), 1):
+        reached = row.waiting_since + timedelta(minutes=rung.after)
+        if row.step < number:
+            yield SOON, reached - timedelta(minutes=policy.near(row.urgency)), False
+        yield SOON, reached, True
+
+
+def _is_at_work(uow: UnitOfWork, post: Post, now: datetime) -> bool:
+    """Whether it is within the post's hours; hours that are not known are no reason for silence."""
+    today = now.astimezone(ZoneInfo(post.time_zone)).date()
+    is_holiday = any(row.day == today for row in uow.roster.holidays(post.post_id, since=today))
+    return not is_holiday and hours.is_open(post.hours, post.time_zone, now=now) is not False
