@@ -33,17 +33,6 @@ WAIT_SECONDS = 2.5
 EACH_CITY, EACH_TOPIC = 5, 6
 BARE = ("utter_left", "utter_erased")
 CARD = "utter_help_instead"
-JOINED = (
-    "utter_agreed", "utter_back", "utter_back_there", "utter_card", "utter_card_code_word", "utter_card_cover",
-    "utter_card_days", "utter_card_discarded", "utter_card_gone", "utter_card_help", "utter_card_how",
-    "utter_card_language", "utter_card_line", "utter_card_lines", "utter_card_only_taps", "utter_card_too_many",
-    "utter_card_urgency", "utter_card_who", "utter_card_window", "utter_carry", "utter_complaint",
-    "utter_complaint_kept", "utter_consent", "utter_expired", "utter_feedback_kept", "utter_late", "utter_message",
-    "utter_message_open", "utter_message_sealed", "utter_news_sealed", "utter_nobody_on_duty", "utter_not_passed_on",
-    "utter_passed_on", "utter_person_list", "utter_person_post", "utter_sent", "utter_stopped", "utter_talking",
-    "utter_waiting", "utter_withdrawn_read", "utter_withdrawn_unseen",
-)  # fmt: skip
-"""Her card and what comes of it: there only where a post has joined. tests/unit/gateway/test_a_person.py walks them."""
 NEVER = {
     "utter_first_below": "stands below the first answer, where she began by asking for something",
     "utter_help_instead": "only when something of ours does not answer",
@@ -71,9 +60,10 @@ NEVER = {
     "utter_not_understood_again": "written twice",
     "utter_media": "a photo, a file, a contact, a place",
     "utter_media_voice": "a voice note",
-    **dict.fromkeys(JOINED, "only where a post has joined"),
 }
 """Screens that no button leads to, and why that is right."""
+OURS = "only once a post has joined: a person, her card, what an officer writes"
+"""The same, of the gateway's own screens; tests/unit/gateway/test_her_card.py and test_her_talk.py walk them."""
 STILL = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
 """Buttons that show the same screen again, and why that is right."""
 OF_COURSE = ("/go_back", "/show_menu")
@@ -200,12 +190,18 @@ def misses(shown: Shown, meanings: Sequence[str], language: str) -> Iterator[str
 def unreached(found: Map) -> set[str]:
     """Screens no button leads to and buttons that lead nowhere, without a reason; and reasons that no longer hold."""
     known, reached = set(bootstrap.library().responses), set(found.screens())
-    lost = {f"{screen}: no button leads there" for screen in known - reached - set(NEVER)}
-    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(NEVER)}
+    lost = {f"{screen}: no button leads there" for screen in known - reached - set(never())}
+    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(never())}
     still = {
         (screen, tap) for (screen, tap), led in found.steps.items() if led == STAYS and not tap.startswith(OF_COURSE)
     }
     return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(STILL)}
+
+
+def never() -> dict[str, str]:
+    """Every screen that no button leads to where no post has joined, and why."""
+    ours = {name: OURS for name, response in bootstrap.library().responses.items() if response.is_ours}
+    return {**ours, **NEVER}
 
 
 def lines(found: Map) -> dict[str, int | None]:
@@ -230,7 +226,7 @@ def _is_home(line: Hotline) -> bool:
 def page(found: Map) -> str:
     """docs/screens.md."""
     says = {name: _beginning(response.text) for name, response in bootstrap.library().responses.items()}
-    return chart.page(found, says=says, never=NEVER, lines=lines(found))
+    return chart.page(found, says=says, never=never(), lines=lines(found))
 
 
 def _beginning(text: str) -> str:

@@ -76,9 +76,10 @@ def template(root: Path, domain: Domain = MESSAGES) -> Catalog:
 def updated(
     catalogue: Path, fresh: Catalog, *, language: str, name: str, domain: Domain = MESSAGES
 ) -> Catalog:
-    """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete."""
+    """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete until they come back."""
     catalog = _catalog(language, name, domain)
-    for message in read(catalogue) if catalogue.exists() else ():
+    known = read(catalogue) if catalogue.exists() else Catalog()
+    for message in (*known.obsolete.values(), *known):
         if message.id:
             catalog[message.id] = message
     catalog.update(deepcopy(fresh), no_fuzzy_matching=True)  # Babel would share the message objects

@@ -1,7 +1,8 @@
 """`python -m tests.fire.fresh_look`: who writes after she left sees what somebody sees who never wrote, as fast; in-process.
 
-Each trial has two chats. In one a woman asked, chose a language, was in danger or sent a voice note, and left. The other was
-never used. Then somebody writes the same into both. Writes docs/measured/fresh-look.md after 2,000 trials.
+Each trial has two chats. In one a woman asked, chose a language, was in danger, sent a voice note, wrote a card to a post or
+talked with an officer, and left. The other was never used. Then time passes, whatever is on its way to her may come, and
+somebody writes the same into both. Writes docs/measured/fresh-look.md after 2,000 trials.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,26 +23,29 @@ from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from tests.fire import page
+from tests.fire.lives import WITH_A_CARD
 from tests.fire.page import Figure
 from tests.support.factories import ROOT
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
+from tests.unit.gateway.talk import ASKS, Talk
 
 TRIALS = 2000
 SECONDS_APART = 0.050
 LIVES: tuple[tuple[str, ...], ...] = (
     ("gaji saya belum dibayar",), ("MY", "where is my embassy"), ("tolong saya",), ("to Khmer", "MY"), ("delete everything",),
-    ("hello", "voice", "MY"), ("keluar", "hello"),
+    ("hello", "voice", "MY"), ("keluar", "hello"), *((name,) for name in WITH_A_CARD),
 )  # fmt: skip
 """What she did before she left."""
-LOOKS = ("hi", "/start", "tolong saya", "MY", "voice", "/menu", "where is my embassy")
+LOOKS = ("hi", "/start", "tolong saya", "MY", "voice", "/menu", "where is my embassy", ASKS, "STOP", "0000 0000 0000")
 """What somebody does who takes the phone."""
 HEAD = """
 {table}
 
 {trials:,} trials through the gateway in one process, with a store in a file and Telegram and the assistant replaced. What is
 compared is what stands in the chat: texts, labels of buttons, how wide their data is, and the calls Telegram gets. The neutral
-line of Leave stands above it. There are no handoffs yet; with them this is measured again.
+line of Leave stands above it. In half of the trials she had to do with a post when she left: a card half written, sent,
+answered with more on its way, a closed message open on her screen, an answer held for her evening, one that ended.
 """
 
 
@@ -92,12 +96,12 @@ async def look(house: House, trials: int) -> Looks:
         "to Khmer": Utterance("utter_language_set", {"language": "km"}),
     })  # fmt: skip
     house.assistant.countries["MY"] = "MY"
+    talk = Talk.of(house)
     looks = Looks()
     for trial in range(trials):
         her, nobody = 10_000 + 2 * trial, 10_001 + 2 * trial
-        for said in (*LIVES[trial % len(LIVES)], "x"):
-            await house.arrives(_update(said, her))
-        said = LOOKS[trial // len(LIVES) % len(LOOKS)]
+        await _live(talk.on_another_phone(her), LIVES[trial % len(LIVES)])
+        said = LOOKS[(trial + trial // len(LIVES)) % len(LOOKS)]  # in time every look after every life
         chats = (her, nobody) if trial % 2 else (nobody, her)
         seen = {chat_id: await _seen(house, said, chat_id) for chat_id in chats}
         if seen[her][0] != seen[nobody][0]:
@@ -105,6 +109,18 @@ async def look(house: House, trials: int) -> Looks:
         looks.left.append(seen[her][1])
         looks.unused.append(seen[nobody][1])
     return looks
+
+
+async def _live(she: Talk, life: Sequence[str]) -> None:
+    """She does all of it, and leaves; then what may still come has its time."""
+    she.officer = replace(she.officer, officer_id=f"officer-{she.chat_id}")
+    for said in life:
+        if said in WITH_A_CARD:
+            await WITH_A_CARD[said](she)
+        else:
+            await she.house.arrives(_update(said, she.chat_id))
+    await she.house.arrives(_update("x", she.chat_id))
+    await she.pumps(minutes=6)
 
 
 async def _measured(trials: int) -> Looks:

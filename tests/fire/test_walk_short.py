@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tests.fire.walk import deeds, machine
 from tests.fire.walk.her import Her, Violated
 from tests.fire.walk.outside import Dice
 from tests.fire.walk.rules import judge
+from tests.fire.walk.told import Told
 from tests.support import inside
 from tests.support.factories import CHAT
 from tests.support.inside import Insider, Product
@@ -44,6 +47,13 @@ def test_nothing_is_broken_on_a_short_walk(opened: Opened) -> None:
     told = machine.walk(STEPS, 1, product=opened[0], loop=opened[1])
     assert told.violations == []
     assert told.steps >= STEPS
+
+
+def test_halves_walked_apart_are_kept(tmp_path: Path) -> None:
+    told = Told(3, 1, Counter(leaves=2), Counter(utter_left=1), Counter(id=3), ["r21: a line stands"], 1.5)
+    told.write(tmp_path / "kept" / "inside.json")
+    assert Told.read(tmp_path / "kept" / "inside.json") == told
+    assert Told.read(tmp_path / "none.json") == Told()
 
 
 def _no_leave(patch: pytest.MonkeyPatch) -> None:
@@ -150,6 +160,7 @@ def test_a_planted_fault_is_seen(
     plant(monkeypatch)
     with pytest.raises(Violated, match=seen):
         loop.run_until_complete(_walked(Her(product.arrives("id"), "id", judge), does))
+    loop.run_until_complete(product.house.settled())  # what is still under way belongs to this fault, not to the next one
 
 
 async def _walked(her: Her, does: Sequence[deeds.Deed]) -> None:

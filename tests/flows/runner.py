@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from bot.model.vocabulary import LANGUAGES
 from bot.store.engine import open_engine
 from bot.store.unit_of_work import UnitOfWork
+from tests.flows.office import AtWork, joined
 from tests.support.factories import library
 from tests.support.talk import Arrives, She
 
@@ -21,6 +22,8 @@ TELLING = ("country", "origin", "kind", "topic", "language", "caution", "mission
 """Arguments that say what she is shown; the rest is layout."""
 LINES = ("groups", "hotlines")
 """Of these the kinds are compared: which line comes first depends on her language and on who answers at this hour."""
+PATIENCE_SECONDS = 8.0
+"""How long she waits for what an officer wrote."""
 Answer = str | dict[str, Any]
 
 
@@ -58,18 +61,27 @@ class Flow:
 
     async def _play(self, she: She) -> list[list[Answer]]:
         answers = []
-        for number, turn in enumerate(self.document["turns"], 1):
-            try:
-                answers.append(await _take(she, turn))
-            except (AssertionError, ValueError) as error:
-                raise AssertionError(f"{self.path.name}, turn {number}, {she.language}: {error}") from error
+        with joined(she, self.document.get("posts", [])) as office:
+            for number, turn in enumerate(self.document["turns"], 1):
+                try:
+                    answers.append(await (_works(she, office, turn) if "officer" in turn else _take(she, turn)))
+                except (AssertionError, ValueError) as error:
+                    raise AssertionError(f"{self.path.name}, turn {number}, {she.language}: {error}") from error
         return answers
+
+
+async def _works(she: She, office: AtWork, turn: Mapping[str, Any]) -> list[Answer]:
+    """An officer does something; what comes to her by it."""
+    ((verb, what),) = turn["officer"].items()
+    office.does(verb, what)
+    she.shown = await she.woman.reads(wait=PATIENCE_SECONDS) if turn["assistant"] else ()
+    return [message.screen for message in she.shown]
 
 
 async def _take(she: She, turn: Mapping[str, Any]) -> list[Answer]:
     ((verb, what),) = turn["she"].items()
     before = _last_reply(she)
-    await {"says": she.says, "taps": she.taps, "sends": she.sends}[verb](
+    await {"says": she.says, "taps": she.taps, "presses": she.presses, "sends": she.sends}[verb](
         what[she.language] if isinstance(what, Mapping) else what
     )
     she.language = turn.get("speaks", she.language)

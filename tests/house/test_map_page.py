@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 
-from bot.map import NEVER, PAGE
+from bot.map import PAGE, never
 from bot.model.screen import ButtonTemplate
 from bot.rehearsal.chart import NAVIGATION
 from tests.house.source import ROOT
 from tests.support.factories import library
 
 _ROW = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<begins>.*?) \| \d+ \| (?P<leads>.*) \|$", re.MULTILINE)
-_NEVER = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<why>[^|]+) \|$", re.MULTILINE)
+_UNREACHED = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<why>[^|]+) \|$", re.MULTILINE)
 _PLACES = re.compile(r"utter_\w+")
 WRITTEN = (ROOT / PAGE).read_text(encoding="utf-8")
 ROWS = {found["screen"]: found for found in _ROW.finditer(WRITTEN)}
@@ -38,10 +38,10 @@ def _value(name: str, value: str) -> str:
 
 
 def test_every_screen_stands_on_the_page_once() -> None:
-    never = {found["screen"]: found["why"] for found in _NEVER.finditer(WRITTEN)}
-    assert never == dict(NEVER)
-    assert set(ROWS) | set(never) == set(library().responses)
-    assert not set(ROWS) & set(never)
+    written = {found["screen"]: found["why"] for found in _UNREACHED.finditer(WRITTEN)}
+    assert written == never()
+    assert set(ROWS) | set(written) == set(library().responses)
+    assert not set(ROWS) & set(written)
 
 
 def test_every_screen_begins_as_it_is_written_there() -> None:

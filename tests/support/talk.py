@@ -12,6 +12,8 @@ from tests.support import tongue
 from tests.support.stack import Stack
 
 NAVIGATION = ("/go_back", "/show_menu", "leave")
+BACKS = ("/go_back", "/card", "/post")
+"""What Back may mean: on the way to a card it leads to the question before."""
 BARE = ("utter_left", "utter_erased")
 """Screens that must look like nothing."""
 LONGEST = 4096
@@ -41,6 +43,11 @@ class She:
         screen = self.woman.last.screen if self.woman.last else "nothing"
         assert meaning in meanings, f"no button of {screen} means {meaning}; there are {', '.join(meanings)}"
         self.shown = await self.woman.taps(meanings.index(meaning) + 1)
+        return self.shown
+
+    async def presses(self, words: str) -> Sequence[Shown]:
+        """She taps the first button that says these words, whatever it means. Raises NoAnswer, ValueError."""
+        self.shown = await self.woman.taps(words)
         return self.shown
 
     async def hears_nothing(self, *, seconds: float) -> None:
@@ -83,7 +90,7 @@ class She:
 
 def _ends_in_navigation(meanings: Sequence[str]) -> bool:
     last = [meaning.partition("{")[0] for meaning in meanings[-3:]]
-    return tuple(last) == NAVIGATION
+    return tuple(last[1:]) == NAVIGATION[1:] and last[0] in BACKS
 
 
 Arrives = Callable[..., Awaitable[She]]

@@ -1,5 +1,6 @@
 """Mutations of updates that know JSON: a value changed, moved, removed, doubled, nested; words that try to command."""
 
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -133,15 +134,23 @@ def _words(chance: random.Random) -> str:
     return "".join(chr(chance.randint(low, high)) for _ in range(chance.choice((1, 5, 40, 400))))
 
 
-def _holders(value: Any, depth: int = 0) -> list[Any]:
-    if not isinstance(value, dict | list) or depth > 40:
-        return []
-    inner = value.values() if isinstance(value, dict) else value
-    return [value, *(found for one in inner for found in _holders(one, depth + 1))]
+def _holders(value: Any) -> list[Any]:
+    """Every dict and list of an update, the outer ones first, those deeper than 40 left out."""
+    found, level = [], [value]
+    for _ in range(41):
+        holders = [one for one in level if isinstance(one, dict | list)]
+        found += holders
+        level = [inner for one in holders for inner in (one.values() if isinstance(one, dict) else one)]
+    return found
+
+
+def _strange(chance: random.Random) -> Any:
+    # A copy: an empty list that stood in every mutant would be filled by each of them, and grow for ever.
+    return copy.deepcopy(chance.choice(_STRANGE))
 
 
 def _replace(holder: Any, key: Any, spare: Any, chance: random.Random) -> None:
-    holder[key] = chance.choice(_STRANGE)
+    holder[key] = _strange(chance)
 
 
 def _remove(holder: Any, key: Any, spare: Any, chance: random.Random) -> None:
@@ -166,11 +175,10 @@ def _splice(holder: Any, key: Any, spare: Any, chance: random.Random) -> None:
 
 
 def _add(holder: Any, key: Any, spare: Any, chance: random.Random) -> None:
-    value = chance.choice(_STRANGE)
     if isinstance(holder, dict):
-        holder[chance.choice(_KEYS)] = value
+        holder[chance.choice(_KEYS)] = _strange(chance)
     else:
-        holder += [value] * chance.choice((1, 3, 100))
+        holder += [_strange(chance) for _ in range(chance.choice((1, 3, 100)))]
 
 
 def _say(holder: Any, key: Any, spare: Any, chance: random.Random) -> None:

@@ -1,7 +1,9 @@
 """What walks came by: steps, deeds, screens, languages, and every violation."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.fire.walk.her import Her
 
@@ -17,6 +19,20 @@ class Told:
     languages: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+    @classmethod
+    def read(cls, path: Path) -> "Told":
+        """What an earlier walk came by; nothing where there was none."""
+        if not path.exists():
+            return cls()
+        told = cls(**json.loads(path.read_text(encoding="utf-8")))
+        told.deeds, told.screens, told.languages = Counter(told.deeds), Counter(told.screens), Counter(told.languages)
+        return told
+
+    def write(self, path: Path) -> None:
+        """Keep it for the other half of a walk."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(vars(self), ensure_ascii=False), encoding="utf-8")
 
     def add(self, her: Her) -> None:
         """One woman's walk is over."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as entry
+from bot.arguments import parser
 from bot.errors import BadSettings, FeedRefused
 from bot.feed import commands, reasons
 from bot.model.edition import SHIPPED
@@ -20,7 +21,7 @@ from tests.unit.feed.publisher import Place, Publisher, Server, place_of, sends,
 
 def typed(place: Place, *words: str, hours: float = 0.0) -> list[str]:
     """The lines a command prints."""
-    arguments: argparse.Namespace = entry._parser().parse_args(["feed", *words])
+    arguments: argparse.Namespace = parser(entry.COMMANDS, entry.PASSED_ON).parse_args(["feed", *words])
     return commands.run(arguments, place.settings, now=NOW + timedelta(hours=hours))
 
 

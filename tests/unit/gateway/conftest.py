@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
+from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
 from tests.unit.gateway.house import House
 
 
@@ -42,3 +43,9 @@ async def house(engine: Engine, keys: KeyRing, tmp_path: Path) -> AsyncIterator[
     house = House(engine, tmp_path, keys)
     yield house
     house.kit.ledger.close()
+
+
+@pytest.fixture
+def story(house: House) -> Story:
+    """A post has joined, and she asks for a person."""
+    return Story.begin(house, OPEN_ALL_DAY)

@@ -24,6 +24,7 @@ class Story:
     house: House
     office: Office
     chat_id: int = CHAT
+    officer_id: str = "officer-1"
 
     @classmethod
     def begin(cls, house: House, *joined: Post, on_duty: bool = True) -> "Story":
@@ -36,6 +37,10 @@ class Story:
         house.assistant.answers["person"] = Utterance("utter_person", {"country": "MY", "origin": "ID"})
         return cls(house, office)
 
+    def of(self, chat_id: int) -> "Story":
+        """The same with another woman and another officer."""
+        return replace(self, chat_id=chat_id, officer_id=f"officer-{chat_id}")
+
     @property
     def texts(self) -> list[str]:
         """What stands in her chat."""
@@ -47,11 +52,11 @@ class Story:
         return self.house.telegram.screens(self.chat_id)
 
     async def says(self, text: str) -> None:
-        await self.house.says(text, chat_id=self.chat_id)
+        await self.house.arrives(raw.text(text, chat_id=self.chat_id, language="en"))
 
     async def sends(self, name: str, **fields: Any) -> None:
         """She sends a voice note or a photo."""
-        await self.house.arrives({"message": raw.message(chat_id=self.chat_id, **raw.MEDIA[name], **fields)})
+        await self.house.arrives({"message": raw.message(chat_id=self.chat_id, language="en", **raw.MEDIA[name], **fields)})
 
     async def taps(self, *labels: str) -> None:
         """She taps buttons of her last message, one after another, by what they read."""
@@ -80,11 +85,12 @@ class Story:
         await self.house.settled()
 
     def handoff_id(self) -> str:
-        """The newest handoff."""
-        return str(self.house.all_rows("handoffs")[-1].handoff_id)
+        """The newest handoff that has not been left."""
+        rows = [row for row in self.house.all_rows("handoffs") if row.sealed_at is None]
+        return str(max(rows or self.house.all_rows("handoffs"), key=lambda row: row.queued_at).handoff_id)
 
     def officer(self, post: Post = POST) -> Officer:
-        return self.office.officer("officer-1", post)
+        return self.office.officer(self.officer_id, post)
 
     async def answered(self, words: str) -> Officer:
         """An officer claims and writes, and it comes to her."""

@@ -34,7 +34,8 @@ class Talk:
         """A house with one post that has joined."""
         house.desk._flood = Flood(messages=1000, seconds=1.0)  # a test taps faster than a thumb
         office = Office(house.engine, house.keys, clock=house.clock)
-        office.opens(post)
+        if not office.run(lambda uow: uow.posts.by_id(post.post_id)):
+            office.opens(post)
         office.run(posts.set_duty, post_id=post.post_id, is_on=is_on_duty, by="officer-1", now=house.clock())
         asked = Utterance("utter_person", {"country": post.country, "origin": post.origin or "ID"})
         house.assistant.answers |= {ASKS: asked, "/talk_to_person": asked}
@@ -57,7 +58,9 @@ class Talk:
         """She taps buttons of the newest message, one after another, by what stands on them; the text she then reads."""
         for label in labels:
             await self.house.arrives(
-                raw.tap(self.tokens()[label], chat_id=self.chat_id, message_id=max(self.house.telegram.chats[self.chat_id]))
+                raw.tap(
+                    self.tokens()[label], chat_id=self.chat_id, message_id=max(self.house.telegram.chats[self.chat_id])
+                )
             )
         return self.newest.text
 
@@ -100,8 +103,9 @@ class Talk:
         return code
 
     async def pumps(self, **passed: float) -> list[str]:
-        """Time passes, the pump runs; the screens that stand in her chat."""
+        """Time passes and does its work, the pump runs; the screens that stand in her chat."""
         self.house.clock.pass_time(**passed)
+        await self.house.sweeping._handoffs()
         await self.house.hers.pump.round()
         await self.house.settled()
         return self.screens
@@ -128,7 +132,9 @@ class Talk:
     @property
     def code(self) -> str:
         """The return code on her screen."""
-        return next(line for line in self.newest.text.split("\n") if len(line) == 14 and line.replace(" ", "").isdigit())
+        return next(
+            line for line in self.newest.text.split("\n") if len(line) == 14 and line.replace(" ", "").isdigit()
+        )
 
     @property
     def standing(self) -> Standing:

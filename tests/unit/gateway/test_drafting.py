@@ -5,6 +5,7 @@ import pytest
 from bot.model.turn import Choice
 from bot.services import posts
 from tests.support.handoffs import POST, policy
+from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 from tests.unit.gateway.talk import SKIP, Talk
 
@@ -215,15 +216,13 @@ async def test_nothing_is_sent_to_a_post_that_left_or_into_nowhere(house: House,
         assert "not here any more. Nothing was sent." in await talk.taps_again(token)
         return
     house.store.is_away = True
-    await house.arrives({"callback_query": None} | _tap(talk, token))
+    await house.arrives(_tap(talk, token))
     house.store.is_away = False
     assert talk.newest.screen.startswith("utter_help")
     assert talk.handoffs == []
 
 
 def _tap(talk: Talk, token: str) -> dict[str, object]:
-    from tests.unit.gateway import raw
-
     return raw.tap(token, chat_id=talk.chat_id, message_id=max(talk.house.telegram.chats[talk.chat_id]))
 
 

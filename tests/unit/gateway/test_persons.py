@@ -22,7 +22,13 @@ async def test_she_reads_who_it_is_before_she_says_anything(house: House) -> Non
     talk = Talk.of(house)
     text = await talk.asks()
     assert talk.screens == ["utter_person_post"]
-    for said in ("Post A", "They work for your government.", "Somebody is at work there now.", "may have to report", "say no"):
+    for said in (
+        "Post A",
+        "They work for your government.",
+        "Somebody is at work there now.",
+        "may have to report",
+        "say no",
+    ):
         assert said in text
     assert list(talk.tokens())[:4] == ["Yes, choose what to send", "Not government", "Only the numbers", "Not now"]
 

@@ -1,14 +1,17 @@
 """While somebody at a post holds her conversation: what she sends reaches them alone, and every way out works at once."""
 
 import pytest
+import pytest_asyncio
 
+from bot.model.turn import Choice
+from bot.services import consents
 from tests.support.handoffs import POST
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 from tests.unit.gateway.talk import Talk
 
 
-@pytest.fixture
+@pytest_asyncio.fixture
 async def talk(house: House) -> Talk:
     """An officer answered her, and she read it."""
     talk = Talk.of(house)
@@ -154,8 +157,6 @@ async def test_a_button_of_before_answers_while_an_officer_holds_her(talk: Talk)
 
 
 async def test_asking_for_a_person_while_one_is_there_says_so(talk: Talk) -> None:
-    from bot.model.turn import Choice
-
     assert "is here" in await talk.chooses(Choice("talk_to_person"))
 
 
@@ -176,8 +177,6 @@ async def test_another_gateway_knows_who_holds_her_before_it_answers(talk: Talk)
 
 @pytest.mark.parametrize("answer", ["Yes, I agree", "No, I do not agree"])
 async def test_a_consent_is_asked_here_and_her_answer_is_hers(talk: Talk, answer: str) -> None:
-    from bot.services import consents
-
     handoff_id = talk.handoff.handoff_id
     talk.officer.says(handoff_id, POST.post_id, asks="call")
     await talk.pumps(seconds=10)

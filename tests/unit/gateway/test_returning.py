@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.model.turn import Choice
 from tests.support.factories import CHAT
 from tests.support.handoffs import policy
+from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 from tests.unit.gateway.talk import SKIP, Talk
 
@@ -157,14 +159,12 @@ async def test_taken_back_her_code_opens_nothing(house: House) -> None:
 
 
 async def test_erasing_takes_everything_with_it(house: House) -> None:
-    from bot.model.turn import Choice
-
     talk = Talk.of(house)
     code = await talk.is_answered()
     handoff_id = talk.handoff.handoff_id
     await house.taps(Choice("forget_me", {"part": "last"}))
     assert house.telegram.screens(CHAT) == ["utter_erased"]
-    assert set(house.rows()) <= {"audit", "audit_ends", "inbox", "posts", "post_checks", "counts"}
+    assert set(house.rows()) <= {"audit", "inbox", "posts", "post_checks", "counts"}
     assert not house.keys.vault.has_half(handoff_id)
     assert await talk.says(code) == ["utter_menu"]
 
@@ -189,8 +189,6 @@ async def test_leave_in_the_middle_of_a_hand_over_stops_it(house: House) -> None
 
 
 def _x() -> dict[str, object]:
-    from tests.unit.gateway import raw
-
     return raw.text("x")
 
 

@@ -105,3 +105,14 @@ def test_updating_twice_changes_nothing(tmp_path: Path) -> None:
     first = {path: path.read_bytes() for path in (tmp_path / "locales").rglob("*.po*")}
     update(tmp_path)
     assert first == {path: path.read_bytes() for path in (tmp_path / "locales").rglob("*.po*")}
+
+
+def test_what_comes_back_has_its_translation_again(tmp_path: Path) -> None:
+    for name in ("locales", "data/rights", "bot/i18n", "bot/console", "data/policies"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    responses = (ROOT / "domain.yml").read_text(encoding="utf-8")
+    first = (ROOT / "locales/id/LC_MESSAGES/messages.po").read_bytes()
+    for domain in ("responses: {}\n", "responses: {}\n", responses):
+        (tmp_path / "domain.yml").write_text(domain, encoding="utf-8")
+        update(tmp_path)
+    assert (tmp_path / "locales/id/LC_MESSAGES/messages.po").read_bytes() == first

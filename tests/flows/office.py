@@ -1,0 +1,83 @@
+"""An officer in a conversation that is written down: a post that joins for it, and verbs at its console."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.model.post import Post
+from bot.services import handoffs, posts, relay
+from bot.store.engine import open_engine
+from tests.support.factories import Clock
+from tests.support.handoffs import Office, policy
+from tests.support.talk import She
+
+OFFICER = "officer-of-flows"
+BEFORE_UNDO = timedelta(seconds=30)
+"""An officer in a flow wrote a while ago, so that nobody has to wait until it can no longer be taken back."""
+
+
+@contextmanager
+def joined(she: She, rows: list[Mapping[str, Any]]) -> Iterator["AtWork"]:
+    """Posts that have joined as long as the conversation goes on; nobody else may meet them."""
+    engine = open_engine(she.stack.settings.database_url)
+    office = Office(engine, she.stack.keys, clock=Clock(datetime.now(UTC)))
+    made = [office.opens(_post(she, row)) for row in rows]
+    for post, row in zip(made, rows, strict=True):
+        office.run(posts.set_duty, post_id=post.post_id, is_on=row["on_duty"], by=OFFICER, now=office.clock())
+    try:
+        yield AtWork(office, she)
+    finally:
+        for post in made:
+            office.run(posts.close, post_id=post.post_id, by=OFFICER, now=office.clock())
+        engine.dispose()
+
+
+class AtWork:
+    """What an officer does about this woman's handoff."""
+
+    def __init__(self, office: Office, she: She) -> None:
+        self._office, self._she = office, she
+
+    def does(self, verb: str, what: Any) -> None:
+        """`claims`, `reads`, `says` or `wraps_up`."""
+        {"claims": self._claims, "reads": self._reads, "says": self._says, "wraps_up": self._wraps_up}[verb](what)
+
+    def _claims(self, _: Any) -> None:
+        assert self._run(handoffs.claim, policy=policy())
+
+    def _reads(self, words: str) -> None:
+        row = self._row()
+        opened = self._office.run(
+            handoffs.one, self._office.keys, handoff_id=row.handoff_id, post_id=row.post_id, by=OFFICER, now=_now()
+        )
+        last = opened.said[-1].words if opened.said else opened.card
+        assert words in (last or ""), f"{words!r} should be the last thing said"
+
+    def _says(self, words: str) -> None:
+        self._run(relay.reply, self._office.keys, words=words, policy=policy(), at=_now() - BEFORE_UNDO)
+
+    def _wraps_up(self, outcome: str) -> None:
+        assert self._run(handoffs.wrap_up, outcome=outcome)
+
+    def _run(self, verb: Any, *args: Any, at: datetime | None = None, **given: Any) -> Any:
+        row = self._row()
+        whose = {"handoff_id": row.handoff_id, "post_id": row.post_id, "officer_id": OFFICER}
+        return self._office.run(verb, *args, **whose, now=at or _now(), **given)
+
+    def _row(self) -> Any:
+        chat_key = self._she.stack.chat_key(self._she.chat_id)
+        person = self._office.run(lambda uow: uow.people.by_chat_key(chat_key))
+        return self._office.run(lambda uow: uow.handoffs.of(person.person_id)[0])
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _post(she: She, row: Mapping[str, Any]) -> Post:
+    post_id = f"{row['name']}-{she.chat_id}".lower().replace(" ", "-")
+    return Post(
+        post_id, row["name"], row["country"], row.get("origin"), row["run_by"], None, row["time_zone"], "unknown", "24/7",
+        ("en",), 30,
+    )  # fmt: skip
