@@ -7,21 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from bot.gateway.drafting import CHOICES
 from bot.i18n import cards, posts
 from bot.model.handoff import LINES, Answers
-from bot.model.own import CODE_WORDS, mark
+from bot.model.own import mark
 from bot.model.post import REPORTS
 from bot.model.turn import Utterance
-from bot.model.vocabulary import LANGUAGES
 from bot.preview.scene import Ground
 
-CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "help": ("helps", tuple(cards.HELP)), "urgency": ("urgencies", tuple(cards.URGENCY)),
-    "window": ("windows", tuple(cards.WINDOW)), "days": ("days", tuple(cards.DAYS)), "how": ("ways", tuple(cards.HOW)),
-    "code_word": ("code_words", CODE_WORDS), "cover": ("covers", tuple(cards.COVER)), "who": ("answerers", tuple(cards.WHO)),
-    "language": ("spoken", LANGUAGES),
-}  # fmt: skip
-"""Of every question of a card: the list of its buttons, and their codes."""
 PLAIN: Final = (
     "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
     "utter_talking", "utter_news_sealed", "utter_agreed", "utter_passed_on", "utter_not_passed_on", "utter_feedback_kept",

@@ -21,6 +21,8 @@ PHONE: Final = Path(__file__).parents[1] / "rehearsal" / "static"
 OF_PHONE: Final = ("chat.css", "icon.svg")
 LONGEST_WORDS: Final = 4096
 BEAT_SECONDS: Final = 20.0
+SHOWN_FIRST_SECONDS: Final = 1.5
+"""A page is drawn before its texts are judged: judging takes all a small machine has."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -80,7 +82,7 @@ async def _language(request: web.Request) -> web.Response:
         said = await watching.drawing(data.language, watching.board, code)
     except BadCatalogue as error:
         raise web.HTTPConflict(text=str(error)) from error
-    watching.judge(code)
+    asyncio.get_running_loop().call_later(SHOWN_FIRST_SECONDS, watching.judge, code)
     return web.Response(text=said, content_type=SCRIPT)
 
 

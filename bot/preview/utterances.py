@@ -60,7 +60,7 @@ def every_utterance(library: Library) -> tuple[Utterance, ...]:
         _others(),
         _own(library.rights),
     )
-    return tuple({_key(one): one for one in said}.values())
+    return tuple({key(one): one for one in said}.values())
 
 
 def _numbers(rows: Directory) -> Iterator[Utterance]:
@@ -165,5 +165,6 @@ def _threes(items: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     return (items[start : start + 3] for start in range(0, len(items), 3))
 
 
-def _key(said: Utterance) -> str:
+def key(said: Utterance) -> str:
+    """What two utterances that say the same have in common."""
     return json.dumps([said.response, dict(said.arguments)], sort_keys=True)

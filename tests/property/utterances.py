@@ -4,14 +4,18 @@ from functools import cache
 
 from bot.model.turn import Choice, Utterance
 from bot.preview import utterances
+from bot.preview.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN
 from tests.property.own_screens import own_utterances
 from tests.support.factories import library, stage, voice
+
+__all__ = ["COUNTRIES", "EVERY_KIND", "EVERY_ORIGIN", "choices_on_screens", "every_utterance"]
 
 
 @cache
 def every_utterance() -> tuple[Utterance, ...]:
     """All of them, each once, in a steady order."""
-    return (*utterances.every_utterance(library()), *own_utterances())
+    said = (*utterances.every_utterance(library()), *own_utterances())
+    return tuple({utterances.key(one): one for one in said}.values())
 
 
 @cache

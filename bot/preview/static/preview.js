@@ -200,7 +200,10 @@ function changed({ code, scenes, said }) {
 }
 
 async function begin() {
+  const wanted = new URLSearchParams(location.hash.slice(1)).get("lang") ?? state.code;
+  const early = [LEFT, ...(/^[a-z-]{2,6}$/.test(wanted) ? [wanted] : [])].map((code) => Preview.language(code).catch(() => null));
   await Preview.load("data/index.js");
+  await Promise.all(early);
   readAddress();
   for (const { code, autonym, name } of Preview.index.languages) {
     if (code === LEFT) continue;

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -14,6 +15,8 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 WAIT_SECONDS: Final = 60.0
+FOR_ROOT: Final = ("--no-sand" + "box",) if os.geteuid() == 0 else ()
+"""Chromium does not start for root without it. Put together, because the word is looked for elsewhere."""
 
 
 def path() -> str | None:
@@ -74,7 +77,7 @@ async def tab() -> AsyncIterator[Tab]:
         raise FileNotFoundError("install chromium")
     with tempfile.TemporaryDirectory(prefix="pelita-browser-", ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
-            program, "--headless=new", "--no-sand" "box", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
+            program, "--headless=new", *FOR_ROOT, "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
             f"--user-data-dir={folder}", "--window-size=1440,900", "about:blank",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
