@@ -13,7 +13,7 @@ from bot.gateway.answers import COMMANDS
 from bot.model.turn import Choice, Turn, Utterance
 from tests.property.utterances import every_utterance
 from tests.support import canaries
-from tests.support.factories import CHAT, ROOT, stage, voice
+from tests.support.factories import CHAT, ROOT, library, stage, voice
 from tests.support.injections import MARK, Injection, corpus
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
@@ -130,8 +130,9 @@ async def test_a_group_is_left_whatever_it_is_called(house: House) -> None:
 
 @pytest.mark.parametrize("injection", corpus()[::6], ids=lambda one: one.kind)
 def test_what_is_no_row_country_or_topic_is_never_rendered(injection: Injection) -> None:
-    one_each = {said.response: said for said in every_utterance()}.values()
-    for said in one_each:
+    # What the gateway says by itself carries an officer's own words, as text; the assistant cannot name those screens.
+    named_by_it = [said for said in every_utterance() if not library().responses[said.response].is_ours]
+    for said in {said.response: said for said in named_by_it}.values():
         for name, value in said.arguments.items():
             hostile = [injection.text] if isinstance(value, list | tuple) else injection.text
             assert MARK not in shown(Utterance(said.response, {**said.arguments, name: hostile})), (said, name)
