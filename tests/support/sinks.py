@@ -5,7 +5,7 @@ from sqlalchemy.engine import Engine
 
 from bot.store.tables import metadata
 
-HERS = frozenset({"people", "conversations", "inbox", "outbox", "messages", "audit", "alembic_version"})
+HERS = frozenset({"people", "conversations", "inbox", "outbox", "messages", "audit", "alembic_version", "return_tries"})
 """Tables without words, or with sealed ones that are hers alone until she is answered. Any other counts as staff's."""
 
 

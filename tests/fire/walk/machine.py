@@ -1,6 +1,7 @@
 """The walk as a state machine of Hypothesis, which makes a walk that breaks a rule as short as it can."""
 
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -87,6 +88,7 @@ def walk(steps: int, number: int, *, product: Product, loop: asyncio.AbstractEve
             run_state_machine_as_test(machine, settings=_settings(women))
         except Exception as error:
             told.violations.append(f"{type(error).__name__}: {error}")
+            print(f"after {told.steps} steps, from seed {number}: {told.violations[-1]}", file=sys.stderr, flush=True)
     told.seconds = time.monotonic() - began
     return told
 
