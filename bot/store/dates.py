@@ -11,6 +11,7 @@ from bot.store.tables import (
     consents,
     conversations,
     corrections,
+    doorbells,
     drafts,
     handoffs,
     inbox,
@@ -39,6 +40,7 @@ DATED: Final[tuple[Column, ...]] = (
     relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
     officers.c.on_duty_at, officers.c.joined_at, officers.c.disabled_at, invitations.c.made_at, sessions.c.began_at,
     sessions.c.seen_at, sign_in_tries.c.at,
+    doorbells.c.code_at, doorbells.c.rang_at, doorbells.c.rung_for, doorbells.c.silent_at,
     ticks.c.ticked_at, referrals.c.agreed_at, referrals.c.settled_at, corrections.c.found_at,
 )  # fmt: skip
 """Every time we keep, but those of acts: they are under a seal (Audit.put_right). Days (`created_on`) end nothing."""

@@ -107,7 +107,7 @@ def labels(house: House) -> list[str]:
 
 
 OFFERS = {
-    "km": "ប្ដូរទៅភាសាខ្មែរ?", "fil": "Palitan ng Filipino?", "my": "မြန်မာလို ပြောင်းမလား။",
+    "km": "ប្តូរទៅភាសាខ្មែរ?", "fil": "Palitan ng Filipino?", "my": "မြန်မာလို ပြောင်းမလား။",
     "vi": "Đổi sang tiếng Việt?", "en": "Switch to English?",
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ OF_POSTS = {
     column for column in LISTED
     if column.split(".")[0] in (
         "posts", "post_checks", "officers", "invitations", "recovery_codes", "sessions", "sign_in_tries", "shifts",
-        "holidays", "corrections", "audit_ends", "counts",
+        "holidays", "corrections", "audit_ends", "counts", "doorbells",
     )
 }  # fmt: skip
 """Nothing of these is about her."""

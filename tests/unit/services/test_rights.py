@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.model.rights import Rights
-from bot.model.turn import Choice
+from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY, DESTINATIONS, MENUS, PARTS, STAGES, TOPICS
 from bot.services import rights
 from tests.support.factories import library, stage, voice
@@ -31,9 +31,11 @@ def test_time_windows_stand_in_the_answer_where_time_matters() -> None:
 
 
 @pytest.mark.parametrize("name", DISCLOSURES)
-def test_from_a_disclosure_the_law_is_one_tap_away(name: str) -> None:
-    screen = stage().screen(rights.topic(RIGHTS, name=name, part=None, country=None), voice())
-    assert Choice(name, {"part": "law"}) in [button.choice for row in screen.rows for button in row]
+def test_from_a_disclosure_the_law_is_two_taps_away(name: str) -> None:
+    first = stage().screen(rights.topic(RIGHTS, name=name, part=None, country=None), voice())
+    assert Choice(name, {"part": "more"}) in [button.choice for row in first.rows for button in row]
+    more = stage().screen(Utterance("utter_disclosure_more", {"topic": name}), voice())
+    assert Choice(name, {"part": "law"}) in [button.choice for row in more.rows for button in row]
 
 
 def test_the_law_asks_where_she_is_and_only_once() -> None:
