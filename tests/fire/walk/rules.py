@@ -8,9 +8,9 @@ from bot.checks import lexicon, wording
 from bot.gateway.buttons import HELP, LEAVE
 from bot.i18n.screens import WITHOUT_NAVIGATION
 from bot.map import LONGEST
-from bot.model.turn import Utterance
+from bot.model.turn import Choice, Utterance
 from tests.fire.walk.her import CARDS, LOST, Deed, Her, Judge, limits
-from tests.fire.walk.way import NAVIGATION, QUESTIONS, Seen
+from tests.fire.walk.way import ASKED_FOR, NAVIGATION, QUESTIONS, Seen
 from tests.support import tongue
 from tests.support.factories import ROOT, library, stage, voice
 
@@ -40,10 +40,12 @@ def r16_back_menu_leave_everywhere(her: Her, deed: Deed, seen: Sequence[Seen]) -
 def r16_every_question_can_be_skipped(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[str]:
     """Skip stands on each question; and no question is asked that nobody has looked at."""
     for one in seen:
-        is_question = library().responses[one.screen].is_question
-        if is_question != (one.screen in QUESTIONS):
-            yield f"{one.screen} is a question that is not in QUESTIONS, or the other way round"
-        if is_question and not one.holds(f'"{QUESTIONS[one.screen]}": "any"'):
+        response = library().responses[one.screen]
+        if response.is_question != (one.screen in QUESTIONS or one.screen in ASKED_FOR):
+            yield f"{one.screen} is a question that nobody has looked at, or the other way round"
+        elif one.screen in QUESTIONS and not one.holds(f'"{QUESTIONS[one.screen]}": "any"'):
+            yield f"{one.screen} cannot be skipped"
+        elif one.screen in ASKED_FOR and not one.means(Choice.of_payload(response.skip).payload()):
             yield f"{one.screen} cannot be skipped"
 
 

@@ -10,6 +10,11 @@ QUESTIONS = {
     "utter_ask_country": "country", "utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place",
 }  # fmt: skip
 """Every question there is, and what it asks for. Whoever adds one reads P2 first: it must be none of her own story."""
+ASKED_FOR = (
+    "utter_check_open", "utter_check_code", "utter_check_given", "utter_check_devices", "utter_check_lock",
+    "utter_recall_ask", "utter_recall_other",
+)  # fmt: skip
+"""Questions that she asked to be asked: about her phone, of which no answer is kept, and for a word of her own."""
 NAVIGATION = ["/go_back", "/show_menu", "leave"]
 SWITCH = '/change_language{"language"'
 BARE = ("utter_left", "utter_erased")
