@@ -43,9 +43,7 @@ def r16_every_question_can_be_skipped(her: Her, deed: Deed, seen: Sequence[Seen]
         response = library().responses[one.screen]
         if response.is_question != (one.screen in QUESTIONS or one.screen in ASKED_FOR):
             yield f"{one.screen} is a question that nobody has looked at, or the other way round"
-        elif one.screen in QUESTIONS and not one.holds(f'"{QUESTIONS[one.screen]}": "any"'):
-            yield f"{one.screen} cannot be skipped"
-        elif one.screen in ASKED_FOR and not one.means(Choice.of_payload(response.skip).payload()):
+        elif one.screen in QUESTIONS and not one.holds(f'"{QUESTIONS[one.screen]}": "any"') or one.screen in ASKED_FOR and not one.means(Choice.of_payload(response.skip).payload()):
             yield f"{one.screen} cannot be skipped"
 
 
