@@ -43,7 +43,9 @@ def r16_every_question_can_be_skipped(her: Her, deed: Deed, seen: Sequence[Seen]
         response = library().responses[one.screen]
         if response.is_question != (one.screen in QUESTIONS or one.screen in ASKED_FOR):
             yield f"{one.screen} is a question that nobody has looked at, or the other way round"
-        elif one.screen in QUESTIONS and not one.holds(f'"{QUESTIONS[one.screen]}": "any"') or one.screen in ASKED_FOR and not one.means(Choice.of_payload(response.skip).payload()):
+        needs = f'"{QUESTIONS[one.screen]}": "any"' if one.screen in QUESTIONS else ""
+        skips = Choice.of_payload(response.skip).payload() if one.screen in ASKED_FOR else ""
+        if (needs and not one.holds(needs)) or (skips and not one.means(skips)):
             yield f"{one.screen} cannot be skipped"
 
 
