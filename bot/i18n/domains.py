@@ -15,7 +15,9 @@ class Domain:
     folders: frozenset[str]
     """Names of the folders that are looked into."""
     remark: str = ""
-    """Said to translators of a text that has no remark of its own, as those in pages of the console."""
+    """Said to translators of a text whose own remark, if it has one, does not say who reads it."""
+    reader: str = "Officers of posts"
+    """Who a remark of its own would name."""
 
 
 MESSAGES: Final = Domain(

@@ -67,7 +67,7 @@ def written(root: Path, domain: Domain = MESSAGES) -> Iterator[Written]:
         root, methods, options, directory_filter=is_looked_into, comment_tags=(COMMENT,), strip_comment_tags=True
     )
     for file, line, msgid, comments, context in found:
-        said = tuple(comments) or ((domain.remark,) if domain.remark else ())
+        said = (*comments, *((domain.remark,) if domain.remark and domain.reader not in " ".join(comments) else ()))
         yield Written(Path(file).as_posix(), line, context or "", str(msgid), said)
 
 
