@@ -1,6 +1,7 @@
 """Catalogues as they are while somebody works on them: holes are allowed, and two that nobody wrote show where it breaks."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 from pathlib import Path
@@ -77,7 +78,7 @@ def _said(catalog: Catalog) -> Said:
     }
 
 
-class Pseudo(NullTranslations):
+class Pseudo(NullTranslations, ABC):
     """English as a language that does not exist, so that a layout breaks before a translator comes."""
 
     def pgettext(self, context: str, message: str) -> str:
@@ -86,8 +87,9 @@ class Pseudo(NullTranslations):
             part if _PLACEHOLDER.fullmatch(part) else self._word(part) for part in _PLACEHOLDER.split(message)
         )
 
+    @abstractmethod
     def _word(self, part: str) -> str:
-        raise NotImplementedError
+        """Words between placeholders, as that language writes them."""
 
 
 class Accented(Pseudo):
