@@ -22,8 +22,10 @@ PATIENCE_SECONDS = 2.5
 class Ledger:
     """Runs service verbs, one transaction each."""
 
-    def __init__(self, open_work: Callable[[], UnitOfWork], *, threads: int = ONE_WRITER) -> None:
-        self._open_work = open_work
+    def __init__(
+        self, open_work: Callable[[], UnitOfWork], *, threads: int = ONE_WRITER, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self._open_work, self._patience = open_work, patience
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     async def run(
@@ -35,7 +37,7 @@ class Ledger:
             self._threads, lambda: turn.run(lambda: self._within(verb, *args, **kwargs))
         )
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(self._patience):
                 return await work
         except TimeoutError:
             raise StoreUnavailable("too slow") from None

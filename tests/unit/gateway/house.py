@@ -100,7 +100,7 @@ class House:
     signals: Signals | None = None
     """What sounds like danger, and which language she writes; without them only the word lists decide."""
     patience: float = 10.0
-    """Seconds within which everything must be done and delivered."""
+    """Seconds within which everything must be done and delivered. The store has as many: others may keep its disk busy."""
     updates: int = 0
     showing: Showing | None = None
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
@@ -108,8 +108,8 @@ class House:
     def __post_init__(self) -> None:
         self.store = Switch(self.engine)
         self.kit = Kit(
-            ledger=Ledger(self.store), telegram=self.telegram, keys=self.keys, buttons=Buttons(self.keys.key(BUTTON)),
-            memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
+            ledger=Ledger(self.store, patience=self.patience), telegram=self.telegram, keys=self.keys,
+            buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
         self._cards = self.showing.cards if self.showing else lambda: self.cards
@@ -223,7 +223,7 @@ class House:
         return bool(await asyncio.to_thread(self._due))
 
     def _due(self) -> list[Any]:
-        with self.store() as uow:
+        with UnitOfWork(self.engine, reading=True) as uow:  # it must not stand in the writer's way
             return uow.outbox.due(self.clock(), 10)
 
 
