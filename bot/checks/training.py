@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -61,12 +62,19 @@ def read_examples(root: Path) -> Iterator[Example]:
     """Every example of every language. Raises BadContent."""
     for language in LANGUAGES:
         for path in sorted((root / "data" / "nlu" / language).glob("*/*.yml")):
-            file = path.relative_to(root).as_posix()
-            for block in (files.tree(path) or {}).get("nlu") or ():
-                first = (files.line_of(block, "examples") or 0) + 1
-                for offset, written in enumerate(str(block.get("examples", "")).split("\n")):
-                    if written.startswith("- "):
-                        yield Example(file, first + offset, language, str(block.get("intent")), written[2:])
+            yield from _examples(path.relative_to(root).as_posix(), language, files.text_of(path))
+
+
+@lru_cache(maxsize=1000)
+def _examples(file: str, language: str, text: str) -> tuple[Example, ...]:
+    """What one file holds. Kept: several checks read them all, and reading YAML with its lines takes seconds."""
+    found = []
+    for block in (files.tree_of(text, name=Path(file).name) or {}).get("nlu") or ():
+        first = (files.line_of(block, "examples") or 0) + 1
+        for offset, written in enumerate(str(block.get("examples", "")).split("\n")):
+            if written.startswith("- "):
+                found.append(Example(file, first + offset, language, str(block.get("intent")), written[2:]))
+    return tuple(found)
 
 
 def pass_of(example: Example) -> str:
