@@ -28,14 +28,12 @@ def validate(root: Path) -> Iterator[Finding]:
 
 def _list(root: Path, file: str, may_mean: tuple[str, ...]) -> Iterator[Finding]:
     try:
-        columns, rows = files.rows_of(root / file)
+        rows = yield from files.table(root, file, COLUMNS)
     except BadContent as error:
         yield Finding(file, None, str(error), "every language needs this list")
         return
-    if missing := files.lacking(file, columns, COLUMNS):
-        yield from missing
+    if rows is None:
         return
-    yield from files.misshapen(file, rows)
     seen: set[tuple[str, str]] = set()
     for line, row in rows:
         phrase, means = row.get("phrase", ""), row.get("means", "")

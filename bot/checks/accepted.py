@@ -34,9 +34,8 @@ def seal(row: dict[str, str]) -> str:
 
 def validate(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[Finding]:
     """A finding for every row (file, id, row) that changed since it was accepted, and for every seal without a row."""
-    columns, listed = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, COLUMNS):
-        yield from missing
+    listed = yield from files.table(root, FILE, COLUMNS)
+    if listed is None:
         return
     seals = {row["row_id"]: row["seal"] for _, row in listed}
     for file, row_id, (line, row) in rows:

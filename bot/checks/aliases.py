@@ -19,11 +19,9 @@ LOCAL: Final = ("th", "zh", "ja", "ko", "ar")
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about names of places."""
-    columns, rows = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, FILE, COLUMNS)
+    if rows is None:
         return
-    yield from files.misshapen(FILE, rows)
     yield from _elsewhere(root, rows)
     meanings: dict[tuple[str, str], tuple[str, int]] = {}
     for line, row in rows:

@@ -21,22 +21,14 @@ Names = Mapping[str, tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]]
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about examples that are near each other, and about names of people."""
-    tables = [
-        finding
-        for file, columns in ((NAMES, NAME_COLUMNS), (PAIRS, PAIR_COLUMNS))
-        for finding in _lacking(root, file, columns)
-    ]
-    yield from tables
-    if tables:
+    tables = ((NAMES, NAME_COLUMNS), (PAIRS, PAIR_COLUMNS))
+    found = [finding for file, columns in tables for finding in files.table(root, file, columns)]
+    yield from found
+    if found:
         return
     examples = list(training.read_examples(root))
     yield from _named(root, examples)
     yield from _near(root, examples)
-
-
-def _lacking(root: Path, file: str, columns: tuple[str, ...]) -> list[Finding]:
-    known, rows = files.rows_of(root / file)
-    return [*files.lacking(file, known, columns), *files.misshapen(file, rows)]
 
 
 def _named(root: Path, examples: list[Example]) -> Iterator[Finding]:

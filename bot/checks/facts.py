@@ -25,11 +25,9 @@ Fault = tuple[str, str]
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about single rows."""
-    columns, rows = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, FACT_COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, FILE, FACT_COLUMNS)
+    if rows is None:
         return
-    yield from files.misshapen(FILE, rows)
     seen: dict[str, int] = {}
     for line, row in rows:
         name = row["fact_id"]

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,10 +28,15 @@ def text_of(path: Path) -> str:
 
 def tree(path: Path) -> Any:
     """A YAML file whose mappings and lists know their lines (`.lc`). Raises BadContent."""
+    return tree_of(text_of(path), name=path.name)
+
+
+def tree_of(text: str, *, name: str) -> Any:
+    """The same of what stands in a file. Raises BadContent."""
     try:
-        return YAML(typ="rt").load(text_of(path))
+        return YAML(typ="rt").load(text)
     except YAMLError as error:
-        raise BadContent(f"{path.name} is not valid YAML: {getattr(error, 'problem', 'unreadable')}.") from error
+        raise BadContent(f"{name} is not valid YAML: {getattr(error, 'problem', 'unreadable')}.") from error
 
 
 def line_of(node: Any, key: Any) -> int | None:
@@ -48,6 +53,19 @@ def rows_of(path: Path) -> tuple[list[str], list[Row]]:
     reader = csv.DictReader(text_of(path).splitlines(keepends=True), restkey="", restval="")
     rows = [(reader.line_num, {key: _cell(value) for key, value in row.items()}) for row in reader]
     return list(reader.fieldnames or ()), rows
+
+
+def table(root: Path, file: str, columns: Iterable[str]) -> Generator[Finding, None, list[Row] | None]:
+    """Every finding about a CSV file as a table, then its rows; None where a column is missing, so that they cannot be read.
+
+    Raises BadContent. To be used as `rows = yield from table(…)`.
+    """
+    present, rows = rows_of(root / file)
+    if missing := lacking(file, present, columns):
+        yield from missing
+        return None
+    yield from misshapen(file, rows)
+    return rows
 
 
 def lacking(file: str, columns: Iterable[str], wanted: Iterable[str]) -> list[Finding]:

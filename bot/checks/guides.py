@@ -112,11 +112,9 @@ def _values(file: str, values: Mapping[str, str], facts: Facts) -> Iterator[Find
 
 
 def _watched(root: Path) -> Iterator[Finding]:
-    columns, rows = files.rows_of(root / COMPOSER_FILE)
-    if missing := files.lacking(COMPOSER_FILE, columns, COMPOSER):
-        yield from missing
+    rows = yield from files.table(root, COMPOSER_FILE, COMPOSER)
+    if rows is None:
         return
-    yield from files.misshapen(COMPOSER_FILE, rows)
     known = {(row["language"], row["about"]) for _, row in rows if row["phrase"].strip()}
     for language in LANGUAGES:
         for about in ABOUT:

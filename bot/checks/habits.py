@@ -99,9 +99,7 @@ def _pattern(row: Mapping[str, str]) -> Pattern:
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the tables themselves."""
-    found = [
-        *(finding for file, columns in TABLES for finding in _shape(root, file, columns)),
-    ]
+    found = [finding for file, columns in TABLES for finding in files.table(root, file, columns)]
     yield from found
     if not found:
         yield from _languages(root)
@@ -112,14 +110,6 @@ def validate(root: Path) -> Iterator[Finding]:
 TABLES: Final = (
     (WRITING, WRITING_COLUMNS), (PATTERNS, PATTERN_COLUMNS), (EXCUSED, EXCUSED_COLUMNS), (faults.FILE, faults.COLUMNS),
 )  # fmt: skip
-
-
-def _shape(root: Path, file: str, columns: tuple[str, ...]) -> Iterator[Finding]:
-    written, rows = files.rows_of(root / file)
-    yield from files.lacking(file, written, columns)
-    for line, row in rows:
-        if "" in row:
-            yield Finding(file, line, "a cell too many", "put quotation marks around a text that contains a comma")
 
 
 def _languages(root: Path) -> Iterator[Finding]:

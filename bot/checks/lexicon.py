@@ -29,9 +29,8 @@ def telling(text: str, words: Iterable[str]) -> list[str]:
 
 def validate(root: Path) -> Iterator[Finding]:
     """The list itself: every language has a word for everything it is about."""
-    columns, rows = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, FILE, COLUMNS)
+    if rows is None:
         return
     for line, row in rows:
         if row.get("language") not in LANGUAGES or row.get("about") not in ABOUT or not row.get("word", "").strip():

@@ -18,11 +18,9 @@ MADE: Final = "make the table anew: python -m bot places"
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the table, and about cities of offices that it does not hold."""
-    columns, rows = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, FILE, COLUMNS)
+    if rows is None:
         return
-    yield from files.misshapen(FILE, rows)
     seen: dict[str, int] = {}
     for line, row in rows:
         for message in _faults(row):

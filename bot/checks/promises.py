@@ -39,11 +39,9 @@ def broken(msgid: str, said: str, language: str, promises: Promises) -> Iterator
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the table itself: each sentence is kept in every language."""
-    columns, rows = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, FILE, COLUMNS)
+    if rows is None:
         return
-    yield from files.misshapen(FILE, rows)
     for line, row in rows:
         if row["keeps"] not in KEEPS or row["language"] not in LANGUAGES or not row["english"] or not row["words"]:
             yield Finding(FILE, line, "a row that keeps nothing", f"use {', '.join(KEEPS)} and a language we speak")

@@ -29,11 +29,9 @@ def validate(root: Path) -> Iterator[Finding]:
 
 def _ledger(root: Path, path: Path, language: str) -> Iterator[Finding]:
     file = path.relative_to(root).as_posix()
-    columns, rows = files.rows_of(path)
-    if missing := files.lacking(file, columns, review.COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, file, review.COLUMNS)
+    if rows is None:
         return
-    yield from files.misshapen(file, rows)
     known = _english(root, language) if rows else frozenset()
     seen: dict[tuple[str, ...], int] = {}
     for line, row in rows:
@@ -69,9 +67,8 @@ def _english(root: Path, language: str) -> frozenset[tuple[str, str]]:
 
 
 def _safety(root: Path) -> Iterator[Finding]:
-    columns, rows = files.rows_of(root / SAFETY)
-    if missing := files.lacking(SAFETY, columns, ("context", "because")):
-        yield from missing
+    rows = yield from files.table(root, SAFETY, ("context", "because"))
+    if rows is None:
         return
     screens = list((files.tree(root / "domain.yml") or {}).get("responses") or ())
     for line, row in rows:

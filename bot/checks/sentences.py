@@ -80,9 +80,8 @@ def lost(msgid: str, said: str) -> int:
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the table itself."""
-    columns, rows = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, FILE, COLUMNS)
+    if rows is None:
         return
     for line, row in rows:
         numbers = [row[column] for column in COLUMNS[3:]]

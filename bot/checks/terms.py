@@ -43,11 +43,9 @@ def lost(msgid: str, said: str, language: str, glossary: Glossary) -> Iterator[t
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the table itself."""
-    columns, rows = files.rows_of(root / FILE)
-    if missing := files.lacking(FILE, columns, COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, FILE, COLUMNS)
+    if rows is None:
         return
-    yield from files.misshapen(FILE, rows)
     for line, row in rows:
         for column in (column for column in COLUMNS if not _forms(row[column])):
             yield Finding(FILE, line, f"“{row['term_en']}” has no form in {column}", "write at least one", language=column)

@@ -65,9 +65,8 @@ def validate(root: Path) -> Iterator[Finding]:
 
 
 def _allowed(root: Path) -> Iterator[Finding]:
-    columns, rows = files.rows_of(root / ALLOWED)
-    if missing := files.lacking(ALLOWED, columns, ALLOWED_COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, ALLOWED, ALLOWED_COLUMNS)
+    if rows is None:
         return
     known = {(language, word.phrase) for language in LANGUAGES for word in _words(root, language)}
     for line, row in rows:
@@ -76,11 +75,9 @@ def _allowed(root: Path) -> Iterator[Finding]:
 
 
 def _list(root: Path, file: str) -> Iterator[Finding]:
-    columns, rows = files.rows_of(root / file)
-    if missing := files.lacking(file, columns, COLUMNS):
-        yield from missing
+    rows = yield from files.table(root, file, COLUMNS)
+    if rows is None:
         return
-    yield from files.misshapen(file, rows)
     seen: set[str] = set()
     for line, row in rows:
         phrase = row["phrase"]

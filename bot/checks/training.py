@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,7 @@ def validate(root: Path) -> Iterator[Finding]:
     """Every finding about training examples."""
     examples = list(read_examples(root))
     scripts = habits.scripts(root)
+    yield from _shapeless(root)
     yield from _few(examples, scripts)
     yield from _ambiguous(examples)
     for example in examples:
@@ -59,14 +61,29 @@ def validate(root: Path) -> Iterator[Finding]:
 
 def read_examples(root: Path) -> Iterator[Example]:
     """Every example of every language. Raises BadContent."""
+    for file, language, text in _files(root):
+        yield from _examples(file, language, text) or ()
+
+
+def _files(root: Path) -> Iterator[tuple[str, str, str]]:
     for language in LANGUAGES:
         for path in sorted((root / "data" / "nlu" / language).glob("*/*.yml")):
-            file = path.relative_to(root).as_posix()
-            for block in (files.tree(path) or {}).get("nlu") or ():
-                first = (files.line_of(block, "examples") or 0) + 1
-                for offset, written in enumerate(str(block.get("examples", "")).split("\n")):
-                    if written.startswith("- "):
-                        yield Example(file, first + offset, language, str(block.get("intent")), written[2:])
+            yield path.relative_to(root).as_posix(), language, files.text_of(path)
+
+
+@lru_cache(maxsize=1000)
+def _examples(file: str, language: str, text: str) -> tuple[Example, ...] | None:
+    """What one file holds; None where it holds no list. Kept: several checks read them all, and that takes seconds."""
+    tree = files.tree_of(text, name=Path(file).name)
+    if not isinstance(tree, dict) or not isinstance(tree.get("nlu"), list):
+        return None
+    found = []
+    for block in tree["nlu"]:
+        first = (files.line_of(block, "examples") or 0) + 1
+        for offset, written in enumerate(str(block.get("examples", "")).split("\n")):
+            if written.startswith("- "):
+                found.append(Example(file, first + offset, language, str(block.get("intent")), written[2:]))
+    return tuple(found)
 
 
 def pass_of(example: Example) -> str:
@@ -77,6 +94,12 @@ def pass_of(example: Example) -> str:
 def is_near_danger(example: Example) -> bool:
     """Whether it was written to sound like danger and is none."""
     return Path(example.file).name == NEAR_DANGER
+
+
+def _shapeless(root: Path) -> Iterator[Finding]:
+    for file, language, text in _files(root):
+        if _examples(file, language, text) is None:
+            yield Finding(file, None, "no list of examples under `nlu`", "begin it as the other files do, or take it away")
 
 
 def _few(examples: list[Example], scripts: Scripts) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 _LINK = re.compile(r"https?:|www\.|\w\.\w{2,}|\w/\w+/", re.IGNORECASE)
 _AT = re.compile(r"@\w*|(?<!\w)[#]\w+")
@@ -65,5 +66,12 @@ def drawn(text: str) -> int:
 def scripts(text: str) -> Iterator[tuple[str, str]]:
     """Every letter or mark with the first word of its Unicode name: LATIN, KHMER, MYANMAR …"""
     for letter in without_placeholders(text):
-        if unicodedata.category(letter)[0] in "LM":
-            yield letter, unicodedata.name(letter, "UNKNOWN").split(" ")[0]
+        if script := script_of(letter):
+            yield letter, script
+
+
+@cache
+def script_of(letter: str) -> str:
+    """The script of a letter or mark; empty for any other sign."""
+    is_letter = unicodedata.category(letter)[0] in "LM"
+    return unicodedata.name(letter, "UNKNOWN").split(" ")[0] if is_letter else ""

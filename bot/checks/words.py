@@ -25,8 +25,8 @@ MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     "self_harm": ("self_harm",),
 }
 """Intents whose examples each meaning may take away from the assistant."""
-MEASURED_ON: Final = "third"
-"""The writing pass the lists are measured on: they were frozen before it was written, and must not be bent to it. Nor to
+MEASURED_ON: Final = ("third", "fourth")
+"""The writing passes the lists are measured on: they were frozen before, and must not be bent to them. Nor to
 sentences written to sound like danger: to hear too much costs a sentence, to hear too little may cost everything."""
 SHORTEST: Final = 5
 """Letters of a phrase that is looked for anywhere in a message."""
@@ -44,14 +44,12 @@ def validate(root: Path) -> Iterator[Finding]:
 
 def _list(root: Path, file: str, may_mean: tuple[str, ...], meanings: dict[str, tuple[str, str]]) -> Iterator[Finding]:
     try:
-        columns, rows = files.rows_of(root / file)
+        rows = yield from files.table(root, file, COLUMNS)
     except BadContent as error:
         yield Finding(file, None, str(error), "every language needs this list")
         return
-    if missing := files.lacking(file, columns, COLUMNS):
-        yield from missing
+    if rows is None:
         return
-    yield from files.misshapen(file, rows)
     for line, row in rows:
         phrase, means = row.get("phrase", ""), row.get("means", "")
         if means not in may_mean:
@@ -75,16 +73,12 @@ def _phrase(file: str, line: int, phrase: str, means: str, meanings: dict[str, t
 
 def _unlike(root: Path) -> Iterator[Finding]:
     try:
-        columns, rows = files.rows_of(root / UNLIKE)
+        rows = yield from files.table(root, UNLIKE, ("word", "language", "means"))
         leaves = Phrases(replace(load_words(root / FOLDER), unlike=frozenset()), normalise=normalise)
     except BadContent as error:
         yield Finding(UNLIKE, None, str(error), "the lists of words are read together")
         return
-    if missing := files.lacking(UNLIKE, columns, ("word", "language", "means")):
-        yield from missing
-        return
-    yield from files.misshapen(UNLIKE, rows)
-    for line, row in rows:
+    for line, row in rows or ():
         word, language = row.get("word", ""), row.get("language", "")
         if leaves.meaning(word) not in FORGIVEN:
             yield Finding(UNLIKE, line, f"“{word}” is no slip of a word of leave or stop", "take the row out")
@@ -98,7 +92,7 @@ def _firing(root: Path) -> Iterator[Finding]:
     except BadContent:
         return  # reported above, line by line; the assembled table cannot be asked
     for example in training.read_examples(root):
-        if training.pass_of(example) == MEASURED_ON or training.is_near_danger(example):
+        if training.pass_of(example) in MEASURED_ON or training.is_near_danger(example):
             continue
         means = phrases.meaning(example.text)
         # STOP counts only while somebody at a post writes to her: it takes nothing away from the assistant.

@@ -1,16 +1,16 @@
 """Intents of all six languages in one model, as a Rasa component."""
 
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.component import TrainedComponent
 from bot.nlu.model import IntentModel
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.sentences import ASK, VECTOR
@@ -21,7 +21,7 @@ RANKED = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentClassifier(GraphComponent):
+class IntentClassifier(TrainedComponent[IntentModel | None]):
     """Two judges in one model: pieces of words and, where they are not sure, the vector of the whole sentence."""
 
     @staticmethod
@@ -29,37 +29,15 @@ class IntentClassifier(GraphComponent):
         """Settings of config.yml and their defaults; see bot.nlu.training.Recipe."""
         return asdict(Recipe())
 
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None = None
-    ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._model = model
+    @classmethod
+    def begun(cls, config: dict[str, Any]) -> IntentModel | None:
+        """Nothing."""
+        return None
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "IntentClassifier":
-        """Called by Rasa, for training."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> "IntentClassifier":
-        """Called by Rasa, for running."""
-        with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, IntentModel.load(directory))
+    def read(cls, folder: Path) -> IntentModel | None:
+        """The model."""
+        return IntentModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model and put it into the archive."""
@@ -87,6 +65,6 @@ class IntentClassifier(GraphComponent):
         return messages
 
     def _ranked(self, message: Message) -> list[tuple[str, float]]:
-        if self._model is None:
+        if self._learnt is None:
             raise RuntimeError("the classifier was not trained")
-        return self._model.rank(message.get(NORMALISED), message.get(ASK))[:RANKED]
+        return self._learnt.rank(message.get(NORMALISED), message.get(ASK))[:RANKED]

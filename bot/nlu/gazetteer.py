@@ -5,22 +5,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.aliases import Aliases, intent_alone
+from bot.nlu.component import TrainedComponent
 from bot.nlu.normaliser import NORMALISED
 
 _FILE = "aliases.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Gazetteer(GraphComponent):
+class Gazetteer(TrainedComponent[Aliases]):
     """Looks names up in a table; nothing is learnt, so nothing is guessed. The table travels inside the model."""
 
     @staticmethod
@@ -39,51 +38,28 @@ class Gazetteer(GraphComponent):
             read.update(path.read_bytes() if path.exists() else b"")
         return read.hexdigest() if paths else None
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, aliases: Aliases) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._aliases = aliases
-
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "Gazetteer":
-        """Called by Rasa, for training."""
+    def begun(cls, config: dict[str, Any]) -> Aliases:
+        """The tables."""
         places = config.get("places")
-        return cls(
-            config, model_storage, resource, Aliases.read(Path(config["path"]), Path(places) if places else None)
-        )
+        return Aliases.read(Path(config["path"]), Path(places) if places else None)
 
     @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> "Gazetteer":
-        """Called by Rasa, for running."""
-        with model_storage.read_from(resource) as directory:
-            rows = json.loads((directory / _FILE).read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, Aliases.of_rows(rows))
+    def read(cls, folder: Path) -> Aliases:
+        """The table inside the model."""
+        return Aliases.of_rows(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Put the table into the archive."""
         with self._storage.write_to(self._resource) as directory:
-            rows = json.dumps(self._aliases.as_rows(), ensure_ascii=False)
+            rows = json.dumps(self._learnt.as_rows(), ensure_ascii=False)
             (directory / _FILE).write_text(rows, encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities, and settle the intent of a message that is only a place or only a language."""
         for message in messages:
-            found, left = self._aliases.find(message.get(NORMALISED))
+            found, left = self._learnt.find(message.get(NORMALISED))
             entities = [{"entity": one.kind, "value": one.code, "extractor": type(self).__name__} for one in found]
             message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *entities], add_to_output=True)
             settled = intent_alone(found, left)

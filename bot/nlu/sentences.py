@@ -2,16 +2,16 @@
 
 import json
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import Encoder, Floats, open_encoder
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.training import chosen
@@ -25,7 +25,7 @@ _FILE = "accents.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SentenceEncoder(GraphComponent):
+class SentenceEncoder(TrainedComponent[Accents]):
     """Leaves a vector, or a way to it, beside the normalised text; neither is part of what NLU returns."""
 
     @staticmethod
@@ -33,36 +33,15 @@ class SentenceEncoder(GraphComponent):
         """`use`: false leaves the encoder out even where it is installed; `most`: of how many examples, in training."""
         return {"use": True, "most": 6000}
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, accents: Accents) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._accents = accents
+    @classmethod
+    def begun(cls, config: dict[str, Any]) -> Accents:
+        """It knows of no diacritics yet."""
+        return Accents({}, {})
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "SentenceEncoder":
-        """Called by Rasa, for training."""
-        return cls(config, model_storage, resource, Accents({}, {}))
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> "SentenceEncoder":
-        """Called by Rasa, for running and for the examples that are encoded in training."""
-        with model_storage.read_from(resource) as directory:
-            accents = Accents(**json.loads((directory / _FILE).read_text(encoding="utf-8")))
-        return cls(config, model_storage, resource, accents)
+    def read(cls, folder: Path) -> Accents:
+        """Which diacritics are left out; also for the examples that are encoded in training."""
+        return Accents(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which diacritics are left out, and put that into the archive."""
@@ -98,4 +77,4 @@ class SentenceEncoder(GraphComponent):
         return self._one_thread([self._said(message)])[0] if self._one_thread else None
 
     def _said(self, message: Message) -> str:
-        return self._accents.restore(message.get(NORMALISED))
+        return self._learnt.restore(message.get(NORMALISED))

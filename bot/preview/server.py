@@ -18,7 +18,7 @@ from bot.preview.watching import Watching
 STATIC: Final = Path(__file__).parent / "static"
 PHONE: Final = Path(__file__).parents[1] / "rehearsal" / "static"
 """The phone of the rehearsal: one phone, drawn by one style sheet."""
-OF_PHONE: Final = ("chat.css", "icon.svg")
+OF_PHONE: Final = ("room.css", "chat.css", "icon.svg")
 LONGEST_WORDS: Final = 4096
 BEAT_SECONDS: Final = 20.0
 SHOWN_FIRST_SECONDS: Final = 1.5

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.model.handoff import HandoffPolicy
 from bot.model.scenario import Expectation, Scenario
-from bot.scenarios.record import COLLEAGUE, POST, Record, after
+from bot.scenarios.record import COLLEAGUE, POST, Entry, Record, after
 from bot.scenarios.signs import is_any
 
 
@@ -47,25 +47,20 @@ def _next_after(each: Expectation, record: Record, _: HandoffPolicy) -> bool | N
     return bool(later) and is_any(later[0].signs, each.given["signs"])
 
 
-def _only_after(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    since = record.said.get(each.given["line"])
-    if since is None:
-        return None
-    return all(is_any(reply.signs, each.given["signs"]) for reply in after(record.replies, since))
+def _only(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
+    written = _after_line(each, record)
+    return None if written is None else all(is_any(reply.signs, each.given["signs"]) for reply in written)
 
 
-def _only_between(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    since, until = record.said.get(each.given["line"]), record.said.get(each.given["until"])
-    if since is None:
-        return None
-    return all(is_any(reply.signs, each.given["signs"]) for reply in after(record.replies, since, until))
+def _never(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
+    written = _after_line(each, record)
+    return None if written is None else not any(is_any(reply.signs, each.given["signs"]) for reply in written)
 
 
-def _never_between(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    since, until = record.said.get(each.given["line"]), record.said.get(each.given["until"])
-    if since is None:
-        return None
-    return not any(is_any(reply.signs, each.given["signs"]) for reply in after(record.replies, since, until))
+def _after_line(each: Expectation, record: Record) -> list[Entry] | None:
+    """The replies since she said a line, and until she says another where one is named; None before the first."""
+    since, until = record.said.get(each.given["line"]), record.said.get(each.given.get("until", ""))
+    return None if since is None else after(record.replies, since, until)
 
 
 def _ticks(each: Expectation, record: Record, _: HandoffPolicy) -> bool:
@@ -107,8 +102,8 @@ def _in_window(_: Expectation, record: Record, __: HandoffPolicy) -> bool | None
 
 
 CHECKS: Final[Mapping[str, Check]] = {
-    "begins_with": _begins_with, "says": _says, "next_after": _next_after, "only_after": _only_after,
-    "only_between": _only_between, "never_says": _never_says, "never_between": _never_between, "ticks": _ticks,
+    "begins_with": _begins_with, "says": _says, "next_after": _next_after, "only_after": _only,
+    "only_between": _only, "never_says": _never_says, "never_between": _never, "ticks": _ticks,
     "never_refers": _never_refers,
     "passes_on": _passes_on, "passes_to_post": _passes_to_post, "ends_as": _ends_as, "on_duty_first": _on_duty_first,
     "in_time": _in_time, "in_window": _in_window,

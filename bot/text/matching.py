@@ -5,6 +5,7 @@ The gateway decides with this what cannot wait; `python -m bot check` asks the s
 
 import unicodedata
 from collections.abc import Callable
+from typing import Final
 
 from bot.model.policy import Words
 from bot.text.slips import Slips
@@ -12,6 +13,8 @@ from bot.text.slips import Slips
 LEAVE, STOP = "leave", "stop"
 FORGIVEN = (LEAVE, STOP)
 """Meanings also read from a slip of the finger, this one first: taken wrongly it costs a sentence, missed it may cost all."""
+_BEGINNING: Final = 4
+"""Letters by which a phrase inside a message is found."""
 URGENT = ("help", "danger_now", "self_harm")
 """Meanings that are answered with a card, at once."""
 
@@ -22,7 +25,7 @@ class Phrases:
     def __init__(self, words: Words, *, normalise: Callable[[str], str]) -> None:
         self._normalise = normalise
         self._whole = {self._bare(phrase): means for phrase, means in words.whole.items()}
-        self._within = {self._bare(phrase): means for phrase, means in words.within.items()}
+        self._within = _Within({self._bare(phrase): means for phrase, means in words.within.items()})
         unlike = frozenset(map(self._bare, words.unlike))
         self._slips = {means: self._slips_of(means, unlike) for means in FORGIVEN}
 
@@ -31,8 +34,7 @@ class Phrases:
         said = self._bare(text)
         if said in self._whole:
             return self._whole[said]
-        inside = next((means for phrase, means in self._within.items() if contains(said, phrase)), None)
-        return inside or next((means for means, slips in self._slips.items() if slips.match(said)), None)
+        return self._within.meaning(said) or next((means for means, slips in self._slips.items() if slips.match(said)), None)
 
     def _slips_of(self, means: str, unlike: frozenset[str]) -> Slips:
         phrases = [phrase for phrase, meant in self._whole.items() if meant == means]
@@ -44,11 +46,45 @@ class Phrases:
         return bare(self._normalise(text))
 
 
+class _Within:
+    """Phrases that are looked for inside a message, found by how they begin: there are hundreds, and every message is asked."""
+
+    def __init__(self, phrases: dict[str, str]) -> None:
+        self._phrases = list(phrases.items())
+        self._beginning: dict[str, list[int]] = {}
+        for place, (phrase, _) in enumerate(self._phrases):
+            self._beginning.setdefault(phrase[:_BEGINNING], []).append(place)
+        self._lengths = sorted({len(beginning) for beginning in self._beginning})
+
+    def meaning(self, said: str) -> str | None:
+        """What the first phrase of the lists that stands in a message means."""
+        possible = {
+            place for start in range(len(said)) for length in self._lengths
+            for place in self._beginning.get(said[start : start + length], ())
+        }  # fmt: skip
+        found = (self._phrases[place] for place in sorted(possible))
+        return next((means for phrase, means in found if contains(said, phrase)), None)
+
+
 def bare(said: str) -> str:
     """Normalised words without signs, one space between them."""
-    # Signs, not marks: Khmer and Burmese vowels are marks and belong to their letters.
-    spaced = "".join(" " if unicodedata.category(letter)[0] in "PSC" else letter for letter in said)
-    return " ".join(spaced.split())
+    return " ".join(said.translate(_SPACED).split())
+
+
+class _Spaced(dict[int, str]):
+    """What each letter becomes where signs give way to spaces; the letters of our scripts are looked up once."""
+
+    def __missing__(self, number: int) -> str:
+        # Signs, not marks: Khmer and Burmese vowels are marks and belong to their letters.
+        becomes = " " if unicodedata.category(chr(number))[0] in "PSC" else chr(number)
+        if number < _KEPT:
+            self[number] = becomes
+        return becomes
+
+
+_KEPT: Final = 0x3000
+"""Letters below this are kept: all of ours, and no more memory than that whatever anybody sends."""
+_SPACED: Final = _Spaced()
 
 
 def contains(said: str, phrase: str) -> bool:

@@ -28,7 +28,10 @@ class Slips:
         self._phrases = frozenset(phrases)
         self._light = frozenset(map(lightly, self._phrases))
         self._unlike = frozenset(unlike)
-        self._words = tuple(phrase.split() for phrase in sorted(self._phrases))
+        self._words: dict[tuple[int, str], list[list[_Word]]] = {}
+        for words in ([_Word(word) for word in phrase.split()] for phrase in sorted(self._phrases) if phrase):
+            for first in {words[0].word[0], words[0].unmarked[0]}:
+                self._words.setdefault((len(words), first), []).append(words)
 
     def match(self, said: str) -> bool:
         """Whether a message is one of the phrases, typed in haste."""
@@ -43,18 +46,27 @@ class Slips:
         return said in self._phrases or lightly(said) in self._light or self._has_slip(said.split())
 
     def _has_slip(self, said: list[str]) -> bool:
-        return any(
-            len(said) == len(meant) and all(self._is_word(*pair) for pair in zip(said, meant, strict=True))
-            for meant in self._words
+        """No slip is in a first letter, so only phrases that begin alike are looked at."""
+        alike = self._words.get((len(said), said[0][0]), ()) if said else ()
+        return any(all(self._is_word(*pair) for pair in zip(said, meant, strict=True)) for meant in alike)
+
+    def _is_word(self, said: str, meant: "_Word") -> bool:
+        return said in (meant.word, meant.unmarked) or (
+            meant.may_slip
+            and said[0] == meant.word[0]
+            and said not in self._unlike
+            and _is_one_slip(said, meant.word)
         )
 
-    def _is_word(self, said: str, meant: str) -> bool:
-        return said in (meant, without_marks(meant)) or (
-            said[0] == meant[0]
-            and _letters(meant) >= SHORTEST_WORD
-            and said not in self._unlike
-            and _is_one_slip(said, meant)
-        )
+
+class _Word:
+    """A word of a phrase, with what is asked of it for every message."""
+
+    __slots__ = ("may_slip", "unmarked", "word")
+
+    def __init__(self, word: str) -> None:
+        self.word, self.unmarked = word, without_marks(word)
+        self.may_slip = _letters(word) >= SHORTEST_WORD
 
 
 def once(said: str) -> str:

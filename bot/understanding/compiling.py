@@ -17,7 +17,7 @@ from bot.understanding.examples import Sentence, ours
 
 CLOSENESS = 10.0
 """scikit-learn's C, for decisions of yes or no."""
-CLOSENESS_OF_INTENTS = 0.3
+CLOSENESS_OF_INTENTS = 1.0
 """The same, for which of all intents."""
 LEAST = "data/policies/danger_least.csv"
 _INPUTS = (

@@ -3,13 +3,16 @@
 from bot.dialogue.patches import (
     actions_inside,
     compiled_schema,
+    examples_once,
     known_events,
     loud_actions,
     loud_store,
     no_telemetry,
+    no_training_cache,
     one_session,
     our_logs,
     plain_graph,
+    shared_examples,
     short_waits,
 )
 from bot.dialogue.patches.patch import Patch
@@ -25,6 +28,9 @@ PATCHES: tuple[Patch, ...] = (
     compiled_schema.PATCH,
     known_events.PATCH,
     plain_graph.PATCH,
+    examples_once.PATCH,
+    shared_examples.PATCH,
+    no_training_cache.PATCH,
 )
 
 __all__ = ["PATCHES", "Patch"]

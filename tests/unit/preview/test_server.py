@@ -151,6 +151,7 @@ def test_the_folder_holds_everything_and_asks_nobody(tmp_path: Path) -> None:
         "data/km.js",
         f"data/{ZAWGYI}.js",
         "static/chat.css",
+        "static/room.css",
         "static/icon.svg",
     } <= files
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """Each scenario, played through by an officer who does it well and by one who does not."""
 
 from tests.unit.gateway.house import House
-from tests.unit.scenarios.studio import THERE, studio
+from tests.unit.scenarios.studio import THERE, Studio, studio
 
 
 def faults(found: dict[str, bool | None]) -> set[str]:
@@ -9,14 +9,23 @@ def faults(found: dict[str, bool | None]) -> set[str]:
     return {name for name, is_met in found.items() if is_met is False}
 
 
-async def test_a_night_assault_done_well(house: House) -> None:
-    scene = studio(house, "night_assault")
+async def claimed(house: House, name: str, **given: str) -> Studio:
+    """She has sent her card, and the officer took it."""
+    scene = studio(house, name, **given)
     await scene.arrives()
     scene.claims()
-    await scene.sends("greet_with_word")
-    await scene.sends("reports_unknown")
-    await scene.sends("thank_you")
-    await scene.sends("doctor_early")
+    return scene
+
+
+async def sent(scene: Studio, *codes: str) -> None:
+    """These prepared texts, one after another; after each she has time to answer."""
+    for code in codes:
+        await scene.sends(code)
+
+
+async def test_a_night_assault_done_well(house: House) -> None:
+    scene = await claimed(house, "night_assault")
+    await sent(scene, "greet_with_word", "reports_unknown", "thank_you", "doctor_early")
     scene.ticks("sexual_violence.hiv_window")
     found = await scene.ends("referred_unconfirmed")
     assert [name for name, is_met in found.items() if is_met is not True] == []
@@ -40,11 +49,8 @@ async def test_a_night_assault_done_badly(house: House) -> None:
 
 
 async def test_a_stranger_on_her_phone_met_well(house: House) -> None:
-    scene = studio(house, "employer_answers")
-    await scene.arrives()
-    scene.claims()
-    await scene.sends("greet_with_word")
-    await scene.sends("reports_unknown")
+    scene = await claimed(house, "employer_answers")
+    await sent(scene, "greet_with_word", "reports_unknown")
     await scene.runs(2, seconds=11)
     assert "stranger" in scene.play.record.said
     await scene.sends("neutral_close")
@@ -55,11 +61,8 @@ async def test_a_stranger_on_her_phone_met_well(house: House) -> None:
 
 
 async def test_a_stranger_on_her_phone_met_badly(house: House) -> None:
-    scene = studio(house, "employer_answers", window="i_write_first")
-    await scene.arrives()
-    scene.claims()
-    await scene.sends("greet")
-    await scene.sends("papers")
+    scene = await claimed(house, "employer_answers", window="i_write_first")
+    await sent(scene, "greet", "papers")
     await scene.runs(2, seconds=11)
     await scene.sends("who")
     await scene.writes("Kami dari kedutaan. Saya janji semua aman.")
@@ -72,34 +75,22 @@ async def test_a_stranger_on_her_phone_met_badly(house: House) -> None:
 
 
 async def test_a_wrong_word_met_well(house: House) -> None:
-    scene = studio(house, "wrong_code_word")
-    await scene.arrives()
-    scene.claims()
-    await scene.sends("greet")
-    await scene.sends("your_word")
-    await scene.sends("neutral_close")
+    scene = await claimed(house, "wrong_code_word")
+    await sent(scene, "greet", "your_word", "neutral_close")
     assert faults(await scene.ends("no_safe_contact")) == set()
 
 
 async def test_a_wrong_word_met_badly(house: House) -> None:
-    scene = studio(house, "wrong_code_word")
-    await scene.arrives()
-    scene.claims()
-    await scene.sends("greet_with_word")
-    await scene.sends("who")
+    scene = await claimed(house, "wrong_code_word")
+    await sent(scene, "greet_with_word", "who")
     assert faults(await scene.ends("goal_met")) == {
         "asks_word", "says_neutral_close", "no_safe_contact", "no_word_given", "no_embassy",
     }  # fmt: skip
 
 
 async def test_after_a_wrong_word_nothing_but_the_neutral_close(house: House) -> None:
-    scene = studio(house, "wrong_code_word")
-    await scene.arrives()
-    scene.claims()
-    await scene.sends("greet")
-    await scene.sends("your_word")
-    await scene.sends("here")
-    await scene.sends("neutral_close")
+    scene = await claimed(house, "wrong_code_word")
+    await sent(scene, "greet", "your_word", "here", "neutral_close")
     assert faults(await scene.ends("no_safe_contact")) == {"closes_neutrally"}
 
 
@@ -109,8 +100,7 @@ async def test_nobody_on_duty_done_well(house: House) -> None:
     assert scene.play.record.nobody_there
     scene.goes_on_duty()
     scene.claims()
-    await scene.sends("greet_with_word")
-    await scene.sends("off_duty")
+    await sent(scene, "greet_with_word", "off_duty")
     assert scene.passes_on(to_officer="officer-2")
     await scene.runs(1)
     assert faults(await scene.ends()) == set()
@@ -129,22 +119,15 @@ async def test_nobody_on_duty_done_badly(house: House) -> None:
 
 
 async def test_a_child_met_well(house: House) -> None:
-    scene = studio(house, "child")
-    await scene.arrives()
-    scene.claims()
-    await scene.sends("greet_with_word")
-    await scene.sends("here")
-    await scene.sends("young")
-    await scene.sends("reports_children")
+    scene = await claimed(house, "child")
+    await sent(scene, "greet_with_word", "here", "young", "reports_children")
     scene.ticks("child.limits_child", "child.trusted")
     assert faults(await scene.ends("goal_met")) == set()
     assert {"told", "afraid"} <= set(scene.play.record.said)
 
 
 async def test_a_child_met_badly(house: House) -> None:
-    scene = studio(house, "child")
-    await scene.arrives()
-    scene.claims()
+    scene = await claimed(house, "child")
     await scene.sends("greet")
     await scene.writes("Mengapa umurmu lain di paspor?")
     await scene.writes("Saya janji tidak bilang kepada siapa pun.")
@@ -154,12 +137,8 @@ async def test_a_child_met_badly(house: House) -> None:
 
 
 async def test_a_colleague_is_accused_done_well(house: House) -> None:
-    scene = studio(house, "officer_is_abuser")
-    await scene.arrives()
-    scene.claims()
-    await scene.sends("greet_with_word")
-    await scene.sends("thank_you")
-    await scene.sends("other_post")
+    scene = await claimed(house, "officer_is_abuser")
+    await sent(scene, "greet_with_word", "thank_you", "other_post")
     await scene.writes(THERE.post_id, asks="other_post")
     assert scene.agreed("other_post", THERE.post_id)
     assert scene.passes_on(to_post=THERE.post_id)
@@ -168,9 +147,7 @@ async def test_a_colleague_is_accused_done_well(house: House) -> None:
 
 
 async def test_a_colleague_is_accused_done_badly(house: House) -> None:
-    scene = studio(house, "officer_is_abuser")
-    await scene.arrives()
-    scene.claims()
+    scene = await claimed(house, "officer_is_abuser")
     await scene.sends("greet")
     await scene.writes("Kenapa kamu masuk ke kamar itu?")
     await scene.writes("Saya janji, saya bicara dengan dia.")

@@ -73,11 +73,11 @@ class Machine:
             self.run(retention.sweep, self.keys, limits=LIMITS, now=self.clock, new_id=lambda: f"new{next(self.ids)}")
 
     def wait(self, until: timedelta) -> None:
-        """Sweep each minute for an hour and a half, then only around the time that matters."""
+        """Sweep each minute for an hour, then only around the time that matters."""
         while self.passed < until:
             step = (
                 MINUTE
-                if self.passed < 90 * MINUTE or until - self.passed < 3 * MINUTE
+                if self.passed < 60 * MINUTE or until - self.passed < 3 * MINUTE
                 else until - self.passed - 2 * MINUTE
             )
             self.passed += min(step, until - self.passed)
@@ -131,7 +131,7 @@ def write(machine: Machine, kind: str) -> None:
 
 
 FEW = settings(
-    max_examples=4,
+    max_examples=2,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,0 +1,83 @@
+"""Training examples are read once, and quickly where a file holds nothing else."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.dialogue.patches.patch import Patch
+
+PLAIN = {"intent", "examples"}
+ANNOTATED = "["
+"""Where an example has this, Rasa reads the file: it may mark an entity."""
+
+
+def apply() -> None:
+    """Replace the file importer's reading of examples; each importer remembers what it made of them."""
+    from rasa.shared.importers.rasa import RasaFileImporter
+    from rasa.shared.nlu.training_data.loading import load_data
+    from rasa.shared.nlu.training_data.message import Message
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    def read(path: str, language: str | None) -> Any:
+        told = _plain_in(Path(path))
+        if told is None:
+            return load_data(path, language)
+        return TrainingData([Message.build(text=text, intent=intent) for text, intent in told])
+
+    def get_nlu_data(self: Any, language: str | None = "en") -> Any:
+        known: dict[str | None, Any] = self.__dict__.setdefault("_read", {})
+        if language not in known:
+            known[language] = TrainingData().merge(*(read(path, language) for path in self._nlu_files))
+        return known[language]
+
+    RasaFileImporter.get_nlu_data = get_nlu_data
+
+
+def _plain_in(path: Path) -> list[tuple[str, str]] | None:
+    try:
+        return plain(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None  # Rasa says what is wrong with it
+
+
+@lru_cache(maxsize=1000)
+def plain(text: str) -> list[tuple[str, str]] | None:
+    """The examples of a file with this text, and their intents; None where it holds anything but a list of them."""
+    try:
+        tree = YAML(typ="safe").load(text)
+    except YAMLError:
+        return None
+    blocks = tree.get("nlu") if isinstance(tree, dict) else None
+    if not isinstance(blocks, list) or set(tree) - {"version", "nlu"} or not all(map(_is_plain, blocks)):
+        return None
+    return [(text, block["intent"]) for block in blocks for text in _lines(block["examples"])]
+
+
+def _is_plain(block: Any) -> bool:
+    if not isinstance(block, dict) or set(block) != PLAIN or not all(isinstance(one, str) for one in block.values()):
+        return False
+    lines = [line for line in block["examples"].split("\n") if line.strip()]
+    is_list = all(line.startswith("- ") and ANNOTATED not in line for line in lines)
+    return is_list and bool(block["intent"]) and "/" not in block["intent"]
+
+
+def _lines(examples: str) -> Iterator[str]:
+    return (text for line in examples.split("\n") if (text := line[2:].strip("\n\r ")))
+
+
+PATCH = Patch(
+    name="examples_once",
+    file="rasa/shared/importers/rasa.py",
+    reason="Rasa reads every example three times, and each time twice: half of a training",
+    sources={
+        "rasa.shared.importers.rasa:RasaFileImporter.get_nlu_data": "d6f96b1358403dab",
+        "rasa.shared.importers.utils:training_data_from_paths": "fef5668313d26813",
+        "rasa.shared.nlu.training_data.formats.rasa_yaml:RasaYAMLReader._parse_intent": "0233c5c020c6c691",
+        "rasa.shared.nlu.training_data.formats.rasa_yaml:RasaYAMLReader._parse_training_examples": "09f06014ecd7231e",
+    },
+    apply=apply,
+)

@@ -1,0 +1,45 @@
+"""What our trained parts of Rasa's graph have in common: where they are kept, and how Rasa makes and finds them again."""
+
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any, Generic, Self, TypeVar
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+
+Learnt = TypeVar("Learnt")
+
+
+class TrainedComponent(GraphComponent, Generic[Learnt]):
+    """A part that travels inside the model, in a folder of its own."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, learnt: Learnt) -> None:
+        self._config, self._storage, self._resource = config, storage, resource
+        self._learnt = learnt
+
+    @classmethod
+    @abstractmethod
+    def begun(cls, config: dict[str, Any]) -> Learnt:
+        """What it knows before it is trained."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, folder: Path) -> Learnt:
+        """What it learnt, from its folder."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Self:
+        """Called by Rasa, for training."""
+        return cls(config, model_storage, resource, cls.begun(config))
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext,
+        **_: Any,
+    ) -> Self:  # fmt: skip
+        """Called by Rasa, for running, and in training for what comes behind it."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, cls.read(folder))

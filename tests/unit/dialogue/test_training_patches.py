@@ -1,0 +1,63 @@
+"""Training reads what Rasa would read, once and without copies."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue import lean
+from bot.dialogue.patches import examples_once
+from tests.support.factories import ROOT
+
+lean.install()
+
+from rasa.shared.importers.rasa import RasaFileImporter  # noqa: E402 -- rasa only behind lean.install()
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader  # noqa: E402
+from rasa.shared.nlu.training_data.message import Message  # noqa: E402
+from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
+
+FILES = sorted(ROOT.glob("data/nlu/*/second/*.yml"))
+HEAD = 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n'
+OTHERWISE = {
+    "an entity": HEAD + "    - to [Johor](place)\n",
+    "a synonym": HEAD + "    - hello\n- synonym: Malaysia\n  examples: |\n    - my\n",
+    "a response": HEAD + '    - hello\nresponses:\n  utter_x:\n  - text: "x"\n',
+    "a list of mappings": 'version: "3.1"\nnlu:\n- intent: greet\n  examples:\n  - text: hello\n',
+    "an intent with a part": HEAD.replace("greet", "faq/greet") + "    - hello\n",
+    "no YAML": "nlu: [",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.name}")
+def test_a_list_of_examples_is_read_as_rasa_reads_it(path: Path) -> None:
+    told = examples_once.plain(path.read_text(encoding="utf-8"))
+    theirs = RasaYAMLReader().reads(path.read_text(encoding="utf-8"))
+    assert told
+    assert list(dict.fromkeys(told)) == [(one.get("text"), one.get("intent")) for one in theirs.training_examples]
+
+
+@pytest.mark.parametrize("text", OTHERWISE.values(), ids=OTHERWISE)
+def test_anything_else_is_left_to_rasa(text: str) -> None:
+    assert examples_once.plain(text) is None
+
+
+def test_an_importer_reads_both_kinds(tmp_path: Path) -> None:
+    (tmp_path / "plain.yml").write_text(HEAD + "    - hello\n    - hello\n", encoding="utf-8")
+    (tmp_path / "marked.yml").write_text(OTHERWISE["an entity"], encoding="utf-8")
+    importer = RasaFileImporter(training_data_paths=[str(tmp_path)])
+    read = importer.get_nlu_data()
+    assert sorted(one.get("text") for one in read.training_examples) == ["hello", "to Johor"]
+    assert read.entities == {"place"}
+    assert importer.get_nlu_data() is read
+
+
+def test_merging_keeps_the_first_of_the_same_and_everything_else() -> None:
+    one = TrainingData([Message.build("a", "x "), Message.build("b", "y")], entity_synonyms={"my": "Malaysia"})
+    other = TrainingData([Message.build("a", "x"), Message.build("c", "z")], regex_features=[{"name": "n", "pattern": "p"}])
+    merged = one.merge(None, other)
+    assert [(found.get("text"), found.get("intent")) for found in merged.training_examples] == [
+        ("a", "x"), ("b", "y"), ("c", "z")
+    ]  # fmt: skip
+    assert merged.training_examples[0] is one.training_examples[0]
+    assert (merged.entity_synonyms, len(merged.regex_features)) == ({"my": "Malaysia"}, 1)
+    assert len(one.training_examples) == 2
