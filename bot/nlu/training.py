@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bot.nlu.model import IntentModel, Letters, Sentences
 from bot.text.grams import grams
-from bot.text.hashed import BUCKETS, HashedModel, counted
+from bot.text.hashed import BUCKETS, HashedModel, counted, row_of
 from bot.text.normalise import without_marks
 
 Floats = npt.NDArray[np.float32]
@@ -20,6 +20,8 @@ Vectors = Mapping[int, Floats]
 """The vectors of the examples that have one, by place."""
 ROUNDS, SPREAD = 15, 4.0
 """How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
+TOLERANCE = 0.1
+"""Of scikit-learn's solver: a finer one takes twice as long, and was right no more often."""
 FEWEST = 100
 """Examples from which on some can be spared."""
 HELD_OUT = 5
@@ -91,8 +93,8 @@ def _letters(texts: Sequence[str], intents: Sequence[str], recipe: Recipe) -> Le
     examples, labels = with_unmarked(texts, intents)
     # In the solver's own precision: any other would be copied, and this is the largest thing in training.
     features = TfidfVectorizer(analyzer=grams, min_df=recipe.rarest, sublinear_tf=True)
-    # Rare intents weigh as much as common ones; a finer tolerance takes twice as long and decides the same.
-    judge = LinearSVC(C=recipe.closeness, class_weight="balanced", tol=0.1, random_state=0)
+    # Rare intents weigh as much as common ones.
+    judge = LinearSVC(C=recipe.closeness, class_weight="balanced", tol=TOLERANCE, random_state=0)
     trained = judge.fit(features.fit_transform(examples), labels)
     weights, bias = _for_each(trained)
     order = sorted(features.vocabulary_, key=features.vocabulary_.__getitem__)
@@ -177,7 +179,8 @@ class Hashed:
         from sklearn.preprocessing import normalize
 
         examples, repeated = with_unmarked(texts, range(len(texts)))
-        found = [counted(text) for text in examples]
+        row = cache(row_of)  # of forty thousand examples most features come again; the gateway keeps none of anybody's
+        found = [counted(text, row=row) for text in examples]
         ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
         rows = np.concatenate([rows for rows, _ in found])
         values = np.concatenate([strength for _, strength in found]).astype(np.float64)
@@ -190,7 +193,7 @@ class Hashed:
         """Which class of many: trained to keep the best ahead of the others."""
         from sklearn.svm import LinearSVC
 
-        judge = LinearSVC(C=closeness, random_state=0).fit(self.matrix, self._labels(classes))
+        judge = LinearSVC(C=closeness, tol=TOLERANCE, random_state=0).fit(self.matrix, self._labels(classes))
         weights, bias = _for_each(judge)
         return HashedModel(tuple(judge.classes_.tolist()), self.rarity, weights.astype(np.float16), bias)
 

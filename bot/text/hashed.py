@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,14 @@ BUCKETS = 1 << 17
 """Rows of a table. Two features that fall into one row share its weight: measured, it costs nothing at this size."""
 
 
-def counted(text: str) -> tuple[npt.NDArray[np.int64], Floats]:
+def row_of(gram: str) -> int:
+    """The row of a feature."""
+    return zlib.crc32(gram.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+def counted(text: str, *, row: Callable[[str], int] = row_of) -> tuple[npt.NDArray[np.int64], Floats]:
     """The rows of the features of a normalised text, and the strength of each: it grows slowly with repetition."""
-    counts = Counter(zlib.crc32(gram.encode("utf-8", "surrogatepass")) % BUCKETS for gram in grams(text))
+    counts = Counter(map(row, grams(text)))
     rows = np.fromiter(counts, dtype=np.int64, count=len(counts))
     times: Floats = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
     return rows, np.log(times) + np.float32(1)

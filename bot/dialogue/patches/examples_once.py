@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.dialogue.patches.patch import Patch
 
-PLAIN = {"intent", "examples"}
-ANNOTATED = "["
+PLAIN: Final = {"intent", "examples"}
+ANNOTATED: Final = "["
 """Where an example has this, Rasa reads the file: it may mark an entity."""
 
 

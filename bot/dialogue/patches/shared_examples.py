@@ -7,36 +7,40 @@ from bot.dialogue.patches.patch import Patch
 
 def apply() -> None:
     """Merge without copies, and compare examples by what stands in them instead of by a hash of it."""
-    from rasa.shared.nlu.constants import INTENT, RESPONSE
-    from rasa.shared.nlu.training_data import util
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
-    def merge(self: Any, *others: Any) -> Any:
-        every = [self, *(other for other in others if other)]
-        synonyms: dict[str, str] = {}
-        responses: dict[str, Any] = {}
-        for one in every:
-            for text, synonym in one.entity_synonyms.items():
-                util.check_duplicate_synonym(synonyms, text, synonym, "merging training data")
-            synonyms.update(one.entity_synonyms)
-            responses.update(one.responses)
-        return TrainingData(
-            [example for one in every for example in one.training_examples], synonyms,
-            [feature for one in every for feature in one.regex_features],
-            [table for one in every for table in one.lookup_tables], responses,
-        )  # fmt: skip
+    TrainingData.merge = _merge
+    TrainingData.sanitize_examples = staticmethod(_sanitize)
 
-    def sanitize_examples(examples: list[Any]) -> list[Any]:
-        unique: dict[object, Any] = {}
-        for example in examples:
-            for key in (INTENT, RESPONSE):
-                if example.get(key):
-                    example.set(key, example.get(key).strip())
-            unique.setdefault(_key(example), example)
-        return list(unique.values())
 
-    TrainingData.merge = merge
-    TrainingData.sanitize_examples = staticmethod(sanitize_examples)
+def _merge(self: Any, *others: Any) -> Any:
+    from rasa.shared.nlu.training_data import util
+
+    every = [self, *(other for other in others if other)]
+    synonyms: dict[str, str] = {}
+    responses: dict[str, Any] = {}
+    for one in every:
+        for text, synonym in one.entity_synonyms.items():
+            util.check_duplicate_synonym(synonyms, text, synonym, "merging training data")
+        synonyms.update(one.entity_synonyms)
+        responses.update(one.responses)
+    return type(self)(
+        [example for one in every for example in one.training_examples], synonyms,
+        [feature for one in every for feature in one.regex_features],
+        [table for one in every for table in one.lookup_tables], responses,
+    )  # fmt: skip
+
+
+def _sanitize(examples: list[Any]) -> list[Any]:
+    from rasa.shared.nlu.constants import INTENT, RESPONSE
+
+    unique: dict[object, Any] = {}
+    for example in examples:
+        for key in (INTENT, RESPONSE):
+            if example.get(key):
+                example.set(key, example.get(key).strip())
+        unique.setdefault(_key(example), example)
+    return list(unique.values())
 
 
 def _key(example: Any) -> object:

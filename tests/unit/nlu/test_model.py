@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.model import IntentModel
-from bot.nlu.training import Recipe, chosen, fit, sharpest
+from bot.nlu.training import TOLERANCE, Recipe, chosen, fit, sharpest
 from bot.text.grams import grams
 from bot.text.normalise import normalise
 
@@ -90,7 +90,8 @@ def test_letters_decide_as_scikit_learn_would_at_full_precision(indonesian) -> N
     pairs = [pair for pair in indonesian if pair[1] in {"greet", "wages_unpaid", "find_embassy", "return_home"}]
     texts, intents = [normalise(text) for text, _ in pairs], [intent for _, intent in pairs]
     features = TfidfVectorizer(analyzer=grams, min_df=2, sublinear_tf=True, dtype=np.float32)
-    reference = LinearSVC(C=0.5, random_state=0).fit(features.fit_transform(texts), intents)
+    judge = LinearSVC(C=Recipe().closeness, class_weight="balanced", tol=TOLERANCE, random_state=0)
+    reference = judge.fit(features.fit_transform(texts), intents)
     model = train(pairs, rarest=2)
     unseen = ["gaji belum keluar", "kbri di mana ya", "pengen pulang", "pagi kak", "majikan", *texts[:40]]
     expected = reference.decision_function(features.transform(unseen))
