@@ -1,4 +1,7 @@
-"""The miniature's actions; each shows one thing an action can do to the assistant."""
+"""The miniature's actions; each shows one thing an action can do to the assistant.
+
+None has the name of an action of the product: in one process rasa_sdk keeps the last of a name, whoever wrote it.
+"""
 
 import asyncio
 from typing import Any
@@ -91,7 +94,7 @@ class NotUnderstood(Action):
     """The fallback."""
 
     def name(self) -> str:
-        return "action_not_understood"
+        return "action_asks_back"
 
     async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[Any]:
         ranking = [one["name"] for one in tracker.latest_message.get("intent_ranking", ())]
