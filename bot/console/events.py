@@ -43,7 +43,7 @@ async def beats(visit: Visit) -> AsyncIterator[str]:
 
 
 def _opened(visit: Visit) -> Callable[[], bool]:
-    """Count one more stream of this session; whether it is still among the newest."""
+    """Count one more stream of whoever signed in; whether it is still among the newest."""
     opened, session = visit.office.streams, visit.signed.session.session_hash if visit.signed else ""
     opened[session] += 1
     number = opened[session]

@@ -30,7 +30,7 @@ class Slips:
         self._unlike = frozenset(unlike)
         self._words: dict[tuple[int, str], list[list[_Word]]] = {}
         for words in ([_Word(word) for word in phrase.split()] for phrase in sorted(self._phrases) if phrase):
-            for first in {words[0].word[0], words[0].unmarked[0]}:
+            for first in {words[0].word[:1], words[0].unmarked[:1]}:
                 self._words.setdefault((len(words), first), []).append(words)
 
     def match(self, said: str) -> bool:

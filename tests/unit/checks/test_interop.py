@@ -48,7 +48,7 @@ def with_translate_toolkit(path: Path) -> str:
 
 
 def with_msgcat(path: Path) -> str:
-    if msgcat is None:
+    if msgcat is None:  # a tool of the machine, not of ours; polib and translate-toolkit are asked everywhere
         pytest.skip("msgcat of GNU gettext is not installed")
     return subprocess.run([msgcat, str(path)], capture_output=True, check=True).stdout.decode()
 
