@@ -23,6 +23,9 @@ setup: .venv/ready ## the environment that `make run` needs, in .venv
 train: .venv/ready ## train the model if its inputs changed
 	@$(PY) -m bot train
 
+tune: .venv/ready ## teach the judge of sentence vectors every example, and keep it in data/encoder (ten minutes)
+	@$(PY) -m bot tune
+
 evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md
 	@$(PY) -m bot evaluate
 
@@ -99,4 +102,4 @@ lock: ## resolve every requirements*.in anew (needs uv)
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train evaluate compile strings preview preview-site language review check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean
+.PHONY: help run talk setup train tune evaluate compile strings preview preview-site language review check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean

@@ -120,6 +120,13 @@ def train(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def tune(_: argparse.Namespace) -> int:
+    """Teach the judge of sentence vectors every example, and keep it in data/encoder: some minutes."""
+    from bot.understanding import tuning
+
+    return tuning.main(root=bootstrap.settings().root)
+
+
 def parse(_: argparse.Namespace) -> int:
     """Read JSON lines {"text": …}; write what is understood and whether it is urgent."""
     from bot.understanding import parsing
@@ -241,6 +248,7 @@ COMMANDS: dict[str, Command] = {
     "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
     "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
     "evaluate": evaluate, "audit": audit, "preview": preview, "review": review, "language": language,
+    "tune": tune,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
@@ -248,7 +256,7 @@ PASSED_ON: dict[str, Command] = {
 """Commands that read their own arguments."""
 UNGUARDED = (
     "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
-    "preview", "review", "language",
+    "preview", "review", "language", "tune",
 )  # fmt: skip
 """Commands that only read and write files of the checkout."""
 

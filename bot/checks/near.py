@@ -6,7 +6,7 @@ are compared.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import ceil
 from typing import Final
 
@@ -32,26 +32,29 @@ def likeness(one: Pieces, other: Pieces) -> float:
     return shared / (len(one) + len(other) - shared)
 
 
-def pairs(sentences: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+def pairs(sentences: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
     """The places of every two (text, intent) of one language that are near each other under different intents."""
     known = [(pieces(text), intent) for text, intent in sentences]
     counted = Counter(piece for found, _ in known for piece in found)
     rare: dict[str, list[int]] = defaultdict(list)
-    for place, (found, intent) in enumerate(known):
-        looked_at: set[int] = set()
-        for piece in _rarest(found, counted):
-            looked_at.update(rare[piece])
-            rare[piece].append(place)
-        for other in sorted(looked_at):
+    near = []
+    # The shorter first: a longer one must hold so much of it that fewer of its pieces need to be looked up.
+    for place in sorted(range(len(known)), key=lambda place: len(known[place][0])):
+        found, intent = known[place]
+        order = sorted(found, key=lambda piece: (counted[piece], piece))
+        for other in _sharing(order[: _spared(NEAR, found)], rare):
             theirs, their_intent = known[other]
-            if their_intent != intent and _could_be(len(found), len(theirs)) and likeness(found, theirs) >= NEAR:
-                yield other, place
+            if their_intent != intent and len(theirs) >= NEAR * len(found) and likeness(found, theirs) >= NEAR:
+                near.append((max(place, other), min(place, other)))
+        for piece in order[: _spared(2 * NEAR / (1 + NEAR), found)]:
+            rare[piece].append(place)
+    return [(first, second) for second, first in sorted(near)]
 
 
-def _rarest(found: Pieces, counted: Counter[str]) -> list[str]:
-    wanted = len(found) - ceil(NEAR * len(found)) + 1
-    return sorted(found, key=lambda piece: (counted[piece], piece))[:wanted]
+def _sharing(pieces: list[str], rare: dict[str, list[int]]) -> set[int]:
+    return {other for piece in pieces for other in rare.get(piece, ())}
 
 
-def _could_be(one: int, other: int) -> bool:
-    return min(one, other) >= NEAR * max(one, other)
+def _spared(part: float, found: Pieces) -> int:
+    """Of two that share this part of one, the other holds at least one of so many pieces, whichever they are."""
+    return len(found) - ceil(part * len(found)) + 1

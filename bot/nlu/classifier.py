@@ -15,6 +15,7 @@ from bot.nlu.model import IntentModel
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.sentences import ASK, VECTOR
 from bot.nlu.training import Recipe, fit
+from bot.nlu.tuned import FILE, kept_for
 
 RANKED = 5
 """How many likeliest intents are passed on, for "could it be one of these?"."""
@@ -26,8 +27,8 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Settings of config.yml and their defaults; see bot.nlu.training.Recipe."""
-        return asdict(Recipe())
+        """Settings of config.yml and their defaults: bot.nlu.training.Recipe, and the file of the judge that is kept."""
+        return {**asdict(Recipe()), "judge": FILE}
 
     @classmethod
     def begun(cls, config: dict[str, Any]) -> IntentModel | None:
@@ -43,11 +44,13 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
         """Fit the model and put it into the archive."""
         examples = [example for example in training_data.intent_examples if example.get(NORMALISED)]
         vectors = {place: one.get(VECTOR) for place, one in enumerate(examples) if one.get(VECTOR) is not None}
+        intents = [example.get(INTENT) for example in examples]
         model = fit(
             [example.get(NORMALISED) for example in examples],
-            [example.get(INTENT) for example in examples],
+            intents,
             recipe=Recipe(**{one.name: self._config[one.name] for one in fields(Recipe)}),
             vectors=vectors,
+            kept=None if vectors else kept_for(Path(self._config["judge"]), intents),
         )
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)

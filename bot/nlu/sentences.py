@@ -15,6 +15,7 @@ from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import Encoder, Floats, open_encoder
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.training import chosen
+from bot.nlu.tuned import FILE, kept_for
 from bot.text.accents import Accents
 
 VECTOR = "sentence_vector"
@@ -30,8 +31,11 @@ class SentenceEncoder(TrainedComponent[Accents]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`use`: false leaves the encoder out even where it is installed; `most`: of how many examples, in training."""
-        return {"use": True, "most": 6000}
+        """`use`: false leaves the encoder out even where it is installed; `judge`: one that has learnt already.
+
+        `most`: of how many examples vectors are made in training, where no judge is kept for their intents.
+        """
+        return {"use": True, "judge": FILE, "most": 4000}
 
     @classmethod
     def begun(cls, config: dict[str, Any]) -> Accents:
@@ -51,11 +55,13 @@ class SentenceEncoder(TrainedComponent[Accents]):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode examples that have an intent, so many as are wanted: all cores at work, many texts at a time."""
+        """Where no judge is kept, encode so many examples as are wanted: all cores at work, many texts at a time."""
         examples = [one for one in training_data.training_examples if one.get(INTENT) and one.get(NORMALISED)]
-        encoder = open_encoder() if self._config["use"] else None
+        intents = [one.get(INTENT) for one in examples]
+        wanted = self._config["use"] and not kept_for(Path(self._config["judge"]), intents)
+        encoder = open_encoder() if wanted else None
         if encoder:
-            places = chosen([one.get(INTENT) for one in examples], most=self._config["most"])
+            places = chosen(intents, most=self._config["most"])
             told = [examples[place] for place in places]
             for example, vector in zip(told, encoder([self._said(one) for one in told]), strict=True):
                 example.set(VECTOR, vector)

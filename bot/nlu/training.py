@@ -1,7 +1,9 @@
 """Training the models. The only place that needs scikit-learn."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -11,14 +13,14 @@ import numpy.typing as npt
 
 from bot.nlu.model import IntentModel, Letters, Sentences
 from bot.text.grams import grams
-from bot.text.hashed import BUCKETS, HashedModel, counted, row_of
+from bot.text.hashed import BUCKETS, HashedModel, row_of
 from bot.text.normalise import without_marks
 
 Floats = npt.NDArray[np.float32]
 Label = TypeVar("Label")
 Vectors = Mapping[int, Floats]
 """The vectors of the examples that have one, by place."""
-ROUNDS, SPREAD = 15, 4.0
+ROUNDS, SPREAD = 30, 4.0
 """How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
 TOLERANCE = 0.1
 """Of scikit-learn's solver: a finer one takes twice as long, and was right no more often."""
@@ -50,11 +52,17 @@ class Recipe:
 
 
 def fit(
-    texts: Sequence[str], intents: Sequence[str], *, recipe: Recipe, vectors: Vectors | None = None
-) -> IntentModel:
-    """A model from normalised texts, their intents and, with an encoder, vectors; the same for the same input."""
+    texts: Sequence[str], intents: Sequence[str], *, recipe: Recipe, vectors: Vectors | None = None,
+    kept: Sentences | None = None,
+) -> IntentModel:  # fmt: skip
+    """A model from normalised texts, their intents and, with an encoder, vectors; the same for the same input.
+
+    `kept`: a judge of sentence vectors that has learnt already; no vectors are needed then.
+    """
     given = vectors or {}
     model = _fit(range(len(texts)), texts, intents, given, recipe)
+    if kept:
+        model = replace(model, sentences=kept)
     sharpness = dict(recipe.sharpness) or _measured(texts, intents, given, recipe)
     return replace(model, sharpness=sharpness)
 
@@ -81,28 +89,31 @@ def _fit(
     letters = _letters([texts[place] for place in places], taught, recipe)
     # Both judges must know the same intents, or their scores could not be added.
     both = set(taught) == {intents[place] for place in encoded}
-    sentences = _sentences(encoded, intents, vectors, recipe) if both else None
+    sentences = judge_of(encoded, intents, vectors, recipe=recipe) if both else None
     sharpness = {"alone": 1.0, "together": 1.0}
     return IntentModel(tuple(sorted(set(taught))), letters, sentences, recipe.share, sharpness, recipe.enough)
 
 
 def _letters(texts: Sequence[str], intents: Sequence[str], recipe: Recipe) -> Letters:
-    from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.svm import LinearSVC
 
     examples, labels = with_unmarked(texts, intents)
-    # In the solver's own precision: any other would be copied, and this is the largest thing in training.
-    features = TfidfVectorizer(analyzer=grams, min_df=recipe.rarest, sublinear_tf=True)
+    vocabulary = _vocabulary(examples, recipe.rarest)
+    table = Table.of(examples, columns=len(vocabulary), column=vocabulary.get)
     # Rare intents weigh as much as common ones.
     judge = LinearSVC(C=recipe.closeness, class_weight="balanced", tol=TOLERANCE, random_state=0)
-    trained = judge.fit(features.fit_transform(examples), labels)
-    weights, bias = _for_each(trained)
-    order = sorted(features.vocabulary_, key=features.vocabulary_.__getitem__)
-    vocabulary = {gram: row for row, gram in enumerate(order)}
-    return Letters(vocabulary, features.idf_.astype(np.float32), weights.astype(np.float16), bias)
+    weights, bias = _for_each(judge.fit(table.matrix, labels))
+    return Letters(vocabulary, table.rarity.astype(np.float32), weights.astype(np.float16), bias)
 
 
-def _sentences(places: Sequence[int], intents: Sequence[str], vectors: Vectors, recipe: Recipe) -> Sentences:
+def _vocabulary(examples: Sequence[str], rarest: int) -> dict[str, int]:
+    """Feature → column, of those in so many examples or more."""
+    seen = Counter(gram for text in examples for gram in set(grams(text)))
+    return {gram: column for column, gram in enumerate(sorted(gram for gram in seen if seen[gram] >= rarest))}
+
+
+def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, recipe: Recipe) -> Sentences:
+    """The judge of sentence vectors, taught the examples at these places."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
@@ -163,6 +174,37 @@ def sharpest(scores: Floats, right: Sequence[int]) -> float:
 
 
 @dataclass(frozen=True)
+class Table:
+    """The features of many texts, with as few copies as can be: this is the largest thing in training."""
+
+    matrix: Any
+    """scipy.sparse, one row a text, of length one; in the solver's own precision, for any other would be copied."""
+    rarity: Floats
+    """Inverse document frequency of each column."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str], *, columns: int, column: Callable[[str], int | None]) -> "Table":
+        """From normalised texts. `column`: of a feature; None, it is passed over."""
+        from scipy.sparse import csr_matrix
+
+        places, times, ends = array("i"), array("f"), [0]
+        for text in texts:
+            found = Counter(at for gram in grams(text) if (at := column(gram)) is not None)
+            places.extend(found)
+            times.extend(found.values())
+            ends.append(len(places))
+        all_at = np.frombuffer(places, dtype=np.int32)
+        values = np.frombuffer(times, dtype=np.float32).astype(np.float64)
+        del times
+        rarity = 1 + np.log((1 + len(texts)) / (1 + np.bincount(all_at, minlength=columns)))
+        for first, last in zip(ends, ends[1:], strict=False):
+            row = values[first:last]
+            row[:] = (1 + np.log(row)) * rarity[all_at[first:last]]
+            row /= np.linalg.norm(row) or 1.0
+        return cls(csr_matrix((values, all_at, ends), shape=(len(texts), columns)), rarity)
+
+
+@dataclass(frozen=True)
 class Hashed:
     """Texts as rows of a table that many small decisions can be trained on; made once."""
 
@@ -175,19 +217,10 @@ class Hashed:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Hashed":
         """From normalised texts."""
-        from scipy.sparse import csr_matrix
-        from sklearn.preprocessing import normalize
-
         examples, repeated = with_unmarked(texts, range(len(texts)))
-        row = cache(row_of)  # of forty thousand examples most features come again; the gateway keeps none of anybody's
-        found = [counted(text, row=row) for text in examples]
-        ends = np.cumsum([0, *(len(rows) for rows, _ in found)])
-        rows = np.concatenate([rows for rows, _ in found])
-        values = np.concatenate([strength for _, strength in found]).astype(np.float64)
-        seen = np.bincount(rows, minlength=BUCKETS)
-        rarity = (1 + np.log((1 + len(found)) / (1 + seen))).astype(np.float16)
-        matrix = csr_matrix((values * rarity[rows], rows, ends), shape=(len(found), BUCKETS))
-        return cls(normalize(matrix), rarity, repeated)
+        # Of many examples most features come again; the gateway keeps none of anybody's.
+        table = Table.of(examples, columns=BUCKETS, column=cache(row_of))
+        return cls(table.matrix, table.rarity.astype(np.float16), repeated)
 
     def apart(self, classes: Sequence[str], *, closeness: float) -> HashedModel:
         """Which class of many: trained to keep the best ahead of the others."""

@@ -7,7 +7,6 @@ import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,9 @@ def row_of(gram: str) -> int:
     return zlib.crc32(gram.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
-def counted(text: str, *, row: Callable[[str], int] = row_of) -> tuple[npt.NDArray[np.int64], Floats]:
+def counted(text: str) -> tuple[npt.NDArray[np.int64], Floats]:
     """The rows of the features of a normalised text, and the strength of each: it grows slowly with repetition."""
-    counts = Counter(map(row, grams(text)))
+    counts = Counter(map(row_of, grams(text)))
     rows = np.fromiter(counts, dtype=np.int64, count=len(counts))
     times: Floats = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
     return rows, np.log(times) + np.float32(1)

@@ -11,11 +11,12 @@ from bot.errors import BadContent
 from bot.model.vocabulary import LANGUAGES, SAFETY
 from bot.text.matching import URGENT, Phrases
 from bot.text.normalise import normalise
-from bot.understanding import compiling, variants
+from bot.understanding import compiling, variants, vectors
 from bot.understanding.danger_figures import Alarm
 from bot.understanding.examples import Sentence, ours
 from bot.understanding.measures import Judged
-from bot.understanding.pipeline import Configured, Pipeline, Vectors
+from bot.understanding.pipeline import Configured, Pipeline
+from bot.understanding.vectors import Vectors
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,21 @@ def crossed(root: Path, *, use_encoder: bool, out: TextIO) -> Iterator[Fold]:
     passes = sorted({one.written for one in sentences})
     if len(passes) < 2:
         raise BadContent("data/nlu has one writing pass; leaving one out needs two.")
-    configured = Configured.read(root)
-    vectors = Vectors.opened(use=use_encoder and configured.uses_encoder)
+    # Every example has its vector, as for the judge that is kept (tuning.py).
+    configured = replace(Configured.read(root), most=len(sentences))
+    made = Vectors.opened(use=use_encoder and configured.uses_encoder, path=root / "var" / vectors.FILE)
     phrases = Phrases(load_words(root / "data" / "policies"), normalise=normalise)
     for written in passes:
         print(f"leaving out {written}", file=out, flush=True)
-        yield _fold(written, sentences, configured, vectors, phrases)
+        yield _fold(written, sentences, configured, made, phrases)
 
 
 def _fold(
-    written: str, sentences: Sequence[Sentence], configured: Configured, vectors: Vectors, phrases: Phrases
+    written: str, sentences: Sequence[Sentence], configured: Configured, made: Vectors, phrases: Phrases
 ) -> Fold:
     taught = [one for one in sentences if one.written != written]
     asked = [one for one in sentences if one.written == written]
-    pipeline = Pipeline.trained(taught, configured=configured, vectors=vectors, is_ours=True)
+    pipeline = Pipeline.trained(taught, configured=configured, vectors=made, is_ours=True)
     changed = {
         name: (pipeline.judge(of, at_once=True), pipeline.judge(spelled, at_once=True))
         for name, of, spelled in variants.all_of(asked)

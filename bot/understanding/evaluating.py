@@ -10,7 +10,8 @@ from typing import Any, TextIO
 from bot.errors import BadContent
 from bot.understanding import examples, measures
 from bot.understanding.examples import Sentence
-from bot.understanding.pipeline import Configured, Pipeline, Vectors
+from bot.understanding.pipeline import Configured, Pipeline
+from bot.understanding.vectors import Vectors
 
 WORST = 10
 """Mistakes shown to a reader; with --json all of them."""

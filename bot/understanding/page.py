@@ -14,7 +14,7 @@ from bot.understanding.measures import Judged
 FOLDER = "docs/measured"
 PAGE = "understanding.md"
 FROZEN = "db926027b85147cd5be7d78081881dd383f4d2373193ce28b951b0c3ef9aad47"
-"""Of the danger word lists as they were before anybody wrote `third` and `fourth`: sha256 of the six files, by name."""
+"""Of the danger word lists as they were before anybody wrote `third` and what came after: sha256 of the six files, by name."""
 MISTAKES = 5
 BUDGET = 0.03
 """The share of calm sentences that may be taken for danger: for the last column, which shows what was possible."""
@@ -90,8 +90,8 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield "## Danger, as the gateway's triage hears it"
     yield ""
     state = "as" if now == FROZEN else "NOT as"
-    yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and `fourth` were written."
-    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `fourth`. False"
+    yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
+    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `sixth` and `seventh`. False"
     yield "alarms are shares of all other sentences, and of those written to sound like danger. The last column is the recall"
     yield f"that a threshold with {100 * BUDGET:.0f} % false alarms in this very fold would have had."
     yield ""

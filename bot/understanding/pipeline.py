@@ -6,17 +6,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bot.checks import files
 from bot.nlu.aliases import Aliases, intent_alone
-from bot.nlu.encoder import Encoder, Floats, open_encoder
+from bot.nlu.encoder import Floats
 from bot.nlu.model import IntentModel
 from bot.nlu.training import Recipe, chosen, fit
 from bot.text.accents import Accents
 from bot.text.normalise import normalise
 from bot.understanding.examples import Sentence
 from bot.understanding.measures import Judged
+from bot.understanding.vectors import Vectors
 
 
 @dataclass(frozen=True)
@@ -47,36 +46,6 @@ class Configured:
             {str(name): float(value) for name, value in decision["sooner"].items()},
             Aliases.read(root / steps["Gazetteer"]["path"]),
         )
-
-
-class Vectors:
-    """Sentence vectors, each made once; None where there is no encoder."""
-
-    def __init__(self, encoder: Encoder | None) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Floats] = {}
-
-    @classmethod
-    def opened(cls, *, use: bool) -> "Vectors":
-        """With the encoder where it is wanted and there."""
-        return cls(open_encoder() if use else None)
-
-    @property
-    def are_there(self) -> bool:
-        """Whether there is an encoder."""
-        return self._encoder is not None
-
-    def of(self, texts: Sequence[str]) -> Floats | None:
-        """The vectors of normalised texts."""
-        if self._encoder is None:
-            return None
-        new = sorted({text for text in texts if text not in self._known})
-        self._known.update(zip(new, self._encoder(new), strict=True))
-        return np.vstack([self._known[text] for text in texts])
-
-    def now(self, text: str) -> Floats | None:
-        """One vector, made now, as for a message."""
-        return None if self._encoder is None else self._encoder([text])[0]
 
 
 @dataclass(frozen=True)

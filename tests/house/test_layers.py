@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "actions": GROUND | BESIDE | {"services", "bootstrap"},
     "console": GROUND | BESIDE | {"services", "bootstrap", "addresses", "text"},
     "appointing": GROUND | BESIDE | {"services", "bootstrap"},
-    "checks": GROUND | BESIDE | {"text", "rasa_doors"},
+    "checks": GROUND | BESIDE | {"text", "nlu", "rasa_doors"},
     "desk": GROUND | {"content", "i18n", "checks"},
     "translating": {"bootstrap", "checks", "desk", "i18n"},
     "phonebook": GROUND | {"content", "i18n", "checks"},

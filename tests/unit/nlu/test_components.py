@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
@@ -13,6 +14,8 @@ from bot.nlu.gazetteer import Gazetteer
 from bot.nlu.normaliser import NORMALISED, Normaliser
 from bot.nlu.sentences import ASK, SentenceEncoder
 from bot.text.accents import Accents
+
+from .conftest import kept
 
 EXAMPLES = (("hello", "greet"), ("hi there", "greet"), ("thank you", "thanks"), ("thanks a lot", "thanks"))
 
@@ -61,6 +64,17 @@ def classifier(storage) -> IntentClassifier:
     Normaliser().process_training_data(data)
     created(IntentClassifier, storage, rarest=1).train(data)
     return IntentClassifier.load({}, storage, None, None)
+
+
+def test_the_judge_that_is_kept_goes_into_the_model(storage, tmp_path) -> None:
+    kept(tmp_path / "judge.npz", ["greet", "thanks"])
+    data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
+    Normaliser().process_training_data(data)
+    created(IntentClassifier, storage, rarest=1, enough=1.1, judge=str(tmp_path / "judge.npz")).train(data)
+    said = understood("h", Normaliser())
+    said.set(ASK, lambda: np.eye(8, dtype=np.float32)[1])
+    IntentClassifier.load({}, storage, None, None).process([said])
+    assert said.get(INTENT)["name"] == "thanks"
 
 
 @pytest.fixture

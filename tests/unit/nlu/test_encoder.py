@@ -1,6 +1,8 @@
 """The sentence encoder: optional in every way it can be missing."""
 
+import subprocess
 import sys
+import unicodedata
 from contextlib import contextmanager
 from types import ModuleType
 
@@ -13,6 +15,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import LONGEST, SIZE, open_encoder
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.sentences import ASK, VECTOR, SentenceEncoder
+from tests.support.factories import ROOT
+
+from .conftest import kept
 
 
 class Engine:
@@ -39,6 +44,14 @@ def cpus(tmp_path):
     return path
 
 
+ROOM = 4
+"""Letters that one byte may become in the library."""
+
+
+def letters():
+    return (code for code in range(1, sys.maxunicode) if not 0xD800 <= code < 0xE000)
+
+
 def test_texts_come_back_in_their_order_whatever_their_length(monkeypatch, cpus) -> None:
     library(monkeypatch, Engine)
     vectors = open_encoder(cpus=cpus)(["long long", "a", "", "middle"] * 100)
@@ -49,6 +62,21 @@ def test_texts_come_back_in_their_order_whatever_their_length(monkeypatch, cpus)
 def test_only_the_beginning_of_a_long_message_is_encoded(monkeypatch, cpus) -> None:
     library(monkeypatch, Engine)
     assert open_encoder(cpus=cpus)(["a" * 10_000])[0, 0] == LONGEST
+
+
+ONE_LETTER = "\ufdfa"
+"""Written out as eighteen letters: the library has room for twelve, and messages full of them ended the process."""
+
+
+def test_a_letter_that_is_written_out_long_does_not_overrun_the_library() -> None:
+    said = f"import bot.nlu.encoder as e; ask = e.open_encoder(threads=1); [ask(['{ONE_LETTER} ' * n]) for n in range(150)]"
+    assert subprocess.run([sys.executable, "-c", said], cwd=ROOT, timeout=120, check=False).returncode == 0
+
+
+def test_no_other_letter_needs_more_room_than_the_library_has() -> None:
+    grown = {len(unicodedata.normalize("NFKC", chr(code))) / len(chr(code).encode()): code for code in letters()}
+    assert grown[max(grown)] == ord(ONE_LETTER)
+    assert sorted(grown)[-2] <= ROOM
 
 
 def test_without_the_library_there_is_none(monkeypatch, cpus) -> None:
@@ -111,7 +139,7 @@ def component(monkeypatch, tmp_path):
 
     def make(engine, *, most: int = 6000, use: bool = True) -> SentenceEncoder:
         monkeypatch.setattr("bot.nlu.sentences.open_encoder", lambda threads=None: engine)
-        config, storage = {"use": use, "most": most}, Storage(tmp_path)
+        config, storage = {"use": use, "most": most, "judge": str(tmp_path / "judge.npz")}, Storage(tmp_path)
         taught = TrainingData([message("tôi bị đánh", "physical_abuse"), message("tôi đói", "health")])
         SentenceEncoder.create(config, storage, None, None).train(taught)
         return SentenceEncoder.load(config, storage, None, None)
@@ -157,6 +185,20 @@ def test_in_training_no_more_examples_are_encoded_than_wanted(component) -> None
     component(ones, most=10).process_training_data(data)
     encoded = [one.get(INTENT) for one in data.training_examples if one.get(VECTOR) is not None]
     assert sorted(encoded) == ["greet"] * 5 + ["thanks"] * 5
+
+
+def test_where_a_judge_knows_these_intents_nothing_is_encoded_in_training(component, tmp_path) -> None:
+    kept(tmp_path / "judge.npz", ["greet", "thanks"])
+    data = TrainingData([message("hello", "greet"), message("thank you", "thanks")])
+    component(lambda _: pytest.fail("asked")).process_training_data(data)
+    assert not any(one.get(VECTOR) for one in data.training_examples)
+
+
+def test_a_judge_of_other_intents_spares_no_vector(component, tmp_path) -> None:
+    kept(tmp_path / "judge.npz", ["greet", "goodbye"])
+    data = TrainingData([message("hello", "greet"), message("thank you", "thanks")])
+    component(ones).process_training_data(data)
+    assert [one.get(VECTOR) is not None for one in data.training_examples] == [True, True]
 
 
 def test_it_can_be_left_out_by_configuration(component) -> None:

@@ -16,7 +16,8 @@ from bot.text.normalise import normalise
 from bot.understanding import evaluating, parsing
 from bot.understanding.compiling import read_least, signals
 from bot.understanding.examples import Sentence
-from bot.understanding.pipeline import Configured, Pipeline, Vectors
+from bot.understanding.pipeline import Configured, Pipeline
+from bot.understanding.vectors import Vectors
 from tests.support.factories import ROOT, library
 
 TAUGHT = [
