@@ -10,6 +10,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.model import is_sure
+
 UNSURE = "nlu_fallback"
 """Rasa's own name for it, which rules know: what was understood stands behind it in the ranking, to be asked about."""
 
@@ -49,8 +51,3 @@ class Decision(GraphComponent):
                 ranking = [dict(unsure), *(message.get(INTENT_RANKING_KEY) or ())]
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
-
-
-def is_sure(intent: str | None, confidence: float, *, sure: float, sooner: Mapping[str, float]) -> bool:
-    """Whether a message understood so is answered so."""
-    return intent is not None and confidence >= sooner.get(intent, sure)

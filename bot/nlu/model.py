@@ -6,7 +6,7 @@ are added; without the second the first decides alone.
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -135,3 +135,8 @@ class IntentModel:
         return cls(
             tuple(words["intents"]), letters, sentences, words["share"], words["sharpness"], words["enough"]
         )
+
+
+def is_sure(intent: str | None, confidence: float, *, sure: float, sooner: Mapping[str, float]) -> bool:
+    """Whether a message understood so is answered so."""
+    return intent is not None and confidence >= sooner.get(intent, sure)

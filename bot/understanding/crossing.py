@@ -68,12 +68,14 @@ def _fold(
         for name, of, spelled in variants.all_of(asked)
     }
     plain = replace(pipeline, vectors=Vectors(None))
-    return Fold(
-        written, pipeline.judge(asked, at_once=True), plain.judge(asked), changed, _alarms(taught, asked, phrases)
-    )
+    understood = pipeline.judge(asked, at_once=True)
+    carded = [one.best in SAFETY and configured.answers(one) for one in understood]
+    return Fold(written, understood, plain.judge(asked), changed, _alarms(taught, asked, carded, phrases))
 
 
-def _alarms(taught: Sequence[Sentence], asked: Sequence[Sentence], phrases: Phrases) -> list[Alarm]:
+def _alarms(
+    taught: Sequence[Sentence], asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
+) -> list[Alarm]:
     signals = compiling.signals(taught, least=dict.fromkeys(LANGUAGES, 0.0))
     return [
         Alarm(
@@ -82,6 +84,7 @@ def _alarms(taught: Sequence[Sentence], asked: Sequence[Sentence], phrases: Phra
             is_hard=one.is_hard,
             by_words=phrases.meaning(one.text) in URGENT,
             score=signals.score(one.text),
+            by_answer=is_carded,
         )
-        for one in asked
+        for one, is_carded in zip(asked, carded, strict=True)
     ]

@@ -15,6 +15,8 @@ class Alarm:
     by_words: bool
     score: float
     """Of the trained decision; from `least` on it is taken for danger."""
+    by_answer: bool = False
+    """Whether the assistant's answer is the card, whatever triage made of it."""
 
     def is_raised(self, least: float) -> bool:
         """Whether she gets the card at once."""
@@ -31,6 +33,9 @@ class Heard:
     false_alarms: float
     hard: int
     false_alarms_on_hard: float
+    recall_or_answered: float
+    """Of all dangers, those for which she gets the card, at once or as the answer."""
+    false_alarms_or_answered: float
 
 
 def hear(alarms: Iterable[Alarm], *, least: float) -> Heard:
@@ -46,6 +51,8 @@ def hear(alarms: Iterable[Alarm], *, least: float) -> Heard:
         false_alarms=_share([one.is_raised(least) for one in calm]),
         hard=len(hard),
         false_alarms_on_hard=_share([one.is_raised(least) for one in hard]),
+        recall_or_answered=_share([one.is_raised(least) or one.by_answer for one in danger]),
+        false_alarms_or_answered=_share([one.is_raised(least) or one.by_answer for one in calm]),
     )
 
 

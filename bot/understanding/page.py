@@ -58,19 +58,26 @@ def _accuracy(folds: Sequence[Fold]) -> Iterator[str]:
     yield "| left out | language | sentences | top 1 | top 3 | macro F1 | calibration error | letters alone: top 1 | top 3 |"
     yield "|---|---|---|---|---|---|---|---|---|"
     for fold in folds:
-        for language in LANGUAGES:
-            both, alone = _spoken(fold.with_encoder, language), _spoken(fold.alone, language)
-            if both:
-                full, bare = measures.measure(both), measures.measure(alone)
-                yield _row(
-                    fold.written, language, full.sentences, _percent(full.accuracy), _percent(full.top3),
-                    _percent(full.macro_f1), f"{full.ece:.3f}", _percent(bare.accuracy), _percent(bare.top3),
-                )  # fmt: skip
+        yield from _by_language(fold.written, fold.with_encoder, fold.alone)
+    if len(folds) > 1:
+        every = [one for fold in folds for one in fold.with_encoder]
+        yield from _by_language("each in turn", every, [one for fold in folds for one in fold.alone])
     yield ""
     times = [one.milliseconds for fold in folds for one in fold.alone]
     middle, late = measures.percentile(times, 50), measures.percentile(times, 95)
     yield f"Letters alone need {middle:.1f} ms a sentence (p95 {late:.1f} ms)."
     yield ""
+
+
+def _by_language(written: str, judged: Sequence[Judged], letters: Sequence[Judged]) -> Iterator[str]:
+    for language in LANGUAGES:
+        both, alone = _spoken(judged, language), _spoken(letters, language)
+        if both:
+            full, bare = measures.measure(both), measures.measure(alone)
+            yield _row(
+                written, language, full.sentences, _percent(full.accuracy), _percent(full.top3),
+                _percent(full.macro_f1), f"{full.ece:.3f}", _percent(bare.accuracy), _percent(bare.top3),
+            )  # fmt: skip
 
 
 def _spelling(folds: Sequence[Fold]) -> Iterator[str]:
@@ -93,10 +100,14 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
     yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `sixth` and `seventh`. False"
     yield "alarms are shares of all other sentences, and of those written to sound like danger. The last column is the recall"
-    yield f"that a threshold with {100 * BUDGET:.0f} % false alarms in this very fold would have had."
+    yield f"that a threshold with {100 * BUDGET:.0f} % false alarms in this very fold would have had. *Or answered*: she gets"
+    yield "the card at once, or as the assistant's answer a moment later."
     yield ""
-    yield "| left out | language | dangers | recall | by word lists alone | false alarms | on hard ones | recall at 3 % |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield (
+        "| left out | language | dangers | recall | by word lists alone | false alarms | on hard ones "
+        "| recall, or answered | false alarms, or answered | recall at 3 % |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|---|"
     least = read_least(root)
     for fold in folds:
         for language, alarms in sorted(by_language(fold.alarms).items(), key=lambda item: LANGUAGES.index(item[0])):
@@ -104,7 +115,8 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
             possible = hear(alarms, least=least_for(alarms, false_alarms=BUDGET)).recall
             yield _row(
                 fold.written, language, found.dangers, f"{found.recall:.3f}", f"{found.recall_by_words:.3f}",
-                f"{found.false_alarms:.3f}", f"{found.false_alarms_on_hard:.3f} of {found.hard}", f"{possible:.3f}",
+                f"{found.false_alarms:.3f}", f"{found.false_alarms_on_hard:.3f} of {found.hard}",
+                f"{found.recall_or_answered:.3f}", f"{found.false_alarms_or_answered:.3f}", f"{possible:.3f}",
             )  # fmt: skip
     yield ""
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.checks import files
 from bot.nlu.aliases import Aliases, intent_alone
 from bot.nlu.encoder import Floats
-from bot.nlu.model import IntentModel
+from bot.nlu.model import IntentModel, is_sure
 from bot.nlu.training import Recipe, chosen, fit
 from bot.text.accents import Accents
 from bot.text.normalise import normalise
@@ -46,6 +46,10 @@ class Configured:
             {str(name): float(value) for name, value in decision["sooner"].items()},
             Aliases.read(root / steps["Gazetteer"]["path"]),
         )
+
+    def answers(self, judged: Judged) -> bool:
+        """Whether it is sure enough to be answered as what it was taken for."""
+        return is_sure(judged.best, judged.confidence, sure=self.sure, sooner=self.sooner)
 
 
 @dataclass(frozen=True)

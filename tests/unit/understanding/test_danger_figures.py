@@ -3,13 +3,17 @@
 from bot.understanding.danger_figures import Alarm, by_language, hear, least_for
 
 
-def alarm(score: float, *, danger: bool = False, hard: bool = False, words: bool = False, language: str = "id") -> Alarm:
-    return Alarm(language, danger, hard, words, score)
+def alarm(
+    score: float, *, danger: bool = False, hard: bool = False, words: bool = False, answer: bool = False,
+    language: str = "id",
+) -> Alarm:  # fmt: skip
+    return Alarm(language, danger, hard, words, score, answer)
 
 
 ALARMS = [
-    alarm(2.0, danger=True), alarm(-2.0, danger=True, words=True), alarm(-3.0, danger=True), alarm(0.5, danger=True),
-    alarm(1.0, hard=True), alarm(-1.0, hard=True), alarm(-4.0), alarm(-4.0, words=True), alarm(0.0),
+    alarm(2.0, danger=True), alarm(-2.0, danger=True, words=True), alarm(-3.0, danger=True, answer=True),
+    alarm(0.5, danger=True), alarm(1.0, hard=True, answer=True), alarm(-1.0, hard=True),
+    alarm(-4.0, answer=True), alarm(-4.0, words=True), alarm(0.0),
 ]  # fmt: skip
 
 
@@ -17,6 +21,7 @@ def test_what_is_heard_at_a_threshold() -> None:
     found = hear(ALARMS, least=0.5)
     assert (found.dangers, found.recall, found.recall_by_words) == (4, 0.75, 0.25)
     assert (found.false_alarms, found.hard, found.false_alarms_on_hard) == (2 / 5, 2, 0.5)
+    assert (found.recall_or_answered, found.false_alarms_or_answered) == (1.0, 3 / 5)
 
 
 def test_the_threshold_keeps_to_its_budget() -> None:

@@ -1,0 +1,50 @@
+"""The page of `make evaluate`, from two small folds."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.understanding import page
+from bot.understanding.crossing import Fold
+from bot.understanding.danger_figures import Alarm
+from bot.understanding.measures import Judged
+from tests.support.factories import ROOT
+
+
+def judged(intent: str, best: str, language: str) -> Judged:
+    return Judged(intent, [(best, 0.8), (intent, 0.1)], 0.2, language)
+
+
+def fold(written: str, *best: str) -> Fold:
+    understood = [judged("danger_now", one, "km") for one in best]
+    alarms = [Alarm("km", True, False, False, -9.0, one == "danger_now") for one in best]
+    return Fold(written, understood, understood, {"Zawgyi": (understood, understood)}, alarms)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> str:
+    shutil.copytree(ROOT / "data" / "policies", tmp_path / "data" / "policies")
+    folds = [fold("first", "danger_now", "greet"), fold("second", "danger_now", "danger_now")]
+    page.write(tmp_path, folds)
+    return (tmp_path / "docs" / "measured" / "understanding.md").read_text(encoding="utf-8")
+
+
+def test_each_pass_and_all_in_turn_have_a_line(written: str) -> None:
+    assert "| first | km | 2 | 50.0 | 100.0 |" in written
+    assert "| second | km | 2 | 100.0 | 100.0 |" in written
+    assert "| each in turn | km | 4 | 75.0 | 100.0 |" in written
+    assert "| first | Zawgyi | 2 | 50.0 | 50.0 |" in written
+
+
+def test_danger_that_only_the_answer_hears_counts_apart(written: str) -> None:
+    assert "| first | km | 2 | 0.000 | 0.000 | 0.000 | 0.000 of 0 | 0.500 | 0.000 |" in written
+
+
+def test_the_lists_are_those_that_were_frozen(written: str) -> None:
+    assert "…`, as frozen before" in written
+
+
+def test_mistakes_are_named_and_drawn(written: str) -> None:
+    assert "**km**: danger_now → greet (1)." in written
+    assert "![Mistakes in km](understanding_km.png)" in written
