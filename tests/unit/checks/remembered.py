@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.checks import catalogues, english, examples, files, near, translations, words
+from bot.checks import catalogues, english, examples, files, near, training, translations, words
 from bot.checks.desk import Desk, Place
 from bot.checks.desk import load_desk as load_anew
 from bot.text.normalise import normalise
@@ -24,6 +24,8 @@ _tree_anew = files.tree
 _faults_anew = translations.faults
 _pairs: dict[bytes, list[tuple[int, int]]] = {}
 _pairs_anew = near.pairs
+_examples_judged: dict[tuple[str, str, str | None], Faults] = {}
+_example_faults_anew = training._faults
 
 
 def tree(path: Path) -> Any:
@@ -68,12 +70,21 @@ def pairs(examples: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
     return _pairs[key]
 
 
+def example_faults(example: training.Example, scripts: training.Scripts) -> Faults:
+    """What is wrong with an example, worked out once: it depends on its words, its language and that language's script."""
+    key = (example.text, example.language, scripts.get(example.language))
+    if key not in _examples_judged:
+        _examples_judged[key] = list(_example_faults_anew(example, scripts))
+    return _examples_judged[key]
+
+
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checks use these."""
     monkeypatch.setattr(files, "tree", tree)
     monkeypatch.setattr(translations, "faults", faults)
     monkeypatch.setattr(near, "pairs", pairs)
-    for module in (examples, words):
+    monkeypatch.setattr(training, "_faults", example_faults)
+    for module in (examples, training, words):
         monkeypatch.setattr(module, "normalise", normalised)
     for module in (catalogues, english):
         monkeypatch.setattr(module, "load_desk", load_desk)
