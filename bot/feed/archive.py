@@ -38,8 +38,8 @@ def unpack(archive: bytes, *, policy: FeedPolicy) -> tuple[Manifest, dict[str, b
             members = opened.infolist()
             _refuse_strange(members, policy)
             files = {member.filename: _read(opened, member, policy) for member in members}
-    # zipfile raises NotImplementedError for ways of packing it does not know, RuntimeError for a password.
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    # zipfile raises kinds of RuntimeError for a password, and for ways of packing that it does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
         raise refused("archive", type(error).__name__) from error
     return _agreed(files), files
 
