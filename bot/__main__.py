@@ -115,8 +115,10 @@ def train(arguments: argparse.Namespace) -> int:
     from bot.dialogue import train as training
     from bot.understanding import compiling
 
-    compiling.main(root=bootstrap.settings().root, force=arguments.force)
-    print(training.main(root=bootstrap.settings().root, force=arguments.force))
+    root = bootstrap.settings().root
+    model = training.main(root=root, force=arguments.force)
+    compiling.main(root=root, model=model, force=arguments.force)
+    print(model)
     return 0
 
 

@@ -5,7 +5,6 @@ are added; without the second the first decides alone.
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,39 +12,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.text.grams import grams
+from bot.text.hashed import HashedModel, read_model
 
 Floats = npt.NDArray[np.float32]
 Ask = Callable[[], Floats | None]
 """Makes the vector of the message, or nothing where there is no encoder; takes ten milliseconds, so it is asked late."""
 LONGEST = 1000
 """Characters of a message that are read."""
-SENTENCES = "sentences."
-"""Before the names of the second judge's arrays."""
-
-
-@dataclass(frozen=True)
-class Letters:
-    """The judge of pieces of words."""
-
-    vocabulary: dict[str, int]
-    """Feature → row."""
-    rarity: Floats
-    """Inverse document frequency of each row."""
-    weights: npt.NDArray[np.float16]
-    """Shape (features, intents); half precision halves the memory and changes no decision (tested)."""
-    bias: Floats
-
-    def scores(self, text: str) -> Floats | None:
-        """A score for each intent; None where no feature of the text is known."""
-        counts = Counter(self.vocabulary[gram] for gram in grams(text[:LONGEST]) if gram in self.vocabulary)
-        if not counts:
-            return None
-        rows = np.fromiter(counts, dtype=np.int64)
-        strength = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.rarity[rows]
-        strength /= np.linalg.norm(strength)
-        scores: Floats = strength @ self.weights[rows].astype(np.float32) + self.bias
-        return scores
+ARRAYS, LETTERS, SENTENCES = "intents.npz", "letters", "sentences."
+"""The file of arrays, the name of the first judge in it, and what stands before the names of the second's."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +49,8 @@ class Sentences:
 class IntentModel:
     """Both judges, and how far their scores are to be trusted."""
 
-    intents: tuple[str, ...]
-    letters: Letters
+    letters: HashedModel
+    """The judge of pieces of words; the gateway has the same one (bot/text/danger.py)."""
     sentences: Sentences | None
     share: float
     """The weight of the letters' scores beside the sentences'."""
@@ -83,6 +58,11 @@ class IntentModel:
     """What scores are multiplied by to become probabilities that mean something: `alone` and `together`."""
     enough: float
     """How sure the letters must be for the sentences not to be asked."""
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """In the order of the scores."""
+        return self.letters.classes
 
     def rank(self, text: str, ask: Ask | None = None) -> list[tuple[str, float]]:
         """Every intent with its probability, likeliest first, for a normalised text.
@@ -105,7 +85,7 @@ class IntentModel:
 
     def scores(self, text: str, vector: Floats | None = None) -> tuple[Floats, str]:
         """The score of each intent, the best at zero, and who judged: `alone` or `together`."""
-        spelled = self.letters.scores(text)
+        spelled = self.letters.scores(text[:LONGEST])
         together = vector is not None and self.sentences is not None
         total = np.zeros(len(self.intents), dtype=np.float32) if spelled is None else self.share * spelled
         if vector is not None and self.sentences is not None and spelled is not None:
@@ -114,27 +94,23 @@ class IntentModel:
         return shifted, "together" if together else "alone"
 
     def save(self, directory: Path) -> None:
-        """Write two files, plain arrays and plain JSON: nothing that could run code when read."""
-        arrays = {"rarity": self.letters.rarity, "weights": self.letters.weights, "bias": self.letters.bias}
+        """Write two files, plain arrays and plain JSON: nothing that could run code when read, and no word of an example."""
+        arrays = self.letters.arrays(LETTERS)
         if self.sentences:
             arrays |= {SENTENCES + one.name: getattr(self.sentences, one.name) for one in fields(Sentences)}
-        np.savez_compressed(directory / "weights.npz", **arrays)  # type: ignore[arg-type]
-        words = {"intents": self.intents, "vocabulary": list(self.letters.vocabulary)}
+        np.savez(directory / ARRAYS, **arrays)  # type: ignore[arg-type]
         numbers = {"share": self.share, "sharpness": self.sharpness, "enough": self.enough}
-        (directory / "words.json").write_text(json.dumps(words | numbers, ensure_ascii=False), encoding="utf-8")
+        (directory / "numbers.json").write_text(json.dumps(numbers), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> "IntentModel":
         """Read what `save` wrote. Raises OSError or ValueError."""
-        words = json.loads((directory / "words.json").read_text(encoding="utf-8"))
-        vocabulary = {gram: row for row, gram in enumerate(words["vocabulary"])}
-        with np.load(directory / "weights.npz", allow_pickle=False) as arrays:
-            letters = Letters(vocabulary, arrays["rarity"], arrays["weights"], arrays["bias"])
+        numbers = json.loads((directory / "numbers.json").read_text(encoding="utf-8"))
+        with np.load(directory / ARRAYS, allow_pickle=False) as arrays:
+            letters = read_model(arrays, LETTERS)
             said = {one.name: arrays[name] for one in fields(Sentences) if (name := SENTENCES + one.name) in arrays}
         sentences = Sentences(**said) if said else None
-        return cls(
-            tuple(words["intents"]), letters, sentences, words["share"], words["sharpness"], words["enough"]
-        )
+        return cls(letters, sentences, numbers["share"], numbers["sharpness"], numbers["enough"])
 
 
 def is_sure(intent: str | None, confidence: float, *, sure: float, sooner: Mapping[str, float]) -> bool:

@@ -2,18 +2,15 @@
 
 import warnings
 from array import array
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.model import IntentModel, Letters, Sentences
-from bot.text.grams import grams
-from bot.text.hashed import BUCKETS, HashedModel, row_of
+from bot.nlu.model import IntentModel, Sentences
+from bot.text.hashed import BUCKETS, HashedModel, counted
 from bot.text.normalise import without_marks
 
 Floats = npt.NDArray[np.float32]
@@ -22,8 +19,8 @@ Vectors = Mapping[int, Floats]
 """The vectors of the examples that have one, by place."""
 ROUNDS, SPREAD = 30, 4.0
 """How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
-TOLERANCE = 0.1
-"""Of scikit-learn's solver: a finer one takes twice as long, and was right no more often."""
+FEWEST_ROUNDS, MOST_ROUNDS, LOOKS = 5, 50, 300_000
+"""How often the judge of letters sees each example, and how many it looks at in all where there are few."""
 FEWEST = 100
 """Examples from which on some can be spared."""
 HELD_OUT = 5
@@ -35,15 +32,13 @@ SHARPNESSES = np.geomspace(0.1, 3.0, 30)
 class Recipe:
     """The settings of training; config.yml says why each is what it is."""
 
-    closeness: float = 1.0
-    """How closely the letters' judge follows the examples: scikit-learn's C."""
-    rarest: int = 2
-    """Features in fewer examples are left out."""
+    closeness: float = 30.0
+    """How closely the letters' judge follows the examples: the inverse of scikit-learn's alpha, for one example."""
     hidden: int = 512
     """The size of the inner layer of the judge of sentence vectors."""
     smoothness: float = 0.1
     """How far that judge is held back from learning single examples: scikit-learn's alpha."""
-    share: float = 12.0
+    share: float = 1.6
     """The weight of the letters' scores beside the sentences'."""
     sharpness: Mapping[str, float] = field(default_factory=dict)
     """How far scores are to be trusted, `alone` and `together`; empty: found on examples held out."""
@@ -86,30 +81,28 @@ def _fit(
 ) -> IntentModel:
     taught = [intents[place] for place in places]
     encoded = [place for place in places if place in vectors]
-    letters = _letters([texts[place] for place in places], taught, recipe)
+    letters = learnt([texts[place] for place in places], taught, closeness=recipe.closeness)
     # Both judges must know the same intents, or their scores could not be added.
     both = set(taught) == {intents[place] for place in encoded}
     sentences = judge_of(encoded, intents, vectors, recipe=recipe) if both else None
     sharpness = {"alone": 1.0, "together": 1.0}
-    return IntentModel(tuple(sorted(set(taught))), letters, sentences, recipe.share, sharpness, recipe.enough)
+    return IntentModel(letters, sentences, recipe.share, sharpness, recipe.enough)
 
 
-def _letters(texts: Sequence[str], intents: Sequence[str], recipe: Recipe) -> Letters:
-    from sklearn.svm import LinearSVC
+def learnt(texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_balanced: bool = True) -> HashedModel:
+    """A decision over the letters of normalised texts. `is_balanced`: rare labels weigh as much as common ones."""
+    from sklearn.linear_model import SGDClassifier
 
-    examples, labels = with_unmarked(texts, intents)
-    vocabulary = _vocabulary(examples, recipe.rarest)
-    table = Table.of(examples, columns=len(vocabulary), column=vocabulary.get)
-    # Rare intents weigh as much as common ones.
-    judge = LinearSVC(C=recipe.closeness, class_weight="balanced", tol=TOLERANCE, random_state=0)
-    weights, bias = _for_each(judge.fit(table.matrix, labels))
-    return Letters(vocabulary, table.rarity.astype(np.float32), weights.astype(np.float16), bias)
-
-
-def _vocabulary(examples: Sequence[str], rarest: int) -> dict[str, int]:
-    """Feature → column, of those in so many examples or more."""
-    seen = Counter(gram for text in examples for gram in set(grams(text)))
-    return {gram: column for column, gram in enumerate(sorted(gram for gram in seen if seen[gram] >= rarest))}
+    examples, names = with_unmarked(texts, labels)
+    table = Table.of(examples)
+    rounds = max(FEWEST_ROUNDS, min(LOOKS // len(examples), MOST_ROUNDS))
+    # A label apart from all others, one after the other: all cores at work, on one copy of the table.
+    judge = SGDClassifier(
+        loss="log_loss", alpha=1 / (closeness * len(examples)), max_iter=rounds, tol=None,
+        class_weight="balanced" if is_balanced else None, n_jobs=-1, random_state=0,
+    ).fit(table.matrix, names)  # fmt: skip
+    weights, bias = _for_each(judge)
+    return HashedModel(tuple(judge.classes_.tolist()), table.rarity.astype(np.float16), weights.astype(np.float16), bias)
 
 
 def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, recipe: Recipe) -> Sentences:
@@ -178,73 +171,28 @@ class Table:
     """The features of many texts, with as few copies as can be: this is the largest thing in training."""
 
     matrix: Any
-    """scipy.sparse, one row a text, of length one; in the solver's own precision, for any other would be copied."""
+    """scipy.sparse, one row a text, of length one."""
     rarity: Floats
     """Inverse document frequency of each column."""
 
     @classmethod
-    def of(cls, texts: Sequence[str], *, columns: int, column: Callable[[str], int | None]) -> "Table":
-        """From normalised texts. `column`: of a feature; None, it is passed over."""
+    def of(cls, texts: Sequence[str]) -> "Table":
+        """From normalised texts."""
         from scipy.sparse import csr_matrix
 
-        places, times, ends = array("i"), array("f"), [0]
+        places, strengths, ends = array("i"), array("f"), [0]
         for text in texts:
-            found = Counter(at for gram in grams(text) if (at := column(gram)) is not None)
-            places.extend(found)
-            times.extend(found.values())
+            rows, strength = counted(text)
+            places.frombytes(rows.astype(np.int32).tobytes())
+            strengths.frombytes(strength.tobytes())
             ends.append(len(places))
-        all_at = np.frombuffer(places, dtype=np.int32)
-        values = np.frombuffer(times, dtype=np.float32).astype(np.float64)
-        del times
-        rarity = 1 + np.log((1 + len(texts)) / (1 + np.bincount(all_at, minlength=columns)))
+        all_at, values = np.frombuffer(places, dtype=np.int32), np.frombuffer(strengths, dtype=np.float32)
+        rarity = (1 + np.log((1 + len(texts)) / (1 + np.bincount(all_at, minlength=BUCKETS)))).astype(np.float32)
         for first, last in zip(ends, ends[1:], strict=False):
             row = values[first:last]
-            row[:] = (1 + np.log(row)) * rarity[all_at[first:last]]
+            row *= rarity[all_at[first:last]]
             row /= np.linalg.norm(row) or 1.0
-        return cls(csr_matrix((values, all_at, ends), shape=(len(texts), columns)), rarity)
-
-
-@dataclass(frozen=True)
-class Hashed:
-    """Texts as rows of a table that many small decisions can be trained on; made once."""
-
-    matrix: Any
-    """scipy.sparse, one row a text, of length one."""
-    rarity: npt.NDArray[np.float16]
-    repeated: Sequence[int]
-    """Which text each row is; the unmarked forms stand behind the texts."""
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> "Hashed":
-        """From normalised texts."""
-        examples, repeated = with_unmarked(texts, range(len(texts)))
-        # Of many examples most features come again; the gateway keeps none of anybody's.
-        table = Table.of(examples, columns=BUCKETS, column=cache(row_of))
-        return cls(table.matrix, table.rarity.astype(np.float16), repeated)
-
-    def apart(self, classes: Sequence[str], *, closeness: float) -> HashedModel:
-        """Which class of many: trained to keep the best ahead of the others."""
-        from sklearn.svm import LinearSVC
-
-        judge = LinearSVC(C=closeness, tol=TOLERANCE, random_state=0).fit(self.matrix, self._labels(classes))
-        weights, bias = _for_each(judge)
-        return HashedModel(tuple(judge.classes_.tolist()), self.rarity, weights.astype(np.float16), bias)
-
-    def each(self, classes: Sequence[str], known: Sequence[str], *, closeness: float, balanced: bool) -> HashedModel:
-        """Each class or not. `balanced`: rare classes weigh as much as common ones."""
-        from sklearn.linear_model import LogisticRegression
-
-        labels = self._labels(classes)
-        # The dual form: more features than examples, so it is ten times faster and decides the same.
-        solve = partial(LogisticRegression, C=closeness, solver="liblinear", dual=True, tol=1e-2, random_state=0)
-        weight = "balanced" if balanced else None
-        judges = [solve(class_weight=weight).fit(self.matrix, labels == one) for one in known]
-        weights = np.vstack([judge.coef_[0] for judge in judges]).T.astype(np.float16)
-        bias = np.array([judge.intercept_[0] for judge in judges], dtype=np.float32)
-        return HashedModel(tuple(known), self.rarity, weights, bias)
-
-    def _labels(self, classes: Sequence[str]) -> npt.NDArray[np.str_]:
-        return np.array([classes[place] for place in self.repeated])
+        return cls(csr_matrix((values, all_at, ends), shape=(len(texts), BUCKETS)), rarity)
 
 
 def with_unmarked(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:

@@ -4,7 +4,7 @@ The word lists speak first, and are certain. This speaks where they are silent, 
 never cost her an answer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,6 @@ from bot.text import language
 from bot.text.hashed import HashedModel, load_arrays, read_model, save_arrays
 from bot.text.normalise import normalise
 
-URGENT, CALM = "urgent", "calm"
-AHEAD = 8.0
-"""The weight of "more like danger than like anything else" beside "like danger": both together hear more than either."""
 FILE = "triage.npz"
 """Its name in models/."""
 WINDOW, STEP = 120, 60
@@ -34,9 +31,7 @@ class Signals:
     """The compiled decisions: which language, how near to danger, and from where on it counts as danger."""
 
     intents: HashedModel
-    """Every intent: what else could it be?"""
-    alarm: HashedModel
-    """One class: danger of any kind, or not."""
+    """The letters of the assistant's own model (bot/nlu/model.py): every intent, for what else could it be?"""
     language: HashedModel
     least: Mapping[str, float]
     """The score from which a message of each language is taken for danger."""
@@ -55,11 +50,13 @@ class Signals:
         return language.detect(text[:OPENING], self.language)
 
     def _nearest(self, said: str) -> tuple[str, float]:
-        scores = dict(zip(self.intents.classes, self.intents.scores(said).tolist(), strict=True))
-        dangers = {name: scores.pop(name, -np.inf) for name in SAFETY}
+        scores = self.intents.scores(said)
+        if scores is None:
+            return SAFETY[0], -np.inf
+        by_name = dict(zip(self.intents.classes, scores.tolist(), strict=True))
+        dangers = {name: by_name.pop(name) for name in SAFETY if name in by_name}
         name = max(dangers, key=dangers.__getitem__)
-        ahead = dangers[name] - max(scores.values(), default=0.0)
-        return name, AHEAD * ahead + float(self.alarm.scores(said)[0])
+        return name, _together(dangers.values()) - _together(by_name.values())
 
     def score(self, text: str) -> float:
         """How near to danger a message is, as compared with `least`."""
@@ -73,7 +70,6 @@ class Signals:
             path,
             {"least.languages": languages, "least.values": values}
             | self.intents.arrays("intents")
-            | self.alarm.arrays("alarm")
             | self.language.arrays("language"),
         )
 
@@ -83,11 +79,14 @@ class Signals:
         arrays = load_arrays(path)
         try:
             least = dict(zip(arrays["least.languages"].tolist(), arrays["least.values"].tolist(), strict=True))
-            return cls(
-                read_model(arrays, "intents"), read_model(arrays, "alarm"), read_model(arrays, "language"), least
-            )
+            return cls(read_model(arrays, "intents"), read_model(arrays, "language"), least)
         except (KeyError, ValueError) as error:
             raise Misconfigured(f"{path.name} is not what training writes; run `make train`.") from error
+
+
+def _together(scores: Iterable[float]) -> float:
+    """How likely it is one of several: the logarithm of the sum of what each has for it."""
+    return float(np.logaddexp.reduce(list(scores)))
 
 
 def _pieces(said: str) -> Iterator[str]:

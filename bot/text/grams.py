@@ -1,4 +1,4 @@
-"""The features of a message: pieces of words, words, pairs of words, and the same words without their vowels."""
+"""The features of a message: pieces of words, words, pairs, the same words without their vowels, where it begins and ends."""
 
 import re
 from collections.abc import Iterator
@@ -22,6 +22,9 @@ def grams(text: str) -> Iterator[str]:
     bones = [bone for word in words if (bone := _bones(word))]
     yield from (f"\v{bone}" for bone in bones)
     yield from _pairs("\v", bones)
+    if words:
+        yield f"\x01{words[0]}"
+        yield f"\x02{words[-1]}"
 
 
 def _pieces(word: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ def by_script(text: str) -> str | None:
 
 
 def detect(text: str, model: HashedModel) -> tuple[str, float] | None:
-    """The language of a message and how sure that is, from 0 to 1; None where nothing in it is a letter."""
+    """The language of a message and how sure that is, from 0 to 1; None where nothing tells."""
     said = normalise(text)
     if not any(letter.isalpha() for letter in said):
         return None
@@ -29,5 +29,4 @@ def detect(text: str, model: HashedModel) -> tuple[str, float] | None:
     if written:
         return written, 1.0
     likely = model.probabilities(said)
-    best = max(likely, key=likely.__getitem__)
-    return best, likely[best]
+    return max(likely.items(), key=lambda one: one[1]) if likely else None

@@ -1,24 +1,28 @@
-"""models/triage.npz: the decisions the gateway makes by itself, trained beside the Rasa model and kept as plain arrays."""
+"""models/triage.npz: the decisions the gateway makes by itself, as plain arrays: the letters of Rasa's model, and languages."""
 
 import hashlib
+import io
+import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from bot.content.files import read_csv
-from bot.errors import BadContent
+from bot.errors import BadContent, Misconfigured
 from bot.i18n import strings
 from bot.i18n.upkeep import po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES, SAFETY
-from bot.nlu.training import Hashed, chosen
-from bot.text.danger import CALM, FILE, URGENT, Signals
+from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.nlu.model import ARRAYS, LETTERS
+from bot.nlu.training import chosen, learnt
+from bot.text.danger import FILE, Signals
+from bot.text.hashed import HashedModel, read_model
 from bot.text.language import by_script
 from bot.text.normalise import normalise
 from bot.understanding.examples import Sentence, ours
 
-CLOSENESS = 10.0
-"""scikit-learn's C, for decisions of yes or no."""
-CLOSENESS_OF_INTENTS = 1.0
-"""The same, for which of all intents."""
+CLOSENESS = 30.0
+"""How closely the examples of a language are followed, as in bot.nlu.training.Recipe."""
 ENOUGH = 30_000
 """Sentences in Latin letters that tell the languages apart; with all of them it takes twice as long, and tells no better."""
 LEAST = "data/policies/danger_least.csv"
@@ -29,36 +33,41 @@ _INPUTS = (
     "bot/text/*.py",
     "bot/nlu/training.py",
     "bot/understanding/compiling.py",
+    "models/pelita.inputs",
 )
 
 
-def main(*, root: Path, force: bool = False) -> Path:
-    """Compile if an input changed, and say where the file is. Raises BadContent."""
+def main(*, root: Path, model: Path, force: bool = False) -> Path:
+    """Compile if an input changed, and say where the file is. `model`: Rasa's. Raises BadContent, Misconfigured."""
     target = root / "models" / FILE
     made_of = target.with_suffix(".inputs")
     inputs = _fingerprint(root)
     if force or not target.exists() or not made_of.exists() or made_of.read_text() != inputs:
-        signals(ours(root), least=read_least(root), besides=catalogue(root)).save(target)
+        signals(letters_of(model), ours(root), least=read_least(root), besides=catalogue(root)).save(target)
         made_of.write_text(inputs)
     return target
 
 
-def signals(sentences: Sequence[Sentence], *, least: dict[str, float], besides: Sequence[Sentence] = ()) -> Signals:
-    """Train the decisions. `besides`: sentences of which only the language is known."""
-    heard = Hashed.of([normalise(one.text) for one in sentences])
-    intents = [one.intent for one in sentences]
-    danger = [URGENT if intent in SAFETY else CALM for intent in intents]
+def letters_of(model: Path) -> HashedModel:
+    """The judge of letters in Rasa's model. Raises Misconfigured."""
+    with tarfile.open(model) as archive:
+        for member in archive:
+            packed = archive.extractfile(member) if Path(member.name).name == ARRAYS else None
+            if packed:
+                with np.load(io.BytesIO(packed.read()), allow_pickle=False) as arrays:
+                    return read_model(arrays, LETTERS)
+    raise Misconfigured(f"{model.name} has no {ARRAYS}; run `make train`.")
+
+
+def signals(
+    letters: HashedModel, sentences: Sequence[Sentence], *, least: dict[str, float], besides: Sequence[Sentence] = ()
+) -> Signals:
+    """Train the decision of languages beside these letters. `besides`: sentences of which only the language is known."""
     spoken = [(normalise(one.text), str(one.language)) for one in (*sentences, *besides)]
     latin = [(text, language) for text, language in spoken if text and not by_script(text)]
     places = chosen([language for _, language in latin], most=ENOUGH)
-    tongues = [latin[place][1] for place in places]
-    written = Hashed.of([latin[place][0] for place in places])
-    return Signals(
-        intents=heard.apart(intents, closeness=CLOSENESS_OF_INTENTS),
-        alarm=heard.each(danger, [URGENT], closeness=CLOSENESS, balanced=True),
-        language=written.each(tongues, sorted(set(tongues)), closeness=CLOSENESS, balanced=False),
-        least=least,
-    )
+    texts, tongues = [latin[place][0] for place in places], [latin[place][1] for place in places]
+    return Signals(letters, learnt(texts, tongues, closeness=CLOSENESS, is_balanced=False), least)
 
 
 def catalogue(root: Path) -> list[Sentence]:

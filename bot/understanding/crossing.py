@@ -9,6 +9,7 @@ from typing import TextIO
 from bot.content.policies import load_words
 from bot.errors import BadContent
 from bot.model.vocabulary import LANGUAGES, SAFETY
+from bot.text.hashed import HashedModel
 from bot.text.matching import URGENT, Phrases
 from bot.text.normalise import normalise
 from bot.understanding import compiling, variants, vectors
@@ -70,13 +71,14 @@ def _fold(
     plain = replace(pipeline, vectors=Vectors(None))
     understood = pipeline.judge(asked, at_once=True)
     carded = [one.best in SAFETY and configured.answers(one) for one in understood]
-    return Fold(written, understood, plain.judge(asked), changed, _alarms(taught, asked, carded, phrases))
+    alarms = _alarms(pipeline.model.letters, taught, asked, carded, phrases)
+    return Fold(written, understood, plain.judge(asked), changed, alarms)
 
 
 def _alarms(
-    taught: Sequence[Sentence], asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
+    letters: HashedModel, taught: Sequence[Sentence], asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
 ) -> list[Alarm]:
-    signals = compiling.signals(taught, least=dict.fromkeys(LANGUAGES, 0.0))
+    signals = compiling.signals(letters, taught, least=dict.fromkeys(LANGUAGES, 0.0))
     return [
         Alarm(
             language=str(one.language),

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.nlu.model import IntentModel
-from bot.nlu.training import TOLERANCE, Recipe, chosen, fit, sharpest
+from bot.nlu.model import ARRAYS, LETTERS, IntentModel
+from bot.nlu.training import Recipe, chosen, fit, sharpest
 from bot.text.grams import grams
 from bot.text.normalise import normalise
 
@@ -23,10 +23,8 @@ FEW = [
 ]  # fmt: skip
 
 
-def train(pairs, *, rarest: int = 1) -> IntentModel:
-    return fit(
-        [normalise(text) for text, _ in pairs], [intent for _, intent in pairs], recipe=Recipe(rarest=rarest)
-    )
+def train(pairs) -> IntentModel:
+    return fit([normalise(text) for text, _ in pairs], [intent for _, intent in pairs], recipe=Recipe())
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +36,7 @@ def test_grams_are_pieces_words_and_pairs() -> None:
     assert list(grams("ab c"))[:6] == [" a", "ab", "b ", " ab", "ab ", " ab "]
     assert "\tab" in grams("ab c")
     assert "\tab\tc" in grams("ab c")
+    assert {"\x01ab", "\x02c"} <= set(grams("ab c"))
     assert {"\vknm", "\vt", "\vknm\tt"} <= set(grams("k'nhom ot")) & set(grams("knhom aut"))
     assert not [one for one in grams("ខ្ញុំ") if one.startswith("\v")]
     assert list(grams("")) == []
@@ -65,40 +64,23 @@ def test_a_text_without_a_known_feature_is_no_intent_in_particular(model, text) 
 def test_a_saved_model_answers_the_same_and_holds_no_code(model, tmp_path) -> None:
     model.save(tmp_path)
     assert IntentModel.load(tmp_path).rank("gaji saya") == model.rank("gaji saya")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["weights.npz", "words.json"]
-    json.loads((tmp_path / "words.json").read_text())
-    for name in zipfile.ZipFile(tmp_path / "weights.npz").namelist():
-        assert b"O" not in zipfile.ZipFile(tmp_path / "weights.npz").read(name)[:80].split(b"descr")[1][:12]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["intents.npz", "numbers.json"]
+    json.loads((tmp_path / "numbers.json").read_text())
+    for name in zipfile.ZipFile(tmp_path / ARRAYS).namelist():
+        assert b"O" not in zipfile.ZipFile(tmp_path / ARRAYS).read(name)[:80].split(b"descr")[1][:12]
 
 
 def test_a_file_with_code_in_it_is_refused(model, tmp_path) -> None:
     model.save(tmp_path)
-    rest = {"weights": model.letters.weights, "bias": model.letters.bias}
-    np.savez(tmp_path / "weights.npz", rarity=np.array([print], dtype=object), **rest)
+    arrays = model.letters.arrays(LETTERS) | {f"{LETTERS}.rarity": np.array([print], dtype=object)}
+    np.savez(tmp_path / ARRAYS, **arrays)
     with pytest.raises(ValueError, match="pickle"):
         IntentModel.load(tmp_path)
 
 
 def test_the_same_examples_make_the_same_model() -> None:
     first, second = train(FEW), train(FEW)
-    assert first.letters.vocabulary == second.letters.vocabulary
     assert np.array_equal(first.letters.weights, second.letters.weights)
-
-
-def test_letters_decide_as_scikit_learn_would_at_full_precision(indonesian) -> None:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.svm import LinearSVC
-
-    pairs = [pair for pair in indonesian if pair[1] in {"greet", "wages_unpaid", "find_embassy", "return_home"}]
-    texts, intents = [normalise(text) for text, _ in pairs], [intent for _, intent in pairs]
-    features = TfidfVectorizer(analyzer=grams, min_df=2, sublinear_tf=True, dtype=np.float32)
-    judge = LinearSVC(C=Recipe().closeness, class_weight="balanced", tol=TOLERANCE, random_state=0)
-    reference = judge.fit(features.fit_transform(texts), intents)
-    model = train(pairs, rarest=2)
-    unseen = ["gaji belum keluar", "kbri di mana ya", "pengen pulang", "pagi kak", "majikan", *texts[:40]]
-    expected = reference.decision_function(features.transform(unseen))
-    for text, row in zip(unseen, expected, strict=True):
-        assert list(model.letters.scores(text)) == pytest.approx(list(row), abs=0.005)
 
 
 def vectors_for(pairs) -> dict[int, np.ndarray]:
@@ -110,7 +92,7 @@ def vectors_for(pairs) -> dict[int, np.ndarray]:
 @pytest.fixture(scope="module")
 def both() -> IntentModel:
     texts, intents = [normalise(text) for text, _ in FEW], [intent for _, intent in FEW]
-    return fit(texts, intents, recipe=Recipe(rarest=1), vectors=vectors_for(FEW))
+    return fit(texts, intents, recipe=Recipe(), vectors=vectors_for(FEW))
 
 
 def test_a_sentence_vector_decides_where_letters_do_not(both) -> None:
@@ -148,7 +130,7 @@ def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
 
 def test_an_intent_without_any_vector_leaves_letters_alone() -> None:
     some = {place: vector for place, vector in vectors_for(FEW).items() if FEW[place][1] != "greet"}
-    model = fit([text for text, _ in FEW], [intent for _, intent in FEW], recipe=Recipe(rarest=1), vectors=some)
+    model = fit([text for text, _ in FEW], [intent for _, intent in FEW], recipe=Recipe(), vectors=some)
     assert model.sentences is None
 
 

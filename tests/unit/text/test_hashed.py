@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from bot.errors import Misconfigured
-from bot.nlu.training import TOLERANCE, Hashed
+from bot.nlu.training import MOST_ROUNDS, learnt
 from bot.text.danger import FILE, LONGEST, Signals
-from bot.text.hashed import BUCKETS, counted, load_arrays
+from bot.text.hashed import BUCKETS, HashedModel, counted, load_arrays
 from bot.text.normalise import normalise
 from tests.support.factories import ROOT
 
@@ -27,24 +28,27 @@ SPOKEN = [
 ]  # fmt: skip
 
 
-NAMES = ("danger_now", "greet", "self_harm", "urgent", "km", "id", "fil", "my", "vi", "en")
+NAMES = ("danger_now", "greet", "self_harm", "km", "id", "fil", "my", "vi", "en")
 
 
-def hashed(pairs) -> tuple[Hashed, list[str]]:
-    return Hashed.of([normalise(text) for text, _ in pairs]), [name for _, name in pairs]
+def by_hand(texts: list[str]) -> csr_matrix:
+    """Term frequency that grows slowly, by inverse document frequency, each row of length one."""
+    table = np.zeros((len(texts), BUCKETS), dtype=np.float32)
+    for row, text in enumerate(texts):
+        at, strength = counted(text)
+        table[row, at] = strength
+    table *= 1 + np.log((1 + len(texts)) / (1 + (table > 0).sum(axis=0)))
+    return csr_matrix(table / np.linalg.norm(table, axis=1, keepdims=True))
+
+
+def learn(pairs, **how) -> HashedModel:
+    return learnt([normalise(text) for text, _ in pairs], [name for _, name in pairs], closeness=30, **how)
 
 
 @pytest.fixture(scope="module")
 def signals() -> Signals:
-    heard, intents = hashed(DANGER)
-    written, languages = hashed(SPOKEN)
-    urgent = ["urgent" if name != "greet" else "calm" for name in intents]
-    return Signals(
-        heard.apart(intents, closeness=0.3),
-        heard.each(urgent, ["urgent"], closeness=10.0, balanced=True),
-        written.each(languages, ["en", "id"], closeness=10.0, balanced=False),
-        dict.fromkeys(("km", "id", "fil", "my", "vi", "en"), 0.0),
-    )
+    least = dict.fromkeys(("km", "id", "fil", "my", "vi", "en"), 0.0)
+    return Signals(learn(DANGER), learn(SPOKEN, is_balanced=False), least)
 
 
 def test_features_have_rows_of_the_table_and_grow_slowly() -> None:
@@ -55,20 +59,23 @@ def test_features_have_rows_of_the_table_and_grow_slowly() -> None:
 
 
 def test_plain_arrays_decide_as_scikit_learn_does() -> None:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.svm import LinearSVC
+    from sklearn.linear_model import SGDClassifier
 
-    heard, names = hashed(DANGER)
-    texts = [normalise(text) for text, _ in DANGER]
-    judge = LinearSVC(C=0.3, tol=TOLERANCE, random_state=0).fit(heard.matrix[: len(texts)], names)
-    expected = judge.decision_function(heard.matrix[: len(texts)])
-    model = heard.apart(names, closeness=0.3)
-    assert np.vstack([model.scores(text) for text in texts]) == pytest.approx(expected, abs=0.005)
-    alone = LogisticRegression(C=10.0, solver="liblinear", dual=True, tol=1e-2, class_weight="balanced", random_state=0)
-    alone.fit(heard.matrix, np.array(names) == "greet")
-    scores = heard.each(names, ["greet"], closeness=10.0, balanced=True)
-    said = [float(scores.scores(text)[0]) for text in texts]
-    assert said == pytest.approx(list(alone.decision_function(heard.matrix[: len(texts)])), abs=0.01)
+    texts, names = [normalise(text) for text, _ in DANGER], [name for _, name in DANGER]
+    features = by_hand(texts)
+    rounds, alpha = MOST_ROUNDS, 1 / (30 * len(texts))
+    judge = SGDClassifier(loss="log_loss", alpha=alpha, max_iter=rounds, tol=None, class_weight="balanced", random_state=0)
+    expected = judge.fit(features, names).decision_function(features)
+    assert np.vstack([learn(DANGER).scores(text) for text in texts]) == pytest.approx(expected, abs=0.05)
+
+
+def test_a_text_of_which_nothing_is_known_has_no_scores(signals: Signals) -> None:
+    assert signals.intents.scores("") is None
+    assert signals.intents.scores("ﷺ") is None
+    assert signals.intents.scores("he is") is not None
+    assert signals.language.probabilities("ﷺ") == {}
+    assert signals.spoken("ﷺ") is None
+    assert signals.score("ﷺ") == -np.inf
 
 
 def test_examples_are_heard_by_their_names(signals: Signals) -> None:

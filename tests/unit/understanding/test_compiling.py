@@ -1,0 +1,48 @@
+"""What the gateway hears by is what the assistant understands by."""
+
+import tarfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import Misconfigured
+from bot.nlu.model import IntentModel
+from bot.nlu.training import Recipe, fit
+from bot.text.danger import FILE, Signals
+from bot.understanding.compiling import letters_of
+from tests.support.factories import ROOT
+
+MODEL = ROOT / "models" / "pelita.tar.gz"
+SAID = ("dia memukul saya", "i cannot go on", "gaji belum dibayar", "ជួយខ្ញុំផង", "tôi bị đánh", "")
+
+
+def packed(folder: Path, model: IntentModel) -> Path:
+    """A model as Rasa packs it."""
+    inside = folder / "components" / "train_IntentClassifier2"
+    inside.mkdir(parents=True)
+    model.save(inside)
+    with tarfile.open(folder / "model.tar.gz", "w:gz") as archive:
+        archive.add(folder / "components", "components")
+    return folder / "model.tar.gz"
+
+
+def test_the_letters_of_a_model_are_found_in_its_archive(tmp_path: Path) -> None:
+    model = fit(["hello", "gaji saya"], ["greet", "wages_unpaid"], recipe=Recipe())
+    letters = letters_of(packed(tmp_path, model))
+    assert letters.classes == ("greet", "wages_unpaid")
+    assert np.array_equal(letters.weights, model.letters.weights)
+
+
+def test_an_archive_without_them_is_refused(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "model.tar.gz", "w:gz") as archive:
+        archive.add(ROOT / "config.yml", "config.yml")
+    with pytest.raises(Misconfigured, match="make train"):
+        letters_of(tmp_path / "model.tar.gz")
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_the_gateway_scores_as_the_assistant_does(said: str) -> None:
+    scores, heard = letters_of(MODEL).scores(said), Signals.load(ROOT / "models" / FILE).intents.scores(said)
+    assert (scores is None) == (heard is None)
+    assert scores is None or heard is None or list(scores) == list(heard)
