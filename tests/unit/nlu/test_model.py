@@ -37,6 +37,9 @@ def test_grams_are_pieces_words_and_pairs() -> None:
     assert "\tab" in grams("ab c")
     assert "\tab\tc" in grams("ab c")
     assert {"\x01ab", "\x02c"} <= set(grams("ab c"))
+    assert {"\x03<ខ្ញុំ", "\x03ខ្ញុំ", "\x03<ខ្ញុំ>"} <= set(grams("ខ្ញុំ"))
+    assert {"\x03ကျွန်", "\x03ကျွန်မ"} <= set(grams("ကျွန်မ"))
+    assert {"\x04mayub"} <= set(grams("ma yu bu")) & set(grams("mayu bu")) & set(grams("mayubu"))
     assert {"\vknm", "\vt", "\vknm\tt"} <= set(grams("k'nhom ot")) & set(grams("knhom aut"))
     assert not [one for one in grams("ខ្ញុំ") if one.startswith("\v")]
     assert list(grams("")) == []
