@@ -101,8 +101,10 @@ def learnt(texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_
         loss="log_loss", alpha=1 / (closeness * len(examples)), max_iter=rounds, tol=None,
         class_weight="balanced" if is_balanced else None, n_jobs=-1, random_state=0,
     ).fit(table.matrix, names)  # fmt: skip
+    rarity = table.rarity.astype(np.float16)
+    del table  # before anything is copied: it is the largest thing here
     weights, bias = _for_each(judge)
-    return HashedModel(tuple(judge.classes_.tolist()), table.rarity.astype(np.float16), weights.astype(np.float16), bias)
+    return HashedModel(tuple(judge.classes_.tolist()), rarity, weights, bias)
 
 
 def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, recipe: Recipe) -> Sentences:
@@ -128,9 +130,9 @@ def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *,
     return Sentences(middle, hidden / np.float32(spread), hidden_bias, weights, bias)
 
 
-def _for_each(trained: Any) -> tuple[Floats, Floats]:
+def _for_each(trained: Any) -> tuple[npt.NDArray[np.float16], Floats]:
     """Weights (features, classes) and bias (classes,); scikit-learn keeps one row where there are two classes."""
-    weights, bias = trained.coef_.T.astype(np.float32), trained.intercept_.astype(np.float32)
+    weights, bias = trained.coef_.T.astype(np.float16), trained.intercept_.astype(np.float32)
     return (np.hstack([-weights, weights]), np.concatenate([-bias, bias])) if len(bias) == 1 else (weights, bias)
 
 
@@ -181,13 +183,15 @@ class Table:
         from scipy.sparse import csr_matrix
 
         places, strengths, ends = array("i"), array("f"), [0]
+        seen = np.zeros(BUCKETS, dtype=np.int32)
         for text in texts:
             rows, strength = counted(text)
+            seen[rows] += 1
             places.frombytes(rows.astype(np.int32).tobytes())
             strengths.frombytes(strength.tobytes())
             ends.append(len(places))
         all_at, values = np.frombuffer(places, dtype=np.int32), np.frombuffer(strengths, dtype=np.float32)
-        rarity = (1 + np.log((1 + len(texts)) / (1 + np.bincount(all_at, minlength=BUCKETS)))).astype(np.float32)
+        rarity = (1 + np.log((1 + len(texts)) / (1 + seen))).astype(np.float32)
         for first, last in zip(ends, ends[1:], strict=False):
             row = values[first:last]
             row *= rarity[all_at[first:last]]

@@ -21,11 +21,15 @@ UNSPACED = 5
 _VOWELS = re.compile(r"[aeiouyhw']+")
 """What Khmer and Burmese in Latin letters, and hurried Latin of any language, spell each time otherwise."""
 _TWICE = re.compile(r"(.)\1+")
+_FOREIGN = re.compile(
+    r"[\u0370-\u0fff\u10a0-\u177f\u1800-\u19df\u3040-\u9fff\uac00-\ud7af\ufb50-\ufdff\ufe70-\ufefe]"
+)
+"""Letters of scripts that none of our languages is written in: what is typed in them must not be taken for anything."""
 
 
 def grams(text: str) -> Iterator[str]:
     """Every feature of a normalised text, with repetitions."""
-    words = text.split()
+    words = [word for word in text.split() if not _FOREIGN.search(word)]
     for word in words:
         yield from _pieces(f" {word} ")
         yield f"\t{word}"

@@ -63,10 +63,9 @@ def signals(
     letters: HashedModel, sentences: Sequence[Sentence], *, least: dict[str, float], besides: Sequence[Sentence] = ()
 ) -> Signals:
     """Train the decision of languages beside these letters. `besides`: sentences of which only the language is known."""
-    spoken = [(normalise(one.text), str(one.language)) for one in (*sentences, *besides)]
-    latin = [(text, language) for text, language in spoken if text and not by_script(text)]
-    places = chosen([language for _, language in latin], most=ENOUGH)
-    texts, tongues = [latin[place][0] for place in places], [latin[place][1] for place in places]
+    latin = [one for one in (*sentences, *besides) if not by_script(one.text)]
+    picked = [latin[place] for place in chosen([str(one.language) for one in latin], most=ENOUGH)]
+    texts, tongues = [normalise(one.text) for one in picked], [str(one.language) for one in picked]
     return Signals(letters, learnt(texts, tongues, closeness=CLOSENESS, is_balanced=False), least)
 
 

@@ -1,9 +1,11 @@
 """Training examples are read once, and quickly where a file holds nothing else."""
 
+import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -22,6 +24,8 @@ def apply() -> None:
     from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
+    in_use: WeakValueDictionary[object, Any] = WeakValueDictionary()
+
     def read(path: str, language: str | None) -> Any:
         told = _plain_in(Path(path))
         if told is None:
@@ -31,10 +35,20 @@ def apply() -> None:
     def get_nlu_data(self: Any, language: str | None = "en") -> Any:
         known: dict[str | None, Any] = self.__dict__.setdefault("_read", {})
         if language not in known:
-            known[language] = TrainingData().merge(*(read(path, language) for path in self._nlu_files))
+            # One training asks two importers; what the first one holds is not built a second time.
+            files = tuple((path, _digest(Path(path))) for path in self._nlu_files)
+            known[language] = in_use.get(files) or TrainingData().merge(*(read(path, language) for path in self._nlu_files))
+            in_use[files] = known[language]
         return known[language]
 
     RasaFileImporter.get_nlu_data = get_nlu_data
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""  # Rasa says what is wrong with it
 
 
 def _plain_in(path: Path) -> list[tuple[str, str]] | None:

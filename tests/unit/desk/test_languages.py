@@ -101,7 +101,8 @@ def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) 
         if language != DEFAULT_LANGUAGE:
             assert counted.pop((f"locales/{language}/LC_MESSAGES/messages.po", "untranslated")) == 1
     files = {file for file, _ in counted}
-    assert files == {
+    # The copy has fewer examples than the judge of sentences learnt, and a language more.
+    assert files - {"data/encoder/judge.npz"} == {
         "data/nlu/th", "docs/translators/style-th.md", "data/policies/words/th.csv",
         *(f"data/policies/{kind}/th.csv" for kind in languages.LISTS),
         *(f"data/policies/{table}.csv" for table in ("glossary", "kept", "lock_screen", "names", "danger_least", "composer")),

@@ -42,7 +42,8 @@ def test_grams_are_pieces_words_and_pairs() -> None:
     assert {"\x04mayub"} <= set(grams("ma yu bu")) & set(grams("mayu bu")) & set(grams("mayubu"))
     assert {"\vknm", "\vt", "\vknm\tt"} <= set(grams("k'nhom ot")) & set(grams("knhom aut"))
     assert not [one for one in grams("ខ្ញុំ") if one.startswith("\v")]
-    assert list(grams("")) == []
+    assert list(grams("")) == list(grams("สวัสดี")) == []
+    assert set(grams("ma ကျမ ខ្ញុំ đi สวัสดี 我")) == set(grams("ma ကျမ ខ្ញុំ đi"))
 
 
 def test_examples_are_understood(model) -> None:
@@ -59,7 +60,7 @@ def test_probabilities_are_ranked_and_add_up(model) -> None:
     assert [p for _, p in ranked] == sorted((p for _, p in ranked), reverse=True)
 
 
-@pytest.mark.parametrize("text", ["", "ﷺ"])
+@pytest.mark.parametrize("text", ["", "ﷺ", "ฉันอยากกลับบ้าน", "أريد العودة", "мне плохо", "我想回家", "집에 가고 싶어요"])
 def test_a_text_without_a_known_feature_is_no_intent_in_particular(model, text) -> None:
     assert [probability for _, probability in model.rank(text)] == pytest.approx([1 / 3] * 3)
 
