@@ -51,6 +51,17 @@ def test_an_importer_reads_both_kinds(tmp_path: Path) -> None:
     assert importer.get_nlu_data() is read
 
 
+def test_what_one_importer_holds_is_not_built_again_unless_it_changed(tmp_path: Path) -> None:
+    path = tmp_path / "plain.yml"
+    path.write_text(HEAD + "    - hello\n", encoding="utf-8")
+    first, second, third = (RasaFileImporter(training_data_paths=[str(tmp_path)]) for _ in range(3))
+    held = first.get_nlu_data()
+    assert second.get_nlu_data("xx") is held
+    path.write_text(HEAD + "    - good day\n", encoding="utf-8")
+    assert [one.get("text") for one in third.get_nlu_data().training_examples] == ["good day"]
+    assert [one.get("text") for one in held.training_examples] == ["hello"]
+
+
 def test_merging_keeps_the_first_of_the_same_and_everything_else() -> None:
     one = TrainingData([Message.build("a", "x "), Message.build("b", "y")], entity_synonyms={"my": "Malaysia"})
     other = TrainingData([Message.build("a", "x"), Message.build("c", "z")], regex_features=[{"name": "n", "pattern": "p"}])

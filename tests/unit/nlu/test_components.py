@@ -62,7 +62,7 @@ def created(component, storage, **config):
 def classifier(storage) -> IntentClassifier:
     data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
     Normaliser().process_training_data(data)
-    created(IntentClassifier, storage, rarest=1).train(data)
+    created(IntentClassifier, storage).train(data)
     return IntentClassifier.load({}, storage, None, None)
 
 
@@ -70,7 +70,7 @@ def test_the_judge_that_is_kept_goes_into_the_model(storage, tmp_path) -> None:
     kept(tmp_path / "judge.npz", ["greet", "thanks"])
     data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
     Normaliser().process_training_data(data)
-    created(IntentClassifier, storage, rarest=1, enough=1.1, judge=str(tmp_path / "judge.npz")).train(data)
+    created(IntentClassifier, storage, enough=1.1, judge=str(tmp_path / "judge.npz")).train(data)
     said = understood("h", Normaliser())
     said.set(ASK, lambda: np.eye(8, dtype=np.float32)[1])
     IntentClassifier.load({}, storage, None, None).process([said])
