@@ -90,9 +90,9 @@ async def writes_nonsense(her: Her, chance: Chance) -> None:
 
 
 async def is_not_understood_twice(her: Her, chance: Chance) -> None:
-    """Nonsense, and nonsense again."""
-    await her.says(sayings.Said.of(chance.one_of(sayings.NONSENSE[3:6]), "nonsense"))
-    await her.says(sayings.Said.of(chance.one_of(sayings.NONSENSE[3:6]), "nonsense"))
+    """Words that nobody here reads, and once more."""
+    await her.says(sayings.Said.of(chance.one_of(sayings.FOREIGN), "nonsense"))
+    await her.says(sayings.Said.of(chance.one_of(sayings.FOREIGN), "nonsense"))
 
 
 async def stops(her: Her, chance: Chance) -> None:

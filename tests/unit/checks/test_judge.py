@@ -1,8 +1,10 @@
 """Seeded faults in the judge that is kept."""
 
+from collections import Counter
 from dataclasses import replace
 
 from bot.checks import judge
+from bot.checks.training import read_examples
 from bot.nlu.tuned import FILE, Tuned
 from tests.unit.checks.conftest import Product
 
@@ -29,5 +31,8 @@ def test_one_that_is_behind_the_examples_is_found(product: Product) -> None:
 
 
 def test_one_that_lacks_a_few_examples_is_not(product: Product) -> None:
+    tuned = Tuned.load(product.root / FILE)
+    there = Counter(one.intent for one in read_examples(product.root))
+    replace(tuned, learnt={name: there[name] for name in tuned.learnt}).save(product.root / FILE)
     product.add("data/nlu/en/first/conversation.yml", "- intent: greet\n  examples: |\n    - ahoy from the ship\n")
-    assert product.new_findings(judge.validate) == ""
+    assert product.findings(judge.validate) == []
