@@ -38,29 +38,13 @@ class Signals:
 
     def suspected(self, text: str) -> str | None:
         """`danger_now` or `self_harm` if a message sounds like it, else None."""
-        said = normalise(text[:LONGEST])
-        if not said:
-            return None
-        name, score = max((self._nearest(piece) for piece in _pieces(said)), key=lambda found: found[1])
+        name, score = nearest(self.intents, text)
         spoken = self.spoken(text)
         return name if score >= self.least[spoken[0] if spoken else DEFAULT_LANGUAGE] else None
 
     def spoken(self, text: str) -> tuple[str, float] | None:
-        """The language of a message and how sure that is; None where nothing in it is a letter."""
+        """The language of a message and how sure that is; None where nothing tells."""
         return language.detect(text[:OPENING], self.language)
-
-    def _nearest(self, said: str) -> tuple[str, float]:
-        scores = self.intents.scores(said)
-        if scores is None:
-            return SAFETY[0], -np.inf
-        by_name = dict(zip(self.intents.classes, scores.tolist(), strict=True))
-        dangers = {name: by_name.pop(name) for name in SAFETY if name in by_name}
-        name = max(dangers, key=dangers.__getitem__)
-        return name, _together(dangers.values()) - _together(by_name.values())
-
-    def score(self, text: str) -> float:
-        """How near to danger a message is, as compared with `least`."""
-        return max(self._nearest(piece)[1] for piece in _pieces(normalise(text[:LONGEST]) or " "))
 
     def save(self, path: Path) -> None:
         """Write one file of plain arrays."""
@@ -82,6 +66,21 @@ class Signals:
             return cls(read_model(arrays, "intents"), read_model(arrays, "language"), least)
         except (KeyError, ValueError) as error:
             raise Misconfigured(f"{path.name} is not what training writes; run `make train`.") from error
+
+
+def nearest(intents: HashedModel, text: str) -> tuple[str, float]:
+    """Which danger a message is nearest to, and how near: above zero it is likelier than anything else."""
+    return max((_nearest(intents, piece) for piece in _pieces(normalise(text[:LONGEST]))), key=lambda found: found[1])
+
+
+def _nearest(intents: HashedModel, said: str) -> tuple[str, float]:
+    scores = intents.scores(said)
+    if scores is None:
+        return SAFETY[0], -np.inf
+    by_name = dict(zip(intents.classes, scores.tolist(), strict=True))
+    dangers = {name: by_name.pop(name) for name in SAFETY if name in by_name}
+    name = max(dangers, key=dangers.__getitem__)
+    return name, _together(dangers.values()) - _together(by_name.values())
 
 
 def _together(scores: Iterable[float]) -> float:

@@ -8,11 +8,12 @@ from typing import TextIO
 
 from bot.content.policies import load_words
 from bot.errors import BadContent
-from bot.model.vocabulary import LANGUAGES, SAFETY
+from bot.model.vocabulary import SAFETY
+from bot.text import danger
 from bot.text.hashed import HashedModel
 from bot.text.matching import URGENT, Phrases
 from bot.text.normalise import normalise
-from bot.understanding import compiling, variants, vectors
+from bot.understanding import variants, vectors
 from bot.understanding.danger_figures import Alarm
 from bot.understanding.examples import Sentence, ours
 from bot.understanding.measures import Judged
@@ -71,21 +72,20 @@ def _fold(
     plain = replace(pipeline, vectors=Vectors(None))
     understood = pipeline.judge(asked, at_once=True)
     carded = [one.best in SAFETY and configured.answers(one) for one in understood]
-    alarms = _alarms(pipeline.model.letters, taught, asked, carded, phrases)
+    alarms = _alarms(pipeline.model.letters, asked, carded, phrases)
     return Fold(written, understood, plain.judge(asked), changed, alarms)
 
 
 def _alarms(
-    letters: HashedModel, taught: Sequence[Sentence], asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
+    letters: HashedModel, asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
 ) -> list[Alarm]:
-    signals = compiling.signals(letters, taught, least=dict.fromkeys(LANGUAGES, 0.0))
     return [
         Alarm(
             language=str(one.language),
             is_danger=one.intent in SAFETY,
             is_hard=one.is_hard,
             by_words=phrases.meaning(one.text) in URGENT,
-            score=signals.score(one.text),
+            score=danger.nearest(letters, one.text)[1],
             by_answer=is_carded,
         )
         for one, is_carded in zip(asked, carded, strict=True)

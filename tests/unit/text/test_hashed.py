@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 
 from bot.errors import Misconfigured
 from bot.nlu.training import MOST_ROUNDS, learnt
-from bot.text.danger import FILE, LONGEST, Signals
+from bot.text.danger import FILE, LONGEST, Signals, nearest
 from bot.text.hashed import BUCKETS, HashedModel, counted, load_arrays
 from bot.text.normalise import normalise
 from tests.support.factories import ROOT
@@ -39,6 +39,10 @@ def by_hand(texts: list[str]) -> csr_matrix:
         table[row, at] = strength
     table *= 1 + np.log((1 + len(texts)) / (1 + (table > 0).sum(axis=0)))
     return csr_matrix(table / np.linalg.norm(table, axis=1, keepdims=True))
+
+
+def near(signals: Signals, text: str) -> float:
+    return nearest(signals.intents, text)[1]
 
 
 def learn(pairs, **how) -> HashedModel:
@@ -75,7 +79,7 @@ def test_a_text_of_which_nothing_is_known_has_no_scores(signals: Signals) -> Non
     assert signals.intents.scores("he is") is not None
     assert signals.language.probabilities("ﷺ") == {}
     assert signals.spoken("ﷺ") is None
-    assert signals.score("ﷺ") == -np.inf
+    assert near(signals, "ﷺ") == -np.inf
 
 
 def test_examples_are_heard_by_their_names(signals: Signals) -> None:
@@ -90,13 +94,13 @@ def test_a_higher_threshold_hears_less(signals: Signals) -> None:
 def test_danger_is_heard_wherever_it_stands_in_a_long_message(signals: Signals) -> None:
     calm, danger = "gaji saya belum dibayar. " * 40, "he is hitting me, there is fire in the house. "
     for said in (calm + danger, danger + calm, calm + danger + calm):
-        assert signals.score(said) > signals.score(calm) + 1
+        assert near(signals, said) > near(signals, calm) + 1
 
 
 def test_what_is_saved_decides_the_same(signals: Signals, tmp_path) -> None:
     signals.save(tmp_path / FILE)
     loaded = Signals.load(tmp_path / FILE)
-    assert [loaded.score(text) for text, _ in DANGER] == [signals.score(text) for text, _ in DANGER]
+    assert [near(loaded, text) for text, _ in DANGER] == [near(signals, text) for text, _ in DANGER]
     assert loaded.spoken("gaji saya") == signals.spoken("gaji saya")
     assert loaded.least == signals.least
 
