@@ -40,5 +40,6 @@ class Normaliser(GraphComponent):
         """Normalise messages. What a button means is no language: only Rasa reads it, just as it is."""
         for message in messages:
             text = message.get(TEXT) or ""
-            message.set(NORMALISED, "" if text.startswith(INTENT_MESSAGE_PREFIX) else normalise(text))
+            said = "" if text.startswith(INTENT_MESSAGE_PREFIX) else normalise(text)
+            message.set(NORMALISED, text if said == text else said)  # most are: kept once, not twice
         return messages

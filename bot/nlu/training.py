@@ -1,26 +1,20 @@
-"""Training the models. The only place that needs scikit-learn."""
+"""Training the intent model: both judges, and how far to trust them."""
 
 import warnings
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.nlu.letters import learnt
 from bot.nlu.model import IntentModel, Sentences
-from bot.text.hashed import BUCKETS, HashedModel, counted
-from bot.text.normalise import without_marks
 
 Floats = npt.NDArray[np.float32]
-Label = TypeVar("Label")
 Vectors = Mapping[int, Floats]
 """The vectors of the examples that have one, by place."""
 ROUNDS, SPREAD = 30, 4.0
 """How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
-FEWEST_ROUNDS, MOST_ROUNDS, LOOKS = 5, 50, 300_000
-"""How often the judge of letters sees each example, and how many it looks at in all where there are few."""
 FEWEST = 100
 """Examples from which on some can be spared."""
 HELD_OUT = 5
@@ -89,24 +83,6 @@ def _fit(
     return IntentModel(letters, sentences, recipe.share, sharpness, recipe.enough)
 
 
-def learnt(texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_balanced: bool = True) -> HashedModel:
-    """A decision over the letters of normalised texts. `is_balanced`: rare labels weigh as much as common ones."""
-    from sklearn.linear_model import SGDClassifier
-
-    examples, names = with_unmarked(texts, labels)
-    table = Table.of(examples)
-    rounds = max(FEWEST_ROUNDS, min(LOOKS // len(examples), MOST_ROUNDS))
-    # A label apart from all others, one after the other: all cores at work, on one copy of the table.
-    judge = SGDClassifier(
-        loss="log_loss", alpha=1 / (closeness * len(examples)), max_iter=rounds, tol=None,
-        class_weight="balanced" if is_balanced else None, n_jobs=-1, random_state=0,
-    ).fit(table.matrix, names)  # fmt: skip
-    rarity = table.rarity.astype(np.float16)
-    del table  # before anything is copied: it is the largest thing here
-    weights, bias = _for_each(judge)
-    return HashedModel(tuple(judge.classes_.tolist()), rarity, weights, bias)
-
-
 def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, recipe: Recipe) -> Sentences:
     """The judge of sentence vectors, taught the examples at these places."""
     from sklearn.exceptions import ConvergenceWarning
@@ -128,12 +104,6 @@ def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *,
     if len(bias) == 1:  # two classes: scikit-learn keeps one
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
     return Sentences(middle, hidden / np.float32(spread), hidden_bias, weights, bias)
-
-
-def _for_each(trained: Any) -> tuple[npt.NDArray[np.float16], Floats]:
-    """Weights (features, classes) and bias (classes,); scikit-learn keeps one row where there are two classes."""
-    weights, bias = trained.coef_.T.astype(np.float16), trained.intercept_.astype(np.float32)
-    return (np.hstack([-weights, weights]), np.concatenate([-bias, bias])) if len(bias) == 1 else (weights, bias)
 
 
 def _measured(texts: Sequence[str], intents: Sequence[str], vectors: Vectors, recipe: Recipe) -> dict[str, float]:
@@ -166,41 +136,3 @@ def sharpest(scores: Floats, right: Sequence[int]) -> float:
         return float((np.log(np.exp(sharp).sum(axis=1)) - sharp[rows, list(right)]).mean())
 
     return float(min(SHARPNESSES, key=surprise))
-
-
-@dataclass(frozen=True)
-class Table:
-    """The features of many texts, with as few copies as can be: this is the largest thing in training."""
-
-    matrix: Any
-    """scipy.sparse, one row a text, of length one."""
-    rarity: Floats
-    """Inverse document frequency of each column."""
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> "Table":
-        """From normalised texts."""
-        from scipy.sparse import csr_matrix
-
-        places, strengths, ends = array("i"), array("f"), [0]
-        seen = np.zeros(BUCKETS, dtype=np.int32)
-        for text in texts:
-            rows, strength = counted(text)
-            seen[rows] += 1
-            places.frombytes(rows.astype(np.int32).tobytes())
-            strengths.frombytes(strength.tobytes())
-            ends.append(len(places))
-        all_at, values = np.frombuffer(places, dtype=np.int32), np.frombuffer(strengths, dtype=np.float32)
-        rarity = (1 + np.log((1 + len(texts)) / (1 + seen))).astype(np.float32)
-        for first, last in zip(ends, ends[1:], strict=False):
-            row = values[first:last]
-            row *= rarity[all_at[first:last]]
-            row /= np.linalg.norm(row) or 1.0
-        return cls(csr_matrix((values, all_at, ends), shape=(len(texts), BUCKETS)), rarity)
-
-
-def with_unmarked(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:
-    """The examples, and each once more without its diacritics: half of all Vietnamese is typed so."""
-    bare = [(without_marks(text), label) for text, label in zip(texts, labels, strict=True)]
-    extra = [pair for pair, text in zip(bare, texts, strict=True) if pair[0] != text]
-    return [*texts, *(text for text, _ in extra)], [*labels, *(label for _, label in extra)]

@@ -1,6 +1,6 @@
-"""A small trained decision as plain arrays: a table of weights found by the hash of each feature. Numpy alone.
+"""A trained decision as plain arrays: weights found by the hash of each feature. Numpy alone.
 
-No vocabulary is kept, so nothing that anybody wrote can be read out of the file, and it stays small in the gateway.
+Features are kept as numbers of 32 bits and never as text, so no sentence can be read out of the file.
 """
 
 import tempfile
@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,52 +20,64 @@ from bot.text.grams import grams
 
 Floats = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]
-BUCKETS = 1 << 18
-"""Rows of a table. Two features that fall into one row share its weight: with half as many half a point less is understood."""
 
 
-def row_of(gram: str) -> int:
-    """The row of a feature."""
-    return zlib.crc32(gram.encode("utf-8", "surrogatepass")) % BUCKETS
+def counted(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16]]:
+    """The codes of the features of a normalised text, and how often each is in it."""
+    # One string of all, for no feature holds the end of a line: encoding each by itself takes longer.
+    features = "\n".join(grams(text)).encode("utf-8", "surrogatepass").split(b"\n")
+    counts = Counter(map(zlib.crc32, features)) if features[0] else Counter()
+    codes = np.fromiter(counts, dtype=np.uint32, count=len(counts))
+    return codes, np.fromiter(counts.values(), dtype=np.uint16, count=len(counts))
 
 
-def counted(text: str) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The rows of the features of a normalised text, and the strength of each: it grows slowly with repetition."""
-    counts = Counter(map(row_of, grams(text)))
-    rows = np.fromiter(counts, dtype=np.int64, count=len(counts))
-    times: Floats = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-    return rows, np.log(times) + np.float32(1)
+def strength_of(times: npt.NDArray[np.uint16]) -> Floats:
+    """How much a feature says that stands so many times: it grows slowly with repetition."""
+    return np.log(times, dtype=np.float32) + np.float32(1)
 
 
 @dataclass(frozen=True)
 class HashedModel:
-    """One linear decision for each class."""
+    """One linear decision for each class. Weights too faint to tell are left out: most features speak for few classes."""
 
     classes: tuple[str, ...]
-    rarity: npt.NDArray[np.float16]
-    """Inverse document frequency of each row: rare features say more."""
-    weights: npt.NDArray[np.float16]
-    """Shape (BUCKETS, classes)."""
     bias: Floats
     """Shape (classes,)."""
+    codes: npt.NDArray[np.uint32]
+    """The features known, in order; shape (features,)."""
+    rarity: npt.NDArray[np.float16]
+    """Inverse document frequency of each: rare features say more."""
+    starts: npt.NDArray[np.int32]
+    """Where the weights of each feature begin, and one more for the end; shape (features + 1,)."""
+    places: npt.NDArray[np.uint8]
+    """The class that each weight speaks for."""
+    weights: npt.NDArray[np.float16]
+    """Shape (weights,)."""
 
     def arrays(self, name: str) -> Arrays:
         """What is written into a file, under this name."""
-        return {
-            f"{name}.classes": np.array(self.classes),
-            f"{name}.rarity": self.rarity,
-            f"{name}.weights": self.weights,
-            f"{name}.bias": self.bias,
-        }
+        return {f"{name}.{part}": np.asarray(getattr(self, part)) for part in _PARTS}
 
     def scores(self, text: str) -> Floats | None:
         """The score of each class for a normalised text: above zero speaks for it. None where nothing of it is known."""
-        rows, strength = counted(text)
-        weights = self.weights[rows].astype(np.float32)
-        if not weights.any():
+        codes, times = counted(text)
+        at = self.codes.searchsorted(codes)
+        at[at == len(self.codes)] = 0
+        known = self.codes[at] == codes if len(self.codes) else np.zeros(len(at), dtype=bool)
+        if not known.any():
             return None
-        strength = strength * self.rarity[rows].astype(np.float32)
-        scores: Floats = strength / np.linalg.norm(strength) @ weights + self.bias
+        rows = at[known]
+        strength = strength_of(times[known]) * self.rarity[rows].astype(np.float32)
+        return self._summed(rows, strength / np.linalg.norm(strength))
+
+    def _summed(self, rows: npt.NDArray[np.int64], strength: Floats) -> Floats:
+        first = self.starts[rows]
+        lengths = self.starts[rows + 1] - first
+        ends = lengths.cumsum()
+        chosen = np.arange(ends[-1]) + (first - ends + lengths).repeat(lengths)
+        spoken = strength.repeat(lengths) * self.weights[chosen].astype(np.float32)
+        totals = np.bincount(self.places[chosen], weights=spoken, minlength=len(self.classes))
+        scores: Floats = totals.astype(np.float32) + self.bias
         return scores
 
     def probabilities(self, text: str) -> dict[str, float]:
@@ -77,18 +89,20 @@ class HashedModel:
         return dict(zip(self.classes, (each / each.sum()).tolist(), strict=True))
 
 
+_PARTS = tuple(part.name for part in fields(HashedModel))
+
+
 def read_model(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> HashedModel:
     """One model of a file. Raises KeyError."""
-    classes = tuple(str(one) for one in arrays[f"{name}.classes"].tolist())
-    rarity, weights, bias = (arrays[f"{name}.{part}"] for part in ("rarity", "weights", "bias"))
-    return HashedModel(classes, rarity, weights, bias)
+    parts = {part: arrays[f"{name}.{part}"] for part in _PARTS}
+    return HashedModel(**parts | {"classes": tuple(map(str, parts["classes"].tolist()))})
 
 
 def save_arrays(path: Path, arrays: Arrays) -> None:
     """Write one file; it takes the place of the old one only when it is whole, whoever else is writing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}.", delete=False) as unfinished:
-        np.savez_compressed(unfinished, **arrays)
+        np.savez(unfinished, **arrays)  # type: ignore[arg-type]
     Path(unfinished.name).chmod(0o644)
     Path(unfinished.name).replace(path)
 

@@ -13,8 +13,9 @@ from bot.errors import BadContent, Misconfigured
 from bot.i18n import strings
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.nlu.letters import learnt
 from bot.nlu.model import ARRAYS, LETTERS
-from bot.nlu.training import chosen, learnt
+from bot.nlu.training import chosen
 from bot.text.danger import FILE, Signals
 from bot.text.hashed import HashedModel, read_model
 from bot.text.language import by_script
@@ -31,7 +32,7 @@ _INPUTS = (
     "locales/**/*.po",
     LEAST,
     "bot/text/*.py",
-    "bot/nlu/training.py",
+    "bot/nlu/letters.py",
     "bot/understanding/compiling.py",
     "models/pelita.inputs",
 )

@@ -98,7 +98,7 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield ""
     state = "as" if now == FROZEN else "NOT as"
     yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
-    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `eighth` and `ninth`. False"
+    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `tenth` and `eleventh`. False"
     yield "alarms are shares of all other sentences, and of those written to sound like danger. The last column is the recall"
     yield f"that a threshold with {100 * BUDGET:.0f} % false alarms in this very fold would have had. *Or answered*: she gets"
     yield "the card at once, or as the assistant's answer a moment later."

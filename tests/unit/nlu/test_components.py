@@ -71,7 +71,7 @@ def test_the_judge_that_is_kept_goes_into_the_model(storage, tmp_path) -> None:
     data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
     Normaliser().process_training_data(data)
     created(IntentClassifier, storage, enough=1.1, judge=str(tmp_path / "judge.npz")).train(data)
-    said = understood("h", Normaliser())
+    said = understood("hello thanks", Normaliser())
     said.set(ASK, lambda: np.eye(8, dtype=np.float32)[1])
     IntentClassifier.load({}, storage, None, None).process([said])
     assert said.get(INTENT)["name"] == "thanks"
