@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.dialogue import lean
+from bot.dialogue import lean, memory
 from bot.errors import BadContent
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ def _inputs(root: Path) -> Iterator[Path]:
 
 
 def _train(root: Path, model: Path) -> None:
+    memory.give_back()
     lean.install()
     from rasa.model_training import train
     from rasa.shared.exceptions import RasaException

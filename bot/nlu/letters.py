@@ -7,6 +7,8 @@ from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,7 +22,7 @@ Label = TypeVar("Label")
 FEWEST_ROUNDS, MOST_ROUNDS, LOOKS = 4, 50, 300_000
 """How often each example is seen, and how many are looked at in all where there are few."""
 MOST_FEATURES = 2_000_000
-"""Features kept at most, the commonest; where there are more, those of a single message go first."""
+"""Features kept at most unless fewer are asked for; where there are more, those of a single message go first."""
 FAINT = 0.5
 """Weights smaller than this share of the standard deviation of their label's are dropped: three quarters of the model that
 change one answer in a thousand."""
@@ -32,43 +34,65 @@ SHARED_OUT = 4 * AT_ONCE
 
 @dataclass(frozen=True)
 class _Told:
-    """What tells one label from all others."""
+    """What tells one label from all others. It waits on disk: with the table beside it, it would not fit into memory."""
 
-    features: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.float16]
     bias: float
+    path: Path
+
+    @classmethod
+    def of(cls, weights: Floats, bias: float, path: Path) -> "_Told":
+        """The weights of one label, without the faint ones."""
+        loud = np.flatnonzero(np.abs(weights) > FAINT * weights.std())
+        np.savez(path, features=loud.astype(np.int32), weights=weights[loud].astype(np.float16))
+        return cls(bias, path)
+
+    def read(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float16]]:
+        """The features, and the weight of each."""
+        with np.load(self.path, allow_pickle=False) as arrays:
+            return arrays["features"], arrays["weights"]
 
 
-def learnt(texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_balanced: bool = True) -> HashedModel:
-    """A decision over the letters of normalised texts. `is_balanced`: rare labels weigh as much as common ones."""
+def learnt(
+    texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_balanced: bool = True, most: int = MOST_FEATURES
+) -> HashedModel:
+    """A decision over the letters of normalised texts.
+
+    `is_balanced`: rare labels weigh as much as common ones. `most`: features to be kept.
+    """
     examples, names = with_unmarked(texts, labels)
     classes, which = np.unique(names, return_inverse=True)
     balance = len(names) / len(classes) / np.bincount(which) if is_balanced else np.ones(len(classes))
-    table = Table.of(examples)
-
-    def of_class(place: int) -> _Told:
-        return _told(table, which == place, weight=float(balance[place]), closeness=closeness)
-
-    # A label apart from all others: all cores at work, on one copy of the table.
-    with ThreadPoolExecutor(os.cpu_count()) as cores:
-        found = list(cores.map(of_class, range(len(classes))))
-    codes, rarity = table.codes, table.rarity.astype(np.float16)
-    del table  # before the weights are brought together: it is the largest thing here
+    with TemporaryDirectory() as folder:
+        table = Table.of(examples, most=most)
+        codes, rarity = table.codes, table.rarity.astype(np.float16)
+        found = _all_told(table, which, balance.tolist(), closeness=closeness, folder=Path(folder))
+        del table  # before the weights are brought together: it is the largest thing here
+        weights = _by_feature(found, len(codes))
     bias = np.array([told.bias for told in found], dtype=np.float32)
-    return HashedModel(tuple(classes.tolist()), bias, codes, rarity, *_by_feature(found, len(codes)))
+    return HashedModel(tuple(classes.tolist()), bias, codes, rarity, *weights)
 
 
-def _told(table: "Table", is_it: npt.NDArray[np.bool_], *, weight: float, closeness: float) -> _Told:
+def _all_told(
+    table: "Table", which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float, folder: Path
+) -> list[_Told]:
+    """What tells each label from all others: all cores at work, on one copy of the table."""
+
+    def of_label(place: int) -> _Told:
+        judge = _judge(table, which == place, weight=balance[place], closeness=closeness)
+        return _Told.of(judge.coef_[0], float(judge.intercept_[0]), folder / f"{place}.npz")
+
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        return list(cores.map(of_label, range(len(balance))))
+
+
+def _judge(table: "Table", is_it: npt.NDArray[np.bool_], *, weight: float, closeness: float) -> Any:
     from sklearn.linear_model import SGDClassifier
 
     rounds = max(FEWEST_ROUNDS, min(LOOKS // len(is_it), MOST_ROUNDS))
-    judge = SGDClassifier(
+    return SGDClassifier(
         loss="log_loss", alpha=1 / (closeness * len(is_it)), max_iter=rounds, tol=None,
         class_weight={True: weight, False: 1.0}, random_state=0,
     ).fit(table.matrix, is_it)  # fmt: skip
-    weights = judge.coef_[0]
-    loud = np.flatnonzero(np.abs(weights) > FAINT * weights.std())
-    return _Told(loud.astype(np.int32), weights[loud].astype(np.float16), float(judge.intercept_[0]))
 
 
 def _by_feature(
@@ -77,14 +101,15 @@ def _by_feature(
     """Where the weights of each feature start, the class of each weight, and the weights."""
     lengths = np.zeros(features, dtype=np.int32)
     for told in found:
-        lengths[told.features] += 1
+        lengths[told.read()[0]] += 1
     starts = np.concatenate([[0], lengths.cumsum()]).astype(np.int32)
     free, places = starts[:-1].copy(), np.zeros(starts[-1], dtype=np.uint8)
     weights = np.zeros(starts[-1], dtype=np.float16)
     for place, told in enumerate(found):
-        at = free[told.features]
-        places[at], weights[at] = place, told.weights
-        free[told.features] += 1
+        rows, own = told.read()
+        at = free[rows]
+        places[at], weights[at] = place, own
+        free[rows] += 1
     return starts, places, weights
 
 
@@ -100,17 +125,17 @@ class Table:
     """Inverse document frequency of each column."""
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Table":
-        """From normalised texts."""
+    def of(cls, texts: Sequence[str], *, most: int) -> "Table":
+        """From normalised texts, with so many features at most."""
         from scipy.sparse import csr_matrix
 
         seen, times, lengths = array("I"), array("H"), [0]
-        for codes, often, each in _counted_by_all(texts):
+        for codes, repeated, each in _counted_by_all(texts):
             seen.frombytes(codes)
-            times.frombytes(often)
+            times.frombytes(repeated)
             lengths += each
         columns, ends = np.frombuffer(seen, dtype=np.uint32), np.cumsum(lengths)
-        known, often = _commonest(columns)
+        known, often = _commonest(columns, most)
         rarity = (1 + np.log((1 + len(texts)) / (1 + often))).astype(np.float32)
         values, rows = _weighed(columns, np.frombuffer(times, dtype=np.uint16), ends, known, rarity)
         places = columns.view(np.int32)[: len(values)]
@@ -137,12 +162,12 @@ def _counted(texts: Sequence[str]) -> Counts:
     return codes, times, [len(codes) for codes, _ in found]
 
 
-def _commonest(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     """The features that are kept, in order, and in how many texts each is. At least one, for scikit-learn."""
     first, step = codes.view(np.uint8)[3::4], 16  # the byte that counts most where the smallest stands first in memory
     parts = [np.unique(codes[first // step == part], return_counts=True) for part in range(256 // step)]
     known, often = np.concatenate([part for part, _ in parts]), np.concatenate([times.astype(np.int32) for _, times in parts])
-    least = next(least for least in itertools.count(1) if np.count_nonzero(often >= least) <= MOST_FEATURES)
+    least = next(least for least in itertools.count(1) if np.count_nonzero(often >= least) <= most)
     kept = often >= least
     return (known[kept], often[kept]) if kept.any() else (np.zeros(1, np.uint32), np.zeros(1, np.int32))
 

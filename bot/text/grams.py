@@ -1,4 +1,4 @@
-"""The features of a message: pieces of words, syllables, pairs near and far, also of bare consonants, how it begins and ends."""
+"""The features of a message: pieces of words, syllables, pairs near and far or of bare consonants, how it begins and ends."""
 
 import re
 from collections.abc import Iterator

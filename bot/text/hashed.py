@@ -94,8 +94,8 @@ _PARTS = tuple(part.name for part in fields(HashedModel))
 
 def read_model(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> HashedModel:
     """One model of a file. Raises KeyError."""
-    parts = {part: arrays[f"{name}.{part}"] for part in _PARTS}
-    return HashedModel(**parts | {"classes": tuple(map(str, parts["classes"].tolist()))})
+    classes, *parts = (arrays[f"{name}.{part}"] for part in _PARTS)
+    return HashedModel(tuple(map(str, classes.tolist())), *parts)
 
 
 def save_arrays(path: Path, arrays: Arrays) -> None:

@@ -24,6 +24,8 @@ from bot.understanding.examples import Sentence, ours
 
 CLOSENESS = 30.0
 """How closely the examples of a language are followed, as in bot.nlu.training.Recipe."""
+FEATURES = 200_000
+"""Features that tell the languages apart; with all of them it tells no better."""
 ENOUGH = 30_000
 """Sentences in Latin letters that tell the languages apart; with all of them it takes twice as long, and tells no better."""
 LEAST = "data/policies/danger_least.csv"
@@ -67,7 +69,7 @@ def signals(
     latin = [one for one in (*sentences, *besides) if not by_script(one.text)]
     picked = [latin[place] for place in chosen([str(one.language) for one in latin], most=ENOUGH)]
     texts, tongues = [normalise(one.text) for one in picked], [str(one.language) for one in picked]
-    return Signals(letters, learnt(texts, tongues, closeness=CLOSENESS, is_balanced=False), least)
+    return Signals(letters, learnt(texts, tongues, closeness=CLOSENESS, is_balanced=False, most=FEATURES), least)
 
 
 def catalogue(root: Path) -> list[Sentence]:

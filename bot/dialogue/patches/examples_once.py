@@ -43,6 +43,7 @@ def apply() -> None:
             files = tuple((path, _digest(Path(path))) for path in self._nlu_files)
             known[language] = in_use.get(files) or TrainingData().merge(*(read(path, language) for path in self._nlu_files))
             in_use[files] = known[language]
+            plain.cache_clear()  # it holds every file
         return known[language]
 
     RasaFileImporter.get_nlu_data = get_nlu_data

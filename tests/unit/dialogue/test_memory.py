@@ -1,0 +1,32 @@
+"""Freed arrays do not stay with the process."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.factories import ROOT
+
+TAKEN = """
+import numpy as np
+from bot.dialogue import memory
+if {first}: memory.give_back()
+np.ones(30 << 20, dtype=np.uint8)  # from now on glibc would keep pieces up to this size
+pairs = [(np.ones(2 << 20, dtype=np.uint8), np.ones(64 << 10, dtype=np.uint8)) for _ in range(50)]
+small = [behind for _, behind in pairs]  # lie between the large ones, so that the heap cannot shrink
+del pairs
+print(int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20)
+"""
+
+
+def megabytes(*, first: bool) -> int:
+    code = TAKEN.format(first=first)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    return int(done.stdout)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux how much the process holds")
+def test_what_large_arrays_took_is_given_back() -> None:
+    kept = megabytes(first=False)
+    given_back = megabytes(first=True)
+    assert given_back < kept - 50

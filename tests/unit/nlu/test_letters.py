@@ -1,0 +1,51 @@
+"""The table that the judge of letters learns from, and what is left of it."""
+
+import numpy as np
+import pytest
+
+from bot.nlu import letters
+from bot.nlu.letters import Table, learnt
+from bot.text.hashed import counted
+
+TEXTS = ["gaji belum dibayar", "gaji saya telat", "halo kak", "ខ្ញុំ អត់បានលុយ", "", "😀"]
+NAMES = ["wages_unpaid", "wages_unpaid", "greet", "wages_unpaid", "greet", "greet"]
+
+
+def test_each_row_is_a_text_of_length_one() -> None:
+    table = Table.of(TEXTS, most=1000)
+    assert table.matrix.shape == (len(TEXTS), len(table.codes))
+    assert np.sqrt(table.matrix.multiply(table.matrix).sum(axis=1)).A1 == pytest.approx([1, 1, 1, 1, 0, 1], abs=1e-5)
+    for row, text in enumerate(TEXTS):
+        assert set(table.codes[table.matrix[row].indices].tolist()) == set(counted(text)[0].tolist())
+
+
+def test_where_there_are_too_many_features_those_of_one_text_go_first() -> None:
+    table = Table.of(TEXTS, most=20)
+    in_both = set(counted(TEXTS[0])[0].tolist()) & set(counted(TEXTS[1])[0].tolist())
+    assert in_both == set(table.codes.tolist())
+    assert table.matrix[2].nnz == 0
+
+
+def test_no_text_with_a_feature_is_a_table_all_the_same() -> None:
+    assert Table.of(["", " "], most=10).matrix.shape == (2, 1)
+
+
+def test_counting_on_all_cores_counts_the_same(monkeypatch) -> None:
+    alone = Table.of(TEXTS, most=1000)
+    monkeypatch.setattr(letters, "SHARED_OUT", 1)
+    monkeypatch.setattr(letters, "AT_ONCE", 2)
+    shared = Table.of(TEXTS, most=1000)
+    assert np.array_equal(alone.codes, shared.codes)
+    assert abs(alone.matrix - shared.matrix).max() < 1e-6
+
+
+def test_faint_weights_are_left_out_and_every_loud_one_is_kept() -> None:
+    faint = [f"{text} {'kata ' * 20}{number}" for number, text in enumerate(TEXTS * 5)]
+    model = learnt(faint, NAMES * 5, closeness=30)
+    assert model.starts[0] == 0
+    assert model.starts[-1] == len(model.weights) == len(model.places)
+    assert len(model.weights) < len(model.codes) * len(model.classes)
+    assert (np.diff(model.starts) >= 0).all()
+    for place in range(len(model.classes)):
+        own = np.abs(model.weights[model.places == place].astype(np.float32))
+        assert own.min() > 0.3 * own.std()
