@@ -32,7 +32,7 @@ class Recipe:
     """The size of the inner layer of the judge of sentence vectors."""
     smoothness: float = 0.1
     """How far that judge is held back from learning single examples: scikit-learn's alpha."""
-    share: float = 1.6
+    share: float = 2.5
     """The weight of the letters' scores beside the sentences'."""
     sharpness: Mapping[str, float] = field(default_factory=dict)
     """How far scores are to be trusted, `alone` and `together`; empty: found on examples held out."""

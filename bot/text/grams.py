@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.text.normalise import without_marks
 
-SHORTEST, LONGEST = 3, 5
+LENGTHS, LENGTHS_BESIDE_SYLLABLES = (3, 4, 5), (4,)
 """Characters in a piece; shorter ones taught nothing."""
 _KHMER = r"[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3])*[\u17b6-\u17d1\u17d3\u17dd]*"
 _BURMESE = (
@@ -14,10 +14,10 @@ _BURMESE = (
 )
 _SYLLABLE = re.compile(f"{_KHMER}|{_BURMESE}")
 """As written: a consonant and all that is drawn around it; in Burmese with the consonant that closes it. It is to these
-scripts what a letter is to others: pieces of single characters beside it taught nothing, nor did a splitting into words."""
-SYLLABLES = 3
+scripts what a letter is to others; a splitting into words taught nothing."""
+SYLLABLES = 2
 """In the longest piece of a word in these scripts: a syllable takes two to six characters."""
-APART = 4
+APART = 3
 """Syllables from the first to the last of two that are counted together whatever is between: "not … paid", "no … die"."""
 NEARBY, OPENING = 8, 4
 """Words from the first to the last of two that are counted together in any order, each by its first letters: "hit" and
@@ -37,9 +37,9 @@ def grams(text: str) -> Iterator[str]:
     """Every feature of a normalised text, with repetitions; none is empty or holds white space but a tab or \\v."""
     words = [word for word in text.split() if not _FOREIGN.search(word)]
     for word in words:
-        yield from _syllables(word)
-        for part in _SYLLABLE.sub(" ", word).split():
-            yield from _pieces(f" {part} ")
+        syllables = _SYLLABLE.findall(word)
+        yield from _pieces(f" {word} ", LENGTHS_BESIDE_SYLLABLES if syllables else LENGTHS)
+        yield from _syllables(syllables)
     yield from _pairs("\t", words)
     bones = [bone for word in words if (bone := _bones(word))]
     yield from _pairs("\v", bones)
@@ -51,13 +51,11 @@ def grams(text: str) -> Iterator[str]:
     yield from _unspaced("".join(words))
 
 
-def _pieces(word: str) -> list[str]:
-    lengths = range(SHORTEST, LONGEST + 1)
+def _pieces(word: str, lengths: tuple[int, ...]) -> list[str]:
     return [word[start : start + length] for length in lengths for start in range(len(word) - length + 1)]
 
 
-def _syllables(word: str) -> list[str]:
-    found = _SYLLABLE.findall(word)
+def _syllables(found: list[str]) -> list[str]:
     if not found:
         return []
     found, lengths = ["<", *found, ">"], range(1, SYLLABLES + 1)

@@ -40,10 +40,10 @@ def test_grams_are_pieces_and_pairs_near_and_far() -> None:
     assert "\x05dela\tsatu" in grams(far)
     assert "\x05satu\tsepu" not in grams(far)
     assert {"\x01ab", "\x02c"} <= set(grams("ab c"))
-    assert {"\x03<ខ្ញុំ", "\x03ខ្ញុំ", "\x03<ខ្ញុំ>"} <= set(grams("ខ្ញុំ"))
+    assert {"\x03<ខ្ញុំ", "\x03ខ្ញុំ", "\x03ខ្ញុំ>"} <= set(grams("ខ្ញុំ"))
     assert {"\x03ကျွန်", "\x03ကျွန်မ"} <= set(grams("ကျွန်မ"))
     assert {"\x06ត់\tទេ"} <= set(grams("អត់បានទេ")) & set(grams("អត់ ចង់ទេ"))
-    assert " ok " in grams("ខ្ញុំok")
+    assert "\u17c6ok " in grams("ខ្ញុំok")
     assert {"\x04mayub"} <= set(grams("ma yu bu")) & set(grams("mayu bu")) & set(grams("mayubu"))
     assert {"\vknm\tt"} <= set(grams("k'nhom ot")) & set(grams("knhom aut"))
     assert not [one for one in grams("ខ្ញុំ") if one.startswith("\v")]
@@ -101,7 +101,7 @@ def vectors_for(pairs) -> dict[int, np.ndarray]:
 @pytest.fixture(scope="module")
 def both() -> IntentModel:
     texts, intents = [normalise(text) for text, _ in FEW], [intent for _, intent in FEW]
-    return fit(texts, intents, recipe=Recipe(), vectors=vectors_for(FEW))
+    return fit(texts, intents, recipe=Recipe(share=1.6), vectors=vectors_for(FEW))
 
 
 def test_a_sentence_vector_decides_where_letters_do_not(both) -> None:
