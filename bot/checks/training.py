@@ -11,7 +11,9 @@ from typing import Final
 
 from bot.checks import files, habits, wording
 from bot.checks.finding import Finding
+from bot.errors import BadContent
 from bot.model.vocabulary import INTENTS, LANGUAGES
+from bot.text.examples import read_written
 from bot.text.language import by_script
 from bot.text.matching import bare
 from bot.text.normalise import normalise
@@ -74,16 +76,18 @@ def _files(root: Path) -> Iterator[tuple[str, str, str]]:
 @lru_cache(maxsize=1000)
 def _examples(file: str, language: str, text: str) -> tuple[Example, ...] | None:
     """What one file holds; None where it holds no list. Kept: several checks read them all, and that takes seconds."""
-    tree = files.tree_of(text, name=Path(file).name)
-    if not isinstance(tree, dict) or not isinstance(tree.get("nlu"), list):
+    try:
+        written = read_written(text)
+    except BadContent as error:
+        raise BadContent(f"{Path(file).name} is {error}.") from error
+    if written is None:
         return None
-    found = []
-    for block in tree["nlu"]:
-        first = (files.line_of(block, "examples") or 0) + 1
-        for offset, written in enumerate(str(block.get("examples", "")).split("\n")):
-            if written.startswith("- "):
-                found.append(Example(file, first + offset, language, str(block.get("intent")), written[2:]))
-    return tuple(found)
+    return tuple(
+        Example(file, line, language, block.intent, said[2:])
+        for block in written.blocks
+        for line, said in enumerate(block.examples.split("\n"), start=(block.line or 0) + 1)
+        if said.startswith("- ")
+    )
 
 
 def pass_of(example: Example) -> str:

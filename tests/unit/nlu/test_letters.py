@@ -14,7 +14,8 @@ NAMES = ["wages_unpaid", "wages_unpaid", "greet", "wages_unpaid", "greet", "gree
 def test_each_row_is_a_text_of_length_one() -> None:
     table = Table.of(TEXTS, most=1000)
     assert table.matrix.shape == (len(TEXTS), len(table.codes))
-    assert np.sqrt(table.matrix.multiply(table.matrix).sum(axis=1)).A1 == pytest.approx([1, 1, 1, 1, 0, 1], abs=1e-5)
+    lengths = np.sqrt(table.matrix.multiply(table.matrix).sum(axis=1)).A1
+    assert lengths == pytest.approx([1, 1, 1, 1, 0, 1], abs=1e-5)
     for row, text in enumerate(TEXTS):
         assert set(table.codes[table.matrix[row].indices].tolist()) == set(counted(text)[0].tolist())
 

@@ -24,7 +24,7 @@ FEW = [
 
 
 def train(pairs) -> IntentModel:
-    return fit([normalise(text) for text, _ in pairs], [intent for _, intent in pairs], recipe=Recipe())
+    return fit([normalise(text) for text, _ in pairs], [intent for _, intent in pairs], recipe=Recipe(share=1.6))
 
 
 @pytest.fixture(scope="module")
