@@ -92,12 +92,12 @@ def _examples(file: str, language: str, text: str) -> tuple[Example, ...] | None
 
 def pass_of(example: Example) -> str:
     """The writing pass an example belongs to."""
-    return Path(example.file).parent.name
+    return example.file.split("/")[-2]
 
 
 def is_near_danger(example: Example) -> bool:
     """Whether it was written to sound like danger and is none."""
-    return Path(example.file).name == NEAR_DANGER
+    return example.file.split("/")[-1] == NEAR_DANGER
 
 
 def _shapeless(root: Path) -> Iterator[Finding]:
