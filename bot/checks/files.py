@@ -28,15 +28,10 @@ def text_of(path: Path) -> str:
 
 def tree(path: Path) -> Any:
     """A YAML file whose mappings and lists know their lines (`.lc`). Raises BadContent."""
-    return tree_of(text_of(path), name=path.name)
-
-
-def tree_of(text: str, *, name: str) -> Any:
-    """The same of what stands in a file. Raises BadContent."""
     try:
-        return YAML(typ="rt").load(text)
+        return YAML(typ="rt").load(text_of(path))
     except YAMLError as error:
-        raise BadContent(f"{name} is not valid YAML: {getattr(error, 'problem', 'unreadable')}.") from error
+        raise BadContent(f"{path.name} is not valid YAML: {getattr(error, 'problem', 'unreadable')}.") from error
 
 
 def line_of(node: Any, key: Any) -> int | None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -41,7 +40,6 @@ def apply() -> None:
             files = tuple((path, _digest(Path(path))) for path in self._nlu_files)
             known[language] = in_use.get(files) or TrainingData().merge(*(read(path, language) for path in self._nlu_files))
             in_use[files] = known[language]
-            plain.cache_clear()  # it holds every file
         return known[language]
 
     RasaFileImporter.get_nlu_data = get_nlu_data
@@ -61,7 +59,6 @@ def _plain_in(path: Path) -> list[tuple[str, str]] | None:
         return None  # Rasa says what is wrong with it
 
 
-@lru_cache(maxsize=1000)
 def plain(text: str) -> list[tuple[str, str]] | None:
     """The examples of a file with this text, and their intents; None where it holds anything but a list of them."""
     try:
