@@ -7,8 +7,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
@@ -34,22 +32,11 @@ SHARED_OUT = 4 * AT_ONCE
 
 @dataclass(frozen=True)
 class _Told:
-    """What tells one label from all others. It waits on disk: with the table beside it, it would not fit into memory."""
+    """What tells one label from all others: features, the weight of each, and a bias."""
 
+    features: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.float16]
     bias: float
-    path: Path
-
-    @classmethod
-    def of(cls, weights: Floats, bias: float, path: Path) -> "_Told":
-        """The weights of one label, without the faint ones."""
-        loud = np.flatnonzero(np.abs(weights) > FAINT * weights.std())
-        np.savez(path, features=loud.astype(np.int32), weights=weights[loud].astype(np.float16))
-        return cls(bias, path)
-
-    def read(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float16]]:
-        """The features, and the weight of each."""
-        with np.load(self.path, allow_pickle=False) as arrays:
-            return arrays["features"], arrays["weights"]
 
 
 def learnt(
@@ -62,37 +49,38 @@ def learnt(
     examples, names = with_unmarked(texts, labels)
     classes, which = np.unique(names, return_inverse=True)
     balance = len(names) / len(classes) / np.bincount(which) if is_balanced else np.ones(len(classes))
-    with TemporaryDirectory() as folder:
-        table = Table.of(examples, most=most)
-        codes, rarity = table.codes, table.rarity.astype(np.float16)
-        found = _all_told(table, which, balance.tolist(), closeness=closeness, folder=Path(folder))
-        del table  # before the weights are brought together: it is the largest thing here
-        weights = _by_feature(found, len(codes))
+    table = Table.of(examples, most=most)
+    codes, rarity = table.codes, table.rarity.astype(np.float16)
+    found = _all_told(table, which, balance.tolist(), closeness=closeness)
+    del table  # before the weights are brought together: it is the largest thing here
+    weights = _by_feature(found, len(codes))
     bias = np.array([told.bias for told in found], dtype=np.float32)
     return HashedModel(tuple(classes.tolist()), bias, codes, rarity, *weights)
 
 
 def _all_told(
-    table: "Table", which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float, folder: Path
+    table: "Table", which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float
 ) -> list[_Told]:
     """What tells each label from all others: all cores at work, on one copy of the table."""
 
     def of_label(place: int) -> _Told:
-        judge = _judge(table, which == place, weight=balance[place], closeness=closeness)
-        return _Told.of(judge.coef_[0], float(judge.intercept_[0]), folder / f"{place}.npz")
+        return _told(table, which == place, weight=balance[place], closeness=closeness)
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         return list(cores.map(of_label, range(len(balance))))
 
 
-def _judge(table: "Table", is_it: npt.NDArray[np.bool_], *, weight: float, closeness: float) -> Any:
+def _told(table: "Table", is_it: npt.NDArray[np.bool_], *, weight: float, closeness: float) -> _Told:
     from sklearn.linear_model import SGDClassifier
 
     rounds = max(FEWEST_ROUNDS, min(LOOKS // len(is_it), MOST_ROUNDS))
-    return SGDClassifier(
+    judge = SGDClassifier(
         loss="log_loss", alpha=1 / (closeness * len(is_it)), max_iter=rounds, tol=None,
         class_weight={True: weight, False: 1.0}, random_state=0,
     ).fit(table.matrix, is_it)  # fmt: skip
+    weights = judge.coef_[0]
+    loud = np.flatnonzero(np.abs(weights) > FAINT * weights.std())
+    return _Told(loud.astype(np.int32), weights[loud].astype(np.float16), float(judge.intercept_[0]))
 
 
 def _by_feature(
@@ -101,15 +89,14 @@ def _by_feature(
     """Where the weights of each feature start, the class of each weight, and the weights."""
     lengths = np.zeros(features, dtype=np.int32)
     for told in found:
-        lengths[told.read()[0]] += 1
+        lengths[told.features] += 1
     starts = np.concatenate([[0], lengths.cumsum()]).astype(np.int32)
     free, places = starts[:-1].copy(), np.zeros(starts[-1], dtype=np.uint8)
     weights = np.zeros(starts[-1], dtype=np.float16)
     for place, told in enumerate(found):
-        rows, own = told.read()
-        at = free[rows]
-        places[at], weights[at] = place, own
-        free[rows] += 1
+        at = free[told.features]
+        places[at], weights[at] = place, told.weights
+        free[told.features] += 1
     return starts, places, weights
 
 
