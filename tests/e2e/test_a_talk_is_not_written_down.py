@@ -1,12 +1,10 @@
 """A talk with an officer through real processes is in no file, log or metric; after Erase there is no trace of her."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from bot.settings import REHEARSAL_TOKEN
-from tests.e2e.test_nothing_is_written_down import sources
 from tests.support import canaries
 from tests.support.asking import sends_a_card, until
 from tests.support.posted import Console, console, joined
@@ -52,21 +50,21 @@ async def test_a_talk_is_nowhere_and_after_erase_not_even_sealed(own: Stack, arr
             she = await arrives("en", at=own, wait=20.0)
             code = await they_talk(own, officer, she)
             metrics = (await own.metrics()).encode()
-            names = {path.name for path in sources(own) if isinstance(path, Path)}
+            names = {path.name for path in own.folder.rglob("*")}
             assert {"pelita.db", "pelita.db-wal", "tracker.db", "log"} <= names
             for words in (*HERS, THEIRS, NOTE, code, str(she.chat_id)):
-                assert canaries.found(words, metrics, *sources(own)) == [], words
+                assert canaries.found(words, metrics, canaries.written(own.folder)) == [], words
             await erases(own, she, officer.handoff_id)
 
 
 async def erases(own: Stack, she: She, handoff_id: str) -> None:
     """Two taps; then neither she nor the handoff's key is anywhere."""
     chat_key = own.keys.chat_key(int(REHEARSAL_TOKEN.split(":")[0]), she.chat_id)
-    assert canaries.found(chat_key, *sources(own)) and own.keys.vault.has_half(handoff_id)
+    assert canaries.found(chat_key, canaries.written(own.folder)) and own.keys.vault.has_half(handoff_id)
     await she.says("delete everything")
     await she.taps('/forget_me{"part": "last"}')
     she.reads("utter_erased")
     async with asyncio.timeout(10):
-        while canaries.found(chat_key, *sources(own)):
+        while canaries.found(chat_key, canaries.written(own.folder)):
             await asyncio.sleep(0.2)
     assert not own.keys.vault.has_half(handoff_id)

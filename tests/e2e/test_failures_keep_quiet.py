@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import LOOPBACK
 from tests.support import canaries
-from tests.support.stack import Stack, opened
+from tests.support.stack import opened
 from tests.support.talk import Arrives
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed]
@@ -23,11 +23,6 @@ WORDS = {
 CARDS = ("utter_help_instead_all", "utter_help_now_all")
 
 
-def written(stack: Stack) -> list[bytes | Path]:
-    """Every file of this installation but its keys; the log is standard output and error."""
-    return [path for path in stack.folder.rglob("*") if path.is_file() and "keys" not in path.parts]
-
-
 async def test_words_that_meet_failing_actions_and_a_locked_database(
     trained: None, arrives: Arrives, tmp_path: Path
 ) -> None:
@@ -39,9 +34,9 @@ async def test_words_that_meet_failing_actions_and_a_locked_database(
             await asyncio.gather(*(she.says(WORDS[language]) for language, she in women.items()))
             assert {she.shown[0].screen for she in women.values()} <= set(CARDS)
             assert (tmp_path / "spool").exists()
-            found = {language: canaries.found(words, *written(broken)) for language, words in WORDS.items()}
+            found = {language: canaries.found(words, canaries.written(tmp_path)) for language, words in WORDS.items()}
             holder.execute("ROLLBACK")
         assert found == dict.fromkeys(WORDS, [])
         await asyncio.gather(*(she.says("x") for she in women.values()))
-        assert not [words for words in WORDS.values() if canaries.found(words, *written(broken))]
-    assert not [words for words in WORDS.values() if canaries.found(words, *written(broken))]
+        assert not [words for words in WORDS.values() if canaries.found(words, canaries.written(tmp_path))]
+    assert not [words for words in WORDS.values() if canaries.found(words, canaries.written(tmp_path))]

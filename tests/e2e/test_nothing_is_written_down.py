@@ -24,11 +24,6 @@ WORDS = {
 }
 
 
-def sources(stack: Stack) -> list[bytes | Path]:
-    """Everything the processes have written anywhere, keys aside: those are not hers."""
-    return [path for path in stack.folder.rglob("*") if path.is_file() and "keys" not in path.parts]
-
-
 async def all_write(women: Mapping[str, She]) -> None:
     """Each writes her own words."""
     await asyncio.gather(*(she.says(WORDS[language]) for language, she in women.items()))
@@ -65,10 +60,10 @@ async def test_her_words_are_nowhere(own: Stack, arrives: Arrives) -> None:
         await she.says("/start")
     await everything_goes_wrong(own, women)
     metrics = (await own.metrics()).encode()
-    names = {path.name for path in sources(own) if isinstance(path, Path)}
+    names = {path.name for path in own.folder.rglob("*")}
     assert {"pelita.db", "pelita.db-wal", "tracker.db", "log"} <= names
     for language, words in WORDS.items():
-        assert canaries.found(words, metrics, *sources(own)) == [], language
+        assert canaries.found(words, metrics, canaries.written(own.folder)) == [], language
 
 
 async def test_neither_her_chat_nor_the_token_is_anywhere(own: Stack, arrives: Arrives) -> None:
@@ -76,8 +71,8 @@ async def test_neither_her_chat_nor_the_token_is_anywhere(own: Stack, arrives: A
     await she.says("/start")
     await she.says("majikan saya")
     logs = own.folder / "log"
-    assert canaries.found(str(she.chat_id), *sources(own)) == []
-    assert canaries.found(REHEARSAL_TOKEN.split(":")[1], logs, *sources(own)) == []
+    assert canaries.found(str(she.chat_id), canaries.written(own.folder)) == []
+    assert canaries.found(REHEARSAL_TOKEN.split(":")[1], logs, canaries.written(own.folder)) == []
 
 
 async def test_after_erase_not_even_sealed_rows_of_her_are_left(own: Stack, arrives: Arrives) -> None:
@@ -85,14 +80,14 @@ async def test_after_erase_not_even_sealed_rows_of_her_are_left(own: Stack, arri
     she = await arrives("vi", at=own)
     await she.says("/start")
     chat_key = own.keys.chat_key(int(REHEARSAL_TOKEN.split(":")[0]), she.chat_id)
-    assert canaries.found(chat_key, *sources(own))
+    assert canaries.found(chat_key, canaries.written(own.folder))
     await she.taps("/ask_who_are_you")
     await she.taps("/forget_me")
     she.reads("utter_erase_ask")
     await she.taps('/forget_me{"part": "last"}')
     she.reads("utter_erased")
     async with asyncio.timeout(10):
-        while canaries.found(chat_key, *sources(own)):
+        while canaries.found(chat_key, canaries.written(own.folder)):
             await asyncio.sleep(0.2)
 
 

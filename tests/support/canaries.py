@@ -28,6 +28,21 @@ def found(words: str, *sources: bytes | Path) -> list[bytes]:
     return [form for form in forms(words) if form in haystack or form in inflated]
 
 
+def written(folder: Path, *, but: str = "keys") -> bytes:
+    """Everything that stands in a folder where processes are at work, all that is under `but` aside: that is not hers.
+
+    They take files away too, also between our seeing one and reading it: what is gone holds nothing.
+    """
+    return b"\n".join(_read_if_there(path) for path in folder.rglob("*") if but not in path.parts)
+
+
+def _read_if_there(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except FileNotFoundError:
+        return b""
+
+
 def _encodings(words: str) -> set[bytes]:
     escaped = json.dumps(words)[1:-1]
     encoded = {words.encode(), escaped.encode(), json.dumps(escaped)[1:-1].encode(), quote(words).encode()}
