@@ -15,6 +15,8 @@ Vectors = Mapping[int, Floats]
 """The vectors of the examples that have one, by place."""
 ROUNDS, SPREAD = 30, 4.0
 """How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
+NETWORKS = 3
+"""Networks that are taught apart and asked together: each errs elsewhere."""
 FEWEST = 100
 """Examples from which on some can be spared."""
 HELD_OUT = 5
@@ -28,8 +30,8 @@ class Recipe:
 
     closeness: float = 30.0
     """How closely the letters' judge follows the examples: the inverse of scikit-learn's alpha, for one example."""
-    hidden: int = 512
-    """The size of the inner layer of the judge of sentence vectors."""
+    hidden: int = 256
+    """The size of the inner layer of each network in the judge of sentence vectors."""
     smoothness: float = 0.1
     """How far that judge is held back from learning single examples: scikit-learn's alpha."""
     share: float = 2.5
@@ -84,26 +86,37 @@ def _fit(
 
 
 def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, recipe: Recipe) -> Sentences:
-    """The judge of sentence vectors, taught the examples at these places."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.neural_network import MLPClassifier
-
+    """The judge of sentence vectors, taught the examples at these places: several networks, laid side by side as one."""
     rows = np.vstack([vectors[place] for place in places])
     middle = rows.mean(axis=0)
     # Sentence vectors lie close together; spread out, the solver finds its way in fewer steps.
     spread = float(np.linalg.norm(rows - middle, axis=1).mean() or 1.0) / SPREAD
-    judge = MLPClassifier(
+    apart, meant = ((rows - middle) / spread).astype(np.float32), [intents[place] for place in places]
+    networks = [_network(apart, meant, recipe=recipe, number=number) for number in range(NETWORKS)]
+    hidden, hidden_bias, weights, bias = zip(*networks, strict=True)
+    return Sentences(
+        middle, np.hstack(hidden) / np.float32(spread), np.concatenate(hidden_bias),
+        np.vstack(weights) / np.float32(NETWORKS), np.mean(bias, axis=0),
+    )  # fmt: skip
+
+
+def _network(rows: Floats, meant: Sequence[str], *, recipe: Recipe, number: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Weights and biases of the inner layer and of the outer one."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    network = MLPClassifier(
         (recipe.hidden,), alpha=recipe.smoothness, max_iter=ROUNDS, batch_size=min(128, len(rows)),
-        learning_rate_init=0.002, random_state=0,
+        learning_rate_init=0.002, random_state=number,
     )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose: later it only learns by heart
-        judge.fit(((rows - middle) / spread).astype(np.float32), [intents[place] for place in places])
-    hidden, weights = (np.asarray(layer, dtype=np.float32) for layer in judge.coefs_)
-    hidden_bias, bias = (np.asarray(layer, dtype=np.float32) for layer in judge.intercepts_)
+        network.fit(rows, meant)
+    hidden, weights = (np.asarray(layer, dtype=np.float32) for layer in network.coefs_)
+    hidden_bias, bias = (np.asarray(layer, dtype=np.float32) for layer in network.intercepts_)
     if len(bias) == 1:  # two classes: scikit-learn keeps one
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
-    return Sentences(middle, hidden / np.float32(spread), hidden_bias, weights, bias)
+    return hidden, hidden_bias, weights, bias
 
 
 def _measured(texts: Sequence[str], intents: Sequence[str], vectors: Vectors, recipe: Recipe) -> dict[str, float]:

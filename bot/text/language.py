@@ -12,6 +12,8 @@ MODEL = "language"
 
 def by_script(text: str) -> str | None:
     """The language where half of the letters or more are of that script; None where the script does not decide."""
+    if text.isascii():
+        return None  # most of what is written: none of the scripts that decide has a letter there
     # Vowels that stand on a letter are marks, and belong to the script as much as the letter.
     signs = [sign for sign in text if sign.isalpha() or unicodedata.category(sign).startswith("M")]
     for language, (first, last) in SCRIPTS.items():

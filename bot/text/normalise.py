@@ -34,6 +34,8 @@ def normalise(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """Latin text without diacritics, as Vietnamese is often typed. Other scripts are left as they are."""
+    if text.isascii():
+        return text
     bare = "".join(
         character for character in unicodedata.normalize("NFD", text) if not "\u0300" <= character <= "\u036f"
     )

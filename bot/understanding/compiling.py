@@ -35,6 +35,7 @@ _INPUTS = (
     LEAST,
     "bot/text/*.py",
     "bot/nlu/letters.py",
+    "bot/nlu/table.py",
     "bot/understanding/compiling.py",
     "models/pelita.inputs",
 )

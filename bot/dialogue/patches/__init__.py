@@ -12,6 +12,7 @@ from bot.dialogue.patches import (
     one_session,
     our_logs,
     plain_graph,
+    quick_archive,
     shared_examples,
     short_waits,
 )
@@ -31,6 +32,7 @@ PATCHES: tuple[Patch, ...] = (
     examples_once.PATCH,
     shared_examples.PATCH,
     no_training_cache.PATCH,
+    quick_archive.PATCH,
 )
 
 __all__ = ["PATCHES", "Patch"]

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from bot.nlu import letters
-from bot.nlu.letters import Table, learnt
+from bot.nlu.letters import learnt
+from bot.nlu.table import Table
 from bot.text.hashed import counted
 
 TEXTS = ["gaji belum dibayar", "gaji saya telat", "halo kak", "ខ្ញុំ អត់បានលុយ", "", "😀"]
