@@ -42,8 +42,9 @@ def learnt(
     """
     examples, names = with_unmarked(texts, labels)
     classes, which = np.unique(names, return_inverse=True)
-    balance = len(names) / len(classes) / np.bincount(which) if is_balanced else np.ones(len(classes))
+    balance = len(which) / len(classes) / np.bincount(which) if is_balanced else np.ones(len(classes))
     table = Table.of(examples, most=most)
+    del examples, names
     codes, rarity = table.codes, table.rarity.astype(np.float16)
     found = _all_told(table, which, balance.tolist(), closeness=closeness)
     del table  # before the weights are brought together: it is the largest thing here
@@ -72,9 +73,10 @@ def _told(table: Table, is_it: npt.NDArray[np.bool_], *, weight: float, closenes
         loss="log_loss", alpha=1 / (closeness * len(is_it)), max_iter=rounds, tol=None,
         class_weight={True: weight, False: 1.0}, random_state=0,
     ).fit(table.matrix, is_it)  # fmt: skip
-    weights = judge.coef_[0]
+    weights, bias = judge.coef_[0].astype(np.float32), float(judge.intercept_[0])
+    del judge  # its weights are twice as wide
     loud = np.flatnonzero(np.abs(weights) > FAINT * weights.std())
-    return _Told(loud.astype(np.int32), weights[loud].astype(np.float16), float(judge.intercept_[0]))
+    return _Told(loud.astype(np.int32), weights[loud].astype(np.float16), bias)
 
 
 def _by_feature(

@@ -15,9 +15,11 @@ import numpy.typing as npt
 from bot.text.hashed import counted, strength_of
 
 Floats = npt.NDArray[np.float32]
-AT_ONCE = 4096
+AT_ONCE = 2048
 """Texts worked on in one step: a copy of all would not fit beside them."""
-SHARED_OUT = 4 * AT_ONCE
+MOST_TIMES = 255
+"""A feature that is more often in a text counts as this often."""
+SHARED_OUT = 8 * AT_ONCE
 """From so many texts on, features are counted by all cores."""
 
 
@@ -37,16 +39,16 @@ class Table:
         """From normalised texts, with so many features at most."""
         from scipy.sparse import csr_matrix
 
-        seen, times, lengths = array("I"), array("H"), [0]
+        seen, times, lengths = array("I"), array("B"), [0]
         for codes, repeated, each in _counted_by_all(texts):
             seen.frombytes(codes)
             times.frombytes(repeated)
             lengths += each
-        columns, ends = np.frombuffer(seen, dtype=np.uint32), np.cumsum(lengths)
-        known, often = _commonest(columns, most)
+        known, often = _commonest(np.frombuffer(seen, dtype=np.uint32), most)
         rarity = (1 + np.log((1 + len(texts)) / (1 + often))).astype(np.float32)
-        values, rows = _weighed(columns, np.frombuffer(times, dtype=np.uint16), ends, known, rarity)
-        places = columns.view(np.int32)[: len(values)]
+        values, rows = _weighed(seen, times, np.cumsum(lengths), known, rarity)
+        del seen[len(values) :], times  # a fifth of the features is not kept
+        places = np.frombuffer(seen, dtype=np.int32)
         return cls(csr_matrix((values, places, rows), shape=(len(texts), len(known))), known, rarity)
 
 
@@ -66,8 +68,8 @@ def _counted_by_all(texts: Sequence[str]) -> Iterator[Counts]:
 
 def _counted(texts: Sequence[str]) -> Counts:
     found = [counted(text) for text in texts]
-    codes, times = (np.concatenate(part).tobytes() for part in zip(*found, strict=True))
-    return codes, times, [len(codes) for codes, _ in found]
+    codes, times = (np.concatenate(part) for part in zip(*found, strict=True))
+    return codes.tobytes(), np.minimum(times, MOST_TIMES).astype(np.uint8).tobytes(), [len(codes) for codes, _ in found]
 
 
 def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
@@ -86,34 +88,34 @@ def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np
 
 
 def _weighed(
-    columns: npt.NDArray[np.uint32], times: npt.NDArray[np.uint16], ends: npt.NDArray[np.int64],
-    known: npt.NDArray[np.uint32], rarity: Floats,
-) -> tuple[Floats, list[int]]:  # fmt: skip
+    seen: "array[int]", times: "array[int]", ends: npt.NDArray[np.int64], known: npt.NDArray[np.uint32], rarity: Floats
+) -> tuple[Floats, npt.NDArray[np.int64]]:
     """The weight of each feature that is kept, and where each row ends; codes become columns, in place and closed up."""
-    numbered, weights, rows = columns.view(np.int32), array("f"), [0]
+    codes, numbered = np.frombuffer(seen, dtype=np.uint32), np.frombuffer(seen, dtype=np.int32)
+    often, weights, rows = np.frombuffer(times, dtype=np.uint8), np.empty(len(seen), dtype=np.float32), array("q", [0])
 
-    def weigh(first: int) -> tuple[npt.NDArray[np.int32], Floats, list[int]]:
+    def weigh(first: int) -> tuple[npt.NDArray[np.int32], Floats, npt.NDArray[np.int64]]:
         bounds = ends[first : first + AT_ONCE + 1]
         part = slice(bounds[0], bounds[-1])
-        return _weighed_part(columns[part], times[part], np.diff(bounds), known, rarity)
+        return _weighed_part(codes[part], often[part], np.diff(bounds), known, rarity)
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         # What is closed up lies before all that is still read: no part becomes longer.
         for at, weight, lengths in cores.map(weigh, range(0, len(ends) - 1, AT_ONCE)):
-            numbered[rows[-1] : rows[-1] + len(at)] = at
-            weights.frombytes(weight.tobytes())
-            rows += (rows[-1] + np.cumsum(lengths)).tolist()
-    return np.frombuffer(weights, dtype=np.float32), rows
+            place = slice(rows[-1], rows[-1] + len(at))
+            numbered[place], weights[place] = at, weight
+            rows.frombytes((rows[-1] + np.cumsum(lengths)).tobytes())
+    return weights[: rows[-1]], np.frombuffer(rows, dtype=np.int64)
 
 
 def _weighed_part(
-    codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint16], lengths: npt.NDArray[np.int64],
+    codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64],
     known: npt.NDArray[np.uint32], rarity: Floats,
-) -> tuple[npt.NDArray[np.int32], Floats, list[int]]:  # fmt: skip
+) -> tuple[npt.NDArray[np.int32], Floats, npt.NDArray[np.int64]]:  # fmt: skip
     """Of some texts: the column and the weight of each feature that is kept, and how many of each text are."""
     at = np.minimum(known.searchsorted(codes), len(known) - 1).astype(np.int32)
     kept = known[at] == codes
     text, at = np.repeat(np.arange(len(lengths)), lengths)[kept], at[kept]
     weight = strength_of(times[kept]) * rarity[at]
     length = np.sqrt(np.bincount(text, weights=weight * weight, minlength=len(lengths)))
-    return at, (weight / length[text]).astype(np.float32), np.bincount(text, minlength=len(lengths)).tolist()
+    return at, (weight / length[text]).astype(np.float32), np.bincount(text, minlength=len(lengths))

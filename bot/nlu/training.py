@@ -1,7 +1,9 @@
 """Training the intent model: both judges, and how far to trust them."""
 
+import os
 import warnings
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,9 +15,11 @@ from bot.nlu.model import IntentModel, Sentences
 Floats = npt.NDArray[np.float32]
 Vectors = Mapping[int, Floats]
 """The vectors of the examples that have one, by place."""
-ROUNDS, SPREAD = 30, 4.0
+Network = tuple[Floats, Floats, Floats, Floats]
+"""Weights and biases of the inner layer, and of the outer one."""
+ROUNDS, SPREAD = 20, 4.0
 """How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
-NETWORKS = 3
+NETWORKS = 4
 """Networks that are taught apart and asked together: each errs elsewhere."""
 FEWEST = 100
 """Examples from which on some can be spared."""
@@ -34,7 +38,7 @@ class Recipe:
     """The size of the inner layer of each network in the judge of sentence vectors."""
     smoothness: float = 0.1
     """How far that judge is held back from learning single examples: scikit-learn's alpha."""
-    share: float = 2.5
+    share: float = 2.0
     """The weight of the letters' scores beside the sentences'."""
     sharpness: Mapping[str, float] = field(default_factory=dict)
     """How far scores are to be trusted, `alone` and `together`; empty: found on examples held out."""
@@ -92,26 +96,31 @@ def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *,
     # Sentence vectors lie close together; spread out, the solver finds its way in fewer steps.
     spread = float(np.linalg.norm(rows - middle, axis=1).mean() or 1.0) / SPREAD
     apart, meant = ((rows - middle) / spread).astype(np.float32), [intents[place] for place in places]
-    networks = [_network(apart, meant, recipe=recipe, number=number) for number in range(NETWORKS)]
-    hidden, hidden_bias, weights, bias = zip(*networks, strict=True)
+    hidden, hidden_bias, weights, bias = zip(*_networks(apart, meant, recipe), strict=True)
     return Sentences(
         middle, np.hstack(hidden) / np.float32(spread), np.concatenate(hidden_bias),
         np.vstack(weights) / np.float32(NETWORKS), np.mean(bias, axis=0),
     )  # fmt: skip
 
 
-def _network(rows: Floats, meant: Sequence[str], *, recipe: Recipe, number: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Weights and biases of the inner layer and of the outer one."""
+def _networks(rows: Floats, meant: Sequence[str], recipe: Recipe) -> list[Network]:
+    """All networks, taught on all cores: each by one thread, for the products of one are too small to be shared out."""
     from sklearn.exceptions import ConvergenceWarning
+    from threadpoolctl import threadpool_limits
+
+    with warnings.catch_warnings(), threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as cores:
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose: later it only learns by heart
+        return list(cores.map(lambda number: _network(rows, meant, recipe, number), range(NETWORKS)))
+
+
+def _network(rows: Floats, meant: Sequence[str], recipe: Recipe, number: int) -> Network:
     from sklearn.neural_network import MLPClassifier
 
     network = MLPClassifier(
         (recipe.hidden,), alpha=recipe.smoothness, max_iter=ROUNDS, batch_size=min(128, len(rows)),
         learning_rate_init=0.002, random_state=number,
     )  # fmt: skip
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose: later it only learns by heart
-        network.fit(rows, meant)
+    network.fit(rows, meant)
     hidden, weights = (np.asarray(layer, dtype=np.float32) for layer in network.coefs_)
     hidden_bias, bias = (np.asarray(layer, dtype=np.float32) for layer in network.intercepts_)
     if len(bias) == 1:  # two classes: scikit-learn keeps one

@@ -19,7 +19,7 @@ SYLLABLES = 2
 """In the longest piece of a word in these scripts: a syllable takes two to six characters."""
 APART = 3
 """Syllables from the first to the last of two that are counted together whatever is between: "not … paid", "no … die"."""
-NEARBY, OPENING = 8, 4
+NEARBY, OPENING = 6, 4
 """Words from the first to the last of two that are counted together in any order, each by its first letters: "hit" and
 "yesterday" say together what neither says alone."""
 UNSPACED = 5

@@ -31,7 +31,7 @@ def counted(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16]]:
     return codes, np.fromiter(counts.values(), dtype=np.uint16, count=len(counts))
 
 
-def strength_of(times: npt.NDArray[np.uint16]) -> Floats:
+def strength_of(times: npt.NDArray[np.uint16] | npt.NDArray[np.uint8]) -> Floats:
     """How much a feature says that stands so many times: it grows slowly with repetition."""
     return np.log(times, dtype=np.float32) + np.float32(1)
 

@@ -1,14 +1,14 @@
 """docs/measured/understanding.md: what `make evaluate` found, with a picture of the mistakes in each language."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.model.vocabulary import INTENTS, LANGUAGES
 from bot.understanding import measures, picture
 from bot.understanding.compiling import read_least
 from bot.understanding.crossing import Fold
-from bot.understanding.danger_figures import by_language, hear, least_for
+from bot.understanding.danger_figures import Alarm, by_language, hear, least_for
 from bot.understanding.measures import Judged
 
 FOLDER = "docs/measured"
@@ -16,6 +16,8 @@ PAGE = "understanding.md"
 FROZEN = "db926027b85147cd5be7d78081881dd383f4d2373193ce28b951b0c3ef9aad47"
 """Of the danger word lists as they were before anybody wrote `third` and what came after: sha256 of the six files, by name."""
 MISTAKES = 5
+TOGETHER = "each in turn"
+"""What stands in place of a pass in rows of all of them together."""
 BUDGET = 0.03
 """The share of calm sentences that may be taken for danger: for the last column, which shows what was possible."""
 
@@ -61,7 +63,7 @@ def _accuracy(folds: Sequence[Fold]) -> Iterator[str]:
         yield from _by_language(fold.written, fold.with_encoder, fold.alone)
     if len(folds) > 1:
         every = [one for fold in folds for one in fold.with_encoder]
-        yield from _by_language("each in turn", every, [one for fold in folds for one in fold.alone])
+        yield from _by_language(TOGETHER, every, [one for fold in folds for one in fold.alone])
     yield ""
     times = [one.milliseconds for fold in folds for one in fold.alone]
     middle, late = measures.percentile(times, 50), measures.percentile(times, 95)
@@ -86,10 +88,18 @@ def _spelling(folds: Sequence[Fold]) -> Iterator[str]:
     yield "| left out | spelling | sentences | as written | so spelled |"
     yield "|---|---|---|---|---|"
     for fold in folds:
-        for name, (before, after) in fold.changed.items():
-            shares = [_percent(measures.measure(several).accuracy) for several in (before, after)]
-            yield _row(fold.written, name, len(before), *shares)
+        for name, pair in fold.changed.items():
+            yield _spelled(fold.written, name, *pair)
+    if len(folds) > 1:
+        for name in dict.fromkeys(name for fold in folds for name in fold.changed):
+            pairs = [fold.changed[name] for fold in folds if name in fold.changed]
+            yield _spelled(TOGETHER, name, *([one for several in side for one in several] for side in zip(*pairs, strict=True)))
     yield ""
+
+
+def _spelled(written: str, name: str, before: Sequence[Judged], after: Sequence[Judged]) -> str:
+    shares = [_percent(measures.measure(several).accuracy) for several in (before, after)]
+    return _row(written, name, len(before), *shares)
 
 
 def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
@@ -98,7 +108,7 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield ""
     state = "as" if now == FROZEN else "NOT as"
     yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
-    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `tenth` and `eleventh`. False"
+    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `twelfth` and `thirteenth`. False"
     yield "alarms are shares of all other sentences, and of those written to sound like danger. The last column is the recall"
     yield f"that a threshold with {100 * BUDGET:.0f} % false alarms in this very fold would have had. *Or answered*: she gets"
     yield "the card at once, or as the assistant's answer a moment later."
@@ -110,15 +120,21 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|---|---|"
     least = read_least(root)
     for fold in folds:
-        for language, alarms in sorted(by_language(fold.alarms).items(), key=lambda item: LANGUAGES.index(item[0])):
-            found = hear(alarms, least=least[language])
-            possible = hear(alarms, least=least_for(alarms, false_alarms=BUDGET)).recall
-            yield _row(
-                fold.written, language, found.dangers, f"{found.recall:.3f}", f"{found.recall_by_words:.3f}",
-                f"{found.false_alarms:.3f}", f"{found.false_alarms_on_hard:.3f} of {found.hard}",
-                f"{found.recall_or_answered:.3f}", f"{found.false_alarms_or_answered:.3f}", f"{possible:.3f}",
-            )  # fmt: skip
+        yield from _heard(fold.written, fold.alarms, least)
+    if len(folds) > 1:
+        yield from _heard(TOGETHER, [one for fold in folds for one in fold.alarms], least)
     yield ""
+
+
+def _heard(written: str, every: Sequence[Alarm], least: Mapping[str, float]) -> Iterator[str]:
+    for language, alarms in sorted(by_language(every).items(), key=lambda item: LANGUAGES.index(item[0])):
+        found = hear(alarms, least=least[language])
+        possible = hear(alarms, least=least_for(alarms, false_alarms=BUDGET)).recall
+        yield _row(
+            written, language, found.dangers, f"{found.recall:.3f}", f"{found.recall_by_words:.3f}",
+            f"{found.false_alarms:.3f}", f"{found.false_alarms_on_hard:.3f} of {found.hard}",
+            f"{found.recall_or_answered:.3f}", f"{found.false_alarms_or_answered:.3f}", f"{possible:.3f}",
+        )  # fmt: skip
 
 
 def _confusion(folds: Sequence[Fold]) -> Iterator[str]:

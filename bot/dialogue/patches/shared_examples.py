@@ -34,8 +34,8 @@ def _merge(self: Any, *others: Any) -> Any:
 
 
 def _together(lists: list[list[Any]]) -> list[Any]:
-    """Nothing is looked for in one list: none holds the same example twice."""
-    return list(lists[0]) if len(lists) == 1 else _sanitize([example for one in lists for example in one])
+    """One list is taken as it is: none holds the same example twice, and nobody adds to one later."""
+    return lists[0] if len(lists) == 1 else _sanitize([example for one in lists for example in one])
 
 
 def _sanitize(examples: list[Any]) -> list[Any]:

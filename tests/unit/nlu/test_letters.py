@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.nlu import letters
+from bot.nlu import table
 from bot.nlu.letters import learnt
 from bot.nlu.table import Table
 from bot.text.hashed import counted
@@ -34,8 +34,8 @@ def test_no_text_with_a_feature_is_a_table_all_the_same() -> None:
 
 def test_counting_on_all_cores_counts_the_same(monkeypatch) -> None:
     alone = Table.of(TEXTS, most=1000)
-    monkeypatch.setattr(letters, "SHARED_OUT", 1)
-    monkeypatch.setattr(letters, "AT_ONCE", 2)
+    monkeypatch.setattr(table, "SHARED_OUT", 1)
+    monkeypatch.setattr(table, "AT_ONCE", 2)
     shared = Table.of(TEXTS, most=1000)
     assert np.array_equal(alone.codes, shared.codes)
     assert abs(alone.matrix - shared.matrix).max() < 1e-6

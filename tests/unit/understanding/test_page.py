@@ -35,10 +35,12 @@ def test_each_pass_and_all_in_turn_have_a_line(written: str) -> None:
     assert "| second | km | 2 | 100.0 | 100.0 |" in written
     assert "| each in turn | km | 4 | 75.0 | 100.0 |" in written
     assert "| first | Zawgyi | 2 | 50.0 | 50.0 |" in written
+    assert "| each in turn | Zawgyi | 4 | 75.0 | 75.0 |" in written
 
 
 def test_danger_that_only_the_answer_hears_counts_apart(written: str) -> None:
     assert "| first | km | 2 | 0.000 | 0.000 | 0.000 | 0.000 of 0 | 0.500 | 0.000 |" in written
+    assert "| each in turn | km | 4 | 0.000 | 0.000 | 0.000 | 0.000 of 0 | 0.750 | 0.000 |" in written
 
 
 def test_the_lists_are_those_that_were_frozen(written: str) -> None:
