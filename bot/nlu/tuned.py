@@ -1,7 +1,7 @@
 """The judge of sentence vectors that travels with the product.
 
 A vector takes milliseconds: training has time for a few thousand examples, `make tune` for every one of them. What it learns
-is kept in the repository, half a megabyte of plain numbers, and training takes it as it is.
+is kept in the repository, a megabyte of plain numbers, and training takes it as it is.
 """
 
 from collections.abc import Collection, Mapping
