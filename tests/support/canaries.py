@@ -6,6 +6,7 @@ gzip or zlib; each composed and decomposed. A search for UTF-8 alone finds nothi
 
 import base64
 import json
+import os
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -28,12 +29,18 @@ def found(words: str, *sources: bytes | Path) -> list[bytes]:
     return [form for form in forms(words) if form in haystack or form in inflated]
 
 
-def written(folder: Path, *, but: str = "keys") -> bytes:
-    """Everything that stands in a folder where processes are at work, all that is under `but` aside: that is not hers.
+def files(folder: Path, *, but: str = "keys") -> list[Path]:
+    """Every file in a folder where processes are at work, all that is under `but` aside: that is not hers.
 
-    They take files away too, also between our seeing one and reading it: what is gone holds nothing.
+    They take files and folders away too, also while we look: os.walk passes over what is gone.
     """
-    return b"\n".join(_read_if_there(path) for path in folder.rglob("*") if but not in path.parts)
+    found = (Path(where) / name for where, _, names in os.walk(folder) for name in names)
+    return [path for path in found if but not in path.parts]
+
+
+def written(folder: Path) -> bytes:
+    """Everything that stands in such files."""
+    return b"\n".join(map(_read_if_there, files(folder)))
 
 
 def _read_if_there(path: Path) -> bytes:
