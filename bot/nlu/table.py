@@ -17,8 +17,6 @@ from bot.text.hashed import counted, strength_of
 Floats = npt.NDArray[np.float32]
 AT_ONCE = 2048
 """Texts worked on in one step: a copy of all would not fit beside them."""
-MOST_TIMES = 255
-"""A feature that is more often in a text counts as this often."""
 SHARED_OUT = 8 * AT_ONCE
 """From so many texts on, features are counted by all cores."""
 
@@ -68,8 +66,8 @@ def _counted_by_all(texts: Sequence[str]) -> Iterator[Counts]:
 
 def _counted(texts: Sequence[str]) -> Counts:
     found = [counted(text) for text in texts]
-    codes, times = (np.concatenate(part) for part in zip(*found, strict=True))
-    return codes.tobytes(), np.minimum(times, MOST_TIMES).astype(np.uint8).tobytes(), [len(codes) for codes, _ in found]
+    codes, times = (np.concatenate(part).tobytes() for part in zip(*found, strict=True))
+    return codes, times, [len(codes) for codes, _ in found]
 
 
 def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:

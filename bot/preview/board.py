@@ -145,7 +145,7 @@ class Board:
         """What the page has to change, for each language on it whose file was written since the last look."""
         for code in self._with_file():
             tongue = self._tongues.get(code)
-            if tongue is not None and (stamp := stamp_of(self._path(code))) not in (tongue.stamp, NOTHING):
+            if tongue is not None and (stamp := stamp_of(self._path(code))) != tongue.stamp:
                 tongue.stamp = stamp
                 yield self._changed(tongue)
 
@@ -199,9 +199,9 @@ def _written(code: str, text: str) -> str:
 
 
 def stamp_of(path: Path) -> Stamp:
-    """What changes whenever a file is written; nothing for one that is gone, or empty because it is being written."""
+    """What changes whenever a file is written."""
     try:
         found = path.stat()
     except OSError:
         return NOTHING
-    return (found.st_mtime_ns, found.st_size, found.st_ino) if found.st_size else NOTHING
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -33,8 +33,11 @@ class Draft(NullTranslations):
 
 
 def read(path: Path) -> Said:
-    """The translations of a .po file. Raises BadCatalogue with the line at which it cannot be read."""
-    return _said(strings.read(path))
+    """The translations of a .po file. Raises BadCatalogue with the line at which it cannot be read, or if it is empty."""
+    catalog = strings.read(path)
+    if not len(catalog):  # an editor empties a file before writing it anew
+        raise BadCatalogue(f"{path.name} of {path.parent.parent.name} cannot be read: it is empty")
+    return _said(catalog)
 
 
 def read_again(path: Path, before: str, said: Said) -> Said:

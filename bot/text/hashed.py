@@ -20,18 +20,20 @@ from bot.text.grams import grams
 
 Floats = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]
+MOST_TIMES = 255
 
 
-def counted(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16]]:
-    """The codes of the features of a normalised text, and how often each is in it."""
+def counted(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
+    """The codes of the features of a normalised text, and how often each is in it: 255 times where it is more."""
     # One string of all, for no feature holds the end of a line: encoding each by itself takes longer.
     features = "\n".join(grams(text)).encode("utf-8", "surrogatepass").split(b"\n")
     counts = Counter(map(zlib.crc32, features)) if features[0] else Counter()
     codes = np.fromiter(counts, dtype=np.uint32, count=len(counts))
-    return codes, np.fromiter(counts.values(), dtype=np.uint16, count=len(counts))
+    times = np.fromiter(counts.values(), dtype=np.int64, count=len(counts))
+    return codes, np.minimum(times, MOST_TIMES).astype(np.uint8)
 
 
-def strength_of(times: npt.NDArray[np.uint16] | npt.NDArray[np.uint8]) -> Floats:
+def strength_of(times: npt.NDArray[np.uint8]) -> Floats:
     """How much a feature says that stands so many times: it grows slowly with repetition."""
     return np.log(times, dtype=np.float32) + np.float32(1)
 

@@ -52,8 +52,9 @@ async def test_a_talk_is_nowhere_and_after_erase_not_even_sealed(own: Stack, arr
             metrics = (await own.metrics()).encode()
             names = {path.name for path in canaries.files(own.folder)}
             assert {"pelita.db", "pelita.db-wal", "tracker.db", "log"} <= names
+            written = canaries.written(own.folder)
             for words in (*HERS, THEIRS, NOTE, code, str(she.chat_id)):
-                assert canaries.found(words, metrics, canaries.written(own.folder)) == [], words
+                assert canaries.found(words, metrics, written) == [], words
             await erases(own, she, officer.handoff_id)
 
 

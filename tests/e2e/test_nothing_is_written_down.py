@@ -63,8 +63,9 @@ async def test_her_words_are_nowhere(own: Stack, arrives: Arrives) -> None:
     metrics = (await own.metrics()).encode()
     names = {path.name for path in canaries.files(own.folder)}
     assert {"pelita.db", "pelita.db-wal", "tracker.db", "log"} <= names
+    written = canaries.written(own.folder)
     for language, words in WORDS.items():
-        assert canaries.found(words, metrics, canaries.written(own.folder)) == [], language
+        assert canaries.found(words, metrics, written) == [], language
 
 
 async def test_neither_her_chat_nor_the_token_is_anywhere(own: Stack, arrives: Arrives) -> None:

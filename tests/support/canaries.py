@@ -38,9 +38,9 @@ def files(folder: Path, *, but: str = "keys") -> list[Path]:
     return [path for path in found if but not in path.parts]
 
 
-def written(folder: Path) -> bytes:
+def written(folder: Path, *, but: str = "keys") -> bytes:
     """Everything that stands in such files."""
-    return b"\n".join(map(_read_if_there, files(folder)))
+    return b"\n".join(map(_read_if_there, files(folder, but=but)))
 
 
 def _read_if_there(path: Path) -> bytes:
@@ -74,5 +74,4 @@ def _members(haystack: bytes) -> Iterator[bytes]:
 def _read(source: bytes | Path) -> bytes:
     if isinstance(source, bytes):
         return source
-    paths = [path for path in source.rglob("*") if path.is_file()] if source.is_dir() else [source]
-    return b"\n".join(path.read_bytes() for path in paths)
+    return written(source, but="") if source.is_dir() else source.read_bytes()

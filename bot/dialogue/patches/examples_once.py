@@ -10,7 +10,7 @@ from bot.dialogue.patches.patch import Patch
 from bot.errors import BadContent
 from bot.text.examples import Block, read_written
 
-NONE: Final = ()
+NO_FEATURES: Final = ()
 """No step of ours gives an example features: the classifier makes its own."""
 ANNOTATED: Final = "["
 """Where an example has this, Rasa reads the file: it may mark an entity."""
@@ -33,7 +33,7 @@ def apply() -> None:
         examples = [Message.build(text=text, intent=intent) for text, intent in told]
         for example in examples:
             # One for all: of their own these take a quarter of the memory. Adding a feature to an example fails loudly.
-            example.output_properties, example.features = shown, NONE
+            example.output_properties, example.features = shown, NO_FEATURES
         return TrainingData(examples)
 
     def get_nlu_data(self: Any, language: str | None = "en") -> Any:

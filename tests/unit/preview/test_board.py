@@ -114,15 +114,23 @@ def test_a_file_that_cannot_be_read_is_told_and_the_last_good_one_stays(
     assert mended["refused"] == ""
 
 
-def test_a_file_that_is_just_being_written_changes_nothing(mine: Board, checkout: Path) -> None:
+def test_a_file_that_is_just_being_written_empties_no_text(mine: Board, checkout: Path) -> None:
     path = po_path(checkout, "id")
     new, before = rewritten(path, "Do not send", "Jangan dikirim"), mine.language("id")["scenes"]
     save(path, b"")
-    assert list(mine.changes()) == []
+    (change,) = mine.changes()
+    assert "cannot be read" in change["refused"]
+    assert change["said"] == {}
     assert mine.language("id")["scenes"] == before
     save(path, new)
     (change,) = mine.changes()
     assert list(change["said"].values()) == ["Jangan dikirim"]
+
+
+def test_a_file_that_is_gone_is_told(mine: Board, checkout: Path) -> None:
+    po_path(checkout, "id").unlink()
+    (change,) = mine.changes()
+    assert "cannot be read" in change["refused"]
 
 
 def test_the_zawgyi_view_follows_the_burmese_file(mine: Board, checkout: Path) -> None:
