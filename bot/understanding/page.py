@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from bot.model.vocabulary import INTENTS, LANGUAGES
@@ -93,7 +94,8 @@ def _spelling(folds: Sequence[Fold]) -> Iterator[str]:
     if len(folds) > 1:
         for name in dict.fromkeys(name for fold in folds for name in fold.changed):
             pairs = [fold.changed[name] for fold in folds if name in fold.changed]
-            yield _spelled(TOGETHER, name, *([one for several in side for one in several] for side in zip(*pairs, strict=True)))
+            before, after = (list(chain.from_iterable(side)) for side in zip(*pairs, strict=True))
+            yield _spelled(TOGETHER, name, before, after)
     yield ""
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bot.nlu import training
 from bot.nlu.model import ARRAYS, LETTERS, IntentModel
 from bot.nlu.training import Recipe, chosen, fit, sharpest
 from bot.text.grams import grams
@@ -136,6 +137,20 @@ def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
     assert asked == []
     assert both.rank("a", ask) == both.rank("a")  # an encoder that gives nothing leaves letters alone
     assert asked == [True]
+
+
+def test_several_networks_answer_as_their_mean(monkeypatch) -> None:
+    found, teach = [], training._networks
+    monkeypatch.setattr(training, "_networks", lambda *given: found.append((given[0], teach(*given))) or found[0][1])
+    vectors = vectors_for(FEW)
+    judge = training.judge_of(range(len(FEW)), [intent for _, intent in FEW], vectors, recipe=Recipe(hidden=8))
+    (rows, networks) = found[0]
+    each = [np.maximum(rows @ hidden + inner, 0) @ weights + outer for hidden, inner, weights, outer in networks]
+    mean = np.mean(each, axis=0)
+    expected = mean - np.log(np.exp(mean).sum(axis=1, keepdims=True))
+    assert len(networks) > 1
+    assert not np.allclose(each[0], each[1], atol=0.01)
+    assert np.vstack([judge.scores(vectors[place]) for place in range(len(FEW))]) == pytest.approx(expected, abs=1e-4)
 
 
 def test_an_intent_without_any_vector_leaves_letters_alone() -> None:
