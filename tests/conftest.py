@@ -1,6 +1,6 @@
 """What every test gets: our logs, no network, Hypothesis at a size this machine can bear."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from bot import logs
 from bot.settings import LOOPBACK
+from bot.store import sqlite
 
 pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.talk"]
 
@@ -28,6 +29,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _clean_logs() -> None:
     logs.configure(level="INFO")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_pragmas() -> Sequence[str]:
+    """What SQLite is told in the product. In tests nobody pulls the plug: a commit need not wait until the disk has it."""
+    shipped = sqlite._PRAGMAS
+    sqlite._PRAGMAS = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in shipped)  # type: ignore[misc]
+    assert sqlite._PRAGMAS != shipped
+    return shipped
+
+
+@pytest.fixture
+def as_shipped(shipped_pragmas: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits that wait for the disk."""
+    monkeypatch.setattr(sqlite, "_PRAGMAS", shipped_pragmas)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from bot.rehearsal.woman import Shown
 from bot.settings import Settings
 from tests.support import inside, tongue
 from tests.support.stack import Stack
+from tests.support.tapper import Tapper
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 FEW_TAPS = 5
@@ -32,7 +33,7 @@ def whole(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Map:
 
     async def crawl(product: inside.Product) -> Map:
         async def arrive() -> Walker:
-            return inside.Tapper(product.arrives(mapping.WHOLE))
+            return Tapper(product.arrives(mapping.WHOLE))
 
         return await Crawler(arrive, product.meanings.of, inspect, mapping.WHOLE, mapping.is_like_others).crawl()
 

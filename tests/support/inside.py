@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from bot.gateway.telegram import _markup
 from bot.map import Meanings
 from bot.model.delivery import Delivery
 from bot.model.turn import Reply, Turn
-from bot.rehearsal.woman import NoAnswer, Shown
+from bot.rehearsal.woman import Shown
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
@@ -42,6 +41,8 @@ from bot.nlu.encoder import Encoder, open_encoder  # noqa: E402
 PLENTY = 10_000
 """Messages at once that are no flood here: a walk is faster than any woman."""
 TURN_SECONDS = 60.0
+A_MOMENT = 3
+"""Turns of the loop until all women who walk side by side have asked."""
 BUTTON_FIELDS = {"text", "callback_data"}
 
 
@@ -92,14 +93,23 @@ class Insider:
         await self._agent.tracker_store.delete(conversation_id)
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What an update brought into a chat."""
+
+    messages: Sequence[Shown]
+    leaked: Sequence[str]
+
+
 @dataclass
 class Product:
     """Everything there is, shared by the women of one walk after another."""
 
     house: House
     phone: Phone
-    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _chats: Iterator[int] = field(default_factory=lambda: itertools.count(20_000_001))
+    _asked: list[tuple[int, dict[str, Any], asyncio.Future[Brought]]] = field(default_factory=list)
+    _round: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         engine = self.house.engine
@@ -108,6 +118,44 @@ class Product:
     def arrives(self, phone: str) -> "Inside":
         """A new woman whose Telegram speaks this language."""
         return Inside(self, next(self._chats), phone, sinks.rows(self.house.engine))
+
+    async def bring(self, chat_id: int, update: dict[str, Any]) -> Brought:
+        """Hand over an update, together with those of all women who do something at this moment; what came of it."""
+        came: asyncio.Future[Brought] = asyncio.get_running_loop().create_future()
+        self._asked.append((chat_id, update, came))
+        if self._round is None or self._round.done():
+            self._round = asyncio.create_task(self._rounds())
+        return await came
+
+    async def _rounds(self) -> None:
+        while self._asked:
+            for _ in range(A_MOMENT):
+                await asyncio.sleep(0)
+            asked, self._asked = self._asked, []
+            try:
+                await self.house.arrives(*(update for _, update, _ in asked))
+            except Exception as error:  # whoever waits must hear of it
+                for *_, came in asked:
+                    came.set_exception(error)
+            else:
+                brought = self.brought({chat_id for chat_id, *_ in asked})
+                for chat_id, _, came in asked:
+                    came.set_result(brought[chat_id])
+            await asyncio.sleep(0)
+
+    def brought(self, chats: set[int]) -> dict[int, Brought]:
+        """What came to each of these chats since it was asked, and what should have come to nobody."""
+        leaked = [
+            f"{message.screen} came to somebody else" for chat_id, message in self.phone.came if chat_id not in chats
+        ]
+        leaked += [f"a button with {name}" for name in sorted(self.phone.odd)]
+        found: dict[int, dict[int, Shown]] = {chat_id: {} for chat_id in chats}
+        for chat_id, message in self.phone.came:
+            if chat_id in chats:
+                found[chat_id][message.message_id] = message
+        self.phone.came.clear()
+        self.phone.odd.clear()
+        return {chat_id: Brought(list(messages.values()), leaked) for chat_id, messages in found.items()}
 
 
 class Remembering:
@@ -184,7 +232,7 @@ class Inside:
         house.clock.pass_time(minutes=minutes)
         await house.sweeping.sweep()
         await house.tidied()
-        return self._came()
+        return self._took(self.product.brought({self.chat_id})[self.chat_id])
 
     async def stands(self) -> Sequence[Shown]:
         standing = self.product.phone.chats[self.chat_id]
@@ -207,20 +255,11 @@ class Inside:
         return raw.message(chat_id=self.chat_id, language=self.phone, **fields)
 
     async def _does(self, update: dict[str, Any]) -> Sequence[Shown]:
-        await self.product.house.arrives(update)
-        return self._came()
+        return self._took(await self.product.bring(self.chat_id, update))
 
-    def _came(self) -> Sequence[Shown]:
-        found: dict[int, Shown] = {}
-        for chat_id, message in self.product.phone.came:
-            if chat_id == self.chat_id:
-                found[message.message_id] = message
-            else:
-                self.leaked.append(f"{message.screen} came to somebody else")
-        self.leaked += [f"a button with {name}" for name in sorted(self.product.phone.odd)]
-        self.product.phone.came.clear()
-        self.product.phone.odd.clear()
-        return list(found.values())
+    def _took(self, brought: Brought) -> Sequence[Shown]:
+        self.leaked += brought.leaked
+        return brought.messages
 
 
 @contextmanager
@@ -231,40 +270,3 @@ def closing(product: Product) -> Iterator[Product]:
     finally:
         product.house.kit.ledger.close()
         product.house.engine.dispose()
-
-
-@dataclass
-class Tapper:
-    """A woman who taps in this process, for the crawler; one at a time, however many walk side by side."""
-
-    way: Inside
-    last: Shown | None = None
-    was_answered: bool = False
-
-    @property
-    def chat_id(self) -> int:
-        """Her chat."""
-        return self.way.chat_id
-
-    async def says(self, text: str) -> Sequence[Shown]:
-        """Raises NoAnswer."""
-        async with self.way.product.one_at_a_time:
-            return self._changed(await self.way.says(text))
-
-    async def taps(self, button: int) -> Sequence[Shown]:
-        """Raises NoAnswer, as Telegram shows nothing where the same screen is put in its own place."""
-        assert self.last
-        async with self.way.product.one_at_a_time:
-            return self._changed(await self.way.taps(self.last, button))
-
-    async def was_edited(self, *, since: datetime) -> bool:
-        """Whether that was so."""
-        return self.was_answered
-
-    def _changed(self, came: Sequence[Shown]) -> Sequence[Shown]:
-        found = [message for message in came if message != self.last]
-        self.was_answered = bool(came)
-        if not found:
-            raise NoAnswer("nothing changed")
-        self.last = found[-1]
-        return found

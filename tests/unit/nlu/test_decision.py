@@ -7,13 +7,14 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.decision import UNSURE, Decision
 
 
-def decided(intent: str | None, confidence: float) -> Message:
+def decided(intent: str | None, confidence: float, *, other: str = "thanks", likely: float = 0.1) -> Message:
     message = Message.build("hello")
     if intent:
         row = {"name": intent, "confidence": confidence}
         message.set(INTENT, row)
-        message.set(INTENT_RANKING_KEY, [row, {"name": "thanks", "confidence": 0.1}])
-    Decision.create({"sure": 0.5, "sooner": {"danger_now": 0.2}}, None, None, None).process([message])
+        message.set(INTENT_RANKING_KEY, [row, {"name": other, "confidence": likely}])
+    settings = {"sure": 0.5, "sooner": {"danger_now": 0.2}, "unless": {"out_of_scope": 0.15}}
+    Decision.create(settings, None, None, None).process([message])
     return message
 
 
@@ -30,6 +31,17 @@ def test_what_is_not_sure_is_asked_about(intent, confidence) -> None:
     assert message.get(INTENT) == {"name": UNSURE, "confidence": pytest.approx(1 - confidence)}
     assert [row["name"] for row in message.get(INTENT_RANKING_KEY)] == [UNSURE, intent, "thanks"]
     assert INTENT_RANKING_KEY in message.as_dict(only_output_properties=True)
+
+
+def test_what_may_be_none_of_ours_is_asked_about() -> None:
+    assert decided("greet", 0.8, other="out_of_scope", likely=0.15).get(INTENT)["name"] == UNSURE
+    assert decided("greet", 0.8, other="out_of_scope", likely=0.14).get(INTENT)["name"] == "greet"
+    assert decided("greet", 0.8, other="thanks", likely=0.19).get(INTENT)["name"] == "greet"
+    assert decided("out_of_scope", 0.8).get(INTENT)["name"] == "out_of_scope"
+
+
+def test_danger_is_answered_though_it_may_be_none_of_ours() -> None:
+    assert decided("danger_now", 0.5, other="out_of_scope", likely=0.4).get(INTENT)["name"] == "danger_now"
 
 
 def test_where_nothing_was_understood_it_is_not_sure() -> None:

@@ -106,6 +106,7 @@ def test_writers_that_read_first_never_deadlock(engine: Engine) -> None:
     assert person.epoch == 40
 
 
+@pytest.mark.usefixtures("as_shipped")
 class TestSqlite:
     def test_every_file_is_for_this_account_alone(self, sqlite_engine: Engine, tmp_path: Path) -> None:
         files = list(tmp_path.glob("store.db*"))

@@ -19,15 +19,22 @@ def judged(intent: str, best: str, language: str) -> Judged:
 def fold(written: str, *best: str) -> Fold:
     understood = [judged("danger_now", one, "km") for one in best]
     alarms = [Alarm("km", True, False, False, -9.0, one == "danger_now") for one in best]
-    return Fold(written, understood, understood, {"Zawgyi": (understood, understood)}, alarms)
+    others = [judged("out_of_scope", one, "vi") for one in ("greet", "out_of_scope", "thanks")]
+    unsure = Judged("out_of_scope", [("greet", 0.3), ("out_of_scope", 0.2)], 0.2, "vi")
+    with_encoder = [*understood, *others, unsure, judged("greet", "greet", "vi"), judged("greet", "out_of_scope", "vi")]
+    return Fold(written, with_encoder, with_encoder, {"Zawgyi": (understood, understood)}, alarms)
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> str:
-    shutil.copytree(ROOT / "data" / "policies", tmp_path / "data" / "policies")
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
+    root = tmp_path_factory.mktemp("root")
+    for name in ("config.yml", "data/policies/danger_least.csv", "data/directory/place_aliases.csv"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
+    shutil.copytree(ROOT / "data" / "policies" / "danger", root / "data" / "policies" / "danger")
     folds = [fold("first", "danger_now", "greet"), fold("second", "danger_now", "danger_now")]
-    page.write(tmp_path, folds)
-    return (tmp_path / "docs" / "measured" / "understanding.md").read_text(encoding="utf-8")
+    page.write(root, folds)
+    return (root / "docs" / "measured" / "understanding.md").read_text(encoding="utf-8")
 
 
 def test_each_pass_and_all_in_turn_have_a_line(written: str) -> None:
@@ -36,6 +43,10 @@ def test_each_pass_and_all_in_turn_have_a_line(written: str) -> None:
     assert "| each in turn | km | 4 | 75.0 | 100.0 |" in written
     assert "| first | Zawgyi | 2 | 50.0 | 50.0 |" in written
     assert "| each in turn | Zawgyi | 4 | 75.0 | 75.0 |" in written
+
+
+def test_what_is_none_of_ours_is_turned_away_or_asked_about(written: str) -> None:
+    assert "| vi | 50.0 | 8 | 50.0 |" in written
 
 
 def test_danger_that_only_the_answer_hears_counts_apart(written: str) -> None:
