@@ -36,7 +36,7 @@ def shipped_pragmas() -> Sequence[str]:
     """What SQLite is told in the product. In tests nobody pulls the plug: a commit need not wait until the disk has it."""
     shipped = sqlite._PRAGMAS
     sqlite._PRAGMAS = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in shipped)  # type: ignore[misc]
-    assert sqlite._PRAGMAS != shipped
+    assert shipped != sqlite._PRAGMAS
     return shipped
 
 

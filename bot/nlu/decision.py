@@ -1,6 +1,6 @@
 """Last in the pipeline: is the likeliest intent sure enough to be answered?"""
 
-from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -10,7 +10,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.model import is_sure
+from bot.nlu.caution import Caution
 
 UNSURE = "nlu_fallback"
 """Rasa's own name for it, which rules know: what was understood stands behind it in the ranking, to be asked about."""
@@ -22,12 +22,11 @@ class Decision(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sure`: the confidence an answer needs; `sooner`: lower ones, for intents where not to answer is worse."""
-        return {"sure": 0.5, "sooner": {}}
+        """Settings of config.yml and their defaults: bot.nlu.caution.Caution."""
+        return asdict(Caution())
 
-    def __init__(self, sure: float, sooner: Mapping[str, float]) -> None:
-        self._sure = sure
-        self._sooner = sooner
+    def __init__(self, caution: Caution) -> None:
+        self._caution = caution
 
     @classmethod
     def create(
@@ -38,16 +37,15 @@ class Decision(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "Decision":
         """Called by Rasa."""
-        return cls(config["sure"], config["sooner"])
+        return cls(Caution(**{one.name: config[one.name] for one in fields(Caution)}))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Leave sure messages as they are; put UNSURE first in the others."""
         for message in messages:
-            intent = message.get(INTENT) or {}
-            name, confidence = intent.get(INTENT_NAME_KEY), intent.get(PREDICTED_CONFIDENCE_KEY, 0.0)
-            if not is_sure(name, confidence, sure=self._sure, sooner=self._sooner):
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            if not self._caution.answers([(one[INTENT_NAME_KEY], one[PREDICTED_CONFIDENCE_KEY]) for one in ranking]):
+                confidence = ranking[0][PREDICTED_CONFIDENCE_KEY] if ranking else 0.0
                 unsure = {INTENT_NAME_KEY: UNSURE, PREDICTED_CONFIDENCE_KEY: 1 - confidence}
                 message.set(INTENT, unsure, add_to_output=True)
-                ranking = [dict(unsure), *(message.get(INTENT_RANKING_KEY) or ())]
-                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [dict(unsure), *ranking], add_to_output=True)
         return messages

@@ -70,6 +70,7 @@ class Gazetteer(TrainedComponent[Aliases]):
 
 def _settle(message: Message, intent: str) -> None:
     certain = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}
-    others = [one for one in message.get(INTENT_RANKING_KEY) or () if one[INTENT_NAME_KEY] != intent]
+    names = [one[INTENT_NAME_KEY] for one in message.get(INTENT_RANKING_KEY) or ()]
+    others = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 0.0} for name in names if name != intent]
     message.set(INTENT, certain, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [dict(certain), *others], add_to_output=True)

@@ -17,8 +17,8 @@ Floats = npt.NDArray[np.float32]
 Label = TypeVar("Label")
 FEWEST_ROUNDS, MOST_ROUNDS, LOOKS = 4, 50, 300_000
 """How often each example is seen, and how many are looked at in all where there are few."""
-MOST_FEATURES = 2_000_000
-"""Features kept at most unless fewer are asked for; where there are more, those of a single message go first."""
+MOST_FEATURES = 1_200_000
+"""Features kept at most unless fewer are asked for; where there are more, those of the fewest messages go first."""
 FAINT = 0.5
 """Weights smaller than this share of the standard deviation of their label's are dropped: six sevenths of the model, and
 three right answers in a thousand."""
@@ -34,7 +34,12 @@ class _Told:
 
 
 def learnt(
-    texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_balanced: bool = True, most: int = MOST_FEATURES
+    texts: Sequence[str],
+    labels: Sequence[str],
+    *,
+    closeness: float,
+    is_balanced: bool = True,
+    most: int = MOST_FEATURES,
 ) -> HashedModel:
     """A decision over the letters of normalised texts.
 
@@ -53,9 +58,7 @@ def learnt(
     return HashedModel(tuple(classes.tolist()), bias, codes, rarity, *weights)
 
 
-def _all_told(
-    table: Table, which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float
-) -> list[_Told]:
+def _all_told(table: Table, which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float) -> list[_Told]:
     """What tells each label from all others: all cores at work, on one copy of the table."""
 
     def of_label(place: int) -> _Told:
@@ -76,7 +79,7 @@ def _told(table: Table, is_it: npt.NDArray[np.bool_], *, weight: float, closenes
     weights, bias = judge.coef_[0].astype(np.float32), float(judge.intercept_[0])
     del judge  # its weights are twice as wide
     loud = np.flatnonzero(np.abs(weights) > FAINT * weights.std())
-    return _Told(loud.astype(np.int32), weights[loud].astype(np.float16), bias)
+    return _Told(table.features[loud], weights[loud].astype(np.float16), bias)
 
 
 def _by_feature(

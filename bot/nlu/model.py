@@ -5,7 +5,7 @@ are added; without the second the first decides alone.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -111,8 +111,3 @@ class IntentModel:
             said = {one.name: arrays[name] for one in fields(Sentences) if (name := SENTENCES + one.name) in arrays}
         sentences = Sentences(**said) if said else None
         return cls(letters, sentences, numbers["share"], numbers["sharpness"], numbers["enough"])
-
-
-def is_sure(intent: str | None, confidence: float, *, sure: float, sooner: Mapping[str, float]) -> bool:
-    """Whether a message understood so is answered so."""
-    return intent is not None and confidence >= sooner.get(intent, sure)

@@ -11,7 +11,9 @@ from bot.understanding.compiling import read_least
 from bot.understanding.crossing import Fold
 from bot.understanding.danger_figures import Alarm, by_language, hear, least_for
 from bot.understanding.measures import Judged
+from bot.understanding.pipeline import Configured
 
+NONE_OF_OURS = "out_of_scope"
 FOLDER = "docs/measured"
 PAGE = "understanding.md"
 FROZEN = "db926027b85147cd5be7d78081881dd383f4d2373193ce28b951b0c3ef9aad47"
@@ -50,6 +52,7 @@ def _page(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield "other passes only. Percent."
     yield ""
     yield from _accuracy(folds)
+    yield from _kept(Configured.read(root), folds)
     yield from _spelling(folds)
     yield from _danger(root, folds)
     yield from _confusion(folds)
@@ -83,6 +86,24 @@ def _by_language(written: str, judged: Sequence[Judged], letters: Sequence[Judge
             )  # fmt: skip
 
 
+def _kept(configured: Configured, folds: Sequence[Fold]) -> Iterator[str]:
+    yield "## What is answered, asked about and turned away"
+    yield ""
+    yield f"As the last step of config.yml decides; {TOGETHER}, all passes together. The rest is asked about or not"
+    yield f"understood; of `{NONE_OF_OURS}`, what is told that it is none of ours counts as turned away too."
+    yield ""
+    yield f"| language | of ours: answered | `{NONE_OF_OURS}` | turned away or asked about |"
+    yield "|---|---|---|---|"
+    for language in LANGUAGES:
+        judged = _of(folds, language)
+        foreign = [one for one in judged if one.intent == NONE_OF_OURS]
+        taken = [one.best != NONE_OF_OURS and configured.answers(one) for one in foreign]
+        own = [one.best != NONE_OF_OURS and configured.answers(one) for one in judged if one.intent != NONE_OF_OURS]
+        if own and foreign:
+            yield _row(language, _percent(sum(own) / len(own)), len(foreign), _percent(1 - sum(taken) / len(taken)))
+    yield ""
+
+
 def _spelling(folds: Sequence[Fold]) -> Iterator[str]:
     yield "## The same sentences, spelled otherwise"
     yield ""
@@ -110,7 +131,7 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield ""
     state = "as" if now == FROZEN else "NOT as"
     yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
-    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `twelfth` and `thirteenth`. False"
+    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `twelfth` and later ones. False"
     yield "alarms are shares of all other sentences, and of those written to sound like danger. The last column is the recall"
     yield f"that a threshold with {100 * BUDGET:.0f} % false alarms in this very fold would have had. *Or answered*: she gets"
     yield "the card at once, or as the assistant's answer a moment later."

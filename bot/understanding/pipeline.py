@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.checks import files
 from bot.nlu.aliases import Aliases, intent_alone
+from bot.nlu.caution import Caution
 from bot.nlu.encoder import Floats
-from bot.nlu.model import IntentModel, is_sure
+from bot.nlu.model import IntentModel
 from bot.nlu.training import Recipe, chosen, fit
 from bot.text.accents import Accents
 from bot.text.normalise import normalise
@@ -26,8 +27,7 @@ class Configured:
     uses_encoder: bool
     most: int
     """How many examples get a vector."""
-    sure: float
-    sooner: Mapping[str, float]
+    caution: Caution
     aliases: Aliases
 
     @classmethod
@@ -42,14 +42,13 @@ class Configured:
             Recipe(**{one.name: given[one.name] for one in fields(Recipe) if one.name in given}),
             bool(steps["SentenceEncoder"]["use"]),
             int(steps["SentenceEncoder"]["most"]),
-            float(decision["sure"]),
-            {str(name): float(value) for name, value in decision["sooner"].items()},
+            Caution(**{one.name: decision[one.name] for one in fields(Caution) if one.name in decision}),
             Aliases.read(root / steps["Gazetteer"]["path"]),
         )
 
     def answers(self, judged: Judged) -> bool:
         """Whether it is sure enough to be answered as what it was taken for."""
-        return is_sure(judged.best, judged.confidence, sure=self.sure, sooner=self.sooner)
+        return self.caution.answers(judged.ranking)
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Pipeline:
         settled = intent_alone(*self.aliases.find(said)) if self.aliases else None
         if settled is None:
             return ranking
-        return [(settled, 1.0), *((name, value) for name, value in ranking if name != settled)]
+        return [(settled, 1.0), *((name, 0.0) for name, _ in ranking if name != settled)]
 
     def _vector(self, said: str) -> Floats | None:
         return self.vectors.now(self.accents.restore(said))

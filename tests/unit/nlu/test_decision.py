@@ -13,7 +13,7 @@ def decided(intent: str | None, confidence: float, *, other: str = "thanks", lik
         row = {"name": intent, "confidence": confidence}
         message.set(INTENT, row)
         message.set(INTENT_RANKING_KEY, [row, {"name": other, "confidence": likely}])
-    settings = {"sure": 0.5, "sooner": {"danger_now": 0.2}, "unless": {"out_of_scope": 0.15}}
+    settings = {"sure": 0.5, "sooner": {"danger_now": 0.2}, "unless": {"out_of_scope": 0.15}, "care": 0.3}
     Decision.create(settings, None, None, None).process([message])
     return message
 
@@ -38,6 +38,12 @@ def test_what_may_be_none_of_ours_is_asked_about() -> None:
     assert decided("greet", 0.8, other="out_of_scope", likely=0.14).get(INTENT)["name"] == "greet"
     assert decided("greet", 0.8, other="thanks", likely=0.19).get(INTENT)["name"] == "greet"
     assert decided("out_of_scope", 0.8).get(INTENT)["name"] == "out_of_scope"
+
+
+def test_what_may_be_something_hard_is_asked_about_and_not_turned_away() -> None:
+    assert decided("out_of_scope", 0.6, other="partner_violence", likely=0.3).get(INTENT)["name"] == UNSURE
+    assert decided("out_of_scope", 0.6, other="partner_violence", likely=0.2).get(INTENT)["name"] == "out_of_scope"
+    assert decided("out_of_scope", 0.6, other="thanks", likely=0.4).get(INTENT)["name"] == "out_of_scope"
 
 
 def test_danger_is_answered_though_it_may_be_none_of_ours() -> None:

@@ -18,14 +18,24 @@ def test_each_row_is_a_text_of_length_one() -> None:
     lengths = np.sqrt(table.matrix.multiply(table.matrix).sum(axis=1)).A1
     assert lengths == pytest.approx([1, 1, 1, 1, 0, 1], abs=1e-5)
     for row, text in enumerate(TEXTS):
-        assert set(table.codes[table.matrix[row].indices].tolist()) == set(counted(text)[0].tolist())
+        assert set(table.codes[table.features[table.matrix[row].indices]].tolist()) == set(counted(text)[0].tolist())
 
 
-def test_where_there_are_too_many_features_those_of_one_text_go_first() -> None:
-    table = Table.of(TEXTS, most=20)
+def test_the_commonest_features_stand_first() -> None:
+    table = Table.of(TEXTS, most=1000)
+    often = np.bincount(table.matrix.indices, minlength=len(table.codes))
+    assert often[0] > 1
+    assert (np.diff(often) <= 0).all()
+    assert sorted(table.features.tolist()) == list(range(len(table.codes)))
+
+
+def test_where_there_are_too_many_features_those_of_the_fewest_texts_go_first() -> None:
     in_both = set(counted(TEXTS[0])[0].tolist()) & set(counted(TEXTS[1])[0].tolist())
-    assert in_both == set(table.codes.tolist())
-    assert table.matrix[2].nnz == 0
+    assert set(Table.of(TEXTS, most=len(in_both)).codes.tolist()) == in_both
+    with_more = Table.of(TEXTS, most=len(in_both) + 3).codes.tolist()
+    assert set(with_more) > in_both
+    assert len(with_more) == len(in_both) + 3
+    assert with_more == sorted(with_more)
 
 
 def test_no_text_with_a_feature_is_a_table_all_the_same() -> None:

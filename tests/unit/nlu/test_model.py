@@ -34,7 +34,7 @@ def model() -> IntentModel:
 
 
 def test_grams_are_pieces_and_pairs_near_and_far() -> None:
-    assert list(grams("ab c"))[:4] == [" ab", "ab ", " ab ", " c "]
+    assert list(grams("abc d"))[:4] == [" abc", "abc ", " abc ", "\tabc\td"]
     assert "\tab\tc" in grams("ab c")
     assert {"\x05dibu\tkema"} <= set(grams("dibunuh kemarin")) & set(grams("kemarin dia mau dibunuh"))
     far = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh"

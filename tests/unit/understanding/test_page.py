@@ -1,7 +1,6 @@
 """The page of `make evaluate`, from two small folds."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
