@@ -3,6 +3,8 @@
 import time
 import tracemalloc
 
+import pytest
+
 from bot.content.directory import load_directory
 from bot.content.places import load_places
 from bot.nlu.aliases import Aliases
@@ -25,6 +27,7 @@ def load() -> Aliases:
     return Aliases.read(FOLDER / "place_aliases.csv", FOLDER / "places.csv")
 
 
+@pytest.mark.timed
 def test_everything_is_loaded_within_a_second() -> None:
     load()  # the first time, Python reads its own files too
     began = time.perf_counter()
@@ -41,6 +44,7 @@ def test_everything_fits_into_little_memory() -> None:
     assert held <= MEGABYTES * 1024 * 1024
 
 
+@pytest.mark.timed
 def test_a_place_is_found_in_a_sentence_in_no_time() -> None:
     aliases, took = load(), []
     for text in SAID * 25:
