@@ -7,6 +7,8 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import pytest
+
 from bot.content.directory import load_directory
 from bot.model.freshness import shown
 from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, ORIGINS
@@ -34,6 +36,7 @@ def lookups() -> Iterator[Callable[[], object]]:
             )
 
 
+@pytest.mark.timed
 def test_the_directory_loads_in_time_and_in_little_memory() -> None:
     assert min(seconds(lambda: load_directory(FOLDER)) for _ in range(3)) <= SECONDS
     tracemalloc.start()
@@ -44,6 +47,7 @@ def test_the_directory_loads_in_time_and_in_little_memory() -> None:
     assert peak <= MEGABYTES * 1_000_000
 
 
+@pytest.mark.timed
 def test_nineteen_lookups_in_twenty_are_fast() -> None:
     took = [seconds(lookup) * 1000 for lookup in lookups()]
     assert len(took) > 1000

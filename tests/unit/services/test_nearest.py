@@ -103,6 +103,7 @@ def test_every_office_has_a_place(country: str) -> None:
     assert [row.row_id for row in rows if point_of(row, PLACES) is None] == []
 
 
+@pytest.mark.timed
 def test_a_pin_is_placed_in_no_time() -> None:
     around = {country: Around(PLACES.within(country)) for country in DESTINATIONS}
     took = []

@@ -119,6 +119,7 @@ def test_a_need_that_is_none_is_refused() -> None:
         found("MY", "ID", "weather")
 
 
+@pytest.mark.timed
 def test_nothing_is_looked_up_for_long() -> None:
     took = []
     for country in DESTINATIONS:

@@ -133,6 +133,7 @@ def test_nothing_is_taken_for_erase_by_a_slip() -> None:
     assert not {PHRASES.meaning(text) for text in said if text not in library().words.whole} & {"leave", "danger_now"}
 
 
+@pytest.mark.timed
 def test_it_takes_less_than_a_millisecond() -> None:
     said = ["keluarr", "x" * 4096, "a b " * 1000, "ab" * 40, "isara ang chatt", "gaji saya belum dibayar tiga bulan"]
     engine = Slips({bare(normalise(phrase)) for phrases in LEAVES.values() for phrase in phrases})
