@@ -34,12 +34,7 @@ class _Told:
 
 
 def learnt(
-    texts: Sequence[str],
-    labels: Sequence[str],
-    *,
-    closeness: float,
-    is_balanced: bool = True,
-    most: int = MOST_FEATURES,
+    texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_balanced: bool = True, most: int = MOST_FEATURES
 ) -> HashedModel:
     """A decision over the letters of normalised texts.
 
@@ -58,7 +53,9 @@ def learnt(
     return HashedModel(tuple(classes.tolist()), bias, codes, rarity, *weights)
 
 
-def _all_told(table: Table, which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float) -> list[_Told]:
+def _all_told(
+    table: Table, which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float
+) -> list[_Told]:
     """What tells each label from all others: all cores at work, on one copy of the table."""
 
     def of_label(place: int) -> _Told:

@@ -85,10 +85,7 @@ def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         parts = list(cores.map(told_apart, range(256 // step)))
-    known, often = (
-        np.concatenate([part for part, _ in parts]),
-        np.concatenate([times.astype(np.int32) for _, times in parts]),
-    )
+    known, often = np.concatenate([part for part, _ in parts]), np.concatenate([times.astype(np.int32) for _, times in parts])
     least = next(least for least in itertools.count(1) if np.count_nonzero(often >= least) <= most)
     kept = often >= least
     if least > 1:  # and of those a little rarer as many as there is room for, whichever their codes put first

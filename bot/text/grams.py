@@ -27,7 +27,9 @@ UNSPACED = 5
 _VOWELS = re.compile(r"[aeiouyhw']+")
 """What Khmer and Burmese in Latin letters, and hurried Latin of any language, spell each time otherwise."""
 _TWICE = re.compile(r"(.)\1+")
-_FOREIGN = re.compile(r"[\u0370-\u0fff\u10a0-\u177f\u1800-\u19df\u3040-\u9fff\uac00-\ud7af\ufb50-\ufdff\ufe70-\ufefe]")
+_FOREIGN = re.compile(
+    r"[\u0370-\u0fff\u10a0-\u177f\u1800-\u19df\u3040-\u9fff\uac00-\ud7af\ufb50-\ufdff\ufe70-\ufefe]"
+)
 """Letters of scripts that none of our languages is written in: what is typed in them must not be taken for anything."""
 
 
@@ -58,9 +60,7 @@ def _syllables(found: list[str]) -> list[str]:
         return []
     found, lengths = ["<", *found, ">"], range(1, SYLLABLES + 1)
     return [
-        "\x03" + "".join(found[start : start + length])
-        for length in lengths
-        for start in range(len(found) - length + 1)
+        "\x03" + "".join(found[start : start + length]) for length in lengths for start in range(len(found) - length + 1)
     ]
 
 

@@ -5,6 +5,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.decision import UNSURE, Decision
+from bot.services.understanding import LIKELY
+from bot.understanding.pipeline import Configured
+from tests.support.factories import ROOT
 
 
 def decided(intent: str | None, confidence: float, *, other: str = "thanks", likely: float = 0.1) -> Message:
@@ -44,6 +47,16 @@ def test_what_may_be_something_hard_is_asked_about_and_not_turned_away() -> None
     assert decided("out_of_scope", 0.6, other="partner_violence", likely=0.3).get(INTENT)["name"] == UNSURE
     assert decided("out_of_scope", 0.6, other="partner_violence", likely=0.2).get(INTENT)["name"] == "out_of_scope"
     assert decided("out_of_scope", 0.6, other="thanks", likely=0.4).get(INTENT)["name"] == "out_of_scope"
+
+
+def test_whatever_is_asked_about_with_care_is_likely_enough_to_be_offered() -> None:
+    assert Configured.read(ROOT).caution.care >= LIKELY
+
+
+def test_what_is_never_doubted_needs_no_more_than_anything_else() -> None:
+    caution = Configured.read(ROOT).caution
+    assert {"danger_now", "self_harm", "quick_exit"} == set(caution.sooner)
+    assert max(caution.sooner.values()) <= caution.sure
 
 
 def test_danger_is_answered_though_it_may_be_none_of_ours() -> None:
