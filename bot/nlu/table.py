@@ -55,6 +55,13 @@ class Table:
         places = np.frombuffer(seen, dtype=np.int32)
         return cls(csr_matrix((values, places, rows), shape=(len(texts), len(known))), known, rarity, features)
 
+    def head(self, rows: int) -> Any:
+        """The first rows, not copied."""
+        from scipy.sparse import csr_matrix
+
+        whole, end = self.matrix, self.matrix.indptr[rows]
+        return csr_matrix((whole.data[:end], whole.indices[:end], whole.indptr[: rows + 1]), shape=(rows, whole.shape[1]))
+
 
 Counts = tuple[bytes, bytes, list[int]]
 """The codes of the features of some texts, how often each is in its text, and how many each text has."""
@@ -71,9 +78,8 @@ def _counted_by_all(texts: Sequence[str]) -> Iterator[Counts]:
 
 
 def _counted(texts: Sequence[str]) -> Counts:
-    found = [counted(text) for text in texts]
-    codes, times = (np.concatenate(part).tobytes() for part in zip(*found, strict=True))
-    return codes, times, [len(codes) for codes, _ in found]
+    codes, times, each = counted(texts)
+    return codes.tobytes(), times.tobytes(), each.tolist()
 
 
 def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:

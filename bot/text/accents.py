@@ -30,10 +30,11 @@ class Accents:
         words: defaultdict[str, Counter[str]] = defaultdict(Counter)
         pairs: Counter[str] = Counter()
         for text in texts:
-            if without_marks(text) != text:
+            bare = without_marks(text)
+            if bare != text:
                 said = text.split()
-                for before, word in zip([_START, *said], said, strict=False):
-                    words[without_marks(word)][word] += 1
+                for before, word, unmarked in zip([_START, *said], said, bare.split(), strict=False):
+                    words[unmarked][word] += 1
                     pairs[f"{before} {word}"] += 1
         return cls(words, pairs)
 

@@ -5,9 +5,7 @@ Features are kept as numbers of 32 bits and never as text, so no sentence can be
 
 import tempfile
 import zipfile
-import zlib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -16,21 +14,25 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import Misconfigured
+from bot.text.codes import Longs, changes
 from bot.text.grams import grams
 
 Floats = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]
 MOST_TIMES = 255
+_ABOVE = np.uint64(32)
 
 
-def counted(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
-    """The codes of the features of a normalised text, and how often each is in it: 255 times where it is more."""
-    # One string of all, for no feature holds the end of a line: encoding each by itself takes longer.
-    features = "\n".join(grams(text)).encode("utf-8", "surrogatepass").split(b"\n")
-    counts = Counter(map(zlib.crc32, features)) if features[0] else Counter()
-    codes = np.fromiter(counts, dtype=np.uint32, count=len(counts))
-    times = np.fromiter(counts.values(), dtype=np.int64, count=len(counts))
-    return codes, np.minimum(times, MOST_TIMES).astype(np.uint8)
+def counted(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Of normalised texts: the codes of their features, how often each is in its text (255 times where it is more), and how
+    many each text has. Those of one text stand together, in order."""
+    codes, rows = grams(texts)
+    keys: Longs = (rows.astype(np.uint64) << _ABOVE) | codes
+    keys.sort()
+    edges = np.flatnonzero(changes(keys))
+    first, times = edges[:-1], edges[1:] - edges[:-1]
+    each = np.bincount((keys[first] >> _ABOVE).astype(np.int64), minlength=len(texts))
+    return keys[first].astype(np.uint32), np.minimum(times, MOST_TIMES).astype(np.uint8), each
 
 
 def strength_of(times: npt.NDArray[np.uint8]) -> Floats:
@@ -62,7 +64,7 @@ class HashedModel:
 
     def scores(self, text: str) -> Floats | None:
         """The score of each class for a normalised text: above zero speaks for it. None where nothing of it is known."""
-        codes, times = counted(text)
+        codes, times, _ = counted([text])
         at = self.codes.searchsorted(codes)
         at[at == len(self.codes)] = 0
         known = self.codes[at] == codes if len(self.codes) else np.zeros(len(at), dtype=bool)

@@ -19,24 +19,31 @@ _INNER_SPACE = re.compile(rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])")
 _KILLED_BEFORE_MEDIAL = re.compile("\u103a(\u103b[\u102b\u102c])")
 """The word for man or husband is written both ways round, and Zawgyi cannot tell them apart."""
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2+")
-_SPACE = re.compile(r"\s+")
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u0060\u00b4", "'''''")
+_TWICE = re.compile(r"(.)\1")
+"""Without such a place nothing is drawn out: to look for it is quicker than to try."""
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u0060\u00b4]")
+_MARKS = re.compile("[\u0300-\u036f]+")
 _LETTERS_WITHOUT_MARK = str.maketrans("đ", "d")
 
 
 def normalise(text: str) -> str:
     """One spelling of a message: Unicode Burmese, composed letters, no invisible signs, lower case, no drawn-out letters."""
-    seen = _UNSEEN.sub("", to_unicode(_UNSAYABLE.sub(" ", text))).translate(_APOSTROPHES)
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", seen).casefold())
-    joined = _KILLED_BEFORE_MEDIAL.sub("\\1\u103a", _INNER_SPACE.sub("", folded))
-    return _SPACE.sub(" ", _DRAWN_OUT.sub(lambda run: run[1] or run[2], joined)).strip()
+    said = _APOSTROPHES.sub("'", _UNSAYABLE.sub(" ", text))
+    folded = said.lower() if said.isascii() else _folded(said)
+    if _TWICE.search(folded):
+        folded = _DRAWN_OUT.sub(lambda run: run[1] or run[2], folded)
+    return " ".join(folded.split())
+
+
+def _folded(text: str) -> str:
+    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", to_unicode(text)))
+    folded = unicodedata.normalize("NFC", seen.casefold())
+    return _KILLED_BEFORE_MEDIAL.sub("\\1\u103a", _INNER_SPACE.sub("", folded))
 
 
 def without_marks(text: str) -> str:
     """Latin text without diacritics, as Vietnamese is often typed. Other scripts are left as they are."""
     if text.isascii():
         return text
-    bare = "".join(
-        character for character in unicodedata.normalize("NFD", text) if not "\u0300" <= character <= "\u036f"
-    )
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", bare).translate(_LETTERS_WITHOUT_MARK)

@@ -34,8 +34,24 @@ def _merge(self: Any, *others: Any) -> Any:
 
 
 def _together(lists: list[list[Any]]) -> list[Any]:
-    """One list is taken as it is: none holds the same example twice, and nobody adds to one later."""
-    return lists[0] if len(lists) == 1 else _sanitize([example for one in lists for example in one])
+    """None of the lists holds the same example twice, and nobody adds to one later: a single one is taken as it is.
+
+    Nearly all examples stand in one list, and are looked at only where another list has the same text.
+    """
+    longest = max(lists, key=len)
+    few = [example for one in lists if one is not longest for example in one]
+    if len(few) > len(longest):
+        return _sanitize([example for one in lists for example in one])
+    said = {_said(example) for example in few}
+    doubtful = [example for one in lists for example in one if one is not longest or _said(example) in said]
+    gone = {id(example) for example in doubtful} - {id(example) for example in _sanitize(doubtful)}
+    return [example for one in lists for example in one if id(example) not in gone] if few else longest
+
+
+def _said(example: Any) -> Any:
+    from rasa.shared.nlu.constants import TEXT
+
+    return example.data.get(TEXT)
 
 
 def _sanitize(examples: list[Any]) -> list[Any]:
@@ -44,15 +60,17 @@ def _sanitize(examples: list[Any]) -> list[Any]:
     unique: dict[object, Any] = {}
     for example in examples:
         for key in (INTENT, RESPONSE):
-            if example.get(key):
-                example.set(key, example.get(key).strip())
+            if (said := example.get(key)) and said != said.strip():
+                example.set(key, said.strip())
         unique.setdefault(_key(example), example)
     return list(unique.values())
 
 
 def _key(example: Any) -> object:
-    is_plain = all(isinstance(one, str) for one in example.data.values())
-    return tuple(sorted(example.data.items())) if is_plain else example
+    try:
+        return frozenset(example.data.items())
+    except TypeError:  # something in it cannot be hashed, as a list of entities
+        return example
 
 
 PATCH = Patch(

@@ -12,7 +12,6 @@ import pytest
 from bot.nlu import training
 from bot.nlu.model import ARRAYS, LETTERS, IntentModel
 from bot.nlu.training import Recipe, chosen, fit, sharpest
-from bot.text.grams import grams
 from bot.text.normalise import normalise
 
 from .conftest import ROOT
@@ -31,25 +30,6 @@ def train(pairs) -> IntentModel:
 @pytest.fixture(scope="module")
 def model() -> IntentModel:
     return train(FEW)
-
-
-def test_grams_are_pieces_and_pairs_near_and_far() -> None:
-    assert list(grams("abc d"))[:4] == [" abc", "abc ", " abc ", "\tabc\td"]
-    assert "\tab\tc" in grams("ab c")
-    assert {"\x05dibu\tkema"} <= set(grams("dibunuh kemarin")) & set(grams("kemarin dia mau dibunuh"))
-    far = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh"
-    assert "\x05satu\ttuju" in grams(far)
-    assert "\x05dela\tsatu" not in grams(far)
-    assert {"\x01ab", "\x02c"} <= set(grams("ab c"))
-    assert {"\x03<ខ្ញុំ", "\x03ខ្ញុំ", "\x03ខ្ញុំ>"} <= set(grams("ខ្ញុំ"))
-    assert {"\x03ကျွန်", "\x03ကျွန်မ"} <= set(grams("ကျွန်မ"))
-    assert {"\x06ត់\tទេ"} <= set(grams("អត់បានទេ")) & set(grams("អត់ ចង់ទេ"))
-    assert "\u17c6ok " in grams("ខ្ញុំok")
-    assert {"\x04mayub"} <= set(grams("ma yu bu")) & set(grams("mayu bu")) & set(grams("mayubu"))
-    assert {"\vknm\tt"} <= set(grams("k'nhom ot")) & set(grams("knhom aut"))
-    assert not [one for one in grams("ខ្ញុំ") if one.startswith("\v")]
-    assert list(grams("")) == list(grams("สวัสดี")) == []
-    assert set(grams("ma ကျမ ខ្ញុំ đi สวัสดี 我")) == set(grams("ma ကျမ ខ្ញុំ đi"))
 
 
 def test_examples_are_understood(model) -> None:
