@@ -23,10 +23,10 @@ setup: .venv/ready ## the environment that `make run` needs, in .venv
 train: .venv/ready ## train the model if its inputs changed
 	@$(PY) -m bot train
 
-tune: .venv/ready ## teach the judge of sentence vectors every example, and keep it in data/encoder (ten minutes)
+tune: .venv/ready ## teach the judge of sentence vectors every example, and keep it in data/encoder (ten minutes to an hour)
 	@$(PY) -m bot tune
 
-evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md
+evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (half an hour)
 	@$(PY) -m bot evaluate
 
 compile: .venv/ready ## compile the catalogues

@@ -63,15 +63,19 @@ class Pipeline:
 
     @classmethod
     def trained(
-        cls, sentences: Sequence[Sentence], *, configured: Configured, vectors: Vectors, is_ours: bool = False
-    ) -> "Pipeline":
-        """Train on labelled sentences. `is_ours`: intents of the product, so that names of places settle them."""
+        cls, sentences: Sequence[Sentence], *, configured: Configured, vectors: Vectors, is_ours: bool = False,
+        encoded: Sequence[int] | None = None,
+    ) -> "Pipeline":  # fmt: skip
+        """Train on labelled sentences. `is_ours`: intents of the product, so that names of places settle them.
+
+        `encoded`: the places of those that get a vector; else as many as config.yml says.
+        """
         texts = [normalise(one.text) for one in sentences]
         intents = [one.intent for one in sentences]
-        places = chosen(intents, most=configured.most) if vectors.are_there else []
+        places = (chosen(intents, most=configured.most) if encoded is None else encoded) if vectors.are_there else []
         accents = Accents.of(texts)
-        encoded = vectors.of([accents.restore(texts[place]) for place in places]) if places else None
-        given = {} if encoded is None else dict(zip(places, encoded, strict=True))
+        rows = vectors.of([accents.restore(texts[place]) for place in places]) if places else None
+        given = {} if rows is None else dict(zip(places, rows, strict=True))
         model = fit(texts, intents, recipe=configured.recipe, vectors=given)
         return cls(model, vectors, accents, configured.aliases if is_ours else None)
 
@@ -89,14 +93,17 @@ class Pipeline:
 
     def judge(self, sentences: Sequence[Sentence], *, at_once: bool = False) -> list[Judged]:
         """Understand sentences one by one and note the time; `at_once`: vectors are made together, beforehand."""
-        ready = (
-            self.vectors.of([self.accents.restore(normalise(one.text)) for one in sentences])
-            if at_once and sentences
-            else None
-        )
+        ready = self._vectors_of(sentences) if at_once else {}
         judged = []
-        for place, one in enumerate(sentences):
+        for one in sentences:
             began = time.perf_counter()
-            ranking = self.rank(one.text, None if ready is None else ready[place])
+            ranking = self.rank(one.text, ready.get(one.text))
             judged.append(Judged(one.intent, ranking, 1000 * (time.perf_counter() - began), one.language))
         return judged
+
+    def _vectors_of(self, sentences: Sequence[Sentence]) -> dict[str, Floats]:
+        """The vectors of those that letters alone are not sure of."""
+        said = {one.text: normalise(one.text) for one in sentences}
+        unsure = [text for text, normal in said.items() if self.model.rank(normal)[0][1] < self.model.enough]
+        made = self.vectors.of([self.accents.restore(said[text]) for text in unsure]) if unsure else None
+        return {} if made is None else dict(zip(unsure, made, strict=True))

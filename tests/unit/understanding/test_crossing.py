@@ -1,0 +1,58 @@
+"""What `make evaluate` asks, and what it makes vectors for."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from bot.nlu.encoder import SIZE
+from bot.understanding import crossing
+from bot.understanding.crossing import asked_of
+from bot.understanding.examples import Sentence
+from bot.understanding.pipeline import Configured, Pipeline
+from bot.understanding.vectors import Vectors
+from tests.support.factories import ROOT
+
+SENTENCES = [
+    Sentence(f"{said} {number}", intent, language, written)
+    for written in ("first", "second")
+    for language in ("id", "en")
+    for intent, said in (("greet", f"halo {language}"), ("wages_unpaid", f"gaji {language}"))
+    for number in range(60)
+]
+
+
+class Counting:
+    """An encoder that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, texts):
+        self.asked += texts
+        return np.tile(np.eye(1, SIZE, dtype=np.float32), (len(texts), 1))
+
+
+def test_of_each_language_of_a_pass_so_many_are_asked_evenly_over_its_intents(monkeypatch) -> None:
+    monkeypatch.setattr(crossing, "ASKED", 40)
+    asked = asked_of(SENTENCES, "second")
+    assert Counter((one.written, one.language, one.intent) for one in asked) == {
+        ("second", language, intent): 20 for language in ("id", "en") for intent in ("greet", "wages_unpaid")
+    }
+
+
+def test_a_small_pass_is_asked_whole() -> None:
+    assert sorted(one.text for one in asked_of(SENTENCES, "first")) == sorted(one.text for one in SENTENCES[:240])
+
+
+def test_vectors_are_made_for_the_chosen_and_for_what_letters_are_not_sure_of() -> None:
+    encoder = Counting()
+    configured = Configured.read(ROOT)
+    pipeline = Pipeline.trained(SENTENCES, configured=configured, vectors=Vectors(encoder), encoded=[0, 70, 130])
+    assert sorted(encoder.asked) == sorted(SENTENCES[place].text for place in (0, 70, 130))
+    encoder.asked.clear()
+    pipeline.judge([SENTENCES[0], Sentence("kabar", "greet", "id")], at_once=True)
+    assert encoder.asked == ["kabar"]
+    told_apart = replace(pipeline, model=replace(pipeline.model, enough=1.1))
+    told_apart.judge([SENTENCES[0]], at_once=True)
+    assert encoder.asked == ["kabar"]  # known from before
