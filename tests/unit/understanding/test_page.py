@@ -12,7 +12,7 @@ from tests.support.factories import ROOT
 
 
 def judged(intent: str, best: str, language: str) -> Judged:
-    return Judged(intent, [(best, 0.8), (intent, 0.1)], 0.2, language)
+    return Judged(intent, [(best, 0.8), (intent, 0.05)], 0.2, language)
 
 
 def fold(written: str, *best: str) -> Fold:
