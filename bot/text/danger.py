@@ -4,7 +4,7 @@ The word lists speak first, and are certain. This speaks where they are silent, 
 never cost her an answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 from bot.errors import Misconfigured
 from bot.model.vocabulary import DEFAULT_LANGUAGE, SAFETY
 from bot.text import language
-from bot.text.hashed import HashedModel, load_arrays, read_model, save_arrays
+from bot.text.hashed import Floats, HashedModel, load_arrays, read_model, save_arrays
 from bot.text.normalise import normalise
 
 FILE = "triage.npz"
@@ -70,14 +70,14 @@ class Signals:
 
 def nearest(intents: HashedModel, text: str) -> tuple[str, float]:
     """Which danger a message is nearest to, and how near: above zero it is likelier than anything else."""
-    return max((_nearest(intents, piece) for piece in _pieces(normalise(text[:LONGEST]))), key=lambda found: found[1])
+    scores = intents.scores_of(list(_pieces(normalise(text[:LONGEST]))))
+    return max((_nearest(intents.classes, piece) for piece in scores), key=lambda found: found[1])
 
 
-def _nearest(intents: HashedModel, said: str) -> tuple[str, float]:
-    scores = intents.scores(said)
+def _nearest(names: Sequence[str], scores: Floats | None) -> tuple[str, float]:
     if scores is None:
         return SAFETY[0], -np.inf
-    by_name = dict(zip(intents.classes, scores.tolist(), strict=True))
+    by_name = dict(zip(names, scores.tolist(), strict=True))
     dangers = {name: by_name.pop(name) for name in SAFETY if name in by_name}
     name = max(dangers, key=dangers.__getitem__)
     return name, _together(dangers.values()) - _together(by_name.values())

@@ -64,7 +64,15 @@ class HashedModel:
 
     def scores(self, text: str) -> Floats | None:
         """The score of each class for a normalised text: above zero speaks for it. None where nothing of it is known."""
-        codes, times, _ = counted([text])
+        return self.scores_of([text])[0]
+
+    def scores_of(self, texts: Sequence[str]) -> list[Floats | None]:
+        """The same for each of several texts, which takes little longer than for one."""
+        codes, times, each = counted(texts)
+        ends = each.cumsum()[:-1]
+        return [self._scores(*one) for one in zip(np.split(codes, ends), np.split(times, ends), strict=True)]
+
+    def _scores(self, codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint8]) -> Floats | None:
         at = self.codes.searchsorted(codes)
         at[at == len(self.codes)] = 0
         known = self.codes[at] == codes if len(self.codes) else np.zeros(len(at), dtype=bool)

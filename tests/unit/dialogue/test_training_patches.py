@@ -86,6 +86,22 @@ def test_merging_with_nothing_takes_the_examples_as_they_are() -> None:
     assert merged.entity_synonyms == {"my": "Malaysia"}
 
 
+def test_nothing_merges_with_nothing() -> None:
+    assert TrainingData().merge(TrainingData()).training_examples == []
+
+
+@pytest.mark.parametrize("more", [1, 5])
+def test_the_same_example_in_two_parts_stands_once_where_it_first_stood(more: int) -> None:
+    shared = Message.build("a", "x")
+    one = TrainingData([shared, Message.build("b", "y"), Message.build("c", "z")])
+    other = TrainingData([shared, *(Message.build(f"d{number}", "z") for number in range(more))])
+    found = [example.get("text") for example in one.merge(other).training_examples]
+    assert found == ["a", "b", "c", *(f"d{number}" for number in range(more))]
+    assert [example.get("text") for example in other.merge(one).training_examples] == [
+        "a", *(f"d{number}" for number in range(more)), "b", "c"
+    ]  # fmt: skip
+
+
 def test_a_model_is_packed_quickly_and_opens_as_any_archive(tmp_path: Path) -> None:
     (tmp_path / "weights").write_bytes(b"weights" * 1000)
     with TarSafe.open(tmp_path / "model.tar.gz", "w:gz") as packed:

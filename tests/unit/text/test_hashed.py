@@ -64,6 +64,14 @@ def test_features_are_counted_and_grow_slowly() -> None:
     assert [part.tolist() for part in counted([""])] == [[], [], [0]]
 
 
+def test_several_texts_have_the_scores_that_each_has_alone(signals: Signals) -> None:
+    texts = ["he is hitting me", "", "where is the embassy", "ﷺ", "dia memukul saya"]
+    for text, found in zip(texts, signals.intents.scores_of(texts), strict=True):
+        alone = signals.intents.scores(text)
+        assert (found is None) is (alone is None) is (text in ("", "ﷺ"))
+        assert alone is None or found == pytest.approx(alone)
+
+
 def test_plain_arrays_decide_as_scikit_learn_does() -> None:
     from sklearn.linear_model import SGDClassifier
 
