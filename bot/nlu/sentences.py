@@ -65,8 +65,6 @@ class SentenceEncoder(TrainedComponent[Accents]):
             told = [examples[place] for place in places]
             for example, vector in zip(told, encoder([self._said(one) for one in told]), strict=True):
                 example.set(VECTOR, vector)
-        # The graph keeps this component until the end, and learning letters needs the memory.
-        self._learnt = self.begun(self._config)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
