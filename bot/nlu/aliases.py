@@ -33,7 +33,7 @@ class Found:
 class _Named:
     """A place that a name may mean."""
 
-    place: str
+    found: Found
     country: str
 
 
@@ -81,11 +81,11 @@ class Aliases:
         meant: defaultdict[str, list[_Named]] = defaultdict(list)
         in_sentences: set[str] = set()
         for row in sorted(rows, key=lambda row: -int(row["people"])):
-            for use in (SAID, ALONE):
-                names = list(filter(None, row[use].split(";")))
-                in_sentences.update(names if use == SAID else ())
-                for name in names:
-                    meant[name].append(_Named(row["place"], row["country"]))
+            named = _Named(Found("place", row["place"]), row["country"])
+            said_so, only_alone = (list(filter(None, row[use].split(";"))) for use in (SAID, ALONE))
+            in_sentences.update(said_so)
+            for name in (*said_so, *only_alone):
+                meant[name].append(named)
         said, alone = dict(self._said), dict(self._alone)
         for name, several in meant.items():
             if name in self._said:
@@ -158,27 +158,27 @@ def _refined(by_hand: tuple[Found, ...], several: list[_Named]) -> tuple[Found, 
     if any(found.kind == "place" for found in by_hand):
         return by_hand
     countries = [found.code for found in by_hand if found.kind == "country"]
-    return (*by_hand, *[Found("place", one.place) for one in several if one.country in countries][:1])
+    return (*by_hand, *[one.found for one in several if one.country in countries][:1])
 
 
 def _meaning(several: list[_Named]) -> tuple[Found, ...]:
     """A country and its place; places alone where more countries have one; a home country for a city of it."""
-    countries = dict.fromkeys(one.country for one in several)
-    places = tuple(_first_of_each(one for one in several if one.country in DESTINATIONS))
-    if len(countries) > 1:
+    places = tuple(one.found for one in _first_of_each(several) if one.country in DESTINATIONS)
+    country = several[0].country
+    if any(one.country != country for one in several):
         return places
-    (country,) = countries
     if country in ORIGINS:
         return (Found("origin", country),)
     return (Found("country", country), *places)
 
 
-def _first_of_each(several: Iterable[_Named]) -> Iterator[Found]:
+def _first_of_each(several: Iterable[_Named]) -> Iterator[_Named]:
+    """The first of each country."""
     seen: set[str] = set()
     for one in several:
         if one.country not in seen:
             seen.add(one.country)
-            yield Found("place", one.place)
+            yield one
 
 
 def _joined(before: str, after: str) -> bool:

@@ -13,6 +13,8 @@ from tests.support.factories import ROOT
 
 FOLDER = ROOT / "data" / "directory"
 SECONDS, MEGABYTES = 1.0, 60
+TRIES = 3
+"""The first time, Python reads its own files too; and a machine may be busy with something else for a moment."""
 SLOWEST = 0.002
 """Seconds a look-up may take, for 95 of 100."""
 SAID = (
@@ -29,10 +31,13 @@ def load() -> Aliases:
 
 @pytest.mark.timed
 def test_everything_is_loaded_within_a_second() -> None:
-    load()  # the first time, Python reads its own files too
+    assert min(seconds_to_load() for _ in range(TRIES)) <= SECONDS
+
+
+def seconds_to_load() -> float:
     began = time.perf_counter()
     load()
-    assert time.perf_counter() - began <= SECONDS
+    return time.perf_counter() - began
 
 
 def test_everything_fits_into_little_memory() -> None:
