@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.table import Table
+from bot.nlu.table import PART, Table
 from bot.text.hashed import HashedModel
 from bot.text.normalise import without_marks
 
@@ -23,8 +23,6 @@ CLEAR = -5.0
 """Below this score (one in a hundred and fifty) it is clear that a message is not of a label."""
 ROUNDS_BETWEEN = 2
 """Rounds from one look at what is clear to the next."""
-COPIED = 8_192
-"""Rows that are taken out of the table at a time."""
 MOST_FEATURES = 1_200_000
 """Features kept at most unless fewer are asked for; where there are more, those of the fewest messages go first."""
 FAINT = 0.5
@@ -34,9 +32,10 @@ three right answers in a thousand."""
 
 @dataclass(frozen=True)
 class _Told:
-    """What tells one label from all others: features, the weight of each, and a bias."""
+    """What tells one label from all others: some columns of the table, the weight of each, and a bias."""
 
-    features: npt.NDArray[np.int32]
+    loud: npt.NDArray[np.uint8]
+    """Which columns, one bit for each: forty labels have eight million of them."""
     weights: npt.NDArray[np.float16]
     bias: float
 
@@ -53,10 +52,10 @@ def learnt(
     balance = len(which) / len(classes) / np.bincount(which) if is_balanced else np.ones(len(classes))
     table = Table.of(examples, most=most)
     del examples, names
-    codes, rarity = table.codes, table.rarity.astype(np.float16)
+    codes, rarity, features = table.codes, table.rarity.astype(np.float16), table.features
     found = _all_told(table, which, balance.tolist(), closeness=closeness)
     del table  # before the weights are brought together: it is the largest thing here
-    weights = _by_feature(found, len(codes))
+    weights = _by_feature(found, features)
     bias = np.array([told.bias for told in found], dtype=np.float32)
     return HashedModel(tuple(classes.tolist()), bias, codes, rarity, *weights)
 
@@ -80,13 +79,13 @@ def _told(table: Table, is_it: npt.NDArray[np.bool_], *, weight: float, closenes
     rounds = min(LOOKS // len(is_it), MOST_ROUNDS)
     if rounds > FEWEST_ROUNDS:
         # Where there are few examples every row is needed each time, or scores become surer than they are right.
-        judge.set_params(alpha=1 / (closeness * len(is_it)), max_iter=rounds).fit(table.matrix, is_it)
+        judge.set_params(alpha=1 / (closeness * len(is_it)), max_iter=rounds).fit(table.rows(np.arange(len(is_it))), is_it)
     else:
         _learn_what_is_unclear(judge, table, is_it, closeness=closeness)
     weights, bias = judge.coef_[0].astype(np.float32), float(judge.intercept_[0])
     del judge  # its weights are twice as wide
-    loud = np.flatnonzero(np.abs(weights) > FAINT * weights.std())
-    return _Told(table.features[loud], weights[loud].astype(np.float16), bias)
+    loud = np.abs(weights) > FAINT * weights.std()
+    return _Told(np.packbits(loud), weights[loud].astype(np.float16), bias)
 
 
 def _learn_what_is_unclear(judge: Any, table: Table, is_it: npt.NDArray[np.bool_], *, closeness: float) -> None:
@@ -96,39 +95,50 @@ def _learn_what_is_unclear(judge: Any, table: Table, is_it: npt.NDArray[np.bool_
     """
     first = max(len(is_it) // FIRST_PART, 1)
     judge.alpha = 1 / (closeness * first)
-    judge.partial_fit(table.head(first), is_it[:first], classes=[False, True])
+    _seen(judge, table, is_it, np.arange(first), before=0)
     for round_ in range(1, FEWEST_ROUNDS):
         if round_ % ROUNDS_BETWEEN == 1:
             unclear = np.flatnonzero(is_it | (_decided(judge, table) > CLEAR))
             # Rows that are left out count as learnt: how fast it learns, and how far weights are pulled towards zero, goes by
             # the rows that are seen.
             judge.alpha = 1 / (closeness * len(unclear))
-        for begin in range(0, len(unclear), COPIED):
-            part = unclear[begin : begin + COPIED]
-            judge.t_ = 1.0 + round_ * len(unclear) + begin
-            judge.partial_fit(table.matrix[part], is_it[part])
+        _seen(judge, table, is_it, unclear, before=round_ * len(unclear))
+
+
+def _seen(judge: Any, table: Table, is_it: npt.NDArray[np.bool_], places: npt.NDArray[np.int64], *, before: int) -> None:
+    """Learn from these rows once, after so many others."""
+    for begin in range(0, len(places), PART):
+        part = places[begin : begin + PART]
+        if hasattr(judge, "t_"):
+            judge.t_ = 1.0 + before + begin
+        judge.partial_fit(table.rows(part), is_it[part], classes=[False, True])
 
 
 def _decided(judge: Any, table: Table) -> Floats:
-    # In single precision: scipy would copy the whole table into double.
-    found: Floats = table.matrix @ judge.coef_[0].astype(np.float32) + np.float32(judge.intercept_[0])
-    return found
+    # In single precision, as the rows are: scipy would copy them into double.
+    return table.times(judge.coef_[0].astype(np.float32)) + np.float32(judge.intercept_[0])
 
 
 def _by_feature(
-    found: Sequence[_Told], features: int
+    found: Sequence[_Told], features: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
-    """Where the weights of each feature start, the class of each weight, and the weights."""
-    lengths = np.zeros(features, dtype=np.int32)
+    """Where the weights of each feature start, the class of each weight, and the weights. `features`: of each column."""
+
+    def of(told: _Told) -> npt.NDArray[np.int32]:
+        own: npt.NDArray[np.int32] = features[np.unpackbits(told.loud, count=len(features)).astype(bool)]
+        return own
+
+    lengths = np.zeros(len(features), dtype=np.int32)
     for told in found:
-        lengths[told.features] += 1
+        lengths[of(told)] += 1
     starts = np.concatenate([[0], lengths.cumsum()]).astype(np.int32)
     free, places = starts[:-1].copy(), np.zeros(starts[-1], dtype=np.uint8)
     weights = np.zeros(starts[-1], dtype=np.float16)
     for place, told in enumerate(found):
-        at = free[told.features]
+        own = of(told)
+        at = free[own]
         places[at], weights[at] = place, told.weights
-        free[told.features] += 1
+        free[own] += 1
     return starts, places, weights
 
 
@@ -140,6 +150,6 @@ def _shuffled(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str],
 
 def with_unmarked(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:
     """The examples, and each once more without its diacritics: half of all Vietnamese is typed so."""
-    bare = [(without_marks(text), label) for text, label in zip(texts, labels, strict=True)]
-    extra = [pair for pair, text in zip(bare, texts, strict=True) if pair[0] != text]
+    both = zip(texts, labels, strict=True)
+    extra = [(bare, label) for text, label in both if (bare := without_marks(text)) != text]
     return [*texts, *(text for text, _ in extra)], [*labels, *(label for _, label in extra)]

@@ -19,14 +19,20 @@ AT_ONCE = 2048
 """Texts worked on in one step: a copy of all would not fit beside them."""
 SHARED_OUT = 8 * AT_ONCE
 """From so many texts on, features are counted by all cores."""
+PART = 16_384
+"""Rows to be taken at a time from a table that is made: fewer cost time, and more cost memory."""
+LOUDEST = 255
+"""The weight of what says most in a text; all others stand in proportion, so that one byte is enough for each."""
 
 
 @dataclass(frozen=True)
 class Table:
     """The features of many texts, with as few copies as can be: this is the largest thing in training."""
 
-    matrix: Any
-    """scipy.sparse, one row a text, of length one."""
+    weights: Any
+    """scipy.sparse, one row a text: how much each of its features says, from 1 to LOUDEST."""
+    scale: Floats
+    """What makes each row one of length one."""
     codes: npt.NDArray[np.uint32]
     """The features, in order."""
     rarity: Floats
@@ -50,17 +56,35 @@ class Table:
         # Columns that are often asked for lie side by side: they share the processor's cache, which spares a sixth of learning.
         columns = np.empty_like(features)
         columns[features] = np.arange(len(features), dtype=np.int32)
-        values, rows = _weighed(seen, times, np.cumsum(lengths), known, rarity, columns)
-        del seen[len(values) :], times  # a fifth of the features is not kept
-        places = np.frombuffer(seen, dtype=np.int32)
-        return cls(csr_matrix((values, places, rows), shape=(len(texts), len(known))), known, rarity, features)
+        rows, scale = _weighed(seen, times, np.cumsum(lengths), known, rarity, columns)
+        del seen[rows[-1] :], times[rows[-1] :]  # a fifth of the features is not kept
+        weights, places = np.frombuffer(times, dtype=np.uint8), np.frombuffer(seen, dtype=np.int32)
+        return cls(csr_matrix((weights, places, rows), shape=(len(texts), len(known))), scale, known, rarity, features)
 
-    def head(self, rows: int) -> Any:
-        """The first rows, not copied."""
+    def __len__(self) -> int:
+        return len(self.scale)
+
+    def rows(self, places: npt.NDArray[np.int64]) -> Any:
+        """A copy of some rows, as scipy.sparse, each of length one."""
+        found = self.weights[places]
+        found.data = found.data.astype(np.float32)
+        found.data *= np.repeat(self.scale[places], np.diff(found.indptr))
+        return found
+
+    def times(self, weights: Floats) -> Floats:
+        """The product of each row with one weight for each column."""
+        parts = range(0, len(self), PART)
+        product: Floats = np.concatenate([self._part(first) @ weights for first in parts]) * self.scale
+        return product
+
+    def _part(self, first: int) -> Any:
+        """Some rows, not copied but for their weights, which are not scaled."""
         from scipy.sparse import csr_matrix
 
-        whole, end = self.matrix, self.matrix.indptr[rows]
-        return csr_matrix((whole.data[:end], whole.indices[:end], whole.indptr[: rows + 1]), shape=(rows, whole.shape[1]))
+        whole, ends = self.weights, self.weights.indptr[first : first + PART + 1]
+        part = slice(ends[0], ends[-1])
+        kept = whole.data[part].astype(np.float32), whole.indices[part], ends - ends[0]
+        return csr_matrix(kept, shape=(len(ends) - 1, whole.shape[1]))
 
 
 Counts = tuple[bytes, bytes, list[int]]
@@ -102,33 +126,51 @@ def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np
 def _weighed(
     seen: "array[int]", times: "array[int]", ends: npt.NDArray[np.int64], known: npt.NDArray[np.uint32], rarity: Floats,
     columns: npt.NDArray[np.int32],
-) -> tuple[Floats, npt.NDArray[np.int64]]:  # fmt: skip
-    """The weight of each feature that is kept, and where each row ends; codes become columns, in place and closed up."""
+) -> tuple[npt.NDArray[np.int64], Floats]:  # fmt: skip
+    """Where each row ends and what makes it one of length one; codes become columns and how often they stand there becomes
+    how much they say, in place and closed up: only features that are kept are left."""
     codes, numbered = np.frombuffer(seen, dtype=np.uint32), np.frombuffer(seen, dtype=np.int32)
-    often, weights, rows = np.frombuffer(times, dtype=np.uint8), np.empty(len(seen), dtype=np.float32), array("q", [0])
+    often, scales, rows = np.frombuffer(times, dtype=np.uint8), array("f"), array("q", [0])
 
-    def weigh(first: int) -> tuple[npt.NDArray[np.int32], Floats, npt.NDArray[np.int64]]:
+    def weigh(first: int) -> _Weighed:
         bounds = ends[first : first + AT_ONCE + 1]
         part = slice(bounds[0], bounds[-1])
         return _weighed_part(codes[part], often[part], np.diff(bounds), known, rarity, columns)
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         # What is closed up lies before all that is still read: no part becomes longer.
-        for at, weight, lengths in cores.map(weigh, range(0, len(ends) - 1, AT_ONCE)):
+        for at, weight, scale, lengths in cores.map(weigh, range(0, len(ends) - 1, AT_ONCE)):
             place = slice(rows[-1], rows[-1] + len(at))
-            numbered[place], weights[place] = at, weight
+            numbered[place], often[place] = at, weight
             rows.frombytes((rows[-1] + np.cumsum(lengths)).tobytes())
-    return weights[: rows[-1]], np.frombuffer(rows, dtype=np.int64)
+            scales.frombytes(scale.tobytes())
+    return np.frombuffer(rows, dtype=np.int64), np.frombuffer(scales, dtype=np.float32)
+
+
+_Weighed = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Floats, npt.NDArray[np.int64]]
+"""Of some texts: the column of each feature that is kept and how much it says, and the scale of each text and how many
+features it has."""
 
 
 def _weighed_part(
     codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64],
     known: npt.NDArray[np.uint32], rarity: Floats, columns: npt.NDArray[np.int32],
-) -> tuple[npt.NDArray[np.int32], Floats, npt.NDArray[np.int64]]:  # fmt: skip
-    """Of some texts: the column and the weight of each feature that is kept, and how many of each text are."""
+) -> _Weighed:  # fmt: skip
     at = np.minimum(known.searchsorted(codes), len(known) - 1).astype(np.int32)
     kept = known[at] == codes
     text, at = np.repeat(np.arange(len(lengths)), lengths)[kept], at[kept]
-    weight = strength_of(times[kept]) * rarity[at]
-    length = np.sqrt(np.bincount(text, weights=weight * weight, minlength=len(lengths)))
-    return columns[at], (weight / length[text]).astype(np.float32), np.bincount(text, minlength=len(lengths))
+    each = np.bincount(text, minlength=len(lengths))
+    weight = _in_a_byte(strength_of(times[kept]) * rarity[at], each)
+    squares = np.bincount(text, weights=weight.astype(np.float32) ** 2, minlength=len(lengths))
+    return columns[at], weight, (1 / np.sqrt(np.maximum(squares, 1))).astype(np.float32), each
+
+
+def _in_a_byte(weight: Floats, each: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """The weights in proportion to the largest of their text; each text has so many of them."""
+    full = each > 0
+    if not full.any():
+        return np.zeros(0, dtype=np.uint8)
+    loudest = np.maximum.reduceat(weight, (np.cumsum(each) - each)[full])
+    shares = weight / np.repeat(loudest, each[full])
+    told: npt.NDArray[np.uint8] = np.maximum(np.rint(shares * LOUDEST), 1).astype(np.uint8)
+    return told

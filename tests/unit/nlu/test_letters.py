@@ -5,8 +5,8 @@ import pytest
 
 from bot.nlu import letters, table
 from bot.nlu.letters import learnt
-from bot.nlu.table import Table
-from bot.text.hashed import counted
+from bot.nlu.table import LOUDEST, Table
+from bot.text.hashed import counted, strength_of
 
 TEXTS = ["gaji belum dibayar", "gaji saya telat", "halo kak", "ខ្ញុំ អត់បានលុយ", "", "😀"]
 NAMES = ["wages_unpaid", "wages_unpaid", "greet", "wages_unpaid", "greet", "greet"]
@@ -14,16 +14,40 @@ NAMES = ["wages_unpaid", "wages_unpaid", "greet", "wages_unpaid", "greet", "gree
 
 def test_each_row_is_a_text_of_length_one() -> None:
     table = Table.of(TEXTS, most=1000)
-    assert table.matrix.shape == (len(TEXTS), len(table.codes))
-    lengths = np.sqrt(table.matrix.multiply(table.matrix).sum(axis=1)).A1
+    rows = every_row(table)
+    assert rows.shape == (len(table), len(table.codes)) == (len(TEXTS), len(table.codes))
+    lengths = np.sqrt(rows.multiply(rows).sum(axis=1)).A1
     assert lengths == pytest.approx([1, 1, 1, 1, 0, 1], abs=1e-5)
-    for row, text in enumerate(TEXTS):
-        assert set(table.codes[table.features[table.matrix[row].indices]].tolist()) == set(counted([text])[0].tolist())
+    for row, text in zip(rows, TEXTS, strict=True):
+        assert set(table.codes[table.features[row.indices]].tolist()) == set(counted([text])[0].tolist())
+
+
+def test_a_row_says_what_its_text_says_within_the_fineness_of_a_byte() -> None:
+    table = Table.of(TEXTS, most=1000)
+    for row, text in zip(every_row(table)[:4], TEXTS, strict=False):
+        codes, times, _ = counted([text])
+        told = strength_of(times) * table.rarity[table.codes.searchsorted(codes)]
+        found = dict(zip(table.codes[table.features[row.indices]].tolist(), row.data.tolist(), strict=True))
+        exact = told / np.linalg.norm(told)
+        assert [found[code] for code in codes.tolist()] == pytest.approx(exact.tolist(), abs=exact.max() / LOUDEST)
+
+
+def test_rows_are_taken_in_any_order_and_times_weights_as_a_whole(monkeypatch) -> None:
+    monkeypatch.setattr(table, "PART", 4)
+    made = Table.of(TEXTS, most=1000)
+    places = np.array([3, 0, 5])
+    assert abs(made.rows(places) - every_row(made)[places]).max() == 0
+    weights = np.random.default_rng(0).random(len(made.codes), dtype=np.float32)
+    assert made.times(weights) == pytest.approx(every_row(made) @ weights, abs=1e-5)
+
+
+def every_row(made: Table):
+    return made.rows(np.arange(len(made)))
 
 
 def test_the_commonest_features_stand_first() -> None:
     table = Table.of(TEXTS, most=1000)
-    often = np.bincount(table.matrix.indices, minlength=len(table.codes))
+    often = np.bincount(table.weights.indices, minlength=len(table.codes))
     assert often[0] > 1
     assert (np.diff(often) <= 0).all()
     assert sorted(table.features.tolist()) == list(range(len(table.codes)))
@@ -38,15 +62,8 @@ def test_where_there_are_too_many_features_those_of_the_fewest_texts_go_first() 
     assert with_more == sorted(with_more)
 
 
-def test_its_head_is_its_first_rows_and_no_copy() -> None:
-    table = Table.of(TEXTS, most=1000)
-    head = table.head(2)
-    assert abs(head - table.matrix[:2]).max() == 0
-    assert np.shares_memory(head.data, table.matrix.data)
-
-
 def test_no_text_with_a_feature_is_a_table_all_the_same() -> None:
-    assert Table.of(["", " "], most=10).matrix.shape == (2, 1)
+    assert Table.of(["", " "], most=10).weights.shape == (2, 1)
 
 
 def test_counting_on_all_cores_counts_the_same(monkeypatch) -> None:
@@ -55,7 +72,7 @@ def test_counting_on_all_cores_counts_the_same(monkeypatch) -> None:
     monkeypatch.setattr(table, "AT_ONCE", 2)
     shared = Table.of(TEXTS, most=1000)
     assert np.array_equal(alone.codes, shared.codes)
-    assert abs(alone.matrix - shared.matrix).max() < 1e-6
+    assert abs(every_row(alone) - every_row(shared)).max() < 1e-6
 
 
 def test_faint_weights_are_left_out_and_every_loud_one_is_kept() -> None:
