@@ -6,6 +6,7 @@ are compared.
 """
 
 import zlib
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from math import ceil
@@ -47,17 +48,21 @@ def pairs(sentences: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
     rare: dict[str, list[int]] = defaultdict(list)
     near = []
     # The shorter first: a longer one must hold so much of it that fewer of its pieces need to be looked up.
-    for place in sorted(range(len(known)), key=lambda place: len(known[place])):
+    by_length = sorted(range(len(known)), key=lambda place: len(known[place]))
+    lengths = [len(known[place]) for place in by_length]
+    for turn, place in enumerate(by_length):
         found, intent, sign = known[place], intents[place], signs[place]
         order = sorted(found, key=lambda piece: (counted[piece], piece))
         apart = ceil(2 * len(found) * UNLIKE)  # the other is no longer
-        for other in _sharing(order[: _spared(NEAR, found)], rare):
+        long_enough = bisect_left(lengths, NEAR * len(found))
+        for earlier in _sharing(order[: _spared(NEAR, found)], rare, long_enough):
+            other = by_length[earlier]
             if (signs[other] ^ sign).bit_count() > apart or intents[other] == intent:
                 continue
-            if len(known[other]) >= NEAR * len(found) and likeness(found, known[other]) >= NEAR:
+            if likeness(found, known[other]) >= NEAR:
                 near.append((max(place, other), min(place, other)))
         for piece in order[: _spared(2 * NEAR / (1 + NEAR), found)]:
-            rare[piece].append(place)
+            rare[piece].append(turn)
     return [(first, second) for second, first in sorted(near)]
 
 
@@ -69,8 +74,10 @@ def _sign(found: Pieces) -> int:
     return bits
 
 
-def _sharing(pieces: list[str], rare: dict[str, list[int]]) -> set[int]:
-    return {other for piece in pieces for other in rare.get(piece, ())}
+def _sharing(pieces: list[str], rare: dict[str, list[int]], long_enough: int) -> set[int]:
+    """The turns of those that hold one of these pieces, from the first on that is long enough."""
+    found = (rare.get(piece, []) for piece in pieces)
+    return set().union(*(turns[bisect_left(turns, long_enough) :] for turns in found))
 
 
 def _spared(part: float, found: Pieces) -> int:

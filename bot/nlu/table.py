@@ -4,10 +4,11 @@ import gc
 import itertools
 import os
 from array import array
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from bot.text.hashed import counted, strength_of
 Floats = npt.NDArray[np.float32]
 AT_ONCE = 2048
 """Texts worked on in one step: a copy of all would not fit beside them."""
+AHEAD = 4
+"""Steps that may be done before the one that is taken next: what nobody has taken yet lies in memory."""
 SHARED_OUT = 8 * AT_ONCE
 """From so many texts on, features are counted by all cores."""
 PART = 16_384
@@ -98,7 +101,22 @@ def _counted_by_all(texts: Sequence[str]) -> Iterator[Counts]:
         return
     # What the workers make is no garbage, and looking for some would copy all that they share with us.
     with ProcessPoolExecutor(os.cpu_count(), initializer=gc.disable) as cores:
-        yield from cores.map(_counted, parts)
+        yield from _little_ahead(cores, _counted, parts)
+
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def _little_ahead(cores: Executor, work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
+    """What is made of each, in order: as `map` of an executor, which makes everything at once however slowly it is taken."""
+    waiting: deque[Future[Made]] = deque()
+    for one in given:
+        waiting.append(cores.submit(work, one))
+        if len(waiting) > AHEAD:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _counted(texts: Sequence[str]) -> Counts:
@@ -139,7 +157,7 @@ def _weighed(
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         # What is closed up lies before all that is still read: no part becomes longer.
-        for at, weight, scale, lengths in cores.map(weigh, range(0, len(ends) - 1, AT_ONCE)):
+        for at, weight, scale, lengths in _little_ahead(cores, weigh, range(0, len(ends) - 1, AT_ONCE)):
             place = slice(rows[-1], rows[-1] + len(at))
             numbered[place], often[place] = at, weight
             rows.frombytes((rows[-1] + np.cumsum(lengths)).tobytes())

@@ -1,5 +1,8 @@
 """The table that the judge of letters learns from, and what is left of it."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -73,6 +76,15 @@ def test_counting_on_all_cores_counts_the_same(monkeypatch) -> None:
     shared = Table.of(TEXTS, most=1000)
     assert np.array_equal(alone.codes, shared.codes)
     assert abs(every_row(alone) - every_row(shared)).max() < 1e-6
+
+
+def test_nothing_is_made_long_before_it_is_taken() -> None:
+    begun = []
+    with ThreadPoolExecutor(2) as cores:
+        for number in table._little_ahead(cores, lambda one: begun.append(one) or one, range(50)):
+            time.sleep(0.001)
+            assert max(begun) <= number + table.AHEAD
+    assert sorted(begun) == list(range(50))
 
 
 def test_faint_weights_are_left_out_and_every_loud_one_is_kept() -> None:
