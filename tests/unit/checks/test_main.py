@@ -10,6 +10,7 @@ from tests.support.factories import ROOT
 from tests.unit.checks.conftest import Product
 
 
+@pytest.mark.timeout(600)  # a quarter of a million examples are held against each other
 def test_the_product_has_no_findings(capsys: pytest.CaptureFixture[str]) -> None:
     assert checks.main(ROOT) == 0, capsys.readouterr().out
     assert capsys.readouterr().out == "No findings.\n"
