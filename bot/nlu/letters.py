@@ -109,14 +109,14 @@ def _seen(judge: Any, table: Table, is_it: npt.NDArray[np.bool_], places: npt.ND
     """Learn from these rows once, after so many others."""
     for begin in range(0, len(places), PART):
         part = places[begin : begin + PART]
-        if hasattr(judge, "t_"):
+        if hasattr(judge, "t_"):  # not before it has seen any; rows that were left out count as seen
             judge.t_ = 1.0 + before + begin
         judge.partial_fit(table.rows(part), is_it[part], classes=[False, True])
 
 
 def _decided(judge: Any, table: Table) -> Floats:
     # In single precision, as the rows are: scipy would copy them into double.
-    return table.times(judge.coef_[0].astype(np.float32)) + np.float32(judge.intercept_[0])
+    return table.dot(judge.coef_[0].astype(np.float32)) + np.float32(judge.intercept_[0])
 
 
 def _by_feature(

@@ -74,10 +74,10 @@ class Table:
         found.data *= np.repeat(self.scale[places], np.diff(found.indptr))
         return found
 
-    def times(self, weights: Floats) -> Floats:
-        """The product of each row with one weight for each column."""
+    def dot(self, vector: Floats) -> Floats:
+        """The product of each row with a vector that has one number for each column."""
         parts = range(0, len(self), PART)
-        product: Floats = np.concatenate([self._part(first) @ weights for first in parts]) * self.scale
+        product: Floats = np.concatenate([self._part(first) @ vector for first in parts]) * self.scale
         return product
 
     def _part(self, first: int) -> Any:
@@ -141,6 +141,11 @@ def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np
     return (known[kept], often[kept]) if kept.any() else (np.zeros(1, np.uint32), np.zeros(1, np.int32))
 
 
+_Weighed = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Floats, npt.NDArray[np.int64]]
+"""Of some texts: the column of each feature that is kept and how much it says, and the scale of each text and how many
+features it has."""
+
+
 def _weighed(
     seen: "array[int]", times: "array[int]", ends: npt.NDArray[np.int64], known: npt.NDArray[np.uint32], rarity: Floats,
     columns: npt.NDArray[np.int32],
@@ -163,11 +168,6 @@ def _weighed(
             rows.frombytes((rows[-1] + np.cumsum(lengths)).tobytes())
             scales.frombytes(scale.tobytes())
     return np.frombuffer(rows, dtype=np.int64), np.frombuffer(scales, dtype=np.float32)
-
-
-_Weighed = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Floats, npt.NDArray[np.int64]]
-"""Of some texts: the column of each feature that is kept and how much it says, and the scale of each text and how many
-features it has."""
 
 
 def _weighed_part(

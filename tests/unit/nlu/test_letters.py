@@ -35,13 +35,13 @@ def test_a_row_says_what_its_text_says_within_the_fineness_of_a_byte() -> None:
         assert [found[code] for code in codes.tolist()] == pytest.approx(exact.tolist(), abs=exact.max() / LOUDEST)
 
 
-def test_rows_are_taken_in_any_order_and_times_weights_as_a_whole(monkeypatch) -> None:
+def test_rows_are_taken_in_any_order_and_the_product_is_of_all(monkeypatch) -> None:
     monkeypatch.setattr(table, "PART", 4)
     made = Table.of(TEXTS, most=1000)
     places = np.array([3, 0, 5])
     assert abs(made.rows(places) - every_row(made)[places]).max() == 0
     weights = np.random.default_rng(0).random(len(made.codes), dtype=np.float32)
-    assert made.times(weights) == pytest.approx(every_row(made) @ weights, abs=1e-5)
+    assert made.dot(weights) == pytest.approx(every_row(made) @ weights, abs=1e-5)
 
 
 def every_row(made: Table):
