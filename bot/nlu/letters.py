@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float32]
 Label = TypeVar("Label")
 FEWEST_ROUNDS, MOST_ROUNDS, LOOKS = 5, 50, 300_000
 """How often each example is seen, and how many are looked at in all where there are few."""
-FIRST_PART = 4
+FIRST_PART = 8
 """The first round sees one row in so many: enough to know which ones are clear."""
 CLEAR = -5.0
 """Below this score (one in a hundred and fifty) it is clear that a message is not of a label."""
