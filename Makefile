@@ -26,8 +26,8 @@ train: .venv/ready ## train the model if its inputs changed
 tune: .venv/ready ## teach the judge of sentence vectors every example, and keep it in data/encoder (ten minutes to an hour)
 	@$(PY) -m bot tune
 
-evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (half an hour)
-	@$(PY) -m bot evaluate
+evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (two minutes a pass; PASSES="…" asks these alone)
+	@$(PY) -m bot evaluate $(if $(PASSES),--passes $(PASSES))
 
 compile: .venv/ready ## compile the catalogues
 	@$(PY) -m bot compile

@@ -142,7 +142,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
 
     root = bootstrap.settings().root
     if not arguments.train and not arguments.test:
-        return crossing.main(root=root, use_encoder=not arguments.without_encoder)
+        return crossing.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes)
     if not arguments.train or not arguments.test:
         raise BadSettings("evaluate needs both --train and --test, or neither.")
     return evaluating.main(

@@ -37,6 +37,7 @@ def _evaluate(added: argparse.ArgumentParser) -> None:
     added.add_argument("--test", nargs="+", type=Path, default=[], help="labelled JSON lines to be asked")
     added.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
     added.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
+    added.add_argument("--passes", nargs="+", default=[], help="ask these writing passes; the others only teach")
     added.add_argument("--without-encoder", action="store_true", help="letters alone")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.content.policies import load_words
-from bot.errors import BadContent
+from bot.errors import BadContent, BadRequest
 from bot.model.vocabulary import LANGUAGES, SAFETY
 from bot.nlu.training import chosen
 from bot.text import danger
@@ -42,29 +42,36 @@ class Fold:
     changed: Mapping[str, tuple[list[Judged], list[Judged]]]
     """Sentences as they were written, and the same ones in another spelling: see variants.py."""
     alarms: list[Alarm]
+    others: int
+    """How many passes it had learnt from."""
 
 
-def main(*, root: Path, use_encoder: bool, out: TextIO = sys.stdout) -> int:
-    """Measure, write the page and its pictures. Raises BadContent where there are not two passes."""
+def main(*, root: Path, use_encoder: bool, passes: Sequence[str] = (), out: TextIO = sys.stdout) -> int:
+    """Measure, write the page and its pictures. `passes`: those that are asked, where not all of them.
+
+    Raises BadContent where there are not two passes, BadRequest where one that is asked for does not exist.
+    """
     from bot.understanding import page
 
-    folds = list(crossed(root, use_encoder=use_encoder, out=out))
+    folds = list(crossed(root, use_encoder=use_encoder, passes=passes, out=out))
     for path in page.write(root, folds):
         print(path, file=out)
     return 0
 
 
-def crossed(root: Path, *, use_encoder: bool, out: TextIO) -> Iterator[Fold]:
-    """One fold a pass."""
+def crossed(root: Path, *, use_encoder: bool, passes: Sequence[str] = (), out: TextIO) -> Iterator[Fold]:
+    """One fold for each of these passes, or for every one."""
     sentences = ours(root)
-    passes = sorted({one.written for one in sentences})
-    if len(passes) < 2:
+    every = {one.written for one in sentences}
+    if len(every) < 2:
         raise BadContent("data/nlu has one writing pass; leaving one out needs two.")
+    if unknown := sorted({*passes} - every):
+        raise BadRequest(f"There is no writing pass {unknown[0]}; there are {', '.join(sorted(every))}.")
     configured = Configured.read(root)
     made = Vectors.opened(use=use_encoder and configured.uses_encoder, path=root / "var" / vectors.FILE)
     phrases = Phrases(load_words(root / "data" / "policies"), normalise=normalise)
     encoded = {sentences[place] for place in chosen([one.intent for one in sentences], most=ENCODED)}
-    for written in passes:
+    for written in sorted(passes or every):
         print(f"leaving out {written}", file=out, flush=True)
         yield _fold(written, sentences, encoded, configured, made, phrases)
 
@@ -94,7 +101,7 @@ def _fold(
     understood = pipeline.judge(asked, at_once=True)
     carded = [one.best in SAFETY and configured.answers(one) for one in understood]
     alarms = _alarms(pipeline.model.letters, asked, carded, phrases)
-    return Fold(written, understood, plain.judge(asked), changed, alarms)
+    return Fold(written, understood, plain.judge(asked), changed, alarms, len({one.written for one in taught}))
 
 
 def _alarms(

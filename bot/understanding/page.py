@@ -51,6 +51,8 @@ def _page(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield "Written by `make evaluate`; do not edit. Each writing pass of `data/nlu` is asked of a pipeline that learnt from the"
     yield f"other passes only: of each pass and language {ASKED} sentences at most, evenly spread over the intents. Letters"
     yield f"learn every other example; vectors take longest to make, so that here {ENCODED:,} examples have one. Percent."
+    if len(folds) <= folds[0].others:
+        yield f"Asked this time: {len(folds)} of {folds[0].others + 1} passes; the others only teach."
     yield ""
     yield from _accuracy(folds)
     yield from _kept(Configured.read(root), folds)
@@ -132,8 +134,9 @@ def _danger(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield ""
     state = "as" if now == FROZEN else "NOT as"
     yield f"Word lists: sha256 `{now[:16]}…`, {state} frozen before `third` and all later ones were written."
-    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set without `twelfth` and later ones. False"
-    yield "alarms are shares of all other sentences, and of those written to sound like danger. The last column is the recall"
+    yield "Thresholds of the trained decision: `data/policies/danger_least.csv`, set on `twelfth`, `twentieth` and"
+    yield "`twentyfourth`, each left out in turn, before `twentysixth` was asked. False alarms are shares of all other"
+    yield "sentences, and of those written to sound like danger. The last column is the recall"
     yield f"that a threshold with {100 * BUDGET:.0f} % false alarms in this very fold would have had. *Or answered*: she gets"
     yield "the card at once, or as the assistant's answer a moment later."
     yield ""

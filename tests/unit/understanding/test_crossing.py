@@ -1,10 +1,14 @@
 """What `make evaluate` asks, and what it makes vectors for."""
 
+import io
 from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from bot.errors import BadRequest
+from bot.model.vocabulary import SAFETY
 from bot.nlu.encoder import SIZE
 from bot.understanding import crossing
 from bot.understanding.crossing import asked_of
@@ -39,6 +43,19 @@ def test_of_each_language_of_a_pass_so_many_are_asked_evenly_over_its_intents(mo
     assert Counter((one.written, one.language, one.intent) for one in asked) == {
         ("second", language, intent): 20 for language in ("id", "en") for intent in ("greet", "wages_unpaid")
     }
+
+
+def test_only_passes_that_there_are_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crossing, "ours", lambda root: SENTENCES)
+    with pytest.raises(BadRequest, match="no writing pass third; there are first, second"):
+        next(crossing.crossed(ROOT, use_encoder=False, passes=["second", "third"], out=io.StringIO()))
+
+
+def test_one_pass_is_asked_of_what_learnt_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    dangers = [Sentence(f"tolong {name}", name, "id", "first") for name in sorted(SAFETY)]
+    monkeypatch.setattr(crossing, "ours", lambda root: [*SENTENCES, *dangers])
+    (fold,) = crossing.crossed(ROOT, use_encoder=False, passes=["second"], out=io.StringIO())
+    assert (fold.written, fold.others, len(fold.alone)) == ("second", 1, 240)
 
 
 def test_a_small_pass_is_asked_whole() -> None:

@@ -1,6 +1,7 @@
 """The page of `make evaluate`, from two small folds."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -15,25 +16,28 @@ def judged(intent: str, best: str, language: str) -> Judged:
     return Judged(intent, [(best, 0.8), (intent, 0.05)], 0.2, language)
 
 
-def fold(written: str, *best: str) -> Fold:
+def fold(written: str, *best: str, passes: int = 1) -> Fold:
     understood = [judged("danger_now", one, "km") for one in best]
     alarms = [Alarm("km", True, False, False, -9.0, one == "danger_now") for one in best]
     others = [judged("out_of_scope", one, "vi") for one in ("greet", "out_of_scope", "thanks")]
     unsure = Judged("out_of_scope", [("greet", 0.3), ("out_of_scope", 0.2)], 0.2, "vi")
     with_encoder = [*understood, *others, unsure, judged("greet", "greet", "vi"), judged("greet", "out_of_scope", "vi")]
-    return Fold(written, with_encoder, with_encoder, {"Zawgyi": (understood, understood)}, alarms)
+    return Fold(written, with_encoder, with_encoder, {"Zawgyi": (understood, understood)}, alarms, passes)
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> str:
-    root = tmp_path_factory.mktemp("root")
+def page_of(folds: list[Fold], root: Path) -> str:
     for name in ("config.yml", "data/policies/danger_least.csv", "data/directory/place_aliases.csv"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
     shutil.copytree(ROOT / "data" / "policies" / "danger", root / "data" / "policies" / "danger")
-    folds = [fold("first", "danger_now", "greet"), fold("second", "danger_now", "danger_now")]
     page.write(root, folds)
     return (root / "docs" / "measured" / "understanding.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folds = [fold("first", "danger_now", "greet"), fold("second", "danger_now", "danger_now")]
+    return page_of(folds, tmp_path_factory.mktemp("root"))
 
 
 def test_each_pass_and_all_in_turn_have_a_line(written: str) -> None:
@@ -60,3 +64,8 @@ def test_the_lists_are_those_that_were_frozen(written: str) -> None:
 def test_mistakes_are_named_and_drawn(written: str) -> None:
     assert "**km**: danger_now → greet (1)." in written
     assert "![Mistakes in km](understanding_km.png)" in written
+
+
+def test_where_not_all_passes_were_asked_it_says_so(written: str, tmp_path: Path) -> None:
+    assert "Asked this time" not in written
+    assert "Asked this time: 1 of 5 passes; the others only teach." in page_of([fold("second", "greet", passes=4)], tmp_path)
