@@ -26,7 +26,7 @@ train: .venv/ready ## train the model if its inputs changed
 tune: .venv/ready ## teach the judge of sentence vectors every example, and keep it in data/encoder (ten minutes to an hour)
 	@$(PY) -m bot tune
 
-evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (two minutes a pass; PASSES="…" asks these alone)
+evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (two minutes a pass; PASSES="…" asks only those)
 	@$(PY) -m bot evaluate $(if $(PASSES),--passes $(PASSES))
 
 compile: .venv/ready ## compile the catalogues

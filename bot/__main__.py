@@ -145,6 +145,8 @@ def evaluate(arguments: argparse.Namespace) -> int:
         return crossing.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes)
     if not arguments.train or not arguments.test:
         raise BadSettings("evaluate needs both --train and --test, or neither.")
+    if arguments.passes:
+        raise BadSettings("--passes are those of our own examples; leave it out beside --train and --test.")
     return evaluating.main(
         root=root, train=arguments.train, test=arguments.test, language=arguments.language, as_json=arguments.json,
         use_encoder=not arguments.without_encoder,

@@ -28,8 +28,7 @@ MEANT: Final[Mapping[str, tuple[str, ...]]] = {
 MEASURED_ON: Final = (
     "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
     "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twentyfirst",
-    "twentysecond", "twentythird", "twentyfourth", "twentyfifth", "twentysixth",
-    "twentyseventh",
+    "twentysecond", "twentythird", "twentyfourth", "twentyfifth", "twentysixth", "twentyseventh",
 )  # fmt: skip
 """The writing passes the lists are measured on: they were frozen before, and must not be bent to them. Nor to
 sentences written to sound like danger: to hear too much costs a sentence, to hear too little may cost everything."""

@@ -71,7 +71,7 @@ def crossed(root: Path, *, use_encoder: bool, passes: Sequence[str] = (), out: T
     made = Vectors.opened(use=use_encoder and configured.uses_encoder, path=root / "var" / vectors.FILE)
     phrases = Phrases(load_words(root / "data" / "policies"), normalise=normalise)
     encoded = {sentences[place] for place in chosen([one.intent for one in sentences], most=ENCODED)}
-    for written in sorted(passes or every):
+    for written in sorted({*passes} or every):
         print(f"leaving out {written}", file=out, flush=True)
         yield _fold(written, sentences, encoded, configured, made, phrases)
 

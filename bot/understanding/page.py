@@ -50,7 +50,7 @@ def _page(root: Path, folds: Sequence[Fold]) -> Iterator[str]:
     yield ""
     yield "Written by `make evaluate`; do not edit. Each writing pass of `data/nlu` is asked of a pipeline that learnt from the"
     yield f"other passes only: of each pass and language {ASKED} sentences at most, evenly spread over the intents. Letters"
-    yield f"learn every other example; vectors take longest to make, so that here {ENCODED:,} examples have one. Percent."
+    yield f"learn all examples of these; vectors take longest to make, so that here {ENCODED:,} examples have one. Percent."
     if len(folds) <= folds[0].others:
         yield f"Asked this time: {len(folds)} of {folds[0].others + 1} passes; the others only teach."
     yield ""
