@@ -21,6 +21,7 @@ def up(_: argparse.Namespace) -> int:
     from bot import supervisor
 
     bootstrap.prepare()
+    supervisor.refuse_taken_ports(bootstrap.settings())
     print("Preparing. The first time this takes a minute or two.", flush=True)
     supervisor.bring_model_up_to_date(bootstrap.settings())
     return supervisor.up(bootstrap.settings(), notes=_demonstration())

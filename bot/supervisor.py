@@ -2,9 +2,11 @@
 
 import asyncio
 import ctypes
+import errno
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +16,7 @@ from typing import IO, Final
 
 import httpx
 
-from bot.errors import Misconfigured
+from bot.errors import BadSettings, Misconfigured
 from bot.settings import LOOPBACK, Settings, child_environment
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,25 @@ def parts(settings: Settings) -> tuple[Part, ...]:
     if settings.actions_url:
         found.append(Part("actions", f"http://{LOOPBACK}:{settings.actions_port}/health", False))
     return tuple(found)
+
+
+def refuse_taken_ports(settings: Settings) -> None:
+    """Before the model is trained, which takes minutes. Raises BadSettings where a vital part could not listen.
+
+    Parts say so themselves as well: somebody may take a port meanwhile.
+    """
+    for part in parts(settings):
+        port = httpx.URL(part.health).port or 0
+        if part.is_vital and _is_taken(settings.bind, port):
+            raise BadSettings(f"Port {port} is taken. Stop what uses it, or set {part.name.upper()}_PORT.")
+
+
+def _is_taken(host: str, port: int) -> bool:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE  # whatever else is wrong with it, the part tells best
+    return False
 
 
 class Supervisor:

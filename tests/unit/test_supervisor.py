@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 import textwrap
 from collections.abc import AsyncIterator
@@ -12,7 +13,8 @@ import pytest
 import pytest_asyncio
 
 from bot import stack, supervisor
-from bot.settings import Settings
+from bot.errors import BadSettings
+from bot.settings import LOOPBACK, Settings
 from bot.supervisor import Part, Supervisor
 
 pytestmark = pytest.mark.slow
@@ -142,3 +144,20 @@ async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytes
     said = capsys.readouterr().out
     assert f"Open the phone: http://127.0.0.1:{settings.rehearsal_port}" in said
     assert f"Officers' console: http://127.0.0.1:{settings.console_port}\nA note.\n" in said
+
+
+@pytest.mark.parametrize(("part", "setting"), [("gateway", "GATEWAY_PORT"), ("rehearsal", "REHEARSAL_PORT")])
+def test_a_vital_port_that_is_taken_is_told_before_anything_is_prepared(part: str, setting: str, tmp_path: Path) -> None:
+    settings = stack.at_home(Settings.from_env({}), tmp_path)
+    supervisor.refuse_taken_ports(settings)
+    port = getattr(settings, f"{part}_port")
+    taken = pytest.raises(BadSettings, match=f"Port {port} is taken.*{setting}")
+    with socket.create_server((settings.bind, port)), taken:
+        supervisor.refuse_taken_ports(settings)
+    supervisor.refuse_taken_ports(settings)
+
+
+def test_parts_that_she_can_do_without_do_not_hold_it_up(tmp_path: Path) -> None:
+    settings = stack.at_home(Settings.from_env({}), tmp_path)
+    with socket.create_server((LOOPBACK, settings.assistant_port)):
+        supervisor.refuse_taken_ports(settings)
