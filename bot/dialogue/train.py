@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.dialogue import lean, memory
+from bot import memory
+from bot.dialogue import lean
 from bot.errors import BadContent
 
 logger = logging.getLogger(__name__)
@@ -29,15 +30,28 @@ _INPUTS = (
 
 def main(*, root: Path, force: bool = False) -> Path:
     """Train if an input changed since the model was made, and say where the model is. Raises BadContent."""
-    model = root / "models" / f"{MODEL}.tar.gz"
-    made_of = model.with_name(f"{MODEL}.inputs")
-    inputs = fingerprint(root)
-    if not force and model.exists() and made_of.exists() and made_of.read_text() == inputs:
+    model = _model(root)
+    if not force and is_up_to_date(root):
         logger.info("the model is up to date")
         return model
+    inputs = fingerprint(root)
     _train(root, model)
-    made_of.write_text(inputs)
+    _made_of(root).write_text(inputs)
     return model
+
+
+def is_up_to_date(root: Path) -> bool:
+    """Whether there is a model, made of what its inputs are now."""
+    made_of = _made_of(root)
+    return _model(root).exists() and made_of.exists() and made_of.read_text() == fingerprint(root)
+
+
+def _model(root: Path) -> Path:
+    return root / "models" / f"{MODEL}.tar.gz"
+
+
+def _made_of(root: Path) -> Path:
+    return _model(root).with_name(f"{MODEL}.inputs")
 
 
 def fingerprint(root: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from bot import memory
 from bot.nlu.table import PART, Table
 from bot.text.hashed import HashedModel
 from bot.text.normalise import without_marks
@@ -64,11 +65,14 @@ def _all_told(
     table: Table, which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float
 ) -> list[_Told]:
     """What tells each label from all others: all cores at work, on one copy of the table."""
+    from threadpoolctl import threadpool_limits
 
     def of_label(place: int) -> _Told:
         return _told(table, which == place, weight=balance[place], closeness=closeness)
 
-    with ThreadPoolExecutor(os.cpu_count()) as cores:
+    memory.keep()
+    # scikit-learn scales the weights with BLAS, whose own threads would wait busily for the next time on cores that are needed.
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as cores:
         return list(cores.map(of_label, range(len(balance))))
 
 

@@ -24,6 +24,8 @@ SHARED_OUT = 8 * AT_ONCE
 """From so many texts on, features are counted by all cores."""
 PART = 16_384
 """Rows to be taken at a time from a table that is made: fewer cost time, and more cost memory."""
+SLICE = 1 << 22
+"""Features of so many texts that are marked at a time."""
 LOUDEST = 255
 """The weight of what says most in a text; all others stand in proportion, so that one byte is enough for each."""
 
@@ -126,19 +128,29 @@ def _counted(texts: Sequence[str]) -> Counts:
 
 def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     """The features that are kept, in order, and in how many texts each is. At least one, for scikit-learn."""
-    first, step = codes.view(np.uint8)[3::4], 16  # the byte that counts most where the smallest stands first in memory
+    step = 16
 
-    def told_apart(part: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-        return np.unique(codes[first // step == part], return_counts=True)
+    def told_apart(head: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+        found, times = np.unique(_beginning(codes, range(head, head + step)), return_counts=True)
+        return found, times.astype(np.int32)
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
-        parts = list(cores.map(told_apart, range(256 // step)))
-    known, often = np.concatenate([part for part, _ in parts]), np.concatenate([times.astype(np.int32) for _, times in parts])
+        parts = list(cores.map(told_apart, range(0, 256, step)))
+    known, often = (np.concatenate(kind) for kind in zip(*parts, strict=True))
+    del parts
     least = next(least for least in itertools.count(1) if np.count_nonzero(often >= least) <= most)
     kept = often >= least
     if least > 1:  # and of those a little rarer as many as there is room for, whichever their codes put first
         kept[np.flatnonzero(often == least - 1)[: most - np.count_nonzero(kept)]] = True
     return (known[kept], often[kept]) if kept.any() else (np.zeros(1, np.uint32), np.zeros(1, np.int32))
+
+
+def _beginning(codes: npt.NDArray[np.uint32], heads: range) -> npt.NDArray[np.uint32]:
+    """The codes that begin with one of these bytes: looked for in slices, as marks for all codes would take as much again."""
+    slices = (codes[first : first + SLICE] for first in range(0, len(codes), SLICE))
+    # The byte that counts most is the last one where the smallest stands first in memory; a smaller one wraps to a large one.
+    found = [part[(part.view(np.uint8)[3::4] - heads.start) < len(heads)] for part in slices]
+    return np.concatenate(found) if found else codes
 
 
 _Weighed = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Floats, npt.NDArray[np.int64]]

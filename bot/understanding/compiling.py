@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import itertools
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from bot.text.danger import FILE, Signals
 from bot.text.hashed import HashedModel, read_model
 from bot.text.language import by_script
 from bot.text.normalise import normalise
-from bot.understanding.examples import Sentence, ours
+from bot.understanding.examples import Sentence, passing
 
 CLOSENESS = 10.0
 """How closely the examples of a language are followed: less than those of an intent, for every word of it speaks."""
@@ -41,13 +43,25 @@ _INPUTS = (
 )
 
 
-def main(*, root: Path, model: Path, force: bool = False) -> Path:
-    """Compile if an input changed, and say where the file is. `model`: Rasa's. Raises BadContent, Misconfigured."""
+def begin(root: Path) -> Future[HashedModel]:
+    """Learn to tell the languages apart, in a process of its own: Rasa reads for a quarter of a minute, and on one core."""
+    worker = ProcessPoolExecutor(1)
+    languages = worker.submit(_languages, root)
+    worker.shutdown(wait=False)  # it ends by itself: what it took is free again before the intents are learnt
+    return languages
+
+
+def main(*, root: Path, model: Path, force: bool = False, begun: Future[HashedModel] | None = None) -> Path:
+    """Compile if an input changed, and say where the file is. `model`: Rasa's. `begun`: by `begin`, if it was.
+
+    Raises BadContent, Misconfigured.
+    """
     target = root / "models" / FILE
     made_of = target.with_suffix(".inputs")
     inputs = _fingerprint(root)
     if force or not target.exists() or not made_of.exists() or made_of.read_text() != inputs:
-        signals(letters_of(model), ours(root), least=read_least(root), besides=catalogue(root)).save(target)
+        languages = begun.result() if begun else _languages(root)
+        Signals(letters_of(model), languages, read_least(root)).save(target)
         made_of.write_text(inputs)
     return target
 
@@ -63,14 +77,16 @@ def letters_of(model: Path) -> HashedModel:
     raise Misconfigured(f"{model.name} has no {ARRAYS}; run `make train`.")
 
 
-def signals(
-    letters: HashedModel, sentences: Sequence[Sentence], *, least: dict[str, float], besides: Sequence[Sentence] = ()
-) -> Signals:
-    """Train the decision of languages beside these letters. `besides`: sentences of which only the language is known."""
-    latin = [one for one in (*sentences, *besides) if not by_script(one.text)]
-    picked = [latin[place] for place in chosen([str(one.language) for one in latin], most=ENOUGH)]
-    texts, tongues = [normalise(one.text) for one in picked], [str(one.language) for one in picked]
-    return Signals(letters, learnt(texts, tongues, closeness=CLOSENESS, is_balanced=False, most=FEATURES), least)
+def _languages(root: Path) -> HashedModel:
+    return languages_of(itertools.chain(passing(root), catalogue(root)))
+
+
+def languages_of(sentences: Iterable[Sentence]) -> HashedModel:
+    """What tells the languages apart that are written in Latin letters."""
+    latin = [(one.text, str(one.language)) for one in sentences if not by_script(one.text)]
+    picked = [latin[place] for place in chosen([language for _, language in latin], most=ENOUGH)]
+    texts, tongues = [normalise(text) for text, _ in picked], [language for _, language in picked]
+    return learnt(texts, tongues, closeness=CLOSENESS, is_balanced=False, most=FEATURES)
 
 
 def catalogue(root: Path) -> list[Sentence]:

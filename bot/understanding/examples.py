@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.checks.training import is_near_danger, pass_of, read_examples
+from bot.checks.training import Example, is_near_danger, pass_of, read_examples
 from bot.model.vocabulary import LANGUAGES
 
 
@@ -34,9 +34,16 @@ class Refused:
 
 def ours(root: Path) -> list[Sentence]:
     """Every training example of the product. Raises BadContent."""
-    return [
-        Sentence(one.text, one.intent, one.language, pass_of(one), is_near_danger(one)) for one in read_examples(root)
-    ]
+    return [_of(one) for one in read_examples(root)]
+
+
+def passing(root: Path) -> Iterator[Sentence]:
+    """The same, one after another, none of them held. Raises BadContent."""
+    return map(_of, read_examples(root, once=True))
+
+
+def _of(one: Example) -> Sentence:
+    return Sentence(one.text, one.intent, one.language, pass_of(one), is_near_danger(one))
 
 
 def of_lines(lines: Iterable[bytes]) -> Iterator[Sentence | Refused]:

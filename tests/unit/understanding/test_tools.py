@@ -14,7 +14,7 @@ from bot.text.danger import Signals
 from bot.text.matching import Phrases
 from bot.text.normalise import normalise
 from bot.understanding import evaluating, parsing
-from bot.understanding.compiling import read_least, signals
+from bot.understanding.compiling import languages_of, read_least
 from bot.understanding.examples import Sentence
 from bot.understanding.pipeline import Configured, Pipeline
 from bot.understanding.vectors import Vectors
@@ -98,7 +98,7 @@ def pipeline() -> Pipeline:
 
 @pytest.fixture(scope="module")
 def ears(pipeline: Pipeline) -> Signals:
-    return signals(pipeline.model.letters, [Sentence(*row) for row in TAUGHT], least=read_least(ROOT))
+    return Signals(pipeline.model.letters, languages_of([Sentence(*row) for row in TAUGHT]), read_least(ROOT))
 
 
 @pytest.fixture(scope="module")

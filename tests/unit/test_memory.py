@@ -1,4 +1,4 @@
-"""Freed arrays do not stay with the process."""
+"""Freed arrays do not stay with the process, or stay for the next ones."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from tests.support.factories import ROOT
 
 TAKEN = """
 import numpy as np
-from bot.dialogue import memory
+from bot import memory
 if {first}: memory.give_back()
 np.ones(30 << 20, dtype=np.uint8)  # from now on glibc would keep pieces up to this size
 pairs = [(np.ones(2 << 20, dtype=np.uint8), np.ones(64 << 10, dtype=np.uint8)) for _ in range(50)]
@@ -19,8 +19,24 @@ print(int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20)
 """
 
 
+AGAIN = """
+import resource
+import numpy as np
+from bot import memory
+memory.give_back()
+if {kept}: memory.keep()
+for _ in range(50): np.ones(6 << 20, dtype=np.uint8)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(50): np.ones(6 << 20, dtype=np.uint8)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
 def megabytes(*, first: bool) -> int:
-    code = TAKEN.format(first=first)
+    return said_by(TAKEN.format(first=first))
+
+
+def said_by(code: str) -> int:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     return int(done.stdout)
 
@@ -30,3 +46,10 @@ def test_what_large_arrays_took_is_given_back() -> None:
     kept = megabytes(first=False)
     given_back = megabytes(first=True)
     assert given_back < kept - 50
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux how often the process had to wait for a page")
+def test_what_is_needed_again_and_again_is_kept() -> None:
+    mapped_anew = said_by(AGAIN.format(kept=False))
+    kept = said_by(AGAIN.format(kept=True))
+    assert kept < mapped_anew / 10
