@@ -117,8 +117,9 @@ def train(arguments: argparse.Namespace) -> int:
     from bot.understanding import compiling
 
     root = bootstrap.settings().root
-    begun = compiling.begin(root) if arguments.force or not training.is_up_to_date(root) else None
-    model = training.main(root=root, force=arguments.force)
+    is_stale = arguments.force or not training.is_up_to_date(root)
+    begun = compiling.begin(root) if is_stale else None
+    model = training.train(root) if is_stale else training.model_of(root)
     compiling.main(root=root, model=model, force=arguments.force, begun=begun)
     print(model)
     return 0

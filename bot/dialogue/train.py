@@ -1,7 +1,6 @@
 """`make train`: domain, rules and examples → models/pelita.tar.gz, unless nothing has changed."""
 
 import hashlib
-import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +8,6 @@ from pathlib import Path
 from bot import memory
 from bot.dialogue import lean
 from bot.errors import BadContent
-
-logger = logging.getLogger(__name__)
 
 MODEL = "pelita"
 _INPUTS = (
@@ -30,11 +27,12 @@ _INPUTS = (
 
 def main(*, root: Path, force: bool = False) -> Path:
     """Train if an input changed since the model was made, and say where the model is. Raises BadContent."""
-    model = _model(root)
-    if not force and is_up_to_date(root):
-        logger.info("the model is up to date")
-        return model
-    inputs = fingerprint(root)
+    return train(root) if force or not is_up_to_date(root) else model_of(root)
+
+
+def train(root: Path) -> Path:
+    """Train, whatever there is, and say where the model is. Raises BadContent."""
+    model, inputs = model_of(root), fingerprint(root)
     _train(root, model)
     _made_of(root).write_text(inputs)
     return model
@@ -43,15 +41,16 @@ def main(*, root: Path, force: bool = False) -> Path:
 def is_up_to_date(root: Path) -> bool:
     """Whether there is a model, made of what its inputs are now."""
     made_of = _made_of(root)
-    return _model(root).exists() and made_of.exists() and made_of.read_text() == fingerprint(root)
+    return model_of(root).exists() and made_of.exists() and made_of.read_text() == fingerprint(root)
 
 
-def _model(root: Path) -> Path:
+def model_of(root: Path) -> Path:
+    """Where the model is, or will be."""
     return root / "models" / f"{MODEL}.tar.gz"
 
 
 def _made_of(root: Path) -> Path:
-    return _model(root).with_name(f"{MODEL}.inputs")
+    return model_of(root).with_name(f"{MODEL}.inputs")
 
 
 def fingerprint(root: Path) -> str:
@@ -71,14 +70,14 @@ def _inputs(root: Path) -> Iterator[Path]:
 def _train(root: Path, model: Path) -> None:
     memory.give_back()
     lean.install()
-    from rasa.model_training import train
+    from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
     before = Path.cwd()
     os.chdir(root)  # config.yml names files from the project's folder, as Rasa's own command line does
     try:
         # What changed is known already (see `fingerprint`); Rasa would take ten seconds to find it out once more.
-        result = train(
+        result = rasa_train(
             "domain.yml", "config.yml", ["data/nlu", "data/rules"], "models", fixed_model_name=MODEL, force_training=True
         )
     except RasaException as error:

@@ -6,6 +6,8 @@ import itertools
 import tarfile
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +62,7 @@ def main(*, root: Path, model: Path, force: bool = False, begun: Future[HashedMo
     made_of = target.with_suffix(".inputs")
     inputs = _fingerprint(root)
     if force or not target.exists() or not made_of.exists() or made_of.read_text() != inputs:
-        languages = begun.result() if begun else _languages(root)
-        Signals(letters_of(model), languages, read_least(root)).save(target)
+        Signals(letters_of(model), _ended(begun) or _languages(root), read_least(root)).save(target)
         made_of.write_text(inputs)
     return target
 
@@ -75,6 +76,13 @@ def letters_of(model: Path) -> HashedModel:
                 with np.load(io.BytesIO(packed.read()), allow_pickle=False) as arrays:
                     return read_model(arrays, LETTERS)
     raise Misconfigured(f"{model.name} has no {ARRAYS}; run `make train`.")
+
+
+def _ended(begun: Future[HashedModel] | None) -> HashedModel | None:
+    """What was learnt meanwhile; None where its process was ended from outside, as where memory is short."""
+    with suppress(BrokenProcessPool):
+        return begun.result() if begun else None
+    return None
 
 
 def _languages(root: Path) -> HashedModel:

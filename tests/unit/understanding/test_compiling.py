@@ -68,6 +68,21 @@ def test_languages_are_learnt_in_a_process_of_their_own_that_ends(tmp_path: Path
             os.waitpid(process, 0)
 
 
+def ends_early(root: Path) -> None:
+    os._exit(9)
+
+
+def test_a_process_that_was_ended_from_outside_costs_time_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "_languages", ends_early)
+    begun: Future[Any] = compiling.begin(tmp_path)
+    (tmp_path / "models").mkdir()
+    model = fit(["hello", "gaji saya"], ["greet", "wages_unpaid"], recipe=Recipe())
+    monkeypatch.setattr(compiling, "_languages", lambda _: model.letters)
+    monkeypatch.setattr(compiling, "read_least", lambda _: {"en": 0.0})
+    made = compiling.main(root=tmp_path, model=packed(tmp_path, model), begun=begun)
+    assert Signals.load(made).language.classes == ("greet", "wages_unpaid")
+
+
 def test_examples_that_pass_by_are_those_that_are_held(tmp_path: Path) -> None:
     for language in ("km", "en"):
         (tmp_path / "data" / "nlu" / language / "first").mkdir(parents=True)
