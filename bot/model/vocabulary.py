@@ -27,6 +27,7 @@ ANY: Final = "any"
 CONVERSATION: Final = (
     "greet", "goodbye", "thanks", "affirm", "deny", "skip", "go_back", "show_menu", "change_language",
     "ask_who_are_you", "ask_privacy", "quick_exit", "forget_me", "out_of_scope",
+    "clarify", "ask_next", "ask_about_contact",
 )  # fmt: skip
 SAFETY: Final = ("danger_now", "self_harm")
 FIND_HELP: Final = (

@@ -36,8 +36,8 @@ class Signals:
     least: Mapping[str, float]
     """The score from which a message of each language is taken for danger."""
 
-    def suspected(self, text: str) -> str | None:
-        """`danger_now` or `self_harm` if a message sounds like it, else None."""
+    def suspected(self, text: str, *, after: str | None = None) -> str | None:
+        """`danger_now` or `self_harm` if a message sounds like it, else None. `after`: which of them she wrote of just before."""
         name, score = nearest(self.intents, text)
         spoken = self.spoken(text)
         return name if score >= self.least[spoken[0] if spoken else DEFAULT_LANGUAGE] else None
