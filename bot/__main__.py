@@ -126,7 +126,7 @@ def train(arguments: argparse.Namespace) -> int:
 
 
 def tune(_: argparse.Namespace) -> int:
-    """Teach the judge of sentence vectors every example, and keep it in data/encoder: some minutes."""
+    """Teach the fusion how far letters are to be trusted, and keep it in data/understanding: some minutes."""
     from bot.understanding import tuning
 
     return tuning.main(root=bootstrap.settings().root)

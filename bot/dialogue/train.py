@@ -15,7 +15,7 @@ _INPUTS = (
     "config.yml",
     "data/nlu/**/*.yml",
     "data/rules/**/*.yml",
-    "data/encoder/judge.npz",
+    "data/understanding/fusion.npz",
     "data/directory/place_aliases.csv",
     "data/directory/places.csv",
     "bot/nlu/*.py",

@@ -29,6 +29,8 @@ CONVERSATION: Final = (
     "ask_who_are_you", "ask_privacy", "quick_exit", "forget_me", "out_of_scope",
     "clarify", "ask_next", "ask_about_contact",
 )  # fmt: skip
+SMALL_TALK: Final = ("greet", "goodbye", "thanks", "affirm", "deny", "out_of_scope")
+"""What stands around a topic or danger and takes nothing away from it."""
 SAFETY: Final = ("danger_now", "self_harm")
 FIND_HELP: Final = (
     "find_embassy", "find_hotline", "find_shelter", "find_legal_aid", "find_health_care", "talk_to_person",

@@ -1,5 +1,6 @@
 """Intents of all six languages in one model, as a Rasa component."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from bot.nlu.model import IntentModel
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.sentences import ASK, VECTOR
 from bot.nlu.training import Recipe, fit
-from bot.nlu.tuned import FILE, kept_for
+from bot.text.examples import read_written
+from bot.text.fusion import FILE, kept_for
+from bot.text.normalise import normalise
 
 RANKED = 5
 """How many likeliest intents are passed on, for "could it be one of these?"."""
@@ -27,8 +30,10 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Settings of config.yml and their defaults: bot.nlu.training.Recipe, and the file of the judge that is kept."""
-        return {**asdict(Recipe()), "judge": FILE}
+        """Settings of config.yml and their defaults: bot.nlu.training.Recipe; `fusion`: the file of the one that is kept;
+        `calm_twins`: a pattern for the files of examples that sound like danger and are none.
+        """
+        return {**asdict(Recipe()), "fusion": FILE, "calm_twins": ""}
 
     @classmethod
     def begun(cls, config: dict[str, Any]) -> IntentModel | None:
@@ -50,7 +55,8 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
             intents,
             recipe=Recipe(**{one.name: self._config[one.name] for one in fields(Recipe)}),
             vectors=vectors,
-            kept=None if vectors else kept_for(Path(self._config["judge"]), intents),
+            calm_twins=list(_texts(self._config["calm_twins"])),
+            fusion=kept_for(Path(self._config["fusion"]), intents),
         )
         with self._storage.write_to(self._resource) as directory:
             model.save(directory)
@@ -71,3 +77,11 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
         if self._learnt is None:
             raise RuntimeError("the classifier was not trained")
         return self._learnt.rank(message.get(NORMALISED), message.get(ASK))[:RANKED]
+
+
+def _texts(pattern: str) -> Iterator[str]:
+    """The examples of these files, normalised: Rasa does not say which file an example stood in."""
+    for path in sorted(Path().glob(pattern)) if pattern else ():
+        written = read_written(path.read_text(encoding="utf-8"))
+        lines = (line for block in written.blocks for line in block.examples.split("\n")) if written else ()
+        yield from (normalise(line[2:]) for line in lines if line.startswith("- "))

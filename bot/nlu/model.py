@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bot.text.fusion import Fusion, Reading, read_fusion
 from bot.text.hashed import HashedModel, read_model
 
 Floats = npt.NDArray[np.float32]
@@ -19,8 +20,8 @@ Ask = Callable[[], Floats | None]
 """Makes the vector of the message, or nothing where there is no encoder; takes ten milliseconds, so it is asked late."""
 LONGEST = 1000
 """Characters of a message that are read."""
-ARRAYS, LETTERS, SENTENCES = "intents.npz", "letters", "sentences."
-"""The file of arrays, the name of the first judge in it, and what stands before the names of the second's."""
+ARRAYS, LETTERS, TWINS, FUSION, SENTENCES = "intents.npz", "letters", "twins", "fusion", "sentences."
+"""The file of arrays, the names of what it holds, and what stands before those of the judge of vectors."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ class IntentModel:
     """What scores are multiplied by to become probabilities that mean something: `alone` and `together`."""
     enough: float
     """How sure the letters must be for the sentences not to be asked."""
+    twins: HashedModel | None = None
+    """What tells danger from calm sentences in nearly the same words."""
+    fusion: Fusion | None = None
+    """What reads a message piece by piece; where there is one it decides, and no vector is asked for."""
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -68,13 +73,20 @@ class IntentModel:
         """Every intent with its probability, likeliest first, for a normalised text.
 
         The vector is asked for only where letters alone are not sure enough. A text of which nothing is known gets the
-        same probability for all.
+        same probability for all. With a fusion, several may be likely.
         """
+        reading = self.read(text)
+        if reading:
+            return reading.ranked()
         alone = self._ranked(text, None)
         if ask is None or self.sentences is None or alone[0][1] >= self.enough:
             return alone
         vector = ask()
         return alone if vector is None else self._ranked(text, vector)
+
+    def read(self, text: str) -> Reading | None:
+        """A normalised text piece by piece; None without a fusion."""
+        return self.fusion.read(self.letters, self.twins, text) if self.fusion and self.twins else None
 
     def _ranked(self, text: str, vector: Floats | None) -> list[tuple[str, float]]:
         scores, judges = self.scores(text, vector)
@@ -98,6 +110,8 @@ class IntentModel:
         arrays = self.letters.arrays(LETTERS)
         if self.sentences:
             arrays |= {SENTENCES + one.name: getattr(self.sentences, one.name) for one in fields(Sentences)}
+        if self.fusion and self.twins:
+            arrays |= self.fusion.arrays(FUSION) | self.twins.arrays(TWINS)
         np.savez(directory / ARRAYS, **arrays)  # type: ignore[arg-type]
         numbers = {"share": self.share, "sharpness": self.sharpness, "enough": self.enough}
         (directory / "numbers.json").write_text(json.dumps(numbers), encoding="utf-8")
@@ -109,5 +123,8 @@ class IntentModel:
         with np.load(directory / ARRAYS, allow_pickle=False) as arrays:
             letters = read_model(arrays, LETTERS)
             said = {one.name: arrays[name] for one in fields(Sentences) if (name := SENTENCES + one.name) in arrays}
+            has_fusion = f"{FUSION}.bias" in arrays
+            fusion = read_fusion(arrays, FUSION) if has_fusion else None
+            twins = read_model(arrays, TWINS) if has_fusion else None
         sentences = Sentences(**said) if said else None
-        return cls(letters, sentences, numbers["share"], numbers["sharpness"], numbers["enough"])
+        return cls(letters, sentences, numbers["share"], numbers["sharpness"], numbers["enough"], twins, fusion)

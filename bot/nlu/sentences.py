@@ -15,7 +15,6 @@ from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import Encoder, Floats, open_encoder
 from bot.nlu.normaliser import NORMALISED
 from bot.nlu.training import chosen
-from bot.nlu.tuned import FILE, kept_for
 from bot.text.accents import Accents
 
 VECTOR = "sentence_vector"
@@ -31,11 +30,10 @@ class SentenceEncoder(TrainedComponent[Accents]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`use`: false leaves the encoder out even where it is installed; `judge`: one that has learnt already.
-
-        `most`: of how many examples vectors are made in training, where no judge is kept for their intents.
+        """`use`: false leaves the encoder out even where it is installed; `most`: of how many examples vectors are made in
+        training.
         """
-        return {"use": True, "judge": FILE, "most": 4000}
+        return {"use": True, "most": 4000}
 
     @classmethod
     def begun(cls, config: dict[str, Any]) -> Accents:
@@ -55,11 +53,10 @@ class SentenceEncoder(TrainedComponent[Accents]):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Where no judge is kept, encode so many examples as are wanted: all cores at work, many texts at a time."""
+        """Encode so many examples as are wanted: all cores at work, many texts at a time."""
         examples = [one for one in training_data.training_examples if one.get(INTENT) and one.get(NORMALISED)]
         intents = [one.get(INTENT) for one in examples]
-        wanted = self._config["use"] and not kept_for(Path(self._config["judge"]), intents)
-        encoder = open_encoder() if wanted else None
+        encoder = open_encoder() if self._config["use"] else None
         if encoder:
             places = chosen(intents, most=self._config["most"])
             told = [examples[place] for place in places]

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.letters import learnt
+from bot.model.vocabulary import SAFETY
+from bot.nlu.letters import learn_twins, learnt
 from bot.nlu.model import IntentModel, Sentences
+from bot.text.fusion import Fusion
 
 Floats = npt.NDArray[np.float32]
 Vectors = Mapping[int, Floats]
@@ -48,18 +50,22 @@ class Recipe:
 
 def fit(
     texts: Sequence[str], intents: Sequence[str], *, recipe: Recipe, vectors: Vectors | None = None,
-    kept: Sentences | None = None,
+    calm_twins: Sequence[str] = (), fusion: Fusion | None = None,
 ) -> IntentModel:  # fmt: skip
     """A model from normalised texts, their intents and, with an encoder, vectors; the same for the same input.
 
-    `kept`: a judge of sentence vectors that has learnt already; no vectors are needed then.
+    `calm_twins`: normalised texts among them that sound like danger and are none. `fusion`: what reads messages piece by
+    piece, where one is kept for these intents (bot/text/fusion.py).
     """
     given = vectors or {}
     model = _fit(range(len(texts)), texts, intents, given, recipe)
-    if kept:
-        model = replace(model, sentences=kept)
     sharpness = dict(recipe.sharpness) or _measured(texts, intents, given, recipe)
-    return replace(model, sharpness=sharpness)
+    if fusion is None:
+        return replace(model, sharpness=sharpness)
+    danger = [text for text, intent in zip(texts, intents, strict=True) if intent in SAFETY]
+    told = [*danger, *calm_twins], [True] * len(danger) + [False] * len(calm_twins)
+    twins = learn_twins(*told, closeness=recipe.closeness)
+    return replace(model, sharpness=sharpness, twins=twins, fusion=fusion)
 
 
 def chosen(intents: Sequence[str], *, most: int) -> list[int]:

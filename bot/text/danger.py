@@ -4,43 +4,57 @@ The word lists speak first, and are certain. This speaks where they are silent, 
 never cost her an answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from bot.errors import Misconfigured
-from bot.model.vocabulary import DEFAULT_LANGUAGE, SAFETY
+from bot.model.vocabulary import DEFAULT_LANGUAGE
 from bot.text import language
-from bot.text.hashed import Floats, HashedModel, load_arrays, read_model, save_arrays
+from bot.text.fusion import Fusion, Reading, read_fusion
+from bot.text.hashed import HashedModel, load_arrays, read_model, save_arrays
 from bot.text.normalise import normalise
 
-FILE = "triage.npz"
+FILE: Final = "triage.npz"
 """Its name in models/."""
-WINDOW, STEP = 120, 60
-"""Characters: a long message is read in overlapping pieces, so that one sentence of danger is not drowned by the others."""
-OPENING = 300
+OPENING: Final = 300
 """Characters from which its language is told."""
-LONGEST = 4096
-"""Characters of a message that are read: Telegram sends no longer one."""
+LATER: Final = 3.0
+"""How much nearer a message counts to the danger she has just written of: what goes on is told in fewer words."""
 
 
 @dataclass(frozen=True)
 class Signals:
     """The compiled decisions: which language, how near to danger, and from where on it counts as danger."""
 
-    intents: HashedModel
-    """The letters of the assistant's own model (bot/nlu/model.py): every intent, for what else could it be?"""
+    letters: HashedModel
+    """The judge of letters in the assistant's own model (bot/nlu/model.py)."""
+    twins: HashedModel
+    """What tells danger from calm sentences in nearly the same words."""
+    fusion: Fusion
     language: HashedModel
     least: Mapping[str, float]
-    """The score from which a message of each language is taken for danger."""
+    """The logarithm of the odds from which a message of each language is taken for danger."""
 
     def suspected(self, text: str, *, after: str | None = None) -> str | None:
-        """`danger_now` or `self_harm` if a message sounds like it, else None. `after`: which of them she wrote of just before."""
-        name, score = nearest(self.intents, text)
+        """`danger_now` or `self_harm` if a message sounds like it, else None.
+
+        `after`: which of them she wrote of just before.
+        """
+        reading = self.read(text)
+        name, score = reading.danger
         spoken = self.spoken(text)
-        return name if score >= self.least[spoken[0] if spoken else DEFAULT_LANGUAGE] else None
+        least = self.least[spoken[0] if spoken else DEFAULT_LANGUAGE]
+        if score >= least:
+            return name
+        return after if after and score >= least - LATER else None
+
+    def read(self, text: str) -> Reading:
+        """What a message is read as, by letters alone."""
+        return self.fusion.read(self.letters, self.twins, normalise(text))
 
     def spoken(self, text: str) -> tuple[str, float] | None:
         """The language of a message and how sure that is; None where nothing tells."""
@@ -53,7 +67,9 @@ class Signals:
         save_arrays(
             path,
             {"least.languages": languages, "least.values": values}
-            | self.intents.arrays("intents")
+            | self.letters.arrays("intents")
+            | self.twins.arrays("twins")
+            | self.fusion.arrays("fusion")
             | self.language.arrays("language"),
         )
 
@@ -63,32 +79,7 @@ class Signals:
         arrays = load_arrays(path)
         try:
             least = dict(zip(arrays["least.languages"].tolist(), arrays["least.values"].tolist(), strict=True))
-            return cls(read_model(arrays, "intents"), read_model(arrays, "language"), least)
+            letters, twins, spoken = (read_model(arrays, name) for name in ("intents", "twins", "language"))
+            return cls(letters, twins, read_fusion(arrays, "fusion"), spoken, least)
         except (KeyError, ValueError) as error:
             raise Misconfigured(f"{path.name} is not what training writes; run `make train`.") from error
-
-
-def nearest(intents: HashedModel, text: str) -> tuple[str, float]:
-    """Which danger a message is nearest to, and how near: above zero it is likelier than anything else."""
-    scores = intents.scores_of(list(_pieces(normalise(text[:LONGEST]))))
-    return max((_nearest(intents.classes, piece) for piece in scores), key=lambda found: found[1])
-
-
-def _nearest(names: Sequence[str], scores: Floats | None) -> tuple[str, float]:
-    if scores is None:
-        return SAFETY[0], -np.inf
-    by_name = dict(zip(names, scores.tolist(), strict=True))
-    dangers = {name: by_name.pop(name) for name in SAFETY if name in by_name}
-    name = max(dangers, key=dangers.__getitem__)
-    return name, _together(dangers.values()) - _together(by_name.values())
-
-
-def _together(scores: Iterable[float]) -> float:
-    """How likely it is one of several: the logarithm of the sum of what each has for it."""
-    return float(np.logaddexp.reduce(list(scores)))
-
-
-def _pieces(said: str) -> Iterator[str]:
-    last = max(len(said) - WINDOW, 0)
-    yield from (said[start : start + WINDOW] for start in range(0, last, STEP))
-    yield said[last:]

@@ -18,9 +18,10 @@ from bot.i18n import strings
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from bot.nlu.letters import learnt
-from bot.nlu.model import ARRAYS, LETTERS
+from bot.nlu.model import ARRAYS, FUSION, LETTERS, TWINS
 from bot.nlu.training import chosen
 from bot.text.danger import FILE, Signals
+from bot.text.fusion import Fusion, read_fusion
 from bot.text.hashed import HashedModel, read_model
 from bot.text.language import by_script
 from bot.text.normalise import normalise
@@ -62,20 +63,29 @@ def main(*, root: Path, model: Path, force: bool = False, begun: Future[HashedMo
     made_of = target.with_suffix(".inputs")
     inputs = _fingerprint(root)
     if force or not target.exists() or not made_of.exists() or made_of.read_text() != inputs:
-        Signals(letters_of(model), _ended(begun) or _languages(root), read_least(root)).save(target)
+        letters, twins, fusion = judges_of(model)
+        Signals(letters, twins, fusion, _ended(begun) or _languages(root), read_least(root)).save(target)
         made_of.write_text(inputs)
     return target
 
 
-def letters_of(model: Path) -> HashedModel:
-    """The judge of letters in Rasa's model. Raises Misconfigured."""
+def judges_of(model: Path) -> tuple[HashedModel, HashedModel, Fusion]:
+    """The judge of letters in Rasa's model, what tells twins apart, and the fusion. Raises Misconfigured."""
     with tarfile.open(model) as archive:
         for member in archive:
             packed = archive.extractfile(member) if Path(member.name).name == ARRAYS else None
             if packed:
-                with np.load(io.BytesIO(packed.read()), allow_pickle=False) as arrays:
-                    return read_model(arrays, LETTERS)
+                return _judges(model, packed.read())
     raise Misconfigured(f"{model.name} has no {ARRAYS}; run `make train`.")
+
+
+def _judges(model: Path, packed: bytes) -> tuple[HashedModel, HashedModel, Fusion]:
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        try:
+            return read_model(arrays, LETTERS), read_model(arrays, TWINS), read_fusion(arrays, FUSION)
+        except KeyError as error:
+            what = "the intents are not those of data/understanding/fusion.npz; run `make tune`, then `make train`"
+            raise Misconfigured(f"{model.name} has no fusion: {what}.") from error
 
 
 def _ended(begun: Future[HashedModel] | None) -> HashedModel | None:

@@ -13,9 +13,9 @@ from typing import TextIO
 from bot.content.policies import load_words
 from bot.errors import BadContent, BadRequest
 from bot.model.vocabulary import LANGUAGES, SAFETY
+from bot.nlu.model import IntentModel
 from bot.nlu.training import chosen
-from bot.text import danger
-from bot.text.hashed import HashedModel
+from bot.text.fusion import Reading
 from bot.text.matching import URGENT, Phrases
 from bot.text.normalise import normalise
 from bot.understanding import variants, vectors
@@ -100,12 +100,12 @@ def _fold(
     plain = replace(pipeline, vectors=Vectors(None))
     understood = pipeline.judge(asked, at_once=True)
     carded = [one.best in SAFETY and configured.answers(one) for one in understood]
-    alarms = _alarms(pipeline.model.letters, asked, carded, phrases)
+    alarms = _alarms(pipeline.model, asked, carded, phrases)
     return Fold(written, understood, plain.judge(asked), changed, alarms, len({one.written for one in taught}))
 
 
 def _alarms(
-    letters: HashedModel, asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
+    model: IntentModel, asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
 ) -> list[Alarm]:
     return [
         Alarm(
@@ -113,8 +113,16 @@ def _alarms(
             is_danger=one.intent in SAFETY,
             is_hard=one.is_hard,
             by_words=phrases.meaning(one.text) in URGENT,
-            score=danger.nearest(letters, one.text)[1],
+            score=read(model, one.text).danger[1],
             by_answer=is_carded,
         )
         for one, is_carded in zip(asked, carded, strict=True)
     ]
+
+
+def read(model: IntentModel, text: str) -> Reading:
+    """What a message is read as. Raises BadContent where the fusion that is kept knows other intents."""
+    reading = model.read(normalise(text))
+    if reading is None:
+        raise BadContent("data/understanding/fusion.npz is of other intents than the examples; run `make tune`.")
+    return reading

@@ -13,6 +13,7 @@ from bot.nlu.encoder import Floats
 from bot.nlu.model import IntentModel
 from bot.nlu.training import Recipe, chosen, fit
 from bot.text.accents import Accents
+from bot.text.fusion import kept_for
 from bot.text.normalise import normalise
 from bot.understanding.examples import Sentence
 from bot.understanding.measures import Judged
@@ -29,6 +30,8 @@ class Configured:
     """How many examples get a vector."""
     caution: Caution
     aliases: Aliases
+    fusion: Path
+    """The file of the fusion."""
 
     @classmethod
     def read(cls, root: Path) -> "Configured":
@@ -44,6 +47,7 @@ class Configured:
             int(steps["SentenceEncoder"]["most"]),
             Caution(**{one.name: decision[one.name] for one in fields(Caution) if one.name in decision}),
             Aliases.read(root / steps["Gazetteer"]["path"]),
+            root / given["fusion"],
         )
 
     def answers(self, judged: Judged) -> bool:
@@ -76,7 +80,9 @@ class Pipeline:
         accents = Accents.of(texts)
         rows = vectors.of([accents.restore(texts[place]) for place in places]) if places else None
         given = {} if rows is None else dict(zip(places, rows, strict=True))
-        model = fit(texts, intents, recipe=configured.recipe, vectors=given)
+        fusion = kept_for(configured.fusion, intents) if is_ours else None
+        twins = [text for text, one in zip(texts, sentences, strict=True) if one.is_hard]
+        model = fit(texts, intents, recipe=configured.recipe, vectors=given, calm_twins=twins, fusion=fusion)
         return cls(model, vectors, accents, configured.aliases if is_ours else None)
 
     def rank(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:

@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 
-import numpy as np
 import pytest
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
@@ -11,11 +10,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import BadContent
 from bot.nlu.classifier import IntentClassifier
 from bot.nlu.gazetteer import Gazetteer
+from bot.nlu.letters import learn_twins, learnt
 from bot.nlu.normaliser import NORMALISED, Normaliser
 from bot.nlu.sentences import ASK, SentenceEncoder
 from bot.text.accents import Accents
-
-from .conftest import kept
+from bot.text.normalise import normalise
+from bot.understanding.augmentation import Message as Made
+from bot.understanding.tuning import teach
 
 EXAMPLES = (("hello", "greet"), ("hi there", "greet"), ("thank you", "thanks"), ("thanks a lot", "thanks"))
 
@@ -66,15 +67,14 @@ def classifier(storage) -> IntentClassifier:
     return IntentClassifier.load({}, storage, None, None)
 
 
-def test_the_judge_that_is_kept_goes_into_the_model(storage, tmp_path) -> None:
-    kept(tmp_path / "judge.npz", ["greet", "thanks"])
+def test_classifier_takes_the_fusion_that_is_kept_into_the_model(storage, tmp_path) -> None:
+    letters = learnt([normalise(text) for text, _ in EXAMPLES], [intent for _, intent in EXAMPLES], closeness=30)
+    messages = [Made(text, frozenset({intent}), "en") for text, intent in EXAMPLES]
+    teach(letters, learn_twins([], [], closeness=30), messages).save(tmp_path / "fusion.npz")
     data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
     Normaliser().process_training_data(data)
-    created(IntentClassifier, storage, enough=1.1, judge=str(tmp_path / "judge.npz")).train(data)
-    said = understood("hello thanks", Normaliser())
-    said.set(ASK, lambda: np.eye(8, dtype=np.float32)[1])
-    IntentClassifier.load({}, storage, None, None).process([said])
-    assert said.get(INTENT)["name"] == "thanks"
+    created(IntentClassifier, storage, fusion=str(tmp_path / "fusion.npz")).train(data)
+    assert IntentClassifier.load({}, storage, None, None)._learnt.fusion is not None
 
 
 @pytest.fixture

@@ -17,8 +17,6 @@ from bot.nlu.normaliser import NORMALISED
 from bot.nlu.sentences import ASK, VECTOR, SentenceEncoder
 from tests.support.factories import ROOT
 
-from .conftest import kept
-
 
 class Engine:
     """Stands in for the library."""
@@ -139,7 +137,7 @@ def component(monkeypatch, tmp_path):
 
     def make(engine, *, most: int = 6000, use: bool = True) -> SentenceEncoder:
         monkeypatch.setattr("bot.nlu.sentences.open_encoder", lambda threads=None: engine)
-        config, storage = {"use": use, "most": most, "judge": str(tmp_path / "judge.npz")}, Storage(tmp_path)
+        config, storage = {"use": use, "most": most}, Storage(tmp_path)
         taught = TrainingData([message("tôi bị đánh", "physical_abuse"), message("tôi đói", "health")])
         SentenceEncoder.create(config, storage, None, None).train(taught)
         return SentenceEncoder.load(config, storage, None, None)
@@ -185,20 +183,6 @@ def test_in_training_no_more_examples_are_encoded_than_wanted(component) -> None
     component(ones, most=10).process_training_data(data)
     encoded = [one.get(INTENT) for one in data.training_examples if one.get(VECTOR) is not None]
     assert sorted(encoded) == ["greet"] * 5 + ["thanks"] * 5
-
-
-def test_where_a_judge_knows_these_intents_nothing_is_encoded_in_training(component, tmp_path) -> None:
-    kept(tmp_path / "judge.npz", ["greet", "thanks"])
-    data = TrainingData([message("hello", "greet"), message("thank you", "thanks")])
-    component(lambda _: pytest.fail("asked")).process_training_data(data)
-    assert not any(one.get(VECTOR) for one in data.training_examples)
-
-
-def test_a_judge_of_other_intents_spares_no_vector(component, tmp_path) -> None:
-    kept(tmp_path / "judge.npz", ["greet", "goodbye"])
-    data = TrainingData([message("hello", "greet"), message("thank you", "thanks")])
-    component(ones).process_training_data(data)
-    assert [one.get(VECTOR) is not None for one in data.training_examples] == [True, True]
 
 
 def test_it_can_be_left_out_by_configuration(component) -> None:

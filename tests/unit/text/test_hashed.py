@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from bot.errors import Misconfigured
-from bot.nlu.letters import MOST_ROUNDS, learnt
-from bot.text.danger import FILE, LONGEST, Signals, nearest
+from bot.nlu.letters import MOST_ROUNDS, learn_twins, learnt
+from bot.text.danger import FILE, LATER, Signals
+from bot.text.fusion import Fusion
 from bot.text.hashed import HashedModel, counted, load_arrays, strength_of
 from bot.text.normalise import normalise
+from bot.text.segments import LONGEST
+from bot.understanding.augmentation import Message
+from bot.understanding.tuning import teach
 from tests.support.factories import ROOT
 
 DANGER = [
@@ -28,7 +32,7 @@ SPOKEN = [
 ]  # fmt: skip
 
 
-NAMES = ("danger_now", "greet", "self_harm", "km", "id", "fil", "my", "vi", "en")
+NAMES = ("danger_now", "greet", "self_harm", "km", "id", "fil", "my", "vi", "en", "calm", "danger")
 
 
 def by_hand(texts: list[str]) -> csr_matrix:
@@ -43,7 +47,10 @@ def by_hand(texts: list[str]) -> csr_matrix:
 
 
 def near(signals: Signals, text: str) -> float:
-    return nearest(signals.intents, text)[1]
+    return signals.read(text).danger[1]
+
+
+TWINS = learn_twins([], [], closeness=30)
 
 
 def learn(pairs, **how) -> HashedModel:
@@ -53,7 +60,19 @@ def learn(pairs, **how) -> HashedModel:
 @pytest.fixture(scope="module")
 def signals() -> Signals:
     least = dict.fromkeys(("km", "id", "fil", "my", "vi", "en"), 0.0)
-    return Signals(learn(DANGER), learn(SPOKEN, is_balanced=False), least)
+    letters = learn(DANGER)
+    return Signals(letters, TWINS, taught(letters), learn(SPOKEN, is_balanced=False), least)
+
+
+def taught(letters: HashedModel) -> Fusion:
+    """A fusion that knows these sentences alone, and each behind or before another."""
+    calm = [text for text, name in DANGER if name == "greet"]
+    alone = [Message(text, frozenset({name}), "en") for text, name in DANGER]
+    beside = [
+        Message(said, frozenset({name}), "en") for text, name in DANGER for other in calm if other != text
+        for said in (f"{other}. {text}", f"{text}. {other}", f"{other}. {other}. {text}. {other}")
+    ]  # fmt: skip
+    return teach(letters, TWINS, [*alone, *beside] * 4)
 
 
 def test_features_are_counted_and_grow_slowly() -> None:
@@ -66,8 +85,8 @@ def test_features_are_counted_and_grow_slowly() -> None:
 
 def test_several_texts_have_the_scores_that_each_has_alone(signals: Signals) -> None:
     texts = ["he is hitting me", "", "where is the embassy", "ﷺ", "dia memukul saya"]
-    for text, found in zip(texts, signals.intents.scores_of(texts), strict=True):
-        alone = signals.intents.scores(text)
+    for text, found in zip(texts, signals.letters.scores_of(texts), strict=True):
+        alone = signals.letters.scores(text)
         assert (found is None) is (alone is None) is (text in ("", "ﷺ"))
         assert alone is None or found == pytest.approx(alone)
 
@@ -84,12 +103,12 @@ def test_plain_arrays_decide_as_scikit_learn_does() -> None:
 
 
 def test_a_text_of_which_nothing_is_known_has_no_scores(signals: Signals) -> None:
-    assert signals.intents.scores("") is None
-    assert signals.intents.scores("ﷺ") is None
-    assert signals.intents.scores("he is") is not None
+    assert signals.letters.scores("") is None
+    assert signals.letters.scores("ﷺ") is None
+    assert signals.letters.scores("he is") is not None
     assert signals.language.probabilities("ﷺ") == {}
     assert signals.spoken("ﷺ") is None
-    assert near(signals, "ﷺ") == -np.inf
+    assert signals.suspected("ﷺ") is None
 
 
 def test_examples_are_heard_by_their_names(signals: Signals) -> None:
@@ -105,6 +124,13 @@ def test_danger_is_heard_wherever_it_stands_in_a_long_message(signals: Signals) 
     calm, danger = "gaji saya belum dibayar. " * 40, "he is hitting me, there is fire in the house. "
     for said in (calm + danger, danger + calm, calm + danger + calm):
         assert near(signals, said) > near(signals, calm) + 1
+
+
+def test_after_danger_less_is_enough(signals: Signals) -> None:
+    stricter = replace(signals, least=dict.fromkeys(signals.least, near(signals, "he is hitting me") + LATER / 2))
+    assert stricter.suspected("he is hitting me") is None
+    assert stricter.suspected("he is hitting me", after="self_harm") == "self_harm"
+    assert stricter.suspected("gaji saya belum dibayar", after="self_harm") is None
 
 
 def test_what_is_saved_decides_the_same(signals: Signals, tmp_path) -> None:

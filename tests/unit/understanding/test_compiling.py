@@ -3,6 +3,7 @@
 import os
 import tarfile
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,20 @@ import numpy as np
 import pytest
 
 from bot.errors import Misconfigured
+from bot.nlu.letters import learn_twins
 from bot.nlu.model import IntentModel
 from bot.nlu.training import Recipe, fit
 from bot.text.danger import FILE, Signals
+from bot.text.normalise import normalise
 from bot.understanding import compiling
-from bot.understanding.compiling import letters_of
+from bot.understanding.augmentation import Message
+from bot.understanding.compiling import judges_of
 from bot.understanding.examples import ours, passing
+from bot.understanding.tuning import teach
 from tests.support.factories import ROOT
 
 MODEL = ROOT / "models" / "pelita.tar.gz"
+TWINS = learn_twins(["he hit me", "he hit the brakes"], [True, False], closeness=30)
 SAID = ("dia memukul saya", "i cannot go on", "gaji belum dibayar", "ជួយខ្ញុំផង", "tôi bị đánh", "")
 
 
@@ -32,9 +38,19 @@ def packed(folder: Path, model: IntentModel) -> Path:
     return folder / "model.tar.gz"
 
 
-def test_the_letters_of_a_model_are_found_in_its_archive(tmp_path: Path) -> None:
+def fitted() -> IntentModel:
+    """A model of two sentences, with a fusion."""
     model = fit(["hello", "gaji saya"], ["greet", "wages_unpaid"], recipe=Recipe())
-    letters = letters_of(packed(tmp_path, model))
+    messages = [Message("hello", frozenset({"greet"}), "en"), Message("gaji saya", frozenset({"wages_unpaid"}), "id")]
+    return replace(model, twins=TWINS, fusion=teach(model.letters, TWINS, messages))
+
+
+def test_the_judges_of_a_model_are_found_in_its_archive(tmp_path: Path) -> None:
+    model = fitted()
+    letters, _, fusion = judges_of(packed(tmp_path, model))
+    assert model.fusion is not None
+    assert fusion.intents == letters.classes
+    assert np.array_equal(fusion.weights, model.fusion.weights)
     assert letters.classes == ("greet", "wages_unpaid")
     assert np.array_equal(letters.weights, model.letters.weights)
 
@@ -43,14 +59,18 @@ def test_an_archive_without_them_is_refused(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "model.tar.gz", "w:gz") as archive:
         archive.add(ROOT / "config.yml", "config.yml")
     with pytest.raises(Misconfigured, match="make train"):
-        letters_of(tmp_path / "model.tar.gz")
+        judges_of(tmp_path / "model.tar.gz")
+
+
+def test_a_model_whose_intents_no_fusion_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="make tune"):
+        judges_of(packed(tmp_path, replace(fitted(), fusion=None)))
 
 
 @pytest.mark.parametrize("said", SAID)
 def test_the_gateway_scores_as_the_assistant_does(said: str) -> None:
-    scores, heard = letters_of(MODEL).scores(said), Signals.load(ROOT / "models" / FILE).intents.scores(said)
-    assert (scores is None) == (heard is None)
-    assert scores is None or heard is None or list(scores) == list(heard)
+    letters, twins, fusion = judges_of(MODEL)
+    assert fusion.read(letters, twins, normalise(said)) == Signals.load(ROOT / "models" / FILE).read(said)
 
 
 def who_learns(root: Path) -> tuple[int, Path]:
@@ -76,7 +96,7 @@ def test_a_process_that_was_ended_from_outside_costs_time_and_no_error(tmp_path:
     monkeypatch.setattr(compiling, "_languages", ends_early)
     begun: Future[Any] = compiling.begin(tmp_path)
     (tmp_path / "models").mkdir()
-    model = fit(["hello", "gaji saya"], ["greet", "wages_unpaid"], recipe=Recipe())
+    model = fitted()
     monkeypatch.setattr(compiling, "_languages", lambda _: model.letters)
     monkeypatch.setattr(compiling, "read_least", lambda _: {"en": 0.0})
     made = compiling.main(root=tmp_path, model=packed(tmp_path, model), begun=begun)

@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadContent, Misconfigured
+from bot.nlu.letters import learn_twins
 from bot.text.danger import Signals
 from bot.text.matching import Phrases
 from bot.text.normalise import normalise
 from bot.understanding import evaluating, parsing
+from bot.understanding.augmentation import Message
 from bot.understanding.compiling import languages_of, read_least
 from bot.understanding.examples import Sentence
 from bot.understanding.pipeline import Configured, Pipeline
+from bot.understanding.tuning import teach
 from bot.understanding.vectors import Vectors
 from tests.support.factories import ROOT, library
 
@@ -98,7 +101,10 @@ def pipeline() -> Pipeline:
 
 @pytest.fixture(scope="module")
 def ears(pipeline: Pipeline) -> Signals:
-    return Signals(pipeline.model.letters, languages_of([Sentence(*row) for row in TAUGHT]), read_least(ROOT))
+    letters = pipeline.model.letters
+    twins = learn_twins([], [], closeness=30)
+    fusion = teach(letters, twins, [Message(text, frozenset({intent}), language) for text, intent, language in TAUGHT])
+    return Signals(letters, twins, fusion, languages_of([Sentence(*row) for row in TAUGHT]), read_least(ROOT))
 
 
 @pytest.fixture(scope="module")
@@ -168,5 +174,5 @@ def test_lines_are_read_in_order_and_bad_ones_named(monkeypatch, ears, pipeline)
 
 
 def test_the_compiled_decisions_know_what_they_were_taught(ears: Signals) -> None:
-    assert set(ears.intents.classes) == {intent for _, intent, _ in TAUGHT}
+    assert set(ears.letters.classes) == {intent for _, intent, _ in TAUGHT}
     assert ears.language.classes == ("en", "id")

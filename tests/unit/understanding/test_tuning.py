@@ -1,84 +1,93 @@
-"""`make tune`: every example is encoded, once, and what was learnt is kept."""
+"""`make tune`: letters learn without some passes, and the fusion from what they say of messages made of those."""
 
 import io
+import random
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from bot.errors import BadSettings, Misconfigured
-from bot.nlu.encoder import SIZE, Floats
-from bot.nlu.tuned import FILE, kept_for
-from bot.understanding import tuning, vectors
-from bot.understanding.vectors import Vectors
+from bot.text.fusion import FILE, kept_for
+from bot.understanding import tuning
+from bot.understanding.augmentation import Augmentation
+from bot.understanding.examples import Sentence
 from tests.support.factories import ROOT
 
-EXAMPLES = {"greet": ["hello", "good morning", "hi sis"], "thanks": ["thank you", "many thanks", "thanks a lot"]}
-
-
-class Encoder:
-    """A stand-in: thanks point one way, everything else another."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def __call__(self, texts: Sequence[str]) -> Floats:
-        self.asked += texts
-        return np.vstack([np.eye(SIZE, dtype=np.float32)[int("thank" in text)] for text in texts])
-
-
-@pytest.fixture
-def encoder(monkeypatch: pytest.MonkeyPatch) -> Encoder:
-    encoder = Encoder()
-    monkeypatch.setattr(vectors, "open_encoder", lambda: encoder)
-    return encoder
+EXAMPLES = {
+    "greet": ["hello", "good morning", "hi sis"], "out_of_scope": ["it is hot today", "i like your song"],
+    "thanks": ["thank you", "many thanks"], "goodbye": ["bye now"], "affirm": ["yes"], "deny": ["no"],
+    "danger_now": ["he is hitting me now", "fire in the house"], "self_harm": ["i want to end my life"],
+    "wages_unpaid": ["no salary since march", "she did not pay me"],
+}  # fmt: skip
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "config.yml", tmp_path)
     shutil.copytree(ROOT / "data" / "directory", tmp_path / "data" / "directory")
-    folder = tmp_path / "data" / "nlu" / "en" / "first"
-    folder.mkdir(parents=True)
     rows = [
         f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
         for intent, texts in EXAMPLES.items()
     ]
-    (folder / "conversation.yml").write_text('version: "3.1"\nnlu:\n' + "".join(rows))
+    for language in ("km", "id", "fil", "my", "vi", "en"):
+        for written in ("first", "pairs"):
+            folder = tmp_path / "data" / "nlu" / language / written
+            folder.mkdir(parents=True)
+            (folder / "conversation.yml").write_text('version: "3.1"\nnlu:\n' + "".join(rows), encoding="utf-8")
     return tmp_path
 
 
-def test_the_judge_learns_every_example_and_is_kept(root: Path, encoder: Encoder) -> None:
+def test_tune_keeps_a_fusion_of_the_intents_of_the_examples(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tuning, "MESSAGES", 300)
     out = io.StringIO()
     assert tuning.main(root=root, out=out) == 0
-    assert out.getvalue() == f"{root / FILE}\n"
-    assert sorted(encoder.asked) == sorted(text for texts in EXAMPLES.values() for text in texts)
-    judge = kept_for(root / FILE, list(EXAMPLES))
-    assert judge is not None
-    assert [int(judge.scores(np.eye(SIZE, dtype=np.float32)[one]).argmax()) for one in (0, 1)] == [0, 1]
+    assert out.getvalue().endswith(f"{root / FILE}\n")
+    fusion = kept_for(root / FILE, list(EXAMPLES))
+    assert fusion is not None
+    assert kept_for(root / FILE, ["greet"]) is None
 
 
-def test_what_was_encoded_once_is_not_encoded_again(root: Path, encoder: Encoder) -> None:
-    tuning.main(root=root, out=io.StringIO())
-    before = (root / FILE).read_bytes()
-    encoder.asked.clear()
-    tuning.main(root=root, out=io.StringIO())
-    assert encoder.asked == []
-    assert (root / FILE).read_bytes() == before
+def test_letters_learn_no_sentence_the_fusion_learns_from() -> None:
+    written = [
+        Sentence("a", "greet", "en", "first"), Sentence("b", "greet", "en", "pairs"),
+        *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
+    ]  # fmt: skip
+    split = tuning.split_of(written)
+    assert [one.text for one in split.letters] == ["a", "d", "f"]
+    assert [one.text for one in split.fusion] == ["b", "c", "e"]
 
 
-def test_without_an_encoder_one_sentence_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "open_encoder", lambda: None)
-    with pytest.raises(BadSettings, match="no sentence encoder"):
-        tuning.main(root=root, out=io.StringIO())
+def examples() -> list[Sentence]:
+    """The same sentences for one language."""
+    return [Sentence(text, intent, "en", "first") for intent, texts in EXAMPLES.items() for text in texts]
 
 
-def test_vectors_that_are_kept_name_nobodys_words(tmp_path: Path) -> None:
-    path = tmp_path / "vectors.npz"
-    Vectors(Encoder(), path=path, out=io.StringIO()).of(["thank you", "hello"])
-    assert b"thank" not in path.read_bytes()
-    path.write_bytes(b"oops")
-    with pytest.raises(Misconfigured, match=r"vectors\.npz"):
-        Vectors(Encoder(), path=path)
+def augmentation(**how: bool) -> Augmentation:
+    return Augmentation(examples(), chance=random.Random(1), **how)
+
+
+def test_augmentation_puts_small_talk_around_what_is_said() -> None:
+    made = augmentation(misspells=False)
+    framed = [made.framed("en") for _ in range(60)]
+    told = [(text, intents) for text, intents in framed if intents[0] in ("danger_now", "self_harm", "wages_unpaid")]
+    assert told
+    assert all(len(intents) == 1 for _, intents in told)
+    assert all(any(said in text for said in EXAMPLES[intents[0]]) for text, intents in told)
+    assert all(len(text) > len(min(EXAMPLES[intents[0]], key=len)) for text, intents in told)
+
+
+def test_augmentation_says_of_several_things_all_that_is_in_them() -> None:
+    made = augmentation(misspells=False)
+    text, intents = made.story("en", ends="danger")
+    assert {"danger_now", "self_harm"} & set(intents)
+    assert all(any(said in text for said in EXAMPLES[intent]) for intent in set(intents))
+
+
+def test_augmentation_makes_the_same_messages_for_the_same_chance() -> None:
+    one, other = augmentation(), augmentation()
+    assert [one.framed("en") for _ in range(30)] == [other.framed("en") for _ in range(30)]
+
+
+def test_augmentation_joins_burmese_without_a_space_before_the_next_sentence() -> None:
+    joined = {augmentation().join(["ကယ်ပါ", "ရိုက်နေတယ်"], "my") for _ in range(40)}
+    assert not any(" ရ" in one and "။" not in one and "." not in one and "," not in one for one in joined if one.isalpha())

@@ -1,0 +1,27 @@
+"""data/understanding: the fusion that is kept tells today's intents apart."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from bot.checks.finding import Finding
+from bot.errors import Misconfigured
+from bot.model.vocabulary import INTENTS
+from bot.text.fusion import FILE, Fusion
+
+MEND: Final = "run `make tune`, and keep the file"
+
+
+def validate(root: Path) -> Iterator[Finding]:
+    """A fusion that is missing, unreadable, or of other intents: a new intent would be understood with confidence, wrongly."""
+    if not (root / FILE).is_file():
+        yield Finding(FILE, None, "there is no fusion of what letters say", MEND)
+        return
+    try:
+        learnt = set(Fusion.load(root / FILE).intents)
+    except Misconfigured as error:
+        yield Finding(FILE, None, str(error), MEND)
+        return
+    for intent in sorted(learnt ^ set(INTENTS)):
+        what = "knows it, and the vocabulary does not" if intent in learnt else "does not know it"
+        yield Finding(FILE, None, f"{intent}: the fusion {what}", MEND)

@@ -1,0 +1,79 @@
+"""A message in pieces: its clauses and overlapping windows of it, so that one sentence is heard among many.
+
+A letter model reads a text as one bag of pieces of words; a greeting or a long story beside a sentence outweighs it there. Read
+clause by clause as well, the sentence has its own score.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST: Final = 4096
+"""Characters of a message that are read: Telegram sends no longer one."""
+WHOLE: Final = 1000
+"""Characters of it that are read as one piece."""
+SHORT, LONG = 45, 90
+"""Characters of a window; each begins half a window after the one before."""
+SNAP: Final = 10
+"""Characters by which a window may move to begin and end between words, where words are spaced."""
+FEWEST_LETTERS: Final = 2
+"""Letters and digits of a clause: what has fewer is a smile or a slip."""
+_BETWEEN: Final = re.compile(
+    r"[.!?;,:…\n()\[\]\"“”\u104a\u104b\u17d4-\u17d6]+|\s[-–—]+\s|[\U0001f000-\U0001faff\u2600-\u27bf]+"
+)
+"""What stands between clauses: signs, Burmese and Khmer ones too, line breaks, and pictures."""
+
+
+@dataclass(frozen=True)
+class Segments:
+    """The pieces of one normalised message; those of a short message of one clause are the whole alone."""
+
+    whole: str
+    clauses: tuple[str, ...]
+    pairs: tuple[str, ...]
+    """Each clause with the one behind it: "he came back, with a knife"."""
+    short: tuple[str, ...]
+    long: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.whole, *self.parts))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All but the whole, in the order their scores are laid out."""
+        return (*self.clauses, *self.pairs, *self.short, *self.long)
+
+
+def split(said: str) -> Segments:
+    """The pieces of a normalised message."""
+    read = said[:LONGEST]
+    clauses = split_clauses(read)
+    if len(clauses) < 2:
+        clauses = ()
+    pairs = tuple(f"{one} {other}" for one, other in zip(clauses, clauses[1:], strict=False)) if len(clauses) > 2 else ()
+    return Segments(read[:WHOLE], clauses, pairs, windows(read, SHORT), windows(read, LONG))
+
+
+def split_clauses(said: str) -> tuple[str, ...]:
+    """What stands between signs, line breaks and pictures."""
+    parts = (part.strip() for part in _BETWEEN.split(said))
+    return tuple(part for part in parts if sum(map(str.isalnum, part)) >= FEWEST_LETTERS)
+
+
+def windows(said: str, size: int) -> tuple[str, ...]:
+    """Overlapping pieces of so many characters; none where the text is no longer than one."""
+    last = len(said) - size
+    if last <= 0:
+        return ()
+    return tuple(_window(said, start, start + size) for start in (*range(0, last, size // 2), last))
+
+
+def _window(said: str, start: int, end: int) -> str:
+    if start:
+        space = said.rfind(" ", max(0, start - SNAP), start + 1)
+        start = space + 1 if space >= 0 else start
+    if end < len(said):
+        space = said.find(" ", end - 1, end + SNAP)
+        end = space if space >= 0 else end
+    return said[start:end]
