@@ -43,7 +43,8 @@ def main(argv: Sequence[str], *, now: datetime) -> int:
         origin=_one_of(asked.origin, (*ORIGINS, ANY), "origin"),
     )  # fmt: skip
     shelf = Shelf(
-        content.directory, content.rights, content.limits, bootstrap.settings().operator_name, moment, content.places
+        content.directory, content.rights, content.limits, bootstrap.settings().operator_name, moment, content.places,
+        likely=content.likely_countries,
     )
     voice = Voice(asked.language, bootstrap.catalogues()[asked.language])
     found = _found(said, seeker=seeker, shelf=shelf, voice=voice, content=content)

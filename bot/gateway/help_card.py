@@ -12,8 +12,9 @@ from bot.i18n.voice import Voice
 from bot.model.directory import Directory
 from bot.model.screen import Screen
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES
+from bot.model.vocabulary import CARD_COUNTRIES, LANGUAGES
 from bot.services import directory as finding
+from bot.services.nearest import Seeker
 from bot.services.questions import ask_country
 
 HELP = "utter_help_now"
@@ -25,7 +26,7 @@ Card = tuple[str, str, str | None]
 
 
 class HelpCards:
-    """Every card, by what it is, language and country (None: all countries in one short list)."""
+    """Every card, by what it is, language and country (None: the few where women of her language mostly are)."""
 
     def __init__(self, cards: Mapping[Card, Screen]) -> None:
         self._cards = cards
@@ -37,12 +38,12 @@ class HelpCards:
         """Render all of them now. Raises Unrenderable, so that a broken catalogue is found at start, not by her."""
         cards: dict[Card, Screen] = {}
         for language in languages:
-            voice = Voice(language, catalogues[language])
-            for country in (*DESTINATIONS, None):
-                for name, said in _said(directory, country).items():
+            voice, seeker = Voice(language, catalogues[language]), Seeker(language=language)
+            for country in (*CARD_COUNTRIES, None):
+                for name, said in _said(directory, country, seeker).items():
                     shown = Utterance(said.response, {**said.arguments, "aside": True})
                     cards[name, language, country] = stage.screen(shown, voice, is_kept=True)
-                for name, said in _said_of_friend(directory, country).items():
+                for name, said in _said_of_friend(directory, country, seeker).items():
                     cards[FOR_FRIEND[name], language, country] = (
                         _worded(stage, said, voice) or cards[name, language, country]
                     )
@@ -54,24 +55,22 @@ class HelpCards:
 
     def card(self, name: str, *, language: str, country: str | None) -> Screen:
         """One of HELP, INSTEAD, LOW, and of those for a friend; never fails."""
-        known = country if country in DESTINATIONS else None
+        known = country if country in CARD_COUNTRIES else None
         return self._cards[name, language, known]
 
 
-def _said(directory: Directory, country: str | None) -> dict[str, Utterance]:
-    where = {"country": country} if country else {}
-    ending = "" if country else "_all"
+def _said(directory: Directory, country: str | None, seeker: Seeker) -> dict[str, Utterance]:
     return {
         HELP: finding.help_now(country=country),
-        INSTEAD: Utterance(INSTEAD + ending, where),
-        LOW: finding.very_low(directory, country=country),
+        INSTEAD: finding.help_instead(country=country),
+        LOW: finding.very_low(directory, country=country, seeker=seeker),
     }
 
 
-def _said_of_friend(directory: Directory, country: str | None) -> dict[str, Utterance]:
+def _said_of_friend(directory: Directory, country: str | None, seeker: Seeker) -> dict[str, Utterance]:
     return {
         HELP: finding.help_now(country=country, for_friend=True),
-        LOW: finding.very_low(directory, country=country, for_friend=True),
+        LOW: finding.very_low(directory, country=country, seeker=seeker, for_friend=True),
     }
 
 
@@ -83,12 +82,8 @@ def _worded(stage: Stage, said: Utterance, voice: Voice) -> Screen | None:
         return None
 
 
-def country_question(page: str) -> Utterance:
-    """Which country's card; asked by the card itself, so it needs no assistant."""
-    asked = ask_country(Choice("danger_now", {"page": page}))
+def country_question(asks: Choice, *, likely: Sequence[str]) -> Utterance:
+    """Which country's card, the likely ones first; asked by the card itself, so it needs no assistant."""
+    others = [country for country in CARD_COUNTRIES if country not in likely]
+    asked = ask_country(asks, countries=[*likely, *others])
     return Utterance(asked.response, {**asked.arguments, "aside": True})
-
-
-def is_country(country: str | None) -> bool:
-    """Whether a card of its own exists for it."""
-    return country is not None and country != ANY
