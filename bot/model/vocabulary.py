@@ -84,7 +84,7 @@ PLACES: Final = Numbered((ANY, "99999999"))
 """Ids of data/directory/places.csv: GeoNames' own numbers."""
 
 VALUES: Final = {
-    "country": (*DESTINATIONS, ANY),
+    "country": (*DESTINATIONS, *ORIGINS, ANY),
     "origin": (*ORIGINS, ANY),
     "language": LANGUAGES,
     "topic": TOPICS,
