@@ -11,15 +11,15 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.aliases import Aliases, intent_alone
 from bot.nlu.component import TrainedComponent
 from bot.nlu.normaliser import NORMALISED
+from bot.text.places import PlaceNames, intent_alone
 
 _FILE = "aliases.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Gazetteer(TrainedComponent[Aliases]):
+class Gazetteer(TrainedComponent[PlaceNames]):
     """Looks names up in a table; nothing is learnt, so nothing is guessed. The table travels inside the model."""
 
     @staticmethod
@@ -39,15 +39,15 @@ class Gazetteer(TrainedComponent[Aliases]):
         return read.hexdigest() if paths else None
 
     @classmethod
-    def begun(cls, config: dict[str, Any]) -> Aliases:
+    def begun(cls, config: dict[str, Any]) -> PlaceNames:
         """The tables."""
         places = config.get("places")
-        return Aliases.read(Path(config["path"]), Path(places) if places else None)
+        return PlaceNames.read(Path(config["path"]), Path(places) if places else None)
 
     @classmethod
-    def read(cls, folder: Path) -> Aliases:
+    def read(cls, folder: Path) -> PlaceNames:
         """The table inside the model."""
-        return Aliases.of_rows(json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        return PlaceNames.of_rows(json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Put the table into the archive."""

@@ -7,8 +7,8 @@ import pytest
 
 from bot.content.directory import load_directory
 from bot.content.places import load_places
-from bot.nlu.aliases import Aliases
 from bot.text.normalise import normalise
+from bot.text.places import PlaceNames
 from tests.support.factories import ROOT
 
 FOLDER = ROOT / "data" / "directory"
@@ -23,10 +23,10 @@ SAID = (
 )  # fmt: skip
 
 
-def load() -> Aliases:
+def load() -> PlaceNames:
     load_directory(FOLDER)
     load_places(FOLDER)
-    return Aliases.read(FOLDER / "place_aliases.csv", FOLDER / "places.csv")
+    return PlaceNames.read(FOLDER / "place_aliases.csv", FOLDER / "places.csv")
 
 
 @pytest.mark.timed

@@ -12,8 +12,8 @@ import pytest
 from actions.whereabouts import Whereabouts, whereabouts
 from bot.model.places import Place
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.nlu.aliases import Aliases, Found, intent_alone
 from bot.text.normalise import normalise, without_marks
+from bot.text.places import Found, PlaceNames, intent_alone
 from tests.support.factories import ROOT, library
 
 FOLDER = ROOT / "data" / "directory"
@@ -35,8 +35,8 @@ def resolved(names: list[Found]) -> Whereabouts:
 
 
 @cache
-def aliases() -> Aliases:
-    return Aliases.read(FOLDER / "place_aliases.csv", FOLDER / "places.csv")
+def aliases() -> PlaceNames:
+    return PlaceNames.read(FOLDER / "place_aliases.csv", FOLDER / "places.csv")
 
 
 def found(text: str) -> tuple[list[Found], str]:
