@@ -4,13 +4,15 @@ It needs neither Rasa, nor the database, nor the network beyond Telegram; its bu
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.errors import Unrenderable
 from bot.i18n.catalogue import Catalogues
+from bot.i18n.languages import country_name
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory
-from bot.model.screen import Screen
+from bot.model.screen import Button, Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import CARD_COUNTRIES, LANGUAGES
 from bot.services import directory as finding
@@ -22,6 +24,12 @@ INSTEAD = "utter_help_instead"
 LOW = "utter_very_low"
 FOR_FRIEND = {HELP: "utter_help_now_friend", LOW: "utter_very_low_friend"}
 """The same card, worded for somebody who asks for another."""
+MEANS = {
+    HELP: "danger_now", FOR_FRIEND[HELP]: "danger_now", LOW: "self_harm", FOR_FRIEND[LOW]: "self_harm",
+}  # fmt: skip
+"""What each card is for."""
+OTHERS = 3
+"""Countries offered beside the one whose numbers are shown, where a message named several."""
 Card = tuple[str, str, str | None]
 
 
@@ -53,10 +61,15 @@ class HelpCards:
         """These, with the others in the place of those they are like."""
         return HelpCards({**self._cards, **others._cards})
 
-    def card(self, name: str, *, language: str, country: str | None) -> Screen:
-        """One of HELP, INSTEAD, LOW, and of those for a friend; never fails."""
+    def card(self, name: str, *, language: str, country: str | None, others: Sequence[str] = ()) -> Screen:
+        """One of HELP, INSTEAD, LOW, and of those for a friend; never fails. `others`: where she may be as well."""
         known = country if country in CARD_COUNTRIES else None
-        return self._cards[name, language, known]
+        card = self._cards[name, language, known]
+        if not others:
+            return card
+        intent = MEANS.get(name, "danger_now")
+        buttons = [Button(country_name(code, language), Choice(intent, {"country": code})) for code in others[:OTHERS]]
+        return replace(card, rows=(*((button,) for button in buttons), *card.rows))
 
 
 def _said(directory: Directory, country: str | None, seeker: Seeker) -> dict[str, Utterance]:

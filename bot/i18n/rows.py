@@ -58,7 +58,7 @@ def emergency_line(directory: Directory, country: str, voice: Voice) -> str:
     rows = directory.emergency(country)
     if not rows:
         return f"{country_name(country, voice.language)}: {_none_trusted(country, voice)}"
-    risks = dict.fromkeys(_risk(line, voice) for line in rows)
+    risks = dict.fromkeys(_short_risk(line, voice) for line in rows)
     least = min((line.source for line in rows), key=_how_sure)
     return _lines([*risks, f"{_emergency_line(rows, country, voice)} · {_checked(least, voice, is_dated=False)}"])
 
@@ -118,6 +118,11 @@ def _none_trusted(country: str, voice: Voice) -> str:
     if country not in ORIGINS:
         raise Unrenderable(f"no emergency number for {country}")
     return voice.label(labels.ROW["no_line"])
+
+
+def _short_risk(line: Hotline, voice: Voice) -> str:
+    short = labels.SHORT_RISKS.get(line.risk)
+    return voice.label(short) if short else _risk(line, voice)
 
 
 def _emergency_line(rows: Sequence[Hotline], country: str, voice: Voice) -> str:
