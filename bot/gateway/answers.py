@@ -31,10 +31,12 @@ MARGIN_SECONDS = 0.3
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
 REFUSALS = ("deny", "skip")
 MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
-PLACE_KNOWN = ("utter_place_known", "utter_origin_known")
+NOTHING_NEW = ("utter_place_known", "utter_origin_known", "utter_menu")
 """What is said to a place that answers no open question."""
 ANSWERED = (*FIND_HELP, *TOPICS)
 """Intents whose answer stands below what is said to somebody who is not of age."""
+FURTHER = ("ask_about_contact", "ask_next", "clarify")
+"""Intents that ask on about what she was shown: in danger, too, that is no idle talk."""
 Doors = Callable[[Utterance, Standing], Awaitable[Utterance]]
 """What the assistant named → what she is shown, where that depends on who has joined."""
 
@@ -61,9 +63,9 @@ class Carded:
         """Whether a reply says nothing that the card has not said."""
         if reply.intent in SAFETY:
             return True
-        if not self.is_certain or reply.intent in ANSWERED:
+        if not self.is_certain or reply.intent in (*ANSWERED, *FURTHER):
             return False
-        return reply.intent != "inform" or reply.utterances[0].response in PLACE_KNOWN
+        return reply.intent != "inform" or reply.utterances[0].response in NOTHING_NEW
 
 
 @dataclass(frozen=True)

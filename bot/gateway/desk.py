@@ -50,7 +50,7 @@ class Call:
     card: str
     where: Whereabouts
     is_certain: bool
-    """Known from the word lists, or from a card just before; else it only sounds like danger."""
+    """Known from the word lists, or going on from a card just before; else it only sounds like danger."""
 
 
 class Desk:
@@ -139,16 +139,18 @@ class Desk:
             return None
         where = self._whereabouts(incoming)
         if verdict is None and before and where.is_stated and where.country:
-            return self._noted(Call(before.card, where, is_certain=True), incoming)
+            return self._noted(Call(before.card, where, is_certain=True), before, incoming)
         after = MEANS[before.card] if before else None
         heard = verdict or self._triage.suspicion(incoming.text, after=after)
         if heard is None:
             return None
-        return self._noted(Call(self._card_for(heard, incoming), where, is_certain=verdict is not None), incoming)
+        is_certain = verdict is not None or before is not None
+        call = Call(self._card_for(heard, incoming), where, is_certain)
+        return self._noted(call, before, incoming)
 
-    def _noted(self, call: Call, incoming: Incoming) -> Call:
-        country = None if call.where.others else call.where.country
-        self._note(call.card, country, incoming)
+    def _noted(self, call: Call, before: Danger | None, incoming: Incoming) -> Call:
+        known = before.country if before else None
+        self._note(call.card, known if call.where.others else call.where.country, incoming)
         return call
 
     def _note(self, card: str, country: str | None, incoming: Incoming) -> None:
@@ -304,7 +306,7 @@ class Desk:
         if found:
             self._kit.memory.remember(incoming.chat_id, found)
         else:
-            self._kit.memory.forget(incoming.chat_id)  # she left, and a turn under way remembered her after that
+            self._kit.memory.unlearn(incoming.chat_id)  # she left, and a turn under way remembered her after that
 
     async def _leave(self, turn_id: str, incoming: Incoming) -> None:
         says_line = turn_id not in self._left

@@ -125,12 +125,16 @@ class Memory:
 
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
+        self.unlearn(chat_id)
+        self._danger.pop(chat_id, None)
+
+    def unlearn(self, chat_id: int) -> None:
+        """The database does not know her, or not yet: a card she was shown a moment ago is not forgotten by that."""
         self._known.pop(chat_id, None)
         self._asked.pop(chat_id, None)
         self._held -= {chat_id}
         self._words.pop(chat_id, None)
         self._asked_country.pop(chat_id, None)
-        self._danger.pop(chat_id, None)
 
     def of(self, chat_id: int) -> Known | None:
         """What is known of her."""

@@ -7,6 +7,7 @@ from bot.gateway import whereabouts
 from bot.gateway.whereabouts import Reader, Whereabouts
 from bot.model.places import Places
 from bot.model.policy import Words
+from bot.model.vocabulary import DEFAULT_LANGUAGE
 from bot.text.about import About
 from bot.text.danger import Signals
 from bot.text.matching import Phrases
@@ -35,6 +36,7 @@ class Triage:
         self.signals = signals
         self._about = About(words, normalise=normalise)
         self._reader, self._places, self._likely = reader, places or Places(), likely or {}
+        self.whereabouts("in Malaysia", language=DEFAULT_LANGUAGE)  # what is prepared once is prepared before anybody writes
 
     def verdict(self, text: str) -> Verdict | None:
         """What the word lists say, and are certain of. None: nothing that cannot wait."""

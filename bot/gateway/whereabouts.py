@@ -36,13 +36,14 @@ class Whereabouts:
 
     def beside(self, known: str | None) -> "Whereabouts":
         """The same, with what was known of her before, where this message does not say otherwise."""
-        if known in self.left or known not in CARD_COUNTRIES:
+        if known not in CARD_COUNTRIES or self.left or known == self.country:
             return self
         if self.country is None:
             return replace(self, country=known)
-        if known in self.others:  # of two countries of one message, the one she was in a moment ago
-            return replace(self, country=known, others=_without(known, (self.country, *self.others)))
-        return self
+        if self.is_stated and known not in self.others:
+            return self
+        # A country that is only named, or one of several, does not outweigh the one she gave; it stands beside it.
+        return replace(self, country=known, others=_without(known, (self.country, *self.others)))
 
 
 def read(text: str, *, language: str, reader: Reader, places: Places, likely: Sequence[str]) -> Whereabouts:
