@@ -180,7 +180,8 @@ def recall_words(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     **{function.__name__: function for function in (
         country, origin, other, kind, topic, emergency, emergency_likely, emergency_line, emergency_there, hotlines, listeners,
-        groups, missions, caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state, recall_words,
+        groups, missions, caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state,
+        recall_words,
     )},
     **posts.ARGUMENTS,
 }  # fmt: skip
