@@ -19,6 +19,8 @@ DESTINATIONS: Final = (
     "MY", "SG", "TH", "HK", "TW", "BN", "KR", "JP", "SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB",
 )  # fmt: skip
 ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
+HOMES: Final = {"km": "KH", "id": "ID", "fil": "PH", "my": "MM", "vi": "VN"}
+"""The home country of whoever writes in a language of ours; English says none."""
 ELSEWHERE: Final = ("LA",)
 """Countries of the directory that no button offers."""
 ANY: Final = "any"

@@ -9,8 +9,10 @@ COUNTRIES_A_PAGE = 6
 PLACES_SHOWN = 6
 
 
-def ask_country(asks: Choice) -> Utterance:
-    """Where she is now; study countries first, six a page."""
+def ask_country(asks: Choice, *, among: Iterable[str] = ()) -> Utterance:
+    """Where she is now: which of the countries she named; else study countries first, six a page."""
+    if named := list(among)[:COUNTRIES_A_PAGE]:
+        return Utterance("utter_ask_country", {"countries": named, "asks": _as_argument(asks), "more": None})
     page = int(asks.values.get("page", "1"))
     shown = DESTINATIONS[(page - 1) * COUNTRIES_A_PAGE : page * COUNTRIES_A_PAGE]
     is_last = page * COUNTRIES_A_PAGE >= len(DESTINATIONS)
