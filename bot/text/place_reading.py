@@ -128,7 +128,7 @@ def _roles(
     means = beside[0] if beside else None
     clause = f"{before} {after}" if _is_burmese(text, span) or means == FROM else before
     about = words.speaks_of(before if means == FROM else clause, languages) or (SELF if is_alone else "")
-    said = words.within(clause, languages) - {SELF, OTHER} | {about}
+    said = words.within(clause, languages) | {about}
     yield from (_Role(span, code, _role(code, means, said)) for code in countries)
     # "Somebody's helper, an Indonesian": who they are says nothing of her, unless she says it of herself.
     is_hers = about == SELF or (means == HOME and about != OTHER)

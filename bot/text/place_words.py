@@ -24,6 +24,7 @@ BACK, STILL, SELF, OTHER, ARRIVED = "back", "still", "self", "other", "arrived"
 MEANINGS: Final = (IN, FROM, TO, HOME, OFFICE, LINK, JOIN, BACK, STILL, SELF, OTHER, ARRIVED)
 BESIDE: Final = (IN, FROM, TO, HOME, OFFICE)
 COLUMNS: Final = ("phrase", "means", "side", "language")
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class PlaceWords:
         )
 
     def within(self, clause: str, languages: frozenset[str] | None = None) -> frozenset[str]:
-        """What the words of a clause mean that count anywhere in it."""
+        """Which of `back`, `still` and `arrived` the words of a clause say."""
         return frozenset(
             means
             for language, means, pattern in self._patterns
@@ -99,10 +100,9 @@ class PlaceWords:
         return last[1] if last else None
 
     def languages(self, text: str) -> frozenset[str]:
-        """The languages whose words for herself and her people stand in a text."""
-        return frozenset(
-            language for language, means, pattern in self._patterns if means in (SELF, OTHER) and pattern.search(text)
-        )
+        """The languages whose words for herself and her people stand in a text, where the script does not tell."""
+        said = _WORD.findall(text)
+        return frozenset(language for word in said for language in self._persons_of.get(word, ()))
 
     def _without_links(self, before: str, languages: frozenset[str] | None) -> str:
         text = before.rstrip()
@@ -151,10 +151,19 @@ class PlaceWords:
         ]  # fmt: skip
 
     @cached_property
+    def _persons_of(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for word in self.words:
+            if word.means in (SELF, OTHER):
+                found.setdefault(word.phrase, set()).add(word.language)
+        # What two languages write alike tells neither.
+        return {phrase: frozenset(languages) for phrase, languages in found.items() if len(languages) == 1}
+
+    @cached_property
     def _patterns(self) -> list[tuple[str, str, re.Pattern[str]]]:
         grouped: dict[tuple[str, str], list[str]] = {}
         for word in self.words:
-            if not word.side:
+            if word.means in (BACK, STILL, ARRIVED):
                 grouped.setdefault((word.language, word.means), []).append(word.phrase)
         return [(language, means, _any_of(phrases)) for (language, means), phrases in grouped.items()]
 
@@ -171,7 +180,9 @@ def _word(number: int, row: Mapping[str, str]) -> PlaceWord:
 
 def _any_of(phrases: list[str]) -> re.Pattern[str]:
     longest = sorted(phrases, key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" if is_spaced(one) else re.escape(one) for one in longest))
+    spaced = [re.escape(one) for one in longest if is_spaced(one)]
+    others = [re.escape(one) for one in longest if not is_spaced(one)]
+    return re.compile("|".join([*([rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"] if spaced else []), *others]))
 
 
 def _joined(before: str, after: str) -> bool:
