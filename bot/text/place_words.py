@@ -18,12 +18,13 @@ from bot.text.names import key
 
 BEFORE, AFTER = "before", "after"
 IN, FROM, TO, HOME, OFFICE, LINK, JOIN = "in", "from", "to", "home", "office", "link", "join"
-"""What stands directly beside a name. `link` may stand between it and the others: "the country of"; `join` between two names."""
-BACK, STILL, SELF, OTHER, ARRIVED = "back", "still", "self", "other", "arrived"
-"""What stands anywhere in the same clause: she came back, she only wants to, it is herself, it is somebody else."""
-MEANINGS: Final = (IN, FROM, TO, HOME, OFFICE, LINK, JOIN, BACK, STILL, SELF, OTHER, ARRIVED)
+"""What stands directly beside a name. `link` may stand between it and the others ("country of"), `join` between two names."""
+BACK, STILL, SELF, OTHER, ARRIVED, NOW = "back", "still", "self", "other", "arrived", "now"
+"""What stands anywhere in the same clause: she came back, she only wants to, it is herself or somebody else, it is so now."""
+MEANINGS: Final = (IN, FROM, TO, HOME, OFFICE, LINK, JOIN, BACK, STILL, SELF, OTHER, ARRIVED, NOW)
 BESIDE: Final = (IN, FROM, TO, HOME, OFFICE)
 COLUMNS: Final = ("phrase", "means", "side", "language")
+_SHORT: Final = 2
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -79,7 +80,7 @@ class PlaceWords:
         )
 
     def within(self, clause: str, languages: frozenset[str] | None = None) -> frozenset[str]:
-        """Which of `back`, `still` and `arrived` the words of a clause say."""
+        """Which of `back`, `still`, `arrived` and `now` the words of a clause say."""
         return frozenset(
             means
             for language, means, pattern in self._patterns
@@ -98,6 +99,13 @@ class PlaceWords:
                     if last is None or found.end() >= last[0]:
                         last = (found.end(), means)
         return last[1] if last else None
+
+    def names_others(self, clause: str, languages: frozenset[str] | None = None) -> bool:
+        """Whether anybody else stands in a clause."""
+        return any(
+            means == OTHER and (languages is None or language in languages) and pattern.search(clause) is not None
+            for language, means, pattern in self._persons
+        )
 
     def languages(self, text: str) -> frozenset[str]:
         """The languages whose words for herself and her people stand in a text, where the script does not tell."""
@@ -156,14 +164,14 @@ class PlaceWords:
         for word in self.words:
             if word.means in (SELF, OTHER):
                 found.setdefault(word.phrase, set()).add(word.language)
-        # What two languages write alike tells neither.
-        return {phrase: frozenset(languages) for phrase, languages in found.items() if len(languages) == 1}
+        # What two languages write alike tells neither, and two letters stand for anything.
+        return {phrase: frozenset(codes) for phrase, codes in found.items() if len(codes) == 1 and len(phrase) > _SHORT}
 
     @cached_property
     def _patterns(self) -> list[tuple[str, str, re.Pattern[str]]]:
         grouped: dict[tuple[str, str], list[str]] = {}
         for word in self.words:
-            if word.means in (BACK, STILL, ARRIVED):
+            if word.means in (BACK, STILL, ARRIVED, NOW):
                 grouped.setdefault((word.language, word.means), []).append(word.phrase)
         return [(language, means, _any_of(phrases)) for (language, means), phrases in grouped.items()]
 
