@@ -88,9 +88,7 @@ def _plain(found: dict[str, Any]) -> str:
 
 
 def _place(typed: str, country: str, content: Library) -> str:
-    folder = bootstrap.settings().root / "data" / "directory"
-    aliases = PlaceNames.read(folder / "place_aliases.csv", folder / "places.csv")
-    named, _ = aliases.find(normalise(typed))
+    named, _ = PlaceNames.read_root(bootstrap.settings().root).find(normalise(typed))
     rows = [content.places.find(one.code) for one in named if one.kind == "place"]
     here = next((place for place in rows if place and place.country == country), None)
     if here is None:

@@ -98,5 +98,5 @@ def _worded(stage: Stage, said: Utterance, voice: Voice) -> Screen | None:
 def country_question(asks: Choice, *, likely: Sequence[str]) -> Utterance:
     """Which country's card, the likely ones first; asked by the card itself, so it needs no assistant."""
     others = [country for country in CARD_COUNTRIES if country not in likely]
-    asked = ask_country(asks, countries=[*likely, *others])
+    asked = ask_country(asks, among=[*likely, *others])
     return Utterance(asked.response, {**asked.arguments, "aside": True})

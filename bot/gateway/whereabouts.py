@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.model.places import Places
-from bot.model.vocabulary import CARD_COUNTRIES, ORIGINS
+from bot.model.vocabulary import CARD_COUNTRIES, HOMES
 from bot.text.place_reading import PlaceReading
 
 
@@ -54,7 +54,7 @@ def read(text: str, *, language: str, reader: Reader, places: Places, likely: Se
     if found:
         return Whereabouts(found[0], tuple(found[1:]), said.left, said.states_here)
     if said.left:
-        return Whereabouts(said.home or next((code for code in likely if code in ORIGINS), None), left=said.left)
+        return Whereabouts(said.home or HOMES.get(language), left=said.left)
     return Whereabouts()
 
 

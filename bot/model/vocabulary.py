@@ -21,6 +21,8 @@ DESTINATIONS: Final = (
 ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
 CARD_COUNTRIES: Final = (*DESTINATIONS, *ORIGINS)
 """Countries with a help card of their own: where she works, and where she may be at home again."""
+HOMES: Final = {"km": "KH", "id": "ID", "fil": "PH", "my": "MM", "vi": "VN"}
+"""The home country of whoever writes in a language of ours; English says none."""
 ELSEWHERE: Final = ("LA",)
 """Countries of the directory that no button offers."""
 ANY: Final = "any"

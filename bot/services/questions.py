@@ -1,6 +1,6 @@
 """The questions the assistant may ask. Each can be skipped, is asked once, and carries what it was asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import DESTINATIONS, ORIGINS
@@ -9,8 +9,9 @@ COUNTRIES_A_PAGE = 6
 PLACES_SHOWN = 6
 
 
-def ask_country(asks: Choice, *, countries: Sequence[str] = DESTINATIONS) -> Utterance:
-    """Where she is now, six of these countries a page."""
+def ask_country(asks: Choice, *, among: Iterable[str] = ()) -> Utterance:
+    """Where she is now, six a page: of these countries, such as those she named; else study countries first."""
+    countries = list(among) or DESTINATIONS
     page = int(asks.values.get("page", "1"))
     shown = countries[(page - 1) * COUNTRIES_A_PAGE : page * COUNTRIES_A_PAGE]
     is_last = page * COUNTRIES_A_PAGE >= len(countries)

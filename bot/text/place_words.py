@@ -17,13 +17,15 @@ from bot.text.matching import is_spaced
 from bot.text.names import key
 
 BEFORE, AFTER = "before", "after"
-IN, FROM, TO, HOME, OFFICE, LINK = "in", "from", "to", "home", "office", "link"
-"""What stands directly beside a name. `link` may stand between it and the others: "the country of", "negara"."""
-BACK, STILL, SELF, OTHER, ARRIVED = "back", "still", "self", "other", "arrived"
-"""What stands anywhere in the same clause: she came back, she only wants to, it is herself, it is somebody else."""
-MEANINGS: Final = (IN, FROM, TO, HOME, OFFICE, LINK, BACK, STILL, SELF, OTHER, ARRIVED)
+IN, FROM, TO, HOME, OFFICE, LINK, JOIN = "in", "from", "to", "home", "office", "link", "join"
+"""What stands directly beside a name. `link` may stand between it and the others ("country of"), `join` between two names."""
+BACK, STILL, SELF, OTHER, ARRIVED, NOW = "back", "still", "self", "other", "arrived", "now"
+"""What stands anywhere in the same clause: she came back, she only wants to, it is herself or somebody else, it is so now."""
+MEANINGS: Final = (IN, FROM, TO, HOME, OFFICE, LINK, JOIN, BACK, STILL, SELF, OTHER, ARRIVED, NOW)
 BESIDE: Final = (IN, FROM, TO, HOME, OFFICE)
 COLUMNS: Final = ("phrase", "means", "side", "language")
+_SHORT: Final = 2
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -69,19 +71,46 @@ class PlaceWords:
         longest = max(spoken, key=lambda word: len(word.phrase), default=None)
         return (longest.means, longest.phrase) if longest else None
 
+    def joins(self, before: str, languages: frozenset[str] | None = None) -> bool:
+        """Whether what stands between two names only joins them."""
+        said = before.strip(" ,/&")
+        return any(
+            word.means == JOIN and (languages is None or word.language in languages)
+            for word in self._beside[BEFORE].get(said, ())
+        )
+
     def within(self, clause: str, languages: frozenset[str] | None = None) -> frozenset[str]:
-        """What the words of a clause mean that count anywhere in it."""
+        """Which of `back`, `still`, `arrived` and `now` the words of a clause say."""
         return frozenset(
             means
             for language, means, pattern in self._patterns
             if (languages is None or language in languages) and pattern.search(clause)
         )
 
-    def languages(self, text: str) -> frozenset[str]:
-        """The languages whose words for herself and her people stand in a text."""
-        return frozenset(
-            language for language, means, pattern in self._patterns if means in (SELF, OTHER) and pattern.search(text)
+    def speaks_of(self, clause: str, languages: frozenset[str] | None = None) -> str | None:
+        """Whom a clause is about where it ends: `self`, `other`, or None. Of several words the last decides.
+
+        "My" may stand behind a person: the child of "anak saya" is not she.
+        """
+        last: tuple[int, str] | None = None
+        for language, means, pattern in self._persons:
+            if languages is None or language in languages:
+                for found in pattern.finditer(clause):
+                    if last is None or found.end() >= last[0]:
+                        last = (found.end(), means)
+        return last[1] if last else None
+
+    def names_others(self, clause: str, languages: frozenset[str] | None = None) -> bool:
+        """Whether anybody else stands in a clause."""
+        return any(
+            means == OTHER and (languages is None or language in languages) and pattern.search(clause) is not None
+            for language, means, pattern in self._persons
         )
+
+    def languages(self, text: str) -> frozenset[str]:
+        """The languages whose words for herself and her people stand in a text, where the script does not tell."""
+        said = _WORD.findall(text)
+        return frozenset(language for word in said for language in self._persons_of.get(word, ()))
 
     def _without_links(self, before: str, languages: frozenset[str] | None) -> str:
         text = before.rstrip()
@@ -116,17 +145,40 @@ class PlaceWords:
         return {side: sorted({len(phrase) for phrase in table}, reverse=True) for side, table in self._beside.items()}
 
     @cached_property
+    def _persons(self) -> list[tuple[str, str, re.Pattern[str]]]:
+        grouped: dict[tuple[str, str], list[str]] = {}
+        for word in self.words:
+            if word.means in (SELF, OTHER):
+                grouped.setdefault((word.means, word.language), []).append(word.phrase)
+        own = {language: _any_of(phrases).pattern for (means, language), phrases in grouped.items() if means == SELF}
+        # Others last: where both end at one place, it is somebody of hers.
+        return [
+            (language, means, re.compile(rf"(?:{_any_of(phrases).pattern})(?:\s*(?:{own[language]}))?" if means == OTHER and
+             language in own else _any_of(phrases).pattern))
+            for (means, language), phrases in sorted(grouped.items(), reverse=True)
+        ]  # fmt: skip
+
+    @cached_property
+    def _persons_of(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for word in self.words:
+            if word.means in (SELF, OTHER):
+                found.setdefault(word.phrase, set()).add(word.language)
+        # What two languages write alike tells neither, and two letters stand for anything.
+        return {phrase: frozenset(codes) for phrase, codes in found.items() if len(codes) == 1 and len(phrase) > _SHORT}
+
+    @cached_property
     def _patterns(self) -> list[tuple[str, str, re.Pattern[str]]]:
         grouped: dict[tuple[str, str], list[str]] = {}
         for word in self.words:
-            if not word.side:
+            if word.means in (BACK, STILL, ARRIVED, NOW):
                 grouped.setdefault((word.language, word.means), []).append(word.phrase)
         return [(language, means, _any_of(phrases)) for (language, means), phrases in grouped.items()]
 
 
 def _word(number: int, row: Mapping[str, str]) -> PlaceWord:
     word = PlaceWord(key(row["phrase"]), row["means"], row["side"], row["language"])
-    is_beside = word.means in (*BESIDE, LINK)
+    is_beside = word.means in (*BESIDE, LINK, JOIN)
     if not word.phrase or word.means not in MEANINGS or word.language not in LANGUAGES:
         raise ValueError(f"line {number} is no phrase of {', '.join(MEANINGS)} in a language of ours")
     if word.side not in ((BEFORE, AFTER) if is_beside else ("",)):
@@ -136,7 +188,9 @@ def _word(number: int, row: Mapping[str, str]) -> PlaceWord:
 
 def _any_of(phrases: list[str]) -> re.Pattern[str]:
     longest = sorted(phrases, key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" if is_spaced(one) else re.escape(one) for one in longest))
+    spaced = [re.escape(one) for one in longest if is_spaced(one)]
+    others = [re.escape(one) for one in longest if not is_spaced(one)]
+    return re.compile("|".join([*([rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"] if spaced else []), *others]))
 
 
 def _joined(before: str, after: str) -> bool:

@@ -83,7 +83,7 @@ class Pipeline:
         """Every intent with its probability, likeliest first."""
         said = normalise(text)
         ranking = self.model.rank(said, lambda: self._vector(said) if vector is None else vector)
-        settled = intent_alone(*self.aliases.find(said)) if self.aliases else None
+        settled = intent_alone(self.aliases.read_message(said)) if self.aliases else None
         if settled is None:
             return ranking
         return [(settled, 1.0), *((name, 0.0) for name, _ in ranking if name != settled)]

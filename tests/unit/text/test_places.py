@@ -4,7 +4,8 @@ import pytest
 
 from bot.errors import BadContent
 from bot.text.normalise import normalise
-from bot.text.places import Found, PlaceNames
+from bot.text.place_table import Found
+from bot.text.places import PlaceNames
 
 ROWS = [
     ("malaysia", "country", "MY"), ("kuala lumpur", "country", "MY"), ("lumpur", "country", "SG"), ("kl", "country", "MY"),
