@@ -17,6 +17,7 @@ RECALL = ("recall", "common")
 COLUMNS = ("phrase", "means")
 MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
+GRAVITY = ("topic", "rank", "reason")
 LEAST = {"posts": 5, "public": 10}
 """The smallest number that any rules may show, by audience."""
 
@@ -60,6 +61,15 @@ def load_statistics(folder: Path) -> dict[str, Release]:
 def _hides_enough(rules: Release, least: int) -> bool:
     # The limit is a multiple of the base: else a number that may be shown could be rounded to below it.
     return rules.least >= least and rules.round_to >= 3 and rules.least % rules.round_to == 0 and rules.delay_days >= 0
+
+
+def load_gravity(folder: Path) -> tuple[str, ...]:
+    """Intents of safety, help and topics, the gravest first. Raises BadContent."""
+    rows = list(read_csv(folder / "gravity.csv", GRAVITY))
+    for number, row in enumerate(rows, 1):
+        if row["rank"] != str(number) or not row["reason"].strip():
+            raise BadContent(f"gravity.csv: {row['topic']} has rank {row['rank']!r} and reason {row['reason']!r}.")
+    return tuple(row["topic"] for row in rows)
 
 
 def load_words(folder: Path) -> Words:
