@@ -83,6 +83,7 @@ def load_words(folder: Path) -> Words:
     unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))
     recall = {language: _meaning(folder / "recall" / f"{language}.csv", RECALL) for language in vocabulary.LANGUAGES}
     about = [_meaning(folder / "about" / f"{language}.csv", ABOUT) for language in vocabulary.LANGUAGES]
+    asks = [_meaning(folder / "questions" / f"{language}.csv", vocabulary.ASKS) for language in vocabulary.LANGUAGES]
     return Words(
         whole=whole,
         within=within,
@@ -90,6 +91,7 @@ def load_words(folder: Path) -> Words:
         recall={language: words["recall"] for language, words in recall.items()},
         common=frozenset(word for words in recall.values() for word in words["common"]),
         about={means: tuple(phrase for words in about for phrase in words[means]) for means in ABOUT},
+        asks={means: tuple(phrase for words in asks for phrase in words[means]) for means in vocabulary.ASKS},
     )
 
 

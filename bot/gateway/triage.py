@@ -7,6 +7,7 @@ from bot.model.policy import Words
 from bot.text.about import About
 from bot.text.danger import Signals
 from bot.text.matching import Phrases
+from bot.text.questions import Questions
 
 
 class Verdict(StrEnum):
@@ -28,6 +29,7 @@ class Triage:
         self._phrases = Phrases(words, normalise=normalise)
         self.signals = signals
         self._about = About(words, normalise=normalise)
+        self._questions = Questions(words, normalise=normalise)
 
     def verdict(self, text: str) -> Verdict | None:
         """What the word lists say, and are certain of. None: nothing that cannot wait."""
@@ -42,5 +44,9 @@ class Triage:
         return Verdict(suspected) if suspected else None
 
     def about(self, text: str) -> str | None:
-        """CHILD or FRIEND (bot/text/about.py) where the lists are clear whom a message is about; else herself: None."""
+        """CHILD, FRIEND or SELF (bot/text/about.py) where the lists are clear whom a message is about; else None."""
         return self._about.of(text)
+
+    def asks(self, text: str) -> str | None:
+        """What a question is about beside its intent (vocabulary.ASKS), where the lists are clear; else None."""
+        return self._questions.of(text)

@@ -136,6 +136,7 @@ class House:
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=said, cards=self._cards,
             seconds=library().limits.engine_seconds, unaided=Unaided(lambda: library().directory), about=triage.about,
+            asks=triage.asks,
             tongues=Tongues(self.signals), clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip
         self.departure = Departure(
