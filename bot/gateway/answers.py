@@ -33,8 +33,6 @@ REFUSALS = ("deny", "skip")
 MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
 ANSWERED = (*FIND_HELP, *TOPICS)
 """Intents whose answer stands below what is said to somebody who is not of age."""
-YOUNG_AGAIN = (*DISCLOSURES, "inform")
-"""Intents at which somebody who is not of age is shown again who is there for her."""
 HARD = (
     "utter_disclosure", "utter_time_matters", "utter_help_now", "utter_help_instead", "utter_very_low", "utter_still_here",
     "utter_low_pause", "utter_did_i_understand_hard",
@@ -150,7 +148,8 @@ class Answers:
                 return Answer((), "carded", country=reply.country or standing.country)
         reply = await self._opened(reply, standing)
         answer = self._rendered(reply, standing, catalogues)
-        if thread.is_child and reply.intent in YOUNG_AGAIN:
+        # Who is there for somebody not of age is shown again where she tells of something hard, and where she is.
+        if thread.is_child and (reply.intent in DISCLOSURES or answer.country != standing.country):
             answer = self._below_young(answer, replace(standing, country=answer.country), catalogues)
         return self._offering(answer, incoming, standing, catalogues)
 
