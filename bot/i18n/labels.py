@@ -134,7 +134,7 @@ LEADS: Final = {
     "again_numbers": N_("I will say it again. These are telephone numbers. You can call one, or none:"),
     "again_office": N_("I will say it again. Here you see who you can call or visit. You choose:"),
     "again_law": N_("I will say it again. This is what I have read. You do not have to do anything:"),
-    "place": N_("{country}. You do not have to write it again, I go on from what you wrote.\n\n{topic}:"),
+    "place": N_("{country}. You do not have to write it again, I go on from what you wrote.\n\nAbout: {topic}"),
     "unknown": N_("I do not know that about them. You can ask them before you say your name."),
     "afraid": N_("It is all right to ask this. I cannot say what will happen to you. This is what I know:"),
 }
