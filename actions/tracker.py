@@ -91,26 +91,17 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
         asked_part=tracker.get_slot("part"),
         names_country="country" in said,
         names_origin="origin" in said,
-        part=None if said.get("part") in vocabulary.ASKS else said.get("part"),
+        **_asked(said.get("part"), spoken),
         kind=said.get("kind"),
         menu=said.get("menu"),
-        language=said.get("language"),
-        page=said.get("page"),
+        language=said.get("language"), page=said.get("page"),
         place=where.place,
-        names_place=where.is_named,
-        candidates=where.candidates,
+        names_place=where.is_named, candidates=where.candidates,
         speaks=spoken.get("language"),
-        topic=next(iter(history.topics_before(tracker)), None),
         for_friend=spoken.get("about") == "friend",
         others=tuple(topic for topic in history.others(entities) if topic != intent),
-        topics=history.topics_before(tracker),
-        told=history.last_told(tracker),
-        subject=history.subject_before(tracker),
-        shown=history.shown_before(tracker, steps_back=0),
-        intent_before=history.intent_before(tracker),
-        asks=next((value for value in (said.get("part"), spoken.get("asks")) if value in vocabulary.ASKS), None),
-        after=spoken.get("after") if spoken.get("after") in SAFETY else None,
-    )
+        **_before(tracker),
+    )  # fmt: skip
 
 
 def answer(dispatcher: CollectingDispatcher, said: Utterance, *, also: Sequence[str] = ()) -> list[EventType]:
@@ -120,6 +111,24 @@ def answer(dispatcher: CollectingDispatcher, said: Utterance, *, also: Sequence[
     dispatcher.utter_message(response=said.response, **said.arguments)
     asks: dict[str, Any] = said.arguments.get("asks") or {}
     return [SlotSet("need", asks.get("intent")), SlotSet("part", asks.get("values", {}).get("part"))]
+
+
+def _asked(part: str | None, spoken: dict[str, Any]) -> dict[str, Any]:
+    asks = next((value for value in (part, spoken.get("asks")) if value in vocabulary.ASKS), None)
+    after = spoken.get("after") if spoken.get("after") in SAFETY else None
+    return {"part": None if part in vocabulary.ASKS else part, "asks": asks, "after": after}
+
+
+def _before(tracker: Tracker) -> dict[str, Any]:
+    topics = history.topics_before(tracker)
+    return {
+        "topic": next(iter(topics), None),
+        "topics": topics,
+        "told": history.last_told(tracker),
+        "subject": history.subject_before(tracker),
+        "shown": history.shown_before(tracker, steps_back=0),
+        "intent_before": history.intent_before(tracker),
+    }
 
 
 def _metadata(tracker: Tracker) -> dict[str, Any]:

@@ -124,8 +124,7 @@ def _desk(
     answers = Answers(
         assistant=assistant, stage=showing.stage, catalogues=showing.catalogues, cards=showing.cards,
         seconds=kit.limits.engine_seconds, unaided=Unaided(lambda: bootstrap.library().directory), about=triage.about,
-        asks=triage.asks,
-        tongues=Tongues(triage.signals), banners=bootstrap.library().banners, doors=hers.persons.door,
+        asks=triage.asks, tongues=Tongues(triage.signals), banners=bootstrap.library().banners, doors=hers.persons.door,
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
     recall = Recall(kit, words=words, normalise=normalise)
