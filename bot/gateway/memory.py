@@ -1,7 +1,7 @@
 """What the gateway still knows of a chat while the database is away, and what is asked of her there. In memory only."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.own import OFFICER
@@ -21,6 +21,8 @@ class Danger:
     country: str | None
     """Where she is, as far as that message or one before it said."""
     until: datetime
+    is_last: bool = True
+    """Whether nothing else was shown to her since."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,16 @@ class Memory:
             return danger
         del self._danger[chat_id]
         return None
+
+    def note_answer(self, chat_id: int) -> None:
+        """She is shown something else: a card is not the last thing any more."""
+        if chat_id in self._danger:
+            self._danger[chat_id] = replace(self._danger[chat_id], is_last=False)
+
+    def card_before(self, chat_id: int, *, now: datetime) -> str | None:
+        """The card she had, where it is the last thing she was shown."""
+        danger = self.danger(chat_id, now=now)
+        return danger.card if danger and danger.is_last else None
 
     def forget(self, chat_id: int) -> None:
         """She left or erased."""

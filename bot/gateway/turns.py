@@ -109,7 +109,10 @@ class Turns:
             log.exception("unrenderable")
             ours = self._answers.instead(standing, outcome="unrenderable")
         if ours is None:
-            return await self._answers.answer(turn_id, incoming, choice, standing)
+            answer = await self._answers.answer(turn_id, incoming, choice, standing)
+            if answer.screens:
+                self._kit.memory.note_answer(incoming.chat_id)
+            return answer
         self._answers.coalesced(turn_id)
         return ours
 

@@ -7,7 +7,7 @@ the fusion learns from what they say of messages made of those.
 import random
 import sys
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,18 +60,18 @@ def main(*, root: Path, out: TextIO = sys.stdout) -> int:
 
 
 def split_of(sentences: Iterable[Sentence]) -> Split:
-    """Withheld passes are the fusion's; of an intent that stands in those alone, letters get every second sentence."""
-    taught, withheld = [], defaultdict(list)
+    """Withheld passes are the fusion's; of an intent that stands mostly in those, letters get every second sentence."""
+    split, withheld = Split([], []), defaultdict(list)
     for one in sentences:
         if one.written in WITHHELD:
             withheld[one.intent].append(one)
         else:
-            taught.append(one)
-    known = {one.intent for one in taught}
-    split = Split(taught, [])
+            split.letters.append(one)
+    known = Counter(one.intent for one in split.letters)
     for intent, several in withheld.items():
-        split.fusion.extend(several if intent in known else several[::2])
-        split.letters.extend(() if intent in known else several[1::2])
+        is_shared = known[intent] < len(several)
+        split.fusion.extend(several[::2] if is_shared else several)
+        split.letters.extend(several[1::2] if is_shared else ())
     return split
 
 

@@ -50,10 +50,10 @@ def test_tune_keeps_a_fusion_of_the_intents_of_the_examples(root: Path, monkeypa
 def test_letters_learn_no_sentence_the_fusion_learns_from() -> None:
     written = [
         Sentence("a", "greet", "en", "first"), Sentence("b", "greet", "en", "pairs"),
-        *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
+        Sentence("x", "clarify", "en", "first"), *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
     ]  # fmt: skip
     split = tuning.split_of(written)
-    assert [one.text for one in split.letters] == ["a", "d", "f"]
+    assert [one.text for one in split.letters] == ["a", "x", "d", "f"]
     assert [one.text for one in split.fusion] == ["b", "c", "e"]
 
 
