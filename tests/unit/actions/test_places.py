@@ -101,3 +101,26 @@ def test_after_a_topic_about_work_the_labour_office_stands_first(thread: Thread)
         talk.taps(begins)
         kinds.append(library().directory.mission(talk.taps(choice).arguments["missions"][0]).kind)
     assert kinds == ["embassy", "labour_office"]
+
+
+def test_of_two_countries_she_is_asked_which(thread: Thread) -> None:
+    asked = thread.says("find_hotline", named=("MY", "SG"))
+    assert (asked.response, asked.arguments["countries"]) == ("utter_ask_country", ["MY", "SG"])
+    assert thread.taps('/find_hotline{"country": "SG"}').arguments["country"] == "SG"
+
+
+def test_a_country_only_named_is_answered_and_not_remembered(thread: Thread) -> None:
+    thread.says("inform", country="HK")
+    assert thread.says("find_hotline", named=("TW",)).arguments["country"] == "TW"
+    assert thread.slots["country"] == "HK"
+
+
+def test_where_she_is_may_be_her_home_country(thread: Thread) -> None:
+    assert thread.says("find_hotline").response == "utter_ask_country"
+    thread.says("inform", named=("ID",), origin="ID")
+    assert thread.slots["country"] == "ID"
+
+
+def test_her_home_country_alone_is_whose_she_is_where_nothing_else_was_asked(thread: Thread) -> None:
+    assert thread.says("inform", named=("ID",), origin="ID").response == "utter_origin_known"
+    assert thread.slots["country"] is None

@@ -133,3 +133,21 @@ def test_a_changed_table_makes_a_new_model(table) -> None:
 def test_a_missing_table_stops_training(storage, tmp_path) -> None:
     with pytest.raises(BadContent):
         created(Gazetteer, storage, path=str(tmp_path / "none.csv"))
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("malaysia", "SG", [("country", "MY", None)]),
+        ("hello from malaysia", "SG", [("country", "MY", "named")]),
+        ("hello from malaysia", None, [("country", "MY", None)]),
+        ("indonesia", None, [("language", "id", None), ("origin", "ID", None), ("country", "ID", "named")]),
+    ],
+)
+def test_a_country_that_is_only_named_replaces_nothing(text, known, expected, gazetteer) -> None:
+    message = Message.build(text)
+    message.set("metadata", {"language": "id", "country": known})
+    understood_by = [Normaliser(), gazetteer]
+    for component in understood_by:
+        component.process([message])
+    assert [(one["entity"], one["value"], one.get("role")) for one in message.get(ENTITIES)] == expected
