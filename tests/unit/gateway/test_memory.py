@@ -1,9 +1,11 @@
 """A little is remembered while the store is away, of the last chats only, and nothing after she left."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.gateway import memory
-from bot.gateway.memory import Memory
+from bot.gateway.memory import Danger, Memory
 from bot.services.conversations import Standing
 from bot.services.holders import Watch
 
@@ -41,3 +43,25 @@ def test_before_the_first_look_anybody_may_be_held() -> None:
     assert known.may_be_held(1) and not known.is_held(1)
     known.watch(Watch(frozenset({1}), frozenset(), is_idle=False))
     assert known.may_be_held(1) and not known.may_be_held(2)
+
+
+def test_a_card_she_had_is_remembered_for_its_time_and_not_beyond_leaving() -> None:
+    now = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
+    known, danger = Memory(), Danger("utter_help_now", "KW", now + timedelta(minutes=10))
+    known.note_danger(1, danger)
+    known.unlearn(1)
+    assert known.danger(1, now=now) == danger
+    assert known.danger(1, now=danger.until) is None
+    assert known.danger(1, now=now) is None
+    known.note_danger(1, danger)
+    known.forget(1)
+    assert known.danger(1, now=now) is None
+
+
+def test_cards_are_remembered_of_so_many_chats_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "CHATS_REMEMBERED", 2)
+    now = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
+    known = Memory()
+    for chat_id in (1, 2, 3):
+        known.note_danger(chat_id, Danger("utter_help_now", None, now + timedelta(minutes=10)))
+    assert [chat_id for chat_id in (1, 2, 3) if known.danger(chat_id, now=now)] == [2, 3]

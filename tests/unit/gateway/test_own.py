@@ -97,7 +97,7 @@ async def test_the_country_she_named_with_it_is_where_she_is(house: House) -> No
 
 async def test_danger_still_comes_first(alone: House) -> None:
     await alone.says("i am in danger i am 16")
-    assert screens(alone) == [CARD]
+    assert screens(alone) == [CARD, "utter_young"]
 
 
 async def test_the_country_she_chose_is_remembered_for_the_thread(house: House) -> None:

@@ -178,10 +178,25 @@ def test_the_risk_of_an_office_stands_before_how_to_reach_it(row: Mission) -> No
 def test_emergency_numbers_are_there_for_every_country_in_every_language(country: str, language: str) -> None:
     said = rows.emergency(library().directory, country, voice(language))
     assert all(rows.phone(row.phone) in said for row in library().directory.emergency(country))
-    assert all(rows.phone(r.phone) in rows.emergency_all(library().directory, voice(language))
-               for r in library().directory.emergency(country))  # fmt: skip
+    short = rows.emergency_line(library().directory, country, voice(language))
+    likely = rows.emergency_likely(library().directory, [country], voice(language))
+    assert all(rows.phone(row.phone) in text for row in library().directory.emergency(country) for text in (short, likely))
+    assert len(short.split("\n")) <= len(said.split("\n")) - 2
 
 
 def test_a_country_without_emergency_numbers_cannot_be_shown() -> None:
+    for render in (rows.emergency, rows.emergency_line):
+        with pytest.raises(Unrenderable):
+            render(Directory((), ()), "MY", voice())
     with pytest.raises(Unrenderable):
-        rows.emergency(Directory((), ()), "MY", voice())
+        rows.emergency_likely(Directory((), ()), ["MY", "KH"], voice())
+
+
+def test_of_a_home_country_it_is_said_that_no_number_is_trusted() -> None:
+    for render in (rows.emergency, rows.emergency_line):
+        assert "I know no such number that I trust yet" in render(Directory((), ()), "MM", voice())
+
+
+def test_where_only_one_of_the_two_numbers_is_trusted_that_one_is_named() -> None:
+    police = next(line for line in library().directory.hotlines if line.country == "MY" and line.kind == "police")
+    assert rows.emergency_line(Directory((), (police,)), "MY", voice()).startswith("Malaysia: Police: 999 ·")
