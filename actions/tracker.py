@@ -8,12 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-<<<<<<< HEAD
 from actions import history
-from actions.whereabouts import whereabouts
-=======
 from actions.whereabouts import Whereabouts, whereabouts
->>>>>>> w-places
 from bot.model import vocabulary
 from bot.model.places import Places
 from bot.model.turn import Choice, Utterance
@@ -86,16 +82,8 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
     before = _said_before(spoken.get("country")) or tracker.get_slot("country")
     named = _named(entities, before=before, is_asked=_asks_country(tracker))
     country = said.get("country") or (named[0] if len(named) == 1 else None)
-<<<<<<< HEAD
-    where = whereabouts(
-        [entity["value"] for entity in entities if entity["entity"] == "place"],
-        remembered=tracker.get_slot("place"), country=country or before, names_country=country is not None,
-        places=places or Places(),
-    )  # fmt: skip
-    intent = (tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback"
-=======
     where = _whereabouts(entities, tracker, country=country, before=before, places=places)
->>>>>>> w-places
+    intent = (tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback"
     return Heard(
         intent=intent,
         country=country or (None if named else before),

@@ -62,12 +62,7 @@ def _words(root: Path) -> Iterator[Finding]:
     try:
         PlaceWords.read(root / WORDS)
     except BadContent as error:
-<<<<<<< HEAD
-        mend = "mend the row; docs/measured/places.md says what each word means"
-        yield Finding(WORDS, None, str(error).split(": ", 1)[-1], mend)
-=======
         yield Finding(WORDS, None, str(error).split(": ", 1)[-1], "mend the row (docs/measured/places.md)")
->>>>>>> w-places
 
 
 def _elsewhere(root: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:

@@ -140,14 +140,7 @@ class _Clause:
         return BACK in self.says and STILL not in self.says
 
     def is_origin(self, code: str) -> bool:
-<<<<<<< HEAD
-        """Whether a home country named as somebody's is hers.
-
-        Another than that of her language is so only where nobody else is named.
-        """
-=======
         """Whether a home country named as somebody's is hers; a foreign one only where nobody else is named."""
->>>>>>> w-places
         return self.about != OTHER if self.own in (None, code) else self.about == SELF and not self.names_others
 
     def role(self, code: str) -> str:
