@@ -10,7 +10,7 @@ from bot.model.turn import KEPT_TURNS, Choice, Utterance
 from bot.model.vocabulary import TOPICS
 from bot.services.leading import SHOWN
 
-BESIDE = ("lead", "also")
+BESIDE = ("lead", "also", "decides")
 """Arguments of the turn in which a screen was shown, and not of the screen."""
 Event = dict[str, Any]
 

@@ -14,6 +14,8 @@ from bot.services import directory, leading, rights
 
 PAPERS = Choice("no_documents", {"part": "know"})
 """What is known about papers, police and being sent home."""
+PAGES = ("utter_topic", "utter_topic_phone")
+"""Pages that say what a topic is about."""
 FEARED = ("return_home", "no_documents", "police_reporting", "arrested", "leave_employer")
 """Topics that a fear of being sent home is read as."""
 
@@ -28,7 +30,7 @@ class ActionTopic(Action):
         said = listen(tracker)
         if said.asks == "papers" and said.intent in FEARED and not said.part:
             return answer(dispatcher, fear_of_papers(said), also=said.others)
-        return answer(dispatcher, topic(said), also=said.others)
+        return answer(dispatcher, _deciding(topic(said), said), also=said.others)
 
 
 class ActionShowMenu(Action):
@@ -53,6 +55,13 @@ def topic(said: Heard) -> Utterance:
         names_place=said.names_country or said.names_origin, for_friend=said.for_friend, is_pregnant=is_pregnant,
         lines=_to_call(said),
     )  # fmt: skip
+
+
+def _deciding(shown: Utterance, said: Heard) -> Utterance:
+    """The first page about a topic in a thread says that she decides."""
+    if said.topics or shown.response not in PAGES:
+        return shown
+    return Utterance(shown.response, {**shown.arguments, "decides": True})
 
 
 def fear_of_papers(said: Heard) -> Utterance:

@@ -141,9 +141,13 @@ def parse(_: argparse.Namespace) -> int:
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Measure understanding: with --train and --test on labelled JSON lines, without on our own examples."""
-    from bot.understanding import crossing, evaluating
+    from bot.understanding import crossing, evaluating, kept_apart, talks
 
     root = bootstrap.settings().root
+    if arguments.kept_apart:
+        return kept_apart.main(root=root)
+    if arguments.talks:
+        return talks.main(root=root, folder=arguments.talks)
     if not arguments.train and not arguments.test:
         return crossing.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes)
     if not arguments.train or not arguments.test:

@@ -38,6 +38,8 @@ def _evaluate(added: argparse.ArgumentParser) -> None:
     added.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
     added.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
     added.add_argument("--passes", nargs="+", default=[], help="ask these writing passes; the others only teach")
+    added.add_argument("--kept-apart", action="store_true", help="ask data/kept_apart, bare and under noise")
+    added.add_argument("--talks", type=Path, help="a folder of labelled talks, a JSON object a line")
     added.add_argument("--without-encoder", action="store_true", help="letters alone")
 
 

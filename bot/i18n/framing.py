@@ -9,8 +9,9 @@ from bot.i18n.voice import Voice
 def framed(text: str, given: Arguments, voice: Voice, shelf: Shelf) -> str:
     """A text with what stands above and below it. Raises KeyError for an unknown code."""
     above = _lead(given["lead"], voice, shelf) if given.get("lead") else ""
+    decides = voice.label(labels.DECIDES) if given.get("decides") else ""
     below = _also(given["also"], voice, shelf) if given.get("also") else ""
-    return "\n\n".join(part for part in (above, text, below) if part)
+    return "\n\n".join(part for part in (above, text, decides, below) if part)
 
 
 def title(topic: str, voice: Voice, shelf: Shelf) -> str:

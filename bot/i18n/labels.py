@@ -144,6 +144,9 @@ LEADS: Final = {
     "afraid": N_("It is all right to ask this. I cannot say what will happen to you. This is what I know:"),
 }
 
+DECIDES: Final = N_("You decide what to do, and when.")
+"""Below the first page about a topic in a thread, and not below each: said every time it is not read any more."""
+
 ALSO: Final = N_("You also wrote about: {topics}. You can tap it below.")
 """Below an answer, where her message told of more than one thing."""
 

@@ -72,7 +72,7 @@ def test_a_string_nobody_wrote_is_not_said_in_english(language: str) -> None:
         voice(language).text("another context", "What do you need? You can tap, or write in your own words.")
 
 
-PLACE = "{country}. I use this only now and forget it soon. What do you need?"
+PLACE = "{country}. I use this now, then I delete it. What do you need?"
 
 
 @pytest.mark.parametrize(
