@@ -1,0 +1,96 @@
+"""`python -m bot evaluate --talks FOLDER`: is danger heard in whole talks, and does what follows stay with it?
+
+Labelled talks, a JSON object a line: `language`, and `talk`, a list of turns with `her` (what she writes) and `urgency`
+(`none`, `danger` or `low`). Triage reads them as the gateway does, turn after turn: word lists, the trained decision, and,
+after a card, what goes on from it. Nothing is learnt from them and nothing is kept.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from bot.content.policies import load_words
+from bot.errors import BadContent
+from bot.model.vocabulary import LANGUAGES, SAFETY
+from bot.text.danger import FILE, Signals
+from bot.text.matching import URGENT, Phrases
+from bot.text.normalise import normalise
+from bot.text.places import PlaceNames
+
+STATES: Final = ("first", "later", "calm", "calm_after")
+"""The first turn of danger or a very low mood in a talk; those after it; calm ones before it, and after it."""
+CALM: Final = "none"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn that was read."""
+
+    language: str
+    state: str
+    is_carded: bool
+    text: str
+
+
+def main(*, root: Path, folder: Path, out: TextIO = sys.stdout) -> int:
+    """Read every talk of a folder and print a table. Raises BadContent, Misconfigured."""
+    reader = Reader.opened(root)
+    talks = [(language, talk) for language in LANGUAGES for talk in _talks(folder / f"{language}.jsonl")]
+    turns = [turn for language, talk in talks for turn in reader.read(language, talk)]
+    print("| language | first heard | of | later stay | of | calm carded | of | calm after danger carded | of |", file=out)
+    print("|---" * 9 + "|", file=out)
+    for language in (*LANGUAGES, "all"):
+        own = [turn for turn in turns if language in (turn.language, "all")]
+        cells = [cell for state in STATES for cell in _share([turn.is_carded for turn in own if turn.state == state])]
+        print(f"| {language} | {' | '.join(cells)} |", file=out)
+    return 0
+
+
+class Reader:
+    """Triage over one talk after another."""
+
+    def __init__(self, signals: Signals, phrases: Phrases, places: PlaceNames) -> None:
+        self._signals, self._phrases, self._places = signals, phrases, places
+
+    @classmethod
+    def opened(cls, root: Path) -> "Reader":
+        """As the gateway opens it. Raises BadContent, Misconfigured."""
+        phrases = Phrases(load_words(root / "data" / "policies"), normalise=normalise)
+        return cls(Signals.load(root / "models" / FILE), phrases, PlaceNames.read_root(root))
+
+    def read(self, language: str, talk: Iterable[dict[str, Any]]) -> Iterator[Turn]:
+        """Every turn of a talk: what it is labelled as, and whether a card answers it."""
+        before: str | None = None
+        was_urgent = False
+        for turn in talk:
+            is_urgent = turn["urgency"] != CALM
+            state = ("later" if was_urgent else "first") if is_urgent else ("calm_after" if was_urgent else "calm")
+            was_urgent = was_urgent or is_urgent
+            card = self._card(turn["her"], language, before=before)
+            before = card or before
+            yield Turn(language, state, card is not None, turn["her"])
+
+    def _card(self, text: str, language: str, *, before: str | None) -> str | None:
+        meant = self._phrases.meaning(text)
+        if meant in URGENT:
+            return meant if meant in SAFETY else SAFETY[0]
+        if meant is not None:
+            return None
+        place = self._places.read_message(text, language=language)
+        if before and place.states_here and place.here:
+            return before
+        return self._signals.suspected(text, after=before)
+
+
+def _talks(path: Path) -> list[list[dict[str, Any]]]:
+    try:
+        return [json.loads(line)["talk"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadContent(f"{path.name} holds no talks: {type(error).__name__}.") from error
+
+
+def _share(hits: Sequence[bool]) -> tuple[str, str]:
+    return (f"{100 * sum(hits) / len(hits):.0f}" if hits else "–"), str(len(hits))
