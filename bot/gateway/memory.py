@@ -1,7 +1,7 @@
 """What the gateway still knows of a chat while the database is away, and what is asked of her there. In memory only."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.own import OFFICER
@@ -21,6 +21,8 @@ class Danger:
     country: str | None
     """Where she is, as far as that message or one before it said."""
     until: datetime
+    is_last: bool = True
+    """Whether nothing was shown after it."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,17 @@ class Memory:
             return danger
         del self._danger[chat_id]
         return None
+
+    def note_answer(self, chat_id: int) -> None:
+        """She is shown something else; a card before it is not the last thing any more."""
+        danger = self._danger.get(chat_id)
+        if danger is not None:
+            self._danger[chat_id] = replace(danger, is_last=False)
+
+    def last_card(self, chat_id: int, *, now: datetime) -> str | None:
+        """The card she had, where nothing was shown after it."""
+        danger = self.danger(chat_id, now=now)
+        return danger.card if danger and danger.is_last else None
 
     def forget(self, chat_id: int) -> None:
         """She left or erased."""

@@ -9,7 +9,7 @@ from bot.errors import BadContent
 from bot.model.vocabulary import HOMES, LANGUAGES
 from tests.support.factories import library
 
-WHOLE = {language: "[MY, SG]" for language in LANGUAGES}
+WHOLE = dict.fromkeys(LANGUAGES, "[MY, SG]")
 
 
 def written(folder: Path, **changed: str) -> Path:
