@@ -1,5 +1,6 @@
 """Finding help: numbers, offices, a safe place, a doctor, advice, and the numbers for danger and for a very low mood."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -7,6 +8,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.finding import listen, seeker, which
+from actions.rights import topic
 from actions.tracker import Heard, answer
 from bot import bootstrap
 from bot.model.turn import Choice, Utterance
@@ -22,11 +24,7 @@ class ActionFindHotline(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = listen(tracker)
-        if said.part == "know":
-            return answer(dispatcher, Utterance("utter_what_they_ask"))
-        if said.page and not said.names_country:
-            return answer(dispatcher, _more_countries(said, kind=said.kind))
-        return answer(dispatcher, which(said, need=said.intent, kind=said.kind) or _numbers(said))
+        return answer(dispatcher, hotline(said), also=said.others)
 
 
 class ActionFindEmbassy(Action):
@@ -37,11 +35,7 @@ class ActionFindEmbassy(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = listen(tracker)
-        if said.part == "know":
-            return answer(dispatcher, Utterance("utter_office_know"))
-        if said.page and not said.names_country:
-            return answer(dispatcher, _more_countries(said, origin=said.origin))
-        return answer(dispatcher, which(said, need=said.intent, origin=said.origin) or offices(said, page=said.page))
+        return answer(dispatcher, embassy(said), also=said.others)
 
 
 class ActionFindShelter(Action):
@@ -54,9 +48,7 @@ class ActionFindShelter(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = listen(tracker)
-        if said.page:
-            return answer(dispatcher, _more_countries(said))
-        return answer(dispatcher, which(said, need=self.intent) or for_need(said, intent=self.intent))
+        return answer(dispatcher, need(replace(said, intent=self.intent)), also=said.others)
 
 
 class ActionFindHealthCare(ActionFindShelter):
@@ -72,14 +64,14 @@ class ActionFindLegalAid(ActionFindShelter):
 
 
 class ActionHelpNow(Action):
-    """Emergency numbers, before any question."""
+    """Emergency numbers, before any question; below them the gravest of what she told as well."""
 
     def name(self) -> str:
         return "action_help_now"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = listen(tracker)
-        return answer(dispatcher, directory.help_now(country=said.country, for_friend=said.for_friend))
+        return [*answer(dispatcher, help_now(said)), *answer_below(dispatcher, said)]
 
 
 class ActionVeryLow(Action):
@@ -89,11 +81,54 @@ class ActionVeryLow(Action):
         return "action_very_low"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said, rows = listen(tracker), bootstrap.library().directory
+        said = listen(tracker)
         if said.part and said.intent in TOPICS:
             return [FollowupAction("action_topic")]
-        shown = directory.very_low(rows, country=said.country, seeker=seeker(said), for_friend=said.for_friend)
-        return answer(dispatcher, shown)
+        return [*answer(dispatcher, very_low(said)), *answer_below(dispatcher, said)]
+
+
+def answer_below(dispatcher: CollectingDispatcher, said: Heard) -> list[EventType]:
+    """Below a card: the gravest topic of the same message, with a button for the next."""
+    told = [each for each in said.others if each != "feeling_low"]
+    if not told:
+        return []
+    return answer(dispatcher, topic(said.asking(Choice(told[0]))), also=told[1:])
+
+
+def hotline(said: Heard) -> Utterance:
+    """Numbers to call where she is, or the question that is still open."""
+    if said.part == "know":
+        return Utterance("utter_what_they_ask")
+    if said.page and not said.names_country:
+        return _more_countries(said, kind=said.kind)
+    return which(said, need=said.intent, kind=said.kind) or _numbers(said)
+
+
+def embassy(said: Heard) -> Utterance:
+    """Her country's office, what to know about it, or the question that is still open."""
+    if said.part == "know":
+        return Utterance("utter_office_know")
+    if said.page and not said.names_country:
+        return _more_countries(said, origin=said.origin)
+    return which(said, need=said.intent, origin=said.origin) or offices(said, page=said.page)
+
+
+def need(said: Heard) -> Utterance:
+    """A safe place, a doctor or advice, or the question that is still open."""
+    if said.page:
+        return _more_countries(said)
+    return which(said, need=said.intent) or for_need(said, intent=said.intent)
+
+
+def help_now(said: Heard) -> Utterance:
+    """The numbers for danger."""
+    return directory.help_now(country=said.country, for_friend=said.for_friend)
+
+
+def very_low(said: Heard) -> Utterance:
+    """Who listens when she is very low."""
+    rows = bootstrap.library().directory
+    return directory.very_low(rows, country=said.country, seeker=seeker(said), for_friend=said.for_friend)
 
 
 def offices(said: Heard, *, page: str | None = None) -> Utterance:

@@ -8,11 +8,15 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import directory
+from actions.contacts import about_contact
 from actions.finding import listen, which
-from actions.tracker import Heard, answer, heard, shown_before
+from actions.history import shown_before
+from actions.rights import fear_of_papers
+from actions.thread import continued, stayed
+from actions.tracker import Heard, answer, heard
 from bot import bootstrap
 from bot.model.turn import Utterance
-from bot.model.vocabulary import ANY, LANGUAGES, TOPICS
+from bot.model.vocabulary import ANY, KINDS, LANGUAGES, TOPICS
 from bot.services import rights
 from bot.services.directory import NEEDS
 from bot.services.understanding import distress, is_guess, suggestions
@@ -42,7 +46,10 @@ class ActionInform(Action):
         if asked or said.need:
             # Her home country alone is only named; here it was the answer to where she is.
             kept = [SlotSet("country", said.country)] if said.names_country else []
-            return [*answer(dispatcher, asked or _resume(said)), *kept]
+            return [*answer(dispatcher, asked or _resume(said), also=said.others), *kept]
+        goes_on = continued(said) or stayed(said)
+        if goes_on:
+            return answer(dispatcher, goes_on, also=said.others[1:])
         if said.place == ANY and said.names_place:
             return answer(dispatcher, Utterance("utter_menu"))
         if said.names_country and said.country != ANY:
@@ -61,7 +68,7 @@ class ActionSkip(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         said = listen(tracker)
         if not said.need:
-            return answer(dispatcher, Utterance("utter_menu"))
+            return answer(dispatcher, stayed(said) or Utterance("utter_menu"))
         question = shown_before(tracker, steps_back=0)
         skipped = SKIPPED.get(question.response if question else "", "country")
         widest = Heard(**{**said.__dict__, skipped: ANY, f"names_{skipped}": True})
@@ -78,7 +85,9 @@ class ActionDeny(ActionSkip):
         question = shown_before(tracker, steps_back=0)
         if question and question.response.startswith(QUESTION):
             return await super().run(dispatcher, tracker, domain)
-        return answer(dispatcher, Utterance("utter_nothing_now"))
+        if question and question.response == CARED:
+            return answer(dispatcher, Utterance("utter_menu"))
+        return answer(dispatcher, stayed(listen(tracker)) or Utterance("utter_nothing_now"))
 
 
 class ActionGoBack(Action):
@@ -99,7 +108,10 @@ class ActionChangeLanguage(Action):
         return "action_change_language"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        language = heard(tracker).language
+        said = heard(tracker)
+        if said.asks == "speaks":
+            return answer(dispatcher, about_contact(listen(tracker), tracker))
+        language = said.language
         if language:
             return answer(dispatcher, Utterance("utter_language_set", {"language": language}))
         return answer(dispatcher, Utterance("utter_language", {"languages": list(LANGUAGES)}))
@@ -112,6 +124,12 @@ class ActionNotUnderstood(Action):
         return "action_not_understood"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        said = listen(tracker)
+        if said.asks == "papers":
+            return answer(dispatcher, fear_of_papers(said))
+        stays = stayed(said)
+        if stays:
+            return answer(dispatcher, stays)
         before = shown_before(tracker, steps_back=0)
         if before and before.response in LOST_BEFORE:
             return answer(dispatcher, Utterance(AGAIN))
@@ -134,10 +152,17 @@ def _resume(said: Heard) -> Utterance:
     if said.need == "find_embassy":
         return directory.offices(said)
     if said.need == "find_hotline":
-        return directory.numbers(said, kind="consular" if said.names_origin else None)
+        return directory.numbers(said, kind=_asked_kind(said) or ("consular" if said.names_origin else None))
     if said.need in TOPICS:
         known = bootstrap.library().rights
         return rights.topic(known, name=said.need, part=said.asked_part, country=said.country, origin=said.origin)
     if said.need in NEEDS:
         return directory.for_need(said, intent=said.need)
     return Utterance("utter_place_known", {"country": said.country}) if said.names_country else Utterance("utter_menu")
+
+
+def _asked_kind(said: Heard) -> str | None:
+    """The kind of line that the open question was asked for."""
+    asks = said.shown.arguments.get("asks") if said.shown else None
+    kind = (asks or {}).get("values", {}).get("kind")
+    return kind if kind in KINDS else None

@@ -1,17 +1,22 @@
 """What an action may know of a conversation: closed values only, never her words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import history
 from actions.whereabouts import whereabouts
 from bot.model import vocabulary
 from bot.model.places import Places
-from bot.model.turn import KEPT_TURNS, Utterance
+from bot.model.turn import Choice, Utterance
+from bot.model.vocabulary import SAFETY
+
+ALSO_OFFERED = 2
+"""Other topics of a message that are offered beside its answer."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,32 @@ class Heard:
     topic: str | None = None
     """The last topic she asked about in this thread."""
     for_friend: bool = False
-    """Whether this message asks for somebody else."""
+    """Whether she asks for somebody else."""
     countries: tuple[str, ...] = ()
     """Countries this message names without saying which of them she is in; empty where that is known."""
+    others: tuple[str, ...] = ()
+    """Other topics of this very message, the gravest first."""
+    topics: tuple[str, ...] = ()
+    """Topics of the thread before this message, the newest first."""
+    told: tuple[str, ...] = ()
+    """Topics of the last message that told of any."""
+    subject: Choice | None = None
+    """What she told or asked last before this message."""
+    shown: Utterance | None = None
+    """The screen she saw last."""
+    intent_before: str | None = None
+    asks: str | None = None
+    """What a question of hers is about, beside its intent (vocabulary.ASKS)."""
+    after: str | None = None
+    """The card that was the last thing she was shown (vocabulary.SAFETY); the assistant did not name it."""
+
+    def asking(self, choice: Choice) -> "Heard":
+        """As if she had asked this, where and for whom she asks now."""
+        values = choice.values
+        return replace(
+            self, intent=choice.intent, part=values.get("part"), kind=values.get("kind"), menu=values.get("menu"), page=None,
+            country=values.get("country", self.country), origin=values.get("origin", self.origin), need=None,
+        )  # fmt: skip
 
 
 def heard(tracker: Tracker, places: Places | None = None) -> Heard:
@@ -59,59 +87,54 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
         remembered=tracker.get_slot("place"), country=country or before, names_country=country is not None,
         places=places or Places(),
     )  # fmt: skip
+    intent = (tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback"
     return Heard(
-        intent=(tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback",
+        intent=intent,
         country=country or (None if named else before),
         origin=said.get("origin") or tracker.get_slot("origin"),
         need=tracker.get_slot("need"),
         asked_part=tracker.get_slot("part"),
         names_country=country is not None,
         names_origin="origin" in said,
-        part=said.get("part"),
+        **_asked(said.get("part"), spoken),
         kind=said.get("kind"),
         menu=said.get("menu"),
-        language=said.get("language"),
-        page=said.get("page"),
+        language=said.get("language"), page=said.get("page"),
         place=where.place,
-        names_place=where.is_named,
-        candidates=where.candidates,
+        names_place=where.is_named, candidates=where.candidates,
         speaks=spoken.get("language"),
-        topic=_last_topic(tracker),
         for_friend=spoken.get("about") == "friend",
         countries=() if country else named,
-    )
+        others=tuple(topic for topic in history.others(entities) if topic != intent),
+        **_before(tracker),
+    )  # fmt: skip
 
 
-def answer(dispatcher: CollectingDispatcher, said: Utterance) -> list[EventType]:
-    """Name the response, and remember which question is open, if this is one."""
+def answer(dispatcher: CollectingDispatcher, said: Utterance, *, also: Sequence[str] = ()) -> list[EventType]:
+    """Name the response, with other topics she told of beside it, and remember which question is open, if this is one."""
+    if also:
+        said = Utterance(said.response, {**said.arguments, "also": list(also[:ALSO_OFFERED])})
     dispatcher.utter_message(response=said.response, **said.arguments)
     asks: dict[str, Any] = said.arguments.get("asks") or {}
     return [SlotSet("need", asks.get("intent")), SlotSet("part", asks.get("values", {}).get("part"))]
 
 
-def shown_before(tracker: Tracker, *, steps_back: int) -> Utterance | None:
-    """The screen she saw before: her path of screens, with each `go_back` undoing one step."""
-    path: list[Utterance] = []
-    for is_back, screen in _steps(tracker):
-        if is_back:
-            del path[-1:]
-        elif screen and path[-1:] != [screen]:
-            path.append(screen)
-    return path[-1 - steps_back] if len(path) > steps_back else None
+def _asked(part: str | None, spoken: dict[str, Any]) -> dict[str, Any]:
+    asks = next((value for value in (part, spoken.get("asks")) if value in vocabulary.ASKS), None)
+    after = spoken.get("after") if spoken.get("after") in SAFETY else None
+    return {"part": None if part in vocabulary.ASKS else part, "asks": asks, "after": after}
 
 
-def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
-    # What a step back showed is a step too: the turn that first showed it may be forgotten by now.
-    for event in _before_this_turn(tracker.events):
-        if event["event"] == "user":
-            named = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
-            asked = {e.get("entity"): e.get("value") for e in (event.get("parse_data") or {}).get("entities", ())}
-            if named == "go_back" and asked.get("part") != "last":
-                yield True, None
-        elif event["event"] == "bot":
-            metadata = event.get("metadata") or {}
-            if metadata.get("utter_action"):
-                yield False, Utterance(metadata["utter_action"], metadata.get("arguments") or {})
+def _before(tracker: Tracker) -> dict[str, Any]:
+    topics = history.topics_before(tracker)
+    return {
+        "topic": next(iter(topics), None),
+        "topics": topics,
+        "told": history.last_told(tracker),
+        "subject": history.subject_before(tracker),
+        "shown": history.shown_before(tracker, steps_back=0),
+        "intent_before": history.intent_before(tracker),
+    }
 
 
 def _metadata(tracker: Tracker) -> dict[str, Any]:
@@ -131,28 +154,12 @@ def _named(entities: list[dict[str, Any]], *, before: str | None, is_asked: bool
 
 
 def _asks_country(tracker: Tracker) -> bool:
-    asked = shown_before(tracker, steps_back=0)
+    asked = history.shown_before(tracker, steps_back=0)
     return asked is not None and asked.response == "utter_ask_country"
 
 
 def _said_before(country: str | None) -> str | None:
     return country if country in vocabulary.VALUES["country"] else None
-
-
-def _last_topic(tracker: Tracker) -> str | None:
-    named = (
-        ((event.get("parse_data") or {}).get("intent") or {}).get("name")
-        for event in reversed(_before_this_turn(tracker.events))
-        if event["event"] == "user"
-    )
-    return next((intent for intent in named if intent in vocabulary.TOPICS), None)
-
-
-def _before_this_turn(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    # Her message of this turn is followed by slots and by how it was read, so it is not simply the last event.
-    spoken = [index for index, event in enumerate(events) if event["event"] == "user"]
-    # No further back than every thread remembers: an answer must not depend on how much history happens to be at hand.
-    return events[spoken[:-1][-KEPT_TURNS:][0] : spoken[-1]] if spoken[:-1] else []
 
 
 def _closed(entity: dict[str, Any]) -> bool:

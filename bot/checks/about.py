@@ -1,4 +1,4 @@
-"""data/policies/about and recall: whom a message is about, and words that bring the help card; every language has each."""
+"""data/policies/about, questions and recall: whom and what a message is about, words that bring the card; in every language."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,13 +9,13 @@ from bot.checks.finding import Finding
 from bot.content.policies import COLUMNS, RECALL, load_words
 from bot.errors import BadContent
 from bot.model.policy import ABOUT
-from bot.model.vocabulary import LANGUAGES
+from bot.model.vocabulary import ASKS, LANGUAGES
 from bot.text.matching import bare
 from bot.text.normalise import normalise
 from bot.text.slips import comparable
 
 FOLDER: Final = "data/policies"
-MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {"about": ABOUT, "recall": RECALL}
+MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {"about": ABOUT, "recall": RECALL, "questions": ASKS}
 
 
 def validate(root: Path) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
 LIKELY_FILE, LIKELY_AT_MOST = "likely_countries.yml", 6
 """Where women of a language mostly are, and how many countries a card may name: more cannot be read in danger."""
+GRAVITY = ("topic", "rank", "reason")
 LEAST = {"posts": 5, "public": 10}
 """The smallest number that any rules may show, by audience."""
 
@@ -64,6 +65,15 @@ def _hides_enough(rules: Release, least: int) -> bool:
     return rules.least >= least and rules.round_to >= 3 and rules.least % rules.round_to == 0 and rules.delay_days >= 0
 
 
+def load_gravity(folder: Path) -> tuple[str, ...]:
+    """Intents of safety, help and topics, the gravest first. Raises BadContent."""
+    rows = list(read_csv(folder / "gravity.csv", GRAVITY))
+    for number, row in enumerate(rows, 1):
+        if row["rank"] != str(number) or not row["reason"].strip():
+            raise BadContent(f"gravity.csv: {row['topic']} has rank {row['rank']!r} and reason {row['reason']!r}.")
+    return tuple(row["topic"] for row in rows)
+
+
 def load_words(folder: Path) -> Words:
     """The lists of leave, stop, help and danger words, all languages together. Raises BadContent."""
     whole: dict[str, str] = {"x": "leave", "/x": "leave"}
@@ -75,6 +85,7 @@ def load_words(folder: Path) -> Words:
     unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))
     recall = {language: _meaning(folder / "recall" / f"{language}.csv", RECALL) for language in vocabulary.LANGUAGES}
     about = [_meaning(folder / "about" / f"{language}.csv", ABOUT) for language in vocabulary.LANGUAGES]
+    asks = [_meaning(folder / "questions" / f"{language}.csv", vocabulary.ASKS) for language in vocabulary.LANGUAGES]
     return Words(
         whole=whole,
         within=within,
@@ -82,6 +93,7 @@ def load_words(folder: Path) -> Words:
         recall={language: words["recall"] for language, words in recall.items()},
         common=frozenset(word for words in recall.values() for word in words["common"]),
         about={means: tuple(phrase for words in about for phrase in words[means]) for means in ABOUT},
+        asks={means: tuple(phrase for words in asks for phrase in words[means]) for means in vocabulary.ASKS},
     )
 
 

@@ -18,7 +18,7 @@ from bot.i18n import upkeep
 from bot.i18n.languages import Named, named
 from bot.model.vocabulary import DEFAULT_LANGUAGE
 
-LISTS: Final = ("about", "danger", "leave", "recall", "stop")
+LISTS: Final = ("about", "danger", "leave", "questions", "recall", "stop")
 """Folders of phrases under data/policies; each has a file for each language."""
 _CODE: Final = re.compile(r"[a-z]{2,3}\Z")
 LATIN: Final = "LATIN"

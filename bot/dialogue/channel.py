@@ -158,7 +158,7 @@ async def take(turn: Turn, *, agent: Agent, now: float) -> Reply:
 
 def _message(turn: Turn, output: OutputChannel) -> UserMessage:
     text = turn.choice.payload() if turn.choice else inert(turn.text or "")
-    metadata = {"language": turn.language, "country": turn.country, "about": turn.about}
+    metadata = {"language": turn.language, "country": turn.country, "about": turn.about, "asks": turn.asks, "after": turn.after}
     return UserMessage(text, output, turn.conversation_id, input_channel=NAME, metadata=metadata)
 
 

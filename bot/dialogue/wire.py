@@ -57,6 +57,8 @@ def pack_turn(turn: Turn) -> bytes:
         choice=turn.choice.payload() if turn.choice else None,
         country=turn.country,
         about=turn.about,
+        asks=turn.asks,
+        after=turn.after,
     )
 
 
@@ -76,7 +78,9 @@ def unpack_turn(body: bytes) -> Turn:
         text=text,
         choice=Choice.of_payload(choice) if choice is not None else None,
         country=None if data.get("country") is None else _value("country", data["country"]),
-        about=_about(data.get("about")),
+        about=_one_of(vocabulary.ABOUT, data.get("about")),
+        asks=_one_of(vocabulary.ASKS, data.get("asks")),
+        after=_one_of(vocabulary.SAFETY, data.get("after")),
     )
 
 
@@ -126,8 +130,8 @@ def _value(name: str, value: Any) -> str:
         raise ValueError(f"not a {name}")
     return str(value)
 
-def _about(value: Any) -> str | None:
-    if value is not None and value not in vocabulary.ABOUT:
-        raise ValueError("about nobody we know")
-    return value if value is None else str(value)
 
+def _one_of(known: tuple[str, ...], value: Any) -> str | None:
+    if value is not None and value not in known:
+        raise ValueError("a value we do not know")
+    return value if value is None else str(value)

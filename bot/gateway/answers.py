@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.errors import AssistantUnavailable, Unrenderable
 from bot.gateway import notices
+from bot.gateway.about import Thread, Threads
 from bot.gateway.help_card import INSTEAD, HelpCards
 from bot.gateway.tongues import Tongues
 from bot.gateway.unaided import Unaided
@@ -20,7 +21,7 @@ from bot.model.banner import Banner
 from bot.model.incoming import Incoming, Kind
 from bot.model.screen import Screen
 from bot.model.turn import Choice, Reply, Turn, Utterance
-from bot.model.vocabulary import FIND_HELP, SAFETY, TOPICS
+from bot.model.vocabulary import DISCLOSURES, FIND_HELP, SAFETY, TOPICS
 from bot.services.conversations import Standing
 from bot.text.about import CHILD, FRIEND
 
@@ -37,6 +38,11 @@ ANSWERED = (*FIND_HELP, *TOPICS)
 """Intents whose answer stands below what is said to somebody who is not of age."""
 FURTHER = ("ask_about_contact", "ask_next", "clarify")
 """Intents that ask on about what she was shown: in danger, too, that is no idle talk."""
+HARD = (
+    "utter_disclosure", "utter_time_matters", "utter_help_now", "utter_help_instead", "utter_very_low", "utter_still_here",
+    "utter_low_pause", "utter_did_i_understand_hard",
+)  # fmt: skip
+"""How screens are named below which nobody is told what a program this is."""
 Doors = Callable[[Utterance, Standing], Awaitable[Utterance]]
 """What the assistant named → what she is shown, where that depends on who has joined."""
 
@@ -59,13 +65,14 @@ class Carded:
     is_certain: bool
     """Known, not only suspected: then only help and topics are shown below it, and nothing that chats on."""
 
-    def covers(self, reply: Reply) -> bool:
-        """Whether a reply says nothing that the card has not said."""
+    def below(self, reply: Reply) -> Reply:
+        """What of a reply the card has not said: none of it, or what she told beside the danger."""
         if reply.intent in SAFETY:
-            return True
+            return replace(reply, utterances=reply.utterances[1:])
         if not self.is_certain or reply.intent in (*ANSWERED, *FURTHER):
-            return False
-        return reply.intent != "inform" or reply.utterances[0].response in NOTHING_NEW
+            return reply
+        is_new = reply.intent == "inform" and reply.utterances[0].response not in NOTHING_NEW
+        return reply if is_new else replace(reply, utterances=())
 
 
 @dataclass(frozen=True)
@@ -98,8 +105,11 @@ class Answers:
         cards: Callable[[], HelpCards], seconds: float, unaided: Unaided,
         about: Callable[[str], str | None], tongues: Tongues | None = None, banners: Sequence[Banner] = (),
         clock: Callable[[], float] = time.time, doors: Doors | None = None,
+        asks: Callable[[str], str | None] = lambda _: None, card_before: Callable[[int], str | None] = lambda _: None,
     ) -> None:  # fmt: skip
+        """`asks`: what a text asks beside its intent. `card_before`: a chat's card, where it is the last thing shown there."""
         self._assistant, self._doors = assistant, doors
+        self._asks, self._card_before, self._threads = asks, card_before, Threads()
         self._stage = stage
         self._catalogues = catalogues
         self._cards = cards
@@ -125,6 +135,7 @@ class Answers:
             media = MEDIA.get(incoming.kind)
             if media:
                 return replace(self._alone(Utterance(media, {"aside": True}), standing, catalogues), outcome="media")
+            self._threads.hear(standing.conversation_id, about=None, choice=choice)
             said = self._unaided.answer(choice, standing)
             if said:
                 country = choice.values.get("country") if choice else None
@@ -150,21 +161,28 @@ class Answers:
         self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, catalogues: Catalogues
     ) -> Answer:
         about = self._about(incoming.text) if incoming.kind is Kind.TEXT else None
+        thread = self._threads.hear(standing.conversation_id, about=about, choice=choice)
         card = self._carded.get(turn_id)
         if card and card.where.kept:
             standing = replace(standing, country=card.where.kept)
         if about == CHILD:
             return await self._young(turn_id, incoming, standing, catalogues)
         try:
-            reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing, about))
+            reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing, thread))
         except AssistantUnavailable:
             if card and card.is_certain and await card.sent:
                 return Answer((), "carded", country=standing.country)
             raise
-        if card and card.covers(reply) and await card.sent:
-            return Answer((), "carded", country=self._country(reply, standing, card))
+        if card and await card.sent:
+            reply = card.below(reply)
+            if not reply.utterances:
+                return Answer((), "carded", country=card.where.kept or reply.country or standing.country)
         reply = await self._opened(reply, standing)
-        answer = self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
+        answer = self._rendered(reply, standing, catalogues)
+        # Who is there for somebody not of age is shown again where she tells of something hard, and where she is.
+        if thread.is_child and (reply.intent in DISCLOSURES or answer.country != standing.country):
+            answer = self._below_young(answer, replace(standing, country=answer.country), catalogues)
+        answer = self._offering(answer, incoming, standing, catalogues)
         return await self._below(card, answer, standing) if card else answer
 
     async def _below(self, card: Carded, answer: Answer, standing: Standing) -> Answer:
@@ -177,9 +195,6 @@ class Answers:
         owed = self._cards().card(card.card, language=standing.language, country=where.country, others=where.others)
         return replace(answer, screens=(owed, *answer.screens))
 
-    def _country(self, reply: Reply, standing: Standing, card: Carded) -> str | None:
-        return card.where.kept or reply.country or standing.country
-
     async def _young(self, turn_id: str, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
         # What else she wrote is answered below it, if it was understood; if not, this is answer enough.
         try:
@@ -188,18 +203,21 @@ class Answers:
             log.warning("answered_in_part cause=%s", type(error.__cause__ or error).__name__)
             return self._alone(self._unaided.young(standing), standing, catalogues)
         there = replace(standing, country=reply.country or standing.country)
-        young = self._unaided.young(there)
         if reply.intent not in ANSWERED:
-            return self._alone(young, there, catalogues)
+            return self._alone(self._unaided.young(there), there, catalogues)
         below = self._rendered(await self._opened(reply, standing), standing, catalogues)
-        return replace(below, screens=(*self._by_us(young, there, catalogues).screens, *below.screens))
+        return self._below_young(below, there, catalogues)
+
+    def _below_young(self, answer: Answer, there: Standing, catalogues: Catalogues) -> Answer:
+        young = self._by_us(self._unaided.young(there), there, catalogues)
+        return replace(answer, screens=(*young.screens, *answer.screens))
 
     def _alone(
         self, said: Utterance, standing: Standing, catalogues: Catalogues, *, country: str | None = None
     ) -> Answer:
         answer = self._by_us(said, standing, catalogues, country=country)
         voice = Voice(standing.language, catalogues[standing.language])
-        return replace(answer, screens=self._introduced(answer.screens, voice)) if standing.is_new else answer
+        return replace(answer, screens=self._introduced(answer.screens, voice, standing))
 
     def own(self, response: str, standing: Standing, *, edits: int | None = None) -> Answer:
         """A screen of the gateway's own as an answer. Raises Unrenderable."""
@@ -222,10 +240,11 @@ class Answers:
         return self._stage().screen(utterance, Voice(language, self._catalogues()[language]))
 
     def _turn(
-        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, about: str | None = None
+        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, thread: Thread | None = None
     ) -> Turn:
         command = COMMANDS.get(incoming.text.split(" ")[0].lower()) if incoming.kind is Kind.TEXT else None
         chosen = choice or (Choice(command) if command else None)
+        is_text = incoming.kind is Kind.TEXT and not chosen
         return Turn(
             turn_id=turn_id,
             conversation_id=standing.conversation_id,
@@ -234,7 +253,9 @@ class Answers:
             text=None if chosen else incoming.text,
             choice=chosen,
             country=standing.country,
-            about=FRIEND if about == FRIEND and not chosen else None,
+            about=FRIEND if thread and thread.is_for_friend else None,
+            asks=self._asks(incoming.text) if is_text else None,
+            after=self._card_before(incoming.chat_id),
         )
 
     def _rendered(self, reply: Reply, standing: Standing, catalogues: Catalogues) -> Answer:
@@ -244,8 +265,7 @@ class Answers:
         voice = Voice(language or standing.language, catalogues[language or standing.language])
         stage = self._stage()  # one edition of the directory for all she is shown at once
         screens = tuple(stage.screen(said, voice) for said in reply.utterances)
-        if standing.is_new:
-            screens = self._introduced(screens, voice)
+        screens = self._introduced(screens, voice, standing)
         leaves = any(said.response == "utter_left" for said in reply.utterances)
         country = reply.country or standing.country
         screens = notices.above(screens, self._banners, voice, country=country, on=self._today())
@@ -265,9 +285,12 @@ class Answers:
         rows = (*last.rows[:-1], (button,), *last.rows[-1:])  # above the navigation row
         return replace(answer, screens=(*answer.screens[:-1], replace(last, rows=rows)))
 
-    def _introduced(self, screens: tuple[Screen, ...], voice: Voice) -> tuple[Screen, ...]:
-        # Answer first: who we are stands below the first answer, in two lines.
-        if screens[0].name == "utter_first":
+    def _introduced(self, screens: tuple[Screen, ...], voice: Voice, standing: Standing) -> tuple[Screen, ...]:
+        # Answer first: who we are stands below the first answer, in two lines; below a hard one it waits for a calm one.
+        is_owed = standing.is_new or self._threads.of(standing.conversation_id).owes_introduction
+        is_hard = any(screen.name.startswith(HARD) for screen in screens)
+        self._threads.owe_introduction(standing.conversation_id, is_owed=is_owed and is_hard)
+        if not is_owed or is_hard or screens[0].name == "utter_first":
             return screens
         below = self._stage().screen(Utterance("utter_first_below"), voice).text
         return (*screens[:-1], replace(screens[-1], text=f"{screens[-1].text}\n\n{below}"))

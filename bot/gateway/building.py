@@ -127,7 +127,7 @@ def _desk(
     words = bootstrap.library().words
     answers = Answers(
         assistant=assistant, stage=showing.stage, catalogues=showing.catalogues, cards=showing.cards,
-        seconds=kit.limits.engine_seconds, about=triage.about,
+        seconds=kit.limits.engine_seconds, about=triage.about, asks=triage.asks, card_before=kit.card_before,
         unaided=Unaided(lambda: bootstrap.library().directory, likely=bootstrap.library().likely_countries),
         tongues=Tongues(triage.signals), banners=bootstrap.library().banners, doors=hers.persons.door,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from bot.model.vocabulary import DEFAULT_LANGUAGE
 from bot.text.about import About
 from bot.text.danger import Signals
 from bot.text.matching import Phrases
+from bot.text.questions import Questions
 
 
 class Verdict(StrEnum):
@@ -35,6 +36,7 @@ class Triage:
         self._phrases = Phrases(words, normalise=normalise)
         self.signals = signals
         self._about = About(words, normalise=normalise)
+        self._questions = Questions(words, normalise=normalise)
         self._reader, self._places, self._likely = reader, places or Places(), likely or {}
         self.whereabouts("in Malaysia", language=DEFAULT_LANGUAGE)  # what is prepared once is prepared before anybody writes
 
@@ -65,5 +67,9 @@ class Triage:
         return Verdict(suspected) if suspected else None
 
     def about(self, text: str) -> str | None:
-        """CHILD or FRIEND (bot/text/about.py) where the lists are clear whom a message is about; else herself: None."""
+        """CHILD, FRIEND or SELF (bot/text/about.py) where the lists are clear whom a message is about; else None."""
         return self._about.of(text)
+
+    def asks(self, text: str) -> str | None:
+        """What a question is about beside its intent (vocabulary.ASKS), where the lists are clear; else None."""
+        return self._questions.of(text)

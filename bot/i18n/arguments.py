@@ -126,6 +126,12 @@ def facts(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     return _blocks(statement(shelf.rights.facts[fact_id], voice) for fact_id in given["facts"])
 
 
+def windows(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Times in which help works, one short line each; their sources stand with the facts themselves."""
+    told = [shelf.rights.facts[fact_id] for fact_id in given["facts"] if fact_id in labels.WINDOWS]
+    return "\n".join("· " + voice.label(labels.WINDOWS[fact.fact_id], **fact.values) for fact in told)
+
+
 def unreviewed(shelf: Shelf, voice: Voice, given: Arguments) -> str:
     """That nobody has checked what stands below, as long as that is so of any of it."""
     is_checked = all(shelf.rights.facts[fact_id].source.assured_on for fact_id in given["facts"])
@@ -180,8 +186,8 @@ def recall_words(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     **{function.__name__: function for function in (
         country, origin, other, kind, topic, emergency, emergency_likely, emergency_line, emergency_there, hotlines, listeners,
-        groups, missions, caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state,
-        recall_words,
+        groups, missions, caution, facts, windows, unreviewed, frame, friend, options, know, hours, minutes, operator,
+        review_state, recall_words,
     )},
     **posts.ARGUMENTS,
 }  # fmt: skip

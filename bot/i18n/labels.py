@@ -124,6 +124,29 @@ ROW: Final = {
     "operated_by": N_("I am run by {operator}."),
 }
 
+WINDOWS: Final = {
+    # Times in which help works, by the id of the fact that says so: short enough for somebody who reads in haste.
+    "any-023": N_("Medicine against HIV: within {hours} hours"),
+    "any-024": N_("Medicine against a pregnancy: within {hours} hours"),
+    "any-027": N_("Care and other medicine: later, too"),
+}
+
+LEADS: Final = {
+    # What stands above a screen that is shown because of what she wrote before. They begin a message: keep the first 60
+    # characters neutral. {country} is where she says she is, {topic} what she told before.
+    "again": N_("I will say it again:"),
+    "again_question": N_("I ask it again. You can tap one of these, or Skip:"),
+    "again_numbers": N_("I will say it again. These are telephone numbers. You can call one, or none:"),
+    "again_office": N_("I will say it again. Here you see who you can call or visit. You choose:"),
+    "again_law": N_("I will say it again. This is what I have read. You do not have to do anything:"),
+    "place": N_("{country}. You do not have to write it again, I go on from what you wrote.\n\nAbout: {topic}"),
+    "unknown": N_("I do not know that about them. You can ask them before you say your name."),
+    "afraid": N_("It is all right to ask this. I cannot say what will happen to you. This is what I know:"),
+}
+
+ALSO: Final = N_("You also wrote about: {topics}. You can tap it below.")
+"""Below an answer, where her message told of more than one thing."""
+
 PROFILE: Final = {
     # What Telegram shows of the bot before anything is written: also to somebody who looks through her phone.
     "name": N_("Work abroad info"),

@@ -11,6 +11,7 @@ from bot.errors import Unrenderable
 from bot.i18n import labels
 from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
 from bot.i18n.choices import OWN, SPOKEN, answered, meant, place_label, skipped
+from bot.i18n.framing import framed, title
 from bot.i18n.languages import Language, country_name
 from bot.i18n.voice import Voice, placeholders
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
@@ -46,7 +47,7 @@ class Stage:
         try:
             response, shelf = self._responses[said.response], self._shelf()
             given = replace(shelf, now=None) if is_kept else shelf
-            text = _text(response, said.arguments, voice, given)
+            text = framed(_text(response, said.arguments, voice, given), said.arguments, voice, given)
             rows = tuple(self._rows(response, said.arguments, voice, given))
             return Screen(said.response, text, rows, voice.language, said.arguments)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -60,6 +61,7 @@ class Stage:
         chosen = list(self._choices(response, given, voice, shelf))
         fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons if _is_there(b, given)]
         yield from _pairs([*fixed, *chosen] if response.is_below else [*chosen, *fixed])
+        yield from _pairs([Button(title(topic, voice, shelf), Choice(topic)) for topic in given.get("also", ())])
         extra = list(_extra(response, given, voice))
         if extra:
             yield tuple(extra)
@@ -88,7 +90,7 @@ class Stage:
         if choices in ("languages", SPOKEN):
             return self._languages[code].autonym
         if code in shelf.rights.topics:
-            return voice.text(code, shelf.rights.topics[code].title)
+            return title(code, voice, shelf)
         if choices == "parts":
             return voice.label(labels.PARTS[code])
         if code in SUGGESTIONS_BY_KIND:

@@ -25,8 +25,9 @@ class Limits:
     opening_characters: int
 
 
-ABOUT = ("friend", "self", "child", "then", "another")
-"""`friend`: she asks for somebody; `self`: she speaks of herself; `child`: she is not of age, # is how old; `then`: what may
+ABOUT = ("friend", "self", "still", "child", "then", "another")
+"""`friend`: she asks for somebody; `self`: she speaks of herself; `still`: it goes on about whom
+it was, though she says I; `child`: she is not of age, # is how old; `then`: what may
 stand behind such a number; `another`: the number is the age of somebody else."""
 
 
@@ -46,3 +47,5 @@ class Words:
     """What anybody may type by chance, and nobody can choose as her own word."""
     about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who a message is about: phrases by what they mean (ABOUT)."""
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a question is about beside its intent: phrases by what they mean (vocabulary.ASKS)."""

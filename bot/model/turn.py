@@ -99,6 +99,10 @@ class Turn:
     """Where she is, if this thread knows; so that the assistant needs no memory of its own for it."""
     about: str | None = None
     """Whom her message is about, if not herself (vocabulary.ABOUT)."""
+    asks: str | None = None
+    """What a question of hers is about, beside its intent (vocabulary.ASKS)."""
+    after: str | None = None
+    """The card that was the last thing she was shown (vocabulary.SAFETY): the assistant does not know of it."""
 
 
 @dataclass(frozen=True)

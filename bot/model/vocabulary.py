@@ -60,6 +60,9 @@ OWN_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", 
 brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure."""
 PARTS: Final = ("law", "home", "know", "help", "friend", "last", *OWN_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
+ASKS: Final = ("say", "unanswered", "tells", "speaks", "papers")
+"""What a question may be about beside its intent: what to say to them, that nobody answered, whom they tell, which languages
+they speak; and whether missing papers bring police or deportation."""
 
 KINDS: Final = (
     "police", "ambulance", "violence", "labour", "trafficking", "migrant_ngo", "mental_health", "child",
@@ -92,7 +95,7 @@ VALUES: Final = {
     "origin": (*ORIGINS, ANY),
     "language": LANGUAGES,
     "topic": TOPICS,
-    "part": PARTS,
+    "part": (*PARTS, *ASKS),
     "kind": (*KINDS, ANY),
     "menu": MENUS,
     "page": PAGES,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from bot.content.library import Library
 from bot.gateway.help_card import country_question
 from bot.model.directory import Directory
+from bot.model.gravity import GRAVITY
 from bot.model.rights import Rights
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import (
@@ -28,7 +29,7 @@ from bot.model.vocabulary import (
     SAFETY,
     TOPICS,
 )
-from bot.services import directory, phone_check, questions, rights, understanding
+from bot.services import directory, leading, phone_check, questions, rights, understanding
 from bot.services.nearest import Seeker
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
@@ -40,7 +41,8 @@ TWO_COUNTRIES = ("1736902", "1611635")
 """Places of two countries, as a name that both have finds them."""
 
 PLAIN = (
-    "utter_first", "utter_first_below", "utter_menu", "utter_help_now_all", "utter_help_instead_all", "utter_very_low_all",
+    "utter_contact_unknown", "utter_still_here_all", "utter_low_pause", "utter_first", "utter_first_below", "utter_menu",
+    "utter_help_now_all", "utter_help_instead_all", "utter_very_low_all",
     "utter_what_they_ask", "utter_office_know", "utter_person", "utter_before_you_call", "utter_thanks", "utter_goodbye",
     "utter_nothing_now", "utter_out_of_scope", "utter_not_understood_again", "utter_media_voice", "utter_media",
     "utter_about", "utter_privacy", "utter_hide_chat", "utter_left", "utter_erase_ask", "utter_erased",
@@ -75,6 +77,10 @@ def _numbers(rows: Directory) -> Iterator[Utterance]:
         yield directory.very_low(rows, country=country, for_friend=True)
         yield directory.young(rows, country=country)
         yield directory.help_instead(country=country)
+        yield directory.still_here(rows, country=country)
+        if country in DESTINATIONS:
+            yield directory.others(rows, country=country, origin=None, but=())
+            yield directory.others(rows, country=country, origin=None, but=[line.row_id for line in rows.hotlines])
 
 
 def _offices(library: Library) -> Iterator[Utterance]:
@@ -157,7 +163,12 @@ def _own(known: Rights) -> Iterator[Utterance]:
         yield questions.ask_country(Choice("children", {"part": "young", "page": page}))
     for name in DISCLOSURES:
         yield Utterance("utter_disclosure_more", {"topic": name})
-        yield rights.disclosure(known, name=name, for_friend=True)
+        for country in COUNTRIES:
+            yield rights.topic(known, name=name, part=None, country=country, for_friend=True)
+    for name in TOPICS:
+        yield leading.again(rights.topic(known, name=name, part=None, country=None))
+    for named in _threes(GRAVITY):
+        yield Utterance("utter_first_things", {"topics": [name for name in named if name in TOPICS]})
     for name in DISTRESS:
         others = [intent for intent in understanding.OFFERED if intent != name][:2]
         yield Utterance("utter_did_i_understand_hard", {"distress": name, "suggestions": others})

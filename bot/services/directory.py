@@ -3,7 +3,9 @@
 Each verb answers with what is known; where nothing trusted is known it says so and names the nearest other door.
 """
 
-from bot.model.directory import Directory
+from collections.abc import Iterable
+
+from bot.model.directory import Directory, Hotline
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY
 from bot.services.home import LINES_A_SCREEN, groups, home_lines, ids
@@ -15,9 +17,13 @@ FIRST_KINDS = ("migrant_ngo", "violence", "labour")
 """What stands on the first screen of numbers, one of each."""
 YOUNG = ("child", "violence")
 """Kinds of lines for somebody who is not of age, in this order."""
+HEALTH = "utter_health_care"
 LINES_A_PAGE = 4
 """Lines on each further screen: with four pages, every line of a country is within reach."""
-__all__ = ["OFFICES_A_SCREEN", "for_need", "help_instead", "help_now", "home_lines", "numbers", "offices", "very_low", "young"]
+__all__ = [
+    "OFFICES_A_SCREEN", "for_need", "help_instead", "help_now", "home_lines", "numbers", "offices", "others",
+    "still_here", "to_call", "very_low", "young",
+]  # fmt: skip
 
 
 def numbers(
@@ -45,16 +51,53 @@ def for_need(
         return ask_country(Choice(intent))
     if country == ANY:
         return Utterance("utter_help_now_all")
-    response, kinds = NEEDS[intent]
-    found = lines_for(seeker or Seeker(), directory.lines(country=country, kinds=kinds, origin=origin))
-    return Utterance(response, {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
+    found = _lines_for_need(directory, intent=intent, country=country, origin=origin, seeker=seeker)
+    return Utterance(NEEDS[intent][0], {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
 
 
 NEEDS = {
     "find_shelter": ("utter_shelter", ("shelter", "violence")),
-    "find_health_care": ("utter_health_care", ("health",)),
+    "find_health_care": (HEALTH, ("health", "violence")),
     "find_legal_aid": ("utter_legal_aid", ("legal", "migrant_ngo", "labour")),
 }
+
+
+def to_call(directory: Directory, *, country: str, origin: str | None, seeker: Seeker | None = None) -> list[str]:
+    """The line to call first by somebody who was forced: one for women, else a doctor's; none where none is trusted."""
+    for kind in reversed(NEEDS["find_health_care"][1]):
+        found = lines_for(seeker or Seeker(), directory.lines(country=country, kinds=(kind,), origin=origin))
+        if found:
+            return ids(found[:1])
+    return []
+
+
+def others(
+    directory: Directory, *, country: str, origin: str | None, but: Iterable[str], seeker: Seeker | None = None
+) -> Utterance:
+    """Numbers beside those she has seen and where nobody answered."""
+    seen = set(but)
+    every = lines_for(seeker or Seeker(), directory.lines(country=country, origin=origin))
+    found = [line for line in every if line.row_id not in seen]
+    if not found:
+        return Utterance("utter_contact_other_none", {"country": country})
+    return Utterance("utter_contact_other", {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
+
+
+def still_here(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> Utterance:
+    """After a very low mood, whatever she answered: who listens where she is, and a person."""
+    if country in (None, ANY):
+        return Utterance("utter_still_here_all")
+    found = lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=("mental_health",)))
+    return Utterance("utter_still_here", {"country": country, "hotlines": ids(found[:1])})
+
+
+def _lines_for_need(
+    directory: Directory, *, intent: str, country: str, origin: str | None, seeker: Seeker | None
+) -> list[Hotline]:
+    response, kinds = NEEDS[intent]
+    found = lines_for(seeker or Seeker(), directory.lines(country=country, kinds=kinds, origin=origin))
+    # A doctor first. A line for women can say where one is: better than none.
+    return sorted(found, key=lambda line: line.kind != kinds[0]) if response == HEALTH else found
 
 
 def help_instead(*, country: str | None) -> Utterance:

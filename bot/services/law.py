@@ -46,9 +46,18 @@ def to_know(known: Rights, *, topic: str, country: str | None) -> list[list[str]
     return _after_windows(known, topic, _few(ids))
 
 
-def windows(known: Rights, *, topic: str, country: str | None = None) -> list[list[str]]:
-    """Ids of times in which help works."""
-    return _few([fact.fact_id for fact in known.windows(topic, country)])
+def windows(
+    known: Rights, *, topic: str, country: str | None = None, is_pregnant: bool = False
+) -> list[list[str]]:
+    """Ids of times in which help works; for somebody who is pregnant, those that prevent a pregnancy last."""
+    facts = known.windows(topic, country)
+    return _few([fact.fact_id for fact in sorted(facts, key=lambda f: is_pregnant and "pregnancy" in f.topics)])
+
+
+def first_windows(known: Rights, *, topic: str, is_pregnant: bool = False) -> list[str]:
+    """Ids of the times in which help works that she is told at once; to prevent a pregnancy comes too late in one."""
+    facts = [fact for fact in known.windows(topic) if not (is_pregnant and "pregnancy" in fact.topics)]
+    return [fact.fact_id for fact in facts[:A_SCREEN]]
 
 
 def at_home(known: Rights, *, topic: str, origin: str | None) -> list[list[str]]:

@@ -34,6 +34,8 @@ class Asked:
     page: str | None
     names_place: bool
     """Whether this very choice names the place: then its page is a screen of the answer."""
+    is_pregnant: bool = False
+    """Whether she said so: what prevents a pregnancy is not what she is shown first."""
 
     @property
     def place(self) -> str | None:
@@ -58,12 +60,16 @@ class Asked:
 
 def topic(
     rights: Rights, *, name: str, part: str | None, country: str | None, origin: str | None = None,
-    page: str | None = None, names_place: bool = False, for_friend: bool = False,
+    page: str | None = None, names_place: bool = False, for_friend: bool = False, is_pregnant: bool = False,
+    lines: Sequence[str] = (),
 ) -> Utterance:  # fmt: skip
-    """A topic's page or one part of it. A disclosure is met with thanks and choices first; law comes only when asked for."""
-    asked = Asked(name, part, country, origin, page, names_place)
+    """A topic's page or one part of it. A disclosure is met with thanks and choices first; law comes only when asked for.
+
+    `lines`: ids of what she can call there, for a topic where time matters. `is_pregnant`: what prevents it is too late.
+    """
+    asked = Asked(name, part, country, origin, page, names_place, is_pregnant)
     if part is None and rights.topics[name].is_disclosure:
-        return disclosure(rights, name=name, for_friend=for_friend)
+        return _disclosure(asked, rights, for_friend=for_friend, lines=lines)
     if part is None and for_friend:
         return Utterance("utter_topic_friend", {"topic": name})
     if part == "help" and rights.topics[name].time_matters:
@@ -74,14 +80,17 @@ def topic(
     return Utterance(PAGES.get(part or name, "utter_topic"), {"topic": name})
 
 
-def disclosure(rights: Rights, *, name: str, for_friend: bool = False) -> Utterance:
-    """Thanks, no blame, choices, control; time windows first where time matters."""
-    given = {"topic": name, "more": {"intent": name, "values": {"part": "more"}}}
+def _disclosure(asked: Asked, rights: Rights, *, for_friend: bool = False, lines: Sequence[str] = ()) -> Utterance:
+    """Thanks, no blame, choices, control; where time matters whom to call first, and the hours that count."""
+    given = {"topic": asked.name, "more": {"intent": asked.name, "values": {"part": "more"}}}
     ending = "_friend" if for_friend else ""
-    if rights.topics[name].time_matters:
-        facts = law.windows(rights, topic=name)[0]
-        return Utterance(f"utter_disclosure_time{ending}", {**given, "facts": facts})
-    return Utterance(f"utter_disclosure{ending}", given)
+    if not rights.topics[asked.name].time_matters:
+        return Utterance(f"utter_disclosure{ending}", given)
+    given["facts"] = law.first_windows(rights, topic=asked.name, is_pregnant=asked.is_pregnant)
+    if asked.place is None:
+        return Utterance(f"utter_disclosure_time{ending}", given)
+    here = {"country": asked.place, "hotlines": list(lines)}
+    return Utterance(f"utter_disclosure_time_here{ending}", {**given, **here})
 
 
 def menu(rights: Rights, *, name: str, page: str | None) -> Utterance:
@@ -97,7 +106,7 @@ def menu(rights: Rights, *, name: str, page: str | None) -> Utterance:
 
 
 def _help_in_time(rights: Rights, asked: Asked) -> Utterance:
-    screens = law.windows(rights, topic=asked.name, country=asked.place)
+    screens = law.windows(rights, topic=asked.name, country=asked.place, is_pregnant=asked.is_pregnant)
     return _shown("utter_time_matters", asked, screens, country=asked.place)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import directory, handoff, rights, session
+from actions import contacts, directory, handoff, rights, session, talk
 from bot.content.files import read_yaml
 from bot.model.turn import Choice, Utterance
 from tests.support.factories import ROOT
 
-MODULES = (directory, handoff, rights, session)
+MODULES = (contacts, directory, handoff, rights, session, talk)
 
 
 @cache
@@ -37,6 +37,7 @@ class Thread:
 
     def __init__(self) -> None:
         self.slots: dict[str, Any] = {"country": None, "origin": None, "place": None, "need": None, "part": None}
+        self.said: list[Utterance] = []
         self.events: list[dict[str, Any]] = [
             {"event": "action", "name": "action_session_start"},
             {"event": "session_started"},
@@ -53,27 +54,28 @@ class Thread:
 
     def turn(
         self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = (), confidence: float = 0.0,
-        about: str | None = None, named: tuple[str, ...] = (),
+        named: tuple[str, ...] = (), **spoken: str | None,
     ) -> Utterance:  # fmt: skip
-        """One turn; exactly one thing is said in it."""
+        """One turn; what is said in it first. `spoken` is what the gateway sends along: about, asks, after."""
+        listed = [(name, value if isinstance(value, tuple) else (value,)) for name, value in entities.items()]
         message = {
             "intent": {"name": intent, "confidence": 1.0},
             "entities": [
-                *({"entity": name, "value": value} for name, value in entities.items()),
+                *({"entity": name, "value": value} for name, values in listed for value in values),
                 *({"entity": "country", "value": code, "role": "named"} for code in named),
             ],
             "intent_ranking": [{"name": name, "confidence": confidence} for name in ranking],
         }
         self.events += [
             {"event": "action", "name": "action_listen"},
-            {"event": "user", "text": None, "parse_data": message, "metadata": {"about": about}},
+            {"event": "user", "text": None, "parse_data": message, "metadata": dict(spoken)},
         ]
         for name in {"country", "origin", "place"} & set(entities):
             self._set(name, entities[name])
         self.events.append({"event": "user_featurization"})
-        (said,) = self._answers(rules()[intent], message)
-        self.events.append(_bot(said))
-        return said
+        self.said = self._answers(rules()[intent], message)
+        self.events += map(_bot, self.said)
+        return self.said[0]
 
     def _answers(self, name: str, message: dict[str, Any]) -> list[Utterance]:
         if name.startswith("utter_"):

@@ -145,7 +145,7 @@ class House:
         )  # fmt: skip
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=said, cards=self._cards,
-            seconds=library().limits.engine_seconds, about=triage.about,
+            seconds=library().limits.engine_seconds, about=triage.about, asks=triage.asks, card_before=self.kit.card_before,
             unaided=Unaided(lambda: library().directory, likely=library().likely_countries),
             tongues=Tongues(self.signals), clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip

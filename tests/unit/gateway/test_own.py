@@ -8,6 +8,8 @@ from tests.support.factories import CHAT, stage, voice
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
+DISCLOSURE = Utterance("utter_disclosure", {"topic": "sexual_harassment", "more": None})
+
 SAID_WHERE = "umur saya 16, saya di singapura"
 YOUNG, CARD = "utter_young", "utter_help_now_all"
 TOPIC = Utterance("utter_topic", {"topic": "wages_unpaid"})
@@ -128,3 +130,56 @@ async def test_whom_a_message_is_about_travels_with_it_and_a_tap_is_about_nobody
     await house.says("saya tidak digaji")
     await house.taps(Choice("wages_unpaid"))
     assert [turn.about for turn in house.assistant.turns] == ["friend", None, None]
+
+
+async def test_a_friend_is_asked_for_until_she_says_that_it_is_about_herself(house: House) -> None:
+    for text in ("teman saya tidak digaji", "di taiwan", "dia hamil"):
+        await house.says(text)
+    await house.taps(Choice("find_health_care"))
+    await house.says("saya sendiri juga tidak digaji")
+    await house.says("di taiwan")
+    assert [turn.about for turn in house.assistant.turns] == ["friend"] * 4 + [None, None]
+
+
+async def test_for_a_friend_may_also_be_tapped(house: House) -> None:
+    await house.taps(Choice("wages_unpaid", {"part": "friend"}))
+    await house.says("di taiwan")
+    assert [turn.about for turn in house.assistant.turns] == ["friend", "friend"]
+
+
+async def test_a_quiet_thread_forgets_whom_it_was_about(house: House) -> None:
+    await house.says("teman saya tidak digaji")
+    house.clock.pass_time(minutes=11)
+    await house.says("di taiwan")
+    assert [turn.about for turn in house.assistant.turns] == ["friend", None]
+
+
+async def test_who_is_not_of_age_stays_so_for_the_thread(house: House) -> None:
+    house.assistant.answers["sir touches"] = DISCLOSURE
+    house.assistant.intents["sir touches"] = "sexual_harassment"
+    await house.says("15 ako")
+    await house.says("sir touches")
+    assert screens(house)[-2:] == ["utter_young", "utter_disclosure"]
+
+
+async def test_what_a_question_is_about_travels_with_it(house: House) -> None:
+    await house.says("will they tell my employer?")
+    await house.says("my passport is kept")
+    assert [turn.asks for turn in house.assistant.turns] == ["tells", None]
+
+
+async def test_who_we_are_waits_for_a_calm_answer(house: House) -> None:
+    house.assistant.answers["sir touches"] = DISCLOSURE
+    await house.says("sir touches")
+    assert house.telegram.texts(CHAT)[-1] == stage().screen(DISCLOSURE, voice("id")).text
+    below = stage().screen(Utterance("utter_first_below"), voice("id")).text
+    await house.says("hello")
+    assert house.telegram.texts(CHAT)[-1].endswith(below)
+    await house.says("hello again")
+    assert not house.telegram.texts(CHAT)[-1].endswith(below)
+
+
+async def test_the_assistant_learns_which_card_she_has_just_been_shown(house: House) -> None:
+    house.answers._card_before = lambda chat_id: "self_harm" if chat_id == CHAT else None
+    await house.says("no")
+    assert house.assistant.turns[-1].after == "self_harm"

@@ -18,9 +18,10 @@ DISCLOSURES = [name for name, topic in RIGHTS.topics.items() if topic.is_disclos
 @pytest.mark.parametrize("country", [None, ANY, "MY"])
 def test_a_disclosure_is_met_with_thanks_and_choices_and_no_law(name: str, country: str | None) -> None:
     said = rights.topic(RIGHTS, name=name, part=None, country=country)
-    assert said.response in ("utter_disclosure", "utter_disclosure_time")
+    assert said.response in ("utter_disclosure", "utter_disclosure_time", "utter_disclosure_time_here")
     text = stage().screen(said, voice()).text
-    assert text.startswith("Thank you for telling me. I am sorry this happened. It is not your fault.")
+    assert text.startswith("Thank you for telling me. I am sorry this happened.")
+    assert "It is not your fault." in text
 
 
 def test_time_windows_stand_in_the_answer_where_time_matters() -> None:

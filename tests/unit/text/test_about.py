@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.about import CHILD, FRIEND, About
+from bot.text.about import CHILD, FRIEND, SELF, About
 from bot.text.normalise import normalise
 from tests.support.factories import library
 
@@ -44,12 +44,13 @@ YOUNG = {
         "i am a child",
         "I am under 18",
         "i am only 17, help",
+        "im 15 years",
     ],
-    "id": ["umur saya 16", "saya umur 15 tahun", "umurku 17 thn", "saya masih di bawah umur", "saya belum 18 tahun"],
-    "fil": ["16 years old ako", "ako ay 17", "15 taong gulang pa lang ako", "menor de edad ako", "17 pa lang ako"],
+    "id": ["umur saya 16", "saya umur 15 tahun", "umurku 17 thn", "umur 16", "saya masih di bawah umur", "saya belum 18 tahun"],
+    "fil": ["16 years old ako", "15 ako", "ako ay 17", "15 taong gulang pa lang ako", "menor de edad ako", "17 pa lang ako"],
     "vi": ["em 16 tuổi", "em moi 15 tuoi", "em chưa đủ 18 tuổi", "cháu 14 tuổi"],
-    "km": ["ខ្ញុំអាយុ 16", "ខ្ញុំអាយុ ១៦ ឆ្នាំ", "ខ្ញុំនៅក្មេង", "ខ្ញុំមិនទាន់គ្រប់ ១៨ ឆ្នាំ"],
-    "my": ["ကျွန်မ အသက် 16 နှစ်ပါ", "ကျမအသက် ၁၆", "ကျွန်မက ကလေးပါ", "အသက် ၁၈ နှစ် မပြည့်သေးပါ"],
+    "km": ["ខ្ញុំអាយុ 16", "ខ្ញុំអាយុ១៦", "ខ្ញុំអាយុ ១៦ ឆ្នាំ", "ខ្ញុំនៅក្មេង", "ខ្ញុំមិនទាន់គ្រប់ ១៨ ឆ្នាំ"],
+    "my": ["အသက် ၁၅", "ကျွန်မ အသက် 16 နှစ်ပါ", "ကျမအသက် ၁၆", "ကျွန်မက ကလေးပါ", "အသက် ၁၈ နှစ် မပြည့်သေးပါ"],
 }
 OF_AGE = {
     "en": [
@@ -75,6 +76,8 @@ OF_AGE = {
     "fil": [
         "25 years old ako",
         "16 hours ako nagtatrabaho",
+        "alas 6 ako nagigising",
+        "10 ako nagsisimula",
         "anak ko 12 years old",
         "17 na araw na ako dito",
         "16 lang ang sahod",
@@ -96,7 +99,36 @@ def test_somebody_is_asked_for(text: str) -> None:
 
 @pytest.mark.parametrize("text", said(HERSELF))
 def test_where_she_speaks_of_herself_too_it_is_about_her(text: str) -> None:
-    assert ABOUT.of(text) is None
+    assert ABOUT.of(text) in (SELF, None)
+
+
+STILL = {
+    "en": ["what can i do for her", "in singapore", "she is pregnant", "should i go to the police"],
+    "id": ["dia hamil", "di taiwan", "apa yang bisa saya lakukan"],
+    "fil": ["buntis siya", "ano ang magagawa ko", "nasa hong kong"],
+    "vi": ["cô ấy có thai", "ở Đài Loan", "em có thể làm gì cho cô ấy"],
+    "km": ["នាងមានផ្ទៃពោះ", "នៅម៉ាឡេស៊ី", "ខ្ញុំអាចធ្វើអ្វីបាន"],
+    "my": ["သူမ ကိုယ်ဝန်ရှိတယ်", "ထိုင်းမှာ", "ကျွန်မ ဘာလုပ်ပေးရမလဲ"],
+}
+"""What goes on about whom it was."""
+AGAIN_HERSELF = {
+    "en": ["me", "it is about me", "my boss hits me"],
+    "id": ["saya sendiri", "ini tentang saya", "saya tidak digaji"],
+    "fil": ["ako", "tungkol sa akin", "sinasaktan ako ng amo ko"],
+    "vi": ["em", "chuyện của em", "chủ đánh em"],
+    "km": ["ខ្ញុំ", "ថៅកែវាយខ្ញុំ"],
+    "my": ["ကျွန်မ", "သူဌေးက ကျွန်မကို ရိုက်တယ်"],
+}
+
+
+@pytest.mark.parametrize("text", said(STILL))
+def test_what_goes_on_about_a_friend_does_not_end_it(text: str) -> None:
+    assert ABOUT.of(text) in (None, FRIEND)
+
+
+@pytest.mark.parametrize("text", said(AGAIN_HERSELF))
+def test_she_may_say_that_it_is_about_herself(text: str) -> None:
+    assert ABOUT.of(text) == SELF
 
 
 @pytest.mark.parametrize("text", said(YOUNG))
@@ -116,4 +148,4 @@ def test_every_language_has_its_words() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "#", "16", "9" * 4096, "i am " * 800])
 def test_anything_can_be_asked(text: str) -> None:
-    assert ABOUT.of(text) is None
+    assert ABOUT.of(text) in (None, SELF)
