@@ -65,13 +65,14 @@ class Carded:
     is_certain: bool
     """Known, not only suspected: then only help and topics are shown below it, and nothing that chats on."""
 
-    def covers(self, reply: Reply) -> bool:
-        """Whether a reply says nothing that the card has not said."""
+    def below(self, reply: Reply) -> Reply:
+        """What of a reply the card has not said: none of it, or what she told beside the danger."""
         if reply.intent in SAFETY:
-            return True
+            return replace(reply, utterances=reply.utterances[1:])
         if not self.is_certain or reply.intent in (*ANSWERED, *FURTHER):
-            return False
-        return reply.intent != "inform" or reply.utterances[0].response in NOTHING_NEW
+            return reply
+        is_new = reply.intent == "inform" and reply.utterances[0].response not in NOTHING_NEW
+        return reply if is_new else replace(reply, utterances=())
 
 
 @dataclass(frozen=True)
@@ -172,11 +173,10 @@ class Answers:
             if card and card.is_certain and await card.sent:
                 return Answer((), "carded", country=standing.country)
             raise
-        if card and card.covers(reply) and await card.sent:
-            # What the card says is said; not what she told beside it.
-            reply = replace(reply, utterances=reply.utterances[1:] if reply.intent in SAFETY else ())
+        if card and await card.sent:
+            reply = card.below(reply)
             if not reply.utterances:
-                return Answer((), "carded", country=self._country(reply, standing, card))
+                return Answer((), "carded", country=card.where.kept or reply.country or standing.country)
         reply = await self._opened(reply, standing)
         answer = self._rendered(reply, standing, catalogues)
         # Who is there for somebody not of age is shown again where she tells of something hard, and where she is.
@@ -194,9 +194,6 @@ class Answers:
         where = card.where.beside(standing.country)
         owed = self._cards().card(card.card, language=standing.language, country=where.country, others=where.others)
         return replace(answer, screens=(owed, *answer.screens))
-
-    def _country(self, reply: Reply, standing: Standing, card: Carded) -> str | None:
-        return card.where.kept or reply.country or standing.country
 
     async def _young(self, turn_id: str, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
         # What else she wrote is answered below it, if it was understood; if not, this is answer enough.

@@ -15,7 +15,6 @@ from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
 from bot.gateway.doorbell import Doorbell
 from bot.gateway.flood import Flood
-from bot.gateway.help_card import MEANS
 from bot.gateway.hers import Hers, hers
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
@@ -128,8 +127,7 @@ def _desk(
     words = bootstrap.library().words
     answers = Answers(
         assistant=assistant, stage=showing.stage, catalogues=showing.catalogues, cards=showing.cards,
-        seconds=kit.limits.engine_seconds, about=triage.about, asks=triage.asks,
-        card_before=lambda chat_id: MEANS.get(kit.memory.card_before(chat_id, now=kit.now()) or ""),
+        seconds=kit.limits.engine_seconds, about=triage.about, asks=triage.asks, card_before=kit.card_before,
         unaided=Unaided(lambda: bootstrap.library().directory, likely=bootstrap.library().likely_countries),
         tongues=Tongues(triage.signals), banners=bootstrap.library().banners, doors=hers.persons.door,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.gateway.buttons import Buttons
+from bot.gateway.help_card import MEANS
 from bot.gateway.ledger import Ledger
 from bot.gateway.memory import Known, Memory
 from bot.gateway.telegram import Telegram
@@ -36,6 +37,11 @@ class Kit:
         """What this process remembers of her, or what Telegram says of her phone."""
         language = language_of(incoming.language_code) or DEFAULT_LANGUAGE
         return self.memory.of(incoming.chat_id) or Known(language, None, self.stranger(incoming))
+
+    def card_before(self, chat_id: int) -> str | None:
+        """What the card was for that is the last thing shown in a chat (vocabulary.SAFETY), if one is."""
+        card = self.memory.last_card(chat_id, now=self.now())
+        return MEANS[card] if card else None
 
     def stranger(self, incoming: Incoming) -> str:
         """The owner of buttons sent while the store was away and she was not remembered."""

@@ -22,7 +22,7 @@ class Danger:
     """Where she is, as far as that message or one before it said."""
     until: datetime
     is_last: bool = True
-    """Whether nothing else was shown to her since."""
+    """Whether nothing was shown after it."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,13 @@ class Memory:
         return None
 
     def note_answer(self, chat_id: int) -> None:
-        """She is shown something else: a card is not the last thing any more."""
-        if chat_id in self._danger:
-            self._danger[chat_id] = replace(self._danger[chat_id], is_last=False)
+        """She is shown something else; a card before it is not the last thing any more."""
+        danger = self._danger.get(chat_id)
+        if danger is not None:
+            self._danger[chat_id] = replace(danger, is_last=False)
 
-    def card_before(self, chat_id: int, *, now: datetime) -> str | None:
-        """The card she had, where it is the last thing she was shown."""
+    def last_card(self, chat_id: int, *, now: datetime) -> str | None:
+        """The card she had, where nothing was shown after it."""
         danger = self.danger(chat_id, now=now)
         return danger.card if danger and danger.is_last else None
 

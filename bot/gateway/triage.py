@@ -36,9 +36,9 @@ class Triage:
         self._phrases = Phrases(words, normalise=normalise)
         self.signals = signals
         self._about = About(words, normalise=normalise)
+        self._questions = Questions(words, normalise=normalise)
         self._reader, self._places, self._likely = reader, places or Places(), likely or {}
         self.whereabouts("in Malaysia", language=DEFAULT_LANGUAGE)  # what is prepared once is prepared before anybody writes
-        self._questions = Questions(words, normalise=normalise)
 
     def verdict(self, text: str) -> Verdict | None:
         """What the word lists say, and are certain of. None: nothing that cannot wait."""

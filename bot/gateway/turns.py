@@ -109,10 +109,7 @@ class Turns:
             log.exception("unrenderable")
             ours = self._answers.instead(standing, outcome="unrenderable")
         if ours is None:
-            answer = await self._answers.answer(turn_id, incoming, choice, standing)
-            if answer.screens:
-                self._kit.memory.note_answer(incoming.chat_id)
-            return answer
+            return await self._answers.answer(turn_id, incoming, choice, standing)
         self._answers.coalesced(turn_id)
         return ours
 
@@ -169,6 +166,8 @@ class Turns:
         self._kit.memory.remember(
             incoming.chat_id, replace(standing, country=country, language=answer.language or standing.language)
         )
+        if answer.screens:
+            self._kit.memory.note_answer(incoming.chat_id)
         is_asked = bool(answer.screens) and answer.screens[-1].name == ASKS_PLACE
         until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
         self._kit.memory.ask_place(incoming.chat_id, until=until if is_asked else None)

@@ -21,8 +21,8 @@ HEALTH = "utter_health_care"
 LINES_A_PAGE = 4
 """Lines on each further screen: with four pages, every line of a country is within reach."""
 __all__ = [
-    "OFFICES_A_SCREEN", "for_need", "help_instead", "help_now", "home_lines", "numbers", "offices", "others", "still_here",
-    "to_call", "very_low", "young",
+    "OFFICES_A_SCREEN", "for_need", "help_instead", "help_now", "home_lines", "numbers", "offices", "others",
+    "still_here", "to_call", "very_low", "young",
 ]  # fmt: skip
 
 
@@ -62,13 +62,6 @@ NEEDS = {
 }
 
 
-def help_instead(*, country: str | None) -> Utterance:
-    """The same, where an answer cannot be given."""
-    if country in (None, ANY):
-        return Utterance("utter_help_instead_all")
-    return Utterance("utter_help_instead", {"country": country})
-
-
 def to_call(directory: Directory, *, country: str, origin: str | None, seeker: Seeker | None = None) -> list[str]:
     """The line to call first by somebody who was forced: one for women, else a doctor's; none where none is trusted."""
     for kind in reversed(NEEDS["find_health_care"][1]):
@@ -105,6 +98,13 @@ def _lines_for_need(
     found = lines_for(seeker or Seeker(), directory.lines(country=country, kinds=kinds, origin=origin))
     # A doctor first. A line for women can say where one is: better than none.
     return sorted(found, key=lambda line: line.kind != kinds[0]) if response == HEALTH else found
+
+
+def help_instead(*, country: str | None) -> Utterance:
+    """The same, where an answer cannot be given."""
+    if country in (None, ANY):
+        return Utterance("utter_help_instead_all")
+    return Utterance("utter_help_instead", {"country": country})
 
 
 def help_now(*, country: str | None, for_friend: bool = False) -> Utterance:

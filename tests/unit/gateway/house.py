@@ -20,7 +20,7 @@ from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
 from bot.gateway.doorbell import Doorbell
 from bot.gateway.flood import Flood
-from bot.gateway.help_card import MEANS, HelpCards
+from bot.gateway.help_card import HelpCards
 from bot.gateway.hers import hers
 from bot.gateway.kit import Kit
 from bot.gateway.ledger import Ledger
@@ -145,8 +145,7 @@ class House:
         )  # fmt: skip
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=said, cards=self._cards,
-            seconds=library().limits.engine_seconds, about=triage.about, asks=triage.asks,
-            card_before=lambda chat_id: MEANS.get(self.kit.memory.card_before(chat_id, now=self.kit.now()) or ""),
+            seconds=library().limits.engine_seconds, about=triage.about, asks=triage.asks, card_before=self.kit.card_before,
             unaided=Unaided(lambda: library().directory, likely=library().likely_countries),
             tongues=Tongues(self.signals), clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip

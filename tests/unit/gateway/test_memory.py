@@ -51,6 +51,10 @@ def test_a_card_she_had_is_remembered_for_its_time_and_not_beyond_leaving() -> N
     known.note_danger(1, danger)
     known.unlearn(1)
     assert known.danger(1, now=now) == danger
+    assert known.last_card(1, now=now) == "utter_help_now"
+    known.note_answer(1)
+    assert known.last_card(1, now=now) is None
+    assert known.danger(1, now=now)
     assert known.danger(1, now=danger.until) is None
     assert known.danger(1, now=now) is None
     known.note_danger(1, danger)
