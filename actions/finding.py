@@ -30,8 +30,10 @@ def seeker(said: Heard) -> Seeker:
 
 
 def which(said: Heard, *, need: str, **values: str | None) -> Utterance | None:
-    """The question which place she means, if that must be asked first."""
+    """The question which country or place she means, if that must be asked first."""
+    known = {name: value for name, value in values.items() if value}
+    if said.countries:
+        return questions.ask_country(Choice(need, known), among=said.countries)
     if not said.candidates:
         return None
-    known = {name: value for name, value in values.items() if value}
     return questions.ask_which(Choice(need, known), candidates=said.candidates)

@@ -40,7 +40,9 @@ class ActionInform(Action):
             return answer(dispatcher, Utterance("utter_language_set", {"language": said.language}))
         asked = which(said, need=said.need or said.intent, part=said.asked_part)
         if asked or said.need:
-            return answer(dispatcher, asked or _resume(said))
+            # Her home country alone is only named; here it was the answer to where she is.
+            kept = [SlotSet("country", said.country)] if said.names_country else []
+            return [*answer(dispatcher, asked or _resume(said)), *kept]
         if said.place == ANY and said.names_place:
             return answer(dispatcher, Utterance("utter_menu"))
         if said.names_country and said.country != ANY:

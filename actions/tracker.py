@@ -42,25 +42,30 @@ class Heard:
     """The last topic she asked about in this thread."""
     for_friend: bool = False
     """Whether this message asks for somebody else."""
+    countries: tuple[str, ...] = ()
+    """Countries this message names without saying which of them she is in; empty where that is known."""
 
 
 def heard(tracker: Tracker, places: Places | None = None) -> Heard:
     """Read the tracker. Without the table of places, no city is known."""
     entities = [entity for entity in tracker.latest_message.get("entities", ()) if _closed(entity)]
-    said = {entity["entity"]: entity["value"] for entity in entities}
+    said = {entity["entity"]: entity["value"] for entity in entities if not entity.get("role")}
     spoken = _metadata(tracker)
-    known = said.get("country") or _said_before(spoken.get("country")) or tracker.get_slot("country")
+    before = _said_before(spoken.get("country")) or tracker.get_slot("country")
+    named = _named(entities, before=before, is_asked=_asks_country(tracker))
+    country = said.get("country") or (named[0] if len(named) == 1 else None)
     where = whereabouts(
         [entity["value"] for entity in entities if entity["entity"] == "place"],
-        remembered=tracker.get_slot("place"), country=known, names_country="country" in said, places=places or Places(),
+        remembered=tracker.get_slot("place"), country=country or before, names_country=country is not None,
+        places=places or Places(),
     )  # fmt: skip
     return Heard(
         intent=(tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback",
-        country=known,
+        country=country or (None if named else before),
         origin=said.get("origin") or tracker.get_slot("origin"),
         need=tracker.get_slot("need"),
         asked_part=tracker.get_slot("part"),
-        names_country="country" in said,
+        names_country=country is not None,
         names_origin="origin" in said,
         part=said.get("part"),
         kind=said.get("kind"),
@@ -73,6 +78,7 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
         speaks=spoken.get("language"),
         topic=_last_topic(tracker),
         for_friend=spoken.get("about") == "friend",
+        countries=() if country else named,
     )
 
 
@@ -112,6 +118,21 @@ def _metadata(tracker: Tracker) -> dict[str, Any]:
     """What the gateway sent with her message: her language, whom it is about, and where she is if a card asked that."""
     spoken: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
     return spoken.get("metadata") or {}
+
+
+def _named(entities: list[dict[str, Any]], *, before: str | None, is_asked: bool) -> tuple[str, ...]:
+    """Countries that are only named: for this message, and asked about where there are several and none is known.
+
+    Her home country is where she is only if that was the question.
+    """
+    named = dict.fromkeys(one["value"] for one in entities if one["entity"] == "country" and one.get("role"))
+    places = [code for code in named if is_asked or code not in vocabulary.ORIGINS or len(named) > 1]
+    return () if len(places) > 1 and before in places else tuple(places)
+
+
+def _asks_country(tracker: Tracker) -> bool:
+    asked = shown_before(tracker, steps_back=0)
+    return asked is not None and asked.response == "utter_ask_country"
 
 
 def _said_before(country: str | None) -> str | None:

@@ -150,6 +150,7 @@ def _content(edition: str, directory: Directory) -> Content:
             shown.places,
             _reviews.get(lambda: load_states(settings().root)),
             shown.words.recall,
+            shown.likely_countries,
         )
 
     return Content(edition, daily, stage_of(shelf))

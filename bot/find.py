@@ -14,11 +14,11 @@ from bot.i18n.arguments import ARGUMENTS, Shelf
 from bot.i18n.voice import Voice, ordered_placeholders
 from bot.model.turn import Utterance
 from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, ORIGINS
-from bot.nlu.aliases import Aliases
 from bot.services import reasons, seeking
 from bot.services.nearest import Seeker, is_open_line
 from bot.services.offices import ABOUT_WORK
 from bot.text.normalise import normalise
+from bot.text.places import PlaceNames
 
 ROWS = ("missions", "groups", "hotlines", "listeners")
 """Arguments of a screen that hold rows."""
@@ -43,7 +43,8 @@ def main(argv: Sequence[str], *, now: datetime) -> int:
         origin=_one_of(asked.origin, (*ORIGINS, ANY), "origin"),
     )  # fmt: skip
     shelf = Shelf(
-        content.directory, content.rights, content.limits, bootstrap.settings().operator_name, moment, content.places
+        content.directory, content.rights, content.limits, bootstrap.settings().operator_name, moment, content.places,
+        likely=content.likely_countries,
     )
     voice = Voice(asked.language, bootstrap.catalogues()[asked.language])
     found = _found(said, seeker=seeker, shelf=shelf, voice=voice, content=content)
@@ -87,9 +88,7 @@ def _plain(found: dict[str, Any]) -> str:
 
 
 def _place(typed: str, country: str, content: Library) -> str:
-    folder = bootstrap.settings().root / "data" / "directory"
-    aliases = Aliases.read(folder / "place_aliases.csv", folder / "places.csv")
-    named, _ = aliases.find(normalise(typed))
+    named, _ = PlaceNames.read_root(bootstrap.settings().root).find(normalise(typed))
     rows = [content.places.find(one.code) for one in named if one.kind == "place"]
     here = next((place for place in rows if place and place.country == country), None)
     if here is None:

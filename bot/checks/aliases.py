@@ -8,11 +8,14 @@ from typing import Final
 from bot.checks import files
 from bot.checks.finding import Finding
 from bot.content.places import load_places
-from bot.model.vocabulary import ANY, LANGUAGES, VALUES
+from bot.errors import BadContent
+from bot.model.vocabulary import LANGUAGES
+from bot.text.place_table import KINDS, NOTHING, OFFICE, PEOPLE, USES, Found
+from bot.text.place_words import PlaceWords
 
 FILE: Final = "data/directory/place_aliases.csv"
-COLUMNS: Final = ("alias", "kind", "code", "language")
-KINDS: Final = ("country", "origin", "language", "place")
+COLUMNS: Final = ("alias", "kind", "code", "language", "use")
+WORDS: Final = "data/policies/place_words.csv"
 LOCAL: Final = ("th", "zh", "ja", "ko", "ar")
 """Languages of signs in the street, beside those we speak."""
 
@@ -22,6 +25,7 @@ def validate(root: Path) -> Iterator[Finding]:
     rows = yield from files.table(root, FILE, COLUMNS)
     if rows is None:
         return
+    yield from _words(root)
     yield from _elsewhere(root, rows)
     meanings: dict[tuple[str, str], tuple[str, int]] = {}
     for line, row in rows:
@@ -29,7 +33,7 @@ def validate(root: Path) -> Iterator[Finding]:
         for message, mend in _faults(row):
             yield Finding(FILE, line, f"“{alias}”: {message}", mend)
         known, first = meanings.setdefault((alias, kind), (code, line))
-        if known != code and kind != "place":
+        if known != code and kind not in ("place", OFFICE):
             yield Finding(
                 FILE, line, f"“{alias}” is {code} here and {known} in line {first}", "let it mean one of them"
             )
@@ -43,10 +47,22 @@ def _faults(row: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "not in composed form (NFC)", "save it in NFC"
     if alias != alias.lower():
         yield "with capitals", "write it in lower case"
-    if kind not in KINDS or code == ANY or code not in VALUES.get(kind, ()):
-        yield f"{kind} {code} is unknown", f"use {', '.join(KINDS)} and a code of the vocabulary"
-    if row["language"] not in (*LANGUAGES, *LOCAL):
-        yield f"language {row['language']!r} is unknown", f"use {', '.join((*LANGUAGES, *LOCAL))}"
+    if not Found(kind, code).is_meaning:
+        kinds = ", ".join((*KINDS, PEOPLE, OFFICE, NOTHING))
+        yield f"{kind} {code} is unknown", f"use {kinds} and a code of the vocabulary; {NOTHING} has no code"
+    for language in filter(None, row["language"].split(";")):
+        if language not in (*LANGUAGES, *LOCAL):
+            yield f"language {language!r} is unknown", f"use {', '.join((*LANGUAGES, *LOCAL))}, with ; between them, or none"
+    if row["use"] and row["use"] not in USES:
+        yield f"use {row['use']!r} is unknown", f"use {', '.join(USES)}, or nothing"
+
+
+def _words(root: Path) -> Iterator[Finding]:
+    """The words beside names cannot be read, so that nothing would be known of where she is."""
+    try:
+        PlaceWords.read(root / WORDS)
+    except BadContent as error:
+        yield Finding(WORDS, None, str(error).split(": ", 1)[-1], "mend the row; docs/measured/places.md says what each word means")
 
 
 def _elsewhere(root: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from bot.model.turn import Choice
 
 FILE: Final = "domain.yml"
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "countries": vocabulary.DESTINATIONS,
+    "countries": vocabulary.CARD_COUNTRIES,
     "origins": vocabulary.ORIGINS,
     "places": vocabulary.PLACES,
     "candidates": vocabulary.PLACES,

@@ -9,7 +9,7 @@ from bot.content.banners import load_banners
 from bot.content.directory import load_directory
 from bot.content.handoffs import load_handoff_policy, load_safe_contact
 from bot.content.places import load_places
-from bot.content.policies import load_freshness, load_limits, load_statistics, load_words
+from bot.content.policies import load_freshness, load_likely_countries, load_limits, load_statistics, load_words
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
 from bot.model.banner import Banner
@@ -39,6 +39,8 @@ class Library:
     statistics: Mapping[str, Release]
     handoff: HandoffPolicy
     safe_contact: SafeContact
+    likely_countries: Mapping[str, tuple[str, ...]]
+    """Where women of each language mostly are, the likeliest first (data/policies/likely_countries.yml)."""
 
     def on(self, day: date) -> "Library":
         """The same, with the directory as it may be shown on a day."""
@@ -60,4 +62,5 @@ def load_library(root: Path) -> Library:
         statistics=load_statistics(data / "policies"),
         handoff=load_handoff_policy(data / "policies"),
         safe_contact=load_safe_contact(data / "policies"),
+        likely_countries=load_likely_countries(data / "policies"),
     )

@@ -17,6 +17,8 @@ RECALL = ("recall", "common")
 COLUMNS = ("phrase", "means")
 MONTHS = ("police", "ambulance", "line", "mission", "mission_short_lived")
 """Kinds of row whose checks last a time of their own."""
+LIKELY_FILE, LIKELY_AT_MOST = "likely_countries.yml", 6
+"""Where women of a language mostly are, and how many countries a card may name: more cannot be read in danger."""
 LEAST = {"posts": 5, "public": 10}
 """The smallest number that any rules may show, by audience."""
 
@@ -81,6 +83,18 @@ def load_words(folder: Path) -> Words:
         common=frozenset(word for words in recall.values() for word in words["common"]),
         about={means: tuple(phrase for words in about for phrase in words[means]) for means in ABOUT},
     )
+
+
+def load_likely_countries(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The countries a help card names where hers is not known, by language, the likeliest first. Raises BadContent."""
+    found = read_yaml(folder / LIKELY_FILE)
+    if not isinstance(found, dict) or set(found) != set(vocabulary.LANGUAGES):
+        raise BadContent(f"{LIKELY_FILE} must name every language once.")
+    for language, codes in found.items():
+        is_list = isinstance(codes, list) and 0 < len(codes) <= LIKELY_AT_MOST and len(set(codes)) == len(codes)
+        if not is_list or not set(codes) <= set(vocabulary.CARD_COUNTRIES):
+            raise BadContent(f"{LIKELY_FILE}: {language} must name one to {LIKELY_AT_MOST} countries of a card, each once.")
+    return {language: tuple(codes) for language, codes in found.items()}
 
 
 def _meaning(path: Path, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

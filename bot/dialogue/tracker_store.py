@@ -159,5 +159,6 @@ def _reply(running: RunningTurn, tracker: DialogueStateTracker) -> Reply:
 def _country(turn: Turn, tracker: DialogueStateTracker) -> str | None:
     # Said in this very message; else as the gateway knows it, for on a help card she may have chosen another since.
     entities = tracker.latest_message.entities if tracker.latest_message else []
-    said = next((entity["value"] for entity in entities if entity["entity"] == "country"), None)
+    # A country with a role is only named, for the question she asks.
+    said = next((one["value"] for one in entities if one["entity"] == "country" and not one.get("role")), None)
     return said or turn.country or tracker.get_slot("country")

@@ -18,6 +18,7 @@ _INPUTS = (
     "data/encoder/judge.npz",
     "data/directory/place_aliases.csv",
     "data/directory/places.csv",
+    "data/policies/place_words.csv",
     "bot/nlu/*.py",
     "bot/text/*.py",
     "bot/model/vocabulary.py",

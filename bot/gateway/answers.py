@@ -12,6 +12,7 @@ from bot.gateway import notices
 from bot.gateway.help_card import INSTEAD, HelpCards
 from bot.gateway.tongues import Tongues
 from bot.gateway.unaided import Unaided
+from bot.gateway.whereabouts import Whereabouts
 from bot.i18n.catalogue import Catalogues
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
@@ -30,8 +31,12 @@ MARGIN_SECONDS = 0.3
 COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
 REFUSALS = ("deny", "skip")
 MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
+NOTHING_NEW = ("utter_place_known", "utter_origin_known", "utter_menu")
+"""What is said to a place that answers no open question."""
 ANSWERED = (*FIND_HELP, *TOPICS)
 """Intents whose answer stands below what is said to somebody who is not of age."""
+FURTHER = ("ask_about_contact", "ask_next", "clarify")
+"""Intents that ask on about what she was shown: in danger, too, that is no idle talk."""
 Doors = Callable[[Utterance, Standing], Awaitable[Utterance]]
 """What the assistant named → what she is shown, where that depends on who has joined."""
 
@@ -41,6 +46,26 @@ class Assistant(Protocol):
 
     async def take(self, turn: Turn) -> Reply:
         """Raises AssistantUnavailable."""
+
+
+@dataclass(frozen=True)
+class Carded:
+    """A card that is under way for a message which is also answered."""
+
+    card: str
+    sent: Awaitable[bool]
+    """Ends with whether it went out."""
+    where: Whereabouts
+    is_certain: bool
+    """Known, not only suspected: then only help and topics are shown below it, and nothing that chats on."""
+
+    def covers(self, reply: Reply) -> bool:
+        """Whether a reply says nothing that the card has not said."""
+        if reply.intent in SAFETY:
+            return True
+        if not self.is_certain or reply.intent in (*ANSWERED, *FURTHER):
+            return False
+        return reply.intent != "inform" or reply.utterances[0].response in NOTHING_NEW
 
 
 @dataclass(frozen=True)
@@ -83,18 +108,15 @@ class Answers:
         self._tongues = tongues or Tongues(None)
         self._banners = banners
         self._clock = clock
-        self._suspected: dict[str, Awaitable[bool]] = {}
+        self._carded: dict[str, Carded] = {}
 
-    def suspected(self, turn_id: str, card: Awaitable[bool]) -> None:
-        """A help card is under way on suspicion; `card` ends with whether it went out.
-
-        If it did, and it was danger, her turn need not say it again.
-        """
-        self._suspected[turn_id] = card
+    def carded(self, turn_id: str, card: Carded) -> None:
+        """A card is under way; if it went out, her turn need not say the same again."""
+        self._carded[turn_id] = card
 
     def coalesced(self, turn_id: str) -> None:
         """This message will have no turn."""
-        self._suspected.pop(turn_id, None)
+        self._carded.pop(turn_id, None)
 
     async def answer(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Answer:
         """The answer to a message or a tapped button; the help card where there can be no other."""
@@ -115,7 +137,7 @@ class Answers:
             log.exception("unrenderable")
             return self.instead(standing, outcome="unrenderable")
         finally:
-            self._suspected.pop(turn_id, None)
+            self._carded.pop(turn_id, None)
 
     async def _opened(self, reply: Reply, standing: Standing) -> Reply:
         if any(self._stage().is_ours(said.response) for said in reply.utterances):
@@ -128,13 +150,35 @@ class Answers:
         self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, catalogues: Catalogues
     ) -> Answer:
         about = self._about(incoming.text) if incoming.kind is Kind.TEXT else None
+        card = self._carded.get(turn_id)
+        if card and card.where.kept:
+            standing = replace(standing, country=card.where.kept)
         if about == CHILD:
             return await self._young(turn_id, incoming, standing, catalogues)
-        reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing, about))
-        if reply.intent in SAFETY and await self._has_card(turn_id):
-            return Answer((), "carded", country=reply.country or standing.country)
+        try:
+            reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing, about))
+        except AssistantUnavailable:
+            if card and card.is_certain and await card.sent:
+                return Answer((), "carded", country=standing.country)
+            raise
+        if card and card.covers(reply) and await card.sent:
+            return Answer((), "carded", country=self._country(reply, standing, card))
         reply = await self._opened(reply, standing)
-        return self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
+        answer = self._offering(self._rendered(reply, standing, catalogues), incoming, standing, catalogues)
+        return await self._below(card, answer, standing) if card else answer
+
+    async def _below(self, card: Carded, answer: Answer, standing: Standing) -> Answer:
+        # The card stands above the answer. One that Telegram did not take goes with it, where the danger is certain.
+        is_sent = await card.sent
+        answer = replace(answer, country=card.where.kept or answer.country)
+        if is_sent or not card.is_certain:
+            return answer
+        where = card.where.beside(standing.country)
+        owed = self._cards().card(card.card, language=standing.language, country=where.country, others=where.others)
+        return replace(answer, screens=(owed, *answer.screens))
+
+    def _country(self, reply: Reply, standing: Standing, card: Carded) -> str | None:
+        return card.where.kept or reply.country or standing.country
 
     async def _young(self, turn_id: str, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
         # What else she wrote is answered below it, if it was understood; if not, this is answer enough.
@@ -167,10 +211,6 @@ class Answers:
     ) -> Answer:
         screen = self._stage().screen(said, Voice(standing.language, catalogues[standing.language]))
         return Answer((screen,), "own", country=country or standing.country)
-
-    async def _has_card(self, turn_id: str) -> bool:
-        card = self._suspected.get(turn_id)
-        return card is not None and await card
 
     def instead(self, standing: Standing, *, outcome: str) -> Answer:
         """The card for when there is no answer."""

@@ -41,6 +41,7 @@ from bot.store.keys import AUDIT, BUTTON, CHANNEL
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.danger import FILE, Signals
 from bot.text.normalise import normalise
+from bot.text.places import PlaceNames
 
 log = logging.getLogger(__name__)
 REHEARSAL_PACE = 20.0
@@ -73,7 +74,10 @@ def build(settings: Settings) -> Gateway:
     times = REHEARSAL_PACE if settings.is_rehearsal else 1.0
     queues, courier, urgent = Queues(), Courier(kit, pace=Pace(times=times)), Urgent(kit, cards=showing.cards)
     flood = Flood(messages=round(kit.limits.flood_messages * times), seconds=kit.limits.flood_seconds)
-    triage = Triage(bootstrap.library().words, normalise=normalise, signals=_signals(settings))
+    triage = Triage(
+        bootstrap.library().words, normalise=normalise, signals=_signals(settings), reader=PlaceNames.read_root(settings.root),
+        places=bootstrap.library().places, likely=bootstrap.library().likely_countries,
+    )  # fmt: skip
     her_side = _hers(kit, showing=showing, triage=triage, queues=queues, courier=courier)
     doorbell = Doorbell(
         kit, policy=bootstrap.doorbell(), handoffs=bootstrap.library().handoff, catalogues=bootstrap.officers_catalogues
@@ -123,7 +127,8 @@ def _desk(
     words = bootstrap.library().words
     answers = Answers(
         assistant=assistant, stage=showing.stage, catalogues=showing.catalogues, cards=showing.cards,
-        seconds=kit.limits.engine_seconds, unaided=Unaided(lambda: bootstrap.library().directory), about=triage.about,
+        seconds=kit.limits.engine_seconds, about=triage.about,
+        unaided=Unaided(lambda: bootstrap.library().directory, likely=bootstrap.library().likely_countries),
         tongues=Tongues(triage.signals), banners=bootstrap.library().banners, doors=hers.persons.door,
     )  # fmt: skip
     departure = Departure(kit, assistant=assistant, said=answers.said, checkpoint=lambda: erase_checkpoint(engine))
@@ -134,7 +139,7 @@ def _desk(
     )  # fmt: skip
     return Desk(
         kit, triage=triage, turns=turns, urgent=urgent, departure=departure, answers=answers, queues=queues, flood=flood,
-        recall=recall, doorbell=doorbell,
+        recall=recall, doorbell=doorbell, likely=bootstrap.library().likely_countries,
     )  # fmt: skip
 
 

@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from bot.errors import StoreUnavailable, Unsealable
-from bot.gateway.answers import Answers
+from bot.gateway.answers import Answers, Carded
 from bot.gateway.buttons import LEAVE
 from bot.gateway.departure import Departure
 from bot.gateway.doorbell import Doorbell
 from bot.gateway.flood import Flood
-from bot.gateway.help_card import FOR_FRIEND, HELP, LOW, country_question
+from bot.gateway.help_card import FOR_FRIEND, HELP, LOW, MEANS, country_question
 from bot.gateway.kit import Kit
+from bot.gateway.memory import Danger
 from bot.gateway.metrics import UPDATES
 from bot.gateway.queues import Queues
 from bot.gateway.recall import Recall
@@ -20,8 +22,10 @@ from bot.gateway.relaying import STOP
 from bot.gateway.triage import Triage, Verdict
 from bot.gateway.turns import Turns
 from bot.gateway.urgent import Urgent
+from bot.gateway.whereabouts import Whereabouts
 from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
 from bot.model.turn import Choice
+from bot.model.vocabulary import CARD_COUNTRIES, SAFETY
 from bot.services import conversations, people
 from bot.text.about import FRIEND
 
@@ -34,7 +38,19 @@ HERS = (Kind.TEXT, Kind.TAP, *TAKEN_AWAY)
 """What she sends and is answered to."""
 PASSED_ON = (Kind.TEXT, Kind.VOICE, Kind.MEDIA)
 """What an officer gets, where one holds her conversation."""
-CARD_OF: Mapping[Verdict | None, str] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
+CARD_OF: Mapping[Verdict, str] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
+CARD_TAPPED: Mapping[str, str] = dict(zip(SAFETY, (HELP, LOW), strict=True))
+"""The card that a button of each intent brings."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A message that is due a card at once."""
+
+    card: str
+    where: Whereabouts
+    is_certain: bool
+    """Known from the word lists, or going on from a card just before; else it only sounds like danger."""
 
 
 class Desk:
@@ -42,12 +58,12 @@ class Desk:
 
     def __init__(
         self, kit: Kit, *, triage: Triage, turns: Turns, urgent: Urgent, departure: Departure, answers: Answers,
-        queues: Queues, flood: Flood, recall: Recall, doorbell: Doorbell,
+        queues: Queues, flood: Flood, recall: Recall, doorbell: Doorbell, likely: Mapping[str, Sequence[str]],
     ) -> None:  # fmt: skip
         self._kit = kit
         self._triage, self._turns, self._urgent, self._departure = triage, turns, urgent, departure
         self._answers, self._queues, self._flood, self._recall = answers, queues, flood, recall
-        self._doorbell = doorbell
+        self._doorbell, self._likely = doorbell, likely
         self._under_way: set[str] = set()
         self._left: set[str] = set()
         self._by_kind: Mapping[Kind, Router] = {
@@ -77,9 +93,11 @@ class Desk:
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
             elif incoming.kind in HERS:
-                card = self._card_for(self._verdict(incoming) or self._suspicion(incoming), incoming)
+                call = self._call(incoming) or Call(HELP, Whereabouts(), is_certain=False)
                 # It may have been kept after all, where the database died after its commit; `drained` settles it either way.
-                self._queues.spawn(self._urgent.card(card, turn_id, incoming, reason="store", settles=False))
+                self._queues.spawn(
+                    self._urgent.card(call.card, turn_id, incoming, reason="store", where=call.where, settles=False)
+                )
                 if incoming.kind is Kind.PIN:
                     self._queues.spawn(self._urgent.remove(incoming))
 
@@ -101,15 +119,48 @@ class Desk:
             )
 
     def _warn(self, turn_id: str, incoming: Incoming) -> None:
-        # Only a suspicion: she gets the card at once, and the answer to what she wrote as well.
-        suspicion = self._suspicion(incoming)
-        if suspicion:
-            card = self._queues.spawn(self._suspected(self._card_for(suspicion, incoming), turn_id, incoming))
-            self._answers.suspected(turn_id, card)
+        # She gets the card at once, and the answer to what else she wrote as well.
+        call = self._call(incoming)
+        if call:
+            sent = self._queues.spawn(self._called(call, turn_id, incoming))
+            self._answers.carded(turn_id, Carded(call.card, sent, call.where, call.is_certain))
 
-    async def _suspected(self, name: str, turn_id: str, incoming: Incoming) -> bool:
+    async def _called(self, call: Call, turn_id: str, incoming: Incoming) -> bool:
         await self._know(incoming)
-        return await self._urgent.card(name, turn_id, incoming, reason="suspected", settles=False)
+        reason = "asked" if call.is_certain else "suspected"
+        return await self._urgent.card(call.card, turn_id, incoming, reason=reason, where=call.where, settles=False)
+
+    def _call(self, incoming: Incoming) -> Call | None:
+        """The card a text is due at once, if any; from then on the thread is about that."""
+        if incoming.kind is not Kind.TEXT:
+            return None
+        verdict, before = self._verdict(incoming), self._kit.memory.danger(incoming.chat_id, now=self._kit.now())
+        if verdict is not None and verdict not in CARD_OF:
+            return None
+        where = self._whereabouts(incoming)
+        if verdict is None and before and where.is_stated and where.country:
+            return self._noted(Call(before.card, where, is_certain=True), before, incoming)
+        after = MEANS[before.card] if before else None
+        heard = verdict or self._triage.suspicion(incoming.text, after=after)
+        if heard is None:
+            return None
+        is_certain = verdict is not None or before is not None
+        call = Call(self._card_for(heard, incoming), where, is_certain)
+        return self._noted(call, before, incoming)
+
+    def _noted(self, call: Call, before: Danger | None, incoming: Incoming) -> Call:
+        known = before.country if before else None
+        self._note(call.card, known if call.where.others else call.where.country, incoming)
+        return call
+
+    def _note(self, card: str, country: str | None, incoming: Incoming) -> None:
+        until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
+        self._kit.memory.note_danger(incoming.chat_id, Danger(card, country, until))
+
+    def _whereabouts(self, incoming: Incoming) -> Whereabouts:
+        before = self._kit.memory.danger(incoming.chat_id, now=self._kit.now())
+        said = self._triage.whereabouts(incoming.text, language=self._kit.known(incoming).language)
+        return said.beside(before.country if before else None)
 
     def _enqueue(self, turn_id: str, incoming: Incoming, recalled: Awaitable[bool] | None) -> None:
         choice = ERASE_ASKED if self._verdict(incoming) is Verdict.ERASE else None
@@ -148,13 +199,22 @@ class Desk:
         if verdict is Verdict.STOP:
             return self._stop if self._kit.memory.is_held(incoming.chat_id) else None
         if verdict in CARD_OF:
-            return partial(self._card, self._card_for(verdict, incoming))
+            return self._certain(incoming)
         return self._recalled if verdict is None and self._recall.is_heard(incoming) else None
 
-    def _card_for(self, verdict: Verdict | None, incoming: Incoming) -> str:
-        card = CARD_OF.get(verdict, HELP)
-        is_for_friend = incoming.kind is Kind.TEXT and self._triage.about(incoming.text) == FRIEND
-        return FOR_FRIEND[card] if is_for_friend else card
+    def _certain(self, incoming: Incoming) -> Handler | None:
+        # A bare call is answered by its card alone; whoever wrote more gets an answer to that, too.
+        is_held = self._kit.memory.may_be_held(incoming.chat_id)
+        if not is_held and self._triage.says_more(incoming.text):
+            return None
+        call = self._call(incoming)
+        return partial(self._card, call.card, where=call.where) if call else None
+
+    def _card_for(self, verdict: Verdict, incoming: Incoming) -> str:
+        card = CARD_OF[verdict]
+        before = self._kit.memory.danger(incoming.chat_id, now=self._kit.now())
+        is_for_friend = before is not None and before.card in FOR_FRIEND.values()
+        return FOR_FRIEND[card] if is_for_friend or self._triage.about(incoming.text) == FRIEND else card
 
     def _asks_store(self, turn_id: str, incoming: Incoming) -> Awaitable[bool] | None:
         # Her own word, where this process does not remember her: the store is asked beside her queue, not in it.
@@ -179,11 +239,19 @@ class Desk:
         if incoming.text == LEAVE:
             return self._leave
         choice = self._meant(incoming)
-        if choice is None or choice.intent != "danger_now":
+        if choice is None or choice.intent not in CARD_TAPPED:
             return None
         if "page" in choice.values:
-            return partial(self._ask_country, choice.values["page"])
-        return partial(self._card, HELP, country=choice.values.get("country"))
+            return partial(self._ask_country, choice)
+        country = choice.values.get("country")
+        card = self._card_tapped(choice.intent, incoming)
+        self._note(card, country if country in CARD_COUNTRIES else None, incoming)
+        return partial(self._card, card, where=Whereabouts(country, is_stated=True) if country else None)
+
+    def _card_tapped(self, intent: str, incoming: Incoming) -> str:
+        # The buttons of a card for a friend bring that card again, of another country.
+        before = self._kit.memory.danger(incoming.chat_id, now=self._kit.now())
+        return before.card if before and MEANS[before.card] == intent else CARD_TAPPED[intent]
 
     def _meant(self, incoming: Incoming) -> Choice | None:
         known = self._kit.known(incoming)
@@ -198,24 +266,25 @@ class Desk:
             return choice is not None and choice.intent == ERASE_ASKED.intent
         return self._verdict(incoming) is Verdict.ERASE
 
-    async def _card(self, name: str, turn_id: str, incoming: Incoming, *, country: str | None = None) -> None:
+    async def _card(self, name: str, turn_id: str, incoming: Incoming, *, where: Whereabouts | None = None) -> None:
         is_known = await self._know(incoming)
         self._kit.memory.ask_country(incoming.chat_id, until=None)
         is_text, memory = incoming.kind is Kind.TEXT, self._kit.memory
         is_held = is_text and memory.is_held(incoming.chat_id)
         in_doubt = is_text and not is_known and memory.may_be_held(incoming.chat_id)
         settles = not (is_held or in_doubt)
-        await self._urgent.card(name, turn_id, incoming, reason="asked", country=country, settles=settles)
+        await self._urgent.card(name, turn_id, incoming, reason="asked", where=where, settles=settles)
         if is_held:
             await self._turns.take(turn_id, incoming, is_quiet=True)  # the card is hers, her words are the officer's as well
 
     async def _stop(self, turn_id: str, incoming: Incoming) -> None:
         await self._turns.take(turn_id, incoming, STOP)
 
-    async def _ask_country(self, page: str, turn_id: str, incoming: Incoming) -> None:
+    async def _ask_country(self, asks: Choice, turn_id: str, incoming: Incoming) -> None:
         await self._know(incoming)
         known = self._kit.known(incoming)
-        screen = self._answers.said(country_question(page), known.language)
+        question = country_question(asks, likely=self._likely[known.language])
+        screen = self._answers.said(question, known.language)
         delivery = self._kit.buttons.delivery(screen, owner=known.owner)
         until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
         self._kit.memory.ask_country(incoming.chat_id, until=until)
@@ -237,7 +306,7 @@ class Desk:
         if found:
             self._kit.memory.remember(incoming.chat_id, found)
         else:
-            self._kit.memory.forget(incoming.chat_id)  # she left, and a turn under way remembered her after that
+            self._kit.memory.unlearn(incoming.chat_id)  # she left, and a turn under way remembered her after that
 
     async def _leave(self, turn_id: str, incoming: Incoming) -> None:
         says_line = turn_id not in self._left
@@ -279,9 +348,6 @@ class Desk:
         if incoming.kind is Kind.TAP:
             return Verdict.LEAVE if incoming.text == LEAVE else None
         return self._triage.verdict(incoming.text) if incoming.kind is Kind.TEXT else None
-
-    def _suspicion(self, incoming: Incoming) -> Verdict | None:
-        return self._triage.suspicion(incoming.text) if incoming.kind is Kind.TEXT else None
 
     async def _safely(self, handler: Handler, turn_id: str, incoming: Incoming) -> None:
         try:

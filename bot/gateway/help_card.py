@@ -4,16 +4,19 @@ It needs neither Rasa, nor the database, nor the network beyond Telegram; its bu
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.errors import Unrenderable
 from bot.i18n.catalogue import Catalogues
+from bot.i18n.languages import country_name
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory
-from bot.model.screen import Screen
+from bot.model.screen import Button, Screen
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES
+from bot.model.vocabulary import CARD_COUNTRIES, LANGUAGES
 from bot.services import directory as finding
+from bot.services.nearest import Seeker
 from bot.services.questions import ask_country
 
 HELP = "utter_help_now"
@@ -21,11 +24,17 @@ INSTEAD = "utter_help_instead"
 LOW = "utter_very_low"
 FOR_FRIEND = {HELP: "utter_help_now_friend", LOW: "utter_very_low_friend"}
 """The same card, worded for somebody who asks for another."""
+MEANS = {
+    HELP: "danger_now", FOR_FRIEND[HELP]: "danger_now", LOW: "self_harm", FOR_FRIEND[LOW]: "self_harm",
+}  # fmt: skip
+"""What each card is for."""
+OTHERS = 3
+"""Countries offered beside the one whose numbers are shown, where a message named several."""
 Card = tuple[str, str, str | None]
 
 
 class HelpCards:
-    """Every card, by what it is, language and country (None: all countries in one short list)."""
+    """Every card, by what it is, language and country (None: the few where women of her language mostly are)."""
 
     def __init__(self, cards: Mapping[Card, Screen]) -> None:
         self._cards = cards
@@ -37,12 +46,12 @@ class HelpCards:
         """Render all of them now. Raises Unrenderable, so that a broken catalogue is found at start, not by her."""
         cards: dict[Card, Screen] = {}
         for language in languages:
-            voice = Voice(language, catalogues[language])
-            for country in (*DESTINATIONS, None):
-                for name, said in _said(directory, country).items():
+            voice, seeker = Voice(language, catalogues[language]), Seeker(language=language)
+            for country in (*CARD_COUNTRIES, None):
+                for name, said in _said(directory, country, seeker).items():
                     shown = Utterance(said.response, {**said.arguments, "aside": True})
                     cards[name, language, country] = stage.screen(shown, voice, is_kept=True)
-                for name, said in _said_of_friend(directory, country).items():
+                for name, said in _said_of_friend(directory, country, seeker).items():
                     cards[FOR_FRIEND[name], language, country] = (
                         _worded(stage, said, voice) or cards[name, language, country]
                     )
@@ -52,26 +61,29 @@ class HelpCards:
         """These, with the others in the place of those they are like."""
         return HelpCards({**self._cards, **others._cards})
 
-    def card(self, name: str, *, language: str, country: str | None) -> Screen:
-        """One of HELP, INSTEAD, LOW, and of those for a friend; never fails."""
-        known = country if country in DESTINATIONS else None
-        return self._cards[name, language, known]
+    def card(self, name: str, *, language: str, country: str | None, others: Sequence[str] = ()) -> Screen:
+        """One of HELP, INSTEAD, LOW, and of those for a friend; never fails. `others`: where she may be as well."""
+        known = country if country in CARD_COUNTRIES else None
+        card = self._cards[name, language, known]
+        if not others:
+            return card
+        intent = MEANS.get(name, "danger_now")
+        buttons = [Button(country_name(code, language), Choice(intent, {"country": code})) for code in others[:OTHERS]]
+        return replace(card, rows=(*((button,) for button in buttons), *card.rows))
 
 
-def _said(directory: Directory, country: str | None) -> dict[str, Utterance]:
-    where = {"country": country} if country else {}
-    ending = "" if country else "_all"
+def _said(directory: Directory, country: str | None, seeker: Seeker) -> dict[str, Utterance]:
     return {
         HELP: finding.help_now(country=country),
-        INSTEAD: Utterance(INSTEAD + ending, where),
-        LOW: finding.very_low(directory, country=country),
+        INSTEAD: finding.help_instead(country=country),
+        LOW: finding.very_low(directory, country=country, seeker=seeker),
     }
 
 
-def _said_of_friend(directory: Directory, country: str | None) -> dict[str, Utterance]:
+def _said_of_friend(directory: Directory, country: str | None, seeker: Seeker) -> dict[str, Utterance]:
     return {
         HELP: finding.help_now(country=country, for_friend=True),
-        LOW: finding.very_low(directory, country=country, for_friend=True),
+        LOW: finding.very_low(directory, country=country, seeker=seeker, for_friend=True),
     }
 
 
@@ -83,12 +95,8 @@ def _worded(stage: Stage, said: Utterance, voice: Voice) -> Screen | None:
         return None
 
 
-def country_question(page: str) -> Utterance:
-    """Which country's card; asked by the card itself, so it needs no assistant."""
-    asked = ask_country(Choice("danger_now", {"page": page}))
+def country_question(asks: Choice, *, likely: Sequence[str]) -> Utterance:
+    """Which country's card, the likely ones first; asked by the card itself, so it needs no assistant."""
+    others = [country for country in CARD_COUNTRIES if country not in likely]
+    asked = ask_country(asks, among=[*likely, *others])
     return Utterance(asked.response, {**asked.arguments, "aside": True})
-
-
-def is_country(country: str | None) -> bool:
-    """Whether a card of its own exists for it."""
-    return country is not None and country != ANY

@@ -13,6 +13,17 @@ CHATS_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
+class Danger:
+    """The card she had last: what she writes next may go on from it."""
+
+    card: str
+    """Its name; nothing of what she wrote."""
+    country: str | None
+    """Where she is, as far as that message or one before it said."""
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Known:
     """Enough for the right help card."""
 
@@ -35,6 +46,7 @@ class Memory:
         self._waiting: frozenset[str] = frozenset()
         self._words: dict[int, tuple[datetime, int]] = {}
         self._asked_country: dict[int, datetime] = {}
+        self._danger: dict[int, Danger] = {}
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
@@ -46,6 +58,7 @@ class Memory:
             self._asked.pop(forgotten, None)
             self._words.pop(forgotten, None)
             self._asked_country.pop(forgotten, None)
+            self._danger.pop(forgotten, None)
 
     def ask_place(self, chat_id: int, *, until: datetime | None) -> None:
         """Her place is asked for and open until then; None: it is not the open question any more."""
@@ -96,8 +109,27 @@ class Memory:
         until = self._asked_country.get(chat_id)
         return until is not None and now < until
 
+    def note_danger(self, chat_id: int, danger: Danger) -> None:
+        """She is shown a card for danger or a very low mood."""
+        self._danger[chat_id] = danger
+        while len(self._danger) > CHATS_REMEMBERED:
+            del self._danger[next(iter(self._danger))]
+
+    def danger(self, chat_id: int, *, now: datetime) -> Danger | None:
+        """The card she had, while the thread that began with it lasts."""
+        danger = self._danger.get(chat_id)
+        if danger is None or now < danger.until:
+            return danger
+        del self._danger[chat_id]
+        return None
+
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
+        self.unlearn(chat_id)
+        self._danger.pop(chat_id, None)
+
+    def unlearn(self, chat_id: int) -> None:
+        """The database does not know her, or not yet: a card she was shown a moment ago is not forgotten by that."""
         self._known.pop(chat_id, None)
         self._asked.pop(chat_id, None)
         self._held -= {chat_id}

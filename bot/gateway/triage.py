@@ -1,9 +1,13 @@
 """Triage on arrival: what must not wait for anybody, decided from words, tables and a small compiled decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
+from bot.gateway import whereabouts
+from bot.gateway.whereabouts import Reader, Whereabouts
+from bot.model.places import Places
 from bot.model.policy import Words
+from bot.model.vocabulary import DEFAULT_LANGUAGE
 from bot.text.about import About
 from bot.text.danger import Signals
 from bot.text.matching import Phrases
@@ -22,23 +26,42 @@ class Verdict(StrEnum):
 
 
 class Triage:
-    """The word lists and what each means for the gateway; behind them, what sounds like danger in other words."""
+    """The word lists and what each means for the gateway; behind them, what sounds like danger, and where she says she is."""
 
-    def __init__(self, words: Words, *, normalise: Callable[[str], str], signals: Signals | None = None) -> None:
+    def __init__(
+        self, words: Words, *, normalise: Callable[[str], str], signals: Signals | None = None,
+        reader: Reader | None = None, places: Places | None = None, likely: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:  # fmt: skip
         self._phrases = Phrases(words, normalise=normalise)
         self.signals = signals
         self._about = About(words, normalise=normalise)
+        self._reader, self._places, self._likely = reader, places or Places(), likely or {}
+        self.whereabouts("in Malaysia", language=DEFAULT_LANGUAGE)  # what is prepared once is prepared before anybody writes
 
     def verdict(self, text: str) -> Verdict | None:
         """What the word lists say, and are certain of. None: nothing that cannot wait."""
         means = self._phrases.meaning(text)
         return Verdict(means) if means else None
 
-    def suspicion(self, text: str) -> Verdict | None:
-        """DANGER or LOW where a message sounds like it though no list knows it; this may be wrong."""
+    def says_more(self, text: str) -> bool:
+        """Whether a message is more than the bare phrase of a list: then there may be something to answer as well."""
+        return not self._phrases.is_bare(text)
+
+    def whereabouts(self, text: str, *, language: str) -> Whereabouts:
+        """Where a message says she is; `language` is hers."""
+        if self._reader is None:
+            return Whereabouts()
+        likely = self._likely.get(language, ())
+        return whereabouts.read(text, language=language, reader=self._reader, places=self._places, likely=likely)
+
+    def suspicion(self, text: str, *, after: str | None = None) -> Verdict | None:
+        """DANGER or LOW where a message sounds like it though no list knows it; this may be wrong.
+
+        `after`: which of them she had a card for just before; what goes on from there is heard sooner.
+        """
         if self.signals is None or self.verdict(text) is not None:
             return None
-        suspected = self.signals.suspected(text)
+        suspected = self.signals.suspected(text, after=after)
         return Verdict(suspected) if suspected else None
 
     def about(self, text: str) -> str | None:

@@ -1,10 +1,11 @@
 """What the gateway says by itself, without the assistant: so that it works when that is away, and is in no tracker."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from bot.gateway.help_card import country_question
 from bot.model.directory import Directory
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import TOPICS
+from bot.model.vocabulary import SAFETY, TOPICS
 from bot.services import directory, phone_check
 from bot.services.conversations import Standing
 from bot.services.nearest import Seeker
@@ -23,8 +24,8 @@ SAID: Mapping[tuple[str, str | None], str] = {
 class Unaided:
     """Answers some choices, with the numbers of the directory as it is now."""
 
-    def __init__(self, rows: Callable[[], Directory]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Callable[[], Directory], *, likely: Mapping[str, Sequence[str]]) -> None:
+        self._rows, self._likely = rows, likely
 
     def answer(self, choice: Choice | None, standing: Standing) -> Utterance | None:
         """What is said to a choice, or None: the assistant answers it."""
@@ -45,9 +46,20 @@ class Unaided:
             return phone_check.screen(part, page=choice.values.get("page"))
         if choice.intent == YOUNG.intent and part == "young":
             return self._young(choice, standing)
+        if choice.intent in SAFETY:
+            return self._card(choice, standing)
         if choice.intent in TOPICS and part == "more":
             return Utterance("utter_disclosure_more", {"topic": choice.intent})
         return None
+
+    def _card(self, choice: Choice, standing: Standing) -> Utterance:
+        # A card's own button after a restart, when this process did not know yet whose it is.
+        if "page" in choice.values:
+            return country_question(choice, likely=self._likely[standing.language])
+        country = choice.values.get("country") or standing.country
+        if choice.intent == "danger_now":
+            return directory.help_now(country=country)
+        return directory.very_low(self._rows(), country=country, seeker=Seeker(language=standing.language))
 
     def _young(self, choice: Choice, standing: Standing) -> Utterance:
         if "page" in choice.values:

@@ -9,6 +9,7 @@ from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import CARDS
+from bot.gateway.whereabouts import Whereabouts
 from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
@@ -35,15 +36,19 @@ class Urgent:
         incoming: Incoming,
         *,
         reason: str,
-        country: str | None = None,
+        where: Whereabouts | None = None,
         settles: bool = True,
     ) -> bool:
-        """Send a card of her language and country; whether it went out. `settles`: it is the whole answer. Never raises."""
+        """Send a card of her language and country; whether it went out. `settles`: it is the whole answer. Never raises.
+
+        `where`: what her message says of where she is; without it, what was known before.
+        """
         CARDS.labels(reason=reason).inc()
         known = self._kit.known(incoming)
-        screen = self._cards().card(name, language=known.language, country=country or known.country)
+        said = (where or Whereabouts()).beside(known.country)
+        screen = self._cards().card(name, language=known.language, country=said.country, others=said.others)
         delivery = self._kit.buttons.delivery(screen, owner=known.owner)
-        return await self.say(turn_id, incoming, delivery, country=country, settles=settles)
+        return await self.say(turn_id, incoming, delivery, country=said.kept, settles=settles)
 
     async def say(
         self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None, settles: bool = True

@@ -15,7 +15,7 @@ from bot.model.directory import Directory, Mission
 from bot.model.places import Places
 from bot.model.policy import Limits
 from bot.model.rights import Page, Rights
-from bot.model.vocabulary import DESTINATIONS
+from bot.model.vocabulary import CARD_COUNTRIES
 
 Arguments = Mapping[str, Any]
 
@@ -35,6 +35,8 @@ class Shelf:
     """How far the texts of each language were reviewed; a language that is not here was not."""
     recall: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words that bring the help card back for everybody, by language."""
+    likely: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Countries named first where hers is not known, by language; of a language that is not here, all are."""
 
 
 def country(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -68,14 +70,19 @@ def emergency(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 
 
 def emergency_there(shelf: Shelf, voice: Voice, given: Arguments) -> str:
-    """The same where that is known; else of every country."""
-    known = given.get("country") in DESTINATIONS
-    return (emergency if known else emergency_all)(shelf, voice, given)
+    """The same where that is known; else of the likely countries."""
+    known = given.get("country") in CARD_COUNTRIES
+    return (emergency if known else emergency_likely)(shelf, voice, given)
 
 
-def emergency_all(shelf: Shelf, voice: Voice, given: Arguments) -> str:
-    """Police and ambulance of every country."""
-    return rows.emergency_all(shelf.directory, voice)
+def emergency_line(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Police and ambulance where she is, in one line."""
+    return rows.emergency_line(shelf.directory, given["country"], voice)
+
+
+def emergency_likely(shelf: Shelf, voice: Voice, given: Arguments) -> str:
+    """Police and ambulance of the countries where women of her language mostly are, one line each."""
+    return rows.emergency_likely(shelf.directory, shelf.likely.get(voice.language, CARD_COUNTRIES), voice)
 
 
 def hotlines(shelf: Shelf, voice: Voice, given: Arguments) -> str:
@@ -172,8 +179,9 @@ def recall_words(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 
 ARGUMENTS: Mapping[str, Callable[[Shelf, Voice, Arguments], str]] = {
     **{function.__name__: function for function in (
-        country, origin, other, kind, topic, emergency, emergency_all, emergency_there, hotlines, listeners, groups, missions,
-        caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state, recall_words,
+        country, origin, other, kind, topic, emergency, emergency_likely, emergency_line, emergency_there, hotlines, listeners,
+        groups, missions, caution, facts, unreviewed, frame, friend, options, know, hours, minutes, operator, review_state,
+        recall_words,
     )},
     **posts.ARGUMENTS,
 }  # fmt: skip

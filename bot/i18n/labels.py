@@ -71,6 +71,11 @@ RISKS: Final = {
     "agents_linked": N_("Employment agencies have a say in this group."),
 }
 
+SHORT_RISKS: Final = {
+    "reporting_risk": N_("There, women who reported violence were sometimes accused themselves."),
+}
+"""The same where every word is one too many: on a card for danger. A risk that is not here is told in full."""
+
 PARTS: Final = {
     # Buttons, at most 24 characters as drawn.
     "home": N_("Rules of my country"),

@@ -1,5 +1,6 @@
 """Rows of the directory as she reads them: a mission, a help line. Numbers and dates are formatted, never translated."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import phonenumbers
@@ -10,8 +11,8 @@ from bot.i18n.figures import day as _date
 from bot.i18n.hours import lines as hours_lines
 from bot.i18n.languages import country_name, language_names
 from bot.i18n.voice import Voice
-from bot.model.directory import Directory, Hotline, Mission, Source
-from bot.model.vocabulary import ANY, DESTINATIONS
+from bot.model.directory import EMERGENCY, Directory, Hotline, Mission, Source
+from bot.model.vocabulary import ANY, ORIGINS
 
 
 def hotline(line: Hotline, voice: Voice, *, now: datetime | None = None) -> str:
@@ -37,18 +38,37 @@ def hotline(line: Hotline, voice: Voice, *, now: datetime | None = None) -> str:
 
 
 def emergency(directory: Directory, country: str, voice: Voice) -> str:
-    """Police and ambulance of a country in a few short lines: a risk before the numbers, then nothing but numbers."""
+    """Police and ambulance of a country in a few short lines: a risk before the numbers, then nothing but numbers.
+
+    Of a home country of which none is trusted, that; of any other country Unrenderable is raised.
+    """
     rows = directory.emergency(country)
     if not rows:
-        raise Unrenderable(f"no emergency number for {country}")
+        return _none_trusted(country, voice)
     numbers = [f"{voice.label(labels.KINDS[line.kind])}: {phone(line.phone)}" for line in rows]
     risks = dict.fromkeys(_risk(line, voice) for line in rows)
     return _lines([*risks, *numbers, _checked(min((line.source for line in rows), key=_how_sure), voice)])
 
 
-def emergency_all(directory: Directory, voice: Voice) -> str:
-    """One line a country: police and ambulance."""
-    return _lines([_emergency_line(directory, country, voice) for country in DESTINATIONS])
+def emergency_line(directory: Directory, country: str, voice: Voice) -> str:
+    """The same in one line, a risk before it.
+
+    Without the day of the source: it is read in danger, and every sign more is one too many.
+    """
+    rows = directory.emergency(country)
+    if not rows:
+        return f"{country_name(country, voice.language)}: {_none_trusted(country, voice)}"
+    risks = dict.fromkeys(_short_risk(line, voice) for line in rows)
+    least = min((line.source for line in rows), key=_how_sure)
+    return _lines([*risks, f"{_emergency_line(rows, country, voice)} · {_checked(least, voice, is_dated=False)}"])
+
+
+def emergency_likely(directory: Directory, countries: Sequence[str], voice: Voice) -> str:
+    """One line for each of these countries that has emergency numbers. Raises Unrenderable where none has."""
+    found = [(country, rows) for country in countries if (rows := directory.emergency(country))]
+    if not found:
+        raise Unrenderable("no emergency number for any likely country")
+    return _lines([_emergency_line(rows, country, voice) for country, rows in found])
 
 
 def mission(row: Mission, voice: Voice, *, says_risk: bool = True, away: str = "", now: datetime | None = None) -> str:
@@ -94,8 +114,22 @@ def _risk(row: Hotline | Mission, voice: Voice) -> str:
     return voice.label(labels.RISKS[row.risk]) if row.risk else ""
 
 
-def _emergency_line(directory: Directory, country: str, voice: Voice) -> str:
-    numbers = {line.kind: phone(line.phone) for line in directory.emergency(country)}
+def _none_trusted(country: str, voice: Voice) -> str:
+    if country not in ORIGINS:
+        raise Unrenderable(f"no emergency number for {country}")
+    return voice.label(labels.ROW["no_line"])
+
+
+def _short_risk(line: Hotline, voice: Voice) -> str:
+    short = labels.SHORT_RISKS.get(line.risk)
+    return voice.label(short) if short else _risk(line, voice)
+
+
+def _emergency_line(rows: Sequence[Hotline], country: str, voice: Voice) -> str:
+    numbers = {line.kind: phone(line.phone) for line in rows}
+    if set(numbers) != set(EMERGENCY):
+        known = ", ".join(f"{voice.label(labels.KINDS[kind])}: {number}" for kind, number in numbers.items())
+        return f"{country_name(country, voice.language)}: {known}"
     return voice.label(labels.ROW["emergency"], country=country_name(country, voice.language), **numbers)
 
 
@@ -105,12 +139,12 @@ def _only_from(line: Hotline, voice: Voice) -> str:
     return voice.label(labels.ROW["only_from"], country=country_name(line.country, voice.language))
 
 
-def _checked(source: Source, voice: Voice) -> str:
+def _checked(source: Source, voice: Voice, *, is_dated: bool = True) -> str:
     if source.assured_on:
         words = labels.ROW["checked" if source.is_lately else "stale"]
         return voice.label(words, date=_date(source.assured_on.isoformat(), voice))
     words = voice.label(labels.ROW["unchecked"])
-    return f"{words} ({_date(source.published, voice)})" if source.published else words
+    return f"{words} ({_date(source.published, voice)})" if source.published and is_dated else words
 
 
 def _how_sure(source: Source) -> tuple[bool, bool]:

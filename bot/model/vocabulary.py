@@ -19,6 +19,10 @@ DESTINATIONS: Final = (
     "MY", "SG", "TH", "HK", "TW", "BN", "KR", "JP", "SA", "AE", "KW", "QA", "BH", "OM", "JO", "LB",
 )  # fmt: skip
 ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
+CARD_COUNTRIES: Final = (*DESTINATIONS, *ORIGINS)
+"""Countries with a help card of their own: where she works, and where she may be at home again."""
+HOMES: Final = {"km": "KH", "id": "ID", "fil": "PH", "my": "MM", "vi": "VN"}
+"""The home country of whoever writes in a language of ours; English says none."""
 ELSEWHERE: Final = ("LA",)
 """Countries of the directory that no button offers."""
 ANY: Final = "any"
@@ -84,7 +88,7 @@ PLACES: Final = Numbered((ANY, "99999999"))
 """Ids of data/directory/places.csv: GeoNames' own numbers."""
 
 VALUES: Final = {
-    "country": (*DESTINATIONS, ANY),
+    "country": (*DESTINATIONS, *ORIGINS, ANY),
     "origin": (*ORIGINS, ANY),
     "language": LANGUAGES,
     "topic": TOPICS,

@@ -2,30 +2,43 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    METADATA,
+    PREDICTED_CONFIDENCE_KEY,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.aliases import Aliases, intent_alone
+from bot.model.vocabulary import ANY, DESTINATIONS, HOMES
 from bot.nlu.component import TrainedComponent
 from bot.nlu.normaliser import NORMALISED
+from bot.text.place_reading import PlaceReading
+from bot.text.place_words import PlaceWords
+from bot.text.places import PlaceNames, intent_alone
 
 _FILE = "aliases.json"
+NAMED: Final = "named"
+"""The role of a country that this message names and that changes nothing she said before. No slot takes it."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Gazetteer(TrainedComponent[Aliases]):
+class Gazetteer(TrainedComponent[PlaceNames]):
     """Looks names up in a table; nothing is learnt, so nothing is guessed. The table travels inside the model."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`path` and `places`: the tables, from where training is run. Without `places`, no cities are found."""
-        return {"path": "data/directory/place_aliases.csv", "places": ""}
+        """The tables, from where training is run. Without `places`, no cities are found; without `words`, no roles."""
+        return {"path": "data/directory/place_aliases.csv", "places": "", "words": ""}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -39,33 +52,54 @@ class Gazetteer(TrainedComponent[Aliases]):
         return read.hexdigest() if paths else None
 
     @classmethod
-    def begun(cls, config: dict[str, Any]) -> Aliases:
+    def begun(cls, config: dict[str, Any]) -> PlaceNames:
         """The tables."""
-        places = config.get("places")
-        return Aliases.read(Path(config["path"]), Path(places) if places else None)
+        places, words = (Path(config[name]) if config.get(name) else None for name in ("places", "words"))
+        return PlaceNames.read(Path(config["path"]), places, words)
 
     @classmethod
-    def read(cls, folder: Path) -> Aliases:
-        """The table inside the model."""
-        return Aliases.of_rows(json.loads((folder / _FILE).read_text(encoding="utf-8")))
+    def read(cls, folder: Path) -> PlaceNames:
+        """The tables inside the model."""
+        kept = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return PlaceNames.of_rows(kept["names"], PlaceWords.of_rows(kept["words"]))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Put the table into the archive."""
+        """Put the tables into the archive."""
         with self._storage.write_to(self._resource) as directory:
-            rows = json.dumps(self._learnt.as_rows(), ensure_ascii=False)
-            (directory / _FILE).write_text(rows, encoding="utf-8")
+            kept = {"names": self._learnt.as_rows(), "words": self._learnt.words.as_rows()}
+            (directory / _FILE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add entities, and settle the intent of a message that is only a place or only a language."""
         for message in messages:
-            found, left = self._learnt.find(message.get(NORMALISED))
-            entities = [{"entity": one.kind, "value": one.code, "extractor": type(self).__name__} for one in found]
+            said = message.get(METADATA) or {}
+            read = self._learnt.read_message(message.get(NORMALISED), language=said.get("language"))
+            entities = [
+                {"entity": kind, "value": code, **({"role": role} if role else {}), "extractor": type(self).__name__}
+                for kind, code, role in entities_of(read, known=said.get("country"), language=said.get("language"))
+            ]
             message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *entities], add_to_output=True)
-            settled = intent_alone(found, left)
+            settled = intent_alone(read)
             if settled:
                 _settle(message, settled)
         return messages
+
+
+def entities_of(read: PlaceReading, *, known: str | None, language: str | None) -> Iterator[tuple[str, str, str | None]]:
+    """Kind, code and role of what a message says of places. `known`: the country she gave before.
+
+    A country without a role is where she is from now on; one that is only named is for this message alone.
+    """
+    yield from (("language", code, None) for code in read.languages)
+    if read.home:
+        yield "origin", read.home, None
+    is_settled = len(read.here) == 1 and (read.states_here or (known in (None, ANY) and read.here[0] in DESTINATIONS))
+    yield from (("country", code, None if is_settled else NAMED) for code in read.here)
+    if known in read.left and not read.here:
+        # She came back from there: its numbers are of no use to her any more.
+        yield "country", read.home or HOMES.get(language or "", ANY), None
+    yield from (("place", code, None) for code in read.places)
 
 
 def _settle(message: Message, intent: str) -> None:

@@ -59,7 +59,7 @@ class Ground:
         library = self.library
         shelf = Shelf(
             directory or library.directory, library.rights, library.limits, RUN_BY, self.now, library.places,
-            reviewed or {}, library.words.recall,
+            reviewed or {}, library.words.recall, library.likely_countries,
         )  # fmt: skip
         return Stage(responses=library.responses, shelf=lambda: shelf, languages=self.languages)
 

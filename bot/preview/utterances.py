@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterable, Iterator
 
 from bot.content.library import Library
-from bot.gateway.help_card import INSTEAD, country_question
+from bot.gateway.help_card import country_question
 from bot.model.directory import Directory
 from bot.model.rights import Rights
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import (
     ANY,
+    CARD_COUNTRIES,
     DESTINATIONS,
     DISCLOSURES,
     DISTRESS,
@@ -24,6 +25,7 @@ from bot.model.vocabulary import (
     OWN_PARTS,
     PAGES,
     PARTS,
+    SAFETY,
     TOPICS,
 )
 from bot.services import directory, phone_check, questions, rights, understanding
@@ -66,14 +68,13 @@ def every_utterance(library: Library) -> tuple[Utterance, ...]:
 def _numbers(rows: Directory) -> Iterator[Utterance]:
     for country, origin, kind in itertools.product(COUNTRIES, EVERY_ORIGIN, EVERY_KIND):
         yield directory.numbers(rows, country=country, origin=origin, kind=kind)
-    for country in COUNTRIES:
+    for country in (None, ANY, *CARD_COUNTRIES):
         yield directory.help_now(country=country)
         yield directory.very_low(rows, country=country)
         yield directory.help_now(country=country, for_friend=True)
         yield directory.very_low(rows, country=country, for_friend=True)
         yield directory.young(rows, country=country)
-        if country in DESTINATIONS:
-            yield Utterance(INSTEAD, {"country": country})
+        yield directory.help_instead(country=country)
 
 
 def _offices(library: Library) -> Iterator[Utterance]:
@@ -94,8 +95,9 @@ def _needs(rows: Directory) -> Iterator[Utterance]:
 
 
 def _questions() -> Iterator[Utterance]:
+    for intent, page in itertools.product(SAFETY, (*QUESTIONS_PAGES, "4")):  # with home countries there is one page more
+        yield country_question(Choice(intent, {"page": page}), likely=())
     for page in QUESTIONS_PAGES:
-        yield country_question(page)
         for intent in ("find_hotline", "find_embassy", *directory.NEEDS):
             yield questions.ask_country(Choice(intent, {"page": page}))
         for kind in KINDS:

@@ -17,7 +17,7 @@ YOUNG = ("child", "violence")
 """Kinds of lines for somebody who is not of age, in this order."""
 LINES_A_PAGE = 4
 """Lines on each further screen: with four pages, every line of a country is within reach."""
-__all__ = ["OFFICES_A_SCREEN", "for_need", "help_now", "home_lines", "numbers", "offices", "very_low", "young"]
+__all__ = ["OFFICES_A_SCREEN", "for_need", "help_instead", "help_now", "home_lines", "numbers", "offices", "very_low", "young"]
 
 
 def numbers(
@@ -57,8 +57,15 @@ NEEDS = {
 }
 
 
+def help_instead(*, country: str | None) -> Utterance:
+    """The same, where an answer cannot be given."""
+    if country in (None, ANY):
+        return Utterance("utter_help_instead_all")
+    return Utterance("utter_help_instead", {"country": country})
+
+
 def help_now(*, country: str | None, for_friend: bool = False) -> Utterance:
-    """Emergency numbers before any question: of her country, or of all in one short list."""
+    """Emergency numbers before any question: of her country, or of the few where women of her language mostly are."""
     name = "utter_help_now_friend" if for_friend else "utter_help_now"
     if country in (None, ANY):
         return Utterance(f"{name}_all")
@@ -68,13 +75,12 @@ def help_now(*, country: str | None, for_friend: bool = False) -> Utterance:
 def very_low(
     directory: Directory, *, country: str | None, seeker: Seeker | None = None, for_friend: bool = False
 ) -> Utterance:
-    """A line for very low mood where she is, and the emergency numbers."""
+    """One line for very low mood where she is, and the emergency numbers."""
     name = "utter_very_low_friend" if for_friend else "utter_very_low"
     if country in (None, ANY):
         return Utterance(f"{name}_all")
     found = lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=("mental_health",)))
-    return Utterance(name, {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
-
+    return Utterance(name, {"country": country, "hotlines": ids(found[:1])})
 
 def young(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> Utterance:
     """Lines for somebody who is not of age: those for children first, then those for women; and the emergency numbers."""

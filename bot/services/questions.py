@@ -9,11 +9,12 @@ COUNTRIES_A_PAGE = 6
 PLACES_SHOWN = 6
 
 
-def ask_country(asks: Choice) -> Utterance:
-    """Where she is now; study countries first, six a page."""
+def ask_country(asks: Choice, *, among: Iterable[str] = ()) -> Utterance:
+    """Where she is now, six a page: of these countries, such as those she named; else study countries first."""
+    countries = list(among) or DESTINATIONS
     page = int(asks.values.get("page", "1"))
-    shown = DESTINATIONS[(page - 1) * COUNTRIES_A_PAGE : page * COUNTRIES_A_PAGE]
-    is_last = page * COUNTRIES_A_PAGE >= len(DESTINATIONS)
+    shown = countries[(page - 1) * COUNTRIES_A_PAGE : page * COUNTRIES_A_PAGE]
+    is_last = page * COUNTRIES_A_PAGE >= len(countries)
     more = None if is_last else _as_argument(Choice(asks.intent, {**asks.values, "page": str(page + 1)}))
     return Utterance("utter_ask_country", {"countries": list(shown), "asks": _as_argument(asks), "more": more})
 

@@ -36,6 +36,11 @@ class Phrases:
             return self._whole[said]
         return self._within.meaning(said) or next((means for means, slips in self._slips.items() if slips.match(said)), None)
 
+    def is_bare(self, text: str) -> bool:
+        """Whether a message is nothing but one of the phrases."""
+        said = self._bare(text)
+        return said in self._whole or said in self._within
+
     def _slips_of(self, means: str, unlike: frozenset[str]) -> Slips:
         phrases = [phrase for phrase, meant in self._whole.items() if meant == means]
         # What is written in one list is never a slip of another.
@@ -55,6 +60,9 @@ class _Within:
         for place, (phrase, _) in enumerate(self._phrases):
             self._beginning.setdefault(phrase[:_BEGINNING], []).append(place)
         self._lengths = sorted({len(beginning) for beginning in self._beginning})
+
+    def __contains__(self, said: str) -> bool:
+        return any(said == phrase for phrase, _ in self._phrases)
 
     def meaning(self, said: str) -> str | None:
         """What the first phrase of the lists that stands in a message means."""

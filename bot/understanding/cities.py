@@ -20,7 +20,7 @@ from babel.core import get_global
 
 from bot.errors import BadContent
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.nlu.names import bare, key
+from bot.text.names import bare, key
 from bot.text.normalise import without_marks
 from bot.understanding.examples import ours
 

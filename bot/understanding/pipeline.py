@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.checks import files
-from bot.nlu.aliases import Aliases, intent_alone
 from bot.nlu.caution import Caution
 from bot.nlu.encoder import Floats
 from bot.nlu.model import IntentModel
 from bot.nlu.training import Recipe, chosen, fit
 from bot.text.accents import Accents
 from bot.text.normalise import normalise
+from bot.text.places import PlaceNames, intent_alone
 from bot.understanding.examples import Sentence
 from bot.understanding.measures import Judged
 from bot.understanding.vectors import Vectors
@@ -28,7 +28,7 @@ class Configured:
     most: int
     """How many examples get a vector."""
     caution: Caution
-    aliases: Aliases
+    aliases: PlaceNames
 
     @classmethod
     def read(cls, root: Path) -> "Configured":
@@ -43,7 +43,7 @@ class Configured:
             bool(steps["SentenceEncoder"]["use"]),
             int(steps["SentenceEncoder"]["most"]),
             Caution(**{one.name: decision[one.name] for one in fields(Caution) if one.name in decision}),
-            Aliases.read(root / steps["Gazetteer"]["path"]),
+            PlaceNames.read(root / steps["Gazetteer"]["path"]),
         )
 
     def answers(self, judged: Judged) -> bool:
@@ -58,7 +58,7 @@ class Pipeline:
     model: IntentModel
     vectors: Vectors
     accents: Accents
-    aliases: Aliases | None
+    aliases: PlaceNames | None
     """None: foreign intents, which no table of ours settles."""
 
     @classmethod
@@ -83,7 +83,7 @@ class Pipeline:
         """Every intent with its probability, likeliest first."""
         said = normalise(text)
         ranking = self.model.rank(said, lambda: self._vector(said) if vector is None else vector)
-        settled = intent_alone(*self.aliases.find(said)) if self.aliases else None
+        settled = intent_alone(self.aliases.read_message(said)) if self.aliases else None
         if settled is None:
             return ranking
         return [(settled, 1.0), *((name, 0.0) for name, _ in ranking if name != settled)]

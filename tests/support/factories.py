@@ -59,7 +59,8 @@ def stage(operator: str = "") -> Stage:
     """What renders screens from the real content."""
     content = library()
     shelf = Shelf(
-        content.directory, content.rights, content.limits, operator, NOW, content.places, recall=content.words.recall
+        content.directory, content.rights, content.limits, operator, NOW, content.places, recall=content.words.recall,
+        likely=content.likely_countries,
     )
     return Stage(responses=content.responses, shelf=lambda: shelf, languages=load_languages(ROOT / "locales"))
 

@@ -47,18 +47,21 @@ class Thread:
         choice = Choice.of_payload(payload)
         return self.turn(choice.intent, choice.values)
 
-    def says(self, intent: str, *, ranking: tuple[str, ...] = (), **entities: str) -> Utterance:
-        """Words, as understanding read them."""
-        return self.turn(intent, entities, ranking=ranking)
+    def says(self, intent: str, *, ranking: tuple[str, ...] = (), named: tuple[str, ...] = (), **entities: str) -> Utterance:
+        """Words, as understanding read them. `named`: countries without a word that says what they are to her."""
+        return self.turn(intent, entities, ranking=ranking, named=named)
 
     def turn(
         self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = (), confidence: float = 0.0,
-        about: str | None = None,
+        about: str | None = None, named: tuple[str, ...] = (),
     ) -> Utterance:  # fmt: skip
         """One turn; exactly one thing is said in it."""
         message = {
             "intent": {"name": intent, "confidence": 1.0},
-            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "entities": [
+                *({"entity": name, "value": value} for name, value in entities.items()),
+                *({"entity": "country", "value": code, "role": "named"} for code in named),
+            ],
             "intent_ranking": [{"name": name, "confidence": confidence} for name in ranking],
         }
         self.events += [

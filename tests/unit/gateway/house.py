@@ -52,6 +52,7 @@ from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.danger import Signals
 from bot.text.normalise import normalise
+from bot.text.places import PlaceNames
 from tests.support.factories import BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage
 from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
 from tests.unit.gateway import raw
@@ -66,6 +67,12 @@ FLOOD_SECONDS = 1.0
 def compiled_cards() -> HelpCards:
     """Compiled once: they never change."""
     return HelpCards.compile(stage(), catalogues(), library().directory)
+
+
+@cache
+def place_names() -> PlaceNames:
+    """The real names of places."""
+    return PlaceNames.read_root(ROOT)
 
 
 @cache
@@ -126,7 +133,10 @@ class House:
             self.kit, policy=doorbell_policy(), handoffs=library().handoff, catalogues=english, sleep=self.clock.sleep
         )
         self.kit.memory.watch(Watch(frozenset(), frozenset(), is_idle=True))  # as the gateway looks before anything comes in
-        triage = Triage(library().words, normalise=normalise, signals=self.signals)
+        triage = Triage(
+            library().words, normalise=normalise, signals=self.signals, reader=place_names(), places=library().places,
+            likely=library().likely_countries,
+        )  # fmt: skip
         said = self.showing.catalogues if self.showing else catalogues
         begin = self.showing.turn if self.showing else nullcontext
         self.hers = hers(
@@ -135,7 +145,8 @@ class House:
         )  # fmt: skip
         self.answers = Answers(
             assistant=self.assistant, stage=stage, catalogues=said, cards=self._cards,
-            seconds=library().limits.engine_seconds, unaided=Unaided(lambda: library().directory), about=triage.about,
+            seconds=library().limits.engine_seconds, about=triage.about,
+            unaided=Unaided(lambda: library().directory, likely=library().likely_countries),
             tongues=Tongues(self.signals), clock=self.clock.monotonic, doors=self.hers.persons.door,
         )  # fmt: skip
         self.departure = Departure(
@@ -149,6 +160,7 @@ class House:
         self.desk = Desk(
             self.kit, triage=triage, turns=turns, urgent=self.urgent, departure=self.departure, answers=self.answers,
             queues=self.queues, recall=recall, flood=self.flood, doorbell=self.doorbell,
+            likely=library().likely_countries,
         )  # fmt: skip
 
     def _sweeping(self) -> Sweeping:

@@ -4,22 +4,40 @@ import pytest
 
 from bot.errors import Unrenderable
 from bot.gateway.help_card import FOR_FRIEND, HELP, INSTEAD, LOW, HelpCards, country_question
+from bot.i18n.languages import country_name
 from bot.i18n.rows import phone
 from bot.i18n.screens import Stage
 from bot.i18n.voice import Voice
 from bot.model.directory import Directory
-from bot.model.screen import Screen
+from bot.model.screen import Button, Screen
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES
+from bot.model.vocabulary import CARD_COUNTRIES, DESTINATIONS, LANGUAGES, ORIGINS
 from tests.support.factories import catalogues, library, stage, voice
 
+GLAD = (
+    "glad",
+    "happy",
+    "senang",
+    "syukur",
+    "terima kasih",
+    "mabuti",
+    "salamat",
+    "mừng",
+    "cảm ơn",
+    "vui",
+    "អរ",
+    "រីករាយ",
+    "ဝမ်းသာ",
+    "ကျေးဇူး",
+)
+"""What no card for a very low mood may say, in any language."""
 CARDS = HelpCards.compile(stage(), catalogues(), library().directory)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [HELP, INSTEAD, FOR_FRIEND[HELP]])
 def test_every_card_shows_the_emergency_numbers_of_its_country(name: str, language: str) -> None:
-    for country in DESTINATIONS:
+    for country in CARD_COUNTRIES:
         text = CARDS.card(name, language=language, country=country).text
         assert all(phone(line.phone) in text for line in library().directory.emergency(country))
 
@@ -27,10 +45,55 @@ def test_every_card_shows_the_emergency_numbers_of_its_country(name: str, langua
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [HELP, INSTEAD, LOW, *FOR_FRIEND.values()])
 @pytest.mark.parametrize("country", [None, "any", "XX", ""])
-def test_without_a_country_the_card_shows_all(name: str, language: str, country: str | None) -> None:
+def test_without_a_country_the_card_shows_the_few_likely_ones(name: str, language: str, country: str | None) -> None:
     text = CARDS.card(name, language=language, country=country).text
-    for known in DESTINATIONS:
+    likely = library().likely_countries[language]
+    named = [
+        known for known in CARD_COUNTRIES if f"{country_name(known, language)}: " in f"{text}: ".replace("៖ ", ": ")
+    ]
+    assert set(named) == {known for known in likely if library().directory.emergency(known)}
+    assert len(named) <= 6
+    for known in named:
         assert all(phone(line.phone) in text for line in library().directory.emergency(known))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [HELP, FOR_FRIEND[HELP]])
+def test_in_danger_a_card_is_short_and_names_one_country(name: str, language: str) -> None:
+    for country in CARD_COUNTRIES:
+        text = CARDS.card(name, language=language, country=country).text
+        assert len(text) <= 250, (country, len(text))
+        assert len([paragraph for paragraph in text.split("\n\n") if paragraph]) == 2
+        others = [other for other in CARD_COUNTRIES if other != country and country_name(other, language) in text]
+        assert others == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("country", [*CARD_COUNTRIES, None])
+def test_a_very_low_mood_is_met_with_a_question_one_line_and_no_gladness(language: str, country: str | None) -> None:
+    text = CARDS.card(LOW, language=language, country=country).text
+    assert not [word for word in GLAD if word in text.casefold()]
+    assert "?" in text.split("\n")[0] or text.split("\n")[0].endswith("လား။")
+    lines = library().directory.lines(country=country or "", kinds=("mental_health",))
+    shown = [phone(line.phone) for line in lines if phone(line.phone) in text.split("\n")]
+    assert len(shown) == min(1, len(lines))
+    emergency = [line.phone for line in library().directory.emergency(country or "")]
+    assert all(text.index(shown[0]) < text.rindex(number) for number in emergency if shown)
+
+
+def test_where_no_number_of_a_home_country_is_trusted_its_card_says_so() -> None:
+    bare = [country for country in ORIGINS if not library().directory.emergency(country)]
+    for country in bare:
+        assert "I know no such number that I trust yet" in CARDS.card(HELP, language="en", country=country).text
+
+
+def test_where_a_message_named_several_countries_the_others_are_buttons_of_the_same_card() -> None:
+    for name, intent in ((HELP, "danger_now"), (LOW, "self_harm")):
+        card = CARDS.card(name, language="en", country="SG", others=("MY", "ID"))
+        assert [row[0] for row in card.rows[:2]] == [
+            Button("Malaysia", Choice(intent, {"country": "MY"})), Button("Indonesia", Choice(intent, {"country": "ID"})),
+        ]  # fmt: skip
+        assert card.text == CARDS.card(name, language="en", country="SG").text
 
 
 @pytest.mark.parametrize("country", DESTINATIONS)
@@ -41,7 +104,7 @@ def test_the_card_for_a_very_low_mood_always_has_a_number(country: str) -> None:
 @pytest.mark.parametrize("name", FOR_FRIEND)
 def test_where_the_card_for_a_friend_is_not_translated_it_is_the_card_for_herself(name: str) -> None:
     cards = HelpCards.compile(_Halting(stage()), catalogues(), library().directory)  # type: ignore[arg-type]
-    for country in (*DESTINATIONS, None):
+    for country in (*CARD_COUNTRIES, None):
         mine = cards.card(name, language="vi", country=country)
         assert cards.card(FOR_FRIEND[name], language="vi", country=country) == mine
 
@@ -64,10 +127,22 @@ def test_back_from_a_card_leads_to_the_last_screen() -> None:
 
 
 def test_the_question_of_a_card_is_answered_by_a_card() -> None:
-    screen = stage().screen(country_question("1"), voice())
+    screen = stage().screen(country_question(Choice("danger_now", {"page": "1"}), likely=("KW", "PH")), voice())
     answers = [button.choice for row in screen.rows[:-1] for button in row if button.choice]
     assert {choice.intent for choice in answers} == {"danger_now"}
+    assert answers[:2] == [Choice("danger_now", {"country": "KW"}), Choice("danger_now", {"country": "PH"})]
     assert Choice("danger_now", {"country": "MY"}) in answers
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_country_is_on_some_page_of_the_question_the_likely_ones_first(language: str) -> None:
+    likely = library().likely_countries[language]
+    pages = [
+        country_question(Choice("self_harm", {"page": str(page)}), likely=likely).arguments for page in range(1, 5)
+    ]
+    assert pages[0]["countries"] == list(likely)
+    assert sorted(code for page in pages for code in page["countries"]) == sorted(CARD_COUNTRIES)
+    assert [bool(page["more"]) for page in pages] == [True, True, True, False]
 
 
 def test_a_country_without_numbers_stops_the_start() -> None:

@@ -16,14 +16,16 @@ from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
 SOUNDS_LIKE = {"he comes with the stick again": "danger_now", "soon nobody needs to worry about me": "self_harm"}
+GOES_ON = ("nobody answers", "where do I go", "they will hear me")
+"""Heard only while a card is fresh."""
 CARD, LOW = "utter_help_now_all", "utter_very_low_all"
 
 
 class Signals:
     """Hears danger in two sentences, and knows the language of any that names it."""
 
-    def suspected(self, said: str) -> str | None:
-        return SOUNDS_LIKE.get(said)
+    def suspected(self, said: str, *, after: str | None = None) -> str | None:
+        return SOUNDS_LIKE.get(said) or (after if after and said in GOES_ON else None)
 
     def spoken(self, said: str) -> tuple[str, float] | None:
         found = [code for code in LANGUAGES if f"<{code}>" in said]

@@ -12,11 +12,11 @@ import pytest
 from actions.whereabouts import Whereabouts, whereabouts
 from bot.model.places import Place
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.nlu.aliases import Aliases, Found, intent_alone
 from bot.text.normalise import normalise, without_marks
+from bot.text.place_table import Found
+from bot.text.places import PlaceNames, intent_alone
 from tests.support.factories import ROOT, library
 
-FOLDER = ROOT / "data" / "directory"
 ROWS = tuple(csv.DictReader(Path(__file__).with_name("spellings.csv").open(encoding="utf-8", newline="")))
 ASK = "ask"
 FEWEST = 500
@@ -35,8 +35,8 @@ def resolved(names: list[Found]) -> Whereabouts:
 
 
 @cache
-def aliases() -> Aliases:
-    return Aliases.read(FOLDER / "place_aliases.csv", FOLDER / "places.csv")
+def aliases() -> PlaceNames:
+    return PlaceNames.read_root(ROOT)
 
 
 def found(text: str) -> tuple[list[Found], str]:
@@ -70,7 +70,7 @@ def test_a_spelling_is_what_it_means_or_is_asked_about(row: dict[str, str]) -> N
 
 @pytest.mark.parametrize("row", [row for row in ROWS if " " not in row["typed"]], ids=lambda row: row["typed"])
 def test_a_name_on_its_own_answers_the_open_question(row: dict[str, str]) -> None:
-    assert intent_alone(*found(row["typed"])) == "inform"
+    assert intent_alone(aliases().read_message(row["typed"], language=row["language"])) == "inform"
 
 
 def test_there_are_enough_of_them_in_every_language_and_country() -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.errors import BadContent
-from bot.nlu.aliases import Aliases, Found
 from bot.text.normalise import normalise
+from bot.text.place_table import Found
+from bot.text.places import PlaceNames
 
 ROWS = [
     ("malaysia", "country", "MY"), ("kuala lumpur", "country", "MY"), ("lumpur", "country", "SG"), ("kl", "country", "MY"),
@@ -14,11 +15,11 @@ ROWS = [
 
 
 @pytest.fixture
-def aliases() -> Aliases:
-    return Aliases.of_rows({"alias": alias, "kind": kind, "code": code} for alias, kind, code in ROWS)
+def aliases() -> PlaceNames:
+    return PlaceNames.of_rows({"alias": alias, "kind": kind, "code": code} for alias, kind, code in ROWS)
 
 
-def codes(aliases: Aliases, text: str) -> list[str]:
+def codes(aliases: PlaceNames, text: str) -> list[str]:
     return [found.code for found in aliases.find(normalise(text))[0]]
 
 
@@ -57,7 +58,7 @@ def test_what_is_left_of_a_message(aliases) -> None:
 
 
 def test_a_table_travels_as_rows(aliases) -> None:
-    assert Aliases.of_rows(aliases.as_rows()).find("indonesia") == aliases.find("indonesia")
+    assert PlaceNames.of_rows(aliases.as_rows()).find("indonesia") == aliases.find("indonesia")
 
 
 @pytest.mark.parametrize("row", ["x,country,XX", "x,planet,MY", ",country,MY"])
@@ -65,9 +66,9 @@ def test_a_row_that_means_nothing_is_named(row, tmp_path) -> None:
     path = tmp_path / "aliases.csv"
     path.write_text(f"alias,kind,code\nmalaysia,country,MY\n{row}\n")
     with pytest.raises(BadContent, match="line 3"):
-        Aliases.read(path)
+        PlaceNames.read(path)
 
 
 def test_a_missing_table_is_named(tmp_path) -> None:
     with pytest.raises(BadContent, match=r"none\.csv"):
-        Aliases.read(tmp_path / "none.csv")
+        PlaceNames.read(tmp_path / "none.csv")
