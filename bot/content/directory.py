@@ -109,6 +109,7 @@ def _hotline(row: dict[str, str]) -> Hotline:
         source=_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
         timezone=row["timezone"],
         website=row["website"],
+        area=row.get("area", ""),  # an edition from before the column has none
     )
 
 
