@@ -23,12 +23,15 @@ SEALED: Final = (
     "status", "assured_date", "emergency_assured_date", "source_url", "source_title", "source_date", "retrieved_on",
 )  # fmt: skip
 """Cells that decide what she is shown, and where it is from."""
+LATER: Final = ("area",)
+"""Such cells that rows sealed earlier do not have."""
 LENGTH: Final = 12
 
 
 def seal(row: dict[str, str]) -> str:
-    """A short fingerprint of the sealed cells of a row."""
-    written = json.dumps([row.get(column, "") for column in SEALED], ensure_ascii=False)
+    """A short fingerprint of the sealed cells of a row; a column that came later counts where it holds anything."""
+    later = [row[column] for column in LATER if row.get(column)]
+    written = json.dumps([*(row.get(column, "") for column in SEALED), *later], ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()[:LENGTH]
 
 

@@ -17,11 +17,11 @@ FOLDER: Final = "data/directory"
 MISSIONS_FILE: Final = f"{FOLDER}/missions.csv"
 HOTLINES_FILE: Final = f"{FOLDER}/hotlines.csv"
 CAUTIONS_FILE: Final = "data/policies/cautions.csv"
-BESIDE: Final = ("phone_alt", *CHECKED, "source_url", "source_url_2", "retrieved_on", "note")
+BESIDE: Final = ("phone_alt", *CHECKED, "source_url", "source_url_2", "retrieved_on")
 """Columns that are kept for the people who check, and never shown."""
 TABLES: Final = (
     (MISSIONS_FILE, "mission_id", (*MISSION_COLUMNS, *BESIDE, "name_en")),
-    (HOTLINES_FILE, "hotline_id", (*HOTLINE_COLUMNS, *BESIDE, "confidential")),
+    (HOTLINES_FILE, "hotline_id", (*HOTLINE_COLUMNS, *BESIDE, "confidential", "area")),
 )
 _ID: Final = {
     "mission_id": re.compile(r"mis-[a-z]{2}-([a-z]{2})-\d{2}\Z"),

@@ -7,7 +7,8 @@ from typing import Final
 from bot.checks import cells, numbers
 from bot.checks.cells import Cells, Fault
 from bot.checks.offices import PLACES
-from bot.model.directory import RUN_BY, TRUSTED
+from bot.i18n.labels import AREAS
+from bot.model.directory import EMERGENCY, RUN_BY, TRUSTED
 from bot.model.vocabulary import ANY, KINDS, ORIGINS
 
 WHEREABOUTS: Final = ("address", "city", "latitude", "longitude", "place", "map")
@@ -27,6 +28,8 @@ def faults(row: Cells, *, today: date) -> Iterator[Fault]:
     if unknown := set(row["serves_origins"].split(";")) - {*ORIGINS, ANY}:
         yield f"serves {min(unknown)!r}, which is unknown", f"use {ANY} or {', '.join(ORIGINS)}"
     yield from _number(row)
+    if row["area"] and (row["area"] not in AREAS or row["kind"] not in EMERGENCY):
+        yield f"area {row['area']!r} is unknown, or of no emergency number", f"leave it empty, or use {', '.join(AREAS)}"
     if row["kind"] == "shelter":
         yield from (("a safe house with a place", f"empty {column}") for column in WHEREABOUTS if row.get(column))
 

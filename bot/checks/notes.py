@@ -5,13 +5,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.checks import banner, dates, facts, files
+from bot.checks import banner, dates, directory, facts, files
 from bot.checks.finding import Finding
 from bot.content.banners import load_banners
+from bot.content.directory import HIDDEN
+from bot.content.doubts import ADDRESS, load_doubts
+from bot.content.rights import doubtful
 from bot.errors import BadContent
+from bot.model.directory import EMERGENCY, TRUSTED
 
 REVIEW_DAYS: Final = 365
 """A statement of law that somebody read longer ago than this wants to be read again."""
+_READ_AGAIN: Final = "read its source again, correct the row, and take these words out of its note"
 
 
 def notes(root: Path, *, today: date) -> Iterator[Finding]:
@@ -19,6 +24,7 @@ def notes(root: Path, *, today: date) -> Iterator[Finding]:
     try:
         yield from _stale(root, today)
         yield from _over(root, today)
+        yield from _in_doubt(root)
     except BadContent:
         return
 
@@ -37,3 +43,25 @@ def _over(root: Path, today: date) -> Iterator[Finding]:
         if one.until < today:
             line = files.line_of(listed, index)
             yield Finding(banner.FILE, line, f"a banner ended on {one.until}", "take it out, or give it new days")
+
+
+def _in_doubt(root: Path) -> Iterator[Finding]:
+    """Rows that would be trusted enough and that their own note hides, each with the words that hide it."""
+    doubts = load_doubts(root / "data" / "policies")
+    rows = facts.rows_of(root)
+    hidden = doubtful((row for _, row in rows), doubts)
+    for line, row in rows:
+        if why := hidden.get(row["fact_id"]):
+            yield Finding(facts.FILE, line, f"{row['fact_id']} is not shown: {why}", _READ_AGAIN)
+    for file, key, columns in directory.TABLES:
+        present, known = files.rows_of(root / file)
+        for line, row in [] if files.lacking(file, present, columns) else known:
+            for hides, phrase in doubts.of(row["note"]).items() if _is_trusted(row) else ():
+                what = "its address is not shown" if hides == ADDRESS else "it is not shown"
+                what = "an emergency number, which is shown all the same" if row["kind"] in EMERGENCY else what
+                yield Finding(file, line, f"{row[key]}: {what}: its note says “{phrase}”", _READ_AGAIN)
+
+
+def _is_trusted(row: dict[str, str]) -> bool:
+    graded = (row.get(column, "") for column in ("confidence", "phone_confidence", "emergency_confidence"))
+    return row["status"] not in HIDDEN and bool({*graded} & {*TRUSTED})

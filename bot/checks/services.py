@@ -19,7 +19,8 @@ def validate(hotlines: list[Row]) -> Iterator[Finding]:
     yield from _contradictions(shown)
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
     for line, row in shown:
-        numbers[row["country"], row["kind"]].append(line)
+        if not row["area"]:
+            numbers[row["country"], row["kind"]].append(line)
     for kind in EMERGENCY:
         for country in DESTINATIONS:
             if not numbers[country, kind]:

@@ -1,28 +1,31 @@
 """data/directory/*.csv → the Directory of rows that may be shown.
 
-Low confidence is never shown and conflicts are hidden: such a number becomes empty here, so that no later code can show it.
+Low confidence is never shown, conflicts are hidden, and so is a row whose own note puts it in doubt: such a number becomes
+empty here, so that no later code can show it.
 """
 
 import math
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from bot.content.doubts import ADDRESS, ALL, Doubts, load_doubts
 from bot.content.files import read_csv
 from bot.errors import BadContent
 from bot.model import vocabulary
-from bot.model.directory import TRUSTED, Directory, Hotline, Mission, Source
+from bot.model.directory import EMERGENCY, TRUSTED, Directory, Hotline, Mission, Source
 
 MISSION_COLUMNS = (
     "mission_id", "origin", "country", "kind", "own_name", "city", "address", "latitude", "longitude", "precision",
     "phone", "phone_confidence", "phone_emergency", "emergency_confidence", "website", "hours", "timezone", "languages",
     "jurisdiction", "run_by", "risk_note", "confidence", "status", "assured_date", "emergency_assured_date",
-    "source_title", "source_date",
+    "source_title", "source_date", "note",
 )  # fmt: skip
 HOTLINE_COLUMNS = (
     "hotline_id", "name_en", "kind", "country", "serves_origins", "languages", "phone", "dialable_from", "hours",
     "timezone", "cost", "website", "run_by", "risk_note", "confidence", "status", "assured_date", "source_title",
-    "source_date",
+    "source_date", "note",
 )  # fmt: skip
 HIDDEN = ("conflict", "defunct", "inactive")
 Service = tuple[str, str, str]
@@ -31,10 +34,11 @@ _PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z
 _CONFIDENCE = {"high": 0, "medium": 1}
 
 
-def load_directory(folder: Path) -> Directory:
-    """Raises BadContent."""
-    missions = [_mission(row) for row in read_csv(folder / "missions.csv", MISSION_COLUMNS) if _is_open(row)]
-    hotlines = [_hotline(row) for row in read_csv(folder / "hotlines.csv", HOTLINE_COLUMNS) if _is_open(row)]
+def load_directory(folder: Path, *, policies: Path | None = None) -> Directory:
+    """What may be shown of the tables in a folder, by the policies beside it or those named. Raises BadContent."""
+    doubts = load_doubts(policies or folder.parent / "policies")
+    missions = [_mission(row, doubts) for row in _rows(folder / "missions.csv", MISSION_COLUMNS, doubts)]
+    hotlines = [_hotline(row) for row in _rows(folder / "hotlines.csv", HOTLINE_COLUMNS, doubts)]
     shown = _agreed([line for line in hotlines if line.confidence in TRUSTED])
     _refuse_duplicates([*(mission.row_id for mission in missions), *(line.row_id for line in hotlines)])
     return Directory(
@@ -43,10 +47,20 @@ def load_directory(folder: Path) -> Directory:
     )
 
 
-def _mission(row: dict[str, str]) -> Mission:
+def hidden_by(row: Mapping[str, str], doubts: Doubts) -> dict[str, str]:
+    """What of a row its note hides → the phrase that says so. An emergency number is never hidden."""
+    return {} if row["kind"] in EMERGENCY else doubts.of(row["note"])
+
+
+def _rows(path: Path, columns: tuple[str, ...], doubts: Doubts) -> Iterator[dict[str, str]]:
+    return (row for row in read_csv(path, columns) if _is_open(row) and ALL not in hidden_by(row, doubts))
+
+
+def _mission(row: dict[str, str], doubts: Doubts) -> Mission:
     if row["origin"] not in vocabulary.ORIGINS or row["kind"] not in _ORDER:
         raise BadContent(f"missions.csv: {row['mission_id']} has an unknown origin or kind.")
     where = f"missions.csv: {row['mission_id']}"
+    is_placed = ADDRESS not in hidden_by(row, doubts)
     return Mission(
         row_id=row["mission_id"],
         origin=row["origin"],
@@ -54,13 +68,13 @@ def _mission(row: dict[str, str]) -> Mission:
         kind=row["kind"],
         name=row["own_name"],
         city=row["city"],
-        address=row["address"] if row["confidence"] in TRUSTED else "",
+        address=row["address"] if row["confidence"] in TRUSTED and is_placed else "",
         phone=row["phone"] if row["phone_confidence"] in TRUSTED else "",
         phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED else "",
         risk=row["risk_note"],
         source=_source(row, where=where),
-        latitude=_degrees(row["latitude"], most=90, where=where),
-        longitude=_degrees(row["longitude"], most=180, where=where),
+        latitude=_degrees(row["latitude"] if is_placed else "", most=90, where=where),
+        longitude=_degrees(row["longitude"] if is_placed else "", most=180, where=where),
         precision=row["precision"],
         hours=row["hours"],
         timezone=row["timezone"],
@@ -95,6 +109,7 @@ def _hotline(row: dict[str, str]) -> Hotline:
         source=_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
         timezone=row["timezone"],
         website=row["website"],
+        area=row.get("area", ""),  # an edition from before the column has none
     )
 
 

@@ -71,7 +71,7 @@ class Editions:
                 raise BadContent(f"{name}/{file} is not what was issued.")
         if newest_day(folder) < newest_day(self.shipped):
             raise BadContent(f"{name} is older than the directory of this version.")
-        return load_directory(folder)
+        return load_directory(folder, policies=self.shipped.parent / "policies")
 
     def best(self) -> tuple[str, Directory]:
         """The edition in use; where it cannot be read the one before, then the shipped one. Raises BadContent."""

@@ -1,9 +1,11 @@
 """data/rights → topics and facts."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.content.doubts import ALL, Doubts, load_doubts
 from bot.content.files import read_csv, read_yaml
 from bot.errors import BadContent
 from bot.model import values, vocabulary
@@ -12,7 +14,7 @@ from bot.model.rights import NOTE, SHOWN, Fact, Page, Rights, Topic
 
 FACT_COLUMNS = (
     "fact_id", "topic", "country", "kind", "also", "pair", "statement_en", "values", "confidence", "reviewed_on",
-    "source_title", "source_date", "source_url",
+    "source_title", "source_date", "source_url", "note",
 )  # fmt: skip
 SURE = "high"
 PAGE_FIELDS = ("frame", "options", "know", "friend")
@@ -28,14 +30,30 @@ def load_rights(folder: Path) -> Rights:
         topics = {name: _topic(row, folder) for name, row in listed.items()}
     except (KeyError, TypeError) as error:
         raise BadContent(f"topics.yml lacks {error}.") from error
-    rows = read_csv(folder / "facts.csv", FACT_COLUMNS)
-    facts = {row["fact_id"]: _fact(row) for row in rows if is_shown(row)}
+    rows = list(read_csv(folder / "facts.csv", FACT_COLUMNS))
+    hidden = doubtful(rows, load_doubts(folder.parent / "policies"))
+    facts = {row["fact_id"]: _fact(row) for row in rows if is_shown(row) and row["fact_id"] not in hidden}
     return Rights(topics=topics, facts=_paired(facts))
 
 
-def is_shown(row: dict[str, str]) -> bool:
-    """Whether a row of facts.csv may ever be read by her: trusted enough, and not a note for those who keep it."""
+def is_shown(row: Mapping[str, str]) -> bool:
+    """Whether a row of facts.csv may be read by her: trusted enough, and not a note for those who keep it."""
     return row["confidence"] in TRUSTED and row["kind"] != NOTE
+
+
+def doubtful(rows: Iterable[Mapping[str, str]], doubts: Doubts) -> dict[str, str]:
+    """Trusted rows that stay hidden because a note puts them in doubt, each with why; with them the rights that name one.
+
+    A right whose risk is hidden would be told without its danger.
+    """
+    shown = [row for row in rows if is_shown(row)]
+    said = {row["fact_id"]: doubts.of(row["note"]).get(ALL) for row in shown}
+    hidden = {name: f"its note says “{phrase}”" for name, phrase in said.items() if phrase}
+    for row in shown:
+        lost = [name for name in _listed(row["pair"]) if name in hidden]
+        if lost:
+            hidden.setdefault(row["fact_id"], f"it must stand beside {lost[0]}, which is in doubt")
+    return hidden
 
 
 def _topic(row: dict[str, Any], folder: Path) -> Topic:

@@ -76,6 +76,12 @@ SHORT_RISKS: Final = {
 }
 """The same where every word is one too many: on a card for danger. A risk that is not here is told in full."""
 
+AREAS: Final = {
+    # Regions of Saudi Arabia where an emergency number works. The number follows after a colon.
+    "sa_911": N_("Riyadh, Makkah, Madinah, Eastern Province"),
+}
+"""Where an emergency number holds that is not one of the whole country."""
+
 PARTS: Final = {
     # Buttons, at most 24 characters as drawn.
     "home": N_("Rules of my country"),

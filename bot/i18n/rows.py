@@ -20,7 +20,7 @@ def hotline(line: Hotline, voice: Voice, *, now: datetime | None = None) -> str:
 
     `now` is None where the text is kept for later: then it does not say whether somebody answers at this moment.
     """
-    name = "" if line.is_emergency else line.name
+    name = (voice.label(labels.AREAS[line.area]) if line.area else "") if line.is_emergency else line.name
     schedule, *more = hours_lines(line.hours, line.timezone, voice, now=now)
     about = [schedule, *([voice.label(labels.ROW["free"])] if line.is_free else [])]
     spoken = language_names(line.languages, voice.language)
@@ -45,7 +45,7 @@ def emergency(directory: Directory, country: str, voice: Voice) -> str:
     rows = directory.emergency(country)
     if not rows:
         return _none_trusted(country, voice)
-    numbers = [f"{voice.label(labels.KINDS[line.kind])}: {phone(line.phone)}" for line in rows]
+    numbers = [f"{_where(line, voice)}: {phone(line.phone)}" for line in rows]
     risks = dict.fromkeys(_risk(line, voice) for line in rows)
     return _lines([*risks, *numbers, _checked(min((line.source for line in rows), key=_how_sure), voice)])
 
@@ -60,7 +60,7 @@ def emergency_line(directory: Directory, country: str, voice: Voice) -> str:
         return f"{country_name(country, voice.language)}: {_none_trusted(country, voice)}"
     risks = dict.fromkeys(_short_risk(line, voice) for line in rows)
     least = min((line.source for line in rows), key=_how_sure)
-    return _lines([*risks, f"{_emergency_line(rows, country, voice)} · {_checked(least, voice, is_dated=False)}"])
+    return _lines([*risks, *_emergency_lines(rows, country, voice, checked=_checked(least, voice, is_dated=False))])
 
 
 def emergency_likely(directory: Directory, countries: Sequence[str], voice: Voice) -> str:
@@ -68,7 +68,7 @@ def emergency_likely(directory: Directory, countries: Sequence[str], voice: Voic
     found = [(country, rows) for country in countries if (rows := directory.emergency(country))]
     if not found:
         raise Unrenderable("no emergency number for any likely country")
-    return _lines([_emergency_line(rows, country, voice) for country, rows in found])
+    return _lines([line for country, rows in found for line in _emergency_lines(rows, country, voice)])
 
 
 def mission(row: Mission, voice: Voice, *, says_risk: bool = True, away: str = "", now: datetime | None = None) -> str:
@@ -123,6 +123,17 @@ def _none_trusted(country: str, voice: Voice) -> str:
 def _short_risk(line: Hotline, voice: Voice) -> str:
     short = labels.SHORT_RISKS.get(line.risk)
     return voice.label(short) if short else _risk(line, voice)
+
+
+def _emergency_lines(rows: Sequence[Hotline], country: str, voice: Voice, *, checked: str = "") -> list[str]:
+    """The numbers of the whole country in one line, then a line for each that holds in a part of it."""
+    whole = _emergency_line([line for line in rows if not line.area], country, voice)
+    parts = [f"{_where(line, voice)}: {phone(line.phone)}" for line in rows if line.area]
+    return [" · ".join(part for part in (whole, checked) if part), *parts]
+
+
+def _where(line: Hotline, voice: Voice) -> str:
+    return voice.label(labels.AREAS[line.area] if line.area else labels.KINDS[line.kind])
 
 
 def _emergency_line(rows: Sequence[Hotline], country: str, voice: Voice) -> str:

@@ -114,6 +114,8 @@ class Hotline:
     timezone: str = ""
     """IANA name of the time the hours are in."""
     website: str = ""
+    area: str = ""
+    """Where an emergency number holds: a code of the labels; empty: in the whole country."""
 
     @property
     def is_emergency(self) -> bool:
@@ -141,8 +143,9 @@ class Directory:
         return _by_id(self.hotlines, row_id)
 
     def emergency(self, country: str) -> tuple[Hotline, ...]:
-        """Police and ambulance of a country."""
-        return tuple(line for line in self.hotlines if line.country == country and line.is_emergency)
+        """Police and ambulance of a country, then numbers that hold in a part of it."""
+        found = (line for line in self.hotlines if line.country == country and line.is_emergency)
+        return tuple(sorted(found, key=lambda line: bool(line.area)))
 
     def accredited(self, *, origin: str, country: str) -> tuple[Mission, ...]:
         """Missions of an origin that stand in another country and serve this one too."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.i18n.hours import ALWAYS, DAYS, rules
-from bot.i18n.labels import KINDS, MISSIONS, RISKS
+from bot.i18n.labels import AREAS, KINDS, MISSIONS, RISKS
 from bot.i18n.languages import country_name
 from bot.i18n.rows import phone
 from bot.model.directory import Directory, Hotline, Mission, Source
@@ -53,7 +53,7 @@ def _line(row: Hotline, on: date) -> Node:
         description=KINDS[row.kind],
         phones=[_phone(row, row.phone, "")],
         service_areas=area,
-        eligibility_description=f"People from {', '.join(serves)}" if serves else "",
+        eligibility_description=AREAS[row.area] if row.area else f"People from {', '.join(serves)}" if serves else "",
         cost_options=[{"id": _id(row, "cost"), "option": "free"}] if row.is_free else [],
     )  # fmt: skip
 

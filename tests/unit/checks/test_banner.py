@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from bot.checks import banner, catalogues, notes
+from bot.checks import banner, catalogues, facts, notes
 from tests.unit.checks.conftest import Product
 
+TODAY = date(2026, 11, 30)
 GOOD = """banners:
 - from: 2026-12-01
   until: 2026-12-14
@@ -49,17 +50,33 @@ def test_a_banner_that_is_not_translated_is_found(product: Product) -> None:
 
 def test_a_banner_that_is_over_is_noted(product: Product) -> None:
     written(product, GOOD)
-    assert [note.message for note in notes.notes(product.root, today=date(2026, 12, 14))] == []
-    assert [note.message for note in notes.notes(product.root, today=date(2026, 12, 15))] == [
+    assert told(product, date(2026, 12, 14), file=banner.FILE) == []
+    assert told(product, date(2026, 12, 15), file=banner.FILE) == [
         "a banner ended on 2026-12-14"
     ]
 
 
 def test_a_review_of_long_ago_is_noted(product: Product) -> None:
     product.change("data/rights/facts.csv", "fine=10000 MYR;years=5,high,,", "fine=10000 MYR;years=5,high,2025-03-04,")
-    assert [note.message for note in notes.notes(product.root, today=date(2026, 3, 4))] == []
-    (note,) = notes.notes(product.root, today=date(2026, 3, 5))
-    assert note.message == "my-001 was reviewed on 2025-03-04, more than a year ago"
+    said = "my-001 was reviewed on 2025-03-04, more than a year ago"
+    assert said not in told(product, date(2026, 3, 4), file=facts.FILE)
+    assert said in told(product, date(2026, 3, 5), file=facts.FILE)
+
+
+def test_what_its_own_note_hides_is_noted(product: Product) -> None:
+    assert "kw-005 is not shown: its note says “re-verify”" in told(product, TODAY, file=facts.FILE)
+    product.change("data/rights/facts.csv", "Do not promise a statutory rest day", "To be confirmed")
+    said = told(product, TODAY, file=facts.FILE)
+    assert "my-010 is not shown: it must stand beside my-009, which is in doubt" in said
+    offices = told(product, TODAY, file="data/directory/missions.csv")
+    assert "mis-id-jp-01: its address is not shown: its note says “confirm the address”" in offices
+    product.change("data/directory/hotlines.csv", "aidlines also prints 999 and 160 for police", "re-verify")
+    (line,) = told(product, TODAY, file="data/directory/hotlines.csv")
+    assert line == "hot-lb-01: an emergency number, which is shown all the same: its note says “re-verify”"
+
+
+def told(product: Product, day: date, *, file: str) -> list[str]:
+    return [note.message for note in notes.notes(product.root, today=day) if note.file == file]
 
 
 def test_what_cannot_be_read_is_no_note(product: Product) -> None:

@@ -57,7 +57,7 @@ def test_a_right_is_hidden_as_long_as_its_risk_is(product: Product) -> None:
     path = product.root / FACTS
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line.replace(",medium,", ",low,") if line.startswith("my-002") else line for line in lines))
-    assert "my-001: a right whose risk is not trusted enough" in product.new_findings(rights.validate)
+    assert "my-003: a right whose risk is not trusted enough" in product.new_findings(rights.validate)
 
 
 def test_every_risk_of_a_topic_must_be_shown_where_its_rights_name_none(product: Product) -> None:

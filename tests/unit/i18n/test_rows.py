@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import Unrenderable
 from bot.i18n import rows
+from bot.i18n.labels import AREAS
 from bot.model.directory import Directory, Hotline, Mission, Source
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES
 from tests.support.factories import NOW, library, voice
@@ -182,6 +183,26 @@ def test_emergency_numbers_are_there_for_every_country_in_every_language(country
     likely = rows.emergency_likely(library().directory, [country], voice(language))
     assert all(rows.phone(row.phone) in text for row in library().directory.emergency(country) for text in (short, likely))
     assert len(short.split("\n")) <= len(said.split("\n")) - 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_saudi_arabia_says_where_911_works_and_that_999_works_elsewhere(language: str) -> None:
+    said = [
+        rows.emergency(library().directory, "SA", voice(language)),
+        rows.emergency_line(library().directory, "SA", voice(language)),
+        rows.emergency_likely(library().directory, ["SA"], voice(language)),
+    ]
+    area = voice(language).label(AREAS["sa_911"])
+    for text in said:
+        assert f"{area}: 911" in text.split("\n")
+        whole = text.split("911")[0]
+        assert "999" in whole
+        assert "997" in whole
+
+
+def test_a_number_of_a_part_of_the_country_never_takes_the_place_of_that_of_the_whole() -> None:
+    known = Directory((), (line(kind="police", phone="911", area="sa_911"), line(kind="police", phone="999")))
+    assert [row.phone for row in known.emergency("MY")] == ["999", "911"]
 
 
 def test_a_country_without_emergency_numbers_cannot_be_shown() -> None:

@@ -1,0 +1,56 @@
+"""data/policies/doubts.csv → words of a note that say its row is not settled, and what they hide of it.
+
+Owner: the desk for checkers. A row is shown again when somebody read its source anew and took the words out of its note.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from bot.content.files import read_csv
+from bot.errors import BadContent
+
+FILE: Final = "doubts.csv"
+COLUMNS: Final = ("phrase", "hides", "reason")
+ALL: Final = "all"
+"""The whole row."""
+ADDRESS: Final = "address"
+"""Where an office stands; its numbers stay."""
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Phrases by what they hide."""
+
+    phrases: Mapping[str, str]
+
+    def of(self, note: str) -> dict[str, str]:
+        """What a note hides (ALL, ADDRESS) → the phrase that says so; empty where nothing is in doubt.
+
+        A longer phrase counts before one that it begins with: “confirm the address” says nothing about the number.
+        """
+        found: dict[str, str] = {}
+        for match in self._form.finditer(note.casefold()):
+            found.setdefault(self.phrases[match[0]], match[0])
+        return found
+
+    @cached_property
+    def _form(self) -> re.Pattern[str]:
+        longest_first = sorted(self.phrases, key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def load_doubts(policies: Path) -> Doubts:
+    """Raises BadContent."""
+    phrases: dict[str, str] = {}
+    for row in read_csv(policies / FILE, COLUMNS):
+        phrase, hides = row["phrase"].strip().casefold(), row["hides"]
+        if not phrase or hides not in (ALL, ADDRESS):
+            raise BadContent(f"{FILE}: {row['phrase']!r} hides {hides!r}; write {ALL} or {ADDRESS}.")
+        phrases[phrase] = hides
+    if not phrases:
+        raise BadContent(f"{FILE} names no phrase.")
+    return Doubts(phrases)
