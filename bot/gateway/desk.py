@@ -139,23 +139,24 @@ class Desk:
             return None
         where = self._whereabouts(incoming)
         if verdict is None and before and where.is_stated and where.country:
-            return self._noted(Call(before.card, where, is_certain=True), before, incoming)
-        after = MEANS[before.card] if before else None
-        heard = verdict or self._triage.suspicion(incoming.text, after=after)
+            return self._noted(Call(before.card, where, is_certain=before.is_clear), before, incoming)
+        goes_on = before if before and before.is_clear else None
+        heard = verdict or self._triage.suspicion(incoming.text, after=MEANS[goes_on.card] if goes_on else None)
         if heard is None:
             return None
-        is_certain = verdict is not None or before is not None
-        call = Call(self._card_for(heard, incoming), where, is_certain)
+        call = Call(self._card_for(heard, incoming), where, is_certain=verdict is not None or goes_on is not None)
         return self._noted(call, before, incoming)
 
     def _noted(self, call: Call, before: Danger | None, incoming: Incoming) -> Call:
         known = before.country if before else None
-        self._note(call.card, known if call.where.others else call.where.country, incoming)
+        country = known if call.where.others else call.where.country
+        is_clear = call.is_certain or self._triage.is_clear(incoming.text)
+        self._note(call.card, country, incoming, is_clear=is_clear)
         return call
 
-    def _note(self, card: str, country: str | None, incoming: Incoming) -> None:
+    def _note(self, card: str, country: str | None, incoming: Incoming, *, is_clear: bool = True) -> None:
         until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
-        self._kit.memory.note_danger(incoming.chat_id, Danger(card, country, until))
+        self._kit.memory.note_danger(incoming.chat_id, Danger(card, country, until, is_clear=is_clear))
 
     def _whereabouts(self, incoming: Incoming) -> Whereabouts:
         before = self._kit.memory.danger(incoming.chat_id, now=self._kit.now())

@@ -23,6 +23,8 @@ class Danger:
     until: datetime
     is_last: bool = True
     """Whether nothing was shown after it."""
+    is_clear: bool = True
+    """Whether there was hardly a doubt: then what goes on from it is heard in fewer words."""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,10 @@ class Triage:
         suspected = self.signals.suspected(text, after=after)
         return Verdict(suspected) if suspected else None
 
+    def is_clear(self, text: str) -> bool:
+        """Whether there is hardly a doubt that a message is danger or a very low mood."""
+        return self.verdict(text) is not None or (self.signals is not None and self.signals.is_clear(text))
+
     def about(self, text: str) -> str | None:
         """CHILD, FRIEND or SELF (bot/text/about.py) where the lists are clear whom a message is about; else None."""
         return self._about.of(text)

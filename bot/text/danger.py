@@ -22,8 +22,10 @@ FILE: Final = "triage.npz"
 """Its name in models/."""
 OPENING: Final = 300
 """Characters from which its language is told."""
-LATER: Final = 3.0
-"""How much nearer a message counts to the danger she has just written of: what goes on is told in fewer words."""
+LATER: Final = 6.0
+"""How much nearer a message counts to danger that was clear just before: what goes on is told in few words."""
+CLEAR: Final = 4.0
+"""So far above what counts as danger there is hardly a doubt."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,20 @@ class Signals:
 
         `after`: which of them she wrote of just before.
         """
-        reading = self.read(text)
-        name, score = reading.danger
-        spoken = self.spoken(text)
-        least = self.least[spoken[0] if spoken else DEFAULT_LANGUAGE]
-        if score >= least:
+        name, above = self._above(text)
+        if above >= 0:
             return name
-        return after if after and score >= least - LATER else None
+        return after if after and above >= -LATER else None
+
+    def is_clear(self, text: str) -> bool:
+        """Whether there is hardly a doubt that a message is danger."""
+        return self._above(text)[1] >= CLEAR
+
+    def _above(self, text: str) -> tuple[str, float]:
+        """Which danger a message is nearest to, and how far above what counts as danger in its language."""
+        name, score = self.read(text).danger
+        spoken = self.spoken(text)
+        return name, score - self.least[spoken[0] if spoken else DEFAULT_LANGUAGE]
 
     def read(self, text: str) -> Reading:
         """What a message is read as, by letters alone."""

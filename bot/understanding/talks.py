@@ -63,15 +63,19 @@ class Reader:
 
     def read(self, language: str, talk: Iterable[dict[str, Any]]) -> Iterator[Turn]:
         """Every turn of a talk: what it is labelled as, and whether a card answers it."""
-        before: str | None = None
+        before: str | None = None  # the card, where there was hardly a doubt
         was_urgent = False
         for turn in talk:
             is_urgent = turn["urgency"] != CALM
             state = ("later" if was_urgent else "first") if is_urgent else ("calm_after" if was_urgent else "calm")
             was_urgent = was_urgent or is_urgent
             card = self._card(turn["her"], language, before=before)
-            before = card or before
+            if card and (before or self._is_clear(turn["her"])):
+                before = card
             yield Turn(language, state, card is not None, turn["her"])
+
+    def _is_clear(self, text: str) -> bool:
+        return self._phrases.meaning(text) in URGENT or self._signals.is_clear(text)
 
     def _card(self, text: str, language: str, *, before: str | None) -> str | None:
         meant = self._phrases.meaning(text)

@@ -27,6 +27,9 @@ class Signals:
     def suspected(self, said: str, *, after: str | None = None) -> str | None:
         return SOUNDS_LIKE.get(said) or (after if after and said in GOES_ON else None)
 
+    def is_clear(self, said: str) -> bool:
+        return said in SOUNDS_LIKE and "perhaps" not in said
+
     def spoken(self, said: str) -> tuple[str, float] | None:
         found = [code for code in LANGUAGES if f"<{code}>" in said]
         return (found[0], 0.5 if "unsure" in said else 0.99) if found else None
@@ -110,7 +113,7 @@ def labels(house: House) -> list[str]:
 
 OFFERS = {
     "km": "ប្តូរទៅភាសាខ្មែរ?", "fil": "Palitan ng Filipino?", "my": "မြန်မာလို ပြောင်းမလား။",
-    "vi": "Đổi sang tiếng Việt?", "en": "Switch to English?",
+    "vi": "Dùng tiếng Việt?", "en": "Switch to English?",
 }  # fmt: skip
 
 
