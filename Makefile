@@ -23,7 +23,7 @@ setup: .venv/ready ## the environment that `make run` needs, in .venv
 train: .venv/ready ## train the model if its inputs changed
 	@$(PY) -m bot train
 
-tune: .venv/ready ## teach the judge of sentence vectors every example, and keep it in data/encoder (ten minutes to an hour)
+tune: .venv/ready ## teach the fusion of what letters say, and keep it in data/understanding (five minutes; after a new intent)
 	@$(PY) -m bot tune
 
 evaluate: .venv/ready ## measure understanding on our own examples, and write docs/measured/understanding.md (two minutes a pass; PASSES="…" asks only those)
