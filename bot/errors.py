@@ -8,7 +8,7 @@ PelitaError
 │   └── BadCatalogue         a file under locales/
 ├── Unavailable              something we depend on did not answer; trying later may help
 │   ├── AssistantUnavailable
-│   ├── StoreUnavailable
+│   ├── StoreUnavailable     an outage; what the database refuses as wrong stays the error of its driver
 │   └── TelegramUnavailable
 ├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed

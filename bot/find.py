@@ -75,7 +75,8 @@ def _of_argument(name: str, said: Utterance, *, seeker: Seeker, shelf: Shelf) ->
         for row_id in given["missions"]:
             yield row_id, reasons.of_office(shelf.directory.mission(row_id), seeker, given)
     elif name in ROWS:
-        for row_id in given["hotlines" if name == "listeners" else name]:
+        others = given.get("lines", ()) if name == "groups" else ()  # what stands there where no group is known
+        for row_id in (*given["hotlines" if name == "listeners" else name], *others):
             yield row_id, reasons.of_line(shelf.directory.hotline(row_id), seeker, given)
     elif name in EMERGENCY and given.get("country") in DESTINATIONS:
         for line in shelf.directory.emergency(given["country"]):

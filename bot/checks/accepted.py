@@ -16,6 +16,8 @@ from bot.checks.finding import Finding
 
 FILE: Final = "data/directory/accepted.csv"
 COLUMNS: Final = ("row_id", "seal")
+REMEMBERED: Final = ("phone", "phone_emergency", "retrieved_on")
+"""Cells that stand beside the seal as they were sealed, so that a changed number is seen as such."""
 SEALED: Final = (
     "origin", "country", "kind", "own_name", "name_en", "city", "address", "phone", "phone_confidence",
     "phone_emergency", "emergency_confidence", "serves_origins", "languages", "dialable_from", "hours", "timezone",
@@ -33,6 +35,11 @@ def seal(row: dict[str, str]) -> str:
     later = [row[column] for column in LATER if row.get(column)]
     written = json.dumps([*(row.get(column, "") for column in SEALED), *later], ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()[:LENGTH]
+
+
+def entry(row: dict[str, str]) -> dict[str, str]:
+    """What is written down of a row that somebody has looked at."""
+    return {"seal": seal(row), **{column: row.get(column, "") for column in REMEMBERED}}
 
 
 def validate(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[Finding]:

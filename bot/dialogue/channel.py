@@ -95,7 +95,8 @@ def _guarded(handler: Handler) -> Handler:
             logger.warning("the tracker store did not serve a turn: %s", str(error))
             return empty(503)
         except Exception as error:  # noqa: BLE001 -- the edge of the process: whatever it was, she gets her card
-            logger.error("a turn failed: %s", error)
+            # Its kind and place, not its text: a driver's message can hold what she wrote.
+            logger.error("a turn failed: %s", type(error).__name__, exc_info=True)
             return empty(500)
 
     guarded.__name__ = handler.__name__.strip("_")
@@ -190,5 +191,9 @@ async def _stop_sweeping(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
 async def _sweep_each_minute(agent: Agent, held: Runtime) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
-        with contextlib.suppress(StoreUnavailable):
+        try:
             await agent.tracker_store.sweep(held.clock())
+        except StoreUnavailable:
+            continue  # the next minute tries again
+        except Exception as error:  # noqa: BLE001 -- what fails once may not end it
+            logger.error("the sweep failed: %s", type(error).__name__, exc_info=True)

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import StoreUnavailable, TurnExpired
 
@@ -44,6 +45,8 @@ _holds = sa.Table(
 )
 """Who takes a turn of a conversation now: several assistants may share this database."""
 # As text: SQLAlchemy 1.4 compiles its own ON CONFLICT anew each time.
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError)
+"""What trying later may help against."""
 _HOLD = sa.text(
     "INSERT INTO holds (conversation_id, holder, held_until) VALUES (:conversation_id, :holder, :until)"
     " ON CONFLICT (conversation_id) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until"
@@ -160,11 +163,26 @@ class ThreadRows:
 
 @contextmanager
 def _ours() -> Iterator[None]:
-    """The database's errors as ours. The driver's message can hold a statement's values: only its kind goes on."""
+    """An outage of the database as ours; a mistake of ours (a row that may not be) as what it is.
+
+    The driver's message can hold a statement's values: only its kind goes on.
+    """
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StoreUnavailable(type(error).__name__) from None
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if _is_outage(error, cause):
+            raise StoreUnavailable(type(error).__name__) from None
+        if isinstance(error, DBAPIError):
+            said = Exception(type(cause).__name__)
+            raise type(error)(None, None, said).with_traceback(error.__traceback__) from None
+        raise
+
+
+def _is_outage(error: Exception, cause: BaseException | None) -> bool:
+    if getattr(cause, "sqlite_errorname", "") == "SQLITE_ERROR":
+        return False  # SQLite calls a mistake in a statement operational, too
+    return isinstance(error, _AWAY) or type(cause) is sqlite3.DatabaseError  # the last: a file that is no database
 
 
 def _reply(connection: Connection, turn_id: str) -> str | None:

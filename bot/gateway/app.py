@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot import bootstrap
 from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
-from bot.gateway import media
+from bot.gateway import media, mistakes
 from bot.gateway.building import Gateway, build
 from bot.gateway.commands import announce
 from bot.gateway.doors import health_app, open_door, webhook_app
@@ -66,6 +66,10 @@ async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
             break
         except StoreUnavailable as error:
             log.warning("store_away error=%s", str(error))
+            tried.set()
+            await asyncio.sleep(RETRY_SECONDS)
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: women get cards until it is mended
+            mistakes.note("preparing", error)
             tried.set()
             await asyncio.sleep(RETRY_SECONDS)
     tried.set()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.gateway import mistakes
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SENDS
 from bot.gateway.pace import Pace
@@ -17,6 +18,8 @@ from bot.services.outbox import Due
 log = logging.getLogger(__name__)
 AT_ONCE = 30
 IDLE_SECONDS = 1.0
+FAULT_SECONDS = 60
+"""After a mistake of ours, which trying again will not mend soon."""
 LONGEST_WAIT_SECONDS = 60.0
 TAKE_BACK_TRIES = 6
 
@@ -42,6 +45,8 @@ class Courier:
                 await self._round()
             except StoreUnavailable:
                 log.warning("courier_waits_for_store")
+            except Exception as error:  # noqa: BLE001 -- a mistake of ours: what fails once may not end it for everybody
+                mistakes.note("courier", error)
             try:
                 async with asyncio.timeout(IDLE_SECONDS):
                     await self._bell.wait()
@@ -110,6 +115,9 @@ class Courier:
             except StoreUnavailable:
                 await asyncio.sleep(wait)
                 wait = min(2.0, wait * 2)
+            except Exception as error:  # noqa: BLE001 -- a mistake of ours: given up, it would be sent to her again
+                mistakes.note("delivered", error)
+                await asyncio.sleep(FAULT_SECONDS)
 
     async def _take_back(self, item: Due, message_id: int) -> None:
         # She left while it was under way: nobody else knows of it, so nobody else would delete it.
@@ -128,4 +136,7 @@ class Courier:
             await self._kit.ledger.run(verb, *args, **kwargs)
         except StoreUnavailable:
             log.warning("courier_could_not_note")
+            await asyncio.sleep(IDLE_SECONDS)
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next round tries again
+            mistakes.note("noting", error)
             await asyncio.sleep(IDLE_SECONDS)

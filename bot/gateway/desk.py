@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.errors import StoreUnavailable, Unsealable
+from bot.gateway import mistakes
 from bot.gateway.answers import Answers, Carded
 from bot.gateway.buttons import LEAVE
 from bot.gateway.departure import Departure
@@ -297,6 +298,9 @@ class Desk:
             await self._learn(incoming)
         except StoreUnavailable:
             log.info("answering_from_memory")
+            return False
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: the card goes out all the same
+            mistakes.note("knowing", error)
             return False
         return True
 

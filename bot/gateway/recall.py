@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.errors import StoreUnavailable, Unsealable
+from bot.gateway import mistakes
 from bot.gateway.kit import Kit
 from bot.model.incoming import Incoming, Kind
 from bot.model.policy import Words
@@ -56,6 +57,9 @@ class Recall:
                 recall.look_up, self._kit.keys, bot_id=self._kit.bot_id, chat_id=incoming.chat_id
             )
         except StoreUnavailable:
+            return False
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: her message goes the way of any other
+            mistakes.note("recall", error)
             return False
         return recall.is_word(self._kit.keys, sign, form)
 

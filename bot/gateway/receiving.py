@@ -8,6 +8,7 @@ from datetime import timedelta
 from telegram import Update
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
+from bot.gateway import mistakes
 from bot.gateway.arrivals import incoming
 from bot.gateway.desk import Desk
 from bot.gateway.kit import Kit
@@ -71,6 +72,9 @@ class Receiving:
             )
         except StoreUnavailable:
             await self._keep_aside(batch)
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: she gets her card, and nothing is lost
+            mistakes.note("receiving", error)
+            await self._keep_aside(batch)
 
     async def tidy(self) -> None:
         """For ever: drain the spool, and note what was answered while the store was away."""
@@ -107,6 +111,8 @@ class Receiving:
             await self.recover(older_than=FORGOTTEN_AFTER)
         except StoreUnavailable:
             log.info("store_still_away")
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: what fails once may not end it
+            mistakes.note("taking_again", error)
 
     async def _keep_aside(self, batch: Batch) -> None:
         new = [entry for entry in batch if entry[1].update_id not in self._carded]
@@ -131,3 +137,5 @@ class Receiving:
                     await self._desk.drained(turn_id, taken)
         except StoreUnavailable:
             log.info("store_still_away")
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: what is aside stays there
+            mistakes.note("draining", error)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.gateway import mistakes
 from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
 from bot.gateway.steadiness import Steadiness
@@ -51,6 +52,8 @@ class Sweeping:
             await self._kit.ledger.run(trail.note, self._kit.keys)
         except (StoreUnavailable, AssistantUnavailable) as error:
             log.info("swept_later error=%s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next sweep tries again
+            mistakes.note("sweeping", error)
 
     async def _handoffs(self) -> dict[str, int]:
         # What nobody took ends, before what is left of ended ones goes; whoever waits is told by the relay.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.gateway import mistakes
 from bot.gateway.help_card import HelpCards
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import CARDS
@@ -71,6 +72,10 @@ class Urgent:
         except StoreUnavailable:
             if settles:
                 self._owed.add(turn_id)
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: the card is out all the same
+            mistakes.note("urgent", error)
+            if settles:
+                self._owed.add(turn_id)
         return True
 
     async def remove(self, incoming: Incoming) -> None:
@@ -88,6 +93,8 @@ class Urgent:
                 self._owed.discard(turn_id)
             except StoreUnavailable:
                 return
+            except Exception as error:  # noqa: BLE001 -- a mistake of ours: the others are settled
+                mistakes.note("settling", error)
 
     def is_owed(self, turn_id: str) -> bool:
         """Whether she was answered already, though the store does not know it yet."""

@@ -98,9 +98,10 @@ def listeners(shelf: Shelf, voice: Voice, given: Arguments) -> str:
 
 
 def groups(shelf: Shelf, voice: Voice, given: Arguments) -> str:
-    """Lines no government runs, or plainly that none is known."""
+    """Lines no government runs, or plainly that none is known, and then another line there that speaks her language."""
     if len(given["groups"]) == 0:
-        return voice.label(labels.ROW["no_group"])
+        others = (rows.hotline(shelf.directory.hotline(row_id), voice, now=shelf.now) for row_id in given.get("lines", ()))
+        return _blocks((voice.label(labels.ROW["no_group"]), *others))
     return _blocks(rows.hotline(shelf.directory.hotline(row_id), voice, now=shelf.now) for row_id in given["groups"])
 
 

@@ -72,7 +72,7 @@ RISKS: Final = {
 }
 
 SHORT_RISKS: Final = {
-    "reporting_risk": N_("There, women who reported violence were sometimes accused themselves."),
+    "reporting_risk": N_("There, women who reported were sometimes accused themselves."),
 }
 """The same where every word is one too many: on a card for danger. A risk that is not here is told in full."""
 

@@ -1,6 +1,7 @@
 """Newer catalogues, while women write: which file counts, and why one is not taken.
 
-Compiled or not: a `.po` that is newer than its `.mo` is compiled here, in memory. A newer catalogue must say everything that
+Compiled or not: a `.po` that is newer than its `.mo` is compiled here, in memory; a text that is fuzzy or empty in it keeps
+what was shown before. A newer catalogue must say everything that
 the one before says, or she would get a help card where she got an answer before.
 """
 
@@ -24,7 +25,7 @@ UNREADABLE: Final = "unreadable"
 OTHER_LANGUAGE: Final = "other_language"
 """Its header names another language than its folder."""
 MISSING: Final = "missing"
-"""Messages that are shown now are not in it: empty, fuzzy or gone."""
+"""Messages that are shown now are not in it."""
 PLACEHOLDERS: Final = "placeholders"
 """A translation lacks or invents a placeholder."""
 UNRENDERABLE: Final = "unrenderable"
@@ -85,7 +86,7 @@ def stamp_of(path: Path) -> Stamp | None:
 
 def read(path: Path, language: str, before: Mapping[Key, str]) -> Compiled:
     """A catalogue that can take the place of the one before. Raises CatalogueRefused."""
-    catalogue = _opened(path)
+    catalogue = _opened(path, before)
     if catalogue.info().get("language") != language:
         raise CatalogueRefused(OTHER_LANGUAGE)
     said = catalogue.said
@@ -100,9 +101,9 @@ def said_by(catalogue: NullTranslations) -> Mapping[Key, str]:
     return catalogue.said if isinstance(catalogue, Compiled) else {}
 
 
-def _opened(path: Path) -> Compiled:
+def _opened(path: Path, before: Mapping[Key, str]) -> Compiled:
     try:
-        written = path.read_bytes() if path.suffix == ".mo" else strings.as_mo(strings.read(path))
+        written = path.read_bytes() if path.suffix == ".mo" else strings.as_mo(strings.read(path), before)
         return Compiled(BytesIO(written))
     except (OSError, ValueError, EOFError, LookupError, struct.error, BadCatalogue) as error:
         raise CatalogueRefused(UNREADABLE) from error

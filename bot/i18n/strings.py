@@ -3,23 +3,26 @@
 `make strings` and `make compile` call this. Output depends only on the input: no dates, no line numbers, no wrapping by chance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages import mofile, pofile
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
 from bot.errors import BadCatalogue
 from bot.i18n.domains import MESSAGES, Domain
+from bot.i18n.voice import same_placeholders
 
 COMMENT = "Translators:"
 """Begins a comment in code or in a template that stands above the text in every catalogue."""
 
+LAW = "fact"
+"""The context of statements of law."""
 KEPT_HEADERS = (
     "Project-Id-Version",
     "Language",
@@ -126,11 +129,29 @@ def headers(language: str) -> tuple[str, ...]:
     return tuple(f"{name}: {value}" for name, value in found if name not in ("Project-Id-Version",))
 
 
-def as_mo(catalog: Catalog) -> bytes:
-    """The bytes of a compiled catalogue; fuzzy translations are left out."""
+def as_mo(catalog: Catalog, before: Mapping[tuple[str, str], str] | None = None) -> bytes:
+    """The bytes of a compiled catalogue.
+
+    Where a text is fuzzy or empty its last complete one is kept: what `before` (context, English → translation) said of the
+    same English, else what a translator's tool carried over from the English before (`#| msgid`). Placeholders must agree.
+    """
     out = BytesIO()
-    mofile.write_mo(out, catalog)
+    whole = deepcopy(catalog)
+    for message in whole:
+        if message.id and (message.fuzzy or not message.string):
+            message.string = _last_complete(message, before or {})
+            message.flags.discard("fuzzy")
+    mofile.write_mo(out, whole)
     return out.getvalue()
+
+
+def _last_complete(message: Message, before: Mapping[tuple[str, str], str]) -> str:
+    msgid = str(message.id)
+    said = before.get((message.context or "", msgid), "")
+    # A statement of law that changed is another statement: its old words are not shown with the new source.
+    if not said and message.fuzzy and message.previous_id and message.context != LAW:
+        said = str(message.string)
+    return said if same_placeholders(said, msgid) else ""
 
 
 def _catalog(language: str | None, name: str, domain: Domain) -> PlainCatalog:

@@ -1,9 +1,13 @@
 """`make strings` and `make compile`: the translators' files on disk."""
 
+import struct
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 from bot.errors import BadCatalogue
 from bot.i18n import strings
+from bot.i18n.catalogue import Compiled, Key
 from bot.i18n.domains import DOMAINS, MESSAGES, Domain
 from bot.i18n.languages import Language, load_languages
 from bot.model.vocabulary import DEFAULT_LANGUAGE
@@ -45,14 +49,24 @@ def forget(root: Path, msgid: str) -> None:
 
 
 def compile_all(root: Path) -> int:
-    """Compile every catalogue whose source is newer; 0. Raises BadCatalogue."""
+    """Compile every catalogue whose source is newer; 0. Raises BadCatalogue.
+
+    A text that is fuzzy or empty now keeps what the catalogue compiled before said of it.
+    """
     for domain in DOMAINS:
         for language in _translated(root):
             source = po_path(root, language.code, domain)
             target = source.with_suffix(".mo")
             if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                replace_whole(target, strings.as_mo(strings.read(source)))
+                replace_whole(target, strings.as_mo(strings.read(source), _said(target)))
     return 0
+
+
+def _said(compiled: Path) -> Mapping[Key, str]:
+    try:
+        return Compiled(BytesIO(compiled.read_bytes())).said
+    except (OSError, ValueError, EOFError, struct.error):
+        return {}  # none yet, or torn: what is complete is compiled all the same
 
 
 def replace_whole(path: Path, content: bytes) -> None:

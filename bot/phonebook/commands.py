@@ -2,11 +2,11 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.checks import accepted
 from bot.checks.offices import PLACES
 from bot.content.library import load_library
 from bot.content.policies import load_freshness
@@ -15,7 +15,7 @@ from bot.i18n.catalogue import load_catalogues
 from bot.i18n.voice import Voice
 from bot.model.directory import RESULTS, WAYS
 from bot.model.vocabulary import LANGUAGES
-from bot.phonebook import hsds, tables, verifying
+from bot.phonebook import accepting, hsds, tables, verifying
 from bot.phonebook.due import Call, due
 from bot.phonebook.sheet import on_one_line, sheet
 
@@ -55,10 +55,13 @@ def verify(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
 
 
 def accept(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
-    """Show rows that were edited by hand, and seal them as looked at."""
+    """Show rows that were edited by hand, old → new where a number changed, and seal them once you have said yes."""
     for row in [tables.find(root, row_id) for row_id in arguments.row_id]:
-        print("\n".join(f"{row.row_id}: {name} {row.cells[name]}" for name in accepted.SEALED if row.cells.get(name)))
-        tables.accept(root, row.row_id, accepted.seal(row.cells))
+        change = accepting.reviewed(root, row, today=now.date())
+        print("\n".join(change.lines))
+        if not (arguments.yes or _agrees(f"{row.row_id}: does every line agree with its source? [y/N] ")):
+            raise BadContent(f"{row.row_id} was not sealed. Compare it with its source, then say y, or type --yes.")
+        accepting.accept(root, change)
 
 
 def export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
@@ -76,6 +79,10 @@ def export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
 
 
 COMMANDS: dict[str, Command] = {"due": list_due, "verify": verify, "accept": accept, "export": export}
+
+
+def _agrees(question: str) -> bool:
+    return sys.stdin.isatty() and input(question).strip().casefold() in ("y", "yes")
 
 
 def _line(call: Call) -> str:
@@ -116,5 +123,6 @@ def _parser() -> argparse.ArgumentParser:
     checked.add_argument("--on", required=True, type=_day, help="the day, as 2026-11-24")
     checked.add_argument("--number", choices=tuple(verifying.COLUMNS), help="which number of an office")
     added["accept"].add_argument("row_id", metavar="ID", nargs="+")
+    added["accept"].add_argument("--yes", action="store_true", help="for scripts: every line was compared with its source")
     added["export"].add_argument("--to", type=Path, help="a file instead of the screen")
     return parser

@@ -72,19 +72,19 @@ def change(root: Path, row: Row, cells: Mapping[str, str]) -> None:
     _replace(root / FOLDER / row.table, "".join(lines))
 
 
-def sealed(root: Path, row_id: str) -> str:
-    """The seal of a row, or empty where it has none. Raises BadContent."""
-    return next((row.cells["seal"] for row in read(root, ACCEPTED) if row.row_id == row_id), "")
+def accepted_of(root: Path, row_id: str) -> Cells:
+    """What was sealed of a row last, or nothing. Raises BadContent."""
+    return next((row.cells for row in read(root, ACCEPTED) if row.row_id == row_id), {})
 
 
-def accept(root: Path, row_id: str, seal: str) -> None:
-    """Write the seal of a row that somebody has looked at, in its own line or a new last one. Raises BadContent."""
+def accept(root: Path, row_id: str, entry: Cells) -> None:
+    """Write down a row that somebody has looked at, in its own line or a new last one. Raises BadContent."""
     for row in read(root, ACCEPTED):
         if row.row_id == row_id:
-            change(root, row, {"seal": seal})
+            change(root, row, entry)
             return
     path = root / FOLDER / ACCEPTED
-    _replace(path, "".join([*_lines(root, ACCEPTED), _written([row_id, seal], "\n")]))
+    _replace(path, "".join([*_lines(root, ACCEPTED), _written([row_id, *entry.values()], "\n")]))
 
 
 def _lines(root: Path, table: str) -> list[str]:

@@ -10,7 +10,7 @@ from bot.checks import accepted, lines, offices
 from bot.content.files import read_csv
 from bot.errors import BadContent
 from bot.model.directory import EMERGENCY
-from bot.phonebook.tables import Cells, Row, accept, change, sealed
+from bot.phonebook.tables import Cells, Row, accept, accepted_of, change
 
 COLUMNS: Final = {
     "main": ("phone", "phone_confidence", "assured_date"),
@@ -37,7 +37,7 @@ class Check:
 def verify(root: Path, row: Row, check: Check, *, today: date) -> Mapping[str, str]:
     """Write it down; returns the cells that changed. Raises BadContent, and then nothing was written."""
     _refuse(row, check, today)
-    if sealed(root, row.row_id) != accepted.seal(row.cells):
+    if accepted_of(root, row.row_id).get("seal") != accepted.seal(row.cells):
         message = f"{row.row_id} was edited and nobody has accepted it. Compare it with its source, then: directory accept"
         raise BadContent(f"{message} {row.row_id}.")
     found = {
@@ -49,7 +49,7 @@ def verify(root: Path, row: Row, check: Check, *, today: date) -> Mapping[str, s
     for message, mend in _faults(root, row, cells, today):
         raise BadContent(f"{row.row_id}: {message}; {mend}.")
     change(root, row, changed)
-    accept(root, row.row_id, accepted.seal(cells))
+    accept(root, row.row_id, accepted.entry(cells))
     return {column: cell for column, cell in changed.items() if row.cells[column] != cell}
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.model.directory import Directory, Mission
+from bot.model.directory import Directory, Hotline, Mission
 from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import ANY, ORIGINS
+from bot.model.vocabulary import ANY, HOMES, ORIGINS
 from bot.services.home import groups, home_lines, ids
 from bot.services.nearest import Seeker, cities_of, distances, lines_for, offices_for
 from bot.services.questions import ask_country, ask_origin, ask_place
@@ -52,9 +52,18 @@ def _shown(directory: Directory, *, country: str, origin: str, seeker: Seeker) -
         "origin": origin,
         "groups": ids(groups(directory, country=country, origin=origin, seeker=seeker)),
     }
+    if not shown["groups"]:
+        # Where no group is known, a line there that answers in her language is still a door that is not the embassy.
+        shown["lines"] = ids(lines_for(seeker, _in_her_language(directory, country, origin, seeker))[:1])
     if origin != ANY:
         shown["hotlines"] = ids(lines_for(seeker, directory.home(origin, from_abroad=True))[:1])
     return shown
+
+
+def _in_her_language(directory: Directory, country: str, origin: str, seeker: Seeker) -> list[Hotline]:
+    spoken = {seeker.language, *(language for language, home in HOMES.items() if home == origin)}
+    found = directory.lines(country=country, kinds=("labour", "violence", "trafficking"), origin=origin)
+    return [line for line in found if spoken & {*line.languages}]
 
 
 def _some_there(

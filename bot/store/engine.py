@@ -1,4 +1,7 @@
-"""The database engine: SQLite by default, PostgreSQL by URL; every wait has an end and every failure one name."""
+"""The database engine: SQLite by default, PostgreSQL by URL; every wait has an end, every outage one name.
+
+A mistake of ours is no outage: what the database refuses as wrong stays the error that it is, without the values in it.
+"""
 
 import sqlite3
 import time
@@ -8,7 +11,16 @@ from typing import Any, Final
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import BadSettings, StoreUnavailable
@@ -86,18 +98,39 @@ def is_sqlite(engine: Engine) -> bool:
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """The seam: whatever SQLAlchemy, the driver or the file system raises inside becomes StoreUnavailable."""
+    """The seam: an outage of the database or the file system becomes StoreUnavailable, a mistake of ours stays what it is."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise unavailable(error) from None
+        raise told(error) from None
 
 
-def unavailable(error: Exception) -> StoreUnavailable:
-    """Our name for a foreign failure. It keeps the kind and code only: driver messages may quote values."""
+def told(error: Exception) -> Exception:
+    """A foreign failure as the rest of the product may see it: kind and code only, driver messages may quote values.
+
+    StoreUnavailable for an outage; else an error of the same class (IntegrityError, ProgrammingError, …).
+    """
     cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "pgcode", None)
-    return StoreUnavailable(f"{type(cause).__name__} {code}" if code else type(cause).__name__)
+    said = f"{type(cause).__name__} {code}" if code else type(cause).__name__
+    if _is_outage(error, cause):
+        return StoreUnavailable(said)
+    mistake: Exception = error
+    if isinstance(error, DBAPIError):
+        mistake = type(error)(None, None, Exception(said))
+    elif isinstance(error, StatementError):
+        mistake = StatementError(said, None, None, None)
+    return mistake.with_traceback(error.__traceback__)
+
+
+def _is_outage(error: Exception, cause: BaseException) -> bool:
+    """Whether trying later may help: no connection, no answer in time, a full disk, a file that is none."""
+    if getattr(cause, "sqlite_errorname", "") == "SQLITE_ERROR":
+        return False  # SQLite calls a mistake in a statement operational, too
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    away = (OperationalError, InterfaceError, PoolTimeout, DisconnectionError, sqlite3.OperationalError, OSError)
+    return isinstance(error, away) or type(cause) in (sqlite3.DatabaseError, sqlite3.InterfaceError)
 
 
 def erase_checkpoint(engine: Engine, *, patience: float = 5.0) -> None:

@@ -15,7 +15,7 @@ from bot.store.counts import Counts
 from bot.store.dates import Dates
 from bot.store.doorbells import Doorbells
 from bot.store.drafts import Drafts
-from bot.store.engine import READING, reachable, unavailable
+from bot.store.engine import READING, reachable, told
 from bot.store.handoffs import Consents, Handoffs
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
@@ -37,8 +37,9 @@ _NAME_POST: Final = text("SELECT set_config('pelita.post', :post, true)")
 class UnitOfWork:
     """The tables within one transaction, for one thread.
 
-    Only `commit()` keeps what was done; leaving the block otherwise undoes it. Whatever the database raises leaves
-    the block as StoreUnavailable. With `reading=True` it never waits for a writer, and refuses to commit.
+    Only `commit()` keeps what was done; leaving the block otherwise undoes it. An outage of the database leaves the block as
+    StoreUnavailable, a mistake of ours (IntegrityError, ProgrammingError, DataError) as what it is, without the values in it.
+    With `reading=True` it never waits for a writer, and refuses to commit.
     Never wait for the network inside the block: SQLite has one writer at a time.
 
     The console names the `post` it works for: PostgreSQL then shows no row of another one, whatever is asked, and none at
@@ -109,7 +110,7 @@ class UnitOfWork:
         with reachable():
             self._connection.close()  # rolls back what was not committed
         if isinstance(error, SQLAlchemyError):
-            raise unavailable(error) from None
+            raise told(error) from None
 
     def commit(self, *, may_wait: bool = False) -> None:
         """Keep everything done so far. Raises StoreUnavailable, and then nothing was kept.

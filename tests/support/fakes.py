@@ -151,6 +151,8 @@ class Switch:
         self.is_away = False
         self.times_left: int | None = None
         """How often the store still answers before it goes away."""
+        self.mistake: Exception | None = None
+        """What the store refuses everything with, as it does where we ask it wrongly."""
 
     def __call__(self) -> UnitOfWork:
         if self.times_left is not None:
@@ -158,4 +160,6 @@ class Switch:
             self.times_left -= 1
         if self.is_away:
             raise StoreUnavailable("away")
+        if self.mistake:
+            raise self.mistake
         return UnitOfWork(self._engine)

@@ -1,6 +1,7 @@
 """The assistant's own database, on SQLite and on PostgreSQL."""
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.dialogue.rows import QUIET_SECONDS, REPLY_SECONDS, ThreadRows
 from bot.errors import StoreUnavailable, TurnExpired
@@ -37,8 +38,9 @@ def test_a_conversation_and_its_reply_are_saved_together(rows: ThreadRows) -> No
 
 def test_if_the_reply_cannot_be_saved_the_conversation_stays_as_it_was(rows: ThreadRows) -> None:
     save_turn(rows)
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(IntegrityError) as caught:
         save_turn(rows, events="[2]")
+    assert "t1" not in f"{caught.value} {vars(caught.value)}"
     assert rows.load("her") == (None, "[1]")
 
 

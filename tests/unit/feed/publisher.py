@@ -47,10 +47,10 @@ def with_rows(change: Change, *, table: str = "hotlines.csv") -> dict[str, bytes
 
 def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
     """The same, with every row accepted as it is now, as whoever issues an edition does."""
-    lines = ["row_id,seal"]
+    lines = [",".join((*accepted.COLUMNS, *accepted.REMEMBERED))]
     for table, key in (("missions.csv", "mission_id"), ("hotlines.csv", "hotline_id")):
         rows = csv.DictReader(io.StringIO(files[table].decode(), newline=""))
-        lines += [f"{row[key]},{accepted.seal(row)}" for row in rows]
+        lines += [",".join((row[key], *accepted.entry(row).values())) for row in rows]
     return {**files, "accepted.csv": ("\n".join(lines) + "\n").encode()}
 
 

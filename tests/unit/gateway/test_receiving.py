@@ -4,6 +4,7 @@ import asyncio
 import os
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.gateway.receiving import MOST_TRIES
@@ -72,6 +73,23 @@ async def test_the_spool_drains_and_nothing_is_answered_twice(house: House) -> N
     assert house.spool.take() == []
     assert (len(house.telegram.texts(CHAT)), house.assistant.turns) == (1, [])
     assert [(row.state, row.card_sent) for row in house.all_rows("inbox")] == [("handled", True)]
+
+
+async def test_a_mistake_of_ours_at_the_store_is_a_fault_and_she_has_her_card_all_the_same(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.store.mistake = IntegrityError(None, None, Exception("Canary gaji saya"))
+    await house.says("gaji saya")
+    await house.tidied()
+    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.spool.take() != []
+    faults = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert any(fault.startswith("store_fault where=receiving error=IntegrityError") for fault in faults)
+    assert "gaji" not in "".join(faults)
+    house.store.mistake = None
+    await house.tidied()
+    assert house.spool.take() == []
+    assert len(house.telegram.texts(CHAT)) == 1
 
 
 async def test_a_leave_that_came_while_the_store_was_away_is_done_and_its_line_not_said_twice(house: House) -> None:

@@ -1,6 +1,9 @@
 """The translators' files depend on the texts alone: the same every time, nothing lost, nothing moved."""
 
+import os
 import shutil
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -8,8 +11,9 @@ from babel.messages.catalog import Catalog
 
 from bot.errors import BadCatalogue
 from bot.i18n import strings
+from bot.i18n.catalogue import Compiled, Key
 from bot.i18n.languages import load_languages
-from bot.i18n.upkeep import po_path, update
+from bot.i18n.upkeep import compile_all, po_path, update
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
@@ -94,6 +98,50 @@ def test_what_vanished_is_kept_until_somebody_removes_it_and_comes_back_with_its
 def test_a_changed_text_is_not_guessed_from_a_similar_one(po: Path) -> None:
     catalog = strings.updated(po, fresh(("utter_menu", "Hello!")), language="id", name="Indonesian")
     assert catalog.get("Hello!", "utter_menu").string is None
+
+
+def test_a_fuzzy_or_empty_text_keeps_its_last_complete_one(po: Path) -> None:
+    before = {("utter_menu", "Hello"): "Halo", ("button", "Menu"): "Menu utama"}
+    catalog = strings.read(po)
+    catalog.get("Hello", "utter_menu").string = ""
+    catalog.get("Menu", "button").string = "Menunya"
+    catalog.get("Menu", "button").flags.add("fuzzy")
+    assert said(strings.as_mo(catalog, before)) == before
+    assert said(strings.as_mo(catalog)) == {}
+
+
+def test_a_last_text_with_other_placeholders_is_none(po: Path) -> None:
+    catalog = strings.read(po)
+    catalog.get("Hello", "utter_menu").string = ""
+    assert ("utter_menu", "Hello") not in said(strings.as_mo(catalog, {("utter_menu", "Hello"): "Halo {name}"}))
+
+
+@pytest.mark.parametrize(("context", "is_kept"), [("utter_menu", True), ("fact", False)])
+def test_what_a_tool_carried_over_is_said_until_it_is_translated_but_no_statement_of_law(
+    context: str, is_kept: bool
+) -> None:
+    catalog = fresh()
+    catalog.add("Hello!", "Halo", context=context, flags=["fuzzy"], previous_id=["Hello"])
+    assert ((context, "Hello!") in said(strings.as_mo(catalog))) is is_kept
+    catalog.get("Hello!", context).previous_id = []
+    assert said(strings.as_mo(catalog)) == {}
+
+
+def test_compiling_again_keeps_what_was_compiled_before(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "locales", tmp_path / "locales", ignore=shutil.ignore_patterns("*.mo"))
+    compile_all(tmp_path)
+    source = po_path(tmp_path, "id")
+    catalog = strings.read(source)
+    whole = catalog.get("Menu", "label").string
+    catalog.get("Menu", "label").string = ""
+    source.write_bytes(strings.as_po(catalog))
+    os.utime(source, (2**31, 2**31))
+    compile_all(tmp_path)
+    assert said(source.with_suffix(".mo").read_bytes())["label", "Menu"] == whole
+
+
+def said(compiled: bytes) -> Mapping[Key, str]:
+    return Compiled(BytesIO(compiled)).said
 
 
 def test_the_same_text_in_another_context_is_another_text(po: Path) -> None:

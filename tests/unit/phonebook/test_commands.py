@@ -1,12 +1,14 @@
 """`python -m bot directory …`, as somebody who checks numbers types it."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from bot import __main__ as command_line
 from bot.checks import directory
+from bot.content.directory import load_directory
 from bot.errors import BadCatalogue, BadContent
 from bot.i18n.call_sheet import CONTEXT, QUESTIONS, SHEET
 from bot.i18n.strings import template
@@ -15,6 +17,8 @@ from tests.support.factories import ROOT
 from tests.unit.phonebook.conftest import NOW, TODAY
 
 VERIFY = ("verify", "hot-sg-04", "--by", "KS", "--how", "call", "--result", "right", "--on", "2026-11-28")
+
+OFFICE = "mis-id-my-01"
 
 
 def typed(root: Path, *words: str) -> int:
@@ -69,12 +73,77 @@ def test_verify_says_what_changed(root: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_a_row_edited_by_hand_is_found_until_it_is_accepted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = root / tables.FOLDER / tables.HOTLINES
-    path.write_text(path.read_text(encoding="utf-8").replace("+6597873122", "+6597873212"), encoding="utf-8")
-    assert ["hot-sg-04: changed since" in str(finding) for finding in directory.validate(root, today=TODAY)] == [True]
-    assert typed(root, "accept", "hot-sg-04") == 0
-    assert "hot-sg-04: phone +6597873212" in capsys.readouterr().out
-    assert list(directory.validate(root, today=TODAY)) == []
+    tables.change(root, tables.find(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-12-01"})
+    found = [str(finding) for finding in directory.validate(root, today=TODAY) if "place_aliases" not in str(finding)]
+    assert ["hot-sg-04: changed since" in finding for finding in found] == [True]
+    assert typed(root, "accept", "hot-sg-04", "--yes") == 0
+    said = capsys.readouterr().out
+    assert "hot-sg-04: phone +6597873122 → +6597873212" in said
+    assert "hot-sg-04: retrieved_on 2026-11-24 → 2026-12-01" in said
+    assert not [finding for finding in directory.validate(root, today=TODAY) if "hot-sg-04" in str(finding)]
+
+
+def test_a_changed_number_loses_what_was_found_of_the_old_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(root, *VERIFY)
+    checked = tables.find(root, "hot-sg-04").cells
+    assert (checked["status"], checked["confidence"], checked["assured_date"]) == ("verified", "high", "2026-11-28")
+    tables.change(root, tables.find(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-11-30"})
+    capsys.readouterr()
+    typed(root, "accept", "hot-sg-04", "--yes")
+    assert "status is now unverified: nobody has checked the new number" in capsys.readouterr().out
+    cells = tables.find(root, "hot-sg-04").cells
+    assert (cells["status"], cells["confidence"], cells["phone"]) == ("unverified", "medium", "+6597873212")
+    gone = ("assured_date", "checked_on", "checked_by", "checked_how", "checked_result")
+    assert [cells[column] for column in gone] == [""] * len(gone)
+    assert load_directory(root / tables.FOLDER).hotline("hot-sg-04").source.assured_on is None
+    assert not [finding for finding in directory.validate(root, today=TODAY) if "hot-sg-04" in str(finding)]
+    assert typed(root, *VERIFY) == 0
+
+
+def test_a_changed_number_of_an_office_leaves_the_check_of_the_other_one(root: Path) -> None:
+    for number in ("main", "after_hours"):
+        typed(root, "verify", OFFICE, *VERIFY[2:], "--number", number)
+    changed = {"phone_emergency": "+60123456789", "retrieved_on": "2026-12-01"}
+    tables.change(root, tables.find(root, OFFICE), changed)
+    typed(root, "accept", OFFICE, "--yes")
+    cells = tables.find(root, OFFICE).cells
+    assert (cells["status"], cells["assured_date"], cells["phone_confidence"]) == ("verified", "2026-11-28", "high")
+    assert (cells["emergency_assured_date"], cells["emergency_confidence"]) == ("", "medium")
+    tables.change(root, tables.find(root, OFFICE), {"phone": "+60321164017"})
+    typed(root, "accept", OFFICE, "--yes")
+    cells = tables.find(root, OFFICE).cells
+    assert (cells["status"], cells["assured_date"], cells["checked_on"]) == ("unverified", "", "")
+    assert not [finding for finding in directory.validate(root, today=TODAY) if OFFICE in str(finding)]
+
+
+def test_a_changed_number_whose_source_was_not_read_again_is_refused(root: Path) -> None:
+    tables.change(root, tables.find(root, "hot-sg-04"), {"phone": "+6597873212"})
+    before = tables.accepted_of(root, "hot-sg-04")
+    with pytest.raises(BadContent, match=r"last read on 2026-11-24\. Read it again"):
+        typed(root, "accept", "hot-sg-04", "--yes")
+    assert tables.accepted_of(root, "hot-sg-04") == before
+
+
+def test_another_cell_keeps_the_check(root: Path) -> None:
+    typed(root, *VERIFY)
+    tables.change(root, tables.find(root, "hot-sg-04"), {"risk_note": "government_line"})
+    typed(root, "accept", "hot-sg-04", "--yes")
+    assert tables.find(root, "hot-sg-04").cells["status"] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("is_there", "says", "seals"), [(True, "y", True), (True, "n", False), (True, "", False), (False, "y", False)]
+)
+def test_nothing_is_sealed_without_a_yes(
+    root: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, says: str, seals: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: is_there, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: says)
+    tables.change(root, tables.find(root, "hot-sg-04"), {"risk_note": "government_line"})
+    before = tables.accepted_of(root, "hot-sg-04")
+    with nullcontext() if seals else pytest.raises(BadContent, match=r"was not sealed.*--yes"):
+        typed(root, "accept", "hot-sg-04")
+    assert (tables.accepted_of(root, "hot-sg-04") != before) is seals
 
 
 def test_a_row_that_nobody_accepted_is_not_verified_either(root: Path) -> None:

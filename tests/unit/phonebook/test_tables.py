@@ -45,11 +45,12 @@ def test_a_note_of_two_lines_is_one_row(root: Path) -> None:
 
 
 def test_a_seal_is_replaced_or_added(root: Path) -> None:
-    tables.accept(root, "hot-my-03", "a" * 12)
-    tables.accept(root, "hot-my-99", "b" * 12)
+    entry = {"seal": "a" * 12, "phone": "15999", "phone_emergency": "", "retrieved_on": "2026-11-30"}
+    tables.accept(root, "hot-my-03", entry)
+    tables.accept(root, "hot-my-99", {**entry, "seal": "b" * 12})
     lines = text(root, tables.ACCEPTED).decode().splitlines()
-    assert f"hot-my-03,{'a' * 12}" in lines
-    assert lines[-1] == f"hot-my-99,{'b' * 12}"
+    assert f"hot-my-03,{'a' * 12},15999,,2026-11-30" in lines
+    assert lines[-1] == f"hot-my-99,{'b' * 12},15999,,2026-11-30"
 
 
 def test_a_row_that_is_not_there_is_said_so(root: Path) -> None:

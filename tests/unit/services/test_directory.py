@@ -8,6 +8,7 @@ from bot.i18n.rows import phone
 from bot.model.turn import Utterance
 from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, ORIGINS
 from bot.services import directory
+from bot.services.nearest import Seeker
 from tests.property.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN, every_utterance
 from tests.support.factories import library, stage, voice
 
@@ -159,3 +160,17 @@ def test_home_lines_work_from_abroad_or_are_said_not_to(origin: str) -> None:
     lines = [ROWS.hotline(row_id) for row_id in said.arguments.get("hotlines", ())]
     assert all(line.country == origin for line in lines)
     assert all((line.dialable_from == ANY) is (said.response == "utter_numbers_home") for line in lines)
+
+
+def test_where_no_group_is_known_a_line_in_her_language_stands_in_its_place() -> None:
+    said = directory.offices(library().directory, country="TW", origin="ID", seeker=Seeker(language="id"))
+    assert (said.arguments["groups"], said.arguments["lines"]) == ([], ["hot-tw-03"])
+    text = stage().screen(said, voice("id")).text
+    assert "\n1955\n" in text
+    assert "+886 901 132 000" in text
+    assert "lines" not in directory.offices(library().directory, country="HK", origin="ID", seeker=Seeker()).arguments
+
+
+def test_a_line_that_does_not_speak_her_language_does_not_stand_there() -> None:
+    said = directory.offices(library().directory, country="TW", origin="KH", seeker=Seeker(language="km"))
+    assert said.arguments["lines"] == []

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 
-from bot.errors import StoreUnavailable
 from bot.store.care_rows import CorrectionRow, ReferralRow, TickRow
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
@@ -50,7 +50,7 @@ def test_a_referral_is_settled_in_its_own_handoff_only(office: Office) -> None:
 def test_the_database_knows_no_other_end(office: Office) -> None:
     sent = office.woman().asks()
     noted(office, sent.handoff_id)
-    with pytest.raises(StoreUnavailable, match=r"CONSTRAINT_CHECK|CheckViolation"), UnitOfWork(office.engine) as uow:
+    with pytest.raises(IntegrityError, match=r"CONSTRAINT_CHECK|CheckViolation"), UnitOfWork(office.engine) as uow:
         uow.referrals.settle("slip", handoff_id=sent.handoff_id, state="forgotten", now=office.clock())
 
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -12,12 +13,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import BadSettings, StoreUnavailable
-from bot.store.engine import READING, REST_SECONDS, erase_checkpoint, open_engine
+from bot.store.engine import READING, REST_SECONDS, erase_checkpoint, open_engine, reachable
 from bot.store.tables import people
 from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import add_person, add_update
+from tests.unit.store.examples import NOW, add_person, add_update
 
 
 @pytest.mark.parametrize(
@@ -54,10 +67,51 @@ def test_a_statement_that_takes_too_long_is_given_up(postgres_database_url: str)
 
 
 def test_a_failure_quotes_no_value(engine: Engine) -> None:
-    with pytest.raises(StoreUnavailable) as caught, UnitOfWork(engine) as uow:
+    with pytest.raises(DBAPIError) as caught, UnitOfWork(engine) as uow:
         uow._connection.execute(select(people).where(text("canary = 'canary'")))
-    assert "canary" not in str(caught.value)
+    assert "canary" not in f"{caught.value} {caught.value!r} {vars(caught.value)}"
     assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT 1 FROM no_such_table", "SELECT no_such_column FROM people", "SELEC 1", "INSERT INTO people DEFAULT VALUES"],
+)
+def test_a_mistake_of_ours_is_no_outage(engine: Engine, statement: str) -> None:
+    with pytest.raises(DBAPIError) as caught, UnitOfWork(engine) as uow:
+        uow._connection.execute(text(statement))
+    assert not isinstance(caught.value, StoreUnavailable)
+    assert type(caught.value.orig).__name__ == "Exception"
+
+
+def test_a_row_that_may_not_be_is_a_fault_and_quotes_no_value(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as caught, UnitOfWork(engine) as uow:
+        uow.conversations.start("canary", "c1", NOW)
+    assert "canary" not in f"{caught.value} {vars(caught.value)}"
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("x", {}, sqlite3.OperationalError("database is locked")),
+        InterfaceError("x", {}, Exception("gone")),
+        PoolTimeout("no connection in time"),
+        DatabaseError("x", {}, sqlite3.DatabaseError("file is not a database")),
+        InternalError("x", {}, Exception("cut"), connection_invalidated=True),
+        OSError("no disk"),
+    ],
+)
+def test_what_may_be_over_later_is_an_outage(error: Exception) -> None:
+    with pytest.raises(StoreUnavailable), reachable():
+        raise error
+
+
+@pytest.mark.parametrize("kind", [IntegrityError, ProgrammingError, DataError, InternalError, NotSupportedError])
+def test_what_later_will_not_mend_stays_what_it_is(kind: type[DBAPIError]) -> None:
+    with pytest.raises(kind) as caught, reachable():
+        raise kind("INSERT INTO people VALUES ('sari')", {"name": "sari"}, Exception("Key (name)=(sari)"))
+    assert "sari" not in f"{caught.value} {vars(caught.value)}"
 
 
 def test_a_second_writer_waits_a_bounded_time_and_then_is_told(engine: Engine) -> None:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 
-from bot.errors import StoreUnavailable
 from bot.services import officers, sign_in
 from bot.services.sign_in import Reception
 from bot.store.keys import KeyRing
@@ -39,7 +39,7 @@ def test_an_account_comes_back_as_it_was(filled: Engine) -> None:
 
 
 def test_a_login_is_given_once(filled: Engine) -> None:
-    with pytest.raises(StoreUnavailable), UnitOfWork(filled) as uow:
+    with pytest.raises(IntegrityError), UnitOfWork(filled) as uow:
         uow.officers.add(OfficerRow(**{**vars(DARA), "officer_id": "another"}))
 
 
@@ -101,7 +101,7 @@ def test_sessions_and_invitations_end_by_their_times(filled: Engine) -> None:
 
 
 def test_a_session_has_one_of_two_stages(filled: Engine) -> None:
-    with pytest.raises(StoreUnavailable, match=r"CONSTRAINT_CHECK|CheckViolation"), UnitOfWork(filled) as uow:
+    with pytest.raises(IntegrityError, match=r"CONSTRAINT_CHECK|CheckViolation"), UnitOfWork(filled) as uow:
         uow.sessions.add(SessionRow("x", "dara", "king", 0, NOW, NOW))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ProgrammingError
 
-from bot.errors import StoreUnavailable
 from bot.model.handoff import State
 from bot.services import relay as relays
 from bot.services import transfers
@@ -112,7 +112,7 @@ def test_no_row_of_another_post_is_changed_or_taken(office: Office, console: Eng
     with UnitOfWork(console, post="post-b") as uow:
         changed = uow._connection.execute(update(handoffs).values(urgency="now")).rowcount
         assert (changed, uow._connection.execute(vaults.delete()).rowcount) == (1, 1)
-    with pytest.raises(StoreUnavailable, match="InsufficientPrivilege"), UnitOfWork(console, post="post-b") as uow:
+    with pytest.raises(ProgrammingError, match="InsufficientPrivilege"), UnitOfWork(console, post="post-b") as uow:
         uow._connection.execute(update(handoffs).values(post_id="post-a"))
 
 

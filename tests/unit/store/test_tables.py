@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Column, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.errors import StoreUnavailable
 from bot.store.tables import inbox, metadata, outbox
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import NOW, add_person, add_update, outgoing
@@ -61,14 +61,14 @@ def test_a_holder_is_one_of_three(engine: Engine, holder: str) -> None:
 
 
 def test_a_conversation_needs_its_person(engine: Engine) -> None:
-    with pytest.raises(StoreUnavailable, match=r"FOREIGNKEY|ForeignKey"), UnitOfWork(engine) as uow:
+    with pytest.raises(IntegrityError, match=r"FOREIGNKEY|ForeignKey"), UnitOfWork(engine) as uow:
         uow.conversations.start("nobody", "c1", NOW)
 
 
 def test_a_time_without_a_zone_is_refused(engine: Engine) -> None:
-    with pytest.raises(StoreUnavailable, match="ValueError"), UnitOfWork(engine) as uow:
+    with pytest.raises(StatementError, match="ValueError"), UnitOfWork(engine) as uow:
         add_update(uow, now=NOW.replace(tzinfo=None))
 
 
 def refused() -> AbstractContextManager[object]:
-    return pytest.raises(StoreUnavailable, match=r"CONSTRAINT_CHECK|CheckViolation")
+    return pytest.raises(IntegrityError, match=r"CONSTRAINT_CHECK|CheckViolation")
