@@ -67,7 +67,7 @@ class Carded:
 
     def below(self, reply: Reply) -> Reply:
         """What of a reply the card has not said: none of it, or what she told beside the danger."""
-        if reply.intent in SAFETY:
+        if reply.intent in SAFETY or reply.utterances[0].response.startswith(self.card):
             return replace(reply, utterances=reply.utterances[1:])
         if not self.is_certain or reply.intent in (*ANSWERED, *FURTHER):
             return reply

@@ -134,9 +134,9 @@ class Memory:
             self._danger[chat_id] = replace(danger, is_last=False)
 
     def last_card(self, chat_id: int, *, now: datetime) -> str | None:
-        """The card she had, where nothing was shown after it."""
+        """The card she had, where nothing was shown after it and there was hardly a doubt."""
         danger = self.danger(chat_id, now=now)
-        return danger.card if danger and danger.is_last else None
+        return danger.card if danger and danger.is_last and danger.is_clear else None
 
     def forget(self, chat_id: int) -> None:
         """She left or erased."""

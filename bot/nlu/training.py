@@ -23,6 +23,8 @@ ROUNDS, SPREAD = 20, 4.0
 """How often the judge of sentence vectors sees each example, and how far apart these are laid for it."""
 NETWORKS = 4
 """Networks that are taught apart and asked together: each errs elsewhere."""
+LABEL_SMOOTHNESS = 0.05
+"""scikit-learn's alpha for a network of independent labels."""
 FEWEST = 100
 """Examples from which on some can be spared."""
 HELD_OUT = 5
@@ -164,3 +166,19 @@ def sharpest(scores: Floats, right: Sequence[int]) -> float:
         return float((np.log(np.exp(sharp).sum(axis=1)) - sharp[rows, list(right)]).mean())
 
     return float(min(SHARPNESSES, key=surprise))
+
+
+def learn_labels(rows: Floats, meant: npt.NDArray[np.bool_], *, hidden: int, rounds: int, number: int) -> Network:
+    """A network whose labels are independent of each other: a row may have several. `meant`: shape (rows, labels)."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    network = MLPClassifier(
+        (hidden,), alpha=LABEL_SMOOTHNESS, max_iter=rounds, batch_size=128, learning_rate_init=0.003, random_state=number
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
+        network.fit(rows, meant.astype(int))
+    inner, outer = (np.asarray(layer, dtype=np.float32) for layer in network.coefs_)
+    inner_bias, outer_bias = (np.asarray(layer, dtype=np.float32) for layer in network.intercepts_)
+    return inner, inner_bias, outer, outer_bias

@@ -6,7 +6,6 @@ the fusion learns from what they say of messages made of those.
 
 import random
 import sys
-import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ from pathlib import Path
 from typing import Final, TextIO
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.model.vocabulary import SAFETY
 from bot.nlu.letters import learn_twins, learnt
+from bot.nlu.training import learn_labels
 from bot.text.fusion import FILE, Fusion, features_of
-from bot.text.hashed import Floats, HashedModel
+from bot.text.hashed import HashedModel
 from bot.text.normalise import normalise
 from bot.understanding.augmentation import Augmentation, Message
 from bot.understanding.examples import Sentence, ours
@@ -32,8 +31,6 @@ MESSAGES: Final = 36_000
 """Messages that are made; twice as many bring nothing."""
 HIDDEN, NETWORKS, ROUNDS = 96, 3, 14
 """The inner layer of each network, how many are taught apart and asked together, and how often each sees a message."""
-SMOOTHNESS: Final = 0.05
-"""scikit-learn's alpha."""
 FLAT: Final = 1e-3
 """Added to the spread of each feature: one that is always the same says nothing."""
 
@@ -88,29 +85,14 @@ def twins_of(sentences: Sequence[Sentence], *, closeness: float) -> HashedModel:
 
 def teach(letters: HashedModel, twins: HashedModel, messages: Sequence[Message]) -> Fusion:
     """The fusion for these letters: several networks, laid side by side as one."""
-    from sklearn.exceptions import ConvergenceWarning
-
     rows = features_of(letters, twins, [normalise(one.text) for one in messages])
     meant = np.array([[intent in one.intents for intent in letters.classes] for one in messages])
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + np.float32(FLAT)
     apart = (rows - middle) / spread
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
-        networks = [_network(apart, meant, number) for number in range(NETWORKS)]
+    networks = [learn_labels(apart, meant, hidden=HIDDEN, rounds=ROUNDS, number=number) for number in range(NETWORKS)]
     hidden, hidden_bias, weights, bias = zip(*networks, strict=True)
     return Fusion(
         letters.classes, middle, spread, np.hstack(hidden), np.concatenate(hidden_bias),
         np.vstack(weights) / np.float32(NETWORKS), np.mean(bias, axis=0),
     )  # fmt: skip
 
-
-def _network(rows: Floats, meant: npt.NDArray[np.bool_], number: int) -> tuple[Floats, Floats, Floats, Floats]:
-    from sklearn.neural_network import MLPClassifier
-
-    network = MLPClassifier(
-        (HIDDEN,), alpha=SMOOTHNESS, max_iter=ROUNDS, batch_size=128, learning_rate_init=0.003, random_state=number
-    )
-    network.fit(rows, meant.astype(int))
-    hidden, weights = (np.asarray(layer, dtype=np.float32) for layer in network.coefs_)
-    hidden_bias, bias = (np.asarray(layer, dtype=np.float32) for layer in network.intercepts_)
-    return hidden, hidden_bias, weights, bias

@@ -1,4 +1,4 @@
-"""Small files, small functions."""
+"""No file and no function longer than one can read at once; within that, each is as long as its subject."""
 
 import ast
 import statistics
@@ -8,10 +8,10 @@ import pytest
 
 from tests.house.source import name_of, python_files, syntax
 
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 USUAL_FILE = 200
 USUAL_SHARE = 0.9
-LONGEST_FUNCTION = 30
+LONGEST_FUNCTION = 40
 FOLDERS = ("bot", "actions", "tests")
 
 
