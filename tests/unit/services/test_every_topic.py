@@ -40,7 +40,9 @@ def test_every_part_of_every_topic_can_be_shown(name: str, part: str | None, lan
         screen = stage().screen(said, voice(language))
         assert 0 < len(screen.text) <= (FEW_ENOUGH if language == "en" else LONGEST)
         assert "{" not in screen.text
-        assert _sources(screen, language) >= len(said.arguments.get("facts", ()))
+        # The page of somebody who was forced leads with a number and the hours; who says so stands behind "Doctor".
+        is_first = said.response.startswith("utter_disclosure_time")
+        assert is_first or _sources(screen, language) >= len(said.arguments.get("facts", ()))
         _fits(screen)
 
 

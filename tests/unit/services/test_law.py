@@ -50,13 +50,13 @@ def test_after_sexual_violence_time_windows_come_before_the_law(show: object, co
 
 @pytest.mark.parametrize("country", ["AE", "QA"])
 def test_a_warning_stands_on_the_first_screen_of_the_law_and_of_what_to_know(country: str) -> None:
-    warning = {"AE": "ae-007", "QA": "qa-008"}[country]
+    warning = {"AE": "ae-008", "QA": "qa-111"}[country]
     assert warning in law.law(KNOWN, topic="sexual_violence", country=country)[0]
     assert warning in law.to_know(KNOWN, topic="sexual_violence", country=country)[0]
 
 
 WARNINGS = {
-    "ae-007": "sexual_violence", "qa-008": "sexual_violence", "my-027": "health", "my-015": "pregnancy", "sg-013": "pregnancy",
+    "ae-008": "sexual_violence", "qa-111": "sexual_violence", "my-027": "health", "my-037": "pregnancy", "sg-013": "pregnancy",
     "sg-015": "health", "sg-017": "police_reporting", "th-017": "partner_violence", "jo-007": "pregnancy",
     "kw-007": "leave_employer", "lb-003": "leave_employer", "kr-002": "no_documents", "hk-016": "leave_employer",
     "my-026": "no_documents", "th-023": "confinement_trafficking",
