@@ -5,6 +5,7 @@ fewest taps from the first screen; after each tap she goes Back, which must lead
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 
 from bot.rehearsal.woman import NoAnswer, Shown
 
+_COUNTRY = re.compile(r'"country": "[A-Z]{2}"')
 FIRST = "/start"
 BACK, LEAVE = "/go_back", "leave"
 LANGUAGE_SET = "utter_language_set"
@@ -104,7 +106,7 @@ class Crawler:
 
     async def visit(self, ways: Iterable[Path]) -> Map:
         """Walk these ways only, each by a woman of her own."""
-        await _side_by_side(self._at(way) for way in _longest(ways))
+        await _side_by_side(self._at(way, is_exact=False) for way in _longest(ways))
         return self.map
 
     def _fresh(self, arrived: Iterable[tuple[Place, Path]]) -> Iterator[Place]:
@@ -144,8 +146,11 @@ class Crawler:
             self._find(f"{reached.screen}: Back leads to {self._place(walker).screen}, not to {place.screen}")
         return False
 
-    async def _at(self, way: Path) -> Walker | None:
-        """A new woman who has gone this way; None where it ends before."""
+    async def _at(self, way: Path, *, is_exact: bool = True) -> Walker | None:
+        """A new woman who has gone this way; None where it ends before.
+
+        `is_exact`: else a country that stands on another page in her language gives way to the first that is offered.
+        """
         walker = await self.arrive()
         try:
             self._look(walker, (await walker.says(FIRST))[-1])
@@ -153,8 +158,11 @@ class Crawler:
             self._find(f"{FIRST}: silence")
             return None
         self.map.ways.setdefault(self._place(walker), ())
-        for number, tap in enumerate(way, 1):
-            if tap not in self._place(walker).meanings or not await self._tap(walker, tap):
+        for number, meant in enumerate(way, 1):
+            offered = self._place(walker).meanings
+            alike = meant if is_exact else next((other for other in offered if _form(other) == _form(meant)), meant)
+            tap = meant if meant in offered else alike
+            if tap not in offered or not await self._tap(walker, tap):
                 self._find(f"{self._place(walker).screen}: no way on ({' > '.join(way[:number])})")
                 return None
             self.map.ways.setdefault(self._place(walker), way[:number])
@@ -189,6 +197,11 @@ class Crawler:
         if last is None:
             return Place("(nothing)", ())
         return Place(last.screen, tuple(self.meaning(walker.chat_id, data) for data in last.data))
+
+
+def _form(tap: str) -> str:
+    """A button without the country it names."""
+    return _COUNTRY.sub("", tap)
 
 
 def _errands(
