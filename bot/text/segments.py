@@ -13,8 +13,9 @@ LONGEST: Final = 4096
 """Characters of a message that are read: Telegram sends no longer one."""
 WHOLE: Final = 1000
 """Characters of it that are read as one piece."""
-SHORT, LONG = 45, 90
-"""Characters of a window; each begins half a window after the one before."""
+TINY, SHORT, LONG = 24, 45, 90
+"""Characters of a window; each begins half a window after the one before. Tiny ones only in messages shorter than a long one:
+"no pay and he hits me" holds two things."""
 SNAP: Final = 10
 """Characters by which a window may move to begin and end between words, where words are spaced."""
 FEWEST_LETTERS: Final = 2
@@ -23,6 +24,25 @@ _BETWEEN: Final = re.compile(
     r"[.!?;,:…\n()\[\]\"“”\u104a\u104b\u17d4-\u17d6]+|\s[-–—]+\s|[\U0001f000-\U0001faff\u2600-\u27bf]+"
 )
 """What stands between clauses: signs, Burmese and Khmer ones too, line breaks, and pictures."""
+CONNECTORS: Final = {
+    "en": ("and", "but", "also", "because", "so", "then"),
+    "id": ("dan", "tapi", "terus", "trus", "lalu", "sama", "soalnya", "karena"),
+    "fil": ("tapos", "at", "pero", "kasi", "tsaka", "saka"),
+    "vi": ("và", "va", "mà", "với lại", "nhưng", "nhung", "rồi", "roi", "còn", "lại còn"),
+    "km": ("ហើយ", "តែ", "ក៏", "hery", "tae"),
+    "my": ("ပြီးတော့", "ဒါပေမဲ့", "နောက်", "pee tot"),
+}
+"""Words between two clauses, by language; a message may mix them."""
+
+
+def _joining() -> re.Pattern[str]:
+    words = sorted({word for several in CONNECTORS.values() for word in several}, key=len, reverse=True)
+    spaced = "|".join(re.escape(word) for word in words if word[0] < "\u1000")
+    inner = "|".join(re.escape(word) for word in words if word[0] >= "\u1000")
+    return re.compile(rf"(?<!\S)(?:{spaced})(?!\S)|(?:{inner})")
+
+
+_JOINING: Final = _joining()
 
 
 @dataclass(frozen=True)
@@ -52,12 +72,13 @@ def split(said: str) -> Segments:
     if len(clauses) < 2:
         clauses = ()
     pairs = tuple(f"{one} {other}" for one, other in zip(clauses, clauses[1:], strict=False)) if len(clauses) > 2 else ()
-    return Segments(read[:WHOLE], clauses, pairs, windows(read, SHORT), windows(read, LONG))
+    tiny = windows(read, TINY) if len(read) <= LONG else ()
+    return Segments(read[:WHOLE], clauses, pairs, (*tiny, *windows(read, SHORT)), windows(read, LONG))
 
 
 def split_clauses(said: str) -> tuple[str, ...]:
-    """What stands between signs, line breaks and pictures."""
-    parts = (part.strip() for part in _BETWEEN.split(said))
+    """What stands between signs, line breaks, pictures and words that join clauses."""
+    parts = (part.strip() for clause in _BETWEEN.split(said) for part in _JOINING.split(clause))
     return tuple(part for part in parts if sum(map(str.isalnum, part)) >= FEWEST_LETTERS)
 
 

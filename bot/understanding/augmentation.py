@@ -11,17 +11,9 @@ from typing import Final
 
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES, SAFETY, SMALL_TALK
 from bot.text.normalise import without_marks
+from bot.text.segments import CONNECTORS
 from bot.understanding.examples import Sentence
 
-CONNECTORS: Final = {
-    "en": ("and", "but", "also", "because", "so"),
-    "id": ("dan", "tapi", "terus", "trus", "soalnya"),
-    "fil": ("tapos", "at", "pero", "kasi", "tsaka"),
-    "vi": ("và", "mà", "với lại", "nhưng", "rồi"),
-    "km": ("ហើយ", "តែ", "ក៏"),
-    "my": ("ပြီးတော့", "ဒါပေမဲ့", "နောက်"),
-}
-"""Words between two clauses; a language that has none here is joined by signs alone."""
 ENDS: Final = {"my": "။ ", "km": "។ "}
 """The full stop of a language, where it is not a dot."""
 SIGNS: Final = (" ", " ", " ", ", ", ", ", ". ", ". ", "... ", " , ", "! ", "? ", "\n")
@@ -31,6 +23,8 @@ STORY: Final = 250
 """Characters from which on one sentence of ours is a story of its own."""
 SMALL: Final = 90
 """Characters of an everyday sentence that stands beside another as small talk."""
+TINY: Final = 34
+"""Characters of a sentence that is short enough to stand in one breath with another: "no pay and he hits me"."""
 CHAT: Final = ("greet", "thanks", "goodbye", "out_of_scope", "affirm")
 CHAT_SHARES: Final = (0.3, 0.15, 0.07, 0.43, 0.05)
 
@@ -62,6 +56,11 @@ class Augmentation:
                 self._stories[language].append((one.text, one.intent))
         # Of an intent that has no short sentence, any will do.
         self._short = {key: [text for text in said if len(text) < SMALL] or said for key, said in self._by.items()}
+        self._tiny: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+        for (language, intent), said in sorted(self._by.items()):
+            tiny = [text for text in said if len(text) <= TINY]
+            if tiny and intent not in SMALL_TALK:
+                self._tiny[language][intent] = tiny
         self._topics: defaultdict[str, list[str]] = defaultdict(list)
         for language, intent in sorted(self._by):
             if intent not in SMALL_TALK and intent not in SAFETY:
@@ -73,7 +72,7 @@ class Augmentation:
         kinds: Sequence[Callable[[str], tuple[str, Iterable[str]]]] = (
             self.alone, self.framed, self.several, self.story, self.told,
         )  # fmt: skip
-        text, intents = self._chance.choices(kinds, (0.38, 0.31, 0.12, 0.09, 0.10))[0](language)
+        text, intents = self._chance.choices(kinds, (0.36, 0.29, 0.17, 0.08, 0.10))[0](language)
         return self._message(text, intents, language)
 
     def alone(self, language: str) -> tuple[str, list[str]]:
@@ -96,9 +95,17 @@ class Augmentation:
         return self.join([*before, text, *after], language), [intent]
 
     def several(self, language: str) -> tuple[str, list[str]]:
-        """Two or three things in one message."""
+        """Two or three things in one message, half of them in one breath."""
+        if self._chance.random() < 0.5:
+            return self._together([self._brief(language) for _ in range(self._chance.choice((2, 2, 3)))], language)
         parts = [self.content(language) for _ in range(self._chance.choice((2, 2, 2, 3)))]
         return self._together(parts, language)
+
+    def _brief(self, language: str) -> tuple[str, str]:
+        if not self._tiny[language]:
+            return self.content(language)
+        intent = self._chance.choice([*self._tiny[language]])
+        return self._misspelt(self._chance.choice(self._tiny[language][intent]), language), intent
 
     def story(self, language: str, *, ends: str | None = None) -> tuple[str, list[str]]:
         """A long story about a topic, with small talk in it. `ends`: the kind of one sentence, as in `content`."""

@@ -1,0 +1,140 @@
+"""Chats as women wrote them, in which they were misled once: her words, what must stand in the answer, what must not.
+
+What must stand there is the name of a screen (`utter_…`), a button (`/wages_unpaid`), or words and numbers of the text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.talk import Arrives, She
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Says:
+    """One message of hers and what answers it."""
+
+    words: str
+    wants: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    at_most: int = 4096
+    """Characters of the first message that answers."""
+
+
+@dataclass(frozen=True)
+class Chat:
+    """One talk."""
+
+    name: str
+    language: str
+    turns: tuple[Says, ...]
+
+
+FOREIGN = ("Malaysia", "Singapore", "Taiwan")
+WRONG_DOOR = ("utter_goodbye", "utter_language", "utter_very_low", "utter_help_now", "utter_privacy", "utter_out_of_scope")
+UNPAID = {
+    "en": "my madam did not pay me 4 months", "fil": "apat na buwan na po akong walang sahod",
+    "vi": "chủ không trả lương 3 tháng",
+    "km": "ថៅកែមិនបើកលុយខែឱ្យខ្ញុំ៣ខែហើយ", "id": "gaji saya tidak dibayar 3 bulan", "my": "လခ ၃ လ မရသေးဘူး",
+}  # fmt: skip
+NOT_UNDERSTOOD = {
+    "en": "I don't understand", "fil": "hindi ko maintindihan", "vi": "em không hiểu", "km": "ខ្ញុំមិនយល់ទេ",
+    "id": "saya tidak mengerti", "my": "နားမလည်ဘူး",
+}  # fmt: skip
+
+CHATS = (
+    Chat("pregnant in Taiwan", "vi", (Says("em đang mang thai 3 tháng ở Đài Loan", never=("Thái Lan", "191")),)),
+    Chat("pregnant, and in danger in Taiwan", "vi", (
+        Says("em có thai, nó đang đánh em, em ở Đài Loan", ("utter_help_now", "110"), ("191", "1669"), 250),
+    )),
+    Chat("danger in Kuwait", "en", (
+        Says("help he is beating me now i am in kuwait", ("utter_help_now", "112"), FOREIGN, 250),
+    )),
+    Chat("danger in Singapore", "id", (
+        Says("majikan pegang pisau, saya di singapura, saya takut dibunuh", ("utter_help_now", "999"), ("Malaysia",), 250),
+    )),
+    Chat("danger, then where", "id", (
+        Says("tolong saya sedang dipukul majikan", ("utter_help_now_all",)),
+        Says("saya di hongkong", ("utter_help_now", "999"), ("utter_place_known",), 250),
+    )),
+    Chat("very low at home", "id", (
+        Says("saya pengen mati aja, saya di rumah di lombok", ("utter_very_low", "Indonesia"), ("Malaysia", "999")),
+    )),
+    Chat("very low, back from Malaysia", "id", (
+        Says("baru pulang dari malaysia, pengen mati aja", ("utter_very_low", "Indonesia"), ("999",)),
+    )),
+    Chat("very low, then where", "en", (
+        Says("i want to die", ("utter_very_low",), ("glad",)),
+        Says("japan", ("utter_very_low", "110"), ("What do you need",)),
+    )),
+    Chat("nobody answers in danger", "en", (
+        Says("he is beating me now, help, i am in kuwait", ("112",)),
+        Says("nobody answers", ("112",), ("utter_out_of_scope",)),
+    )),
+    *(
+        Chat(f"does not understand, {language}", language, (
+            Says(UNPAID[language], ("utter_topic",)),
+            Says(NOT_UNDERSTOOD[language], ("utter_topic_plain",), WRONG_DOOR),
+        ))
+        for language in UNPAID
+    ),
+    Chat("asks on", "en", (
+        Says("my madam did not pay me 4 months", ("utter_topic",)),
+        Says("what do you mean?", never=WRONG_DOOR),
+        Says("and then?", never=WRONG_DOOR),
+        Says("ok", never=("utter_menu", *WRONG_DOOR)),
+    )),
+    Chat("hurt, then where", "en", (
+        Says("my boss beat me", ("utter_disclosure",)),
+        Says("I am in Singapore", ("Singapore", "Someone hurts me"), ("utter_place_known", "What do you need")),
+    )),
+    Chat("unpaid and hit", "vi", (Says("chu khong tra luong va danh em", ("utter_disclosure", "/wages_unpaid")),)),
+    Chat("locked in, no passport", "en", (
+        Says("they lock me in the house and my employer keeps my passport", ("utter_disclosure", "/passport_kept")),
+    )),
+    Chat("locked in a room without food", "en", (
+        Says("locked in a room without food", never=("utter_topic", "utter_out_of_scope")),
+    )),
+    Chat("KBRI", "id", (
+        Says("nomor KBRI", ("utter_ask_country",), ("utter_ask_origin",)),
+        Says("saya di hongkong", ("utter_office",), ("utter_ask_origin",)),
+    )),
+    Chat("our embassy", "fil", (Says("saan po ang embahada natin sa kuwait", ("utter_office",), ("utter_ask_origin",)),)),
+    Chat("fifteen", "fil", (Says("15 po ako, sinasaktan ako ng amo", ("utter_young",)),)),
+    Chat("afraid of being deported", "en", (
+        Says("I am afraid of being deported", never=("About going home",)),
+    )),
+    Chat("police and papers", "en", (
+        Says("Will the police arrest me if I have no papers?", never=("You can ask for help without telling police",)),
+    )),
+    Chat("will they tell", "en", (
+        Says("where is the philippine embassy in kuwait", ("utter_office",)),
+        Says("will they tell my employer?", never=("utter_privacy", "utter_help_now", "utter_language")),
+    )),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("chat", CHATS, ids=lambda chat: chat.name)
+async def test_she_is_not_misled(chat: Chat, arrives: Arrives) -> None:
+    she = await arrives(chat.language)
+    for turn in chat.turns:
+        await she.says(turn.words)
+        stands = list(_stands(she))
+        for wanted in turn.wants:
+            assert any(wanted in one for one in stands), f"{turn.words!r}: {wanted} is not in {stands}"
+        for wrong in turn.never:
+            assert not any(one == wrong if wrong.startswith("utter_") else wrong in one for one in stands), (
+                f"{turn.words!r}: {wrong} stands in {stands}"
+            )
+        assert len(she.shown[0].text) <= turn.at_most
+
+
+def _stands(she: She) -> Iterable[str]:
+    """Everything that answers her last message: names of screens, texts, and what the buttons mean."""
+    for message in she.shown:
+        yield message.screen
+        yield message.text
+        yield from she.meanings(message)
