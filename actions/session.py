@@ -127,6 +127,8 @@ class ActionNotUnderstood(Action):
         said = listen(tracker)
         if said.asks == "papers":
             return answer(dispatcher, fear_of_papers(said))
+        if said.asks:
+            return answer(dispatcher, about_contact(said, tracker))
         stays = stayed(said)
         if stays:
             return answer(dispatcher, stays)

@@ -9,6 +9,8 @@ from bot.model.vocabulary import ANY, DISCLOSURES, FIND_HELP, TOPICS
 from bot.services import directory as finding
 from bot.services import leading
 
+FEW_WORDS = ("nlu_fallback", "out_of_scope", "affirm", "deny", "skip", "inform")
+"""What an answer of few words is understood as that goes on from danger: "only rice", "I don't know the street"."""
 KEPT_PARTS = ("law", "know")
 """Parts of a topic that a place changes."""
 
@@ -45,7 +47,11 @@ def continued(said: Heard) -> Utterance | None:
 
 
 def stayed(said: Heard) -> Utterance | None:
-    """After a very low mood, whatever else she answers: who listens, then that she may rest. None: it is not that."""
+    """After a very low mood, whatever else she answers: who listens, then that she may rest. After danger, what says no more
+    than a few words: the numbers again. None: it is neither.
+    """
+    if said.after == "danger_now":
+        return directory.help_now(said) if said.intent in FEW_WORDS else None
     is_low = said.after == "self_harm" or (said.shown is not None and said.shown.response.startswith(leading.LOW))
     if not is_low:
         return None
