@@ -82,6 +82,8 @@ class Fusion:
         """Read one normalised message. Raises ValueError where the letters know other intents."""
         if letters.classes != self.intents:
             raise ValueError("letters and fusion were taught other intents")
+        if letters.scores(said[: segments.WHOLE]) is None:
+            return Reading(dict.fromkeys(self.intents, UNKNOWN))  # a script or words nobody here knows: none of all
         logits = self.logits(features_of(letters, twins, [said]))[0]
         return Reading(dict(zip(self.intents, logits.tolist(), strict=True)))
 
