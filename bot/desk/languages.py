@@ -70,6 +70,7 @@ def remove(root: Path, code: str) -> Named:
 
 GLOSSARY: Final = "data/policies/glossary.csv"
 _WORDS_HEAD: Final = "phrase,where,kind,reason,instead,unless\n"
+_KEPT_APART_HEAD: Final = "kind,pair,intent,text\n"
 _REVIEW_HEAD: Final = "msgctxt,msgid_hash,msgstr_hash,reviewer,date,safety\n"
 
 
@@ -80,7 +81,8 @@ def _is_there(root: Path, code: str) -> bool:
 def _own_files(code: str) -> list[str]:
     return [
         f"locales/review/{code}.csv", f"docs/translators/style-{code}.md", f"docs/images/reviewed-{code}.svg",
-        f"data/policies/words/{code}.csv", *(f"data/policies/{folder}/{code}.csv" for folder in LISTS),
+        f"data/kept_apart/{code}.csv", f"data/policies/words/{code}.csv",
+        *(f"data/policies/{folder}/{code}.csv" for folder in LISTS),
     ]  # fmt: skip
 
 
@@ -92,6 +94,7 @@ def _new_files(root: Path, language: Named) -> Iterator[tuple[str, str]]:
         yield f"data/policies/{folder}/{code}.csv", "phrase,means\n"
     for path in sorted((root / "data" / "nlu" / DEFAULT_LANGUAGE).glob("*/*.yml")):
         yield f"data/nlu/{code}/{path.parent.name}/{path.name}", _skeleton(path)
+    yield f"data/kept_apart/{code}.csv", _KEPT_APART_HEAD
     yield f"docs/translators/style-{code}.md", STYLE.format(name=language.name, code=code)
 
 

@@ -12,7 +12,7 @@ from bot.i18n.hours import lines as hours_lines
 from bot.i18n.languages import country_name, language_names
 from bot.i18n.voice import Voice
 from bot.model.directory import EMERGENCY, Directory, Hotline, Mission, Source
-from bot.model.vocabulary import ANY, ORIGINS
+from bot.model.vocabulary import ANY, DESTINATIONS, ORIGINS
 
 
 def hotline(line: Hotline, voice: Voice, *, now: datetime | None = None) -> str:
@@ -56,8 +56,10 @@ def emergency_line(directory: Directory, country: str, voice: Voice) -> str:
     Without the day of the source: it is read in danger, and every sign more is one too many.
     """
     rows = directory.emergency(country)
-    if not rows:
+    if not rows and country not in DESTINATIONS:
         return f"{country_name(country, voice.language)}: {_none_trusted(country, voice)}"
+    if not rows:
+        raise Unrenderable(f"no emergency number in {country}")
     risks = dict.fromkeys(_short_risk(line, voice) for line in rows)
     least = min((line.source for line in rows), key=_how_sure)
     return _lines([*risks, *_emergency_lines(rows, country, voice, checked=_checked(least, voice, is_dated=False))])
@@ -139,6 +141,8 @@ def _where(line: Hotline, voice: Voice) -> str:
 def _emergency_line(rows: Sequence[Hotline], country: str, voice: Voice) -> str:
     numbers = {line.kind: phone(line.phone) for line in rows}
     if set(numbers) != set(EMERGENCY):
+        if country in DESTINATIONS:
+            raise Unrenderable(f"no police or no ambulance in {country}")
         known = ", ".join(f"{voice.label(labels.KINDS[kind])}: {number}" for kind, number in numbers.items())
         return f"{country_name(country, voice.language)}: {known}"
     return voice.label(labels.ROW["emergency"], country=country_name(country, voice.language), **numbers)

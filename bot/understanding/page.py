@@ -16,8 +16,8 @@ from bot.understanding.pipeline import Configured
 NONE_OF_OURS = "out_of_scope"
 FOLDER = "docs/measured"
 PAGE = "understanding.md"
-FROZEN = "db926027b85147cd5be7d78081881dd383f4d2373193ce28b951b0c3ef9aad47"
-"""Of the danger word lists as they were before anybody wrote `third` and what came after: sha256 of the six files, by name."""
+FROZEN = "7a584ace00611d79b61caa9cfee9f344e742f4e228b5d80c555a826756c2c2cd"
+"""Of the danger word lists as they were when `pairs` and `data/kept_apart` were written: sha256 of the six files, by name."""
 MISTAKES = 5
 TOGETHER = "each in turn"
 """What stands in place of a pass in rows of all of them together."""

@@ -42,7 +42,7 @@ def found(country: str, origin: str, need: str, language: str = "en") -> Utteran
 def rows(said: Utterance) -> list[Hotline | Mission]:
     """The rows a screen carries."""
     given = said.arguments
-    lines = [ROWS.hotline(row) for name in ("groups", "hotlines") for row in given.get(name, ())]
+    lines = [ROWS.hotline(row) for name in ("groups", "hotlines", "lines") for row in given.get(name, ())]
     emergency = ROWS.emergency(given["country"]) if given.get("country") in DESTINATIONS else ()
     return [*(ROWS.mission(row) for row in given.get("missions", ())), *lines, *emergency]
 

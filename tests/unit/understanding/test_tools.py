@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadContent, Misconfigured
+from bot.model.vocabulary import LANGUAGES
 from bot.nlu.letters import learn_twins
 from bot.text.danger import Signals
 from bot.text.matching import Phrases
 from bot.text.normalise import normalise
 from bot.understanding import evaluating, parsing
 from bot.understanding.augmentation import Message
-from bot.understanding.compiling import languages_of, read_least
+from bot.understanding.compiling import languages_of
 from bot.understanding.examples import Sentence
 from bot.understanding.pipeline import Configured, Pipeline
 from bot.understanding.tuning import teach
@@ -104,7 +105,7 @@ def ears(pipeline: Pipeline) -> Signals:
     letters = pipeline.model.letters
     twins = learn_twins([], [], closeness=30)
     fusion = teach(letters, twins, [Message(text, frozenset({intent}), language) for text, intent, language in TAUGHT])
-    return Signals(letters, twins, fusion, languages_of([Sentence(*row) for row in TAUGHT]), read_least(ROOT))
+    return Signals(letters, twins, fusion, languages_of([Sentence(*row) for row in TAUGHT]), dict.fromkeys(LANGUAGES, 0.0))
 
 
 @pytest.fixture(scope="module")
