@@ -33,5 +33,5 @@ def test_a_snapshot_that_forgets_the_form_is_caught(trained, monkeypatch) -> Non
 
 
 def test_an_answer_that_looks_further_back_than_a_thread_is_caught(trained, monkeypatch) -> None:
-    monkeypatch.setattr("actions.tracker.KEPT_TURNS", 10**6)
+    monkeypatch.setattr("actions.history.KEPT_TURNS", 10**6)
     assert any(one.difference for one in asyncio.run(compare_all("product", [2, 20, 38])))

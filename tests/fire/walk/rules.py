@@ -106,8 +106,13 @@ def p1_help_now_begins_with_numbers(her: Her, deed: Deed, seen: Sequence[Seen]) 
 
 
 def p7_neutral_beginnings(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[str]:
-    """The first line, which a lock screen shows, names no violence, no right and no office."""
+    """The first line, which a lock screen shows, names no violence, no right and no office.
+
+    In danger the numbers come first, and each says whose it is: that card is the one exception.
+    """
     for one in seen:
+        if one.screen.startswith("utter_help_now"):
+            continue
         opening = one.shown.text.partition("\n")[0][: limits().opening_characters]
         for word in lexicon.telling(opening, _telling(her.language)):
             yield f"{one.screen} begins with {word!r}: {opening!r}"

@@ -220,4 +220,7 @@ def test_of_a_home_country_it_is_said_that_no_number_is_trusted() -> None:
 
 def test_where_only_one_of_the_two_numbers_is_trusted_that_one_is_named() -> None:
     police = next(line for line in library().directory.hotlines if line.country == "MY" and line.kind == "police")
-    assert rows.emergency_line(Directory((), (police,)), "MY", voice()).startswith("Malaysia: Police: 999 ·")
+    at_home = Directory((), (replace(police, country="KH"),))
+    assert rows.emergency_line(at_home, "KH", voice()).startswith("Cambodia: Police: 999 ·")
+    with pytest.raises(Unrenderable):
+        rows.emergency_line(Directory((), (police,)), "MY", voice())
