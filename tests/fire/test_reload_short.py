@@ -44,6 +44,7 @@ SHOWING: list[Showing] = []
 
 async def test_a_bad_version_that_is_taken_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renewed, "_none", lambda *_: None)
+    monkeypatch.setattr(renewed, "said_by", lambda _: {})  # and nothing is kept of the version before
     monkeypatch.setattr(flights, "BAD", {"missing": BAD["missing"]})
     flight = await fly(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=2)
     assert any("screens instead" in line for line in wrong(flight))  # a help card came, because a message is not there
