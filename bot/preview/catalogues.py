@@ -51,7 +51,9 @@ def read_again(path: Path, before: str, said: Said) -> Said:
         lost, found = (_said(strings.parse(BETWEEN.join([new[0], *some]).encode())) for some in (gone, come))
     except BadCatalogue:
         return read(path)  # which says where
-    return {**{key: text for key, text in said.items() if key not in lost}, **found}
+    if lost.keys() - found.keys():
+        return read(path)  # what is gone here may stand in another entry as well
+    return {**said, **found}
 
 
 def text_of(path: Path) -> str:
