@@ -121,6 +121,7 @@ def _page(asked: Sequence[Asked]) -> Iterator[str]:
     yield "[data/kept_apart](../../data/kept_apart), which nothing learns; whoever wrote them wrote the pass `pairs`, and no"
     yield "native speaker has read them. Percent. *Before* and *after*: a friendly sentence stands there. A card counts"
     yield "whether a word list or the trained decision brought it."
+    yield "The thresholds of `data/policies/danger_least.csv` were chosen while looking at these figures, which flatters them."
     yield ""
     yield "## Danger that brings the card"
     yield ""
