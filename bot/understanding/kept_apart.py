@@ -114,7 +114,7 @@ def _inside(story: str, said: str) -> str:
     return " ".join([*parts[:middle], said, *parts[middle:]])
 
 
-def _page(asked: Sequence[Asked]) -> Iterator[str]:
+def _introduction() -> Iterator[str]:
     yield "# Understanding under noise, measured"
     yield ""
     yield "Written by `python -m bot evaluate --kept-apart`; do not edit. Sentences of"
@@ -122,6 +122,10 @@ def _page(asked: Sequence[Asked]) -> Iterator[str]:
     yield "native speaker has read them. Percent. *Before* and *after*: a friendly sentence stands there. A card counts"
     yield "whether a word list or the trained decision brought it."
     yield "The thresholds of `data/policies/danger_least.csv` were chosen while looking at these figures, which flatters them."
+
+
+def _page(asked: Sequence[Asked]) -> Iterator[str]:
+    yield from _introduction()
     yield ""
     yield "## Danger that brings the card"
     yield ""
