@@ -42,17 +42,20 @@ SAID: Final = (
 
 
 class Slow(FakeAssistant):
-    """Answers with several screens, after a while; nobody before the first catalogue is replaced."""
+    """Answers with several screens, after a while; never more messages than are allowed so far."""
 
     def __init__(self, rng: random.Random) -> None:
         super().__init__()
-        self.begins = asyncio.Event()
         self._rng = rng
+        self._begun = 0
+        self.allowed = 0
         self.answered = 0
 
     async def take(self, turn: Turn) -> Reply:
         self.turns.append(turn)
-        await self.begins.wait()
+        while self._begun >= self.allowed:
+            await asyncio.sleep(0.001)
+        self._begun += 1
         await asyncio.sleep(self._rng.random() / 50)
         self.answered += 1
         return Reply(turn.turn_id, SAID, "inform", 1.0, turn.country)
@@ -127,17 +130,21 @@ def _is_due(house: House) -> bool:
 async def _swapped(
     house: House, showing: Showing, locales: Locales, found: Flight, swaps: int, rng: random.Random
 ) -> None:
-    """A replacement each time as many more were answered, so that they are spread over the whole flight."""
+    """A replacement each time as many more were answered: half a share while it is looked at, half with what came of it.
+
+    However slow a look is, answers wait for it; otherwise a busy machine has answered everybody before a version is bad.
+    """
     slow = house.assistant
     assert isinstance(slow, Slow)
     found.in_flight = found.messages - slow.answered
-    slow.begins.set()
     for number in range(1, swaps + 1):
-        while slow.answered < (number - 1) * found.messages // swaps:
+        while slow.answered < slow.allowed:
             await asyncio.sleep(0.001)
         _replace(locales, number, found, rng)
         before = showing.catalogues()
+        slow.allowed = (2 * number - 1) * found.messages // (2 * swaps)
         await showing.look()
+        slow.allowed = number * found.messages // swaps
         found.taken += sum(before[language] is not showing.catalogues()[language] for language in TRANSLATED)
     found.swaps = swaps
 
