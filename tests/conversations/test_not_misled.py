@@ -44,6 +44,28 @@ NOT_UNDERSTOOD = {
     "en": "I don't understand", "fil": "hindi ko maintindihan", "vi": "em không hiểu", "km": "ខ្ញុំមិនយល់ទេ",
     "id": "saya tidak mengerti", "my": "နားမလည်ဘူး",
 }  # fmt: skip
+HIT = {
+    "en": "my boss beat me", "fil": "sinaktan ako ng amo ko", "vi": "chủ đánh em", "km": "ថៅកែវាយខ្ញុំ",
+    "id": "majikan memukul saya", "my": "အလုပ်ရှင်က ကျွန်မကို ရိုက်တယ်",
+}  # fmt: skip
+IN_SINGAPORE = {
+    "en": "I am in Singapore", "fil": "nasa Singapore po ako", "vi": "em ở Singapore", "km": "ខ្ញុំនៅសិង្ហបុរី",
+    "id": "saya di singapura", "my": "ကျွန်မ စင်ကာပူမှာပါ",
+}  # fmt: skip
+WANTS_TO_DIE = {
+    "en": ("i want to die", "glad"), "fil": ("gusto ko na pong mamatay", "Salamat"), "vi": ("em muốn chết", "mừng"),
+    "km": ("ខ្ញុំចង់ស្លាប់", "រីករាយ"), "id": ("saya pengen mati aja", "senang"), "my": ("သေချင်တယ်", "ဝမ်းသာ"),
+}  # fmt: skip
+"""The words, and how gladness would sound."""
+CALM = {
+    "en": ("can you call them for me", "the boss is always home so I can't phone"),
+    "fil": ("pwede mo ba silang tawagan para sa akin", "laging nasa bahay ang amo kaya hindi ako makatawag"),
+    "vi": ("gọi giúp em được không", "chủ luôn ở nhà nên em không gọi điện được"),
+    "km": ("តើអាចទូរស័ព្ទទៅគេជំនួសខ្ញុំបានទេ", "ថៅកែនៅផ្ទះរហូត ខ្ញុំទូរស័ព្ទមិនបានទេ"),
+    "id": ("majikan selalu di rumah jadi saya tidak bisa telepon",),
+    "my": ("သူတို့ကို ကျွန်မအစား ဖုန်းခေါ်ပေးလို့ရလား", "အလုပ်ရှင် အိမ်မှာ အမြဲရှိလို့ ဖုန်းမဆက်နိုင်ဘူး"),
+}  # fmt: skip
+CARDS = ("utter_help_now", "utter_help_now_all", "utter_help_now_likely", "utter_very_low")
 
 CHATS = (
     Chat("pregnant in Taiwan", "vi", (Says("em đang mang thai 3 tháng ở Đài Loan", never=("Thái Lan", "191")),)),
@@ -90,6 +112,35 @@ CHATS = (
     Chat("hurt, then where", "en", (
         Says("my boss beat me", ("utter_disclosure",)),
         Says("I am in Singapore", ("Singapore", "Someone hurts me"), ("utter_place_known", "What do you need")),
+    )),
+    *(
+        Chat(f"hurt, then where, {language}", language, (
+            Says(HIT[language], ("utter_disclosure",)),
+            Says(IN_SINGAPORE[language], ("utter_numbers_kind",), ("utter_place_known",)),
+        ))
+        for language in HIT if language != "en"
+    ),
+    *(
+        Chat(f"very low, {language}", language, (Says(words, ("utter_very_low",), (gladness,)),))
+        for language, (words, gladness) in WANTS_TO_DIE.items()
+    ),
+    *(
+        Chat(f"calm, {language}: {words}", language, (Says(words, never=CARDS),))
+        for language, all_calm in CALM.items() for words in all_calm
+    ),
+    Chat("in Taiwan, later pregnant", "vi", (
+        Says("em ở Đài Loan", ("Đài Loan",)),
+        Says("toi so co thai", never=("Thái Lan", "1669")),
+    )),
+    Chat("a friend, all along", "en", (
+        Says("my friend is beaten by her employer, how can I help her", ("utter_disclosure_friend",)),
+        Says("she is in kuwait", never=("What do you need", "utter_place_known")),
+        Says("they took her passport", never=("utter_out_of_scope", "utter_menu")),
+    )),
+    Chat("beaten, unpaid, locked in, wants home", "en", (
+        Says("he beats me, no salary for 5 months, they lock the door, I want to go home",
+             ("utter_disclosure",), ("utter_topic",)),
+        Says("what first?", never=WRONG_DOOR),
     )),
     Chat("unpaid and hit", "vi", (Says("chu khong tra luong va danh em", ("utter_disclosure", "/wages_unpaid")),)),
     Chat("locked in, no passport", "en", (
