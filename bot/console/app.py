@@ -82,7 +82,7 @@ def _opened(settings: Settings) -> socket.socket:
 
 def build(settings: Settings) -> Office:
     """Raises Misconfigured before anything is opened."""
-    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT), names_post=True)
     signing = bootstrap.signing()
 
     def now() -> datetime:

@@ -72,7 +72,7 @@ def office(url: str, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def console(url: str, office: Office) -> Iterator[Engine]:
     """Connections of the console's own."""
-    engine = open_engine(url)
+    engine = open_engine(url, names_post=True)
     yield engine
     engine.dispose()
 
@@ -106,6 +106,15 @@ def test_a_post_sees_its_own_rows_and_no_draft(office: Office, console: Engine) 
 def test_a_connection_that_forgets_its_post_sees_nothing_any_more(office: Office, console: Engine) -> None:
     counted(console, "post-a")
     assert counted(console, None) == all_of(0, 0)
+
+
+def test_a_connection_that_never_named_a_post_sees_nothing(office: Office, console: Engine, url: str) -> None:
+    assert counted(console, None) == all_of(0, 0)
+    bare = create_engine(url, future=True)  # somebody's own tool, with the role of the product
+    with bare.connect() as connection:
+        seen = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (*SEEN, *ALONE)}
+    bare.dispose()
+    assert seen == all_of(0, 0) | {"vault_entries": 0}
 
 
 def test_no_row_of_another_post_is_changed_or_taken(office: Office, console: Engine) -> None:
