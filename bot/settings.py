@@ -28,6 +28,7 @@ class Settings:
     tracker_url: str
     telegram_token: str
     telegram_api: str
+    telegram_api_allow: tuple[str, ...]
     webhook_url: str
     webhook_secret: str
     gateway_port: int
@@ -92,6 +93,7 @@ class Settings:
             tracker_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{var / 'tracker.db'}",
             telegram_token=token,
             telegram_api=env.get("TELEGRAM_API") or _api(token, rehearsal_port),
+            telegram_api_allow=_listed(env, "TELEGRAM_API_ALLOW"),
             webhook_url=env.get("WEBHOOK_URL", ""),
             webhook_secret=env.get("WEBHOOK_SECRET", ""),
             gateway_port=_port(env, "GATEWAY_PORT", 8080),
@@ -101,7 +103,7 @@ class Settings:
             webhook_port=_port(env, "WEBHOOK_PORT", 8443),
             actions_url=env.get("ACTIONS_URL", ""),
             bind=env.get("BIND") or LOOPBACK,
-            bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
+            bind_allow=_listed(env, "BIND_ALLOW"),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             operator_name=env.get("OPERATOR_NAME", ""),
             **_console(env),
@@ -147,6 +149,10 @@ CHILD_VARIABLES = {
 
 def _api(token: str, rehearsal_port: int) -> str:
     return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else "https://api.telegram.org"
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip().rstrip("/") for part in env.get(name, "").split(",") if part.strip())
 
 
 def _console(env: Mapping[str, str]) -> dict[str, Any]:
