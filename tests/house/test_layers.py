@@ -59,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arguments": {"model"},
     "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
     | {"feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
+    | {"map", "memory", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
     | {"translating", "understanding"},
     "__init__": set(),
 }
