@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from bot import bootstrap, guard, logs, rasa_doors
+from bot import bootstrap, guard, logs, memory, rasa_doors
 from bot.arguments import parser
 from bot.errors import BadSettings, Misconfigured, PelitaError
 from bot.translating import check, compile_catalogues, language, review, strings
 
+log = logging.getLogger(__name__)
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -283,6 +284,10 @@ def main(argv: Sequence[str]) -> int:
         logs.configure(level=settings.log_level if settings.log_level in guard.LEVELS else "INFO")
         if arguments.command not in UNGUARDED:
             guard.refuse_dangerous(settings, command=arguments.command)
+            for said in guard.doubts(settings):
+                log.warning("settings_doubtful sentence=%s", said)
+            if settings.is_production:
+                memory.close()  # the rehearsal holds nobody's keys, and what it takes is measured
         return {**COMMANDS, **PASSED_ON}[arguments.command](arguments)
     except Misconfigured as error:
         print(f"pelita: {error}", file=sys.stderr)

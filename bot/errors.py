@@ -4,11 +4,13 @@ PelitaError
 ├── Misconfigured            the operator must change something; one sentence says what
 │   ├── BadSettings          an environment variable, a key file or a port
 │   ├── BadRequest           a command was asked for something that does not exist
+│   ├── BadDatabase          the database is newer than this version, or cannot be brought to its tables
 │   ├── BadContent           a file under data/ or domain.yml
 │   └── BadCatalogue         a file under locales/
 ├── Unavailable              something we depend on did not answer; trying later may help
 │   ├── AssistantUnavailable
 │   ├── StoreUnavailable     an outage; what the database refuses as wrong stays the error of its driver
+│   │   └── LeaseLost        another gateway answers; this one keeps nothing more
 │   └── TelegramUnavailable
 ├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
@@ -45,6 +47,10 @@ class BadRequest(Misconfigured):
     exit_code = 2
 
 
+class BadDatabase(Misconfigured):
+    """The database is not one that this version can work with; waiting will not mend it."""
+
+
 class BadContent(Misconfigured):
     """A file under data/, or domain.yml, cannot be used."""
 
@@ -67,6 +73,10 @@ class AssistantUnavailable(Unavailable):
 
 class StoreUnavailable(Unavailable):
     """The database cannot be reached, is locked, or its disk is full."""
+
+
+class LeaseLost(StoreUnavailable):
+    """Another gateway on the same database answers now: what this one was about to keep or send is that one's to do."""
 
 
 class TelegramUnavailable(Unavailable):

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot import addresses, rasa_doors
+from bot import addresses, exposure, rasa_doors
 from bot.errors import BadSettings
 from bot.settings import LOOPBACK, Settings
+from bot.storage import is_same
 
 Rule = Callable[[Settings], str | None]
 LEVELS: Final = ("INFO", "WARNING", "ERROR")
@@ -35,6 +36,11 @@ def refuse_dangerous(settings: Settings, *, command: str = "") -> None:
         wrong = rule(settings)
         if wrong:
             raise BadSettings(wrong)
+
+
+def doubts(settings: Settings) -> list[str]:
+    """What is better changed, and stops nothing: it worked before, and women wait."""
+    return [said for rule in DOUBTS if (said := rule(settings))]
 
 
 def _quiet_logs(settings: Settings) -> str | None:
@@ -123,7 +129,7 @@ def _ports_differ(settings: Settings) -> str | None:
 
 
 def _own_tracker_file(settings: Settings) -> str | None:
-    if settings.tracker_url == settings.database_url:
+    if is_same(settings.tracker_url, settings.database_url):
         return "TRACKER_DATABASE_URL must differ from DATABASE_URL: the assistant keeps a database of its own."
     return None
 
@@ -154,9 +160,18 @@ def _no_rasa_doors(settings: Settings) -> str | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     _quiet_logs, _loopback, _webhook, _token, _telegram_api, _ports_differ, _own_folder, _plain_name, _feed,
-    _console,
+    _console, exposure.plain_line, exposure.plain_database, exposure.other_api, exposure.weak_secret,
+    exposure.name_that_calls,
 )  # fmt: skip
-RULES_OF_THE_ASSISTANT: Final[tuple[Rule, ...]] = (_actions, _own_tracker_file, _no_rasa_doors)
-RULES_OF: Final[Mapping[str, tuple[Rule, ...]]] = {"rehearsal": (_rehearsal_alone,)}
+RULES_OF_THE_ASSISTANT: Final[tuple[Rule, ...]] = (
+    _actions, _own_tracker_file, exposure.plain_tracker, _no_rasa_doors,
+)  # fmt: skip
+RULES_OF: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "rehearsal": (_rehearsal_alone,), "keys": (exposure.keys_in_reach,),
+}  # fmt: skip
+DOUBTS: Final[tuple[Rule, ...]] = (
+    exposure.keys_in_reach, exposure.unlimited_account, exposure.unverified_database,
+)  # fmt: skip
+"""Keys are not made inside the data folder; where they are there already, women are answered all the same."""
 WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post")
 """Commands that must not stay away because of what the assistant may not do."""

@@ -28,6 +28,7 @@ class Settings:
     tracker_url: str
     telegram_token: str
     telegram_api: str
+    telegram_api_allow: tuple[str, ...]
     webhook_url: str
     webhook_secret: str
     gateway_port: int
@@ -92,6 +93,7 @@ class Settings:
             tracker_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{var / 'tracker.db'}",
             telegram_token=token,
             telegram_api=env.get("TELEGRAM_API") or _api(token, rehearsal_port),
+            telegram_api_allow=_listed(env, "TELEGRAM_API_ALLOW"),
             webhook_url=env.get("WEBHOOK_URL", ""),
             webhook_secret=env.get("WEBHOOK_SECRET", ""),
             gateway_port=_port(env, "GATEWAY_PORT", 8080),
@@ -101,7 +103,7 @@ class Settings:
             webhook_port=_port(env, "WEBHOOK_PORT", 8443),
             actions_url=env.get("ACTIONS_URL", ""),
             bind=env.get("BIND") or LOOPBACK,
-            bind_allow=tuple(part for part in env.get("BIND_ALLOW", "").split(",") if part),
+            bind_allow=_listed(env, "BIND_ALLOW"),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             operator_name=env.get("OPERATOR_NAME", ""),
             **_console(env),
@@ -109,17 +111,55 @@ class Settings:
         )
 
 
-def child_environment(settings: Settings) -> dict[str, str]:
-    """The environment a child process is started with: these settings, and what keeps Rasa quiet and on loopback."""
+def child_environment(settings: Settings, part: str = "") -> dict[str, str]:
+    """The environment a child process is started with: these settings, and what keeps Rasa quiet and on loopback.
+
+    A part that is named gets of the secrets only what it needs.
+    """
+    own = {name: _text(getattr(settings, field)) for name, field in CHILD_VARIABLES.items()}
+    withheld = WITHHELD.get(part, ()) if settings.is_production else ()
+    for name in withheld:
+        own[name] = _without_secret(name, own[name])
     return {
         **os.environ,
-        **{name: str(getattr(settings, field)) for name, field in CHILD_VARIABLES.items()},
+        **own,
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "SANIC_HOST": LOOPBACK,
     }
+
+
+def _text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+WITHHELD = {
+    "gateway": ("TRACKER_DATABASE_URL",),
+    "assistant": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL"),
+    "actions": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TRACKER_DATABASE_URL"),
+    "console": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "TRACKER_DATABASE_URL"),
+    "feed": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TRACKER_DATABASE_URL"),
+    "train": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TRACKER_DATABASE_URL"),
+}
+"""The secrets a process is started without. Where a database is, it is still told: that no two share one is checked there."""
+
+
+_WHERE = ("host", "hostaddr", "port", "sslmode")
+"""Options of a database's address that say where it is, and never who may enter."""
+
+
+def _without_secret(name: str, value: str) -> str:
+    if name == "TELEGRAM_TOKEN":
+        return f"{value.partition(':')[0]}:withheld"  # still a real one: what is not the rehearsal's opens no rehearsal
+    if name.startswith("WEBHOOK"):
+        return ""
+    scheme, _, rest = value.partition("://")
+    place, slash, rest = rest.partition("/")
+    name, _, options = rest.partition("?")
+    kept = "&".join(option for option in options.split("&") if option.partition("=")[0] in _WHERE)
+    return f"{scheme}://{place.rpartition('@')[2]}{slash}{name}{'?' * bool(kept)}{kept}"
 
 
 CHILD_VARIABLES = {
@@ -129,6 +169,7 @@ CHILD_VARIABLES = {
     "TRACKER_DATABASE_URL": "tracker_url",
     "TELEGRAM_TOKEN": "telegram_token",
     "TELEGRAM_API": "telegram_api",
+    "TELEGRAM_API_ALLOW": "telegram_api_allow",
     "WEBHOOK_URL": "webhook_url",
     "WEBHOOK_SECRET": "webhook_secret",
     "GATEWAY_PORT": "gateway_port",
@@ -147,6 +188,10 @@ CHILD_VARIABLES = {
 
 def _api(token: str, rehearsal_port: int) -> str:
     return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else "https://api.telegram.org"
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip().rstrip("/") for part in env.get(name, "").split(",") if part.strip())
 
 
 def _console(env: Mapping[str, str]) -> dict[str, Any]:

@@ -169,7 +169,7 @@ class Supervisor:
 
     async def _start_feed(self) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "feed", cwd=self.settings.root, env=child_environment(self.settings),
+            sys.executable, "-m", "bot", "feed", cwd=self.settings.root, env=child_environment(self.settings, "feed"),
             stdout=self._output, stderr=self._output, preexec_fn=_in_the_background,
         )  # fmt: skip
 
@@ -181,7 +181,7 @@ class Supervisor:
 
     async def _start(self, part: Part) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", part.name, cwd=self.settings.root, env=child_environment(self.settings),
+            sys.executable, "-m", "bot", part.name, cwd=self.settings.root, env=child_environment(self.settings, part.name),
             stdout=self._output, stderr=self._output, preexec_fn=_die_with_parent,
         )  # fmt: skip
 
@@ -199,7 +199,8 @@ def bring_model_up_to_date(settings: Settings) -> None:
     said = settings.var / "train.log"
     with said.open("wb") as log_file:
         done = subprocess.run(  # noqa: S603 -- our own interpreter and module
-            [sys.executable, "-m", "bot", "train"], cwd=settings.root, stdout=log_file, stderr=log_file, check=False
+            [sys.executable, "-m", "bot", "train"], cwd=settings.root, env=child_environment(settings, "train"),
+            stdout=log_file, stderr=log_file, check=False,
         )
     if done.returncode:
         # Women still get cards, or answers from the model before; the operator gets the sentence.

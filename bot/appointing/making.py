@@ -12,6 +12,7 @@ from bot.errors import BadRequest, NotNow, Refused
 from bot.services import officers, onetime
 from bot.services.officers import Inviter, codes
 from bot.settings import Settings
+from bot.store import apart
 from bot.store.engine import Database, open_engine
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
@@ -38,6 +39,7 @@ class Bureau:
     keys: KeyRing
     home: str
     now: Callable[[], datetime]
+    is_rehearsal: bool = False
 
     def work(self) -> UnitOfWork:
         """A unit of work over everything."""
@@ -52,6 +54,15 @@ class Bureau:
         with self.work() as uow:
             officers.invite(uow, self.keys, officer=row, code=code, inviter=INVITER, now=self.now())
         return code
+
+    def refuse_together(self, post_id: str) -> None:
+        """Before a post joins. Raises BadRequest where the database would not keep it apart from the others."""
+        if self.is_rehearsal:
+            return
+        with self.work() as uow:
+            others = sum(post.is_joined and post.post_id != post_id for post in uow.posts.all())
+        if said := apart.fault(self.engine, joined=others + 1):
+            raise BadRequest(said)
 
     def by_login(self, login: str) -> OfficerRow:
         """An account. Raises BadRequest."""
@@ -69,7 +80,7 @@ def opened(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Burea
     engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
     try:
         migrate(engine)
-        yield Bureau(engine, bootstrap.keys(), settings.console_home, now)
+        yield Bureau(engine, bootstrap.keys(), settings.console_home, now, settings.is_rehearsal)
     except (Refused, ValueError) as error:
         reason = error.reason if isinstance(error, NotNow) else str(error)
         raise BadRequest(REASONS.get(reason, f"This cannot be done: {reason}.")) from error

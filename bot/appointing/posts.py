@@ -47,6 +47,7 @@ def _check(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
 
 
 def _join(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+    bureau.refuse_together(arguments.post_id)
     with bureau.work() as uow:
         is_news = posts.join(uow, post_id=arguments.post_id, by=BY, now=bureau.now())
     return [f"{arguments.post_id} {'has joined' if is_news else 'had joined before'}: women are told of it."]

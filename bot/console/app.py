@@ -5,7 +5,7 @@ import contextlib
 import logging
 import secrets
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Served
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot import addresses, bootstrap
 from bot.console import faults
@@ -28,10 +29,12 @@ from bot.console.pulse import Pulse
 from bot.console.routes import ROUTES
 from bot.console.signs import SIGNS
 from bot.console.visiting import Route
-from bot.errors import BadSettings, StoreUnavailable
+from bot.errors import BadSettings, Misconfigured, StoreUnavailable
+from bot.intake import Intake
 from bot.services import onetime, sign_in
 from bot.services.passwords import Passwords
 from bot.settings import LOOPBACK, Settings
+from bot.store import apart
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT
 from bot.store.migrations import migrate
@@ -41,10 +44,13 @@ log = logging.getLogger(__name__)
 TIDY_SECONDS: Final = 60.0
 RETRY_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 1
+GiveUp = Callable[[Misconfigured], None]
 
 
-def create_app(office: Office, *, bind: str, routes: Sequence[Route] = ROUTES) -> Guarded:
-    """The console as one application."""
+def create_app(
+    office: Office, *, bind: str, routes: Sequence[Route] = ROUTES, give_up: GiveUp | None = None
+) -> Guarded:
+    """The console as one application. `give_up` is told what an operator must change before it can go on."""
 
     async def no_such_page(request: Request, error: Exception) -> Response:
         return faults.plain(office, request, error.status_code if isinstance(error, HTTPException) else faults.BROKEN)
@@ -53,7 +59,7 @@ def create_app(office: Office, *, bind: str, routes: Sequence[Route] = ROUTES) -
     app = Starlette(
         routes=served,
         exception_handlers={HTTPException: no_such_page, Exception: no_such_page},
-        lifespan=lambda _: _tidying(office),
+        lifespan=lambda _: _tidying(office, give_up or _go_on),
     )
     hosts = {*addresses.HERE, bind, addresses.parts(office.home).hostname or ""}
     return Guarded(app, hosts=hosts - {""}, is_https=office.is_https)
@@ -62,12 +68,38 @@ def create_app(office: Office, *, bind: str, routes: Sequence[Route] = ROUTES) -
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises Misconfigured."""
     office = build(settings)
+    with contextlib.suppress(StoreUnavailable):  # it is waited for
+        _open_database(office)
+    unfit: list[Misconfigured] = []
+
+    def give_up(error: Misconfigured) -> None:
+        unfit.append(error)
+        server.should_exit = True
+
     config = uvicorn.Config(
-        create_app(office, bind=settings.bind), log_config=None, access_log=False, server_header=False,
-        proxy_headers=False, loop="asyncio", http="h11", ws="none", lifespan="on",
+        create_app(office, bind=settings.bind, give_up=give_up), log_config=None, access_log=False, server_header=False,
+        proxy_headers=False, loop="asyncio", http=Intake().before(H11Protocol), ws="none", lifespan="on",
         timeout_graceful_shutdown=STOP_SECONDS,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[_opened(settings)])
+    server = uvicorn.Server(config)
+    server.run(sockets=[_opened(settings)])
+    if unfit:
+        raise unfit[0]
+
+
+def _open_database(office: Office) -> None:
+    """Bring it up to date. Raises StoreUnavailable, and Misconfigured where it must not be used as it is."""
+    migrate(office.engine)
+    if office.is_rehearsal:
+        return
+    with office.work_of(EVERY_POST, reading=True) as uow:
+        joined = sum(post.is_joined for post in uow.posts.all())
+    if said := apart.fault(office.engine, joined=joined):
+        raise BadSettings(said)
+
+
+def _go_on(_: Misconfigured) -> None:
+    """Nobody is told."""
 
 
 def _opened(settings: Settings) -> socket.socket:
@@ -82,7 +114,7 @@ def _opened(settings: Settings) -> socket.socket:
 
 def build(settings: Settings) -> Office:
     """Raises Misconfigured before anything is opened."""
-    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT), names_post=True)
     signing = bootstrap.signing()
 
     def now() -> datetime:
@@ -120,8 +152,8 @@ def _aids(settings: Settings) -> Aids:
 
 
 @contextlib.asynccontextmanager
-async def _tidying(office: Office) -> AsyncIterator[None]:
-    tidying = asyncio.create_task(_tidy(office))
+async def _tidying(office: Office, give_up: GiveUp) -> AsyncIterator[None]:
+    tidying = asyncio.create_task(_tidy(office, give_up))
     yield
     tidying.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -129,18 +161,21 @@ async def _tidying(office: Office) -> AsyncIterator[None]:
     office.engine.dispose()
 
 
-async def _tidy(office: Office) -> None:
+async def _tidy(office: Office, give_up: GiveUp) -> None:
     """Bring the database up to date, then remove what is past its time, once a minute."""
     is_new = True
     while True:
         try:
             if is_new:
-                await run_in_threadpool(migrate, office.engine)
+                await run_in_threadpool(_open_database, office)
                 is_new = False
                 log.info("console_ready")
             await run_in_threadpool(_expire, office)
         except StoreUnavailable as error:
             log.warning("store_away error=%s", str(error))
+        except Misconfigured as error:
+            give_up(error)
+            return
         await asyncio.sleep(RETRY_SECONDS if is_new else TIDY_SECONDS)
 
 

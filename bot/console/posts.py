@@ -11,6 +11,7 @@ from bot.errors import NotNow
 from bot.model.post import CHECKLIST, REPORTS, RUN_BY, Post
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
 from bot.services import doorbells, posts
+from bot.store import apart
 from bot.store.unit_of_work import UnitOfWork
 
 _POST_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -57,13 +58,24 @@ def check(visit: Visit) -> Response:
 
 
 def join(visit: Visit) -> Response:
-    """Women are told of the post from now on."""
+    """Women are told of the post from now on. Raises NotNow where the database would not keep it apart from the others."""
+    _refuse_together(visit)
     try:
         with visit.office.work() as uow:
             is_news = posts.join(uow, post_id=visit.path["post_id"], by=visit.officer.officer_id, now=visit.now)
     except NotNow as error:
         return _one(visit, fault=error.reason)
     return visit.go(_address(visit), done="joined" if is_news else "nothing")
+
+
+def _refuse_together(visit: Visit) -> None:
+    office = visit.office
+    if office.is_rehearsal:
+        return
+    with office.work(reading=True) as uow:
+        others = sum(post.is_joined and post.post_id != visit.path["post_id"] for post in uow.posts.all())
+    if apart.fault(office.engine, joined=others + 1):
+        raise NotNow("not_kept_apart")
 
 
 def close(visit: Visit) -> Response:

@@ -3,6 +3,8 @@
 from typing import Protocol
 
 LOOPBACK = "127.0.0.1"
+REQUEST_SECONDS = 5
+"""Until a request has come whole; it comes from this machine."""
 
 
 class ActionServerSettings(Protocol):
@@ -17,4 +19,5 @@ def main(settings: ActionServerSettings, *, actions_package: str = "actions") ->
     from rasa_sdk.endpoint import create_app
 
     app = create_app(actions_package)
+    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
     app.run(host=LOOPBACK, port=settings.actions_port, access_log=False, debug=False, workers=1)

@@ -28,6 +28,8 @@ from bot.model.turn import Reply, Turn, Utterance
 logger = logging.getLogger(__name__)
 
 NAME = "pelita"
+REQUEST_SECONDS = 5
+"""Until a turn has come whole; it comes from this machine."""
 SWEEP_SECONDS = 60
 _LOCK_POLL_SECONDS = 0.02
 
@@ -172,6 +174,7 @@ def _agent(app: Sanic) -> Agent:
 
 async def _limit_bodies(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
     app.config.REQUEST_MAX_SIZE = wire.MAX_BODY_BYTES + 8 * 1024
+    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
 
 
 async def _start_sweeping(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:

@@ -1,5 +1,6 @@
 """The assistant's own small database: one row a conversation, one row a reply. Blocking; the tracker store threads it."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -218,6 +219,7 @@ def _engine(url: str) -> Engine:
             pool_timeout=BUSY_SECONDS,
             connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
         )
+        sa.event.listen(engine, "do_connect", _make_private)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -231,6 +233,18 @@ def _engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": BUSY_SECONDS, "options": options},
     )
+
+
+def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _options: dict[str, Any]) -> None:
+    # Made before SQLite makes it, for this account alone; SQLite gives its log and index files the same mode.
+    path = str(arguments[0])
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if os.stat(path).st_mode & 0o077:
+            os.chmod(path, 0o600)
+    except OSError:
+        return  # connecting says what is wrong
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

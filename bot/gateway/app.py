@@ -14,9 +14,9 @@ from bot.gateway import media, mistakes
 from bot.gateway.building import Gateway, build
 from bot.gateway.commands import announce
 from bot.gateway.doors import health_app, open_door, webhook_app
+from bot.gateway.leadership import CUT_OFF
 from bot.services import routes
 from bot.settings import Settings
-from bot.store.migrations import migrate
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
@@ -34,7 +34,7 @@ async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    health = health_app(lambda: {"ok": True, **gateway.showing.state()})
+    health = health_app(lambda: {"ok": True, "role": gateway.leadership.role, **gateway.showing.state()})
     health.add_routes(media.routes(gateway.kit))
     doors = [await _open(health, settings, settings.gateway_port)]
     try:
@@ -47,18 +47,23 @@ async def _run(settings: Settings) -> None:
 
 def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
     tried = asyncio.Event()
-    works: list[Coroutine[Any, Any, None]] = [
-        _prepared(gateway, tried), gateway.courier.run(), gateway.receiving.tidy(), gateway.sweeping.run(),
-        gateway.showing.run(), gateway.pump.run(), gateway.doorbell.run(),
-    ]  # fmt: skip
+    works = [gateway.leadership.run(), _led(gateway, tried), gateway.receiving.tidy(), gateway.showing.run()]
     return [*works, _called(gateway, settings, doors, tried) if settings.webhook_url else _asking(gateway, tried)]
 
 
-async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
-    """Bring the database up to date and take up what was left; as long as it is away, women get cards."""
+async def _led(gateway: Gateway, tried: asyncio.Event) -> None:
+    """What the leader alone does, as soon as this gateway leads."""
+    await gateway.leadership.until_leading()
+    await asyncio.gather(
+        _taken_up(gateway, tried), gateway.courier.run(), gateway.sweeping.run(), gateway.pump.run(), gateway.doorbell.run(),
+        gateway.receiving.follow_for_ever(),
+    )  # fmt: skip
+
+
+async def _taken_up(gateway: Gateway, tried: asyncio.Event) -> None:
+    """Take up what an earlier leader left; as long as the database is away, women get cards."""
     while True:
         try:
-            await asyncio.to_thread(migrate, gateway.engine)
             while await gateway.kit.ledger.run(routes.renew_shared, gateway.kit.keys):
                 log.info("routes_renewed")
             await gateway.pump.look()  # before anything new comes in: whose words go to an officer
@@ -73,11 +78,13 @@ async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
             tried.set()
             await asyncio.sleep(RETRY_SECONDS)
     tried.set()
-    await asyncio.Event().wait()
 
 
-async def _first(tried: asyncio.Event) -> None:
+async def _first(gateway: Gateway, tried: asyncio.Event) -> None:
     """What an earlier process left comes before what is new; but nobody waits long for a database that is away."""
+    await gateway.leadership.until_asking()
+    if gateway.leadership.role == CUT_OFF:
+        return
     try:
         async with asyncio.timeout(FIRST_SECONDS):
             await tried.wait()
@@ -87,19 +94,22 @@ async def _first(tried: asyncio.Event) -> None:
 
 async def _asking(gateway: Gateway, tried: asyncio.Event) -> None:
     await _opened(gateway)
+    await _first(gateway, tried)
     await gateway.kit.telegram.drop_webhook()
-    await _first(tried)
     log.info("gateway_ready")
     await asyncio.gather(gateway.receiving.poll(), announce(gateway.kit.telegram, bootstrap.catalogues()))
 
 
 async def _called(gateway: Gateway, settings: Settings, doors: list[web.AppRunner], tried: asyncio.Event) -> None:
     await _opened(gateway)
-    await _first(tried)
+    await gateway.leadership.until_known()
+    if not gateway.leadership.stands_by():
+        await _first(gateway, tried)
     app = webhook_app(gateway.kit.telegram, gateway.receiving.keep, secret=settings.webhook_secret)
     doors.append(await _open(app, settings, settings.webhook_port))
     await gateway.kit.telegram.set_webhook(settings.webhook_url, secret=settings.webhook_secret)
     log.info("gateway_ready")
+    await gateway.leadership.until_asking()
     await announce(gateway.kit.telegram, bootstrap.catalogues())
     await asyncio.Event().wait()
 
@@ -140,5 +150,6 @@ async def _close(gateway: Gateway, doors: list[web.AppRunner]) -> None:
         await door.cleanup()
     await gateway.assistant.aclose()
     await gateway.kit.telegram.close()
+    await gateway.leadership.release()
     gateway.kit.ledger.close()
     gateway.engine.dispose()

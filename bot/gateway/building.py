@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot import bootstrap
 from bot.dialogue.assistant import Assistant
+from bot.gateway import identity
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
@@ -17,6 +18,7 @@ from bot.gateway.doorbell import Doorbell
 from bot.gateway.flood import Flood
 from bot.gateway.hers import Hers, hers
 from bot.gateway.kit import Kit
+from bot.gateway.leadership import Alone, Leadership
 from bot.gateway.ledger import ONE_WRITER, SIDE_BY_SIDE, Ledger
 from bot.gateway.memory import Memory
 from bot.gateway.pace import Pace
@@ -38,6 +40,7 @@ from bot.gateway.urgent import Urgent
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import Database, erase_checkpoint, is_sqlite, open_engine
 from bot.store.keys import AUDIT, BUTTON, CHANNEL
+from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
 from bot.text.danger import FILE, Signals
 from bot.text.normalise import normalise
@@ -62,12 +65,14 @@ class Gateway:
     showing: Showing
     pump: Pump
     doorbell: Doorbell
+    leadership: Leadership
 
 
-def build(settings: Settings) -> Gateway:
-    """Raises Misconfigured before anything is opened."""
+def build(settings: Settings, *, is_alone: bool = False) -> Gateway:
+    """Raises Misconfigured before anything is opened. With `is_alone` it works beside whoever leads."""
     engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
-    kit = _kit(settings, engine)
+    leadership = _leadership(engine)
+    kit = _kit(settings, engine, None if is_alone else leadership)
     url = f"http://{LOOPBACK}:{settings.assistant_port}"
     assistant = Assistant(url, kit.keys.key(CHANNEL), timeout=kit.limits.engine_seconds)
     showing = Showing.open()
@@ -93,20 +98,34 @@ def build(settings: Settings) -> Gateway:
         kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness,
         policy=bootstrap.library().handoff,
     )  # fmt: skip
-    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump, doorbell)
+    return Gateway(
+        kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump, doorbell, leadership
+    )  # fmt: skip
 
 
-def _kit(settings: Settings, engine: Database) -> Kit:
+def _leadership(engine: Database) -> Leadership:
+    return Leadership(
+        lambda generation: UnitOfWork(engine, generation=generation), migrate=lambda: migrate(engine), holder=identity.own(),
+        is_dead=identity.is_dead, monotonic=time.monotonic,
+    )  # fmt: skip
+
+
+def _kit(settings: Settings, engine: Database, lead: Leadership | None) -> Kit:
     keys = bootstrap.keys()
+    open_work = lead.open_work if lead else lambda: UnitOfWork(engine)
+    threads = ONE_WRITER if is_sqlite(engine) else SIDE_BY_SIDE
     return Kit(
-        ledger=Ledger(lambda: UnitOfWork(engine), threads=ONE_WRITER if is_sqlite(engine) else SIDE_BY_SIDE),
-        telegram=Telegram(settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal),
+        ledger=Ledger(open_work, threads=threads, open_led=lead.open_led if lead else None),
+        telegram=Telegram(
+            settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal, lead=lead
+        ),
         keys=keys,
         buttons=Buttons(keys.key(BUTTON)),
         memory=Memory(),
         limits=bootstrap.library().limits,
         now=lambda: datetime.now(UTC),
         new_id=lambda: secrets.token_hex(16),
+        lead=lead or Alone(),
     )
 
 

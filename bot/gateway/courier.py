@@ -78,6 +78,8 @@ class Courier:
 
     async def _deliver(self, item: Due) -> None:
         await self._pace.turn(item.chat_id)
+        if not await self._kit.lead.leads():
+            return  # another gateway delivers it
         try:
             message_id = await self._send(item)
             SENDS.labels(outcome="delivered").inc()
@@ -105,7 +107,7 @@ class Courier:
         wait = 0.1
         while True:
             try:
-                is_wanted = await self._kit.ledger.run(
+                is_wanted = await self._kit.ledger.note(
                     outbox.delivered, self._kit.keys, item, message_id=message_id, now=self._kit.now(),
                     new_id=self._kit.new_id,
                 )  # fmt: skip
@@ -133,7 +135,7 @@ class Courier:
 
     async def _tried(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
         try:
-            await self._kit.ledger.run(verb, *args, **kwargs)
+            await self._kit.ledger.note(verb, *args, **kwargs)
         except StoreUnavailable:
             log.warning("courier_could_not_note")
             await asyncio.sleep(IDLE_SECONDS)

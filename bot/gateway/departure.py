@@ -55,7 +55,7 @@ class Departure:
             )
             await self._forget(standing.conversation_id)
             if line:
-                await self._kit.ledger.run(
+                await self._kit.ledger.note(
                     _note_line, self._kit.keys, standing, line, self._kit.now(), self._kit.new_id()
                 )
         self._kit.memory.forget(incoming.chat_id)

@@ -329,7 +329,7 @@ class Desk:
         self._under_way.discard(turn_id)
 
     async def _let_go(self, turn_id: str, incoming: Incoming) -> None:
-        await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
+        await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
 
     async def _coalesced(self, turn_id: str, incoming: Incoming) -> None:
         self._answers.coalesced(turn_id)

@@ -85,7 +85,7 @@ class Doorbell:
         except (TelegramUnavailable, Unreachable):
             log.warning("doorbell_not_heard")
             is_heard = False
-        await self._kit.ledger.run(rings.rang, ring=ring, is_heard=is_heard, now=self._kit.now())
+        await self._kit.ledger.note(rings.rang, ring=ring, is_heard=is_heard, now=self._kit.now())
 
     async def _is_known(self, incoming: Incoming) -> bool:
         bot_id = self._kit.telegram.bot_id

@@ -9,6 +9,7 @@ from aiohttp import web
 from prometheus_client import generate_latest
 from telegram import Update
 
+from bot.doorway import Doorway
 from bot.errors import StoreUnavailable
 from bot.gateway.metrics import REGISTRY
 from bot.gateway.telegram import Telegram
@@ -56,7 +57,7 @@ def webhook_app(telegram: Telegram, keep: Keep, *, secret: str) -> web.Applicati
 
 async def open_door(app: web.Application, *, host: str, port: int) -> web.AppRunner:
     """Listen. Raises OSError where the port is taken."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = Doorway(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner

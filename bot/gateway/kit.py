@@ -1,11 +1,12 @@
 """What every part of the gateway works with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.gateway.buttons import Buttons
 from bot.gateway.help_card import MEANS
+from bot.gateway.leadership import Alone, Leading
 from bot.gateway.ledger import Ledger
 from bot.gateway.memory import Known, Memory
 from bot.gateway.telegram import Telegram
@@ -27,6 +28,7 @@ class Kit:
     limits: Limits
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    lead: Leading = field(default_factory=Alone)
 
     @property
     def bot_id(self) -> int:

@@ -20,21 +20,38 @@ PATIENCE_SECONDS = 2.5
 
 
 class Ledger:
-    """Runs service verbs, one transaction each."""
+    """Runs service verbs, one transaction each.
+
+    What decides, and so may be done once alone, is run in a unit of work of the leader's (`open_led`); what only notes a thing
+    that has happened is noted by whoever saw it.
+    """
 
     def __init__(
-        self, open_work: Callable[[], UnitOfWork], *, threads: int = ONE_WRITER, patience: float = PATIENCE_SECONDS
-    ) -> None:
-        self._open_work, self._patience = open_work, patience
+        self, open_work: Callable[[], UnitOfWork], *, threads: int = ONE_WRITER, patience: float = PATIENCE_SECONDS,
+        open_led: Callable[[], UnitOfWork] | None = None,
+    ) -> None:  # fmt: skip
+        self._open_work, self._open_led, self._patience = open_work, open_led or open_work, patience
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     async def run(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
-        """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow."""
+        """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow, or another gateway leads."""
+        return await self._patiently(self._open_led, verb, *args, **kwargs)
+
+    async def note(
+        self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Answer:
+        """The same for what has happened already, whoever leads by now. Raises StoreUnavailable."""
+        return await self._patiently(self._open_work, verb, *args, **kwargs)
+
+    async def _patiently(
+        self, open_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
+        *args: Given.args, **kwargs: Given.kwargs,
+    ) -> Answer:  # fmt: skip
         turn = copy_context()  # what a turn began with holds in the thread, too
         work = asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: turn.run(lambda: self._within(verb, *args, **kwargs))
+            self._threads, lambda: turn.run(lambda: _within(open_work, verb, *args, **kwargs))
         )
         try:
             async with asyncio.timeout(self._patience):
@@ -46,8 +63,10 @@ class Ledger:
         """Let running transactions end; start no more."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _within(
-        self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
-    ) -> Answer:
-        with self._open_work() as uow:
-            return verb(uow, *args, **kwargs)
+
+def _within(
+    open_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
+    *args: Given.args, **kwargs: Given.kwargs,
+) -> Answer:  # fmt: skip
+    with open_work() as uow:
+        return verb(uow, *args, **kwargs)

@@ -24,7 +24,7 @@ def routes(kit: Kit) -> list[web.RouteDef]:
         if not _is_signed(kit, request, handoff_id, position, by):
             return web.Response(status=403, headers=HEADERS)
         try:
-            name, kind = await kit.ledger.run(
+            name, kind = await kit.ledger.note(
                 media.find, kit.keys, handoff_id=handoff_id, position=position, by=by, now=kit.now()
             )
         except (NotFound, Unsealable):

@@ -6,7 +6,7 @@ from bot.settings import Settings
 
 async def sweep(settings: Settings) -> int:
     """Sweep once; 0."""
-    gateway = build(settings)
+    gateway = build(settings, is_alone=True)
     await gateway.kit.telegram.open()
     await gateway.sweeping.sweep()
     await gateway.assistant.aclose()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from telegram import Update
@@ -28,6 +28,9 @@ MOST_TRIES = 5
 """So many lives of the gateway ended before this was answered: perhaps it ends them. She gets a card, and it is let go."""
 FORGOTTEN_AFTER = timedelta(seconds=15)
 """Longer than any turn takes: what still waits then was dropped on the way."""
+MOST_OWN = 20_000
+"""Turn ids remembered as received by this process; far more than ever wait."""
+FOLLOW_SECONDS = 0.5
 Batch = list[tuple[str, Incoming]]
 
 
@@ -38,11 +41,14 @@ class Receiving:
         self._kit = kit
         self._spool, self._desk, self._urgent, self._pins = spool, desk, urgent, pins
         self._carded: set[int] = set()
+        self._own: dict[str, None] = {}
+        """What this process answers; of what else waits in the inbox, a standby received it."""
 
     async def poll(self) -> None:
-        """Ask Telegram for updates for ever; asking for the next confirms only what is kept."""
+        """Ask Telegram for updates for ever, while no other gateway does; asking for the next confirms only what is kept."""
         offset = 0
         while True:
+            await self._kit.lead.until_asking()
             try:
                 updates = await self._kit.telegram.updates(offset)
                 await self.keep(updates)
@@ -55,7 +61,10 @@ class Receiving:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def keep(self, updates: Sequence[Update]) -> None:
-        """Keep updates durably and have them answered. Raises StoreUnavailable where nothing could keep them."""
+        """Keep updates durably and have them answered, by whoever leads. Raises StoreUnavailable where nothing could keep them.
+
+        A standby only keeps them in the inbox: where it cannot, Telegram goes on until it meets the leader.
+        """
         place_of, hears = self._pins.place, self._kit.memory.is_held
         found = [incoming(update, place_of=place_of, hears=hears) for update in updates]
         batch = [(self._kit.new_id(), taken) for taken in found if taken]
@@ -63,14 +72,21 @@ class Receiving:
             return
         try:
             bot_id, now = self._kit.bot_id, self._kit.now()
+            self._mark_own(turn_id for turn_id, _ in batch)  # before it can be seen in the inbox
             fresh = set(
-                await self._kit.ledger.run(conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now)
+                await self._kit.ledger.note(conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now)
             )
+            if not await self._kit.lead.leads():
+                self._leave_to_leader(batch)
+                return
+            await self._follow_safely()  # first what came before
             # Who had her card while nothing could be kept is not answered again; `recover` does what she asked to be done.
             self._desk.arrive(
                 [entry for entry in batch if entry[0] in fresh and entry[1].update_id not in self._carded]
             )
         except StoreUnavailable:
+            if self._kit.lead.stands_by():
+                raise
             await self._keep_aside(batch)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: she gets her card, and nothing is lost
             mistakes.note("receiving", error)
@@ -81,19 +97,39 @@ class Receiving:
         while True:
             await self._urgent.settle()
             await self._drain()
-            await self._take_again()
+            if await self._kit.lead.leads():
+                await self._take_again()
             await asyncio.sleep(TIDY_SECONDS)
 
-    async def recover(self, *, older_than: timedelta = AT_ONCE) -> None:
-        """Take up what was kept and not answered, by an earlier process or because something was away."""
+    async def follow_for_ever(self) -> None:
+        """Take from the inbox what a standby received, as long as there is one."""
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS)
+            await self._follow_safely()
+
+    async def _follow_safely(self) -> None:
+        try:
+            if self._kit.lead.has_company() and await self._kit.lead.leads():
+                await self.recover(follows=True)
+        except StoreUnavailable:
+            log.info("follows_later")
+        except Exception as error:  # noqa: BLE001 -- a mistake of ours: it is taken again later
+            mistakes.note("following", error)
+
+    async def recover(self, *, older_than: timedelta = AT_ONCE, follows: bool = False) -> None:
+        """Take up what was kept and not answered, by an earlier process or because something was away.
+
+        With `follows` only what another process received. Raises StoreUnavailable.
+        """
         rows = await self._kit.ledger.run(lambda uow: uow.inbox.waiting(TAKEN_AGAIN_AT_ONCE))
         for row in rows:
-            if self._kit.now() - row.received_at < older_than:
+            if (follows and row.inbox_id in self._own) or self._kit.now() - row.received_at < older_than:
                 continue
+            self._mark_own([row.inbox_id])
             try:
                 taken = conversations.opened(self._kit.keys, row)
             except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
-                await self._kit.ledger.run(conversations.let_go, row.inbox_id, now=self._kit.now())
+                await self._kit.ledger.note(conversations.let_go, row.inbox_id, now=self._kit.now())
                 continue
             if row.card_sent or row.update_id in self._carded:  # kept after all, though it seemed not to be
                 await self._desk.drained(row.inbox_id, taken)
@@ -101,6 +137,15 @@ class Receiving:
                 await self._desk.give_up(row.inbox_id, taken)
             else:
                 self._desk.arrive([(row.inbox_id, taken)])
+
+    def _leave_to_leader(self, batch: Batch) -> None:
+        for turn_id, _ in batch:
+            self._own.pop(turn_id, None)
+
+    def _mark_own(self, turn_ids: Iterable[str]) -> None:
+        self._own.update(dict.fromkeys(turn_ids))
+        for turn_id in list(self._own)[: max(0, len(self._own) - MOST_OWN)]:
+            del self._own[turn_id]
 
     async def _tries(self, turn_id: str) -> int:
         # Counted by lives of the gateway: a message that waits because something is away has done nothing wrong.
@@ -127,11 +172,15 @@ class Receiving:
             if not kept:
                 return
             bot_id, now = self._kit.bot_id, self._kit.now()
-            fresh = await self._kit.ledger.run(
+            self._mark_own(turn_id for turn_id, _ in kept)
+            fresh = await self._kit.ledger.note(
                 conversations.receive, self._kit.keys, kept, bot_id=bot_id, now=now, card_sent=True
             )
             await asyncio.to_thread(self._spool.taken)
             SPOOLED.set(0)
+            if not await self._kit.lead.leads():
+                self._leave_to_leader(kept)
+                return
             for turn_id, taken in kept:
                 if turn_id in fresh:
                     await self._desk.drained(turn_id, taken)

@@ -9,6 +9,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 
 from bot.errors import BadSettings, TelegramUnavailable, Unreachable
 from bot.gateway.connection import Connection
+from bot.gateway.leadership import Alone, Leading
 from bot.gateway.reading import UpdatesRequest, readable
 from bot.model.delivery import Delivery
 
@@ -25,7 +26,8 @@ class Refused(TelegramUnavailable):
 class Telegram:
     """What the gateway asks of Telegram. Timeouts everywhere; nothing here retries."""
 
-    def __init__(self, token: str, *, api: str, is_rehearsal: bool) -> None:
+    def __init__(self, token: str, *, api: str, is_rehearsal: bool, lead: Leading | None = None) -> None:
+        self._lead = lead or Alone()
         self._files = Connection(connect_seconds=5, read_seconds=10)
         self._bot = Bot(
             token,
@@ -59,7 +61,11 @@ class Telegram:
             return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=list(WANTED))
 
     async def send(self, chat_id: int, delivery: Delivery) -> int:
-        """Send a message: plain text, silent, no previews. Returns its number. Raises Unreachable, TelegramUnavailable."""
+        """Send a message: plain text, silent, no previews. Returns its number. Raises Unreachable, TelegramUnavailable.
+
+        Nothing is sent where another gateway answers by now.
+        """
+        await self._refuse_after_lease()
         async with _ours():
             sent = await self._bot.send_message(
                 chat_id, delivery.text, reply_markup=_markup(delivery), disable_notification=True,
@@ -69,6 +75,7 @@ class Telegram:
 
     async def ring(self, chat_id: int, line: str) -> None:
         """One line into a staff group, and it may be heard: unlike what women get. Raises Unreachable, TelegramUnavailable."""
+        await self._refuse_after_lease()
         async with _ours():
             await self._bot.send_message(chat_id, line, link_preview_options=_NO_PREVIEW)
 
@@ -89,6 +96,7 @@ class Telegram:
         return message_id
 
     async def _replace(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
+        await self._refuse_after_lease()
         async with _ours():
             await self._bot.edit_message_text(
                 delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_markup(delivery),
@@ -159,6 +167,10 @@ class Telegram:
         if found is None:
             raise ValueError("not an update")
         return Update.de_json(found, self._bot)
+
+    async def _refuse_after_lease(self) -> None:
+        if not await self._lead.may_speak():
+            raise TelegramUnavailable("another gateway answers")
 
     def _aside(self, delivery: Delivery) -> dict[str, str] | None:
         # Only the local rehearsal is told which screen a message is; Telegram never.

@@ -88,12 +88,12 @@ class Turns:
             return await self._take_word(turn_id, incoming, taken)
         if choice == ERASE:
             await self._departure.erase(incoming)
-            await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
+            await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
             return "erased"
         answer = await self._answered(turn_id, incoming, choice, standing, is_quiet=is_quiet)
         if answer.leaves:
             await self._departure.leave(incoming)
-            await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
+            await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
             return "left"
         await self._finish(turn_id, incoming, standing, answer)
         if self._kit.memory.is_waiting(standing.person_id):

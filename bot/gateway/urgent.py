@@ -64,7 +64,7 @@ class Urgent:
         if message_id is None:
             return False  # Telegram is away: the update still waits in the inbox and is taken again
         try:
-            await self._kit.ledger.run(
+            await self._kit.ledger.note(
                 _note, self._kit.keys, incoming, Sent(message_id, is_ours=True, screen=delivery.screen), turn_id,
                 bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id, country=country,
                 settles=settles,
@@ -89,7 +89,7 @@ class Urgent:
         """Note what was answered while the store was away, so that it is not answered again."""
         for turn_id in list(self._owed):
             try:
-                await self._kit.ledger.run(conversations.let_go, turn_id, now=self._kit.now())
+                await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
                 self._owed.discard(turn_id)
             except StoreUnavailable:
                 return

@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from bot import bootstrap
+from bot.doorway import Doorway
 from bot.errors import BadSettings
 from bot.i18n.languages import load_languages
 from bot.preview import site
@@ -51,7 +52,7 @@ def moment(now: datetime) -> datetime:
 async def serve(settings: Settings, board: Board, *, port: int, stop: asyncio.Event | None = None) -> None:
     """Serve until `stop`, SIGTERM or Ctrl-C. Raises BadSettings where the port is taken."""
     app = create_app(Watching(board), ear=Ear(settings.root), walking=Walking(settings))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
+    runner = Doorway(app, access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, LOOPBACK, port).start()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from bot.doorway import Doorway
 from bot.rehearsal import api, client, files, page
 from bot.rehearsal.state import REHEARSAL, open_rehearsal
 
@@ -41,7 +42,7 @@ def create_app(
 async def serve(*, host: str, port: int, token: str, stop: asyncio.Event, besides: Besides | None = None) -> None:
     """Serve until `stop` is set. Raises OSError if the port is taken."""
     app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random(), besides=besides)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = Doorway(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -27,7 +27,8 @@ class Due:
 
 
 def due(uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int) -> tuple[list[Due], list[int]]:
-    """The first waiting message of each person, and the ids of rows that can never be opened again."""
+    """The first waiting message of each person, and the ids of rows that can never be opened again. Raises LeaseLost."""
+    uow.refuse_after_lease()
     opened, lost = [], []
     for row in uow.outbox.due(now, limit):
         try:
@@ -42,11 +43,12 @@ def delivered(
 ) -> bool:
     """Telegram took it: the words are let go, the message's number is kept for Leave.
 
-    False where it was withdrawn while it was under way (she left): then it must be deleted again.
+    False where it was withdrawn while it was under way (she left), or another gateway had sent it as well: then this copy
+    must be deleted again.
     """
     is_news = uow.outbox.mark_sent(item.outbox_id, now=now)
     # Not news, but sent: the first note of it was kept, though the database died before it could say so.
-    is_wanted = is_news or uow.outbox.state(item.outbox_id) == SENT
+    is_wanted = is_news or (uow.outbox.state(item.outbox_id) == SENT and _stands(uow, keys, item, message_id))
     if is_news and item.delivery.edits != message_id:
         sent = Sent(message_id, is_ours=True, screen=item.delivery.screen)
         log(uow, keys, sent, person_id=item.person_id, now=now, entry_id=new_id())
@@ -90,6 +92,11 @@ def _open(keys: KeyRing, row: OutboxRow) -> Due:
     plain = open_sealed(keys.key(row.day_key), place=where, sealed=row.payload or b"")
     chat_id = routes.opened(keys, row)
     return Due(row.outbox_id, row.person_id, chat_id, row.attempts, Delivery.of_bytes(plain))
+
+
+def _stands(uow: UnitOfWork, keys: KeyRing, item: Due, message_id: int) -> bool:
+    known = (sent.message_id for _, sent in in_chat(uow, keys, item.person_id))
+    return item.delivery.edits == message_id or message_id in known
 
 
 def _sent(keys: KeyRing, row: MessageRow) -> Sent:

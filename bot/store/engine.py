@@ -32,6 +32,9 @@ Database = Engine
 READING: Final = "pelita_reading"
 """Execution option of a connection that will only read, so that it does not queue for SQLite's one write lock."""
 
+EVERYTHING: Final = "**"
+"""The post that the gateway and the commands name: rows of every post, and what no post sees."""
+
 REST_SECONDS: Final = 0.3
 _POOL: Final = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 10, "pool_timeout": 2}
 _POSTGRES: Final = {
@@ -45,19 +48,21 @@ _POSTGRES: Final = {
 """Seconds; milliseconds in `tcp_user_timeout` and inside `options`."""
 
 
-def open_engine(url: str, *, audit_key: bytes | None = None) -> Engine:
+def open_engine(url: str, *, audit_key: bytes | None = None, names_post: bool = False) -> Engine:
     """An engine for `sqlite:///path` or `postgresql://…`; connects on first use, so it opens with the database down.
 
-    What is done on it is sealed with `audit_key`; what is done without one shows when the audit is verified.
+    With `names_post` PostgreSQL shows nothing of any post to a transaction that names none, and one post to one that names
+    it: for the console. Others see everything. What is done on it is sealed with `audit_key`; what is done without one shows
+    when the audit is verified.
     Raises BadSettings for any other URL, without repeating it: it may hold a password.
     """
-    engine = _open(url)
+    engine = _open(url, names_post=names_post)
     if audit_key is not None:
         engine.update_execution_options(**{AUDIT_KEY: audit_key})
     return engine
 
 
-def _open(url: str) -> Engine:
+def _open(url: str, *, names_post: bool) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -66,7 +71,8 @@ def _open(url: str) -> Engine:
         return _open_sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         # Values are kept out of errors and logs: they are hers, even when they are sealed.
-        engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=_POSTGRES, **_POOL)
+        connect = _POSTGRES if names_post else {**_POSTGRES, "options": f"{_POSTGRES['options']} -c pelita.post={EVERYTHING}"}
+        engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=connect, **_POOL)
         _ask_after_rest(engine)
         return engine
     raise BadSettings("The database URL must begin with sqlite:/// or postgresql://.")

@@ -1,7 +1,7 @@
 """Every column we keep, each with why and how long. The privacy page is tested against it.
 
-What belongs to posts and handoffs stands in bot/store/handoff_tables.py, what belongs to officers in officer_tables.py; both
-are found here too.
+What belongs to posts and handoffs stands in bot/store/handoff_tables.py, what belongs to officers in officer_tables.py; these
+and the small ones beside them are found here too.
 
 Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the key ring, never in the database.
 """
@@ -36,6 +36,7 @@ from bot.store.handoff_tables import post_checks as post_checks
 from bot.store.handoff_tables import posts as posts
 from bot.store.handoff_tables import relay as relay
 from bot.store.handoff_tables import return_tries as return_tries
+from bot.store.lease_tables import leases as leases
 from bot.store.officer_tables import holidays as holidays
 from bot.store.officer_tables import invitations as invitations
 from bot.store.officer_tables import officers as officers

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StoreUnavailable
+from bot.errors import LeaseLost, StoreUnavailable
 from bot.store.audit import Audit
 from bot.store.care import Corrections, Referrals, Ticks
 from bot.store.conversations import Conversations
@@ -19,6 +19,7 @@ from bot.store.engine import READING, reachable, told
 from bot.store.handoffs import Consents, Handoffs
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
+from bot.store.leases import Leases
 from bot.store.messages import Messages
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
@@ -29,6 +30,8 @@ from bot.store.roster import Roster
 from bot.store.sessions import Sessions
 from bot.store.vault import Vaults
 
+GATEWAY: Final = "gateway"
+"""The lease of the one gateway that answers."""
 EVERY_POST: Final = "*"
 """For what works across posts within the console: it sees every handoff, and no draft."""
 _NAME_POST: Final = text("SELECT set_config('pelita.post', :post, true)")
@@ -43,8 +46,10 @@ class UnitOfWork:
     Never wait for the network inside the block: SQLite has one writer at a time.
 
     The console names the `post` it works for: PostgreSQL then shows no row of another one, whatever is asked, and none at
-    all for the empty text. On SQLite only our own questions see to that. A connection that once named a post shows nothing
-    to a unit of work without one: the gateway, which names none, has connections of its own.
+    all for the empty text. On SQLite only our own questions see to that. A unit of work without one sees what its engine
+    names (`open_engine`): everything in the gateway, nothing in the console.
+
+    With a `generation` it is the leader's: once another gateway leads, nothing of it is kept (LeaseLost).
     """
 
     people: People
@@ -69,11 +74,15 @@ class UnitOfWork:
     officers: Officers
     sessions: Sessions
     roster: Roster
+    leases: Leases
 
-    def __init__(self, engine: Engine, *, reading: bool = False, post: str | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, reading: bool = False, post: str | None = None, generation: int | None = None
+    ) -> None:
         self._engine = engine
         self._reading = reading
         self._post = post
+        self._generation = generation
 
     def __enter__(self) -> "UnitOfWork":
         with reachable():
@@ -102,6 +111,7 @@ class UnitOfWork:
         self.officers = Officers(connection)
         self.sessions = Sessions(connection)
         self.roster = Roster(connection)
+        self.leases = Leases(connection)
         return self
 
     def __exit__(
@@ -113,13 +123,14 @@ class UnitOfWork:
             raise told(error) from None
 
     def commit(self, *, may_wait: bool = False) -> None:
-        """Keep everything done so far. Raises StoreUnavailable, and then nothing was kept.
+        """Keep everything done so far. Raises StoreUnavailable, LeaseLost too, and then nothing was kept.
 
         With `may_wait` PostgreSQL writes it to the disk with what is kept next, within a second: for what would be done
         again, and in the same way, if the machine lost its power until then.
         """
         if self._reading:
             raise TypeError("a unit of work for reading cannot commit")
+        self.refuse_after_lease()
         with reachable():
             # Last, and always in this order: many wait for these rows, and nobody may hold them while waiting for others.
             self.counts.settle()
@@ -127,6 +138,13 @@ class UnitOfWork:
             if may_wait and self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             self._connection.commit()
+
+    def refuse_after_lease(self) -> None:
+        """Raises LeaseLost where another gateway leads by now."""
+        with reachable():
+            is_mine = self._generation is None or self.leases.holds(GATEWAY, generation=self._generation)
+        if not is_mine:
+            raise LeaseLost("another gateway answers")
 
     def _name_post(self) -> None:
         if self._post is not None and self._connection.dialect.name == "postgresql":

@@ -18,7 +18,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors"},
     "addresses": {"settings"},
     "rasa_doors": {"addresses", "errors"},
-    "guard": {"addresses", "errors", "rasa_doors", "settings"},
+    "storage": set(),
+    "intake": set(),
+    "doorway": {"intake"},
+    "exposure": {"addresses", "settings", "storage"},
+    "guard": {"addresses", "errors", "exposure", "rasa_doors", "settings", "storage"},
     "logs": set(),
     "memory": set(),
     "text": {"model", "errors"},
@@ -31,19 +35,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "feed": GROUND | {"content", "checks"},
     "renewal": {"bootstrap"},
     "bootstrap": GROUND | BESIDE | {"services"},
-    "gateway": GROUND | BESIDE | {"services", "text", "logs", "bootstrap", "dialogue"},
+    "gateway": GROUND | BESIDE | {"doorway", "services", "text", "logs", "bootstrap", "dialogue"},
     "actions": GROUND | BESIDE | {"services", "bootstrap"},
-    "console": GROUND | BESIDE | {"services", "bootstrap", "addresses", "text"},
+    "console": GROUND | BESIDE | {"services", "bootstrap", "addresses", "intake", "text"},
     "appointing": GROUND | BESIDE | {"services", "bootstrap"},
     "checks": GROUND | BESIDE | {"text", "nlu", "rasa_doors"},
     "desk": GROUND | {"content", "i18n", "checks"},
     "translating": {"bootstrap", "checks", "desk", "i18n"},
     "phonebook": GROUND | {"content", "i18n", "checks"},
-    "rehearsal": set(),
+    "rehearsal": {"doorway"},
     "scenarios": GROUND | BESIDE | {"bootstrap", "gateway", "rehearsal", "services", "text"},
     "preview": GROUND
     | BESIDE
-    | {"bootstrap", "checks", "gateway", "phonebook", "rehearsal", "services", "understanding"},
+    | {"bootstrap", "checks", "doorway", "gateway", "phonebook", "rehearsal", "services", "understanding"},
     "supervisor": {"errors", "settings"},
     "understanding": GROUND | {"text", "nlu", "content", "i18n", "checks", "dialogue"},
     "stack": {"errors", "settings", "store", "supervisor"},
@@ -55,7 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arguments": {"model"},
     "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
     | {"feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
+    | {"map", "memory", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
     | {"translating", "understanding"},
     "__init__": set(),
 }
@@ -75,7 +79,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "jsonschema": ("bot/dialogue/",),
     "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py", "bot/console/media.py"),
     "requests": ("bot/feed/download.py",),
-    "aiohttp": ("bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py"),
+    "aiohttp": ("bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py", "bot/doorway.py"),
     "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
     "argon2": ("bot/services/passwords.py",),

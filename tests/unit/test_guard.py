@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, Misconfigured
-from bot.guard import refuse_dangerous
+from bot.guard import doubts, refuse_dangerous
 from bot.rasa_doors import refuse_arguments
 from bot.settings import Settings
 from bot.store.keys import KeyRing
@@ -17,7 +17,10 @@ REAL = {"TELEGRAM_TOKEN": "123456:real-letters"}
 HOOK = {**REAL, "WEBHOOK_URL": "https://example.org/telegram"}
 KEY = "3c6WDih5yXLJKQwSXn8yjTslIOhjAYr4ijvV0iSWlDo="
 FEED = {"DIRECTORY_FEED_URL": "https://example.org/edition", "DIRECTORY_FEED_KEY": KEY}
-SECRET = "0123456789abcdef" * 2
+SECRET = "9f3b61d0c47e82a5b60d19fe74c38a52"
+
+URLS = ("DATABASE_URL", "TRACKER_DATABASE_URL")
+REMOTE = "postgresql://db.example.org/one"
 
 BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({"LOG_LEVEL": "DEBUG"}, "LOG_LEVEL"),
@@ -68,6 +71,32 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({**FEED, "DIRECTORY_FEED_KEY": "no key"}, "DIRECTORY_FEED_KEY"),
     ({**FEED, "DIRECTORY_FEED_KEY": f"{KEY},AAAA"}, "DIRECTORY_FEED_KEY"),
     ({"DIRECTORY_FEED_MINUTES": "1"}, "DIRECTORY_FEED_MINUTES"),
+    ({**REAL, "BIND": "10.0.0.2", "BIND_ALLOW": "10.0.0.2"}, "BIND"),
+    ({**REAL, "DATABASE_URL": f"{REMOTE}?sslmode=disable"}, "DATABASE_URL"),
+    ({**REAL, "DATABASE_URL": f"{REMOTE}?sslmode=allow"}, "DATABASE_URL"),
+    ({**REAL, "DATABASE_URL": "postgresql:///one?host=db.example.org&sslmode=disable"}, "DATABASE_URL"),
+    ({**REAL, "TRACKER_DATABASE_URL": f"{REMOTE}?sslmode=disable"}, "TRACKER_DATABASE_URL"),
+    ({**REAL, "TELEGRAM_API": "https://api.example.org"}, "TELEGRAM_API"),
+    ({**REAL, "TELEGRAM_API": "https://api.example.org", "TELEGRAM_API_ALLOW": "https://other.example.org"}, "TELEGRAM_API"),
+    ({**REAL, "TELEGRAM_API": "https://api.telegram.org.example.org"}, "TELEGRAM_API"),
+    ({**HOOK, "WEBHOOK_SECRET": "abcdefgh" * 4}, "WEBHOOK_SECRET"),
+    ({**HOOK, "WEBHOOK_SECRET": "0123456789abcdef" * 2 + "0123"}, "WEBHOOK_SECRET"),
+    ({**HOOK, "WEBHOOK_SECRET": "abcdefghijklmnopqrstuvwxyz0123456789"}, "WEBHOOK_SECRET"),
+    ({**HOOK, "WEBHOOK_SECRET": "aabbccdd" + "aaaaaaaaaaaaeeffgghhaaaa"}, "WEBHOOK_SECRET"),
+    ({**HOOK, "TELEGRAM_TOKEN": f"123456:{SECRET}", "WEBHOOK_SECRET": SECRET}, "WEBHOOK_SECRET"),
+    ({**HOOK, "TELEGRAM_TOKEN": f"123456:AA{SECRET[-9:]}", "WEBHOOK_SECRET": SECRET}, "WEBHOOK_SECRET"),
+    ({"DATABASE_URL": "sqlite:////tmp/one.db", "TRACKER_DATABASE_URL": "sqlite:////tmp/./one.db"}, "TRACKER_DATABASE_URL"),
+    ({"DATABASE_URL": "sqlite:////tmp/one.db", "TRACKER_DATABASE_URL": "sqlite+pysqlite:////tmp/a/../one.db"},
+     "TRACKER_DATABASE_URL"),
+    ({"DATABASE_URL": "postgresql://db/one", "TRACKER_DATABASE_URL": "postgresql+psycopg2://me@db:5432/one"},
+     "TRACKER_DATABASE_URL"),
+    ({"DATABASE_URL": "postgresql://localhost/one", "TRACKER_DATABASE_URL": "postgresql://127.0.0.1/one"},
+     "TRACKER_DATABASE_URL"),
+    ({"OPERATOR_NAME": "Call 999"}, "OPERATOR_NAME"),
+    ({"OPERATOR_NAME": "\u0661\u0662\u0663 line"}, "OPERATOR_NAME"),
+    ({"OPERATOR_NAME": "help.example.org"}, "OPERATOR_NAME"),
+    ({"OPERATOR_NAME": "Write to @helper"}, "OPERATOR_NAME"),
+    ({"OPERATOR_NAME": "t.me/helper"}, "OPERATOR_NAME"),
     ({"DIRECTORY_FEED_MINUTES": "often"}, "DIRECTORY_FEED_MINUTES"),
 ]
 BAD_FILES = [
@@ -105,6 +134,45 @@ def test_a_dangerous_environment_is_refused(tmp_path: Path, env: dict[str, str],
         guarded(env, tmp_path)
     assert str(refused.value).startswith(named)
     assert is_one_line(str(refused.value))
+
+
+def test_the_trackers_database_is_found_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "one.db").touch()
+    (tmp_path / "two.db").symlink_to(tmp_path / "one.db")
+    urls = {name: f"sqlite:///{tmp_path / file}" for name, file in zip(URLS, ("one.db", "two.db"), strict=True)}
+    with pytest.raises(BadSettings, match="TRACKER_DATABASE_URL"):
+        guarded(urls, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        (REAL, "keys"),
+        ({**REAL, "PELITA_VAR": "/srv/pelita", "PELITA_KEYS": "/srv/pelita/x/../keys"}, "keys"),
+        ({**REAL, "DATABASE_URL": REMOTE}, "DATABASE_URL"),
+        ({**REAL, "DATABASE_URL": f"{REMOTE}?sslmode=require"}, "DATABASE_URL"),
+    ],
+    ids=str,
+)
+def test_what_is_better_changed_is_told_and_stops_nothing(tmp_path: Path, env: dict[str, str], named: str) -> None:
+    guarded(env, tmp_path)
+    assert any(named in said for said in doubts(Settings.from_env(env, root=tmp_path)))
+
+
+def test_an_account_that_may_do_everything_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = {**REAL, "PELITA_KEYS": "/srv/keys"}
+    for account, expected in ((0, 1), (1000, 0)):
+        monkeypatch.setattr(os, "geteuid", lambda account=account: account)
+        assert len(doubts(Settings.from_env(env))) == expected
+    assert doubts(Settings.from_env({})) == []
+
+
+def test_keys_are_not_made_inside_the_data_folder(tmp_path: Path) -> None:
+    settings = Settings.from_env(REAL, root=tmp_path)
+    with pytest.raises(BadSettings, match="PELITA_KEYS"):
+        refuse_dangerous(settings, command="keys")
+    refuse_dangerous(Settings.from_env({**REAL, "PELITA_KEYS": str(tmp_path / "keys")}, root=tmp_path), command="keys")
+    refuse_dangerous(Settings.from_env({}, root=tmp_path), command="keys")
 
 
 @pytest.mark.parametrize(("name", "content"), BAD_FILES, ids=[content.strip() for _, content in BAD_FILES])
@@ -193,7 +261,12 @@ def test_the_files_of_the_product_pass() -> None:
         {"BIND": "10.0.0.2", "BIND_ALLOW": "10.0.0.1,10.0.0.2"},
         {"LOG_LEVEL": "warning"},
         {"TELEGRAM_API": "http://localhost:8081"},
-        {**REAL, "TELEGRAM_API": "https://api.example.org"},
+        {**REAL, "TELEGRAM_API": "https://api.example.org", "TELEGRAM_API_ALLOW": "https://api.example.org/"},
+        {**REAL, "BIND": "10.0.0.2", "BIND_ALLOW": "10.0.0.2", "CONSOLE_URL": "https://console.example.org"},
+        {**REAL, "DATABASE_URL": f"{REMOTE}?sslmode=verify-full"},
+        {**REAL, "DATABASE_URL": "postgresql://localhost/one?sslmode=disable"},
+        {**REAL, "DATABASE_URL": "postgresql:///one?host=/run/postgresql&sslmode=disable"},
+        {"OPERATOR_NAME": "St. Mary's shelter, 24 hours"},
         {**REAL, "TELEGRAM_API": "http://127.0.0.1:8081"},
         {"ACTIONS_URL": "http://127.0.0.1:5055/webhook"},
         {"OPERATOR_NAME": "ចំការ​មិត្ត"},

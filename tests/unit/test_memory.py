@@ -1,7 +1,9 @@
 """Freed arrays do not stay with the process, or stay for the next ones."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +55,22 @@ def test_what_is_needed_again_and_again_is_kept() -> None:
     mapped_anew = said_by(AGAIN.format(kept=False))
     kept = said_by(AGAIN.format(kept=True))
     assert kept < mapped_anew / 10
+
+
+CLOSED = """
+import ctypes, resource, sys
+from bot import __main__ as entry
+def tell(_):
+    print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE))
+    return 0
+entry.COMMANDS[sys.argv[1]] = tell
+sys.exit(entry.main([sys.argv[1]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux closes a process's memory")
+@pytest.mark.parametrize("command", ["up", "gateway", "assistant", "actions", "console", "sweep"])
+def test_a_process_with_keys_is_closed_to_others_and_leaves_no_core(command: str, tmp_path: Path) -> None:
+    env = {**os.environ, "TELEGRAM_TOKEN": "123456:letters", "PELITA_VAR": str(tmp_path), "PELITA_KEYS": str(tmp_path / "k")}
+    said = subprocess.run([sys.executable, "-c", CLOSED, command], env=env, capture_output=True, text=True, check=True)
+    assert said.stdout == "0 (0, 0)\n"

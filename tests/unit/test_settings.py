@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings
-from bot.settings import CHILD_VARIABLES, LOOPBACK, Settings, child_environment
+from bot.guard import refuse_dangerous
+from bot.settings import CHILD_VARIABLES, LOOPBACK, WITHHELD, Settings, child_environment
+from bot.storage import is_same
 
 ROOT = Path("/somewhere")
 
@@ -84,6 +86,32 @@ def test_a_child_reads_the_same_settings_again() -> None:
     child = Settings.from_env(handed, root=ROOT)
     for field in CHILD_VARIABLES.values():
         assert getattr(child, field) == getattr(parent, field), field
+
+
+@pytest.mark.parametrize("part", WITHHELD)
+def test_a_process_gets_the_secrets_it_needs_and_no_other(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = {
+        "TELEGRAM_TOKEN": "123456:secret-of-telegram", "WEBHOOK_URL": "https://example.org/telegram",
+        "WEBHOOK_SECRET": "secret-of-webhook", "DATABASE_URL": "postgresql://me:secret-of-database@db/one?sslmode=verify-full",
+        "TRACKER_DATABASE_URL": "postgresql://db/two?user=me&password=secret-of-tracker&host=db",
+    }  # fmt: skip
+    for name, value in real.items():
+        monkeypatch.setenv(name, value)
+    handed = child_environment(read(**real), part)
+    child = Settings.from_env(handed, root=ROOT)
+    assert child.is_production
+    seen = {name for name in real if "secret-of" in handed[name]} | {name for name in real if handed[name] == real[name]}
+    assert seen == {
+        "gateway": set(real) - {"TRACKER_DATABASE_URL"}, "assistant": {"TRACKER_DATABASE_URL"}, "console": {"DATABASE_URL"},
+        "actions": set(), "feed": set(), "train": set(),
+    }[part]  # fmt: skip
+    assert "secret-of" not in " ".join(value for name, value in handed.items() if name not in seen)
+    refuse_dangerous(child, command="gateway" if part == "gateway" else "console")
+
+
+def test_a_withheld_address_still_says_which_database_it_is() -> None:
+    handed = child_environment(read(TELEGRAM_TOKEN="1:a", DATABASE_URL="postgresql://me:word@db/one"), "assistant")
+    assert is_same(handed["DATABASE_URL"], "postgresql://other@db:5432/one")
 
 
 def test_a_child_reports_to_nobody_and_stays_on_loopback() -> None:

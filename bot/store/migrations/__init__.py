@@ -1,31 +1,68 @@
 """Migrations: the database brought to this version's tables, by code, without a configuration file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, Engine
 
-from bot.store.engine import reachable
+from bot.errors import BadDatabase, StoreUnavailable
+from bot.store.engine import EVERYTHING, reachable
 
+NEWER: Final = (
+    "The database was made by another version of Pelita, probably a newer one. "
+    "Run that version, or put back a copy from before the upgrade."
+)
+NOT_ALLOWED: Final = "The role of DATABASE_URL may not change its tables. Make it their owner, then start again."
+READ_ONLY: Final = "The database file cannot be written to. Give it to this account, then start again."
 _LOCK = 7_353_442  # any number, the same in every process
+_REFUSED = "42501"
+"""PostgreSQL: a right is missing."""
 
 
 def migrate(engine: Engine) -> None:
     """Bring the database up to the newest revision; nothing happens where it is there already.
 
-    All or nothing, and one process at a time. Raises StoreUnavailable.
+    All or nothing, and one process at a time. Raises StoreUnavailable, and BadDatabase where waiting will not mend it.
     """
-    with reachable(), engine.begin() as connection:
+    with _ours(), engine.begin() as connection:
         _prepare(connection)
         command.upgrade(_config(connection), "head")
 
 
 def roll_back(engine: Engine, *, revision: str = "base") -> None:
-    """Bring the database back to an older revision, by default to nothing. Raises StoreUnavailable."""
-    with reachable(), engine.begin() as connection:
+    """Bring the database back to an older revision, by default to nothing. Raises StoreUnavailable and BadDatabase."""
+    with _ours(), engine.begin() as connection:
         _prepare(connection)
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    """Whatever goes wrong, except an outage, is a database that this version cannot work with."""
+    try:
+        with reachable():
+            yield
+    except StoreUnavailable as error:
+        if "SQLITE_READONLY" in str(error):
+            raise BadDatabase(READ_ONLY) from None
+        raise
+    except CommandError:
+        raise BadDatabase(NEWER) from None
+    except Exception as error:
+        raise BadDatabase(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    said = str(getattr(error, "orig", None) or type(error).__name__)
+    if _REFUSED in said:
+        return NOT_ALLOWED
+    return f"The database cannot be brought to the tables of this version ({said}). Put back a copy from before the upgrade."
 
 
 def _prepare(connection: Connection) -> None:
@@ -35,6 +72,9 @@ def _prepare(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL statement_timeout = '10min'")
         connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        # A revision changes rows of every post. Policies from before revision 0014 know this by another name.
+        every = EVERYTHING if inspect(connection).has_table("leases") else "*"
+        connection.exec_driver_sql("SELECT set_config('pelita.post', %s, true)", (every,))
 
 
 def _config(connection: Connection) -> Config:

@@ -96,7 +96,7 @@ def apart() -> Iterator[World]:
     """Such a world on a server of its own, our filters removed."""
     with tempfile.TemporaryDirectory() as name, server() as superuser, ExitStack() as stack:
         url = plain_role(superuser)
-        engine, console = open_engine(url), open_engine(url)
+        engine, console = open_engine(url), open_engine(url, names_post=True)
         migrate(engine)
         made = Apart(engine, KeyRing.open(Path(name) / "keys", create=True), folder=Path(name), console=console)
         for post in POSTS:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.model.post import CHECKLIST
+from bot.store import apart
 from tests.support.console import Browser, Stage
 
 FORM: dict[str, Any] = {
@@ -19,7 +20,17 @@ def boss(stage: Stage) -> Browser:
     return stage.officer("boss", "administrator", post=None).signs_in()
 
 
-def test_from_a_name_to_a_post_that_women_are_told_of(stage: Stage, boss: Browser) -> None:
+def test_a_post_that_sqlite_would_not_keep_apart_does_not_join(stage: Stage, boss: Browser) -> None:
+    boss.sends("/posts", **FORM)
+    for item in CHECKLIST:
+        boss.sends("/posts/id-sg/check", item=item)
+    assert boss.sends("/posts/id-sg/join").status_code == 409
+    with stage.work() as uow:
+        assert not uow.posts.by_id("id-sg").is_joined
+
+
+def test_from_a_name_to_a_post_that_women_are_told_of(stage: Stage, boss: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "keeps_posts_apart", lambda _: True)  # as on PostgreSQL
     assert boss.sends("/posts", **FORM).headers["location"] == "/posts/id-sg?done=added"
     assert "disabled" in boss.opens("/posts/id-sg").text
     assert boss.sends("/posts/id-sg/join").status_code == 409

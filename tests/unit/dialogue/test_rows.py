@@ -1,5 +1,7 @@
 """The assistant's own database, on SQLite and on PostgreSQL."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -109,3 +111,14 @@ def test_a_database_that_is_not_there_raises_and_names_no_address(url: str) -> N
         ThreadRows(url)
     assert "nowhere" not in str(caught.value)
     assert "127.0.0.1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("mode", [None, 0o644])
+def test_the_file_is_for_this_account_alone(tmp_path: Path, mode: int | None) -> None:
+    path = tmp_path / "tracker.db"
+    if mode:
+        path.touch(mode)
+        path.chmod(mode)
+    rows = ThreadRows(f"sqlite:///{path}")
+    rows.save("her", snapshot=None, events="[]", now=0.0)
+    assert {oct(found.stat().st_mode & 0o777) for found in tmp_path.iterdir()} == {"0o600"}

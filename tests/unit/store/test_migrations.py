@@ -6,12 +6,12 @@ import sys
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, inspect
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import CheckConstraint, create_engine, event, inspect
+from sqlalchemy.engine import Engine, make_url
 
+from bot.errors import BadDatabase
 from bot.store.engine import open_engine
-from bot.store.migrations import migrate, roll_back
+from bot.store.migrations import NEWER, NOT_ALLOWED, READ_ONLY, migrate, roll_back
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import NOW, add_person
@@ -84,9 +84,42 @@ def test_the_checks_and_cascades_are_those_of_the_code(engine: Engine) -> None:
 def test_half_a_migration_is_undone(empty: Engine) -> None:
     with empty.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE audit (in_the_way INTEGER)")
-    with pytest.raises(DBAPIError):
+    with pytest.raises(BadDatabase, match="audit|SQLITE_ERROR|42P07"):
         migrate(empty)
     assert tables(empty) == {"audit"}
+
+
+def test_a_database_newer_than_the_code_is_told_in_one_sentence(empty: Engine) -> None:
+    migrate(empty)
+    with empty.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(BadDatabase) as refused:
+        migrate(empty)
+    assert str(refused.value) == NEWER
+
+
+def test_a_file_that_may_not_be_written_is_told(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON").close())
+    with pytest.raises(BadDatabase) as refused:
+        migrate(engine)
+    assert str(refused.value) == READ_ONLY
+
+
+def test_a_role_without_the_right_is_told(postgres_database_url: str) -> None:
+    owner = create_engine(postgres_database_url, future=True, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.exec_driver_sql("CREATE ROLE reader LOGIN NOSUPERUSER")
+        connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO reader")
+        engine = open_engine(str(make_url(postgres_database_url).set(username="reader").render_as_string(hide_password=False)))
+        with pytest.raises(BadDatabase) as refused:
+            migrate(engine)
+        engine.dispose()
+        connection.exec_driver_sql("DROP OWNED BY reader CASCADE")
+        connection.exec_driver_sql("DROP ROLE reader")
+    owner.dispose()
+    assert str(refused.value) == NOT_ALLOWED
 
 
 def test_two_processes_starting_at_once_both_come_up(store_url: str) -> None:

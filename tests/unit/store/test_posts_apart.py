@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from bot.model.handoff import State
 from bot.services import relay as relays
 from bot.services import transfers
-from bot.store.apart import keeps_posts_apart
+from bot.store.apart import PASSES_ALL, TOGETHER, fault, keeps_posts_apart
 from bot.store.care_rows import ReferralRow, TickRow
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
@@ -72,7 +72,7 @@ def office(url: str, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def console(url: str, office: Office) -> Iterator[Engine]:
     """Connections of the console's own."""
-    engine = open_engine(url)
+    engine = open_engine(url, names_post=True)
     yield engine
     engine.dispose()
 
@@ -106,6 +106,15 @@ def test_a_post_sees_its_own_rows_and_no_draft(office: Office, console: Engine) 
 def test_a_connection_that_forgets_its_post_sees_nothing_any_more(office: Office, console: Engine) -> None:
     counted(console, "post-a")
     assert counted(console, None) == all_of(0, 0)
+
+
+def test_a_connection_that_never_named_a_post_sees_nothing(office: Office, console: Engine, url: str) -> None:
+    assert counted(console, None) == all_of(0, 0)
+    bare = create_engine(url, future=True)  # somebody's own tool, with the role of the product
+    with bare.connect() as connection:
+        seen = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (*SEEN, *ALONE)}
+    bare.dispose()
+    assert seen == all_of(0, 0) | {"vault_entries": 0}
 
 
 def test_no_row_of_another_post_is_changed_or_taken(office: Office, console: Engine) -> None:
@@ -145,6 +154,19 @@ def test_a_role_that_passes_every_policy_is_known(
     office: Office, postgres_engine: Engine, sqlite_engine: Engine
 ) -> None:
     assert [keeps_posts_apart(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [True, False, False]
+
+
+def test_posts_that_are_not_kept_apart_are_refused(office: Office, postgres_engine: Engine, sqlite_engine: Engine) -> None:
+    said = {
+        (engine.url.get_backend_name(), engine.url.username, joined): fault(engine, joined=joined)
+        for engine in (office.engine, postgres_engine, sqlite_engine)
+        for joined in (1, 2)
+    }
+    superuser = postgres_engine.url.username
+    assert said == {
+        ("postgresql", "pelita", 1): None, ("postgresql", "pelita", 2): None, ("postgresql", superuser, 1): PASSES_ALL,
+        ("postgresql", superuser, 2): PASSES_ALL, ("sqlite", None, 1): None, ("sqlite", None, 2): TOGETHER,
+    }  # fmt: skip
 
 
 def test_of_many_officers_who_claim_at_once_one_wins(office: Office) -> None:

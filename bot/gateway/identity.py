@@ -1,0 +1,45 @@
+"""Which process this is, so that another one on the same machine can see that it is dead and need not wait for its lease."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+_PROC: Final = Path("/proc")
+_GONE: Final = ("Z", "X")
+"""States of a process that does nothing any more."""
+
+
+def own() -> str:
+    """This process: the machine's boot, the namespace of its numbers, its number, when it began. Random where there is no /proc."""
+    try:
+        return ":".join((_here(), str(os.getpid()), _began(os.getpid())))
+    except OSError:
+        return secrets.token_hex(16)
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a process is certainly gone: it ran here, and does not run now. False where nobody here can know."""
+    try:
+        boot, namespace, number, began = holder.split(":")
+        if f"{boot}:{namespace}" != _here():
+            return False
+    except (ValueError, OSError):
+        return False
+    try:
+        return _began(int(number)) != began
+    except (OSError, ValueError):
+        return True
+
+
+def _here() -> str:
+    boot = (_PROC / "sys/kernel/random/boot_id").read_text("ascii").strip()
+    return f"{boot}:{(_PROC / 'self/ns/pid').stat().st_ino}"
+
+
+def _began(number: int) -> str:
+    """When a process began, in the kernel's own ticks. Raises OSError where there is none."""
+    fields = (_PROC / str(number) / "stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
+    if fields[0] in _GONE:
+        raise ProcessLookupError(number)
+    return fields[19]

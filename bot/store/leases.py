@@ -1,0 +1,77 @@
+"""Leases: of several processes on one database, one leads; whoever lost its lease can keep nothing any more."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.engine import Connection
+
+from bot.store.statements import insert_if_new
+from bot.store.tables import leases
+
+# Built once: it is asked in every transaction of the leader.
+_HOLDS = (
+    select(leases.c.generation)
+    .where(leases.c.name == bindparam("lease"))
+    .with_for_update(read=True, key_share=True)
+)
+
+
+@dataclass(frozen=True)
+class LeaseRow:
+    """A lease as it stands: no clock, only counts, so that no wrong clock can take it from anybody."""
+
+    name: str
+    holder: str | None
+    generation: int
+    beat: int
+    standby_beat: int
+
+
+class Leases:
+    """The table of leases."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def read(self, name: str) -> LeaseRow | None:
+        """A lease; None where nobody ever held it."""
+        row = self._connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
+        return row and LeaseRow(**row._mapping)
+
+    def take(self, name: str, *, holder: str, seen: LeaseRow | None) -> int | None:
+        """Take it from whoever held it when it was `seen`; the new generation, None where it changed since.
+
+        On PostgreSQL this waits for every transaction that `holds` was asked in, so that none of an earlier generation
+        is kept after it.
+        """
+        insert_if_new(self._connection, leases, name=name, holder=None, generation=0, beat=0, standby_beat=0)
+        self._connection.execute(select(leases.c.name).where(leases.c.name == name).with_for_update()).one()
+        row = self.read(name)
+        if row is None or (seen is not None and (row.generation, row.beat) != (seen.generation, seen.beat)):
+            return None
+        if seen is None and row.holder is not None:
+            return None
+        self._change(name, holder=holder, generation=row.generation + 1, beat=row.beat + 1)
+        return row.generation + 1
+
+    def renew(self, name: str, *, generation: int) -> LeaseRow | None:
+        """Count one more beat of this generation's holder; the lease as it stands then, None where it is another's."""
+        mine = update(leases).where(leases.c.name == name, leases.c.generation == generation)
+        changed = self._connection.execute(mine.values(beat=leases.c.beat + 1)).rowcount
+        return self.read(name) if changed else None
+
+    def release(self, name: str, *, generation: int) -> None:
+        """Let go of it, so that nobody has to wait until it lapses."""
+        mine = update(leases).where(leases.c.name == name, leases.c.generation == generation)
+        self._connection.execute(mine.values(holder=None))
+
+    def stand_by(self, name: str) -> None:
+        """Let the leader know that somebody else may receive updates, too."""
+        self._change(name, standby_beat=leases.c.standby_beat + 1)
+
+    def holds(self, name: str, *, generation: int) -> bool:
+        """Whether this generation still leads; on PostgreSQL nobody else can before this unit of work ends."""
+        return bool(self._connection.execute(_HOLDS, {"lease": name}).scalar_one_or_none() == generation)
+
+    def _change(self, name: str, **values: object) -> None:
+        self._connection.execute(update(leases).where(leases.c.name == name).values(**values))

@@ -1,0 +1,67 @@
+"""A database that this version cannot use silences nobody: the gateway gives cards, other processes end with one sentence."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+from sqlalchemy.engine import Connection
+
+from bot.rehearsal.woman import Woman
+from bot.settings import LOOPBACK, child_environment
+from bot.store.engine import open_engine
+from bot.store.migrations import NEWER, migrate
+from tests.e2e.test_two_gateways import Pair, paired
+
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
+CARD_SECONDS = 10.0
+MISCONFIGURED = 78
+SECONDS = 90
+Harm = Callable[[Connection], object]
+HARMS: dict[str, tuple[Harm, str]] = {
+    "newer": (lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"), NEWER),
+    "half": (lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'"), "cannot be brought to the tables"),
+    "older, not migratable": (
+        lambda c: (c.exec_driver_sql("DROP TABLE alembic_version")), "cannot be brought to the tables",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(params=HARMS)
+def harmed(request: pytest.FixtureRequest, store_url: str, tmp_path: Path) -> Iterator[tuple[Pair, str]]:
+    engine = open_engine(store_url)
+    migrate(engine)
+    harm, sentence = HARMS[request.param]
+    with engine.begin() as connection:
+        harm(connection)
+    engine.dispose()
+    with paired(tmp_path, store_url) as pair:
+        yield pair, sentence
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as session:
+        yield session
+
+
+async def test_she_gets_cards_and_the_console_ends_with_a_sentence(harmed: tuple[Pair, str], http: ClientSession) -> None:
+    pair, sentence = harmed
+    pair.start("first")
+    await pair.until("first", "cut_off")
+    she = await Woman.arrive(
+        http, f"http://{LOOPBACK}:{pair.settings.rehearsal_port}", language_code="id", wait_seconds=CARD_SECONDS
+    )
+    assert [shown.screen for shown in await she.says("dia memukul saya sekarang")] == ["utter_help_now_all"]
+    assert pair.processes["first"].poll() is None
+    own = pair.of("console")
+    ended = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-m", "bot", "console"], cwd=own.root, env=child_environment(own),
+        capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert ended.returncode == MISCONFIGURED
+    (said,) = [line for line in ended.stderr.splitlines() if line.startswith("pelita: ")]
+    assert sentence in said
