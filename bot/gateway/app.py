@@ -49,7 +49,7 @@ def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> 
     tried = asyncio.Event()
     works: list[Coroutine[Any, Any, None]] = [
         _prepared(gateway, tried), gateway.courier.run(), gateway.receiving.tidy(), gateway.sweeping.run(),
-        gateway.showing.run(), gateway.pump.run(), gateway.doorbell.run(),
+        gateway.clearing.run(), gateway.showing.run(), gateway.pump.run(), gateway.doorbell.run(),
     ]  # fmt: skip
     return [*works, _called(gateway, settings, doors, tried) if settings.webhook_url else _asking(gateway, tried)]
 

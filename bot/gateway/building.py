@@ -10,6 +10,7 @@ from bot import bootstrap
 from bot.dialogue.assistant import Assistant
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import Buttons
+from bot.gateway.clearing import Clearing
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
@@ -59,6 +60,7 @@ class Gateway:
     courier: Courier
     receiving: Receiving
     sweeping: Sweeping
+    clearing: Clearing
     showing: Showing
     pump: Pump
     doorbell: Doorbell
@@ -93,7 +95,9 @@ def build(settings: Settings) -> Gateway:
         kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness,
         policy=bootstrap.library().handoff,
     )  # fmt: skip
-    return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump, doorbell)
+    return Gateway(
+        kit, engine, assistant, queues, courier, receiving, sweeping, Clearing(kit), showing, her_side.pump, doorbell
+    )
 
 
 def _kit(settings: Settings, engine: Database) -> Kit:

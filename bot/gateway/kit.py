@@ -1,13 +1,15 @@
 """What every part of the gateway works with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.gateway.breaker import Breaker
 from bot.gateway.buttons import Buttons
 from bot.gateway.help_card import MEANS
 from bot.gateway.ledger import Ledger
 from bot.gateway.memory import Known, Memory
+from bot.gateway.message_ids import MessageIds
 from bot.gateway.telegram import Telegram
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
@@ -27,6 +29,8 @@ class Kit:
     limits: Limits
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    message_ids: MessageIds = field(default_factory=MessageIds)
+    breaker: Breaker = field(default_factory=Breaker)
 
     @property
     def bot_id(self) -> int:
