@@ -111,6 +111,8 @@ class House:
     """What sounds like danger, and which language she writes; without them only the word lists decide."""
     patience: float = 10.0
     """Seconds within which everything must be done and delivered. The store has as many: others may keep its disk busy."""
+    breaker: Breaker | None = None
+    """Without one it waits for nobody: its clock goes on by itself."""
     updates: int = 0
     showing: Showing | None = None
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
@@ -120,7 +122,7 @@ class House:
         self.kit = Kit(
             ledger=Ledger(self.store, patience=self.patience), telegram=self.telegram, keys=self.keys,
             buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
-            breaker=Breaker(clock=self.clock.monotonic, chance=Random(1).random, sleep=self._sleep),
+            breaker=self.breaker or Breaker(clock=self.clock.monotonic, chance=Random(1).random, sleep=self._sleep),
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
         self._cards = self.showing.cards if self.showing else lambda: self.cards
