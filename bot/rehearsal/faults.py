@@ -23,7 +23,8 @@ class Fault:
     """What goes wrong, for which calls, how many times.
 
     `429 403 409 500 502` answer so. `slow` waits `seconds`, then acts. `reset` cuts the connection and does nothing;
-    `lost` acts, then cuts it; `late` acts, then answers after `seconds`. `hang` neither acts nor answers for `seconds`, then cuts it.
+    `lost` acts, then cuts it; `late` acts, then answers after `seconds`. `hang` neither acts nor answers for `seconds`,
+    then cuts it.
     """
 
     method: str

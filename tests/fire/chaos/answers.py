@@ -20,7 +20,9 @@ from typing import Any, Final
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import TestServer
 
+from bot.errors import StoreUnavailable
 from bot.gateway.breaker import Breaker
+from bot.gateway.courier import SENT_AGAIN_AFTER
 from bot.gateway.telegram import Telegram
 from bot.model.vocabulary import LANGUAGES
 from bot.rehearsal.faults import Fault
@@ -52,7 +54,7 @@ KINDS: Final = ("lost", "late", "slow", "reset", "500")
 SAYS: Final = ("halo", "gaji saya belum dibayar", "tolong saya", "/menu", "where is my embassy", "keluarga")
 LINES: Final = ("utter_left", "utter_erased", "utter_erased_partly")
 """What may stand there afterwards."""
-MOST_COPIES: Final = 4
+MOST_COPIES: Final = 1 + len(SENT_AGAIN_AFTER)
 
 
 @dataclass
@@ -139,13 +141,18 @@ class Scene:
         await (self._erases(woman) if one.has_erased else self._leaves(woman))
         return one
 
-    def look(self, one: Lived) -> None:
+    async def look(self, one: Lived) -> None:
         """What stands there now."""
         chat = self.there.chats.find(one.chat_id)
         ours = [message for message in chat.messages.values() if message.author == "bot" and not message.deleted]
         one.stands = [str(message.own.get("screen", "?")) for message in ours]
-        key = self.house.keys.chat_key(BOT_ID, one.chat_id)
-        one.is_known = any(row.chat_key == key for row in self.house.all_rows("people"))
+        one.is_known = await self._is_known(one.chat_id)
+
+    async def _is_known(self, chat_id: int) -> bool:
+        key = self.house.keys.chat_key(BOT_ID, chat_id)
+        with suppress(StoreUnavailable):
+            return await self.house.kit.ledger.run(lambda uow: uow.people.by_chat_key(key)) is not None
+        return True  # busy: asked again
 
     def _trouble(self, chat_id: int, rng: random.Random) -> None:
         for _ in range(rng.randint(0, 2)):
@@ -173,7 +180,6 @@ class Scene:
             await woman.says("x")
 
     async def _erases(self, woman: Woman) -> None:
-        key = self.house.keys.chat_key(BOT_ID, woman.chat_id)
         for _ in range(8):
             with suppress(NoAnswer, ValueError):
                 shown = [one for one in await woman.chat() if one.screen == "utter_erase_ask"]
@@ -181,7 +187,7 @@ class Scene:
                 if asked:
                     await woman.taps(1, on=asked)
             await asyncio.sleep(0.3)
-            if not any(row.chat_key == key for row in await asyncio.to_thread(self.house.all_rows, "people")):
+            if not await self._is_known(woman.chat_id):
                 return
 
     def _most_copies(self, chat_id: int) -> int:
@@ -219,7 +225,7 @@ async def run(chats: int, *, at_once: int, seed: int) -> Outcome:
             await asyncio.gather(*(lane() for _ in range(at_once)))
             await asyncio.sleep(SETTLED_SECONDS)
             for one in lived:
-                scene.look(one)
+                await scene.look(one)
             refused = scene.house.telegram.refused  # type: ignore[attr-defined]
             waiting = Counter((fault.method, fault.kind) for fault in scene.there.faults.waiting)
             return Outcome(lived, scene.met - waiting, refused, scene.unanswered, time.monotonic() - began)
