@@ -11,7 +11,8 @@ PelitaError
 │   ├── AssistantUnavailable
 │   ├── StoreUnavailable     an outage; what the database refuses as wrong stays the error of its driver
 │   │   └── LeaseLost        another gateway answers; this one keeps nothing more
-│   └── TelegramUnavailable
+│   └── TelegramUnavailable  nothing was done
+│       └── OutcomeUnknown   the request was written and no answer came: it may have been done
 ├── Unreachable              Telegram will never deliver to this chat again (blocked, deleted)
 ├── Unsealable               sealed bytes were changed, belong elsewhere, or their key is destroyed
 ├── Unrenderable             a reply cannot be shown in her language: a name, an argument or a string is missing
@@ -85,6 +86,13 @@ class TelegramUnavailable(Unavailable):
     def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class OutcomeUnknown(TelegramUnavailable):
+    """A request was written to Telegram, and no answer says what became of it: a time-out, a cut connection, a 5xx.
+
+    What it asked for may have been done, or may be done later. Whoever asks again at once shows her everything twice.
+    """
 
 
 class Unreachable(PelitaError):

@@ -31,10 +31,11 @@ MOST_TAPS = 5
 """Taps within which every help line must be reached, from the first screen, by buttons alone."""
 WAIT_SECONDS = 2.5
 EACH_CITY, EACH_TOPIC = 5, 6
-BARE = ("utter_left", "utter_erased")
+BARE = ("utter_left", "utter_erased", "utter_erased_partly")
 CARD = "utter_help_instead"
 NEVER = {
     "utter_first_below": "stands below the first answer, where she began by asking for something",
+    "utter_erased_partly": "only when Telegram did not answer while something was sent or deleted",
     "utter_help_instead": "only when something of ours does not answer",
     "utter_help_instead_all": "only when something of ours does not answer",
     "utter_place_known": "written: a country on its own",

@@ -47,7 +47,9 @@ async def _run(settings: Settings) -> None:
 
 def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
     tried = asyncio.Event()
-    works = [gateway.leadership.run(), _led(gateway, tried), gateway.receiving.tidy(), gateway.showing.run()]
+    works: list[Coroutine[Any, Any, None]] = [
+        gateway.leadership.run(), _led(gateway, tried), gateway.receiving.tidy(), gateway.clearing.run(), gateway.showing.run()
+    ]  # fmt: skip
     return [*works, _called(gateway, settings, doors, tried) if settings.webhook_url else _asking(gateway, tried)]
 
 

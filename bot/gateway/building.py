@@ -11,6 +11,7 @@ from bot.dialogue.assistant import Assistant
 from bot.gateway import identity
 from bot.gateway.answers import Answers
 from bot.gateway.buttons import Buttons
+from bot.gateway.clearing import Clearing
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
@@ -62,6 +63,7 @@ class Gateway:
     courier: Courier
     receiving: Receiving
     sweeping: Sweeping
+    clearing: Clearing
     showing: Showing
     pump: Pump
     doorbell: Doorbell
@@ -99,7 +101,8 @@ def build(settings: Settings, *, is_alone: bool = False) -> Gateway:
         policy=bootstrap.library().handoff,
     )  # fmt: skip
     return Gateway(
-        kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump, doorbell, leadership
+        kit, engine, assistant, queues, courier, receiving, sweeping, Clearing(kit), showing, her_side.pump, doorbell,
+        leadership,
     )  # fmt: skip
 
 

@@ -21,8 +21,15 @@ KEPT_SECONDS: Final = 5.0
 """Shorter than Telegram keeps a quiet connection, so that none is used while it is closing."""
 
 
+class NotSent(NetworkError):
+    """No connection was made, so that nothing of the request can have reached Telegram."""
+
+
 class Connection(BaseRequest):
-    """Sends the library's requests; every wait has an end. Raises the library's NetworkError and TimedOut."""
+    """Sends the library's requests; every wait has an end.
+
+    Raises NotSent, and the library's NetworkError and TimedOut where the request may have arrived.
+    """
 
     def __init__(self, *, connect_seconds: float, read_seconds: float) -> None:
         self._connect, self._read = connect_seconds, read_seconds
@@ -65,6 +72,8 @@ class Connection(BaseRequest):
         try:
             async with self._http.request(method, url, data=fields, timeout=wait) as answer:
                 return answer.status, await answer.read()
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            raise NotSent(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
-from bot.gateway import mistakes
+from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.gateway import deletion, mistakes
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SENDS
 from bot.gateway.pace import Pace
@@ -21,7 +21,8 @@ IDLE_SECONDS = 1.0
 FAULT_SECONDS = 60
 """After a mistake of ours, which trying again will not mend soon."""
 LONGEST_WAIT_SECONDS = 60.0
-TAKE_BACK_TRIES = 6
+SENT_AGAIN_AFTER = (5.0, 30.0, 120.0, 600.0)
+"""Seconds after a send that nobody answered, each time; then never again. Each may have put the same message there."""
 
 
 class Courier:
@@ -32,6 +33,9 @@ class Courier:
         self._pace = pace
         self._bell = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._unanswered: dict[int, int] = {}
+        """How often a message was sent of which no answer came, by its row."""
+        self._opened = kit.now()
 
     def ring(self) -> None:
         """Something new is due."""
@@ -42,6 +46,7 @@ class Courier:
         while True:
             self._bell.clear()
             try:
+                await self._kit.breaker.until_closed(self._kit.telegram.probe)
                 await self._round()
             except StoreUnavailable:
                 log.warning("courier_waits_for_store")
@@ -65,8 +70,11 @@ class Courier:
         )
         if lost:
             await self._kit.ledger.run(outbox.failed, lost, now=self._kit.now())
+        ids = self._kit.message_ids
         for item in items:
-            if item.person_id not in served:
+            if item.created_at < self._opened:  # an earlier process may have sent it, and ended before it could note that
+                ids.doubt(item.chat_id, now=item.created_at)
+            if item.person_id not in served and not ids.is_leaving(item.chat_id):
                 served.add(item.person_id)  # what is to be closed may be due beside her next message
                 task = asyncio.create_task(self._deliver(item))
                 self._busy[item.person_id] = task
@@ -80,9 +88,19 @@ class Courier:
         await self._pace.turn(item.chat_id)
         if not await self._kit.lead.leads():
             return  # another gateway delivers it
+        ids = self._kit.message_ids
+        if ids.is_leaving(item.chat_id):
+            return
         try:
-            message_id = await self._send(item)
+            with ids.sending(item.chat_id) as began:
+                message_id = await self._send(item)
             SENDS.labels(outcome="delivered").inc()
+            self._kit.breaker.worked()
+            self._unanswered.pop(item.outbox_id, None)
+            if ids.has_left(item.chat_id, since=began):
+                await self._take_back(item, message_id)  # before the database is asked: it may be away
+            else:
+                ids.note(item.chat_id, message_id, now=self._kit.now())
             await self._record(item, message_id)
         except Unreachable:
             SENDS.labels(outcome="unreachable").inc()
@@ -90,8 +108,13 @@ class Courier:
         except Refused:
             SENDS.labels(outcome="refused").inc()
             await self._tried(outbox.failed, [item.outbox_id], now=self._kit.now())
+        except OutcomeUnknown:
+            SENDS.labels(outcome="unknown").inc()
+            await self._doubt(item, began)
         except TelegramUnavailable as error:
             SENDS.labels(outcome="postponed").inc()
+            if error.retry_after is None:
+                self._kit.breaker.failed()
             wait = error.retry_after or min(LONGEST_WAIT_SECONDS, 2.0**item.attempts)
             await self._tried(outbox.postpone, item.outbox_id, due_at=self._kit.now() + timedelta(seconds=wait))
 
@@ -121,17 +144,29 @@ class Courier:
                 mistakes.note("delivered", error)
                 await asyncio.sleep(FAULT_SECONDS)
 
+    async def _doubt(self, item: Due, began: int) -> None:
+        """It may be on her phone: not sent again at once, looked for when she leaves, or now where she left meanwhile."""
+        ids, now = self._kit.message_ids, self._kit.now()
+        self._kit.breaker.failed()
+        if ids.has_left(item.chat_id, since=began):
+            ids.expect(item.chat_id, floor=ids.newest(item.chat_id, now=now), now=now, keep=ids.since(item.chat_id))
+            return
+        above = ids.doubt(item.chat_id, now=now)
+        tries = self._unanswered[item.outbox_id] = self._unanswered.get(item.outbox_id, 0) + 1
+        if tries > len(SENT_AGAIN_AFTER):
+            log.warning("message_never_answered_for")
+            del self._unanswered[item.outbox_id]
+            due_at = None
+        else:
+            due_at = now + timedelta(seconds=SENT_AGAIN_AFTER[tries - 1])
+        await self._tried(
+            outbox.unsure, self._kit.keys, item, above=above, due_at=due_at, now=now, new_id=self._kit.new_id
+        )
+
     async def _take_back(self, item: Due, message_id: int) -> None:
         # She left while it was under way: nobody else knows of it, so nobody else would delete it.
-        for attempt in range(TAKE_BACK_TRIES):
-            try:
-                await self._kit.telegram.delete(item.chat_id, [message_id])
-                return
-            except (Unreachable, Refused):
-                return
-            except TelegramUnavailable as error:
-                await asyncio.sleep(error.retry_after or 0.5 * 2**attempt)
-        log.warning("message_not_taken_back")
+        if left := await deletion.delete(self._kit, item.chat_id, [message_id]):
+            self._kit.message_ids.expect(item.chat_id, floor=None, now=self._kit.now(), numbers=left)
 
     async def _tried(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
         try:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.gateway.breaker import Breaker
 from bot.gateway.buttons import Buttons
 from bot.gateway.help_card import MEANS
 from bot.gateway.leadership import Alone, Leading
 from bot.gateway.ledger import Ledger
 from bot.gateway.memory import Known, Memory
+from bot.gateway.message_ids import MessageIds
 from bot.gateway.telegram import Telegram
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
@@ -29,6 +31,8 @@ class Kit:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     lead: Leading = field(default_factory=Alone)
+    message_ids: MessageIds = field(default_factory=MessageIds)
+    breaker: Breaker = field(default_factory=Breaker)
 
     @property
     def bot_id(self) -> int:

@@ -16,7 +16,7 @@ from bot.gateway.metrics import SPOOLED
 from bot.gateway.pins import Pins
 from bot.gateway.spool import Spool
 from bot.gateway.urgent import Urgent
-from bot.model.incoming import Incoming
+from bot.model.incoming import Incoming, Kind
 from bot.services import conversations
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,9 @@ class Receiving:
         batch = [(self._kit.new_id(), taken) for taken in found if taken]
         if not batch:
             return
+        for _, taken in batch:
+            if taken.kind is not Kind.GROUP:
+                self._kit.message_ids.note(taken.chat_id, taken.message_id, now=self._kit.now())
         try:
             bot_id, now = self._kit.bot_id, self._kit.now()
             self._mark_own(turn_id for turn_id, _ in batch)  # before it can be seen in the inbox
@@ -131,6 +134,8 @@ class Receiving:
             except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
                 await self._kit.ledger.note(conversations.let_go, row.inbox_id, now=self._kit.now())
                 continue
+            if older_than == AT_ONCE:  # an earlier process may have sent her a card, and ended before it could note that
+                self._kit.message_ids.doubt(taken.chat_id, now=row.received_at)
             if row.card_sent or row.update_id in self._carded:  # kept after all, though it seemed not to be
                 await self._desk.drained(row.inbox_id, taken)
             elif older_than == AT_ONCE and await self._tries(row.inbox_id) > MOST_TRIES:

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
-from bot.gateway import mistakes
+from bot.errors import AssistantUnavailable, StoreUnavailable
+from bot.gateway import deletion, mistakes
 from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
+from bot.gateway.message_ids import AHEAD, MOST_BETWEEN
 from bot.gateway.steadiness import Steadiness
+from bot.model.delivery import UNSURE, Sent
 from bot.model.handoff import HandoffPolicy
 from bot.services import escalation, retention, trail
 
@@ -66,10 +68,17 @@ class Sweeping:
         # While Telegram still can: so that Leave never finds something it cannot delete.
         before = self._kit.now() - timedelta(hours=self._kit.limits.message_log_hours)
         for chat_id, entries in await self._kit.ledger.run(retention.old_messages, self._kit.keys, before=before):
-            try:
-                await self._kit.telegram.delete(chat_id, [message_id for _, message_id in entries if message_id])
-            except TelegramUnavailable:
+            wanted = _wanted([sent for _, sent in entries if sent])
+            if await deletion.delete(self._kit, chat_id, wanted, tries=1):
                 continue  # the next sweep tries again
-            except Unreachable:
-                pass  # there is no chat any more: only the entries are left to drop
             await self._kit.ledger.run(retention.drop_messages, [entry_id for entry_id, _ in entries])
+
+
+def _wanted(old: Sequence[Sent]) -> list[int]:
+    """The numbers to delete; where an answer was lost, also those at which what was sent may stand."""
+    known = sorted({sent.message_id for sent in old if sent.screen != UNSURE and sent.message_id})
+    found = list(known)
+    for above in {sent.message_id for sent in old if sent.screen == UNSURE}:
+        after = next((number for number in known if number > above), above + AHEAD)
+        found += range(max(above + 1, after - MOST_BETWEEN), after)
+    return found

@@ -7,8 +7,8 @@ from typing import Any, Final
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.errors import BadSettings, TelegramUnavailable, Unreachable
-from bot.gateway.connection import Connection
+from bot.errors import BadSettings, OutcomeUnknown, TelegramUnavailable, Unreachable
+from bot.gateway.connection import Connection, NotSent
 from bot.gateway.leadership import Alone, Leading
 from bot.gateway.reading import UpdatesRequest, readable
 from bot.model.delivery import Delivery
@@ -16,6 +16,12 @@ from bot.model.delivery import Delivery
 WANTED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 25
 DELETE_AT_ONCE: Final = 100
+SEND_SECONDS: Final = 30.0
+"""An answer to a message is waited for so long: one that is slow is better than one nobody knows the number of."""
+OTHER_SECONDS: Final = 10.0
+"""The same for whatever may be asked again without harm."""
+NOT_MODIFIED, NO_CHAT = "not modified", "chat not found"
+"""What is kept of the sentences Telegram refuses with; the rest may hold anything."""
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
@@ -24,11 +30,18 @@ class Refused(TelegramUnavailable):
 
 
 class Telegram:
-    """What the gateway asks of Telegram. Timeouts everywhere; nothing here retries."""
+    """What the gateway asks of Telegram. Time-outs everywhere; nothing here retries.
 
-    def __init__(self, token: str, *, api: str, is_rehearsal: bool, lead: Leading | None = None) -> None:
+    Whatever raises TelegramUnavailable was not done, except where it is OutcomeUnknown: then it may have been.
+    """
+
+    def __init__(
+        self, token: str, *, api: str, is_rehearsal: bool, send_seconds: float = SEND_SECONDS,
+        other_seconds: float = OTHER_SECONDS, lead: Leading | None = None,
+    ) -> None:  # fmt: skip
         self._lead = lead or Alone()
-        self._files = Connection(connect_seconds=5, read_seconds=10)
+        self._send_seconds = send_seconds
+        self._files = Connection(connect_seconds=5, read_seconds=other_seconds)
         self._bot = Bot(
             token,
             base_url=f"{api}/bot",
@@ -69,7 +82,7 @@ class Telegram:
         async with _ours():
             sent = await self._bot.send_message(
                 chat_id, delivery.text, reply_markup=_markup(delivery), disable_notification=True,
-                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery),
+                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery), read_timeout=self._send_seconds,
             )  # fmt: skip
             return sent.message_id
 
@@ -77,14 +90,16 @@ class Telegram:
         """One line into a staff group, and it may be heard: unlike what women get. Raises Unreachable, TelegramUnavailable."""
         await self._refuse_after_lease()
         async with _ours():
-            await self._bot.send_message(chat_id, line, link_preview_options=_NO_PREVIEW)
+            await self._bot.send_message(
+                chat_id, line, link_preview_options=_NO_PREVIEW, read_timeout=self._send_seconds
+            )
 
     async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
         """Put a message in the place of another; where that one is gone, send it. Returns its number."""
         try:
             return await self._replace(chat_id, message_id, delivery)
         except Refused as error:
-            if "not modified" in str(error):
+            if NOT_MODIFIED in str(error):
                 return message_id
             return await self.send(chat_id, delivery)
 
@@ -100,15 +115,35 @@ class Telegram:
         async with _ours():
             await self._bot.edit_message_text(
                 delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_markup(delivery),
-                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery),
+                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery), read_timeout=self._send_seconds,
             )  # fmt: skip
         return message_id
 
-    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
-        """Delete messages on both sides, a hundred at a time. Telegram skips what it cannot delete without saying so."""
-        for start in range(0, len(message_ids), DELETE_AT_ONCE):
-            async with _ours():
-                await self._bot.delete_messages(chat_id, message_ids[start : start + DELETE_AT_ONCE])
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> int:
+        """Delete messages on both sides, a hundred at a time; how many Telegram refused.
+
+        Numbers that are not in this chat are passed over. One message that it will not delete makes Telegram refuse all
+        that were named with it: then they are named in halves, until it stands alone.
+        """
+        batches = [list(message_ids[at : at + DELETE_AT_ONCE]) for at in range(0, len(message_ids), DELETE_AT_ONCE)]
+        refused = 0
+        while batches:
+            batch = batches.pop(0)
+            try:
+                async with _ours():
+                    await self._bot.delete_messages(chat_id, batch)
+            except Refused as error:
+                if NO_CHAT in str(error):
+                    raise
+                half = len(batch) // 2
+                refused += not half
+                batches[:0] = [batch[:half], batch[half:]] if half else []
+        return refused
+
+    async def probe(self) -> None:
+        """Ask for something that changes nothing, to learn whether Telegram answers. Raises TelegramUnavailable."""
+        async with _ours():
+            await self._bot.get_me()
 
     async def answer_tap(self, callback_id: str) -> None:
         """Stop the button's little clock; too late is no harm."""
@@ -191,9 +226,12 @@ async def _ours() -> AsyncIterator[None]:
     except Conflict:
         raise TelegramUnavailable("Conflict") from None
     except BadRequest as error:
-        raise Refused("not modified" if "not modified" in error.message.lower() else "BadRequest") from None
-    except (NetworkError, TelegramError) as error:
+        said = error.message.lower()
+        raise Refused(next((one for one in (NOT_MODIFIED, NO_CHAT) if one in said), "BadRequest")) from None
+    except (NotSent, InvalidToken) as error:
         raise TelegramUnavailable(type(error).__name__) from None
+    except (NetworkError, TelegramError) as error:
+        raise OutcomeUnknown(type(error).__name__) from None
 
 
 def _markup(delivery: Delivery) -> InlineKeyboardMarkup | None:

@@ -69,6 +69,8 @@ class Turns:
         except TurnOver:
             outcome = "over"
         except StoreUnavailable:
+            if self._kit.message_ids.is_leaving(incoming.chat_id):
+                return  # she left and her chat is cleared: the row waits, and the rest is done when the database is back
             # What is meant for an officer waits in the inbox until it can be passed on.
             may_be_held = self._kit.memory.may_be_held(incoming.chat_id)
             await self._urgent.card(INSTEAD, turn_id, incoming, reason="store", settles=not may_be_held)

@@ -28,7 +28,7 @@ CHOSEN = "✓ "
 """Before what she has chosen already."""
 PUT_IN = ("$not_government", "$office")
 """Buttons whose meaning is an argument, and which are left out where it is None."""
-WITHOUT_NAVIGATION = ("utter_left", "utter_erased")
+WITHOUT_NAVIGATION = ("utter_left", "utter_erased", "utter_erased_partly")
 """Screens that must look like nothing."""
 
 

@@ -34,6 +34,10 @@ class Delivery:
         return cls(keyboard=rows, **fields)
 
 
+UNSURE = "unsure"
+"""Instead of a screen in the message log: something was sent and no answer came. It stands above this number, if at all."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """One entry of the message log: a message in her chat, hers or ours."""

@@ -45,7 +45,7 @@ PLAIN = (
     "utter_help_now_all", "utter_help_instead_all", "utter_very_low_all",
     "utter_what_they_ask", "utter_office_know", "utter_person", "utter_before_you_call", "utter_thanks", "utter_goodbye",
     "utter_nothing_now", "utter_out_of_scope", "utter_not_understood_again", "utter_media_voice", "utter_media",
-    "utter_about", "utter_privacy", "utter_hide_chat", "utter_left", "utter_erase_ask", "utter_erased",
+    "utter_about", "utter_privacy", "utter_hide_chat", "utter_left", "utter_erase_ask", "utter_erased", "utter_erased_partly",
     "utter_stays", "utter_recall", "utter_recall_ask", "utter_recall_other", "utter_recall_set", "utter_recall_none",
 )  # fmt: skip
 """Responses that need nothing to be said."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.rehearsal.faults import cut, suffer
+from bot.rehearsal.faults import lose, suffer
 from bot.rehearsal.methods import Method, find_method
 from bot.rehearsal.parameters import Parameters, read_parameters
 from bot.rehearsal.refusals import Refusal
@@ -46,8 +46,9 @@ async def _play(
         if met is not None:
             return met
     result: Any = await method.call(here, given)
-    if fault and fault.kind == "lost":
-        return cut(request)
+    unanswered = await lose(fault, request, closing=here.closing) if fault else None
+    if unanswered is not None:
+        return unanswered
     return web.json_response({"ok": True, "result": result})
 
 

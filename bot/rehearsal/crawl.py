@@ -17,7 +17,7 @@ _COUNTRY = re.compile(r'"country": "[A-Z]{2}"')
 FIRST = "/start"
 BACK, LEAVE = "/go_back", "leave"
 LANGUAGE_SET = "utter_language_set"
-RESETTING = ("utter_left", "utter_erased", LANGUAGE_SET)
+RESETTING = ("utter_left", "utter_erased", "utter_erased_partly", LANGUAGE_SET)
 """Screens after which the way back is not walked: the chat or its language is another one."""
 STAYS, RETURNS = "(the same screen)", "(the screen before)"
 AT_ONCE = 12

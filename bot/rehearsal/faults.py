@@ -14,7 +14,7 @@ REFUSALS = {
     "409": (409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"),
     "500": (500, "Internal Server Error"),
 }
-KINDS = (*REFUSALS, "429", "502", "slow", "reset", "lost", "hang")
+KINDS = (*REFUSALS, "429", "502", "slow", "reset", "lost", "late", "hang")
 HANG_SECONDS = 3600.0
 
 
@@ -23,7 +23,8 @@ class Fault:
     """What goes wrong, for which calls, how many times.
 
     `429 403 409 500 502` answer so. `slow` waits `seconds`, then acts. `reset` cuts the connection and does nothing;
-    `lost` acts, then cuts it. `hang` neither acts nor answers for `seconds`, then cuts it.
+    `lost` acts, then cuts it; `late` acts, then answers after `seconds`. `hang` neither acts nor answers for `seconds`,
+    then cuts it.
     """
 
     method: str
@@ -85,6 +86,13 @@ async def suffer(fault: Fault, request: web.Request, *, closing: asyncio.Event) 
     if fault.kind in ("slow", "hang"):
         await _wait(closing, seconds=fault.seconds)
     return cut(request) if fault.kind in ("hang", "reset") else None
+
+
+async def lose(fault: Fault, request: web.Request, *, closing: asyncio.Event) -> web.Response | None:
+    """Meet a fault after acting. Returns the answer that reaches nobody, or None if the call should be answered."""
+    if fault.kind == "late":
+        await _wait(closing, seconds=fault.seconds)
+    return cut(request) if fault.kind == "lost" else None
 
 
 def cut(request: web.Request) -> web.Response:

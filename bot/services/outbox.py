@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import Unsealable
-from bot.model.delivery import Delivery, Sent
+from bot.model.delivery import UNSURE, Delivery, Sent
 from bot.services import routes
 from bot.services.conversations import log
 from bot.store.keys import KeyRing
@@ -24,6 +24,7 @@ class Due:
     chat_id: int = field(repr=False)
     attempts: int
     delivery: Delivery = field(repr=False)
+    created_at: datetime
 
 
 def due(uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int) -> tuple[list[Due], list[int]]:
@@ -54,6 +55,22 @@ def delivered(
         log(uow, keys, sent, person_id=item.person_id, now=now, entry_id=new_id())
     uow.commit()
     return is_wanted
+
+
+def unsure(
+    uow: UnitOfWork, keys: KeyRing, item: Due, *, above: int, due_at: datetime | None, now: datetime,
+    new_id: Callable[[], str],
+) -> None:  # fmt: skip
+    """Nobody knows whether Telegram took it. Noted for Leave: it may stand above this number in her chat.
+
+    It is due again at a time; None: it is not sent again, since it arrived in all likelihood.
+    """
+    if due_at is None:
+        uow.outbox.mark_failed(item.outbox_id, now=now)
+    else:
+        uow.outbox.postpone(item.outbox_id, due_at=due_at)
+    log(uow, keys, Sent(above, is_ours=True, screen=UNSURE), person_id=item.person_id, now=now, entry_id=new_id())
+    uow.commit()
 
 
 def failed(uow: UnitOfWork, outbox_ids: list[int], *, now: datetime) -> None:
@@ -91,7 +108,7 @@ def _open(keys: KeyRing, row: OutboxRow) -> Due:
     where = place("outbox", "payload", f"{row.turn_id}:{row.position}", row.day_key)
     plain = open_sealed(keys.key(row.day_key), place=where, sealed=row.payload or b"")
     chat_id = routes.opened(keys, row)
-    return Due(row.outbox_id, row.person_id, chat_id, row.attempts, Delivery.of_bytes(plain))
+    return Due(row.outbox_id, row.person_id, chat_id, row.attempts, Delivery.of_bytes(plain), row.created_at)
 
 
 def _stands(uow: UnitOfWork, keys: KeyRing, item: Due, message_id: int) -> bool:

@@ -57,8 +57,10 @@ def sweep_handoffs(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now
     return counts
 
 
-def old_messages(uow: UnitOfWork, keys: KeyRing, *, before: datetime) -> list[tuple[int, list[tuple[str, int]]]]:
-    """Messages that must be deleted now or never: by chat, (entry id, Telegram's number)."""
+def old_messages(
+    uow: UnitOfWork, keys: KeyRing, *, before: datetime
+) -> list[tuple[int, list[tuple[str, Sent | None]]]]:
+    """Messages that must be deleted now or never: by chat, (entry id, message); None where its key is destroyed."""
     by_person: dict[str, list[MessageRow]] = defaultdict(list)
     for row in uow.messages.older_than(before):
         by_person[row.person_id].append(row)
@@ -67,7 +69,7 @@ def old_messages(uow: UnitOfWork, keys: KeyRing, *, before: datetime) -> list[tu
         person = uow.people.by_id(person_id)
         chat_id = _chat_id(keys, person) if person else None
         if chat_id is not None:
-            found.append((chat_id, [_numbered(keys, row) for row in rows]))
+            found.append((chat_id, [(row.entry_id, _opened(keys, row)) for row in rows]))
     return found
 
 
@@ -100,11 +102,9 @@ def _chat_id(keys: KeyRing, person: PersonRow) -> int | None:
         return None  # her key was lost: it is made anew when she writes
 
 
-def _numbered(keys: KeyRing, row: MessageRow) -> tuple[str, int]:
+def _opened(keys: KeyRing, row: MessageRow) -> Sent | None:
     where = place("messages", "message", row.entry_id, row.day_key)
     try:
-        return row.entry_id, Sent.of_bytes(
-            open_sealed(keys.key(row.day_key), place=where, sealed=row.message)
-        ).message_id
+        return Sent.of_bytes(open_sealed(keys.key(row.day_key), place=where, sealed=row.message))
     except Unsealable:
-        return row.entry_id, 0
+        return None

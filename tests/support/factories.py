@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 BOT_ID = 100001
 CHAT = 7001
+MESSAGE_NUMBERS = itertools.count(1001)
+"""Of messages in chats, hers and ours: Telegram counts them together for all chats of a bot."""
 OPERATOR = "an organisation with a rather long name of its own"
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.engine import Engine
 from telegram import Update
 
-from bot.errors import AssistantUnavailable, StoreUnavailable
+from bot.errors import AssistantUnavailable, OutcomeUnknown, StoreUnavailable
 from bot.model.delivery import Delivery
 from bot.model.turn import Reply, Turn, Utterance
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID
+from tests.support.factories import BOT_ID, MESSAGE_NUMBERS
 
 
 class FakeTelegram:
@@ -30,12 +30,25 @@ class FakeTelegram:
         self.offsets: list[int] = []
         self.before: dict[str, Callable[[], Any]] = {}
         """Awaited just before a method does its work."""
+        self.to_arrive: list[Callable[[], None]] = []
+        """What was delivered late: call them, and it arrives."""
         self._faults: dict[tuple[str, int | None], deque[Exception]] = defaultdict(deque)
-        self._last = 9000
+        self._losses: dict[tuple[str, int | None], deque[str]] = defaultdict(deque)
+        self._last = 0
 
     def fails(self, method: str, *errors: Exception, chat_id: int | None = None) -> None:
         """The next calls of a method raise these, in turn."""
         self._faults[method, chat_id].extend(errors)
+
+    def loses(self, method: str, *, times: int = 1, chat_id: int | None = None, late: bool = False) -> None:
+        """The next calls of a method do what they should, and the answer is lost; `late`: they do it only in `to_arrive`."""
+        self._losses[method, chat_id].extend(["late" if late else "lost"] * times)
+
+    def arrive(self) -> None:
+        """What was delivered late arrives now."""
+        arriving, self.to_arrive = self.to_arrive, []
+        for one in arriving:
+            one()
 
     def texts(self, chat_id: int) -> list[str]:
         """What she reads."""
@@ -47,36 +60,36 @@ class FakeTelegram:
 
     async def send(self, chat_id: int, delivery: Delivery) -> int:
         await self._call("send", chat_id)
-        self._last += 1
-        self.chats[chat_id][self._last] = delivery
-        return self._last
+        return self._done("send", chat_id, lambda: self._put(chat_id, delivery))
 
     async def ring(self, chat_id: int, line: str) -> None:
         await self._call("ring", chat_id)
-        self.rung.append((chat_id, line))
+        self._done("ring", chat_id, lambda: self.rung.append((chat_id, line)))
 
     async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
         await self._call("edit", chat_id)
         if message_id not in self.chats[chat_id]:
             return await self.send(chat_id, delivery)
-        self.chats[chat_id][message_id] = delivery
+        self._done("edit", chat_id, lambda: self.chats[chat_id].update({message_id: delivery}))
         return message_id
 
     async def put_away(self, chat_id: int, delivery: Delivery) -> int:
         await self._call("edit", chat_id)
         if delivery.edits in self.chats[chat_id]:
-            self.chats[chat_id][delivery.edits] = delivery
+            self._done("edit", chat_id, lambda: self.chats[chat_id].update({delivery.edits: delivery}))
         return delivery.edits or 0
 
     async def file(self, name: str) -> AsyncIterator[bytes]:
         await self._call("file", 0)
         yield name.encode()
 
-    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> int:
         await self._call("delete", chat_id)
-        self.deleted.append(list(message_ids))
-        for message_id in message_ids:
-            self.chats[chat_id].pop(message_id, None)
+        self._done("delete", chat_id, lambda: self._drop(chat_id, message_ids))
+        return 0
+
+    async def probe(self) -> None:
+        await self._call("probe", 0)
 
     async def answer_tap(self, callback_id: str) -> None:
         self.taps_answered.append(callback_id)
@@ -96,6 +109,26 @@ class FakeTelegram:
 
     def read(self, raw: dict[str, Any]) -> Update:
         return Update.de_json(raw, None)
+
+    def _put(self, chat_id: int, delivery: Delivery) -> int:
+        self._last = next(MESSAGE_NUMBERS)
+        self.chats[chat_id][self._last] = delivery
+        return self._last
+
+    def _drop(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        self.deleted.append(list(message_ids))
+        for message_id in message_ids:
+            self.chats[chat_id].pop(message_id, None)
+
+    def _done(self, method: str, chat_id: int, act: Callable[[], Any]) -> Any:
+        losses = self._losses[method, chat_id] or self._losses[method, None]
+        loss = losses.popleft() if losses else ""
+        if loss == "late":
+            self.to_arrive.append(act)
+        done = None if loss == "late" else act()
+        if loss:
+            raise OutcomeUnknown("TimedOut")
+        return done
 
     async def _call(self, method: str, chat_id: int) -> None:
         self.calls.append((method, chat_id))

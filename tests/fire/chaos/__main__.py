@@ -1,4 +1,7 @@
-"""`make chaos`: the kills on PostgreSQL and on SQLite, and everything away; writes docs/measured/chaos.md."""
+"""`make chaos`: the kills on PostgreSQL and on SQLite, everything away, Telegram's answers lost and late.
+
+Writes docs/measured/chaos.md.
+"""
 
 import argparse
 import asyncio
@@ -11,11 +14,12 @@ from bot import bootstrap
 from bot.dialogue import train
 from bot.settings import Settings
 from tests.fire import page
-from tests.fire.chaos import kills, scenes, telling
+from tests.fire.chaos import answers, kills, scenes, telling
 from tests.fire.chaos.database import served
 from tests.support.stack import free_port
 
 SLOWEST = 5
+CHATS, CHATS_AT_ONCE = 300, 24
 LOG = Path("var") / "chaos.log"
 """What the processes of the last run with kills wrote."""
 
@@ -42,6 +46,10 @@ async def _measured(only: str) -> list[tuple[str, list[page.Figure]]]:
         async for title, figures in _away():
             found.append((title, figures))
             print(f"\n{title}\n{page.table(figures)}", flush=True)
+    if only in ("", "answers"):
+        figures = answers.figures(await answers.run(CHATS, at_once=CHATS_AT_ONCE, seed=22), chats=CHATS)
+        found.append(("Telegram's answers lost and late, then Leave or Erase", figures))
+        print(f"\n{found[-1][0]}\n{page.table(figures)}", flush=True)
     return found
 
 
@@ -69,7 +77,7 @@ def _told(outcome: kills.Outcome) -> list[str]:
 def main() -> int:
     """Measure, print, write; 1 where anything fell short."""
     asked = argparse.ArgumentParser(prog="python -m tests.fire.chaos")
-    asked.add_argument("--only", choices=("postgresql", "sqlite", "away"), default="")
+    asked.add_argument("--only", choices=("postgresql", "sqlite", "away", "answers"), default="")
     only = asked.parse_args().only
     settings = Settings.from_env({})
     bootstrap.prepare()

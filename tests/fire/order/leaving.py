@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.engine import Engine
 
-from bot.errors import TelegramUnavailable
+from bot.errors import OutcomeUnknown, TelegramUnavailable
+from bot.gateway.breaker import Breaker
 from bot.gateway.buttons import Buttons
 from bot.gateway.courier import Courier
 from bot.gateway.kit import Kit
@@ -65,10 +66,16 @@ class Weather:
         fault, wait = waiting.pop(0) if waiting else ("", 0.0)
         self.calls.append(Call(asyncio.get_running_loop().time(), chat_id, delivery.text, fault, wait))
         await asyncio.sleep(self._chance.uniform(0.02, 0.2))
+        if fault == "429":
+            raise TelegramUnavailable("RetryAfter", retry_after=wait)
         if fault:
-            raise TelegramUnavailable("RetryAfter" if fault == "429" else "NetworkError", retry_after=wait or None)
+            raise OutcomeUnknown("NetworkError")
         self._last += 1
         return self._last
+
+    async def probe(self) -> None:
+        """Telegram answers whatever befalls a message."""
+        await asyncio.sleep(self._chance.uniform(0.02, 0.2))
 
 
 @dataclass
@@ -160,6 +167,7 @@ class Post:
         kit = Kit(
             ledger=_InLine(self.engine), telegram=weather, keys=self.keys, buttons=Buttons(self.keys.key(BUTTON)),
             memory=Memory(), limits=library().limits, now=lambda: NOW + timedelta(seconds=loop.time()), new_id=Ids("id"),
+            breaker=Breaker(clock=loop.time, chance=random.Random(len(plan.messages)).random),
         )  # type: ignore[arg-type] # fmt: skip
         courier = Courier(kit, pace=Pace(clock=loop.time))
         running = asyncio.create_task(courier.run())

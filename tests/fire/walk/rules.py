@@ -18,7 +18,7 @@ TOKEN_LENGTH = 64
 FEW, LISTED = 6, 8
 """Choices on a screen; on the first one and on lists."""
 BACK = "go_back"
-INTRODUCING = ("utter_first", "utter_left", "utter_erased")
+INTRODUCING = ("utter_first", "utter_left", "utter_erased", "utter_erased_partly")
 
 
 def r2_never_silence(her: Her, deed: Deed, seen: Sequence[Seen]) -> Iterator[str]:

@@ -17,7 +17,7 @@ ASKED_FOR = (
 """Questions that she asked to be asked: about her phone, of which no answer is kept, and for a word of her own."""
 NAVIGATION = ["/go_back", "/show_menu", "leave"]
 SWITCH = '/change_language{"language"'
-BARE = ("utter_left", "utter_erased")
+BARE = ("utter_left", "utter_erased", "utter_erased_partly")
 """Screens that must look like nothing."""
 
 

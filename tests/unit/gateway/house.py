@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +15,9 @@ from telegram import Update
 
 from bot.content.doorbell import load_doorbell
 from bot.gateway.answers import Answers
+from bot.gateway.breaker import Breaker
 from bot.gateway.buttons import Buttons
+from bot.gateway.clearing import Clearing
 from bot.gateway.courier import Courier
 from bot.gateway.departure import Departure
 from bot.gateway.desk import Desk
@@ -108,6 +111,8 @@ class House:
     """What sounds like danger, and which language she writes; without them only the word lists decide."""
     patience: float = 10.0
     """Seconds within which everything must be done and delivered. The store has as many: others may keep its disk busy."""
+    breaker: Breaker | None = None
+    """Without one it waits for nobody: its clock goes on by itself."""
     updates: int = 0
     showing: Showing | None = None
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
@@ -117,6 +122,7 @@ class House:
         self.kit = Kit(
             ledger=Ledger(self.store, patience=self.patience), telegram=self.telegram, keys=self.keys,
             buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
+            breaker=self.breaker or Breaker(clock=self.clock.monotonic, chance=Random(1).random, sleep=self._sleep),
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
         self._cards = self.showing.cards if self.showing else lambda: self.cards
@@ -126,7 +132,12 @@ class House:
         self.spool = Spool(self.folder / "spool", self.keys)
         pins = Pins(self.kit.memory, places=library().places, now=self.clock)
         self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
-        self.sweeping = self._sweeping()
+        self.sweeping, self.clearing = self._sweeping(), Clearing(self.kit)
+
+    async def _sleep(self, seconds: float) -> None:
+        """Let the clock of the breaker go on, without waiting and without making anything due."""
+        self.clock.seconds += seconds
+        await asyncio.sleep(0)
 
     def _open_desk(self) -> None:
         self.doorbell = Doorbell(

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from tests.support.factories import CHAT
+from tests.support.factories import CHAT, MESSAGE_NUMBERS
 
 NAME = "Canary-Sari"
 SECRETS = (NAME, "canary_sari_92", "Canary-Wulandari", "+6281234567", "101.6869", "canary-file", "Canary-caption")
 """What must never get past the door."""
-
-_numbers = iter(range(1001, 10**9))
 
 
 def person(chat_id: int = CHAT, language: str = "id") -> dict[str, Any]:
@@ -24,7 +22,7 @@ def chat(chat_id: int = CHAT, kind: str = "private") -> dict[str, Any]:
 
 def message(chat_id: int = CHAT, kind: str = "private", language: str = "id", **fields: Any) -> dict[str, Any]:
     return {
-        "message_id": next(_numbers),
+        "message_id": next(MESSAGE_NUMBERS),
         "date": 1763973000,
         "chat": chat(chat_id, kind),
         "from": person(chat_id, language),

@@ -55,6 +55,16 @@ async def test_a_broken_connection_may_have_acted_or_not(theatre: Theatre, kind:
     assert len(await theatre.screen(chat)) == arrived
 
 
+async def test_a_late_answer_is_of_something_that_stands_there_already(theatre: Theatre) -> None:
+    chat = await theatre.woman()
+    await theatre.post("faults", kind="late", method="sendMessage", seconds=0.3)
+    call = asyncio.create_task(send(theatre, chat))
+    while not await theatre.screen(chat):
+        await asyncio.sleep(0.01)
+    assert not call.done()
+    assert await theatre.until(call) == 200
+
+
 async def test_a_hanging_call_goes_home_when_the_rehearsal_ends(theatre: Theatre) -> None:
     await theatre.post("faults", kind="hang", method="getMe")
     call = asyncio.create_task(theatre.call("getMe"))

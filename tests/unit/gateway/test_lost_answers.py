@@ -1,0 +1,184 @@
+"""Delivered, and the answer lost or late: of every method, at Telegram's door, with our own client against the rehearsal."""
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer, unused_port
+
+from bot.errors import OutcomeUnknown, TelegramUnavailable
+from bot.gateway.telegram import Refused, Telegram
+from bot.rehearsal.server import create_app
+from bot.rehearsal.state import REHEARSAL, Rehearsal
+from bot.settings import LOOPBACK
+from tests.support.factories import BOT_ID, delivery
+from tests.unit.rehearsal.theatre import Clock
+
+TOKEN = f"{BOT_ID}:" + "a" * 35
+SECONDS = 0.15
+"""How long an answer is waited for here."""
+
+
+@dataclass
+class Door:
+    """Our client, and the Telegram it calls."""
+
+    telegram: Telegram
+    there: Rehearsal
+    chat_id: int
+    group_id: int
+    clock: Clock
+
+    def fault(self, method: str, kind: str, times: int = 1) -> None:
+        """The next calls of a method meet trouble."""
+        from bot.rehearsal.faults import read_fault
+
+        self.there.faults.waiting.append(
+            read_fault({"method": method, "kind": kind, "times": times, "seconds": 3 * SECONDS})
+        )
+
+    def ours(self) -> list[str]:
+        """Our texts that stand in her chat."""
+        chat = self.there.chats.find(self.chat_id)
+        return [one.text for one in chat.messages.values() if one.author == "bot" and not one.deleted]
+
+
+@pytest_asyncio.fixture
+async def door() -> AsyncIterator[Door]:
+    clock = Clock()
+    app = create_app(token=TOKEN, now=clock, rng=random.Random(5), first_retry=0.01)
+    server = TestServer(app)
+    await server.start_server()
+    api = f"http://{LOOPBACK}:{server.port}"
+    telegram = Telegram(TOKEN, api=api, is_rehearsal=True, send_seconds=SECONDS, other_seconds=SECONDS)
+    await telegram.open()
+    there = app[REHEARSAL]
+    her = there.chats.add_woman(first_name="She", language_code="id")
+    group = there.chats.add_group(title="Post", first_name="Officer")
+    yield Door(telegram, there, her.chat_id, group.chat_id, clock)
+    await telegram.close()
+    await server.close()
+
+
+async def _edit(door: Door) -> Any:
+    chat = door.there.chats.find(door.chat_id)
+    old = chat.add(author="bot", date=door.clock(), text="old")
+    return await door.telegram.edit(door.chat_id, old.message_id, delivery("new"))
+
+
+async def _put_away(door: Door) -> Any:
+    chat = door.there.chats.find(door.chat_id)
+    old = chat.add(author="bot", date=door.clock(), text="old")
+    return await door.telegram.put_away(door.chat_id, delivery("new", edits=old.message_id))
+
+
+async def _delete(door: Door) -> Any:
+    chat = door.there.chats.find(door.chat_id)
+    old = chat.add(author="bot", date=door.clock(), text="old")
+    return await door.telegram.delete(door.chat_id, [old.message_id])
+
+
+Verb = Callable[[Door], Awaitable[Any]]
+VERBS: dict[str, tuple[str, Verb]] = {
+    "send": ("sendMessage", lambda door: door.telegram.send(door.chat_id, delivery("new"))),
+    "ring": ("sendMessage", lambda door: door.telegram.ring(door.group_id, "new")),
+    "edit": ("editMessageText", _edit),
+    "put_away": ("editMessageText", _put_away),
+    "delete": ("deleteMessages", _delete),
+    "probe": ("getMe", lambda door: door.telegram.probe()),
+    "set_commands": ("setMyCommands", lambda door: door.telegram.set_commands([("menu", "Menu")], language=None)),
+    "set_name": ("setMyName", lambda door: door.telegram.set_profile("name", "new", language=None)),
+    "set_description": ("setMyDescription", lambda door: door.telegram.set_profile("description", "new", language=None)),
+    "set_short": (
+        "setMyShortDescription", lambda door: door.telegram.set_profile("short_description", "new", language=None),
+    ),
+    "profile": ("getMyName", lambda door: door.telegram.profile(language=None)),
+    "set_webhook": ("setWebhook", lambda door: door.telegram.set_webhook("https://127.0.0.1:8443/x", secret="s" * 32)),
+    "drop_webhook": ("deleteWebhook", lambda door: door.telegram.drop_webhook()),
+}  # fmt: skip
+"""Every verb that raises, and the method it calls."""
+QUIET: dict[str, tuple[str, Verb]] = {
+    "answer_tap": ("answerCallbackQuery", lambda door: door.telegram.answer_tap("nobody")),
+    "leave_group": ("leaveChat", lambda door: door.telegram.leave_group(door.group_id)),
+}  # fmt: skip
+"""Those of which nothing is owed to anybody."""
+UNKNOWN = ("lost", "late", "slow", "reset", "500", "502")
+"""After each of these nobody here can tell whether it was done."""
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+@pytest.mark.parametrize("verb", VERBS)
+async def test_a_call_without_an_answer_is_not_taken_for_one_that_failed(door: Door, verb: str, kind: str) -> None:
+    method, call = VERBS[verb]
+    door.fault(method, kind)
+    with pytest.raises(OutcomeUnknown):
+        await call(door)
+    assert door.there.faults.waiting == []
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+@pytest.mark.parametrize("verb", QUIET)
+async def test_what_is_owed_to_nobody_ends_quietly(door: Door, verb: str, kind: str) -> None:
+    method, call = QUIET[verb]
+    door.fault(method, kind)
+    await call(door)
+    assert door.there.faults.waiting == []
+
+
+@pytest.mark.parametrize("kind", ["lost", "late"])
+async def test_what_was_delivered_stands_there_though_nobody_said_so(door: Door, kind: str) -> None:
+    door.fault("sendMessage", kind)
+    with pytest.raises(OutcomeUnknown):
+        await door.telegram.send(door.chat_id, delivery("new"))
+    assert door.ours() == ["new"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_where_no_connection_was_made_nothing_was_done(verb: str) -> None:
+    nobody = Telegram(TOKEN, api=f"http://{LOOPBACK}:{unused_port()}", is_rehearsal=True)
+    await nobody._files.initialize()
+    door = Door(nobody, None, 1, -1, Clock())  # type: ignore[arg-type]
+    if verb in ("edit", "put_away", "delete"):
+        call = nobody.delete(1, [1]) if verb == "delete" else nobody.edit(1, 1, delivery("new"))
+    else:
+        call = VERBS[verb][1](door)
+    with pytest.raises(TelegramUnavailable) as raised:
+        await call
+    assert not isinstance(raised.value, OutcomeUnknown)
+    await nobody._files.shutdown()
+
+
+@pytest.mark.parametrize("kind", ["429", "409"])
+async def test_what_telegram_says_no_to_was_not_done(door: Door, kind: str) -> None:
+    door.fault("sendMessage", kind)
+    with pytest.raises(TelegramUnavailable) as raised:
+        await door.telegram.send(door.chat_id, delivery("new"))
+    assert not isinstance(raised.value, OutcomeUnknown)
+    assert door.ours() == []
+
+
+async def test_one_message_that_cannot_be_deleted_does_not_save_the_others(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn, gone = {3, 77}, set[int]()
+
+    async def refusing(_: object, chat_id: int, numbers: list[int]) -> bool:
+        if stubborn & set(numbers):
+            from telegram.error import BadRequest
+
+            raise BadRequest("Message can't be deleted for everyone")
+        gone.update(numbers)
+        return True
+
+    monkeypatch.setattr(type(door.telegram._bot), "delete_messages", refusing)
+    assert await door.telegram.delete(door.chat_id, list(range(1, 121))) == len(stubborn)
+    assert gone == set(range(1, 121)) - stubborn
+
+
+async def test_a_chat_that_is_gone_is_asked_for_once(door: Door) -> None:
+    with pytest.raises(Refused):
+        await door.telegram.delete(4242, list(range(1, 100)))
+    assert sum(call["method"] == "deleteMessages" for call in door.there.calls) == 1

@@ -1,0 +1,100 @@
+"""The numbers of messages, as this process saw them."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.gateway.message_ids import AHEAD, CHATS_REMEMBERED, IDS_REMEMBERED, MOST_BETWEEN, MessageIds, between
+from tests.support.factories import CHAT, NOW
+
+LATER = NOW + timedelta(hours=49)
+
+
+@pytest.fixture
+def ids() -> MessageIds:
+    return MessageIds()
+
+
+def test_what_was_seen_is_known_as_long_as_telegram_deletes_it(ids: MessageIds) -> None:
+    ids.note(CHAT, 5, now=NOW)
+    ids.note(CHAT, 9, now=LATER)
+    assert ids.known(CHAT, now=NOW) == {5, 9}
+    assert ids.known(CHAT, now=LATER) == {9}
+    assert ids.known(CHAT + 1, now=NOW) == set()
+
+
+def test_a_message_without_a_number_is_none(ids: MessageIds) -> None:
+    ids.note(CHAT, 0, now=NOW)
+    assert ids.known(CHAT, now=NOW) == set()
+
+
+def test_neither_chats_nor_numbers_pile_up(ids: MessageIds) -> None:
+    for number in range(1, IDS_REMEMBERED + 20):
+        ids.note(CHAT, number, now=NOW)
+    assert len(ids.known(CHAT, now=NOW)) == IDS_REMEMBERED
+    for chat_id in range(CHATS_REMEMBERED + 1):
+        ids.note(10**6 + chat_id, 1, now=NOW)
+    assert ids.known(CHAT, now=NOW) == set()
+
+
+def test_what_comes_after_she_left_is_not_what_leave_deletes(ids: MessageIds) -> None:
+    ids.note(CHAT, 5, now=NOW)
+    ids.leave(CHAT)
+    ids.note(CHAT, 6, now=NOW)
+    assert (ids.known(CHAT, now=NOW), ids.since(CHAT)) == ({5}, {6})
+    ids.left(CHAT)
+    assert (ids.known(CHAT, now=NOW), ids.is_leaving(CHAT)) == ({6}, False)
+
+
+def test_what_was_under_way_when_she_left_is_told_from_what_was_sent_after(ids: MessageIds) -> None:
+    with ids.sending(CHAT) as before:
+        ids.leave(CHAT)
+    ids.left(CHAT)
+    with ids.sending(CHAT) as after:
+        pass
+    assert (ids.has_left(CHAT, since=before), ids.has_left(CHAT, since=after)) == (True, False)
+
+
+def test_while_something_is_under_way_there_is_a_doubt(ids: MessageIds) -> None:
+    with ids.sending(CHAT):
+        assert ids.is_in_doubt(CHAT, now=NOW)
+    assert not ids.is_in_doubt(CHAT, now=NOW)
+
+
+def test_a_doubt_lasts_as_long_as_telegram_deletes(ids: MessageIds) -> None:
+    ids.doubt(CHAT, now=NOW)
+    assert ids.is_in_doubt(CHAT, now=NOW + timedelta(hours=47))
+    assert not ids.is_in_doubt(CHAT, now=NOW + timedelta(minutes=6), within=timedelta(minutes=5))
+    assert not ids.is_in_doubt(CHAT, now=LATER)
+
+
+def test_what_may_arrive_late_is_looked_for_above_the_line_and_below_what_she_writes_next(ids: MessageIds) -> None:
+    ids.expect(CHAT, floor=20, now=NOW, keep={20})
+    (late,) = ids.late(now=NOW).values()
+    assert ids.wanted_gone(late) == list(range(21, 21 + AHEAD))
+    ids.note(CHAT, 25, now=NOW)
+    assert ids.wanted_gone(late) == [21, 22, 23, 24]
+
+
+def test_what_was_not_deleted_is_wanted_gone_until_it_is(ids: MessageIds) -> None:
+    ids.expect(CHAT, floor=None, now=NOW, numbers=[3, 4])
+    (late,) = ids.late(now=NOW).values()
+    assert ids.wanted_gone(late) == [3, 4]
+    ids.gone(CHAT, {3})
+    assert ids.wanted_gone(late) == [4]
+
+
+def test_it_is_looked_for_often_at_first_and_then_no_more(ids: MessageIds) -> None:
+    ids.expect(CHAT, floor=1, now=NOW)
+    looks = [second for second in range(400) if ids.late(now=NOW + timedelta(seconds=second))]
+    assert looks[0] == 0
+    assert looks[1] <= 5
+    assert len(looks) < 10
+    assert looks[-1] <= 300
+
+
+def test_between_what_is_known_the_newest_come_first() -> None:
+    assert between({3, 5, 8}, top=10, most=MOST_BETWEEN) == ([10, 9, 7, 6, 4], True)
+    assert between({3, 5, 8}, top=0, most=MOST_BETWEEN) == ([7, 6, 4], True)
+    assert between(set(), top=10, most=MOST_BETWEEN) == ([], True)
+    assert between({1}, top=10**9, most=3) == ([10**9, 10**9 - 1, 10**9 - 2], False)

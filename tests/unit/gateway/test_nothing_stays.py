@@ -1,0 +1,346 @@
+"""After Leave and Erase nothing of ours stands in her chat, whatever was delivered without an answer, or with a full disk."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable
+from bot.gateway.courier import SENT_AGAIN_AFTER
+from bot.gateway.deletion import DELETION_TRIES
+from bot.gateway.urgent import SENDS_UNANSWERED
+from bot.model.turn import Choice
+from bot.services import people
+from tests.support.factories import CHAT, Ids
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+ERASE = Choice("forget_me", {"part": "last"})
+DANGER = "tolong saya"
+
+
+async def restarted(house: House) -> House:
+    """Another process on the same database and the same Telegram; it remembers nothing."""
+    again = House(house.engine, house.folder, house.keys, clock=house.clock, telegram=house.telegram, ids=Ids("again"))
+    again.updates = house.updates + 100
+    return again
+
+
+async def leaves(house: House) -> list[str]:
+    await house.says("x")
+    return house.telegram.texts(CHAT)
+
+
+async def test_a_copy_nobody_knows_the_number_of_is_deleted_when_she_leaves(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await house.says("two")
+    house.clock.pass_time(seconds=SENT_AGAIN_AFTER[0])
+    await house.settled()
+    assert len(house.telegram.texts(CHAT)) == 3
+    assert await leaves(house) == ["OK."]
+
+
+async def test_the_last_one_above_every_number_we_know_is_deleted_too(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await house.says("two")
+    house.telegram.fails("send", TelegramUnavailable("NotSent"))  # the neutral line: no newer number to go by
+    assert await leaves(house) == []
+
+
+async def test_another_process_deletes_it_as_well(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await house.says("two")
+    assert await leaves(await restarted(house)) == ["OK."]
+
+
+async def test_what_a_killed_process_sent_and_did_not_note_is_deleted(house: House) -> None:
+    await house.says("one")
+    await house.telegram.send(CHAT, next(iter(house.telegram.chats[CHAT].values())))  # sent; then it was killed
+    assert await leaves(await restarted(house)) == ["OK."]
+
+
+@pytest.mark.parametrize("method", ["send", "edit", "delete"])
+async def test_of_no_method_a_lost_answer_leaves_anything(house: House, method: str) -> None:
+    await house.says("one")
+    house.telegram.loses(method, times=2)
+    await house.says("two")
+    await house.taps(Choice("show_menu"))
+    await house.arrives(raw.media("photo"))
+    house.clock.pass_time(minutes=1)
+    await house.settled()
+    house.telegram.loses(method, times=1)
+    await leaves(house)
+    assert house.telegram.texts(CHAT) in (["OK."], [])
+
+
+async def test_the_neutral_line_is_not_said_twice(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await leaves(house)
+    assert house.telegram.texts(CHAT).count("OK.") <= 1
+
+
+async def test_what_arrives_after_she_left_is_deleted_and_the_line_stays(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send", late=True)
+    await house.says("two")
+    assert await leaves(house) == ["OK."]
+    house.telegram.arrive()
+    assert len(house.telegram.texts(CHAT)) == 2
+    await house.clearing.round()
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_what_was_on_its_way_when_she_left_and_arrives_late_is_deleted(house: House) -> None:
+    await house.says("one")
+    gate, sending = asyncio.Event(), asyncio.Event()
+
+    async def hanging() -> None:
+        if not sending.is_set():
+            sending.set()
+            await gate.wait()
+
+    house.telegram.before["send"] = hanging
+    house.telegram.loses("send", late=True)
+    under_way = asyncio.create_task(house.says("two"))
+    await sending.wait()
+    house.telegram._losses.clear()
+    await house.receiving.keep([house.update(raw.text("x"))])
+    while "OK." not in house.telegram.texts(CHAT):
+        await asyncio.sleep(0.005)
+    house.telegram.loses("send", late=True)
+    gate.set()
+    await under_way
+    house.telegram.arrive()
+    await house.clearing.round()
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_what_she_is_answered_after_she_left_is_not_deleted(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send", late=True)
+    await house.says("two")
+    await leaves(house)
+    await house.says(DANGER)
+    stands = house.telegram.texts(CHAT)
+    assert len(stands) >= 2
+    for _ in range(5):
+        await house.clearing.round()
+        house.clock.pass_time(seconds=40)
+    assert house.telegram.texts(CHAT) == stands
+
+
+async def test_after_five_minutes_nothing_is_looked_for_any_more(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send", late=True)
+    await house.says("two")
+    await leaves(house)
+    house.clock.pass_time(minutes=6)
+    calls = len(house.telegram.calls)
+    await house.clearing.round()
+    assert len(house.telegram.calls) == calls
+
+
+async def test_what_telegram_did_not_delete_at_once_is_deleted_later(house: House) -> None:
+    await house.says("one")
+    house.telegram.fails("delete", *[OutcomeUnknown("TimedOut") for _ in range(DELETION_TRIES)])
+    await leaves(house)
+    assert len(house.telegram.texts(CHAT)) > 1
+    await house.clearing.round()
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_what_telegram_did_not_delete_stays_in_the_log_for_the_sweep(house: House) -> None:
+    await house.says("one")
+    house.telegram.fails("delete", *[OutcomeUnknown("TimedOut") for _ in range(DELETION_TRIES)])
+    await leaves(house)
+    house.clock.pass_time(hours=45)
+    await (await restarted(house)).sweeping.sweep()
+    assert house.telegram.texts(CHAT) == []
+
+
+async def test_the_sweep_looks_for_what_nobody_knows_the_number_of(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await house.says("two")
+    house.clock.pass_time(hours=45)
+    await (await restarted(house)).sweeping.sweep()
+    assert house.telegram.texts(CHAT) == []
+    assert "messages" not in house.rows()
+
+
+async def test_erasing_after_a_lost_answer_says_that_something_may_remain(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await house.says("two")
+    await house.taps(ERASE)
+    assert house.telegram.screens(CHAT) == ["utter_erased_partly"]
+
+
+async def test_erasing_says_so_where_telegram_did_not_delete(house: House) -> None:
+    await house.says("one")
+    house.telegram.fails("delete", *[OutcomeUnknown("TimedOut") for _ in range(DELETION_TRIES)])
+    await house.taps(ERASE)
+    assert house.telegram.screens(CHAT)[-1] == "utter_erased_partly"
+    await house.clearing.round()
+    assert house.telegram.screens(CHAT) == ["utter_erased_partly"]
+
+
+async def test_erasing_says_it_plainly_where_the_doubt_is_old_and_everything_was_looked_for(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await house.says("two")
+    house.clock.pass_time(minutes=6)
+    await house.says("three")
+    await house.taps(ERASE)
+    assert house.telegram.screens(CHAT) == ["utter_erased"]
+
+
+async def test_a_second_card_does_not_come_at_once(house: House) -> None:
+    house.telegram.loses("send", times=9)
+    began = house.clock.seconds
+    await house.says(DANGER)
+    assert house.clock.seconds - began >= 5.0
+    assert len(house.telegram.texts(CHAT)) == SENDS_UNANSWERED
+
+
+async def test_a_card_that_did_not_arrive_is_sent_again_when_telegram_answers(house: House) -> None:
+    house.telegram.loses("send", late=True)
+    house.telegram.fails("probe", TelegramUnavailable("NotSent"), OutcomeUnknown("TimedOut"))
+    await house.says(DANGER)
+    assert len(house.telegram.texts(CHAT)) == 1
+    assert house.telegram.calls.count(("probe", 0)) == 3
+
+
+async def test_a_card_is_not_sent_again_to_a_woman_who_left_meanwhile(house: House) -> None:
+    house.telegram.loses("send", late=True)
+
+    async def she_leaves() -> None:
+        house.telegram.before.pop("probe", None)
+        await house.receiving.keep([house.update(raw.text("x"))])
+        while "OK." not in house.telegram.texts(CHAT):
+            await asyncio.sleep(0.005)
+
+    house.telegram.before["probe"] = she_leaves
+    await house.says(DANGER)
+    assert house.telegram.texts(CHAT) == ["OK."]
+    house.telegram.arrive()
+    await house.clearing.round()
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_no_answer_is_sent_for_ever(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send", times=20)
+    await house.says("two")
+    for seconds in (*SENT_AGAIN_AFTER, 600.0, 600.0):
+        house.clock.pass_time(seconds=seconds)
+        await house.settled()
+    assert len(house.telegram.texts(CHAT)) == 1 + 1 + len(SENT_AGAIN_AFTER)
+    assert {row.state for row in house.all_rows("outbox")} == {"sent", "failed"}
+    house.telegram._losses.clear()
+    assert await leaves(house) == ["OK."]
+
+
+async def test_while_telegram_does_not_answer_nothing_is_sent_again(house: House) -> None:
+    await house.says("one")
+    house.telegram.fails("send", OutcomeUnknown("TimedOut"))
+    house.telegram.fails("probe", *[OutcomeUnknown("TimedOut") for _ in range(20)])
+    await house.says("two")
+    sends = house.telegram.calls.count(("send", CHAT))
+    house.clock.pass_time(seconds=60)
+    await house.settled()
+    calls = house.telegram.calls
+    after = calls[[i for i, call in enumerate(calls) if call == ("send", CHAT)][sends - 1] + 1 :]
+    assert [call for call in after if call[0] != "delete"][:20] == [("probe", 0)] * 20
+
+
+# A full disk: everything can be read and nothing written.
+
+
+@pytest.fixture
+def full(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """What writes fails as it does on a full disk; `full.store.is_full` switches it."""
+    house.store.is_full = False  # type: ignore[attr-defined]
+    run = house.kit.ledger.run
+    reads = {"behind", "in_chat", "look_up", "due", "<lambda>", "watch"}
+
+    async def on_a_full_disk(verb: Any, *args: Any, **given: Any) -> Any:
+        if house.store.is_full and verb.__name__ not in reads:  # type: ignore[attr-defined]
+            raise StoreUnavailable("database or disk is full")
+        return await run(verb, *args, **given)
+
+    monkeypatch.setattr(house.kit.ledger, "run", on_a_full_disk)
+    return house
+
+
+async def test_leaving_deletes_first_and_notes_later_on_a_full_disk(full: House) -> None:
+    await full.says("one")
+    await full.says("two")
+    full.store.is_full = True  # type: ignore[attr-defined]
+    await full.receiving.keep([full.update(raw.text("x"))])
+    await full.queues.idle()
+    assert full.telegram.texts(CHAT) == ["OK."]
+    full.store.is_full = False  # type: ignore[attr-defined]
+    full.clock.pass_time(seconds=20)
+    await full.tidied()
+    assert full.telegram.texts(CHAT) == ["OK."]
+    assert not [row for row in full.all_rows("inbox") if row.state == "waiting"]
+    assert "conversations" not in full.rows()
+
+
+async def test_a_process_that_was_just_started_reads_what_to_delete_from_a_full_disk(house: House) -> None:
+    await house.says("one")
+    again = await restarted(house)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise StoreUnavailable("database or disk is full")
+
+    with pytest.MonkeyPatch.context() as disk:
+        disk.setattr(people, "withdraw", refuse)
+        disk.setattr(people, "leave", refuse)
+        assert await leaves(again) == ["OK."]
+
+
+async def test_leaving_works_with_the_database_away(house: House) -> None:
+    await house.says("one")
+    house.store.is_away = True
+    await house.receiving.keep([house.update(raw.text("x"))])
+    await house.queues.idle()
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_what_was_owed_before_a_leave_the_database_does_not_know_of_is_not_delivered(full: House) -> None:
+    await full.says("one")
+    full.telegram.fails("send", TelegramUnavailable(retry_after=1))
+    await full.says("two")
+    full.store.is_full = True  # type: ignore[attr-defined]
+    await full.receiving.keep([full.update(raw.text("x"))])
+    await full.queues.idle()
+    full.clock.pass_time(seconds=5)
+    courier = asyncio.create_task(full.courier.run())
+    await asyncio.sleep(0.2)
+    courier.cancel()
+    assert full.telegram.texts(CHAT) == ["OK."]
+    full.store.is_full = False  # type: ignore[attr-defined]
+    full.clock.pass_time(seconds=20)
+    await full.tidied()
+    assert full.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_what_she_is_answered_while_the_disk_is_full_survives_the_rest_of_leaving(full: House) -> None:
+    await full.says("one")
+    full.store.is_full = True  # type: ignore[attr-defined]
+    await full.receiving.keep([full.update(raw.text("x"))])
+    await full.queues.idle()
+    await full.receiving.keep([full.update(raw.text(DANGER))])
+    await full.queues.idle()
+    stands = full.telegram.texts(CHAT)
+    assert len(stands) == 2
+    full.store.is_full = False  # type: ignore[attr-defined]
+    full.clock.pass_time(seconds=20)
+    await full.tidied()
+    assert full.telegram.texts(CHAT) == stands
