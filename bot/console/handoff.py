@@ -146,6 +146,8 @@ def _told(visit: Visit, folder: Folder) -> dict[str, Any]:
     return {
         **_reached(visit, folder.opened.row, folder.post),
         "card": folder.opened.card, "said": said, "names": folder.names, "posts": folder.posts, "caption": caption,
+        "serials": {one.row.position: one.row.serial for one in said},
+        "changed": {one.row.changes: one.row.serial for one in said if one.row.changes},
         "can_undo": {one.row.position for one in said if one.row.state in ("due", "held")} & mine,
         "bound_to": purpose(visit),
     }  # fmt: skip

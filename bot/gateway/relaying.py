@@ -14,7 +14,7 @@ from bot.model.own import OFFICER, mark
 from bot.model.turn import Choice, Utterance
 from bot.services import codes, consents, handoffs, holders, media, relay, returning
 from bot.services.conversations import Standing
-from bot.services.relay import Said
+from bot.services.relay import Said, Source
 from bot.store.handoff_rows import HandoffRow
 from bot.store.unit_of_work import UnitOfWork
 
@@ -47,6 +47,7 @@ class Relaying:
         position = await self._kit.ledger.run(
             relay.from_her, self._kit.keys, person_id=standing.person_id, words=said, now=self._kit.now(),
             media=incoming.media or None, turn_id=turn_id, receipt=receipt,
+            source=Source(incoming.message_id, incoming.is_edit, self._kit.new_id()),
         )  # fmt: skip
         return Answer((), PASSED_ON, country=standing.country, is_kept=True) if position else None
 

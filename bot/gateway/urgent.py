@@ -12,7 +12,7 @@ from bot.gateway.kit import Kit
 from bot.gateway.metrics import CARDS
 from bot.gateway.whereabouts import Whereabouts
 from bot.model.delivery import Delivery, Sent
-from bot.model.incoming import Incoming
+from bot.model.incoming import Incoming, Kind
 from bot.model.policy import Limits
 from bot.services import conversations
 from bot.store.keys import KeyRing
@@ -65,7 +65,7 @@ class Urgent:
             return False  # Telegram is away: the update still waits in the inbox and is taken again
         try:
             await self._kit.ledger.run(
-                _note, self._kit.keys, incoming, Sent(message_id, is_ours=True, screen=delivery.screen), turn_id,
+                _note, self._kit.keys, incoming, _sent(message_id, delivery, incoming, turn_id), turn_id,
                 bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id, country=country,
                 settles=settles,
             )  # fmt: skip
@@ -110,11 +110,18 @@ class Urgent:
         return None
 
 
+def _sent(message_id: int, delivery: Delivery, incoming: Incoming, turn_id: str) -> Sent:
+    answers = incoming.message_id if incoming.kind is Kind.TEXT else 0
+    return Sent(message_id, is_ours=True, screen=delivery.screen, turn=turn_id, answers=answers)
+
+
 def _note(
     uow: UnitOfWork, keys: KeyRing, incoming: Incoming, sent: Sent, turn_id: str, *, bot_id: int, limits: Limits,
     now: datetime, new_id: Callable[[], str], country: str | None, settles: bool,
 ) -> None:  # fmt: skip
-    standing, _ = conversations.begin(uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id)
+    standing, _ = conversations.begin(
+        uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id, noted_as=turn_id
+    )
     if country is not None:
         uow.conversations.set_country(standing.person_id, country)
     conversations.log(uow, keys, sent, person_id=standing.person_id, now=now, entry_id=new_id())

@@ -98,6 +98,8 @@ class RelayRow:
     written_at: datetime
     due_at: datetime
     done_at: datetime | None
+    changes: int | None = None
+    """The position of an earlier piece of hers that she changed into this."""
 
     @property
     def turn_id(self) -> str:

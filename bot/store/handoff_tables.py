@@ -133,6 +133,7 @@ relay: Final = Table(
     kept("written_at", Instant, why="when it was written", how_long=_CARD, nullable=False),
     kept("due_at", Instant, why="until then an officer can take it back", how_long=_CARD, nullable=False),
     kept("done_at", Instant, why="when it reached her, or did not", how_long=_CARD),
+    kept("changes", Integer, why="which earlier message of hers she edited", how_long=_CARD),
     UniqueConstraint("handoff_id", "serial"),
     CheckConstraint("side IN ('her', 'officer', 'note')", name="side"),
     CheckConstraint(
