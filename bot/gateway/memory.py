@@ -98,6 +98,10 @@ class Memory:
         """These chats, and no others, are with an officer now; these people may be owed a word."""
         self._held, self._waiting, self._has_watched = watch.held, watch.waiting, True
 
+    def note_waiting(self, person_id: str) -> None:
+        """She came back to what she sent a moment ago; the next look may still be to come."""
+        self._waiting |= {person_id}
+
     def is_waiting(self, person_id: str) -> bool:
         """Whether she may be owed a word about what she sent."""
         return person_id in self._waiting

@@ -70,18 +70,27 @@ def from_her(
     row = _listening(uow, person_id)
     if row is None or (turn_id and uow.inbox.take(turn_id) is None):
         return None
-    changes = _changed(uow, keys, row, source, turn_id=turn_id or "")
+    position = add_hers(uow, keys, row, words, turn_id=turn_id or "", source=source, now=now, media=media)
+    if turn_id:
+        conversations.owe(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
+        uow.inbox.mark_handled(turn_id, now=now)
+    uow.commit()
+    return position
+
+
+def add_hers(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, words: str, *, turn_id: str, source: Source | None, now: datetime,
+    media: str | None = None,
+) -> int:  # fmt: skip
+    """What she wrote, into this handoff, within the caller's transaction, which entered the vault; its place there."""
+    changes = _changed(uow, keys, row, source, turn_id=turn_id)
     position = _add(
         uow, keys, row, words, side="her", by="woman", state="delivered", now=now, media=media, changes=changes
     )
     if source:
         place = Sent(source.message_id, is_ours=False, handoff=row.handoff_id, position=changes or position)
-        conversations.log(uow, keys, place, person_id=person_id, now=now, entry_id=source.entry_id)
+        conversations.log(uow, keys, place, person_id=row.person_id, now=now, entry_id=source.entry_id)
     uow.handoffs.change(row.handoff_id, wrote_at=now, moved_at=now)
-    if turn_id:
-        conversations.owe(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
-        uow.inbox.mark_handled(turn_id, now=now)
-    uow.commit()
     return position
 
 
@@ -140,14 +149,17 @@ def undo(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, pos
 
 
 def due(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, limit: int) -> list[Reply]:
-    """What may be handed over to her now, the first of each handoff; what comes outside her window is held, not lost."""
+    """What may be handed over to her now, the first of each handoff.
+
+    What comes outside her window is held, not lost; so is all of it while another account answers and no officer knows.
+    """
     uow.vaults.enter()
     found: list[Reply] = []
     for row in uow.relay.pending(now):
         handoff = uow.handoffs.by_id(row.handoff_id)
         if handoff is None or len(found) >= limit:
             continue
-        if not safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
+        if not _may_go_out(uow, handoff, policy, now):
             uow.relay.move(row, sources={"due"}, target="held")
             continue
         words = _readable(uow, keys, row, now)
@@ -162,11 +174,11 @@ def hand_over(
 ) -> bool:
     """Put a reply, as rendered, into the outbox, once; from now on what she types goes to the officer.
 
-    False where it was taken back, cancelled or handed over meanwhile, or her window closed.
+    False where it was taken back, cancelled or handed over meanwhile, her window closed, or another account answers.
     """
     row = reply.said.row
     handoff = uow.handoffs.by_id(row.handoff_id, held=True)
-    if handoff is None or not safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
+    if handoff is None or not _may_go_out(uow, handoff, policy, now):
         return False
     if not uow.relay.move(row, sources=PENDING, target="handed"):
         return False
@@ -234,6 +246,11 @@ def is_there(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
     is_heard = row is not None and not row.is_sealed and uow.handoffs.change(row.handoff_id, wrote_at=now)
     uow.commit()
     return is_heard
+
+
+def _may_go_out(uow: UnitOfWork, handoff: HandoffRow, policy: SafeContact, now: datetime) -> bool:
+    post = posts.by_id(uow, handoff.post_id)
+    return not handoff.is_account_new and safety.may_contact(handoff, post, policy, now)
 
 
 def _readable(uow: UnitOfWork, keys: KeyRing, row: RelayRow, now: datetime) -> str | None:

@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CHAR,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.store.columns import Instant, kept, metadata, of_person
 
@@ -93,6 +104,9 @@ handoffs: Final = Table(
     kept("ended_at", Instant, why="tells when to remove the row", how_long=_HANDOFF),
     kept("end_told_at", Instant, why="whether she was told how it ended", how_long=_HANDOFF),
     kept("outcome", Text, why="how it ended", how_long=_HANDOFF),
+    kept("has_word", Boolean, why="whether another account is asked for her code word", how_long=_HANDOFF),
+    kept("account_at", Instant, why="an officer is told that another account answers", how_long=_HANDOFF),
+    kept("account_known_at", Instant, why="until an officer knows it, replies wait", how_long=_HANDOFF),
     CheckConstraint(
         "state IN ('queued', 'claimed', 'transferring', 'wrapped_up', 'withdrawn', 'expired')", name="state"
     ),

@@ -189,7 +189,7 @@ class Woman:
         """She types a return code."""
         return self._does(
             returning.reopen, self.office.keys, person_id=self.person_id, digits=digits.replace(" ", ""),
-            policy=policy(), new_id=self.office.ids,
+            policy=policy(), new_id=self.office.ids, safe=safe(), line=lambda _: [said("line")],
         )  # fmt: skip
 
     def erases(self) -> bool:
@@ -234,6 +234,9 @@ class Officer:
 
     def takes_back(self, handoff_id: str, position: int) -> bool:
         return bool(self._does(relay.undo, handoff_id, position=position))
+
+    def acknowledges(self, handoff_id: str) -> bool:
+        return bool(self._does(returning.acknowledge, handoff_id))
 
     def wraps_up(self, handoff_id: str, outcome: str = "goal_met") -> bool:
         return bool(self._does(handoffs.wrap_up, handoff_id, outcome=outcome))
