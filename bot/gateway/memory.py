@@ -172,7 +172,8 @@ class Memory:
 
     def heard(self, chat_id: int, message_id: int) -> Heard | None:
         """The same, while this process remembers it."""
-        return self._heard.get(chat_id, {}).get(message_id)
+        chat = self._heard.get(chat_id)
+        return chat.get(message_id) if chat else None
 
     def forget(self, chat_id: int) -> None:
         """She left or erased."""

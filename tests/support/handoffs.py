@@ -172,9 +172,9 @@ class Woman:
         assert sent is not None
         return sent
 
-    def says(self, words: str, media: str | None = None) -> int | None:
+    def says(self, words: str, media: str | None = None, **named: Any) -> int | None:
         """She writes to whoever holds her handoff."""
-        return self._does(relay.from_her, self.office.keys, person_id=self.person_id, words=words, media=media)
+        return self._does(relay.from_her, self.office.keys, person_id=self.person_id, words=words, media=media, **named)
 
     def withdraws(self) -> str | None:
         """She takes her card back, or says STOP."""
