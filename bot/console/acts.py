@@ -12,7 +12,7 @@ from bot.console.handoff import ID, address, purpose
 from bot.console.visiting import Visit
 from bot.errors import NotNow
 from bot.model.handoff import OUTCOMES, URGENCY, HandoffPolicy
-from bot.services import handoffs
+from bot.services import handoffs, returning
 from bot.services.holding import record
 from bot.store.unit_of_work import UnitOfWork
 
@@ -50,6 +50,14 @@ def swap(visit: Visit) -> Response:
         record(uow, "swap", visit.path[ID], by=visit.officer.officer_id, now=visit.now)
         handoffs.release(uow, **which(visit), now=visit.now)
     return visit.go("/queue", done="swapped")
+
+
+def know_account(visit: Visit) -> Response:
+    """Another account answers, and that is known: replies go there from now on."""
+    visit.check_bound(purpose(visit))
+    with visit.work() as uow:
+        is_news = returning.acknowledge(uow, **which(visit), now=visit.now)
+    return visit.go(address(visit), done="account_known" if is_news else "nothing")
 
 
 def raise_urgency(visit: Visit) -> Response:

@@ -43,6 +43,8 @@ HANDOFF: Final = {
     "seal": N_("left; nothing reaches her"),
     "unseal": N_("came back with her code; what is written reaches her again"),
     "reopen": N_("came back with her code; it goes on"),
+    "move_account": N_("her code was given in another account, which answers from now on"),
+    "know_account": N_("acknowledged that another account answers"),
     "withdraw": N_("took it back"),
     "wrap_up": N_("wrapped up"),
     "expire": N_("it ended by itself"),

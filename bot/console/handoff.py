@@ -136,7 +136,7 @@ def _reached(visit: Visit, row: HandoffRow, post: Post) -> dict[str, Any]:
     aids = visit.office.aids
     return {
         "words": handoff_texts, "row": row, "contact": contact(row, post, aids.safe, visit.now),
-        "deadline": escalation.deadline(row, policy=aids.policy),
+        "deadline": escalation.deadline(row, policy=aids.policy), "bound_to": purpose(visit),
     }  # fmt: skip
 
 
@@ -146,8 +146,9 @@ def _told(visit: Visit, folder: Folder) -> dict[str, Any]:
     return {
         **_reached(visit, folder.opened.row, folder.post),
         "card": folder.opened.card, "said": said, "names": folder.names, "posts": folder.posts, "caption": caption,
+        "serials": {one.row.position: one.row.serial for one in said},
+        "changed": {one.row.changes: one.row.serial for one in said if one.row.changes},
         "can_undo": {one.row.position for one in said if one.row.state in ("due", "held")} & mine,
-        "bound_to": purpose(visit),
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ HANDOFFS: Final[tuple[Route, ...]] = (
     Route("POST", f"{_HANDOFF}/claim", "claim", acts.claim, handoff.whose),
     Route("POST", f"{_HANDOFF}/release", "release", acts.release, handoff.whose),
     Route("POST", f"{_HANDOFF}/swap", "swap", acts.swap, handoff.whose),
+    Route("POST", f"{_HANDOFF}/account", "reply", acts.know_account, handoff.whose),
     Route("POST", f"{_HANDOFF}/urgency", "raise_urgency", acts.raise_urgency, handoff.whose),
     Route("POST", f"{_HANDOFF}/wrap-up", "wrap_up", acts.wrap_up, handoff.whose),
     Route("POST", f"{_HANDOFF}/reply", "reply", writing.reply, handoff.whose),

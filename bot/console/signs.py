@@ -38,7 +38,8 @@ def talk(uow: UnitOfWork, post_id: str, now: datetime) -> dict[str, str]:
         said.setdefault(str(officer_id), []).append(" ".join(map(str, told)))
     for row in uow.handoffs.seen_by(post_id):
         if row.officer_id:
-            said.setdefault(row.officer_id, []).append(f"{row.handoff_id} {row.state} {row.sealed_at}")
+            stands = f"{row.handoff_id} {row.state} {row.sealed_at} {row.account_at} {row.account_known_at}"
+            said.setdefault(row.officer_id, []).append(stands)
     return {officer_id: short(_minute(post_id, now), *parts) for officer_id, parts in said.items()}
 
 

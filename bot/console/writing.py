@@ -27,7 +27,8 @@ def reply(visit: Visit) -> Response:
         return drawn(visit, status=409, typed=words, warned=warned)
     with visit.work() as uow:
         relay.reply(uow, visit.office.keys, **which(visit), words=words, policy=policy_of(visit), now=visit.now)
-    return visit.go(f"{address(visit)}", done="sent" if is_open else "held")
+    is_held = folder.opened.row.is_account_new
+    return visit.go(f"{address(visit)}", done="held_account" if is_held else "sent" if is_open else "held")
 
 
 def ask(visit: Visit) -> Response:

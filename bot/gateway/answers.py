@@ -93,6 +93,8 @@ class Answer:
     closes_after: int = 0
     is_kept: bool = False
     """It is in the outbox already, with what it answers."""
+    removes: bool = False
+    """What she wrote is taken out of the chat: it opens something."""
     edits: int | None = None
     """The message it is put in the place of, where she typed and tapped none."""
 

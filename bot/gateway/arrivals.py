@@ -17,6 +17,8 @@ LONGEST_NAME: Final = 256
 """Characters of the name of a file; Telegram's are shorter."""
 Hears = Callable[[int], bool]
 """Chat → whether an officer reads there what she sends; only then a voice note or a photo is looked at."""
+FILES: Final = (Kind.VOICE, Kind.MEDIA, Kind.EDITED, Kind.TEXT)
+"""What may hold a voice note or a photo; TEXT where only what stands below it was changed."""
 PlaceOf = Callable[[int, float, float], str | None]
 """Chat, latitude, longitude → the place nearest to a pin she was asked for; None where she was not asked."""
 
@@ -44,7 +46,7 @@ def incoming(update: Update, *, place_of: PlaceOf = _not_asked, hears: Hears = _
 def _reduced(update: Update) -> Incoming | None:
     if update.callback_query:
         return _tap(update)
-    message = update.message or update.edited_message
+    message = update.message
     chat = update.effective_chat
     if chat is None:
         return None
@@ -56,16 +58,41 @@ def _reduced(update: Update) -> Incoming | None:
     if update.my_chat_member:
         is_gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
         return Incoming(update.update_id, Kind.BLOCKED, chat.id, 0) if is_gone else None
+    if update.edited_message:
+        return _edit(update, update.edited_message)
     if message is None or _is_notice(message):
         return None
     return Incoming(
         update_id=update.update_id,
-        kind=_kind(update),
+        kind=_kind(message),
         chat_id=chat.id,
         message_id=message.message_id,
-        language_code=(update.effective_user.language_code if update.effective_user else None) or "",
-        text="" if update.edited_message else message.text or "",
+        language_code=_language(update),
+        text=message.text or "",
     )
+
+
+def _edit(update: Update, message: Message) -> Incoming:
+    """She changed a message: its new words are read as any words are, also those below a photo."""
+    words = message.text or message.caption or ""
+    return Incoming(
+        update_id=update.update_id,
+        kind=Kind.TEXT if words else Kind.EDITED,
+        chat_id=message.chat.id,
+        message_id=message.message_id,
+        language_code=_language(update),
+        text=words,
+        edited_after=_edit_age(message) if words else None,
+    )
+
+
+def _edit_age(message: Message) -> int:
+    age = (message.edit_date - message.date).total_seconds() if message.edit_date else 0
+    return int(min(max(0, age), LARGEST - 1))
+
+
+def _language(update: Update) -> str:
+    return (update.effective_user.language_code if update.effective_user else None) or ""
 
 
 def _pinned(found: Incoming | None, update: Update, place_of: PlaceOf) -> Incoming | None:
@@ -77,15 +104,17 @@ def _pinned(found: Incoming | None, update: Update, place_of: PlaceOf) -> Incomi
 
 
 def _heard(found: Incoming | None, update: Update, hears: Hears) -> Incoming | None:
-    message = update.message
-    if found is None or message is None or found.kind not in (Kind.VOICE, Kind.MEDIA) or not hears(found.chat_id):
+    message = update.message or update.edited_message
+    if found is None or message is None or message.text or found.kind not in FILES or not hears(found.chat_id):
         return found
-    caption = message.caption or ""
-    if message.voice:
-        return replace(found, file=message.voice.file_id, media="voice", text=caption)
-    if message.photo:
-        return replace(found, file=message.photo[-1].file_id, media="photo", text=caption)
-    return found
+    kept, media = (message.voice, "voice") if message.voice else (next(reversed(message.photo), None), "photo")
+    if kept is None:
+        return found
+    named = replace(found, file=kept.file_id, media=media, text=message.caption or "", file_mark=kept.file_unique_id)
+    if named.kind is not Kind.EDITED:
+        return named
+    # Another photo in the place of one she sent, without a word.
+    return replace(named, kind=Kind.VOICE if media == "voice" else Kind.MEDIA, edited_after=_edit_age(message))
 
 
 def _sound(found: Incoming | None) -> Incoming | None:
@@ -98,6 +127,7 @@ def _sound(found: Incoming | None) -> Incoming | None:
         language_code=_plain(found.language_code),
         callback_id=_plain(found.callback_id),
         file=_plain(found.file)[:LONGEST_NAME],
+        file_mark=_plain(found.file_mark)[:LONGEST_NAME],
     )
 
 
@@ -120,13 +150,10 @@ def _is_new_kind(message: Message) -> bool:
     return any(isinstance(value, dict) for value in message.api_kwargs.values())
 
 
-def _kind(update: Update) -> Kind:
-    if update.edited_message:
-        return Kind.EDITED
-    message = update.message
-    if message and message.text:
+def _kind(message: Message) -> Kind:
+    if message.text:
         return Kind.TEXT
-    return Kind.VOICE if message and (message.voice or message.video_note or message.audio) else Kind.MEDIA
+    return Kind.VOICE if message.voice or message.video_note or message.audio else Kind.MEDIA
 
 
 def _tap(update: Update) -> Incoming | None:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -10,10 +9,12 @@ from bot.errors import StoreUnavailable, Unsealable
 from bot.gateway import mistakes
 from bot.gateway.answers import Answers, Carded
 from bot.gateway.buttons import LEAVE
+from bot.gateway.calls import CARD_OF, CARD_TAPPED, IN_DOUBT, Call
 from bot.gateway.departure import Departure
 from bot.gateway.doorbell import Doorbell
+from bot.gateway.edits import Edits, kind_of, sent_before
 from bot.gateway.flood import Flood
-from bot.gateway.help_card import FOR_FRIEND, HELP, LOW, MEANS, country_question
+from bot.gateway.help_card import FOR_FRIEND, HELP, MEANS, country_question
 from bot.gateway.kit import Kit
 from bot.gateway.memory import Danger
 from bot.gateway.metrics import UPDATES
@@ -26,32 +27,19 @@ from bot.gateway.urgent import Urgent
 from bot.gateway.whereabouts import Whereabouts
 from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
 from bot.model.turn import Choice
-from bot.model.vocabulary import CARD_COUNTRIES, SAFETY
+from bot.model.vocabulary import CARD_COUNTRIES
 from bot.services import conversations, people
 from bot.text.about import FRIEND
 
 log = logging.getLogger(__name__)
 Handler = Callable[[str, Incoming], Awaitable[None]]
-Router = Callable[[Incoming], Handler | None]
+Router = Callable[[str, Incoming], Handler | None]
 """Who answers a message, or None: it waits for its turn."""
 ERASE_ASKED = Choice("forget_me")
 HERS = (Kind.TEXT, Kind.TAP, *TAKEN_AWAY)
 """What she sends and is answered to."""
 PASSED_ON = (Kind.TEXT, Kind.VOICE, Kind.MEDIA)
 """What an officer gets, where one holds her conversation."""
-CARD_OF: Mapping[Verdict, str] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
-CARD_TAPPED: Mapping[str, str] = dict(zip(SAFETY, (HELP, LOW), strict=True))
-"""The card that a button of each intent brings."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """A message that is due a card at once."""
-
-    card: str
-    where: Whereabouts
-    is_certain: bool
-    """Known from the word lists, or going on from a card just before; else it only sounds like danger."""
 
 
 class Desk:
@@ -61,7 +49,7 @@ class Desk:
         self, kit: Kit, *, triage: Triage, turns: Turns, urgent: Urgent, departure: Departure, answers: Answers,
         queues: Queues, flood: Flood, recall: Recall, doorbell: Doorbell, likely: Mapping[str, Sequence[str]],
     ) -> None:  # fmt: skip
-        self._kit = kit
+        self._kit, self._edits = kit, Edits(kit)
         self._triage, self._turns, self._urgent, self._departure = triage, turns, urgent, departure
         self._answers, self._queues, self._flood, self._recall = answers, queues, flood, recall
         self._doorbell, self._likely = doorbell, likely
@@ -73,9 +61,9 @@ class Desk:
             Kind.VOICE: _in_queue,
             Kind.MEDIA: _in_queue,
             Kind.PIN: _in_queue,
-            Kind.EDITED: lambda _: self._let_go,
-            Kind.BLOCKED: lambda _: self._blocked,
-            Kind.GROUP: lambda _: self._group,
+            Kind.EDITED: lambda *_: self._let_go,
+            Kind.BLOCKED: lambda *_: self._blocked,
+            Kind.GROUP: lambda *_: self._group,
         }
 
     def arrive(self, batch: Sequence[tuple[str, Incoming]]) -> None:
@@ -84,17 +72,20 @@ class Desk:
             if turn_id in self._under_way or self._urgent.is_owed(turn_id):
                 continue
             self._under_way.add(turn_id)
-            UPDATES.labels(kind=incoming.kind.value).inc()
-            self._route(turn_id, incoming)
+            UPDATES.labels(kind=kind_of(incoming)).inc()
+            self._arrived(turn_id, incoming)
 
     async def arrive_without_store(self, batch: Sequence[tuple[str, Incoming]]) -> None:
         """Answer updates that could only be spooled: a card each, at once; Leave says its neutral line."""
         for turn_id, incoming in batch:
-            UPDATES.labels(kind=incoming.kind.value).inc()
+            UPDATES.labels(kind=kind_of(incoming)).inc()
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
             elif incoming.kind in HERS:
-                call = self._call(incoming) or Call(HELP, Whereabouts(), is_certain=False)
+                call = self._call(incoming)
+                if not self._edits.is_due_without_store(turn_id, incoming, call):
+                    continue  # `drained` takes it to an officer, where one holds her
+                call = call or IN_DOUBT
                 # It may have been kept after all, where the database died after its commit; `drained` settles it either way.
                 self._queues.spawn(
                     self._urgent.card(call.card, turn_id, incoming, reason="store", where=call.where, settles=False)
@@ -102,9 +93,27 @@ class Desk:
                 if incoming.kind is Kind.PIN:
                     self._queues.spawn(self._urgent.remove(incoming))
 
+    def _arrived(self, turn_id: str, incoming: Incoming) -> None:
+        if incoming.is_edit and not self._edits.is_known(incoming):
+            self._queues.spawn(self._look_back(turn_id, incoming))
+        elif incoming.is_edit and not self._edits.is_change(turn_id, incoming):
+            self._queues.spawn(self._safely(self._let_go, turn_id, incoming))
+        else:
+            self._edits.note(turn_id, incoming)
+            self._route(turn_id, incoming)
+
+    async def _look_back(self, turn_id: str, incoming: Incoming) -> None:
+        # An edit of a message that this process does not remember: what became of that one is asked first.
+        await self._edits.learn(turn_id, incoming)
+        try:
+            self._arrived(turn_id, incoming)
+        except Exception as error:  # noqa: BLE001 -- it still waits in the inbox, and is taken again
+            mistakes.note("edited", error)
+            self._under_way.discard(turn_id)
+
     def _route(self, turn_id: str, incoming: Incoming) -> None:
         # Decided at once and without waiting, so that her messages enter her queue in the order they came.
-        handler = self._by_kind[incoming.kind](incoming)
+        handler = self._by_kind[incoming.kind](turn_id, incoming)
         if handler is not None:
             self._queues.spawn(self._safely(handler, turn_id, incoming))
             return
@@ -112,6 +121,9 @@ class Desk:
         recalled = self._asks_store(turn_id, incoming)
         if self._erases(incoming) or self._kit.memory.is_held(incoming.chat_id):
             self._enqueue(turn_id, incoming, recalled)
+        elif self._edits.is_late(incoming):
+            late = partial(self._late, recalled)
+            self._queues.put(incoming.chat_id, lambda: self._safely(late, turn_id, incoming))
         else:
             self._flood.admit(
                 incoming.chat_id,
@@ -123,7 +135,8 @@ class Desk:
         # She gets the card at once, and the answer to what else she wrote as well.
         call = self._call(incoming)
         if call:
-            sent = self._queues.spawn(self._called(call, turn_id, incoming))
+            is_due = self._edits.is_due(turn_id, incoming, call)
+            sent = self._queues.spawn(self._called(call, turn_id, incoming) if is_due else sent_before())
             self._answers.carded(turn_id, Carded(call.card, sent, call.where, call.is_certain))
 
     async def _called(self, call: Call, turn_id: str, incoming: Incoming) -> bool:
@@ -172,6 +185,8 @@ class Desk:
         """An update from the spool, answered with a card when it came: only what she asked to be done is done now."""
         if self._leaves(incoming):
             await self._departure.leave(incoming, says_line=False)
+        elif incoming.is_edit and not await self._edits.is_news(turn_id, incoming):
+            pass
         elif await self._is_passed_on(turn_id, incoming):
             return
         await self._let_go(turn_id, incoming)
@@ -194,23 +209,27 @@ class Desk:
         if not await self._is_passed_on(turn_id, incoming):
             await self._let_go(turn_id, incoming)
 
-    def _text(self, incoming: Incoming) -> Handler | None:
+    def _text(self, turn_id: str, incoming: Incoming) -> Handler | None:
         verdict = self._verdict(incoming)
         if verdict is Verdict.LEAVE:
             return self._leave
         if verdict is Verdict.STOP:
             return self._stop if self._kit.memory.is_held(incoming.chat_id) else None
         if verdict in CARD_OF:
-            return self._certain(incoming)
+            return self._certain(turn_id, incoming)
         return self._recalled if verdict is None and self._recall.is_heard(incoming) else None
 
-    def _certain(self, incoming: Incoming) -> Handler | None:
+    def _certain(self, turn_id: str, incoming: Incoming) -> Handler | None:
         # A bare call is answered by its card alone; whoever wrote more gets an answer to that, too.
         is_held = self._kit.memory.may_be_held(incoming.chat_id)
         if not is_held and self._triage.says_more(incoming.text):
             return None
         call = self._call(incoming)
-        return partial(self._card, call.card, where=call.where) if call else None
+        if call is None:
+            return None
+        if self._edits.is_due(turn_id, incoming, call):
+            return partial(self._card, call.card, where=call.where)
+        return None if is_held else self._let_go  # an edit of a call that brought this card already
 
     def _card_for(self, verdict: Verdict, incoming: Incoming) -> str:
         card = CARD_OF[verdict]
@@ -236,7 +255,7 @@ class Desk:
         await self._urgent.card(HELP, turn_id, incoming, reason="asked")
         await self._urgent.remove(incoming)  # nobody who scrolls is to learn the word
 
-    def _tap(self, incoming: Incoming) -> Handler | None:
+    def _tap(self, _turn_id: str, incoming: Incoming) -> Handler | None:
         self._queues.spawn(self._kit.telegram.answer_tap(incoming.callback_id))
         if incoming.text == LEAVE:
             return self._leave
@@ -328,6 +347,13 @@ class Desk:
             await self._turns.take(turn_id, incoming, choice)
         self._under_way.discard(turn_id)
 
+    async def _late(self, recalled: Awaitable[bool] | None, turn_id: str, incoming: Incoming) -> None:
+        # An edit long after its message: an officer gets it, where one holds her conversation; nobody else is bothered.
+        self._answers.coalesced(turn_id)
+        is_word = recalled is not None and await recalled
+        if not is_word and not await self._is_passed_on(turn_id, incoming):
+            await self._let_go(turn_id, incoming)
+
     async def _let_go(self, turn_id: str, incoming: Incoming) -> None:
         await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
 
@@ -367,5 +393,5 @@ class Desk:
             self._under_way.discard(turn_id)
 
 
-def _in_queue(_: Incoming) -> None:
+def _in_queue(_turn_id: str, _incoming: Incoming) -> None:
     """These wait for their turn."""

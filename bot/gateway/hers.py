@@ -38,7 +38,7 @@ def hers(
     """Build it. `begin`: within this, what is shown does not change."""
     screens = OwnScreens(stage=stage, catalogues=catalogues, autonyms=autonyms)
     persons = Persons(kit, policy=policy)
-    relaying = Relaying(kit, persons=persons, policy=policy, screens=screens, has_more=queues.has_more)
+    relaying = Relaying(kit, persons=persons, policy=policy, safe=safe, screens=screens, has_more=queues.has_more)
     own = Own(
         persons=persons, relaying=relaying, telling=Telling(kit, screens=screens), screens=screens,
         drafting=Drafting(kit, persons=persons, policy=policy, screens=screens),

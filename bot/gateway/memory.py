@@ -10,6 +10,8 @@ from bot.services.holders import Watch
 from bot.services.recall import Sign
 
 CHATS_REMEMBERED = 20_000
+MESSAGES_REMEMBERED = 50
+"""Of one chat; older ones are looked up in the store."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,21 @@ class Danger:
     """Whether nothing was shown after it."""
     is_clear: bool = True
     """Whether there was hardly a doubt: then what goes on from it is heard in fewer words."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message of hers: enough to tell whether an edit of it is news."""
+
+    trace: str = ""
+    """A keyed trace of what it says now; nothing of her words."""
+    turn_id: str = ""
+    """The turn it came with, or was edited in."""
+    card: str = ""
+    """The card it brought at once, if it did."""
+    country: str | None = None
+    """Whose numbers were on that card, as far as the message said."""
+    card_turn: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,7 @@ class Memory:
         self._words: dict[int, tuple[datetime, int]] = {}
         self._asked_country: dict[int, datetime] = {}
         self._danger: dict[int, Danger] = {}
+        self._heard: OrderedDict[int, OrderedDict[int, Heard]] = OrderedDict()
 
     def remember(self, chat_id: int, standing: Standing) -> None:
         """Note what the database said."""
@@ -79,6 +97,10 @@ class Memory:
     def watch(self, watch: Watch) -> None:
         """These chats, and no others, are with an officer now; these people may be owed a word."""
         self._held, self._waiting, self._has_watched = watch.held, watch.waiting, True
+
+    def note_waiting(self, person_id: str) -> None:
+        """She came back to what she sent a moment ago; the next look may still be to come."""
+        self._waiting |= {person_id}
 
     def is_waiting(self, person_id: str) -> bool:
         """Whether she may be owed a word about what she sent."""
@@ -138,10 +160,26 @@ class Memory:
         danger = self.danger(chat_id, now=now)
         return danger.card if danger and danger.is_last and danger.is_clear else None
 
+    def note_heard(self, chat_id: int, message_id: int, heard: Heard) -> None:
+        """What is known of one message of hers."""
+        chat = self._heard.setdefault(chat_id, OrderedDict())
+        chat[message_id] = heard
+        self._heard.move_to_end(chat_id)
+        while len(chat) > MESSAGES_REMEMBERED:
+            chat.popitem(last=False)
+        while len(self._heard) > CHATS_REMEMBERED:
+            self._heard.popitem(last=False)
+
+    def heard(self, chat_id: int, message_id: int) -> Heard | None:
+        """The same, while this process remembers it."""
+        chat = self._heard.get(chat_id)
+        return chat.get(message_id) if chat else None
+
     def forget(self, chat_id: int) -> None:
         """She left or erased."""
         self.unlearn(chat_id)
         self._danger.pop(chat_id, None)
+        self._heard.pop(chat_id, None)
 
     def unlearn(self, chat_id: int) -> None:
         """The database does not know her, or not yet: a card she was shown a moment ago is not forgotten by that."""

@@ -45,7 +45,7 @@ class Own:
             return None
         if standing.holder == DRAFT:
             return await self._drafting.words(incoming.text, standing)
-        return await self._relaying.returns(incoming.text, standing)
+        return await self._relaying.returns(turn_id, incoming, standing)
 
     async def _chosen(self, choice: Choice, turn_id: str, incoming: Incoming, standing: Standing) -> Answer:
         if choice.intent == "card":

@@ -17,6 +17,10 @@ LARGEST: Final = 2**63
 """What a number may not reach: databases take no greater ones."""
 _NEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
     "message": {"message_id": None, "date": None, "chat": {"id": None, "type": None}, "text": None},
+    "edited_message": {
+        "message_id": None, "date": None, "edit_date": None, "chat": {"id": None, "type": None}, "text": None,
+        "caption": None,
+    },
     "callback_query": {
         "id": None, "data": None, "chat_instance": None,
         "message": {"message_id": None, "date": None, "chat": {"id": None, "type": None}},

@@ -74,6 +74,8 @@ class Recall:
             return Taken(ASKED, standing)
         if question is None or incoming.kind is not Kind.TEXT or not self._is_short(incoming.text):
             return None
+        if incoming.is_edit and incoming.message_id < question:
+            return None  # what she changed was said before the question
         return await self._take(incoming, standing, question)
 
     async def _take(self, incoming: Incoming, standing: Standing, question: int) -> Taken:

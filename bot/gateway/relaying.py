@@ -8,14 +8,18 @@ from bot.gateway.kit import Kit
 from bot.gateway.own_screens import OwnScreens
 from bot.gateway.persons import Persons
 from bot.i18n import posts as words_of
+from bot.model.delivery import Delivery
 from bot.model.handoff import HandoffPolicy
 from bot.model.incoming import TAKEN_AWAY, Incoming
 from bot.model.own import OFFICER, mark
+from bot.model.safe_contact import SafeContact
 from bot.model.turn import Choice, Utterance
 from bot.services import codes, consents, handoffs, holders, media, relay, returning
 from bot.services.conversations import Standing
-from bot.services.relay import Said
+from bot.services.relay import Said, Source
+from bot.services.returning import Reopened
 from bot.store.handoff_rows import HandoffRow
+from bot.store.rows import PersonRow
 from bot.store.unit_of_work import UnitOfWork
 
 STOP: Final = Choice("relay", {"step": "stop"})
@@ -28,9 +32,10 @@ class Relaying:
     """Her side of a handoff that was sent."""
 
     def __init__(
-        self, kit: Kit, *, persons: Persons, policy: HandoffPolicy, screens: OwnScreens, has_more: Callable[[int], bool]
-    ) -> None:
-        self._kit, self._persons, self._policy, self._screens = kit, persons, policy, screens
+        self, kit: Kit, *, persons: Persons, policy: HandoffPolicy, safe: SafeContact, screens: OwnScreens,
+        has_more: Callable[[int], bool],
+    ) -> None:  # fmt: skip
+        self._kit, self._persons, self._policy, self._safe, self._screens = kit, persons, policy, safe, screens
         self._has_more = has_more
 
     async def pass_on(
@@ -47,6 +52,7 @@ class Relaying:
         position = await self._kit.ledger.run(
             relay.from_her, self._kit.keys, person_id=standing.person_id, words=said, now=self._kit.now(),
             media=incoming.media or None, turn_id=turn_id, receipt=receipt,
+            source=self._source(incoming),
         )  # fmt: skip
         return Answer((), PASSED_ON, country=standing.country, is_kept=True) if position else None
 
@@ -76,21 +82,45 @@ class Relaying:
         name = {handoffs.UNSEEN: "utter_withdrawn_unseen", handoffs.READ: "utter_withdrawn_read"}[how]
         return self._said(Utterance(name, {"aside": True}), standing)
 
-    async def returns(self, text: str, standing: Standing) -> Answer | None:
-        """Her return code, from whatever phone; None for every other text, and for a code that opens nothing."""
-        digits = codes.return_digits(text)
+    async def returns(self, turn_id: str, incoming: Incoming, standing: Standing) -> Answer | None:
+        """Her return code, from whatever phone; None for every other text, and for a code that opens nothing.
+
+        Also the code word, where another account was asked for it and nobody is with her yet.
+        """
+        digits = codes.return_digits(incoming.text)
         if digits is None:
-            return None
+            return await self._word(turn_id, incoming, standing)
         found = await self._kit.ledger.run(
             returning.reopen, self._kit.keys, person_id=standing.person_id, digits=digits, policy=self._policy,
-            now=self._kit.now(), new_id=self._kit.new_id,
+            now=self._kit.now(), new_id=self._kit.new_id, safe=self._safe, line=self._line,
         )  # fmt: skip
         if found is None:
             return None
-        if found.is_answered:
-            return self._said(Utterance("utter_back_there"), standing)
-        latest = await self._latest(standing)
-        return self._said(await self._persons.status(latest, standing), standing) if latest else None
+        said = await self._came_back(found, standing)
+        self._kit.memory.note_waiting(standing.person_id)
+        asked = [Utterance("utter_word_asked", {"aside": True})] if found.asks_word else []
+        screens = tuple(self._screens.screen(one, standing.language) for one in (said, *asked))
+        return Answer(screens, "own", country=standing.country, removes=True)
+
+    async def _came_back(self, found: Reopened, standing: Standing) -> Utterance:
+        latest = None if found.is_answered else await self._latest(standing)
+        return await self._persons.status(latest, standing) if latest else Utterance("utter_back_there")
+
+    async def _word(self, turn_id: str, incoming: Incoming, standing: Standing) -> Answer | None:
+        if not self._kit.memory.is_waiting(standing.person_id):
+            return None
+        is_taken = await self._kit.ledger.run(
+            returning.take_word, self._kit.keys, person_id=standing.person_id, words=incoming.text, turn_id=turn_id,
+            source=self._source(incoming), receipt=[self._receipt(standing)], policy=self._policy, now=self._kit.now(),
+        )  # fmt: skip
+        return Answer((), PASSED_ON, country=standing.country, is_kept=True) if is_taken else None
+
+    def _source(self, incoming: Incoming) -> Source:
+        return Source(incoming.message_id, incoming.is_edit, self._kit.new_id())
+
+    def _line(self, her: PersonRow) -> list[Delivery]:
+        screen = self._screens.screen(Utterance("utter_chat_open", {"aside": True}), her.language)
+        return [self._kit.buttons.delivery(screen, owner=f"{her.person_id}|{her.epoch}")]
 
     async def is_open(self, standing: Standing) -> bool:
         """Whether she has sent something that has not ended, and has not left since."""

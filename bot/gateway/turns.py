@@ -97,6 +97,8 @@ class Turns:
             await self._departure.leave(incoming)
             await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
             return "left"
+        if answer.removes:
+            await self._urgent.remove(incoming)
         await self._finish(turn_id, incoming, standing, answer)
         if self._kit.memory.is_waiting(standing.person_id):
             await self._tell(standing.person_id)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable, Unreachable
@@ -12,7 +13,7 @@ from bot.gateway.kit import Kit
 from bot.gateway.metrics import CARDS
 from bot.gateway.whereabouts import Whereabouts
 from bot.model.delivery import UNSURE, Delivery, Sent
-from bot.model.incoming import Incoming
+from bot.model.incoming import Incoming, Kind
 from bot.model.policy import Limits
 from bot.services import conversations
 from bot.store.keys import KeyRing
@@ -79,7 +80,7 @@ class Urgent:
                 self._kit.message_ids.note(incoming.chat_id, one.message_id, now=self._kit.now())
         try:
             await self._kit.ledger.note(
-                _note, self._kit.keys, incoming, sent, turn_id,
+                _note, self._kit.keys, incoming, [_answering(one, incoming, turn_id) for one in sent], turn_id,
                 bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id, country=country,
                 settles=settles,
             )  # fmt: skip
@@ -156,11 +157,20 @@ class Urgent:
             ids.expect(chat_id, floor=floor, now=now, numbers=left, keep=ids.since(chat_id))
 
 
+def _answering(sent: Sent, incoming: Incoming, turn_id: str) -> Sent:
+    """With what it answers, so that an edit of that does not bring it again; not where nobody knows whether it arrived."""
+    if sent.screen == UNSURE:
+        return sent
+    return replace(sent, turn=turn_id, answers=incoming.message_id if incoming.kind is Kind.TEXT else 0)
+
+
 def _note(
     uow: UnitOfWork, keys: KeyRing, incoming: Incoming, sent: Sequence[Sent], turn_id: str, *, bot_id: int, limits: Limits,
     now: datetime, new_id: Callable[[], str], country: str | None, settles: bool,
 ) -> None:  # fmt: skip
-    standing, _ = conversations.begin(uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id)
+    standing, _ = conversations.begin(
+        uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id, noted_as=turn_id
+    )
     if country is not None:
         uow.conversations.set_country(standing.person_id, country)
     for one in sent:

@@ -40,11 +40,20 @@ UNSURE = "unsure"
 
 @dataclass(frozen=True)
 class Sent:
-    """One entry of the message log: a message in her chat, hers or ours."""
+    """One entry of the message log: a message in her chat, hers or ours. Of one message there may be several."""
 
     message_id: int
     is_ours: bool
     screen: str = ""
+    trace: str = ""
+    """Of hers: a keyed trace of what it said, which tells whether an edit changed anything."""
+    turn: str = ""
+    """The turn it came with, or was sent in."""
+    answers: int = 0
+    """Of ours: the message of hers that this card was sent for at once."""
+    handoff: str = ""
+    position: int = 0
+    """Of hers: the handoff it was passed on in, and where its words stand there."""
 
     def as_bytes(self) -> bytes:
         """For sealing."""

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     MEDIA = "media"
     PIN = "pin"
     EDITED = "edited"
+    """Something without words changed, as a live location does. New words are TEXT, with `edited_after`."""
     BLOCKED = "blocked"
     GROUP = "group"
 
@@ -34,12 +35,21 @@ class Incoming:
     """Her message, or the message whose button she tapped; 0 where there is none."""
     language_code: str = ""
     text: str = ""
-    """What she typed, the callback data of the button she tapped, or the place nearest to the pin she was asked for."""
+    """What she typed, or wrote anew below a photo; the callback data of a button; the place nearest to a pin we asked for."""
     callback_id: str = ""
     file: str = ""
     """Telegram's name of a voice note or a photo, taken only while an officer answers her. Never the thing itself."""
     media: str = ""
     """`voice` or `photo`, where `file` is named."""
+    file_mark: str = ""
+    """What Telegram knows the same file by again, whatever name it gives it; for edits alone."""
+    edited_after: int | None = None
+    """Seconds from her message to this edit of it, by Telegram's clock; None where it is no edit."""
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether she changed a message that she sent before. Its number is the same."""
+        return self.edited_after is not None
 
     def as_bytes(self) -> bytes:
         """For sealing."""

@@ -18,7 +18,7 @@ from bot.preview.scene import Ground
 PLAIN: Final = (
     "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
     "utter_talking", "utter_news_sealed", "utter_agreed", "utter_passed_on", "utter_not_passed_on", "utter_feedback_kept",
-    "utter_complaint_kept", "utter_back_there",
+    "utter_complaint_kept", "utter_back_there", "utter_word_asked", "utter_chat_open",
 )  # fmt: skip
 EMBASSY: Final[Mapping[str, Any]] = {
     "name": "An embassy with a rather long name, labour section", "run_by": "mission", "hours": "Mo-Fr 09:00-12:30,14:00-16:00",

@@ -6,7 +6,7 @@
 | GET /client/women | | women: chat_id, first_name, language_code, blocked, version |
 | POST /client/women/ID/messages | text, or kind and caption? | message_id |
 | GET /client/women/ID/messages?after=VERSION&wait=SECONDS | | version, messages, toast, action, blocked |
-| POST /client/women/ID/edits | message_id, text | ok |
+| POST /client/women/ID/edits | message_id, text (of a photo: what stands below it) | ok |
 | POST /client/women/ID/taps | message_id, and button (from 1, over all buttons) or data | ok |
 | POST /client/women/ID/clear | | ok: her own side is emptied, the bot is not told |
 | POST /client/women/ID/block, /unblock | | ok |

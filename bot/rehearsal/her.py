@@ -12,6 +12,9 @@ from bot.rehearsal.refusals import Refusal, bad_request
 from bot.rehearsal.shapes import membership_shape, message_shape, query_shape
 from bot.rehearsal.state import Query, Rehearsal
 
+EDITABLE = ("text", "voice", "photo", "document")
+"""What has words that Telegram lets her change; those of all but the first stand below what she sent."""
+
 
 def write(here: Rehearsal, chat: Chat, *, text: str) -> Message:
     """Send words. Raises Refusal (400 for no words or too many, 409 while she blocks the bot)."""
@@ -27,10 +30,10 @@ def send_media(here: Rehearsal, chat: Chat, *, kind: str, caption: str = "") -> 
 
 
 def edit(here: Rehearsal, chat: Chat, *, message_id: int, text: str) -> None:
-    """Change words she sent. Raises Refusal (400)."""
+    """Change words she sent, or what stands below a photo. Raises Refusal (400)."""
     _refuse_if_blocked(chat)
     message = _find(chat, message_id)
-    if message.author != "her" or message.kind != "text":
+    if message.author != "her" or message.kind not in EDITABLE:
         raise bad_request("only her own words can be edited")
     message.text, message.edited_at = _check_words(text), here.now()
     chat.touch(message)

@@ -71,8 +71,13 @@ class Woman:
         return await self._does("taps", {"message_id": message.message_id, "button": number})
 
     async def edits(self, message_id: int, text: str) -> None:
-        """She edits an old message; nothing should come of it."""
+        """She changes the words of an old message, or those below a photo."""
         await self._post("edits", {"message_id": message_id, "text": text})
+
+    async def changes(self, text: str) -> Sequence[Shown]:
+        """She changes her last message, and reads what comes of it. Raises NoAnswer."""
+        hers = [message for message in await self.chat() if message.is_hers]
+        return await self._does("edits", {"message_id": hers[-1].message_id, "text": text})
 
     async def blocks(self) -> None:
         """She blocks the bot."""

@@ -14,6 +14,7 @@ from bot.model.policy import Limits
 from bot.model.vocabulary import DEFAULT_LANGUAGE, language_of
 from bot.services import recall, routes
 from bot.services.recall import Sign
+from bot.services.traces import trace_of
 from bot.store.conversations import ASSISTANT
 from bot.store.keys import KeyRing
 from bot.store.rows import ConversationRow, InboxRow, Outgoing, PersonRow
@@ -74,12 +75,12 @@ def opened(keys: KeyRing, row: InboxRow) -> Incoming:
 
 def begin(
     uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, bot_id: int, limits: Limits, now: datetime,
-    new_id: Callable[[], str], turn_id: str | None = None,
+    new_id: Callable[[], str], turn_id: str | None = None, noted_as: str = "",
 ) -> tuple[Standing, str | None]:  # fmt: skip
     """Find or create her and her conversation; a quiet thread is forgotten first.
 
     Returns her standing and the conversation the assistant should forget, if any. Raises TurnOver where the turn
-    named was answered or withdrawn meanwhile.
+    named was answered or withdrawn meanwhile. `noted_as`: the turn of her message where nobody looks whether it is over.
     """
     if turn_id and uow.inbox.take(turn_id) is None:
         raise TurnOver(turn_id)
@@ -98,7 +99,9 @@ def begin(
         # Whoever holds her conversation goes on holding it: an officer answers after an hour, too.
         forgotten = uow.conversations.restart(person.person_id, new_id(), now, holder=conversation.holder)
         conversation = uow.conversations.of(person.person_id) or conversation
-    _log_hers(uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id())
+    _log_hers(
+        uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id(), turn_id=turn_id or noted_as
+    )
     # Her message still waits in the inbox: after a loss of power all of this is done again.
     uow.commit(may_wait=True)
     return _standing(person, conversation, is_new=is_new), forgotten
@@ -196,10 +199,11 @@ def _is_quiet(conversation: ConversationRow, limits: Limits, now: datetime) -> b
 
 
 def _log_hers(
-    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, person_id: str, now: datetime, entry_id: str
+    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, person_id: str, now: datetime, entry_id: str, turn_id: str
 ) -> None:
     if incoming.message_id and not incoming.callback_id:
-        log(uow, keys, Sent(incoming.message_id, is_ours=False), person_id=person_id, now=now, entry_id=entry_id)
+        hers = Sent(incoming.message_id, is_ours=False, trace=trace_of(keys, incoming), turn=turn_id)
+        log(uow, keys, hers, person_id=person_id, now=now, entry_id=entry_id)
 
 
 def log(uow: UnitOfWork, keys: KeyRing, sent: Sent, *, person_id: str, now: datetime, entry_id: str) -> None:

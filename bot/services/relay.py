@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.errors import NotNow, Unsealable
-from bot.model.delivery import Delivery
+from bot.model.delivery import Delivery, Sent
 from bot.model.handoff import MEDIA, PENDING, PURPOSES, HandoffPolicy
 from bot.model.safe_contact import SafeContact
-from bot.services import conversations, posts, safety, statistics, vault
+from bot.services import conversations, edits, posts, safety, statistics, vault
 from bot.services.holding import OFFICER, held_by, record
 from bot.store.handoff_rows import HandoffRow, RelayRow
 from bot.store.keys import KeyRing
@@ -32,6 +32,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The message in her chat that words came in; when she edits it, the officer sees what was changed."""
+
+    message_id: int
+    is_edit: bool
+    entry_id: str
+    """A new random name for its entry in the message log."""
+
+
+@dataclass(frozen=True)
 class Reply:
     """An officer's words that may be handed over to her now."""
 
@@ -46,12 +56,13 @@ class Reply:
 
 def from_her(
     uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, now: datetime, media: str | None = None,
-    turn_id: str | None = None, receipt: Sequence[Delivery] = (),
+    turn_id: str | None = None, receipt: Sequence[Delivery] = (), source: Source | None = None,
 ) -> int | None:  # fmt: skip
     """What she wrote, to whoever holds her handoff; its place in the vault. None where nobody holds it, or she left.
 
     Of a voice note or a photo only the file id is kept. With `turn_id` her message is let go and answered with `receipt`
-    in the same transaction, so that it is kept once; None then also where that turn was answered before.
+    in the same transaction, so that it is kept once; None then also where that turn was answered before. With `source` an
+    edit names the piece that it changes.
     """
     if media is not None and media not in MEDIA:
         raise ValueError(f"no such media: {media}")
@@ -59,12 +70,27 @@ def from_her(
     row = _listening(uow, person_id)
     if row is None or (turn_id and uow.inbox.take(turn_id) is None):
         return None
-    position = _add(uow, keys, row, words, side="her", by="woman", state="delivered", now=now, media=media)
-    uow.handoffs.change(row.handoff_id, wrote_at=now, moved_at=now)
+    position = add_hers(uow, keys, row, words, turn_id=turn_id or "", source=source, now=now, media=media)
     if turn_id:
         conversations.owe(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
         uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()
+    return position
+
+
+def add_hers(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, words: str, *, turn_id: str, source: Source | None, now: datetime,
+    media: str | None = None,
+) -> int:  # fmt: skip
+    """What she wrote, into this handoff, within the caller's transaction, which entered the vault; its place there."""
+    changes = _changed(uow, keys, row, source, turn_id=turn_id)
+    position = _add(
+        uow, keys, row, words, side="her", by="woman", state="delivered", now=now, media=media, changes=changes
+    )
+    if source:
+        place = Sent(source.message_id, is_ours=False, handoff=row.handoff_id, position=changes or position)
+        conversations.log(uow, keys, place, person_id=row.person_id, now=now, entry_id=source.entry_id)
+    uow.handoffs.change(row.handoff_id, wrote_at=now, moved_at=now)
     return position
 
 
@@ -123,14 +149,17 @@ def undo(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, pos
 
 
 def due(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, limit: int) -> list[Reply]:
-    """What may be handed over to her now, the first of each handoff; what comes outside her window is held, not lost."""
+    """What may be handed over to her now, the first of each handoff.
+
+    What comes outside her window is held, not lost; so is all of it while another account answers and no officer knows.
+    """
     uow.vaults.enter()
     found: list[Reply] = []
     for row in uow.relay.pending(now):
         handoff = uow.handoffs.by_id(row.handoff_id)
         if handoff is None or len(found) >= limit:
             continue
-        if not safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
+        if not _may_go_out(uow, handoff, policy, now):
             uow.relay.move(row, sources={"due"}, target="held")
             continue
         words = _readable(uow, keys, row, now)
@@ -145,11 +174,11 @@ def hand_over(
 ) -> bool:
     """Put a reply, as rendered, into the outbox, once; from now on what she types goes to the officer.
 
-    False where it was taken back, cancelled or handed over meanwhile, or her window closed.
+    False where it was taken back, cancelled or handed over meanwhile, her window closed, or another account answers.
     """
     row = reply.said.row
     handoff = uow.handoffs.by_id(row.handoff_id, held=True)
-    if handoff is None or not safety.may_contact(handoff, posts.by_id(uow, handoff.post_id), policy, now):
+    if handoff is None or not _may_go_out(uow, handoff, policy, now):
         return False
     if not uow.relay.move(row, sources=PENDING, target="handed"):
         return False
@@ -219,6 +248,11 @@ def is_there(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
     return is_heard
 
 
+def _may_go_out(uow: UnitOfWork, handoff: HandoffRow, policy: SafeContact, now: datetime) -> bool:
+    post = posts.by_id(uow, handoff.post_id)
+    return not handoff.is_account_new and safety.may_contact(handoff, post, policy, now)
+
+
 def _readable(uow: UnitOfWork, keys: KeyRing, row: RelayRow, now: datetime) -> str | None:
     """The words of a reply. Where nobody can read them any more it fails, so that it holds up nobody else's."""
     try:
@@ -227,6 +261,14 @@ def _readable(uow: UnitOfWork, keys: KeyRing, row: RelayRow, now: datetime) -> s
         uow.relay.move(row, sources=PENDING, target="failed", done_at=now)
         record(uow, "fail", row.handoff_id, by="gateway", now=now)
         return None
+
+
+def _changed(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, source: Source | None, *, turn_id: str) -> int | None:
+    """Which piece of this handoff an edit changes, the first form of it; None where that was not passed on in it."""
+    if source is None or not source.is_edit:
+        return None
+    known = edits.before(uow, keys, person_id=row.person_id, message_id=source.message_id, turn_id=turn_id)
+    return known.position if known.handoff_id == row.handoff_id else None
 
 
 def _listening(uow: UnitOfWork, person_id: str) -> HandoffRow | None:
@@ -239,14 +281,14 @@ def _listening(uow: UnitOfWork, person_id: str) -> HandoffRow | None:
 
 def _add(
     uow: UnitOfWork, keys: KeyRing, row: HandoffRow, said: str, *, side: str, by: str, state: str, now: datetime,
-    due_at: datetime | None = None, media: str | None = None, asks: str | None = None,
+    due_at: datetime | None = None, media: str | None = None, asks: str | None = None, changes: int | None = None,
 ) -> int:  # fmt: skip
     # Half a character that never met its other half is no letter of any script, and cannot be written down.
     position = vault.add(uow, keys, row.handoff_id, said.encode("utf-8", "replace"), by=by, now=now)
     serial = uow.relay.next_serial(row.handoff_id)
     done_at = now if due_at is None else None
     uow.relay.add(
-        RelayRow(row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at)
+        RelayRow(row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at, changes)
     )
     return position
 

@@ -1,15 +1,26 @@
-"""Coming back: a return code opens her handoff again, also from another phone. A wrong one is no different from any text."""
+"""Coming back: a return code opens her handoff again, also from another phone. A wrong one is no different from any text.
 
-from collections.abc import Callable
+Whoever has the code may be somebody else. So the post sees that another account answers, no reply goes there until an officer
+acknowledges it, and whoever it is is asked for the code word of the card.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model.handoff import HandoffPolicy, State
-from bot.services import codes, drafts, holding
+from bot.model.delivery import Delivery
+from bot.model.handoff import LONGEST_WORD, OPEN, HandoffPolicy, State
+from bot.model.safe_contact import SafeContact
+from bot.services import codes, conversations, drafts, holding, posts, relay, safety
+from bot.services.relay import Source
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 from bot.store.keys import KeyRing
+from bot.store.rows import PersonRow
 from bot.store.unit_of_work import UnitOfWork
+
+Line = Callable[[PersonRow], Sequence[Delivery]]
+"""What the chat that was left behind is told: something that anybody may read."""
 
 
 @dataclass(frozen=True)
@@ -21,24 +32,74 @@ class Reopened:
     post_id: str
     state: State
     is_answered: bool
+    asks_word: bool
+    """Whether it was another account, which is asked for the code word."""
+
+
+def _no_line(_: PersonRow) -> Sequence[Delivery]:
+    return ()
 
 
 def reopen(
     uow: UnitOfWork, keys: KeyRing, *, person_id: str, digits: str, policy: HandoffPolicy, now: datetime,
-    new_id: Callable[[], str],
+    new_id: Callable[[], str], safe: SafeContact, line: Line = _no_line,
 ) -> Reopened | None:  # fmt: skip
     """Open the handoff of a return code (`codes.return_digits`) for whoever typed it; None for any other code.
 
     Also None after too many tries, where this person has another open handoff, and where her consent is over: the caller
     answers then as it answers any text. Replies cancelled when she left stay cancelled; their words are in the vault.
+    Where the code moves the handoff, the chat it leaves is sent `line`, if she has not left that one and may be written to
+    now; noting it for later would tell for hours which two accounts are one woman.
     """
     uow.vaults.enter()
     tries = uow.handoffs.count_tries(person_id, now=now, since=now - timedelta(minutes=policy.return_minutes))
     row = uow.handoffs.by_return_hash(codes.return_hash(keys, digits))
     is_hers = row is not None and tries <= policy.return_tries and _may_open(uow, row, person_id, now)
     opened = _open(uow, keys, row, person_id, policy=policy, now=now, consent_id=new_id()) if row and is_hers else None
+    if row and opened and row.person_id != person_id:
+        _move(uow, keys, row, person_id, is_open=opened.state in OPEN, safe=safe, line=line, turn_id=new_id(), now=now)
     uow.commit()
     return opened
+
+
+def acknowledge(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, now: datetime) -> bool:
+    """An officer knows that another account answers, and lets replies go there; whether that is news.
+
+    Raises NotFound, NotYours.
+    """
+    row = holding.held_by(uow, handoff_id, post_id, officer_id)
+    if row.is_account_new:
+        uow.handoffs.change(handoff_id, account_known_at=now)
+        holding.record(uow, "know_account", handoff_id, by=officer_id, now=now)
+    uow.commit()
+    return row.is_account_new
+
+
+def take_word(
+    uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, turn_id: str, source: Source,
+    receipt: Sequence[Delivery], policy: HandoffPolicy, now: datetime,
+) -> bool:  # fmt: skip
+    """The first short text after a question for the code word, from whoever waits and is not with an officer yet.
+
+    It goes to the post as any word of hers does later, and nothing else does; whether this was that.
+    """
+    uow.vaults.enter()
+    row = uow.handoffs.open_of(person_id)
+    if row is None or not _awaits_word(uow, row, words, policy=policy, now=now) or uow.inbox.take(turn_id) is None:
+        return False
+    relay.add_hers(uow, keys, row, words, turn_id=turn_id, source=source, now=now)
+    conversations.owe(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
+    uow.inbox.mark_handled(turn_id, now=now)
+    uow.commit()
+    return True
+
+
+def _awaits_word(uow: UnitOfWork, row: HandoffRow, words: str, *, policy: HandoffPolicy, now: datetime) -> bool:
+    if row.account_at is None or row.account_known_at is not None or row.has_word is False or len(words) > LONGEST_WORD:
+        return False
+    is_soon = abs(now - row.account_at) <= timedelta(minutes=policy.return_minutes)
+    said = [piece for piece in uow.relay.of(row.handoff_id) if piece.side == "her" and piece.written_at >= row.account_at]
+    return is_soon and not said
 
 
 def _may_open(uow: UnitOfWork, row: HandoffRow, person_id: str, now: datetime) -> bool:
@@ -56,14 +117,15 @@ def _open(
     if row.state is State.WRAPPED_UP and not _go_on(uow, row, policy=policy, now=now, consent_id=consent_id):
         return None
     drafts.destroy(uow, keys, person_id, by="woman", now=now)
-    uow.handoffs.change(row.handoff_id, sealed_at=None, wrote_at=now, moved_at=now)
-    if row.person_id != person_id:
-        _move(uow, row, person_id)
+    is_moved = row.person_id != person_id
+    account = {"person_id": person_id, "account_at": now, "account_known_at": None} if is_moved else {}
+    uow.handoffs.change(row.handoff_id, sealed_at=None, wrote_at=now, moved_at=now, **account)
     found = uow.handoffs.by_id(row.handoff_id) or row
     is_answered = found.is_open and found.answered_at is not None
     uow.conversations.set_holder(person_id, holding.OFFICER if is_answered else holding.ASSISTANT)
     holding.record(uow, "unseal", row.handoff_id, by="woman", now=now)
-    return Reopened(found.handoff_id, found.code, found.post_id, found.state, is_answered)
+    asks_word = is_moved and found.is_open and found.has_word is not False
+    return Reopened(found.handoff_id, found.code, found.post_id, found.state, is_answered, asks_word)
 
 
 def _go_on(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: datetime, consent_id: str) -> bool:
@@ -82,8 +144,16 @@ def _go_on(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: date
     return is_open
 
 
-def _move(uow: UnitOfWork, row: HandoffRow, person_id: str) -> None:
-    """Another phone: the handoff is that person's from now on, and the old chat is the assistant's."""
-    uow.handoffs.change(row.handoff_id, person_id=person_id)
+def _move(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, person_id: str, *, is_open: bool, safe: SafeContact, line: Line,
+    turn_id: str, now: datetime,
+) -> None:  # fmt: skip
+    """Another phone: the handoff is that person's from now on, and the old chat is the assistant's; `row` is from before."""
     uow.vaults.set_person(row.handoff_id, person_id)
+    uow.outbox.cancel_turns(f"relay:{row.handoff_id}:", now=now)  # on its way to a phone she may not have any more
     holding.give_back(uow, row.person_id)
+    holding.record(uow, "move_account", row.handoff_id, by="woman", now=now)
+    before, is_there = uow.people.by_id(row.person_id), uow.conversations.of(row.person_id) is not None
+    may_hear = is_open and is_there and safety.may_contact(row, posts.by_id(uow, row.post_id), safe, now)
+    if before and may_hear:
+        conversations.owe(uow, keys, line(before), person_id=before.person_id, turn_id=turn_id, now=now)

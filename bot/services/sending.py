@@ -128,7 +128,8 @@ def _row(keys: KeyRing, draft: Draft, sent: Sent, now: datetime) -> HandoffRow:
         handoff_id=sent.handoff_id, person_id=draft.person_id, post_id=sent.post_id, code=sent.code,
         return_hash=codes.return_hash(keys, digits), state=State.QUEUED, language=said.language or DEFAULT_LANGUAGE,
         urgency=said.urgency, help=said.help, time_window=said.window, days=said.days, how=said.how, who=said.who,
-        cover=said.cover, queued_at=now, waiting_since=now, wrote_at=now, moved_at=now, step=0, told_step=0, **never,
+        cover=said.cover, queued_at=now, waiting_since=now, wrote_at=now, moved_at=now, step=0, told_step=0,
+        has_word=said.code_word is not None, **never,
     )  # type: ignore[arg-type] # fmt: skip
 
 

@@ -36,7 +36,7 @@ DATED: Final[tuple[Column, ...]] = (
     drafts.c.changed_at, drafts.c.shown_at,
     handoffs.c.offered_at, handoffs.c.queued_at, handoffs.c.waiting_since, handoffs.c.claimed_at, handoffs.c.read_at,
     handoffs.c.answered_at, handoffs.c.wrote_at, handoffs.c.moved_at, handoffs.c.sealed_at, handoffs.c.ended_at,
-    handoffs.c.end_told_at, consents.c.given_at, consents.c.withdrawn_at,
+    handoffs.c.end_told_at, handoffs.c.account_at, handoffs.c.account_known_at, consents.c.given_at, consents.c.withdrawn_at,
     relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
     officers.c.on_duty_at, officers.c.joined_at, officers.c.disabled_at, invitations.c.made_at, sessions.c.began_at,
     sessions.c.seen_at, sign_in_tries.c.at,

@@ -53,6 +53,12 @@ class HandoffRow:
     ended_at: datetime | None
     end_told_at: datetime | None
     outcome: str | None
+    has_word: bool | None = None
+    """Whether a code word stands on her card; None where that was not noted yet."""
+    account_at: datetime | None = None
+    """Since when another account answers than before; a return code was given there."""
+    account_known_at: datetime | None = None
+    """When an officer acknowledged that."""
 
     @property
     def is_open(self) -> bool:
@@ -63,6 +69,11 @@ class HandoffRow:
     def is_sealed(self) -> bool:
         """Whether she left, so that nothing may reach her."""
         return self.sealed_at is not None
+
+    @property
+    def is_account_new(self) -> bool:
+        """Whether another account answers and no officer has acknowledged it: then no reply goes out."""
+        return self.account_at is not None and self.account_known_at is None
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,8 @@ class RelayRow:
     written_at: datetime
     due_at: datetime
     done_at: datetime | None
+    changes: int | None = None
+    """The position of an earlier piece of hers that she changed into this."""
 
     @property
     def turn_id(self) -> str:

@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CHAR,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.store.columns import Instant, kept, metadata, of_person
 
@@ -93,6 +104,9 @@ handoffs: Final = Table(
     kept("ended_at", Instant, why="tells when to remove the row", how_long=_HANDOFF),
     kept("end_told_at", Instant, why="whether she was told how it ended", how_long=_HANDOFF),
     kept("outcome", Text, why="how it ended", how_long=_HANDOFF),
+    kept("has_word", Boolean, why="whether another account is asked for her code word", how_long=_HANDOFF),
+    kept("account_at", Instant, why="an officer is told that another account answers", how_long=_HANDOFF),
+    kept("account_known_at", Instant, why="until an officer knows it, replies wait", how_long=_HANDOFF),
     CheckConstraint(
         "state IN ('queued', 'claimed', 'transferring', 'wrapped_up', 'withdrawn', 'expired')", name="state"
     ),
@@ -133,6 +147,7 @@ relay: Final = Table(
     kept("written_at", Instant, why="when it was written", how_long=_CARD, nullable=False),
     kept("due_at", Instant, why="until then an officer can take it back", how_long=_CARD, nullable=False),
     kept("done_at", Instant, why="when it reached her, or did not", how_long=_CARD),
+    kept("changes", Integer, why="which earlier message of hers she edited", how_long=_CARD),
     UniqueConstraint("handoff_id", "serial"),
     CheckConstraint("side IN ('her', 'officer', 'note')", name="side"),
     CheckConstraint(

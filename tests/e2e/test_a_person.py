@@ -7,12 +7,16 @@ import pytest
 
 from bot.store.engine import open_engine
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.asking import CODE, sends_a_card, until
+from tests.support.asking import CODE, sends_a_card, texts, until
 from tests.support.posted import Console, console, joined
 from tests.support.stack import Stack
 from tests.support.talk import Arrives, She
 
 pytestmark = pytest.mark.slow
+
+
+CHANGED = "She changed #2 to"
+OTHER_ACCOUNT = "Another account answers since"
 
 
 def serials(stack: Stack, handoff_id: str) -> list[tuple[int, str, str]]:
@@ -48,6 +52,50 @@ async def test_she_is_answered_and_nothing_is_lost_when_processes_die(stack: Sta
             await until(she, "You are talking with the program again.")
             await she.says("/menu")
             she.reads("utter_menu")
+
+
+async def test_what_she_edits_reaches_the_officer_and_another_account_waits_for_him(stack: Stack, arrives: Arrives) -> None:
+    with joined(stack) as badge:
+        async with console(stack, badge) as officer:
+            await officer.goes_on_duty()
+            she, other = await arrives("en", wait=20.0), await arrives("en", wait=20.0)
+            sent = await sends_a_card(she)
+            code = CODE.search(sent.text)
+            assert code
+            await officer.claims()
+            await officer.greets("mango")
+            await until(she, "Our word is “mango”.")
+            await edits_her_room(she, officer)
+            await other.says(code[0])
+            other.reads("utter_back_there", "utter_word_asked")
+            assert code[0] not in [message.text for message in await other.woman.chat()]
+            await until(she, "This chat is open. You can write here at any time.")
+            await is_held_until_known(other, officer)
+            assert "Meet me" not in texts(await she.woman.chat())
+
+
+async def edits_her_room(she: She, officer: Console) -> None:
+    """She mistypes, and changes it; danger put in by edit brings the card as well."""
+    await she.says("My room is 12.")
+    she.reads("utter_passed_on")
+    she.shown = await she.woman.changes("My room is 21.")
+    she.reads("utter_passed_on")
+    page = html.unescape(await officer.reads())
+    assert page.index("My room is 12.") < page.index(CHANGED) < page.index("My room is 21.")
+    she.shown = await she.woman.changes("My room is 21. Help me, he is beating me")
+    assert any(shown.screen.startswith("utter_help_now") for shown in she.shown)
+    assert "he is beating me" in html.unescape(await officer.reads())
+
+
+async def is_held_until_known(other: She, officer: Console) -> None:
+    """Another account wrote the code: his words wait until he says that he knows."""
+    assert OTHER_ACCOUNT in html.unescape(await officer.reads())
+    await other.says("mango")
+    other.reads("utter_passed_on")
+    await officer.says("Meet me at nine.")
+    await other.hears_nothing(seconds=13.0)
+    await officer._acts("account")
+    await until(other, "Meet me at nine.")
 
 
 async def die_in_the_middle(stack: Stack, she: She, officer: Console) -> None:

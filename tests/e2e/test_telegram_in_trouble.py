@@ -76,12 +76,23 @@ async def test_a_jump_of_the_update_numbers_loses_nothing(stack: Stack, arrives:
     she.reads("utter_about")
 
 
-async def test_an_edited_message_is_not_answered(stack: Stack, arrives: Arrives) -> None:
+async def test_an_edited_message_is_answered_once_where_it_says_something_else(stack: Stack, arrives: Arrives) -> None:
     she = await arrives("km")
     await she.says("/start")
     hers = next(message for message in await she.woman.chat() if message.is_hers)
-    await she.woman.edits(hers.message_id, "/menu")
+    await she.woman.edits(hers.message_id, "/start")
     await she.hears_nothing(seconds=1.0)
+    she.shown = await she.woman.changes("/menu")
+    she.reads("utter_menu")
+    await stack.post("updates/repeat")
+    await she.hears_nothing(seconds=1.5)
+
+
+async def test_a_cry_for_help_put_into_an_old_message_brings_the_card(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("en")
+    await she.says("/start")
+    she.shown = await she.woman.changes("help me he is beating me")
+    assert [shown.screen for shown in she.shown if shown.screen.startswith("utter_help_now")]
 
 
 async def test_a_woman_who_blocked_us_can_come_back(stack: Stack, arrives: Arrives) -> None:

@@ -172,9 +172,9 @@ class Woman:
         assert sent is not None
         return sent
 
-    def says(self, words: str, media: str | None = None) -> int | None:
+    def says(self, words: str, media: str | None = None, **named: Any) -> int | None:
         """She writes to whoever holds her handoff."""
-        return self._does(relay.from_her, self.office.keys, person_id=self.person_id, words=words, media=media)
+        return self._does(relay.from_her, self.office.keys, person_id=self.person_id, words=words, media=media, **named)
 
     def withdraws(self) -> str | None:
         """She takes her card back, or says STOP."""
@@ -189,7 +189,7 @@ class Woman:
         """She types a return code."""
         return self._does(
             returning.reopen, self.office.keys, person_id=self.person_id, digits=digits.replace(" ", ""),
-            policy=policy(), new_id=self.office.ids,
+            policy=policy(), new_id=self.office.ids, safe=safe(), line=lambda _: [said("line")],
         )  # fmt: skip
 
     def erases(self) -> bool:
@@ -234,6 +234,9 @@ class Officer:
 
     def takes_back(self, handoff_id: str, position: int) -> bool:
         return bool(self._does(relay.undo, handoff_id, position=position))
+
+    def acknowledges(self, handoff_id: str) -> bool:
+        return bool(self._does(returning.acknowledge, handoff_id))
 
     def wraps_up(self, handoff_id: str, outcome: str = "goal_met") -> bool:
         return bool(self._does(handoffs.wrap_up, handoff_id, outcome=outcome))

@@ -16,6 +16,8 @@ let bot = { commands: [], description: "" };
 let open = null;
 let watching = null;
 let editing = null;
+// What has words that can be changed; those of all but the first stand below what she sent.
+const EDITABLE = ["text", "voice", "photo", "document"];
 
 // ---- who is open
 
@@ -174,13 +176,13 @@ async function tap(message, button, key) {
 }
 
 function editLast() {
-  const words = (message) => onScreen(message) && message.from === "her" && message.kind === "text";
+  const words = (message) => onScreen(message) && message.from === "her" && EDITABLE.includes(message.kind);
   const own = [...open.messages.values()].filter(words);
   const last = own.at(-1);
   if (!last) return;
   editing = last.message_id;
   $("editing").hidden = false;
-  $("words").value = last.text;
+  $("words").value = last.text ?? "";
   grow();
   $("words").focus();
 }

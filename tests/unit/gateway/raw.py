@@ -34,8 +34,15 @@ def text(said: str, **where: Any) -> dict[str, Any]:
     return {"message": message(text=said, **where)}
 
 
-def edited(said: str) -> dict[str, Any]:
-    return {"edited_message": message(text=said, edit_date=1763973001)}
+def edited(said: str, *, of: dict[str, Any] | None = None, after: int = 1, **where: Any) -> dict[str, Any]:
+    """She changed a message, some seconds after she sent it."""
+    return changed(of or {"message": message(**where)}, text=said, after=after)
+
+
+def changed(of: dict[str, Any], *, after: int = 1, **fields: Any) -> dict[str, Any]:
+    """The same message with something else in it."""
+    before = of["message"]
+    return {"edited_message": {**before, **fields, "edit_date": before["date"] + after}}
 
 
 def tap(token: str, *, chat_id: int = CHAT, message_id: int = 77, kind: str = "private") -> dict[str, Any]:

@@ -20,7 +20,9 @@ EVERYTHING = {
     "forwarded": ({"message": raw.message(text="fwd", forward_origin={
         "type": "user", "date": 1763973000, "sender_user": raw.person(99)})}, Kind.TEXT, "fwd"),
     "tap": (raw.tap("token"), Kind.TAP, "token"),
-    "edited": (raw.edited("gaji"), Kind.EDITED, ""),
+    "edited": (raw.edited("gaji"), Kind.TEXT, "gaji"),
+    "edited below a photo": (raw.changed(raw.media("photo"), caption="gaji"), Kind.TEXT, "gaji"),
+    "edited without words": (raw.changed(raw.media("location")), Kind.EDITED, ""),
     "voice": (raw.media("voice"), Kind.VOICE, ""),
     "video_note": (raw.media("video_note"), Kind.VOICE, ""),
     "audio": (raw.media("audio"), Kind.VOICE, ""),
@@ -81,3 +83,18 @@ def test_a_tap_brings_the_message_it_stands_on_and_what_to_answer() -> None:
 )
 def test_what_we_never_act_on_is_not_taken(fields: dict[str, Any]) -> None:
     assert taken(fields) is None
+
+
+def test_an_edit_brings_how_long_after_its_message_it_came() -> None:
+    sent = raw.text("twelve")
+    edit = taken(raw.edited("twenty-one", of=sent, after=90))
+    assert edit and (edit.message_id, edit.edited_after) == (sent["message"]["message_id"], 90)
+    assert (edit.is_edit, taken(sent).is_edit) == (True, False)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("date", [0, -5, 2**40])
+def test_an_edit_with_a_date_that_cannot_be_is_no_fault(date: int) -> None:
+    fields = raw.edited("gaji")
+    fields["edited_message"]["edit_date"] = fields["edited_message"]["date"] + date if date < 1 else None
+    edit = taken(fields)
+    assert edit and edit.edited_after == 0

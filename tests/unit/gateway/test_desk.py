@@ -18,11 +18,6 @@ def waiting(house: House) -> int:
     return sum(row.state == "waiting" for row in house.all_rows("inbox"))
 
 
-async def test_an_edited_message_is_let_go(house: House) -> None:
-    await house.arrives(raw.edited("gaji"))
-    assert (house.telegram.texts(CHAT), house.assistant.turns, waiting(house)) == ([], [], 0)
-
-
 async def test_a_group_is_left_without_a_word(house: House) -> None:
     await house.arrives(raw.text("hello", chat_id=-100, kind="supergroup"), raw.member("member", "group", -200))
     assert sorted(house.telegram.groups_left) == [-200, -100]

@@ -114,9 +114,10 @@ async def test_another_phone_takes_it_over_and_the_old_one_is_the_assistants(hou
     talk = Talk.of(house)
     code = await talk.is_answered()
     other = talk.on_another_phone()
-    assert await other.says(code) == ["utter_back_there"]
+    assert await other.says(code) == ["utter_back_there", "utter_word_asked"]
     assert await other.says("from my friend's phone") == ["utter_passed_on"]
     assert await talk.says("hello") == ["utter_menu"]
+    other.officer.acknowledges(other.handoff.handoff_id)
     other.officer.says(other.handoff.handoff_id, "Good.")
     await other.pumps(seconds=10)
     assert "Good." in other.newest.text
@@ -199,3 +200,96 @@ async def test_she_may_ask_for_another_person_after_she_left(house: House) -> No
     await talk.asks()
     await talk.taps("Yes, choose what to send", *[SKIP] * 5)
     assert talk.newest.screen == "utter_card"
+
+
+async def with_a_word(talk: Talk) -> str:
+    """She sends a card with a code word; the return code."""
+    await talk.asks()
+    await talk.taps("Yes, choose what to send", SKIP, SKIP, SKIP, "mango", SKIP)
+    await talk.taps("Change", "How to show it", "Show the message", "Send")
+    return talk.code
+
+
+async def test_the_old_chat_reads_one_line_that_says_nothing(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    await talk.on_another_phone().says(code)
+    assert (talk.screens[-1], talk.newest.text) == ("utter_chat_open", "This chat is open. You can write here at any time.")
+
+
+async def test_the_message_with_the_code_is_taken_out_and_a_wrong_one_stays(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    other = talk.on_another_phone()
+    wrong, right = raw.text(WRONG, chat_id=other.chat_id), raw.text(code, chat_id=other.chat_id)
+    await house.arrives(wrong)
+    assert house.telegram.deleted == []
+    await house.arrives(right)
+    assert house.telegram.deleted == [[right["message"]["message_id"]]]
+
+
+async def test_a_code_put_in_by_edit_is_read_and_taken_out_too(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    other = talk.on_another_phone()
+    first = raw.text(WRONG, chat_id=other.chat_id)
+    await house.arrives(first)
+    await house.arrives(raw.edited(code, of=first))
+    assert "utter_back_there" in other.screens
+    assert [first["message"]["message_id"]] in house.telegram.deleted
+
+
+async def test_another_account_is_asked_for_the_word_and_what_it_writes_reaches_the_officer(house: House) -> None:
+    talk = Talk.of(house)
+    code = await with_a_word(talk)
+    talk.officer.claims(talk.handoff.handoff_id)
+    talk.officer.says(talk.handoff.handoff_id, "Hello.")
+    await talk.pumps(seconds=10)
+    other = talk.on_another_phone()
+    assert await other.says(code) == ["utter_back_there", "utter_word_asked"]
+    assert await other.says("mango") == ["utter_passed_on"]
+    assert other.relayed()[-1] == ("her", "mango")
+
+
+async def test_while_nobody_answered_yet_the_word_alone_goes_to_the_post(house: House) -> None:
+    talk = Talk.of(house)
+    code = await with_a_word(talk)
+    other = talk.on_another_phone()
+    assert await other.says(code) == ["utter_waiting", "utter_word_asked"]
+    heard = other.assistant_heard()
+    assert await other.says("mango") == ["utter_passed_on"]
+    assert other.assistant_heard() == heard
+    assert await other.says("hello") == ["utter_menu"]
+    other.officer.claims(other.handoff.handoff_id)
+    assert other.relayed() == [("her", "mango")]
+
+
+async def test_a_long_text_after_the_question_is_not_the_word(house: House) -> None:
+    talk = Talk.of(house)
+    code = await with_a_word(talk)
+    other = talk.on_another_phone()
+    await other.says(code)
+    said = "my madam does not give me the papers that I need to go home"
+    await other.says(said)
+    assert other.assistant_heard()[-1] == said
+
+
+async def test_from_her_own_phone_no_word_is_asked_for(house: House) -> None:
+    talk = Talk.of(house)
+    code = await with_a_word(talk)
+    await leaves(talk)
+    assert await talk.says(code) == ["utter_waiting"]
+
+
+async def test_an_officers_words_wait_until_the_other_account_is_known(house: House) -> None:
+    talk = Talk.of(house)
+    code = await talk.is_answered()
+    other = talk.on_another_phone()
+    await other.says(code)
+    other.officer.says(other.handoff.handoff_id, "Meet me at nine.")
+    await other.pumps(seconds=11)
+    assert "Meet me" not in "".join(house.telegram.texts(other.chat_id))
+    other.officer.acknowledges(other.handoff.handoff_id)
+    await other.pumps(seconds=1)
+    assert "Meet me at nine." in other.newest.text
+    assert "Meet me" not in "".join(house.telegram.texts(talk.chat_id))

@@ -63,10 +63,11 @@ def _add_rows(uow: UnitOfWork, person_id: str) -> None:
     """A handoff, a consent and a piece of a relay with nothing left empty; one try at a return code; a post."""
     times = dict.fromkeys((field.name for field in fields(HandoffRow) if field.name.endswith(("_at", "_since"))), NOW)
     words = {field.name: f"a {field.name}" for field in fields(HandoffRow) if field.name not in times}
-    whole = {**words, **times, "handoff_id": HANDOFF, "person_id": person_id, "step": 1, "told_step": 1, "help": ("health",)}
+    chosen = {"handoff_id": HANDOFF, "person_id": person_id, "help": ("health",), "has_word": True}
+    whole = {**words, **times, **chosen, "step": 1, "told_step": 1}
     uow.handoffs.add(HandoffRow(**{**whole, "state": State.WRAPPED_UP}))  # type: ignore[arg-type]
     uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW))
-    uow.relay.add(RelayRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW))
+    uow.relay.add(RelayRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1))
     uow.ticks.add(TickRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW))
     uow.referrals.add(ReferralRow("slip", HANDOFF, "health", "own", "confirmed", "an officer", NOW, NOW))
     uow.handoffs.count_tries(person_id, now=NOW, since=NOW - timedelta(hours=1))

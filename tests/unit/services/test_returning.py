@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.errors import NotYours
 from bot.model.handoff import State
 from bot.services import codes
+from bot.store.unit_of_work import UnitOfWork
 from tests.support.handoffs import Office, Officer, Woman, policy
 
 WRONG = "123412341234"
@@ -44,10 +46,11 @@ def test_from_another_phone_it_is_that_phones(
     assert new_phone.returns(sent[1])
     assert (new_phone.holder(), she.holder()) == ("officer", "assistant")
     assert (she.says("from the old one"), new_phone.says("from the new one")) == (None, 3)
+    assert officer.acknowledges(answered)
     officer.says(answered, "hello again")
     office.clock.pass_time(seconds=11)
     office.pumps()
-    assert office.delivers() == [(8001, "hello again")]
+    assert office.delivers() == [(7001, "line"), (8001, "hello again")]
     she.erases()
     assert officer.reads(answered).said[-1].words == "hello again"
 
@@ -123,3 +126,100 @@ def test_codes_have_their_form() -> None:
     assert codes.return_digits(codes.new_return_code())
     letter_digit, word = codes.new_code().split("-")
     assert (len(letter_digit), word.isupper()) == (2, True)
+
+
+def test_a_post_sees_that_another_account_answers_and_nothing_goes_there_until_it_says_so(
+    office: Office, officer: Officer, sent: tuple[str, str], answered: str
+) -> None:
+    assert office.row(answered).account_at is None
+    officer.says(answered, "written before")
+    other = office.woman(8001)
+    other.returns(sent[1])
+    assert (office.row(answered).account_at, office.row(answered).is_account_new) == (office.clock(), True)
+    officer.says(answered, "written after")
+    office.clock.pass_time(seconds=11)
+    assert office.pumps() == 0
+    assert [one.row.state for one in officer.reads(answered).said[-2:]] == ["held", "due"]
+    assert (officer.acknowledges(answered), officer.acknowledges(answered)) == (True, False)
+    office.pumps()
+    office.pumps()
+    assert [text for chat, text in office.delivers() if chat == 8001] == ["written before", "written after"]
+
+
+def test_move_and_acknowledgement_are_on_record(office: Office, officer: Officer, sent: tuple[str, str], answered: str) -> None:
+    office.woman(8001).returns(sent[1])
+    officer.acknowledges(answered)
+    acts = [(row.by, row.verb) for row in office.run(lambda uow: uow.audit.of(answered, limit=100))]
+    assert ("woman", "move_account") in acts and (officer.officer_id, "know_account") in acts
+
+
+def test_only_its_officer_acknowledges_it(office: Office, sent: tuple[str, str], answered: str) -> None:
+    office.woman(8001).returns(sent[1])
+    with pytest.raises(NotYours):
+        office.officer("officer-2").acknowledges(answered)
+    assert office.row(answered).is_account_new
+
+
+def test_another_move_has_to_be_acknowledged_anew(
+    office: Office, she: Woman, officer: Officer, sent: tuple[str, str], answered: str
+) -> None:
+    office.woman(8001).returns(sent[1])
+    officer.acknowledges(answered)
+    assert she.returns(sent[1])
+    assert office.row(answered).is_account_new
+
+
+def test_the_same_account_moves_nothing(office: Office, she: Woman, sent: tuple[str, str], answered: str) -> None:
+    she.leaves()
+    she.writes()
+    opened = she.returns(sent[1])
+    assert opened and not opened.asks_word
+    assert office.row(answered).account_at is None
+
+
+def test_a_reply_on_its_way_to_the_old_chat_does_not_arrive_there(
+    office: Office, officer: Officer, sent: tuple[str, str], answered: str
+) -> None:
+    officer.says(answered, "room three at nine")
+    office.clock.pass_time(seconds=11)
+    assert office.pumps() == 1
+    office.woman(8001).returns(sent[1])
+    assert office.delivers() == [(7001, "line")]
+    office.pumps()
+    assert officer.reads(answered).said[-1].row.state == "failed"
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_the_old_chat_gets_one_line_unless_she_left_it(
+    office: Office, she: Woman, sent: tuple[str, str], answered: str, has_left: bool
+) -> None:
+    if has_left:
+        she.leaves()
+        she.writes()
+    office.woman(8001).returns(sent[1])
+    assert office.delivers() == ([] if has_left else [(7001, "line")])
+
+
+def test_the_old_chat_gets_no_line_outside_her_window(office: Office, she: Woman) -> None:
+    told = she.asks(window="night")
+    office.woman(8001).returns(told.return_code)
+    assert office.delivers() == []
+
+
+@pytest.mark.parametrize(("card", "asks"), [({"code_word": "mango"}, True), ({}, False)])
+def test_another_account_is_asked_for_the_code_word_where_one_was_set(
+    office: Office, she: Woman, card: dict[str, str], asks: bool
+) -> None:
+    told = she.asks(**card)
+    opened = office.woman(8001).returns(told.return_code)
+    assert opened and opened.asks_word == asks
+
+
+def test_where_it_is_not_known_whether_there_is_a_word_it_is_asked_for(office: Office, sent: tuple[str, str]) -> None:
+    def from_before(uow: UnitOfWork) -> None:
+        uow.handoffs.change(sent[0], has_word=None)
+        uow.commit()
+
+    office.run(from_before)
+    opened = office.woman(8001).returns(sent[1])
+    assert opened and opened.asks_word
