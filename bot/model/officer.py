@@ -17,6 +17,10 @@ class Signing:
 
     tries: int
     tries_minutes: int
+    delay_seconds: int
+    delay_most_seconds: int
+    device_days: int
+    challenge_minutes: int
     idle_minutes: int
     session_hours: int
     beat_seconds: int
@@ -33,6 +37,16 @@ class Signing:
     def window(self) -> timedelta:
         """Tries older than this are forgotten."""
         return timedelta(minutes=self.tries_minutes)
+
+    @property
+    def challenge(self) -> timedelta:
+        """A page asks a passkey with a challenge that is not accepted after this."""
+        return timedelta(minutes=self.challenge_minutes)
+
+    @property
+    def device(self) -> timedelta:
+        """A browser that nobody signed in with for this long is like any other."""
+        return timedelta(days=self.device_days)
 
     @property
     def idle(self) -> timedelta:

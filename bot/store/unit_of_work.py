@@ -23,6 +23,7 @@ from bot.store.leases import Leases
 from bot.store.messages import Messages
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
+from bot.store.passkeys import Passkeys
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.relay import Relays
@@ -73,6 +74,7 @@ class UnitOfWork:
     holdings: Holdings
     officers: Officers
     sessions: Sessions
+    passkeys: Passkeys
     roster: Roster
     leases: Leases
 
@@ -110,6 +112,7 @@ class UnitOfWork:
         self.holdings = Holdings(connection)
         self.officers = Officers(connection)
         self.sessions = Sessions(connection)
+        self.passkeys = Passkeys(connection)
         self.roster = Roster(connection)
         self.leases = Leases(connection)
         return self

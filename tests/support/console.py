@@ -32,6 +32,7 @@ from bot.services import joining, officers, onetime, sign_in
 from bot.services.joining import Invited
 from bot.services.officers import Inviter
 from bot.services.passwords import Passwords
+from bot.services.sign_in import Signed
 from bot.store.engine import Database, erase_checkpoint, open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
@@ -49,6 +50,7 @@ EMBASSY = Post(
 )  # fmt: skip
 GROUP = replace(EMBASSY, post_id="ngo-my", name="A group in a test", origin=None, run_by="non_government")
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+_SECRET = re.compile(r'<code class="secret">([A-Z2-7]+)</code>')
 CHEAP = Passwords(memory_kib=8, rounds=1)
 """What a password costs is measured elsewhere."""
 
@@ -75,14 +77,22 @@ class Stage:
         return Browser(self, login=login).joins(f"CODE-{login}")
 
     def invite(self, row: OfficerRow, *, code: str) -> OfficerRow:
+        """An account that waits for nobody: the operator made it."""
         with self.work() as uow:
             return officers.invite(
-                uow, self.office.keys, officer=row, code=code, inviter=Inviter("test"), now=self.clock.now
+                uow, self.office.keys, officer=row, code=code, inviter=Inviter("test", acts_alone=True), now=self.clock.now
             )
 
     def row(self, login: str) -> OfficerRow:
         with self.work() as uow:
             found = uow.officers.by_login(login)
+        assert found
+        return found
+
+    def signed(self, token: str) -> Signed:
+        """Whose cookie it is."""
+        with self.work() as uow:
+            found = sign_in.recognise(uow, self.office.keys, self.office.signing, token=token, now=self.clock.now)
         assert found
         return found
 
@@ -138,10 +148,10 @@ class Browser:
         assert joining.enter(
             office.reception, invited, token=token, now=self.stage.clock.now, random_bytes=secrets.token_bytes
         )
-        row = self.stage.row(self.login)
-        phone = onetime.code_at(sign_in.secret_of(office.keys, row), self.stage.clock.now)
+        signed = self.stage.signed(token)
+        phone = onetime.code_at(joining.secret_shown(office.keys, signed.session), self.stage.clock.now)
         joining.join(
-            office.reception, row, password=PASSWORD, code=phone, token=office_token(), recovery=[f"RESCUE-{self.login}"],
+            office.reception, signed, password=PASSWORD, code=phone, token=office_token(), recovery=[f"RESCUE-{self.login}"],
             now=self.stage.clock.now,
         )  # fmt: skip
         return self
@@ -150,6 +160,18 @@ class Browser:
         self.opens("/sign-in")
         self.sends("/sign-in", login=self.login, password=password, code=code or self.stage.code(self.login))
         return self
+
+
+def secret(browser: Browser) -> str:
+    """While he joins: what the page tells whoever cannot let a phone read the picture."""
+    found = _SECRET.search(browser.opens("/joining").text)
+    assert found
+    return found[1]
+
+
+def phone(browser: Browser) -> str:
+    """What a phone shows that read the picture of this browser."""
+    return onetime.code_at(secret(browser), browser.stage.clock.now)
 
 
 def office_token() -> str:

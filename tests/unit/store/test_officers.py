@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.services import officers, sign_in
+from bot.services import officers, rate_limits, sign_in
 from bot.services.sign_in import Reception
 from bot.store.keys import KeyRing
-from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, SessionRow, ShiftRow
+from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.console import CHEAP, SIGNING
 from tests.unit.store.examples import HOUR, NOW
@@ -68,19 +68,20 @@ def test_a_code_is_taken_once_also_by_two_at_once(filled: Engine) -> None:
     assert sorted(taken) == [False, True]
 
 
-def test_ten_tries_at_once_are_as_many_as_the_policy_allows(filled: Engine, keys_dir: KeyRing) -> None:
+def test_ten_tries_at_once_are_as_many_as_may_come_without_a_delay(filled: Engine, keys_dir: KeyRing) -> None:
     reception = Reception(lambda: UnitOfWork(filled), keys_dir, CHEAP, SIGNING)
     allowed: list[bool] = []
 
     def attempt() -> None:
-        allowed.append(sign_in.count_try(reception, login="dara", address="here", now=NOW))
+        limits = rate_limits.of_browser(keys_dir, SIGNING, login="dara", address="here", device=None)
+        allowed.append(rate_limits.count(reception.open_work, limits, SIGNING, now=NOW))
 
     many = [threading.Thread(target=attempt) for _ in range(SIGNING.tries * 2)]
     for thread in many:
         thread.start()
     for thread in many:
         thread.join()
-    assert sum(allowed) == SIGNING.tries
+    assert sum(allowed) == rate_limits.FREE
 
 
 @pytest.fixture
@@ -95,7 +96,8 @@ def test_sessions_and_invitations_end_by_their_times(filled: Engine) -> None:
         uow.sessions.invite(InvitationRow("code", "dara", NOW - timedelta(days=4)))
         uow.sessions.add_try("somebody", at=NOW - HOUR)
         counts = sign_in.expire(uow, SIGNING, now=NOW)
-        assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, "officers": 0, "holidays": 0}
+        none = dict.fromkeys(("officers", "holidays", "used_challenges"), 0)
+        assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, **none}
         assert uow.sessions.by_hash("good")
         assert uow.sessions.by_hash("idle") is None
 
@@ -183,3 +185,34 @@ def test_on_postgresql_a_post_sees_its_own_roster_whatever_is_asked(postgres_eng
                     rows = uow._connection.exec_driver_sql(f"SELECT post_id FROM {table} ORDER BY post_id")
                     assert [row[0] for row in rows] == seen
                 inner.rollback()
+
+
+def test_a_passkey_is_used_by_one_of_two_at_once(filled: Engine) -> None:
+    key = PasskeyRow(b"key", "dara", b"public", 3, NOW)
+    with UnitOfWork(filled) as uow:
+        assert uow.passkeys.add(key)
+        assert not uow.passkeys.add(key)
+        uow.commit()
+    with UnitOfWork(filled) as uow:
+        assert uow.passkeys.by_id(b"key") == key
+        assert uow.passkeys.use(key, sign_count=4, now=NOW)
+        assert not uow.passkeys.use(key, sign_count=5, now=NOW)
+        assert uow.passkeys.of("dara")[0].sign_count == 4
+        assert not uow.passkeys.remove(b"key", officer_id="lina")
+        assert uow.passkeys.remove(b"key", officer_id="dara")
+        assert uow.passkeys.of("dara") == []
+
+
+def test_a_challenge_is_used_once_until_it_is_forgotten(filled: Engine) -> None:
+    with UnitOfWork(filled) as uow:
+        assert uow.passkeys.take_challenge("one", now=NOW)
+        assert not uow.passkeys.take_challenge("one", now=NOW)
+        assert uow.passkeys.forget_challenges(before=NOW) == 0
+        assert uow.passkeys.forget_challenges(before=NOW + HOUR) == 1
+
+
+def test_of_two_who_use_an_invitation_one_does(filled: Engine) -> None:
+    with UnitOfWork(filled) as uow:
+        uow.sessions.invite(InvitationRow("code", "dara", NOW))
+        assert uow.sessions.uninvite("dara")
+        assert not uow.sessions.uninvite("dara")
