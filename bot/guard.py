@@ -158,5 +158,5 @@ RULES: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 RULES_OF_THE_ASSISTANT: Final[tuple[Rule, ...]] = (_actions, _own_tracker_file, _no_rasa_doors)
 RULES_OF: Final[Mapping[str, tuple[Rule, ...]]] = {"rehearsal": (_rehearsal_alone,)}
-WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post")
+WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post", "backup", "restore")
 """Commands that must not stay away because of what the assistant may not do."""

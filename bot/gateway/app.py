@@ -59,8 +59,10 @@ async def _prepared(gateway: Gateway, tried: asyncio.Event) -> None:
     while True:
         try:
             await asyncio.to_thread(migrate, gateway.engine)
+            await gateway.sweeping.replay_erasures()
             while await gateway.kit.ledger.run(routes.renew_shared, gateway.kit.keys):
                 log.info("routes_renewed")
+            await gateway.sweeping.move_chats()
             await gateway.pump.look()  # before anything new comes in: whose words go to an officer
             await gateway.receiving.recover()
             break

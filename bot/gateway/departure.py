@@ -51,8 +51,9 @@ class Departure:
         if standing:
             entries = [entry_id for entry_id, _ in stood]
             await self._kit.ledger.run(
-                people.leave, self._kit.keys, standing.person_id, entry_ids=entries, now=self._kit.now()
-            )
+                people.leave, self._kit.keys, standing.person_id, entry_ids=entries, now=self._kit.now(),
+                chat_keys=self._kit.chat_keys(incoming),
+            )  # fmt: skip
             await self._forget(standing.conversation_id)
             if line:
                 await self._kit.ledger.run(
@@ -66,7 +67,7 @@ class Departure:
         await self._delete(incoming, [sent.message_id for _, sent in stood])
         if standing:
             await self._kit.ledger.run(
-                people.erase, self._kit.keys, standing.person_id, chat_key=standing.chat_key, now=self._kit.now()
+                people.erase, self._kit.keys, standing.person_id, chat_keys=standing.chat_keys, now=self._kit.now()
             )
             await self._forget(standing.conversation_id)
             await asyncio.to_thread(self._checkpoint)

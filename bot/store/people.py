@@ -1,15 +1,18 @@
 """People: a random id, a language and one encrypted route each."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.engine import Connection
 
+from bot.store.chatkeys import DAY_CHARACTERS
 from bot.store.rows import PersonRow
 from bot.store.statements import insert_if_new
 from bot.store.tables import people
 
-_BY_CHAT_KEY = select(people).where(people.c.chat_key == bindparam("key"))  # built once, used in every turn
+# Built once, used in every turn.
+_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))
 
 
 class People:
@@ -18,10 +21,10 @@ class People:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def by_chat_key(self, chat_key: str) -> PersonRow | None:
-        """The person behind a chat, by the keyed hash of it."""
-        row = self._connection.execute(_BY_CHAT_KEY, {"key": chat_key}).one_or_none()
-        return row and PersonRow(**row._mapping)
+    def by_chat_keys(self, chat_keys: Sequence[str]) -> PersonRow | None:
+        """The person behind a chat, by everything it may be found by; of two rows that of the key named first."""
+        rows = [PersonRow(**row._mapping) for row in self._connection.execute(_BY_CHAT_KEYS, {"keys": list(chat_keys)})]
+        return min(rows, key=lambda row: chat_keys.index(row.chat_key), default=None)
 
     def by_id(self, person_id: str) -> PersonRow | None:
         """The person of this id, unless she erased herself."""
@@ -36,7 +39,7 @@ class People:
             self._connection, people, person_id=person_id, chat_key=chat_key, route=route, route_key=route_key,
             language=language, language_chosen=False, epoch=0, reachable=True, created_on=today, seen_on=today,
         )  # fmt: skip
-        found = self.by_chat_key(chat_key)
+        found = self.by_chat_keys([chat_key])
         if found is None:
             raise ValueError("this person id belongs to another chat")
         return found
@@ -62,6 +65,33 @@ class People:
         """Women whose route is sealed under this key."""
         rows = self._connection.execute(select(people).where(people.c.route_key == route_key).limit(limit))
         return [PersonRow(**row._mapping) for row in rows]
+
+    def set_chat_key(self, row: PersonRow, chat_key: str) -> bool:
+        """Find her by this from now on; False where another row is found by it, or she is gone. See Inbox.move_waiting."""
+        other = people.alias()
+        is_taken = exists().where(other.c.chat_key == chat_key)
+        hers = (people.c.person_id == row.person_id, people.c.chat_key == row.chat_key, ~is_taken)
+        return bool(self._connection.execute(update(people).where(*hers).values(chat_key=chat_key)).rowcount)
+
+    def not_under(self, day: str, *, after: str, limit: int) -> list[PersonRow]:
+        """Women who are found by something else than the key of this day, in the order of their ids after one.
+
+        Without a day, every woman.
+        """
+        others = select(people).where(people.c.person_id > after).order_by(people.c.person_id).limit(limit)
+        if day:
+            others = others.where(~people.c.chat_key.startswith(f"{day}."))
+        rows = self._connection.execute(others)
+        return [PersonRow(**row._mapping) for row in rows]
+
+    def ids(self, *, after: str, limit: int) -> list[str]:
+        """The ids of women, in their order after one."""
+        query = select(people.c.person_id).where(people.c.person_id > after).order_by(people.c.person_id)
+        return list(self._connection.execute(query.limit(limit)).scalars())
+
+    def chat_days(self) -> set[str]:
+        """The days under whose keys somebody is found."""
+        return set(self._connection.execute(select(func.substr(people.c.chat_key, 1, DAY_CHARACTERS)).distinct()).scalars())
 
     def raise_epoch(self, person_id: str) -> int | None:
         """Make every button she was sent useless; the new epoch, None where she is gone."""

@@ -98,7 +98,7 @@ def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Standing) -
 
 
 def test_after_erase_there_is_nothing(within: Within, keys: KeyRing, full: Standing) -> None:
-    within(people.erase, keys, full.person_id, chat_key=full.chat_key, now=NOW)
+    within(people.erase, keys, full.person_id, chat_keys=full.chat_keys, now=NOW)
     found = about(within, keys, full.person_id)
     assert {held.column for held in found} == AUDIT
     assert [values(found, f"audit.{name}") for name in ("by", "verb", "noun")] == [["woman"], ["erase"], ["person"]]
@@ -108,8 +108,8 @@ def test_no_row_of_hers_is_missed_and_none_of_another_is_in_it(
     within: Within, keys: KeyRing, full: Standing, other: Standing, engine: Engine
 ) -> None:
     open_one(within, keys, other, "of-another")
-    names = {full.person_id, full.chat_key, full.conversation_id, HANDOFF, DRAFT}
-    theirs = {other.person_id, other.chat_key, other.conversation_id, "of-another"}
+    names = {full.person_id, full.chat_keys[0], full.conversation_id, HANDOFF, DRAFT}
+    theirs = {other.person_id, other.chat_keys[0], other.conversation_id, "of-another"}
     found = [str(held.value) for held in about(within, keys, full.person_id)]
     assert theirs.isdisjoint(found)
     with engine.connect() as connection:
