@@ -57,6 +57,8 @@ def _settle(engine: Database, *, now: Callable[[], datetime]) -> list[str]:
 
 
 def _replay(engine: Database, *, now: Callable[[], datetime]) -> int:
+    with UnitOfWork(engine, reading=True) as uow:
+        routes.reserve(uow, bootstrap.keys())
     erased, after = 0, _begin()
     while after is not None:
         with UnitOfWork(engine) as uow:

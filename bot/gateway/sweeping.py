@@ -11,7 +11,7 @@ from bot.gateway.departure import Forgetting
 from bot.gateway.kit import Kit
 from bot.gateway.steadiness import Steadiness
 from bot.model.handoff import HandoffPolicy
-from bot.services import chats, escalation, restoring, retention, trail
+from bot.services import chats, escalation, restoring, retention, routes, trail
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
@@ -60,6 +60,7 @@ class Sweeping:
 
     async def replay_erasures(self) -> None:
         """Erase again who came back with an older copy of the database. Raises StoreUnavailable."""
+        await self._kit.ledger.run(routes.reserve, self._kit.keys)
         after: str | None = ""
         erased = 0
         while after is not None:
