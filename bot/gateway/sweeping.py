@@ -49,10 +49,8 @@ class Sweeping:
             for conversation_id in swept.forgotten:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())
-            if not chats.is_settled(self._kit.keys, now=self._kit.now()):
-                await self.move_chats()
-            await self._kit.ledger.run(chats.retire, self._kit.keys, now=self._kit.now(), may_destroy=self._may_destroy)
             await self._kit.ledger.run(trail.note, self._kit.keys)
+            await self._change_chat_keys()
         except (StoreUnavailable, AssistantUnavailable) as error:
             log.info("swept_later error=%s", type(error).__name__)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next sweep tries again
@@ -78,6 +76,11 @@ class Sweeping:
                 chats.move, self._kit.keys, bot_id=self._kit.bot_id, now=self._kit.now(), after=after
             )
             after = found.after
+
+    async def _change_chat_keys(self) -> None:
+        if not chats.is_settled(self._kit.keys, now=self._kit.now()):
+            await self.move_chats()
+        await self._kit.ledger.run(chats.retire, self._kit.keys, now=self._kit.now(), may_destroy=self._may_destroy)
 
     def _may_destroy(self) -> bool:
         # Asked again right before a key goes: moving many women may have taken minutes.

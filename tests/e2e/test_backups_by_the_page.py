@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -207,6 +208,28 @@ def test_with_the_key_folder_whole_everybody_else_is_known_at_once(old: Machine,
     her = found.her(STAYS)
     assert her and stays and (her.person_id, her.language) == (stays.person_id, "vi")
     assert found.her(ERASES) is None
+
+
+def test_whoever_puts_a_copy_back_by_hand_brings_nobody_back_either(old: Machine, tmp_path: Path) -> None:
+    old.does(COPY)
+    old.opened().erases(ERASES)
+    new = Machine(tmp_path / "new", tmp_path)
+    shutil.copytree(old.var / "keys", new.var / "keys")
+    shutil.copy(next((tmp_path / "backups").iterdir()), new.var / "pelita.db")
+    assert new.opened().her(ERASES)
+    gateway = subprocess.Popen(
+        [ROOT / ".venv/bin/python", "-m", "bot", "gateway"], cwd=ROOT, env=new.environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while new.opened().her(ERASES) and time.monotonic() < deadline:
+            assert gateway.poll() is None
+            time.sleep(0.2)
+    finally:
+        gateway.terminate()
+        gateway.wait(20)
+    store = new.opened()
+    assert (store.her(ERASES), store.her(STAYS) is not None) == (None, True)
 
 
 def test_what_goes_wrong_is_said_in_a_sentence_with_an_exit_code(old: Machine, tmp_path: Path) -> None:
