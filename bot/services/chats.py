@@ -3,7 +3,7 @@
 Everybody is moved to the key of today, and the keys of days before are destroyed: docs/adr/0041.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from bot.store.keys import KeyRing
 from bot.store.rows import PersonRow
 from bot.store.unit_of_work import UnitOfWork
 
-MOVED_AT_ONCE: Final = 200
+MOVED_AT_ONCE: Final = 100
 """Rows in one transaction: nobody else writes to SQLite meanwhile."""
 
 
@@ -38,24 +38,22 @@ def move(
     """
     day = keys.chats.today(now)
     rows = uow.people.not_under("" if is_restored else day, after=after, limit=MOVED_AT_ONCE)
-    moved = 0
+    changes = []
     for row in rows:
         pseudonym = _pseudonym(keys, row, bot_id=bot_id)
-        if pseudonym is None or (not is_restored and _is_of_another_bot(keys, row, pseudonym)):
-            continue
-        moved += rename(uow, row, keys.chats.under(day, pseudonym))
+        if pseudonym is not None and (is_restored or not _is_of_another_bot(keys, row, pseudonym)):
+            changes.append((row, keys.chats.under(day, pseudonym)))
+    moved = rename(uow, changes)
     uow.commit()
     return Moved(moved, len(rows) - moved, rows[-1].person_id if len(rows) == MOVED_AT_ONCE else None)
 
 
-def rename(uow: UnitOfWork, row: PersonRow, chat_key: str) -> bool:
-    """Let her, and what of hers still waits, be found by this chat key; whether she is now. The caller commits."""
-    if row.chat_key == chat_key:
-        return True
-    is_moved = uow.people.set_chat_key(row, chat_key)
-    if is_moved:
-        uow.inbox.move_waiting(row.chat_key, chat_key)
-    return is_moved
+def rename(uow: UnitOfWork, changes: Sequence[tuple[PersonRow, str]]) -> int:
+    """Let women, and what of theirs still waits, be found by other chat keys; how many are now. The caller commits."""
+    news = [(row, chat_key) for row, chat_key in changes if row.chat_key != chat_key]
+    changed = uow.people.set_chat_keys(news)
+    uow.inbox.move_waiting({row.chat_key: chat_key for row, chat_key in changed})
+    return len(changes) - len(news) + len(changed)
 
 
 def is_settled(keys: KeyRing, *, now: datetime) -> bool:

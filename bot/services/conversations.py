@@ -111,7 +111,7 @@ def _found(
 ) -> PersonRow | None:
     known = uow.people.by_chat_keys(chat_keys)
     if known and known.chat_key != chat_key:
-        chats.rename(uow, known, chat_key)
+        chats.rename(uow, [(known, chat_key)])
     if known and not routes.is_whole(keys, known):
         routes.mend(uow, keys, person_id=known.person_id, chat_id=incoming.chat_id)
     return known

@@ -1,6 +1,6 @@
 """The inbox: every update, sealed and committed before Telegram hears that we have it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, literal_column, or_, select, true, update
@@ -66,9 +66,12 @@ class Inbox:
         """Empty every update of a chat that still waits, unanswered, by everything it may be found by; how many."""
         return self._empty(inbox.c.chat_key.in_(chat_keys), now=now)
 
-    def move_waiting(self, chat_key: str, to: str) -> None:
-        """Find what of a chat still waits by another key from now on."""
-        self._connection.execute(update(inbox).where(_WAITS, inbox.c.chat_key == chat_key).values(chat_key=to))
+    def move_waiting(self, changes: Mapping[str, str]) -> None:
+        """Find what of some chats still waits by a new key from now on: old key → new."""
+        for chat_key in set(self._connection.execute(select(inbox.c.chat_key).where(_WAITS).distinct()).scalars()):
+            if chat_key in changes:
+                changed = update(inbox).where(_WAITS, inbox.c.chat_key == chat_key)
+                self._connection.execute(changed.values(chat_key=changes[chat_key]))
 
     def chat_days(self) -> set[str]:
         """The days under whose chat keys something still waits."""

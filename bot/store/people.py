@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.chatkeys import DAY_CHARACTERS
@@ -13,6 +13,10 @@ from bot.store.tables import people
 
 # Built once, used in every turn.
 _BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))
+_SET_CHAT_KEY = (
+    update(people).where(people.c.person_id == bindparam("whose"), people.c.chat_key == bindparam("old"))
+    .values(chat_key=bindparam("new"))
+)  # fmt: skip
 
 
 class People:
@@ -66,12 +70,15 @@ class People:
         rows = self._connection.execute(select(people).where(people.c.route_key == route_key).limit(limit))
         return [PersonRow(**row._mapping) for row in rows]
 
-    def set_chat_key(self, row: PersonRow, chat_key: str) -> bool:
-        """Find her by this from now on; False where another row is found by it, or she is gone. See Inbox.move_waiting."""
-        other = people.alias()
-        is_taken = exists().where(other.c.chat_key == chat_key)
-        hers = (people.c.person_id == row.person_id, people.c.chat_key == row.chat_key, ~is_taken)
-        return bool(self._connection.execute(update(people).where(*hers).values(chat_key=chat_key)).rowcount)
+    def set_chat_keys(self, changes: Sequence[tuple[PersonRow, str]]) -> list[tuple[PersonRow, str]]:
+        """Find each of these by a new key from now on; those for which no other row is found by it. See Inbox.move_waiting."""
+        asked = select(people.c.chat_key).where(people.c.chat_key.in_([chat_key for _, chat_key in changes]))
+        taken = set(self._connection.execute(asked).scalars())
+        free = [(row, chat_key) for row, chat_key in changes if chat_key not in taken]
+        if free:
+            given = [{"whose": row.person_id, "old": row.chat_key, "new": chat_key} for row, chat_key in free]
+            self._connection.execute(_SET_CHAT_KEY, given)
+        return free
 
     def not_under(self, day: str, *, after: str, limit: int) -> list[PersonRow]:
         """Women who are found by something else than the key of this day, in the order of their ids after one.

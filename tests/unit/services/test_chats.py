@@ -138,7 +138,7 @@ def test_whoever_stands_under_the_lasting_key_of_before_is_moved_without_being_o
     bare = keys.pseudonym(BOT_ID, CHAT)
     person = within(lambda uow: uow.people.by_id(her.person_id))
     with UnitOfWork(engine) as uow:
-        assert uow.people.set_chat_key(person, bare)
+        assert uow.people.set_chat_keys([(person, bare)])
         uow.commit()
     assert known(within, keys) == her.person_id, "known before she is moved, too"
     (keys.directory / "people").unlink()
