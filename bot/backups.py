@@ -51,15 +51,16 @@ def _settle(engine: Database, *, now: Callable[[], datetime]) -> list[str]:
     erased = _replay(engine, now=now)
     with UnitOfWork(engine) as uow:
         quieted = restoring.quiet(uow, now=now())
-    moved, left = _move(engine, now=now)
+    known, left = _move(engine, now=now)
     erase_checkpoint(engine)
-    return _said(erased, quieted, moved=moved, left=left)
+    return _said(erased, quieted, known=known, left=left)
 
 
 def _replay(engine: Database, *, now: Callable[[], datetime]) -> int:
     with UnitOfWork(engine, reading=True) as uow:
         routes.reserve(uow, bootstrap.keys())
-    erased, after = 0, _begin()
+    erased = 0
+    after: str | None = ""
     while after is not None:
         with UnitOfWork(engine) as uow:
             found = restoring.replay(uow, bootstrap.keys(), now=now(), after=after)
@@ -72,24 +73,22 @@ def _move(engine: Database, *, now: Callable[[], datetime]) -> tuple[int, int]:
     with UnitOfWork(engine) as uow:
         while routes.renew_shared(uow, keys):
             pass
-    moved, left, after = 0, 0, _begin()
+    left = 0
+    after: str | None = ""
     while after is not None:
         with UnitOfWork(engine) as uow:
-            found = chats.move(uow, keys, bot_id=bot_id, now=now(), after=after, is_restored=True)
-        moved, left, after = moved + found.moved, left + found.left, found.after
-    return moved, left
+            found = chats.move(uow, keys, bot_id=bot_id, now=now(), after=after)
+            known = uow.people.number()
+        left, after = left + found.left, found.after
+    return known - left, left
 
 
-def _begin() -> str | None:
-    return ""
-
-
-def _said(erased: int, quieted: Quieted, *, moved: int, left: int) -> list[str]:
+def _said(erased: int, quieted: Quieted, *, known: int, left: int) -> list[str]:
     return [
         f"Women who had erased themselves and are erased again: {erased}.",
         f"Old messages let go of: {quieted.received} received, {quieted.owed} to be sent.",
         f"Open handoffs sealed until she gives her return code: {quieted.sealed}.",
-        f"Women who will be known when they write: {moved}. Who will be new: {left}.",
+        f"Women who will be known when they write: {known}. Who will be new: {left}.",
         "If anything is wrong with the acts above, write it down, then run: python -m bot audit begin",
     ]
 

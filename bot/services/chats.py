@@ -28,20 +28,17 @@ class Moved:
     after: str | None
 
 
-def move(
-    uow: UnitOfWork, keys: KeyRing, *, bot_id: int, now: datetime, after: str = "", is_restored: bool = False
-) -> Moved:
+def move(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, now: datetime, after: str = "") -> Moved:
     """Let some women be found by the key of today; commits. Begin after the empty id, go on until there is none to go on after.
 
-    Broken off, it is begun again. Whoever's chat cannot be opened stays where she is, and is moved when she writes. After a
-    restore everybody is looked at: the key of the same day may have been another one then.
+    Broken off, it is begun again. Whoever's chat cannot be opened stays where she is, and is moved when she writes.
     """
     day = keys.chats.today(now)
-    rows = uow.people.not_under("" if is_restored else day, after=after, limit=MOVED_AT_ONCE)
+    rows = uow.people.not_under(keys.chats.before(day), after=after, limit=MOVED_AT_ONCE)
     changes = []
     for row in rows:
         pseudonym = _pseudonym(keys, row, bot_id=bot_id)
-        if pseudonym is not None and (is_restored or not _is_of_another_bot(keys, row, pseudonym)):
+        if pseudonym is not None and not _is_of_another_bot(keys, row, pseudonym):
             changes.append((row, keys.chats.under(day, pseudonym)))
     moved = rename(uow, changes)
     uow.commit()
@@ -50,10 +47,9 @@ def move(
 
 def rename(uow: UnitOfWork, changes: Sequence[tuple[PersonRow, str]]) -> int:
     """Let women, and what of theirs still waits, be found by other chat keys; how many are now. The caller commits."""
-    news = [(row, chat_key) for row, chat_key in changes if row.chat_key != chat_key]
-    changed = uow.people.set_chat_keys(news)
+    changed = uow.people.set_chat_keys(changes)
     uow.inbox.move_waiting({row.chat_key: chat_key for row, chat_key in changed})
-    return len(changes) - len(news) + len(changed)
+    return len(changed)
 
 
 def is_settled(keys: KeyRing, *, now: datetime) -> bool:
@@ -83,7 +79,4 @@ def _pseudonym(keys: KeyRing, row: PersonRow, *, bot_id: int) -> str | None:
 
 def _is_of_another_bot(keys: KeyRing, row: PersonRow, pseudonym: str) -> bool:
     # As long as her old key is there, it tells.
-    try:
-        return bool(day_of(row.chat_key)) and keys.chats.under(day_of(row.chat_key), pseudonym) != row.chat_key
-    except Unsealable:
-        return False
+    return keys.chats.holds(row.chat_key) and keys.chats.under(day_of(row.chat_key), pseudonym) != row.chat_key

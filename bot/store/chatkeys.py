@@ -23,8 +23,10 @@ GRACE: Final = timedelta(hours=1)
 """How long after the end of its day it is kept at least: somebody may be writing under it at midnight."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _CHARACTERS: Final = 32
+_MARK_CHARACTERS: Final = 4
+"""Of a chat key, between two dots: which key of its day it is under. Pseudonyms are hex, and never what is hashed for it."""
 DAY_CHARACTERS: Final = 10
-"""Of a chat key stand before the dot, where it has one."""
+"""Of a chat key stand before the first dot, where it has one."""
 
 
 class ChatKeys:
@@ -38,7 +40,11 @@ class ChatKeys:
         if self._folder.exists():
             keyfiles.check_directory(self._folder)
         for day in self.days():
-            keyfiles.read(self._folder / day)
+            try:
+                keyfiles.read(self._folder / day)
+            except BadSettings:
+                if (self._folder / day).exists():  # else another process destroyed it since we looked
+                    raise
 
     def days(self) -> list[str]:
         """The days whose keys are left, the newest first."""
@@ -56,6 +62,7 @@ class ChatKeys:
         if not (self._folder / day).exists():
             try:
                 keyfiles.make_directory(self._folder)
+                keyfiles.sync_directory(self._folder.parent)
                 keyfiles.make(self._folder, day)
             except (OSError, BadSettings) as error:
                 said = error.strerror if isinstance(error, OSError) else str(error)
@@ -63,12 +70,20 @@ class ChatKeys:
         return day
 
     def under(self, day: str, pseudonym: str) -> str:
-        """What a chat is found by, under the key of a day; the day stands before it. Raises Unsealable where that is gone."""
+        """What a chat is found by, under the key of a day. Raises Unsealable where that is gone."""
+        key = self._key(day)
+        return f"{_before(day, key)}{_hash(key, pseudonym)[:_CHARACTERS]}"
+
+    def before(self, day: str) -> str:
+        """What stands before everything under the key of a day: the day, and which key. Raises Unsealable where it is gone."""
+        return _before(day, self._key(day))
+
+    def holds(self, chat_key: str) -> bool:
+        """Whether the key is here under which this was made; in a folder that was lost the same day had another one."""
         try:
-            key = keyfiles.read(self._folder / day)
-        except BadSettings:
-            raise Unsealable(f"the chat key of {day} is gone") from None
-        return f"{day}.{hmac.new(key, pseudonym.encode('ascii'), hashlib.sha256).hexdigest()[:_CHARACTERS]}"
+            return chat_key.startswith(self.before(day_of(chat_key))) if day_of(chat_key) else False
+        except Unsealable:
+            return False
 
     def all(self, pseudonym: str) -> tuple[str, ...]:
         """Everything a chat may be found by now, the newest first."""
@@ -80,6 +95,12 @@ class ChatKeys:
                 continue  # destroyed by another process since we looked
         return tuple(found)
 
+    def _key(self, day: str) -> bytes:
+        try:
+            return keyfiles.read(self._folder / day)
+        except BadSettings:
+            raise Unsealable(f"the chat key of {day} is gone") from None
+
     def destroy_idle(self, in_use: Collection[str], *, now: datetime) -> list[str]:
         """Destroy the keys of days that are over and hold nobody, and those past their life; their days."""
         gone = [day for day in self.days() if _is_over(day, now, GRACE if day not in in_use else LIFE)]
@@ -89,6 +110,14 @@ class ChatKeys:
         except OSError as error:
             raise StoreUnavailable(f"a chat key cannot be destroyed: {error.strerror}") from None
         return gone
+
+
+def _before(day: str, key: bytes) -> str:
+    return f"{day}.{_hash(key, 'which key')[:_MARK_CHARACTERS]}."
+
+
+def _hash(key: bytes, message: str) -> str:
+    return hmac.new(key, message.encode("ascii"), hashlib.sha256).hexdigest()
 
 
 def day_of(chat_key: str) -> str:

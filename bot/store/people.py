@@ -80,16 +80,15 @@ class People:
             self._connection.execute(_SET_CHAT_KEY, given)
         return free
 
-    def not_under(self, day: str, *, after: str, limit: int) -> list[PersonRow]:
-        """Women who are found by something else than the key of this day, in the order of their ids after one.
-
-        Without a day, every woman.
-        """
-        others = select(people).where(people.c.person_id > after).order_by(people.c.person_id).limit(limit)
-        if day:
-            others = others.where(~people.c.chat_key.startswith(f"{day}."))
-        rows = self._connection.execute(others)
+    def not_under(self, before: str, *, after: str, limit: int) -> list[PersonRow]:
+        """Women who are found by something that does not begin so, in the order of their ids after one."""
+        others = (people.c.person_id > after, ~people.c.chat_key.startswith(before))
+        rows = self._connection.execute(select(people).where(*others).order_by(people.c.person_id).limit(limit))
         return [PersonRow(**row._mapping) for row in rows]
+
+    def number(self) -> int:
+        """How many there are."""
+        return int(self._connection.execute(select(func.count()).select_from(people)).scalar_one())
 
     def ids(self, *, after: str, limit: int) -> list[str]:
         """The ids of women, in their order after one."""

@@ -38,7 +38,8 @@ def _tries(folder: Path, chat: int) -> Iterator[str]:
     bare = _hmac(keyfiles.read(folder / IDENTITY), f"tg:{BOT_ID}:{chat}")
     yield bare
     for path in sorted((folder / FOLDER).iterdir()):
-        yield f"{path.name}.{_hmac(keyfiles.read(path), bare)}"
+        key = keyfiles.read(path)
+        yield f"{path.name}.{_hmac(key, 'which key')[:4]}.{_hmac(key, bare)}"
 
 
 def _hmac(key: bytes, message: str) -> str:
@@ -145,6 +146,16 @@ def test_whoever_stands_under_the_lasting_key_of_before_is_moved_without_being_o
     moved(within, keys, now=NOW)
     assert known(within, keys) == her.person_id
     assert bare not in repr(Copy.of(engine, tmp_path / "after").rows)
+
+
+def test_a_key_of_the_same_day_in_a_folder_that_was_lost_is_another_key(
+    within: Within, keys: KeyRing, her: Standing
+) -> None:
+    shutil.rmtree(keys.directory / FOLDER)
+    keys.chats.today(NOW)
+    assert known(within, keys) is None
+    assert within(chats.move, keys, bot_id=BOT_ID, now=NOW).moved == 1
+    assert known(within, keys) == her.person_id
 
 
 def test_many_are_moved_part_by_part(

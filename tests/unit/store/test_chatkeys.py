@@ -42,13 +42,23 @@ def test_a_chat_is_found_by_another_key_each_day(chats: ChatKeys, directory: Pat
     days = [chats.today(NOW), chats.today(NOW + timedelta(days=1))]
     found = chats.all("a chat")
     assert [day_of(key) for key in found] == days[::-1]
-    assert len({key.partition(".")[2] for key in found}) == 2
+    assert len({key.rpartition(".")[2] for key in found}) == 2
+    assert all(chats.holds(key) for key in found)
     assert ChatKeys(directory).all("a chat") == found, "another process finds her too"
     assert set(found).isdisjoint(chats.all("another chat"))
 
 
 def test_a_key_of_before_has_no_day(chats: ChatKeys) -> None:
     assert day_of("2d4ab0f73f6f0aa23f3cdd1e9a498a40") == ""
+    assert not chats.holds("2d4ab0f73f6f0aa23f3cdd1e9a498a40")
+
+
+def test_a_key_that_another_process_destroys_meanwhile_does_not_stop_the_start(
+    chats: ChatKeys, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats.today(NOW)
+    monkeypatch.setattr(ChatKeys, "days", lambda _: [DAY, "2025-11-23"])
+    KeyRing.open(directory, create=False)
 
 
 def test_a_day_that_is_over_goes_when_nobody_is_under_it(chats: ChatKeys, directory: Path) -> None:
