@@ -246,6 +246,22 @@ def audit(arguments: argparse.Namespace) -> int:
     return 0 if is_whole else 1
 
 
+def backup(arguments: argparse.Namespace) -> int:
+    """Copy the gateway's database into a new file, while everything runs."""
+    from bot import backups
+
+    print("\n".join(backups.back_up(arguments.file)))
+    return 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Put a copy of the database back, without whoever erased herself since; no file: it was put there already."""
+    from bot import backups
+
+    print("\n".join(backups.restore(arguments.file, now=lambda: datetime.now(UTC))))
+    return 0
+
+
 def keys(arguments: argparse.Namespace) -> int:
     """Make the keys that are missing, readable by this account only; --new-master changes that of the vault."""
     bootstrap.make_keys()
@@ -260,7 +276,7 @@ COMMANDS: dict[str, Command] = {
     "talk": talk, "map": map_screens, "train": train, "check": check, "strings": strings, "compile": compile_catalogues,
     "sweep": sweep, "keys": keys, "coverage": coverage, "feed": feed, "fingerprint": fingerprint, "parse": parse,
     "evaluate": evaluate, "audit": audit, "preview": preview, "review": review, "language": language,
-    "tune": tune,
+    "tune": tune, "backup": backup, "restore": restore,
 }  # fmt: skip
 PASSED_ON: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,

@@ -78,6 +78,14 @@ def _keys(added: argparse.ArgumentParser) -> None:
     added.add_argument("--new-master", action="store_true", help="change the master key of the vault")
 
 
+def _backup(added: argparse.ArgumentParser) -> None:
+    added.add_argument("file", type=Path, help="a file that is not there yet")
+
+
+def _restore(added: argparse.ArgumentParser) -> None:
+    added.add_argument("file", nargs="?", type=Path, help="the copy; none where the database was put in place already")
+
+
 def _audit(added: argparse.ArgumentParser) -> None:
     added.add_argument("do", choices=("verify", "begin"), help="look, or go on after what was found")
 
@@ -93,6 +101,6 @@ def _preview(added: argparse.ArgumentParser) -> None:
 
 TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
     "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
-    "preview": _preview,
+    "preview": _preview, "backup": _backup, "restore": _restore,
     "check": _check, "review": _review, "language": _language,
 }  # fmt: skip

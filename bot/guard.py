@@ -173,5 +173,5 @@ DOUBTS: Final[tuple[Rule, ...]] = (
     exposure.keys_in_reach, exposure.unlimited_account, exposure.unverified_database,
 )  # fmt: skip
 """Keys are not made inside the data folder; where they are there already, women are answered all the same."""
-WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post")
+WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post", "backup", "restore")
 """Commands that must not stay away because of what the assistant may not do."""

@@ -103,21 +103,20 @@ class Meanings:
                 continue  # somebody else's: the next owner may fit
         raise Unsealable("not one of her buttons")
 
-    def chat_key(self, chat_id: int) -> str:
-        """The pseudonym under which a chat is found."""
-        return self._keys.chat_key(self._bot_id, chat_id)
+    def chat_keys(self, chat_id: int) -> tuple[str, ...]:
+        """Everything a chat may be found by."""
+        return self._keys.chat_keys(self._bot_id, chat_id)
 
     def _possible(self, chat_id: int) -> Iterator[str]:
         """Who may own a button in this chat: she as we knew her, as we know her now, or a stranger."""
         if chat_id in self._owners:
             yield self._owners[chat_id]
-        chat_key = self.chat_key(chat_id)
         with self._open_work() as uow:
-            person = uow.people.by_chat_key(chat_key)
+            person = uow.people.by_chat_keys(self.chat_keys(chat_id))
         if person:
             self._owners[chat_id] = f"{person.person_id}|{person.epoch}"
             yield self._owners[chat_id]
-        yield f"stranger|{chat_key}"
+        yield f"stranger|{self._keys.pseudonym(self._bot_id, chat_id)}"
 
 
 async def main(settings: Settings) -> int:

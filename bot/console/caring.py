@@ -11,7 +11,7 @@ from bot.console.visiting import Visit
 from bot.errors import NoConsent, NotFound
 from bot.model.guides import CHECKLISTS
 from bot.model.referral import OWN_LIST, SERVICES, SETTLED
-from bot.services import checklists, posts, referrals
+from bot.services import checklists, helpkinds, posts, referrals
 
 
 def tick(visit: Visit) -> Response:
@@ -71,7 +71,7 @@ def show_slip(visit: Visit) -> Response:
     row = folder.opened.row
     return visit.page(
         "slip.html", words=handoff_texts, slip=found[0], row=row, post=folder.post,
-        receiver=_line(visit, found[0].receiver),
+        help=helpkinds.opened(visit.office.keys, row), receiver=_line(visit, found[0].receiver),
     )  # fmt: skip
 
 

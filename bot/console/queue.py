@@ -11,7 +11,7 @@ from bot.console import handoff_texts
 from bot.console.contact import Contact, contact
 from bot.console.visiting import Visit
 from bot.model.handoff import URGENCY, State
-from bot.services import doorbells, escalation, handoffs, posts
+from bot.services import doorbells, escalation, handoffs, helpkinds, posts
 from bot.store.handoff_rows import HandoffRow
 
 FAR: Final = timedelta(days=3650)
@@ -25,6 +25,8 @@ class Waiting:
     """One handoff as the queue shows it."""
 
     row: HandoffRow
+    help: tuple[str, ...]
+    """Codes of the help she wants."""
     contact: Contact
     deadline: datetime | None
     minutes: int
@@ -79,6 +81,7 @@ def _waiting(
 ) -> Waiting:
     return Waiting(
         row=row,
+        help=helpkinds.opened(visit.office.keys, row),
         contact=reach,
         deadline=deadline,
         minutes=round((deadline - visit.now).total_seconds() / 60) if deadline else 0,

@@ -66,8 +66,10 @@ async def _taken_up(gateway: Gateway, tried: asyncio.Event) -> None:
     """Take up what an earlier leader left; as long as the database is away, women get cards."""
     while True:
         try:
+            await gateway.sweeping.replay_erasures()
             while await gateway.kit.ledger.run(routes.renew_shared, gateway.kit.keys):
                 log.info("routes_renewed")
+            await gateway.sweeping.move_chats()
             await gateway.pump.look()  # before anything new comes in: whose words go to an officer
             await gateway.receiving.recover()
             break

@@ -80,7 +80,7 @@ class Departure:
             self._expect_late(incoming, cleared, line)
             if cleared.missed:
                 raise cleared.missed  # still leaving: the row waits, and is taken again
-            await self._forget_thread(cleared, line)
+            await self._forget_thread(incoming, cleared, line)
         except StoreUnavailable:
             raise
         except BaseException:
@@ -107,18 +107,19 @@ class Departure:
 
     async def _erase(self, standing: Standing) -> None:
         await self._kit.ledger.run(
-            people.erase, self._kit.keys, standing.person_id, chat_key=standing.chat_key, now=self._kit.now()
+            people.erase, self._kit.keys, standing.person_id, chat_keys=standing.chat_keys, now=self._kit.now()
         )
         await self._forget(standing.conversation_id)
         await asyncio.to_thread(self._checkpoint)
 
-    async def _forget_thread(self, cleared: "Cleared", line: int) -> None:
+    async def _forget_thread(self, incoming: Incoming, cleared: "Cleared", line: int) -> None:
         standing, run = cleared.standing, self._kit.ledger.run
         if standing is None:
             return
         await run(
-            people.leave, self._kit.keys, standing.person_id, entry_ids=list(cleared.entries), now=self._kit.now()
-        )
+            people.leave, self._kit.keys, standing.person_id, entry_ids=list(cleared.entries), now=self._kit.now(),
+            chat_keys=self._kit.chat_keys(incoming),
+        )  # fmt: skip
         await self._forget(standing.conversation_id)
         if line:
             await self._kit.ledger.note(

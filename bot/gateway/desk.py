@@ -364,7 +364,7 @@ class Desk:
         await self._let_go(turn_id, incoming)
 
     async def _blocked(self, turn_id: str, incoming: Incoming) -> None:
-        await self._kit.ledger.run(people.gone, chat_key=self._kit.chat_key(incoming), now=self._kit.now())
+        await self._kit.ledger.run(people.gone, chat_keys=self._kit.chat_keys(incoming), now=self._kit.now())
         await self._let_go(turn_id, incoming)
 
     async def _group(self, turn_id: str, incoming: Incoming) -> None:

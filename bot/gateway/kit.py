@@ -51,8 +51,8 @@ class Kit:
 
     def stranger(self, incoming: Incoming) -> str:
         """The owner of buttons sent while the store was away and she was not remembered."""
-        return f"stranger|{self.chat_key(incoming)}"
+        return f"stranger|{self.keys.pseudonym(self.bot_id, incoming.chat_id)}"
 
-    def chat_key(self, incoming: Incoming) -> str:
-        """The pseudonym of a chat."""
-        return self.keys.chat_key(self.bot_id, incoming.chat_id)
+    def chat_keys(self, incoming: Incoming) -> tuple[str, ...]:
+        """Everything a chat may be found by."""
+        return self.keys.chat_keys(self.bot_id, incoming.chat_id)

@@ -13,7 +13,7 @@ from bot.gateway.message_ids import AHEAD, MOST_BETWEEN
 from bot.gateway.steadiness import Steadiness
 from bot.model.delivery import UNSURE, Sent
 from bot.model.handoff import HandoffPolicy
-from bot.services import escalation, retention, trail
+from bot.services import chats, escalation, restoring, retention, routes, trail
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
@@ -52,10 +52,41 @@ class Sweeping:
                 await self._assistant.forget(conversation_id)
             self._kit.keys.destroy_expired(self._kit.now())
             await self._kit.ledger.run(trail.note, self._kit.keys)
+            await self._change_chat_keys()
         except (StoreUnavailable, AssistantUnavailable) as error:
             log.info("swept_later error=%s", type(error).__name__)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next sweep tries again
             mistakes.note("sweeping", error)
+
+    async def replay_erasures(self) -> None:
+        """Erase again who came back with an older copy of the database. Raises StoreUnavailable."""
+        await self._kit.ledger.run(routes.reserve, self._kit.keys)
+        after: str | None = ""
+        erased = 0
+        while after is not None:
+            found = await self._kit.ledger.run(restoring.replay, self._kit.keys, now=self._kit.now(), after=after)
+            after, erased = found.after, erased + found.erased
+        if erased:
+            await asyncio.to_thread(self._checkpoint)
+            log.warning("erased_again count=%s", erased)
+
+    async def move_chats(self) -> None:
+        """Let everybody be found by the key of today. Raises StoreUnavailable; what is left is moved next time."""
+        after: str | None = ""
+        while after is not None:
+            found = await self._kit.ledger.run(
+                chats.move, self._kit.keys, bot_id=self._kit.bot_id, now=self._kit.now(), after=after
+            )
+            after = found.after
+
+    async def _change_chat_keys(self) -> None:
+        if not chats.is_settled(self._kit.keys, now=self._kit.now()):
+            await self.move_chats()
+        await self._kit.ledger.run(chats.retire, self._kit.keys, now=self._kit.now(), may_destroy=self._may_destroy)
+
+    def _may_destroy(self) -> bool:
+        # Asked again right before a key goes: moving many women may have taken minutes.
+        return self._steadiness.believes(self._kit.now())
 
     async def _handoffs(self) -> dict[str, int]:
         # What nobody took ends, before what is left of ended ones goes; whoever waits is told by the relay.

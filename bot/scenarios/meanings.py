@@ -30,9 +30,8 @@ class Meanings:
         return None
 
     def _owners(self, chat_id: int) -> Iterator[str]:
-        chat_key = self._keys.chat_key(self._bot_id, chat_id)
         with self._reading() as uow:
-            person = uow.people.by_chat_key(chat_key)
+            person = uow.people.by_chat_keys(self._keys.chat_keys(self._bot_id, chat_id))
         if person:
             yield f"{person.person_id}|{person.epoch}"
-        yield f"stranger|{chat_key}"
+        yield f"stranger|{self._keys.pseudonym(self._bot_id, chat_id)}"

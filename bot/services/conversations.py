@@ -4,7 +4,7 @@ Every verb takes a unit of work and commits it; nothing here waits for the netwo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.errors import TurnOver
@@ -12,7 +12,7 @@ from bot.model.delivery import Delivery, Sent
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
 from bot.model.vocabulary import DEFAULT_LANGUAGE, language_of
-from bot.services import recall, routes
+from bot.services import chats, recall, routes
 from bot.services.recall import Sign
 from bot.services.traces import trace_of
 from bot.store.conversations import ASSISTANT
@@ -27,7 +27,8 @@ class Standing:
     """Who writes, in which language, and what the thread knows, at the beginning of a turn."""
 
     person_id: str
-    chat_key: str
+    chat_keys: tuple[str, ...] = field(repr=False)
+    """Everything her chat may be found by."""
     language: str
     language_chosen: bool
     epoch: int
@@ -54,7 +55,7 @@ def receive(
     fresh = []
     for turn_id, incoming in batch:
         sealed = seal(key, place=place("inbox", "payload", turn_id, name), plain=incoming.as_bytes())
-        chat_key = keys.chat_key(bot_id, incoming.chat_id)
+        chat_key = keys.chat_key(bot_id, incoming.chat_id, now=now)
         is_new = uow.inbox.add(
             inbox_id=turn_id, bot_id=bot_id, update_id=incoming.update_id, chat_key=chat_key, payload=sealed,
             day_key=name, now=now, card_sent=card_sent,
@@ -84,8 +85,9 @@ def begin(
     """
     if turn_id and uow.inbox.take(turn_id) is None:
         raise TurnOver(turn_id)
-    chat_key = keys.chat_key(bot_id, incoming.chat_id)
-    person = _found(uow, keys, incoming, chat_key=chat_key) or _add_person(
+    chat_key = keys.chat_key(bot_id, incoming.chat_id, now=now)
+    chat_keys = keys.chat_keys(bot_id, incoming.chat_id)
+    person = _found(uow, keys, incoming, chat_key=chat_key, chat_keys=chat_keys) or _add_person(
         uow, keys, incoming, chat_key=chat_key, now=now, person_id=new_id()
     )
     if person.seen_on != now.date() or not person.reachable:
@@ -104,11 +106,15 @@ def begin(
     )
     # Her message still waits in the inbox: after a loss of power all of this is done again.
     uow.commit(may_wait=True)
-    return _standing(person, conversation, is_new=is_new), forgotten
+    return _standing(person, conversation, chat_keys, is_new=is_new), forgotten
 
 
-def _found(uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, chat_key: str) -> PersonRow | None:
-    known = uow.people.by_chat_key(chat_key)
+def _found(
+    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, *, chat_key: str, chat_keys: Sequence[str]
+) -> PersonRow | None:
+    known = uow.people.by_chat_keys(chat_keys)
+    if known and known.chat_key != chat_key:
+        chats.rename(uow, [(known, chat_key)])
     if known and not routes.is_whole(keys, known):
         routes.mend(uow, keys, person_id=known.person_id, chat_id=incoming.chat_id)
     return known
@@ -159,17 +165,19 @@ def try_again(uow: UnitOfWork, turn_id: str) -> int:
 
 def look_up(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Standing | None:
     """Her standing without changing anything; None where we do not know her, or she left."""
-    person = uow.people.by_chat_key(keys.chat_key(bot_id, chat_id))
+    chat_keys = keys.chat_keys(bot_id, chat_id)
+    person = uow.people.by_chat_keys(chat_keys)
     conversation = person and uow.conversations.of(person.person_id)
-    return _standing(person, conversation, is_new=False) if person and conversation else None
+    return _standing(person, conversation, chat_keys, is_new=False) if person and conversation else None
 
 
 def behind(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Standing | None:
     """Whose chat it is, also after she left; then the conversation has no id. For what removes, never for what is shown."""
-    person = uow.people.by_chat_key(keys.chat_key(bot_id, chat_id))
+    chat_keys = keys.chat_keys(bot_id, chat_id)
+    person = uow.people.by_chat_keys(chat_keys)
     if person is None:
         return None
-    return _standing(person, uow.conversations.of(person.person_id), is_new=False)
+    return _standing(person, uow.conversations.of(person.person_id), chat_keys, is_new=False)
 
 
 def _add_person(
@@ -220,10 +228,12 @@ def _outgoing(keys: KeyRing, delivery: Delivery, turn_id: str, position: int, no
     return Outgoing(position, kind, sealed, name, now + timedelta(seconds=delivery.after_seconds))
 
 
-def _standing(person: PersonRow, conversation: ConversationRow | None, *, is_new: bool) -> Standing:
+def _standing(
+    person: PersonRow, conversation: ConversationRow | None, chat_keys: tuple[str, ...], *, is_new: bool
+) -> Standing:
     return Standing(
         person_id=person.person_id,
-        chat_key=person.chat_key,
+        chat_keys=chat_keys,
         language=person.language,
         language_chosen=person.language_chosen,
         epoch=person.epoch,

@@ -34,7 +34,7 @@ def of_chat(
     uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, policy: HandoffPolicy, safe: SafeContact, now: datetime
 ) -> Deeds | None:
     """The newest handoff of whoever writes in a chat; None where she has sent nothing."""
-    person = uow.people.by_chat_key(keys.chat_key(bot_id, chat_id))
+    person = uow.people.by_chat_keys(keys.chat_keys(bot_id, chat_id))
     found = uow.handoffs.of(person.person_id) if person else []
     if not found:
         return None

@@ -32,7 +32,7 @@ def confirm(
 ) -> Ring | None:
     """The code was written in a group: from now on it rings there; the line that says so. None where it opens nothing."""
     found = uow.doorbells.by_code(_hash(keys, code))
-    if found is None or not is_fresh(found, policy, now) or uow.doorbells.by_group(keys.chat_key(bot_id, chat_id)):
+    if found is None or not is_fresh(found, policy, now) or uow.doorbells.by_group(keys.pseudonym(bot_id, chat_id)):
         return None
     _set(uow, keys, found.post_id, bot_id=bot_id, chat_id=chat_id, now=now)
     _record(uow, "confirm", found.post_id, by=BY, now=now)
@@ -44,7 +44,7 @@ def set_group(
 ) -> None:
     """An operator names the group, and so confirms it. Raises NotFound, NotNow where it is another post's already."""
     _post(uow, post_id)
-    other = uow.doorbells.by_group(keys.chat_key(bot_id, chat_id))
+    other = uow.doorbells.by_group(keys.pseudonym(bot_id, chat_id))
     if other and other.post_id != post_id:
         raise NotNow("group_taken")
     _set(uow, keys, post_id, bot_id=bot_id, chat_id=chat_id, now=now)
@@ -61,7 +61,7 @@ def take_off(uow: UnitOfWork, *, post_id: str, by: str, now: datetime) -> bool:
 
 def is_known(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> bool:
     """Whether a group is the doorbell of a post."""
-    return uow.doorbells.by_group(keys.chat_key(bot_id, chat_id)) is not None
+    return uow.doorbells.by_group(keys.pseudonym(bot_id, chat_id)) is not None
 
 
 def is_awaited(uow: UnitOfWork, *, policy: DoorbellPolicy, now: datetime) -> bool:
@@ -82,7 +82,7 @@ def state(uow: UnitOfWork, *, post_id: str) -> tuple[str, datetime | None]:
 def _set(uow: UnitOfWork, keys: KeyRing, post_id: str, *, bot_id: int, chat_id: int, now: datetime) -> None:
     sealed = seal(keys.key(ROUTE), place=_where(post_id), plain=str(chat_id).encode())
     uow.doorbells.put(
-        post_id, route=sealed, group_key=keys.chat_key(bot_id, chat_id), code_hash=None, code_at=None, rang_at=None,
+        post_id, route=sealed, group_key=keys.pseudonym(bot_id, chat_id), code_hash=None, code_at=None, rang_at=None,
         rung_for=now, silent_at=None,
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.errors import Unsealable
-from bot.services import drafts, routes, vault
-from bot.store.handoff_rows import DraftRow
+from bot.services import drafts, helpkinds, routes, vault
+from bot.store.handoff_rows import DraftRow, HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.rows import EntryRow, PersonRow, VaultRow
 from bot.store.sealing import open_sealed, place
@@ -49,6 +49,8 @@ def _told(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dic
         if table == "drafts":
             draft = drafts.opened(keys, DraftRow(**row))
             return [draft.answers, draft.shown]
+        if table == "handoffs":
+            return helpkinds.opened(keys, HandoffRow(**row)) or GONE
         if table == "vaults":
             return vault.unwrapped(keys, vaults[row["handoff_id"]])
         if table == "people":

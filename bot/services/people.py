@@ -1,6 +1,6 @@
 """A woman's own decisions about what we hold: leave, erase."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.services import drafts, relay
@@ -18,18 +18,18 @@ def withdraw(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable
 
 
 def leave(
-    uow: UnitOfWork, keys: KeyRing, person_id: str, *, entry_ids: list[str], now: datetime
+    uow: UnitOfWork, keys: KeyRing, person_id: str, *, entry_ids: list[str], now: datetime, chat_keys: Sequence[str] = ()
 ) -> str | None:
     """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget.
 
     A card she was writing is destroyed, and an officer's relay sealed until she gives her return code. Whoever writes next
-    is met like somebody who never wrote, in the language of the phone.
+    is met like somebody who never wrote, in the language of the phone. `chat_keys` is everything her chat may be found by.
     """
     drafts.destroy(uow, keys, person_id, by="woman", now=now)
     relay.seal(uow, person_id, now=now)
     person = uow.people.by_id(person_id)
     if person:
-        uow.inbox.cancel_waiting(person.chat_key, now=now)
+        uow.inbox.cancel_waiting([person.chat_key, *chat_keys], now=now)
     uow.outbox.cancel_waiting(person_id, now=now)
     uow.messages.drop(entry_ids)
     forgotten = uow.conversations.end(person_id)
@@ -37,30 +37,43 @@ def leave(
     return forgotten
 
 
-def erase(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_key: str, now: datetime) -> bool:
+def erase(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_keys: Sequence[str], now: datetime) -> bool:
     """Remove her and everything that hangs on her; whether she was there. The caller empties the write-ahead log.
 
-    What she sent to a post cannot be read afterwards, not even in a copy of the database made before.
+    What she sent to a post cannot be read afterwards, not even in a copy of the database made before; and she does not
+    come back with one (bot/services/restoring.py). Raises StoreUnavailable: call it again.
     """
     uow.vaults.enter()
     uow.people.take(person_id)  # else a vault opened meanwhile would go without its key
     person = uow.people.by_id(person_id)
     if person:
         keys.people.destroy(person.route_key)  # before her row: what is left of her in an older copy stays closed
-    for vault in uow.vaults.of(person_id):
-        shred(uow, keys, vault.handoff_id, by="woman", now=now)
-    drafts.destroy(uow, keys, person_id, by="woman", now=now)
-    uow.inbox.cancel_waiting(chat_key, now=now)
-    erased = uow.people.erase(person_id)
-    if erased:
-        uow.audit.write(at=now, by="woman", verb="erase", noun="person", subject=person_id)
+        keys.erasures.add(person_id)
+    erased = remove(uow, keys, person_id, chat_keys=chat_keys, by="woman", now=now)
     uow.commit()
     return erased
 
 
-def gone(uow: UnitOfWork, *, chat_key: str, now: datetime) -> bool:
+def remove(
+    uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_keys: Sequence[str], by: str, now: datetime
+) -> bool:
+    """Take out every row of hers and the keys of what she sent; whether she was there.
+
+    Within the caller's transaction, which must have entered the vault.
+    """
+    for vault in uow.vaults.of(person_id):
+        shred(uow, keys, vault.handoff_id, by=by, now=now)
+    drafts.destroy(uow, keys, person_id, by=by, now=now)
+    uow.inbox.cancel_waiting(chat_keys, now=now)
+    erased = uow.people.erase(person_id)
+    if erased:
+        uow.audit.write(at=now, by=by, verb="erase", noun="person", subject=person_id)
+    return erased
+
+
+def gone(uow: UnitOfWork, *, chat_keys: Sequence[str], now: datetime) -> bool:
     """She blocked us or deleted the chat: nothing more is sent; whether that is news."""
-    person = uow.people.by_chat_key(chat_key)
+    person = uow.people.by_chat_keys(chat_keys)
     if person is None:
         return False
     changed = uow.people.set_unreachable(person.person_id)

@@ -60,7 +60,7 @@ def drop(uow: UnitOfWork, person_id: str) -> bool:
 
 def look_up(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Sign | None:
     """The trace of a chat, also after Leave."""
-    person = uow.people.by_chat_key(keys.chat_key(bot_id, chat_id))
+    person = uow.people.by_chat_keys(keys.chat_keys(bot_id, chat_id))
     return sign_of(person) if person else None
 
 

@@ -52,6 +52,16 @@ def mend(uow: UnitOfWork, keys: KeyRing, *, person_id: str, chat_id: int) -> Non
     uow.people.set_route(person_id, route=route, route_key=name)
 
 
+def reserve(uow: UnitOfWork, keys: KeyRing) -> None:
+    """Give no woman a key whose name stands in another's row: the key book may be newer, or begun anew, and the database old.
+
+    Erase would else destroy the key of somebody who stays. Raises StoreUnavailable.
+    """
+    newest = uow.people.newest_slot()
+    if newest:
+        keys.people.reserve(newest)
+
+
 def renew_shared(uow: UnitOfWork, keys: KeyRing) -> int:
     """Give a key of her own to women whose route is of the time when all had one; how many."""
     renewed = 0

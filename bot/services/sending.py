@@ -11,7 +11,7 @@ from bot.model.handoff import HandoffPolicy, State
 from bot.model.policy import Limits
 from bot.model.post import Post
 from bot.model.vocabulary import DEFAULT_LANGUAGE
-from bot.services import codes, conversations, drafts, holding, posts, statistics, vault
+from bot.services import codes, conversations, drafts, helpkinds, holding, posts, statistics, vault
 from bot.services.drafts import Draft
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 from bot.store.keys import KeyRing
@@ -127,9 +127,9 @@ def _row(keys: KeyRing, draft: Draft, sent: Sent, now: datetime) -> HandoffRow:
     return HandoffRow(
         handoff_id=sent.handoff_id, person_id=draft.person_id, post_id=sent.post_id, code=sent.code,
         return_hash=codes.return_hash(keys, digits), state=State.QUEUED, language=said.language or DEFAULT_LANGUAGE,
-        urgency=said.urgency, help=said.help, time_window=said.window, days=said.days, how=said.how, who=said.who,
-        cover=said.cover, queued_at=now, waiting_since=now, wrote_at=now, moved_at=now, step=0, told_step=0,
-        has_word=said.code_word is not None, **never,
+        urgency=said.urgency, help=helpkinds.sealed(keys, sent.handoff_id, said.help), time_window=said.window,
+        days=said.days, how=said.how, who=said.who, cover=said.cover, queued_at=now, waiting_since=now, wrote_at=now,
+        moved_at=now, step=0, told_step=0, has_word=said.code_word is not None, **never,
     )  # type: ignore[arg-type] # fmt: skip
 
 

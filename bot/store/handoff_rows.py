@@ -30,7 +30,8 @@ class HandoffRow:
     state: State
     language: str
     urgency: str | None
-    help: tuple[str, ...]
+    help: bytes | None = field(repr=False)
+    """Sealed: bot/services/helpkinds.py."""
     time_window: str | None
     days: str | None
     how: str | None

@@ -81,7 +81,7 @@ handoffs: Final = Table(
     kept("state", Text, why="where it is in its life", how_long=_HANDOFF, nullable=False),
     kept("language", Text, why="which language she reads", how_long=_HANDOFF, nullable=False),
     kept("urgency", Text, why="orders the queue, as she marked it", how_long=_CARD),
-    kept("help", Text, why="what kind of help she wants", how_long=_CARD),
+    kept("help", LargeBinary, why="what kind of help she wants; encrypted", how_long=_CARD),
     kept("time_window", Text, why="at which hours she may be written to", how_long=_CARD),
     kept("days", Text, why="on which days she may be written to", how_long=_CARD),
     kept("how", Text, why="how she may be written to", how_long=_CARD),

@@ -13,7 +13,7 @@ from bot.store.handoff_rows import ConsentRow, HandoffRow
 from bot.store.statements import hold_person
 from bot.store.tables import consents, handoffs, return_tries
 
-EMPTIED: Final = dict.fromkeys(("urgency", "time_window", "days", "how", "who", "cover")) | {"help": ""}
+EMPTIED: Final = dict.fromkeys(("urgency", "help", "time_window", "days", "how", "who", "cover"))
 """What is left of a card whose words are destroyed."""
 _OPEN: Final = handoffs.c.state.in_(sorted(OPEN))
 
@@ -28,7 +28,7 @@ class Handoffs:
         """Put a handoff into the queue; False where she erased herself meanwhile."""
         if not hold_person(self._connection, row.person_id):
             return False
-        self._connection.execute(insert(handoffs), {**vars(row), "state": str(row.state), "help": ",".join(row.help)})
+        self._connection.execute(insert(handoffs), {**vars(row), "state": str(row.state)})
         return True
 
     def by_id(self, handoff_id: str, *, held: bool = False) -> HandoffRow | None:
@@ -167,5 +167,4 @@ def offered_to(*, officer_id: str | None, post_id: str | None) -> ColumnElement[
 
 def _handoff(row: Row) -> HandoffRow:
     values = dict(row._mapping)
-    kinds = tuple(filter(None, (values["help"] or "").split(",")))
-    return HandoffRow(**{**values, "state": State(values["state"]), "help": kinds})
+    return HandoffRow(**{**values, "state": State(values["state"])})

@@ -1,10 +1,12 @@
 """The inbox: every update, sealed and committed before Telegram hears that we have it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, or_, select, true, update
 from sqlalchemy.engine import Connection
 
+from bot.store.chatkeys import DAY_CHARACTERS
 from bot.store.rows import InboxRow
 from bot.store.statements import insert_if_new
 from bot.store.tables import inbox
@@ -60,9 +62,25 @@ class Inbox:
         """Empty the row of what she sent and of whose it was; whether it still waited."""
         return bool(self._empty(inbox.c.inbox_id == inbox_id, now=now))
 
-    def cancel_waiting(self, chat_key: str, *, now: datetime) -> int:
-        """Empty every update of a chat that still waits, unanswered; how many."""
-        return self._empty(inbox.c.chat_key == chat_key, now=now)
+    def cancel_waiting(self, chat_keys: Sequence[str], *, now: datetime) -> int:
+        """Empty every update of a chat that still waits, unanswered, by everything it may be found by; how many."""
+        return self._empty(inbox.c.chat_key.in_(chat_keys), now=now)
+
+    def move_waiting(self, changes: Mapping[str, str]) -> None:
+        """Find what of some chats still waits by a new key from now on: old key → new."""
+        for chat_key in set(self._connection.execute(select(inbox.c.chat_key).where(_WAITS).distinct()).scalars()):
+            if chat_key in changes:
+                changed = update(inbox).where(_WAITS, inbox.c.chat_key == chat_key)
+                self._connection.execute(changed.values(chat_key=changes[chat_key]))
+
+    def chat_days(self) -> set[str]:
+        """The days under whose chat keys something still waits."""
+        days = select(func.substr(inbox.c.chat_key, 1, DAY_CHARACTERS)).where(_WAITS).distinct()
+        return set(self._connection.execute(days).scalars())
+
+    def cancel_all(self, *, now: datetime) -> int:
+        """Empty every update that waits, whosever it is; how many."""
+        return self._empty(true(), now=now)
 
     def expire(self, *, before: datetime, after: datetime, now: datetime) -> int:
         """Empty what waited since before one time, or was dated after another; how many."""

@@ -39,6 +39,14 @@ class KeyBook:
             _write(book, secrets.token_bytes(KEY_BYTES), filled)
         return filled + 1
 
+    def reserve(self, slots: int) -> None:
+        """Never fill a slot up to this one anew: rows of an older database name them. Raises StoreUnavailable (disk full)."""
+        with self._opened(os.O_RDWR | os.O_CREAT) as book:
+            fcntl.flock(book, fcntl.LOCK_EX)
+            if os.fstat(book).st_size < slots * KEY_BYTES:
+                os.truncate(book, slots * KEY_BYTES)  # what was not filled reads as emptied
+                os.fsync(book)
+
     def half(self, slot: int) -> bytes:
         """The bytes of a slot. Raises Unsealable where it was emptied, or is not there."""
         try:

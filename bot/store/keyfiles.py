@@ -57,7 +57,7 @@ def make(directory: Path, name: str) -> None:
         pass  # another process was first, and its key is the one
     finally:
         aside.unlink(missing_ok=True)
-    _sync_directory(directory)
+    sync_directory(directory)
 
 
 def destroy(path: Path) -> None:
@@ -70,7 +70,7 @@ def destroy(path: Path) -> None:
     except FileNotFoundError:
         return
     path.unlink(missing_ok=True)
-    _sync_directory(path.parent)
+    sync_directory(path.parent)
 
 
 def _decoded(text: bytes, path: Path) -> bytes:
@@ -91,7 +91,8 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """Wait until the disk knows what is in a directory. Raises OSError."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

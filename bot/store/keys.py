@@ -9,7 +9,9 @@ from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store import keyfiles
+from bot.store.chatkeys import ChatKeys
 from bot.store.draftkeys import DraftKeys
+from bot.store.erasures import Erasures
 from bot.store.personkeys import PersonKeys
 from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
 
@@ -23,8 +25,8 @@ FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
 """Keys that live as long as the installation: chat ids, one half of each woman's keys, buttons, gateway ↔ assistant,
 officers, the audit.
 
-The vault's keys, those of drafts and the other halves of women's are matters of their own: bot/store/vaultkeys.py,
-bot/store/draftkeys.py, bot/store/personkeys.py.
+The vault's keys, those of drafts, the other halves of women's and those by which chats are found are matters of their own:
+bot/store/vaultkeys.py, bot/store/draftkeys.py, bot/store/personkeys.py, bot/store/chatkeys.py.
 """
 
 DAY_KEY_LIFE: Final = timedelta(hours=48)
@@ -43,6 +45,8 @@ class KeyRing:
         self.vault = VaultKeys(directory)
         self.drafts = DraftKeys(directory)
         self.people = PersonKeys(directory, fixed[ROUTE])
+        self.chats = ChatKeys(directory)
+        self.erasures = Erasures(directory, fixed[IDENTITY])
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self._directory)!r})"
@@ -65,6 +69,7 @@ class KeyRing:
             keyfiles.read(directory / master)  # said now, not when the first woman asks for a person
         ring = cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
         ring.people.check()
+        ring.chats.check()
         return ring
 
     def key(self, name: str) -> bytes:
@@ -79,8 +84,20 @@ class KeyRing:
         except BadSettings:
             raise Unsealable(f"the key {name} is gone") from None
 
-    def chat_key(self, bot_id: int, chat_id: int) -> str:
-        """The pseudonym a chat is found by: 32 hex characters, worthless without the identity key."""
+    def chat_key(self, bot_id: int, chat_id: int, *, now: datetime) -> str:
+        """What a chat is found by today; the key of the day is made on first use. Raises StoreUnavailable (disk full)."""
+        return self.chats.under(self.chats.today(now), self.pseudonym(bot_id, chat_id))
+
+    def chat_keys(self, bot_id: int, chat_id: int) -> tuple[str, ...]:
+        """Everything a chat may be found by, the newest first: under each day's key that is left.
+
+        Last comes what it was found by when one key served for ever, for rows that were not moved yet.
+        """
+        pseudonym = self.pseudonym(bot_id, chat_id)
+        return (*self.chats.all(pseudonym), pseudonym)
+
+    def pseudonym(self, bot_id: int, chat_id: int) -> str:
+        """A lasting name of a chat: 32 hex characters. Kept of no woman: whoever has the identity key can try all chats."""
         message = f"tg:{bot_id}:{chat_id}".encode("ascii")
         return hmac.new(self._fixed[IDENTITY], message, hashlib.sha256).hexdigest()[:32]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import Integer, bindparam, delete, literal_column, or_, select, true, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
@@ -74,6 +74,10 @@ class Outbox:
     def cancel_waiting(self, person_id: str, *, now: datetime) -> int:
         """Withdraw everything not yet delivered to a person; how many."""
         return self._end(outbox.c.person_id == person_id, state=CANCELLED, now=now)
+
+    def cancel_all(self, *, now: datetime) -> int:
+        """Withdraw everything not yet delivered to anybody; how many."""
+        return self._end(true(), state=CANCELLED, now=now)
 
     def cancel_turns(self, before: str, *, now: datetime) -> int:
         """Withdraw what is not yet delivered of the turns whose ids begin so; how many."""

@@ -1,15 +1,22 @@
 """People: a random id, a language and one encrypted route each."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
+from bot.store.chatkeys import DAY_CHARACTERS
 from bot.store.rows import PersonRow
 from bot.store.statements import insert_if_new
 from bot.store.tables import people
 
-_BY_CHAT_KEY = select(people).where(people.c.chat_key == bindparam("key"))  # built once, used in every turn
+# Built once, used in every turn.
+_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))
+_SET_CHAT_KEY = (
+    update(people).where(people.c.person_id == bindparam("whose"), people.c.chat_key == bindparam("old"))
+    .values(chat_key=bindparam("new"))
+)  # fmt: skip
 
 
 class People:
@@ -18,10 +25,10 @@ class People:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def by_chat_key(self, chat_key: str) -> PersonRow | None:
-        """The person behind a chat, by the keyed hash of it."""
-        row = self._connection.execute(_BY_CHAT_KEY, {"key": chat_key}).one_or_none()
-        return row and PersonRow(**row._mapping)
+    def by_chat_keys(self, chat_keys: Sequence[str]) -> PersonRow | None:
+        """The person behind a chat, by everything it may be found by; of two rows that of the key named first."""
+        rows = [PersonRow(**row._mapping) for row in self._connection.execute(_BY_CHAT_KEYS, {"keys": list(chat_keys)})]
+        return min(rows, key=lambda row: chat_keys.index(row.chat_key), default=None)
 
     def by_id(self, person_id: str) -> PersonRow | None:
         """The person of this id, unless she erased herself."""
@@ -36,7 +43,7 @@ class People:
             self._connection, people, person_id=person_id, chat_key=chat_key, route=route, route_key=route_key,
             language=language, language_chosen=False, epoch=0, reachable=True, created_on=today, seen_on=today,
         )  # fmt: skip
-        found = self.by_chat_key(chat_key)
+        found = self.by_chat_keys([chat_key])
         if found is None:
             raise ValueError("this person id belongs to another chat")
         return found
@@ -62,6 +69,42 @@ class People:
         """Women whose route is sealed under this key."""
         rows = self._connection.execute(select(people).where(people.c.route_key == route_key).limit(limit))
         return [PersonRow(**row._mapping) for row in rows]
+
+    def set_chat_keys(self, changes: Sequence[tuple[PersonRow, str]]) -> list[tuple[PersonRow, str]]:
+        """Find each of these by a new key from now on; those for which no other row is found by it. See Inbox.move_waiting."""
+        asked = select(people.c.chat_key).where(people.c.chat_key.in_([chat_key for _, chat_key in changes]))
+        taken = set(self._connection.execute(asked).scalars())
+        free = [(row, chat_key) for row, chat_key in changes if chat_key not in taken]
+        if free:
+            given = [{"whose": row.person_id, "old": row.chat_key, "new": chat_key} for row, chat_key in free]
+            self._connection.execute(_SET_CHAT_KEY, given)
+        return free
+
+    def not_under(self, before: str, *, after: str, limit: int) -> list[PersonRow]:
+        """Women who are found by something that does not begin so, in the order of their ids after one."""
+        others = (people.c.person_id > after, ~people.c.chat_key.startswith(before))
+        rows = self._connection.execute(select(people).where(*others).order_by(people.c.person_id).limit(limit))
+        return [PersonRow(**row._mapping) for row in rows]
+
+    def number(self) -> int:
+        """How many there are."""
+        return int(self._connection.execute(select(func.count()).select_from(people)).scalar_one())
+
+    def ids(self, *, after: str, limit: int) -> list[str]:
+        """The ids of women, in their order after one."""
+        query = select(people.c.person_id).where(people.c.person_id > after).order_by(people.c.person_id)
+        return list(self._connection.execute(query.limit(limit)).scalars())
+
+    def chat_days(self) -> set[str]:
+        """The days under whose keys somebody is found."""
+        return set(self._connection.execute(select(func.substr(people.c.chat_key, 1, DAY_CHARACTERS)).distinct()).scalars())
+
+    def newest_slot(self) -> str | None:
+        """The last slot of the key book that a row names; None where none does."""
+        longest = func.length(people.c.route_key).desc()
+        query = select(people.c.route_key).where(people.c.route_key.startswith("slot-"))
+        found: str | None = self._connection.execute(query.order_by(longest, people.c.route_key.desc()).limit(1)).scalar()
+        return found
 
     def raise_epoch(self, person_id: str) -> int | None:
         """Make every button she was sent useless; the new epoch, None where she is gone."""

@@ -35,6 +35,11 @@ class PersonKeys:
         """Begin a slot for a woman; its name. Raises StoreUnavailable (disk full)."""
         return f"slot-{self._book.add()}"
 
+    def reserve(self, name: str) -> None:
+        """Never give this slot, nor one before it, to anybody else. Raises StoreUnavailable (disk full)."""
+        if _SLOT.match(name):
+            self._book.reserve(_number(name))
+
     def key(self, name: str, *, person_id: str, purpose: str) -> bytes:
         """One of her keys. Raises Unsealable where her slot was destroyed, or this is none."""
         half = self._book.half(_number(name))

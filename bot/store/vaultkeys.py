@@ -76,6 +76,18 @@ class VaultKeys:
         purpose = f"wrap|{master}|{handoff_id}".encode("ascii")
         return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
 
+    def card_key(self, whole: bytes, *, handoff_id: str) -> bytes:
+        """The key of what a queue shows of a card: of the handoff's file and of a key all share. Raises Unsealable.
+
+        It needs neither the row of the vault nor its master: whoever a handoff is offered to sees the queue, not the vault.
+        """
+        try:
+            half = keyfiles.read(self._directory / _file(handoff_id))
+        except BadSettings:
+            raise Unsealable("a key of this handoff is gone") from None
+        purpose = f"card|{handoff_id}".encode("ascii")
+        return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
+
     def destroy_strays(self, known: Collection[str], *, now: datetime, age: timedelta) -> int:
         """Destroy files of handoffs nobody knows, made longer ago than `age` or dated as far ahead; how many.
 

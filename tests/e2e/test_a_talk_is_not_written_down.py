@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from bot.settings import REHEARSAL_TOKEN
 from tests.support import canaries
 from tests.support.asking import sends_a_card, until
 from tests.support.posted import Console, console, joined
@@ -60,7 +59,7 @@ async def test_a_talk_is_nowhere_and_after_erase_not_even_sealed(own: Stack, arr
 
 async def erases(own: Stack, she: She, handoff_id: str) -> None:
     """Two taps; then neither she nor the handoff's key is anywhere."""
-    chat_key = own.keys.chat_key(int(REHEARSAL_TOKEN.split(":")[0]), she.chat_id)
+    chat_key = own.chat_keys(she.chat_id)[0]
     assert canaries.found(chat_key, canaries.written(own.folder)) and own.keys.vault.has_half(handoff_id)
     await she.says("delete everything")
     await she.taps('/forget_me{"part": "last"}')

@@ -81,7 +81,7 @@ async def test_after_erase_not_even_sealed_rows_of_her_are_left(own: Stack, arri
     await own.until_well("assistant")
     she = await arrives("vi", at=own)
     await she.says("/start")
-    chat_key = own.keys.chat_key(int(REHEARSAL_TOKEN.split(":")[0]), she.chat_id)
+    chat_key = own.chat_keys(she.chat_id)[0]
     assert canaries.found(chat_key, canaries.written(own.folder))
     await she.taps("/ask_who_are_you")
     await she.taps("/forget_me")

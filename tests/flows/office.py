@@ -66,8 +66,8 @@ class AtWork:
         return self._office.run(verb, *args, **whose, now=at or _now(), **given)
 
     def _row(self) -> Any:
-        chat_key = self._she.stack.chat_key(self._she.chat_id)
-        person = self._office.run(lambda uow: uow.people.by_chat_key(chat_key))
+        chat_keys = self._she.stack.chat_keys(self._she.chat_id)
+        person = self._office.run(lambda uow: uow.people.by_chat_keys(chat_keys))
         return self._office.run(lambda uow: uow.handoffs.of(person.person_id)[0])
 
 

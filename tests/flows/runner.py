@@ -122,7 +122,7 @@ def _conversation(she: She) -> str | None:
     engine = open_engine(she.stack.settings.database_url)
     try:
         with UnitOfWork(engine, reading=True) as uow:
-            person = uow.people.by_chat_key(she.stack.chat_key(she.chat_id))
+            person = uow.people.by_chat_keys(she.stack.chat_keys(she.chat_id))
             conversation = uow.conversations.of(person.person_id) if person else None
             return conversation.conversation_id if conversation else None
     finally:

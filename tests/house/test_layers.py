@@ -55,10 +55,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "find": GROUND | BESIDE | {"bootstrap", "nlu", "services", "text"},
     "coverage": GROUND | {"content"},
     "audit": {"bootstrap", "services", "store"},
+    "backups": {"audit", "bootstrap", "services", "store", "supervisor"},
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "arguments": {"model"},
-    "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
-    | {"feed", "find", "gateway", "guard", "i18n", "logs"}
+    "__main__": {"appointing", "arguments", "audit", "backups", "bootstrap", "checks", "console", "coverage", "dialogue"}
+    | {"errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
     | {"map", "memory", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
     | {"translating", "understanding"},
     "__init__": set(),

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.errors import BadSettings, Unsealable
+from bot.services import helpkinds
 from bot.services.holdings import KEY_OF, NAME_OF
 from bot.services.vault import FORM
 from bot.store import keybook, keyfiles
@@ -105,6 +106,8 @@ def _tries(
 ) -> Iterator[tuple[bytes, str]]:  # fmt: skip
     if table == "vaults":
         yield from _wrapping(row, ring)
+    elif table == "handoffs":
+        yield from _card(row, ring)
     elif table == "vault_entries":
         handoff = row["handoff_id"]
         where = place(table, name, str(row["position"]), FORM, handoff, posts[handoff])
@@ -135,6 +138,15 @@ def _wrapping(row: dict[str, Any], ring: dict[str, bytes]) -> Iterator[tuple[byt
     for whole in ring.values():
         for half in (*ring.values(), b"", bytes(32), hashlib.sha256(whole).digest()):
             yield HKDF(algorithm=SHA256(), length=32, salt=half, info=purpose).derive(whole), where
+
+
+def _card(row: dict[str, Any], ring: dict[str, bytes]) -> Iterator[tuple[bytes, str]]:
+    """Every key of the folder with every other one as the handoff's own, and with none."""
+    purpose = f"card|{row['handoff_id']}".encode()
+    for whole in ring.values():
+        for half in (*ring.values(), b"", bytes(32)):
+            key = HKDF(algorithm=SHA256(), length=32, salt=half, info=purpose).derive(whole)
+            yield key, helpkinds.place_of(row["handoff_id"])
 
 
 def _data_key(row: dict[str, Any], ring: dict[str, bytes]) -> list[bytes]:

@@ -194,7 +194,7 @@ class Woman:
 
     def erases(self) -> bool:
         """She erases everything."""
-        return bool(self._does(people.erase, self.office.keys, self.person_id, chat_key=self.standing.chat_key))
+        return bool(self._does(people.erase, self.office.keys, self.person_id, chat_keys=self.standing.chat_keys))
 
     def holder(self) -> str | None:
         """Who receives what she types now."""

@@ -53,9 +53,9 @@ class Stack:
         """Whether a part has a process now; between its end and its next start it has none."""
         return self._supervisor.pid(part) is not None
 
-    def chat_key(self, chat_id: int) -> str:
-        """The pseudonym under which a chat is found in the database."""
-        return self.keys.chat_key(int(self.settings.telegram_token.partition(":")[0]), chat_id)
+    def chat_keys(self, chat_id: int) -> tuple[str, ...]:
+        """Everything a chat may be found by in the database, the newest first."""
+        return self.keys.chat_keys(int(self.settings.telegram_token.partition(":")[0]), chat_id)
 
     def kill(self, part: str) -> None:
         """kill -9; the supervisor starts it again."""

@@ -51,10 +51,10 @@ def entries(engine: Engine, update_ids: Sequence[int]) -> list[Entry]:
     return [_entry(rows.get(update_id), deliveries) for update_id in update_ids]
 
 
-def memory(engine: Engine, tracker: Engine, chat_key: str) -> Memory | None:
+def memory(engine: Engine, tracker: Engine, chat_keys: Sequence[str]) -> Memory | None:
     """What the assistant remembers of the woman in this chat; None where she is unknown."""
     chosen = (
-        select(conversations.c.conversation_id).join_from(people, conversations).where(people.c.chat_key == chat_key)
+        select(conversations.c.conversation_id).join_from(people, conversations).where(people.c.chat_key.in_(chat_keys))
     )
     with engine.connect() as connection:
         conversation_id = connection.execute(chosen).scalar_one_or_none()

@@ -104,7 +104,7 @@ async def _read(story: Story, stack: Stack, engine: Engine, tracker: Engine) -> 
         await asyncio.sleep(0.5)
         try:
             entries = await asyncio.to_thread(books.entries, engine, numbers)
-            memory = await asyncio.to_thread(books.memory, engine, tracker, stack.chat_key(story.chat_id))
+            memory = await asyncio.to_thread(books.memory, engine, tracker, stack.chat_keys(story.chat_id))
         except SQLAlchemyError:
             continue  # killed just now
         is_settled = all(entry.state == "handled" and not entry.waiting for entry in entries)

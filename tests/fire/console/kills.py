@@ -156,7 +156,7 @@ def _books(stack: Stack, handoff_id: str) -> tuple[list[Any], list[int]]:
 
 def _handoff_of(stack: Stack, woman: Woman) -> str:
     with _work(stack) as uow:
-        her = uow.people.by_chat_key(stack.chat_key(woman.chat_id))
+        her = uow.people.by_chat_keys(stack.chat_keys(woman.chat_id))
         assert her
         return str(uow.handoffs.of(her.person_id)[0].handoff_id)
 

@@ -115,11 +115,11 @@ class Outside:
         return [message for number, message in sorted(found.items()) if number in standing]
 
     def _waits(self) -> bool:
-        hers = self.key.chat_key(self.woman.chat_id)
+        hers = self.key.chat_keys(self.woman.chat_id)
         unsent = outbox.join(people, outbox.c.person_id == people.c.person_id)
-        asked = select(inbox.c.inbox_id).where(inbox.c.chat_key == hers, inbox.c.state == "waiting")
+        asked = select(inbox.c.inbox_id).where(inbox.c.chat_key.in_(hers), inbox.c.state == "waiting")
         owed = (
-            select(outbox.c.turn_id).select_from(unsent).where(people.c.chat_key == hers, outbox.c.state == "waiting")
+            select(outbox.c.turn_id).select_from(unsent).where(people.c.chat_key.in_(hers), outbox.c.state == "waiting")
         )
         with self.engine.connect() as connection:
             return connection.execute(asked.union_all(owed).limit(1)).first() is not None

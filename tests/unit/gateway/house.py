@@ -203,7 +203,7 @@ class House:
         """Her button, or a stranger's where we do not know her."""
         with UnitOfWork(self.engine, reading=True) as uow:
             standing = conversations.look_up(uow, self.keys, bot_id=BOT_ID, chat_id=chat_id)
-        owner = standing.owner if standing else f"stranger|{self.keys.chat_key(BOT_ID, chat_id)}"
+        owner = standing.owner if standing else f"stranger|{self.keys.pseudonym(BOT_ID, chat_id)}"
         return self.kit.buttons.token(choice, owner=owner)
 
     def update(self, fields: dict[str, Any]) -> Update:

@@ -65,7 +65,7 @@ def test_what_was_moved_to_another_row_does_not_open(within: Within, keys: KeyRi
 def test_a_new_chat_gets_a_person_in_the_language_of_her_phone(within: Within, keys: KeyRing, new_id: Ids) -> None:
     standing, forgotten = begin(within, keys, new_id, language="tl-PH")
     assert (standing.language, standing.language_chosen, standing.is_new, forgotten) == ("fil", False, True, None)
-    assert standing.chat_key == keys.chat_key(BOT_ID, CHAT)
+    assert standing.chat_keys == (keys.chat_key(BOT_ID, CHAT, now=NOW), keys.pseudonym(BOT_ID, CHAT))
 
 
 @pytest.mark.parametrize("language", ["", "fr", "xx"])
@@ -122,7 +122,7 @@ def test_nothing_is_answered_after_she_left(within: Within, keys: KeyRing, new_i
 
 
 def test_nothing_is_answered_after_she_erased(within: Within, keys: KeyRing, her: Standing) -> None:
-    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert finish(within, keys, her, "too late") == 0
     assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None
 

@@ -41,7 +41,7 @@ def copy(within: Within, keys: KeyRing, her: Standing, engine: Engine, tmp_path:
 
 
 def erased(within: Within, keys: KeyRing, her: Standing) -> None:
-    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
 
 
 def test_before_erase_a_copy_with_the_keys_opens_everything(copy: Copy, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_after_erase_nothing_of_hers_is_in_the_database_sealed_or_not(
     there = b"".join(after.files) + repr(after.rows).encode()
     assert len(sealed) >= 8
     assert not [value for value in sealed if value in there or repr(value).encode() in there]
-    for name in (her.person_id, her.chat_key):
+    for name in (her.person_id, her.chat_keys[0]):
         rows = [row for table, row in after.rows if name in repr(row) and table != "audit"]
         assert rows == []
 
@@ -149,7 +149,7 @@ def test_an_unfinished_transaction_leaves_nothing_in_the_log_either(
 ) -> None:
     with UnitOfWork(engine) as uow:
         uow.inbox.add(
-            inbox_id="given up", bot_id=BOT_ID, update_id=99, chat_key=her.chat_key, payload=b"canary" * 500,
+            inbox_id="given up", bot_id=BOT_ID, update_id=99, chat_key=her.chat_keys[0], payload=b"canary" * 500,
             day_key="day", now=NOW,
         )  # fmt: skip
     erase_checkpoint(engine)

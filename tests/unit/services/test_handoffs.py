@@ -207,7 +207,7 @@ def test_withdrawn_unseen_nobody_ever_sees_it(office: Office, she: Woman, office
     with pytest.raises(Unsealable):
         officer.reads(handoff)
     row = office.row(handoff)
-    assert (row.state, row.help, row.urgency, row.return_hash) == (State.WITHDRAWN, (), None, None)
+    assert (row.state, row.help, row.urgency, row.return_hash) == (State.WITHDRAWN, None, None, None)
 
 
 def test_withdrawn_after_it_was_read_she_is_told_so(office: Office, she: Woman, officer: Officer, handoff: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.model.handoff import State
-from bot.services import conversations, drafts, outbox, people, recall, vault
+from bot.services import conversations, drafts, helpkinds, outbox, people, recall, vault
 from bot.services.conversations import Standing
 from bot.services.holdings import GONE, Held, everything_about
 from bot.store.care_rows import ReferralRow, TickRow
@@ -52,7 +52,7 @@ def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
     open_one(within, keys, her)
     fill(within, keys)
     within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
-    within(_add_rows, her.person_id)
+    within(_add_rows, keys, her.person_id)
     hers = {"person_id": her.person_id, "policy": policy(), "now": NOW}
     within(drafts.begin, keys, person_id=her.person_id, post_id="post-a", language="id", now=NOW, new_id=lambda: DRAFT)
     within(drafts.show, keys, card_text=CARD, **hers)
@@ -60,11 +60,12 @@ def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
     return her
 
 
-def _add_rows(uow: UnitOfWork, person_id: str) -> None:
+def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     """A handoff, a consent and a piece of a relay with nothing left empty; one try at a return code; a post."""
     times = dict.fromkeys((field.name for field in fields(HandoffRow) if field.name.endswith(("_at", "_since"))), NOW)
     words = {field.name: f"a {field.name}" for field in fields(HandoffRow) if field.name not in times}
-    chosen = {"handoff_id": HANDOFF, "person_id": person_id, "help": ("health",), "has_word": True}
+    kinds = helpkinds.sealed(keys, HANDOFF, ("health",))
+    chosen = {"handoff_id": HANDOFF, "person_id": person_id, "help": kinds, "has_word": True}
     whole = {**words, **times, **chosen, "step": 1, "told_step": 1}
     uow.handoffs.add(HandoffRow(**{**whole, "state": State.WRAPPED_UP}))  # type: ignore[arg-type]
     uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW))
@@ -94,13 +95,14 @@ def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Standing) -
     found = about(within, keys, full.person_id)
     assert values(found, "people.route") == [str(CHAT).encode()]
     assert values(found, "vault_entries.words") == list(WORDS)
+    assert values(found, "handoffs.help") == [("health",)]
     assert [b"still here" in each for each in values(found, "inbox.payload")] == [True]
     assert [b"second" in each for each in values(found, "outbox.payload")] == [True]
     assert b"900" in b"".join(values(found, "messages.message"))
 
 
 def test_after_erase_there_is_nothing(within: Within, keys: KeyRing, full: Standing) -> None:
-    within(people.erase, keys, full.person_id, chat_key=full.chat_key, now=NOW)
+    within(people.erase, keys, full.person_id, chat_keys=full.chat_keys, now=NOW)
     found = about(within, keys, full.person_id)
     assert {held.column for held in found} == AUDIT
     assert [values(found, f"audit.{name}") for name in ("by", "verb", "noun")] == [["woman"], ["erase"], ["person"]]
@@ -110,8 +112,8 @@ def test_no_row_of_hers_is_missed_and_none_of_another_is_in_it(
     within: Within, keys: KeyRing, full: Standing, other: Standing, engine: Engine
 ) -> None:
     open_one(within, keys, other, "of-another")
-    names = {full.person_id, full.chat_key, full.conversation_id, HANDOFF, DRAFT}
-    theirs = {other.person_id, other.chat_key, other.conversation_id, "of-another"}
+    names = {full.person_id, full.chat_keys[0], full.conversation_id, HANDOFF, DRAFT}
+    theirs = {other.person_id, other.chat_keys[0], other.conversation_id, "of-another"}
     found = [str(held.value) for held in about(within, keys, full.person_id)]
     assert theirs.isdisjoint(found)
     with engine.connect() as connection:
@@ -128,7 +130,7 @@ def test_what_no_key_opens_is_said_to_be_so(within: Within, keys: KeyRing, full:
     keys.drafts.destroy(DRAFT)
     found = about(within, keys, full.person_id)
     sealed = ("inbox.payload", "outbox.payload", "messages.message", "vaults.data_key", "vault_entries.words")
-    for column in (*sealed, "drafts.answers"):
+    for column in (*sealed, "drafts.answers", "handoffs.help"):
         assert set(values(found, column)) == {GONE}
 
 

@@ -81,7 +81,7 @@ def test_a_message_withdrawn_under_way_is_not_wanted(
 
 def test_a_message_to_somebody_erased_is_not_wanted(within: Within, keys: KeyRing, owed: Standing, new_id: Ids) -> None:
     (item,) = due(within, keys)
-    within(people.erase, keys, owed.person_id, chat_key=owed.chat_key, now=NOW)
+    within(people.erase, keys, owed.person_id, chat_keys=owed.chat_keys, now=NOW)
     assert delivered(within, keys, item, 901, new_id) is False
 
 

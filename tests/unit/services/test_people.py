@@ -64,22 +64,22 @@ def test_erasing_leaves_nothing_of_her_but_that_it_was_done(
 ) -> None:
     answer(within, keys, her)
     within(conversations.receive, keys, [("waits", text(update_id=9))], bot_id=BOT_ID, now=NOW)
-    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW) is True
+    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is True
     with UnitOfWork(engine), engine.connect() as connection:
         rows = [str(dict(row._mapping)) for table in metadata.sorted_tables if table is not audit
                 for row in connection.execute(select(table))]  # fmt: skip
         acts = connection.execute(select(audit)).all()
-    assert not [row for row in rows if her.person_id in row or her.chat_key in row or "payload': b" in row]
+    assert not [row for row in rows if her.person_id in row or her.chat_keys[0] in row or "payload': b" in row]
     assert [(act.by, act.verb, act.noun) for act in acts] == [("woman", "erase", "person")]
 
 
 def test_erasing_twice_is_erasing(within: Within, keys: KeyRing, her: Standing) -> None:
-    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
-    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW) is False
+    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is False
 
 
 def test_after_erasing_she_is_somebody_new(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
-    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     again, _ = within(
         conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
     )
@@ -91,8 +91,8 @@ def test_a_chat_that_is_gone_is_news_once_and_back_when_she_writes(
     within: Within, keys: KeyRing, new_id: Ids, her: Standing
 ) -> None:
     answer(within, keys, her)
-    assert [within(people.gone, chat_key=her.chat_key, now=NOW) for _ in range(2)] == [True, False]
+    assert [within(people.gone, chat_keys=her.chat_keys, now=NOW) for _ in range(2)] == [True, False]
     assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
-    assert within(people.gone, chat_key="nobody", now=NOW) is False
+    assert within(people.gone, chat_keys=["nobody"], now=NOW) is False
     within(conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id)
     assert within(lambda uow: uow.people.by_id(her.person_id)).reachable is True

@@ -77,6 +77,6 @@ def test_leaving_keeps_the_way_and_the_word_and_erasing_ends_both(within: Within
     within(people.leave, keys, her.person_id, entry_ids=[], now=NOW)
     assert within(recall.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) == sign
     found = row(within, her)
-    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert within(recall.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None
     assert not routes.is_whole(keys, found)

@@ -100,7 +100,7 @@ def test_erasing_destroys_the_keys_of_every_handoff_of_hers_and_of_nobody_else(
 ) -> None:
     open_one(within, keys, her, "second", post_id="post-b")
     open_one(within, keys, other, "of-another")
-    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert [keys.vault.has_half(name) for name in (HANDOFF, "second", "of-another")] == [False, False, True]
     assert left(engine) == [1, 0]
 
@@ -118,7 +118,7 @@ def test_a_vault_opened_while_she_erases_is_never_there(
         return found
 
     monkeypatch.setattr(Vaults, "of", slowly)
-    assert within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     opening.join(10)
     assert within(lambda uow: uow.vaults.handoffs()) == set()
     assert not keys.vault.has_half(HANDOFF)
@@ -130,7 +130,7 @@ def tried(verb: Callable[[], object]) -> None:
 
 
 def test_no_vault_is_opened_for_a_woman_who_erased_herself(within: Within, keys: KeyRing, her: Standing) -> None:
-    within(people.erase, keys, her.person_id, chat_key=her.chat_key, now=NOW)
+    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     is_open = within(
         vault.open_vault, keys, handoff_id=HANDOFF, person_id=her.person_id, post_id="post-a", keep_days=30,
         limits=limits(), by="woman", now=NOW,

@@ -71,7 +71,7 @@ def test_a_card_is_marked_once(uow: UnitOfWork) -> None:
 def test_a_chat_can_be_emptied_without_touching_another(uow: UnitOfWork) -> None:
     for update_id, chat in enumerate(["chat of sari", "chat of noise", "chat of sari"]):
         add_update(uow, update_id, chat_key=chat)
-    assert uow.inbox.cancel_waiting("chat of sari", now=NOW) == 2
+    assert uow.inbox.cancel_waiting(["chat of sari", "another day"], now=NOW) == 2
     assert [row.update_id for row in uow.inbox.waiting(10)] == [1]
 
 

@@ -24,6 +24,18 @@ def test_slots_are_counted_from_one_and_differ(book: KeyBook) -> None:
     assert len({book.half(slot) for slot in slots}) == 5
 
 
+def test_slots_that_rows_name_already_are_given_to_nobody(book: KeyBook, tmp_path: Path) -> None:
+    book.reserve(3)
+    assert book.add() == 4
+    half = book.half(4)
+    book.reserve(2)
+    assert (book.half(4), book.add()) == (half, 5), "what is there stays"
+    for slot in (1, 2, 3):
+        with pytest.raises(Unsealable):
+            book.half(slot)
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_slot_is_the_same_in_another_process_and_gone_in_both(book: KeyBook, tmp_path: Path) -> None:
     first, second = book.add(), book.add()
     other = KeyBook(tmp_path)

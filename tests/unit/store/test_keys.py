@@ -74,15 +74,15 @@ class TestOpen:
         assert not any(repr(ring.key(name)) in repr(ring) for name in FIXED)
 
 
-class TestChatKey:
+class TestPseudonym:
     def test_is_128_bits_of_hex_and_steady(self, ring: KeyRing, directory: Path) -> None:
-        key = ring.chat_key(7, 42)
+        key = ring.pseudonym(7, 42)
         assert len(bytes.fromhex(key)) == 16
-        assert key == KeyRing.open(directory, create=False).chat_key(7, 42)
+        assert key == KeyRing.open(directory, create=False).pseudonym(7, 42)
 
     def test_differs_by_bot_chat_and_installation(self, ring: KeyRing, tmp_path: Path) -> None:
         other = KeyRing.open(tmp_path / "other", create=True)
-        assert len({ring.chat_key(7, 42), ring.chat_key(8, 42), ring.chat_key(7, 43), other.chat_key(7, 42)}) == 4
+        assert len({ring.pseudonym(7, 42), ring.pseudonym(8, 42), ring.pseudonym(7, 43), other.pseudonym(7, 42)}) == 4
 
 
 class TestDayKeys:

@@ -17,13 +17,13 @@ def test_she_is_found_by_her_chat_and_by_her_id(uow: UnitOfWork) -> None:
     added = uow.people.add(
         person_id="sari", chat_key="c", route=b"sealed", route_key="route", language="id", today=TODAY
     )
-    assert uow.people.by_chat_key("c") == uow.people.by_id("sari") == added
+    assert uow.people.by_chat_keys(["c"]) == uow.people.by_id("sari") == added
     assert (added.language, added.language_chosen, added.epoch, added.reachable) == ("id", False, 0, True)
     assert added.created_on == added.seen_on == TODAY
 
 
 def test_an_unknown_chat_has_no_person(uow: UnitOfWork) -> None:
-    assert uow.people.by_chat_key("c") is None
+    assert uow.people.by_chat_keys(["c"]) is None
     assert uow.people.by_id("sari") is None
 
 

@@ -1,0 +1,81 @@
+"""The minute's sweep changes the key chats are found by, once a day, and the start takes out whoever came back."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.services import conversations
+from bot.services.conversations import Standing
+from bot.store.chatkeys import GRACE
+from tests.support.factories import BOT_ID, CHAT
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+
+async def known(house: House) -> Standing | None:
+    found: Standing | None = await house.kit.ledger.run(
+        conversations.behind, house.keys, bot_id=BOT_ID, chat_id=CHAT
+    )
+    return found
+
+
+async def writes(house: House) -> Standing:
+    await house.says("hello")
+    found = await known(house)
+    assert found
+    return found
+
+
+async def test_the_day_after_she_is_found_by_another_key_and_the_old_one_is_gone(house: House) -> None:
+    her = await writes(house)
+    before = house.keys.chats.days()
+    house.clock.pass_time(days=1)
+    await house.sweeping.sweep()
+    after = await known(house)
+    assert after and after.person_id == her.person_id
+    assert len(before) == len(house.keys.chats.days()) == 1
+    assert set(before).isdisjoint(house.keys.chats.days())
+    assert not [row for row in house.all_rows("people") if before[0] in row.chat_key]
+
+
+async def test_while_the_clock_is_in_doubt_no_key_goes(house: House) -> None:
+    await writes(house)
+    await house.sweeping.sweep()
+    before = house.keys.chats.days()
+    house.clock.now += timedelta(days=1) + GRACE  # by itself: nothing else says that time passed
+    await house.sweeping.sweep()
+    assert set(before) <= set(house.keys.chats.days())
+
+
+async def test_a_clock_that_jumps_while_she_is_moved_destroys_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await writes(house)
+    before = house.keys.chats.days()
+    house.clock.pass_time(days=1)
+    asked: list[bool] = []
+
+    def believes(_: object) -> bool:
+        asked.append(True)
+        return len(asked) == 1  # when the sweep begins; not any more when the key would go
+
+    monkeypatch.setattr(house.sweeping._steadiness, "believes", believes)
+    await house.sweeping.sweep()
+    assert set(before) <= set(house.keys.chats.days())
+    assert len(asked) == 2
+
+
+async def test_whoever_came_back_with_an_older_copy_is_erased_before_anything_is_done(house: House) -> None:
+    her = await writes(house)
+    house.keys.erasures.add(her.person_id)  # she erased herself after the copy was made
+    await house.sweeping.replay_erasures()
+    assert await known(house) is None
+    assert house.all_rows("people") == []
+
+
+async def test_who_blocks_the_bot_is_found_whatever_the_day(house: House) -> None:
+    her = await writes(house)
+    house.clock.pass_time(days=1)
+    await house.arrives(raw.member("kicked"))
+    await house.settled()
+    assert [row.reachable for row in house.all_rows("people") if row.person_id == her.person_id] == [False]
