@@ -11,6 +11,7 @@ from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.model.officer import Signing
 from bot.model.policy import Limits
+from bot.services.clock import TrustedClock
 from bot.services.passwords import Passwords
 from bot.services.sign_in import Reception
 from bot.services.statistics import Rules
@@ -41,6 +42,8 @@ class Office:
     home: str
     """Where officers open it: `https://…` behind a proxy, or this machine's own address."""
     is_rehearsal: bool
+    clock: TrustedClock
+    """What removes things for good asks it; everything else is dated by `now`, which is the same clock."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     new_token: Callable[[], str]

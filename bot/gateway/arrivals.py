@@ -1,7 +1,8 @@
 """A Telegram update → what we take from it, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from telegram import Message, Update
@@ -39,6 +40,12 @@ def incoming(update: Update, *, place_of: PlaceOf = _not_asked, hears: Hears = _
         return _sound(_heard(_pinned(_reduced(update), update, place_of), update, hears))
     except (AttributeError, TypeError, ValueError):
         return None  # not as Telegram describes updates, and the library does not look
+
+
+def times(updates: Sequence[Update]) -> list[datetime]:
+    """When Telegram says these messages were sent. A tap is dated like the message it stands below, so it says nothing new."""
+    messages = [update.message or update.edited_message for update in updates]
+    return [message.date for message in messages if isinstance(getattr(message, "date", None), datetime)]
 
 
 def _reduced(update: Update) -> Incoming | None:

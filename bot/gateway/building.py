@@ -2,9 +2,7 @@
 
 import logging
 import secrets
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bot import bootstrap
 from bot.dialogue.assistant import Assistant
@@ -27,7 +25,6 @@ from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
-from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.telegram import Telegram
 from bot.gateway.tongues import Tongues
@@ -35,7 +32,8 @@ from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.unaided import Unaided
 from bot.gateway.urgent import Urgent
-from bot.settings import LOOPBACK, Settings
+from bot.services.clock import TrustedClock
+from bot.settings import LOOPBACK, TELEGRAM_API, Settings
 from bot.store.engine import Database, erase_checkpoint, is_sqlite, open_engine
 from bot.store.keys import AUDIT, BUTTON, CHANNEL
 from bot.store.unit_of_work import UnitOfWork
@@ -88,26 +86,34 @@ def build(settings: Settings) -> Gateway:
     )  # fmt: skip
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
-    steadiness = Steadiness(time.monotonic)
     sweeping = Sweeping(
-        kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness,
-        policy=bootstrap.library().handoff,
-    )  # fmt: skip
+        kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), policy=bootstrap.library().handoff
+    )
     return Gateway(kit, engine, assistant, queues, courier, receiving, sweeping, showing, her_side.pump, doorbell)
 
 
 def _kit(settings: Settings, engine: Database) -> Kit:
-    keys = bootstrap.keys()
+    keys, clock = bootstrap.keys(), bootstrap.clock(keeps=True)
     return Kit(
         ledger=Ledger(lambda: UnitOfWork(engine), threads=ONE_WRITER if is_sqlite(engine) else SIDE_BY_SIDE),
-        telegram=Telegram(settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal),
+        telegram=_telegram(settings, clock),
         keys=keys,
         buttons=Buttons(keys.key(BUTTON)),
         memory=Memory(),
         limits=bootstrap.library().limits,
-        now=lambda: datetime.now(UTC),
+        clock=clock,
+        now=clock.now,
         new_id=lambda: secrets.token_hex(16),
     )
+
+
+def _telegram(settings: Settings, clock: TrustedClock) -> Telegram:
+    # A Bot API server of one's own dates its answers by its own clock, perhaps this very one: then messages' dates alone count.
+    is_theirs = settings.is_rehearsal or settings.telegram_api == TELEGRAM_API
+    return Telegram(
+        settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal,
+        hears=clock.hear_telegram if is_theirs else None,
+    )  # fmt: skip
 
 
 def _desk(

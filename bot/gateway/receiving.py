@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.gateway import mistakes
-from bot.gateway.arrivals import incoming
+from bot.gateway.arrivals import incoming, times
 from bot.gateway.desk import Desk
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SPOOLED
@@ -56,6 +56,8 @@ class Receiving:
 
     async def keep(self, updates: Sequence[Update]) -> None:
         """Keep updates durably and have them answered. Raises StoreUnavailable where nothing could keep them."""
+        for sent_at in times(updates):
+            self._kit.clock.hear_message(sent_at)
         place_of, hears = self._pins.place, self._kit.memory.is_held
         found = [incoming(update, place_of=place_of, hears=hears) for update in updates]
         batch = [(self._kit.new_id(), taken) for taken in found if taken]

@@ -1,14 +1,15 @@
 """The one seam to the Bot API: python-telegram-bot's Bot, with our errors and plain, silent messages."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Any, Final
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import BadSettings, TelegramUnavailable, Unreachable
-from bot.gateway.connection import Connection
+from bot.gateway.connection import Connection, hear_date
 from bot.gateway.reading import UpdatesRequest, readable
 from bot.model.delivery import Delivery
 
@@ -25,14 +26,20 @@ class Refused(TelegramUnavailable):
 class Telegram:
     """What the gateway asks of Telegram. Timeouts everywhere; nothing here retries."""
 
-    def __init__(self, token: str, *, api: str, is_rehearsal: bool) -> None:
-        self._files = Connection(connect_seconds=5, read_seconds=10)
+    def __init__(
+        self, token: str, *, api: str, is_rehearsal: bool, hears: Callable[[datetime], None] | None = None
+    ) -> None:
+        """`hears` is told how Telegram dates each of its answers."""
+        self._files = Connection(connect_seconds=5, read_seconds=10, hears=hears)
         self._bot = Bot(
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
             request=self._files,
-            get_updates_request=UpdatesRequest(read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5),
+            get_updates_request=UpdatesRequest(
+                read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5,
+                httpx_kwargs={"event_hooks": {"response": [_dated(hears)]}},
+            ),  # fmt: skip
         )
         self._is_rehearsal = is_rehearsal
         self.bot_id = int(token.split(":")[0])
@@ -182,6 +189,13 @@ async def _ours() -> AsyncIterator[None]:
         raise Refused("not modified" if "not modified" in error.message.lower() else "BadRequest") from None
     except (NetworkError, TelegramError) as error:
         raise TelegramUnavailable(type(error).__name__) from None
+
+
+def _dated(hears: Callable[[datetime], None] | None) -> Callable[[Any], Awaitable[None]]:
+    async def hear(answer: Any) -> None:
+        hear_date(answer.headers, hears)
+
+    return hear
 
 
 def _markup(delivery: Delivery) -> InlineKeyboardMarkup | None:

@@ -32,7 +32,6 @@ from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
-from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.tongues import Tongues
 from bot.gateway.triage import Triage
@@ -53,7 +52,7 @@ from bot.store.unit_of_work import UnitOfWork
 from bot.text.danger import Signals
 from bot.text.normalise import normalise
 from bot.text.places import PlaceNames
-from tests.support.factories import BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage
+from tests.support.factories import AT_ONCE, BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage, trusted_clock
 from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
 from tests.unit.gateway import raw
 
@@ -113,10 +112,12 @@ class House:
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
 
     def __post_init__(self) -> None:
-        self.store = Switch(self.engine)
+        self.store, self.trusted = Switch(self.engine), trusted_clock(self.clock)
+        self.keys.condemned.delay = AT_ONCE
         self.kit = Kit(
             ledger=Ledger(self.store, patience=self.patience), telegram=self.telegram, keys=self.keys,
-            buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
+            buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, new_id=self.ids,
+            clock=self.trusted, now=self.clock,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
         self._cards = self.showing.cards if self.showing else lambda: self.cards
@@ -164,9 +165,8 @@ class House:
         )  # fmt: skip
 
     def _sweeping(self) -> Sweeping:
-        steadiness = Steadiness(self.clock.monotonic)
         return Sweeping(
-            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine), steadiness=steadiness,
+            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine),
             policy=library().handoff,
         )  # fmt: skip
 
