@@ -44,8 +44,8 @@ def incoming(update: Update, *, place_of: PlaceOf = _not_asked, hears: Hears = _
 
 def times(updates: Sequence[Update]) -> list[datetime]:
     """When Telegram says these messages were sent. A tap is dated like the message it stands below, so it says nothing new."""
-    messages = [update.message or update.edited_message for update in updates]
-    return [message.date for message in messages if isinstance(getattr(message, "date", None), datetime)]
+    dated = [getattr(update.message or update.edited_message, "date", None) for update in updates]
+    return [each for each in dated if isinstance(each, datetime)]
 
 
 def _reduced(update: Update) -> Incoming | None:

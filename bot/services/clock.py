@@ -32,6 +32,7 @@ HOLD_SECONDS: Final = 600.0
 TELEGRAM: Final = "telegram"
 DATABASE: Final = "database"
 MESSAGES: Final = "messages"
+GATEWAY: Final = "gateway"
 RECORD: Final = "record"
 UNWITNESSED: Final = "unwitnessed"
 """Reasons not to trust: the witness that says otherwise, or that there is none."""
@@ -65,6 +66,8 @@ class TrustedClock:
         """The difference between the time and the counter, as it was last known."""
         self._waiting: _Heard | None = None
         self._recorded = record.read()
+        if self._recorded and -AGREE_SECONDS <= (wall() - self._recorded).total_seconds() <= GAP_SECONDS:
+            self._steady = wall().timestamp() - counted()
         self._state = ClockState(False, UNWITNESSED, 0.0)
 
     @property
@@ -93,8 +96,7 @@ class TrustedClock:
     def trusted(self) -> TrustedTime | None:
         """The time by which something may end for good; None where the clock is in doubt."""
         with self._lock:
-            if not self._keeps:
-                self._recorded = self._record.read() or self._recorded
+            self._follow()
             wall, _ = self._look()
             if not self._state.is_trusted:
                 return None
@@ -120,6 +122,13 @@ class TrustedClock:
             # What is dated ahead is set back later; what is dated too early would be over the moment the clock is right.
             return max([self._wall(), *sent, *([self._recorded] if self._recorded else [])])
 
+    def _follow(self) -> None:
+        """Where the gateway wrote down the trusted time since we last looked, it says so just now."""
+        found = None if self._keeps else self._record.read()
+        if found is not None and found != self._recorded:
+            self._recorded = found
+            self._hear(GATEWAY, found)
+
     def _keep(self, wall: datetime) -> None:
         is_near = self._recorded is not None and abs((wall - self._recorded).total_seconds()) < KEPT_SECONDS
         if self._keeps and not is_near:
@@ -136,7 +145,7 @@ class TrustedClock:
         wall, counted = self._wall(), self._counted()
         difference = wall.timestamp() - counted
         reason = self._contradiction(wall, difference, counted)
-        if reason is None and not self._is_vouched(wall, difference, counted):
+        if reason is None and not self._is_vouched(difference, counted):
             reason = UNWITNESSED
         if reason is None:
             self._steady, self._waiting = difference, None
@@ -165,14 +174,14 @@ class TrustedClock:
             return RECORD
         return None
 
-    def _is_vouched(self, wall: datetime, difference: float, counted: float) -> bool:
+    def _is_vouched(self, difference: float, counted: float) -> bool:
         least = self._fresh(MESSAGES, counted)
-        gap = GAP_SECONDS if self._steady is None else AGREE_SECONDS
+        written = self._fresh(GATEWAY, counted)
         return (
             (self._steady is not None and abs(difference - self._steady) <= STEP_SECONDS)
             or self._fresh(TELEGRAM, counted) is not None
             or (least is not None and difference - least <= AGREE_SECONDS)
-            or (self._recorded is not None and (wall - self._recorded).total_seconds() <= gap)
+            or (written is not None and abs(difference - written) <= AGREE_SECONDS)
             or self._has_lasted(difference, counted)
         )
 

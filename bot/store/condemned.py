@@ -35,7 +35,7 @@ class Condemned:
         after = {name: _mark(before.get(name), now) for name in sorted(names)}
         if after != before:
             self._write({**marks, kind: after})
-        return {name for name, at in after.items() if now - datetime.fromisoformat(at) >= self.delay}
+        return {name for name, at in after.items() if datetime.fromisoformat(at) + self.delay <= now}
 
     def _read(self) -> Marks:
         try:

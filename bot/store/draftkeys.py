@@ -50,7 +50,7 @@ class DraftKeys:
         """Destroy keys of drafts nobody knows, made longer ago than `age` or dated as far ahead; how many."""
         strays = [
             name for path in self._directory.glob(f"{_DRAFT}*")
-            if (name := path.name.removeprefix(_DRAFT)) not in known and abs(now - _made_at(path, now)) > age
+            if (name := path.name.removeprefix(_DRAFT)) not in known and abs(_made_at(path, now) - now) > age
         ]  # fmt: skip
         for name in strays:
             self.destroy(name)

@@ -86,7 +86,7 @@ class VaultKeys:
         """
         strays = [
             path for path in self._directory.glob(f"{_HANDOFF}*")
-            if path.name.removeprefix(_HANDOFF) not in known and abs(now - _made_at(path, now)) > age
+            if path.name.removeprefix(_HANDOFF) not in known and abs(_made_at(path, now) - now) > age
         ]  # fmt: skip
         ripe = self._condemned.settle("stray", [path.name for path in strays], now=now)
         for name in sorted(ripe):

@@ -44,6 +44,7 @@ from bot.model.doorbell import DoorbellPolicy
 from bot.model.turn import Choice
 from bot.model.vocabulary import LANGUAGES
 from bot.services import conversations
+from bot.services.clock import TrustedClock
 from bot.services.holders import Watch
 from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
@@ -111,13 +112,17 @@ class House:
     showing: Showing | None = None
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
 
+    trusted: TrustedClock | None = None
+    """What ends things for good asks it. Where a test brings its own, everything is dated by that, as in the product."""
+
     def __post_init__(self) -> None:
-        self.store, self.trusted = Switch(self.engine), trusted_clock(self.clock)
+        self.store, now = Switch(self.engine), self.trusted.now if self.trusted else self.clock
+        self.trusted = self.trusted or trusted_clock(self.clock)
         self.keys.condemned.delay = AT_ONCE
         self.kit = Kit(
             ledger=Ledger(self.store, patience=self.patience), telegram=self.telegram, keys=self.keys,
             buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, new_id=self.ids,
-            clock=self.trusted, now=self.clock,
+            clock=self.trusted, now=now,
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
         self._cards = self.showing.cards if self.showing else lambda: self.cards
