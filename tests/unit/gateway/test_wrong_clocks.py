@@ -28,7 +28,7 @@ JUMPS = [
 ]
 WOMEN = 10
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-STEPS = (*[timedelta(seconds=5)] * 4, *[MINUTE] * 3, *[10 * MINUTE] * 11)
+STEPS = (timedelta(seconds=5), timedelta(seconds=5), MINUTE, *[20 * MINUTE] * 5)
 """How a little less than two hours pass: more than the delay of keys, less than anything here may stay."""
 
 
@@ -36,7 +36,7 @@ STEPS = (*[timedelta(seconds=5)] * 4, *[MINUTE] * 3, *[10 * MINUTE] * 11)
 class Dated(Clock):
     """What the console and the services of this installation date by: the trusted clock of their process."""
 
-    by: Callable[[], datetime] = field(default=lambda: datetime.min, kw_only=True)
+    by: Callable[[], datetime] = field(kw_only=True)
 
     def __call__(self) -> datetime:
         return self.by()
