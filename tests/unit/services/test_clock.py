@@ -1,9 +1,11 @@
 """A clock is trusted while another witness says the same; what is known of the time is kept apart from what it shows."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.services.clock import (
     AGREE_SECONDS,
@@ -17,8 +19,12 @@ from bot.services.clock import (
     TELEGRAM,
     UNWITNESSED,
     TrustedClock,
+    ask_database,
 )
+from bot.store import dates
 from bot.store.clockrecord import FILE, ClockRecord
+from bot.store.engine import open_engine
+from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import NOW, Clock, Kept, trusted_clock
 
 JUMPS = [
@@ -221,3 +227,18 @@ def test_clock_of_another_process_does_not_follow_a_jump_that_the_gateway_does_n
         gateway.hear_telegram(wall.now - jump)
         assert gateway.trusted() is console.trusted() is None
         assert console.now() == wall.now - jump
+
+
+def test_database_on_this_machine_or_in_a_file_bears_no_witness(within: Callable[..., datetime | None]) -> None:
+    assert within(ask_database) is None
+
+
+def test_database_on_another_machine_bears_witness(
+    postgres_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = text("SELECT clock_timestamp(), '10.0.0.1/32', '10.0.0.2/32'")  # the real clock, as from another address
+    monkeypatch.setattr(dates, "_SERVER", elsewhere)
+    with UnitOfWork(open_engine(postgres_database_url), reading=True) as uow:
+        found = ask_database(uow)
+    assert found is not None
+    assert abs(found - datetime.now(UTC)) < timedelta(minutes=1)
