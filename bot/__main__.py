@@ -50,7 +50,7 @@ def assistant(_: argparse.Namespace) -> int:
     from bot.dialogue import serve
 
     renewal.follow()
-    serve.main(bootstrap.settings())
+    serve.main(bootstrap.settings(), trusted=bootstrap.clock().trusted)
     return 0
 
 

@@ -28,7 +28,9 @@ from bot.model.doorbell import DoorbellPolicy
 from bot.model.edition import SHIPPED
 from bot.model.guides import Guides
 from bot.model.officer import Signing
+from bot.services.clock import TrustedClock, counted
 from bot.settings import Settings
+from bot.store.clockrecord import ClockRecord
 from bot.store.keys import AUDIT, KeyRing
 
 Held = TypeVar("Held")
@@ -93,6 +95,11 @@ _reviews = _Current[Mapping[str, State]]()
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def clock(*, keeps: bool = False) -> TrustedClock:
+    """A clock for this process; the gateway's `keeps` the trusted time on disk, where the others read it."""
+    return TrustedClock(wall=_now, counted=counted, record=ClockRecord(settings().var), keeps=keeps)
 
 
 def content() -> Content:

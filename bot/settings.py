@@ -13,6 +13,7 @@ from bot.errors import BadSettings
 
 REHEARSAL_TOKEN = "100001:rehearsal-only-token-no-real-people"  # noqa: S105 -- opens nothing but the local rehearsal
 LOOPBACK = "127.0.0.1"
+TELEGRAM_API = "https://api.telegram.org"
 MOST_OFTEN, LEAST_OFTEN = 5, 1440
 """Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
@@ -187,7 +188,7 @@ CHILD_VARIABLES = {
 
 
 def _api(token: str, rehearsal_port: int) -> str:
-    return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else "https://api.telegram.org"
+    return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else TELEGRAM_API
 
 
 def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import logging
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import uvicorn
@@ -32,6 +32,7 @@ from bot.console.visiting import Route
 from bot.errors import BadSettings, Misconfigured, StoreUnavailable
 from bot.intake import Intake
 from bot.services import onetime, sign_in
+from bot.services.clock import ask_database
 from bot.services.passwords import Passwords
 from bot.settings import LOOPBACK, Settings
 from bot.store import apart
@@ -115,25 +116,22 @@ def _opened(settings: Settings) -> socket.socket:
 def build(settings: Settings) -> Office:
     """Raises Misconfigured before anything is opened."""
     engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT), names_post=True)
-    signing = bootstrap.signing()
-
-    def now() -> datetime:
-        return datetime.now(UTC)
-
+    signing, clock = bootstrap.signing(), bootstrap.clock()
     return Office(
         engine=engine,
         keys=bootstrap.keys(),
         signing=signing,
         passwords=Passwords.of(signing),
         pages=Pages(bootstrap.officers_catalogues(), autonyms=bootstrap.autonyms()),
-        pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=now),
+        pulse=Pulse(lambda post_id: UnitOfWork(engine, reading=True, post=post_id), SIGNS, now=clock.now),
         aids=_aids(settings),
         limits=bootstrap.library().limits,
         rules=bootstrap.library().statistics,
         duty=timedelta(hours=bootstrap.library().handoff.duty_hours),
         home=settings.console_home,
         is_rehearsal=settings.is_rehearsal,
-        now=now,
+        clock=clock,
+        now=clock.now,
         new_id=lambda: secrets.token_hex(16),
         new_token=lambda: secrets.token_urlsafe(32),
         new_code=lambda: onetime.new_code(secrets.choice),
@@ -181,4 +179,9 @@ async def _tidy(office: Office, give_up: GiveUp) -> None:
 
 def _expire(office: Office) -> None:
     with office.work_of(EVERY_POST) as uow:
-        sign_in.expire(uow, office.signing, now=office.now())
+        office.clock.hear_database(ask_database(uow))
+        at = office.clock.trusted()
+        if at is None:
+            log.warning("clock_not_trusted reason=%s", office.clock.state.reason)
+        else:
+            sign_in.expire(uow, office.signing, now=at)

@@ -12,6 +12,7 @@ from bot.console.pulse import Pulse
 from bot.model.officer import Signing
 from bot.model.policy import Limits
 from bot.services import passkeys
+from bot.services.clock import TrustedClock
 from bot.services.passkeys import Site
 from bot.services.passwords import Passwords
 from bot.services.sign_in import Reception
@@ -43,6 +44,8 @@ class Office:
     home: str
     """Where officers open it: `https://…` behind a proxy, or this machine's own address."""
     is_rehearsal: bool
+    clock: TrustedClock
+    """What removes things for good asks it; everything else is dated by `now`, which is the same clock."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     new_token: Callable[[], str]

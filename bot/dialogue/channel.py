@@ -195,7 +195,9 @@ async def _sweep_each_minute(agent: Agent, held: Runtime) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
-            await agent.tracker_store.sweep(held.clock())
+            at = held.trusted()
+            if at is not None:
+                await agent.tracker_store.sweep(at)
         except StoreUnavailable:
             continue  # the next minute tries again
         except Exception as error:  # noqa: BLE001 -- what fails once may not end it

@@ -44,6 +44,8 @@ class Runtime:
     """An ordinary rasa-sdk server's webhook; empty: actions run inside the assistant."""
     actions_package: str = "actions"
     clock: Callable[[], datetime] = wall_clock
+    trusted: Callable[[], datetime | None] = wall_clock
+    """The time by which quiet conversations are erased; None while it is in doubt."""
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     """Which assistant this is, among those that share a tracker database."""
 

@@ -1,11 +1,13 @@
 """The assistant process: what `rasa run` does, for our one channel, on loopback, without Rasa's HTTP API."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from bot.dialogue import lean, runtime
-from bot.dialogue.runtime import AssistantSettings, Runtime
+from bot.dialogue.runtime import AssistantSettings, Runtime, wall_clock
 from bot.errors import Misconfigured
 
 LOOPBACK = "127.0.0.1"
@@ -22,14 +24,16 @@ class ServeSettings(AssistantSettings, Protocol):
     def assistant_port(self) -> int: ...
 
 
-def main(settings: ServeSettings, *, actions_package: str = "actions") -> None:
-    """Serve until stopped; actions come from `actions_package`.
+def main(
+    settings: ServeSettings, *, actions_package: str = "actions", trusted: Callable[[], datetime | None] = wall_clock
+) -> None:
+    """Serve until stopped; actions come from `actions_package`. By `trusted` time quiet conversations are erased.
 
     Raises Misconfigured if no model was trained or the channel key is missing.
     """
     if not settings.model_path.exists():
         raise Misconfigured("There is no trained model yet; run `make train`.")
-    runtime.hold(replace(Runtime.of_settings(settings), actions_package=actions_package))
+    runtime.hold(replace(Runtime.of_settings(settings), actions_package=actions_package, trusted=trusted))
     lean.install(serving=True)
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints

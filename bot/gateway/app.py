@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.gateway.building import Gateway, build
 from bot.gateway.commands import announce
 from bot.gateway.doors import health_app, open_door, webhook_app
 from bot.gateway.leadership import CUT_OFF
+from bot.model.clock import ClockState
 from bot.services import routes
 from bot.settings import Settings
 
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 3.0
 FIRST_SECONDS = 2.0
+TIMED_SECONDS = 0.05
 
 
 def run(settings: Settings) -> None:
@@ -34,7 +37,9 @@ async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    health = health_app(lambda: {"ok": True, "role": gateway.leadership.role, **gateway.showing.state()})
+    health = health_app(
+        lambda: {"ok": True, "role": gateway.leadership.role, **gateway.showing.state(), **_doubt(gateway.kit.clock.state)}
+    )
     health.add_routes(media.routes(gateway.kit))
     doors = [await _open(health, settings, settings.gateway_port)]
     try:
@@ -43,6 +48,11 @@ async def _run(settings: Settings) -> None:
         _raise_first(tasks)
     finally:
         await _close(gateway, doors)
+
+
+def _doubt(state: ClockState) -> dict[str, object]:
+    """What /healthz says of this machine's clock while it is not trusted."""
+    return {} if state.is_trusted else {"clock": {"reason": state.reason, "off_seconds": round(state.off_seconds)}}
 
 
 def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
@@ -71,6 +81,7 @@ async def _taken_up(gateway: Gateway, tried: asyncio.Event) -> None:
                 log.info("routes_renewed")
             await gateway.sweeping.move_chats()
             await gateway.pump.look()  # before anything new comes in: whose words go to an officer
+            await _timed(gateway)
             await gateway.receiving.recover()
             break
         except StoreUnavailable as error:
@@ -82,6 +93,14 @@ async def _taken_up(gateway: Gateway, tried: asyncio.Event) -> None:
             tried.set()
             await asyncio.sleep(RETRY_SECONDS)
     tried.set()
+
+
+async def _timed(gateway: Gateway) -> None:
+    """What was left is dated by a time that is known, where Telegram answers soon; nobody waits longer than that."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FIRST_SECONDS):
+            while gateway.kit.clock.known() is None:
+                await asyncio.sleep(TIMED_SECONDS)
 
 
 async def _first(gateway: Gateway, tried: asyncio.Event) -> None:

@@ -1,7 +1,8 @@
 """A Telegram update → what we take from it, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from telegram import Message, Update
@@ -41,6 +42,12 @@ def incoming(update: Update, *, place_of: PlaceOf = _not_asked, hears: Hears = _
         return _sound(_heard(_pinned(_reduced(update), update, place_of), update, hears))
     except (AttributeError, TypeError, ValueError):
         return None  # not as Telegram describes updates, and the library does not look
+
+
+def times(updates: Sequence[Update]) -> list[datetime]:
+    """When Telegram says these messages were sent. A tap is dated like the message it stands below, so it says nothing new."""
+    dated = [getattr(update.message or update.edited_message, "date", None) for update in updates]
+    return [each for each in dated if isinstance(each, datetime)]
 
 
 def _reduced(update: Update) -> Incoming | None:

@@ -4,7 +4,6 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bot import bootstrap
 from bot.dialogue.assistant import Assistant
@@ -30,7 +29,6 @@ from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
-from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.telegram import Telegram
 from bot.gateway.tongues import Tongues
@@ -38,7 +36,8 @@ from bot.gateway.triage import Triage
 from bot.gateway.turns import Turns
 from bot.gateway.unaided import Unaided
 from bot.gateway.urgent import Urgent
-from bot.settings import LOOPBACK, Settings
+from bot.services.clock import TrustedClock
+from bot.settings import LOOPBACK, TELEGRAM_API, Settings
 from bot.store.engine import Database, erase_checkpoint, is_sqlite, open_engine
 from bot.store.keys import AUDIT, BUTTON, CHANNEL
 from bot.store.migrations import migrate
@@ -95,11 +94,9 @@ def build(settings: Settings, *, is_alone: bool = False) -> Gateway:
     )  # fmt: skip
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
     receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
-    steadiness = Steadiness(time.monotonic)
     sweeping = Sweeping(
-        kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), steadiness=steadiness,
-        policy=bootstrap.library().handoff,
-    )  # fmt: skip
+        kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), policy=bootstrap.library().handoff
+    )
     return Gateway(
         kit, engine, assistant, queues, courier, receiving, sweeping, Clearing(kit), showing, her_side.pump, doorbell,
         leadership,
@@ -114,22 +111,30 @@ def _leadership(engine: Database) -> Leadership:
 
 
 def _kit(settings: Settings, engine: Database, lead: Leadership | None) -> Kit:
-    keys = bootstrap.keys()
+    keys, clock = bootstrap.keys(), bootstrap.clock(keeps=True)
     open_work = lead.open_work if lead else lambda: UnitOfWork(engine)
     threads = ONE_WRITER if is_sqlite(engine) else SIDE_BY_SIDE
     return Kit(
         ledger=Ledger(open_work, threads=threads, open_led=lead.open_led if lead else None),
-        telegram=Telegram(
-            settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal, lead=lead
-        ),
+        telegram=_telegram(settings, clock, lead),
         keys=keys,
         buttons=Buttons(keys.key(BUTTON)),
         memory=Memory(),
         limits=bootstrap.library().limits,
-        now=lambda: datetime.now(UTC),
+        clock=clock,
+        now=clock.now,
         new_id=lambda: secrets.token_hex(16),
         lead=lead or Alone(),
     )
+
+
+def _telegram(settings: Settings, clock: TrustedClock, lead: Leadership | None) -> Telegram:
+    # A Bot API server of one's own dates its answers by its own clock, perhaps this very one: then messages' dates alone count.
+    is_theirs = settings.is_rehearsal or settings.telegram_api == TELEGRAM_API
+    return Telegram(
+        settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal,
+        hears=clock.hear_telegram if is_theirs else None, lead=lead,
+    )  # fmt: skip
 
 
 def _desk(

@@ -4,7 +4,9 @@ The library's own client takes four times the processor time for each message, m
 """
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -31,8 +33,10 @@ class Connection(BaseRequest):
     Raises NotSent, and the library's NetworkError and TimedOut where the request may have arrived.
     """
 
-    def __init__(self, *, connect_seconds: float, read_seconds: float) -> None:
-        self._connect, self._read = connect_seconds, read_seconds
+    def __init__(
+        self, *, connect_seconds: float, read_seconds: float, hears: Callable[[datetime], None] | None = None
+    ) -> None:
+        self._connect, self._read, self._hears = connect_seconds, read_seconds, hears
         self._http: aiohttp.ClientSession | None = None
 
     @property
@@ -71,6 +75,7 @@ class Connection(BaseRequest):
         fields = request_data.json_parameters if request_data else None
         try:
             async with self._http.request(method, url, data=fields, timeout=wait) as answer:
+                hear_date(answer.headers, self._hears)
                 return answer.status, await answer.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
             raise NotSent(type(error).__name__) from error
@@ -94,6 +99,18 @@ class Connection(BaseRequest):
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
+
+
+def hear_date(headers: Mapping[str, str], hears: Callable[[datetime], None] | None) -> None:
+    """Pass on when an answer was dated; one without a date, or with none that can be read, says nothing."""
+    if hears is None:
+        return
+    try:
+        found = parsedate_to_datetime(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return
+    if found.tzinfo is not None:
+        hears(found)
 
 
 def _given(seconds: Any, otherwise: float) -> float:

@@ -51,9 +51,12 @@ class Doorbell:
             await self._sleep(EVERY_SECONDS)
 
     async def round(self) -> None:
-        """Ring once where something came, each group by itself."""
+        """Ring once where something came, each group by itself; not before the time is known."""
+        now = self._kit.clock.known()
+        if now is None:
+            return
         due = await self._kit.ledger.run(
-            rings.due, self._kit.keys, policy=self._policy, handoffs=self._handoffs, now=self._kit.now()
+            rings.due, self._kit.keys, policy=self._policy, handoffs=self._handoffs, now=now
         )
         await asyncio.gather(*(self._ring(ring) for ring in due))
 

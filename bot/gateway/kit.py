@@ -15,6 +15,7 @@ from bot.gateway.telegram import Telegram
 from bot.model.incoming import Incoming
 from bot.model.policy import Limits
 from bot.model.vocabulary import DEFAULT_LANGUAGE, language_of
+from bot.services.clock import TrustedClock
 from bot.store.keys import KeyRing
 
 
@@ -28,6 +29,8 @@ class Kit:
     buttons: Buttons
     memory: Memory
     limits: Limits
+    clock: TrustedClock
+    """What ends things for good asks it; everything else is dated by `now`, which is the same clock."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     lead: Leading = field(default_factory=Alone)

@@ -16,4 +16,6 @@ DIRECTORY_AGE = Gauge("pelita_directory_age_seconds", "Since the edition that is
 FEED_AGE = Gauge("pelita_feed_age_seconds", "Since the directory's feed was last asked", registry=REGISTRY)
 FEED_FAILURES = Gauge("pelita_feed_failures", "Refusals of the feed since all was well", registry=REGISTRY)
 FEED_RESULT = Gauge("pelita_feed_result", "1 for how the last look at the feed ended", ["result"], registry=REGISTRY)
+CLOCK_TRUSTED = Gauge("pelita_clock_trusted", "1 while this machine's clock is trusted", registry=REGISTRY)
+CLOCK_OFF = Gauge("pelita_clock_off_seconds", "How far it is ahead of the time that is known", registry=REGISTRY)
 SPOOLED = Gauge("pelita_spool_entries", "Updates waiting in the spool", registry=REGISTRY)

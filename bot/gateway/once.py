@@ -5,11 +5,11 @@ from bot.settings import Settings
 
 
 async def sweep(settings: Settings) -> int:
-    """Sweep once; 0."""
+    """Sweep once; 0, or 1 where this machine's clock is in doubt and nothing was removed."""
     gateway = build(settings, is_alone=True)
     await gateway.kit.telegram.open()
-    await gateway.sweeping.sweep()
+    is_swept = await gateway.sweeping.sweep()
     await gateway.assistant.aclose()
     await gateway.kit.telegram.close()
     gateway.kit.ledger.close()
-    return 0
+    return 0 if is_swept else 1

@@ -59,16 +59,26 @@ class Pump:
         """Once: hand over what is due, settle what arrived, let time do its work, tell who must be told."""
         if (await self.look()).is_idle:
             return
+        now = self._kit.clock.known()
+        if now is None:
+            log.info("pump_waits_for_time")  # nothing comes by itself at an hour that nobody knows
+            return
         replies = await self._kit.ledger.run(
-            relay.due, self._kit.keys, policy=self._safe, now=self._kit.now(), limit=AT_ONCE
+            relay.due, self._kit.keys, policy=self._safe, now=now, limit=AT_ONCE
         )
         for reply in replies:
             await self._safely(self._hand_over, reply)
         await self._kit.ledger.run(relay.settle, now=self._kit.now())
-        if self._is_time(self._kit.now()):
-            await self._kit.ledger.run(escalation.advance, self._kit.keys, policy=self._policy, now=self._kit.now())
+        if self._is_time(now):
+            await self._advance(now)
             await self.tell()
         await self.look()
+
+    async def _advance(self, now: datetime) -> None:
+        trusted = self._kit.clock.trusted()
+        await self._kit.ledger.run(
+            escalation.advance, self._kit.keys, policy=self._policy, now=now, trusted=trusted
+        )
 
     def _is_time(self, now: datetime) -> bool:
         is_time = self._advanced is None or abs(now - self._advanced) >= ADVANCES_EVERY

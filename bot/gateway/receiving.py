@@ -9,7 +9,7 @@ from telegram import Update
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.gateway import mistakes
-from bot.gateway.arrivals import incoming
+from bot.gateway.arrivals import incoming, times
 from bot.gateway.desk import Desk
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SPOOLED
@@ -65,6 +65,8 @@ class Receiving:
 
         A standby only keeps them in the inbox: where it cannot, Telegram goes on until it meets the leader.
         """
+        for sent_at in times(updates):
+            self._kit.clock.hear_message(sent_at)
         place_of, hears = self._pins.place, self._kit.memory.is_held
         found = [incoming(update, place_of=place_of, hears=hears) for update in updates]
         batch = [(self._kit.new_id(), taken) for taken in found if taken]

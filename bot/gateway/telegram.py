@@ -1,14 +1,15 @@
 """The one seam to the Bot API: python-telegram-bot's Bot, with our errors and plain, silent messages."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Any, Final
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import BadSettings, OutcomeUnknown, TelegramUnavailable, Unreachable
-from bot.gateway.connection import Connection, NotSent
+from bot.gateway.connection import Connection, NotSent, hear_date
 from bot.gateway.leadership import Alone, Leading
 from bot.gateway.reading import UpdatesRequest, readable
 from bot.model.delivery import Delivery
@@ -37,17 +38,21 @@ class Telegram:
 
     def __init__(
         self, token: str, *, api: str, is_rehearsal: bool, send_seconds: float = SEND_SECONDS,
-        other_seconds: float = OTHER_SECONDS, lead: Leading | None = None,
+        other_seconds: float = OTHER_SECONDS, lead: Leading | None = None, hears: Callable[[datetime], None] | None = None,
     ) -> None:  # fmt: skip
+        """`hears` is told how Telegram dates each of its answers."""
         self._lead = lead or Alone()
         self._send_seconds = send_seconds
-        self._files = Connection(connect_seconds=5, read_seconds=other_seconds)
+        self._files = Connection(connect_seconds=5, read_seconds=other_seconds, hears=hears)
         self._bot = Bot(
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
             request=self._files,
-            get_updates_request=UpdatesRequest(read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5),
+            get_updates_request=UpdatesRequest(
+                read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5,
+                httpx_kwargs={"event_hooks": {"response": [_dated(hears)]}},
+            ),  # fmt: skip
         )
         self._is_rehearsal = is_rehearsal
         self.bot_id = int(token.split(":")[0])
@@ -232,6 +237,13 @@ async def _ours() -> AsyncIterator[None]:
         raise TelegramUnavailable(type(error).__name__) from None
     except (NetworkError, TelegramError) as error:
         raise OutcomeUnknown(type(error).__name__) from None
+
+
+def _dated(hears: Callable[[datetime], None] | None) -> Callable[[Any], Awaitable[None]]:
+    async def hear(answer: Any) -> None:
+        hear_date(answer.headers, hears)
+
+    return hear
 
 
 def _markup(delivery: Delivery) -> InlineKeyboardMarkup | None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.errors import NotFound, NotNow, Unsealable
+from bot.model.clock import TrustedTime
 from bot.model.handoff import Answers, HandoffPolicy
 from bot.services import posts
 from bot.store.handoff_rows import DraftRow
@@ -103,7 +104,7 @@ def discard(uow: UnitOfWork, keys: KeyRing, *, person_id: str, by: str = "woman"
     return was_there
 
 
-def sweep(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: datetime) -> int:
+def sweep(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: TrustedTime) -> int:
     """Destroy the cards whose time is over, and stray keys; how many cards. The caller commits."""
     age = timedelta(minutes=policy.draft_minutes)
     over = uow.drafts.untouched(before=now - age, after=now + age)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.model.clock import TrustedTime
 from bot.model.counting import NOBODY, QUIET
 from bot.model.delivery import Delivery
 from bot.model.handoff import HandoffPolicy, State
@@ -64,17 +65,22 @@ def due(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[Step]:
     ]  # fmt: skip
 
 
-def advance(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: datetime) -> Advanced:
-    """What time alone changes: steps go on record, idle claims and offers go back, what nobody took ends."""
+def advance(
+    uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: datetime, trusted: TrustedTime | None
+) -> Advanced:
+    """What time alone changes: steps go on record, idle claims and offers go back, what nobody took ends.
+
+    Nothing ends, and no key is destroyed, where no time is `trusted`; nobody waits longer for that.
+    """
     uow.vaults.enter()
     steps = due(uow, policy=policy, now=now)
     for step in steps:
         uow.handoffs.change(step.handoff.handoff_id, step=step.number)
         record(uow, f"call_{step.calls}", step.handoff.handoff_id, by=BY, now=now)
-    ended = 0
-    for row in uow.handoffs.open_ones():
+    rows = uow.handoffs.open_ones()
+    for row in rows:
         _take_back(uow, row, policy, now)
-        ended += _end(uow, keys, row, policy, now)
+    ended = 0 if trusted is None else _end_those_due(uow, keys, rows, policy, trusted)
     uow.commit()
     return Advanced(steps, ended)
 
@@ -138,13 +144,24 @@ def _is_over(began_at: datetime | None, minutes: int, now: datetime) -> bool:
     return began_at is not None and now - began_at > timedelta(minutes=minutes)
 
 
-def _end(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> bool:
-    """Nobody answered for three days, or nobody wrote for weeks: erased, and owed to her to be told."""
-    is_late = row.answered_at is None and now - row.waiting_since > timedelta(hours=policy.queue_hours)
-    is_quiet = now - row.moved_at > timedelta(days=policy.quiet_days)
+def _end_those_due(
+    uow: UnitOfWork, keys: KeyRing, rows: Sequence[HandoffRow], policy: HandoffPolicy, now: TrustedTime
+) -> int:
+    condemned = [row.handoff_id for row in rows if _is_forgotten(row, policy, now + keys.condemned.delay)]
+    ripe = keys.condemned.settle("open", condemned, now=now)
+    due = [row for row in rows if row.handoff_id in ripe and _is_forgotten(row, policy, now)]
+    return sum(_end(uow, keys, row, now) for row in due)
+
+
+def _is_forgotten(row: HandoffRow, policy: HandoffPolicy, at: datetime) -> bool:
+    """Nobody answered for three days, or nobody wrote for weeks."""
+    is_late = row.answered_at is None and at - row.waiting_since > timedelta(hours=policy.queue_hours)
+    return is_late or at - row.moved_at > timedelta(days=policy.quiet_days)
+
+
+def _end(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, now: TrustedTime) -> bool:
+    """Erased, and owed to her to be told."""
     values: dict[str, Any] = dict.fromkeys(("officer_id", "to_officer", "to_post", "offered_at"))
-    if not (is_late or is_quiet):
-        return False
     is_over = act(uow, "expire", row.handoff_id, by=BY, now=now, ended_at=now, **values)
     if is_over:
         forget_words(uow, keys, row, by=BY, now=now)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import Unsealable
+from bot.model.clock import TrustedTime
 from bot.model.delivery import Sent
 from bot.model.handoff import HandoffPolicy
 from bot.model.policy import Limits
@@ -21,7 +22,7 @@ VAULTS_AT_ONCE = 25
 """Destroying a key waits for the disk, and nobody else may write meanwhile."""
 
 
-def sweep(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: datetime, new_id: Callable[[], str]) -> Swept:
+def sweep(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: TrustedTime, new_id: Callable[[], str]) -> Swept:
     """Remove what is past its time; the conversations the assistant should forget are in the answer."""
     swept = retention.sweep(
         uow,
@@ -40,7 +41,7 @@ def sweep(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: datetime, new_
     return replace(swept, counts={**swept.counts, "vaults": emptied})
 
 
-def sweep_handoffs(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: datetime) -> dict[str, int]:
+def sweep_handoffs(uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: TrustedTime) -> dict[str, int]:
     """Remove cards nobody sent, tries at return codes, and what is left of handoffs whose words are gone; how many of each."""
     uow.vaults.enter()
     tries = timedelta(minutes=policy.return_minutes)
@@ -79,10 +80,13 @@ def drop_messages(uow: UnitOfWork, entry_ids: Sequence[str]) -> None:
     uow.commit()
 
 
-def _destroy_vaults(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: datetime) -> int:
+def _destroy_vaults(uow: UnitOfWork, keys: KeyRing, *, limits: Limits, now: TrustedTime) -> int:
     uow.vaults.enter()
-    most = timedelta(days=limits.vault_days_most)
-    due = [row for row in uow.vaults.wrapped_up() if _is_over(row, limits=limits, now=now)]
+    most, soon = timedelta(days=limits.vault_days_most), now + keys.condemned.delay
+    ended = uow.vaults.wrapped_up()
+    condemned = [row.handoff_id for row in ended if _is_over(row, limits=limits, now=soon)]
+    ripe = keys.condemned.settle("ended", condemned, now=now)
+    due = [row for row in ended if row.handoff_id in ripe and _is_over(row, limits=limits, now=now)]
     for row in due[:VAULTS_AT_ONCE]:
         vault.shred(uow, keys, row.handoff_id, by="retention", now=now)
         uow.handoffs.drop(row.handoff_id)

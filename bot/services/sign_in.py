@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.model.clock import TrustedTime
 from bot.model.officer import Signing
 from bot.services import devices, onetime, rate_limits
 from bot.services.passwords import Passwords
@@ -97,7 +98,7 @@ def sign_out(uow: UnitOfWork, session: SessionRow, *, now: datetime) -> bool:
     return is_news
 
 
-def expire(uow: UnitOfWork, signing: Signing, *, now: datetime) -> dict[str, int]:
+def expire(uow: UnitOfWork, signing: Signing, *, now: TrustedTime) -> dict[str, int]:
     """Remove what is past its time: sessions, invitations, tries, holidays, accounts long disabled; how many of each."""
     counts = uow.sessions.expire(
         began=now - signing.longest, seen=now - signing.idle, invited=now - signing.invitation, tried=now - signing.window

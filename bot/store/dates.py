@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Column, update
+from sqlalchemy import Column, text, update
 from sqlalchemy.engine import Connection
 
 from bot.store.officer_tables import invitations, officers, passkeys, sessions, sign_in_tries, used_challenges
@@ -27,7 +27,9 @@ from bot.store.tables import (
 )
 
 SLACK: Final = timedelta(minutes=5)
-"""Clocks of two machines differ by this much at most; a sweep may also wait half an hour before it believes a jump."""
+"""Clocks of two machines differ by this much at most."""
+
+_SERVER: Final = text("SELECT clock_timestamp(), inet_server_addr()::text, inet_client_addr()::text")
 
 DATED: Final[tuple[Column, ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
@@ -52,6 +54,14 @@ class Dates:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def of_server(self) -> datetime | None:
+        """The time of the database's machine; None where that is this machine, or the database a file."""
+        if self._connection.dialect.name != "postgresql":
+            return None
+        at, server, client = self._connection.execute(_SERVER).one()
+        found: datetime | None = None if server == client else at
+        return found
 
     def set_back(self, *, now: datetime) -> int:
         """Date anew what is dated minutes ahead; how many times were changed.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.model.clock import TrustedTime
 from bot.store import keyfiles
 
 _DRAFT: Final = "draft-"
@@ -45,11 +46,11 @@ class DraftKeys:
         except OSError as error:
             raise StoreUnavailable(f"the key of a draft cannot be destroyed: {error.strerror}") from None
 
-    def destroy_strays(self, known: Collection[str], *, now: datetime, age: timedelta) -> int:
+    def destroy_strays(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
         """Destroy keys of drafts nobody knows, made longer ago than `age` or dated as far ahead; how many."""
         strays = [
             name for path in self._directory.glob(f"{_DRAFT}*")
-            if (name := path.name.removeprefix(_DRAFT)) not in known and abs(now - _made_at(path, now)) > age
+            if (name := path.name.removeprefix(_DRAFT)) not in known and abs(_made_at(path, now) - now) > age
         ]  # fmt: skip
         for name in strays:
             self.destroy(name)

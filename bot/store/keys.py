@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.model.clock import TrustedTime
 from bot.store import keyfiles
 from bot.store.chatkeys import ChatKeys
+from bot.store.condemned import Condemned
 from bot.store.draftkeys import DraftKeys
 from bot.store.erasures import Erasures
 from bot.store.personkeys import PersonKeys
@@ -42,7 +44,8 @@ class KeyRing:
     def __init__(self, directory: Path, fixed: dict[str, bytes]) -> None:
         self.directory = self._directory = directory
         self._fixed = fixed
-        self.vault = VaultKeys(directory)
+        self.condemned = Condemned(directory)
+        self.vault = VaultKeys(directory, self.condemned)
         self.drafts = DraftKeys(directory)
         self.people = PersonKeys(directory, fixed[ROUTE])
         self.chats = ChatKeys(directory)
@@ -118,9 +121,16 @@ class KeyRing:
             raise StoreUnavailable(f"the key {name} cannot be written: {error.strerror}") from None
         return name, self.key(name)
 
-    def destroy_expired(self, now: datetime) -> list[str]:
-        """Destroy every day key past its life; the names destroyed. What they sealed can never be read again."""
-        expired = [path for path in sorted(self._directory.glob("day-*")) if _is_expired(path.name, now)]
+    def destroy_expired(self, now: TrustedTime) -> list[str]:
+        """Destroy every day key past its life, once that was so for the delay of `condemned`; the names destroyed.
+
+        What they sealed can never be read again.
+        """
+        days = sorted(self._directory.glob("day-*"))
+        soon = now + self.condemned.delay
+        due = [path.name for path in days if _is_expired(path.name, now) or _is_expired(path.name, soon)]
+        ripe = self.condemned.settle("day", due, now=now)
+        expired = [path for path in days if path.name in ripe and _is_expired(path.name, now)]
         try:
             for path in expired:
                 keyfiles.destroy(path)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.model.clock import TrustedTime
 from bot.store.unit_of_work import UnitOfWork
 
 
@@ -30,7 +31,7 @@ class Swept:
     forgotten: tuple[str, ...]
 
 
-def sweep(uow: UnitOfWork, *, now: datetime, limits: Limits, new_id: Callable[[], str]) -> Swept:
+def sweep(uow: UnitOfWork, *, now: TrustedTime, limits: Limits, new_id: Callable[[], str]) -> Swept:
     """Remove what is past its time; the caller commits, then runs `erase_checkpoint`.
 
     Words are emptied the moment they are handled; here go those nobody could handle. The caller makes the assistant

@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.model.clock import TrustedTime
 from bot.store import keyfiles
+from bot.store.condemned import Condemned
 
 FIRST_MASTER: Final = "vault-1"
 _MASTER = re.compile(r"vault-([1-9]\d{0,8})\Z")
@@ -25,8 +27,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 class VaultKeys:
     """The vault's part of the key folder. It is read each time: another process may have destroyed a key."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, directory: Path, condemned: Condemned | None = None) -> None:
+        self._directory, self._condemned = directory, condemned or Condemned(directory)
 
     def masters(self) -> list[str]:
         """The names of the masters that are there, oldest first; more than one only while they are being changed."""
@@ -88,18 +90,20 @@ class VaultKeys:
         purpose = f"card|{handoff_id}".encode("ascii")
         return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
 
-    def destroy_strays(self, known: Collection[str], *, now: datetime, age: timedelta) -> int:
+    def destroy_strays(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
         """Destroy files of handoffs nobody knows, made longer ago than `age` or dated as far ahead; how many.
 
-        Not at once: a process pointed at the wrong, empty database must not destroy what another one needs.
+        Not at once: a process pointed at the wrong, empty database must not destroy what another one needs. And only once
+        they were condemned for the whole delay.
         """
         strays = [
             path for path in self._directory.glob(f"{_HANDOFF}*")
-            if path.name.removeprefix(_HANDOFF) not in known and abs(now - _made_at(path, now)) > age
+            if path.name.removeprefix(_HANDOFF) not in known and abs(_made_at(path, now) - now) > age
         ]  # fmt: skip
-        for path in strays:
-            self._destroy(path.name)
-        return len(strays)
+        ripe = self._condemned.settle("stray", [path.name for path in strays], now=now)
+        for name in sorted(ripe):
+            self._destroy(name)
+        return len(ripe)
 
     def _make(self, name: str) -> None:
         try:

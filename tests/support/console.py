@@ -38,7 +38,7 @@ from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import EVERY_POST, UnitOfWork
-from tests.support.factories import NOW, ROOT, Clock, Ids, library
+from tests.support.factories import NOW, ROOT, Clock, Ids, library, trusted_clock
 
 HOME = "http://127.0.0.1:8082"
 PASSWORD = "four quiet words here"
@@ -231,6 +231,7 @@ def _office(engine: Database, folder: Path, clock: Clock, home: str) -> Office:
         duty=timedelta(hours=12),
         home=home,
         is_rehearsal=False,
+        clock=trusted_clock(clock),
         now=clock,
         new_id=Ids("made"),
         new_token=office_token,

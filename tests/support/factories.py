@@ -22,10 +22,13 @@ from bot.model.incoming import Incoming, Kind
 from bot.model.screen import Button, Screen
 from bot.model.turn import Choice
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.services.clock import TrustedClock
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 BOT_ID = 100001
+AT_ONCE = timedelta()
+"""No delay before a key is destroyed: the delay has tests of its own."""
 CHAT = 7001
 MESSAGE_NUMBERS = itertools.count(1001)
 """Of messages in chats, hers and ours: Telegram counts them together for all chats of a bot."""
@@ -92,6 +95,27 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Let time pass instead of waiting for it; never less than a clock can show."""
         self.pass_time(seconds=max(seconds, 1e-6))
+
+
+class Kept:
+    """Where the trusted time is kept, without a disk."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = at
+
+    def read(self) -> datetime | None:
+        return self.at
+
+    def write(self, at: datetime) -> None:
+        self.at = at
+
+
+def trusted_clock(clock: Clock, *, kept: Kept | None = None) -> TrustedClock:
+    """A clock that is trusted now, because Telegram just said the same."""
+    found = TrustedClock(wall=clock, counted=clock.monotonic, record=kept or Kept(), keeps=True)
+    found.hear_telegram(clock())
+    assert found.trusted()
+    return found
 
 
 @dataclass

@@ -18,7 +18,7 @@ from bot.services.sending import Sent
 from bot.store.handoff_rows import HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, Clock, Ids, library, text
+from tests.support.factories import AT_ONCE, BOT_ID, Clock, Ids, library, text
 
 CARD = "You ask for: health\nWhen: any time\nCode word: mango"
 POST = Post(
@@ -47,6 +47,9 @@ class Office:
     keys: KeyRing
     clock: Clock = field(default_factory=lambda: Clock(MORNING))
     ids: Ids = field(default_factory=lambda: Ids("row"))
+
+    def __post_init__(self) -> None:
+        self.keys.condemned.delay = AT_ONCE
 
     def run(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """A verb in a transaction of its own."""
@@ -109,7 +112,9 @@ class Office:
 
     def advances(self) -> escalation.Advanced:
         """Time alone changes what it changes."""
-        advanced: escalation.Advanced = self.run(escalation.advance, self.keys, policy=policy(), now=self.clock())
+        advanced: escalation.Advanced = self.run(
+            escalation.advance, self.keys, policy=policy(), now=self.clock(), trusted=self.clock()
+        )
         return advanced
 
 

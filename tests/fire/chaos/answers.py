@@ -149,9 +149,9 @@ class Scene:
         one.is_known = await self._is_known(one.chat_id)
 
     async def _is_known(self, chat_id: int) -> bool:
-        key = self.house.keys.chat_key(BOT_ID, chat_id)
+        found = self.house.keys.chat_keys(BOT_ID, chat_id)
         with suppress(StoreUnavailable):
-            return await self.house.kit.ledger.run(lambda uow: uow.people.by_chat_key(key)) is not None
+            return await self.house.kit.ledger.run(lambda uow: uow.people.by_chat_keys(found)) is not None
         return True  # busy: asked again
 
     def _trouble(self, chat_id: int, rng: random.Random) -> None:

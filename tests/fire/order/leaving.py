@@ -25,7 +25,7 @@ from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.fire.order.virtual import VirtualLoop
-from tests.support.factories import BOT_ID, NOW, Ids, library, text
+from tests.support.factories import BOT_ID, NOW, Clock, Ids, library, text, trusted_clock
 
 SETTLED_SECONDS = 3600.0
 EPSILON = 1e-6
@@ -168,6 +168,7 @@ class Post:
             ledger=_InLine(self.engine), telegram=weather, keys=self.keys, buttons=Buttons(self.keys.key(BUTTON)),
             memory=Memory(), limits=library().limits, now=lambda: NOW + timedelta(seconds=loop.time()), new_id=Ids("id"),
             breaker=Breaker(clock=loop.time, chance=random.Random(len(plan.messages)).random),
+            clock=trusted_clock(Clock()),
         )  # type: ignore[arg-type] # fmt: skip
         courier = Courier(kit, pace=Pace(clock=loop.time))
         running = asyncio.create_task(courier.run())

@@ -1,9 +1,11 @@
 """A session ends by itself, ends everywhere at once when the account changes, and is one cookie that nobody can read."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.console.app import _expire
 from bot.services import sign_in
 from tests.support.console import PASSWORD, SIGNING, Browser, Stage, console
 
@@ -194,6 +196,21 @@ def test_an_account_disabled_for_a_year_is_removed_with_everything_of_it(stage: 
             sign_in.expire(uow, SIGNING, now=stage.clock.now)
         with stage.work() as uow:
             assert (uow.officers.by_login("dara") is not None) is is_there
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)])
+def test_tidying_removes_no_account_and_no_session_while_the_clock_is_in_doubt(
+    stage: Stage, dara: Browser, boss: Browser, jump: timedelta
+) -> None:
+    boss.sends(f"/officers/{dara.id}/disable")
+    stage.clock.now += jump
+    _expire(stage.office)
+    with stage.work() as uow:
+        assert uow.officers.by_login("dara") is not None
+    assert stage.office.clock.state.reason
+    stage.clock.now -= jump
+    _expire(stage.office)
+    assert is_in(boss)
 
 
 def _parts(cookie: str) -> set[str]:

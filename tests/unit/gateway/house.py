@@ -35,7 +35,6 @@ from bot.gateway.recall import Recall
 from bot.gateway.receiving import Receiving
 from bot.gateway.showing import Showing
 from bot.gateway.spool import Spool
-from bot.gateway.steadiness import Steadiness
 from bot.gateway.sweeping import Sweeping
 from bot.gateway.tongues import Tongues
 from bot.gateway.triage import Triage
@@ -48,6 +47,7 @@ from bot.model.doorbell import DoorbellPolicy
 from bot.model.turn import Choice
 from bot.model.vocabulary import LANGUAGES
 from bot.services import conversations
+from bot.services.clock import TrustedClock
 from bot.services.holders import Watch
 from bot.store.engine import erase_checkpoint
 from bot.store.keys import BUTTON, KeyRing
@@ -56,7 +56,7 @@ from bot.store.unit_of_work import UnitOfWork
 from bot.text.danger import Signals
 from bot.text.normalise import normalise
 from bot.text.places import PlaceNames
-from tests.support.factories import BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage
+from tests.support.factories import AT_ONCE, BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage, trusted_clock
 from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
 from tests.unit.gateway import raw
 
@@ -117,11 +117,17 @@ class House:
     showing: Showing | None = None
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
 
+    trusted: TrustedClock | None = None
+    """What ends things for good asks it. Where a test brings its own, everything is dated by that, as in the product."""
+
     def __post_init__(self) -> None:
-        self.store = Switch(self.engine)
+        self.store, now = Switch(self.engine), self.trusted.now if self.trusted else self.clock
+        self.trusted = self.trusted or trusted_clock(self.clock)
+        self.keys.condemned.delay = AT_ONCE
         self.kit = Kit(
             ledger=Ledger(self.store, patience=self.patience), telegram=self.telegram, keys=self.keys,
-            buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, now=self.clock, new_id=self.ids,
+            buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, new_id=self.ids,
+            clock=self.trusted, now=now,
             breaker=self.breaker or Breaker(clock=self.clock.monotonic, chance=Random(1).random, sleep=self._sleep),
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
@@ -175,9 +181,8 @@ class House:
         )  # fmt: skip
 
     def _sweeping(self) -> Sweeping:
-        steadiness = Steadiness(self.clock.monotonic)
         return Sweeping(
-            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine), steadiness=steadiness,
+            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine),
             policy=library().handoff,
         )  # fmt: skip
 

@@ -105,7 +105,7 @@ class Talk:
     async def pumps(self, **passed: float) -> list[str]:
         """Time passes and does its work, the pump runs; the screens that stand in her chat."""
         self.house.clock.pass_time(**passed)
-        await self.house.sweeping._handoffs()
+        await self.house.sweeping._handoffs(self.house.clock())
         await self.house.hers.pump.round()
         await self.house.settled()
         return self.screens

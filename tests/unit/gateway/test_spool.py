@@ -13,7 +13,7 @@ from bot.errors import StoreUnavailable
 from bot.gateway.spool import Spool
 from bot.store.keys import KeyRing
 from tests.support.canaries import found
-from tests.support.factories import NOW, text
+from tests.support.factories import AT_ONCE, NOW, text
 
 WORDS = "Canary tolong saya"
 
@@ -84,6 +84,7 @@ def test_rubbish_in_the_file_stops_nobody(spool: Spool, tmp_path: Path, rubbish:
 
 def test_a_line_whose_day_key_is_destroyed_is_left_out(spool: Spool, keys: KeyRing) -> None:
     spool.append([("old", text())], now=NOW)
+    keys.condemned.delay = AT_ONCE
     keys.destroy_expired(NOW + timedelta(days=4))
     spool.append([("new", text())], now=NOW + timedelta(days=4))
     assert kept(spool) == ["new"]

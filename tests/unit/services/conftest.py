@@ -14,7 +14,7 @@ from bot.store.engine import erase_checkpoint, open_engine
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, NOW, Ids, library, text
+from tests.support.factories import AT_ONCE, BOT_ID, NOW, Ids, library, text
 from tests.support.handoffs import OTHER, Office, Officer, Woman
 
 Within = Callable[..., Any]
@@ -31,7 +31,9 @@ def engine(store_url: str, keys: KeyRing) -> Iterator[Engine]:
 
 @pytest.fixture
 def keys(tmp_path: Path) -> KeyRing:
-    return KeyRing.open(tmp_path / "keys", create=True)
+    found = KeyRing.open(tmp_path / "keys", create=True)
+    found.condemned.delay = AT_ONCE
+    return found
 
 
 @pytest.fixture

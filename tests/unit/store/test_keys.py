@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
 from bot.store.keys import FIXED, KeyRing
 from bot.store.vaultkeys import FIRST_MASTER
+from tests.support.factories import AT_ONCE
 from tests.unit.store.examples import NOW
 
 
@@ -136,6 +137,10 @@ class TestDestroyExpired:
     END = datetime(2025, 11, 25, tzinfo=UTC)
     """The end of the day of NOW."""
 
+    @pytest.fixture(autouse=True)
+    def _at_once(self, ring: KeyRing) -> None:
+        ring.condemned.delay = AT_ONCE  # the delay has tests of its own: test_condemned.py
+
     def test_a_key_lives_48_hours_after_its_day(self, ring: KeyRing) -> None:
         name, key = ring.today(NOW)
         assert ring.destroy_expired(self.END + timedelta(hours=48)) == []
@@ -166,6 +171,7 @@ class TestDestroyExpired:
         self, jump: timedelta, tmp_path_factory: pytest.TempPathFactory
     ) -> None:
         ring = KeyRing.open(tmp_path_factory.mktemp("keys"), create=True)
+        ring.condemned.delay = AT_ONCE
         name, _ = ring.today(NOW + jump)
         is_destroyed = name in ring.destroy_expired(NOW)
         assert is_destroyed or abs(jump) < timedelta(days=4)

@@ -1,0 +1,121 @@
+"""Whatever ends something for good because time passed asks the one clock; here all of it is listed."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.source import ROOT, name_of, python_files, syntax
+
+CLOCK = "bot/services/clock.py"
+"""The only place that makes a TrustedTime; the checker of types refuses any other time where one is asked for."""
+
+ENDS_BY_TIME = {
+    "bot/store/retention.py": {"sweep"},
+    "bot/store/keys.py": {"destroy_expired"},
+    "bot/store/vaultkeys.py": {"destroy_strays"},
+    "bot/store/draftkeys.py": {"destroy_strays"},
+    "bot/store/condemned.py": {"settle"},
+    "bot/services/retention.py": {"sweep", "sweep_handoffs", "_destroy_vaults"},
+    "bot/services/drafts.py": {"sweep"},
+    "bot/services/escalation.py": {"advance", "_end_those_due", "_end"},
+    "bot/services/sign_in.py": {"expire"},
+    "bot/gateway/sweeping.py": {"_sweep", "_handoffs"},
+}
+"""Asks for a TrustedTime: keys, handoffs, drafts, message ids, payloads, threads, the audit, accounts."""
+
+REMOVES = {
+    "audit.py": {"expire"}, "conversations.py": {"forget_quiet"}, "doorbells.py": {"forget_codes"},
+    "handoffs.py": {"forget_tries"}, "inbox.py": {"expire", "drop_handled"}, "messages.py": {"expire"},
+    "officers.py": {"drop_gone"}, "outbox.py": {"expire", "drop_done"}, "roster.py": {"drop_past"},
+    "sessions.py": {"expire"},
+}  # fmt: skip
+"""What of the store removes rows by a time: called only where there is a TrustedTime."""
+
+OTHERWISE = {
+    "bot/services/rings.py due": "known time: codes of a doorbell live for minutes, and a new one is a tap away",
+    "bot/services/sign_in.py forget_try": "no time decides it: whoever signed in rightly is not counted",
+    "bot/store/handoffs.py count_tries": "tries at a return code within its minutes, by a time that does not jump",
+}
+"""Where it is called without one, and why."""
+
+KNOWN = {
+    "bot/gateway/sweeping.py": {"sweep"},
+    "bot/gateway/pump.py": {"round"},
+    "bot/gateway/doorbell.py": {"round"},
+}
+"""Waits until the time is known, though this machine's clock be wrong: what comes by itself, and what is called for."""
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    yield from (node for node in ast.walk(syntax(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def _given(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    every = [*function.args.args, *function.args.kwonlyargs]
+    return " ".join(ast.unparse(each.annotation) for each in every if each.annotation)
+
+
+def _called(node: ast.AST) -> set[str]:
+    calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return {ast.unparse(each.func).rpartition(".")[2] for each in calls}
+
+
+def test_irreversible_acts_that_ask_for_a_trusted_time_are_all_listed() -> None:
+    found: dict[str, set[str]] = {}
+    for path in python_files("bot", "actions"):
+        names = {each.name for each in _functions(path) if "TrustedTime" in _given(each)}
+        if names:
+            found[name_of(path)] = names
+    assert found == ENDS_BY_TIME
+
+
+def test_irreversible_removals_of_the_store_are_all_listed() -> None:
+    found: dict[str, set[str]] = {}
+    for path in python_files("bot/store"):
+        names = {
+            each.name for each in _functions(path)
+            if {"before", "after", "began"} & {arg.arg for arg in each.args.kwonlyargs}
+            and _called(each) & {"delete", "update", "_change", "_empty", "_end", "_over"}
+        }  # fmt: skip
+        if names:
+            found[path.name] = names
+    assert found == REMOVES
+
+
+def test_irreversible_removals_are_called_with_a_trusted_time_alone() -> None:
+    removes = {"expire", *(name for names in REMOVES.values() for name in names)}
+    without = set()
+    for path in python_files("bot", "actions"):
+        for each in _functions(path):
+            if _called(each) & removes and "TrustedTime" not in _given(each) and not _asks_itself(each):
+                without.add(f"{name_of(path)} {each.name}")
+    assert without == set(OTHERWISE)
+
+
+def _asks_itself(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """It has no time of its own, and asks the clock for a trusted one."""
+    return "trusted" in _called(function) and "now" not in _called(function)
+
+
+def test_irreversible_time_is_made_by_the_clock_alone() -> None:
+    makers = {
+        name_of(path)
+        for path in python_files("bot", "actions")
+        if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "TrustedTime" for node in ast.walk(syntax(path)))
+    }
+    assert makers == {CLOCK}
+
+
+def test_what_comes_by_itself_asks_whether_the_time_is_known() -> None:
+    for name, functions in KNOWN.items():
+        asked = {each.name for each in _functions(ROOT / name) if "known" in _called(each)}
+        assert functions <= asked, name
+
+
+def test_no_other_process_takes_the_machine_at_its_word() -> None:
+    dated = {"bot/gateway/building.py", "bot/console/app.py"}
+    for name in dated:
+        assert "datetime.now" not in (ROOT / name).read_text(encoding="utf-8"), name
+    assistant = (ROOT / "bot/dialogue/channel.py").read_text(encoding="utf-8")
+    assert "at = held.trusted()" in assistant
+    assert "sweep(held.clock())" not in assistant
