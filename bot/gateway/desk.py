@@ -84,6 +84,7 @@ class Desk:
             if turn_id in self._under_way or self._urgent.is_owed(turn_id):
                 continue
             self._under_way.add(turn_id)
+            self._kit.message_ids.arrive(incoming.update_id)
             UPDATES.labels(kind=incoming.kind.value).inc()
             self._route(turn_id, incoming)
 
@@ -91,6 +92,7 @@ class Desk:
         """Answer updates that could only be spooled: a card each, at once; Leave says its neutral line."""
         for turn_id, incoming in batch:
             UPDATES.labels(kind=incoming.kind.value).inc()
+            self._kit.message_ids.arrive(incoming.update_id)
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))
             elif incoming.kind in HERS:
