@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.errors import AssistantUnavailable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable, Unreachable
 from bot.gateway import deletion
 from bot.gateway.kit import Kit
 from bot.gateway.message_ids import LATE_FOR, MOST_BETWEEN, MOST_IN_DOUBT, between
@@ -73,33 +73,38 @@ class Departure:
         What this process remembers is deleted before the database is asked for anything.
         """
         ids, chat_id = self._kit.message_ids, incoming.chat_id
-        ids.leave(chat_id)
+        if ids.is_done(chat_id, update_id=incoming.update_id):
+            return
+        ids.leave(chat_id, update_id=incoming.update_id)
         try:
-            line = await self._last_line("utter_left", incoming) if says_line else 0
+            line, is_unsure = await self._last_line("utter_left", incoming) if says_line else (0, False)
             cleared = await self._clear(incoming, line, is_first=says_line)
             self._expect_late(incoming, cleared, line)
             if cleared.missed:
                 raise cleared.missed  # still leaving: the row waits, and is taken again
-            await self._forget_thread(incoming, cleared, line)
+            last = Sent(line or cleared.newest, is_ours=True, screen=UNSURE if is_unsure else "utter_left")
+            await self._forget_thread(incoming, cleared, last if line or is_unsure else None)
         except StoreUnavailable:
             raise
         except BaseException:
-            ids.left(chat_id)
+            ids.left(chat_id, update_id=incoming.update_id)
             raise
-        ids.left(chat_id)
+        ids.left(chat_id, update_id=incoming.update_id)
+        if is_unsure:
+            ids.doubt(chat_id, now=self._kit.now(), above=cleared.newest)
         self._kit.memory.forget(chat_id)
 
     async def erase(self, incoming: Incoming) -> None:
         """Remove her and everything that hangs on her, then say what was deleted and what cannot be, or may not be."""
         ids, chat_id = self._kit.message_ids, incoming.chat_id
-        ids.leave(chat_id)
+        ids.leave(chat_id, update_id=incoming.update_id)
         try:
             cleared = await self._clear(incoming, 0, is_first=True)
             if cleared.missed:
                 raise cleared.missed
             if cleared.standing:
                 await self._erase(cleared.standing)
-            line = await self._last_line("utter_erased" if cleared.is_whole else "utter_erased_partly", incoming)
+            line, _ = await self._last_line("utter_erased" if cleared.is_whole else "utter_erased_partly", incoming)
             self._expect_late(incoming, cleared, line)
         finally:
             ids.forget(chat_id)
@@ -112,7 +117,7 @@ class Departure:
         await self._forget(standing.conversation_id)
         await asyncio.to_thread(self._checkpoint)
 
-    async def _forget_thread(self, incoming: Incoming, cleared: "Cleared", line: int) -> None:
+    async def _forget_thread(self, incoming: Incoming, cleared: Cleared, last: Sent | None) -> None:
         standing, run = cleared.standing, self._kit.ledger.run
         if standing is None:
             return
@@ -121,13 +126,13 @@ class Departure:
             chat_keys=self._kit.chat_keys(incoming),
         )  # fmt: skip
         await self._forget(standing.conversation_id)
-        if line:
+        if last:
             await self._kit.ledger.note(
-                _note_line, self._kit.keys, standing, line, self._kit.now(), self._kit.new_id()
+                _note_line, self._kit.keys, standing, last, self._kit.now(), self._kit.new_id()
             )
 
-    async def _last_line(self, response: str, incoming: Incoming) -> int:
-        """Its number; 0 where it was not sent, or nobody knows. It is never sent again: that would be two of them."""
+    async def _last_line(self, response: str, incoming: Incoming) -> tuple[int, bool]:
+        """Its number, 0 where none is known; and whether it may stand there all the same. It is never sent again."""
         known = self._kit.known(incoming)
         delivery = self._kit.buttons.delivery(self._said(Utterance(response), known.language), owner="")
         try:
@@ -136,15 +141,15 @@ class Departure:
             if error.retry_after is None:
                 self._kit.breaker.failed()
             log.warning("last_line_not_sent")
-            return 0
+            return 0, isinstance(error, OutcomeUnknown)
         except Unreachable:
             log.warning("last_line_not_sent")
-            return 0
+            return 0, False
         self._kit.breaker.worked()
         self._kit.message_ids.note(incoming.chat_id, line, now=self._kit.now())
-        return line
+        return line, False
 
-    async def _clear(self, incoming: Incoming, line: int, *, is_first: bool) -> "Cleared":
+    async def _clear(self, incoming: Incoming, line: int, *, is_first: bool) -> Cleared:
         """Delete what is known to stand there, then what may stand there. `is_first`: nothing of ours came since she left."""
         ids, chat_id, now = self._kit.message_ids, incoming.chat_id, self._kit.now()
         remembered = ids.known(chat_id, now=now) | ({incoming.message_id} if incoming.message_id else set())
@@ -157,14 +162,15 @@ class Departure:
         newest = max(known, default=0)
         ahead = ids.ahead(newest) if is_in_doubt and is_first and not line else ()
         most = MOST_IN_DOUBT if is_in_doubt else MOST_BETWEEN
-        missing, is_all = between(known, top=line or newest, most=most)
+        floors = {ids.floor(chat_id), *(sent.message_id for _, sent in stood if sent.screen == UNSURE)}
+        missing, is_all = between(known | floors, top=line or newest, most=most)
         left += await deletion.delete(self._kit, chat_id, [*ahead, *(one for one in missing if one != line)])
         is_sure = is_all or not is_in_doubt
         is_late = ids.is_in_doubt(chat_id, now=now, within=LATE_FOR)
         entries = [entry_id for entry_id, _ in stood] if not left else []  # else the sweep tries again
         return Cleared(standing, tuple(entries), missed, tuple(left), newest, is_sure, is_late)
 
-    def _expect_late(self, incoming: Incoming, cleared: "Cleared", line: int) -> None:
+    def _expect_late(self, incoming: Incoming, cleared: Cleared, line: int) -> None:
         if cleared.left or cleared.is_late:
             ids, chat_id = self._kit.message_ids, incoming.chat_id
             floor = (line or cleared.newest) if cleared.is_late else None
@@ -205,8 +211,7 @@ class Departure:
 
 
 def _note_line(
-    uow: UnitOfWork, keys: KeyRing, standing: Standing, message_id: int, now: datetime, entry_id: str
+    uow: UnitOfWork, keys: KeyRing, standing: Standing, sent: Sent, now: datetime, entry_id: str
 ) -> None:
-    sent = Sent(message_id, is_ours=True, screen="utter_left")
     conversations.log(uow, keys, sent, person_id=standing.person_id, now=now, entry_id=entry_id)
     uow.commit()

@@ -72,12 +72,14 @@ class Desk:
             if turn_id in self._under_way or self._urgent.is_owed(turn_id):
                 continue
             self._under_way.add(turn_id)
+            self._kit.message_ids.arrive(incoming.update_id)
             UPDATES.labels(kind=kind_of(incoming)).inc()
             self._arrived(turn_id, incoming)
 
     async def arrive_without_store(self, batch: Sequence[tuple[str, Incoming]]) -> None:
         """Answer updates that could only be spooled: a card each, at once; Leave says its neutral line."""
         for turn_id, incoming in batch:
+            self._kit.message_ids.arrive(incoming.update_id)
             UPDATES.labels(kind=kind_of(incoming)).inc()
             if self._leaves(incoming):
                 self._queues.spawn(self._safely(self._leave, turn_id, incoming))

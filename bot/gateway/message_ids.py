@@ -51,6 +51,8 @@ class _Chat:
     """Of these, what came after she left, as long as the database does not know that she did."""
     doubt: datetime | None = None
     """When something was sent last of which no answer came."""
+    floor: int | None = None
+    """Where something was, it stands above this number."""
     is_leaving: bool = False
 
 
@@ -62,6 +64,9 @@ class MessageIds:
         self._late: dict[int, Late] = {}
         self._under_way: Counter[int] = Counter()
         self._left: OrderedDict[int, int] = OrderedDict()
+        self._left_with: dict[int, int] = {}
+        self._done: dict[int, int] = {}
+        self._arrived: OrderedDict[int, int] = OrderedDict()
         self._count = 0
         self._newest = 0
 
@@ -78,10 +83,18 @@ class MessageIds:
             del chat.seen[next(iter(chat.seen))]
         self._newest = max(self._newest, message_id)
 
-    def doubt(self, chat_id: int, *, now: datetime) -> int:
+    def doubt(self, chat_id: int, *, now: datetime, above: int | None = None) -> int:
         """Something was sent there and no answer came: it may stand there. The number above which it does."""
-        self._of(chat_id).doubt = now
-        return self.newest(chat_id, now=now)
+        floor = self.newest(chat_id, now=now) if above is None else above
+        chat = self._of(chat_id)
+        chat.doubt = now
+        chat.floor = floor if chat.floor is None else min(floor, chat.floor)
+        return floor
+
+    def floor(self, chat_id: int) -> int:
+        """The number above which everything stands of which no answer came; 0 where there is nothing or no such number."""
+        chat = self._chats.get(chat_id)
+        return (chat.floor or 0) if chat else 0
 
     def is_in_doubt(self, chat_id: int, *, now: datetime, within: timedelta = DELETABLE_FOR) -> bool:
         """Whether something may stand there, or is on its way there, whose number nobody knows."""
@@ -131,22 +144,42 @@ class MessageIds:
         """Whether she left or erased after a moment: then what was under way to her at that moment is not wanted."""
         return self._left.get(chat_id, 0) > since
 
-    def leave(self, chat_id: int) -> None:
+    def arrive(self, update_id: int) -> None:
+        """An update of hers came, after all those before it."""
+        if update_id not in self._arrived:
+            self._count += 1
+            self._arrived[update_id] = self._count
+        while len(self._arrived) > CHATS_REMEMBERED:
+            self._arrived.popitem(last=False)
+
+    def is_before_leave(self, chat_id: int, update_id: int) -> bool:
+        """Whether she left with a later update than this: then nothing that answers this is wanted."""
+        return self._arrived.get(update_id, self._count) < self._left_with.get(chat_id, 0)
+
+    def leave(self, chat_id: int, *, update_id: int) -> None:
         """She leaves or erases now. Until `left`, what was there before is told apart from what comes after."""
         self._of(chat_id).is_leaving = True
         self._count += 1
         self._left[chat_id] = self._count
+        self._left_with[chat_id] = self._arrived.get(update_id, self._count)
         self._left.move_to_end(chat_id)
         while len(self._left) > CHATS_REMEMBERED:
-            self._left.popitem(last=False)
+            forgotten, _ = self._left.popitem(last=False)
+            del self._left_with[forgotten]
+            self._done.pop(forgotten, None)
 
     def is_leaving(self, chat_id: int) -> bool:
         """Whether she left and the database does not know it yet: nothing that it owes her may be delivered."""
         chat = self._chats.get(chat_id)
         return chat is not None and chat.is_leaving
 
-    def left(self, chat_id: int) -> None:
+    def is_done(self, chat_id: int, *, update_id: int) -> bool:
+        """Whether she left with this very update, and all of it is done: Telegram may bring it again."""
+        return self._done.get(chat_id) == update_id
+
+    def left(self, chat_id: int, *, update_id: int) -> None:
         """It is done: of this chat only what came after is remembered."""
+        self._done[chat_id] = update_id
         chat = self._chats.pop(chat_id, None)
         if chat and chat.since:
             self._chats[chat_id] = _Chat({number: at for number, at in chat.seen.items() if number in chat.since})
@@ -185,7 +218,8 @@ class MessageIds:
             return
         late.keep.add(message_id)
         late.top = min(message_id, late.top or message_id)
-        self._of(chat_id).doubt = now  # what arrives above it is looked for when she leaves again
+        if late.floor is not None:
+            self.doubt(chat_id, now=now, above=late.floor)  # what arrives above it is looked for when she leaves again
 
     def _of(self, chat_id: int) -> _Chat:
         chat = self._chats.setdefault(chat_id, _Chat())

@@ -63,16 +63,18 @@ class Urgent:
         self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None, settles: bool = True
     ) -> bool:
         """Send something at once and note it afterwards; whether it went out, for all we know. Never raises."""
-        with self._kit.message_ids.sending(incoming.chat_id) as began:
+        if self._is_unwanted(incoming):
+            return True  # she left before it was sent: it is not wanted any more
+        with self._kit.message_ids.sending(incoming.chat_id):
             try:
-                sent = await self._send(incoming, delivery, began)
+                sent = await self._send(incoming, delivery)
             except Unreachable:
                 if settles:
                     self._owed.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
                 return False
         if not sent:
             return False  # Telegram is away: the update still waits in the inbox and is taken again
-        if self._kit.message_ids.has_left(incoming.chat_id, since=began):
+        if self._is_unwanted(incoming):
             await self._take_back(incoming, sent)
             return True
         for one in sent:
@@ -112,7 +114,7 @@ class Urgent:
         """Whether she was answered already, though the store does not know it yet."""
         return turn_id in self._owed
 
-    async def _send(self, incoming: Incoming, delivery: Delivery, began: int) -> list[Sent]:
+    async def _send(self, incoming: Incoming, delivery: Delivery) -> list[Sent]:
         """What stands in her chat now, or may stand there; nothing where Telegram surely did not take it."""
         ids, chat_id, found = self._kit.message_ids, incoming.chat_id, list[Sent]()
         for attempt in range(SEND_TRIES):
@@ -122,13 +124,13 @@ class Urgent:
                 self._kit.breaker.failed()
                 above = ids.doubt(chat_id, now=self._kit.now())
                 found.append(Sent(above, is_ours=True, screen=UNSURE))
-                if len(found) == SENDS_UNANSWERED or not await self._is_wanted_again(chat_id, began):
+                if len(found) == SENDS_UNANSWERED or not await self._is_wanted_again(incoming):
                     return found
             except TelegramUnavailable as error:
                 if error.retry_after is None:
                     self._kit.breaker.failed()
                 await asyncio.sleep(min(5.0, error.retry_after or 0.2 * 3**attempt))
-                if ids.has_left(chat_id, since=began):
+                if self._is_unwanted(incoming):
                     return found
             else:
                 self._kit.breaker.worked()
@@ -136,7 +138,7 @@ class Urgent:
         log.warning("urgent_not_sent")
         return found
 
-    async def _is_wanted_again(self, chat_id: int, began: int) -> bool:
+    async def _is_wanted_again(self, incoming: Incoming) -> bool:
         # A second card at once would stand below the first: not before Telegram answers, and not where she left meanwhile.
         await self._kit.breaker.rest(SENT_AGAIN_AFTER)
         try:
@@ -145,7 +147,10 @@ class Urgent:
         except TimeoutError:
             log.warning("urgent_not_answered_for")
             return False
-        return not self._kit.message_ids.has_left(chat_id, since=began)
+        return not self._is_unwanted(incoming)
+
+    def _is_unwanted(self, incoming: Incoming) -> bool:
+        return self._kit.message_ids.is_before_leave(incoming.chat_id, incoming.update_id)
 
     async def _take_back(self, incoming: Incoming, sent: list[Sent]) -> None:
         # She left while it was under way: it is not wanted there, and nobody else would delete it.

@@ -181,14 +181,22 @@ class Scene:
 
     async def _erases(self, woman: Woman) -> None:
         for _ in range(8):
+            shown = [one for one in await woman.chat() if one.screen == "utter_erase_ask"]
             with suppress(NoAnswer, ValueError):
-                shown = [one for one in await woman.chat() if one.screen == "utter_erase_ask"]
                 asked = shown[-1] if shown else _asking(await woman.says("delete everything"))
                 if asked:
-                    await woman.taps(1, on=asked)
-            await asyncio.sleep(0.3)
-            if not await self._is_known(woman.chat_id):
-                return
+                    with suppress(NoAnswer):
+                        await woman.taps(1, on=asked)
+                    if await self._is_erased(woman):
+                        return
+
+    async def _is_erased(self, woman: Woman) -> bool:
+        # It takes as long as Telegram needs to delete; who writes meanwhile is somebody new.
+        for _ in range(60):
+            if not await self._is_known(woman.chat_id) or any(one.screen in LINES[1:] for one in await woman.chat()):
+                return True
+            await asyncio.sleep(0.2)
+        return False
 
     def _most_copies(self, chat_id: int) -> int:
         chat = self.there.chats.find(chat_id)

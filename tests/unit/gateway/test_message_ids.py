@@ -39,20 +39,28 @@ def test_neither_chats_nor_numbers_pile_up(ids: MessageIds) -> None:
 
 def test_what_comes_after_she_left_is_not_what_leave_deletes(ids: MessageIds) -> None:
     ids.note(CHAT, 5, now=NOW)
-    ids.leave(CHAT)
+    ids.leave(CHAT, update_id=7)
     ids.note(CHAT, 6, now=NOW)
     assert (ids.known(CHAT, now=NOW), ids.since(CHAT)) == ({5}, {6})
-    ids.left(CHAT)
+    ids.left(CHAT, update_id=7)
     assert (ids.known(CHAT, now=NOW), ids.is_leaving(CHAT)) == ({6}, False)
 
 
 def test_what_was_under_way_when_she_left_is_told_from_what_was_sent_after(ids: MessageIds) -> None:
     with ids.sending(CHAT) as before:
-        ids.leave(CHAT)
-    ids.left(CHAT)
+        ids.leave(CHAT, update_id=7)
+    ids.left(CHAT, update_id=7)
     with ids.sending(CHAT) as after:
         pass
     assert (ids.has_left(CHAT, since=before), ids.has_left(CHAT, since=after)) == (True, False)
+
+
+def test_only_what_came_before_the_update_she_left_with_is_unwanted(ids: MessageIds) -> None:
+    for update_id in (6, 7, 8):
+        ids.arrive(update_id)
+    ids.leave(CHAT, update_id=7)
+    assert [ids.is_before_leave(CHAT, update_id) for update_id in (6, 7, 8, 9)] == [True, False, False, False]
+    assert not ids.is_before_leave(CHAT + 1, 6)
 
 
 def test_while_something_is_under_way_there_is_a_doubt(ids: MessageIds) -> None:

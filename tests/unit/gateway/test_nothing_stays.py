@@ -83,6 +83,48 @@ async def test_the_neutral_line_is_not_said_twice(house: House) -> None:
     assert house.telegram.texts(CHAT).count("OK.") <= 1
 
 
+async def test_a_line_nobody_knows_of_is_deleted_when_she_leaves_again(house: House) -> None:
+    await house.says("one")
+    house.telegram.loses("send")
+    await leaves(house)
+    house.clock.pass_time(minutes=10)
+    await house.says("two")
+    assert await leaves(house) == ["OK."]
+    await house.says("three")
+    house.telegram.loses("send")
+    await leaves(house)
+    house.clock.pass_time(minutes=10)
+    assert await leaves(await restarted(house)) == ["OK."]
+
+
+async def test_a_card_that_she_asked_for_before_she_left_is_not_sent_after(house: House) -> None:
+    await house.says("one")
+    gate, asked, run = asyncio.Event(), asyncio.Event(), house.kit.ledger.run
+
+    async def slowly(verb: Any, *args: Any, **given: Any) -> Any:
+        if verb.__name__ == "look_up" and not asked.is_set():
+            asked.set()
+            await gate.wait()
+        return await run(verb, *args, **given)
+
+    house.kit.ledger.run = slowly  # type: ignore[method-assign]
+    await house.receiving.keep([house.update(raw.text(DANGER))])
+    await asked.wait()
+    await house.receiving.keep([house.update(raw.text("x"))])
+    while house.kit.memory.of(CHAT):
+        await asyncio.sleep(0.005)
+    gate.set()
+    await house.settled()
+    assert house.telegram.texts(CHAT) == ["OK."]
+
+
+async def test_a_card_asked_for_in_the_same_moment_but_after_she_left_is_sent(house: House) -> None:
+    await house.says("one")
+    await house.arrives(raw.text("x"), raw.text(DANGER))
+    assert house.telegram.screens(CHAT)[:1] == ["utter_left"] or "utter_left" in house.telegram.screens(CHAT)
+    assert any(screen.startswith("utter_help_now") for screen in house.telegram.screens(CHAT))
+
+
 async def test_what_arrives_after_she_left_is_deleted_and_the_line_stays(house: House) -> None:
     await house.says("one")
     house.telegram.loses("send", late=True)
