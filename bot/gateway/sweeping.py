@@ -26,6 +26,7 @@ class Sweeping:
     ) -> None:  # fmt: skip
         self._kit, self._policy = kit, policy
         self._assistant, self._checkpoint, self._steadiness = assistant, checkpoint, steadiness
+        self._moved_on = ""
 
     async def run(self) -> None:
         """Sweep for ever."""
@@ -78,8 +79,10 @@ class Sweeping:
             after = found.after
 
     async def _change_chat_keys(self) -> None:
-        if not chats.is_settled(self._kit.keys, now=self._kit.now()):
+        today = self._kit.keys.chats.today(self._kit.now())
+        if self._moved_on != today:  # once a day: whoever cannot be moved would else be tried every minute
             await self.move_chats()
+            self._moved_on = today
         await self._kit.ledger.run(chats.retire, self._kit.keys, now=self._kit.now(), may_destroy=self._may_destroy)
 
     def _may_destroy(self) -> bool:
