@@ -28,6 +28,7 @@ class Sweeping:
     ) -> None:
         self._kit, self._policy = kit, policy
         self._assistant, self._checkpoint = assistant, checkpoint
+        self._moved_on = ""
 
     async def run(self) -> None:
         """Sweep for ever."""
@@ -74,8 +75,10 @@ class Sweeping:
             after = found.after
 
     async def _change_chat_keys(self, at: TrustedTime) -> None:
-        if not chats.is_settled(self._kit.keys, now=at):
+        today = self._kit.keys.chats.today(at)
+        if self._moved_on != today:  # once a day: whoever cannot be moved would else be tried every minute
             await self.move_chats()
+            self._moved_on = today
         await self._kit.ledger.run(chats.retire, self._kit.keys, now=at, may_destroy=self._may_destroy)
 
     def _may_destroy(self) -> bool:

@@ -60,8 +60,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "arguments": {"model"},
     "__main__": {"appointing", "arguments", "audit", "backups", "bootstrap", "checks", "console", "coverage", "dialogue"}
     | {"errors", "feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "memory", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
-    | {"translating", "understanding"},
+    | {"map", "memory", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor"}
+    | {"talk", "translating", "understanding"},
     "__init__": set(),
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
@@ -80,7 +80,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "jsonschema": ("bot/dialogue/",),
     "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py", "bot/console/media.py"),
     "requests": ("bot/feed/download.py",),
-    "aiohttp": ("bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py", "bot/doorway.py"),
+    "aiohttp": (
+        "bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py", "bot/doorway.py",
+    ),
     "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
     "argon2": ("bot/services/passwords.py",),

@@ -1,10 +1,12 @@
 """The minute's sweep changes the key chats are found by, once a day, and the start takes out whoever came back."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.services import conversations
+from bot.services import chats, conversations
+from bot.services.chats import Moved
 from bot.services.conversations import Standing
 from bot.store.chatkeys import GRACE
 from tests.support.factories import BOT_ID, CHAT
@@ -63,6 +65,23 @@ async def test_a_clock_that_jumps_while_she_is_moved_destroys_nothing(
     await house.sweeping.sweep()
     assert set(before) <= set(house.keys.chats.days())
     assert len(asked) == 2
+
+
+async def test_who_cannot_be_moved_is_tried_once_a_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await writes(house)
+    (house.keys.directory / "people").unlink()
+    tried: list[str] = []
+    move = chats.move
+
+    def counted(*given: Any, **named: Any) -> Moved:
+        tried.append(named["after"])
+        return move(*given, **named)
+
+    monkeypatch.setattr(chats, "move", counted)
+    for passed in ({"days": 1}, {"minutes": 1}, {"minutes": 1}, {"days": 1}):
+        house.clock.pass_time(**passed)
+        await house.sweeping.sweep()
+    assert len(tried) == 2
 
 
 async def test_whoever_came_back_with_an_older_copy_is_erased_before_anything_is_done(house: House) -> None:

@@ -67,7 +67,7 @@ def test_what_nobody_takes_is_erased_and_she_is_told(office: Office, she: Woman,
     assert office.row(handoff).state is State.QUEUED
     office.clock.pass_time(minutes=1)
     assert told(office) == ["expired"]
-    assert (office.row(handoff).state, office.row(handoff).help) == (State.EXPIRED, ())
+    assert (office.row(handoff).state, office.row(handoff).help) == (State.EXPIRED, None)
     assert not office.keys.vault.has_half(handoff)
     assert told(office) == []
 
