@@ -79,11 +79,7 @@ class Sweeping:
         if self._moved_on != today:  # once a day: whoever cannot be moved would else be tried every minute
             await self.move_chats()
             self._moved_on = today
-        await self._kit.ledger.run(chats.retire, self._kit.keys, now=at, may_destroy=self._may_destroy)
-
-    def _may_destroy(self) -> bool:
-        # Asked again right before a key goes: moving many women may have taken minutes.
-        return self._kit.clock.trusted() is not None
+        await self._kit.ledger.run(chats.retire, self._kit.keys, now=at)
 
     async def _look_at_clock(self) -> None:
         self._kit.clock.hear_database(await self._kit.ledger.run(clock.ask_database))

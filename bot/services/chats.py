@@ -3,12 +3,13 @@
 Everybody is moved to the key of today, and the keys of days before are destroyed: docs/adr/0041.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from bot.errors import Unsealable
+from bot.model.clock import TrustedTime
 from bot.services import routes
 from bot.store.chatkeys import day_of
 from bot.store.keys import KeyRing
@@ -58,12 +59,12 @@ def is_settled(keys: KeyRing, *, now: datetime) -> bool:
     return keys.chats.days() == [today]
 
 
-def retire(uow: UnitOfWork, keys: KeyRing, *, now: datetime, may_destroy: Callable[[], bool]) -> list[str]:
+def retire(uow: UnitOfWork, keys: KeyRing, *, now: TrustedTime) -> list[str]:
     """Destroy the keys of days that are over: of all copies made under them, nobody can be found any more. Their days.
 
-    Nothing is destroyed unless `may_destroy` says that this clock may be believed. Raises StoreUnavailable.
+    Raises StoreUnavailable.
     """
-    if is_settled(keys, now=now) or not may_destroy():
+    if is_settled(keys, now=now):
         return []
     return keys.chats.destroy_idle(uow.people.chat_days() | uow.inbox.chat_days(), now=now)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.model.clock import TrustedTime
 from bot.store import keyfiles
 
 FOLDER: Final = "chats"
@@ -101,7 +102,7 @@ class ChatKeys:
         except BadSettings:
             raise Unsealable(f"the chat key of {day} is gone") from None
 
-    def destroy_idle(self, in_use: Collection[str], *, now: datetime) -> list[str]:
+    def destroy_idle(self, in_use: Collection[str], *, now: TrustedTime) -> list[str]:
         """Destroy the keys of days that are over and hold nobody, and those past their life; their days."""
         gone = [day for day in self.days() if _is_over(day, now, GRACE if day not in in_use else LIFE)]
         try:

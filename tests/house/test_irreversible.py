@@ -15,11 +15,13 @@ ENDS_BY_TIME = {
     "bot/store/vaultkeys.py": {"destroy_strays"},
     "bot/store/draftkeys.py": {"destroy_strays"},
     "bot/store/condemned.py": {"settle"},
+    "bot/store/chatkeys.py": {"destroy_idle"},
+    "bot/services/chats.py": {"retire"},
     "bot/services/retention.py": {"sweep", "sweep_handoffs", "_destroy_vaults"},
     "bot/services/drafts.py": {"sweep"},
     "bot/services/escalation.py": {"advance", "_end_those_due", "_end"},
     "bot/services/sign_in.py": {"expire"},
-    "bot/gateway/sweeping.py": {"_sweep", "_handoffs"},
+    "bot/gateway/sweeping.py": {"_sweep", "_handoffs", "_change_chat_keys"},
 }
 """Asks for a TrustedTime: keys, handoffs, drafts, message ids, payloads, threads, the audit, accounts."""
 
@@ -27,13 +29,12 @@ REMOVES = {
     "audit.py": {"expire"}, "conversations.py": {"forget_quiet"}, "doorbells.py": {"forget_codes"},
     "handoffs.py": {"forget_tries"}, "inbox.py": {"expire", "drop_handled"}, "messages.py": {"expire"},
     "officers.py": {"drop_gone"}, "outbox.py": {"expire", "drop_done"}, "roster.py": {"drop_past"},
-    "sessions.py": {"expire"},
+    "sessions.py": {"expire"}, "passkeys.py": {"forget_challenges"},
 }  # fmt: skip
 """What of the store removes rows by a time: called only where there is a TrustedTime."""
 
 OTHERWISE = {
     "bot/services/rings.py due": "known time: codes of a doorbell live for minutes, and a new one is a tap away",
-    "bot/services/sign_in.py forget_try": "no time decides it: whoever signed in rightly is not counted",
     "bot/store/handoffs.py count_tries": "tries at a return code within its minutes, by a time that does not jump",
 }
 """Where it is called without one, and why."""

@@ -49,7 +49,7 @@ def _hmac(key: bytes, message: str) -> str:
 def moved(within: Within, keys: KeyRing, *, now: datetime = NEXT) -> None:
     """As a sweep does it."""
     assert within(chats.move, keys, bot_id=BOT_ID, now=now).after is None
-    within(chats.retire, keys, now=now, may_destroy=lambda: True)
+    within(chats.retire, keys, now=now)
 
 
 def known(within: Within, keys: KeyRing) -> str | None:
@@ -100,10 +100,9 @@ def test_who_writes_before_she_was_moved_is_known_and_moved(
     assert day_of(person.chat_key) == "2025-11-25"
 
 
-def test_nothing_is_destroyed_while_the_clock_is_in_doubt(within: Within, keys: KeyRing, her: Standing) -> None:
+def test_the_key_of_a_day_that_is_over_goes_once_nobody_is_under_it(within: Within, keys: KeyRing, her: Standing) -> None:
     assert within(chats.move, keys, bot_id=BOT_ID, now=NEXT).moved == 1
-    assert within(chats.retire, keys, now=NEXT, may_destroy=lambda: False) == []
-    assert within(chats.retire, keys, now=NEXT, may_destroy=lambda: True) == ["2025-11-24"]
+    assert within(chats.retire, keys, now=NEXT) == ["2025-11-24"]
 
 
 def test_a_key_stays_while_somebody_could_not_be_moved_and_no_longer_than_its_life(
@@ -112,9 +111,9 @@ def test_a_key_stays_while_somebody_could_not_be_moved_and_no_longer_than_its_li
     (keys.directory / "people").unlink()  # the key book was lost
     found = within(chats.move, keys, bot_id=BOT_ID, now=NEXT)
     assert (found.moved, found.left) == (0, 1)
-    assert within(chats.retire, keys, now=NEXT, may_destroy=lambda: True) == []
+    assert within(chats.retire, keys, now=NEXT) == []
     assert known(within, keys) == her.person_id, "she writes in time, and is mended"
-    assert within(chats.retire, keys, now=MIDNIGHT + LIFE + timedelta(seconds=1), may_destroy=lambda: True)
+    assert within(chats.retire, keys, now=MIDNIGHT + LIFE + timedelta(seconds=1))
     assert known(within, keys) is None
 
 
