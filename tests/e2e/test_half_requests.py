@@ -38,9 +38,9 @@ def _files() -> Iterator[None]:
 @contextmanager
 def started(name: str, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", name], cwd=settings.root, env=child_environment(settings),
+        ["bash", "-c", f"ulimit -n {FILES}; exec {sys.executable} -m bot {name}"], cwd=settings.root,
+        env=child_environment(settings),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES)),
     )  # fmt: skip
     try:
         yield process

@@ -58,8 +58,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "map": GROUND | {"bootstrap", "dialogue", "gateway", "i18n", "rehearsal", "stack", "store"},
     "arguments": {"model"},
     "__main__": {"appointing", "arguments", "audit", "bootstrap", "checks", "console", "coverage", "dialogue", "errors"}
-    | {"feed", "find", "gateway", "guard", "i18n", "logs"}
-    | {"map", "memory", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
+    | {"feed", "find", "gateway", "guard", "i18n", "logs", "memory"}
+    | {"map", "model", "phonebook", "preview", "rasa_doors", "rehearsal", "renewal", "scenarios", "supervisor", "talk"}
     | {"translating", "understanding"},
     "__init__": set(),
 }
@@ -79,7 +79,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "jsonschema": ("bot/dialogue/",),
     "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py", "bot/console/media.py"),
     "requests": ("bot/feed/download.py",),
-    "aiohttp": ("bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py", "bot/doorway.py"),
+    "aiohttp": ("bot/gateway/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py")
+    + ("bot/doorway.py",),
     "certifi": ("bot/gateway/connection.py",),
     "prometheus_client": ("bot/gateway/",),
     "argon2": ("bot/services/passwords.py",),
