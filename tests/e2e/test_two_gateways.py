@@ -21,7 +21,7 @@ from bot.settings import LOOPBACK, Settings, child_environment
 from bot.store.keys import KeyRing
 from tests.support.stack import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 PATIENCE_SECONDS = 120.0
 TAKEOVER_SECONDS = 10.0
 WOMEN = 8
