@@ -80,6 +80,27 @@ async def test_half_requests_shut_nobody_out(name: str, tmp_path: Path) -> None:
             writer.close()
 
 
+async def test_the_assistant_is_well_again_soon(trained: None, tmp_path: Path) -> None:
+    # Rasa's own server has times and no cap; it listens on this machine alone, and she gets cards meanwhile.
+    settings = whole.at_home(Settings.from_env({}), tmp_path)
+    KeyRing.open(settings.keys_dir, create=True)
+    url = f"http://{LOOPBACK}:{settings.assistant_port}/webhooks/pelita/healthz"
+    with started("assistant", settings) as process:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await is_well(url, seconds=1.0):
+                await asyncio.sleep(0.1)
+        held = [await asyncio.open_connection(LOOPBACK, settings.assistant_port) for _ in range(HALVES)]
+        for _, writer in held:
+            writer.write(HALF)
+        async with asyncio.timeout(CUT_SECONDS):
+            while not await is_well(url, seconds=5.0):
+                await asyncio.sleep(0.1)
+        await asyncio.gather(*(_closed(reader) for reader, _ in held))
+        assert len(os.listdir(f"/proc/{process.pid}/fd")) < FILES // 2
+        for _, writer in held:
+            writer.close()
+
+
 async def _closed(reader: asyncio.StreamReader) -> None:
     try:
         await asyncio.wait_for(reader.read(), CUT_SECONDS)
