@@ -9,7 +9,7 @@ import re
 import resource
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 HEAD_END: Final = b"\r\n\r\n"
 MOST_CONNECTIONS: Final = 256
@@ -77,8 +77,7 @@ class Watched(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let in, or turned away at once."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = transport = cast(asyncio.Transport, transport)
         if not self._intake.admit(self):
             self._is_turned_away = True
             transport.write(FULL)

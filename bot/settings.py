@@ -154,7 +154,7 @@ _WHERE = ("host", "hostaddr", "port", "sslmode")
 def _without_secret(name: str, value: str) -> str:
     if name == "TELEGRAM_TOKEN":
         return f"{value.partition(':')[0]}:withheld"  # still a real one: what is not the rehearsal's opens no rehearsal
-    if name.startswith("WEBHOOK"):
+    if name in ("WEBHOOK_URL", "WEBHOOK_SECRET"):
         return ""
     scheme, _, rest = value.partition("://")
     place, slash, rest = rest.partition("/")

@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -77,9 +77,10 @@ def run(settings: Settings) -> None:
         unfit.append(error)
         server.should_exit = True
 
+    protocol = cast(type[asyncio.Protocol], Intake().before(H11Protocol))
     config = uvicorn.Config(
         create_app(office, bind=settings.bind, give_up=give_up), log_config=None, access_log=False, server_header=False,
-        proxy_headers=False, loop="asyncio", http=Intake().before(H11Protocol), ws="none", lifespan="on",
+        proxy_headers=False, loop="asyncio", http=protocol, ws="none", lifespan="on",
         timeout_graceful_shutdown=STOP_SECONDS,
     )  # fmt: skip
     server = uvicorn.Server(config)

@@ -11,7 +11,7 @@ _GONE: Final = ("Z", "X")
 
 
 def own() -> str:
-    """This process: the machine's boot, the namespace of its numbers, its number, when it began. Random where there is no /proc."""
+    """This process: the machine's boot, the space of its numbers, its number, when it began. Random where there is no /proc."""
     try:
         return ":".join((_here(), str(os.getpid()), _began(os.getpid())))
     except OSError:

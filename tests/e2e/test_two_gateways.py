@@ -21,7 +21,7 @@ from bot.settings import LOOPBACK, Settings, child_environment
 from bot.store.keys import KeyRing
 from tests.support.stack import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 PATIENCE_SECONDS = 120.0
 TAKEOVER_SECONDS = 10.0
 WOMEN = 8
@@ -183,4 +183,14 @@ async def test_one_that_stops_in_good_order_is_followed_at_once(pair: Pair, http
         assert await pair.until("second", "leader") < 3.0
         pair.start("first")
         await pair.until("first", "standby")
+    assert await doubled(women) == 0
+
+
+async def test_what_telegram_brings_to_the_standby_the_leader_answers(pair: Pair, http: ClientSession) -> None:
+    url = f"http://{LOOPBACK}:{pair.hooks[2]}/telegram"
+    pair.settings = replace(pair.settings, webhook_url=url, webhook_secret=SECRET)
+    await both_up(pair)
+    async with traffic(http, pair) as women:
+        await asyncio.sleep(3.0)
+        assert [await pair.role("first"), await pair.role("second")] == ["leader", "standby"]
     assert await doubled(women) == 0

@@ -16,7 +16,7 @@ from bot.store.engine import open_engine
 from bot.store.migrations import NEWER, migrate
 from tests.e2e.test_two_gateways import Pair, paired
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 CARD_SECONDS = 10.0
 MISCONFIGURED = 78
 SECONDS = 90

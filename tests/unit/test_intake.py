@@ -14,7 +14,11 @@ from bot.intake import FULL, Bounds
 
 pytestmark = pytest.mark.slow
 BOUNDS = Bounds(head_seconds=0.6, body_seconds=0.9, connections=20)
-HALF = (b"GET / HTTP/1.1\r\nHost: here\r\nX-Slow: ", b"POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n12345", b"")
+HALF = (
+    b"GET / HTTP/1.1\r\nHost: here\r\nX-Slow: ",
+    b"POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n12345",
+    b"",
+)
 CHUNKED = b"POST /body HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"
 
 

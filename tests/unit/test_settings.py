@@ -91,21 +91,21 @@ def test_a_child_reads_the_same_settings_again() -> None:
 @pytest.mark.parametrize("part", WITHHELD)
 def test_a_process_gets_the_secrets_it_needs_and_no_other(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = {
-        "TELEGRAM_TOKEN": "123456:secret-of-telegram", "WEBHOOK_URL": "https://example.org/telegram",
-        "WEBHOOK_SECRET": "secret-of-webhook", "DATABASE_URL": "postgresql://me:secret-of-database@db/one?sslmode=verify-full",
-        "TRACKER_DATABASE_URL": "postgresql://db/two?user=me&password=secret-of-tracker&host=db",
+        "TELEGRAM_TOKEN": "123456:s3cr-telegram", "WEBHOOK_URL": "https://example.org/telegram",
+        "WEBHOOK_SECRET": "9f3b61d0c47e82a5b60d19fe74c38a52-s3cr", "DATABASE_URL": "postgresql://me:s3cr-database@db/one?sslmode=verify-full",
+        "TRACKER_DATABASE_URL": "postgresql://db/two?user=me&password=s3cr-tracker&host=db",
     }  # fmt: skip
     for name, value in real.items():
         monkeypatch.setenv(name, value)
     handed = child_environment(read(**real), part)
     child = Settings.from_env(handed, root=ROOT)
     assert child.is_production
-    seen = {name for name in real if "secret-of" in handed[name]} | {name for name in real if handed[name] == real[name]}
+    seen = {name for name in real if "s3cr" in handed[name]} | {name for name in real if handed[name] == real[name]}
     assert seen == {
         "gateway": set(real) - {"TRACKER_DATABASE_URL"}, "assistant": {"TRACKER_DATABASE_URL"}, "console": {"DATABASE_URL"},
         "actions": set(), "feed": set(), "train": set(),
     }[part]  # fmt: skip
-    assert "secret-of" not in " ".join(value for name, value in handed.items() if name not in seen)
+    assert "s3cr" not in " ".join(value for name, value in handed.items() if name not in seen)
     refuse_dangerous(child, command="gateway" if part == "gateway" else "console")
 
 

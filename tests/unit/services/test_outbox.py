@@ -56,6 +56,15 @@ def test_delivering_twice_is_noted_once(within: Within, keys: KeyRing, owed: Sta
     assert ours(within, keys, owed) == [901]
 
 
+def test_a_second_copy_that_another_gateway_sent_is_to_be_deleted(
+    within: Within, keys: KeyRing, owed: Standing, new_id: Ids
+) -> None:
+    (item,) = due(within, keys)
+    assert delivered(within, keys, item, 901, new_id) is True
+    assert delivered(within, keys, item, 902, new_id) is False
+    assert ours(within, keys, owed) == [901]
+
+
 def test_an_edited_message_is_in_the_log_already(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> None:
     said = [delivery("in its place", edits=700)]
     within(conversations.finish, keys, her, "turn", said, country=None, language=None, now=NOW)

@@ -112,7 +112,8 @@ def test_a_connection_that_never_named_a_post_sees_nothing(office: Office, conso
     assert counted(console, None) == all_of(0, 0)
     bare = create_engine(url, future=True)  # somebody's own tool, with the role of the product
     with bare.connect() as connection:
-        seen = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (*SEEN, *ALONE)}
+        tables = (*SEEN, *ALONE)
+        seen = {one.name: connection.execute(select(func.count()).select_from(one)).scalar_one() for one in tables}
     bare.dispose()
     assert seen == all_of(0, 0) | {"vault_entries": 0}
 

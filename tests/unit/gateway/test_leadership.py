@@ -1,0 +1,130 @@
+"""Who leads is known from a clock that only counts; one that cannot know gives cards, and one that lost it says nothing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
+from bot.gateway import identity, leadership
+from bot.gateway.leadership import CUT_OFF, LEADER, SILENT_SECONDS, STANDBY, Leadership
+from bot.store.unit_of_work import UnitOfWork
+from tests.unit.gateway.house import House
+
+
+class Gateway:
+    """One gateway's leadership, with a clock, a database that may be away, and no processes."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine, self.now, self.is_away, self.fault = engine, 0.0, False, None
+        self.lead = Leadership(
+            self.open, migrate=self.migrate, holder=name, is_dead=lambda holder: holder == "dead", monotonic=lambda: self.now
+        )
+
+    def open(self, generation: int | None) -> UnitOfWork:
+        if self.is_away:
+            raise StoreUnavailable("away")
+        return UnitOfWork(self.engine, generation=generation)
+
+    def migrate(self) -> None:
+        if self.is_away:
+            raise StoreUnavailable("away")
+        if self.fault:
+            raise self.fault
+
+    async def beats(self, *, after: float = 1.0) -> str:
+        """One round, some seconds later; its role then."""
+        self.now += after
+        try:
+            await self.lead._round()
+        except LeaseLost:
+            raise
+        except StoreUnavailable:
+            self.lead._away()
+        except BadDatabase:
+            await self.lead._unfit()
+        return self.lead.role
+
+
+@pytest.fixture
+def two(house: House) -> tuple[Gateway, Gateway]:
+    return Gateway(house.engine, "one"), Gateway(house.engine, "two")
+
+
+async def test_the_second_stands_by_while_the_first_beats(two: tuple[Gateway, Gateway]) -> None:
+    first, second = two
+    assert await first.beats() == LEADER
+    for _ in range(20):
+        assert (await first.beats(), await second.beats()) == (LEADER, STANDBY)
+    assert (await first.lead.leads(), await second.lead.leads()) == (True, False)
+    assert (await second.lead.may_speak(), first.lead.has_company()) == (False, True)
+
+
+async def test_one_that_is_silent_is_followed_and_then_says_nothing(two: tuple[Gateway, Gateway]) -> None:
+    first, second = two
+    await first.beats()
+    roles = [await second.beats() for _ in range(8)]
+    assert roles.index(LEADER) == 6
+    first.now += 100.0  # it was stopped all the while, and goes on
+    assert not await first.lead.may_speak()
+    assert not await first.lead.leads()
+    with pytest.raises(LeaseLost):
+        first.lead.open_led()
+    with pytest.raises(LeaseLost):
+        await first.beats()
+
+
+async def test_a_dead_one_of_this_machine_is_not_waited_for(house: House) -> None:
+    assert await Gateway(house.engine, "dead").beats() == LEADER
+    assert await Gateway(house.engine, "two").beats() == LEADER
+
+
+async def test_one_that_lets_go_is_followed_at_once(two: tuple[Gateway, Gateway]) -> None:
+    first, second = two
+    await first.beats()
+    await first.lead.release()
+    assert await second.beats() == LEADER
+
+
+async def test_with_the_database_away_each_gives_cards_but_a_standby_trusts_for_a_while(two: tuple[Gateway, Gateway]) -> None:
+    first, second = two
+    await first.beats()
+    await second.beats()
+    first.is_away = second.is_away = True
+    assert await first.beats(after=60.0) == LEADER
+    assert (await first.lead.leads(), await first.lead.may_speak()) == (False, True)  # cards, and nothing of the outbox
+    assert await second.beats(after=SILENT_SECONDS / 2) == STANDBY
+    assert await second.beats(after=SILENT_SECONDS) == CUT_OFF
+    assert await second.lead.may_speak()
+    first.is_away = second.is_away = False
+    assert (await first.beats(), await second.beats()) == (LEADER, STANDBY)
+    assert not await second.lead.may_speak()
+
+
+async def test_a_database_of_another_version_gives_cards_unless_another_one_leads_on_it(two: tuple[Gateway, Gateway]) -> None:
+    first, second = two
+    second.fault = BadDatabase("newer")
+    assert await second.beats() == CUT_OFF
+    with pytest.raises(StoreUnavailable):
+        second.lead.open_work()
+    await first.beats()
+    assert await second.beats() == STANDBY
+
+
+async def test_what_takes_long_to_know_is_not_waited_for(two: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leadership, "FIRST_SECONDS", 0.05)
+    await two[0].lead.until_asking()
+    assert two[0].lead.role == CUT_OFF
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_process_that_ended_is_known_to_be_dead() -> None:
+    program = "from bot.gateway import identity; print(identity.own())"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+    assert identity.is_dead(ended)
+    assert not identity.is_dead(identity.own())
+    elsewhere = ended.replace(ended[:8], "00000000", 1)
+    assert not identity.is_dead(elsewhere)
+    assert not identity.is_dead(os.urandom(8).hex())
