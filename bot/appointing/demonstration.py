@@ -8,6 +8,7 @@ from typing import Final
 
 from bot import bootstrap
 from bot.appointing.making import Bureau, opened
+from bot.errors import NotFound
 from bot.model.post import CHECKLIST, Post
 from bot.services import joining, onetime, posts, sign_in
 from bot.services.joining import Invited
@@ -87,11 +88,15 @@ def _played(bureau: Bureau, passwords: Passwords, part: Part) -> str:
     )  # fmt: skip
     reception = Reception(bureau.work, bureau.keys, passwords, bootstrap.signing())
     invited = Invited(part.login, code, BY)
-    joining.enter(reception, invited, token=_token(), now=bureau.now(), random_bytes=secrets.token_bytes)
-    officer = bureau.by_login(part.login)
-    secret = sign_in.secret_of(bureau.keys, officer)
+    token, now = _token(), bureau.now()
+    joining.enter(reception, invited, token=token, now=now, random_bytes=secrets.token_bytes)
+    with bureau.work() as uow:
+        signed = sign_in.recognise(uow, bureau.keys, reception.signing, token=token, now=now)
+    if signed is None:
+        raise NotFound("the account that was just invited")
+    officer, secret = signed.officer, joining.secret_shown(bureau.keys, signed.session)
     joining.join(
-        reception, officer, password=password, code=onetime.code_at(secret, bureau.now()), token=_token(), recovery=(),
+        reception, signed, password=password, code=onetime.code_at(secret, bureau.now()), token=_token(), recovery=(),
         now=bureau.now(),
     )  # fmt: skip
     with bureau.work() as uow:

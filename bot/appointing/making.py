@@ -18,13 +18,14 @@ from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import UnitOfWork
 
-INVITER: Final = Inviter(by="operator")
+INVITER: Final = Inviter(by="operator", is_operator=True)
 REASONS: Final = {
     "login_taken": "Somebody has this login already.",
     "login_unfit": "A login has 3 to 40 small letters, digits, dots or hyphens.",
     "name_unfit": "A name has up to 80 characters.",
     "roles_apart": "Whoever answers women cannot also be auditor or administrator.",
     "post_missing": "An officer or supervisor needs --post.",
+    "not_joined": "Nobody joined by the invitation yet.",
     "group_taken": "This group is the doorbell of another post.",
     "checklist": "A post joins only once every item of its list was seen to: python -m bot post check.",
 }

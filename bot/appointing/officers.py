@@ -1,4 +1,4 @@
-"""`python -m bot officer`: invite, reset, disable, list; and, in the rehearsal alone, the code a phone would show."""
+"""`python -m bot officer`: invite, reset, confirm, disable, list; and, in the rehearsal alone, the code a phone would show."""
 
 import argparse
 import secrets
@@ -13,6 +13,7 @@ from bot.model.permission import ROLES
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from bot.services import officers, onetime, sign_in
 from bot.settings import Settings
+from bot.store.officer_rows import OfficerRow
 
 
 def main(argv: Sequence[str], settings: Settings, *, now: datetime) -> int:
@@ -44,6 +45,13 @@ def _reset(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
     return _shown(bureau, arguments.login, code)
 
 
+def _confirm(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+    officer = bureau.by_login(arguments.login)
+    with bureau.work() as uow:
+        is_news = officers.confirm(uow, officer_id=officer.officer_id, inviter=INVITER, now=bureau.now())
+    return [f"{arguments.login} is confirmed." if is_news else f"{arguments.login} was confirmed before."]
+
+
 def _disable(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
     officer = bureau.by_login(arguments.login)
     with bureau.work() as uow:
@@ -54,7 +62,7 @@ def _disable(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
 def _list(bureau: Bureau, _: argparse.Namespace) -> list[str]:
     with bureau.work() as uow:
         found = uow.officers.everybody()
-    return [f"{row.login}\t{row.roles}\t{row.post_id or '-'}\t{_state(row.may_sign_in, row.disabled_at)}" for row in found]
+    return [f"{row.login}\t{row.roles}\t{row.post_id or '-'}\t{_state(row)}" for row in found]
 
 
 def _code(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
@@ -62,15 +70,17 @@ def _code(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
     return [onetime.code_at(sign_in.secret_of(bureau.keys, officer), bureau.now())]
 
 
-DO: Final = {"invite": _invite, "reset": _reset, "disable": _disable, "list": _list, "code": _code}
+DO: Final = {"invite": _invite, "reset": _reset, "confirm": _confirm, "disable": _disable, "list": _list, "code": _code}
 
 
 def _shown(bureau: Bureau, login: str, code: str) -> list[str]:
     return [f"Open {bureau.home}/invitation", f"Login: {login}", f"Code:  {code}", "It is not shown again."]
 
 
-def _state(may_sign_in: bool, disabled_at: datetime | None) -> str:
-    return "disabled" if disabled_at else "active" if may_sign_in else "invited"
+def _state(row: OfficerRow) -> str:
+    if row.disabled_at or not row.may_sign_in:
+        return "disabled" if row.disabled_at else "invited"
+    return "active" if row.confirmed_at else "waits to be confirmed"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="of the console")
     invite.add_argument("--speaks", choices=LANGUAGES, action="append", help="may be given several times")
     invite.add_argument("--woman", action="store_true", help="women can ask for one")
-    for name, said in (("reset", "phone or password lost"), ("disable", "ends the account"), ("code", "rehearsal alone")):
+    for name, said in (("reset", "phone or password lost"), ("confirm", "it is the one it should be"), ("disable", "ends the account"), ("code", "rehearsal alone")):
         commands.add_parser(name, help=said).add_argument("login")
     commands.add_parser("list", help="every account")
     return parser

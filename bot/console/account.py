@@ -36,7 +36,7 @@ def change_password(visit: Visit) -> Response:
     try:
         joining.change_password(
             visit.office.reception, visit.officer, old=form.raw("old"), new=form.raw("new"), token=token,
-            address=visit.arrival.address, now=visit.now,
+            now=visit.now,
         )  # fmt: skip
     except NotNow as error:
         return _drawn(visit, fault=error.reason)
@@ -49,7 +49,7 @@ def renew_codes(visit: Visit) -> Response:
     try:
         joining.new_recovery(
             visit.office.reception, visit.officer, code=visit.form.get("code"), recovery=recovery,
-            address=visit.arrival.address, now=visit.now,
+            now=visit.now,
         )  # fmt: skip
     except NotNow as error:
         return _drawn(visit, fault=error.reason)

@@ -59,8 +59,8 @@ def turned_away(visit: Visit, route: Route) -> Response | None:
         return faults.signed_out(visit)
     if (visit.signed.session.stage == sign_in.JOINING) != (route.verb == JOINING):
         return visit.go("/joining" if visit.signed.session.stage == sign_in.JOINING else "/")
-    if route.verb != JOINING and not allows(visit.officer.role_codes, route.verb, route.whose(visit)):
-        raise NotYours("not_allowed")
+    if route.verb != JOINING and not allows(visit.officer.acting_roles, route.verb, route.whose(visit)):
+        raise NotYours("not_allowed" if visit.officer.confirmed_at else "not_confirmed")
     return None
 
 

@@ -48,6 +48,8 @@ class Arrival:
     form: Form
     token: str
     """The cookie, or nothing."""
+    marks: str
+    """What this browser keeps of earlier sign-ins, or nothing."""
     address: str
     spoken: str
     """The languages the browser asks for."""
@@ -67,6 +69,7 @@ async def read(office: Office, request: Request, *, has_form: bool) -> Arrival:
         query=dict(request.query_params),
         form=await _form(request) if has_form else Form(),
         token=token if cookies.readable(token) else "",
+        marks=request.cookies.get(cookies.marks_name(office), "")[: cookies.LONGEST],
         address=_address(office, request),
         spoken=request.headers.get("accept-language", ""),
         is_ours=_is_ours(request),

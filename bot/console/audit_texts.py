@@ -83,6 +83,7 @@ ACTS: Final = {
     ("officer", "disable"): N_("disabled an account"),
     ("officer", "enable"): N_("let an account be used again"),
     ("officer", "change"): N_("changed an account"),
+    ("officer", "confirm"): N_("confirmed an account that somebody else opened"),
     ("officer", "join"): N_("chose a password and connected a phone"),
     ("officer", "change_password"): N_("changed the password"),
     ("officer", "renew_codes"): N_("made new codes for a lost phone"),

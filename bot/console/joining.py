@@ -5,9 +5,10 @@ from starlette.responses import Response
 from bot.console import cookies, texts
 from bot.console.picture import picture
 from bot.console.visiting import Visit
-from bot.errors import NotNow
-from bot.services import joining, onetime, sign_in
+from bot.errors import NotNow, NotYours
+from bot.services import joining, onetime
 from bot.services.joining import Invited
+from bot.services.sign_in import Signed
 
 
 def show_door(visit: Visit) -> Response:
@@ -39,24 +40,32 @@ def join(visit: Visit) -> Response:
     token, recovery = visit.office.new_token(), _recovery(visit)
     try:
         joining.join(
-            visit.office.reception, visit.officer, password=form.raw("password"), code=form.get("code"), token=token,
+            visit.office.reception, _joining(visit), password=form.raw("password"), code=form.get("code"), token=token,
             recovery=recovery, now=visit.now,
         )  # fmt: skip
     except NotNow as error:
         return _drawn(visit, fault=error.reason)
     response = visit.page("recovery_codes.html", recovery=recovery)
     cookies.give(visit.office, response, token)
+    visit.remember_device(response, visit.officer)
     return response
 
 
 def _drawn(visit: Visit, *, fault: str) -> Response:
-    secret = sign_in.secret_of(visit.office.keys, visit.officer)
+    secret = joining.secret_shown(visit.office.keys, _joining(visit).session)
     shown = picture(onetime.address(secret, login=visit.officer.login))
     status = 409 if fault else 200
     fault_said = texts.REASONS[fault] if fault else None
     return visit.page(
         "joining.html", status=status, fault=fault_said, picture=shown, secret=secret, signing=visit.office.signing
     )
+
+
+def _joining(visit: Visit) -> Signed:
+    """Whoever joins, and the session of his browser. Raises NotYours where there is none."""
+    if visit.signed is None:
+        raise NotYours("not_allowed")
+    return visit.signed
 
 
 def _recovery(visit: Visit) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import texts
+from bot.console import audit_texts, texts
 from bot.console.visiting import Visit
 from bot.errors import NotFound, NotNow
 from bot.model.officer import TITLES
@@ -13,6 +13,7 @@ from bot.model.vocabulary import LANGUAGES
 from bot.services import duty, officers
 from bot.services.officers import Inviter, codes
 from bot.store.officer_rows import OfficerRow
+from bot.store.unit_of_work import UnitOfWork
 
 
 def whose(visit: Visit) -> str:
@@ -48,7 +49,7 @@ def show_one(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     """New values for an account."""
     try:
-        with visit.office.work() as uow:
+        with _work_on(visit) as uow:
             is_news = officers.change(
                 uow, officer_id=visit.path["officer_id"], inviter=_inviter(visit), now=visit.now, **_values(visit)
             )
@@ -59,7 +60,7 @@ def change(visit: Visit) -> Response:
 
 def disable(visit: Visit) -> Response:
     """Nobody uses the account any more, from this moment on."""
-    with visit.office.work() as uow:
+    with _work_on(visit) as uow:
         is_news = officers.disable(uow, officer_id=visit.path["officer_id"], inviter=_inviter(visit), now=visit.now)
     return visit.go(_address(visit), done="disabled" if is_news else "nothing")
 
@@ -71,10 +72,20 @@ def enable(visit: Visit) -> Response:
     return visit.go(_address(visit), done="enabled" if is_news else "nothing")
 
 
+def confirm(visit: Visit) -> Response:
+    """A second person says that it is the one it should be who joined."""
+    try:
+        with visit.office.work() as uow:
+            is_news = officers.confirm(uow, officer_id=visit.path["officer_id"], inviter=_inviter(visit), now=visit.now)
+    except NotNow as error:
+        return _one(visit, fault=error.reason)
+    return visit.go(_address(visit), done="confirmed" if is_news else "nothing")
+
+
 def reset(visit: Visit) -> Response:
     """Phone or password lost: both are void, and a new invitation opens the account."""
     code, officer = visit.office.new_code(), _account(visit)
-    with visit.office.work() as uow:
+    with _work_on(visit) as uow:
         officers.reset(
             uow, visit.office.keys, officer_id=officer.officer_id, code=code, inviter=_inviter(visit), now=visit.now
         )
@@ -91,6 +102,17 @@ def set_on_duty(visit: Visit) -> Response:
     return visit.go(_address(visit), done="saved")
 
 
+def opener(uow: UnitOfWork, account: OfficerRow) -> str:
+    """Who invited an account, reset it or gave it rights last: by name, or as the audit names who has no account."""
+    known = uow.officers.by_id(account.invited_by or "")
+    return known.name if known else audit_texts.who(account.invited_by or "operator", lambda said: said)
+
+
+def _work_on(visit: Visit) -> UnitOfWork:
+    """A unit of work that sees the post of the account: what it holds goes back to the queue there. Raises NotFound."""
+    return visit.office.work_of(_account(visit).post_id)
+
+
 def _account(visit: Visit) -> OfficerRow:
     with visit.office.work(reading=True) as uow:
         officer = uow.officers.by_id(visit.path["officer_id"])
@@ -100,7 +122,7 @@ def _account(visit: Visit) -> OfficerRow:
 
 
 def _inviter(visit: Visit) -> Inviter:
-    return Inviter(visit.officer.officer_id, visit.officer.role_codes, visit.officer.post_id)
+    return Inviter(visit.officer.officer_id, visit.officer.acting_roles, visit.officer.post_id)
 
 
 def _values(visit: Visit) -> dict[str, Any]:
@@ -145,9 +167,12 @@ def _list(visit: Visit, *, fault: str) -> Response:
 
 
 def _one(visit: Visit, *, fault: str) -> Response:
+    account = _account(visit)
+    with visit.office.work(reading=True) as uow:
+        opened_by = opener(uow, account)
     return visit.page(
         "officer.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None,
-        account=_account(visit), is_own=whose(visit) == OWN, **_choices(visit),
+        account=account, is_own=whose(visit) == OWN, opened_by=opened_by, **_choices(visit),
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def choices(visit: Visit, row: HandoffRow, agreed: list[ConsentRow]) -> Ways:
             one.officer_id, one.name, _is_there(visit, one.on_duty_at), one.is_woman, row.language in one.language_codes
         )
         for one in officers
-        if one.may_sign_in and one.officer_id != visit.officer.officer_id and HOLDING & set(one.role_codes)
+        if one.may_sign_in and one.officer_id != visit.officer.officer_id and HOLDING & set(one.acting_roles)
     ]  # fmt: skip
     wants_woman = row.who == "woman"
     colleagues.sort(key=lambda one: (wants_woman and not one.is_woman, not one.is_there, not one.speaks, one.name))

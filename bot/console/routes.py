@@ -50,6 +50,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/officers/{officer_id}", "change_officer", officers.change, whose),
     Route("POST", "/officers/{officer_id}/disable", "change_officer", officers.disable, whose),
     Route("POST", "/officers/{officer_id}/enable", "change_officer", officers.enable, whose),
+    Route("POST", "/officers/{officer_id}/confirm", "confirm_officer", officers.confirm, whose),
     Route("POST", "/officers/{officer_id}/reset", "change_officer", officers.reset, whose),
     Route("POST", "/officers/{officer_id}/duty", "set_on_duty", officers.set_on_duty, whose),
     Route("GET", "/shifts", "see_shifts", roster.show),

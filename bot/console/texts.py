@@ -30,6 +30,9 @@ TITLES: Final = {
 REASONS: Final = {
     "": N_("This cannot be done now."),
     "not_allowed": N_("Your account does not include this. Ask your supervisor if you need it."),
+    "not_confirmed": N_("Your account waits until a second person has confirmed it. Ask somebody who did not invite you."),
+    "second_person": N_("Whoever invited or reset an account does not confirm it. Somebody else does."),
+    "not_joined": N_("Nobody has joined with this invitation yet."),
     "role_not_yours": N_("You cannot give or change an account with this role."),
     "login_taken": N_("Somebody has this login already. Choose another."),
     "login_unfit": N_("A login has small letters, digits, dots or hyphens, and at least three of them."),
@@ -65,6 +68,7 @@ DONE: Final = {
     "off_duty": N_("You are off duty."),
     "saved": N_("Saved."),
     "nothing": N_("Nothing was changed."),
+    "confirmed": N_("The account is confirmed."),
     "disabled": N_("The account is disabled, and every session of it has ended."),
     "enabled": N_("The account can be used again."),
     "password": N_("Your password is changed. You were signed out everywhere else."),

@@ -13,7 +13,7 @@ from bot.console.menu import MENU, Item
 from bot.console.office import Office
 from bot.errors import NotFound, NotNow, NotYours
 from bot.model.permission import NONE, allows
-from bot.services import sign_in
+from bot.services import devices, sign_in
 from bot.services.sign_in import Signed
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import UnitOfWork
@@ -72,7 +72,7 @@ class Visit:
 
     def may(self, verb: str, whose: str = NONE) -> bool:
         """Whether who asks may do something."""
-        return self.signed is not None and allows(self.officer.role_codes, verb, whose)
+        return self.signed is not None and allows(self.officer.acting_roles, verb, whose)
 
     @property
     def menu(self) -> list[Item]:
@@ -99,6 +99,13 @@ class Visit:
         done = DONE.get(self.query.get("done", ""), "")
         given = {"visit": self, "done": done, "texts": texts, "acts": audit_texts, "fault": None, **context}
         return self.office.pages.draw(template, language=self.language, **given)
+
+    def remember_device(self, response: Response, officer: OfficerRow) -> None:
+        """Somebody signed in with this browser: from now on it has tries of its own."""
+        marks = devices.remember(
+            self.office.keys, self.arrival.marks, login=officer.login, name=self.office.new_token(), now=self.now
+        )
+        cookies.give_marks(self.office, response, marks)
 
     def go(self, address: str, *, done: str = "", token: str = "") -> Response:
         """Send the browser to another page of ours, saying there what was done."""

@@ -17,6 +17,9 @@ class Signing:
 
     tries: int
     tries_minutes: int
+    delay_seconds: int
+    delay_most_seconds: int
+    device_days: int
     idle_minutes: int
     session_hours: int
     beat_seconds: int
@@ -33,6 +36,11 @@ class Signing:
     def window(self) -> timedelta:
         """Tries older than this are forgotten."""
         return timedelta(minutes=self.tries_minutes)
+
+    @property
+    def device(self) -> timedelta:
+        """A browser that nobody signed in with for this long is like any other."""
+        return timedelta(days=self.device_days)
 
     @property
     def idle(self) -> timedelta:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 ROLES: Final = ("officer", "supervisor", "editor", "auditor", "administrator")
+NEWCOMER: Final = "newcomer"
+"""The role of an account that no second person confirmed yet. Nobody is given it."""
 OWN: Final = "own"
 OTHER: Final = "other"
 NONE: Final = "none"
@@ -30,7 +32,7 @@ def _rule(**whose_by_role: str) -> Rule:
 
 
 def _everybody(whose: str) -> Rule:
-    return _rule(**dict.fromkeys(ROLES, whose))
+    return _rule(**dict.fromkeys((*ROLES, NEWCOMER), whose))
 
 
 PERMISSIONS: Final[Mapping[str, Rule]] = {
@@ -46,6 +48,8 @@ PERMISSIONS: Final[Mapping[str, Rule]] = {
     "see_officer": _rule(supervisor="own other", administrator="own other"),
     # Nobody changes his own roles, and nobody locks himself out.
     "change_officer": _rule(supervisor="other", administrator="other"),
+    # Who invited or reset it cannot: bot/services/officers.py.
+    "confirm_officer": _rule(supervisor="other", administrator="other"),
     "see_shifts": _rule(officer="none", supervisor="none", administrator="none"),
     "change_shifts": _rule(supervisor="none"),
     "see_posts": _rule(administrator="none"),

@@ -12,7 +12,7 @@ def set_on_duty(uow: UnitOfWork, *, officer_id: str, on_duty: bool, by: str, now
     It lapses by itself after the hours of the policy, so saying it again begins them anew. Raises NotFound.
     """
     officer = uow.officers.by_id(officer_id, held=True)
-    if officer is None or not officer.may_sign_in or not officer.post_id:
+    if officer is None or not officer.may_sign_in or not officer.confirmed_at or not officer.post_id:
         raise NotFound("officer")
     uow.officers.change(officer_id, on_duty_at=now if on_duty else None)
     settle(uow, officer.post_id)

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.errors import NotFound, NotNow, NotYours
 from bot.model.counting import WITHDRAWN
-from bot.model.handoff import OUTCOMES, URGENCY, HandoffPolicy
+from bot.model.handoff import OUTCOMES, URGENCY, HandoffPolicy, State
 from bot.services import relay, statistics
 from bot.services.holding import act, at_post, forget_words, give_back, held_by, record
 from bot.services.relay import Said
@@ -59,6 +59,20 @@ def release(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, 
     )
     uow.commit()
     return is_back
+
+
+def release_all(uow: UnitOfWork, *, officer_id: str, by: str, now: datetime) -> int:
+    """Put back into the queue whatever an officer holds, within the caller's transaction; how many.
+
+    For an account that nobody can sign in to, or that somebody else may sign in to: her words wait for whoever is there.
+    """
+    rows = uow.handoffs.held_by(officer_id)
+    for row in rows:
+        record(uow, "release_for", row.handoff_id, by=by, now=now)
+        verb = "return" if row.state is State.TRANSFERRING else "release"
+        only = (conditions.held_by(officer_id),)
+        act(uow, verb, row.handoff_id, by=by, now=now, only=only, **back_in_queue(row, now))
+    return len(rows)
 
 
 def back_in_queue(row: HandoffRow, now: datetime) -> dict[str, object]:

@@ -7,23 +7,21 @@ from hmac import compare_digest
 from typing import Final
 
 from bot.errors import NotNow
-from bot.services import onetime, passwords
+from bot.services import onetime, passwords, rate_limits
 from bot.services.officers import invitation_hash
 from bot.services.sign_in import (
     JOINING,
     SIGNED_IN,
     Reception,
+    Signed,
     begin,
-    count_try,
-    forget_try,
     is_his_code,
-    secret_of,
     tidy_login,
     totp_place,
 )
 from bot.store.keys import CONSOLE, KeyRing
-from bot.store.officer_rows import OfficerRow
-from bot.store.sealing import seal
+from bot.store.officer_rows import OfficerRow, SessionRow
+from bot.store.sealing import open_sealed, place, seal
 from bot.store.unit_of_work import UnitOfWork
 
 NOUN: Final = "officer"
@@ -43,53 +41,66 @@ class Invited:
 def enter(
     reception: Reception, invited: Invited, *, token: str, now: datetime, random_bytes: Callable[[int], bytes]
 ) -> bool:
-    """Open an invitation: a session that can do nothing but join, and a secret for the phone. False where it was wrong."""
-    login = tidy_login(invited.login)
-    if not count_try(reception, login=login, address=invited.address, now=now):
+    """Open an invitation: a session that can do nothing but join. False where it was wrong.
+
+    Each opening has a secret for the phone of its own, so that whoever else opened it knows nothing of the one that joins.
+    """
+    login, keys = tidy_login(invited.login), reception.keys
+    limits = rate_limits.of_address(keys, reception.signing, address=invited.address)
+    if not rate_limits.count(reception.open_work, limits, reception.signing, now=now):
         return False
     with reception.open_work() as uow:
         officer = _invited(uow, reception, login, invited.code, now=now)
         if officer:
-            forget_try(uow, reception.keys, login=login, address=invited.address)
-            if not officer.totp:
-                _give_secret(uow, reception.keys, officer.officer_id, onetime.new_secret(random_bytes))
+            rate_limits.forget(uow, limits)
             if invited.language and not officer.joined_at:
                 uow.officers.change(officer.officer_id, language=invited.language)
-            begin(uow, reception.keys, officer=officer, token=token, stage=JOINING, now=now)
+            where = _shown_place(keys.fingerprint("session", token))
+            shown = seal(keys.key(CONSOLE), place=where, plain=onetime.new_secret(random_bytes).encode())
+            begin(uow, keys, officer=officer, token=token, stage=JOINING, now=now, totp=shown)
         uow.commit()
     return officer is not None
 
 
+def secret_shown(keys: KeyRing, session: SessionRow) -> str:
+    """The secret that the browser of this session was shown, and no other. Raises Unsealable."""
+    where = _shown_place(session.session_hash)
+    return open_sealed(keys.key(CONSOLE), place=where, sealed=session.totp or b"").decode()
+
+
 def join(
-    reception: Reception, officer: OfficerRow, *, password: str, code: str, token: str, recovery: Sequence[str],
+    reception: Reception, joining: Signed, *, password: str, code: str, token: str, recovery: Sequence[str],
     now: datetime,
 ) -> OfficerRow:  # fmt: skip
     """Set the password, prove the phone, end the invitation, and begin a session under a new cookie.
 
     `recovery` are the codes for a lost phone; they are shown once. Raises NotNow with what is wrong; nothing changed then.
     """
+    officer, keys = joining.officer, reception.keys
     if reason := passwords.fault(password, login=officer.login, signing=reception.signing):
         raise NotNow(reason)
-    step = onetime.matching_step(secret_of(reception.keys, officer), code, now=now)
+    secret = secret_shown(keys, joining.session)
+    step = onetime.matching_step(secret, code, now=now)
     if step is None:
         raise NotNow("code_wrong")
     hashed = reception.passwords.hash(password)
     with reception.open_work() as uow:
-        if uow.sessions.invitation(officer.officer_id) is None:
+        if not (uow.sessions.uninvite(officer.officer_id) and uow.sessions.end(joining.session.session_hash)):
             raise NotNow("invitation_over")
-        uow.officers.change(officer.officer_id, password_hash=hashed, totp_step=step, joined_at=now)
-        uow.sessions.uninvite(officer.officer_id)
-        joined = _renewed(uow, reception.keys, officer.officer_id, token=token, recovery=recovery, now=now)
+        totp = seal(keys.key(CONSOLE), place=totp_place(officer.officer_id), plain=secret.encode())
+        uow.officers.change(officer.officer_id, password_hash=hashed, totp=totp, totp_step=step, joined_at=now)
+        joined = _renewed(uow, keys, officer.officer_id, token=token, recovery=recovery, now=now)
         uow.audit.write(at=now, by=officer.officer_id, verb="join", noun=NOUN, subject=officer.officer_id)
         uow.commit()
     return joined
 
 
 def change_password(
-    reception: Reception, officer: OfficerRow, *, old: str, new: str, token: str, address: str, now: datetime
+    reception: Reception, officer: OfficerRow, *, old: str, new: str, token: str, now: datetime
 ) -> None:
     """A new password; every session ends, and one begins under a new cookie. Raises NotNow."""
-    if not count_try(reception, login=officer.login, address=address, now=now):
+    limits = rate_limits.of_officer(reception.keys, officer_id=officer.officer_id)
+    if not rate_limits.count(reception.open_work, limits, reception.signing, now=now):
         raise NotNow("too_often")
     if not reception.passwords.matches(old, officer.password_hash):
         raise NotNow("password_wrong")
@@ -97,7 +108,7 @@ def change_password(
         raise NotNow(reason)
     hashed = reception.passwords.hash(new)
     with reception.open_work() as uow:
-        forget_try(uow, reception.keys, login=officer.login, address=address)
+        rate_limits.forget(uow, limits)
         uow.officers.change(officer.officer_id, password_hash=hashed)
         _renewed(uow, reception.keys, officer.officer_id, token=token, recovery=None, now=now)
         uow.audit.write(at=now, by=officer.officer_id, verb="change_password", noun=NOUN, subject=officer.officer_id)
@@ -105,16 +116,17 @@ def change_password(
 
 
 def new_recovery(
-    reception: Reception, officer: OfficerRow, *, code: str, recovery: Sequence[str], address: str, now: datetime
+    reception: Reception, officer: OfficerRow, *, code: str, recovery: Sequence[str], now: datetime
 ) -> None:
     """New codes for a lost phone, for whoever has the phone. Raises NotNow."""
     keys = reception.keys
-    if not count_try(reception, login=officer.login, address=address, now=now):
+    limits = rate_limits.of_officer(keys, officer_id=officer.officer_id)
+    if not rate_limits.count(reception.open_work, limits, reception.signing, now=now):
         raise NotNow("too_often")
     with reception.open_work() as uow:
         if not is_his_code(uow, keys, officer, code, now=now):
             raise NotNow("code_wrong")
-        forget_try(uow, keys, login=officer.login, address=address)
+        rate_limits.forget(uow, limits)
         uow.sessions.set_recovery(officer.officer_id, _hashes(keys, recovery))
         uow.audit.write(at=now, by=officer.officer_id, verb="renew_codes", noun=NOUN, subject=officer.officer_id)
         uow.commit()
@@ -130,9 +142,8 @@ def _invited(uow: UnitOfWork, reception: Reception, login: str, code: str, *, no
     return officer if now - invitation.made_at < reception.signing.invitation else None
 
 
-def _give_secret(uow: UnitOfWork, keys: KeyRing, officer_id: str, secret: str) -> None:
-    sealed = seal(keys.key(CONSOLE), place=totp_place(officer_id), plain=secret.encode())
-    uow.officers.change(officer_id, totp=sealed)
+def _shown_place(session_hash: str) -> str:
+    return place("sessions", "totp", session_hash, CONSOLE)
 
 
 def _renewed(

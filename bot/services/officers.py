@@ -1,4 +1,8 @@
-"""Officers' accounts: invited, joined, changed, disabled. Every verb commits, and writes who did it into the audit."""
+"""Officers' accounts: invited, joined, confirmed, changed, disabled. Every verb commits, and writes who did it into the audit.
+
+Nobody opens an account alone: whatever one person invited, reset or gave rights to opens nothing of any woman until a second
+person confirmed it. What an account holds goes back to the queue when it is reset or disabled, or loses its post or roles.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,7 +14,7 @@ from bot.errors import NotFound, NotNow, NotYours
 from bot.model.officer import LONGEST_LOGIN, LONGEST_NAME, TITLES
 from bot.model.permission import APART, GRANTS, ROLES
 from bot.model.vocabulary import LANGUAGES
-from bot.services import duty, onetime
+from bot.services import duty, handoffs, onetime
 from bot.services.sign_in import tidy_login
 from bot.store.keys import KeyRing
 from bot.store.officer_rows import InvitationRow, OfficerRow
@@ -32,6 +36,8 @@ class Inviter:
     by: str
     roles: tuple[str, ...] = ("administrator",)
     post_id: str | None = None
+    is_operator: bool = False
+    """At the command line: whoever has that has the database too, so nobody else is asked."""
 
     def sees(self, officer: OfficerRow) -> bool:
         """Whether an account exists for him."""
@@ -49,7 +55,8 @@ def invite(
 
     Raises NotNow with the reason where a value will not do, NotYours where the inviter may not give such a role.
     """
-    tidied = replace(officer, login=tidy_login(officer.login), name=officer.name.strip(), **FRESH)
+    opened = _opened(inviter, now)
+    tidied = replace(officer, login=tidy_login(officer.login), name=officer.name.strip(), **FRESH, **opened)
     _check(tidied, inviter)
     if uow.officers.by_login(tidied.login):
         raise NotNow("login_taken")
@@ -61,9 +68,13 @@ def invite(
 
 
 def reset(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter: Inviter, now: datetime) -> None:
-    """Phone or password lost: both are void at once, and a new invitation opens the account. Raises NotFound."""
+    """Phone or password lost: both are void at once, and a new invitation opens the account. Raises NotFound.
+
+    What it held goes back to the queue, and whoever joins by the invitation waits for a second person.
+    """
     officer = _seen(uow, officer_id, inviter)
-    uow.officers.change(officer_id, **{**FRESH, "disabled_at": officer.disabled_at})
+    uow.officers.change(officer_id, **{**FRESH, "disabled_at": officer.disabled_at}, **_opened(inviter, now))
+    handoffs.release_all(uow, officer_id=officer_id, by=inviter.by, now=now)
     duty.settle(uow, officer.post_id)
     uow.sessions.set_recovery(officer_id, ())
     _end_sessions(uow, officer_id)
@@ -72,12 +83,31 @@ def reset(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter
     uow.commit()
 
 
+def confirm(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime) -> bool:
+    """A second person says that it is the one it should be who joined; whether that is news.
+
+    Raises NotFound, NotYours, and NotNow("second_person") for whoever opened the account, NotNow("not_joined") too early.
+    """
+    officer = _seen(uow, officer_id, inviter)
+    if officer.confirmed_at:
+        return False
+    if not officer.may_sign_in:
+        raise NotNow("not_joined")
+    if not inviter.is_operator and officer.invited_by in (None, inviter.by):
+        raise NotNow("second_person")
+    uow.officers.change(officer_id, confirmed_at=now)
+    _record(uow, "confirm", officer_id, by=inviter.by, now=now)
+    uow.commit()
+    return True
+
+
 def disable(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime) -> bool:
-    """Nobody signs in to the account any more, and every session of it is over; whether that is news."""
+    """Nobody signs in to the account any more, its sessions are over, what it held is in the queue; whether that is news."""
     officer = _seen(uow, officer_id, inviter)
     if officer.disabled_at:
         return False
     uow.officers.change(officer_id, disabled_at=now, on_duty_at=None)
+    handoffs.release_all(uow, officer_id=officer_id, by=inviter.by, now=now)
     duty.settle(uow, officer.post_id)
     uow.sessions.uninvite(officer_id)
     _end_sessions(uow, officer_id)
@@ -97,13 +127,21 @@ def enable(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime)
 
 
 def change(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime, **values: Any) -> bool:
-    """Change name, title, roles, post, languages, is_woman or cap; whether anything changed. Sessions end where rights do."""
+    """Change name, title, roles, post, languages, is_woman or cap; whether anything changed. Sessions end where rights do.
+
+    Another post, or rights of another kind, wait for a second person as a new account does.
+    """
     before = _seen(uow, officer_id, inviter)
     after = replace(before, **values)
     _check(after, inviter, before=before)
     is_news = uow.officers.change(officer_id, **values)
     if (after.roles, after.post_id) != (before.roles, before.post_id):
         uow.officers.change(officer_id, on_duty_at=None)
+        is_opened = _reaches_further(before, after)
+        if is_opened:
+            uow.officers.change(officer_id, **_opened(inviter, now))
+        if is_opened or not _holds(after):
+            handoffs.release_all(uow, officer_id=officer_id, by=inviter.by, now=now)
         duty.settle(uow, before.post_id)
         _end_sessions(uow, officer_id)
     if is_news:
@@ -163,6 +201,22 @@ def _check(officer: OfficerRow, inviter: Inviter, *, before: OfficerRow | None =
     given = roles - set(before.role_codes if before else ())
     if not inviter.sees(officer) or not all(inviter.may_give(role) for role in given):
         raise NotYours("role_not_yours")
+
+
+def _holds(officer: OfficerRow) -> bool:
+    return any(role in NEED_A_POST for role in officer.role_codes)
+
+
+def _reaches_further(before: OfficerRow, after: OfficerRow) -> bool:
+    """Whether an account now reaches women it did not reach, or may open accounts itself."""
+    is_new_post = after.post_id != before.post_id
+    is_administrator = "administrator" in after.role_codes and "administrator" not in before.role_codes
+    return is_new_post or is_administrator or (_holds(after) and not _holds(before))
+
+
+def _opened(inviter: Inviter, now: datetime) -> dict[str, Any]:
+    """Who opened an account, and that nobody else confirmed it yet."""
+    return {"invited_by": inviter.by, "invited_at": now, "confirmed_at": now if inviter.is_operator else None}
 
 
 def _invitation(keys: KeyRing, officer_id: str, code: str, *, now: datetime) -> InvitationRow:

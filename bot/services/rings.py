@@ -61,6 +61,9 @@ def _due(
         (at, kind) for handoff in uow.handoffs.seen_by(post.post_id)
         for kind, at, calls in _events(handoff, post, policy, handoffs) if since < at <= now and (at_work or calls)
     ]  # fmt: skip
+    if at_work:  # an account of the post was opened, by one person alone: colleagues should look
+        accounts = uow.officers.unconfirmed(post.post_id)
+        found += [(one.invited_at, NEW) for one in accounts if one.invited_at and since < one.invited_at <= now]
     chat_id = opened(keys, row) if found else None
     if chat_id is None:
         return None

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.officer import Signing
-from bot.services import onetime
+from bot.services import devices, onetime, rate_limits
 from bot.services.passwords import Passwords
+from bot.services.rate_limits import Limit
 from bot.store.keys import CONSOLE, KeyRing
 from bot.store.officer_rows import OfficerRow, SessionRow
 from bot.store.sealing import open_sealed, place
@@ -40,6 +41,8 @@ class Attempt:
     password: str = field(repr=False)
     code: str = field(repr=False)
     address: str
+    marks: str = field(default="", repr=False)
+    """What the browser keeps of earlier sign-ins (bot/services/devices.py)."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,10 @@ class Signed:
     session: SessionRow
 
 
-@dataclass(frozen=True)
-class _Counted:
-    """A try that was allowed, counted before it is looked at, so that five at once are five."""
-
-    account: str
-    address: str
-
-
 def sign_in(reception: Reception, attempt: Attempt, *, token: str, now: datetime) -> OfficerRow | None:
     """Begin the session of a new cookie; None where anything was wrong or it was tried too often, whatever it was."""
-    login = tidy_login(attempt.login)
-    if not count_try(reception, login=login, address=attempt.address, now=now):
+    login, limits = tidy_login(attempt.login), _limits(reception, attempt, now)
+    if not rate_limits.count(reception.open_work, limits, reception.signing, now=now):
         return None
     with reception.open_work() as uow:
         known = uow.officers.by_login(login)
@@ -70,7 +65,7 @@ def sign_in(reception: Reception, attempt: Attempt, *, token: str, now: datetime
     with reception.open_work() as uow:
         officer = _proven(uow, reception.keys, may, attempt.code, now=now) if is_right and may else None
         if officer:
-            forget_try(uow, reception.keys, login=login, address=attempt.address)
+            rate_limits.forget(uow, limits)
             begin(uow, reception.keys, officer=officer, token=token, stage=SIGNED_IN, now=now)
         verb, subject = ("sign_in", officer.officer_id) if officer else ("refuse", known.officer_id if known else NOBODY)
         uow.audit.write(at=now, by=subject if officer else BY, verb=verb, noun="session", subject=subject)
@@ -113,34 +108,12 @@ def expire(uow: UnitOfWork, signing: Signing, *, now: datetime) -> dict[str, int
     return counts
 
 
-def count_try(reception: Reception, *, login: str, address: str, now: datetime) -> bool:
-    """Count a try for an account and from an address; False where there were too many, and then nothing is counted."""
-    counted = _counted(reception.keys, login, address)
-    since = now - reception.signing.window
-    with reception.open_work() as uow:
-        uow.sessions.count_alone()
-        subjects = (counted.account, counted.address)
-        may = all(uow.sessions.tries(subject, since=since) < reception.signing.tries for subject in subjects)
-        for subject in subjects if may else ():
-            uow.sessions.add_try(subject, at=now)
-        uow.commit()
-    return may
-
-
-def forget_try(uow: UnitOfWork, keys: KeyRing, *, login: str, address: str) -> None:
-    """It was right: forget the tries for the account, and this one from the address.
-
-    The others from the address stay: who has one account could otherwise go on guessing at another.
-    """
-    counted = _counted(keys, login, address)
-    uow.sessions.forget_tries([counted.account])
-    uow.sessions.forget_last_try(counted.address)
-
-
-def begin(uow: UnitOfWork, keys: KeyRing, *, officer: OfficerRow, token: str, stage: str, now: datetime) -> None:
+def begin(
+    uow: UnitOfWork, keys: KeyRing, *, officer: OfficerRow, token: str, stage: str, now: datetime, totp: bytes | None = None
+) -> None:
     """Begin a session, within the caller's transaction."""
     known_by = keys.fingerprint("session", token)
-    uow.sessions.add(SessionRow(known_by, officer.officer_id, stage, officer.epoch, now, now))
+    uow.sessions.add(SessionRow(known_by, officer.officer_id, stage, officer.epoch, now, now, totp))
 
 
 def secret_of(keys: KeyRing, officer: OfficerRow) -> str:
@@ -174,8 +147,10 @@ def is_his_code(uow: UnitOfWork, keys: KeyRing, officer: OfficerRow, code: str, 
     return uow.sessions.take_recovery(officer.officer_id, keys.fingerprint("recovery", onetime.tidy(code)))
 
 
-def _counted(keys: KeyRing, login: str, address: str) -> _Counted:
-    return _Counted(keys.fingerprint("try for account", login), keys.fingerprint("try from address", address))
+def _limits(reception: Reception, attempt: Attempt, now: datetime) -> tuple[Limit, ...]:
+    login, signing = tidy_login(attempt.login), reception.signing
+    device = devices.recognise(reception.keys, attempt.marks, login=login, lasts=signing.device, now=now)
+    return rate_limits.of_client(reception.keys, signing, login=login, address=attempt.address, device=device)
 
 
 def _within(moment: datetime, span: timedelta, now: datetime) -> bool:

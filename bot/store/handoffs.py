@@ -60,6 +60,10 @@ class Handoffs:
         theirs = or_(handoffs.c.post_id == post_id, handoffs.c.to_post == post_id)
         return self._rows(select(handoffs).where(theirs, _OPEN).order_by(handoffs.c.waiting_since, handoffs.c.code))
 
+    def held_by(self, officer_id: str) -> list[HandoffRow]:
+        """The open handoffs that an officer holds."""
+        return self._rows(select(handoffs).where(handoffs.c.officer_id == officer_id, _OPEN).order_by(handoffs.c.code))
+
     def open_ones(self) -> list[HandoffRow]:
         """Every open handoff, the longest waiting first."""
         return self._rows(select(handoffs).where(_OPEN).order_by(handoffs.c.waiting_since, handoffs.c.code))

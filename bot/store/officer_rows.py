@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.model.permission import NEWCOMER
+
 
 @dataclass(frozen=True)
 class OfficerRow:
@@ -25,11 +27,20 @@ class OfficerRow:
     epoch: int = 0
     joined_at: datetime | None = None
     disabled_at: datetime | None = None
+    invited_by: str | None = None
+    """Who invited, reset or gave him rights last: not the one who can confirm it."""
+    invited_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
     @property
     def role_codes(self) -> tuple[str, ...]:
-        """What he may do."""
+        """The roles he was given; `acting_roles` are those that hold now."""
         return tuple(part for part in self.roles.split(",") if part)
+
+    @property
+    def acting_roles(self) -> tuple[str, ...]:
+        """What he may do now: next to nothing until a second person confirmed the account."""
+        return self.role_codes if self.confirmed_at else (NEWCOMER,)
 
     @property
     def language_codes(self) -> tuple[str, ...]:
@@ -61,6 +72,8 @@ class SessionRow:
     epoch: int
     began_at: datetime
     seen_at: datetime
+    totp: bytes | None = field(default=None, repr=False)
+    """While he joins: the secret that this browser alone was shown, sealed."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,9 @@ officers: Final = Table(
     kept("epoch", Integer, why="ends all his sessions at once", how_long=_OFFICER, nullable=False),
     kept("joined_at", Instant, why="whether the invitation was accepted", how_long=_OFFICER),
     kept("disabled_at", Instant, why="tells when to remove the account", how_long=_OFFICER),
+    kept("invited_by", Text, why="who opened the account last cannot be who confirms it", how_long=_OFFICER),
+    kept("invited_at", Instant, why="colleagues are told when it was opened", how_long=_OFFICER),
+    kept("confirmed_at", Instant, why="before a second person confirmed it, it opens nothing of any woman", how_long=_OFFICER),
 )
 
 invitations: Final = Table(
@@ -79,6 +82,7 @@ sessions: Final = Table(
     kept("epoch", Integer, why="ends it when the account changes", how_long=_SESSION, nullable=False),
     kept("began_at", Instant, why="ends it after eight hours", how_long=_SESSION, nullable=False),
     kept("seen_at", Instant, why="ends it when nobody uses it", how_long=_SESSION, nullable=False),
+    kept("totp", LargeBinary, why="the secret this browser was shown, until he joined with it; encrypted", how_long=_SESSION),
     CheckConstraint("stage IN ('joining', 'signed_in')", name="stage"),
 )
 

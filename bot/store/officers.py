@@ -44,6 +44,13 @@ class Officers:
         )  # fmt: skip
         return self._rows(select(officers).where(*chosen).order_by(officers.c.name))
 
+    def unconfirmed(self, post_id: str | None) -> list[OfficerRow]:
+        """Accounts that wait for a second person, of a post or (None) of all, the longest waiting first."""
+        chosen = [officers.c.confirmed_at.is_(None), officers.c.disabled_at.is_(None)]
+        if post_id is not None:
+            chosen.append(officers.c.post_id == post_id)
+        return self._rows(select(officers).where(*chosen).order_by(officers.c.invited_at, officers.c.name))
+
     def newest_duty(self, post_id: str) -> datetime | None:
         """When somebody of a post last went on duty and did not go off; None where nobody did."""
         able = (officers.c.post_id == post_id, officers.c.joined_at.is_not(None), officers.c.disabled_at.is_(None))

@@ -21,18 +21,14 @@ class Sessions:
         if self._connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
             self._connection.exec_driver_sql("LOCK TABLE sign_in_tries IN SHARE ROW EXCLUSIVE MODE")
 
-    def tries(self, subject_hash: str, *, since: datetime) -> int:
-        """How often it was tried for an account or an address."""
+    def tries(self, subject_hash: str, *, since: datetime) -> list[datetime]:
+        """When it was tried for an account, from an address or from a browser."""
         chosen = (sign_in_tries.c.subject_hash == subject_hash, sign_in_tries.c.at > since)
-        return int(self._connection.execute(select(func.count()).select_from(sign_in_tries).where(*chosen)).scalar_one())
+        return list(self._connection.execute(select(sign_in_tries.c.at).where(*chosen)).scalars())
 
     def add_try(self, subject_hash: str, *, at: datetime) -> None:
         """Count one."""
         self._connection.execute(insert(sign_in_tries), {"subject_hash": subject_hash, "at": at})
-
-    def forget_tries(self, subject_hashes: Sequence[str]) -> None:
-        """It was right in the end."""
-        self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.subject_hash.in_(subject_hashes)))
 
     def forget_last_try(self, subject_hash: str) -> None:
         """The last one was right."""
@@ -71,9 +67,10 @@ class Sessions:
         row = self._connection.execute(select(invitations).where(invitations.c.officer_id == officer_id)).one_or_none()
         return row and InvitationRow(**row._mapping)
 
-    def uninvite(self, officer_id: str) -> None:
-        """Take an invitation back, or use it up."""
-        self._connection.execute(delete(invitations).where(invitations.c.officer_id == officer_id))
+    def uninvite(self, officer_id: str) -> bool:
+        """Take an invitation back, or use it up; whether there was one, so that of two who use it one wins."""
+        taken = delete(invitations).where(invitations.c.officer_id == officer_id)
+        return bool(self._connection.execute(taken).rowcount)
 
     def set_recovery(self, officer_id: str, code_hashes: Sequence[str]) -> None:
         """New codes for a lost phone in place of the old ones."""

@@ -32,6 +32,7 @@ from bot.services import joining, officers, onetime, sign_in
 from bot.services.joining import Invited
 from bot.services.officers import Inviter
 from bot.services.passwords import Passwords
+from bot.services.sign_in import Signed
 from bot.store.engine import Database, erase_checkpoint, open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
@@ -77,12 +78,19 @@ class Stage:
     def invite(self, row: OfficerRow, *, code: str) -> OfficerRow:
         with self.work() as uow:
             return officers.invite(
-                uow, self.office.keys, officer=row, code=code, inviter=Inviter("test"), now=self.clock.now
+                uow, self.office.keys, officer=row, code=code, inviter=Inviter("test", is_operator=True), now=self.clock.now
             )
 
     def row(self, login: str) -> OfficerRow:
         with self.work() as uow:
             found = uow.officers.by_login(login)
+        assert found
+        return found
+
+    def signed(self, token: str) -> Signed:
+        """Whose cookie it is."""
+        with self.work() as uow:
+            found = sign_in.recognise(uow, self.office.keys, self.office.signing, token=token, now=self.clock.now)
         assert found
         return found
 
@@ -138,10 +146,10 @@ class Browser:
         assert joining.enter(
             office.reception, invited, token=token, now=self.stage.clock.now, random_bytes=secrets.token_bytes
         )
-        row = self.stage.row(self.login)
-        phone = onetime.code_at(sign_in.secret_of(office.keys, row), self.stage.clock.now)
+        signed = self.stage.signed(token)
+        phone = onetime.code_at(joining.secret_shown(office.keys, signed.session), self.stage.clock.now)
         joining.join(
-            office.reception, row, password=PASSWORD, code=phone, token=office_token(), recovery=[f"RESCUE-{self.login}"],
+            office.reception, signed, password=PASSWORD, code=phone, token=office_token(), recovery=[f"RESCUE-{self.login}"],
             now=self.stage.clock.now,
         )  # fmt: skip
         return self
