@@ -50,6 +50,7 @@ EMBASSY = Post(
 )  # fmt: skip
 GROUP = replace(EMBASSY, post_id="ngo-my", name="A group in a test", origin=None, run_by="non_government")
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+_SECRET = re.compile(r'<code class="secret">([A-Z2-7]+)</code>')
 CHEAP = Passwords(memory_kib=8, rounds=1)
 """What a password costs is measured elsewhere."""
 
@@ -76,6 +77,7 @@ class Stage:
         return Browser(self, login=login).joins(f"CODE-{login}")
 
     def invite(self, row: OfficerRow, *, code: str) -> OfficerRow:
+        """An account that waits for nobody: the operator made it."""
         with self.work() as uow:
             return officers.invite(
                 uow, self.office.keys, officer=row, code=code, inviter=Inviter("test", is_operator=True), now=self.clock.now
@@ -158,6 +160,18 @@ class Browser:
         self.opens("/sign-in")
         self.sends("/sign-in", login=self.login, password=password, code=code or self.stage.code(self.login))
         return self
+
+
+def secret(browser: Browser) -> str:
+    """While he joins: what the page tells whoever cannot let a phone read the picture."""
+    found = _SECRET.search(browser.opens("/joining").text)
+    assert found
+    return found[1]
+
+
+def phone(browser: Browser) -> str:
+    """What a phone shows that read the picture of this browser."""
+    return onetime.code_at(secret(browser), browser.stage.clock.now)
 
 
 def office_token() -> str:

@@ -16,7 +16,7 @@ from tests.support.console import Browser, Stage
 
 def visit(stage: Stage, browser: Browser) -> Visit:
     token = next(iter(browser.http.cookies.values()))
-    return recognised(stage.office, Arrival({}, {}, Form(), token, "test", "", True, False))
+    return recognised(stage.office, Arrival({}, {}, Form(), token, "", "test", "", True, False))
 
 
 async def next_of(stream: AsyncIterator[str]) -> tuple[str, dict[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.console import app
 from tests.support.console import Stage, console
+from tests.support.console_handoffs import Story
 
 
 @pytest.fixture
@@ -38,3 +39,14 @@ def test_what_is_past_its_time_goes_at_every_post(stage: Stage) -> None:
     with stage.work() as uow:
         assert uow.roster.holidays("ngo-my", since=stage.clock.now.date().replace(year=2020)) == []
         assert uow.sessions.by_hash(stage.office.keys.fingerprint("session", next(iter(lina.http.cookies.values())))) is None
+
+
+def test_what_a_reset_account_held_is_in_the_queue_of_its_post(stage: Stage) -> None:
+    story = Story(stage)
+    boss, dara, asked = stage.officer("boss", "administrator", post=None).signs_in(), story.officer("dara"), story.asked()
+    dara.claims(asked)
+    boss.sends(f"/officers/{dara.id}/reset")
+    with stage.work() as uow:
+        row = uow.handoffs.by_id(asked.handoff_id)
+    assert row
+    assert (str(row.state), row.officer_id) == ("queued", None)

@@ -113,4 +113,4 @@ def _arrival(dara: object) -> object:
     from bot.console.arriving import Arrival, Form
 
     cookie = next(iter(dara.browser.http.cookies.jar))  # type: ignore[attr-defined]
-    return Arrival({}, {}, Form(), cookie.value or "", "127.0.0.1", "en", True, True)
+    return Arrival({}, {}, Form(), cookie.value or "", "", "127.0.0.1", "en", True, True)

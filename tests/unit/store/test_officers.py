@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.services import officers, sign_in
+from bot.services import officers, rate_limits, sign_in
 from bot.services.sign_in import Reception
 from bot.store.keys import KeyRing
 from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, SessionRow, ShiftRow
@@ -68,19 +68,20 @@ def test_a_code_is_taken_once_also_by_two_at_once(filled: Engine) -> None:
     assert sorted(taken) == [False, True]
 
 
-def test_ten_tries_at_once_are_as_many_as_the_policy_allows(filled: Engine, keys_dir: KeyRing) -> None:
+def test_ten_tries_at_once_are_as_many_as_may_come_without_a_delay(filled: Engine, keys_dir: KeyRing) -> None:
     reception = Reception(lambda: UnitOfWork(filled), keys_dir, CHEAP, SIGNING)
     allowed: list[bool] = []
 
     def attempt() -> None:
-        allowed.append(sign_in.count_try(reception, login="dara", address="here", now=NOW))
+        limits = rate_limits.of_client(keys_dir, SIGNING, login="dara", address="here", device=None)
+        allowed.append(rate_limits.count(reception.open_work, limits, SIGNING, now=NOW))
 
     many = [threading.Thread(target=attempt) for _ in range(SIGNING.tries * 2)]
     for thread in many:
         thread.start()
     for thread in many:
         thread.join()
-    assert sum(allowed) == SIGNING.tries
+    assert sum(allowed) == rate_limits.FREE
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ def test_what_we_keep_is_this_and_no_more() -> None:
     assert {table.name: len(table.columns) for table in metadata.sorted_tables} == {
         "people": 11, "conversations": 5, "inbox": 11, "outbox": 12, "messages": 5, "vaults": 7,
         "vault_entries": 3, "audit": 8, "audit_ends": 7, "counts": 4, "posts": 14, "post_checks": 4, "drafts": 6,
-        "handoffs": 31, "consents": 8, "relay": 11, "return_tries": 3, "officers": 17, "invitations": 3, "recovery_codes": 2,
-        "sessions": 6, "sign_in_tries": 3, "shifts": 6, "holidays": 4, "corrections": 6, "referrals": 8, "ticks": 6,
-        "doorbells": 8,
+        "handoffs": 31, "consents": 8, "relay": 11, "return_tries": 3, "officers": 20, "invitations": 3, "recovery_codes": 2,
+        "sessions": 7, "sign_in_tries": 3, "shifts": 6, "holidays": 4, "corrections": 6, "referrals": 8, "ticks": 6,
+        "doorbells": 8, "passkeys": 6, "used_challenges": 2,
     }  # fmt: skip
 
 
