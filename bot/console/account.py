@@ -6,7 +6,8 @@ from bot.console import texts
 from bot.console.visiting import Visit
 from bot.errors import NotNow
 from bot.model.permission import OWN
-from bot.services import duty, joining, officers
+from bot.services import duty, joining, officers, passkeys
+from bot.store.officer_rows import PasskeyRow
 
 
 def his_own(_: Visit) -> str:
@@ -16,7 +17,7 @@ def his_own(_: Visit) -> str:
 
 def show(visit: Visit) -> Response:
     """What he can change by himself."""
-    return _drawn(visit, fault="")
+    return drawn(visit, fault="")
 
 
 def set_language(visit: Visit) -> Response:
@@ -32,14 +33,14 @@ def change_password(visit: Visit) -> Response:
     """Every session ends but this one, which gets a new cookie."""
     form, token = visit.form, visit.office.new_token()
     if form.raw("new") != form.raw("again"):
-        return _drawn(visit, fault="passwords_differ")
+        return drawn(visit, fault="passwords_differ")
     try:
         joining.change_password(
             visit.office.reception, visit.officer, old=form.raw("old"), new=form.raw("new"), token=token,
             now=visit.now,
         )  # fmt: skip
     except NotNow as error:
-        return _drawn(visit, fault=error.reason)
+        return drawn(visit, fault=error.reason)
     return visit.go("/account", done="password", token=token)
 
 
@@ -52,7 +53,7 @@ def renew_codes(visit: Visit) -> Response:
             now=visit.now,
         )  # fmt: skip
     except NotNow as error:
-        return _drawn(visit, fault=error.reason)
+        return drawn(visit, fault=error.reason)
     return visit.page("recovery_codes.html", recovery=recovery)
 
 
@@ -71,11 +72,22 @@ def stay(visit: Visit) -> Response:
     return Response(status_code=204)
 
 
-def _drawn(visit: Visit, *, fault: str) -> Response:
+def drawn(visit: Visit, *, fault: str) -> Response:
+    """The page, with what was wrong."""
     with visit.office.work(reading=True) as uow:
         left = uow.sessions.recovery_left(visit.officer.officer_id)
+        kept = uow.passkeys.of(visit.officer.officer_id)
     fault_said = texts.REASONS.get(fault, texts.REASONS[""]) if fault else None
     return visit.page(
         "account.html", status=409 if fault else 200, fault=fault_said, left=left, signing=visit.office.signing,
-        languages=visit.office.pages.languages,
+        languages=visit.office.pages.languages, asked=_asked(visit, kept),
+        passkeys=[(passkeys.name_of(row), row) for row in kept],
     )  # fmt: skip
+
+
+def _asked(visit: Visit, kept: list[PasskeyRow]) -> str | None:
+    """What the browser is asked for a new passkey; None where this site has none."""
+    office = visit.office
+    return office.site and passkeys.options_to_add(
+        office.keys, office.site, visit.officer, kept, token=visit.token, now=visit.now, random_bytes=office.random_bytes
+    )

@@ -86,6 +86,8 @@ ACTS: Final = {
     ("officer", "confirm"): N_("confirmed an account that somebody else opened"),
     ("officer", "join"): N_("chose a password and connected a phone"),
     ("officer", "change_password"): N_("changed the password"),
+    ("officer", "add_passkey"): N_("added a passkey"),
+    ("officer", "remove_passkey"): N_("removed a passkey"),
     ("officer", "renew_codes"): N_("made new codes for a lost phone"),
     ("officer", "go_on_duty"): N_("marked as on duty"),
     ("officer", "go_off_duty"): N_("marked as off duty"),

@@ -1,4 +1,4 @@
-"""Style, script and icon: three files of our own, read once. Nothing else is ever served as a file."""
+"""Styles, scripts and icon: a few files of our own, read once. Nothing else is ever served as a file."""
 
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ KINDS: Final = {
     "console.css": "text/css",
     "handoffs.css": "text/css",
     "console.js": "text/javascript",
+    "passkeys.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

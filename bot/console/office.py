@@ -11,6 +11,8 @@ from bot.console.pages import Pages
 from bot.console.pulse import Pulse
 from bot.model.officer import Signing
 from bot.model.policy import Limits
+from bot.services import passkeys
+from bot.services.passkeys import Site
 from bot.services.passwords import Passwords
 from bot.services.sign_in import Reception
 from bot.services.statistics import Rules
@@ -55,6 +57,11 @@ class Office:
     def is_https(self) -> bool:
         """Whether a proxy encrypts the way to the browser."""
         return self.home.startswith("https://")
+
+    @property
+    def site(self) -> Site | None:
+        """For which site passkeys are, None where browsers make none for its address."""
+        return passkeys.site(self.home)
 
     @property
     def reception(self) -> Reception:

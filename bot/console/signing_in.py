@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from bot.console.visiting import Visit
-from bot.services import sign_in
+from bot.services import passkeys, sign_in
 from bot.services.sign_in import SIGNED_IN, Attempt
 
 
@@ -11,7 +11,7 @@ def show(visit: Visit) -> Response:
     """The door; whoever is in already goes on."""
     if visit.signed:
         return visit.go("/" if visit.signed.session.stage == SIGNED_IN else "/joining")
-    return visit.page("sign_in.html", was_wrong=False)
+    return _drawn(visit, was_wrong=False)
 
 
 def enter(visit: Visit) -> Response:
@@ -23,7 +23,15 @@ def enter(visit: Visit) -> Response:
         response = visit.go("/", token=token)
         visit.remember_device(response, officer)
         return response
-    return visit.page("sign_in.html", status=403, was_wrong=True)
+    return _drawn(visit, was_wrong=True)
+
+
+def _drawn(visit: Visit, *, was_wrong: bool) -> Response:
+    office = visit.office
+    asked = office.site and passkeys.options_to_sign_in(
+        office.keys, office.site, token=visit.token, now=visit.now, random_bytes=office.random_bytes
+    )
+    return visit.page("sign_in.html", status=403 if was_wrong else 200, was_wrong=was_wrong, asked=asked)
 
 
 def leave(visit: Visit) -> Response:

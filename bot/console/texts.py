@@ -49,6 +49,7 @@ REASONS: Final = {
     "password_wrong": N_("The password you have now is not right."),
     "passwords_differ": N_("The two passwords are not the same."),
     "code_wrong": N_("The code is not right. Wait for the next one and try it."),
+    "passkey_wrong": N_("The passkey was not accepted. Open the page again, and try once more or use your password."),
     "too_often": N_("Too many tries. Wait a quarter of an hour."),
     "invitation_over": N_("This invitation is used up or too old. Ask for a new one."),
     "shift_unfit": N_("Write the day, and the beginning and the end as a clock shows them."),

@@ -20,6 +20,7 @@ class Signing:
     delay_seconds: int
     delay_most_seconds: int
     device_days: int
+    challenge_minutes: int
     idle_minutes: int
     session_hours: int
     beat_seconds: int
@@ -36,6 +37,11 @@ class Signing:
     def window(self) -> timedelta:
         """Tries older than this are forgotten."""
         return timedelta(minutes=self.tries_minutes)
+
+    @property
+    def challenge(self) -> timedelta:
+        """A page asks a passkey with a challenge that is not accepted after this."""
+        return timedelta(minutes=self.challenge_minutes)
 
     @property
     def device(self) -> timedelta:

@@ -77,6 +77,7 @@ def reset(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str, inviter
     handoffs.release_all(uow, officer_id=officer_id, by=inviter.by, now=now)
     duty.settle(uow, officer.post_id)
     uow.sessions.set_recovery(officer_id, ())
+    uow.passkeys.remove_all(officer_id)
     _end_sessions(uow, officer_id)
     uow.sessions.invite(_invitation(keys, officer.officer_id, code, now=now))
     _record(uow, "reset", officer_id, by=inviter.by, now=now)

@@ -102,6 +102,7 @@ def expire(uow: UnitOfWork, signing: Signing, *, now: datetime) -> dict[str, int
     counts = uow.sessions.expire(
         began=now - signing.longest, seen=now - signing.idle, invited=now - signing.invitation, tried=now - signing.window
     )
+    counts["used_challenges"] = uow.passkeys.forget_challenges(before=now - signing.challenge - AHEAD)
     counts["holidays"] = uow.roster.drop_past(before=(now - timedelta(days=2)).date())
     counts["officers"] = uow.officers.drop_gone(before=now - timedelta(days=signing.gone_days))
     uow.commit()

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Column, update
 from sqlalchemy.engine import Connection
 
-from bot.store.officer_tables import invitations, officers, sessions, sign_in_tries
+from bot.store.officer_tables import invitations, officers, passkeys, sessions, sign_in_tries, used_challenges
 from bot.store.tables import (
     consents,
     conversations,
@@ -40,7 +40,7 @@ DATED: Final[tuple[Column, ...]] = (
     relay.c.written_at, relay.c.due_at, relay.c.done_at, return_tries.c.began_at,
     officers.c.on_duty_at, officers.c.joined_at, officers.c.disabled_at, officers.c.invited_at, officers.c.confirmed_at,
     invitations.c.made_at, sessions.c.began_at,
-    sessions.c.seen_at, sign_in_tries.c.at,
+    sessions.c.seen_at, sign_in_tries.c.at, passkeys.c.added_at, passkeys.c.used_at, used_challenges.c.used_at,
     doorbells.c.code_at, doorbells.c.rang_at, doorbells.c.rung_for, doorbells.c.silent_at,
     ticks.c.ticked_at, referrals.c.agreed_at, referrals.c.settled_at, corrections.c.found_at,
 )  # fmt: skip

@@ -77,6 +77,18 @@ class SessionRow:
 
 
 @dataclass(frozen=True)
+class PasskeyRow:
+    """A passkey of an officer: what recognises it, and nothing that opens anything."""
+
+    credential_id: bytes
+    officer_id: str
+    public_key: bytes = field(repr=False)
+    sign_count: int
+    added_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class ShiftRow:
     """A time of the week an officer answers; minutes of the day of the post."""
 

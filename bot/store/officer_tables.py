@@ -22,6 +22,8 @@ _OFFICER: Final = "until a year after the account was disabled"
 _SESSION: Final = "until signed out, 8 hours at most"
 _INVITED: Final = "until used, 72 hours at most"
 _TRIED: Final = "15 minutes"
+_PASSKEY: Final = "until removed, or the account is reset"
+_CHALLENGE: Final = "10 minutes"
 _CODE: Final = "until used, or made anew"
 _ROSTER: Final = "until removed"
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
@@ -94,6 +96,24 @@ sign_in_tries: Final = Table(
     kept("at", Instant, why="forgets a try after a while", how_long=_TRIED, nullable=False),
 )
 
+passkeys: Final = Table(
+    "passkeys",
+    metadata,
+    kept("credential_id", LargeBinary, why="the name the passkey has given itself", how_long=_PASSKEY, primary_key=True),
+    _of_officer(_PASSKEY),
+    kept("public_key", LargeBinary, why="recognises what the passkey signed; opens nothing", how_long=_PASSKEY, nullable=False),
+    kept("sign_count", BigInteger, why="notices a copy of the passkey", how_long=_PASSKEY, nullable=False),
+    kept("added_at", Instant, why="the officer sees which one it is", how_long=_PASSKEY, nullable=False),
+    kept("used_at", Instant, why="the officer sees whether it is in use", how_long=_PASSKEY),
+)
+
+used_challenges: Final = Table(
+    "used_challenges",
+    metadata,
+    kept("challenge_hash", Text, why="what a passkey signed counts once; a keyed hash", how_long=_CHALLENGE, primary_key=True),
+    kept("used_at", Instant, why="forgets it", how_long=_CHALLENGE, nullable=False),
+)
+
 shifts: Final = Table(
     "shifts",
     metadata,
@@ -120,6 +140,7 @@ Index("ix_officers_post_id", officers.c.post_id)  # Officers.of_post
 Index("ix_invitations_officer_id", invitations.c.officer_id)  # the cascade, and a new invitation instead of an old one
 Index("ix_recovery_codes_officer_id", recovery_codes.c.officer_id)  # the cascade, and codes made anew
 Index("ix_sessions_officer_id", sessions.c.officer_id)  # the cascade, and revoking
+Index("ix_passkeys_officer_id", passkeys.c.officer_id)  # the cascade, and an officer's own page
 Index("ix_sign_in_tries_subject", sign_in_tries.c.subject_hash, sign_in_tries.c.at)  # Sessions.tries
 Index("ix_shifts_post_id", shifts.c.post_id)  # Roster.shifts
 Index("ix_shifts_officer_id", shifts.c.officer_id)  # the cascade

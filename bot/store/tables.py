@@ -39,10 +39,12 @@ from bot.store.handoff_tables import return_tries as return_tries
 from bot.store.officer_tables import holidays as holidays
 from bot.store.officer_tables import invitations as invitations
 from bot.store.officer_tables import officers as officers
+from bot.store.officer_tables import passkeys as passkeys
 from bot.store.officer_tables import recovery_codes as recovery_codes
 from bot.store.officer_tables import sessions as sessions
 from bot.store.officer_tables import shifts as shifts
 from bot.store.officer_tables import sign_in_tries as sign_in_tries
+from bot.store.officer_tables import used_challenges as used_challenges
 
 _PERSON: Final = "until she erases everything"
 _THREAD: Final = "until the conversation is forgotten after a few quiet minutes, or until she leaves"

@@ -22,6 +22,7 @@ from bot.store.inbox import Inbox
 from bot.store.messages import Messages
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
+from bot.store.passkeys import Passkeys
 from bot.store.people import People
 from bot.store.posts import Posts
 from bot.store.relay import Relays
@@ -68,6 +69,7 @@ class UnitOfWork:
     holdings: Holdings
     officers: Officers
     sessions: Sessions
+    passkeys: Passkeys
     roster: Roster
 
     def __init__(self, engine: Engine, *, reading: bool = False, post: str | None = None) -> None:
@@ -101,6 +103,7 @@ class UnitOfWork:
         self.holdings = Holdings(connection)
         self.officers = Officers(connection)
         self.sessions = Sessions(connection)
+        self.passkeys = Passkeys(connection)
         self.roster = Roster(connection)
         return self
 

@@ -80,6 +80,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("bot/gateway/",),
     "argon2": ("bot/services/passwords.py",),
     "pyotp": ("bot/services/onetime.py",),
+    "webauthn": ("bot/services/passkeys.py",),
     "starlette": ("bot/console/",),
     "uvicorn": ("bot/console/app.py",),
     "anyio": ("bot/console/events.py",),

@@ -96,7 +96,7 @@ def test_sessions_and_invitations_end_by_their_times(filled: Engine) -> None:
         uow.sessions.invite(InvitationRow("code", "dara", NOW - timedelta(days=4)))
         uow.sessions.add_try("somebody", at=NOW - HOUR)
         counts = sign_in.expire(uow, SIGNING, now=NOW)
-        assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, "officers": 0, "holidays": 0}
+        assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, "officers": 0, "holidays": 0, "used_challenges": 0}
         assert uow.sessions.by_hash("good")
         assert uow.sessions.by_hash("idle") is None
 
