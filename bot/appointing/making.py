@@ -18,7 +18,7 @@ from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import UnitOfWork
 
-INVITER: Final = Inviter(by="operator", is_operator=True)
+INVITER: Final = Inviter(by="operator", acts_alone=True)
 REASONS: Final = {
     "login_taken": "Somebody has this login already.",
     "login_unfit": "A login has 3 to 40 small letters, digits, dots or hyphens.",

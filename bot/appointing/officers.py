@@ -73,6 +73,15 @@ def _code(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
 DO: Final = {"invite": _invite, "reset": _reset, "confirm": _confirm, "disable": _disable, "list": _list, "code": _code}
 
 
+ONE: Final = {
+    "reset": "phone or password lost",
+    "confirm": "the second person, where the console has nobody else",
+    "disable": "ends the account",
+    "code": "rehearsal alone",
+}
+"""Commands that want a login and nothing else."""
+
+
 def _shown(bureau: Bureau, login: str, code: str) -> list[str]:
     return [f"Open {bureau.home}/invitation", f"Login: {login}", f"Code:  {code}", "It is not shown again."]
 
@@ -95,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="of the console")
     invite.add_argument("--speaks", choices=LANGUAGES, action="append", help="may be given several times")
     invite.add_argument("--woman", action="store_true", help="women can ask for one")
-    for name, said in (("reset", "phone or password lost"), ("confirm", "it is the one it should be"), ("disable", "ends the account"), ("code", "rehearsal alone")):
+    for name, said in ONE.items():
         commands.add_parser(name, help=said).add_argument("login")
     commands.add_parser("list", help="every account")
     return parser

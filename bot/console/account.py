@@ -88,6 +88,8 @@ def drawn(visit: Visit, *, fault: str) -> Response:
 def _asked(visit: Visit, kept: list[PasskeyRow]) -> str | None:
     """What the browser is asked for a new passkey; None where this site has none."""
     office = visit.office
-    return office.site and passkeys.options_to_add(
+    if office.site is None:
+        return None
+    return passkeys.options_to_add(
         office.keys, office.site, visit.officer, kept, token=visit.token, now=visit.now, random_bytes=office.random_bytes
     )

@@ -19,7 +19,8 @@ def transfer(visit: Visit) -> Response:
     if to is None or (kind != QUEUE and not target):
         raise NotNow("form_old")
     with visit.work() as uow:
-        if kind == "officer" and target not in {one.officer_id for one in uow.officers.of_post(visit.post_id) if one.confirmed_at}:
+        colleagues = {one.officer_id for one in uow.officers.of_post(visit.post_id) if one.confirmed_at}
+        if kind == "officer" and target not in colleagues:
             raise NotNow("form_old")
         is_on = transfers.transfer(uow, **which(visit), **to, is_warm=is_warm, now=visit.now)
     if not is_on:

@@ -37,7 +37,7 @@ def remember(keys: KeyRing, marks: str, *, login: str, name: str, now: datetime)
 
 def _is_of_another(keys: KeyRing, mark: str, login: str) -> bool:
     found = _MARK.fullmatch(mark)
-    return bool(found) and not hmac.compare_digest(_seal(keys, login, found[1], found[2]), found[3])
+    return found is not None and not hmac.compare_digest(_seal(keys, login, found[1], found[2]), found[3])
 
 
 def _seal(keys: KeyRing, login: str, issued: str, name: str) -> str:

@@ -36,7 +36,7 @@ class Inviter:
     by: str
     roles: tuple[str, ...] = ("administrator",)
     post_id: str | None = None
-    is_operator: bool = False
+    acts_alone: bool = False
     """At the command line: whoever has that has the database too, so nobody else is asked."""
 
     def sees(self, officer: OfficerRow) -> bool:
@@ -94,7 +94,7 @@ def confirm(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: datetime
         return False
     if not officer.may_sign_in:
         raise NotNow("not_joined")
-    if not inviter.is_operator and officer.invited_by in (None, inviter.by):
+    if not inviter.acts_alone and officer.invited_by in (None, inviter.by):
         raise NotNow("second_person")
     uow.officers.change(officer_id, confirmed_at=now)
     _record(uow, "confirm", officer_id, by=inviter.by, now=now)
@@ -217,7 +217,7 @@ def _reaches_further(before: OfficerRow, after: OfficerRow) -> bool:
 
 def _opened(inviter: Inviter, now: datetime) -> dict[str, Any]:
     """Who opened an account, and that nobody else confirmed it yet."""
-    return {"invited_by": inviter.by, "invited_at": now, "confirmed_at": now if inviter.is_operator else None}
+    return {"invited_by": inviter.by, "invited_at": now, "confirmed_at": now if inviter.acts_alone else None}
 
 
 def _invitation(keys: KeyRing, officer_id: str, code: str, *, now: datetime) -> InvitationRow:

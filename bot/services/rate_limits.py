@@ -28,7 +28,7 @@ class Limit:
     """Whether there are no more than the policy's tries within its time, however long somebody waits between them."""
 
 
-def of_client(keys: KeyRing, signing: Signing, *, login: str, address: str, device: str | None) -> tuple[Limit, ...]:
+def of_browser(keys: KeyRing, signing: Signing, *, login: str, address: str, device: str | None) -> tuple[Limit, ...]:
     """Of whoever signs in as `login`. `device`: the name of a browser that signed in as him before."""
     if device:
         return (Limit(keys.fingerprint("try from device", device), FREE, is_bounded=True),)

@@ -151,7 +151,7 @@ def is_his_code(uow: UnitOfWork, keys: KeyRing, officer: OfficerRow, code: str, 
 def _limits(reception: Reception, attempt: Attempt, now: datetime) -> tuple[Limit, ...]:
     login, signing = tidy_login(attempt.login), reception.signing
     device = devices.recognise(reception.keys, attempt.marks, login=login, lasts=signing.device, now=now)
-    return rate_limits.of_client(reception.keys, signing, login=login, address=attempt.address, device=device)
+    return rate_limits.of_browser(reception.keys, signing, login=login, address=attempt.address, device=device)
 
 
 def _within(moment: datetime, span: timedelta, now: datetime) -> bool:

@@ -80,7 +80,7 @@ class Stage:
         """An account that waits for nobody: the operator made it."""
         with self.work() as uow:
             return officers.invite(
-                uow, self.office.keys, officer=row, code=code, inviter=Inviter("test", is_operator=True), now=self.clock.now
+                uow, self.office.keys, officer=row, code=code, inviter=Inviter("test", acts_alone=True), now=self.clock.now
             )
 
     def row(self, login: str) -> OfficerRow:

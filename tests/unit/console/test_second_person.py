@@ -47,9 +47,10 @@ def joins(stage: Stage, login: str, code: str) -> Browser:
 
 def is_shut_out(browser: Browser, asked: Sent) -> bool:
     """Whether he is refused whatever leads to her words, and sees none of them."""
-    parts = ("", "/talk", "/contact", "/readers")
-    answers = [browser.opens(path) for path in ("/queue", "/parts/queue", *(f"/handoffs/{asked.handoff_id}{part}" for part in parts))]
-    answers += [browser.sends(f"/handoffs/{asked.handoff_id}/{verb}", words="x") for verb in ("claim", "accept", "reply")]
+    page = f"/handoffs/{asked.handoff_id}"
+    pages = ("/queue", "/parts/queue", *(f"{page}{part}" for part in ("", "/talk", "/contact", "/readers")))
+    answers = [browser.opens(path) for path in pages]
+    answers += [browser.sends(f"{page}/{verb}", words="x") for verb in ("claim", "accept", "reply")]
     return all(answer.status_code == 403 and WORD not in answer.text for answer in answers)
 
 
@@ -180,7 +181,7 @@ def test_an_account_of_before_that_nobody_opened_is_confirmed_by_the_operator(st
     assert head.sends(f"/officers/{dara.id}/confirm").status_code == 409
     with stage.work() as uow:
         assert officers.confirm(
-            uow, officer_id=dara.id, inviter=Inviter("operator", is_operator=True), now=stage.clock.now
+            uow, officer_id=dara.id, inviter=Inviter("operator", acts_alone=True), now=stage.clock.now
         )
     assert dara.signs_in().opens("/queue").status_code == 200
 

@@ -31,7 +31,8 @@ EMPTY_WHILE_SHE_WAITS = {"inbox.handled_at"}
 OF_POSTS = {
     column for column in LISTED
     if column.split(".")[0] in (
-        "posts", "post_checks", "officers", "invitations", "recovery_codes", "sessions", "sign_in_tries", "passkeys", "used_challenges", "shifts",
+        "posts", "post_checks", "officers", "invitations", "recovery_codes", "sessions", "sign_in_tries",
+        "passkeys", "used_challenges", "shifts",
         "holidays", "corrections", "audit_ends", "counts", "doorbells",
     )
 }  # fmt: skip

@@ -73,7 +73,7 @@ def test_ten_tries_at_once_are_as_many_as_may_come_without_a_delay(filled: Engin
     allowed: list[bool] = []
 
     def attempt() -> None:
-        limits = rate_limits.of_client(keys_dir, SIGNING, login="dara", address="here", device=None)
+        limits = rate_limits.of_browser(keys_dir, SIGNING, login="dara", address="here", device=None)
         allowed.append(rate_limits.count(reception.open_work, limits, SIGNING, now=NOW))
 
     many = [threading.Thread(target=attempt) for _ in range(SIGNING.tries * 2)]
@@ -96,7 +96,8 @@ def test_sessions_and_invitations_end_by_their_times(filled: Engine) -> None:
         uow.sessions.invite(InvitationRow("code", "dara", NOW - timedelta(days=4)))
         uow.sessions.add_try("somebody", at=NOW - HOUR)
         counts = sign_in.expire(uow, SIGNING, now=NOW)
-        assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, "officers": 0, "holidays": 0, "used_challenges": 0}
+        none = dict.fromkeys(("officers", "holidays", "used_challenges"), 0)
+        assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, **none}
         assert uow.sessions.by_hash("good")
         assert uow.sessions.by_hash("idle") is None
 
