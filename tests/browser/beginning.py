@@ -50,6 +50,17 @@ def posts_and_officers(cast: Cast) -> None:
     admin.looks("officer")
     admin.visits("/queue", "fault")
     _joins(cast, login, code)
+    cast.desks[SECOND].visits("/", "home_waiting")
+    _confirms(cast.desk("lina"))
+
+
+def _confirms(lina: Desk) -> None:
+    """A second person says that it is she who joined."""
+    lina.opens("/")
+    lina.page.locator("li a", has_text=SECOND_NAME).click()
+    lina.looks("officer_waiting")
+    lina.sends("/confirm")
+    expect(lina.page.locator(".done")).to_be_visible()
 
 
 def _adds_a_post(admin: Desk) -> None:

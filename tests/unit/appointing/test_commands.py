@@ -77,6 +77,30 @@ def test_disabling_is_said(settings: Settings, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out.endswith("maly\tauditor\t-\tdisabled\n")
 
 
+def test_the_operator_is_the_second_person_where_nobody_else_is(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    officer(settings, "invite maly --name Maly --role auditor")
+    engine = open_engine(settings.database_url)
+    with UnitOfWork(engine) as uow:
+        found = uow.officers.by_login("maly")
+        assert found
+        assert found.confirmed_at
+        uow.officers.change(found.officer_id, invited_by="somebody", confirmed_at=None)
+        uow.commit()
+    with pytest.raises(BadRequest, match="Nobody joined"):
+        officer(settings, "confirm maly")
+    with UnitOfWork(engine) as uow:
+        uow.officers.change(found.officer_id, joined_at=NOW, password_hash="x", totp=b"x")
+        uow.commit()
+    engine.dispose()
+    for said in ("maly\tauditor\t-\twaits to be confirmed\n", "maly\tauditor\t-\tactive\n"):
+        officer(settings, "list")
+        assert capsys.readouterr().out.endswith(said)
+        officer(settings, "confirm maly")
+    assert capsys.readouterr().out == "maly was confirmed before.\n"
+
+
 def test_a_post_joins_once_its_list_is_done(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     post(settings, f"add {POST}")
     with pytest.raises(BadRequest, match="every item"):

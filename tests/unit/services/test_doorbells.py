@@ -19,7 +19,7 @@ from bot.services import doorbells, transfers
 from bot.services import rings as rings_of
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, KeyRing
-from bot.store.officer_rows import HolidayRow
+from bot.store.officer_rows import HolidayRow, OfficerRow
 from bot.store.tables import doorbells as table
 from tests.support.factories import BOT_ID, ROOT, Clock
 from tests.support.handoffs import OTHER, POST, Office, policy
@@ -115,6 +115,24 @@ def test_a_holiday_of_the_post_is_quiet(office: Office) -> None:
     office.run(_add_holiday, HolidayRow(POST.post_id, date(2025, 11, 24), "A day", "MY"))
     office.woman().asks(urgency="week")
     assert rings(office, minutes=5) == []
+
+
+def test_an_account_that_one_person_opened_rings_once(office: Office) -> None:
+    assert rings(office, minutes=1) == []
+    office.run(_open_account, "puppet", POST.post_id, office.clock())
+    assert rings(office, seconds=1) == [(GROUP, NEW)]
+    assert rings(office, minutes=60) == []
+    office.run(_open_account, "elsewhere", "another-post", office.clock())
+    assert rings(office, minutes=60) == []
+
+
+def _open_account(uow, login: str, post_id: str, now: datetime) -> None:  # type: ignore[no-untyped-def]
+    row = OfficerRow(
+        officer_id=login, post_id=post_id, login=login, name=login, title="other", roles="officer", language="en",
+        languages="en", is_woman=True, invited_by="boss", invited_at=now,
+    )  # fmt: skip
+    uow.officers.add(row)
+    uow.commit()
 
 
 def _add_holiday(uow, row: HolidayRow) -> None:  # type: ignore[no-untyped-def]

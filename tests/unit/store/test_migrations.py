@@ -6,10 +6,11 @@ import sys
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, bindparam, inspect, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.store.columns import Instant
 from bot.store.engine import open_engine
 from bot.store.migrations import migrate, roll_back
 from bot.store.tables import metadata
@@ -93,3 +94,29 @@ def test_two_processes_starting_at_once_both_come_up(store_url: str) -> None:
     running = [subprocess.Popen([sys.executable, "-c", PROGRAM, store_url]) for _ in range(2)]
     assert [process.wait(30) for process in running] == [0, 0]
     assert tables(open_engine(store_url)) == TABLES
+
+
+def test_whoever_joined_before_there_was_a_second_person_stays_and_nobody_else(empty: Engine) -> None:
+    migrate(empty)
+    roll_back(empty, revision="0008")
+    add = (
+        "INSERT INTO officers (officer_id, login, name, title, roles, language, languages, is_woman, epoch, password_hash,"
+        " totp, joined_at) VALUES (:login, :login, 'x', 'other', 'officer', 'en', 'en', :no, 0, :hash, :totp, :joined)"
+    )
+    with empty.begin() as connection:
+        for login, joined in (("joined", NOW), ("invited", None)):
+            values = {"login": login, "no": False, "hash": joined and "x", "totp": b"x", "joined": joined}
+            connection.execute(text(add).bindparams(bindparam("joined", type_=Instant)), values)
+    migrate(empty)
+    with UnitOfWork(empty) as uow:
+        joined, invited = uow.officers.by_id("joined"), uow.officers.by_id("invited")
+        assert joined
+        assert invited
+        assert (joined.confirmed_at, joined.may_sign_in) == (NOW, True)
+        assert (invited.confirmed_at, invited.totp) == (None, None)
+        uow.officers.change("invited", password_hash="x", totp=b"x", joined_at=NOW)
+        uow.commit()
+    roll_back(empty, revision="0008")
+    migrate(empty)
+    with UnitOfWork(empty) as uow:
+        assert [row.login for row in uow.officers.everybody() if row.may_sign_in] == ["joined"]

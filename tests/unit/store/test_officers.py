@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.services import officers, rate_limits, sign_in
 from bot.services.sign_in import Reception
 from bot.store.keys import KeyRing
-from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, SessionRow, ShiftRow
+from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.console import CHEAP, SIGNING
 from tests.unit.store.examples import HOUR, NOW
@@ -185,3 +185,34 @@ def test_on_postgresql_a_post_sees_its_own_roster_whatever_is_asked(postgres_eng
                     rows = uow._connection.exec_driver_sql(f"SELECT post_id FROM {table} ORDER BY post_id")
                     assert [row[0] for row in rows] == seen
                 inner.rollback()
+
+
+def test_a_passkey_is_used_by_one_of_two_at_once(filled: Engine) -> None:
+    key = PasskeyRow(b"key", "dara", b"public", 3, NOW)
+    with UnitOfWork(filled) as uow:
+        assert uow.passkeys.add(key)
+        assert not uow.passkeys.add(key)
+        uow.commit()
+    with UnitOfWork(filled) as uow:
+        assert uow.passkeys.by_id(b"key") == key
+        assert uow.passkeys.use(key, sign_count=4, now=NOW)
+        assert not uow.passkeys.use(key, sign_count=5, now=NOW)
+        assert uow.passkeys.of("dara")[0].sign_count == 4
+        assert not uow.passkeys.remove(b"key", officer_id="lina")
+        assert uow.passkeys.remove(b"key", officer_id="dara")
+        assert uow.passkeys.of("dara") == []
+
+
+def test_a_challenge_is_used_once_until_it_is_forgotten(filled: Engine) -> None:
+    with UnitOfWork(filled) as uow:
+        assert uow.passkeys.take_challenge("one", now=NOW)
+        assert not uow.passkeys.take_challenge("one", now=NOW)
+        assert uow.passkeys.forget_challenges(before=NOW) == 0
+        assert uow.passkeys.forget_challenges(before=NOW + HOUR) == 1
+
+
+def test_of_two_who_use_an_invitation_one_does(filled: Engine) -> None:
+    with UnitOfWork(filled) as uow:
+        uow.sessions.invite(InvitationRow("code", "dara", NOW))
+        assert uow.sessions.uninvite("dara")
+        assert not uow.sessions.uninvite("dara")
