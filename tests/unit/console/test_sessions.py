@@ -15,7 +15,9 @@ def is_in(browser: Browser) -> bool:
 
 
 def cookie(browser: Browser) -> str:
-    return str(browser.page.headers.get("set-cookie", ""))
+    """The cookie of the session, as it was given; the marks beside it have tests of their own."""
+    given = browser.page.headers.get_list("set-cookie")
+    return next((one for one in given if "-device=" not in one), "")
 
 
 @pytest.fixture
