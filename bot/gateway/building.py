@@ -130,7 +130,7 @@ def _kit(settings: Settings, engine: Database, lead: Leadership | None) -> Kit:
 
 def _telegram(settings: Settings, clock: TrustedClock, lead: Leadership | None) -> Telegram:
     # A Bot API server of one's own dates its answers by its own clock, perhaps this very one: then messages' dates alone count.
-    is_theirs = settings.is_rehearsal or settings.telegram_api == TELEGRAM_API
+    is_theirs = settings.is_rehearsal or settings.telegram_api.rstrip("/") == TELEGRAM_API
     return Telegram(
         settings.telegram_token, api=settings.telegram_api, is_rehearsal=settings.is_rehearsal,
         hears=clock.hear_telegram if is_theirs else None, lead=lead,

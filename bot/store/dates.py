@@ -59,8 +59,8 @@ class Dates:
         """The time of the database's machine; None where that is this machine, or the database a file."""
         if self._connection.dialect.name != "postgresql":
             return None
-        at, server, asker = self._connection.execute(_SERVER).one()
-        found: datetime | None = None if server == asker else at
+        at, server, ours = self._connection.execute(_SERVER).one()
+        found: datetime | None = None if server == ours else at
         return found
 
     def set_back(self, *, now: datetime) -> int:

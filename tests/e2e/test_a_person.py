@@ -2,9 +2,11 @@
 
 import asyncio
 import html
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.store.clockrecord import ClockRecord
 from bot.store.engine import open_engine
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.asking import CODE, sends_a_card, texts, until
@@ -52,6 +54,8 @@ async def test_she_is_answered_and_nothing_is_lost_when_processes_die(stack: Sta
             await until(she, "You are talking with the program again.")
             await she.says("/menu")
             she.reads("utter_menu")
+    kept = ClockRecord(stack.settings.var).read()
+    assert kept and abs(datetime.now(UTC) - kept) < timedelta(minutes=2), "the gateway trusts its clock, by the server's word"
 
 
 async def test_what_she_edits_reaches_the_officer_and_another_account_waits_for_him(stack: Stack, arrives: Arrives) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -186,6 +187,12 @@ class House:
             policy=library().handoff,
         )  # fmt: skip
 
+    def begins_at(self, at: datetime) -> None:
+        """It is this time, and Telegram says so too."""
+        self.clock.now = at
+        self.kit.clock.hear_telegram(at)
+        assert self.kit.clock.trusted() == at
+
     async def arrives(self, *updates: dict[str, Any]) -> None:
         """Telegram brings these at once; return when all is done and delivered."""
         await self.receiving.keep([self.update(one) for one in updates])
@@ -214,6 +221,9 @@ class House:
     def update(self, fields: dict[str, Any]) -> Update:
         """An update as PTB reads it, with an id of its own unless it has one."""
         self.updates += 1
+        for message in (fields.get("message"), fields.get("edited_message")):
+            if message:
+                message["date"] = min(message["date"], int(self.clock().timestamp()))  # sent by now, whatever time that is
         return Update.de_json({"update_id": self.updates, **fields}, None)
 
     async def settled(self) -> None:

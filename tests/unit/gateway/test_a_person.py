@@ -21,7 +21,7 @@ ANOTHER = 7_777
 
 @pytest.fixture
 def office(house: House) -> Office:
-    house.clock.now = MORNING
+    house.begins_at(MORNING)
     office = Office(house.engine, house.keys, clock=house.clock, ids=Ids("office"))
     office.opens()
     house.assistant.answers["a person"] = ASKS

@@ -139,7 +139,7 @@ async def test_a_turn_ends_in_the_version_it_began_with(showing: Showing, locale
 async def test_a_card_is_sent_as_she_saw_it_although_the_catalogue_changed_meanwhile(
     house: House, showing: Showing, locales: Locales, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house.clock.now = MORNING
+    house.begins_at(MORNING)
     office = Office(house.engine, house.keys, clock=house.clock, ids=Ids("office"))
     office.opens()
     house.assistant.answers["a person"] = ASKS

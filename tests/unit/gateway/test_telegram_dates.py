@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
+from telegram import Update
 
 from bot.gateway.arrivals import times
 from bot.gateway.connection import hear_date
@@ -27,7 +28,10 @@ async def theatre() -> AsyncIterator[Theatre]:
 
 @pytest.mark.parametrize(
     ("date", "heard"),
-    [(HEADER, [NOW]), ("", []), ("tomorrow", []), ("Mon, 24 Nov 2025 08:30:00 -0000", []), ("Mon, 99 Nov 2025 08:30:00 GMT", [])],
+    [
+        (HEADER, [NOW]), ("", []), ("tomorrow", []), ("Mon, 24 Nov 2025 08:30:00 -0000", []),
+        ("Mon, 99 Nov 2025 08:30:00 GMT", []),
+    ],
 )
 def test_connection_passes_on_a_date_that_can_be_read(date: str, heard: list[datetime]) -> None:
     found: list[datetime] = []
@@ -60,6 +64,6 @@ async def test_arrivals_are_dated_by_messages_and_not_by_taps(house: House) -> N
 
 async def test_receiving_hears_that_this_clock_is_behind_a_message(house: House) -> None:
     house.clock.now -= timedelta(days=31)
-    await house.arrives(raw.text("help"))
+    await house.receiving.keep([Update.de_json({"update_id": 1, **raw.text("help")}, None)])
     assert house.kit.clock.trusted() is None
     assert house.kit.clock.state.off_seconds == -timedelta(days=31).total_seconds()
