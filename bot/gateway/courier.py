@@ -21,7 +21,7 @@ IDLE_SECONDS = 1.0
 FAULT_SECONDS = 60
 """After a mistake of ours, which trying again will not mend soon."""
 LONGEST_WAIT_SECONDS = 60.0
-SENT_AGAIN_AFTER = (5.0, 30.0, 120.0, 600.0)
+SENT_AGAIN_AFTER = (5.0, 20.0, 60.0, 180.0)
 """Seconds after a send that nobody answered, each time; then never again. Each may have put the same message there."""
 
 

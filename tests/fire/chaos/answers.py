@@ -48,6 +48,8 @@ LATE_SECONDS: Final = (0.6, 2.0)
 """Real seconds after which a late one comes."""
 SETTLED_SECONDS: Final = 9.0
 """Real seconds until nothing can arrive any more and nothing is looked for: six minutes outside."""
+ASKED_SECONDS: Final = 12.0
+"""Real seconds she waits for the question before Erase: her answers come in order, behind one that was not answered for."""
 METHODS: Final = ("sendMessage", "editMessageText", "deleteMessages", "answerCallbackQuery")
 KINDS: Final = ("lost", "late", "slow", "reset", "500")
 """Delivered and lost, delivered and answered late, delivered late, not delivered, and a fault of Telegram's."""
@@ -180,6 +182,7 @@ class Scene:
             await woman.says("x")
 
     async def _erases(self, woman: Woman) -> None:
+        woman.wait_seconds = ASKED_SECONDS
         for _ in range(8):
             shown = [one for one in await woman.chat() if one.screen == "utter_erase_ask"]
             with suppress(NoAnswer, ValueError):
