@@ -54,8 +54,18 @@ async def test_a_message_whose_receipt_was_lost_comes_at_most_twice(stack: Stack
     await she.says("/start")
     await stack.fault(method="sendMessage", kind="lost", chat_id=she.chat_id)
     await she.says("/menu")
-    await asyncio.sleep(2.0)
+    await asyncio.sleep(7.0)  # it is not sent again at once
     assert 1 <= await menus(she) <= 2
+
+
+async def test_what_came_without_a_receipt_is_gone_when_she_leaves(stack: Stack, arrives: Arrives) -> None:
+    she = await arrives("km", wait=12.0)
+    await she.says("/start")
+    await stack.fault(method="sendMessage", kind="lost", times=2, chat_id=she.chat_id)
+    await she.says("/menu")
+    await she.says("x")
+    await asyncio.sleep(2.0)
+    assert {one.screen for one in await she.woman.chat()} <= {"utter_left"}
 
 
 async def test_a_repeated_update_is_answered_once(stack: Stack, arrives: Arrives) -> None:
