@@ -1,6 +1,6 @@
 """What chats are found by: every day under another key, so that a copy of the database cannot be searched for long.
 
-Everybody is moved to the key of today, and the keys of days before are destroyed: docs/adr/0041.
+Everybody is moved to the key of today, and the keys of days before are destroyed: docs/adr/0037.
 """
 
 from collections.abc import Sequence

@@ -72,7 +72,7 @@ def _prepare(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL statement_timeout = '10min'")
         connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        # A revision changes rows of every post. Policies from before revision 0014 know this by another name.
+        # A revision changes rows of every post. Policies from before revision 0012 know this by another name.
         every = EVERYTHING if inspect(connection).has_table("leases") else "*"
         connection.exec_driver_sql("SELECT set_config('pelita.post', %s, true)", (every,))
 
