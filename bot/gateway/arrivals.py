@@ -33,7 +33,8 @@ def _nobody_hears(_chat: int) -> bool:
 
 
 def incoming(update: Update, *, place_of: PlaceOf = _not_asked, hears: Hears = _nobody_hears) -> Incoming | None:
-    """Reduce an update; None for what we never act on. Names and contacts are not even looked at, nor are files.
+    """Reduce an update; None for what we never act on. Names and contacts are not even looked at, nor are files;
+    words below a photo are hers like any others, and are read for danger.
 
     A voice note or a photo is named where an officer hears her; what it holds stays with Telegram. A pin is looked at
     only where she was asked for her place; here, at the door, it becomes a city and is dropped.
@@ -75,7 +76,7 @@ def _reduced(update: Update) -> Incoming | None:
         chat_id=chat.id,
         message_id=message.message_id,
         language_code=_language(update),
-        text=message.text or "",
+        text=message.text or message.caption or "",
     )
 
 

@@ -147,10 +147,10 @@ class Desk:
         return await self._urgent.card(call.card, turn_id, incoming, reason=reason, where=call.where, settles=False)
 
     def _call(self, incoming: Incoming) -> Call | None:
-        """The card a text is due at once, if any; from then on the thread is about that."""
-        if incoming.kind is not Kind.TEXT:
+        """The card her words are due at once, if any, also those below a photo; from then on the thread is about that."""
+        if not incoming.words:
             return None
-        verdict, before = self._verdict(incoming), self._kit.memory.danger(incoming.chat_id, now=self._kit.now())
+        verdict, before = self._triage.verdict(incoming.words), self._kit.memory.danger(incoming.chat_id, now=self._kit.now())
         if verdict is not None and verdict not in CARD_OF:
             return None
         where = self._whereabouts(incoming)

@@ -13,7 +13,7 @@ from bot.gateway.kit import Kit
 from bot.gateway.metrics import CARDS
 from bot.gateway.whereabouts import Whereabouts
 from bot.model.delivery import UNSURE, Delivery, Sent
-from bot.model.incoming import Incoming, Kind
+from bot.model.incoming import Incoming
 from bot.model.policy import Limits
 from bot.services import conversations
 from bot.store.keys import KeyRing
@@ -166,7 +166,7 @@ def _answering(sent: Sent, incoming: Incoming, turn_id: str) -> Sent:
     """With what it answers, so that an edit of that does not bring it again; not where nobody knows whether it arrived."""
     if sent.screen == UNSURE:
         return sent
-    return replace(sent, turn=turn_id, answers=incoming.message_id if incoming.kind is Kind.TEXT else 0)
+    return replace(sent, turn=turn_id, answers=incoming.message_id if incoming.words else 0)
 
 
 def _note(

@@ -35,7 +35,7 @@ class Incoming:
     """Her message, or the message whose button she tapped; 0 where there is none."""
     language_code: str = ""
     text: str = ""
-    """What she typed, or wrote anew below a photo; the callback data of a button; the place nearest to a pin we asked for."""
+    """What she typed, also below a photo; the callback data of a button; the place nearest to a pin we asked for."""
     callback_id: str = ""
     file: str = ""
     """Telegram's name of a voice note or a photo, taken only while an officer answers her. Never the thing itself."""
@@ -45,6 +45,11 @@ class Incoming:
     """What Telegram knows the same file by again, whatever name it gives it; for edits alone."""
     edited_after: int | None = None
     """Seconds from her message to this edit of it, by Telegram's clock; None where it is no edit."""
+
+    @property
+    def words(self) -> str:
+        """What she wrote, also below a photo; empty where `text` is something else."""
+        return self.text if self.kind in (Kind.TEXT, Kind.VOICE, Kind.MEDIA) else ""
 
     @property
     def is_edit(self) -> bool:

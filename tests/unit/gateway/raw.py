@@ -5,7 +5,7 @@ from typing import Any
 from tests.support.factories import CHAT, MESSAGE_NUMBERS
 
 NAME = "Canary-Sari"
-SECRETS = (NAME, "canary_sari_92", "Canary-Wulandari", "+6281234567", "101.6869", "canary-file", "Canary-caption")
+SECRETS = (NAME, "canary_sari_92", "Canary-Wulandari", "+6281234567", "101.6869", "canary-file", "Canary-below")
 """What must never get past the door."""
 
 
@@ -46,7 +46,7 @@ def changed(of: dict[str, Any], *, after: int = 1, **fields: Any) -> dict[str, A
 
 
 def tap(token: str, *, chat_id: int = CHAT, message_id: int = 77, kind: str = "private") -> dict[str, Any]:
-    below = {"message_id": message_id, "date": 1763973000, "chat": chat(chat_id, kind), "text": "Canary-caption"}
+    below = {"message_id": message_id, "date": 1763973000, "chat": chat(chat_id, kind), "text": "Canary-below"}
     return {
         "callback_query": {
             "id": f"callback-{message_id}",

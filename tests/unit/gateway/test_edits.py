@@ -49,6 +49,15 @@ async def test_a_cry_for_help_by_edit_brings_the_card_whenever_it_comes(
     assert waiting(house) == 0
 
 
+async def test_a_cry_for_help_below_a_photo_brings_the_card_once(house: House) -> None:
+    photo = raw.changed(raw.media("photo"), caption="help me")["edited_message"]
+    first = {"message": {name: said for name, said in photo.items() if name != "edit_date"}}
+    await house.arrives(first)
+    assert house.telegram.screens(CHAT) == ["utter_help_now_all", "utter_media"]
+    await house.arrives(raw.changed(first, caption="help me!"))
+    assert house.telegram.screens(CHAT).count("utter_help_now_all") == 1
+
+
 async def test_a_cry_for_help_by_edit_below_a_photo_brings_the_card(house: House) -> None:
     await house.arrives(raw.changed(raw.media("photo"), caption="help me"))
     assert house.telegram.screens(CHAT) == ["utter_help_now_all"]

@@ -103,7 +103,7 @@ def test_typed_text_never_becomes_an_intent_and_forged_buttons_never_a_choice(ho
 
 
 @pytest.mark.parametrize("name", ["photo", "document", "voice", "audio"])
-async def test_captions_and_names_of_files_are_not_even_looked_at(house: House, name: str) -> None:
+async def test_captions_are_read_for_danger_alone_and_names_of_files_not_at_all(house: House, name: str) -> None:
     await house.arrives({"message": raw.message(chat_id=FIRST_CHAT - 1, **raw.MEDIA[name])})
     usual = house.telegram.texts(FIRST_CHAT - 1)
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
