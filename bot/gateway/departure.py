@@ -123,7 +123,7 @@ class Departure:
             return
         await run(
             people.leave, self._kit.keys, standing.person_id, entry_ids=list(cleared.entries), now=self._kit.now(),
-            chat_keys=self._kit.chat_keys(incoming),
+            chat_keys=self._kit.chat_keys(incoming), last=incoming.update_id,
         )  # fmt: skip
         await self._forget(standing.conversation_id)
         if last:

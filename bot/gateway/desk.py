@@ -117,7 +117,9 @@ class Desk:
         # Decided at once and without waiting, so that her messages enter her queue in the order they came.
         handler = self._by_kind[incoming.kind](turn_id, incoming)
         if handler is not None:
-            self._queues.spawn(self._safely(handler, turn_id, incoming))
+            running = self._queues.spawn(self._safely(handler, turn_id, incoming))
+            if self._leaves(incoming):  # what is written meanwhile is answered once the chat is empty
+                self._queues.hold(incoming.chat_id, running)
             return
         self._warn(turn_id, incoming)
         recalled = self._asks_store(turn_id, incoming)
@@ -352,8 +354,7 @@ class Desk:
     async def _late(self, recalled: Awaitable[bool] | None, turn_id: str, incoming: Incoming) -> None:
         # An edit long after its message: an officer gets it, where one holds her conversation; nobody else is bothered.
         self._answers.coalesced(turn_id)
-        is_word = recalled is not None and await recalled
-        if not is_word and not await self._is_passed_on(turn_id, incoming):
+        if not (recalled and await recalled) and not await self._is_passed_on(turn_id, incoming):
             await self._let_go(turn_id, incoming)
 
     async def _let_go(self, turn_id: str, incoming: Incoming) -> None:

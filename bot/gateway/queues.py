@@ -10,6 +10,8 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Work = Callable[[], Awaitable[None]]
 AT_ONCE = 48
+HELD_SECONDS = 10.0
+"""Longer than Leave takes with three hundred messages; whoever writes after it is not left without an answer for longer."""
 
 
 class Queues:
@@ -27,6 +29,10 @@ class Queues:
             return
         self._waiting[key] = deque([work])
         self.spawn(self._run(key))
+
+    def hold(self, key: int, task: "asyncio.Future[None]") -> None:
+        """Let what is put afterwards for the same key wait until a task has ended, HELD_SECONDS at most."""
+        self.put(key, lambda: _ended(task))
 
     def has_more(self, key: int) -> bool:
         """Whether something of the same key waits behind what runs now."""
@@ -50,6 +56,10 @@ class Queues:
             async with self._room:
                 await _done(work)
         del self._waiting[key]
+
+
+async def _ended(task: "asyncio.Future[None]") -> None:
+    await asyncio.wait({task}, timeout=HELD_SECONDS)
 
 
 async def _done(work: Work) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Final
 
-from bot.errors import NotNow
+from bot.errors import NotNow, NotYours
 from bot.services import onetime, passwords, rate_limits
 from bot.services.officers import invitation_hash
 from bot.services.sign_in import (
@@ -63,9 +63,14 @@ def enter(
 
 
 def secret_shown(keys: KeyRing, session: SessionRow) -> str:
-    """The secret that the browser of this session was shown, and no other. Raises Unsealable."""
+    """The secret that the browser of this session was shown, and no other.
+
+    Raises NotYours where it was shown none: it came in before an upgrade, and opens its invitation again.
+    """
+    if not session.totp:
+        raise NotYours("not_allowed")
     where = _shown_place(session.session_hash)
-    return open_sealed(keys.key(CONSOLE), place=where, sealed=session.totp or b"").decode()
+    return open_sealed(keys.key(CONSOLE), place=where, sealed=session.totp).decode()
 
 
 def join(

@@ -18,18 +18,20 @@ def withdraw(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable
 
 
 def leave(
-    uow: UnitOfWork, keys: KeyRing, person_id: str, *, entry_ids: list[str], now: datetime, chat_keys: Sequence[str] = ()
-) -> str | None:
+    uow: UnitOfWork, keys: KeyRing, person_id: str, *, entry_ids: list[str], now: datetime, chat_keys: Sequence[str] = (),
+    last: int | None = None,
+) -> str | None:  # fmt: skip
     """Forget the thread, what stood in her chat and what still waits; the conversation the assistant should forget.
 
     A card she was writing is destroyed, and an officer's relay sealed until she gives her return code. Whoever writes next
-    is met like somebody who never wrote, in the language of the phone. `chat_keys` is everything her chat may be found by.
+    is met like somebody who never wrote, in the language of the phone. `chat_keys` is everything her chat may be found by,
+    `last` the number of the update she left with: what she wrote after it is answered.
     """
     drafts.destroy(uow, keys, person_id, by="woman", now=now)
     relay.seal(uow, person_id, now=now)
     person = uow.people.by_id(person_id)
     if person:
-        uow.inbox.cancel_waiting([person.chat_key, *chat_keys], now=now)
+        uow.inbox.cancel_waiting([person.chat_key, *chat_keys], now=now, last=last)
     uow.outbox.cancel_waiting(person_id, now=now)
     uow.messages.drop(entry_ids)
     forgotten = uow.conversations.end(person_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, literal_column, or_, select, true, update
+from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, true, update
 from sqlalchemy.engine import Connection
 
 from bot.store.chatkeys import DAY_CHARACTERS
@@ -62,9 +62,18 @@ class Inbox:
         """Empty the row of what she sent and of whose it was; whether it still waited."""
         return bool(self._empty(inbox.c.inbox_id == inbox_id, now=now))
 
-    def cancel_waiting(self, chat_keys: Sequence[str], *, now: datetime) -> int:
-        """Empty every update of a chat that still waits, unanswered, by everything it may be found by; how many."""
-        return self._empty(inbox.c.chat_key.in_(chat_keys), now=now)
+    def cancel_waiting(self, chat_keys: Sequence[str], *, now: datetime, last: int | None = None) -> int:
+        """Empty the updates of a chat that still wait, unanswered, by everything it may be found by; how many.
+
+        `last`: the number of an update of hers; what came after that one goes on waiting.
+        """
+        hers = inbox.c.chat_key.in_(chat_keys)
+        found = select(inbox.c.received_at).where(_WAITS, hers, inbox.c.update_id == last)
+        received_at = None if last is None else self._connection.execute(found).scalar_one_or_none()
+        if received_at is None:
+            return self._empty(hers, now=now)
+        same = and_(inbox.c.received_at == received_at, inbox.c.update_id <= last)
+        return self._empty(and_(hers, or_(inbox.c.received_at < received_at, same)), now=now)
 
     def move_waiting(self, changes: Mapping[str, str]) -> None:
         """Find what of some chats still waits by a new key from now on: old key → new."""

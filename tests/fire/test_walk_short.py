@@ -12,8 +12,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import session
 from bot.errors import AssistantUnavailable
+from bot.gateway import deletion
 from bot.gateway.answers import Answer, Answers
-from bot.gateway.departure import Departure
 from bot.gateway.sweeping import Sweeping
 from bot.i18n import screens
 from bot.i18n.voice import Voice
@@ -104,10 +104,10 @@ def _copies_for_staff(patch: pytest.MonkeyPatch) -> None:
 
 
 def _leaves_it_standing(patch: pytest.MonkeyPatch) -> None:
-    async def nothing(*_: object) -> None:
-        return None
+    async def nothing(*_: object, **__: object) -> list[int]:
+        return []
 
-    patch.setattr(Departure, "_delete", nothing)
+    patch.setattr(deletion, "delete", nothing)
 
 
 def _remembers_her_language(patch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ ANSWERS: dict[str, Any] = {
 PLAIN = (
     "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
     "utter_talking", "utter_passed_on", "utter_not_passed_on", "utter_news_sealed", "utter_agreed", "utter_feedback_kept",
-    "utter_complaint_kept", "utter_back_there",
+    "utter_complaint_kept", "utter_back_there", "utter_word_asked", "utter_chat_open",
 )  # fmt: skip
 
 

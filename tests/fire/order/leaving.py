@@ -88,6 +88,8 @@ class _InLine:
         with UnitOfWork(self.engine) as uow:
             return verb(uow, *args, **given)
 
+    note = run
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -49,6 +49,30 @@ async def test_the_thread_is_forgotten_here_and_by_the_assistant(house: House) -
     assert house.assistant.turns[-1].country is None
 
 
+async def test_what_is_written_while_the_chat_is_emptied_is_answered_afterwards(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.says("one")
+    begun, may_go_on, delete = asyncio.Event(), asyncio.Event(), house.telegram.delete
+
+    async def slow(*given: object) -> int:
+        begun.set()
+        await may_go_on.wait()
+        return await delete(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(house.telegram, "delete", slow)
+    leaving = asyncio.create_task(house.arrives(raw.text("x")))
+    await begun.wait()
+    writing = asyncio.create_task(house.arrives(raw.text("two")))
+    await asyncio.sleep(0.05)
+    assert len(house.assistant.turns) == 1
+    may_go_on.set()
+    await asyncio.gather(leaving, writing)
+    assert len(house.assistant.turns) == 2
+    assert house.telegram.texts(CHAT)[0] == "OK."
+    assert len(house.telegram.texts(CHAT)) > 1
+
+
 async def test_whoever_writes_next_is_not_told_what_was_asked_before(house: House) -> None:
     house.assistant.answers["MY"] = Utterance("utter_place_known", {"country": "MY"})
     await house.says("MY")

@@ -49,24 +49,6 @@ async def test_while_the_clock_is_in_doubt_no_key_goes(house: House) -> None:
     assert set(before) <= set(house.keys.chats.days())
 
 
-async def test_a_clock_that_jumps_while_she_is_moved_destroys_nothing(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await writes(house)
-    before = house.keys.chats.days()
-    house.clock.pass_time(days=1)
-    asked: list[bool] = []
-
-    def believes(_: object) -> bool:
-        asked.append(True)
-        return len(asked) == 1  # when the sweep begins; not any more when the key would go
-
-    monkeypatch.setattr(house.sweeping._steadiness, "believes", believes)
-    await house.sweeping.sweep()
-    assert set(before) <= set(house.keys.chats.days())
-    assert len(asked) == 2
-
-
 async def test_who_cannot_be_moved_is_tried_once_a_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await writes(house)
     (house.keys.directory / "people").unlink()

@@ -33,7 +33,7 @@ OF_POSTS = {
     if column.split(".")[0] in (
         "posts", "post_checks", "officers", "invitations", "recovery_codes", "sessions", "sign_in_tries",
         "passkeys", "used_challenges", "shifts",
-        "holidays", "corrections", "audit_ends", "counts", "doorbells",
+        "holidays", "corrections", "audit_ends", "counts", "doorbells", "leases",
     )
 }  # fmt: skip
 """Nothing of these is about her."""
