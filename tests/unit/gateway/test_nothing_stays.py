@@ -347,6 +347,25 @@ async def test_a_process_that_was_just_started_reads_what_to_delete_from_a_full_
         assert await leaves(again) == ["OK."]
 
 
+async def test_a_process_that_a_full_disk_keeps_from_leading_reads_what_to_delete(house: House) -> None:
+    await house.says("one")
+    again = await restarted(house)
+
+    def refuse() -> None:
+        raise StoreUnavailable("this gateway does not lead yet")
+
+    led = again.kit.ledger._open_led
+    again.kit.ledger._open_led = refuse  # type: ignore[assignment]
+    await again.receiving.keep([again.update(raw.text("x"))])
+    await again.queues.idle()
+    assert again.telegram.texts(CHAT) == ["OK."]
+    again.kit.ledger._open_led = led
+    again.clock.pass_time(seconds=20)
+    await again.tidied()
+    assert again.telegram.texts(CHAT) == ["OK."]
+    assert "conversations" not in again.rows()
+
+
 async def test_leaving_works_with_the_database_away(house: House) -> None:
     await house.says("one")
     house.store.is_away = True
