@@ -64,11 +64,11 @@ class Pair:
             except (httpx.HTTPError, ValueError):
                 return ""
 
-    async def until(self, name: str, role: str) -> float:
-        """Seconds until a gateway has a role."""
+    async def until(self, name: str, *roles: str) -> float:
+        """Seconds until a gateway has a role, or one of these."""
         began = time.monotonic()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await self.role(name) != role:
+            while await self.role(name) not in roles:
                 await asyncio.sleep(0.05)
         return time.monotonic() - began
 

@@ -141,7 +141,9 @@ class Scene:
         for _ in range(6):
             with suppress(NoAnswer, ClientError, ValueError):
                 asked = [one for one in await woman.chat() if one.screen == "utter_erase_ask"]
-                asked = asked or [one for one in await woman.says("delete everything") if one.screen == "utter_erase_ask"]
+                asked = asked or [
+                    one for one in await woman.says("delete everything") if one.screen == "utter_erase_ask"
+                ]
                 if asked:
                     await woman.taps(1, on=asked[-1])
             if any(one.screen in LINES[1:] for one in await woman.chat()):
@@ -230,7 +232,9 @@ async def run(
 async def _opened(folder: Path, url: str, first: str) -> AsyncIterator[Scene]:
     found: list[Scene] = []
     ports = {name: free_port() for name in ("", *GATEWAYS)}
-    runner = web.AppRunner(_app(found, {port: name for name, port in ports.items()}), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        _app(found, {port: name for name, port in ports.items()}), access_log=None, shutdown_timeout=1.0
+    )
     await runner.setup()
     for port in ports.values():
         await web.TCPSite(runner, LOOPBACK, port).start()
@@ -240,9 +244,9 @@ async def _opened(folder: Path, url: str, first: str) -> AsyncIterator[Scene]:
         async with ClientSession() as http:
             scene = Scene(pair, runner.app[REHEARSAL], http, urls[""], first)
             found.append(scene)
-            for name, role in zip(GATEWAYS, ("leader", "standby"), strict=True):
+            for name in GATEWAYS:
                 scene.start(name)
-                await pair.until(name, role)
+                await pair.until(name, "leader", "standby")
             yield scene
             runner.app[REHEARSAL].close()
     await runner.cleanup()
@@ -291,7 +295,9 @@ def figures(outcome: Outcome, *, chats: int, endings: int) -> list[Figure]:
     told = ", ".join(f"{how} {hows[how]}" for how in HOWS)
     again = Counter(ending.how for ending, _ in judged.by_endings)
     again_told = f"{again.total()} ({', '.join(f'{how} {again[how]}' for how in HOWS)})"
-    longest = {how: max((one.takeover_seconds for one in outcome.endings if one.how == how), default=0.0) for how in HOWS}
+    longest = {
+        how: max((one.takeover_seconds for one in outcome.endings if one.how == how), default=0.0) for how in HOWS
+    }
     most, slowest = judged.most_by_one_ending(), max(longest.values())
     erased = [one for one in lived if one.has_erased]
     return [
