@@ -41,9 +41,8 @@ from tests.support.stack import free_port
 SAYS: Final = {"apa kabar hari ini": "utter_help_instead", "tolong": "utter_help_now"}
 """What she writes in turn, and how the card is called that it is owed: so one that comes again is not taken for the next."""
 HOWS: Final = ("SIGKILL", "SIGSTOP", "SIGTERM")
-PAUSED: Final = "paused"
-"""Stopped for less than a lease lasts: it goes on as the leader."""
 PAUSED_SECONDS: Final = (0.5, 3.0)
+"""Stopped for less than a lease lasts: it goes on as the leader."""
 TAKEOVER_SECONDS: Final = 10.0
 PATIENCE_SECONDS: Final = 60.0
 QUIET_SECONDS: Final = (0.5, 3.0)
@@ -176,11 +175,16 @@ class Ends:
 
     async def _pause(self) -> None:
         leader = await self.leader()
+        life, process, at = self._scene.life(leader), self._pair.processes[leader], time.monotonic()
         self._pair.signal(leader, signal.SIGSTOP)
         await asyncio.sleep(self._rng.uniform(*PAUSED_SECONDS))
         self._pair.signal(leader, signal.SIGCONT)
         self._scene.paused += 1
         await asyncio.sleep(self._rng.uniform(*QUIET_SECONDS))
+        if process.poll() is not None:  # it was too long after all: the other one leads
+            self._scene.endings.append(Ending(life, "SIGSTOP", at, time.monotonic() - at))
+            self._scene.start(leader)
+            await self._pair.until(leader, "standby")
 
     async def _end(self, how: str) -> None:
         leader = await self.leader()
