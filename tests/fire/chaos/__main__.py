@@ -22,7 +22,7 @@ TITLE = "Killed, hung, slow and full"
 SLOWEST = 5
 CHATS, CHATS_AT_ONCE = 300, 24
 INSTALLATIONS = 24
-ENDINGS, GATEWAY_CHATS_AT_ONCE = 18, 12
+ENDINGS, GATEWAY_CHATS, GATEWAY_CHATS_AT_ONCE = 9, 150, 12
 LOG = Path("var") / "chaos.log"
 """What the processes of the last run with kills wrote."""
 
@@ -68,13 +68,13 @@ async def _clocks() -> Found:
 
 
 async def _gateways() -> Found:
-    outcome = await gateways.run(CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=24, log=LOG)
-    yield "Two gateways on SQLite", gateways.figures(outcome, chats=CHATS, endings=ENDINGS)
+    outcome = await gateways.run(GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=24, log=LOG)
+    yield "Two gateways on SQLite", gateways.figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
     with served() as database:
         outcome = await gateways.run(
-            CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=25, url=database.url, log=LOG
+            GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=25, url=database.url, log=LOG
         )
-    yield "Two gateways on PostgreSQL", gateways.figures(outcome, chats=CHATS, endings=ENDINGS)
+    yield "Two gateways on PostgreSQL", gateways.figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
 
 
 async def _disk() -> Found:

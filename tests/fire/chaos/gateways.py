@@ -44,10 +44,14 @@ HOWS: Final = ("SIGKILL", "SIGSTOP", "SIGTERM")
 PAUSED_SECONDS: Final = (0.5, 3.0)
 """Stopped for less than a lease lasts: it goes on as the leader."""
 TAKEOVER_SECONDS: Final = 10.0
+LOCKED: Final = "locked"
+"""Stopped within a transaction: SQLite's file stays locked, so nobody can lead, and the other one gives cards."""
+HUNG_SECONDS: Final = 20.0
+"""After that it is killed, as `python -m bot up` does with what hangs."""
 PATIENCE_SECONDS: Final = 60.0
 QUIET_SECONDS: Final = (0.5, 3.0)
 """Between two of these, while both are there."""
-SETTLED_SECONDS: Final = 8.0
+SETTLED_SECONDS: Final = 18.0
 ERASED_SECONDS: Final = 15.0
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -194,7 +198,8 @@ class Ends:
         if how == "SIGTERM":
             await asyncio.to_thread(process.wait, 15)
             at = time.monotonic()
-        takeover = await self._pair.until(other, "leader")
+        takeover = await self._taken_over(leader, other, may_kill=how == "SIGSTOP")
+        how = LOCKED if takeover > HUNG_SECONDS else how
         self._scene.endings.append(Ending(life, how, at, takeover))
         if how == "SIGSTOP":
             await asyncio.sleep(self._rng.uniform(0.0, 2.0))
@@ -202,6 +207,16 @@ class Ends:
         await asyncio.to_thread(process.wait, 15)
         self._scene.start(leader)
         await self._pair.until(leader, "standby")
+
+    async def _taken_over(self, leader: str, other: str, *, may_kill: bool) -> float:
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(HUNG_SECONDS if may_kill else None):
+                return await self._pair.until(other, "leader")
+        except TimeoutError:
+            self._pair.signal(leader, signal.SIGKILL)
+            await self._pair.until(other, "leader")
+            return time.monotonic() - began
 
 
 async def run(
@@ -296,9 +311,9 @@ def figures(outcome: Outcome, *, chats: int, endings: int) -> list[Figure]:
     """Every promise beside what was seen."""
     judged, lived = outcome.judged, outcome.lived
     hows = Counter(ending.how for ending in outcome.endings)
-    told = ", ".join(f"{how} {hows[how]}" for how in HOWS)
+    told = ", ".join(f"{how} {hows[how] + hows[LOCKED] * (how == 'SIGSTOP')}" for how in HOWS)
     again = Counter(ending.how for ending, _ in judged.by_endings)
-    again_told = f"{again.total()} ({', '.join(f'{how} {again[how]}' for how in HOWS)})"
+    again_told = f"{again.total()} ({', '.join(f'{how} {again[how]}' for how in (*HOWS, LOCKED))})"
     longest = {
         how: max((one.takeover_seconds for one in outcome.endings if one.how == how), default=0.0) for how in HOWS
     }
@@ -308,6 +323,8 @@ def figures(outcome: Outcome, *, chats: int, endings: int) -> list[Figure]:
         Figure("chats: left, erased", str(chats), f"{len(lived) - len(erased)}, {len(erased)}", len(lived) >= chats),
         Figure("endings of the leader", str(endings), f"{len(outcome.endings)} ({told})", len(outcome.endings) >= endings),
         Figure("times it was stopped for less than its lease", "", str(outcome.paused)),
+        Figure(f"times it was stopped with the store locked, and killed after {HUNG_SECONDS:g} seconds as by `bot up`", "",
+               str(hows[LOCKED])),
         Figure("messages of hers, answered once", "", f"{outcome.asked}, {judged.once}"),
         none("her messages that nothing answered", len(judged.lost)),
         none("answered twice because both gateways answered", len(judged.by_both)),
