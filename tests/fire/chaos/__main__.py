@@ -69,11 +69,13 @@ async def _clocks() -> Found:
 
 async def _gateways() -> Found:
     outcome = await gateways.run(GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=24, log=LOG)
+    print(*outcome.told(), sep="\n", flush=True)
     yield "Two gateways on SQLite", gateways.figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
     with served() as database:
         outcome = await gateways.run(
             GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=25, url=database.url, log=LOG
         )
+    print(*outcome.told(), sep="\n", flush=True)
     yield "Two gateways on PostgreSQL", gateways.figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
 
 

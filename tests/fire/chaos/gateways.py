@@ -78,6 +78,12 @@ class Outcome:
     waits: list[float]
     seconds: float
 
+    def told(self) -> list[str]:
+        """What went wrong, and every ending, by the same counter of seconds."""
+        judged = self.judged
+        wrong = [f"{one}" for one in sorted([*judged.lost, *judged.by_both, *judged.by_one], key=lambda one: one.at)]
+        return [*wrong, *(f"{one}" for one in self.endings)] if wrong else []
+
     def left(self, *, erased: bool) -> int:
         """Messages of ours that stand where none should."""
         return sum(one not in LINES for her in self.lived if her.has_erased is erased for one in her.stands)
