@@ -56,7 +56,7 @@ test: .venv/ready-dev compile train ## every test, on SQLite and on a PostgreSQL
 	@$(PY) -m pytest -m "not timed" -n 2 --dist loadfile
 	@$(PY) -m pytest -m timed
 
-chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything; writes docs/measured/chaos.md (25 minutes)
+chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything, lose Telegram's answers, set clocks wrong; writes docs/measured/chaos.md (45 minutes)
 	@$(PY) -m tests.fire.chaos
 
 perf: .venv/ready-dev compile train ## how fast and how small, beside stock Rasa; writes docs/measured/perf.md (half an hour)

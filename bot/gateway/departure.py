@@ -181,9 +181,9 @@ class Departure:
         self, incoming: Incoming
     ) -> tuple[Standing | None, list[tuple[str, Sent]], StoreUnavailable | None]:
         """Who she is, what the database says stands there, and what it could not do. Never raises StoreUnavailable."""
-        run, missed, stood = self._kit.ledger.run, None, []
+        run, read, missed, stood = self._kit.ledger.run, self._kit.ledger.read, None, []
         try:
-            standing = await run(
+            standing = await read(
                 conversations.behind, self._kit.keys, bot_id=self._kit.bot_id, chat_id=incoming.chat_id
             )
         except StoreUnavailable as error:
@@ -196,7 +196,7 @@ class Departure:
         except StoreUnavailable as error:
             missed = error  # a full disk: what is listed can be deleted all the same
         try:
-            stood = await run(outbox.in_chat, self._kit.keys, standing.person_id)
+            stood = await read(outbox.in_chat, self._kit.keys, standing.person_id)
         except StoreUnavailable as error:
             missed = error
         return standing, stood, missed

@@ -177,6 +177,15 @@ class Leadership:
             raise StoreUnavailable("this gateway does not lead yet")
         return self._open_work(self._generation)
 
+    def open_reading(self) -> UnitOfWork:
+        """A unit of work of which nothing is kept, also before this gateway leads: a full disk may keep it from that.
+
+        Raises StoreUnavailable.
+        """
+        if self._is_lost:
+            raise LeaseLost("another gateway answers")
+        return self.open_work()
+
     async def release(self) -> None:
         """Let go of the lease, so that another gateway leads at once."""
         if self._generation is not None and not self._is_lost:

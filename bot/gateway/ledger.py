@@ -28,9 +28,10 @@ class Ledger:
 
     def __init__(
         self, open_work: Callable[[], UnitOfWork], *, threads: int = ONE_WRITER, patience: float = PATIENCE_SECONDS,
-        open_led: Callable[[], UnitOfWork] | None = None,
+        open_led: Callable[[], UnitOfWork] | None = None, open_reading: Callable[[], UnitOfWork] | None = None,
     ) -> None:  # fmt: skip
         self._open_work, self._open_led, self._patience = open_work, open_led or open_work, patience
+        self._open_reading = open_reading or open_work
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     async def run(
@@ -44,6 +45,12 @@ class Ledger:
     ) -> Answer:
         """The same for what has happened already, whoever leads by now. Raises StoreUnavailable."""
         return await self._patiently(self._open_work, verb, *args, **kwargs)
+
+    async def read(
+        self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Answer:
+        """The same for what keeps nothing, also before this gateway leads. Raises StoreUnavailable."""
+        return await self._patiently(self._open_reading, verb, *args, **kwargs)
 
     async def _patiently(
         self, open_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],

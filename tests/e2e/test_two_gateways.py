@@ -1,96 +1,23 @@
 """Two gateways on one database: one answers, the other takes over soon, and nobody is answered twice or not at all."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 from aiohttp import ClientSession
 
-from bot import stack as whole
 from bot.rehearsal.woman import Woman
-from bot.settings import LOOPBACK, Settings, child_environment
-from bot.store.keys import KeyRing
-from tests.support.stack import free_port
+from bot.settings import LOOPBACK
+from tests.support.pair import PATIENCE_SECONDS, Pair, paired
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
-PATIENCE_SECONDS = 120.0
 TAKEOVER_SECONDS = 10.0
 WOMEN = 8
 SECRET = "rehearsal-0123456789-abcdefghij-KLM"
-
-
-@dataclass
-class Pair:
-    """A rehearsal and two gateways that share a database and keys; no assistant, so that each message is owed one card."""
-
-    settings: Settings
-    folder: Path
-    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
-
-    def start(self, name: str, *, command: str = "gateway") -> None:
-        own = self.of(name)
-        own.var.mkdir(parents=True, exist_ok=True)
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "bot", command], cwd=own.root, env=child_environment(own), stdout=log, stderr=log
-            )
-
-    def of(self, name: str) -> Settings:
-        number = {"first": 1, "second": 2}.get(name, 0)
-        ports = {"gateway_port": self.ports[number], "webhook_port": self.hooks[number]}
-        return replace(self.settings, var=self.folder / name, **ports)
-
-    def __post_init__(self) -> None:
-        self.ports, self.hooks = [free_port() for _ in range(3)], [free_port() for _ in range(3)]
-
-    async def role(self, name: str) -> str:
-        """What a gateway says of itself; empty where it says nothing."""
-        url = f"http://{LOOPBACK}:{self.of(name).gateway_port}/healthz"
-        async with httpx.AsyncClient(timeout=1.0, trust_env=False) as http:
-            try:
-                return str((await http.get(url)).json()["role"])
-            except (httpx.HTTPError, ValueError):
-                return ""
-
-    async def until(self, name: str, role: str) -> float:
-        """Seconds until a gateway has a role."""
-        began = time.monotonic()
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while await self.role(name) != role:
-                await asyncio.sleep(0.05)
-        return time.monotonic() - began
-
-    def signal(self, name: str, number: signal.Signals) -> None:
-        os.kill(self.processes[name].pid, number)
-
-    def close(self) -> None:
-        for process in self.processes.values():
-            process.send_signal(signal.SIGCONT)
-            process.terminate()
-        for process in self.processes.values():
-            process.wait(15)
-
-
-@contextmanager
-def paired(folder: Path, url: str, **changes: object) -> Iterator[Pair]:
-    settings = replace(whole.at_home(Settings.from_env({}), folder), **changes)
-    settings = replace(settings, database_url=url or settings.database_url)
-    KeyRing.open(settings.keys_dir, create=True)
-    pair = Pair(settings, folder)
-    try:
-        pair.start("rehearsal", command="rehearsal")
-        yield pair
-    finally:
-        pair.close()
 
 
 @pytest.fixture

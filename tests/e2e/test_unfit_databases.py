@@ -14,7 +14,7 @@ from bot.rehearsal.woman import Woman
 from bot.settings import LOOPBACK, child_environment
 from bot.store.engine import open_engine
 from bot.store.migrations import NEWER, migrate
-from tests.e2e.test_two_gateways import Pair, paired
+from tests.support.pair import Pair, paired
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 CARD_SECONDS = 10.0

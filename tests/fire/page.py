@@ -46,6 +46,19 @@ def write(root: Path, name: str, *, title: str, command: str, today: date, body:
     return path
 
 
+def put(root: Path, name: str, *, section: str, command: str, today: date, body: str) -> Path:
+    """Put a section that was measured alone in the place of the one of that name, else at the end of the page."""
+    path = root / FOLDER / f"{name}.md"
+    head, *sections = path.read_text(encoding="utf-8").rstrip().split("\n## ")
+    said = f"Measured alone on {today.isoformat()} with `{command}`."
+    new = f"{section}\n\n{said}\n\n{body.rstrip()}\n"
+    places = [number for number, one in enumerate(sections) if one.startswith(f"{section}\n")]
+    for number in places or [len(sections)]:
+        sections[number : number + 1] = [new]
+    path.write_text("\n## ".join([f"{head.rstrip()}\n", *(f"{one.rstrip()}\n" for one in sections)]), encoding="utf-8")
+    return path
+
+
 def all_met(figures: Sequence[Figure]) -> bool:
     """Whether nothing fell short."""
     return all(figure.is_met is not False for figure in figures)

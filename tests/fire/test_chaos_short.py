@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.gateway import departure
-from tests.fire.chaos import answers, kills, telling
+from bot.services.clock import TrustedClock, TrustedTime
+from tests.fire.chaos import answers, clocks, disk, kills, scenes, telling
+from tests.fire.chaos.twice import Asked, Ending, Sent, judge
 from tests.fire.page import Figure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(300)]
@@ -14,6 +16,17 @@ PLAN = kills.Plan(12, 12, {"gateway": 3, "assistant": 1, "actions": 1}, (2.0, 3.
 """Far enough apart that what waited for a start is answered: a kill within that burst may cost one message each of many."""
 FEWEST_KILLS = 3
 CHATS = 24
+ASKS_FIRST = """
+from bot.gateway.departure import Departure
+clear = Departure._clear
+async def asks_first(self, incoming, line, *, is_first):
+    *_, missed = await self._standing(incoming)
+    if missed:
+        raise missed
+    return await clear(self, incoming, line, is_first=is_first)
+Departure._clear = asks_first
+"""
+"""Leave that asks the database before it deletes what it remembers."""
 OF_THE_WHOLE_PROOF = ("messages answered by the assistant, not by a card", "kills (SIGKILL)")
 """In so short a run, one start of the assistant is a large part of it, and the women may be done before the last kill."""
 
@@ -35,6 +48,40 @@ def test_what_is_left_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(departure, "between", lambda *_, **__: ([], True))  # only the numbers we know are deleted
     outcome = asyncio.run(answers.run(CHATS, at_once=CHATS, seed=7))
     assert outcome.left(erased=False) + outcome.left(erased=True) > 0
+
+
+def test_clocks_that_jump_again_and_again_destroy_nothing() -> None:
+    outcome = asyncio.run(clocks.run(1, jumps=2, seed=4))
+    assert [figure for figure in clocks.figures(outcome) if _fell_short(figure)] == []
+
+
+def test_what_a_wrong_clock_destroys_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TrustedClock, "trusted", lambda self: TrustedTime(self._wall()))  # this machine's clock is believed
+    destroyed = asyncio.run(clocks.run(1, jumps=2, seed=4)).counted("destroyed")
+    assert destroyed["open"] > 0
+    assert destroyed["ids"] > 0
+
+
+@pytest.mark.skipif(not scenes.can_mount(), reason="this account may not mount a small disk")
+def test_what_stays_on_a_full_disk_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "EMPTIED_SECONDS", 1.0)
+    monkeypatch.setattr(disk, "NOTED_SECONDS", 0.1)
+    (found,) = asyncio.run(disk.run(2, news=[False], first=ASKS_FIRST))
+    assert found.left > 0
+    assert found.unknown == found.unnoted == len(found.seconds)
+
+
+def test_two_gateways_that_answer_are_told_apart_from_one_that_ended() -> None:
+    asked = [Asked(1, "card", 10.0), Asked(1, "card", 20.0), Asked(2, "card", 10.0), Asked(3, "card", 10.0)]
+    sent = [
+        Sent(1, "card", "first 1", 11.0), Sent(1, "card", "second 1", 14.0),  # it ended before it noted the first
+        Sent(1, "card", "second 1", 21.0), Sent(1, "card", "first 1", 22.0),  # it was stopped, and goes on answering
+        Sent(2, "card", "second 1", 15.0), Sent(2, "card", "second 1", 16.0),
+    ]  # fmt: skip
+    found = judge(asked, sent, [Ending("first 1", "SIGSTOP", 12.0, 6.0)])
+    assert [chat for _, chat in found.by_endings] == [1]
+    assert (found.by_both, found.by_one) == ([sent[3]], [sent[5]])
+    assert (found.once, found.lost) == (0, [asked[3]])
 
 
 def _fell_short(figure: Figure) -> bool:

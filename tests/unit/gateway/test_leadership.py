@@ -76,6 +76,24 @@ async def test_one_that_is_silent_is_followed_and_then_says_nothing(two: tuple[G
         await first.beats()
 
 
+async def test_one_that_does_not_lead_yet_reads_and_one_that_lost_it_does_not(two: tuple[Gateway, Gateway]) -> None:
+    first, second = two
+    with pytest.raises(StoreUnavailable):
+        first.lead.open_reading()  # the database was not looked at
+    await first.beats()
+    await second.beats()
+    with second.lead.open_reading() as uow:
+        assert uow.leases.read("gateway")
+    with pytest.raises(StoreUnavailable):
+        second.lead.open_led()
+    for _ in range(8):
+        await second.beats()
+    first.now += 100.0
+    assert not await first.lead.leads()
+    with pytest.raises(LeaseLost):
+        first.lead.open_reading()
+
+
 async def test_a_dead_one_of_this_machine_is_not_waited_for(house: House) -> None:
     assert await Gateway(house.engine, "dead").beats() == LEADER
     assert await Gateway(house.engine, "two").beats() == LEADER

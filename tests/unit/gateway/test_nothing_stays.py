@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -345,6 +346,16 @@ async def test_a_process_that_was_just_started_reads_what_to_delete_from_a_full_
         disk.setattr(people, "withdraw", refuse)
         disk.setattr(people, "leave", refuse)
         assert await leaves(again) == ["OK."]
+
+
+async def test_a_process_that_a_full_disk_keeps_from_leading_reads_what_to_delete(house: House) -> None:
+    await house.says("one")
+    again = await restarted(house)
+    with pytest.MonkeyPatch.context() as disk:
+        disk.setattr(again.kit.ledger, "_open_led", Mock(side_effect=StoreUnavailable("this gateway does not lead yet")))
+        await again.receiving.keep([again.update(raw.text("x"))])
+        await again.queues.idle()
+    assert again.telegram.texts(CHAT) == ["OK."]
 
 
 async def test_leaving_works_with_the_database_away(house: House) -> None:

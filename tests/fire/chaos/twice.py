@@ -1,0 +1,86 @@
+"""Who answered what, how often, and why more than once: a gateway that ended in between, or two at the same time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+SLACK_SECONDS = 0.3
+"""What was sent before its sender ended may be heard of a little later."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message of hers; `key` names the answer it is owed."""
+
+    chat_id: int
+    key: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of ours that Telegram took, and the life of the gateway that sent it."""
+
+    chat_id: int
+    key: str
+    life: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A leader that was killed, stopped until another one led, or told to end."""
+
+    life: str
+    how: str
+    at: float
+    takeover_seconds: float
+
+
+@dataclass
+class Judged:
+    """What became of her messages."""
+
+    once: int = 0
+    lost: list[Asked] = field(default_factory=list)
+    by_endings: list[tuple[Ending, int]] = field(default_factory=list)
+    """Answered before an ending and, because that was not noted, once more after it; with the chat."""
+    by_both: list[Sent] = field(default_factory=list)
+    """Answered again while whoever had answered was still there, or had lost the lead before it answered."""
+    by_one: list[Sent] = field(default_factory=list)
+    """Answered twice by the same life of one gateway."""
+
+    def most_by_one_ending(self) -> int:
+        """Of these in one chat by one ending, the most."""
+        return max((self.by_endings.count(one) for one in self.by_endings), default=0)
+
+
+def judge(asked: Sequence[Asked], sent: Sequence[Sent], endings: Sequence[Ending]) -> Judged:
+    """Tell apart who was answered once, twice and never."""
+    found, ended = Judged(), {ending.life: ending for ending in endings}
+    for question, answers in _answers(asked, sent):
+        if not answers:
+            found.lost.append(question)
+        found.once += len(answers) == 1
+        for before, again in zip(answers, answers[1:], strict=False):
+            ending = ended.get(before.life)
+            if before.life == again.life:
+                found.by_one.append(again)
+            elif ending and before.at <= ending.at + SLACK_SECONDS and again.at >= ending.at:
+                found.by_endings.append((ending, again.chat_id))
+            else:
+                found.by_both.append(again)
+    return found
+
+
+def _answers(asked: Sequence[Asked], sent: Sequence[Sent]) -> list[tuple[Asked, list[Sent]]]:
+    """Every message of hers with what answered it, in order; what answers nothing that waits is one more of the last."""
+    found: dict[tuple[int, str], list[tuple[Asked, list[Sent]]]] = defaultdict(list)
+    for question in sorted(asked, key=lambda one: one.at):
+        found[question.chat_id, question.key].append((question, []))
+    for answer in sorted(sent, key=lambda one: one.at):
+        before = [one for one in found[answer.chat_id, answer.key] if one[0].at <= answer.at]
+        waiting = [one for one in before if not one[1]]
+        if before:
+            (waiting or before[-1:])[0][1].append(answer)
+    return [one for several in found.values() for one in several]
