@@ -97,6 +97,9 @@ class _Queues:
     def put(self, _key: int, work: Any) -> None:
         _finished(work())
 
+    def hold(self, _key: int, _task: object) -> None:
+        """Nothing runs that could be waited for."""
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         work.close()
 

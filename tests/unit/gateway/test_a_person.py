@@ -161,8 +161,12 @@ async def test_leave_ends_it_for_whoever_holds_the_phone_and_her_code_opens_it_a
     assert "Are you there?" not in "".join(house.telegram.texts(CHAT))
     assert house.assistant.turns[-1].text == "hello"
     await house.says(digits, chat_id=ANOTHER)
-    assert screen(house, ANOTHER) in ("utter_back_there", "utter_waiting")
+    assert house.telegram.screens(ANOTHER)[-2] in ("utter_back_there", "utter_waiting")
+    assert screen(house, ANOTHER) == "utter_word_asked"
     officer.says(row.handoff_id, "Welcome back.")
+    await pumps(house)
+    assert "Welcome back." not in "".join(house.telegram.texts(ANOTHER)), "another account answers, and nobody looked"
+    officer.acknowledges(row.handoff_id)
     await pumps(house)
     assert "Welcome back." in "".join(house.telegram.texts(ANOTHER))
     assert "Welcome back." not in "".join(house.telegram.texts(CHAT))
