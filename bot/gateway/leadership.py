@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Final, Protocol, TypeVar
 
 from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
@@ -31,6 +32,8 @@ SILENT_SECONDS: Final = 10.0
 FIRST_SECONDS: Final = 2.0
 """Nobody waits long for a database that is slow, or is being brought up to date."""
 PATIENCE_SECONDS: Final = 3.0
+ASKED_SECONDS: Final = 0.5
+"""So long something to be said waits for the database to say that this gateway still leads."""
 STARTING: Final = "starting"
 LEADER: Final = "leader"
 STANDBY: Final = "standby"
@@ -132,7 +135,11 @@ class Leadership:
 
     async def may_speak(self) -> bool:
         """Not while another one leads; where nobody can be asked, she is rather answered twice than never."""
-        return self.role == CUT_OFF or (self.role == LEADER and (await self.leads() or not self._is_lost))
+        if self.role == LEADER:
+            with suppress(TimeoutError):  # a card does not wait for a database that is away
+                async with asyncio.timeout(ASKED_SECONDS):
+                    await self.leads()
+        return self.role == CUT_OFF or (self.role == LEADER and not self._is_lost)
 
     async def until_asking(self) -> None:
         """Return once this gateway leads, or is cut off from the database."""
