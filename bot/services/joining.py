@@ -63,7 +63,7 @@ def enter(
 
 
 def secret_shown(keys: KeyRing, session: SessionRow) -> str:
-    """The secret that the browser of this session was shown, and no other.
+    """The secret that this browser was shown, and that of no other browser.
 
     Raises NotYours where it was shown none: it came in before an upgrade, and opens its invitation again.
     """
