@@ -27,7 +27,9 @@ class Bounds:
     """From the first moment of a request until its head is whole."""
     body_seconds: float = 20.0
     """From there until its body is whole."""
-    connections: int = field(default_factory=lambda: min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4))
+    connections: int = field(
+        default_factory=lambda: min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+    )
     """At once; well below the files that this process may open, so that there are always some for everything else."""
     head_bytes: int = 65_536
 

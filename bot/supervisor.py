@@ -199,8 +199,12 @@ def bring_model_up_to_date(settings: Settings) -> None:
     said = settings.var / "train.log"
     with said.open("wb") as log_file:
         done = subprocess.run(  # noqa: S603 -- our own interpreter and module
-            [sys.executable, "-m", "bot", "train"], cwd=settings.root, env=child_environment(settings, "train"),
-            stdout=log_file, stderr=log_file, check=False,
+            [sys.executable, "-m", "bot", "train"],
+            cwd=settings.root,
+            env=child_environment(settings, "train"),
+            stdout=log_file,
+            stderr=log_file,
+            check=False,
         )
     if done.returncode:
         # Women still get cards, or answers from the model before; the operator gets the sentence.

@@ -91,5 +91,11 @@ def _asked(visit: Visit, kept: list[PasskeyRow]) -> str | None:
     if office.site is None:
         return None
     return passkeys.options_to_add(
-        office.keys, office.site, visit.officer, kept, token=visit.token, now=visit.now, random_bytes=office.random_bytes
+        office.keys,
+        office.site,
+        visit.officer,
+        kept,
+        token=visit.token,
+        now=visit.now,
+        random_bytes=office.random_bytes,
     )

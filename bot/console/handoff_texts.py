@@ -152,7 +152,9 @@ DONE: Final = {
     "released": N_("It is back in the queue."),
     "sent": N_("Your message goes out in a moment. Until then you can take it back."),
     "held": N_("Your message is held until her window opens. Until then you can take it back."),
-    "held_account": N_("Your message is held until you acknowledge the other account. Until then you can take it back."),
+    "held_account": N_(
+        "Your message is held until you acknowledge the other account. Until then you can take it back."
+    ),
     "account_known": N_("Noted. What you write goes out again."),
     "undone": N_("Taken back. She does not see it."),
     "too_late": N_("It was too late to take it back."),

@@ -27,7 +27,12 @@ def add(visit: Visit) -> Response:
     place = _site(visit)
     try:
         passkeys.add(
-            visit.office.reception, place, visit.officer, _handed(visit), password=visit.form.raw("password"), now=visit.now
+            visit.office.reception,
+            place,
+            visit.officer,
+            _handed(visit),
+            password=visit.form.raw("password"),
+            now=visit.now,
         )
     except NotNow as error:
         return account.drawn(visit, fault=error.reason)

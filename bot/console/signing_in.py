@@ -17,7 +17,9 @@ def show(visit: Visit) -> Response:
 def enter(visit: Visit) -> Response:
     """Name, password and code. Whatever is wrong, the answer is the same."""
     form = visit.form
-    attempt = Attempt(form.get("login"), form.raw("password"), form.get("code"), visit.arrival.address, visit.arrival.marks)
+    attempt = Attempt(
+        form.get("login"), form.raw("password"), form.get("code"), visit.arrival.address, visit.arrival.marks
+    )
     token = visit.office.new_token()
     if officer := sign_in.sign_in(visit.office.reception, attempt, token=token, now=visit.now):
         response = visit.go("/", token=token)

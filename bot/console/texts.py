@@ -30,7 +30,9 @@ TITLES: Final = {
 REASONS: Final = {
     "": N_("This cannot be done now."),
     "not_allowed": N_("Your account does not include this. Ask your supervisor if you need it."),
-    "not_confirmed": N_("Your account waits until a second person has confirmed it. Ask somebody who did not invite you."),
+    "not_confirmed": N_(
+        "Your account waits until a second person has confirmed it. Ask somebody who did not invite you."
+    ),
     "second_person": N_("Whoever invited or reset an account does not confirm it. Somebody else does."),
     "not_joined": N_("Nobody has joined with this invitation yet."),
     "role_not_yours": N_("You cannot give or change an account with this role."),

@@ -38,7 +38,12 @@ async def _run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     health = health_app(
-        lambda: {"ok": True, "role": gateway.leadership.role, **gateway.showing.state(), **_doubt(gateway.kit.clock.state)}
+        lambda: {
+            "ok": True,
+            "role": gateway.leadership.role,
+            **gateway.showing.state(),
+            **_doubt(gateway.kit.clock.state),
+        }
     )
     health.add_routes(media.routes(gateway.kit))
     doors = [await _open(health, settings, settings.gateway_port)]

@@ -116,7 +116,9 @@ def _kit(settings: Settings, engine: Database, lead: Leadership | None) -> Kit:
     threads = ONE_WRITER if is_sqlite(engine) else SIDE_BY_SIDE
     return Kit(
         ledger=Ledger(
-            open_work, threads=threads, open_led=lead.open_led if lead else None,
+            open_work,
+            threads=threads,
+            open_led=lead.open_led if lead else None,
             open_reading=lead.open_reading if lead else None,
         ),  # fmt: skip
         telegram=_telegram(settings, clock, lead),

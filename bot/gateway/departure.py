@@ -127,9 +127,7 @@ class Departure:
         )  # fmt: skip
         await self._forget(standing.conversation_id)
         if last:
-            await self._kit.ledger.note(
-                _note_line, self._kit.keys, standing, last, self._kit.now(), self._kit.new_id()
-            )
+            await self._kit.ledger.note(_note_line, self._kit.keys, standing, last, self._kit.now(), self._kit.new_id())
 
     async def _last_line(self, response: str, incoming: Incoming) -> tuple[int, bool]:
         """Its number, 0 where none is known; and whether it may stand there all the same. It is never sent again."""
@@ -210,8 +208,6 @@ class Departure:
             log.warning("assistant_forgets_later")
 
 
-def _note_line(
-    uow: UnitOfWork, keys: KeyRing, standing: Standing, sent: Sent, now: datetime, entry_id: str
-) -> None:
+def _note_line(uow: UnitOfWork, keys: KeyRing, standing: Standing, sent: Sent, now: datetime, entry_id: str) -> None:
     conversations.log(uow, keys, sent, person_id=standing.person_id, now=now, entry_id=entry_id)
     uow.commit()

@@ -63,9 +63,7 @@ class Pump:
         if now is None:
             log.info("pump_waits_for_time")  # nothing comes by itself at an hour that nobody knows
             return
-        replies = await self._kit.ledger.run(
-            relay.due, self._kit.keys, policy=self._safe, now=now, limit=AT_ONCE
-        )
+        replies = await self._kit.ledger.run(relay.due, self._kit.keys, policy=self._safe, now=now, limit=AT_ONCE)
         for reply in replies:
             await self._safely(self._hand_over, reply)
         await self._kit.ledger.run(relay.settle, now=self._kit.now())
@@ -76,9 +74,7 @@ class Pump:
 
     async def _advance(self, now: datetime) -> None:
         trusted = self._kit.clock.trusted()
-        await self._kit.ledger.run(
-            escalation.advance, self._kit.keys, policy=self._policy, now=now, trusted=trusted
-        )
+        await self._kit.ledger.run(escalation.advance, self._kit.keys, policy=self._policy, now=now, trusted=trusted)
 
     def _is_time(self, now: datetime) -> bool:
         is_time = self._advanced is None or abs(now - self._advanced) >= ADVANCES_EVERY

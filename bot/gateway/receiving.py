@@ -136,9 +136,13 @@ class Receiving:
             except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
                 await self._kit.ledger.note(conversations.let_go, row.inbox_id, now=self._kit.now())
                 continue
-            if self._kit.message_ids.is_before_leave(taken.chat_id, row.update_id) and await self._is_over(row.inbox_id):
+            if self._kit.message_ids.is_before_leave(taken.chat_id, row.update_id) and await self._is_over(
+                row.inbox_id
+            ):
                 continue  # let go of by her Leave while we read
-            if older_than == AT_ONCE:  # an earlier process may have sent her a card, and ended before it could note that
+            if (
+                older_than == AT_ONCE
+            ):  # an earlier process may have sent her a card, and ended before it could note that
                 self._kit.message_ids.doubt(taken.chat_id, now=row.received_at)
             if row.card_sent or row.update_id in self._carded:  # kept after all, though it seemed not to be
                 await self._desk.drained(row.inbox_id, taken)
@@ -155,6 +159,7 @@ class Receiving:
         self._own.update(dict.fromkeys(turn_ids))
         for turn_id in list(self._own)[: max(0, len(self._own) - MOST_OWN)]:
             del self._own[turn_id]
+
     async def _is_over(self, turn_id: str) -> bool:
         return await self._kit.ledger.run(lambda uow: uow.inbox.take(turn_id)) is None
 

@@ -50,7 +50,9 @@ class Telegram:
             base_file_url=f"{api}/file/bot",
             request=self._files,
             get_updates_request=UpdatesRequest(
-                read_timeout=POLL_SECONDS + 10, connect_timeout=5, pool_timeout=5,
+                read_timeout=POLL_SECONDS + 10,
+                connect_timeout=5,
+                pool_timeout=5,
                 httpx_kwargs={"event_hooks": {"response": [_dated(hears)]}},
             ),  # fmt: skip
         )

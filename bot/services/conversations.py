@@ -101,9 +101,7 @@ def begin(
         # Whoever holds her conversation goes on holding it: an officer answers after an hour, too.
         forgotten = uow.conversations.restart(person.person_id, new_id(), now, holder=conversation.holder)
         conversation = uow.conversations.of(person.person_id) or conversation
-    _log_hers(
-        uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id(), turn_id=turn_id or noted_as
-    )
+    _log_hers(uow, keys, incoming, person_id=person.person_id, now=now, entry_id=new_id(), turn_id=turn_id or noted_as)
     # Her message still waits in the inbox: after a loss of power all of this is done again.
     uow.commit(may_wait=True)
     return _standing(person, conversation, chat_keys, is_new=is_new), forgotten

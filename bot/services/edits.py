@@ -37,9 +37,7 @@ def before(uow: UnitOfWork, keys: KeyRing, *, person_id: str, message_id: int, t
     return found
 
 
-def look_back(
-    uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, message_id: int, turn_id: str
-) -> Before:
+def look_back(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, message_id: int, turn_id: str) -> Before:
     """The same by her chat; nothing is known of the messages of whoever left, or was never here."""
     person = uow.people.by_chat_keys(keys.chat_keys(bot_id, chat_id))
     return before(uow, keys, person_id=person.person_id, message_id=message_id, turn_id=turn_id) if person else Before()

@@ -196,9 +196,7 @@ def _asked(reception: Reception, handed: Handed, purpose: str, *, now: datetime)
     return signed if -AHEAD < age < reception.signing.challenge else None
 
 
-def _registered(
-    place: Site, credential: str, asked: bytes, officer: OfficerRow, *, now: datetime
-) -> PasskeyRow | None:
+def _registered(place: Site, credential: str, asked: bytes, officer: OfficerRow, *, now: datetime) -> PasskeyRow | None:
     try:
         made = verify_registration_response(
             credential=credential, expected_challenge=asked, expected_rp_id=place.rp_id, expected_origin=place.origin,

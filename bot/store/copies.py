@@ -36,7 +36,9 @@ def write_copy(database: Path, target: Path) -> None:
         raise BadRequest(f"There is no database at {database}.")
     with _new_file(target):
         with (
-            closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)) as source,
+            closing(
+                sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)
+            ) as source,
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)

@@ -71,7 +71,9 @@ def _open(url: str, *, names_post: bool) -> Engine:
         return _open_sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         # Values are kept out of errors and logs: they are hers, even when they are sealed.
-        connect = _POSTGRES if names_post else {**_POSTGRES, "options": f"{_POSTGRES['options']} -c pelita.post={EVERYTHING}"}
+        connect = (
+            _POSTGRES if names_post else {**_POSTGRES, "options": f"{_POSTGRES['options']} -c pelita.post={EVERYTHING}"}
+        )
         engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=connect, **_POOL)
         _ask_after_rest(engine)
         return engine

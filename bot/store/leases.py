@@ -10,9 +10,7 @@ from bot.store.tables import leases
 
 # Built once: it is asked in every transaction of the leader.
 _HOLDS = (
-    select(leases.c.generation)
-    .where(leases.c.name == bindparam("lease"))
-    .with_for_update(read=True, key_share=True)
+    select(leases.c.generation).where(leases.c.name == bindparam("lease")).with_for_update(read=True, key_share=True)
 )
 
 

@@ -97,13 +97,17 @@ class People:
 
     def chat_days(self) -> set[str]:
         """The days under whose keys somebody is found."""
-        return set(self._connection.execute(select(func.substr(people.c.chat_key, 1, DAY_CHARACTERS)).distinct()).scalars())
+        return set(
+            self._connection.execute(select(func.substr(people.c.chat_key, 1, DAY_CHARACTERS)).distinct()).scalars()
+        )
 
     def newest_slot(self) -> str | None:
         """The last slot of the key book that a row names; None where none does."""
         longest = func.length(people.c.route_key).desc()
         query = select(people.c.route_key).where(people.c.route_key.startswith("slot-"))
-        found: str | None = self._connection.execute(query.order_by(longest, people.c.route_key.desc()).limit(1)).scalar()
+        found: str | None = self._connection.execute(
+            query.order_by(longest, people.c.route_key.desc()).limit(1)
+        ).scalar()
         return found
 
     def raise_epoch(self, person_id: str) -> int | None:

@@ -36,7 +36,9 @@ PORTS = ("GATEWAY_PORT", "ASSISTANT_PORT", "ACTIONS_PORT", "REHEARSAL_PORT", "CO
 def blocks(kind: str) -> list[str]:
     """The commands of the page, as they stand there, in their order."""
     found = re.findall(r"^( *)```(sh[ a-z]*)\n(.*?)^ *```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return ["\n".join(line.removeprefix(indent) for line in code.splitlines()) for indent, of, code in found if of == kind]
+    return [
+        "\n".join(line.removeprefix(indent) for line in code.splitlines()) for indent, of, code in found if of == kind
+    ]
 
 
 KEYS, COPY, JOURNAL, NEW_MACHINE, RESTORE, AUDITED = blocks("sh")

@@ -48,7 +48,9 @@ async def http() -> AsyncIterator[ClientSession]:
         yield session
 
 
-async def test_she_gets_cards_and_the_console_ends_with_a_sentence(harmed: tuple[Pair, str], http: ClientSession) -> None:
+async def test_she_gets_cards_and_the_console_ends_with_a_sentence(
+    harmed: tuple[Pair, str], http: ClientSession
+) -> None:
     pair, sentence = harmed
     pair.start("first")
     await pair.until("first", "cut_off")

@@ -56,7 +56,9 @@ def test_clocks_that_jump_again_and_again_destroy_nothing() -> None:
 
 
 def test_what_a_wrong_clock_destroys_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(TrustedClock, "trusted", lambda self: TrustedTime(self._wall()))  # this machine's clock is believed
+    monkeypatch.setattr(
+        TrustedClock, "trusted", lambda self: TrustedTime(self._wall())
+    )  # this machine's clock is believed
     destroyed = asyncio.run(clocks.run(1, jumps=2, seed=4)).counted("destroyed")
     assert destroyed["open"] > 0
     assert destroyed["ids"] > 0

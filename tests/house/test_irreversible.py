@@ -102,7 +102,9 @@ def test_irreversible_time_is_made_by_the_clock_alone() -> None:
     makers = {
         name_of(path)
         for path in python_files("bot", "actions")
-        if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "TrustedTime" for node in ast.walk(syntax(path)))
+        if any(
+            isinstance(node, ast.Call) and ast.unparse(node.func) == "TrustedTime" for node in ast.walk(syntax(path))
+        )
     }
     assert makers == {CLOCK}
 

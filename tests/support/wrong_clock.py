@@ -65,7 +65,12 @@ class Installation:
         )
         self.lives += 1
         self.house = House(
-            self.engine, self.folder, self.keys, trusted=trusted, updates=1000 * self.lives, ids=Ids(f"life-{self.lives}")
+            self.engine,
+            self.folder,
+            self.keys,
+            trusted=trusted,
+            updates=1000 * self.lives,
+            ids=Ids(f"life-{self.lives}"),
         )
         self.trusted = trusted
         self.office = Office(

@@ -184,7 +184,9 @@ def test_a_passkey_is_of_one_account(stage: Stage, dara: Browser, key: Authentic
 def test_a_passkey_that_was_removed_opens_nothing(stage: Stage, dara: Browser, key: Authenticator) -> None:
     waiting = Browser(stage)
     credential = key.signs(asked(waiting, "/sign-in"))
-    assert dara.sends("/account/passkeys/remove", passkey=text(key.credential_id)).headers["location"].endswith("removed")
+    assert (
+        dara.sends("/account/passkeys/remove", passkey=text(key.credential_id)).headers["location"].endswith("removed")
+    )
     assert (dara.id, "remove_passkey", "officer") in stage.audit()
     hands(waiting, credential)
     assert not is_in(waiting)

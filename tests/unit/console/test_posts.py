@@ -29,7 +29,9 @@ def test_a_post_that_sqlite_would_not_keep_apart_does_not_join(stage: Stage, bos
         assert not uow.posts.by_id("id-sg").is_joined
 
 
-def test_from_a_name_to_a_post_that_women_are_told_of(stage: Stage, boss: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_a_name_to_a_post_that_women_are_told_of(
+    stage: Stage, boss: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(apart, "keeps_posts_apart", lambda _: True)  # as on PostgreSQL
     assert boss.sends("/posts", **FORM).headers["location"] == "/posts/id-sg?done=added"
     assert "disabled" in boss.opens("/posts/id-sg").text

@@ -77,7 +77,9 @@ def test_an_administrator_alone_reads_nothing_by_a_reset(stage: Stage, story: St
 
 
 @pytest.mark.parametrize("role", ["officer", "supervisor"])
-def test_an_administrator_alone_reads_nothing_by_an_invitation(stage: Stage, story: Story, boss: Browser, role: str) -> None:
+def test_an_administrator_alone_reads_nothing_by_an_invitation(
+    stage: Stage, story: Story, boss: Browser, role: str
+) -> None:
     asked = story.asked(card=CARD)
     boss.sends("/officers", login="maly", post_id="kh-my", **FORM, roles=[role])
     assert is_shut_out(joins(stage, "maly", invited(boss)), asked)

@@ -20,7 +20,11 @@ class Gateway:
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine, self.now, self.is_away, self.fault = engine, 0.0, False, None
         self.lead = Leadership(
-            self.open, migrate=self.migrate, holder=name, is_dead=lambda holder: holder == "dead", monotonic=lambda: self.now
+            self.open,
+            migrate=self.migrate,
+            holder=name,
+            is_dead=lambda holder: holder == "dead",
+            monotonic=lambda: self.now,
         )
 
     def open(self, generation: int | None) -> UnitOfWork:
@@ -106,7 +110,9 @@ async def test_one_that_lets_go_is_followed_at_once(two: tuple[Gateway, Gateway]
     assert await second.beats() == LEADER
 
 
-async def test_with_the_database_away_each_gives_cards_but_a_standby_trusts_for_a_while(two: tuple[Gateway, Gateway]) -> None:
+async def test_with_the_database_away_each_gives_cards_but_a_standby_trusts_for_a_while(
+    two: tuple[Gateway, Gateway],
+) -> None:
     first, second = two
     await first.beats()
     await second.beats()
@@ -121,7 +127,9 @@ async def test_with_the_database_away_each_gives_cards_but_a_standby_trusts_for_
     assert not await second.lead.may_speak()
 
 
-async def test_a_database_of_another_version_gives_cards_unless_another_one_leads_on_it(two: tuple[Gateway, Gateway]) -> None:
+async def test_a_database_of_another_version_gives_cards_unless_another_one_leads_on_it(
+    two: tuple[Gateway, Gateway],
+) -> None:
     first, second = two
     second.fault = BadDatabase("newer")
     assert await second.beats() == CUT_OFF
@@ -131,7 +139,9 @@ async def test_a_database_of_another_version_gives_cards_unless_another_one_lead
     assert await second.beats() == STANDBY
 
 
-async def test_what_takes_long_to_know_is_not_waited_for(two: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_takes_long_to_know_is_not_waited_for(
+    two: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(leadership, "FIRST_SECONDS", 0.05)
     await two[0].lead.until_asking()
     assert two[0].lead.role == CUT_OFF

@@ -214,7 +214,10 @@ async def test_the_old_chat_reads_one_line_that_says_nothing(house: House) -> No
     talk = Talk.of(house)
     code = await talk.is_answered()
     await talk.on_another_phone().says(code)
-    assert (talk.screens[-1], talk.newest.text) == ("utter_chat_open", "This chat is open. You can write here at any time.")
+    assert (talk.screens[-1], talk.newest.text) == (
+        "utter_chat_open",
+        "This chat is open. You can write here at any time.",
+    )
 
 
 async def test_the_message_with_the_code_is_taken_out_and_a_wrong_one_stays(house: House) -> None:

@@ -15,9 +15,7 @@ from tests.unit.gateway.house import House
 
 
 async def known(house: House) -> Standing | None:
-    found: Standing | None = await house.kit.ledger.run(
-        conversations.behind, house.keys, bot_id=BOT_ID, chat_id=CHAT
-    )
+    found: Standing | None = await house.kit.ledger.run(conversations.behind, house.keys, bot_id=BOT_ID, chat_id=CHAT)
     return found
 
 

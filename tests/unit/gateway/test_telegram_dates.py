@@ -29,7 +29,10 @@ async def theatre() -> AsyncIterator[Theatre]:
 @pytest.mark.parametrize(
     ("date", "heard"),
     [
-        (HEADER, [NOW]), ("", []), ("tomorrow", []), ("Mon, 24 Nov 2025 08:30:00 -0000", []),
+        (HEADER, [NOW]),
+        ("", []),
+        ("tomorrow", []),
+        ("Mon, 24 Nov 2025 08:30:00 -0000", []),
         ("Mon, 99 Nov 2025 08:30:00 GMT", []),
     ],
 )
@@ -54,7 +57,9 @@ async def test_telegram_tells_how_each_of_its_answers_is_dated(theatre: Theatre)
         assert await telegram.updates(0)
     await telegram.close()
     assert len(heard) == 2, "from the answer with the updates, which travels by a connection of its own"
-    assert all(abs(each - datetime.now(UTC)) < timedelta(minutes=1) for each in heard), "its own clock, not that of chats"
+    assert all(abs(each - datetime.now(UTC)) < timedelta(minutes=1) for each in heard), (
+        "its own clock, not that of chats"
+    )
 
 
 async def test_arrivals_are_dated_by_messages_and_not_by_taps(house: House) -> None:

@@ -78,7 +78,9 @@ async def test_right_clock_ends_what_nobody_took_within_a_minute_of_its_time(her
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
-async def test_right_clock_ends_on_time_though_it_was_wrong_for_an_hour_before(here: Installation, jump: timedelta) -> None:
+async def test_right_clock_ends_on_time_though_it_was_wrong_for_an_hour_before(
+    here: Installation, jump: timedelta
+) -> None:
     sent = await one(here)
     await here.works(timedelta(hours=policy().queue_hours) - 61 * MINUTE)
     here.off = jump
@@ -113,7 +115,9 @@ async def test_wrong_clock_hands_over_no_reply_outside_her_hours_while_no_time_i
     here.start()
     handoff_id = here.sent[0]
     await here.house.hers.pump.round()
-    assert [row.state for row in here.house.all_rows("relay") if row.handoff_id == handoff_id and row.serial == 1] == ["due"]
+    assert [row.state for row in here.house.all_rows("relay") if row.handoff_id == handoff_id and row.serial == 1] == [
+        "due"
+    ]
 
 
 async def test_erase_and_withdraw_are_at_once_while_the_clock_is_wrong(here: Installation) -> None:

@@ -93,14 +93,22 @@ def test_who_writes_before_she_was_moved_is_known_and_moved(
     within: Within, keys: KeyRing, her: Standing, new_id: Ids
 ) -> None:
     again, _ = within(
-        conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=MIDNIGHT, new_id=new_id
+        conversations.begin,
+        keys,
+        text(update_id=2),
+        bot_id=BOT_ID,
+        limits=library().limits,
+        now=MIDNIGHT,
+        new_id=new_id,
     )
     assert again.person_id == her.person_id
     person = within(lambda uow: uow.people.by_id(her.person_id))
     assert day_of(person.chat_key) == "2025-11-25"
 
 
-def test_the_key_of_a_day_that_is_over_goes_once_nobody_is_under_it(within: Within, keys: KeyRing, her: Standing) -> None:
+def test_the_key_of_a_day_that_is_over_goes_once_nobody_is_under_it(
+    within: Within, keys: KeyRing, her: Standing
+) -> None:
     assert within(chats.move, keys, bot_id=BOT_ID, now=NEXT).moved == 1
     assert within(chats.retire, keys, now=NEXT) == ["2025-11-24"]
 

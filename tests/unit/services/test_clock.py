@@ -70,7 +70,9 @@ def test_clock_that_is_steered_is_trusted(wall: Clock, clock: TrustedClock) -> N
 
 
 @pytest.mark.parametrize("jump", JUMPS)
-def test_clock_that_jumped_is_not_trusted_however_long_it_lasts(wall: Clock, clock: TrustedClock, jump: timedelta) -> None:
+def test_clock_that_jumped_is_not_trusted_however_long_it_lasts(
+    wall: Clock, clock: TrustedClock, jump: timedelta
+) -> None:
     wall.now += jump
     for _ in range(100):
         wall.pass_time(hours=1)
@@ -110,7 +112,9 @@ def test_clock_alone_is_not_trusted(wall: Clock) -> None:
     assert clock.state.reason == UNWITNESSED
 
 
-@pytest.mark.parametrize(("stop", "is_trusted"), [(GAP_SECONDS, True), (GAP_SECONDS + 1, False), (-AGREE_SECONDS - 1, False)])
+@pytest.mark.parametrize(
+    ("stop", "is_trusted"), [(GAP_SECONDS, True), (GAP_SECONDS + 1, False), (-AGREE_SECONDS - 1, False)]
+)
 def test_clock_is_trusted_after_a_short_stop_by_the_time_on_disk(wall: Clock, stop: float, is_trusted: bool) -> None:
     assert bool(started(wall, at=NOW - timedelta(seconds=stop)).trusted()) is is_trusted
 
@@ -233,10 +237,10 @@ def test_database_on_this_machine_or_in_a_file_bears_no_witness(within: Callable
     assert within(ask_database) is None
 
 
-def test_database_on_another_machine_bears_witness(
-    postgres_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elsewhere = text("SELECT clock_timestamp(), '10.0.0.1/32', '10.0.0.2/32'")  # the real clock, as from another address
+def test_database_on_another_machine_bears_witness(postgres_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = text(
+        "SELECT clock_timestamp(), '10.0.0.1/32', '10.0.0.2/32'"
+    )  # the real clock, as from another address
     monkeypatch.setattr(dates, "_SERVER", elsewhere)
     with UnitOfWork(open_engine(postgres_database_url), reading=True) as uow:
         found = ask_database(uow)

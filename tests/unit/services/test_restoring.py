@@ -77,7 +77,9 @@ def test_she_does_not_come_back_and_the_others_stay(
     assert not [row for row in rows if came_back.person_id in repr(row) or came_back.chat_keys[0] in repr(row)]
 
 
-def test_it_is_on_record_and_the_record_is_whole(within: Within, keys: KeyRing, came_back: Standing, engine: Engine) -> None:
+def test_it_is_on_record_and_the_record_is_whole(
+    within: Within, keys: KeyRing, came_back: Standing, engine: Engine
+) -> None:
     replayed(within, keys)
     acts = [(row["by"], row["verb"], row["noun"]) for row in kept(engine)["audit"]]
     assert acts[-2:] == [("restore", "destroy", "vault"), ("restore", "erase", "person")]
@@ -134,7 +136,9 @@ def test_what_the_copy_was_about_to_say_is_not_said(within: Within, keys: KeyRin
     assert within(outbox.due, keys, now=LATER, limit=9) == ([], [])
 
 
-def test_no_officer_reaches_her_until_her_code_since_she_may_have_left(office: Office, she: Woman, handoff: str) -> None:
+def test_no_officer_reaches_her_until_her_code_since_she_may_have_left(
+    office: Office, she: Woman, handoff: str
+) -> None:
     with UnitOfWork(office.engine) as uow:
         assert restoring.quiet(uow, now=LATER).sealed == 1
     with UnitOfWork(office.engine) as uow:

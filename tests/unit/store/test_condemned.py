@@ -21,7 +21,9 @@ def condemned(tmp_path: Path) -> Condemned:
     return Condemned(tmp_path)
 
 
-def test_condemned_is_ripe_after_the_delay_even_for_a_process_that_starts_anew(condemned: Condemned, tmp_path: Path) -> None:
+def test_condemned_is_ripe_after_the_delay_even_for_a_process_that_starts_anew(
+    condemned: Condemned, tmp_path: Path
+) -> None:
     assert condemned.settle("open", ["a"], now=AT) == set()
     assert condemned.settle("open", ["a", "b"], now=TrustedTime(LATER - timedelta(seconds=1))) == set()
     assert Condemned(tmp_path).settle("open", ["a", "b"], now=LATER) == {"a"}
@@ -45,8 +47,12 @@ def test_condemned_mark_that_a_wrong_time_set_ahead_begins_anew(condemned: Conde
     assert condemned.settle("open", ["a"], now=LATER) == {"a"}
 
 
-@pytest.mark.parametrize("written", [b"", b"\xff", b"[]", b'{"open": 3}', b'{"open": {"a": 3}}', b'{"open": {"a": "then"}}'])
-def test_condemned_file_that_is_broken_makes_everything_wait(condemned: Condemned, tmp_path: Path, written: bytes) -> None:
+@pytest.mark.parametrize(
+    "written", [b"", b"\xff", b"[]", b'{"open": 3}', b'{"open": {"a": 3}}', b'{"open": {"a": "then"}}']
+)
+def test_condemned_file_that_is_broken_makes_everything_wait(
+    condemned: Condemned, tmp_path: Path, written: bytes
+) -> None:
     (tmp_path / FILE).write_bytes(written)
     assert condemned.settle("open", ["a"], now=AT) == set()
     assert condemned.settle("open", ["a"], now=LATER) == {"a"}

@@ -113,7 +113,9 @@ def test_a_role_without_the_right_is_told(postgres_database_url: str) -> None:
         connection.exec_driver_sql("CREATE ROLE reader LOGIN NOSUPERUSER")
         connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO reader")
-        engine = open_engine(str(make_url(postgres_database_url).set(username="reader").render_as_string(hide_password=False)))
+        engine = open_engine(
+            str(make_url(postgres_database_url).set(username="reader").render_as_string(hide_password=False))
+        )
         with pytest.raises(BadDatabase) as refused:
             migrate(engine)
         engine.dispose()

@@ -105,7 +105,9 @@ def ears(pipeline: Pipeline) -> Signals:
     letters = pipeline.model.letters
     twins = learn_twins([], [], closeness=30)
     fusion = teach(letters, twins, [Message(text, frozenset({intent}), language) for text, intent, language in TAUGHT])
-    return Signals(letters, twins, fusion, languages_of([Sentence(*row) for row in TAUGHT]), dict.fromkeys(LANGUAGES, 0.0))
+    return Signals(
+        letters, twins, fusion, languages_of([Sentence(*row) for row in TAUGHT]), dict.fromkeys(LANGUAGES, 0.0)
+    )
 
 
 @pytest.fixture(scope="module")
