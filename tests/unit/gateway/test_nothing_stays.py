@@ -352,9 +352,7 @@ async def test_a_process_that_a_full_disk_keeps_from_leading_reads_what_to_delet
     await house.says("one")
     again = await restarted(house)
     with pytest.MonkeyPatch.context() as disk:
-        disk.setattr(
-            again.kit.ledger, "_open_led", Mock(side_effect=StoreUnavailable("this gateway does not lead yet"))
-        )
+        disk.setattr(again.kit.ledger, "_open_led", Mock(side_effect=StoreUnavailable("this gateway does not lead yet")))
         await again.receiving.keep([again.update(raw.text("x"))])
         await again.queues.idle()
     assert again.telegram.texts(CHAT) == ["OK."]
