@@ -161,7 +161,10 @@ async def _tidying(office: Office, give_up: GiveUp) -> AsyncIterator[None]:
 
 
 async def _tidy(office: Office, give_up: GiveUp) -> None:
-    """Bring the database up to date, then remove what is past its time, once a minute."""
+    """Bring the database up to date, then remove what is past its time, once a minute.
+
+    Not at once: the gateway that bears witness to the time is hardly there yet, and an operator would read of a doubt.
+    """
     is_new = True
     while True:
         try:
@@ -169,7 +172,8 @@ async def _tidy(office: Office, give_up: GiveUp) -> None:
                 await run_in_threadpool(_open_database, office)
                 is_new = False
                 log.info("console_ready")
-            await run_in_threadpool(_expire, office)
+            else:
+                await run_in_threadpool(_expire, office)
         except StoreUnavailable as error:
             log.warning("store_away error=%s", str(error))
         except Misconfigured as error:

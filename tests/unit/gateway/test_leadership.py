@@ -1,8 +1,10 @@
 """Who leads is known from a clock that only counts; one that cannot know gives cards, and one that lost it says nothing."""
 
+import asyncio
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -96,6 +98,21 @@ async def test_one_that_does_not_lead_yet_reads_and_one_that_lost_it_does_not(tw
     assert not await first.lead.leads()
     with pytest.raises(LeaseLost):
         first.lead.open_reading()
+
+
+async def test_nothing_to_be_said_waits_for_a_database_that_hangs(
+    two: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = two
+    await first.beats()
+    first.now += 100.0  # its lease has to be asked for
+    hangs, opened = threading.Event(), first.open
+    monkeypatch.setattr(first.lead, "_open_work", lambda generation: (hangs.wait(10), opened(generation))[1])
+    try:
+        async with asyncio.timeout(2):
+            assert await first.lead.may_speak()
+    finally:
+        hangs.set()
 
 
 async def test_a_dead_one_of_this_machine_is_not_waited_for(house: House) -> None:
