@@ -195,12 +195,14 @@ def test_the_service_itself_asks_for_a_second_person(stage: Stage, boss: Browser
         officers.confirm(uow, officer_id=maly.id, inviter=Inviter(boss.id), now=stage.clock.now)
 
 
-def test_whoever_waits_is_told_so_and_may_leave(stage: Stage, boss: Browser) -> None:
+def test_whoever_waits_is_told_so_and_may_leave(stage: Stage, boss: Browser, head: Browser) -> None:
     boss.sends("/officers", login="maly", post_id="kh-my", **FORM, roles=["officer"])
     maly = joins(stage, "maly", invited(boss))
     shown = maly.opens("/").text
     assert "a second person" in shown
     assert "/queue" not in shown
+    assert "On duty now" not in shown
+    assert "/duty" not in head.opens(f"/officers/{maly.id}").text, "nobody is on duty who can answer nobody"
     assert maly.opens("/account").status_code == 200
     assert "a second person" in maly.opens("/queue").text
     assert maly.sends("/account/duty", on_duty="yes").status_code == 403
