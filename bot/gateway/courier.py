@@ -72,9 +72,8 @@ class Courier:
             await self._kit.ledger.run(outbox.failed, lost, now=self._kit.now())
         ids = self._kit.message_ids
         for item in items:
-            if (
-                item.created_at < self._opened
-            ):  # an earlier process may have sent it, and ended before it could note that
+            # An earlier process may have sent it, and ended before it could note that.
+            if item.created_at < self._opened:
                 ids.doubt(item.chat_id, now=item.created_at)
             if item.person_id not in served and not ids.is_leaving(item.chat_id):
                 served.add(item.person_id)  # what is to be closed may be due beside her next message
