@@ -11,6 +11,7 @@ from tests.browser.phone import SOON, Phone
 
 WORD = "သရက်သီး"
 HER_TEXT = "သုံးလ လစာ မရသေးဘူး။"
+HER_CHANGE = "လေးလ လစာ မရသေးဘူး။"
 THANKS = "ကျေးဇူးတင်ပါတယ်။ အဖြေကို စောင့်နေပါမယ်။"
 OWN = "စာချုပ် မိတ္တူ ရှိပါသလား။"
 FORBIDDEN = "Please send me your passport number and 200 dollars."
@@ -53,9 +54,11 @@ def greet(desk: Desk, word: str) -> None:
 
 
 def she_replies(cast: Cast, phone: Phone) -> None:
-    """Words, a voice note and a photo; the open page shows them, and the voice can be heard."""
+    """Words that she changes, a voice note and a photo; the open page shows them, and the voice can be heard."""
     lina = cast.desk("lina")
     phone.says(HER_TEXT, "utter_passed_on")
+    phone.changes(HER_CHANGE)
+    expect(lina.page.locator(".talk")).to_contain_text(HER_CHANGE, timeout=SOON)
     phone.sends("Voice message", "utter_passed_on")
     expect(lina.page.locator("audio")).to_be_visible(timeout=SOON)
     phone.sends("Photo", "utter_passed_on")
@@ -108,6 +111,21 @@ def _writes(desk: Desk, words: str) -> None:
     desk.page.fill("#words", words)
     desk.page.locator("form.own button").click()
     desk.page.wait_for_load_state("load")
+
+
+def another_account_answers(cast: Cast, phone: Phone) -> Phone:
+    """Her code is given from another account: the officer sees it, and what he writes waits until he says so. That phone."""
+    lina, other = cast.desk("lina"), cast.another_phone(phone.language)
+    other.says(phone.code(), "utter_word_asked")
+    other.looks("her_other_account")
+    acknowledges = lina.page.locator("form[action$='/account'] button")
+    expect(acknowledges).to_be_visible(timeout=SOON)
+    lina.looks("handoff_another_account")
+    phone.looks("her_old_account")
+    other.says(WORD, "utter_passed_on")
+    acknowledges.click()
+    expect(acknowledges).to_have_count(0)
+    return other
 
 
 def is_passed_on(cast: Cast, phone: Phone) -> None:

@@ -38,12 +38,14 @@ class Cast:
     def phone(self, language: str) -> Phone:
         """The phone of a woman who reads this language; her first screen stands on it."""
         if language not in self.phones:
-            context = self.browser.new_context(locale="en")
-            self.camera.watch(context, self.installation.phone)
-            self.phones[language] = Phone(
-                context.new_page(), self.installation.phone, language=language, camera=self.camera
-            )
+            self.phones[language] = self.another_phone(language)
         return self.phones[language]
+
+    def another_phone(self, language: str) -> Phone:
+        """A phone with another account on it, whoever holds it."""
+        context = self.browser.new_context(locale="en")
+        self.camera.watch(context, self.installation.phone)
+        return Phone(context.new_page(), self.installation.phone, language=language, camera=self.camera)
 
     def times(self, what: str, act: Callable[[], object]) -> None:
         """Do something and note how many seconds it took."""

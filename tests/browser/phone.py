@@ -1,5 +1,6 @@
 """Her phone, in the rehearsal's page: what she writes and taps, and what then stands there."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -29,6 +30,20 @@ class Phone:
         self.page.fill("#words", words)
         self.page.press("#words", "Enter")
         self.shows(screen)
+
+    def changes(self, words: str) -> None:
+        """She changes what she wrote last."""
+        self.page.focus("#words")
+        self.page.press("#words", "ArrowUp")
+        self.page.fill("#words", words)
+        self.page.press("#words", "Enter")
+
+    def code(self) -> str:
+        """Her return code, as it stands in her chat. Raises ValueError where there is none."""
+        found = re.search(r"\b\d{4}(?: \d{4})+\b", self.page.locator("#log").inner_text())
+        if found is None:
+            raise ValueError("no return code stands there")
+        return found[0]
 
     def sends(self, thing: str, screen: str) -> None:
         """She sends a thing by the paper clip."""

@@ -35,6 +35,7 @@ def _acts(cast: Cast) -> None:
     answering.is_answered(cast, phone)
     answering.she_replies(cast, phone)
     answering.works_on_it(cast, phone)
+    phone = answering.another_account_answers(cast, phone)
     answering.is_passed_on(cast, phone)
     answering.it_ends(cast, phone)
     answering.one_is_held_and_leaves(cast, other)
