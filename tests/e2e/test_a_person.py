@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 CHANGED = "She changed #2 to"
-OTHER_ACCOUNT = "Another account answers since"
+OTHER_ACCOUNT = "Another account has answered since"
 
 
 def serials(stack: Stack, handoff_id: str) -> list[tuple[int, str, str]]:

@@ -6,7 +6,7 @@ from bot.services.relay import Source
 from tests.support.console_handoffs import Desk, Story
 from tests.support.handoffs import Sent
 
-LINE = "Another account answers since"
+LINE = "Another account has answered since"
 BUTTON = "I know. Let what I write go out"
 
 
