@@ -17,10 +17,10 @@ BODY = """
 Chromium, with a browser of its own for each person. She writes Burmese on the rehearsal's phone, and another woman Khmer. She
 is asked five things, changes her card, takes a line out and sends it; the card comes into a queue that is open already. An
 officer signs in with password and one-time code, takes it, greets her with her code word within her window, and is stopped
-where he asks for papers. She sends words and changes them, a voice note and a photo; he notes, ticks, refers, asks her leave. Her
-return code is given from another account, and he says that he knows. A second officer, invited and joined on these same pages,
-takes it over warm and wraps up; the program answers her again, and she complains. What is written to the other woman waits for
-her window; then she leaves. Then come the administrator's and the auditor's pages.
+where he asks for papers. She sends words and changes them, a voice note and a photo; he notes, ticks, refers, asks her leave.
+Her return code is given from another account, and he says that he knows. A second officer, invited and joined on these same
+pages, takes it over warm and wraps up; the program answers her again, and she complains. What is written to the other woman
+waits for her window; then she leaves. Then come the administrator's and the auditor's pages.
 
 Every page was looked at by a machine at {widths} pixels (`make browser P=folder` keeps a picture of each, to be looked at by
 eye): axe-core with all of its rules; whether anything sticks out at the side; whether a code stands where a word should, or
