@@ -94,10 +94,10 @@ types: .venv/ready-dev ## types
 map: .venv/ready compile train ## walk every button in every language and write docs/screens.md
 	@$(PY) -m bot map
 
-lock: ## resolve every requirements*.in anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --override deploy/overrides.txt --generate-hashes --no-header -q requirements.in -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-browser.in -o requirements-browser.txt
+lock: ## resolve every requirements*.in anew, to the newest versions they allow (needs uv)
+	uv pip compile --upgrade --universal --python-version 3.12 --config-file deploy/lock.toml --generate-hashes --no-header -q requirements.in -o requirements.txt
+	uv pip compile --upgrade --universal --python-version 3.12 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
+	uv pip compile --upgrade --universal --python-version 3.12 --generate-hashes --no-header -q requirements-browser.in -o requirements-browser.txt
 
 clean: ## remove what was made here: environment, model, data
 	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Generic, TypeVar
 
 from bot.content.console import load_signing
 from bot.content.doorbell import load_doorbell
@@ -32,8 +31,6 @@ from bot.services.clock import TrustedClock, counted
 from bot.settings import Settings
 from bot.store.clockrecord import ClockRecord
 from bot.store.keys import AUDIT, KeyRing
-
-Held = TypeVar("Held")
 
 
 @cache
@@ -72,7 +69,7 @@ class Content:
         return self.daily.on(_now().date())
 
 
-class _Current(Generic[Held]):
+class _Current[Held]:
     """A reference that changes; what is new takes the place of the old in a single step."""
 
     def __init__(self) -> None:

@@ -11,12 +11,10 @@ from bot import addresses
 from bot.errors import BadSettings
 
 ALLOWED_KEYS: Final = {
-    "credentials.yml": ("bot.dialogue.channel.LocalChannel",),
     "endpoints.yml": ("tracker_store", "nlg", "action_endpoint"),
 }
 """What Rasa may be given; anything else is a door."""
 FORBIDDEN_KEYS: Final = {
-    "credentials.yml": {"rest": "anybody could speak as anybody", "socketio": "the same", "callback": "the same"},
     "endpoints.yml": {
         "event_broker": "it would send away what women say",
         "models": "models are only loaded from disk",

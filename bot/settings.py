@@ -127,8 +127,6 @@ def child_environment(settings: Settings, part: str = "") -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "",
         "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "SANIC_HOST": LOOPBACK,
     }
 
 

@@ -8,14 +8,14 @@ NEEDED_MB=1500
 say() { printf 'pelita: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 78; }
 
-is_right() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' >/dev/null 2>&1; }
+is_right() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 12), (3, 13)))' >/dev/null 2>&1; }
 
 find_python() {
-    for name in ${PYTHON:-} python3.12 python3.11 python3 python; do
+    for name in ${PYTHON:-} python3.13 python3.12 python3 python; do
         if command -v "$name" >/dev/null 2>&1 && is_right "$name"; then command -v "$name"; return; fi
     done
     # A version manager may hold the right one without offering it by name.
-    for name in "$HOME"/.pyenv/versions/3.1[12]*/bin/python3 /opt/python3.1[12]*/bin/python3; do
+    for name in /usr/bin/python3 "$HOME"/.pyenv/versions/3.1[23]*/bin/python3 /opt/python3.1[23]*/bin/python3; do
         if [ -x "$name" ] && is_right "$name"; then echo "$name"; return; fi
     done
 }
@@ -29,9 +29,9 @@ if [ ! -x .venv/bin/python ] || ! is_right .venv/bin/python; then
     if [ -n "$python" ]; then
         "$python" -m venv .venv
     elif command -v uv >/dev/null 2>&1; then
-        uv venv --quiet --seed --python 3.12 .venv || fail "uv could not provide Python 3.12. Install Python 3.11 or 3.12."
+        uv venv --quiet --seed --python 3.13 .venv || fail "uv could not provide Python 3.13. Install Python 3.12 or 3.13."
     else
-        fail "Python 3.11 or 3.12 is needed. Install one (for example: apt install python3.12-venv), or install uv."
+        fail "Python 3.12 or 3.13 is needed. Install one (for example: apt install python3-venv), or install uv."
     fi
 fi
 

@@ -1,4 +1,4 @@
-"""config.yml, endpoints.yml and credentials.yml: only the doors and parts that we mean, each of them really there."""
+"""config.yml and endpoints.yml: only the doors and parts that we mean, each of them really there."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from bot.checks import files
 from bot.checks.finding import Finding
 from bot.rasa_doors import FORBIDDEN_KEYS, OUR_PARTS
 
-CHANNEL: Final = "bot.dialogue.channel.LocalChannel"
 ALLOWED_ENDPOINTS: Final = (*OUR_PARTS, "action_endpoint")
 RASA_PARTS: Final = ("FallbackClassifier", "RulePolicy")
 """The parts of Rasa's own that we use, by the names it registers them under."""
@@ -18,7 +17,6 @@ RASA_PARTS: Final = ("FallbackClassifier", "RulePolicy")
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about how Rasa is put together."""
     yield from _forbidden(root)
-    yield from _channels(root)
     yield from _endpoints(root)
     yield from _pipeline(root)
 
@@ -29,17 +27,6 @@ def _forbidden(root: Path) -> Iterator[Finding]:
         for key in keys:
             if key in content:
                 yield Finding(file, files.line_of(content, key), f"{key} is forbidden: {keys[key]}", "take it out")
-
-
-def _channels(root: Path) -> Iterator[Finding]:
-    file = "credentials.yml"
-    content = files.tree(root / file) or {}
-    if CHANNEL not in content:
-        yield Finding(file, None, "our channel is missing", f"name {CHANNEL}")
-    for name in content:
-        if name != CHANNEL and name not in FORBIDDEN_KEYS[file]:
-            yield Finding(file, files.line_of(content, name), f"{name} is another way in", f"keep {CHANNEL} alone")
-    yield from _missing_class(root, file, None, CHANNEL)
 
 
 def _endpoints(root: Path) -> Iterator[Finding]:

@@ -8,14 +8,12 @@ GET    /webhooks/pelita/healthz                is a model loaded?
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+from aiohttp import web
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint, Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse, empty, raw
+from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from bot.dialogue import wire
 from bot.dialogue.redaction import codes_only
@@ -28,8 +26,6 @@ from bot.model.turn import Reply, Turn, Utterance
 logger = logging.getLogger(__name__)
 
 NAME = "pelita"
-REQUEST_SECONDS = 5
-"""Until a turn has come whole; it comes from this machine."""
 SWEEP_SECONDS = 60
 _LOCK_POLL_SECONDS = 0.02
 
@@ -55,57 +51,56 @@ class TurnOutput(OutputChannel):
         self._running.utterances.append(Utterance(name, arguments))
 
 
-class LocalChannel(InputChannel):
-    """The channel named in credentials.yml; key and clock come from the runtime."""
-
-    @classmethod
-    def name(cls) -> str:
-        """The last part of the route, and the input channel in the tracker."""
-        return NAME
-
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The three routes. Rasa's own handler is not used: it would hide what went wrong."""
-        blueprint = Blueprint("pelita_channel")
-        blueprint.add_route(_guarded(_post_turn), "/turn", methods=["POST"])
-        blueprint.add_route(_guarded(_delete), "/conversations/<conversation_id>", methods=["DELETE"])
-        blueprint.add_route(_healthz, "/healthz", methods=["GET"])
-        blueprint.listener("before_server_start")(_limit_bodies)
-        blueprint.listener("after_server_start")(_start_sweeping)
-        blueprint.listener("before_server_stop")(_stop_sweeping)
-        return blueprint
+AGENT: web.AppKey[Agent] = web.AppKey("agent", Agent)
+"""The assistant's agent, once its model is loaded."""
+Load = Callable[[], Awaitable[Agent]]
 
 
-Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
+def application(load: Load) -> web.Application:
+    """The three routes, and the agent that `load` gives before the first of them is answered."""
+    app = web.Application(client_max_size=wire.MAX_BODY_BYTES)
+    app.router.add_post(wire.TURN_PATH, _guarded(_post_turn))
+    app.router.add_delete(f"{wire.ROUTE}/conversations/{{conversation_id}}", _guarded(_delete))
+    app.router.add_get(wire.HEALTH_PATH, _healthz)
+
+    async def serving(app: web.Application) -> AsyncIterator[None]:
+        agent = app[AGENT] = await load()
+        sweeping = asyncio.create_task(_sweep_each_minute(agent, current()))
+        yield
+        sweeping.cancel()
+
+    app.cleanup_ctx.append(serving)
+    return app
 
 
-def _guarded(handler: Handler) -> Handler:
+Handler = Callable[[web.Request, Runtime], Awaitable[web.Response]]
+
+
+def _guarded(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Refuse what is unsigned or too long, and give every failure its status."""
 
-    async def guarded(request: Request, **parameters: str) -> HTTPResponse:
-        held, body = current(), request.body or b""
-        if len(body) > wire.MAX_BODY_BYTES:
-            return empty(413)
+    async def guarded(request: web.Request) -> web.Response:
+        held, body = current(), await request.read()  # too long a body is answered with 413 by aiohttp
         if not _is_signed(request, body, held):
-            return empty(403)
+            return web.Response(status=403)
         try:
-            return await handler(request, held, **parameters)
+            return await handler(request, held)
         except ValueError:
-            return empty(400)
+            return web.Response(status=400)
         except TurnExpired:
-            return empty(409)
+            return web.Response(status=409)
         except StoreUnavailable as error:
             logger.warning("the tracker store did not serve a turn: %s", str(error))
-            return empty(503)
+            return web.Response(status=503)
         except Exception as error:  # noqa: BLE001 -- the edge of the process: whatever it was, she gets her card
             # Its kind and place, not its text: a driver's message can hold what she wrote.
             logger.error("a turn failed: %s", type(error).__name__, exc_info=True)
-            return empty(500)
+            return web.Response(status=500)
 
-    guarded.__name__ = handler.__name__.strip("_")
     return guarded
 
 
-def _is_signed(request: Request, body: bytes, held: Runtime) -> bool:
+def _is_signed(request: web.Request, body: bytes, held: Runtime) -> bool:
     return wire.is_signed(
         key=held.channel_key,
         now=held.clock().timestamp(),
@@ -117,22 +112,22 @@ def _is_signed(request: Request, body: bytes, held: Runtime) -> bool:
     )
 
 
-async def _post_turn(request: Request, held: Runtime) -> HTTPResponse:
-    turn = wire.unpack_turn(request.body)
+async def _post_turn(request: web.Request, held: Runtime) -> web.Response:
+    turn = wire.unpack_turn(await request.read())
     reply = await take(turn, agent=_agent(request.app), now=held.clock().timestamp())
-    return raw(wire.pack_reply(reply), content_type="application/json")
+    return web.Response(body=wire.pack_reply(reply), content_type="application/json")
 
 
-async def _delete(request: Request, held: Runtime, conversation_id: str) -> HTTPResponse:
-    agent = _agent(request.app)
+async def _delete(request: web.Request, held: Runtime) -> web.Response:
+    agent, conversation_id = _agent(request.app), request.match_info["conversation_id"]
     async with agent.lock_store.lock(conversation_id, wait_time_in_seconds=_LOCK_POLL_SECONDS):
         await agent.tracker_store.delete(conversation_id)
-    return raw(b"{}", content_type="application/json")
+    return web.Response(body=b"{}", content_type="application/json")
 
 
-async def _healthz(request: Request) -> HTTPResponse:
-    agent = getattr(request.app.ctx, "agent", None)
-    return raw(b"{}", content_type="application/json", status=200 if agent and agent.is_ready() else 503)
+async def _healthz(request: web.Request) -> web.Response:
+    agent = request.app.get(AGENT)
+    return web.Response(body=b"{}", content_type="application/json", status=200 if agent and agent.is_ready() else 503)
 
 
 async def take(turn: Turn, *, agent: Agent, now: float) -> Reply:
@@ -165,30 +160,11 @@ def _message(turn: Turn, output: OutputChannel) -> UserMessage:
     return UserMessage(text, output, turn.conversation_id, input_channel=NAME, metadata=metadata)
 
 
-def _agent(app: Sanic) -> Agent:
-    agent = getattr(app.ctx, "agent", None)
+def _agent(app: web.Application) -> Agent:
+    agent = app.get(AGENT)
     if agent is None or not agent.is_ready():
         raise AssistantUnavailable("no model is loaded yet")
     return agent
-
-
-async def _limit_bodies(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-    app.config.REQUEST_MAX_SIZE = wire.MAX_BODY_BYTES + 8 * 1024
-    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
-
-
-async def _start_sweeping(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-    if not app.ctx.agent.is_ready():
-        logger.critical("no model could be loaded; run `make train`")
-        app.stop()  # type: ignore[no-untyped-call]
-        return
-    app.ctx.sweeping = asyncio.create_task(_sweep_each_minute(app.ctx.agent, current()))
-
-
-async def _stop_sweeping(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-    sweeping = getattr(app.ctx, "sweeping", None)
-    if sweeping:
-        sweeping.cancel()
 
 
 async def _sweep_each_minute(agent: Agent, held: Runtime) -> None:

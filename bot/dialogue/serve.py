@@ -1,11 +1,15 @@
 """The assistant process: what `rasa run` does, for our one channel, on loopback, without Rasa's HTTP API."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from aiohttp import web
+
+from bot import doorway
 from bot.dialogue import lean, runtime
 from bot.dialogue.runtime import AssistantSettings, Runtime, wall_clock
 from bot.errors import Misconfigured
@@ -35,14 +39,20 @@ def main(
         raise Misconfigured("There is no trained model yet; run `make train`.")
     runtime.hold(replace(Runtime.of_settings(settings), actions_package=actions_package, trusted=trusted))
     lean.install(serving=True)
-    from rasa.core.run import serve_application
+    asyncio.run(doorway.serve(_application(settings), host=LOOPBACK, port=settings.assistant_port))
+
+
+def _application(settings: ServeSettings) -> web.Application:
+    from rasa.core.agent import Agent, load_agent
     from rasa.core.utils import AvailableEndpoints
 
-    serve_application(
-        str(settings.model_path),
-        interface=LOOPBACK,
-        port=settings.assistant_port,
-        credentials=str(settings.root / "credentials.yml"),
-        endpoints=AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml")),
-        enable_api=False,
-    )
+    from bot.dialogue import channel
+
+    async def load() -> Agent:
+        endpoints = AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml"))
+        agent = await load_agent(str(settings.model_path), endpoints=endpoints)
+        if not agent.is_ready():
+            raise Misconfigured("The model cannot be loaded; run `make train`.")
+        return agent
+
+    return channel.application(load)

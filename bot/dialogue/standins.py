@@ -22,6 +22,10 @@ ABSENT = (
     "slack_sdk", "socketio",
     # Colours in logs that must stay plain JSON (bot/logs.py).
     "coloredlogs",
+    # Rasa's own HTTP API, its other stores and channels, reminders, other tokenisers, policies and classifiers.
+    "sanic", "sanic_cors", "websockets", "redis", "cachecontrol", "apscheduler", "pytz", "regex", "safetensors", "skops",
+    # Terminals and pictures of stories.
+    "questionary", "prompt_toolkit", "terminaltables", "colorclass", "colorhash", "networkx", "pydot",
 )  # fmt: skip
 """Stood in for only where they are not installed."""
 
@@ -55,7 +59,7 @@ def install(*, serving: bool) -> None:
     spared = (*SPARED, *SERVING) if serving else SPARED
     wanted = {*spared, *(name for name in ABSENT if not _is_installed(name))}
     sys.meta_path.insert(0, _StandIns(name for name in wanted if not _is_loaded(name)))
-    if importlib.util.find_spec("pkg_resources") is None:
+    if "pkg_resources" not in sys.modules and importlib.util.find_spec("pkg_resources") is None:
         sys.modules["pkg_resources"] = _pkg_resources()
 
 
@@ -140,6 +144,7 @@ def _pkg_resources() -> types.ModuleType:
     module = types.ModuleType("pkg_resources")
     module.DistributionNotFound = importlib.metadata.PackageNotFoundError  # type: ignore[attr-defined]
     module.get_distribution = importlib.metadata.distribution  # type: ignore[attr-defined]
+    module.fixup_namespace_packages = lambda *_: None  # type: ignore[attr-defined]
     module.declare_namespace = lambda _name: None  # type: ignore[attr-defined]
     module.resource_filename = _resource_filename  # type: ignore[attr-defined]
     return module

@@ -3,7 +3,7 @@
 `make strings` and `make compile` call this. Output depends only on the input: no dates, no line numbers, no wrapping by chance.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
@@ -42,8 +42,9 @@ class PlainCatalog(Catalog):
         return [(name, value) for name, value in super().mime_headers if name in KEPT_HEADERS]
 
     @mime_headers.setter
-    def mime_headers(self, headers: list[tuple[str, str]]) -> None:
-        Catalog._set_mime_headers(self, headers)  # type: ignore[attr-defined]
+    def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        # A subclass that names the getter must name the setter too; the property object is public, and typeshed hides it.
+        Catalog.mime_headers.fset(self, headers)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,14 @@
 
 from abc import abstractmethod
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Self
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 
-Learnt = TypeVar("Learnt")
 
-
-class TrainedComponent(GraphComponent, Generic[Learnt]):
+class TrainedComponent[Learnt](GraphComponent):
     """A part that travels inside the model, in a folder of its own."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, learnt: Learnt) -> None:

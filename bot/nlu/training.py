@@ -100,14 +100,14 @@ def _fit(
 def judge_of(places: Sequence[int], intents: Sequence[str], vectors: Vectors, *, recipe: Recipe) -> Sentences:
     """The judge of sentence vectors, taught the examples at these places: several networks, laid side by side as one."""
     rows = np.vstack([vectors[place] for place in places])
-    middle = rows.mean(axis=0)
+    middle = rows.mean(axis=0, dtype=np.float32)
     # Sentence vectors lie close together; spread out, the solver finds its way in fewer steps.
     spread = float(np.linalg.norm(rows - middle, axis=1).mean() or 1.0) / SPREAD
     apart, meant = ((rows - middle) / spread).astype(np.float32), [intents[place] for place in places]
     hidden, hidden_bias, weights, bias = zip(*_networks(apart, meant, recipe), strict=True)
     return Sentences(
-        middle, np.hstack(hidden) / np.float32(spread), np.concatenate(hidden_bias),
-        np.vstack(weights) / np.float32(NETWORKS), np.mean(bias, axis=0),
+        middle, np.divide(np.hstack(hidden), np.float32(spread)), np.concatenate(hidden_bias),
+        np.divide(np.vstack(weights), np.float32(NETWORKS)), np.mean(bias, axis=0, dtype=np.float32),
     )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _measured(texts: Sequence[str], intents: Sequence[str], vectors: Vectors, re
         return {"alone": 1.0, "together": 1.0}
     asked = np.random.default_rng(0).random(len(texts)) < 1 / HELD_OUT
     model = _fit([int(place) for place in np.flatnonzero(~asked)], texts, intents, vectors, recipe)
-    places = [int(place) for place in np.flatnonzero(asked) if intents[place] in model.intents]
+    places = [place for place in map(int, np.flatnonzero(asked)) if intents[place] in model.intents]
     alone = _least_surprising(model, texts, intents, {}, places)
     encoded = [place for place in places if place in vectors]
     return {"alone": alone, "together": _least_surprising(model, texts, intents, vectors, encoded) if encoded else alone}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import chain
@@ -67,7 +67,7 @@ class Audit:
     def ends(self) -> Ends | None:
         """Where the chain begins and ends, as it stands; None where somebody removed that."""
         row = self._connection.execute(_ENDS).one_or_none()
-        return row and Ends(**row._mapping)
+        return Ends(**row._mapping) if row else None
 
     def hold_still(self) -> None:
         """Show one moment until this unit of work ends, whatever others write; the first thing that is asked of it."""
@@ -159,8 +159,8 @@ class Audit:
     def _last_id(self) -> int:
         return int(self._connection.execute(select(func.max(audit.c.audit_id))).scalar() or 0)
 
-    def _ids(self, query: object) -> list[int]:
+    def _ids(self, query: Executable) -> list[int]:
         return list(self._connection.execute(query).scalars())
 
-    def _rows(self, query: object) -> list[AuditRow]:
+    def _rows(self, query: Executable) -> list[AuditRow]:
         return [AuditRow(**row._mapping) for row in self._connection.execute(query)]

@@ -23,7 +23,7 @@ UNSAID: Final = "ZZ"
 """CLDR's code of a place that is not known."""
 
 
-class Instant(TypeDecorator):
+class Instant(TypeDecorator[datetime]):
     """An aware UTC time in both databases; a time without a zone is refused with ValueError."""
 
     impl = DateTime(timezone=True)
@@ -44,7 +44,7 @@ class Instant(TypeDecorator):
         return value.replace(tzinfo=UTC)
 
 
-class Country(TypeDecorator):
+class Country(TypeDecorator[str]):
     """A country's two letters; that she would rather not say (ANY) is kept as ZZ, which is nowhere."""
 
     impl = CHAR(2)
@@ -59,12 +59,12 @@ class Country(TypeDecorator):
         return ANY if value == UNSAID else value
 
 
-def kept(name: str, *kind: Any, why: str, how_long: str, **options: Any) -> Column:
+def kept(name: str, *kind: Any, why: str, how_long: str, **options: Any) -> Column[Any]:
     """A column that carries what the privacy page says about it: `info["why"]` and `info["kept"]`."""
     return Column(name, *kind, info={"why": why, "kept": how_long}, **options)
 
 
-def of_person(how_long: str, **options: Any) -> Column:
+def of_person(how_long: str, **options: Any) -> Column[Any]:
     """Rows of a person leave with her."""
     target = ForeignKey("people.person_id", ondelete="CASCADE")
     return kept("person_id", Text, target, why="whose row it is", how_long=how_long, nullable=False, **options)

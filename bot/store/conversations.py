@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.store.rows import ConversationRow
 from bot.store.statements import insert_if_new
@@ -25,7 +26,7 @@ class Conversations:
     def of(self, person_id: str) -> ConversationRow | None:
         """Her conversation, None where she has none yet."""
         row = self._connection.execute(_OF, {"her": person_id}).one_or_none()
-        return row and ConversationRow(**row._mapping)
+        return ConversationRow(**row._mapping) if row else None
 
     def start(self, person_id: str, conversation_id: str, now: datetime) -> ConversationRow:
         """Begin her conversation, held by the assistant; where she has one already, return that one unchanged.
@@ -88,6 +89,6 @@ class Conversations:
             self._change(person_id, same, conversation_id=new_id(), country=None, last_turn_at=None)
         return [old_id for _, old_id in found]
 
-    def _change(self, person_id: str, *conditions: object, **values: object) -> bool:
+    def _change(self, person_id: str, *conditions: ColumnElement[bool], **values: object) -> bool:
         changed = update(conversations).where(conversations.c.person_id == person_id, *conditions)
         return bool(self._connection.execute(changed.values(**values)).rowcount)

@@ -1,7 +1,7 @@
 """Times written while the clock was ahead: set back to now, so that what they belong to does not stay for years."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, text, update
 from sqlalchemy.engine import Connection
@@ -31,7 +31,7 @@ SLACK: Final = timedelta(minutes=5)
 
 _SERVER: Final = text("SELECT clock_timestamp(), inet_server_addr()::text, inet_client_addr()::text")
 
-DATED: Final[tuple[Column, ...]] = (
+DATED: Final[tuple[Column[Any], ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
     outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at,
     posts.c.joined_at, posts.c.closed_at, posts.c.on_duty_at, post_checks.c.checked_at,
@@ -70,6 +70,6 @@ class Dates:
         """
         return sum(self._set_back(column, now) for column in DATED)
 
-    def _set_back(self, column: Column, now: datetime) -> int:
+    def _set_back(self, column: Column[Any], now: datetime) -> int:
         ahead = update(column.table).where(column > now + SLACK)
         return int(self._connection.execute(ahead.values({column.name: now})).rowcount)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection, Row
@@ -66,5 +67,5 @@ class Doorbells:
         return int(self._connection.execute(changed).rowcount)
 
 
-def _row(row: Row | None) -> DoorbellRow | None:
+def _row(row: Row[Any] | None) -> DoorbellRow | None:
     return DoorbellRow(**row._mapping) if row else None

@@ -27,7 +27,7 @@ class Drafts:
         """Her draft, nobody else's to change until this unit of work ends."""
         query = select(drafts).where(drafts.c.person_id == person_id).with_for_update()
         row = self._connection.execute(query).one_or_none()
-        return row and DraftRow(**row._mapping)
+        return DraftRow(**row._mapping) if row else None
 
     def change(self, draft_id: str, *, answers: bytes, now: datetime, shown_at: datetime | None) -> bool:
         """Put another card in its place; whether the draft is there."""

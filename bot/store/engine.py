@@ -92,11 +92,19 @@ def _ask_after_rest(engine: Engine) -> None:
 
     def ask(connection: Any, record: Any, _proxy: Any) -> None:
         rested = time.monotonic() - record.info.get("used_at", 0.0)
-        if rested > REST_SECONDS and not engine.dialect.do_ping(connection):
+        if rested > REST_SECONDS and not _answers(engine, connection):
             raise DisconnectionError("the server does not know this connection")  # SQLAlchemy then connects anew
 
     event.listen(engine, "checkin", note)
     event.listen(engine, "checkout", ask)
+
+
+def _answers(engine: Engine, connection: Any) -> bool:
+    # SQLAlchemy 1.4 said False for a connection that is gone; 2.0 raises what the driver raises.
+    try:
+        return bool(engine.dialect.do_ping(connection))
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def is_sqlite(engine: Engine) -> bool:

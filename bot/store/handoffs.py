@@ -120,7 +120,7 @@ class Handoffs:
 
     def _one(self, query: Any) -> HandoffRow | None:
         row = self._connection.execute(query).one_or_none()
-        return row and _handoff(row)
+        return _handoff(row) if row else None
 
     def _rows(self, query: Any) -> list[HandoffRow]:
         return [_handoff(row) for row in self._connection.execute(query)]
@@ -165,6 +165,6 @@ def offered_to(*, officer_id: str | None, post_id: str | None) -> ColumnElement[
     return or_(handoffs.c.to_officer == officer_id, handoffs.c.to_post == post_id)
 
 
-def _handoff(row: Row) -> HandoffRow:
+def _handoff(row: Row[Any]) -> HandoffRow:
     values = dict(row._mapping)
     return HandoffRow(**{**values, "state": State(values["state"])})

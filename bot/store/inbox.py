@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, select, true, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.store.chatkeys import DAY_CHARACTERS
 from bot.store.rows import InboxRow
@@ -45,7 +46,7 @@ class Inbox:
     def take(self, inbox_id: str) -> InboxRow | None:
         """A waiting update, nobody else's until this unit of work ends; None where it is handled, gone or taken."""
         row = self._connection.execute(_TAKE, {"turn": inbox_id}).one_or_none()
-        return row and InboxRow(**row._mapping)
+        return InboxRow(**row._mapping) if row else None
 
     def attempt(self, inbox_id: str) -> int:
         """Count one more try at a waiting update; how many there were, 0 where it no longer waits."""
@@ -100,7 +101,7 @@ class Inbox:
         old = or_(inbox.c.handled_at < before, inbox.c.handled_at > after)
         return int(self._connection.execute(delete(inbox).where(old)).rowcount)
 
-    def _empty(self, condition: object, *, now: datetime) -> int:
+    def _empty(self, condition: ColumnElement[bool], *, now: datetime) -> int:
         changed = update(inbox).where(_WAITS, condition)
         emptied = changed.values(state=HANDLED, payload=None, chat_key=None, handled_at=now)
         return int(self._connection.execute(emptied).rowcount)

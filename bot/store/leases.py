@@ -34,7 +34,7 @@ class Leases:
     def read(self, name: str) -> LeaseRow | None:
         """A lease; None where nobody ever held it."""
         row = self._connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
-        return row and LeaseRow(**row._mapping)
+        return LeaseRow(**row._mapping) if row else None
 
     def take(self, name: str, *, holder: str, seen: LeaseRow | None) -> int | None:
         """Take it from whoever held it when it was `seen`; the new generation, None where it changed since.

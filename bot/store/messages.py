@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Executable, delete, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.store.rows import MessageRow
@@ -44,5 +44,5 @@ class Messages:
         old = or_(messages.c.sent_at < before, messages.c.sent_at > after)
         return int(self._connection.execute(delete(messages).where(old)).rowcount)
 
-    def _rows(self, query: object) -> list[MessageRow]:
+    def _rows(self, query: Executable) -> list[MessageRow]:
         return [MessageRow(**row._mapping) for row in self._connection.execute(query)]

@@ -1,6 +1,6 @@
 """Every column we keep of officers: how they sign in, and when somebody is there. Nothing of any woman stands here."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -29,7 +29,7 @@ _ROSTER: Final = "until removed"
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
 
 
-def _of_officer(how_long: str, **options: bool) -> Column:
+def _of_officer(how_long: str, **options: bool) -> Column[Any]:
     """Rows of an officer leave with him."""
     target = ForeignKey("officers.officer_id", ondelete="CASCADE")
     return kept("officer_id", Text, target, why="whose row it is", how_long=how_long, nullable=False, **options)

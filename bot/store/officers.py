@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.store.officer_rows import OfficerRow
 from bot.store.officer_tables import officers
@@ -46,7 +47,7 @@ class Officers:
 
     def unconfirmed(self, post_id: str | None) -> list[OfficerRow]:
         """Accounts that wait for a second person, of a post or (None) of all, the longest waiting first."""
-        chosen = [officers.c.confirmed_at.is_(None), officers.c.disabled_at.is_(None)]
+        chosen: list[ColumnElement[bool]] = [officers.c.confirmed_at.is_(None), officers.c.disabled_at.is_(None)]
         if post_id is not None:
             chosen.append(officers.c.post_id == post_id)
         return self._rows(select(officers).where(*chosen).order_by(officers.c.invited_at, officers.c.name))
@@ -86,7 +87,7 @@ class Officers:
     def _one(self, condition: Any, *, held: bool = False) -> OfficerRow | None:
         query = select(officers).where(condition)
         row = self._connection.execute(query.with_for_update() if held else query).one_or_none()
-        return row and OfficerRow(**row._mapping)
+        return OfficerRow(**row._mapping) if row else None
 
     def _rows(self, query: Any) -> list[OfficerRow]:
         return [OfficerRow(**row._mapping) for row in self._connection.execute(query)]

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Integer, bindparam, delete, literal_column, or_, select, true, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.store.rows import OutboxRow, Outgoing
 from bot.store.statements import hold_person, insert_if_new
@@ -17,9 +19,9 @@ FAILED = "failed"
 CANCELLED = "cancelled"
 
 # Spelled out, not a parameter: SQLite would plan anew at each use before it dared the index of waiting rows.
-_WORD = literal_column(f"'{WAITING}'")
+_WORD: ColumnElement[str] = literal_column(f"'{WAITING}'")
 _WAITS = outbox.c.state == _WORD
-_CLEAR = literal_column("'clear'")
+_CLEAR: ColumnElement[str] = literal_column("'clear'")
 """A kind that waits for its hour beside the others: it closes what she opened, and holds nothing up."""
 
 
@@ -93,12 +95,12 @@ class Outbox:
         old = or_(outbox.c.done_at < before, outbox.c.done_at > after)
         return int(self._connection.execute(delete(outbox).where(old)).rowcount)
 
-    def _end(self, condition: object, *, state: str, now: datetime) -> int:
+    def _end(self, condition: ColumnElement[bool], *, state: str, now: datetime) -> int:
         changed = update(outbox).where(_WAITS, condition)
         return int(self._connection.execute(changed.values(state=state, payload=None, done_at=now)).rowcount)
 
 
-def _first_waiting() -> Select:
+def _first_waiting() -> Select[Any]:
     earlier = outbox.alias("earlier")
     overtaken = select(earlier.c.outbox_id).where(
         earlier.c.person_id == outbox.c.person_id, earlier.c.state == _WORD, earlier.c.outbox_id < outbox.c.outbox_id,

@@ -24,7 +24,7 @@ class Passkeys:
         """One, by the name it gave itself."""
         query = select(passkeys).where(passkeys.c.credential_id == credential_id)
         row = self._connection.execute(query).one_or_none()
-        return row and PasskeyRow(**row._mapping)
+        return PasskeyRow(**row._mapping) if row else None
 
     def of(self, officer_id: str) -> list[PasskeyRow]:
         """Those of an officer, the oldest first."""

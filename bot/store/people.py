@@ -33,7 +33,7 @@ class People:
     def by_id(self, person_id: str) -> PersonRow | None:
         """The person of this id, unless she erased herself."""
         row = self._connection.execute(select(people).where(people.c.person_id == person_id)).one_or_none()
-        return row and PersonRow(**row._mapping)
+        return PersonRow(**row._mapping) if row else None
 
     def add(
         self, *, person_id: str, chat_key: str, route: bytes, route_key: str, language: str, today: date

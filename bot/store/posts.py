@@ -1,6 +1,7 @@
 """Posts, and the checks before they join."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
@@ -19,7 +20,7 @@ class Posts:
     def by_id(self, post_id: str) -> Post | None:
         """A post, joined or not."""
         row = self._connection.execute(select(posts).where(posts.c.post_id == post_id)).one_or_none()
-        return row and _post(row)
+        return _post(row) if row else None
 
     def all(self) -> list[Post]:
         """Every post there ever was, by name."""
@@ -45,6 +46,6 @@ class Posts:
         return {row["item"]: (row["checked_at"], row["by"]) for row in self._connection.execute(query).mappings()}
 
 
-def _post(row: Row) -> Post:
+def _post(row: Row[Any]) -> Post:
     values = dict(row._mapping)
     return Post(**{**values, "languages": tuple(filter(None, values["languages"].split(",")))})

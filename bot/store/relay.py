@@ -33,7 +33,7 @@ class Relays:
         """One piece, nobody else's to change until this unit of work ends."""
         chosen = (relay.c.handoff_id == handoff_id, relay.c.position == position)
         row = self._connection.execute(select(relay).where(*chosen).with_for_update()).one_or_none()
-        return row and RelayRow(**row._mapping)
+        return RelayRow(**row._mapping) if row else None
 
     def of(self, handoff_id: str) -> list[RelayRow]:
         """Everything said in a handoff, in its order."""

@@ -42,7 +42,7 @@ class Sessions:
     def by_hash(self, session_hash: str) -> SessionRow | None:
         """The session of a cookie."""
         row = self._connection.execute(select(sessions).where(sessions.c.session_hash == session_hash)).one_or_none()
-        return row and SessionRow(**row._mapping)
+        return SessionRow(**row._mapping) if row else None
 
     def see(self, session_hash: str, *, now: datetime) -> bool:
         """Something was done in it; whether it is there."""
@@ -65,7 +65,7 @@ class Sessions:
     def invitation(self, officer_id: str) -> InvitationRow | None:
         """The invitation of an officer."""
         row = self._connection.execute(select(invitations).where(invitations.c.officer_id == officer_id)).one_or_none()
-        return row and InvitationRow(**row._mapping)
+        return InvitationRow(**row._mapping) if row else None
 
     def uninvite(self, officer_id: str) -> bool:
         """Take an invitation back, or use it up; whether there was one, so that of two who use it one wins."""

@@ -27,7 +27,7 @@ def hold_person(connection: Connection, person_id: str) -> bool:
 
 @lru_cache(maxsize=32)
 def _statement(table: Table, names: tuple[str, ...]) -> TextClause:
-    # As text, once: SQLAlchemy 1.4 compiles its own ON CONFLICT anew each time, which takes longer than the insert.
+    # As text, once: SQLAlchemy compiles its own ON CONFLICT anew each time, which takes longer than the insert.
     columns = ", ".join(f'"{table.c[name].name}"' for name in names)
     places = ", ".join(f":{name}" for name in names)
     sql = f'INSERT INTO "{table.name}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING'  # noqa: S608 -- names come from our tables, values are bound

@@ -6,7 +6,7 @@ and the small ones beside them are found here too.
 Sealed columns hold AES-256-GCM bytes; the key named beside them lives in the key ring, never in the database.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -209,7 +209,10 @@ counts: Final = Table(
 )
 
 # Nearly every row is done: an index of the few that wait stays tiny.
-_ONLY_WAITING: Final = {"sqlite_where": text("state = 'waiting'"), "postgresql_where": text("state = 'waiting'")}
+_ONLY_WAITING: Final[dict[str, Any]] = {
+    "sqlite_where": text("state = 'waiting'"),
+    "postgresql_where": text("state = 'waiting'"),
+}
 
 Index("ix_conversations_last_turn_at", conversations.c.last_turn_at)  # retention.sweep: quiet conversations
 Index("ix_inbox_waiting", inbox.c.received_at, inbox.c.update_id, **_ONLY_WAITING)  # Inbox.waiting

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.rows import EntryRow, VaultRow
@@ -47,7 +47,7 @@ class Vaults:
         """The vault of a handoff, None where it was destroyed; `held` keeps others from changing it meanwhile."""
         query = select(vaults).where(vaults.c.handoff_id == handoff_id)
         row = self._connection.execute(query.with_for_update() if held else query).one_or_none()
-        return row and VaultRow(**row._mapping)
+        return VaultRow(**row._mapping) if row else None
 
     def of(self, person_id: str) -> list[VaultRow]:
         """Every vault of a person."""
@@ -127,5 +127,5 @@ class Vaults:
         else:
             self._connection.exec_driver_sql("SELECT 1")
 
-    def _rows(self, query: object) -> list[VaultRow]:
+    def _rows(self, query: Executable) -> list[VaultRow]:
         return [VaultRow(**row._mapping) for row in self._connection.execute(query)]

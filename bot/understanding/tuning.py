@@ -93,6 +93,6 @@ def teach(letters: HashedModel, twins: HashedModel, messages: Sequence[Message])
     hidden, hidden_bias, weights, bias = zip(*networks, strict=True)
     return Fusion(
         letters.classes, middle, spread, np.hstack(hidden), np.concatenate(hidden_bias),
-        np.vstack(weights) / np.float32(NETWORKS), np.mean(bias, axis=0),
+        np.divide(np.vstack(weights), np.float32(NETWORKS)), np.mean(bias, axis=0, dtype=np.float32),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from tests.support.talk import Arrives
 
 pytestmark = pytest.mark.slow
 ROOT = Settings.from_env({}).root
-PARTS = ("bot", "actions", "data", "locales", "domain.yml", "config.yml", "endpoints.yml", "credentials.yml")
+PARTS = ("bot", "actions", "data", "locales", "domain.yml", "config.yml", "endpoints.yml")
 MISCONFIGURED = 78
 SECONDS = 40
 

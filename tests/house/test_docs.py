@@ -54,7 +54,7 @@ def test_the_settings_page_names_exactly_the_variables_that_are_read() -> None:
 
 
 def test_the_variables_are_found_in_the_code() -> None:
-    assert {"TELEGRAM_TOKEN", "GATEWAY_PORT", "SANIC_HOST"} <= _variables()
+    assert {"TELEGRAM_TOKEN", "GATEWAY_PORT", "RASA_TELEMETRY_ENABLED"} <= _variables()
 
 
 @pytest.mark.parametrize("target", _targets())

@@ -100,9 +100,6 @@ BAD_ENVIRONMENTS: list[tuple[dict[str, str], str]] = [
     ({"DIRECTORY_FEED_MINUTES": "often"}, "DIRECTORY_FEED_MINUTES"),
 ]
 BAD_FILES = [
-    ("credentials.yml", "rest:\n"),
-    ("credentials.yml", "bot.dialogue.channel.LocalChannel: {}\nsocketio:\n  user_message_evt: say\n"),
-    ("credentials.yml", "callback:\n  url: http://somewhere\n"),
     ("endpoints.yml", "event_broker:\n  type: pika\n"),
     ("endpoints.yml", "models:\n  url: http://somewhere\n"),
     ("endpoints.yml", "lock_store:\n  type: redis\n"),

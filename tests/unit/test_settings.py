@@ -117,4 +117,3 @@ def test_a_withheld_address_still_says_which_database_it_is() -> None:
 def test_a_child_reports_to_nobody_and_stays_on_loopback() -> None:
     handed = child_environment(read())
     assert handed["RASA_TELEMETRY_ENABLED"] == "false"
-    assert handed["SANIC_HOST"] == LOOPBACK

@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.unit.actions.thread import Thread
+from bot.dialogue import standins
+
+standins.install(serving=False)  # rasa_sdk imports a web server that is not installed
+
+from tests.unit.actions.thread import Thread  # noqa: E402
 
 
 @pytest.fixture

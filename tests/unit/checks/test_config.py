@@ -7,8 +7,6 @@ from bot.rasa_doors import FORBIDDEN_KEYS
 from tests.unit.checks.conftest import Product
 
 FAULTS = [
-    ("credentials.yml", "bot.dialogue.channel.LocalChannel", "slack", "our channel is missing"),
-    ("credentials.yml", "bot.dialogue", "telegram: {}\nbot.dialogue", "telegram is another way in"),
     ("endpoints.yml", "SnapshotTrackerStore", "SnapshotTrackerStores", "tracker_store is not ours"),
     ("endpoints.yml", "bot.dialogue.nlg.ResponseNames", "bot.dialogue.nlg.Names", "nlg is not ours"),
     ("endpoints.yml", "nlg:", "lock_store:\n  type: redis\nnlg:", "lock_store is not known here"),

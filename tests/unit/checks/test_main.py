@@ -19,20 +19,20 @@ def test_the_product_has_no_findings(capsys: pytest.CaptureFixture[str]) -> None
 def test_findings_of_several_files_are_printed_together(product: Product, capsys: pytest.CaptureFixture[str]) -> None:
     product.change("domain.yml", "- greet\n", "")
     product.change("data/directory/hotlines.csv", ",999,,MY,", ",9-9-9,,MY,")
-    product.change("credentials.yml", "bot.dialogue", "rest:\nbot.dialogue")
+    product.change("endpoints.yml", "nlg:", "models:\n  url: x\nnlg:")
     assert checks.main(product.root) == 1
     printed = capsys.readouterr().out.splitlines()
     assert {line.split(":")[0] for line in printed[:-1]} >= {
         "domain.yml",
         "data/directory/hotlines.csv",
-        "credentials.yml",
+        "endpoints.yml",
     }
     assert printed[-1] == f"{len(printed) - 1} findings."
     assert all(" — " in line for line in printed[:-1])
 
 
 BREAKABLE = (
-    "domain.yml", "config.yml", "endpoints.yml", "credentials.yml", "data/rights/topics.yml", "data/policies/limits.yml",
+    "domain.yml", "config.yml", "endpoints.yml", "data/rights/topics.yml", "data/policies/limits.yml",
     "data/rules/safety.yml", "data/nlu/en/first/safety.yml", "data/nlu/en/second/safety.yml",
     "data/nlu/en/third/safety.yml",
 )  # fmt: skip

@@ -1,6 +1,5 @@
 """A real Rasa, in miniature: trained once, served in memory."""
 
-import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -19,8 +18,9 @@ from bot.model.turn import Choice, Reply, Turn
 
 lean.install()
 
-from sanic import Sanic  # noqa: E402 -- rasa and sanic only behind lean.install()
+from aiohttp.test_utils import TestServer  # noqa: E402
 
+from bot.dialogue import channel  # noqa: E402 -- rasa only behind lean.install()
 from tests.support.mini import build  # noqa: E402
 
 KEY = b"k" * 32
@@ -45,12 +45,15 @@ class Clock:
 class House:
     """One assistant with everything a test may want to touch."""
 
-    app: Sanic
+    app: object
     agent: object
     clock: Clock
     database: Path
     client: Assistant
     http: httpx.AsyncClient
+
+    def serves_with(self, agent: object) -> None:
+        self.agent = self.app._state[channel.AGENT] = agent
 
     async def says(self, text: str, *, to: str = "her", turn_id: str | None = None) -> Reply:
         return await self.client.take(self.turn(text, to=to, turn_id=turn_id))
@@ -95,28 +98,16 @@ def held(clock: Clock, tmp_path: Path) -> Runtime:
     return settings
 
 
-@pytest.fixture(scope="session")
-def app(project: Path) -> Sanic:
-    """What `serve_application` builds, without opening a port. Sanic rewrites its own class at start-up: one a process."""
-    from rasa.core import channels
-    from rasa.core.run import create_http_input_channels
-
-    app = Sanic("mini", configure_logging=False)
-    found = create_http_input_channels(None, str(project / "credentials.yml"))
-    channels.channel.register(found, app, route="/webhooks/")
-    asyncio.run(app._startup())
-    return app
-
-
 @pytest_asyncio.fixture
-async def house(project: Path, app: Sanic, held: Runtime, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
-    """An assistant that answers requests in memory."""
-    app.ctx.agent = await loaded_agent(project)
-    transport = httpx.ASGITransport(app=app)
-    client = Assistant("http://assistant", KEY, clock=clock, transport=transport)
-    async with httpx.AsyncClient(base_url="http://assistant", transport=transport) as http:
-        yield House(app, app.ctx.agent, clock, tmp_path / "tracker.db", client, http)
-    await client.aclose()
+async def house(project: Path, held: Runtime, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
+    """An assistant that answers requests on loopback."""
+    app = channel.application(lambda: loaded_agent(project))
+    async with TestServer(app) as server:
+        url = str(server.make_url("")).rstrip("/")
+        client = Assistant(url, KEY, clock=clock)
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            yield House(app, app[channel.AGENT], clock, tmp_path / "tracker.db", client, http)
+        await client.aclose()
 
 
 async def loaded_agent(project: Path) -> object:

@@ -50,7 +50,7 @@ async def served(house: House, held, project, server) -> House:
         while not await _answers(client, f"{url}/health"):
             await asyncio.sleep(0.1)
     runtime.hold(replace(held, actions_url=f"{url}/webhook"))
-    house.app.ctx.agent = house.agent = await loaded_agent(project)
+    house.serves_with(await loaded_agent(project))
     yield house
     async with house.agent.action_endpoint.session() as session:
         await session.close()
@@ -75,7 +75,7 @@ async def test_a_failing_action_fails_the_turn_and_neither_side_repeats_her_word
 
 async def test_a_server_that_is_gone_fails_the_turn(house: House, held, project) -> None:
     runtime.hold(replace(held, actions_url="http://127.0.0.1:9/webhook"))
-    house.app.ctx.agent = house.agent = await loaded_agent(project)
+    house.serves_with(await loaded_agent(project))
     with pytest.raises(AssistantUnavailable):
         await house.says("gaji saya belum dibayar")
 

@@ -25,9 +25,9 @@ BURMESE = "လစာမရသေးဘူးကူညီပါ"
 
 async def test_slots_and_the_open_question_survive_reloading_between_turns(house: House, project) -> None:
     await house.says("where is the embassy")
-    house.app.ctx.agent = house.agent = await loaded_agent(project)
+    house.serves_with(await loaded_agent(project))
     assert (await house.says("Malaysia")).utterances[0].response == "utter_ask_origin"
-    house.app.ctx.agent = house.agent = await loaded_agent(project)
+    house.serves_with(await loaded_agent(project))
     assert (await house.says("Indonesia")).utterances[0].response == "utter_embassy"
     tracker = await house.tracker()
     assert (tracker.get_slot("country"), tracker.get_slot("origin"), tracker.active_loop_name) == ("MY", "ID", None)
