@@ -59,7 +59,7 @@ test: .venv/ready-dev compile train ## every test, on SQLite and on a PostgreSQL
 chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything, lose Telegram's answers, set clocks wrong; writes docs/measured/chaos.md (45 minutes)
 	@$(PY) -m tests.fire.chaos
 
-perf: .venv/ready-dev compile train ## how fast and how small, beside stock Rasa; writes docs/measured/perf.md (half an hour)
+perf: .venv/ready-dev compile train ## how fast and how small; writes docs/measured/perf.md (half an hour)
 	@$(PY) -m tests.fire.perf
 
 fuzz-updates: .venv/ready-dev compile ## a million mutated updates; writes docs/measured/fuzz.md (a quarter of an hour)

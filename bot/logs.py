@@ -25,7 +25,7 @@ import structlog
 
 OURS = ("bot", "actions", "__main__")
 QUIET = (
-    "httpx", "httpcore", "telegram", "sanic.access", "aiohttp.access", "urllib3", "asyncio", "apscheduler",
+    "httpx", "httpcore", "telegram", "aiohttp.access", "urllib3", "asyncio", "apscheduler",
     "alembic", "uvicorn", "rasa_sdk", "rasa.engine", "rasa.core.processor",
 )  # fmt: skip
 """Libraries that log each request (httpx prints the bot token in the URL) or each start: warnings and worse only."""

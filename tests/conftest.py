@@ -13,7 +13,7 @@ from bot.store import sqlite
 
 pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.talk"]
 
-SERVING = ("rehearsal", "scenarios", "gateway", "dialogue", "store", "feed", "preview")
+SERVING = ("rehearsal", "scenarios", "gateway", "dialogue", "store", "feed", "preview", "doorway")
 """Unit tests that open a server of their own on loopback."""
 
 settings.register_profile("ci", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,4 +58,4 @@ def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _serves(path: Path) -> bool:
-    return any(folder in path.parts for folder in SERVING)
+    return any(part in SERVING for part in (*path.parts, path.stem.removeprefix("test_")))

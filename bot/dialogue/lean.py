@@ -7,7 +7,7 @@ a small function of its own with its reason. Both apply to this version only, so
 import importlib.metadata
 import warnings
 
-from bot.dialogue import newer, standins
+from bot.dialogue import standins
 from bot.dialogue.patches import PATCHES
 from bot.errors import Misconfigured
 
@@ -26,11 +26,9 @@ def install(*, serving: bool = False) -> None:
     if version != RASA_VERSION:
         raise Misconfigured(f"The patches in bot/dialogue/patches are for Rasa {RASA_VERSION}, not {version}.")
     # A frozen Rasa on newer libraries: deprecations nobody can act on.
-    warnings.filterwarnings("ignore", module=r"(rasa|sqlalchemy|sanic|pykwalify|jsonschema)(\.|$)")
+    warnings.filterwarnings("ignore", module=r"(rasa|sqlalchemy|pykwalify|jsonschema)(\.|$)")
     standins.install(serving=serving)
-    newer.name_what_moved()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a frozen Rasa on newer libraries: deprecations nobody can act on
         for patch in PATCHES:
             patch.apply()
-

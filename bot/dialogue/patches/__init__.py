@@ -2,6 +2,7 @@
 
 from bot.dialogue.patches import (
     actions_inside,
+    compatibility,
     compiled_schema,
     examples_once,
     known_events,
@@ -19,6 +20,8 @@ from bot.dialogue.patches import (
 from bot.dialogue.patches.patch import Patch
 
 PATCHES: tuple[Patch, ...] = (
+    compatibility.NUMPY,  # these two first: Rasa cannot be imported without them
+    compatibility.PACKAGING,
     our_logs.PATCH,
     no_telemetry.PATCH,
     loud_store.PATCH,
@@ -34,5 +37,9 @@ PATCHES: tuple[Patch, ...] = (
     no_training_cache.PATCH,
     quick_archive.PATCH,
 )
+"""Applied in every process that imports Rasa."""
 
-__all__ = ["PATCHES", "Patch"]
+FOR_TESTING: tuple[Patch, ...] = (compatibility.CORE_TEST,)
+"""Applied for `rasa test`."""
+
+__all__ = ["FOR_TESTING", "PATCHES", "Patch"]

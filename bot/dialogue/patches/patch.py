@@ -17,14 +17,14 @@ class Patch:
     """The upstream file."""
     reason: str
     sources: Mapping[str, str]
-    """Upstream code that is replaced or relied on, as `module:Class.function`, with the fingerprint of its source."""
+    """Upstream code that is replaced or relied on, as `module:Class.function` or `module:CONSTANT`, with its fingerprint."""
     apply: Callable[[], None]
 
 
 def fingerprint(where: str) -> str:
-    """Sixteen hex digits of the source of `module:Class.function`, read from the file and not from what is loaded.
+    """Sixteen hex digits of the source of `module:Class.function` or `module:CONSTANT`.
 
-    Raises LookupError if there is no such code any more.
+    It is read from the file and not from what is loaded. Raises LookupError if there is no such code any more.
     """
     module, _, name = where.partition(":")
     spec = importlib.util.find_spec(module)
@@ -40,5 +40,8 @@ def fingerprint(where: str) -> str:
 def _child(node: ast.AST, name: str, where: str) -> ast.AST:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and child.name == name:
+            return child
+        targets = child.targets if isinstance(child, ast.Assign) else [getattr(child, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
             return child
     raise LookupError(where)

@@ -16,7 +16,7 @@ from bot.dialogue.turns import current_turn
 
 lean.install(serving=True)
 
-from bot.dialogue import channel  # noqa: E402 -- rasa and sanic only behind lean.install()
+from bot.dialogue import channel  # noqa: E402 -- rasa only behind lean.install()
 
 ACTIONS = "tests.support.mini.mini_actions"
 

@@ -1,4 +1,4 @@
-"""`make perf`: how fast and how small, beside stock Rasa; writes docs/measured/perf.md. `--short` prints only."""
+"""`make perf`: how fast and how small; writes docs/measured/perf.md. `--short` prints only."""
 
 import argparse
 import asyncio
@@ -14,20 +14,12 @@ from bot.settings import Settings
 from tests.fire import page
 from tests.fire.chaos.database import Database, served
 from tests.fire.perf import beside, crowd, danger, gateway, telling, whole
-from tests.fire.perf.beside import Seen
 from tests.fire.perf.house import open_house
 from tests.fire.perf.plan import FULL, SHORT, Plan
 
 INTRODUCTION = """
 One machine runs everything: the product, its database, the local Bot API server in Telegram's place, and the women.
 "half within" is the time in which half of all answers came; "95 of 100 within" leaves out the slowest five.
-"""
-STOCK = """
-## Beside stock Rasa 3.6.21
-
-The same model and actions, the same questions, the same database, in the same run. Stock Rasa runs as it comes: its REST
-channel, SQL tracker store and an action server over HTTP. Only libraries that it imports without using them
-(TensorFlow, chat services) are left out of both. Its memory is that of server and action server.
 """
 
 
@@ -43,10 +35,6 @@ class Say:
         self.figures.extend(figures)
         self._add(f"## {title}\n\n{page.table(figures)}")
 
-    def compare(self, ours: Seen, theirs: Seen) -> None:
-        """The section about stock Rasa."""
-        self._add(f"{STOCK.strip()}\n\n{telling.beside(ours, theirs)}")
-
     def body(self) -> str:
         """The page."""
         return "\n\n".join([INTRODUCTION.strip(), *self._parts])
@@ -58,22 +46,18 @@ class Say:
 
 async def measure(plan: Plan, say: Say) -> None:
     """Everything in the plan, each section said as soon as it is known."""
-    mine = None
     with tempfile.TemporaryDirectory(prefix="pelita-perf-") as folder:
         home = Path(folder)
         if plan.with_up:
             with served() as database:
                 say("Start and size", telling.whole(await whole.weighed(_new(home, "up"), database)))
         with served() as database:
-            mine = await _alone(_new(home, "alone"), database, plan, say)
+            await _alone(_new(home, "alone"), database, plan, say)
         with served() as database:
             await _crowded(_new(home, "crowd"), database, plan, say)
-        if plan.with_stock:
-            with served() as database:
-                say.compare(mine, await beside.theirs(_new(home, "stock"), database, plan))
 
 
-async def _alone(folder: Path, database: Database, plan: Plan, say: Say) -> Seen:
+async def _alone(folder: Path, database: Database, plan: Plan, say: Say) -> None:
     async with open_house(folder, database) as house:
         one = await gateway.one_woman(house, plan)
         rate, many = await gateway.together(house, plan)
@@ -81,7 +65,6 @@ async def _alone(folder: Path, database: Database, plan: Plan, say: Say) -> Seen
         seen = await beside.ours(house, plan)
         say("The assistant alone", telling.engine(seen))
         say("Danger", telling.danger(await danger.on_arrival(house, plan)))
-        return seen
 
 
 async def _crowded(folder: Path, database: Database, plan: Plan, say: Say) -> None:

@@ -1,9 +1,8 @@
-"""Turns straight at a dialogue engine: ours by its signed channel, stock Rasa by its REST channel."""
+"""Turns straight at the assistant, by its signed channel."""
 
 import asyncio
 import time
 import uuid
-from typing import Protocol
 
 import aiohttp
 
@@ -20,24 +19,14 @@ EARLY, AROUND = 10, 5
 """The tenth turn is read from turns 10 to 15, the thousandth from the last of a talk, so that no single pause decides."""
 
 
-class Engine(Protocol):
-    """Whoever answers a turn."""
-
-    empty: int
-
-    async def ask(self, conversation: str, language: str, text: str) -> None:
-        """One turn, answered. Raises AssertionError where it is not."""
-
-
-class Ours:
+class Engine:
     """The assistant's own channel."""
 
     def __init__(self, http: aiohttp.ClientSession, url: str, key: bytes) -> None:
         self._http, self._url, self._key = http, url, key
-        self.empty = 0
 
     async def ask(self, conversation: str, language: str, text: str) -> None:
-        """One signed turn."""
+        """One signed turn, answered. Raises AssertionError where it is not."""
         now = time.time()
         turn = Turn(uuid.uuid4().hex, conversation, language, expires_at=now + TURN_SECONDS, text=text)
         body = wire.pack_turn(turn)
@@ -45,22 +34,6 @@ class Ours:
         async with self._http.post(self._url + wire.TURN_PATH, data=body, headers=headers, timeout=WAIT) as answer:
             assert answer.status == 200, f"the assistant answered {answer.status}"
             assert wire.unpack_reply(await answer.read()).utterances
-
-
-class Stock:
-    """Rasa's REST channel."""
-
-    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
-        self._http, self._url = http, f"{url}/webhooks/rest/webhook"
-        self.empty = 0
-        """How often it answered with nothing, as it does where something failed."""
-
-    async def ask(self, conversation: str, language: str, text: str) -> None:
-        """One turn."""
-        asked = {"sender": conversation, "message": text, "metadata": {"language": language, "country": None}}
-        async with self._http.post(self._url, json=asked, timeout=WAIT) as answer:
-            assert answer.status == 200, f"Rasa answered {answer.status}"
-            self.empty += not await answer.json()
 
 
 async def warm(engine: Engine) -> None:

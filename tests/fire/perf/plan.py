@@ -24,12 +24,10 @@ class Plan:
     danger_women: int = 20
     with_up: bool = True
     """Whether everything is also started as an operator starts it, and weighed."""
-    with_stock: bool = True
 
 
 FULL = Plan()
 SHORT = replace(
     FULL, one_turns=40, together=8, together_seconds=2.0, long_turns=40, early_talks=2, soak_rate=8.0, soak_women=16,
     soak_seconds=4.0, flood_rate=30.0, flooders=6, flood_seconds=6.0, danger_rounds=1, danger_women=5, with_up=False,
-    with_stock=False,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the women write: ordinary questions in the six languages, each answered by one message.
 
-Stock Rasa, which stands beside ours, can fill in the answers to these too.
+Each is answered with a screen that needs no argument of hers.
 """
 
 SAYINGS = {

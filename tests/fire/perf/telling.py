@@ -89,33 +89,6 @@ def flood(seen: Flood, plan: Plan) -> list[Figure]:
     ]  # fmt: skip
 
 
-def beside(ours: Seen, theirs: Seen) -> str:
-    """A table of ours and stock Rasa."""
-    rows = [
-        _smaller("resident memory, MB", _resident(ours), _resident(theirs)),
-        _smaller("ready, s", ours.ready, theirs.ready),
-        _smaller("a turn, half within, ms", ours.one.half * 1000, theirs.one.half * 1000),
-        _smaller("a turn, 95 of 100 within, ms", ours.one.share(0.95) * 1000, theirs.one.share(0.95) * 1000),
-        _larger("turns a second, 32 women at once", ours.rate, theirs.rate),
-        _smaller("turn 10, ms", ours.tenth.half * 1000, theirs.tenth.half * 1000),
-        _smaller("turn 1000, ms", ours.last.half * 1000, theirs.last.half * 1000),
-        f"| turns answered with nothing | {ours.empty} | {theirs.empty} | |",
-    ]
-    return "\n".join(["| | ours | stock | better by |", "|---|---|---|---|", *rows])
-
-
-def _smaller(what: str, ours: float, theirs: float) -> str:
-    return f"| {what} | {ours:.3g} | {theirs:.3g} | {theirs / ours:.1f} × |"
-
-
-def _larger(what: str, ours: float, theirs: float) -> str:
-    return f"| {what} | {ours:.3g} | {theirs:.3g} | {ours / theirs:.1f} × |"
-
-
-def _resident(seen: Seen) -> int:
-    return sum(weight.resident for weight in seen.weights.values()) // MB
-
-
 def _at_most(what: str, seconds: float, aim: float) -> Figure:
     return Figure(what, f"at most {aim:.0f} s", f"{seconds:.1f} s", seconds <= aim)
 

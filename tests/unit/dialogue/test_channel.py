@@ -167,3 +167,15 @@ def _fails_after(times: int, real):
         return real(reply)
 
     return packed
+
+
+async def test_a_turn_that_is_cancelled_keeps_nothing_and_lets_the_next_one_in(house: House, monkeypatch) -> None:
+    monkeypatch.setattr("tests.support.mini.mini_actions.Slow.seconds", 30)
+    left = asyncio.create_task(channel.take(house.turn("my head hurts"), agent=house.agent, now=house.clock().timestamp()))
+    await asyncio.sleep(0.1)
+    left.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await left
+    async with asyncio.timeout(2):
+        assert (await house.says("they did not pay my salary")).intent == "wages_unpaid"
+    assert "health" not in str([event.as_dict() for event in (await house.tracker()).events])

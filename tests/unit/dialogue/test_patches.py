@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.dialogue.patches import PATCHES
+from bot.dialogue.patches import FOR_TESTING, PATCHES
 from bot.dialogue.patches.patch import Patch, fingerprint
 from bot.dialogue.patches.short_waits import ACTION_SECONDS
 from bot.errors import AssistantUnavailable, Misconfigured
@@ -16,12 +16,12 @@ from .conftest import House
 WORDS = "canarymadam locked the door"
 
 
-@pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.name)
+@pytest.mark.parametrize("patch", PATCHES + FOR_TESTING, ids=lambda patch: patch.name)
 def test_the_code_a_patch_was_written_for_is_the_code_there_is(patch: Patch) -> None:
     assert {where: fingerprint(where) for where in patch.sources} == dict(patch.sources)
 
 
-@pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.name)
+@pytest.mark.parametrize("patch", PATCHES + FOR_TESTING, ids=lambda patch: patch.name)
 def test_a_patch_says_where_and_why_and_can_be_applied_again(patch: Patch) -> None:
     assert patch.file.startswith("rasa/") and patch.reason and patch.apply.__doc__
     patch.apply()

@@ -79,7 +79,7 @@ def test_content_that_cannot_be_trained_is_named(tmp_path) -> None:
 def test_the_client_side_needs_no_rasa() -> None:
     code = (
         "import sys, bot.dialogue.assistant, bot.logs, bot.text.normalise, bot.nlu.model;"
-        "print([m for m in sys.modules if m.split('.')[0] in ('rasa', 'sklearn', 'sanic', 'tensorflow', 'sqlalchemy')])"
+        "print([m for m in sys.modules if m.split('.')[0] in ('rasa', 'sklearn', 'tensorflow', 'sqlalchemy')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
     assert done.stdout.strip() == "[]"
@@ -98,9 +98,35 @@ def test_a_model_trained_by_hand_gets_the_name_it_is_found_by(typed, run) -> Non
     assert cli._named(typed) == run
 
 
+@pytest.mark.parametrize("typed", [["run"], ["x"], ["interactive"], ["shell"], ["shell", "--debug"]])
+def test_commands_that_need_rasas_server_say_what_to_use(typed) -> None:
+    with pytest.raises(BadSettings, match="python -m bot talk"):
+        cli.main(typed)
+
+
+def test_stand_ins_can_be_installed_twice_without_setuptools(tmp_path) -> None:
+    code = (
+        "import sys; sys.modules.pop('pkg_resources', None)\n"
+        "from bot.dialogue import standins\n"
+        "standins.install(serving=False); standins.install(serving=True)\n"
+        "import pkg_resources; print(pkg_resources.get_distribution('rasa').version)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
+    assert done.stdout.strip() == "3.6.21"
+
+
 @pytest.mark.slow
-def test_rasas_own_command_line_works(project) -> None:
-    code = "from bot.dialogue.cli import main; main(['data', 'validate', '--data', 'data/nlu', 'data/rules'])"
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["data", "validate", "--data", "data/nlu", "data/rules"],
+        ["test", "nlu", "--nlu", "data/nlu", "--no-plot"],
+        ["test", "core", "--stories", "data/rules", "--no-plot"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_rasas_own_command_line_works(project, command) -> None:
+    code = f"from bot.dialogue.cli import main; main({command!r})"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code], cwd=project, env=environment, timeout=100, check=False
