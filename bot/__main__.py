@@ -289,8 +289,9 @@ UNGUARDED = (
 """Commands that only read and write files of the checkout."""
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run a command; Misconfigured becomes one sentence and its exit code."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command, by default the one this process was started with; Misconfigured becomes one sentence and its code."""
+    argv = sys.argv[1:] if argv is None else argv
     logging.captureWarnings(True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would be her words on the disk; children inherit it
     try:
@@ -316,4 +317,4 @@ def main(argv: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
