@@ -122,3 +122,9 @@ def test_the_glossary_defines_each_word_once(word: str) -> None:
 def test_python_in_the_documents_compiles(page: Path) -> None:
     for code in _FENCE.findall(page.read_text(encoding="utf-8")):
         compile(code, str(page), "exec")
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = re.findall(r"^\| \[\d+\]\(([^)]+)\)", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == sorted(path.name for path in folder.glob("[0-9]*.md"))
