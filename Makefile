@@ -94,12 +94,21 @@ types: .venv/ready-dev ## types
 map: .venv/ready compile train ## walk every button in every language and write docs/screens.md
 	@$(PY) -m bot map
 
+docs: .venv-docs/ready ## the documents as a site, in var/site; a link that leads nowhere stops it
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/python -m mkdocs build --strict
+
+.venv-docs/ready: .venv/ready requirements-docs.txt
+	@$(PY) -m venv .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.txt
+	@touch $@
+
 lock: ## resolve every requirements*.in anew, to the newest versions they allow (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.12 --config-file deploy/lock.toml --generate-hashes --no-header -q requirements.in -o requirements.txt
 	uv pip compile --upgrade --universal --python-version 3.12 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
 	uv pip compile --upgrade --universal --python-version 3.12 --generate-hashes --no-header -q requirements-browser.in -o requirements-browser.txt
+	uv pip compile --upgrade --universal --python-version 3.12 --generate-hashes --no-header -q requirements-docs.in -o requirements-docs.txt
 
 clean: ## remove what was made here: environment, model, data
-	rm -rf .venv models var .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-docs models var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help run talk setup train tune evaluate compile strings preview preview-site language review check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map lock clean
+.PHONY: help run talk setup train tune evaluate compile strings preview preview-site language review check test chaos perf fuzz-updates proofs console-proofs walk browser lint types map docs lock clean
