@@ -4,14 +4,17 @@ import importlib
 import importlib.util
 import re
 import tomllib
+from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from tests.house.source import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OWNED = re.findall(r"^(/\S+)", (ROOT / ".github" / "CODEOWNERS").read_text(encoding="utf-8"), re.MULTILINE)
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 CHANGELOG = """# Changelog
 
 ## Unreleased
@@ -69,3 +72,19 @@ def test_the_command_line_is_the_script_of_the_project() -> None:
 @pytest.mark.parametrize("path", OWNED)
 def test_what_has_an_owner_exists(path: str) -> None:
     assert (ROOT / path.lstrip("/")).exists()
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_may_read_only_ends_in_time_and_names_each_action_by_its_commit(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "concurrency" in workflow
+    jobs = workflow["jobs"].values()
+    assert all("timeout-minutes" in job for job in jobs if "uses" not in job)
+    actions = [step["uses"] for job in jobs for step in job.get("steps", []) if "uses" in step]
+    assert [action for action in actions if not re.search(r"@[0-9a-f]{40}$", action)] == []
+
+
+def test_a_wrong_number_is_the_first_thing_one_can_report() -> None:
+    forms = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[0-9]*.yml"))
+    assert yaml.safe_load(forms[0].read_text(encoding="utf-8"))["name"] == "Wrong number"
