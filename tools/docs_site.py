@@ -131,6 +131,8 @@ def reindented(markdown: str) -> str:
     for line in markdown.split("\n"):
         indent = len(line) - len(line.lstrip(" "))
         item = None if fenced else _ITEM.match(line)
+        if item and item["marker"] not in ("-", "*", "1.") and not open_items and lines and lines[-1].strip():
+            item = None  # a line of a paragraph that happens to begin with a number
         if line.strip() and not fenced:
             after_empty = not lines or not lines[-1].strip()
             while open_items and indent < open_items[-1] and (item or after_empty):
