@@ -48,6 +48,11 @@ def test_what_belongs_to_an_item_is_indented_by_four() -> None:
     assert docs_site.reindented(written) == wanted
 
 
+def test_a_line_that_begins_with_a_number_is_no_list() -> None:
+    text = "SQLAlchemy\n2. Databases"
+    assert docs_site.reindented(text) == text
+
+
 @pytest.mark.parametrize(
     "markup", ['<script src="https://example.org/a.js">', '<img alt="" src="//example.org/a.png">']
 )
