@@ -48,7 +48,10 @@ class Queues:
     async def idle(self) -> None:
         """Return when nothing runs or waits."""
         while self._running:
-            await asyncio.gather(*self._running, return_exceptions=True)
+            running = set(self._running)
+            await asyncio.gather(*running, return_exceptions=True)
+            # Let go of here: from Python 3.12 on, gathering what is done does not go round the loop, and so nothing else could.
+            self._running -= running
 
     async def _run(self, key: int) -> None:
         while self._waiting[key]:

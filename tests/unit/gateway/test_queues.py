@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from bot.gateway import queues
 from bot.gateway.queues import Queues
 
@@ -93,6 +95,34 @@ async def test_idle_waits_for_work_that_work_brings() -> None:
     waiting.put(1, brings)
     await waiting.idle()
     assert done == ["brought"]
+
+
+async def test_idle_ends_where_gathering_what_is_done_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    gather, rounds = asyncio.gather, 0
+
+    async def at_once(*works: asyncio.Future[None], return_exceptions: bool) -> None:  # as from Python 3.12 on
+        nonlocal rounds
+        rounds += 1
+        assert rounds < 3, "it would go on for ever: nothing else has a turn"
+        if not all(work.done() for work in works):
+            await gather(*works, return_exceptions=return_exceptions)
+
+    monkeypatch.setattr(asyncio, "gather", at_once)
+    waiting = Queues()
+    done = waiting.spawn(noting([], "x")())
+    while not done.done():
+        await asyncio.sleep(0)
+    waiting._running.add(done)  # its turn to be let go of has not come yet
+    await waiting.idle()
+
+
+async def test_idle_that_is_waited_for_no_longer_stops_what_runs() -> None:
+    waiting = Queues()
+    running = waiting.spawn(asyncio.Event().wait())
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await waiting.idle()
+    assert running.cancelled()
 
 
 async def test_nothing_is_kept_of_a_key_that_is_done() -> None:
