@@ -142,9 +142,10 @@ class Leadership:
         return self.role == CUT_OFF or (self.role == LEADER and not self._is_lost)
 
     async def until_asking(self) -> None:
-        """Return once this gateway leads, or is cut off from the database."""
+        """Return once this gateway leads, or is cut off from the database; never again once another one leads instead."""
         await self.until_known()
-        while self.role not in (LEADER, CUT_OFF):
+        # Asking confirms what came before, and takes from the one that leads what comes next: the lease is looked at first.
+        while not await self.may_speak():
             await self._next()
 
     async def until_known(self) -> None:
@@ -164,7 +165,7 @@ class Leadership:
 
     def stands_by(self) -> bool:
         """Whether another one is known to lead."""
-        return self.role == STANDBY
+        return self.role == STANDBY or self._is_lost
 
     def has_company(self) -> bool:
         """Whether a standby was seen lately."""

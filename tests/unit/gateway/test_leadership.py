@@ -82,6 +82,20 @@ async def test_one_that_is_silent_is_followed_and_then_says_nothing(two: tuple[G
         await first.beats()
 
 
+async def test_one_that_lost_its_lease_asks_telegram_for_nothing_more(two: tuple[Gateway, Gateway]) -> None:
+    first, second = two
+    await first.beats()
+    await first.lead.until_asking()
+    for _ in range(8):
+        await second.beats()
+    first.now += 100.0  # it was stopped all the while, goes on, and its next beat is still to come
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await first.lead.until_asking()
+    assert (first.lead.role, first.lead.stands_by()) == (LEADER, True)  # what it still receives is the other one's to keep
+    await second.lead.until_asking()
+
+
 async def test_one_that_does_not_lead_yet_reads_and_one_that_lost_it_does_not(two: tuple[Gateway, Gateway]) -> None:
     first, second = two
     with pytest.raises(StoreUnavailable):
