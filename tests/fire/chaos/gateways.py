@@ -38,8 +38,10 @@ from tests.support.factories import BOT_ID
 from tests.support.pair import GATEWAYS, Pair, paired
 from tests.support.stack import free_port
 
-SAYS: Final = {"apa kabar hari ini": "utter_help_instead", "tolong": "utter_help_now"}
-"""What she writes in turn, and how the card is called that it is owed: so one that comes again is not taken for the next."""
+ASKS, CALLS = "apa kabar hari ini", "saya mau bunuh diri"
+"""What she writes in turn, each owed cards of its own: so one that comes again is not taken for an answer to the next."""
+ANSWERS: Final = {"utter_help_instead": ASKS, "utter_help_now": ASKS, "utter_very_low": CALLS}
+"""What each card answers. While nothing can be kept, whatever is no call gets the card for all that is in doubt."""
 HOWS: Final = ("SIGKILL", "SIGSTOP", "SIGTERM")
 PAUSED_SECONDS: Final = (0.5, 3.0)
 """Stopped for less than a lease lasts: it goes on as the leader."""
@@ -113,14 +115,14 @@ class Scene:
     def note(self, name: str, chat_id: int, message_id: int) -> None:
         """One of them sent this."""
         message = self.there.chats.find(chat_id).messages[message_id]
-        key = str(message.own.get("screen", "")).removesuffix("_all")
-        if key in SAYS.values():
-            self.sent.append(Sent(chat_id, key, self.life(name), time.monotonic()))
+        words = ANSWERS.get(str(message.own.get("screen", "")).removesuffix("_all"))
+        if words:
+            self.sent.append(Sent(chat_id, words, self.life(name), time.monotonic()))
 
     async def live(self, number: int, rng: random.Random) -> Lived:
         """She writes a few times, and then leaves or erases."""
         woman = await Woman.arrive(self._http, self._url, language_code="id", wait_seconds=PATIENCE_SECONDS)
-        for words, _ in zip(cycle(SAYS), range(rng.randint(3, 8)), strict=False):
+        for words, _ in zip(cycle((ASKS, CALLS)), range(rng.randint(3, 8)), strict=False):
             await self._says(woman, words)
             await asyncio.sleep(rng.uniform(0.0, 0.3))
         one = Lived(woman.chat_id, has_erased=bool(number % 2))
@@ -128,7 +130,7 @@ class Scene:
         return one
 
     async def _says(self, woman: Woman, words: str) -> None:
-        asked = Asked(woman.chat_id, SAYS[words], time.monotonic())
+        asked = Asked(woman.chat_id, words, time.monotonic())
         self.asked.append(asked)
         with suppress(NoAnswer):
             await woman.says(words)

@@ -10,7 +10,7 @@ SLACK_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Asked:
-    """A message of hers; `key` names the answer it is owed."""
+    """A message of hers; `key` is of everything that answers it, and of nothing that answers another one."""
 
     chat_id: int
     key: str
