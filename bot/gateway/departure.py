@@ -75,7 +75,7 @@ class Departure:
         ids, chat_id = self._kit.message_ids, incoming.chat_id
         if ids.is_done(chat_id, update_id=incoming.update_id):
             return
-        ids.leave(chat_id, update_id=incoming.update_id)
+        ids.leave(chat_id, update_id=incoming.update_id, now=self._kit.now())
         try:
             line, is_unsure = await self._last_line("utter_left", incoming) if says_line else (0, False)
             cleared = await self._clear(incoming, line, is_first=says_line)
@@ -97,7 +97,7 @@ class Departure:
     async def erase(self, incoming: Incoming) -> None:
         """Remove her and everything that hangs on her, then say what was deleted and what cannot be, or may not be."""
         ids, chat_id = self._kit.message_ids, incoming.chat_id
-        ids.leave(chat_id, update_id=incoming.update_id)
+        ids.leave(chat_id, update_id=incoming.update_id, now=self._kit.now())
         try:
             cleared = await self._clear(incoming, 0, is_first=True)
             if cleared.missed:

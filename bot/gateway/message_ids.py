@@ -44,6 +44,16 @@ class Late:
     """When it is looked for again: soon at first."""
 
 
+@dataclass(frozen=True)
+class _Left:
+    """With which update she left."""
+
+    update_id: int
+    count: int
+    """Its place among those that came to this process."""
+    at: datetime
+
+
 @dataclass
 class _Chat:
     seen: dict[int, datetime] = field(default_factory=dict)
@@ -64,7 +74,7 @@ class MessageIds:
         self._late: dict[int, Late] = {}
         self._under_way: Counter[int] = Counter()
         self._left: OrderedDict[int, int] = OrderedDict()
-        self._left_with: dict[int, int] = {}
+        self._left_with: dict[int, _Left] = {}
         self._done: dict[int, int] = {}
         self._arrived: OrderedDict[int, int] = OrderedDict()
         self._count = 0
@@ -152,16 +162,22 @@ class MessageIds:
         while len(self._arrived) > CHATS_REMEMBERED:
             self._arrived.popitem(last=False)
 
-    def is_before_leave(self, chat_id: int, update_id: int) -> bool:
+    def is_before_leave(self, chat_id: int, update_id: int, *, now: datetime) -> bool:
         """Whether she left with a later update than this: then nothing that answers this is wanted."""
-        return self._arrived.get(update_id, self._count) < self._left_with.get(chat_id, 0)
+        left = self._left_with.get(chat_id)
+        if left is None:
+            return False
+        if update_id in self._arrived:
+            return self._arrived[update_id] < left.count
+        # Another process received it, and when says nothing here. Telegram's numbers do: they jump after a quiet week at most.
+        return update_id < left.update_id and now - left.at <= DELETABLE_FOR
 
-    def leave(self, chat_id: int, *, update_id: int) -> None:
+    def leave(self, chat_id: int, *, update_id: int, now: datetime) -> None:
         """She leaves or erases now. Until `left`, what was there before is told apart from what comes after."""
         self._of(chat_id).is_leaving = True
         self._count += 1
         self._left[chat_id] = self._count
-        self._left_with[chat_id] = self._arrived.get(update_id, self._count)
+        self._left_with[chat_id] = _Left(update_id, self._arrived.get(update_id, self._count), now)
         self._left.move_to_end(chat_id)
         while len(self._left) > CHATS_REMEMBERED:
             forgotten, _ = self._left.popitem(last=False)

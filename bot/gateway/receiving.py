@@ -136,10 +136,8 @@ class Receiving:
             except Exception:  # noqa: BLE001 -- unreadable: its day key is destroyed, or it was never ours
                 await self._kit.ledger.note(conversations.let_go, row.inbox_id, now=self._kit.now())
                 continue
-            if self._kit.message_ids.is_before_leave(taken.chat_id, row.update_id) and await self._is_over(
-                row.inbox_id
-            ):
-                continue  # let go of by her Leave while we read
+            if await self._is_left_behind(row.inbox_id, taken):
+                continue
             if (
                 older_than == AT_ONCE
             ):  # an earlier process may have sent her a card, and ended before it could note that
@@ -160,8 +158,12 @@ class Receiving:
         for turn_id in list(self._own)[: max(0, len(self._own) - MOST_OWN)]:
             del self._own[turn_id]
 
-    async def _is_over(self, turn_id: str) -> bool:
-        return await self._kit.ledger.run(lambda uow: uow.inbox.take(turn_id)) is None
+    async def _is_left_behind(self, turn_id: str, taken: Incoming) -> bool:
+        """Whether she left after she sent this; then it is let go of, wherever it was kept meanwhile."""
+        if not self._kit.message_ids.is_before_leave(taken.chat_id, taken.update_id, now=self._kit.now()):
+            return False
+        await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
+        return True
 
     async def _tries(self, turn_id: str) -> int:
         # Counted by lives of the gateway: a message that waits because something is away has done nothing wrong.

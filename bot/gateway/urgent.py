@@ -150,7 +150,7 @@ class Urgent:
         return not self._is_unwanted(incoming)
 
     def _is_unwanted(self, incoming: Incoming) -> bool:
-        return self._kit.message_ids.is_before_leave(incoming.chat_id, incoming.update_id)
+        return self._kit.message_ids.is_before_leave(incoming.chat_id, incoming.update_id, now=self._kit.now())
 
     async def _take_back(self, incoming: Incoming, sent: list[Sent]) -> None:
         # She left while it was under way: it is not wanted there, and nobody else would delete it.

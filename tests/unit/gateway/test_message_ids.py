@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.gateway.message_ids import AHEAD, CHATS_REMEMBERED, IDS_REMEMBERED, MOST_BETWEEN, MessageIds, between
+from bot.gateway.message_ids import (
+    AHEAD,
+    CHATS_REMEMBERED,
+    DELETABLE_FOR,
+    IDS_REMEMBERED,
+    MOST_BETWEEN,
+    MessageIds,
+    between,
+)
 from tests.support.factories import CHAT, NOW
 
 LATER = NOW + timedelta(hours=49)
@@ -39,7 +47,7 @@ def test_neither_chats_nor_numbers_pile_up(ids: MessageIds) -> None:
 
 def test_what_comes_after_she_left_is_not_what_leave_deletes(ids: MessageIds) -> None:
     ids.note(CHAT, 5, now=NOW)
-    ids.leave(CHAT, update_id=7)
+    ids.leave(CHAT, update_id=7, now=NOW)
     ids.note(CHAT, 6, now=NOW)
     assert (ids.known(CHAT, now=NOW), ids.since(CHAT)) == ({5}, {6})
     ids.left(CHAT, update_id=7)
@@ -48,7 +56,7 @@ def test_what_comes_after_she_left_is_not_what_leave_deletes(ids: MessageIds) ->
 
 def test_what_was_under_way_when_she_left_is_told_from_what_was_sent_after(ids: MessageIds) -> None:
     with ids.sending(CHAT) as before:
-        ids.leave(CHAT, update_id=7)
+        ids.leave(CHAT, update_id=7, now=NOW)
     ids.left(CHAT, update_id=7)
     with ids.sending(CHAT) as after:
         pass
@@ -58,9 +66,18 @@ def test_what_was_under_way_when_she_left_is_told_from_what_was_sent_after(ids: 
 def test_only_what_came_before_the_update_she_left_with_is_unwanted(ids: MessageIds) -> None:
     for update_id in (6, 7, 8):
         ids.arrive(update_id)
-    ids.leave(CHAT, update_id=7)
-    assert [ids.is_before_leave(CHAT, update_id) for update_id in (6, 7, 8, 9)] == [True, False, False, False]
-    assert not ids.is_before_leave(CHAT + 1, 6)
+    ids.leave(CHAT, update_id=7, now=NOW)
+    assert [ids.is_before_leave(CHAT, update_id, now=NOW) for update_id in (6, 7, 8, 9)] == [True, False, False, False]
+    assert not ids.is_before_leave(CHAT + 1, 6, now=NOW)
+
+
+def test_what_another_process_received_is_told_by_its_number_for_as_long_as_numbers_count_up(ids: MessageIds) -> None:
+    for update_id in (7, 3):  # the numbers jumped down, and this process saw it
+        ids.arrive(update_id)
+    ids.leave(CHAT, update_id=7, now=NOW)
+    later = NOW + DELETABLE_FOR + timedelta(minutes=1)
+    assert [ids.is_before_leave(CHAT, update_id, now=NOW) for update_id in (3, 6, 8)] == [False, True, False]
+    assert not ids.is_before_leave(CHAT, 6, now=later)
 
 
 def test_while_something_is_under_way_there_is_a_doubt(ids: MessageIds) -> None:
