@@ -93,7 +93,8 @@ def build(settings: Settings, *, is_alone: bool = False) -> Gateway:
         triage=triage, hers=her_side, doorbell=doorbell,
     )  # fmt: skip
     pins = Pins(kit.memory, places=bootstrap.library().places, now=kit.now)
-    receiving = Receiving(kit, spool=Spool(settings.var / "spool", kit.keys), desk=desk, urgent=urgent, pins=pins)
+    spool = Spool(settings.var / "spool", kit.keys)
+    receiving = Receiving(kit, spool=spool, desk=desk, urgent=urgent, queues=queues, pins=pins)
     sweeping = Sweeping(
         kit, assistant=assistant, checkpoint=lambda: erase_checkpoint(engine), policy=bootstrap.library().handoff
     )

@@ -76,24 +76,24 @@ class Desk:
             UPDATES.labels(kind=kind_of(incoming)).inc()
             self._arrived(turn_id, incoming)
 
-    async def arrive_without_store(self, batch: Sequence[tuple[str, Incoming]]) -> None:
-        """Answer updates that could only be spooled: a card each, at once; Leave says its neutral line."""
-        for turn_id, incoming in batch:
-            self._kit.message_ids.arrive(incoming.update_id)
-            UPDATES.labels(kind=kind_of(incoming)).inc()
-            if self._leaves(incoming):
-                self._queues.spawn(self._safely(self._leave, turn_id, incoming))
-            elif incoming.kind in HERS:
-                call = self._call(incoming)
-                if not self._edits.is_due_without_store(turn_id, incoming, call):
-                    continue  # `drained` takes it to an officer, where one holds her
-                call = call or IN_DOUBT
-                # It may have been kept after all, where the database died after its commit; `drained` settles it either way.
-                self._queues.spawn(
-                    self._urgent.card(call.card, turn_id, incoming, reason="store", where=call.where, settles=False)
-                )
-                if incoming.kind is Kind.PIN:
-                    self._queues.spawn(self._urgent.remove(incoming))
+    def arrive_without_store(self, turn_id: str, incoming: Incoming) -> Awaitable[bool]:
+        """A card at once for what could only be spooled, for Leave its neutral line; whether that is out."""
+        self._kit.message_ids.arrive(incoming.update_id)
+        UPDATES.labels(kind=kind_of(incoming)).inc()
+        if self._leaves(incoming):
+            return self._left_without_store(turn_id, incoming)
+        call = self._call(incoming) if incoming.kind in HERS else None
+        if incoming.kind not in HERS or not self._edits.is_due_without_store(turn_id, incoming, call):
+            return sent_before()  # `drained` takes it to an officer, where one holds her
+        if incoming.kind is Kind.PIN:
+            self._queues.spawn(self._urgent.remove(incoming))
+        call = call or IN_DOUBT
+        # It may have been kept after all, where the database died after its commit; `drained` settles it either way.
+        return self._urgent.card(call.card, turn_id, incoming, reason="store", where=call.where, settles=False)
+
+    async def _left_without_store(self, turn_id: str, incoming: Incoming) -> bool:
+        await self._safely(self._leave, turn_id, incoming)
+        return True
 
     def _arrived(self, turn_id: str, incoming: Incoming) -> None:
         if incoming.is_edit and not self._edits.is_known(incoming):
@@ -186,7 +186,7 @@ class Desk:
         self._queues.put(incoming.chat_id, lambda: self._in_turn(turn_id, incoming, choice, recalled))
 
     async def drained(self, turn_id: str, incoming: Incoming) -> None:
-        """An update from the spool, answered with a card when it came: only what she asked to be done is done now."""
+        """An update that a card went out for when it came: only what she asked to be done is done now."""
         if self._leaves(incoming):
             await self._departure.leave(incoming, says_line=False)
         elif incoming.is_edit and not await self._edits.is_news(turn_id, incoming):

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from telegram import Update
 
@@ -14,6 +15,7 @@ from bot.gateway.desk import Desk
 from bot.gateway.kit import Kit
 from bot.gateway.metrics import SPOOLED
 from bot.gateway.pins import Pins
+from bot.gateway.queues import Queues
 from bot.gateway.spool import Spool
 from bot.gateway.urgent import Urgent
 from bot.model.incoming import Incoming, Kind
@@ -28,8 +30,8 @@ MOST_TRIES = 5
 """So many lives of the gateway ended before this was answered: perhaps it ends them. She gets a card, and it is let go."""
 FORGOTTEN_AFTER = timedelta(seconds=15)
 """Longer than any turn takes: what still waits then was dropped on the way."""
-MOST_OWN = 20_000
-"""Turn ids remembered as received by this process; far more than ever wait."""
+MOST_REMEMBERED = 20_000
+"""Turn ids and numbers of updates that this process received; far more than ever wait."""
 FOLLOW_SECONDS = 0.5
 Batch = list[tuple[str, Incoming]]
 
@@ -37,10 +39,11 @@ Batch = list[tuple[str, Incoming]]
 class Receiving:
     """Takes updates from Telegram and owes none of them."""
 
-    def __init__(self, kit: Kit, *, spool: Spool, desk: Desk, urgent: Urgent, pins: Pins) -> None:
+    def __init__(self, kit: Kit, *, spool: Spool, desk: Desk, urgent: Urgent, queues: Queues, pins: Pins) -> None:
         self._kit = kit
-        self._spool, self._desk, self._urgent, self._pins = spool, desk, urgent, pins
-        self._carded: set[int] = set()
+        self._spool, self._desk, self._urgent, self._queues, self._pins = spool, desk, urgent, queues, pins
+        self._answered: dict[int, bool | None] = {}
+        """Of what the inbox could not keep when it came, by its number: whether she was answered; None: a card is under way."""
         self._own: dict[str, None] = {}
         """What this process answers; of what else waits in the inbox, a standby received it."""
 
@@ -79,7 +82,9 @@ class Receiving:
             bot_id, now = self._kit.bot_id, self._kit.now()
             self._mark_own(turn_id for turn_id, _ in batch)  # before it can be seen in the inbox
             fresh = set(
-                await self._kit.ledger.note(conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now)
+                await self._kit.ledger.note(
+                    conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now, carded=self._carded(batch)
+                )
             )
             if not await self._kit.lead.leads():
                 self._leave_to_leader(batch)
@@ -87,7 +92,7 @@ class Receiving:
             await self._follow_safely()  # first what came before
             # Who had her card while nothing could be kept is not answered again; `recover` does what she asked to be done.
             self._desk.arrive(
-                [entry for entry in batch if entry[0] in fresh and entry[1].update_id not in self._carded]
+                [entry for entry in batch if entry[0] in fresh and not self._may_be_answered(entry[1].update_id)]
             )
         except StoreUnavailable:
             if self._kit.lead.stands_by():
@@ -130,6 +135,8 @@ class Receiving:
         for row in rows:
             if (follows and row.inbox_id in self._own) or self._kit.now() - row.received_at < older_than:
                 continue
+            if self._is_being_answered(row.update_id):
+                continue  # kept after all, though it seemed not to be; and a card is under way
             self._mark_own([row.inbox_id])
             try:
                 taken = conversations.opened(self._kit.keys, row)
@@ -142,7 +149,7 @@ class Receiving:
                 older_than == AT_ONCE
             ):  # an earlier process may have sent her a card, and ended before it could note that
                 self._kit.message_ids.doubt(taken.chat_id, now=row.received_at)
-            if row.card_sent or row.update_id in self._carded:  # kept after all, though it seemed not to be
+            if row.card_sent or self._may_be_answered(row.update_id):
                 await self._desk.drained(row.inbox_id, taken)
             elif older_than == AT_ONCE and await self._tries(row.inbox_id) > MOST_TRIES:
                 await self._desk.give_up(row.inbox_id, taken)
@@ -155,8 +162,7 @@ class Receiving:
 
     def _mark_own(self, turn_ids: Iterable[str]) -> None:
         self._own.update(dict.fromkeys(turn_ids))
-        for turn_id in list(self._own)[: max(0, len(self._own) - MOST_OWN)]:
-            del self._own[turn_id]
+        _drop_oldest(self._own)
 
     async def _is_left_behind(self, turn_id: str, taken: Incoming) -> bool:
         """Whether she left after she sent this; then it is let go of, wherever it was kept meanwhile."""
@@ -164,6 +170,15 @@ class Receiving:
             return False
         await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
         return True
+
+    def _carded(self, batch: Batch) -> set[int]:
+        return {taken.update_id for _, taken in batch if self._answered.get(taken.update_id)}
+
+    def _is_being_answered(self, update_id: int) -> bool:
+        return self._answered.get(update_id, False) is None
+
+    def _may_be_answered(self, update_id: int) -> bool:
+        return self._answered.get(update_id, False) is not False
 
     async def _tries(self, turn_id: str) -> int:
         # Counted by lives of the gateway: a message that waits because something is away has done nothing wrong.
@@ -178,31 +193,59 @@ class Receiving:
             mistakes.note("taking_again", error)
 
     async def _keep_aside(self, batch: Batch) -> None:
-        new = [entry for entry in batch if entry[1].update_id not in self._carded]
-        self._carded.update(entry[1].update_id for entry in new)  # one card each, however often Telegram repeats them
-        await self._desk.arrive_without_store(new)
+        for turn_id, taken in batch:
+            if not self._may_be_answered(taken.update_id):  # one card each, however often Telegram repeats them
+                self._answered[taken.update_id] = None
+                answer = self._desk.arrive_without_store(turn_id, taken)
+                self._queues.spawn(self._note_answer(taken.update_id, answer))
+        _drop_oldest(self._answered)
         await asyncio.to_thread(self._spool.append, batch, now=self._kit.now())
         SPOOLED.inc(len(batch))
 
+    async def _note_answer(self, update_id: int, answer: Awaitable[bool]) -> None:
+        is_answered = False
+        try:
+            is_answered = await answer
+            if is_answered:
+                await asyncio.to_thread(self._spool.mark, update_id)
+        except StoreUnavailable:
+            log.info("answer_not_marked")  # a full disk: then this process alone knows it
+        finally:
+            self._answered[update_id] = is_answered
+
     async def _drain(self) -> None:
+        """Spool → inbox, as soon as it is known of each whether she was answered: what was not is answered now."""
         try:
             kept = await asyncio.to_thread(self._spool.take)
             if not kept:
+                await asyncio.to_thread(self._spool.taken)  # nothing in it can be opened, or it holds marks alone
                 return
+            settled = [entry for entry in kept if not self._is_being_answered(entry[1].update_id)]
+            carded = self._carded(settled) | await asyncio.to_thread(self._spool.answered)
             bot_id, now = self._kit.bot_id, self._kit.now()
-            self._mark_own(turn_id for turn_id, _ in kept)
+            self._mark_own(turn_id for turn_id, _ in settled)
             fresh = await self._kit.ledger.note(
-                conversations.receive, self._kit.keys, kept, bot_id=bot_id, now=now, card_sent=True
+                conversations.receive, self._kit.keys, settled, bot_id=bot_id, now=now, carded=carded
             )
-            await asyncio.to_thread(self._spool.taken)
-            SPOOLED.set(0)
+            if len(settled) == len(kept):
+                await asyncio.to_thread(self._spool.taken)
+                SPOOLED.set(0)
             if not await self._kit.lead.leads():
-                self._leave_to_leader(kept)
+                self._leave_to_leader(settled)
                 return
-            for turn_id, taken in kept:
-                if turn_id in fresh:
+            for turn_id, taken in settled:
+                if turn_id not in fresh or await self._is_left_behind(turn_id, taken):
+                    continue
+                if taken.update_id in carded:
                     await self._desk.drained(turn_id, taken)
+                else:
+                    self._desk.arrive([(turn_id, taken)])
         except StoreUnavailable:
             log.info("store_still_away")
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: what is aside stays there
             mistakes.note("draining", error)
+
+
+def _drop_oldest(remembered: dict[Any, Any]) -> None:
+    for one in list(remembered)[: max(0, len(remembered) - MOST_REMEMBERED)]:
+        del remembered[one]

@@ -1,19 +1,24 @@
 """The spool: where updates wait, sealed and fsynced, while the database is away.
 
-One line an update: base64 of {turn id, day key, sealed bytes}. It is drained into the inbox, marked as answered by a card.
+One line an update: base64 of {turn id, day key, sealed bytes}; and one line for each that was answered by a card meanwhile,
+with its number. It is drained into the inbox.
 """
 
 import base64
 import json
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
 from bot.errors import StoreUnavailable, Unsealable
 from bot.model.incoming import Incoming
 from bot.store.keys import KeyRing
 from bot.store.sealing import open_sealed, place, seal
+
+ANSWERED: Final = "answered"
 
 
 class Spool:
@@ -23,18 +28,20 @@ class Spool:
         self._path = path
         self._aside = path.with_suffix(".draining")
         self._keys = keys
+        self._busy = threading.Lock()  # else what is appended to a file just moved aside would go with it
 
     def append(self, batch: Sequence[tuple[str, Incoming]], *, now: datetime) -> None:
         """Keep a batch. Raises StoreUnavailable when not even this disk takes it; then nothing may be acknowledged."""
         try:
             name, key = self._keys.today(now)
-            lines = [_line(turn_id, name, key, incoming) for turn_id, incoming in batch]
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                _write_all(descriptor, "".join(lines).encode("ascii"))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            self._write([_sealed(turn_id, name, key, incoming) for turn_id, incoming in batch])
+        except OSError as error:
+            raise StoreUnavailable(f"the spool cannot be written: {error.strerror}") from None
+
+    def mark(self, update_id: int) -> None:
+        """An update was answered with a card: a process started later need not do it again. Raises StoreUnavailable."""
+        try:
+            self._write([{ANSWERED: update_id}])
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be written: {error.strerror}") from None
 
@@ -44,14 +51,20 @@ class Spool:
         Raises StoreUnavailable where the disk gives or moves nothing; then everything stays as it is.
         """
         try:
-            if not self._aside.exists():
-                if not self._path.exists():
-                    return []
-                os.replace(self._path, self._aside)  # what is appended from now on goes into a new file
-            lines = self._aside.read_text("ascii", errors="replace").splitlines()
+            with self._busy:
+                if not self._aside.exists() and self._path.exists():
+                    os.replace(self._path, self._aside)  # what is appended from now on goes into a new file
+            return [found for line in _lines(self._aside) if (found := self._opened(line))]
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be read: {error.strerror}") from None
-        return [found for line in lines if (found := self._opened(line))]
+
+    def answered(self) -> frozenset[int]:
+        """The numbers of the updates that were marked, wherever they stand. Raises StoreUnavailable."""
+        try:
+            kept = [line for path in (self._aside, self._path) for line in _lines(path)]
+        except OSError as error:
+            raise StoreUnavailable(f"the spool cannot be read: {error.strerror}") from None
+        return frozenset(line[ANSWERED] for line in kept if ANSWERED in line)
 
     def taken(self) -> None:
         """The inbox has everything that was taken. Raises StoreUnavailable; what is left then is known to the inbox."""
@@ -60,14 +73,22 @@ class Spool:
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be emptied: {error.strerror}") from None
 
-    def _opened(self, line: str) -> tuple[str, Incoming] | None:
+    def _write(self, lines: Sequence[dict[str, Any]]) -> None:
+        with self._busy:
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                _write_all(descriptor, b"".join(map(_line, lines)))
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def _opened(self, kept: dict[str, Any]) -> tuple[str, Incoming] | None:
         try:
-            kept = json.loads(base64.b64decode(line))
             where = place("spool", "payload", kept["turn"], kept["key"])
             plain = open_sealed(self._keys.key(kept["key"]), place=where, sealed=base64.b64decode(kept["sealed"]))
             return kept["turn"], Incoming.of_bytes(plain)
         except (ValueError, KeyError, TypeError, Unsealable):
-            return None  # a torn last line, or a day whose key is destroyed
+            return None  # a mark, or a day whose key is destroyed
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -76,8 +97,24 @@ def _write_all(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def _line(turn_id: str, name: str, key: bytes, incoming: Incoming) -> str:
+def _sealed(turn_id: str, name: str, key: bytes, incoming: Incoming) -> dict[str, Any]:
     sealed = seal(key, place=place("spool", "payload", turn_id, name), plain=incoming.as_bytes())
-    kept = {"turn": turn_id, "key": name, "sealed": base64.b64encode(sealed).decode("ascii")}
+    return {"turn": turn_id, "key": name, "sealed": base64.b64encode(sealed).decode("ascii")}
+
+
+def _line(kept: dict[str, Any]) -> bytes:
     # Begun on a line of its own, so that one torn by a full disk does not take the next with it.
-    return "\n" + base64.b64encode(json.dumps(kept).encode("ascii")).decode("ascii") + "\n"
+    return b"\n" + base64.b64encode(json.dumps(kept).encode("ascii")) + b"\n"
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """What can be read of a file, which need not be there; a torn line is left out. Raises OSError."""
+    if not path.exists():
+        return
+    for line in path.read_text("ascii", errors="replace").splitlines():
+        try:
+            kept = json.loads(base64.b64decode(line))
+        except ValueError:
+            continue
+        if isinstance(kept, dict):
+            yield kept

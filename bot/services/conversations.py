@@ -3,7 +3,7 @@
 Every verb takes a unit of work and commits it; nothing here waits for the network.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -48,9 +48,12 @@ class Standing:
 
 def receive(
     uow: UnitOfWork, keys: KeyRing, batch: Sequence[tuple[str, Incoming]], *, bot_id: int, now: datetime,
-    card_sent: bool = False,
+    carded: Collection[int] = (),
 ) -> list[str]:  # fmt: skip
-    """Keep a batch of (turn id, update) sealed; the turn ids that were new. Raises StoreUnavailable: nothing was kept."""
+    """Keep a batch of (turn id, update) sealed; the turn ids that were new. Raises StoreUnavailable: nothing was kept.
+
+    `carded`: the numbers of those that a card went out for already. That is noted, whoever kept the update.
+    """
     name, key = keys.today(now)
     fresh = []
     for turn_id, incoming in batch:
@@ -58,10 +61,12 @@ def receive(
         chat_key = keys.chat_key(bot_id, incoming.chat_id, now=now)
         is_new = uow.inbox.add(
             inbox_id=turn_id, bot_id=bot_id, update_id=incoming.update_id, chat_key=chat_key, payload=sealed,
-            day_key=name, now=now, card_sent=card_sent,
+            day_key=name, now=now,
         )  # fmt: skip
         if is_new:
             fresh.append(turn_id)
+        if incoming.update_id in carded:
+            uow.inbox.mark_card_sent(bot_id, incoming.update_id)
     uow.commit()
     return fresh
 

@@ -30,12 +30,12 @@ class Inbox:
 
     def add(
         self, *, inbox_id: str, bot_id: int, update_id: int, chat_key: str, payload: bytes, day_key: str,
-        now: datetime, card_sent: bool = False,
+        now: datetime,
     ) -> bool:  # fmt: skip
         """Keep an update; False where it is known already, whatever order the ids come in."""
         return insert_if_new(
             self._connection, inbox, inbox_id=inbox_id, bot_id=bot_id, update_id=update_id, chat_key=chat_key,
-            payload=payload, day_key=day_key, state=WAITING, card_sent=card_sent, attempts=0, received_at=now,
+            payload=payload, day_key=day_key, state=WAITING, card_sent=False, attempts=0, received_at=now,
         )  # fmt: skip
 
     def waiting(self, limit: int) -> list[InboxRow]:
@@ -54,9 +54,10 @@ class Inbox:
         self._connection.execute(update(inbox).where(*waits).values(attempts=inbox.c.attempts + 1))
         return self._connection.execute(select(inbox.c.attempts).where(*waits)).scalar_one_or_none() or 0
 
-    def mark_card_sent(self, inbox_id: str) -> bool:
-        """A help card went out for this update; whether that is news."""
-        changed = update(inbox).where(inbox.c.inbox_id == inbox_id, inbox.c.card_sent.is_(False))
+    def mark_card_sent(self, bot_id: int, update_id: int) -> bool:
+        """A help card went out for this update, whoever received it; whether that is news."""
+        this = (inbox.c.bot_id == bot_id, inbox.c.update_id == update_id)
+        changed = update(inbox).where(*this, inbox.c.card_sent.is_(False))
         return bool(self._connection.execute(changed.values(card_sent=True)).rowcount)
 
     def mark_handled(self, inbox_id: str, *, now: datetime) -> bool:

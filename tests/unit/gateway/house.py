@@ -138,7 +138,9 @@ class House:
         self._open_desk()
         self.spool = Spool(self.folder / "spool", self.keys)
         pins = Pins(self.kit.memory, places=library().places, now=self.clock)
-        self.receiving = Receiving(self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, pins=pins)
+        self.receiving = Receiving(
+            self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, queues=self.queues, pins=pins
+        )
         self.sweeping, self.clearing = self._sweeping(), Clearing(self.kit)
 
     async def _sleep(self, seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,6 +56,39 @@ def test_a_crash_between_take_and_taken_loses_nothing(spool: Spool, tmp_path: Pa
     assert kept(again) == ["a"]
     again.taken()
     assert kept(again) == ["b"]
+
+
+def test_what_is_written_while_the_file_is_taken_is_not_lost_with_it(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.append([("a", text())], now=NOW)
+    real, found, others = os.write, list[str](), list[threading.Thread]()
+
+    def takes() -> None:
+        found.extend(kept(spool))
+        spool.taken()
+
+    def slow(descriptor: int, data: bytes) -> int:
+        others.append(threading.Thread(target=takes))
+        others[0].start()
+        others[0].join(0.2)
+        return real(descriptor, data)
+
+    monkeypatch.setattr(os, "write", slow)
+    spool.append([("b", text(update_id=2))], now=NOW)
+    others[0].join()
+    assert [*found, *kept(spool)] == ["a", "b"]
+
+
+def test_what_was_answered_is_known_until_it_is_taken(spool: Spool, tmp_path: Path, keys: KeyRing) -> None:
+    spool.append([("a", text())], now=NOW)
+    spool.mark(1)
+    assert kept(spool) == ["a"]
+    spool.mark(2)  # its message was taken aside meanwhile
+    assert Spool(tmp_path / "spool", keys).answered() == {1, 2}
+    spool.taken()
+    assert spool.answered() == {2}
+    assert kept(spool) == []
 
 
 def test_no_word_of_hers_is_in_the_file_and_nobody_else_may_read_it(spool: Spool, tmp_path: Path) -> None:

@@ -31,9 +31,8 @@ def test_an_update_stays_known_after_it_is_handled(uow: UnitOfWork) -> None:
 
 def test_another_bot_counts_for_itself(uow: UnitOfWork) -> None:
     add_update(uow)
-    assert uow.inbox.add(
-        inbox_id="other", bot_id=8, update_id=1, chat_key="c", payload=b"x", day_key="day", now=NOW, card_sent=True
-    )
+    assert uow.inbox.add(inbox_id="other", bot_id=8, update_id=1, chat_key="c", payload=b"x", day_key="day", now=NOW)
+    uow.inbox.mark_card_sent(8, 1)
     assert [(row.bot_id, row.card_sent) for row in uow.inbox.waiting(10)] == [(7, False), (8, True)]
 
 
@@ -64,7 +63,7 @@ def test_tries_are_counted_while_it_waits(uow: UnitOfWork) -> None:
 
 def test_a_card_is_marked_once(uow: UnitOfWork) -> None:
     add_update(uow)
-    assert [uow.inbox.mark_card_sent("turn 1") for _ in range(2)] == [True, False]
+    assert [uow.inbox.mark_card_sent(7, 1) for _ in range(2)] == [True, False]
     assert uow.inbox.waiting(1)[0].card_sent
 
 

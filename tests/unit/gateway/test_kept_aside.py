@@ -1,0 +1,132 @@
+"""What could only be set aside is answered once: by the card of then, or, where that did not go out, as soon as it is kept."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.errors import TelegramUnavailable
+from bot.gateway.urgent import SEND_TRIES
+from bot.model.incoming import Incoming, Kind
+from bot.services import conversations
+from tests.fire.chaos.gateways import ANSWERS, ASKS, CALLS
+from tests.support.factories import BOT_ID, CHAT
+from tests.unit.gateway import raw
+from tests.unit.gateway.house import House
+
+REFUSED = [TelegramUnavailable("another gateway answers", retry_after=0.001)] * SEND_TRIES
+
+
+def message(words: str, update_id: int) -> Incoming:
+    """A message of hers as it is kept."""
+    return Incoming(update_id, Kind.TEXT, CHAT, message_id=update_id, language_code="id", text=words)
+
+
+async def kept_by_another(house: House, words: str, *, update_id: int) -> None:
+    """Another gateway keeps a message and is gone."""
+    batch = [(f"other {update_id}", message(words, update_id))]
+    await house.kit.ledger.note(conversations.receive, house.keys, batch, bot_id=BOT_ID, now=house.clock())
+
+
+def begin_anew(house: House) -> None:
+    """As after a kill: the process knows of no card any more."""
+    house.receiving._answered.clear()
+
+
+def states(house: House) -> list[tuple[str, bool]]:
+    return [(row.state, row.card_sent) for row in house.all_rows("inbox")]
+
+
+async def comes_back(house: House) -> None:
+    house.store.is_away = False
+    await house.tidied()
+
+
+async def test_what_got_no_card_is_answered_once_it_is_kept(house: House) -> None:
+    house.store.is_away = True
+    house.telegram.fails("send", *REFUSED)
+    await house.says("gaji saya")
+    assert house.telegram.texts(CHAT) == []
+    await comes_back(house)
+    assert (house.telegram.screens(CHAT), states(house)) == (["utter_menu"], [("handled", False)])
+
+
+@pytest.mark.parametrize(("faults", "screens"), [([], ["utter_help_now_all"]), (REFUSED, ["utter_menu"])])
+async def test_what_is_set_aside_waits_there_until_its_card_is_out_or_is_known_not_to_be(
+    house: House, faults: list[Exception], screens: list[str]
+) -> None:
+    gate = asyncio.Event()
+    house.telegram.before["send"] = gate.wait
+    house.telegram.fails("send", *faults)
+    house.store.is_away = True
+    await house.receiving.keep([house.update(raw.text("gaji saya"))])
+    house.store.is_away = False
+    await house.receiving._drain()
+    assert house.rows() == {}
+    gate.set()
+    await house.queues.idle()
+    await house.tidied()
+    assert (house.telegram.screens(CHAT), [state for state, _ in states(house)]) == (screens, ["handled"])
+    assert house.spool.take() == []
+
+
+async def test_a_card_that_went_out_is_known_to_the_process_started_next(house: House) -> None:
+    house.store.is_away = True
+    await house.says("gaji saya")
+    begin_anew(house)
+    await comes_back(house)
+    assert (house.telegram.screens(CHAT), house.assistant.turns) == (["utter_help_now_all"], [])
+
+
+async def test_what_a_process_set_aside_and_did_not_live_to_answer_is_answered_by_the_next(house: House) -> None:
+    house.spool.append([("turn", message("gaji saya", 5))], now=house.clock())
+    await house.tidied()
+    assert house.telegram.screens(CHAT) == ["utter_menu"]
+
+
+async def test_a_card_for_what_another_gateway_kept_is_noted_beside_it(house: House) -> None:
+    await kept_by_another(house, "gaji saya", update_id=80)
+    house.store.is_away = True
+    await house.arrives({"update_id": 80, **raw.text("gaji saya")})  # Telegram was not told yet that it is kept
+    await comes_back(house)
+    begin_anew(house)
+    await house.receiving.recover()
+    await house.settled()
+    assert (house.telegram.screens(CHAT), states(house)) == (["utter_help_now_all"], [("handled", True)])
+
+
+async def test_what_cannot_be_opened_keeps_nothing_in_the_spool(house: House) -> None:
+    (house.folder / "spool").write_text("rubbish\n")
+    await house.receiving._drain()
+    house.spool.append([("turn", message("gaji saya", 5))], now=house.clock())
+    await house.tidied()
+    assert house.telegram.screens(CHAT) == ["utter_menu"]
+
+
+@pytest.mark.parametrize("words", ["gaji saya", "tolong"])
+async def test_what_another_gateway_kept_before_she_left_is_not_answered_after_it(house: House, words: str) -> None:
+    await kept_by_another(house, words, update_id=5)
+    house.store.is_away = True
+    await house.arrives({"update_id": 6, **raw.text("x")})
+    house.store.is_away = False
+    await house.receiving.recover()
+    await house.tidied()
+    assert house.telegram.screens(CHAT) == ["utter_left"]
+    assert {state for state, _ in states(house)} == {"handled"}
+
+
+@pytest.mark.parametrize("words", ["gaji saya", "tolong"])
+async def test_what_was_set_aside_before_she_left_is_not_answered_after_it(house: House, words: str) -> None:
+    house.spool.append([("turn", message(words, 5))], now=house.clock())
+    await house.arrives({"update_id": 6, **raw.text("x")})
+    await house.tidied()
+    assert house.telegram.screens(CHAT) == ["utter_left"]
+
+
+@pytest.mark.parametrize("words", [ASKS, CALLS])
+@pytest.mark.parametrize("away", ["store", "assistant"])
+async def test_the_proof_of_two_gateways_knows_what_each_card_answers(house: House, words: str, away: str) -> None:
+    there: Any = getattr(house, away)
+    there.is_away = True
+    await house.says(words)
+    assert [ANSWERS[screen.removesuffix("_all")] for screen in house.telegram.screens(CHAT)] == [words]
