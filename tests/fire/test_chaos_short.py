@@ -86,5 +86,14 @@ def test_two_gateways_that_answer_are_told_apart_from_one_that_ended() -> None:
     assert (found.once, found.lost) == (0, [asked[3]])
 
 
+def test_a_card_for_what_may_be_answered_otherwise_is_no_second_answer() -> None:
+    asked = [Asked(1, "card", 10.0), Asked(1, "card", 20.0, is_owed=False), Asked(1, "card", 30.0, is_owed=False)]
+    sent = [Sent(1, "card", "first 1", at) for at in (11.0, 21.0)]
+    found = judge(asked, sent, [])
+    assert (found.once, found.lost, found.by_one) == (1, [], [])
+    found = judge(asked[:1], sent, [])
+    assert found.by_one == [sent[1]]
+
+
 def _fell_short(figure: Figure) -> bool:
     return figure.is_met is False and figure.what not in OF_THE_WHOLE_PROOF

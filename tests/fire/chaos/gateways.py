@@ -150,6 +150,7 @@ class Scene:
     async def _erases(self, woman: Woman) -> None:
         woman.wait_seconds = ERASED_SECONDS
         for _ in range(6):
+            began = time.monotonic()
             with suppress(NoAnswer, ClientError, ValueError):
                 asked = [one for one in await woman.chat() if one.screen == "utter_erase_ask"]
                 asked = asked or [
@@ -159,6 +160,8 @@ class Scene:
                     await woman.taps(1, on=asked[-1])
             if any(one.screen in LINES[1:] for one in await woman.chat()):
                 return
+            # Neither her words nor her tap did it: while nothing can be kept, they get the card for all that is in doubt.
+            self.asked.append(Asked(woman.chat_id, ASKS, began, is_owed=False))
 
 
 class Ends:
@@ -248,8 +251,9 @@ async def run(
             _look(scene, lived)
             judged = judge(scene.asked, scene.sent, scene.endings)
             outcome = Outcome(
-                lived, judged, scene.endings, scene.paused, len(scene.asked), scene.waits, time.monotonic() - began
-            )
+                lived, judged, scene.endings, scene.paused, sum(one.is_owed for one in scene.asked), scene.waits,
+                time.monotonic() - began,
+            )  # fmt: skip
         if log:
             log.write_text("".join((Path(folder) / f"{name}.log").read_text("utf-8") for name in GATEWAYS), "utf-8")
         return outcome

@@ -15,6 +15,8 @@ class Asked:
     chat_id: int
     key: str
     at: float
+    is_owed: bool = True
+    """Else it may be answered by such a card, and otherwise, too."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,9 @@ def judge(asked: Sequence[Asked], sent: Sequence[Sent], endings: Sequence[Ending
     """Tell apart who was answered once, twice and never."""
     found, ended = Judged(), {ending.life: ending for ending in endings}
     for question, answers in _answers(asked, sent):
-        if not answers:
+        if not answers and question.is_owed:
             found.lost.append(question)
-        found.once += len(answers) == 1
+        found.once += question.is_owed and len(answers) == 1
         for before, again in zip(answers, answers[1:], strict=False):
             ending = ended.get(before.life)
             if before.life == again.life:
