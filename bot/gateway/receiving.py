@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +47,8 @@ class Receiving:
         """Of what the inbox could not keep when it came, by its number: whether she was answered; None: a card is under way."""
         self._own: dict[str, None] = {}
         """What this process answers; of what else waits in the inbox, a standby received it."""
+        self._coming: set[str] = set()
+        """Of that, what is on its way through the inbox to the desk."""
 
     async def poll(self) -> None:
         """Ask Telegram for updates for ever, while no other gateway does; asking for the next confirms only what is kept."""
@@ -79,21 +82,14 @@ class Receiving:
             if taken.kind is not Kind.GROUP:
                 self._kit.message_ids.note(taken.chat_id, taken.message_id, now=self._kit.now())
         try:
-            bot_id, now = self._kit.bot_id, self._kit.now()
-            self._mark_own(turn_id for turn_id, _ in batch)  # before it can be seen in the inbox
-            fresh = set(
-                await self._kit.ledger.note(
-                    conversations.receive, self._kit.keys, batch, bot_id=bot_id, now=now, carded=self._carded(batch)
-                )
-            )
-            if not await self._kit.lead.leads():
-                self._leave_to_leader(batch)
-                return
-            await self._follow_safely()  # first what came before
-            # Who had her card while nothing could be kept is not answered again; `recover` does what she asked to be done.
-            self._desk.arrive(
-                [entry for entry in batch if entry[0] in fresh and not self._may_be_answered(entry[1].update_id)]
-            )
+            with self._coming_in(batch):
+                fresh = await self._kept(batch, carded=self._carded(batch))
+                if not await self._kit.lead.leads():
+                    self._leave_to_leader(batch)
+                    return
+                await self._follow_safely()  # first what came before
+                # Who had her card while nothing could be kept is not answered again; `recover` does what she asked to be done.
+                self._desk.arrive([entry for entry in fresh if not self._may_be_answered(entry[1].update_id)])
         except StoreUnavailable:
             if self._kit.lead.stands_by():
                 raise
@@ -135,8 +131,8 @@ class Receiving:
         for row in rows:
             if (follows and row.inbox_id in self._own) or self._kit.now() - row.received_at < older_than:
                 continue
-            if self._is_being_answered(row.update_id):
-                continue  # kept after all, though it seemed not to be; and a card is under way
+            if row.inbox_id in self._coming or self._is_being_answered(row.update_id):
+                continue  # this process is about to answer it, or a card is under way though it seemed not to be kept
             self._mark_own([row.inbox_id])
             try:
                 taken = conversations.opened(self._kit.keys, row)
@@ -153,8 +149,26 @@ class Receiving:
                 await self._desk.drained(row.inbox_id, taken)
             elif older_than == AT_ONCE and await self._tries(row.inbox_id) > MOST_TRIES:
                 await self._desk.give_up(row.inbox_id, taken)
-            else:
+            elif not await self._is_over(row.inbox_id):  # asked last: it may be answered while we go through
                 self._desk.arrive([(row.inbox_id, taken)])
+
+    @contextmanager
+    def _coming_in(self, batch: Batch) -> Iterator[None]:
+        """These are about to be kept, and then answered by whoever keeps them: nobody else here takes them up meanwhile."""
+        turns = {turn_id for turn_id, _ in batch}
+        self._coming |= turns
+        self._mark_own(turns)
+        try:
+            yield
+        finally:
+            self._coming -= turns
+
+    async def _kept(self, batch: Batch, *, carded: Collection[int]) -> Batch:
+        """Keep these in the inbox; what of them is new there. Raises StoreUnavailable."""
+        fresh = await self._kit.ledger.note(
+            conversations.receive, self._kit.keys, batch, bot_id=self._kit.bot_id, now=self._kit.now(), carded=carded
+        )
+        return [entry for entry in batch if entry[0] in fresh]
 
     def _leave_to_leader(self, batch: Batch) -> None:
         for turn_id, _ in batch:
@@ -163,6 +177,9 @@ class Receiving:
     def _mark_own(self, turn_ids: Iterable[str]) -> None:
         self._own.update(dict.fromkeys(turn_ids))
         _drop_oldest(self._own)
+
+    async def _is_over(self, turn_id: str) -> bool:
+        return await self._kit.ledger.run(lambda uow: uow.inbox.take(turn_id)) is None
 
     async def _is_left_behind(self, turn_id: str, taken: Incoming) -> bool:
         """Whether she left after she sent this; then it is let go of, wherever it was kept meanwhile."""
@@ -222,24 +239,21 @@ class Receiving:
                 return
             settled = [entry for entry in kept if not self._is_being_answered(entry[1].update_id)]
             carded = self._carded(settled) | await asyncio.to_thread(self._spool.answered)
-            bot_id, now = self._kit.bot_id, self._kit.now()
-            self._mark_own(turn_id for turn_id, _ in settled)
-            fresh = await self._kit.ledger.note(
-                conversations.receive, self._kit.keys, settled, bot_id=bot_id, now=now, carded=carded
-            )
-            if len(settled) == len(kept):
-                await asyncio.to_thread(self._spool.taken)
-                SPOOLED.set(0)
-            if not await self._kit.lead.leads():
-                self._leave_to_leader(settled)
-                return
-            for turn_id, taken in settled:
-                if turn_id not in fresh or await self._is_left_behind(turn_id, taken):
-                    continue
-                if taken.update_id in carded:
-                    await self._desk.drained(turn_id, taken)
-                else:
-                    self._desk.arrive([(turn_id, taken)])
+            with self._coming_in(settled):
+                fresh = await self._kept(settled, carded=carded)
+                if len(settled) == len(kept):
+                    await asyncio.to_thread(self._spool.taken)
+                    SPOOLED.set(0)
+                if not await self._kit.lead.leads():
+                    self._leave_to_leader(settled)
+                    return
+                for turn_id, taken in fresh:
+                    if await self._is_left_behind(turn_id, taken):
+                        continue
+                    if taken.update_id in carded:
+                        await self._desk.drained(turn_id, taken)
+                    else:
+                        self._desk.arrive([(turn_id, taken)])
         except StoreUnavailable:
             log.info("store_still_away")
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: what is aside stays there

@@ -130,3 +130,35 @@ async def test_the_proof_of_two_gateways_knows_what_each_card_answers(house: Hou
     there.is_away = True
     await house.says(words)
     assert [ANSWERS[screen.removesuffix("_all")] for screen in house.telegram.screens(CHAT)] == [words]
+
+
+async def test_what_is_answered_while_the_inbox_is_gone_through_is_not_answered_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept_by_another(house, "tolong", update_id=80)
+    real = house.receiving._is_left_behind
+
+    async def is_answered_meanwhile(turn_id: str, taken: Incoming) -> bool:
+        monkeypatch.setattr(house.receiving, "_is_left_behind", real)
+        await house.receiving.recover()
+        await house.settled()
+        return await real(turn_id, taken)
+
+    monkeypatch.setattr(house.receiving, "_is_left_behind", is_answered_meanwhile)
+    await house.receiving.recover()
+    await house.settled()
+    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+
+
+async def test_what_is_on_its_way_from_the_inbox_to_the_desk_is_not_taken_up_beside_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leads_from_now_on() -> bool:
+        await house.receiving.recover()  # what an earlier leader left
+        await house.settled()
+        return True
+
+    monkeypatch.setattr(house.kit.lead, "leads", leads_from_now_on)
+    await house.receiving.keep([house.update(raw.text("tolong"))])
+    await house.settled()
+    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
