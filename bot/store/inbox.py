@@ -70,10 +70,12 @@ class Inbox:
         `last`: the number of an update of hers; what came after that one goes on waiting.
         """
         hers = inbox.c.chat_key.in_(chat_keys)
-        found = select(inbox.c.received_at).where(_WAITS, hers, inbox.c.update_id == last)
-        received_at = None if last is None else self._connection.execute(found).scalar_one_or_none()
-        if received_at is None:
+        if last is None:
             return self._empty(hers, now=now)
+        found = select(inbox.c.received_at).where(_WAITS, hers, inbox.c.update_id == last)
+        received_at = self._connection.execute(found).scalar_one_or_none()
+        if received_at is None:  # it waits in a spool
+            return self._empty(and_(hers, inbox.c.update_id <= last), now=now)
         same = and_(inbox.c.received_at == received_at, inbox.c.update_id <= last)
         return self._empty(and_(hers, or_(inbox.c.received_at < received_at, same)), now=now)
 
