@@ -212,8 +212,8 @@ class Receiving:
     async def _keep_aside(self, batch: Batch) -> None:
         for turn_id, taken in batch:
             if not self._may_be_answered(taken.update_id):  # one card each, however often Telegram repeats them
-                self._answered[taken.update_id] = None
                 answer = self._desk.arrive_without_store(turn_id, taken)
+                self._answered[taken.update_id] = None
                 self._queues.spawn(self._note_answer(taken.update_id, answer))
         _drop_oldest(self._answered)
         await asyncio.to_thread(self._spool.append, batch, now=self._kit.now())

@@ -95,6 +95,22 @@ async def test_a_card_for_what_another_gateway_kept_is_noted_beside_it(house: Ho
     assert (house.telegram.screens(CHAT), states(house)) == (["utter_help_now_all"], [("handled", True)])
 
 
+async def test_what_a_mistake_of_ours_kept_from_its_card_gets_one_when_telegram_brings_it_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError
+
+    house.store.is_away, same = True, house.update({"update_id": 80, **raw.text("gaji saya")})
+    with monkeypatch.context() as patch:
+        patch.setattr(house.desk, "arrive_without_store", fails)
+        with pytest.raises(ValueError):
+            await house.receiving.keep([same])
+    await house.receiving.keep([same])
+    await house.settled()
+    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+
+
 async def test_what_cannot_be_opened_keeps_nothing_in_the_spool(house: House) -> None:
     (house.folder / "spool").write_text("rubbish\n")
     await house.receiving._drain()
