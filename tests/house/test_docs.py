@@ -8,6 +8,7 @@ import pytest
 
 from bot.__main__ import COMMANDS, PASSED_ON
 from tests.house.source import ROOT, name_of, syntax, tracked_files
+from tests.support.together import together
 
 SETTINGS_PAGE = ROOT / "docs" / "settings.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -85,7 +86,7 @@ def test_every_command_that_is_described_exists() -> None:
     assert set(re.findall(r"-m bot ([a-z]+)", written)) <= {*COMMANDS, *PASSED_ON}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@together("page", PAGES, ids=name_of)
 def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
     for link in _LINK.findall(page.read_text(encoding="utf-8")):
         if re.match(r"[a-z]+:", link):
@@ -118,7 +119,7 @@ def test_the_glossary_defines_each_word_once(word: str) -> None:
     assert len(rows[0].split()) > 3
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@together("page", PAGES, ids=name_of)
 def test_python_in_the_documents_compiles(page: Path) -> None:
     for code in _FENCE.findall(page.read_text(encoding="utf-8")):
         compile(code, str(page), "exec")

@@ -12,6 +12,7 @@ from bot.model.turn import Choice
 from bot.model.vocabulary import INTENTS, VALUES
 from tests.property.utterances import choices_on_screens
 from tests.support.factories import ROOT, stage, voice
+from tests.support.together import together
 from tests.unit.actions.thread import Thread, actions, rules
 
 CLOSED = st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(VALUES[name])))
@@ -104,9 +105,9 @@ ASKED_OF_IT = sorted((choice for choice in choices_on_screens() if choice.intent
 """What buttons ask of the assistant; the others are the gateway's own."""
 
 
-@pytest.mark.parametrize("choice", ASKED_OF_IT, ids=Choice.payload)
-def test_every_button_leads_to_a_screen_that_can_be_shown(thread: Thread, choice: Choice) -> None:
-    assert stage().screen(thread.turn(choice.intent, choice.values), voice("km")).text
+@together("choice", ASKED_OF_IT, ids=Choice.payload)
+def test_every_button_leads_to_a_screen_that_can_be_shown(choice: Choice) -> None:
+    assert stage().screen(Thread().turn(choice.intent, choice.values), voice("km")).text
 
 
 @settings(max_examples=150, deadline=None)

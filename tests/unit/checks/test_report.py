@@ -15,6 +15,7 @@ from bot.i18n.domains import DESK
 from bot.i18n.upkeep import po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
+from tests.support.together import together
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 VI = "locales/vi/LC_MESSAGES/messages.po"
@@ -45,7 +46,7 @@ def test_reasons_of_lists_and_parts_with_values_are_translated_too() -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-@pytest.mark.parametrize("code", faults.kinds())
+@together("code", faults.kinds())
 def test_every_kind_has_its_texts_in_every_language(language: str, code: str) -> None:
     kind, translate = faults.kinds()[code], report.translated_into(ROOT, language)
     for text in (kind.message, kind.reason, kind.mend):

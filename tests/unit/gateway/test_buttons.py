@@ -11,13 +11,14 @@ from bot.gateway.buttons import HELP, LEAVE, Buttons
 from bot.model.turn import Choice
 from tests.property.utterances import choices_on_screens
 from tests.support.factories import screen
+from tests.support.together import together
 
 BUTTONS = Buttons(bytes(range(32)))
 SEALED = sorted((choice for choice in choices_on_screens() if choice != Choice("danger_now")), key=Choice.payload)
 TELEGRAM_TAKES = 64
 
 
-@pytest.mark.parametrize("choice", SEALED, ids=Choice.payload)
+@together("choice", SEALED, ids=Choice.payload)
 def test_a_button_comes_back_as_what_it_meant(choice: Choice) -> None:
     token = BUTTONS.token(choice, owner="her|0")
     assert len(token.encode()) == TELEGRAM_TAKES

@@ -13,6 +13,7 @@ from bot.model.screen import Button, Screen
 from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import CARD_COUNTRIES, DESTINATIONS, LANGUAGES, ORIGINS
 from tests.support.factories import catalogues, library, stage, voice
+from tests.support.together import together
 
 GLAD = (
     "glad",
@@ -43,8 +44,8 @@ def test_every_card_shows_the_emergency_numbers_of_its_country(name: str, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", [HELP, INSTEAD, LOW, *FOR_FRIEND.values()])
-@pytest.mark.parametrize("country", [None, "any", "XX", ""])
+@together("name", [HELP, INSTEAD, LOW, *FOR_FRIEND.values()])
+@together("country", [None, "any", "XX", ""])
 def test_without_a_country_the_card_shows_the_few_likely_ones(name: str, language: str, country: str | None) -> None:
     text = CARDS.card(name, language=language, country=country).text
     likely = library().likely_countries[language]
@@ -69,7 +70,7 @@ def test_in_danger_a_card_is_short_and_names_one_country(name: str, language: st
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("country", [*CARD_COUNTRIES, None])
+@together("country", [*CARD_COUNTRIES, None])
 def test_a_very_low_mood_is_met_with_a_question_one_line_and_no_gladness(language: str, country: str | None) -> None:
     text = CARDS.card(LOW, language=language, country=country).text
     assert not [word for word in GLAD if word in text.casefold()]

@@ -16,6 +16,7 @@ from bot.model.vocabulary import LANGUAGES
 from bot.services.understanding import OFFERED
 from tests.property.utterances import every_utterance
 from tests.support.factories import OPERATOR, library, stage, voice
+from tests.support.together import together
 
 TELEGRAM_TAKES = 4096
 RESPONSES = sorted(library().responses)
@@ -41,7 +42,7 @@ def test_every_response_of_the_domain_is_said_by_somebody() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("response", RESPONSES)
+@together("response", RESPONSES)
 def test_a_screen_is_whole(response: str, language: str) -> None:
     for screen in screens(response, language):
         assert screen.text == screen.text.strip() != ""
@@ -50,7 +51,7 @@ def test_a_screen_is_whole(response: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("response", RESPONSES)
+@together("response", RESPONSES)
 def test_every_button_says_something_and_means_something(response: str, language: str) -> None:
     for screen in screens(response, language):
         buttons = [button for row in screen.rows for button in row]
@@ -60,7 +61,7 @@ def test_every_button_says_something_and_means_something(response: str, language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("response", [name for name in RESPONSES if name not in WITHOUT_NAVIGATION])
+@together("response", [name for name in RESPONSES if name not in WITHOUT_NAVIGATION])
 def test_back_menu_and_leave_end_every_screen(response: str, language: str) -> None:
     for screen in screens(response, language):
         own: Any = screen.arguments.get("back")
@@ -75,7 +76,7 @@ def test_the_last_screens_have_no_buttons_at_all(response: str) -> None:
     assert all(screen.rows == () for screen in screens(response, "en"))
 
 
-@pytest.mark.parametrize("response", [name for name in RESPONSES if library().responses[name].is_question])
+@together("response", [name for name in RESPONSES if library().responses[name].is_question])
 def test_every_question_can_be_skipped_and_skipping_answers_it(response: str) -> None:
     skip = {voice().label("Skip"), voice().label("Next")}
     for screen in screens(response, "en"):

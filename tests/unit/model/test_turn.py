@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.model import vocabulary
 from bot.model.turn import TOKEN_BYTES, Choice
 from tests.property.utterances import choices_on_screens
+from tests.support.together import together
 
 VALUES = st.fixed_dictionaries({}, optional={name: st.sampled_from(v) for name, v in vocabulary.VALUES.items()})
 CHOICES = st.builds(Choice, st.sampled_from(vocabulary.INTENTS), VALUES)
@@ -28,13 +29,13 @@ def test_a_choice_survives_a_button_or_is_refused_as_too_long(choice: Choice) ->
     assert Choice.of_compact(packed) == choice
 
 
-@pytest.mark.parametrize("choice", sorted(choices_on_screens(), key=Choice.payload), ids=Choice.payload)
+@together("choice", sorted(choices_on_screens(), key=Choice.payload), ids=Choice.payload)
 def test_every_choice_a_screen_can_hold_fits_into_a_button(choice: Choice) -> None:
     assert Choice.of_compact(choice.compact()) == choice
 
 
-@pytest.mark.parametrize("topic", vocabulary.TOPICS)
-@pytest.mark.parametrize("values", [{"part": "law", "country": "MY"}, {"part": "law", "page": "3"}, {"part": "friend"}])
+@together("topic", vocabulary.TOPICS)
+@together("values", [{"part": "law", "country": "MY"}, {"part": "law", "page": "3"}, {"part": "friend"}])
 def test_every_topic_may_get_a_page_and_its_buttons_will_fit(topic: str, values: dict[str, str]) -> None:
     assert Choice.of_compact(Choice(topic, values).compact()) == Choice(topic, values)
 

@@ -16,6 +16,7 @@ from bot.text.normalise import normalise, without_marks
 from bot.text.place_table import Found
 from bot.text.places import PlaceNames, intent_alone
 from tests.support.factories import ROOT, library
+from tests.support.together import together
 
 ROWS = tuple(csv.DictReader(Path(__file__).with_name("spellings.csv").open(encoding="utf-8", newline="")))
 ASK = "ask"
@@ -51,7 +52,7 @@ def places(names: list[Found]) -> list[Place]:
     return [place for code in codes(names, "place") if (place := library().places.find(code))]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['language']}-{row['typed']}")
+@together("row", ROWS, ids=lambda row: f"{row['language']}-{row['typed']}")
 def test_a_spelling_is_what_it_means_or_is_asked_about(row: dict[str, str]) -> None:
     names, _ = found(row["typed"])
     countries, origins = codes(names, "country"), codes(names, "origin")
@@ -68,7 +69,7 @@ def test_a_spelling_is_what_it_means_or_is_asked_about(row: dict[str, str]) -> N
         assert not row["place"] or (place and place.name == row["place"])
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if " " not in row["typed"]], ids=lambda row: row["typed"])
+@together("row", [row for row in ROWS if " " not in row["typed"]], ids=lambda row: row["typed"])
 def test_a_name_on_its_own_answers_the_open_question(row: dict[str, str]) -> None:
     assert intent_alone(aliases().read_message(row["typed"], language=row["language"])) == "inform"
 
@@ -79,7 +80,7 @@ def test_there_are_enough_of_them_in_every_language_and_country() -> None:
     assert set(LANGUAGES) <= {row["language"] for row in ROWS}
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row["language"] == "vi"], ids=lambda row: row["typed"])
+@together("row", [row for row in ROWS if row["language"] == "vi"], ids=lambda row: row["typed"])
 def test_vietnamese_without_marks_is_never_another_country(row: dict[str, str]) -> None:
     names, _ = found(without_marks(normalise(row["typed"])))
     assert set(codes(names, "country")) <= {row["country"]}

@@ -2,16 +2,15 @@
 
 import unicodedata
 
-import pytest
-
 from bot.i18n.upkeep import po_path
 from bot.preview.catalogues import read
 from bot.preview.zawgyi import write
 from bot.text import zawgyi
 from tests.support.factories import ROOT
+from tests.support.together import together
 
 
-@pytest.mark.parametrize("text", sorted(set(read(po_path(ROOT, "my")).values())), ids=lambda text: text[:12])
+@together("text", sorted(set(read(po_path(ROOT, "my")).values())), ids=lambda text: text[:12])
 def test_every_text_comes_back_as_it_was(text: str) -> None:
     assert _composed(zawgyi.convert(write(text))) == _composed(text)
 

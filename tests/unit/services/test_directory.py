@@ -11,6 +11,7 @@ from bot.services import directory
 from bot.services.nearest import Seeker
 from tests.property.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN, every_utterance
 from tests.support.factories import library, stage, voice
+from tests.support.together import together
 
 ROWS = library().directory
 WITH_EMERGENCY = (
@@ -34,8 +35,8 @@ def test_the_emergency_numbers_of_her_country_are_on_the_screen(response: str) -
         assert all(phone(line.phone) in text for line in ROWS.emergency(said.arguments["country"]))
 
 
-@pytest.mark.parametrize("country", DESTINATIONS)
-@pytest.mark.parametrize("kind", [None, ANY, *(kind for kind in KINDS if kind != "consular")])
+@together("country", DESTINATIONS)
+@together("kind", [None, ANY, *(kind for kind in KINDS if kind != "consular")])
 def test_with_a_country_numbers_are_shown_without_another_question(country: str, kind: str | None) -> None:
     for origin in EVERY_ORIGIN:
         said = directory.numbers(ROWS, country=country, origin=origin, kind=kind)
@@ -103,7 +104,7 @@ def test_where_all_offices_are_shown_each_has_its_own_caution(country: str) -> N
     assert "run by the military" in shown(said)
 
 
-@pytest.mark.parametrize(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
+@together(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
 def test_an_office_is_never_the_only_door(country: str, origin: str) -> None:
     said = directory.offices(ROWS, country=country, origin=origin)
     assert "groups" in said.arguments
@@ -112,7 +113,7 @@ def test_an_office_is_never_the_only_door(country: str, origin: str) -> None:
     assert groups or "no such group" in shown(said)
 
 
-@pytest.mark.parametrize(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
+@together(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
 def test_offices_shown_are_of_that_country_and_of_that_origin(country: str, origin: str) -> None:
     said = directory.offices(ROWS, country=country, origin=origin)
     offices = [ROWS.mission(row_id) for row_id in said.arguments.get("missions", ())]
@@ -144,7 +145,7 @@ def test_that_there_is_nothing_else_is_said_only_where_it_is_so(country: str) ->
             assert not ROWS.lines(country=country, origin=origin)
 
 
-@pytest.mark.parametrize(
+@together(
     ("country", "kind"),
     itertools.product(DESTINATIONS, [k for k in KINDS if k not in ("consular", "police", "ambulance")]),
 )

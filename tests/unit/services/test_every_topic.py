@@ -7,6 +7,7 @@ from bot.model.turn import TOKEN_BYTES, Utterance
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, PARTS, TOPICS
 from bot.services import rights
 from tests.support.factories import catalogues, library, stage, voice
+from tests.support.together import together
 
 LONGEST = 4096
 """What Telegram takes in one message."""
@@ -33,8 +34,8 @@ def answers(name: str, part: str | None) -> list[Utterance]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", TOPICS)
-@pytest.mark.parametrize("part", [None, *PARTS])
+@together("name", TOPICS)
+@together("part", [None, *PARTS])
 def test_every_part_of_every_topic_can_be_shown(name: str, part: str | None, language: str) -> None:
     for said in answers(name, part):
         screen = stage().screen(said, voice(language))

@@ -8,13 +8,14 @@ from bot.model.rights import Rights
 from bot.model.vocabulary import DESTINATIONS, ORIGINS, TOPICS
 from bot.services import law
 from tests.support.factories import library
+from tests.support.together import together
 
 KNOWN: Rights = library().rights
 PLACES = [(topic, country) for topic in TOPICS for country in (*DESTINATIONS, None)]
 ROOM = law.A_SCREEN + law.WINDOWS_FIRST
 
 
-@pytest.mark.parametrize(("topic", "country"), PLACES)
+@together(("topic", "country"), PLACES)
 def test_a_right_is_on_no_screen_without_what_must_stand_beside_it(topic: str, country: str | None) -> None:
     for screen in law.law(KNOWN, topic=topic, country=country):
         for fact_id in screen:
@@ -23,7 +24,7 @@ def test_a_right_is_on_no_screen_without_what_must_stand_beside_it(topic: str, c
                 assert {one.fact_id for one in KNOWN.beside(fact, topic, country)} <= set(screen)
 
 
-@pytest.mark.parametrize(("topic", "country"), PLACES)
+@together(("topic", "country"), PLACES)
 def test_nothing_that_is_known_is_left_out(topic: str, country: str | None) -> None:
     shown = set(itertools.chain(*law.law(KNOWN, topic=topic, country=country)))
     assert {fact.fact_id for fact in (*KNOWN.rights(topic, country), *KNOWN.risks(topic, country))} <= shown
@@ -32,7 +33,7 @@ def test_nothing_that_is_known_is_left_out(topic: str, country: str | None) -> N
     assert {fact.fact_id for fact in wanted} <= told
 
 
-@pytest.mark.parametrize(("topic", "country"), PLACES)
+@together(("topic", "country"), PLACES)
 def test_a_screen_holds_few_facts_each_once(topic: str, country: str | None) -> None:
     for screens in (law.law(KNOWN, topic=topic, country=country), law.to_know(KNOWN, topic=topic, country=country)):
         for screen in screens:
@@ -70,7 +71,7 @@ def test_a_warning_is_never_dropped(warning: str, topic: str) -> None:
     assert warning in itertools.chain(*law.law(KNOWN, topic=topic, country=country))
 
 
-@pytest.mark.parametrize(("topic", "origin"), itertools.product(TOPICS, [*ORIGINS, None]))
+@together(("topic", "origin"), itertools.product(TOPICS, [*ORIGINS, None]))
 def test_the_law_at_home_is_of_home_alone(topic: str, origin: str | None) -> None:
     for screen in law.at_home(KNOWN, topic=topic, origin=origin):
         assert len(screen) <= law.A_SCREEN

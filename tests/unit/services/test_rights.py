@@ -9,6 +9,7 @@ from bot.model.turn import Choice, Utterance
 from bot.model.vocabulary import ANY, DESTINATIONS, MENUS, PARTS, STAGES, TOPICS
 from bot.services import rights
 from tests.support.factories import library, stage, voice
+from tests.support.together import together
 
 RIGHTS = library().rights
 DISCLOSURES = [name for name, topic in RIGHTS.topics.items() if topic.is_disclosure]
@@ -112,7 +113,7 @@ def test_another_country_can_be_asked_for_although_one_is_known() -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "part"), itertools.product(TOPICS, [None, *PARTS]))
+@together(("name", "part"), itertools.product(TOPICS, [None, *PARTS]))
 def test_every_part_has_a_response(name: str, part: str | None) -> None:
     said = rights.topic(RIGHTS, name=name, part=part, country="MY", origin="PH")
     assert said.response in library().responses

@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.store.tables import inbox, metadata, outbox
 from bot.store.unit_of_work import UnitOfWork
+from tests.support.together import together
 from tests.unit.store.examples import NOW, add_person, add_update, outgoing
 
 COLUMNS = [column for table in metadata.sorted_tables for column in table.columns]
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=str)
+@together("column", COLUMNS, ids=str)
 def test_a_column_says_why_and_how_long(column: Column) -> None:
     assert set(column.info) == {"why", "kept"}
     assert all(len(sentence) > 5 for sentence in column.info.values())
