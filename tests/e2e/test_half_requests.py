@@ -57,7 +57,9 @@ async def is_well(url: str, *, seconds: float) -> bool:
             return False
 
 
-@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize(
+    "name", ["gateway", *(pytest.param(name, marks=pytest.mark.proof) for name in PATHS if name != "gateway")]
+)
 async def test_half_requests_shut_nobody_out(name: str, tmp_path: Path) -> None:
     settings = whole.at_home(Settings.from_env({}), tmp_path)
     KeyRing.open(settings.keys_dir, create=True)
@@ -80,6 +82,7 @@ async def test_half_requests_shut_nobody_out(name: str, tmp_path: Path) -> None:
             writer.close()
 
 
+@pytest.mark.proof
 async def test_the_assistant_is_well_again_soon(trained: None, tmp_path: Path) -> None:
     # Rasa's own server has times and no cap; it listens on this machine alone, and she gets cards meanwhile.
     settings = whole.at_home(Settings.from_env({}), tmp_path)

@@ -1,4 +1,7 @@
-"""Two gateways on one database: one answers, the other takes over soon, and nobody is answered twice or not at all."""
+"""Two gateways on one database: one answers, the other takes over soon, and nobody is answered twice or not at all.
+
+`make test` kills and stops a leader; `make proofs` does it on either kind of database, and the rest.
+"""
 
 import asyncio
 import signal
@@ -31,6 +34,11 @@ def pair(store_url: str, tmp_path: Path) -> Iterator[Pair]:
 async def http() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
+
+
+def on(one: str, *, proof: str) -> pytest.MarkDecorator:
+    """On one kind of database in the suite, on the other one in the proof."""
+    return pytest.mark.parametrize("store_url", [one, pytest.param(proof, marks=pytest.mark.proof)], indirect=True)
 
 
 async def both_up(pair: Pair) -> None:
@@ -73,6 +81,7 @@ async def doubled(women: list[Woman]) -> int:
     return extra
 
 
+@pytest.mark.proof
 async def test_one_answers_and_the_other_stands_by(pair: Pair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
@@ -81,6 +90,7 @@ async def test_one_answers_and_the_other_stands_by(pair: Pair, http: ClientSessi
     assert await doubled(women) == 0
 
 
+@on("postgres", proof="sqlite")
 async def test_a_killed_leader_is_replaced_soon_and_nobody_is_lost(pair: Pair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
@@ -90,6 +100,7 @@ async def test_a_killed_leader_is_replaced_soon_and_nobody_is_lost(pair: Pair, h
     assert await doubled(women) <= WOMEN  # sent, and not noted before the kill: once for each woman at most
 
 
+@on("sqlite", proof="postgres")
 async def test_a_leader_that_was_stopped_says_nothing_when_it_goes_on(pair: Pair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
@@ -102,6 +113,7 @@ async def test_a_leader_that_was_stopped_says_nothing_when_it_goes_on(pair: Pair
     assert await doubled(women) <= WOMEN
 
 
+@pytest.mark.proof
 async def test_one_that_stops_in_good_order_is_followed_at_once(pair: Pair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
@@ -113,6 +125,7 @@ async def test_one_that_stops_in_good_order_is_followed_at_once(pair: Pair, http
     assert await doubled(women) == 0
 
 
+@pytest.mark.proof
 async def test_what_telegram_brings_to_the_standby_the_leader_answers(pair: Pair, http: ClientSession) -> None:
     url = f"http://{LOOPBACK}:{pair.hooks[2]}/telegram"
     pair.settings = replace(pair.settings, webhook_url=url, webhook_secret=SECRET)

@@ -1,4 +1,4 @@
-"""Forty random conversations with both stores; the whole proof is `python -m tests.fire.bounded`."""
+"""A few random conversations with both stores, forty and planted faults in `make proofs`; the whole: `tests.fire.bounded`."""
 
 import asyncio
 
@@ -13,6 +13,14 @@ from bot.dialogue.snapshot import Snapshot  # noqa: E402
 from tests.fire.bounded.compare import compare_all  # noqa: E402
 
 
+@pytest.mark.parametrize(("name", "seeds"), [("product", (7, 20)), ("miniature", (7, 9))])
+def test_a_few_bounded_conversations_go_as_whole_ones(trained, name, seeds) -> None:
+    compared = asyncio.run(compare_all(name, seeds))
+    assert [one for one in compared if one.difference] == []
+    assert sum(one.turns for one in compared) > 10
+
+
+@pytest.mark.proof
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(("name", "seeds"), [("product", range(1, 21)), ("miniature", range(1, 20))])
 def test_bounded_conversations_go_as_whole_ones(trained, name, seeds) -> None:
@@ -22,16 +30,19 @@ def test_bounded_conversations_go_as_whole_ones(trained, name, seeds) -> None:
     assert max(one.turns for one in compared) == 300 or name == "miniature"
 
 
+@pytest.mark.proof
 def test_a_snapshot_that_forgets_slots_is_caught(trained, monkeypatch) -> None:
     monkeypatch.setattr(snapshot, "_kept_slots", lambda _tracker: {})
     assert any(one.difference for one in asyncio.run(compare_all("product", [7])))
 
 
+@pytest.mark.proof
 def test_a_snapshot_that_forgets_the_form_is_caught(trained, monkeypatch) -> None:
     monkeypatch.setattr(Snapshot, "_loop", lambda _self: [])
     assert any(one.difference for one in asyncio.run(compare_all("miniature", [7, 9])))
 
 
+@pytest.mark.proof
 def test_an_answer_that_looks_further_back_than_a_thread_is_caught(trained, monkeypatch) -> None:
     monkeypatch.setattr("actions.history.KEPT_TURNS", 10**6)
     assert any(one.difference for one in asyncio.run(compare_all("product", [2, 20, 38])))

@@ -11,7 +11,7 @@ from tests.fire.chaos import answers, clocks, disk, kills, scenes, telling
 from tests.fire.chaos.twice import Asked, Ending, Sent, judge
 from tests.fire.page import Figure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 PLAN = kills.Plan(12, 12, {"gateway": 3, "assistant": 1, "actions": 1}, (2.0, 3.5), think_seconds=1.5, seed=3)
 """Far enough apart that what waited for a start is answered: a kill within that burst may cost one message each of many."""
 FEWEST_KILLS = 3
@@ -31,6 +31,8 @@ OF_THE_WHOLE_PROOF = ("messages answered by the assistant, not by a card", "kill
 """In so short a run, one start of the assistant is a large part of it, and the women may be done before the last kill."""
 
 
+@pytest.mark.proof
+@pytest.mark.timed
 def test_killed_while_women_write(trained: None, tmp_path: Path) -> None:
     outcome = asyncio.run(kills.run(PLAN, log=tmp_path / "log"))
     assert outcome.differences == []
@@ -39,11 +41,15 @@ def test_killed_while_women_write(trained: None, tmp_path: Path) -> None:
     assert [figure for figure in telling.figures(outcome, PLAN) if _fell_short(figure)] == []
 
 
+@pytest.mark.proof
+@pytest.mark.timed
 def test_answers_lost_and_late_leave_nothing_of_ours() -> None:
     outcome = asyncio.run(answers.run(CHATS, at_once=CHATS, seed=7))
     assert [figure for figure in answers.figures(outcome, chats=CHATS) if _fell_short(figure)] == []
 
 
+@pytest.mark.proof
+@pytest.mark.timed
 def test_what_is_left_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(departure, "between", lambda *_, **__: ([], True))  # only the numbers we know are deleted
     outcome = asyncio.run(answers.run(CHATS, at_once=CHATS, seed=7))
@@ -55,6 +61,8 @@ def test_clocks_that_jump_again_and_again_destroy_nothing() -> None:
     assert [figure for figure in clocks.figures(outcome) if _fell_short(figure)] == []
 
 
+@pytest.mark.proof
+@pytest.mark.timed
 def test_what_a_wrong_clock_destroys_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         TrustedClock, "trusted", lambda self: TrustedTime(self._wall())
@@ -64,6 +72,8 @@ def test_what_a_wrong_clock_destroys_would_be_seen(monkeypatch: pytest.MonkeyPat
     assert destroyed["ids"] > 0
 
 
+@pytest.mark.proof
+@pytest.mark.timed
 @pytest.mark.skipif(not scenes.can_mount(), reason="this account may not mount a small disk")
 def test_what_stays_on_a_full_disk_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "EMPTIED_SECONDS", 1.0)

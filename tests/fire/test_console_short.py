@@ -17,7 +17,7 @@ from tests.fire.console.load import Outcome, Work
 from tests.fire.console.wire import KINDS
 from tests.support.factories import NOW
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.slow
 PLAN = Plan(posts=2, officers=2, handoffs=6, held=2, said=2)
 WORK = Work(seconds=4, think_seconds=0.5, new_every_seconds=1, cuts=1, cut_seconds=(5, 6))
 OF_THE_WHOLE_PROOF = ("officers signed in, each with a stream", "open handoffs, posts", "page")
@@ -40,6 +40,7 @@ def ran(house: tuple[House, int], work: Work) -> Outcome:
     return asyncio.run(load.run(house[0], work, pid=house[1]))
 
 
+@pytest.mark.timed
 def test_pages_come_and_what_is_new_is_seen(house: tuple[House, int]) -> None:
     found = ran(house, WORK)
     short = [figure for figure in telling.figures(found, PLAN) if figure.is_met is False]
@@ -47,6 +48,8 @@ def test_pages_come_and_what_is_new_is_seen(house: tuple[House, int]) -> None:
     assert min(map(len, found.seen_after.values())) == PLAN.posts * PLAN.officers
 
 
+@pytest.mark.timed
+@pytest.mark.proof
 def test_a_page_that_waits_for_a_dead_connection_is_seen(
     house: tuple[House, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,6 +61,8 @@ def test_a_page_that_waits_for_a_dead_connection_is_seen(
     assert telling.share(found.seen_after["lost"]) > telling.SEEN_SECONDS
 
 
+@pytest.mark.timed
+@pytest.mark.proof
 @pytest.mark.skipif(not chromium.path(), reason="no Chromium here")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_in_a_browser_is_back_in_time(house: tuple[House, int], kind: str) -> None:

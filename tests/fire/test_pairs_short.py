@@ -8,7 +8,7 @@ import pytest
 from tests.fire.pairs.pairing import Outcome, prove, two_assistants
 from tests.support.mini import build
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.fire.perf.house import open_house
 from tests.fire.perf.plan import SHORT
 from tests.fire.perf.spread import Spread
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
 PATIENT_SECONDS = 3.0
 
 

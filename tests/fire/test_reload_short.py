@@ -17,13 +17,15 @@ MESSAGES, SWAPS = 60, 10
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-async def test_nothing_is_lost_or_mixed_on_a_short_flight(tmp_path: Path) -> None:
-    flight = await fly(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=1)
+@pytest.mark.parametrize(("messages", "swaps"), [(20, 4), pytest.param(MESSAGES, SWAPS, marks=pytest.mark.proof)])
+async def test_nothing_is_lost_or_mixed_on_a_short_flight(tmp_path: Path, messages: int, swaps: int) -> None:
+    flight = await fly(tmp_path, messages=messages, swaps=swaps, seed=1)
     assert wrong(flight) == []
     assert flight.taken and flight.refused
-    assert flight.in_flight == MESSAGES
+    assert flight.in_flight == messages
 
 
+@pytest.mark.proof
 async def test_two_versions_in_one_turn_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rendered = Answers._rendered
 
@@ -42,6 +44,7 @@ async def test_two_versions_in_one_turn_are_seen(tmp_path: Path, monkeypatch: py
 SHOWING: list[Showing] = []
 
 
+@pytest.mark.proof
 async def test_a_bad_version_that_is_taken_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renewed, "_none", lambda *_: None)
     monkeypatch.setattr(renewed, "said_by", lambda _: {})  # and nothing is kept of the version before

@@ -61,6 +61,7 @@ def translate_the_switch(house: Path) -> None:
     path.write_bytes(strings.as_po(catalog))
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_seventh_language_comes_and_goes(house: Path) -> None:
