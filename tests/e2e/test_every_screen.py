@@ -22,8 +22,9 @@ from tests.support.tapper import Tapper
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 FEW_TAPS = 5
-ONE_IN = 8
-MANY_SCREENS = 60
+ONE_IN = 4
+MENU = "/show_menu"
+MANY_SCREENS = 40
 """At least, where one button in so many is tapped."""
 OFFICE = ("utter_office", "utter_ask_place")
 """Where offices are in several cities, the nearest is a question away, which can be skipped."""
@@ -43,10 +44,11 @@ def whole(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Map:
 
 @pytest.fixture(scope="module")
 def some(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Map:
-    """One button in so many, always the same ones."""
+    """All menus and one other button in so many, always the same ones."""
 
     def passes_over(meaning: str) -> bool:
-        return mapping.is_like_others(meaning) or ("{" in meaning and zlib.crc32(meaning.encode()) % ONE_IN != 0)
+        is_left_out = "{" in meaning and not meaning.startswith(MENU) and zlib.crc32(meaning.encode()) % ONE_IN != 0
+        return mapping.is_like_others(meaning) or is_left_out
 
     return walked(tmp_path_factory.mktemp("inside"), passes_over)
 
@@ -72,9 +74,9 @@ def test_no_button_of_some_leads_nowhere(some: Map) -> None:
 
 
 async def test_every_screen_of_some_is_whole_through_all_processes(stack: Stack, http: ClientSession, some: Map) -> None:
-    seen = await mapping.crawlers(stack.settings, http)("my", inspect).visit(list(some.screens().values())[::4])
+    seen = await mapping.crawlers(stack.settings, http)("my", inspect).visit(list(some.screens().values())[::2])
     assert not seen.findings, "\n".join(sorted(seen.findings))
-    assert len(seen.screens()) > MANY_SCREENS / 4
+    assert len(seen.screens()) > MANY_SCREENS / 2
 
 
 @pytest.mark.proof

@@ -73,11 +73,11 @@ def test_an_update_answered_twice_is_seen(stage: Stage, monkeypatch: pytest.Monk
         played(stage, range(60))
 
 
-@pytest.mark.parametrize("seeds", [4, pytest.param(15, marks=pytest.mark.proof)])
-def test_what_leaves_arrives_in_order_in_any_weather(post: Post, seeds: int) -> None:
+@pytest.mark.parametrize(("seeds", "faults"), [(4, 8), pytest.param(15, 50, marks=pytest.mark.proof)])
+def test_what_leaves_arrives_in_order_in_any_weather(post: Post, seeds: int, faults: int) -> None:
     for seed in range(seeds):
         post.prove(seed)
-    assert post.faults > 3 * seeds
+    assert post.faults > faults
 
 
 def test_sending_too_fast_is_seen(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
