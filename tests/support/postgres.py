@@ -1,4 +1,7 @@
-"""A real PostgreSQL for tests, and `store_url`: every test that asks for it runs on SQLite and on PostgreSQL."""
+"""A real PostgreSQL for tests, and `store_url`: every test that asks for it runs on SQLite and on PostgreSQL.
+
+`migrated_url` is the same at the newest revision, copied from a store that was migrated once.
+"""
 
 import shutil
 import tempfile
@@ -10,6 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+
+from bot.store.engine import erase_checkpoint, open_engine
+from bot.store.migrations import migrate
 
 # A connection that a test forgot would hold its locks.
 _LEAVE = (
@@ -45,7 +51,7 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _scratch_url(postgres_url: str) -> str:
     _execute(postgres_url, "CREATE DATABASE scratch")
-    return str(make_url(postgres_url).set(database="scratch").render_as_string(hide_password=False))
+    return _named(postgres_url, "scratch")
 
 
 @pytest.fixture
@@ -66,6 +72,52 @@ def store_url(request: pytest.FixtureRequest) -> str:
     """An empty database of either kind."""
     fixture = {"sqlite": "sqlite_url", "postgres": "postgres_database_url"}[request.param]
     return str(request.getfixturevalue(fixture))
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite store at the newest revision; to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "store.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    erase_checkpoint(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _template_url(postgres_url: str) -> str:
+    _execute(postgres_url, "CREATE DATABASE migrated")
+    url = _named(postgres_url, "migrated")
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_file: Path, sqlite_url: str) -> str:
+    """A SQLite store at the newest revision."""
+    shutil.copy(migrated_file, str(make_url(sqlite_url).database))
+    return sqlite_url
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_url: str, _template_url: str) -> Iterator[str]:
+    """A PostgreSQL store at the newest revision, for one test."""
+    _execute(postgres_url, "CREATE DATABASE one TEMPLATE migrated")
+    yield _named(postgres_url, "one")
+    _execute(postgres_url, "DROP DATABASE one WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """A store of either kind, at the newest revision."""
+    return str(request.getfixturevalue(f"migrated_{request.param}_url"))
+
+
+def _named(url: str, database: str) -> str:
+    return str(make_url(url).set(database=database).render_as_string(hide_password=False))
 
 
 def _execute(url: str, *statements: str) -> None:

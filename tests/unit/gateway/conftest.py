@@ -1,6 +1,5 @@
 """A house for each test, on a store that was migrated once."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,25 +9,13 @@ from sqlalchemy.engine import Engine
 
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
 from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
 from tests.unit.gateway.house import House
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty store at the newest revision."""
-    path = tmp_path_factory.mktemp("migrated") / "store.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture
-def engine(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
-    shutil.copy(migrated, tmp_path / "store.db")
-    engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
+def engine(migrated_sqlite_url: str) -> Iterator[Engine]:
+    engine = open_engine(migrated_sqlite_url)
     yield engine
     engine.dispose()
 

@@ -21,10 +21,9 @@ Within = Callable[..., Any]
 
 
 @pytest.fixture
-def engine(store_url: str, keys: KeyRing) -> Iterator[Engine]:
-    """A store brought to the newest revision."""
-    engine = open_engine(store_url, audit_key=keys.key(AUDIT))
-    migrate(engine)
+def engine(migrated_url: str, keys: KeyRing) -> Iterator[Engine]:
+    """A store at the newest revision."""
+    engine = open_engine(migrated_url, audit_key=keys.key(AUDIT))
     yield engine
     engine.dispose()
 

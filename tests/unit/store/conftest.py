@@ -1,4 +1,4 @@
-"""A migrated store of either kind. `store_url` comes from tests/support/postgres.py."""
+"""A migrated store of either kind. `migrated_url` comes from tests/support/postgres.py."""
 
 from collections.abc import Iterator
 
@@ -6,34 +6,30 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.store.engine import open_engine
-from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import AUDIT_KEY
 
 
 @pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    """A store brought to the newest revision."""
-    engine = open_engine(store_url, audit_key=AUDIT_KEY)
-    migrate(engine)
+def engine(migrated_url: str) -> Iterator[Engine]:
+    """A store at the newest revision."""
+    engine = open_engine(migrated_url, audit_key=AUDIT_KEY)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+def sqlite_engine(migrated_sqlite_url: str) -> Iterator[Engine]:
     """The same, on SQLite only."""
-    engine = open_engine(sqlite_url, audit_key=AUDIT_KEY)
-    migrate(engine)
+    engine = open_engine(migrated_sqlite_url, audit_key=AUDIT_KEY)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def postgres_engine(postgres_database_url: str) -> Iterator[Engine]:
+def postgres_engine(migrated_postgres_url: str) -> Iterator[Engine]:
     """The same, on PostgreSQL only."""
-    engine = open_engine(postgres_database_url, audit_key=AUDIT_KEY)
-    migrate(engine)
+    engine = open_engine(migrated_postgres_url, audit_key=AUDIT_KEY)
     yield engine
     engine.dispose()
 

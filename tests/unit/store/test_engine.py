@@ -28,6 +28,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import BadSettings, StoreUnavailable
 from bot.store.engine import READING, REST_SECONDS, erase_checkpoint, open_engine, reachable
+from bot.store.migrations import migrate
 from bot.store.tables import people
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import NOW, add_person, add_update
@@ -162,10 +163,13 @@ def test_writers_that_read_first_never_deadlock(engine: Engine) -> None:
 
 @pytest.mark.usefixtures("as_shipped")
 class TestSqlite:
-    def test_every_file_is_for_this_account_alone(self, sqlite_engine: Engine, tmp_path: Path) -> None:
+    def test_every_file_is_for_this_account_alone(self, sqlite_url: str, tmp_path: Path) -> None:
+        engine = open_engine(sqlite_url)
+        migrate(engine)
         files = list(tmp_path.glob("store.db*"))
         assert len(files) >= 2
         assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+        engine.dispose()
 
     def test_a_file_that_was_open_to_others_is_closed(self, tmp_path: Path) -> None:
         path = tmp_path / "loose.db"
