@@ -1,4 +1,4 @@
-"""A copy of the product that tests may damage."""
+"""A copy of the product that tests may damage: one for all of them, mended behind each."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -75,7 +75,38 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+Seen = dict[Path, tuple[int, int, int]]
+
+
+def seen(root: Path) -> Seen:
+    """Every file, with what changes when it is written: its size, its times."""
+    files = ((path, path.stat()) for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root): (at.st_size, at.st_mtime_ns, at.st_ctime_ns) for path, at in files}
+
+
+def mended(root: Path, whole: Path, before: Seen) -> Seen:
+    """Put back what a test has changed or taken away, and take away what it has added; how the files are seen now."""
+    after = seen(root)
+    for name in {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}:
+        if name in before:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(whole / name, root / name)
+            at = (root / name).stat()
+            before[name] = (at.st_size, at.st_mtime_ns, at.st_ctime_ns)
+        else:
+            (root / name).unlink()
+    return before
+
+
+@pytest.fixture(scope="session")
+def _damaged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seen]:
+    root = tmp_path_factory.mktemp("product")
+    copied(root)
+    return root, seen(root)
+
+
 @pytest.fixture
-def product(tmp_path: Path, whole: Path) -> Product:
-    copied(tmp_path)
-    return Product(tmp_path, whole)
+def product(_damaged: tuple[Path, Seen], whole: Path) -> Iterator[Product]:
+    root, before = _damaged
+    yield Product(root, whole)
+    mended(root, whole, before)

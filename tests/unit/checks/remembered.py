@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages import extract
+from babel.messages.catalog import Catalog
 
-from bot.checks import catalogues, english, examples, files, near, training, translations, words
+from bot.checks import catalogues, console, english, examples, files, near, training, translations, words
 from bot.checks.desk import Desk, Place
 from bot.checks.desk import load_desk as load_anew
+from bot.i18n import strings
 from bot.text.normalise import normalise
 
 Faults = list[tuple[str, str]]
@@ -26,6 +29,10 @@ _pairs: dict[bytes, list[tuple[int, int]]] = {}
 _pairs_anew = near.pairs
 _examples_judged: dict[tuple[str, str, str | None], Faults] = {}
 _example_faults_anew = training._faults
+_extracted: dict[tuple[bytes, Any, str], list[Any]] = {}
+_extracted_anew = extract.extract_from_file
+_catalogues: dict[bytes, Catalog] = {}
+_catalogue_anew = strings.read
 
 
 def tree(path: Path) -> Any:
@@ -78,13 +85,35 @@ def example_faults(example: training.Example, scripts: training.Scripts) -> Faul
     return _examples_judged[key]
 
 
+def extracted(method: Any, filename: str, *told: Any, **more: Any) -> list[Any]:
+    """The English texts of a file, extracted once for what stands in it."""
+    content = hashlib.sha256(Path(filename).read_bytes()).digest()
+    key = (content, method, repr((Path(filename).name, told, sorted(more.items()))))
+    if key not in _extracted:
+        _extracted[key] = list(_extracted_anew(method, filename, *told, **more))
+    return list(_extracted[key])
+
+
+def catalogue(path: Path) -> Catalog:
+    """A catalogue, read once for what stands in it; checks change nothing in it."""
+    try:
+        key = hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return _catalogue_anew(path)
+    if key not in _catalogues:
+        _catalogues[key] = _catalogue_anew(path)
+    return _catalogues[key]
+
+
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checks use these."""
     monkeypatch.setattr(files, "tree", tree)
     monkeypatch.setattr(translations, "faults", faults)
     monkeypatch.setattr(near, "pairs", pairs)
     monkeypatch.setattr(training, "_faults", example_faults)
+    monkeypatch.setattr(extract, "extract_from_file", extracted)
+    monkeypatch.setattr(strings, "read", catalogue)
     for module in (examples, training, words):
         monkeypatch.setattr(module, "normalise", normalised)
-    for module in (catalogues, english):
+    for module in (catalogues, console, english):
         monkeypatch.setattr(module, "load_desk", load_desk)

@@ -12,7 +12,7 @@ SIGN_IN = "bot/console/templates/sign_in.html"
 
 def translate(product: Product, name: str, msgid: str, said: str, *, fuzzy: bool = False) -> None:
     path = product.root / name
-    catalog = strings.read(path)
+    catalog = strings.parse(path.read_bytes())
     message = catalog.get(msgid)
     assert message
     message.string = said
