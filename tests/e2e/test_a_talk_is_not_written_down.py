@@ -10,7 +10,7 @@ from tests.support.posted import Console, console, joined
 from tests.support.stack import Stack, opened
 from tests.support.talk import Arrives, She
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.slow
 HERS = ("kuningbulandipelabuhan", "មាន់ជល់ខ្មៅក្រោមដើមអំពិល")
 THEIRS, NOTE = "payungbiruditerminal", "tanggabatudibelakangpasar"
 

@@ -12,7 +12,7 @@ from tests.support import canaries
 from tests.support.stack import opened
 from tests.support.talk import Arrives
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.slow
 NOBODY_LISTENS = 9
 WORDS = {
     "km": "ចេកទុំលើតុឈើចាស់",
@@ -27,7 +27,7 @@ async def test_words_that_meet_failing_actions_and_a_locked_database(
     trained: None, arrives: Arrives, tmp_path: Path
 ) -> None:
     with opened(tmp_path, actions_url=f"http://{LOOPBACK}:{NOBODY_LISTENS}/webhook") as broken:
-        women = {language: await arrives(language, at=broken) for language in WORDS}
+        women = {language: await arrives(language, at=broken, wait=30.0) for language in WORDS}
         await asyncio.gather(*(she.says(f"{WORDS[language]} ?") for language, she in women.items()))
         with closing(sqlite3.connect(broken.database, isolation_level=None)) as holder:
             holder.execute("BEGIN EXCLUSIVE")

@@ -15,7 +15,7 @@ from tests.support import canaries
 from tests.support.stack import Stack, opened
 from tests.support.talk import Arrives, She
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.slow
 WORDS = {
     "km": "ផ្កាយព្រឹកនៅលើភ្នំខៀវ",
     "my": "ကြယ်ပြာတောင်ပေါ်မှာလင်း",
@@ -69,7 +69,7 @@ async def test_her_words_are_nowhere(own: Stack, arrives: Arrives) -> None:
 
 
 async def test_neither_her_chat_nor_the_token_is_anywhere(own: Stack, arrives: Arrives) -> None:
-    she = await arrives("id", at=own)
+    she = await arrives("id", at=own, wait=30.0)
     await she.says("/start")
     await she.says("majikan saya")
     logs = own.folder / "log"
@@ -79,7 +79,7 @@ async def test_neither_her_chat_nor_the_token_is_anywhere(own: Stack, arrives: A
 
 async def test_after_erase_not_even_sealed_rows_of_her_are_left(own: Stack, arrives: Arrives) -> None:
     await own.until_well("assistant")
-    she = await arrives("vi", at=own)
+    she = await arrives("vi", at=own, wait=30.0)
     await she.says("/start")
     chat_key = own.chat_keys(she.chat_id)[0]
     assert canaries.found(chat_key, canaries.written(own.folder))

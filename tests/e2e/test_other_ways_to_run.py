@@ -18,7 +18,7 @@ from tests.support.pipe import Pipe
 from tests.support.stack import Stack, free_port, opened
 from tests.support.talk import Arrives
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.slow
 SECRET = "rehearsal-0123456789-abcdefghij-KLM"
 CARD_SECONDS = 6.0
 STOP_SECONDS = 5.0
@@ -34,7 +34,7 @@ def called(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 async def test_by_webhook_she_is_answered(called: Stack, arrives: Arrives) -> None:
-    she = await arrives("km", at=called)
+    she = await arrives("km", at=called, wait=20.0)
     await she.says("/start")
     she.reads("utter_first")
     await she.taps("/find_embassy")
@@ -58,6 +58,7 @@ async def test_by_webhook_a_killed_gateway_loses_nothing(called: Stack, arrives:
     await called.until_replaced("gateway", before=before)
 
 
+@pytest.mark.timed
 async def test_with_nowhere_to_write_she_gets_the_card_and_telegram_keeps_her_message(
     trained: None, arrives: Arrives, tmp_path: Path
 ) -> None:
@@ -91,6 +92,7 @@ async def pipe(postgres_database_url: str, tmp_path: Path) -> AsyncIterator[Pipe
     await found.cut()
 
 
+@pytest.mark.timed
 async def test_on_postgresql_she_is_answered_and_carded_while_it_is_away(
     trained: None, arrives: Arrives, pipe: Pipe, postgres_database_url: str, tmp_path: Path
 ) -> None:
@@ -110,6 +112,7 @@ async def test_on_postgresql_she_is_answered_and_carded_while_it_is_away(
         she.reads("utter_menu")
 
 
+@pytest.mark.timed
 async def test_everything_stops_within_five_seconds(trained: None, arrives: Arrives, tmp_path: Path) -> None:
     with opened(tmp_path) as stack:
         she = await arrives("en", at=stack)

@@ -12,7 +12,7 @@ from bot.model.vocabulary import LANGUAGES
 from tests.support.stack import Stack
 from tests.support.talk import Arrives, She
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.slow
 CARD_SECONDS = 6.0
 INSTEAD = ("utter_help_instead", "utter_help_instead_all")
 CARDS = (*INSTEAD, "utter_help_now", "utter_help_now_all")
@@ -34,6 +34,7 @@ async def six_women(arrives: Arrives) -> list[She]:
     return women
 
 
+@pytest.mark.timed
 async def test_a_hung_assistant_gives_the_card_within_six_seconds(stack: Stack, arrives: Arrives) -> None:
     women = await six_women(arrives)
     stack.freeze("assistant")
@@ -45,7 +46,7 @@ async def test_a_hung_assistant_gives_the_card_within_six_seconds(stack: Stack, 
 
 
 async def test_a_hung_assistant_does_not_answer_late(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("id")
+    she = await arrives("id", wait=20.0)
     await she.says("/start")
     stack.freeze("assistant")
     try:
@@ -57,6 +58,7 @@ async def test_a_hung_assistant_does_not_answer_late(stack: Stack, arrives: Arri
     she.reads("utter_menu")
 
 
+@pytest.mark.timed
 async def test_a_slow_assistant_still_answers(stack: Stack, arrives: Arrives) -> None:
     she = await arrives("vi")
     await she.says("/start")
@@ -66,6 +68,7 @@ async def test_a_slow_assistant_still_answers(stack: Stack, arrives: Arrives) ->
     she.reads("utter_menu")
 
 
+@pytest.mark.timed
 async def test_a_dead_assistant_gives_the_card_of_her_country(stack: Stack, arrives: Arrives) -> None:
     she = await arrives("my")
     await she.says("/start")
@@ -81,7 +84,7 @@ async def test_a_dead_assistant_gives_the_card_of_her_country(stack: Stack, arri
 
 
 async def test_help_and_leave_need_no_assistant(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("km")
+    she = await arrives("km", wait=20.0)
     await she.says("/start")
     stack.freeze("assistant")
     try:
@@ -127,6 +130,7 @@ def locked(path: object) -> Iterator[None]:
             holder.execute("ROLLBACK")
 
 
+@pytest.mark.timed
 async def test_with_the_database_away_she_gets_the_card(stack: Stack, arrives: Arrives) -> None:
     women = await six_women(arrives)
     with locked(stack.database):
@@ -140,7 +144,7 @@ async def test_with_the_database_away_she_gets_the_card(stack: Stack, arrives: A
 
 
 async def test_leave_works_with_the_database_away_and_deletes_later(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("fil")
+    she = await arrives("fil", wait=20.0)
     await she.says("/start")
     with locked(stack.database):
         await she.says("x")
@@ -150,6 +154,7 @@ async def test_leave_works_with_the_database_away_and_deletes_later(stack: Stack
             await asyncio.sleep(0.3)
 
 
+@pytest.mark.timed
 async def test_with_the_tracker_file_away_she_gets_the_card_and_the_thread_is_kept(
     stack: Stack, arrives: Arrives
 ) -> None:

@@ -10,7 +10,7 @@ from bot.settings import LOOPBACK, REHEARSAL_TOKEN
 from tests.support.stack import Stack
 from tests.support.talk import Arrives, She
 
-pytestmark = [pytest.mark.slow, pytest.mark.timed]
+pytestmark = pytest.mark.slow
 
 
 async def menus(she: She) -> int:
@@ -19,7 +19,7 @@ async def menus(she: She) -> int:
 
 
 async def test_too_many_requests_are_waited_out(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("km", wait=12.0)
+    she = await arrives("km", wait=20.0)
     await she.says("/start")
     await stack.fault(method="sendMessage", kind="429", retry_after=2, chat_id=she.chat_id)
     began = time.monotonic()
@@ -28,8 +28,9 @@ async def test_too_many_requests_are_waited_out(stack: Stack, arrives: Arrives) 
     she.reads("utter_menu")
 
 
+@pytest.mark.timed
 async def test_one_slow_chat_delays_no_other(stack: Stack, arrives: Arrives) -> None:
-    slow, quick = await arrives("id", wait=12.0), await arrives("vi")
+    slow, quick = await arrives("id", wait=20.0), await arrives("vi")
     await asyncio.gather(slow.says("/start"), quick.says("/start"))
     await stack.fault(method="sendMessage", kind="429", retry_after=3, chat_id=slow.chat_id)
     waiting = asyncio.create_task(slow.says("/menu"))
@@ -41,7 +42,7 @@ async def test_one_slow_chat_delays_no_other(stack: Stack, arrives: Arrives) -> 
 
 @pytest.mark.parametrize("kind", ["500", "502", "reset"])
 async def test_a_message_telegram_did_not_take_is_sent_again_once(stack: Stack, arrives: Arrives, kind: str) -> None:
-    she = await arrives("fil", wait=12.0)
+    she = await arrives("fil", wait=20.0)
     await she.says("/start")
     await stack.fault(method="sendMessage", kind=kind, chat_id=she.chat_id)
     await she.says("/menu")
@@ -50,7 +51,7 @@ async def test_a_message_telegram_did_not_take_is_sent_again_once(stack: Stack, 
 
 
 async def test_a_message_whose_receipt_was_lost_comes_at_most_twice(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("my", wait=12.0)
+    she = await arrives("my", wait=20.0)
     await she.says("/start")
     await stack.fault(method="sendMessage", kind="lost", chat_id=she.chat_id)
     await she.says("/menu")
@@ -59,7 +60,7 @@ async def test_a_message_whose_receipt_was_lost_comes_at_most_twice(stack: Stack
 
 
 async def test_what_came_without_a_receipt_is_gone_when_she_leaves(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("km", wait=12.0)
+    she = await arrives("km", wait=20.0)
     await she.says("/start")
     await stack.fault(method="sendMessage", kind="lost", times=2, chat_id=she.chat_id)
     await she.says("/menu")
@@ -69,7 +70,7 @@ async def test_what_came_without_a_receipt_is_gone_when_she_leaves(stack: Stack,
 
 
 async def test_a_repeated_update_is_answered_once(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("vi")
+    she = await arrives("vi", wait=20.0)
     await she.says("/start")
     await she.says("/menu")
     await stack.post("updates/repeat")
@@ -77,7 +78,7 @@ async def test_a_repeated_update_is_answered_once(stack: Stack, arrives: Arrives
 
 
 async def test_a_jump_of_the_update_numbers_loses_nothing(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("en")
+    she = await arrives("en", wait=20.0)
     await she.says("/start")
     await stack.post("updates/jump")
     await she.says("/menu")
@@ -87,7 +88,7 @@ async def test_a_jump_of_the_update_numbers_loses_nothing(stack: Stack, arrives:
 
 
 async def test_an_edited_message_is_answered_once_where_it_says_something_else(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("km")
+    she = await arrives("km", wait=20.0)
     await she.says("/start")
     hers = next(message for message in await she.woman.chat() if message.is_hers)
     await she.woman.edits(hers.message_id, "/start")
@@ -99,14 +100,14 @@ async def test_an_edited_message_is_answered_once_where_it_says_something_else(s
 
 
 async def test_a_cry_for_help_put_into_an_old_message_brings_the_card(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("en")
+    she = await arrives("en", wait=20.0)
     await she.says("/start")
     she.shown = await she.woman.changes("help me he is beating me")
     assert [shown.screen for shown in she.shown if shown.screen.startswith("utter_help_now")]
 
 
 async def test_a_woman_who_blocked_us_can_come_back(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("id")
+    she = await arrives("id", wait=20.0)
     await she.says("/start")
     await she.woman.blocks()
     await asyncio.sleep(0.5)
@@ -116,7 +117,7 @@ async def test_a_woman_who_blocked_us_can_come_back(stack: Stack, arrives: Arriv
 
 
 async def test_a_block_in_mid_delivery_stops_the_courier_for_her_alone(stack: Stack, arrives: Arrives) -> None:
-    she, other = await arrives("id", wait=1.0), await arrives("my")
+    she, other = await arrives("id", wait=3.0), await arrives("my", wait=20.0)
     await she.says("/start")
     await stack.fault(method="sendMessage", kind="403", chat_id=she.chat_id)
     with pytest.raises(AssertionError):
@@ -137,7 +138,7 @@ async def test_a_group_is_left_without_a_word(stack: Stack) -> None:
 
 
 async def test_another_poller_is_outlived(stack: Stack, arrives: Arrives) -> None:
-    she = await arrives("fil", wait=15.0)
+    she = await arrives("fil", wait=20.0)
     await she.says("/start")
     url = f"http://{LOOPBACK}:{stack.settings.rehearsal_port}/bot{REHEARSAL_TOKEN}/getUpdates"
     async with httpx.AsyncClient(trust_env=False) as intruder:
