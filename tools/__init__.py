@@ -1,0 +1,1 @@
+"""What maintainers, translators and trainers run; the product never imports it."""
