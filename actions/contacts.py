@@ -7,19 +7,19 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import rights
-from actions.finding import listen, seeker
-from actions.history import screens_before
-from actions.thread import shown_for
-from actions.tracker import Heard, answer
+from actions.finding import build_seeker, parse_turn
+from actions.history import list_previous_screens
+from actions.thread import answer_choice
+from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import ANY
 from bot.services import directory as finding
 from bot.services import leading
 
-ABOUT_THEM = ("tells", "speaks")
+CONTACT_QUESTIONS = ("tells", "speaks")
 """Questions about them that sound like questions about this chat."""
-OFFICE = "utter_office"
+OFFICE_RESPONSE_PREFIX = "utter_office"
 
 
 class ActionAskAboutContact(Action):
@@ -29,7 +29,7 @@ class ActionAskAboutContact(Action):
         return "action_ask_about_contact"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return answer(dispatcher, about_contact(listen(tracker), tracker))
+        return respond(dispatcher, answer_contact_question(parse_turn(tracker), tracker))
 
 
 class ActionAskPrivacy(Action):
@@ -39,31 +39,31 @@ class ActionAskPrivacy(Action):
         return "action_ask_privacy"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        if said.asks in ABOUT_THEM:
-            return answer(dispatcher, about_contact(said, tracker))
-        return answer(dispatcher, Utterance("utter_hide_chat" if said.part == "help" else "utter_privacy"))
+        said = parse_turn(tracker)
+        if said.asks in CONTACT_QUESTIONS:
+            return respond(dispatcher, answer_contact_question(said, tracker))
+        return respond(dispatcher, ResponseCall("utter_hide_chat" if said.part == "help" else "utter_privacy"))
 
 
-def about_contact(said: Heard, tracker: Tracker) -> Utterance:
+def answer_contact_question(turn: TurnData, tracker: Tracker) -> ResponseCall:
     """What is known of them, else that it is not known, with the rows she saw last."""
-    shown = next(filter(leading.shows_contacts, screens_before(tracker)), None)
-    if said.asks == "say":
-        is_office = shown is not None and shown.response.startswith(OFFICE)
-        return shown_for(said, Choice("find_embassy" if is_office else "find_hotline", {"part": "know"}))
-    if said.asks == "unanswered":
-        return _others(said, shown)
-    if said.asks == "tells" and shown is not None and shown.response.startswith(OFFICE):
-        return Utterance("utter_office_know")
-    if said.asks == "papers":
-        return rights.fear_of_papers(said)
-    return leading.led(shown, "unknown") if shown else Utterance("utter_contact_unknown")
+    shown = next(filter(leading.has_contacts, list_previous_screens(tracker)), None)
+    if turn.asks == "say":
+        is_office = shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX)
+        return answer_choice(turn, Choice("find_embassy" if is_office else "find_hotline", {"part": "know"}))
+    if turn.asks == "unanswered":
+        return _find_other_numbers(turn, shown)
+    if turn.asks == "tells" and shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX):
+        return ResponseCall("utter_office_know")
+    if turn.asks == "papers":
+        return rights.build_papers_answer(turn)
+    return leading.add_lead(shown, "unknown") if shown else ResponseCall("utter_contact_unknown")
 
 
-def _others(said: Heard, shown: Utterance | None) -> Utterance:
-    country = said.country or (shown.arguments.get("country") if shown else None)
+def _find_other_numbers(turn: TurnData, call: ResponseCall | None) -> ResponseCall:
+    country = turn.country or (call.arguments.get("country") if call else None)
     if country in (None, ANY):
-        return shown_for(said, Choice("find_hotline"))
+        return answer_choice(turn, Choice("find_hotline"))
     rows = bootstrap.library().directory
-    seen = leading.rows_of(shown) if shown else []
-    return finding.others(rows, country=str(country), origin=said.origin, but=seen, seeker=seeker(said))
+    seen = leading.list_shown_rows(call) if call else []
+    return finding.find_other_numbers(rows, country=str(country), origin=turn.origin, excluded_ids=seen, seeker=build_seeker(turn))

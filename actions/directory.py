@@ -7,11 +7,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.finding import listen, seeker, which
-from actions.rights import topic
-from actions.tracker import Heard, answer
+from actions.finding import ask_which_place, build_seeker, parse_turn
+from actions.rights import build_topic
+from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import TOPICS
 from bot.services import directory, questions
 
@@ -23,8 +23,8 @@ class ActionFindHotline(Action):
         return "action_find_hotline"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        return answer(dispatcher, hotline(said), also=said.others)
+        said = parse_turn(tracker)
+        return respond(dispatcher, find_hotline(said), also=said.other_topics)
 
 
 class ActionFindEmbassy(Action):
@@ -34,8 +34,8 @@ class ActionFindEmbassy(Action):
         return "action_find_embassy"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        return answer(dispatcher, embassy(said), also=said.others)
+        said = parse_turn(tracker)
+        return respond(dispatcher, find_embassy(said), also=said.other_topics)
 
 
 class ActionFindShelter(Action):
@@ -47,8 +47,8 @@ class ActionFindShelter(Action):
         return f"action_{self.intent}"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        return answer(dispatcher, need(replace(said, intent=self.intent)), also=said.others)
+        said = parse_turn(tracker)
+        return respond(dispatcher, find_service(replace(said, intent=self.intent)), also=said.other_topics)
 
 
 class ActionFindHealthCare(ActionFindShelter):
@@ -70,8 +70,8 @@ class ActionHelpNow(Action):
         return "action_help_now"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        return [*answer(dispatcher, help_now(said)), *answer_below(dispatcher, said)]
+        said = parse_turn(tracker)
+        return [*respond(dispatcher, build_help_card(said)), *respond_below(dispatcher, said)]
 
 
 class ActionVeryLow(Action):
@@ -81,81 +81,81 @@ class ActionVeryLow(Action):
         return "action_very_low"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
+        said = parse_turn(tracker)
         if said.part and said.intent in TOPICS:
             return [FollowupAction("action_topic")]
-        return [*answer(dispatcher, very_low(said)), *answer_below(dispatcher, said)]
+        return [*respond(dispatcher, build_self_harm_card(said)), *respond_below(dispatcher, said)]
 
 
-def answer_below(dispatcher: CollectingDispatcher, said: Heard) -> list[EventType]:
+def respond_below(dispatcher: CollectingDispatcher, turn: TurnData) -> list[EventType]:
     """Below a card: the gravest topic of the same message, with a button for the next."""
-    told = [each for each in said.others if each != "feeling_low"]
+    told = [each for each in turn.other_topics if each != "feeling_low"]
     if not told:
         return []
-    return answer(dispatcher, topic(said.asking(Choice(told[0]))), also=told[1:])
+    return respond(dispatcher, build_topic(turn.with_choice(Choice(told[0]))), also=told[1:])
 
 
-def hotline(said: Heard) -> Utterance:
+def find_hotline(turn: TurnData) -> ResponseCall:
     """Numbers to call where she is, or the question that is still open."""
-    if said.part == "know":
-        return Utterance("utter_what_they_ask")
-    if said.page and not said.names_country:
-        return _more_countries(said, kind=said.kind)
-    return which(said, need=said.intent, kind=said.kind) or _numbers(said)
+    if turn.part == "know":
+        return ResponseCall("utter_what_they_ask")
+    if turn.page and not turn.names_country:
+        return _ask_more_countries(turn, kind=turn.kind)
+    return ask_which_place(turn, need=turn.intent, kind=turn.kind) or _find_numbers_for_turn(turn)
 
 
-def embassy(said: Heard) -> Utterance:
+def find_embassy(turn: TurnData) -> ResponseCall:
     """Her country's office, what to know about it, or the question that is still open."""
-    if said.part == "know":
-        return Utterance("utter_office_know")
-    if said.page and not said.names_country:
-        return _more_countries(said, origin=said.origin)
-    return which(said, need=said.intent, origin=said.origin) or offices(said, page=said.page)
+    if turn.part == "know":
+        return ResponseCall("utter_office_know")
+    if turn.page and not turn.names_country:
+        return _ask_more_countries(turn, origin=turn.origin)
+    return ask_which_place(turn, need=turn.intent, origin=turn.origin) or find_offices(turn, page=turn.page)
 
 
-def need(said: Heard) -> Utterance:
+def find_service(turn: TurnData) -> ResponseCall:
     """A safe place, a doctor or advice, or the question that is still open."""
-    if said.page:
-        return _more_countries(said)
-    return which(said, need=said.intent) or for_need(said, intent=said.intent)
+    if turn.page:
+        return _ask_more_countries(turn)
+    return ask_which_place(turn, need=turn.intent) or find_services(turn, intent=turn.intent)
 
 
-def help_now(said: Heard) -> Utterance:
+def build_help_card(turn: TurnData) -> ResponseCall:
     """The numbers for danger."""
-    return directory.help_now(country=said.country, for_friend=said.for_friend)
+    return directory.build_help_card(country=turn.country, for_friend=turn.is_for_friend)
 
 
-def very_low(said: Heard) -> Utterance:
+def build_self_harm_card(turn: TurnData) -> ResponseCall:
     """Who listens when she is very low."""
     rows = bootstrap.library().directory
-    return directory.very_low(rows, country=said.country, seeker=seeker(said), for_friend=said.for_friend)
+    return directory.build_self_harm_card(rows, country=turn.country, seeker=build_seeker(turn), for_friend=turn.is_for_friend)
 
 
-def offices(said: Heard, *, page: str | None = None) -> Utterance:
+def find_offices(turn: TurnData, *, page: str | None = None) -> ResponseCall:
     """Her country's office, or the question that is still open."""
     rows = bootstrap.library().directory
-    return directory.offices(rows, country=said.country, origin=said.origin, seeker=seeker(said), page=page)
+    return directory.find_offices(rows, country=turn.country, origin=turn.origin, seeker=build_seeker(turn), page=page)
 
 
-def for_need(said: Heard, *, intent: str) -> Utterance:
+def find_services(turn: TurnData, *, intent: str) -> ResponseCall:
     """A safe place, a doctor, advice."""
     rows = bootstrap.library().directory
-    return directory.for_need(rows, intent=intent, country=said.country, origin=said.origin, seeker=seeker(said))
+    return directory.find_services(rows, intent=intent, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))
 
 
-def numbers(said: Heard, *, kind: str | None) -> Utterance:
+def find_numbers(turn: TurnData, *, kind: str | None) -> ResponseCall:
     """Numbers to call."""
     rows = bootstrap.library().directory
-    return directory.numbers(
-        rows, country=said.country, origin=said.origin, kind=kind, seeker=seeker(said), page=said.page
+    return directory.find_numbers(
+        rows, country=turn.country, origin=turn.origin, kind=kind, seeker=build_seeker(turn), page=turn.page
     )
 
 
-def _numbers(said: Heard) -> Utterance:
-    return numbers(said, kind=said.kind or ("consular" if said.need == "find_hotline" and said.names_origin else None))
+def _find_numbers_for_turn(turn: TurnData) -> ResponseCall:
+    return find_numbers(turn, kind=turn.kind or ("consular" if turn.need == "find_hotline" and turn.names_origin else None))
 
 
-def _more_countries(said: Heard, **values: str | None) -> Utterance:
+def _ask_more_countries(turn: TurnData, **values: str | None) -> ResponseCall:
     """The next countries of a question that is open, with what it was asked for."""
     known = {name: value for name, value in values.items() if value}
-    return questions.ask_country(Choice(said.intent, {**known, "page": str(said.page)}))
+    return questions.ask_country(Choice(turn.intent, {**known, "page": str(turn.page)}))

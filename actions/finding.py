@@ -5,35 +5,35 @@ from functools import partial
 
 from rasa_sdk import Tracker
 
-from actions.tracker import Heard, heard
+from actions.tracker import TurnData, read_turn
 from bot import bootstrap
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.services import questions
-from bot.services.nearest import Seeker, is_open_line
-from bot.services.offices import ABOUT_WORK
+from bot.services.nearest import Seeker, is_line_open
+from bot.services.offices import WORK_TOPICS
 
 
-def listen(tracker: Tracker) -> Heard:
+def parse_turn(tracker: Tracker) -> TurnData:
     """This turn, with her city."""
-    return heard(tracker, bootstrap.library().places)
+    return read_turn(tracker, bootstrap.library().places)
 
 
-def seeker(said: Heard) -> Seeker:
+def build_seeker(turn: TurnData) -> Seeker:
     """How rows are put in order for her at this moment."""
     return Seeker(
-        language=said.speaks,
-        is_open=partial(is_open_line, now=datetime.now(UTC)),
+        language=turn.reply_language,
+        is_open=partial(is_line_open, now=datetime.now(UTC)),
         places=bootstrap.library().places,
-        place=said.place,
-        wants_labour=said.topic in ABOUT_WORK,
+        place=turn.place,
+        wants_labour=turn.topic in WORK_TOPICS,
     )
 
 
-def which(said: Heard, *, need: str, **values: str | None) -> Utterance | None:
+def ask_which_place(turn: TurnData, *, need: str, **values: str | None) -> ResponseCall | None:
     """The question which country or place she means, if that must be asked first."""
     known = {name: value for name, value in values.items() if value}
-    if said.countries:
-        return questions.ask_country(Choice(need, known), among=said.countries)
-    if not said.candidates:
+    if turn.countries:
+        return questions.ask_country(Choice(need, known), among=turn.countries)
+    if not turn.candidates:
         return None
-    return questions.ask_which(Choice(need, known), candidates=said.candidates)
+    return questions.ask_candidate(Choice(need, known), candidates=turn.candidates)

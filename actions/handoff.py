@@ -6,8 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tracker import answer, heard
-from bot.model.turn import Utterance
+from actions.tracker import read_turn, respond
+from bot.model.turn import ResponseCall
 
 
 class ActionTalkToPerson(Action):
@@ -17,8 +17,8 @@ class ActionTalkToPerson(Action):
         return "action_talk_to_person"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = read_turn(tracker)
         if said.part == "know":
-            return answer(dispatcher, Utterance("utter_before_you_call"))
+            return respond(dispatcher, ResponseCall("utter_before_you_call"))
         known = {"country": said.country, "origin": said.origin, "page": said.page}
-        return answer(dispatcher, Utterance("utter_person", {name: value for name, value in known.items() if value}))
+        return respond(dispatcher, ResponseCall("utter_person", {name: value for name, value in known.items() if value}))

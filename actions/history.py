@@ -6,19 +6,19 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot.model import vocabulary
-from bot.model.turn import KEPT_TURNS, Choice, Utterance
+from bot.model.turn import Choice, MAX_TURNS, ResponseCall
 from bot.model.vocabulary import TOPICS
-from bot.services.leading import SHOWN
+from bot.services.leading import TALK_TOPICS
 
-BESIDE = ("lead", "also", "decides")
+TURN_ARGUMENTS = ("lead", "also", "decides")
 """Arguments of the turn in which a screen was shown, and not of the screen."""
 Event = dict[str, Any]
 
 
-def shown_before(tracker: Tracker, *, steps_back: int) -> Utterance | None:
+def find_previous_screen(tracker: Tracker, *, steps_back: int) -> ResponseCall | None:
     """The screen she saw before: her path of screens, with each `go_back` undoing one step."""
-    path: list[Utterance] = []
-    for is_back, screen in _steps(tracker):
+    path: list[ResponseCall] = []
+    for is_back, screen in _iterate_steps(tracker):
         if is_back:
             del path[-1:]
         elif screen and path[-1:] != [screen]:
@@ -26,66 +26,66 @@ def shown_before(tracker: Tracker, *, steps_back: int) -> Utterance | None:
     return path[-1 - steps_back] if len(path) > steps_back else None
 
 
-def screens_before(tracker: Tracker) -> list[Utterance]:
+def list_previous_screens(tracker: Tracker) -> list[ResponseCall]:
     """Every screen of this thread, the newest first, without what stood beside it."""
-    return [screen for _, screen in reversed(list(_steps(tracker))) if screen]
+    return [screen for _, screen in reversed(list(_iterate_steps(tracker))) if screen]
 
 
-def subject_before(tracker: Tracker) -> Choice | None:
+def find_previous_subject(tracker: Tracker) -> Choice | None:
     """What she told or asked last, with the closed values of it that are not a place."""
-    for intent, entities in _said(tracker):
-        if intent in SHOWN:
+    for intent, entities in _iterate_messages(tracker):
+        if intent in TALK_TOPICS:
             return Choice(intent, {name: value for name, value in entities.items() if name in ("part", "kind")})
     return None
 
 
-def topics_before(tracker: Tracker) -> tuple[str, ...]:
+def list_previous_topics(tracker: Tracker) -> tuple[str, ...]:
     """Topics of this thread, the newest first, each once."""
-    named = [topic for turn in reversed(_turns(tracker)) for topic in told(turn)]
+    named = [topic for turn in reversed(_list_turns(tracker)) for topic in list_message_topics(turn)]
     return tuple(dict.fromkeys(named))
 
 
-def last_told(tracker: Tracker) -> tuple[str, ...]:
+def list_latest_topics(tracker: Tracker) -> tuple[str, ...]:
     """Topics of the last message that told of any."""
-    return next((topics for turn in reversed(_turns(tracker)) if (topics := told(turn))), ())
+    return next((topics for turn in reversed(_list_turns(tracker)) if (topics := list_message_topics(turn))), ())
 
 
-def intent_before(tracker: Tracker) -> str | None:
+def find_previous_intent(tracker: Tracker) -> str | None:
     """What her last message was understood as."""
-    return next((intent for intent, _ in _said(tracker)), None)
+    return next((intent for intent, _ in _iterate_messages(tracker)), None)
 
 
-def told(event: Event) -> tuple[str, ...]:
+def list_message_topics(event: Event) -> tuple[str, ...]:
     """Topics of one message: its intent, then the others in it, the gravest first."""
     parsed = event.get("parse_data") or {}
     intent = (parsed.get("intent") or {}).get("name")
-    named = [intent, *others(parsed.get("entities", ()))]
+    named = [intent, *list_other_topics(parsed.get("entities", ()))]
     return tuple(dict.fromkeys(name for name in named if name in TOPICS))
 
 
-def others(entities: Sequence[Event]) -> tuple[str, ...]:
+def list_other_topics(entities: Sequence[Event]) -> tuple[str, ...]:
     """Topics of a message beside its intent."""
     return tuple(each["value"] for each in entities if each.get("entity") == "topic" and each.get("value") in TOPICS)
 
 
-def _said(tracker: Tracker) -> Iterator[tuple[str | None, dict[str, str]]]:
-    for event in reversed(_turns(tracker)):
+def _iterate_messages(tracker: Tracker) -> Iterator[tuple[str | None, dict[str, str]]]:
+    for event in reversed(_list_turns(tracker)):
         parsed = event.get("parse_data") or {}
         entities = {
             each["entity"]: each["value"]
             for each in parsed.get("entities", ())
-            if each.get("value") in vocabulary.VALUES.get(each.get("entity"), ())
+            if each.get("value") in vocabulary.ENTITY_VALUES.get(each.get("entity"), ())
         }
         yield (parsed.get("intent") or {}).get("name"), entities
 
 
-def _turns(tracker: Tracker) -> list[Event]:
-    return [event for event in _before_this_turn(tracker.events) if event["event"] == "user"]
+def _list_turns(tracker: Tracker) -> list[Event]:
+    return [event for event in _list_earlier_events(tracker.events) if event["event"] == "user"]
 
 
-def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
+def _iterate_steps(tracker: Tracker) -> Iterator[tuple[bool, ResponseCall | None]]:
     # What a step back showed is a step too: the turn that first showed it may be forgotten by now.
-    for event in _before_this_turn(tracker.events):
+    for event in _list_earlier_events(tracker.events):
         if event["event"] == "user":
             named = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
             asked = {e.get("entity"): e.get("value") for e in (event.get("parse_data") or {}).get("entities", ())}
@@ -95,12 +95,12 @@ def _steps(tracker: Tracker) -> Iterator[tuple[bool, Utterance | None]]:
             metadata = event.get("metadata") or {}
             if metadata.get("utter_action"):
                 arguments = metadata.get("arguments") or {}
-                kept = {name: value for name, value in arguments.items() if name not in BESIDE}
-                yield False, Utterance(metadata["utter_action"], kept)
+                kept = {name: value for name, value in arguments.items() if name not in TURN_ARGUMENTS}
+                yield False, ResponseCall(metadata["utter_action"], kept)
 
 
-def _before_this_turn(events: list[Event]) -> list[Event]:
+def _list_earlier_events(events: list[Event]) -> list[Event]:
     # Her message of this turn is followed by slots and by how it was read, so it is not simply the last event.
     spoken = [index for index, event in enumerate(events) if event["event"] == "user"]
     # No further back than every thread remembers: an answer must not depend on how much history happens to be at hand.
-    return events[spoken[:-1][-KEPT_TURNS:][0] : spoken[-1]] if spoken[:-1] else []
+    return events[spoken[:-1][-MAX_TURNS:][0] : spoken[-1]] if spoken[:-1] else []

@@ -6,17 +6,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.finding import listen, seeker
-from actions.tracker import Heard, answer, heard
+from actions.finding import build_seeker, parse_turn
+from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.services import directory, leading, rights
 
-PAPERS = Choice("no_documents", {"part": "know"})
+PAPERS_CHOICE = Choice("no_documents", {"part": "know"})
 """What is known about papers, police and being sent home."""
-PAGES = ("utter_topic", "utter_topic_phone")
+TOPIC_PAGES = ("utter_topic", "utter_topic_phone")
 """Pages that say what a topic is about."""
-FEARED = ("return_home", "no_documents", "police_reporting", "arrested", "leave_employer")
+FEARED_TOPICS = ("return_home", "no_documents", "police_reporting", "arrested", "leave_employer")
 """Topics that a fear of being sent home is read as."""
 
 
@@ -27,10 +27,10 @@ class ActionTopic(Action):
         return "action_topic"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        if said.asks == "papers" and said.intent in FEARED and not said.part:
-            return answer(dispatcher, fear_of_papers(said), also=said.others)
-        return answer(dispatcher, _deciding(topic(said), said), also=said.others)
+        said = parse_turn(tracker)
+        if said.asks == "papers" and said.intent in FEARED_TOPICS and not said.part:
+            return respond(dispatcher, build_papers_answer(said), also=said.other_topics)
+        return respond(dispatcher, _add_decision_note(build_topic(said), said), also=said.other_topics)
 
 
 class ActionShowMenu(Action):
@@ -40,37 +40,37 @@ class ActionShowMenu(Action):
         return "action_show_menu"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = read_turn(tracker)
         if said.menu is None:
-            return answer(dispatcher, Utterance("utter_menu"))
-        return answer(dispatcher, rights.menu(bootstrap.library().rights, name=said.menu, page=said.page))
+            return respond(dispatcher, ResponseCall("utter_menu"))
+        return respond(dispatcher, rights.build_menu(bootstrap.library().rights, name=said.menu, page=said.page))
 
 
-def topic(said: Heard) -> Utterance:
+def build_topic(turn: TurnData) -> ResponseCall:
     """The page of the topic that is asked about, or a part of it."""
     library = bootstrap.library()
-    is_pregnant = "pregnancy" in (*said.others, *said.topics)
-    return rights.topic(
-        library.rights, name=said.intent, part=said.part, country=said.country, origin=said.origin, page=said.page,
-        names_place=said.names_country or said.names_origin, for_friend=said.for_friend, is_pregnant=is_pregnant,
-        lines=_to_call(said),
+    is_pregnant = "pregnancy" in (*turn.other_topics, *turn.topics)
+    return rights.build_topic(
+        library.rights, name=turn.intent, part=turn.part, country=turn.country, origin=turn.origin, page=turn.page,
+        names_place=turn.names_country or turn.names_origin, for_friend=turn.is_for_friend, is_pregnant=is_pregnant,
+        lines=_find_first_line(turn),
     )  # fmt: skip
 
 
-def _deciding(shown: Utterance, said: Heard) -> Utterance:
+def _add_decision_note(call: ResponseCall, turn: TurnData) -> ResponseCall:
     """The first page about a topic in a thread says that she decides."""
-    if said.topics or shown.response not in PAGES:
-        return shown
-    return Utterance(shown.response, {**shown.arguments, "decides": True})
+    if turn.topics or call.response not in TOPIC_PAGES:
+        return call
+    return ResponseCall(call.response, {**call.arguments, "decides": True})
 
 
-def fear_of_papers(said: Heard) -> Utterance:
+def build_papers_answer(turn: TurnData) -> ResponseCall:
     """Afraid of police or of being sent home without papers: what is known of that, and what is not."""
-    return leading.led(topic(said.asking(PAPERS)), "afraid")
+    return leading.add_lead(build_topic(turn.with_choice(PAPERS_CHOICE)), "afraid")
 
 
-def _to_call(said: Heard) -> list[str]:
+def _find_first_line(turn: TurnData) -> list[str]:
     library = bootstrap.library()
-    if said.country is None or not library.rights.topics[said.intent].time_matters:
+    if turn.country is None or not library.rights.topics[turn.intent].time_matters:
         return []
-    return directory.to_call(library.directory, country=said.country, origin=said.origin, seeker=seeker(said))
+    return directory.find_first_line(library.directory, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))

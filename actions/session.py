@@ -8,28 +8,28 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import directory
-from actions.contacts import about_contact
-from actions.finding import listen, which
-from actions.history import shown_before
-from actions.rights import fear_of_papers
-from actions.thread import continued, stayed
-from actions.tracker import Heard, answer, heard
+from actions.contacts import answer_contact_question
+from actions.finding import ask_which_place, parse_turn
+from actions.history import find_previous_screen
+from actions.rights import build_papers_answer
+from actions.thread import continue_safety, continue_subject
+from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
-from bot.model.turn import Utterance
-from bot.model.vocabulary import ANY, KINDS, LANGUAGES, TOPICS
+from bot.model.turn import ResponseCall
+from bot.model.vocabulary import ANY, HOTLINE_KINDS, LANGUAGES, TOPICS
 from bot.services import rights
-from bot.services.directory import NEEDS
-from bot.services.understanding import distress, is_guess, suggestions
+from bot.services.directory import SERVICES_BY_INTENT
+from bot.services.understanding import find_distress, is_guess, list_suggestions
 
-SKIPPED = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
+SKIPPED_FIELDS = {"utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place"}
 """What is left open by skipping a question; any other asks for the country."""
-ASKED, LOST, AGAIN = "utter_did_i_understand", "utter_not_understood", "utter_not_understood_again"
-CARED = "utter_did_i_understand_hard"
+ASK_BACK, FALLBACK, FALLBACK_AGAIN = "utter_did_i_understand", "utter_not_understood", "utter_not_understood_again"
+CAREFUL_FALLBACK = "utter_did_i_understand_hard"
 """Asked where the likeliest meaning is that she was hurt, is in danger or very low."""
-LOST_BEFORE = (ASKED, CARED, LOST, AGAIN)
-OTHERS = 2
+FALLBACK_SCREENS = (ASK_BACK, CAREFUL_FALLBACK, FALLBACK, FALLBACK_AGAIN)
+MAX_SUGGESTIONS = 2
 """Topics beside that meaning."""
-QUESTION = "utter_ask_"
+QUESTION_PREFIX = "utter_ask_"
 
 
 class ActionInform(Action):
@@ -39,23 +39,23 @@ class ActionInform(Action):
         return "action_inform"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
+        said = parse_turn(tracker)
         if said.language and not (said.names_country or said.names_origin):
-            return answer(dispatcher, Utterance("utter_language_set", {"language": said.language}))
-        asked = which(said, need=said.need or said.intent, part=said.asked_part)
+            return respond(dispatcher, ResponseCall("utter_language_set", {"language": said.language}))
+        asked = ask_which_place(said, need=said.need or said.intent, part=said.asked_part)
         if asked or said.need:
             # Her home country alone is only named; here it was the answer to where she is.
             kept = [SlotSet("country", said.country)] if said.names_country else []
-            return [*answer(dispatcher, asked or _resume(said), also=said.others), *kept]
-        goes_on = continued(said) or stayed(said)
+            return [*respond(dispatcher, asked or _resume_question(said), also=said.other_topics), *kept]
+        goes_on = continue_subject(said) or continue_safety(said)
         if goes_on:
-            return answer(dispatcher, goes_on, also=said.others[1:])
+            return respond(dispatcher, goes_on, also=said.other_topics[1:])
         if said.place == ANY and said.names_place:
-            return answer(dispatcher, Utterance("utter_menu"))
+            return respond(dispatcher, ResponseCall("utter_menu"))
         if said.names_country and said.country != ANY:
-            return answer(dispatcher, Utterance("utter_place_known", {"country": said.country}))
+            return respond(dispatcher, ResponseCall("utter_place_known", {"country": said.country}))
         if said.names_origin and said.origin != ANY:
-            return answer(dispatcher, Utterance("utter_origin_known", {"origin": said.origin}))
+            return respond(dispatcher, ResponseCall("utter_origin_known", {"origin": said.origin}))
         return [FollowupAction("action_not_understood")]
 
 
@@ -66,13 +66,13 @@ class ActionSkip(Action):
         return "action_skip"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
+        said = parse_turn(tracker)
         if not said.need:
-            return answer(dispatcher, stayed(said) or Utterance("utter_menu"))
-        question = shown_before(tracker, steps_back=0)
-        skipped = SKIPPED.get(question.response if question else "", "country")
-        widest = Heard(**{**said.__dict__, skipped: ANY, f"names_{skipped}": True})
-        return [*answer(dispatcher, _resume(widest)), SlotSet(skipped, ANY)]
+            return respond(dispatcher, continue_safety(said) or ResponseCall("utter_menu"))
+        question = find_previous_screen(tracker, steps_back=0)
+        skipped = SKIPPED_FIELDS.get(question.response if question else "", "country")
+        widest = TurnData(**{**said.__dict__, skipped: ANY, f"names_{skipped}": True})
+        return [*respond(dispatcher, _resume_question(widest)), SlotSet(skipped, ANY)]
 
 
 class ActionDeny(ActionSkip):
@@ -82,12 +82,12 @@ class ActionDeny(ActionSkip):
         return "action_deny"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        question = shown_before(tracker, steps_back=0)
-        if question and question.response.startswith(QUESTION):
+        question = find_previous_screen(tracker, steps_back=0)
+        if question and question.response.startswith(QUESTION_PREFIX):
             return await super().run(dispatcher, tracker, domain)
-        if question and question.response == CARED:
-            return answer(dispatcher, Utterance("utter_menu"))
-        return answer(dispatcher, stayed(listen(tracker)) or Utterance("utter_nothing_now"))
+        if question and question.response == CAREFUL_FALLBACK:
+            return respond(dispatcher, ResponseCall("utter_menu"))
+        return respond(dispatcher, continue_safety(parse_turn(tracker)) or ResponseCall("utter_nothing_now"))
 
 
 class ActionGoBack(Action):
@@ -97,8 +97,8 @@ class ActionGoBack(Action):
         return "action_go_back"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        steps = 0 if heard(tracker).part == "last" else 1
-        return answer(dispatcher, shown_before(tracker, steps_back=steps) or Utterance("utter_menu"))
+        steps = 0 if read_turn(tracker).part == "last" else 1
+        return respond(dispatcher, find_previous_screen(tracker, steps_back=steps) or ResponseCall("utter_menu"))
 
 
 class ActionChangeLanguage(Action):
@@ -108,13 +108,13 @@ class ActionChangeLanguage(Action):
         return "action_change_language"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = heard(tracker)
+        said = read_turn(tracker)
         if said.asks == "speaks":
-            return answer(dispatcher, about_contact(listen(tracker), tracker))
+            return respond(dispatcher, answer_contact_question(parse_turn(tracker), tracker))
         language = said.language
         if language:
-            return answer(dispatcher, Utterance("utter_language_set", {"language": language}))
-        return answer(dispatcher, Utterance("utter_language", {"languages": list(LANGUAGES)}))
+            return respond(dispatcher, ResponseCall("utter_language_set", {"language": language}))
+        return respond(dispatcher, ResponseCall("utter_language", {"languages": list(LANGUAGES)}))
 
 
 class ActionNotUnderstood(Action):
@@ -124,47 +124,47 @@ class ActionNotUnderstood(Action):
         return "action_not_understood"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
+        said = parse_turn(tracker)
         if said.asks == "papers":
-            return answer(dispatcher, fear_of_papers(said))
+            return respond(dispatcher, build_papers_answer(said))
         if said.asks:
-            return answer(dispatcher, about_contact(said, tracker))
-        stays = stayed(said)
+            return respond(dispatcher, answer_contact_question(said, tracker))
+        stays = continue_safety(said)
         if stays:
-            return answer(dispatcher, stays)
-        before = shown_before(tracker, steps_back=0)
-        if before and before.response in LOST_BEFORE:
-            return answer(dispatcher, Utterance(AGAIN))
+            return respond(dispatcher, stays)
+        before = find_previous_screen(tracker, steps_back=0)
+        if before and before.response in FALLBACK_SCREENS:
+            return respond(dispatcher, ResponseCall(FALLBACK_AGAIN))
         rows = tracker.latest_message.get("intent_ranking", ())
-        return answer(dispatcher, asked_back([(row["name"], row.get("confidence", 0.0)) for row in rows]))
+        return respond(dispatcher, build_fallback([(row["name"], row.get("confidence", 0.0)) for row in rows]))
 
 
-def asked_back(ranking: Sequence[tuple[str, float]]) -> Utterance:
+def build_fallback(ranking: Sequence[tuple[str, float]]) -> ResponseCall:
     """The likeliest meanings as a question; with care where she may be telling something hard."""
-    likely = suggestions(intent for intent, _ in ranking)
-    hard = distress(ranking)
+    likely = list_suggestions(intent for intent, _ in ranking)
+    hard = find_distress(ranking)
     if hard:
-        others = [intent for intent in likely if intent != hard][:OTHERS]
-        return Utterance(CARED, {"distress": hard, "suggestions": others})
-    return Utterance(ASKED if is_guess(ranking) else LOST, {"suggestions": likely})
+        others = [intent for intent in likely if intent != hard][:MAX_SUGGESTIONS]
+        return ResponseCall(CAREFUL_FALLBACK, {"distress": hard, "suggestions": others})
+    return ResponseCall(ASK_BACK if is_guess(ranking) else FALLBACK, {"suggestions": likely})
 
 
-def _resume(said: Heard) -> Utterance:
+def _resume_question(turn: TurnData) -> ResponseCall:
     """Continue what the open question was asked for, with what is known now."""
-    if said.need == "find_embassy":
-        return directory.offices(said)
-    if said.need == "find_hotline":
-        return directory.numbers(said, kind=_asked_kind(said) or ("consular" if said.names_origin else None))
-    if said.need in TOPICS:
+    if turn.need == "find_embassy":
+        return directory.find_offices(turn)
+    if turn.need == "find_hotline":
+        return directory.find_numbers(turn, kind=_find_open_kind(turn) or ("consular" if turn.names_origin else None))
+    if turn.need in TOPICS:
         known = bootstrap.library().rights
-        return rights.topic(known, name=said.need, part=said.asked_part, country=said.country, origin=said.origin)
-    if said.need in NEEDS:
-        return directory.for_need(said, intent=said.need)
-    return Utterance("utter_place_known", {"country": said.country}) if said.names_country else Utterance("utter_menu")
+        return rights.build_topic(known, name=turn.need, part=turn.asked_part, country=turn.country, origin=turn.origin)
+    if turn.need in SERVICES_BY_INTENT:
+        return directory.find_services(turn, intent=turn.need)
+    return ResponseCall("utter_place_known", {"country": turn.country}) if turn.names_country else ResponseCall("utter_menu")
 
 
-def _asked_kind(said: Heard) -> str | None:
+def _find_open_kind(turn: TurnData) -> str | None:
     """The kind of line that the open question was asked for."""
-    asks = said.shown.arguments.get("asks") if said.shown else None
+    asks = turn.shown.arguments.get("asks") if turn.shown else None
     kind = (asks or {}).get("values", {}).get("kind")
-    return kind if kind in KINDS else None
+    return kind if kind in HOTLINE_KINDS else None

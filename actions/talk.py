@@ -6,14 +6,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.finding import listen
-from actions.thread import continued, next_step, shown_for, stayed
-from actions.tracker import Heard, answer
-from bot.model.turn import Choice, Utterance
+from actions.finding import parse_turn
+from actions.thread import answer_choice, build_next_step, continue_safety, continue_subject
+from actions.tracker import TurnData, respond
+from bot.model.turn import Choice, ResponseCall
 from bot.services import leading
 
-HARD, GUESS = "utter_did_i_understand_hard", "utter_did_i_understand"
-AGAIN = "utter_not_understood_again"
+CAREFUL_FALLBACK, ASK_BACK = "utter_did_i_understand_hard", "utter_did_i_understand"
+FALLBACK_AGAIN = "utter_not_understood_again"
 
 
 class ActionClarify(Action):
@@ -23,7 +23,7 @@ class ActionClarify(Action):
         return "action_clarify"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return answer(dispatcher, _clarified(listen(tracker)))
+        return respond(dispatcher, _clarify_screen(parse_turn(tracker)))
 
 
 class ActionAskNext(Action):
@@ -33,8 +33,8 @@ class ActionAskNext(Action):
         return "action_ask_next"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        return answer(dispatcher, continued(said) or stayed(said) or next_step(said))
+        said = parse_turn(tracker)
+        return respond(dispatcher, continue_subject(said) or continue_safety(said) or build_next_step(said))
 
 
 class ActionAffirm(Action):
@@ -44,8 +44,8 @@ class ActionAffirm(Action):
         return "action_affirm"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        said = listen(tracker)
-        return answer(dispatcher, continued(said) or stayed(said) or _agreed(said) or next_step(said))
+        said = parse_turn(tracker)
+        return respond(dispatcher, continue_subject(said) or continue_safety(said) or _accept_suggestion(said) or build_next_step(said))
 
 
 class ActionGoodbye(Action):
@@ -55,7 +55,7 @@ class ActionGoodbye(Action):
         return "action_goodbye"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return answer(dispatcher, stayed(listen(tracker)) or Utterance("utter_goodbye"))
+        return respond(dispatcher, continue_safety(parse_turn(tracker)) or ResponseCall("utter_goodbye"))
 
 
 class ActionOutOfScope(Action):
@@ -65,23 +65,23 @@ class ActionOutOfScope(Action):
         return "action_out_of_scope"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        return answer(dispatcher, stayed(listen(tracker)) or Utterance("utter_out_of_scope"))
+        return respond(dispatcher, continue_safety(parse_turn(tracker)) or ResponseCall("utter_out_of_scope"))
 
 
-def _clarified(said: Heard) -> Utterance:
-    if said.after:
-        return shown_for(said, Choice(said.after))
-    if said.shown is None:
-        return Utterance("utter_menu")
-    if said.intent_before == "clarify" and not said.shown.response.startswith(leading.LOW):
-        return Utterance(AGAIN)
-    return leading.again(said.shown)
+def _clarify_screen(turn: TurnData) -> ResponseCall:
+    if turn.after:
+        return answer_choice(turn, Choice(turn.after))
+    if turn.shown is None:
+        return ResponseCall("utter_menu")
+    if turn.intent_before == "clarify" and not turn.shown.response.startswith(leading.SELF_HARM_SCREENS):
+        return ResponseCall(FALLBACK_AGAIN)
+    return leading.repeat_screen(turn.shown)
 
 
-def _agreed(said: Heard) -> Utterance | None:
+def _accept_suggestion(turn: TurnData) -> ResponseCall | None:
     """What a yes means to "Did I understand?", where only one thing was asked about."""
-    shown = said.shown
-    if shown is None or shown.response not in (HARD, GUESS):
+    shown = turn.shown
+    if shown is None or shown.response not in (CAREFUL_FALLBACK, ASK_BACK):
         return None
-    meant = [shown.arguments.get("distress")] if shown.response == HARD else shown.arguments.get("suggestions", [])
-    return shown_for(said, Choice(meant[0])) if len(meant) == 1 and meant[0] in leading.SHOWN else None
+    meant = [shown.arguments.get("distress")] if shown.response == CAREFUL_FALLBACK else shown.arguments.get("suggestions", [])
+    return answer_choice(turn, Choice(meant[0])) if len(meant) == 1 and meant[0] in leading.TALK_TOPICS else None

@@ -9,18 +9,18 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import history
-from actions.whereabouts import Whereabouts, whereabouts
+from actions.whereabouts import CityMatch, match_city
 from bot.model import vocabulary
 from bot.model.places import Places
-from bot.model.turn import Choice, Utterance
-from bot.model.vocabulary import SAFETY
+from bot.model.turn import Choice, ResponseCall
+from bot.model.vocabulary import SAFETY_INTENTS
 
-ALSO_OFFERED = 2
+MAX_OTHER_TOPICS = 2
 """Other topics of a message that are offered beside its answer."""
 
 
 @dataclass(frozen=True)
-class Heard:
+class TurnData:
     """This turn's intent and closed values, and what the thread remembers."""
 
     intent: str
@@ -41,15 +41,15 @@ class Heard:
     """Her city, as an id; `any` where she skipped it; None where it was not asked for."""
     candidates: tuple[str, ...] = ()
     """Places in different countries that have the name she wrote: where she is, is not known from it."""
-    speaks: str | None = None
+    reply_language: str | None = None
     """The language she is answered in."""
     topic: str | None = None
     """The last topic she asked about in this thread."""
-    for_friend: bool = False
+    is_for_friend: bool = False
     """Whether she asks for somebody else."""
     countries: tuple[str, ...] = ()
     """Countries this message names without saying which of them she is in; empty where that is known."""
-    others: tuple[str, ...] = ()
+    other_topics: tuple[str, ...] = ()
     """Other topics of this very message, the gravest first."""
     topics: tuple[str, ...] = ()
     """Topics of the thread before this message, the newest first."""
@@ -57,7 +57,7 @@ class Heard:
     """Topics of the last message that told of any."""
     subject: Choice | None = None
     """What she told or asked last before this message."""
-    shown: Utterance | None = None
+    shown: ResponseCall | None = None
     """The screen she saw last."""
     intent_before: str | None = None
     asks: str | None = None
@@ -65,7 +65,7 @@ class Heard:
     after: str | None = None
     """The card that was the last thing she was shown (vocabulary.SAFETY); the assistant did not name it."""
 
-    def asking(self, choice: Choice) -> "Heard":
+    def with_choice(self, choice: Choice) -> "TurnData":
         """As if she had asked this, where and for whom she asks now."""
         values = choice.values
         return replace(
@@ -74,17 +74,17 @@ class Heard:
         )  # fmt: skip
 
 
-def heard(tracker: Tracker, places: Places | None = None) -> Heard:
+def read_turn(tracker: Tracker, places: Places | None = None) -> TurnData:
     """Read the tracker. Without the table of places, no city is known."""
-    entities = [entity for entity in tracker.latest_message.get("entities", ()) if _closed(entity)]
+    entities = [entity for entity in tracker.latest_message.get("entities", ()) if _is_closed_value(entity)]
     said = {entity["entity"]: entity["value"] for entity in entities if not entity.get("role")}
-    spoken = _metadata(tracker)
-    before = _said_before(spoken.get("country")) or tracker.get_slot("country")
-    named = _named(entities, before=before, is_asked=_asks_country(tracker))
+    spoken = _read_metadata(tracker)
+    before = _validate_country(spoken.get("country")) or tracker.get_slot("country")
+    named = _list_named_countries(entities, before=before, is_asked=_is_country_question(tracker))
     country = said.get("country") or (named[0] if len(named) == 1 else None)
-    where = _whereabouts(entities, tracker, country=country, before=before, places=places)
+    where = _resolve_city(entities, tracker, country=country, before=before, places=places)
     intent = (tracker.latest_message.get("intent") or {}).get("name") or "nlu_fallback"
-    return Heard(
+    return TurnData(
         intent=intent,
         country=country or (None if named else before),
         origin=said.get("origin") or tracker.get_slot("origin"),
@@ -92,64 +92,64 @@ def heard(tracker: Tracker, places: Places | None = None) -> Heard:
         asked_part=tracker.get_slot("part"),
         names_country=country is not None,
         names_origin="origin" in said,
-        **_asked(said.get("part"), spoken),
+        **_build_question_fields(said.get("part"), spoken),
         kind=said.get("kind"),
         menu=said.get("menu"),
         language=said.get("language"), page=said.get("page"),
         place=where.place,
         names_place=where.is_named, candidates=where.candidates,
-        speaks=spoken.get("language"),
-        for_friend=spoken.get("about") == "friend",
+        reply_language=spoken.get("language"),
+        is_for_friend=spoken.get("about") == "friend",
         countries=() if country else named,
-        others=tuple(topic for topic in history.others(entities) if topic != intent),
-        **_before(tracker),
+        other_topics=tuple(topic for topic in history.list_other_topics(entities) if topic != intent),
+        **_build_history_fields(tracker),
     )  # fmt: skip
 
 
-def answer(dispatcher: CollectingDispatcher, said: Utterance, *, also: Sequence[str] = ()) -> list[EventType]:
+def respond(dispatcher: CollectingDispatcher, call: ResponseCall, *, also: Sequence[str] = ()) -> list[EventType]:
     """Name the response, with other topics she told of beside it, and remember which question is open, if this is one."""
     if also:
-        said = Utterance(said.response, {**said.arguments, "also": list(also[:ALSO_OFFERED])})
-    dispatcher.utter_message(response=said.response, **said.arguments)
-    asks: dict[str, Any] = said.arguments.get("asks") or {}
+        call = ResponseCall(call.response, {**call.arguments, "also": list(also[:MAX_OTHER_TOPICS])})
+    dispatcher.utter_message(response=call.response, **call.arguments)
+    asks: dict[str, Any] = call.arguments.get("asks") or {}
     return [SlotSet("need", asks.get("intent")), SlotSet("part", asks.get("values", {}).get("part"))]
 
 
-def _asked(part: str | None, spoken: dict[str, Any]) -> dict[str, Any]:
-    asks = next((value for value in (part, spoken.get("asks")) if value in vocabulary.ASKS), None)
-    after = spoken.get("after") if spoken.get("after") in SAFETY else None
-    return {"part": None if part in vocabulary.ASKS else part, "asks": asks, "after": after}
+def _build_question_fields(part: str | None, metadata: dict[str, Any]) -> dict[str, Any]:
+    asks = next((value for value in (part, metadata.get("asks")) if value in vocabulary.QUESTION_PARTS), None)
+    after = metadata.get("after") if metadata.get("after") in SAFETY_INTENTS else None
+    return {"part": None if part in vocabulary.QUESTION_PARTS else part, "asks": asks, "after": after}
 
 
-def _before(tracker: Tracker) -> dict[str, Any]:
-    topics = history.topics_before(tracker)
+def _build_history_fields(tracker: Tracker) -> dict[str, Any]:
+    topics = history.list_previous_topics(tracker)
     return {
         "topic": next(iter(topics), None),
         "topics": topics,
-        "told": history.last_told(tracker),
-        "subject": history.subject_before(tracker),
-        "shown": history.shown_before(tracker, steps_back=0),
-        "intent_before": history.intent_before(tracker),
+        "told": history.list_latest_topics(tracker),
+        "subject": history.find_previous_subject(tracker),
+        "shown": history.find_previous_screen(tracker, steps_back=0),
+        "intent_before": history.find_previous_intent(tracker),
     }
 
 
-def _metadata(tracker: Tracker) -> dict[str, Any]:
+def _read_metadata(tracker: Tracker) -> dict[str, Any]:
     """What the gateway sent with her message: her language, whom it is about, and where she is if a card asked that."""
     spoken: dict[str, Any] = next((event for event in reversed(tracker.events) if event["event"] == "user"), {})
     return spoken.get("metadata") or {}
 
 
-def _whereabouts(
+def _resolve_city(
     entities: list[dict[str, Any]], tracker: Tracker, *, country: str | None, before: str | None, places: Places | None
-) -> Whereabouts:
-    return whereabouts(
+) -> CityMatch:
+    return match_city(
         [entity["value"] for entity in entities if entity["entity"] == "place"],
-        remembered=tracker.get_slot("place"), country=country or before, names_country=country is not None,
+        remembered_place=tracker.get_slot("place"), country=country or before, names_country=country is not None,
         places=places or Places(),
     )  # fmt: skip
 
 
-def _named(entities: list[dict[str, Any]], *, before: str | None, is_asked: bool) -> tuple[str, ...]:
+def _list_named_countries(entities: list[dict[str, Any]], *, before: str | None, is_asked: bool) -> tuple[str, ...]:
     """Countries that are only named: for this message, and asked about where there are several and none is known.
 
     Her home country is where she is only if that was the question.
@@ -159,14 +159,14 @@ def _named(entities: list[dict[str, Any]], *, before: str | None, is_asked: bool
     return () if len(places) > 1 and before in places else tuple(places)
 
 
-def _asks_country(tracker: Tracker) -> bool:
-    asked = history.shown_before(tracker, steps_back=0)
+def _is_country_question(tracker: Tracker) -> bool:
+    asked = history.find_previous_screen(tracker, steps_back=0)
     return asked is not None and asked.response == "utter_ask_country"
 
 
-def _said_before(country: str | None) -> str | None:
-    return country if country in vocabulary.VALUES["country"] else None
+def _validate_country(country: str | None) -> str | None:
+    return country if country in vocabulary.ENTITY_VALUES["country"] else None
 
 
-def _closed(entity: dict[str, Any]) -> bool:
-    return entity["value"] in vocabulary.VALUES.get(entity["entity"], ())
+def _is_closed_value(entity: dict[str, Any]) -> bool:
+    return entity["value"] in vocabulary.ENTITY_VALUES.get(entity["entity"], ())

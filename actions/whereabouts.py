@@ -8,7 +8,7 @@ from bot.model.vocabulary import ANY
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class CityMatch:
     """Her city as far as it is known."""
 
     place: str | None = None
@@ -17,23 +17,23 @@ class Whereabouts:
     candidates: tuple[str, ...] = ()
 
 
-def whereabouts(
-    named: Sequence[str], *, remembered: str | None, country: str | None, names_country: bool, places: Places
-) -> Whereabouts:
+def match_city(
+    place_ids: Sequence[str], *, remembered_place: str | None, country: str | None, names_country: bool, places: Places
+) -> CityMatch:
     """A city counts in the country that is known. One that may be elsewhere is asked about, unless she named a country too."""
-    if ANY in named:
-        return Whereabouts(ANY, is_named=True)
-    rows = [place for place in map(places.find, named) if place]
-    here = _in_country(rows, country)
+    if ANY in place_ids:
+        return CityMatch(ANY, is_named=True)
+    rows = [place for place in map(places.find_place, place_ids) if place]
+    here = _find_in_country(rows, country)
     if here:
-        return Whereabouts(here.place_id, is_named=True)
+        return CityMatch(here.place_id, is_named=True)
     if rows and not names_country:
-        return Whereabouts(candidates=tuple(place.place_id for place in rows))
-    if remembered == ANY:
-        return Whereabouts(ANY)
-    known = places.find(remembered)
-    return Whereabouts(known.place_id if known and known.country == country else None)
+        return CityMatch(candidates=tuple(place.place_id for place in rows))
+    if remembered_place == ANY:
+        return CityMatch(ANY)
+    known = places.find_place(remembered_place)
+    return CityMatch(known.place_id if known and known.country == country else None)
 
 
-def _in_country(rows: Sequence[Place], country: str | None) -> Place | None:
+def _find_in_country(rows: Sequence[Place], country: str | None) -> Place | None:
     return next((place for place in rows if place.country == country), None)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot import bootstrap, guard, logs, memory, rasa_doors
-from bot.arguments import parser
+from bot.arguments import build_parser
 from bot.errors import BadSettings, Misconfigured, PelitaError
 from bot.translating import check, compile_catalogues, language, review, strings
 
@@ -21,26 +21,26 @@ def up(_: argparse.Namespace) -> int:
     """Run everything this machine should run, until stopped."""
     from bot import supervisor
 
-    bootstrap.prepare()
-    supervisor.refuse_taken_ports(bootstrap.settings())
+    bootstrap.check_startup()
+    supervisor.check_ports_free(bootstrap.settings())
     print("Preparing. The first time this takes a minute or two.", flush=True)
-    supervisor.bring_model_up_to_date(bootstrap.settings())
-    return supervisor.up(bootstrap.settings(), notes=_demonstration())
+    supervisor.train_if_stale(bootstrap.settings())
+    return supervisor.run_all(bootstrap.settings(), notes=_prepare_demo())
 
 
-def _demonstration() -> list[str]:
+def _prepare_demo() -> list[str]:
     """What to tell whoever rehearses, in the rehearsal alone."""
     from bot.appointing import demonstration
 
     settings = bootstrap.settings()
-    return demonstration.prepare(settings, now=lambda: datetime.now(UTC)) if settings.is_rehearsal else []
+    return demonstration.prepare_demo(settings, now=lambda: datetime.now(UTC)) if settings.is_rehearsal else []
 
 
 def gateway(_: argparse.Namespace) -> int:
     """Talk to Telegram."""
     from bot.gateway import app
 
-    app.run(bootstrap.settings())
+    app.run_gateway(bootstrap.settings())
     return 0
 
 
@@ -49,8 +49,8 @@ def assistant(_: argparse.Namespace) -> int:
     from bot import renewal
     from bot.dialogue import serve
 
-    renewal.follow()
-    serve.main(bootstrap.settings(), trusted=bootstrap.clock().trusted)
+    renewal.start_content_reload()
+    serve.main(bootstrap.settings(), trusted=bootstrap.clock().get_trusted_time)
     return 0
 
 
@@ -59,7 +59,7 @@ def actions(_: argparse.Namespace) -> int:
     from bot import renewal
     from bot.dialogue import action_server
 
-    renewal.follow()
+    renewal.start_content_reload()
     action_server.main(bootstrap.settings())
     return 0
 
@@ -68,7 +68,7 @@ def console(_: argparse.Namespace) -> int:
     """The console of officers, on this machine; a proxy carries it further."""
     from bot.console import app
 
-    app.run(bootstrap.settings())
+    app.run_console(bootstrap.settings())
     return 0
 
 
@@ -89,12 +89,12 @@ def post(arguments: argparse.Namespace) -> int:
 def rehearsal(_: argparse.Namespace) -> int:
     """A local Bot API server with a phone in the browser, and scenarios for officers."""
     from bot.rehearsal import process
-    from bot.scenarios.beside import beside
+    from bot.scenarios.beside import create_configure_app
 
     settings = bootstrap.settings()
-    besides = beside(settings)
+    besides = create_configure_app(settings)
     try:
-        process.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, besides=besides)
+        process.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, configure_app=besides)
     except OSError as error:
         taken = f"Port {settings.rehearsal_port} is taken. Stop what uses it, or set REHEARSAL_PORT."
         raise BadSettings(taken) from error
@@ -105,7 +105,7 @@ def rasa(arguments: argparse.Namespace) -> int:
     """Rasa's ordinary command line, made lean."""
     from bot.dialogue import cli
 
-    rasa_doors.refuse_arguments(arguments.rest)
+    rasa_doors.reject_arguments(arguments.rest)
     bootstrap.settings().var.mkdir(parents=True, exist_ok=True, mode=0o700)
     bootstrap.keys()
     cli.main(arguments.rest, settings=bootstrap.settings())
@@ -119,9 +119,9 @@ def train(arguments: argparse.Namespace) -> int:
 
     root = bootstrap.settings().root
     is_stale = arguments.force or not training.is_up_to_date(root)
-    begun = compiling.begin(root) if is_stale else None
-    model = training.train(root) if is_stale else training.model_of(root)
-    compiling.main(root=root, model=model, force=arguments.force, begun=begun)
+    begun = compiling.start_language_training(root) if is_stale else None
+    model = training.train_model(root) if is_stale else training.get_model_path(root)
+    compiling.compile_triage_model(root=root, model=model, force=arguments.force, begun=begun)
     print(model)
     return 0
 
@@ -179,7 +179,7 @@ def coverage(_: argparse.Namespace) -> int:
     """Write docs/coverage.md: what is known of each topic in each country, and where research is thin."""
     from bot import coverage as covering
 
-    counts = covering.run(bootstrap.settings().root)
+    counts = covering.write_page(bootstrap.settings().root)
     print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
     return 0
 
@@ -232,7 +232,7 @@ def feed(arguments: argparse.Namespace) -> int:
     """Fetch the directory's feed once; --status, --back; `sign` and `key` are for whoever issues it."""
     from bot.feed import commands
 
-    for line in commands.run(arguments, bootstrap.settings(), now=datetime.now(UTC)):
+    for line in commands.run_command(arguments, bootstrap.settings(), now=datetime.now(UTC)):
         print(line)
     return 0
 
@@ -241,7 +241,7 @@ def audit(arguments: argparse.Namespace) -> int:
     """verify: whether any record of what was done was changed; begin: go on after an operator has looked."""
     from bot import audit as auditing
 
-    lines, is_whole = auditing.run(arguments.do, now=datetime.now(UTC))
+    lines, is_whole = auditing.run_audit(arguments.do, now=datetime.now(UTC))
     print("\n".join(lines))
     return 0 if is_whole else 1
 
@@ -250,7 +250,7 @@ def backup(arguments: argparse.Namespace) -> int:
     """Copy the gateway's database into a new file, while everything runs."""
     from bot import backups
 
-    print("\n".join(backups.back_up(arguments.file)))
+    print("\n".join(backups.create_backup(arguments.file)))
     return 0
 
 
@@ -258,7 +258,7 @@ def restore(arguments: argparse.Namespace) -> int:
     """Put a copy of the database back, without whoever erased herself since; no file: it was put there already."""
     from bot import backups
 
-    print("\n".join(backups.restore(arguments.file, now=lambda: datetime.now(UTC))))
+    print("\n".join(backups.restore_backup(arguments.file, now=lambda: datetime.now(UTC))))
     return 0
 
 
@@ -266,7 +266,7 @@ def keys(arguments: argparse.Namespace) -> int:
     """Make the keys that are missing, readable by this account only; --new-master changes that of the vault."""
     bootstrap.make_keys()
     if arguments.new_master:
-        print(f"{bootstrap.change_master()} handoffs are under a new master key. The old one is destroyed.")
+        print(f"{bootstrap.rotate_master_key()} handoffs are under a new master key. The old one is destroyed.")
     print(f"The keys are in {bootstrap.settings().keys_dir}. Keep them out of backups of the database.")
     return 0
 
@@ -278,11 +278,11 @@ COMMANDS: dict[str, Command] = {
     "evaluate": evaluate, "audit": audit, "preview": preview, "review": review, "language": language,
     "tune": tune, "backup": backup, "restore": restore,
 }  # fmt: skip
-PASSED_ON: dict[str, Command] = {
+DELEGATED_COMMANDS: dict[str, Command] = {
     "rasa": rasa, "directory": directory, "find": find, "places": places, "officer": officer, "post": post,
 }  # fmt: skip
 """Commands that read their own arguments."""
-UNGUARDED = (
+UNVALIDATED_COMMANDS = (
     "coverage", "directory", "find", "places", "fingerprint", "check", "train", "parse", "evaluate", "strings", "compile",
     "preview", "review", "language", "tune",
 )  # fmt: skip
@@ -295,17 +295,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.captureWarnings(True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would be her words on the disk; children inherit it
     try:
-        arguments = parser(COMMANDS, PASSED_ON).parse_args(argv[:1] if argv[:1] and argv[0] in PASSED_ON else argv)
+        arguments = build_parser(COMMANDS, DELEGATED_COMMANDS).parse_args(argv[:1] if argv[:1] and argv[0] in DELEGATED_COMMANDS else argv)
         arguments.rest = list(argv[1:])
         settings = bootstrap.settings()
-        logs.configure(level=settings.log_level if settings.log_level in guard.LEVELS else "INFO")
-        if arguments.command not in UNGUARDED:
-            guard.refuse_dangerous(settings, command=arguments.command)
-            for said in guard.doubts(settings):
+        logs.configure_logging(level=settings.log_level if settings.log_level in guard.LOG_LEVELS else "INFO")
+        if arguments.command not in UNVALIDATED_COMMANDS:
+            guard.validate_settings(settings, command=arguments.command)
+            for said in guard.list_warnings(settings):
                 log.warning("settings_doubtful sentence=%s", said)
             if settings.is_production:
-                memory.close()  # the rehearsal holds nobody's keys, and what it takes is measured
-        return {**COMMANDS, **PASSED_ON}[arguments.command](arguments)
+                memory.disable_dumps()  # the rehearsal holds nobody's keys, and what it takes is measured
+        return {**COMMANDS, **DELEGATED_COMMANDS}[arguments.command](arguments)
     except Misconfigured as error:
         print(f"pelita: {error}", file=sys.stderr)
         return error.exit_code

@@ -5,10 +5,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from bot.settings import LOOPBACK
 
-HERE: Final = (LOOPBACK, "localhost")
+LOCAL_HOSTS: Final = (LOOPBACK, "localhost")
 
 
-def parts(address: str) -> SplitResult:
+def split_url(address: str) -> SplitResult:
     """An address in its parts; empty parts where it is none."""
     try:
         found = urlsplit(address)
@@ -17,17 +17,17 @@ def parts(address: str) -> SplitResult:
         return urlsplit("")
 
 
-def is_here(address: str) -> bool:
+def is_local_url(address: str) -> bool:
     """Whether it stays on this machine."""
-    found = parts(address)
-    return found.scheme == "http" and found.hostname in HERE
+    found = split_url(address)
+    return found.scheme == "http" and found.hostname in LOCAL_HOSTS
 
 
-def fault(name: str, address: str, *, otherwise: str) -> str | None:
+def find_url_fault(name: str, address: str, *, consequence: str) -> str | None:
     """What is wrong with an address somebody set, in one sentence, or None. `otherwise`: what would happen in the clear."""
-    found = parts(address)
-    if found.scheme != "https" and not is_here(address):
-        return f"{name} must begin with https://, except on this machine: {otherwise}."
+    found = split_url(address)
+    if found.scheme != "https" and not is_local_url(address):
+        return f"{name} must begin with https://, except on this machine: {consequence}."
     if found.username or found.password:
         return f"{name} must hold no name and no password: it would be written into errors."
     return None

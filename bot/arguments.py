@@ -11,96 +11,96 @@ Commands = Mapping[str, Callable[[argparse.Namespace], int]]
 DESCRIPTION: Final = "Everything Pelita does, one command each."
 
 
-def parser(read_here: Commands, passed_on: Commands) -> argparse.ArgumentParser:
+def build_parser(own_commands: Commands, delegated_commands: Commands) -> argparse.ArgumentParser:
     """The parser of all commands; those that are passed on read their own arguments."""
     found = argparse.ArgumentParser(prog="python -m bot", description=DESCRIPTION)
     commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in read_here.items():
+    for name, command in own_commands.items():
         added = commands.add_parser(name, help=command.__doc__)
-        TAKEN.get(name, _nothing)(added)
-    for name, command in passed_on.items():
+        ARGUMENT_BUILDERS.get(name, _add_no_arguments)(added)
+    for name, command in delegated_commands.items():
         commands.add_parser(name, help=command.__doc__, add_help=False)
     return found
 
 
-def _nothing(_: argparse.ArgumentParser) -> None:
+def _add_no_arguments(_: argparse.ArgumentParser) -> None:
     """Most commands take nothing."""
 
 
-def _talk(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--language", default="en", help="km, id, fil, my, vi or en")
-    added.add_argument("--json", action="store_true", help="one JSON object a message shown")
+def _add_talk_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("--language", default="en", help="km, id, fil, my, vi or en")
+    command_parser.add_argument("--json", action="store_true", help="one JSON object a message shown")
 
 
-def _evaluate(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--train", nargs="+", type=Path, default=[], help="labelled JSON lines to learn from")
-    added.add_argument("--test", nargs="+", type=Path, default=[], help="labelled JSON lines to be asked")
-    added.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
-    added.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
-    added.add_argument("--passes", nargs="+", default=[], help="ask these writing passes; the others only teach")
-    added.add_argument("--kept-apart", action="store_true", help="ask data/kept_apart, bare and under noise")
-    added.add_argument("--talks", type=Path, help="a folder of labelled talks, a JSON object a line")
-    added.add_argument("--without-encoder", action="store_true", help="letters alone")
+def _add_evaluate_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("--train", nargs="+", type=Path, default=[], help="labelled JSON lines to learn from")
+    command_parser.add_argument("--test", nargs="+", type=Path, default=[], help="labelled JSON lines to be asked")
+    command_parser.add_argument("--language", choices=LANGUAGES, help="rows of this language only")
+    command_parser.add_argument("--json", action="store_true", help="one JSON object, with the whole confusion")
+    command_parser.add_argument("--passes", nargs="+", default=[], help="ask these writing passes; the others only teach")
+    command_parser.add_argument("--kept-apart", action="store_true", help="ask data/kept_apart, bare and under noise")
+    command_parser.add_argument("--talks", type=Path, help="a folder of labelled talks, a JSON object a line")
+    command_parser.add_argument("--without-encoder", action="store_true", help="letters alone")
 
 
-def _check(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--language", choices=LANGUAGES, default="", help="what concerns one language, said in it, too")
-    added.add_argument("--place", default="", help="only the checks of one place: locales, data/nlu …; quicker")
-    added.add_argument("--format", choices=("text", "annotations", "quality"), default="text",
+def _add_check_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("--language", choices=LANGUAGES, default="", help="what concerns one language, said in it, too")
+    command_parser.add_argument("--place", default="", help="only the checks of one place: locales, data/nlu …; quicker")
+    command_parser.add_argument("--format", choices=("text", "annotations", "quality"), default="text",
                        help="annotations: beside the lines on GitHub; quality: a report for GitLab")  # fmt: skip
 
 
-def _review(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--language", choices=LANGUAGES, help="whose texts are read")
-    added.add_argument("--by", default="", help="who reads: a name, or a word that only you and the keeper know")
-    added.add_argument("--trained", action="store_true", help="you are trained to work with survivors of violence")
-    added.add_argument("--count", action="store_true", help="only say how far a language was read")
-    added.add_argument("--pages", action="store_true", help="write the pages for translators and the badges")
+def _add_review_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("--language", choices=LANGUAGES, help="whose texts are read")
+    command_parser.add_argument("--by", default="", help="who reads: a name, or a word that only you and the keeper know")
+    command_parser.add_argument("--trained", action="store_true", help="you are trained to work with survivors of violence")
+    command_parser.add_argument("--count", action="store_true", help="only say how far a language was read")
+    command_parser.add_argument("--pages", action="store_true", help="write the pages for translators and the badges")
 
 
-def _language(added: argparse.ArgumentParser) -> None:
-    added.add_argument("code", help="two or three letters of CLDR: th, ne, si")
-    added.add_argument("--missing", action="store_true", help="what it still lacks, in order")
-    added.add_argument("--remove", action="store_true", help="take it out again, with all of its files")
+def _add_language_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("code", help="two or three letters of CLDR: th, ne, si")
+    command_parser.add_argument("--missing", action="store_true", help="what it still lacks, in order")
+    command_parser.add_argument("--remove", action="store_true", help="take it out again, with all of its files")
 
 
-def _feed(added: argparse.ArgumentParser) -> None:
-    added.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
-    added.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
-    added.add_argument("--key", type=Path, help="sign, key: the file of the private key")
-    added.add_argument("--out", type=Path, help="sign: the file to put on the server")
-    added.add_argument("--status", action="store_true", help="what is in use, and how the last look ended")
-    added.add_argument("--back", action="store_true", help="use the edition before this one again")
-    added.add_argument("--allow-fewer", action="store_true", help="take it though many rows are gone")
+def _add_feed_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("do", nargs="?", choices=("sign", "key"), help="only for whoever issues the directory")
+    command_parser.add_argument("folder", nargs="?", type=Path, help="sign: the folder with the tables")
+    command_parser.add_argument("--key", type=Path, help="sign, key: the file of the private key")
+    command_parser.add_argument("--out", type=Path, help="sign: the file to put on the server")
+    command_parser.add_argument("--status", action="store_true", help="what is in use, and how the last look ended")
+    command_parser.add_argument("--back", action="store_true", help="use the edition before this one again")
+    command_parser.add_argument("--allow-fewer", action="store_true", help="take it though many rows are gone")
 
 
-def _keys(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--new-master", action="store_true", help="change the master key of the vault")
+def _add_keys_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("--new-master", action="store_true", help="change the master key of the vault")
 
 
-def _backup(added: argparse.ArgumentParser) -> None:
-    added.add_argument("file", type=Path, help="a file that is not there yet")
+def _add_backup_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("file", type=Path, help="a file that is not there yet")
 
 
-def _restore(added: argparse.ArgumentParser) -> None:
-    added.add_argument("file", nargs="?", type=Path, help="the copy; none where the database was put in place already")
+def _add_restore_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("file", nargs="?", type=Path, help="the copy; none where the database was put in place already")
 
 
-def _audit(added: argparse.ArgumentParser) -> None:
-    added.add_argument("do", choices=("verify", "begin"), help="look, or go on after what was found")
+def _add_audit_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("do", choices=("verify", "begin"), help="look, or go on after what was found")
 
 
-def _train(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--force", action="store_true", help="train even if nothing changed")
+def _add_train_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("--force", action="store_true", help="train even if nothing changed")
 
 
-def _preview(added: argparse.ArgumentParser) -> None:
-    added.add_argument("--port", type=int, default=8083, help="of the page on this machine; 8083")
-    added.add_argument("--site", type=Path, help="write the page into this folder instead, and stop")
+def _add_preview_arguments(command_parser: argparse.ArgumentParser) -> None:
+    command_parser.add_argument("--port", type=int, default=8083, help="of the page on this machine; 8083")
+    command_parser.add_argument("--site", type=Path, help="write the page into this folder instead, and stop")
 
 
-TAKEN: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "talk": _talk, "evaluate": _evaluate, "feed": _feed, "keys": _keys, "train": _train, "audit": _audit,
-    "preview": _preview, "backup": _backup, "restore": _restore,
-    "check": _check, "review": _review, "language": _language,
+ARGUMENT_BUILDERS: Final[Mapping[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "talk": _add_talk_arguments, "evaluate": _add_evaluate_arguments, "feed": _add_feed_arguments, "keys": _add_keys_arguments, "train": _add_train_arguments, "audit": _add_audit_arguments,
+    "preview": _add_preview_arguments, "backup": _add_backup_arguments, "restore": _add_restore_arguments,
+    "check": _add_check_arguments, "review": _add_review_arguments, "language": _add_language_arguments,
 }  # fmt: skip

@@ -6,51 +6,51 @@ from typing import Final
 
 from bot import bootstrap
 from bot.services import trail
-from bot.services.trail import Verdict, Wrong
+from bot.services.trail import AuditFault, AuditVerification
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
 
-BEGUN: Final = "The list goes on from here. What stands before is kept for its time, and is no longer verified."
-MENDING: Final = (
+RESTART_MESSAGE: Final = "The list goes on from here. What stands before is kept for its time, and is no longer verified."
+REPAIR_ADVICE: Final = (
     "Somebody wrote to the database past Pelita, or an older copy was put back. Find out which before anything else.",
     "Then run: python -m bot audit begin",
 )
-SENTENCES: Final[Mapping[str, Callable[[Wrong], str]]] = {
+FAULT_SENTENCES: Final[Mapping[str, Callable[[AuditFault], str]]] = {
     "edited": lambda wrong: f"Act {wrong.first} was edited.",
-    "deleted": lambda wrong: f"{_acts(wrong)} deleted.",
+    "deleted": lambda wrong: f"{_name_acts(wrong)} deleted.",
     "inserted": lambda wrong: f"Act {wrong.first} was inserted.",
     "unsealed": lambda wrong: f"Act {wrong.first} was written without the key.",
     "replaced": lambda wrong: f"Act {wrong.first} does not belong after the one before it.",
     "ends": lambda _: "The row that says where the list begins and ends was changed.",
-    "cut": lambda wrong: f"{_acts(wrong)} cut off the end of the list.",
+    "cut": lambda wrong: f"{_name_acts(wrong)} cut off the end of the list.",
     "other": lambda wrong: f"Act {wrong.first} is another one than was noted: this is another list.",
 }
 
 
-def run(do: str, *, now: datetime) -> tuple[list[str], bool]:
+def run_audit(do: str, *, now: datetime) -> tuple[list[str], bool]:
     """Verify the audit, or begin it anew; what to say, and whether everything is whole. Raises StoreUnavailable."""
     keys = bootstrap.keys()
-    engine = open_engine(bootstrap.settings().database_url, audit_key=keys.key(AUDIT))
+    engine = open_engine(bootstrap.settings().database_url, audit_key=keys.get_key(AUDIT))
     migrate(engine)
     if do == "begin":
         with UnitOfWork(engine) as uow:
-            trail.begin_anew(uow, keys, by="operator", now=now)
-        return [BEGUN], True
-    with UnitOfWork(engine, reading=True) as uow:
-        verdict = trail.verify(uow, keys)
-    return report(verdict), not verdict.wrong
+            trail.restart_chain(uow, keys, by="operator", now=now)
+        return [RESTART_MESSAGE], True
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        verdict = trail.verify_audit(uow, keys)
+    return build_report(verdict), not verdict.faults
 
 
-def report(verdict: Verdict) -> list[str]:
+def build_report(verification: AuditVerification) -> list[str]:
     """A verdict in sentences."""
-    whole = f"{verdict.whole} acts are as they were written."
-    before = [f"{verdict.before} acts from before the list began cannot be verified."] if verdict.before else []
-    wrong = [SENTENCES[each.kind](each) for each in verdict.wrong]
-    return [whole, *before, *wrong, *(MENDING if wrong else ())]
+    whole = f"{verification.valid_count} acts are as they were written."
+    before = [f"{verification.unchained_count} acts from before the list began cannot be verified."] if verification.unchained_count else []
+    wrong = [FAULT_SENTENCES[each.kind](each) for each in verification.faults]
+    return [whole, *before, *wrong, *(REPAIR_ADVICE if wrong else ())]
 
 
-def _acts(wrong: Wrong) -> str:
-    one = wrong.first == wrong.last
-    return f"Act {wrong.first} was" if one else f"Acts {wrong.first} to {wrong.last} were"
+def _name_acts(fault: AuditFault) -> str:
+    one = fault.first == fault.last
+    return f"Act {fault.first} was" if one else f"Acts {fault.first} to {fault.last} were"

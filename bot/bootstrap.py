@@ -11,23 +11,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
-from bot.content.console import load_signing
-from bot.content.doorbell import load_doorbell
-from bot.content.editions import Editions
-from bot.content.guides import load_guides
-from bot.content.library import Library, load_library
-from bot.i18n.arguments import Shelf
+from bot.content.console import load_sign_in_policy
+from bot.content.doorbell import load_staff_alert_policy
+from bot.content.editions import DirectoryReleases
+from bot.content.guides import load_playbooks
+from bot.content.library import ContentBundle, load_content
+from bot.i18n.arguments import RenderContext
 from bot.i18n.catalogue import Catalogues, load_catalogues
 from bot.i18n.domains import CONSOLE
 from bot.i18n.languages import Language, load_languages
-from bot.i18n.review import State, load_states
-from bot.i18n.screens import Stage
+from bot.i18n.review import ReviewState, load_review_states
+from bot.i18n.screens import ScreenRenderer
 from bot.model.directory import Directory
-from bot.model.doorbell import DoorbellPolicy
-from bot.model.edition import SHIPPED
-from bot.model.guides import Guides
-from bot.model.officer import Signing
-from bot.services.clock import TrustedClock, counted
+from bot.model.doorbell import StaffAlertPolicy
+from bot.model.edition import SHIPPED_RELEASE
+from bot.model.guides import Playbooks
+from bot.model.officer import SignInPolicy
+from bot.services.clock import TrustedClock, read_monotonic
 from bot.settings import Settings
 from bot.store.clockrecord import ClockRecord
 from bot.store.keys import AUDIT, KeyRing
@@ -40,18 +40,18 @@ def settings() -> Settings:
 
 
 @dataclass
-class Daily:
+class DailyLibrary:
     """A library as it may be shown today: which numbers may be, changes with the day."""
 
-    issued: Library
-    _kept: tuple[date, Library] | None = field(default=None, init=False)
+    source_library: ContentBundle
+    _cached_library: tuple[date, ContentBundle] | None = field(default=None, init=False)
 
-    def on(self, day: date) -> Library:
+    def get_for_day(self, day: date) -> ContentBundle:
         """As it may be shown on a day; worked out once a day."""
-        kept = self._kept
+        kept = self._cached_library
         if kept is None or kept[0] != day:
             # One reference, set in a single step: two threads may both work it out, and come to the same.
-            kept = self._kept = (day, self.issued.on(day))
+            kept = self._cached_library = (day, self.source_library.as_of(day))
         return kept[1]
 
 
@@ -59,59 +59,59 @@ class Daily:
 class Content:
     """All that is shown, of one edition of the directory: read it once a turn."""
 
-    edition: str
-    daily: Daily
-    stage: Stage
+    release_name: str
+    daily_library: DailyLibrary
+    renderer: ScreenRenderer
 
     @property
-    def library(self) -> Library:
+    def library(self) -> ContentBundle:
         """As it may be shown now."""
-        return self.daily.on(_now().date())
+        return self.daily_library.get_for_day(_now().date())
 
 
-class _Current[Held]:
+class _Reference[Held]:
     """A reference that changes; what is new takes the place of the old in a single step."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: Held | None = None
+        self._value: Held | None = None
 
-    def get(self, first: Callable[[], Held]) -> Held:
+    def get_or_create(self, create: Callable[[], Held]) -> Held:
         with self._lock:
-            self._held = self._held or first()
-            return self._held
+            self._value = self._value or create()
+            return self._value
 
-    def put(self, held: Held) -> None:
+    def set_value(self, value: Held) -> None:
         with self._lock:
-            self._held = held
+            self._value = value
 
 
-_current = _Current[Content]()
-_reviews = _Current[Mapping[str, State]]()
+_current_content = _Reference[Content]()
+_current_reviews = _Reference[Mapping[str, ReviewState]]()
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def clock(*, keeps: bool = False) -> TrustedClock:
+def clock(*, is_writer: bool = False) -> TrustedClock:
     """A clock for this process; the gateway's `keeps` the trusted time on disk, where the others read it."""
-    return TrustedClock(wall=_now, counted=counted, record=ClockRecord(settings().var), keeps=keeps)
+    return TrustedClock(wall=_now, monotonic=read_monotonic, record=ClockRecord(settings().var), is_writer=is_writer)
 
 
 def content() -> Content:
     """This process's content as it is now. Raises BadContent."""
-    return _current.get(lambda: _content(*editions().best()) if has_feed() else _content(SHIPPED, _shipped().directory))
+    return _current_content.get_or_create(lambda: _build_content(*get_releases().load_best_release()) if has_feed() else _build_content(SHIPPED_RELEASE, _load_shipped_library().directory))
 
 
-def edition(name: str) -> Content:
+def load_release_content(name: str) -> Content:
     """The content with another edition of the directory, read anew; nothing is replaced yet. Raises BadContent."""
-    return _content(name, editions().open(name))
+    return _build_content(name, get_releases().load_release(name))
 
 
-def adopt(content: Content) -> None:
+def set_content(content: Content) -> None:
     """Let whoever asks from now on get this."""
-    _current.put(content)
+    _current_content.set_value(content)
 
 
 def has_feed() -> bool:
@@ -119,62 +119,62 @@ def has_feed() -> bool:
     return bool(settings().directory_feed_url)
 
 
-def editions() -> Editions:
+def get_releases() -> DirectoryReleases:
     """The editions on this machine's disk."""
-    return Editions(settings().editions_dir, shipped=settings().root / "data" / "directory")
+    return DirectoryReleases(settings().editions_dir, shipped_folder=settings().root / "data" / "directory")
 
 
-def library() -> Library:
+def library() -> ContentBundle:
     """This process's content, with the directory as it may be shown today. Raises BadContent."""
     return content().library
 
 
-def library_on(day: date) -> Library:
+def get_library_for_day(day: date) -> ContentBundle:
     """The same as it may be shown on another day. Raises BadContent."""
-    return content().daily.on(day)
+    return content().daily_library.get_for_day(day)
 
 
 @cache
-def _shipped() -> Library:
-    return load_library(settings().root)
+def _load_shipped_library() -> ContentBundle:
+    return load_content(settings().root)
 
 
-def _content(edition: str, directory: Directory) -> Content:
-    daily = Daily(replace(_shipped(), directory=directory))
+def _build_content(edition: str, directory: Directory) -> Content:
+    daily = DailyLibrary(replace(_load_shipped_library(), directory=directory))
 
-    def shelf() -> Shelf:
+    def shelf() -> RenderContext:
         now = _now()
-        shown = daily.on(now.date())
-        return Shelf(
+        shown = daily.get_for_day(now.date())
+        return RenderContext(
             shown.directory,
             shown.rights,
             shown.limits,
             settings().operator_name,
             now,
             shown.places,
-            _reviews.get(lambda: load_states(settings().root)),
-            shown.words.recall,
+            _current_reviews.get_or_create(lambda: load_review_states(settings().root)),
+            shown.word_lists.safe_words,
             shown.likely_countries,
         )
 
-    return Content(edition, daily, stage_of(shelf))
+    return Content(edition, daily, build_renderer(shelf))
 
 
-def review_again() -> None:
+def reload_reviews() -> None:
     """Read anew how far each language was reviewed: a text that changed has lost its review. Raises BadCatalogue."""
-    _reviews.put(load_states(settings().root))
+    _current_reviews.set_value(load_review_states(settings().root))
 
 
 @cache
-def officers_catalogues() -> Catalogues:
+def console_catalogues() -> Catalogues:
     """This process's catalogues of what officers read. Raises BadCatalogue."""
     return load_catalogues(settings().root / "locales", CONSOLE)
 
 
 @cache
-def guides() -> Guides:
+def playbooks() -> Playbooks:
     """What officers work with: checklists and prepared texts. Raises BadContent."""
-    return load_guides(settings().root / "data" / "policies")
+    return load_playbooks(settings().root / "data" / "policies")
 
 
 @cache
@@ -184,15 +184,15 @@ def autonyms() -> Mapping[str, str]:
 
 
 @cache
-def signing() -> Signing:
+def sign_in_policy() -> SignInPolicy:
     """How officers sign in. Raises BadContent."""
-    return load_signing(settings().root / "data" / "policies")
+    return load_sign_in_policy(settings().root / "data" / "policies")
 
 
 @cache
-def doorbell() -> DoorbellPolicy:
+def staff_alert_policy() -> StaffAlertPolicy:
     """When the doorbell of a post rings. Raises BadContent."""
-    return load_doorbell(settings().root / "data" / "policies")
+    return load_staff_alert_policy(settings().root / "data" / "policies")
 
 
 @cache
@@ -201,14 +201,14 @@ def catalogues() -> Catalogues:
     return load_catalogues(settings().root / "locales")
 
 
-def stage() -> Stage:
+def get_renderer() -> ScreenRenderer:
     """What renders screens. Raises BadContent and BadCatalogue."""
-    return content().stage
+    return content().renderer
 
 
-def stage_of(shelf: Callable[[], Shelf]) -> Stage:
+def build_renderer(get_render_context: Callable[[], RenderContext]) -> ScreenRenderer:
     """The same, over data of another moment."""
-    return Stage(responses=_shipped().responses, shelf=shelf, languages=_languages())
+    return ScreenRenderer(responses=_load_shipped_library().responses, get_context=get_render_context, languages=_languages())
 
 
 @cache
@@ -227,7 +227,7 @@ def make_keys() -> None:
     KeyRing.open(settings().keys_dir, create=True)
 
 
-def change_master() -> int:
+def rotate_master_key() -> int:
     """Change the master key of the vault while everything runs; how many handoffs were wrapped anew.
 
     Raises StoreUnavailable, and Unsealable where a vault was changed by somebody.
@@ -237,12 +237,12 @@ def change_master() -> int:
     from bot.store.migrations import migrate
     from bot.store.unit_of_work import UnitOfWork
 
-    engine = open_engine(settings().database_url, audit_key=keys().key(AUDIT))
+    engine = open_engine(settings().database_url, audit_key=keys().get_key(AUDIT))
     migrate(engine)
-    return masters.rotate(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
+    return masters.rotate_master_key(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
 
 
-def prepare() -> None:
+def check_startup() -> None:
     """Check everything that can be checked before a process starts. Raises Misconfigured."""
     settings().var.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys()

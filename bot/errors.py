@@ -65,11 +65,11 @@ class Unavailable(PelitaError):
 
 
 class AssistantUnavailable(Unavailable):
-    """Rasa refused, was silent, or answered with nothing; `may_pass` where asking again in a moment may help."""
+    """Rasa refused, was silent, or answered with nothing; `is_temporary` where asking again in a moment may help."""
 
-    def __init__(self, message: str = "", *, may_pass: bool = False) -> None:
+    def __init__(self, message: str = "", *, is_temporary: bool = False) -> None:
         super().__init__(message)
-        self.may_pass = may_pass
+        self.is_temporary = is_temporary
 
 
 class StoreUnavailable(Unavailable):
@@ -95,19 +95,19 @@ class OutcomeUnknown(TelegramUnavailable):
     """
 
 
-class Unreachable(PelitaError):
+class ChatUnreachable(PelitaError):
     """Telegram will not deliver to this chat again."""
 
 
-class Unsealable(PelitaError):
+class DecryptionError(PelitaError):
     """Sealed bytes were changed, belong to another place, or their key is gone."""
 
 
-class Unrenderable(PelitaError):
+class RenderError(PelitaError):
     """A reply cannot be shown in her language."""
 
 
-class FeedRefused(PelitaError):
+class FeedRejected(PelitaError):
     """An edition was not taken; `reason` is a code of bot/feed/reasons.py. The last good edition stays in use."""
 
     def __init__(self, message: str = "", *, reason: str = "") -> None:
@@ -115,7 +115,7 @@ class FeedRefused(PelitaError):
         self.reason = reason
 
 
-class CatalogueRefused(PelitaError):
+class CatalogRejected(PelitaError):
     """A newer catalogue was not taken. `reason` is a code of bot/i18n/renewed.py; `messages` counts what it is of, and
     `first` is the context of the first of them."""
 
@@ -124,19 +124,19 @@ class CatalogueRefused(PelitaError):
         self.reason, self.messages, self.first = reason, messages, first
 
 
-class Refused(PelitaError):
+class OperationRefused(PelitaError):
     """A handoff, a post or a card may not be changed in this way now."""
 
 
-class NotFound(Refused):
+class NotFound(OperationRefused):
     """There is no such thing, or none that this post may know of; the two are never told apart."""
 
 
-class NotYours(Refused):
+class PermissionDenied(OperationRefused):
     """Another officer holds this handoff."""
 
 
-class NotNow(Refused):
+class StateConflict(OperationRefused):
     """Not in this state, not beyond this limit, not at this time; `reason` is a code, never a sentence."""
 
     def __init__(self, reason: str) -> None:
@@ -144,11 +144,11 @@ class NotNow(Refused):
         self.reason = reason
 
 
-class NoConsent(Refused):
+class ConsentMissing(OperationRefused):
     """She did not agree to exactly this, or not lately."""
 
 
-class TurnOver(PelitaError):
+class TurnAlreadyHandled(PelitaError):
     """A message was answered, or withdrawn because she left, before its turn began."""
 
 

@@ -13,20 +13,20 @@ from typing import Final
 
 from bot import addresses
 from bot.settings import Settings
-from bot.storage import is_local, ssl_mode
+from bot.storage import get_ssl_mode, is_local_database
 
-TELEGRAM: Final = "https://api.telegram.org"
-PLAIN: Final = ("disable", "allow")
+TELEGRAM_URL: Final = "https://api.telegram.org"
+UNENCRYPTED_SSL_MODES: Final = ("disable", "allow")
 """Modes of PostgreSQL's TLS in which a line may be in the clear although the server could encrypt it."""
-FEWEST_BITS: Final = 80
-SHARED_WITH_TOKEN: Final = 8
+MIN_SECRET_BITS: Final = 80
+MIN_SHARED_LETTERS: Final = 8
 """Letters in a row of a secret that also stand in the token: more than chance."""
-MOST_DIGITS: Final = 2
+MAX_NAME_DIGITS: Final = 2
 """In a name; the shortest number to call has three."""
-_LINK: Final = re.compile(r"://|@|www\.|\bt\.me\b|\w\.[a-z]{2,}(?:\W|$)", re.IGNORECASE)
+_LINK_PATTERN: Final = re.compile(r"://|@|www\.|\bt\.me\b|\w\.[a-z]{2,}(?:\W|$)", re.IGNORECASE)
 
 
-def plain_line(settings: Settings) -> str | None:
+def check_bind_encryption(settings: Settings) -> str | None:
     """Beyond this machine only behind a proxy that encrypts."""
     is_beyond = settings.is_production and settings.bind not in ("127.0.0.1", "localhost", "::1")
     if is_beyond and not settings.console_url.startswith("https://"):
@@ -37,48 +37,48 @@ def plain_line(settings: Settings) -> str | None:
     return None
 
 
-def plain_database(settings: Settings) -> str | None:
+def check_database_encryption(settings: Settings) -> str | None:
     """The gateway's and the console's database."""
-    return _plain(settings, "DATABASE_URL", settings.database_url)
+    return _check_ssl_mode(settings, "DATABASE_URL", settings.database_url)
 
 
-def plain_tracker(settings: Settings) -> str | None:
+def check_tracker_encryption(settings: Settings) -> str | None:
     """The assistant's database."""
-    return _plain(settings, "TRACKER_DATABASE_URL", settings.tracker_url)
+    return _check_ssl_mode(settings, "TRACKER_DATABASE_URL", settings.tracker_url)
 
 
-def other_api(settings: Settings) -> str | None:
+def check_telegram_api(settings: Settings) -> str | None:
     """Whoever runs the Bot API reads every message and may send any."""
-    allowed = (TELEGRAM, *settings.telegram_api_allow)
-    if settings.telegram_api.rstrip("/") in allowed or addresses.is_here(settings.telegram_api):
+    allowed = (TELEGRAM_URL, *settings.telegram_api_allow)
+    if settings.telegram_api.rstrip("/") in allowed or addresses.is_local_url(settings.telegram_api):
         return None
     return (
-        f"TELEGRAM_API is not {TELEGRAM}: whoever runs it reads every message. "
+        f"TELEGRAM_API is not {TELEGRAM_URL}: whoever runs it reads every message. "
         "Name it in TELEGRAM_API_ALLOW too if it is your own."
     )
 
 
-def weak_secret(settings: Settings) -> str | None:
+def check_webhook_secret(settings: Settings) -> str | None:
     """Whoever guesses it can write in any woman's name."""
     secret = settings.webhook_secret
     if not settings.webhook_url or settings.is_rehearsal:
         return None
-    if _repeats(secret) or _counts(secret) or _bits(secret) < FEWEST_BITS:
+    if _is_repetitive(secret) or _is_sequential(secret) or _compute_entropy_bits(secret) < MIN_SECRET_BITS:
         return "WEBHOOK_SECRET can be guessed. Make one with: openssl rand -hex 32"
-    if _is_shared(secret, settings.telegram_token):
+    if _has_common_part(secret, settings.telegram_token):
         return "WEBHOOK_SECRET holds a part of TELEGRAM_TOKEN. Make one with: openssl rand -hex 32"
     return None
 
 
-def name_that_calls(settings: Settings) -> str | None:
+def check_operator_name(settings: Settings) -> str | None:
     """She would take a number or a link in a name for one that somebody checked."""
     name = settings.operator_name
-    if _LINK.search(name) or sum(sign.isdigit() for sign in name) > MOST_DIGITS:
+    if _LINK_PATTERN.search(name) or sum(sign.isdigit() for sign in name) > MAX_NAME_DIGITS:
         return "OPERATOR_NAME must hold no number and no link: she would take it for one that was checked."
     return None
 
 
-def keys_in_reach(settings: Settings) -> str | None:
+def check_keys_folder(settings: Settings) -> str | None:
     """One stolen folder would open everything."""
     if settings.is_production and _is_within(settings.keys_dir, settings.var):
         return (
@@ -88,24 +88,24 @@ def keys_in_reach(settings: Settings) -> str | None:
     return None
 
 
-def unlimited_account(settings: Settings) -> str | None:
+def check_root_account(settings: Settings) -> str | None:
     """Warned of: one hole then opens the whole machine."""
     if settings.is_production and os.geteuid() == 0:
         return "Pelita runs as root. Give it an account of its own: a hole in it would open the whole machine."
     return None
 
 
-def unverified_database(settings: Settings) -> str | None:
+def check_database_certificate(settings: Settings) -> str | None:
     """Warned of: TLS that somebody in between can take off."""
     for name, url in (("DATABASE_URL", settings.database_url), ("TRACKER_DATABASE_URL", settings.tracker_url)):
-        if settings.is_production and not is_local(url) and not ssl_mode(url).startswith("verify"):
+        if settings.is_production and not is_local_database(url) and not get_ssl_mode(url).startswith("verify"):
             return f"{name} does not say sslmode=verify-full: somebody in between could pass for the database."
     return None
 
 
-def _plain(settings: Settings, name: str, url: str) -> str | None:
-    if settings.is_production and not is_local(url) and ssl_mode(url) in PLAIN:
-        return f"{name} says sslmode={ssl_mode(url)}: the line could be read. Say sslmode=verify-full."
+def _check_ssl_mode(settings: Settings, name: str, url: str) -> str | None:
+    if settings.is_production and not is_local_database(url) and get_ssl_mode(url) in UNENCRYPTED_SSL_MODES:
+        return f"{name} says sslmode={get_ssl_mode(url)}: the line could be read. Say sslmode=verify-full."
     return None
 
 
@@ -113,22 +113,22 @@ def _is_within(inner: Path, outer: Path) -> bool:
     return inner.resolve().is_relative_to(outer.resolve())
 
 
-def _repeats(secret: str) -> bool:
+def _is_repetitive(secret: str) -> bool:
     """Whether it is one part written several times, perhaps not whole at the end."""
     return any(secret.startswith(secret[shift:]) for shift in range(1, len(secret) // 2 + 1))
 
 
-def _counts(secret: str) -> bool:
+def _is_sequential(secret: str) -> bool:
     """Whether more than half of it goes on like an alphabet or a row of digits."""
     steps = [ord(second) - ord(first) for first, second in zip(secret, secret[1:], strict=False)]
     return sum(abs(step) == 1 for step in steps) * 2 > len(steps)
 
 
-def _bits(secret: str) -> float:
+def _compute_entropy_bits(secret: str) -> float:
     shares = [count / len(secret) for count in Counter(secret).values()]
     return -len(secret) * sum(share * math.log2(share) for share in shares)
 
 
-def _is_shared(secret: str, token: str) -> bool:
-    parts = (secret[start : start + SHARED_WITH_TOKEN] for start in range(len(secret) - SHARED_WITH_TOKEN + 1))
+def _has_common_part(secret: str, token: str) -> bool:
+    parts = (secret[start : start + MIN_SHARED_LETTERS] for start in range(len(secret) - MIN_SHARED_LETTERS + 1))
     return any(part in token for part in parts)

@@ -8,116 +8,116 @@ from functools import partial
 from typing import Any
 
 from bot import bootstrap
-from bot.content.library import Library
+from bot.content.library import ContentBundle
 from bot.errors import BadRequest
-from bot.i18n.arguments import ARGUMENTS, Shelf
-from bot.i18n.voice import Voice, ordered_placeholders
-from bot.model.turn import Utterance
+from bot.i18n.arguments import PLACEHOLDERS, RenderContext
+from bot.i18n.voice import Translator, list_ordered_placeholders
+from bot.model.turn import ResponseCall
 from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, ORIGINS
 from bot.services import reasons, seeking
-from bot.services.nearest import Seeker, is_open_line
-from bot.services.offices import ABOUT_WORK
-from bot.text.normalise import normalise
-from bot.text.places import PlaceNames
+from bot.services.nearest import Seeker, is_line_open
+from bot.services.offices import WORK_TOPICS
+from bot.text.normalise import normalize
+from bot.text.places import PlaceNameMatcher
 
-ROWS = ("missions", "groups", "hotlines", "listeners")
+ROW_ARGUMENTS = ("missions", "groups", "hotlines", "listeners")
 """Arguments of a screen that hold rows."""
-EMERGENCY = ("emergency", "emergency_there")
+EMERGENCY_ARGUMENTS = ("emergency", "emergency_there")
 
 
 def main(argv: Sequence[str], *, now: datetime) -> int:
     """Print it; 0. Raises BadRequest with one sentence."""
-    asked = _parser().parse_args(argv)
-    moment = _moment(asked.now) if asked.now else now
-    content = bootstrap.library_on(moment.date())
+    asked = _build_parser().parse_args(argv)
+    moment = _parse_time(asked.now) if asked.now else now
+    content = bootstrap.get_library_for_day(moment.date())
     seeker = Seeker(
-        language=_one_of(asked.language, LANGUAGES, "language"),
-        is_open=partial(is_open_line, now=moment),
+        language=_check_choice(asked.language, LANGUAGES, "language"),
+        is_open=partial(is_line_open, now=moment),
         places=content.places,
-        place=_place(asked.place, asked.country, content) if asked.place else ANY,
-        wants_labour=asked.need in ABOUT_WORK,
+        place=_find_place(asked.place, asked.country, content) if asked.place else ANY,
+        wants_labour=asked.need in WORK_TOPICS,
     )
-    said = seeking.shown(
-        content.directory, need=_one_of(asked.need, seeking.NEEDED, "need"), seeker=seeker,
-        country=_one_of(asked.country, (*DESTINATIONS, ANY), "country"),
-        origin=_one_of(asked.origin, (*ORIGINS, ANY), "origin"),
+    said = seeking.find_for_need(
+        content.directory, need=_check_choice(asked.need, seeking.ALL_NEEDS, "need"), seeker=seeker,
+        country=_check_choice(asked.country, (*DESTINATIONS, ANY), "country"),
+        origin=_check_choice(asked.origin, (*ORIGINS, ANY), "origin"),
     )  # fmt: skip
-    shelf = Shelf(
+    shelf = RenderContext(
         content.directory, content.rights, content.limits, bootstrap.settings().operator_name, moment, content.places,
-        likely=content.likely_countries,
+        likely_countries=content.likely_countries,
     )
-    voice = Voice(asked.language, bootstrap.catalogues()[asked.language])
-    found = _found(said, seeker=seeker, shelf=shelf, voice=voice, content=content)
-    print(json.dumps(found, ensure_ascii=False, indent=2) if asked.json else _plain(found))
+    voice = Translator(asked.language, bootstrap.catalogues()[asked.language])
+    found = _build_result(said, seeker=seeker, render_context=shelf, translator=voice, content=content)
+    print(json.dumps(found, ensure_ascii=False, indent=2) if asked.json else _format_text(found))
     return 0
 
 
-def _found(said: Utterance, *, seeker: Seeker, shelf: Shelf, voice: Voice, content: Library) -> dict[str, Any]:
-    screen = bootstrap.stage_of(lambda: shelf).screen(said, voice)
-    rows = list(_rows(said, seeker=seeker, shelf=shelf, voice=voice, text=content.responses[said.response].text))
-    return {"screen": said.response, "language": voice.language, "text": screen.text, "rows": rows}
+def _build_result(call: ResponseCall, *, seeker: Seeker, render_context: RenderContext, translator: Translator, content: ContentBundle) -> dict[str, Any]:
+    screen = bootstrap.build_renderer(lambda: render_context).render(call, translator)
+    rows = list(_explain_rows(call, seeker=seeker, render_context=render_context, translator=translator, text=content.responses[call.response].text))
+    return {"screen": call.response, "language": translator.language, "text": screen.text, "rows": rows}
 
 
-def _rows(said: Utterance, *, seeker: Seeker, shelf: Shelf, voice: Voice, text: str) -> Iterator[dict[str, Any]]:
+def _explain_rows(call: ResponseCall, *, seeker: Seeker, render_context: RenderContext, translator: Translator, text: str) -> Iterator[dict[str, Any]]:
     order = 0
-    for name in ordered_placeholders(text):
-        for row_id, why in _of_argument(name, said, seeker=seeker, shelf=shelf):
+    for name in list_ordered_placeholders(text):
+        for row_id, why in _explain_argument(name, call, seeker=seeker, render_context=render_context):
             order += 1
-            argument = "hotlines" if name in EMERGENCY else name
+            argument = "hotlines" if name in EMERGENCY_ARGUMENTS else name
             key = "hotlines" if argument == "listeners" else argument
-            shown = ARGUMENTS[argument](shelf, voice, {**said.arguments, key: [row_id]})
+            shown = PLACEHOLDERS[argument](render_context, translator, {**call.arguments, key: [row_id]})
             yield {"order": order, "row": row_id, "reasons": why, "text": shown}
 
 
-def _of_argument(name: str, said: Utterance, *, seeker: Seeker, shelf: Shelf) -> Iterator[tuple[str, list[str]]]:
-    given = said.arguments
+def _explain_argument(name: str, call: ResponseCall, *, seeker: Seeker, render_context: RenderContext) -> Iterator[tuple[str, list[str]]]:
+    given = call.arguments
     if name == "missions":
         for row_id in given["missions"]:
-            yield row_id, reasons.of_office(shelf.directory.mission(row_id), seeker, given)
-    elif name in ROWS:
+            yield row_id, reasons.explain_office(render_context.directory.get_mission(row_id), seeker, given)
+    elif name in ROW_ARGUMENTS:
         others = given.get("lines", ()) if name == "groups" else ()  # what stands there where no group is known
         for row_id in (*given["hotlines" if name == "listeners" else name], *others):
-            yield row_id, reasons.of_line(shelf.directory.hotline(row_id), seeker, given)
-    elif name in EMERGENCY and given.get("country") in DESTINATIONS:
-        for line in shelf.directory.emergency(given["country"]):
-            yield line.row_id, reasons.of_line(line, seeker, given)
+            yield row_id, reasons.explain_line(render_context.directory.get_hotline(row_id), seeker, given)
+    elif name in EMERGENCY_ARGUMENTS and given.get("country") in DESTINATIONS:
+        for line in render_context.directory.list_emergency_lines(given["country"]):
+            yield line.row_id, reasons.explain_line(line, seeker, given)
 
 
-def _plain(found: dict[str, Any]) -> str:
-    rows = [f"{row['order']}. {row['row']}: {'; '.join(row['reasons'])}" for row in found["rows"]]
-    return "\n".join([f"[{found['screen']}]", found["text"], "", *rows])
+def _format_text(result: dict[str, Any]) -> str:
+    rows = [f"{row['order']}. {row['row']}: {'; '.join(row['reasons'])}" for row in result["rows"]]
+    return "\n".join([f"[{result['screen']}]", result["text"], "", *rows])
 
 
-def _place(typed: str, country: str, content: Library) -> str:
-    named, _ = PlaceNames.read_root(bootstrap.settings().root).find(normalise(typed))
-    rows = [content.places.find(one.code) for one in named if one.kind == "place"]
+def _find_place(text: str, country: str, content: ContentBundle) -> str:
+    named, _ = PlaceNameMatcher.read_root(bootstrap.settings().root).find_names(normalize(text))
+    rows = [content.places.find_place(one.code) for one in named if one.kind == "place"]
     here = next((place for place in rows if place and place.country == country), None)
     if here is None:
-        raise BadRequest(f"no place called {typed!r} is known in {country}; leave --place out, or name a larger city.")
+        raise BadRequest(f"no place called {text!r} is known in {country}; leave --place out, or name a larger city.")
     return here.place_id
 
 
-def _one_of(value: str, known: Sequence[str], name: str) -> str:
+def _check_choice(value: str, known: Sequence[str], name: str) -> str:
     if value not in known:
         raise BadRequest(f"--{name} {value!r} is unknown; use one of: {', '.join(known)}.")
     return value
 
 
-def _moment(written: str) -> datetime:
+def _parse_time(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(written)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadRequest(f"--now {written!r} is no time; write it as 2025-11-24T08:30+08:00.") from None
+        raise BadRequest(f"--now {text!r} is no time; write it as 2025-11-24T08:30+08:00.") from None
     if moment.tzinfo is None:
-        raise BadRequest(f"--now {written!r} has no time zone; write it as 2025-11-24T08:30+08:00.")
+        raise BadRequest(f"--now {text!r} has no time zone; write it as 2025-11-24T08:30+08:00.")
     return moment
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot find", description=__doc__)
     parser.add_argument("--origin", required=True, help=f"{', '.join(ORIGINS)} or any")
     parser.add_argument("--country", required=True, help=f"{', '.join(DESTINATIONS)} or any")
-    parser.add_argument("--need", required=True, help=", ".join(seeking.NEEDED))
+    parser.add_argument("--need", required=True, help=", ".join(seeking.ALL_NEEDS))
     parser.add_argument("--place", help="a city, as women write it")
     parser.add_argument("--language", default="en", help=", ".join(LANGUAGES))
     parser.add_argument("--now", help="the moment she asks, 2025-11-24T08:30+08:00")

@@ -23,13 +23,13 @@ from typing import Any
 
 import structlog
 
-OURS = ("bot", "actions", "__main__")
-QUIET = (
+OWN_LOGGERS = ("bot", "actions", "__main__")
+QUIET_LOGGERS = (
     "httpx", "httpcore", "telegram", "aiohttp.access", "urllib3", "asyncio", "apscheduler",
     "alembic", "uvicorn", "rasa_sdk", "rasa.engine", "rasa.core.processor",
 )  # fmt: skip
 """Libraries that log each request (httpx prints the bot token in the URL) or each start: warnings and worse only."""
-EVENTS = "bot.events"
+STRUCTLOG_LOGGER = "bot.events"
 """The logger structlog's event keys go to."""
 
 _CODE = re.compile(r"(?:[A-Za-z]+ at )?[A-Za-z0-9_.:/<>-]{1,120}\Z")
@@ -42,23 +42,23 @@ _MASKS = (
 )
 _WARNING = re.compile(r"(?:.*[/\\])?([\w.<>]+:\d+): (\w+): ")
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
-_PLACES = 3
+_MAX_FRAMES = 3
 
-Factory = Callable[..., logging.LogRecord]
+RecordFactory = Callable[..., logging.LogRecord]
 
 
-def configure(*, level: str = "INFO") -> None:
+def configure_logging(*, level: str = "INFO") -> None:
     """Set up standard logging, warnings, uncaught exceptions and structlog. May be called again, to change the level."""
     number = _LEVELS.get(level.upper(), logging.INFO)
-    if not isinstance(logging.getLogRecordFactory(), _CleanRecords):
-        logging.setLogRecordFactory(_CleanRecords(logging.getLogRecordFactory()))
+    if not isinstance(logging.getLogRecordFactory(), CleanRecordFactory):
+        logging.setLogRecordFactory(CleanRecordFactory(logging.getLogRecordFactory()))
     root = logging.getLogger()
     root.setLevel(number)
     if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
         handler = _StandardError()
         handler.setFormatter(JsonLines())
         root.handlers = [handler]
-    for name in QUIET:
+    for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # a handler that fails would print the whole record and its traceback
@@ -67,9 +67,9 @@ def configure(*, level: str = "INFO") -> None:
     _configure_structlog(number)
 
 
-def place_of(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Type and last places of an exception: `ValueError at rights.py:12<session.py:40`. Never its text."""
-    return _place(type(error), error.__traceback__)
+    return _describe_location(type(error), error.__traceback__)
 
 
 class JsonLines(logging.Formatter):
@@ -98,41 +98,41 @@ class _StandardError(logging.Handler):
             self.handleError(record)  # says nothing, see configure()
 
 
-class _CleanRecords:
+class CleanRecordFactory:
     """A LogRecord factory that wraps the one before it."""
 
-    def __init__(self, before: Factory) -> None:
-        self._before = before
+    def __init__(self, inner_factory: RecordFactory) -> None:
+        self._inner_factory = inner_factory
 
     def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
-        record = self._before(*args, **kwargs)
-        record.msg = _clean(record)
+        record = self._inner_factory(*args, **kwargs)
+        record.msg = _clean_message(record)
         record.args = None
         record.exc_info = record.exc_text = record.stack_info = None
         return record
 
 
-def _clean(record: logging.LogRecord) -> str:
-    if record.name.split(".")[0] in OURS and isinstance(record.msg, str):
-        said = _fill(record.msg, record.args)
+def _clean_message(record: logging.LogRecord) -> str:
+    if record.name.split(".")[0] in OWN_LOGGERS and isinstance(record.msg, str):
+        said = _fill_template(record.msg, record.args)
     elif record.name == "py.warnings":
-        said = _warning(record)
+        said = _describe_warning(record)
     else:
         said = f"{record.module}:{record.lineno}"
     if record.exc_info and record.exc_info[0]:
-        said = f"{said} [{_place(record.exc_info[0], record.exc_info[2])}]"
+        said = f"{said} [{_describe_location(record.exc_info[0], record.exc_info[2])}]"
     for pattern, mask in _MASKS:
         said = pattern.sub(mask, said)
     return said[:400]
 
 
-def _warning(record: logging.LogRecord) -> str:
+def _describe_warning(record: logging.LogRecord) -> str:
     """Place and kind of a captured warning, which reads `path:line: Category: text`."""
     found = _WARNING.match(str(record.args[0] if isinstance(record.args, tuple) and record.args else record.msg))
     return f"{found[2]} at {found[1]}" if found else "warning"
 
 
-def _fill(template: str, args: Any) -> str:
+def _fill_template(template: str, args: Any) -> str:
     """Fill a %-template by hand: formatting an argument with its own __str__ could say anything."""
     named = args if isinstance(args, Mapping) else {}
     left = iter(args if isinstance(args, tuple) else (args,))
@@ -140,21 +140,21 @@ def _fill(template: str, args: Any) -> str:
     def value(found: re.Match[str]) -> str:
         if found[0] == "%%":
             return "%"
-        return _code(named.get(found[1]) if found[1] else next(left, None))
+        return _sanitize_value(named.get(found[1]) if found[1] else next(left, None))
 
     return _PLACEHOLDER.sub(value, template) if args else template
 
 
-def _code(value: Any) -> str:
+def _sanitize_value(value: Any) -> str:
     if value is None or isinstance(value, (bool, int, float)):
         return str(value)
     if isinstance(value, BaseException):
-        return place_of(value)
+        return describe_error(value)
     return value if isinstance(value, str) and _CODE.match(value) else "<left out>"
 
 
-def _place(kind: type[BaseException], trace: TracebackType | None) -> str:
-    frames = traceback.extract_tb(trace)[-_PLACES:]
+def _describe_location(kind: type[BaseException], trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)[-_MAX_FRAMES:]
     places = "<".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
     return f"{kind.__name__} at {places}" if places else kind.__name__
 
@@ -169,7 +169,7 @@ def _configure_structlog(level: int) -> None:
     structlog.configure(
         processors=[_event_key_only],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: logging.getLogger(EVENTS),
+        logger_factory=lambda *_: logging.getLogger(STRUCTLOG_LOGGER),
         cache_logger_on_first_use=False,
     )
 

@@ -9,31 +9,31 @@ from aiohttp import ClientSession
 
 from bot import bootstrap, stack
 from bot.dialogue import train
-from bot.errors import Unsealable
-from bot.gateway.buttons import Buttons
-from bot.i18n.rows import phone
+from bot.errors import DecryptionError
+from bot.gateway.buttons import CallbackDataCodec
+from bot.i18n.rows import format_phone
 from bot.model.directory import HOME_KINDS, Hotline
 from bot.model.turn import Choice
-from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, OWN_PARTS, TOPICS
+from bot.model.vocabulary import ANY, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
 from bot.rehearsal import chart
-from bot.rehearsal.crawl import BACK, LEAVE, STAYS, Crawler, Inspect, Map
-from bot.rehearsal.woman import Shown, Woman
+from bot.rehearsal.crawl import BACK_PAYLOAD, Crawler, Inspect, LEAVE_PAYLOAD, SAME_SCREEN_LABEL, ScreenMap
+from bot.rehearsal.woman import ChatMessage, SimulatedUser
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, BUTTON, KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
 PAGE = Path("docs") / "screens.md"
-WHOLE = "km"
+FULL_LANGUAGE = "km"
 """The language in which everything is walked; in the others, every screen."""
-LONGEST = 4096
-MOST_TAPS = 5
+MAX_MESSAGE_LENGTH = 4096
+MAX_TAPS = 5
 """Taps within which every help line must be reached, from the first screen, by buttons alone."""
 WAIT_SECONDS = 2.5
-EACH_CITY, EACH_TOPIC = 5, 6
-BARE = ("utter_left", "utter_erased", "utter_erased_partly")
-CARD = "utter_help_instead"
-NEVER = {
+CITY_STRIDE, TOPIC_STRIDE = 5, 6
+SCREENS_WITHOUT_BUTTONS = ("utter_left", "utter_erased", "utter_erased_partly")
+FALLBACK_CARD = "utter_help_instead"
+UNREACHABLE_REASONS = {
     "utter_first_below": "stands below the first answer, where she began by asking for something",
     "utter_erased_partly": "only when Telegram did not answer while something was sent or deleted",
     "utter_help_instead": "only when something of ours does not answer",
@@ -70,173 +70,173 @@ NEVER = {
     "utter_media_voice": "a voice note",
 }
 """Screens that no button leads to, and why that is right."""
-OURS = "only once a post has joined: a person, her card, what an officer writes"
+GATEWAY_SCREEN_REASON = "only once a post has joined: a person, her card, what an officer writes"
 """The same, of the gateway's own screens; tests/unit/gateway/test_her_card.py and test_her_talk.py walk them."""
-STILL = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
+REPEATING_BUTTONS = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
 """Buttons that show the same screen again, and why that is right."""
-OF_COURSE = ("/go_back", "/show_menu")
+NAVIGATION_PAYLOADS = ("/go_back", "/show_menu")
 
 
-class Meanings:
+class ButtonDecoder:
     """What the buttons in a chat mean, for whoever holds the keys: the choice as Rasa would read it, or `leave`."""
 
-    def __init__(self, keys: KeyRing, *, bot_id: int, open_work: Callable[[], UnitOfWork]) -> None:
-        self._buttons = Buttons(keys.key(BUTTON))
-        self._keys, self._open_work, self._bot_id = keys, open_work, bot_id
+    def __init__(self, keys: KeyRing, *, bot_id: int, open_unit_of_work: Callable[[], UnitOfWork]) -> None:
+        self._callback_data = CallbackDataCodec(keys.get_key(BUTTON))
+        self._keys, self._open_unit_of_work, self._bot_id = keys, open_unit_of_work, bot_id
         self._owners: dict[int, str] = {}
 
     @classmethod
-    def of_settings(cls, settings: Settings) -> "Meanings":
+    def from_settings(cls, settings: Settings) -> "ButtonDecoder":
         """For whoever may read an installation's keys and database."""
         keys = KeyRing.open(settings.keys_dir, create=False)
-        engine = open_engine(settings.database_url, audit_key=keys.key(AUDIT))
+        engine = open_engine(settings.database_url, audit_key=keys.get_key(AUDIT))
         bot_id = int(settings.telegram_token.partition(":")[0])
-        return cls(keys, bot_id=bot_id, open_work=lambda: UnitOfWork(engine, reading=True))
+        return cls(keys, bot_id=bot_id, open_unit_of_work=lambda: UnitOfWork(engine, is_read_only=True))
 
-    def of(self, chat_id: int, data: str) -> str:
+    def decode(self, chat_id: int, data: str) -> str:
         """Raises Unsealable for a button that is not hers."""
-        for owner in self._possible(chat_id):
+        for owner in self._list_owners(chat_id):
             try:
-                choice = self._buttons.choice(data, owner=owner)
-                return choice.payload() if choice else LEAVE
-            except Unsealable:
+                choice = self._callback_data.decode(data, owner=owner)
+                return choice.to_payload() if choice else LEAVE_PAYLOAD
+            except DecryptionError:
                 continue  # somebody else's: the next owner may fit
-        raise Unsealable("not one of her buttons")
+        raise DecryptionError("not one of her buttons")
 
     def chat_keys(self, chat_id: int) -> tuple[str, ...]:
         """Everything a chat may be found by."""
-        return self._keys.chat_keys(self._bot_id, chat_id)
+        return self._keys.derive_chat_keys(self._bot_id, chat_id)
 
-    def _possible(self, chat_id: int) -> Iterator[str]:
+    def _list_owners(self, chat_id: int) -> Iterator[str]:
         """Who may own a button in this chat: she as we knew her, as we know her now, or a stranger."""
         if chat_id in self._owners:
             yield self._owners[chat_id]
-        with self._open_work() as uow:
-            person = uow.people.by_chat_keys(self.chat_keys(chat_id))
+        with self._open_unit_of_work() as uow:
+            person = uow.people.get_by_chat_keys(self.chat_keys(chat_id))
         if person:
             self._owners[chat_id] = f"{person.person_id}|{person.epoch}"
             yield self._owners[chat_id]
-        yield f"stranger|{self._keys.pseudonym(self._bot_id, chat_id)}"
+        yield f"stranger|{self._keys.derive_pseudonym(self._bot_id, chat_id)}"
 
 
 async def main(settings: Settings) -> int:
     """Walk, write the page, say what was found; 1 if anything is wrong."""
-    bootstrap.prepare()
-    train.main(root=settings.root)
+    bootstrap.check_startup()
+    train.train_if_needed(root=settings.root)
     began = time.monotonic()
-    async with stack.running(settings) as supervisor, ClientSession() as http:
-        crawler = crawlers(supervisor.settings, http)
-        found = await crawler(WHOLE, misses).crawl()
-        ways = found.screens().values()
-        others = [await crawler(language, misses).visit(ways) for language in LANGUAGES if language != WHOLE]
-    (settings.root / PAGE).write_text(page(found), encoding="utf-8")
-    wrong = sorted(found.findings.union(*(other.findings for other in others), unreached(found), far(found)))
-    taps = found.taps + sum(other.taps for other in others)
+    async with stack.run_sandbox(settings) as supervisor, ClientSession() as http:
+        crawler = build_crawlers(supervisor.settings, http)
+        found = await crawler(FULL_LANGUAGE, find_faults).crawl_all()
+        ways = found.list_screens().values()
+        others = [await crawler(language, find_faults).walk_paths(ways) for language in LANGUAGES if language != FULL_LANGUAGE]
+    (settings.root / PAGE).write_text(render_page(found), encoding="utf-8")
+    wrong = sorted(found.findings.union(*(other.findings for other in others), find_unreached(found), find_distant_lines(found)))
+    taps = found.tap_count + sum(other.tap_count for other in others)
     print(
-        f"{len(found.screens())} screens, {len(found.ways)} forms, {taps} taps, {time.monotonic() - began:.0f} seconds"
+        f"{len(found.list_screens())} screens, {len(found.paths)} forms, {taps} taps, {time.monotonic() - began:.0f} seconds"
     )
     print("\n".join(wrong) or "nothing is wrong")
     return 1 if wrong else 0
 
 
-def crawlers(settings: Settings, http: ClientSession) -> Callable[[str, Inspect], Crawler]:
+def build_crawlers(settings: Settings, http: ClientSession) -> Callable[[str, Inspect], Crawler]:
     """Crawlers of a running installation, by language."""
     url = f"http://{LOOPBACK}:{settings.rehearsal_port}"
-    meanings = Meanings.of_settings(settings)
+    meanings = ButtonDecoder.from_settings(settings)
 
     def of_language(language: str, inspect: Inspect) -> Crawler:
-        async def arrive() -> Woman:
-            woman = await Woman.arrive(http, url, language_code=language, wait_seconds=WAIT_SECONDS)
+        async def arrive() -> SimulatedUser:
+            woman = await SimulatedUser.create(http, url, language_code=language, wait_seconds=WAIT_SECONDS)
             woman.settle_seconds = 0  # a tap has one answer
             return woman
 
-        return Crawler(arrive, meanings.of, inspect, language, is_like_others)
+        return Crawler(arrive, meanings.decode, inspect, language, is_redundant)
 
     return of_language
 
 
-def is_like_others(meaning: str) -> bool:
+def is_redundant(meaning: str) -> bool:
     """Whether a button is passed over. What is known of a topic has one form in every country, and so have cities.
 
     Each topic is walked in one country and where none is said; every sixth topic with all pages of the question and in one
     country more; every fifth city. A test renders them all.
     """
-    if meaning == LEAVE:
+    if meaning == LEAVE_PAYLOAD:
         return False
-    choice = Choice.of_button(meaning)
+    choice = Choice.from_button_payload(meaning)
     country, place = choice.values.get("country", ANY), choice.values.get("place", ANY)
-    if choice.values.get("part") in OWN_PARTS:
+    if choice.values.get("part") in GATEWAY_PARTS:
         return country not in (ANY, DESTINATIONS[0])
     if choice.intent not in TOPICS:
-        return place != ANY and int(place) % EACH_CITY != 0
+        return place != ANY and int(place) % CITY_STRIDE != 0
     number = TOPICS.index(choice.intent)
-    is_whole = number % EACH_TOPIC == 0
+    is_whole = number % TOPIC_STRIDE == 0
     if "page" in choice.values:
         return not is_whole
-    near, far = DESTINATIONS[number % EACH_TOPIC], DESTINATIONS[-1 - number % len(DESTINATIONS)]
+    near, far = DESTINATIONS[number % TOPIC_STRIDE], DESTINATIONS[-1 - number % len(DESTINATIONS)]
     return country not in (ANY, near, *([far] if is_whole else []))
 
 
-def misses(shown: Shown, meanings: Sequence[str], language: str) -> Iterator[str]:
+def find_faults(message: ChatMessage, meanings: Sequence[str], language: str) -> Iterator[str]:
     """What no screen may lack, and whether it is in her language."""
-    if shown.language != language:
-        yield f"it is in {shown.language}, not in {language}"
-    is_bare = shown.screen in BARE
+    if message.language != language:
+        yield f"it is in {message.language}, not in {language}"
+    is_bare = message.screen in SCREENS_WITHOUT_BUTTONS
     if is_bare and meanings:
         yield "it has buttons"
-    if not is_bare and [meaning.partition("{")[0] for meaning in meanings[-3:]] != [BACK, "/show_menu", LEAVE]:
+    if not is_bare and [meaning.partition("{")[0] for meaning in meanings[-3:]] != [BACK_PAYLOAD, "/show_menu", LEAVE_PAYLOAD]:
         yield "it lacks Back, Menu or Leave"
-    if shown.screen.startswith("utter_ask_") and not any('"any"' in meaning for meaning in meanings):
+    if message.screen.startswith("utter_ask_") and not any('"any"' in meaning for meaning in meanings):
         yield "a question without Skip"
-    if shown.screen.startswith(CARD):
+    if message.screen.startswith(FALLBACK_CARD):
         yield "a card came instead of an answer"
-    if not 0 < len(shown.text) <= LONGEST:
-        yield f"{len(shown.text)} characters"
+    if not 0 < len(message.text) <= MAX_MESSAGE_LENGTH:
+        yield f"{len(message.text)} characters"
 
 
-def unreached(found: Map) -> set[str]:
+def find_unreached(screen_map: ScreenMap) -> set[str]:
     """Screens no button leads to and buttons that lead nowhere, without a reason; and reasons that no longer hold."""
-    known, reached = set(bootstrap.library().responses), set(found.screens())
-    lost = {f"{screen}: no button leads there" for screen in known - reached - set(never())}
-    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(never())}
+    known, reached = set(bootstrap.library().responses), set(screen_map.list_screens())
+    lost = {f"{screen}: no button leads there" for screen in known - reached - set(list_unreachable_screens())}
+    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(list_unreachable_screens())}
     still = {
-        (screen, tap) for (screen, tap), led in found.steps.items() if led == STAYS and not tap.startswith(OF_COURSE)
+        (screen, tap) for (screen, tap), led in screen_map.transitions.items() if led == SAME_SCREEN_LABEL and not tap.startswith(NAVIGATION_PAYLOADS)
     }
-    return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(STILL)}
+    return lost | stale | {f"{screen}: {tap} changes nothing" for screen, tap in still - set(REPEATING_BUTTONS)}
 
 
-def never() -> dict[str, str]:
+def list_unreachable_screens() -> dict[str, str]:
     """Every screen that no button leads to where no post has joined, and why."""
-    ours = {name: OURS for name, response in bootstrap.library().responses.items() if response.is_ours}
-    return {**ours, **NEVER}
+    ours = {name: GATEWAY_SCREEN_REASON for name, response in bootstrap.library().responses.items() if response.is_gateway_screen}
+    return {**ours, **UNREACHABLE_REASONS}
 
 
-def lines(found: Map) -> dict[str, int | None]:
+def count_taps_to_lines(screen_map: ScreenMap) -> dict[str, int | None]:
     """Each help line she can dial abroad, with the fewest taps to its number: no word typed, no question about herself."""
-    shown = [line for line in bootstrap.library().directory.hotlines if line.country in DESTINATIONS or _is_home(line)]
-    return {line.row_id: found.taps_to(phone(line.phone)) for line in shown}
+    shown = [line for line in bootstrap.library().directory.hotlines if line.country in DESTINATIONS or _is_home_line(line)]
+    return {line.row_id: screen_map.count_taps_to(format_phone(line.phone)) for line in shown}
 
 
-def far(found: Map) -> set[str]:
+def find_distant_lines(screen_map: ScreenMap) -> set[str]:
     """Help lines that are too many taps away, or that no button leads to."""
     return {
         f"{row_id}: {'no button leads to its number' if taps is None else f'{taps} taps away'}"
-        for row_id, taps in lines(found).items()
-        if taps is None or taps > MOST_TAPS
+        for row_id, taps in count_taps_to_lines(screen_map).items()
+        if taps is None or taps > MAX_TAPS
     }
 
 
-def _is_home(line: Hotline) -> bool:
+def _is_home_line(line: Hotline) -> bool:
     return line.dialable_from == ANY and line.kind in HOME_KINDS
 
 
-def page(found: Map) -> str:
+def render_page(screen_map: ScreenMap) -> str:
     """docs/screens.md."""
-    says = {name: _beginning(response.text) for name, response in bootstrap.library().responses.items()}
-    return chart.page(found, says=says, never=never(), lines=lines(found))
+    says = {name: _get_first_line(response.text) for name, response in bootstrap.library().responses.items()}
+    return chart.render_page(screen_map, says=says, never=list_unreachable_screens(), lines=count_taps_to_lines(screen_map))
 
 
-def _beginning(text: str) -> str:
+def _get_first_line(text: str) -> str:
     return text.splitlines()[0].replace("|", "/") if text else ""
 
 

@@ -21,10 +21,10 @@ FORBIDDEN_KEYS: Final = {
     },
 }
 """The well-known ones, with what is wrong with them."""
-UNKNOWN_KEY: Final = "nothing but what the product needs may stand there"
-OUR_PARTS: Final = {
+UNKNOWN_KEY_REASON: Final = "nothing but what the product needs may stand there"
+REQUIRED_TYPES: Final = {
     "tracker_store": "bot.dialogue.tracker_store.SnapshotTrackerStore",
-    "nlg": "bot.dialogue.nlg.ResponseNames",
+    "nlg": "bot.dialogue.nlg.ResponseNameGenerator",
 }
 """The only parts Rasa may be built with."""
 FORBIDDEN_ARGUMENTS: Final = {
@@ -37,47 +37,47 @@ FORBIDDEN_ARGUMENTS: Final = {
     "-vv": "it would write down what women say",
 }
 """Of Rasa's command line, with what is wrong with each."""
-SHORTEST: Final = len("--c")
+MIN_ABBREVIATION_LENGTH: Final = len("--c")
 """Rasa takes the beginning of an argument for the whole."""
 
 
-def found(root: Path) -> str | None:
+def find_forbidden(root: Path) -> str | None:
     """What stands in Rasa's files and may not, in one sentence, or None. Raises BadSettings where one is not YAML."""
-    return next(_faults(root), None)
+    return next(_list_faults(root), None)
 
 
-def refuse_arguments(arguments: Sequence[str]) -> None:
+def reject_arguments(arguments: Sequence[str]) -> None:
     """Raises BadSettings with the first argument of Rasa's command line that opens a door."""
     for given in arguments:
         name = given.split("=", 1)[0]
         for forbidden, why in FORBIDDEN_ARGUMENTS.items():
-            if name == forbidden or (len(name) > SHORTEST and forbidden.startswith(name)):
+            if name == forbidden or (len(name) > MIN_ABBREVIATION_LENGTH and forbidden.startswith(name)):
                 raise BadSettings(f"{forbidden} may not be given: {why}.")
 
 
-def _faults(root: Path) -> Iterator[str]:
+def _list_faults(root: Path) -> Iterator[str]:
     for name, allowed in ALLOWED_KEYS.items():
-        for key in _tree(root / name):
+        for key in _load_yaml(root / name):
             if key not in allowed:
-                yield f"{name} may not contain {key}: {FORBIDDEN_KEYS[name].get(key, UNKNOWN_KEY)}."
-    given = _tree(root / "endpoints.yml")
-    for name, ours in OUR_PARTS.items():
-        if name in given and _within(given, name, "type") != ours:
+                yield f"{name} may not contain {key}: {FORBIDDEN_KEYS[name].get(key, UNKNOWN_KEY_REASON)}."
+    given = _load_yaml(root / "endpoints.yml")
+    for name, ours in REQUIRED_TYPES.items():
+        if name in given and _get_option(given, name, "type") != ours:
             yield f"endpoints.yml must give {name} the type {ours}: another would keep what women say, or say it."
-    server = _within(given, "action_endpoint", "url")
-    if server and (wrong := addresses.fault("endpoints.yml: its action_endpoint", server, otherwise=IN_THE_CLEAR)):
+    server = _get_option(given, "action_endpoint", "url")
+    if server and (wrong := addresses.find_url_fault("endpoints.yml: its action_endpoint", server, consequence=UNENCRYPTED_REASON)):
         yield wrong
 
 
-IN_THE_CLEAR: Final = "what she asks about would pass in the clear"
+UNENCRYPTED_REASON: Final = "what she asks about would pass in the clear"
 
 
-def _within(tree: dict[str, Any], name: str, key: str) -> str:
+def _get_option(tree: dict[str, Any], name: str, key: str) -> str:
     part = tree.get(name)
     return str(part.get(key) or "") if isinstance(part, dict) else ""
 
 
-def _tree(path: Path) -> dict[str, Any]:
+def _load_yaml(path: Path) -> dict[str, Any]:
     try:
         found = YAML(typ="safe", pure=True).load(path) if path.exists() else None
     except YAMLError as error:

@@ -14,7 +14,7 @@ from bot.errors import BadSettings
 REHEARSAL_TOKEN = "100001:rehearsal-only-token-no-real-people"  # noqa: S105 -- opens nothing but the local rehearsal
 LOOPBACK = "127.0.0.1"
 TELEGRAM_API = "https://api.telegram.org"
-MOST_OFTEN, LEAST_OFTEN = 5, 1440
+MIN_FEED_MINUTES, MAX_FEED_MINUTES = 5, 1440
 """Minutes between two looks at the directory's feed: no burden to its server, and a dead number hidden within a day."""
 
 
@@ -84,7 +84,7 @@ class Settings:
         env = os.environ if env is None else env
         root = root or Path(__file__).resolve().parent.parent
         var = Path(env.get("PELITA_VAR") or root / "var")
-        rehearsal_port = _port(env, "REHEARSAL_PORT", 8081)
+        rehearsal_port = _parse_port(env, "REHEARSAL_PORT", 8081)
         token = env.get("TELEGRAM_TOKEN") or REHEARSAL_TOKEN
         return cls(
             root=root,
@@ -93,22 +93,22 @@ class Settings:
             database_url=env.get("DATABASE_URL") or f"sqlite:///{var / 'pelita.db'}",
             tracker_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{var / 'tracker.db'}",
             telegram_token=token,
-            telegram_api=env.get("TELEGRAM_API") or _api(token, rehearsal_port),
-            telegram_api_allow=_listed(env, "TELEGRAM_API_ALLOW"),
+            telegram_api=env.get("TELEGRAM_API") or _get_default_api(token, rehearsal_port),
+            telegram_api_allow=_parse_list(env, "TELEGRAM_API_ALLOW"),
             webhook_url=env.get("WEBHOOK_URL", ""),
             webhook_secret=env.get("WEBHOOK_SECRET", ""),
-            gateway_port=_port(env, "GATEWAY_PORT", 8080),
-            assistant_port=_port(env, "ASSISTANT_PORT", 5005),
-            actions_port=_port(env, "ACTIONS_PORT", 5055),
+            gateway_port=_parse_port(env, "GATEWAY_PORT", 8080),
+            assistant_port=_parse_port(env, "ASSISTANT_PORT", 5005),
+            actions_port=_parse_port(env, "ACTIONS_PORT", 5055),
             rehearsal_port=rehearsal_port,
-            webhook_port=_port(env, "WEBHOOK_PORT", 8443),
+            webhook_port=_parse_port(env, "WEBHOOK_PORT", 8443),
             actions_url=env.get("ACTIONS_URL", ""),
             bind=env.get("BIND") or LOOPBACK,
-            bind_allow=_listed(env, "BIND_ALLOW"),
+            bind_allow=_parse_list(env, "BIND_ALLOW"),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             operator_name=env.get("OPERATOR_NAME", ""),
-            **_console(env),
-            **_feed(env),
+            **_read_console_settings(env),
+            **_read_feed_settings(env),
         )
 
 
@@ -117,10 +117,10 @@ def child_environment(settings: Settings, part: str = "") -> dict[str, str]:
 
     A part that is named gets of the secrets only what it needs.
     """
-    own = {name: _text(getattr(settings, field)) for name, field in CHILD_VARIABLES.items()}
-    withheld = WITHHELD.get(part, ()) if settings.is_production else ()
+    own = {name: _to_text(getattr(settings, field)) for name, field in CHILD_VARIABLES.items()}
+    withheld = WITHHELD_VARIABLES.get(part, ()) if settings.is_production else ()
     for name in withheld:
-        own[name] = _without_secret(name, own[name])
+        own[name] = _remove_secret(name, own[name])
     return {
         **os.environ,
         **own,
@@ -130,11 +130,11 @@ def child_environment(settings: Settings, part: str = "") -> dict[str, str]:
     }
 
 
-def _text(value: object) -> str:
+def _to_text(value: object) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-WITHHELD = {
+WITHHELD_VARIABLES = {
     "gateway": ("TRACKER_DATABASE_URL",),
     "assistant": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL"),
     "actions": ("TELEGRAM_TOKEN", "WEBHOOK_URL", "WEBHOOK_SECRET", "DATABASE_URL", "TRACKER_DATABASE_URL"),
@@ -145,11 +145,11 @@ WITHHELD = {
 """The secrets a process is started without. Where a database is, it is still told: that no two share one is checked there."""
 
 
-_WHERE = ("host", "hostaddr", "port", "sslmode")
+_LOCATION_OPTIONS = ("host", "hostaddr", "port", "sslmode")
 """Options of a database's address that say where it is, and never who may enter."""
 
 
-def _without_secret(name: str, value: str) -> str:
+def _remove_secret(name: str, value: str) -> str:
     if name == "TELEGRAM_TOKEN":
         return f"{value.partition(':')[0]}:withheld"  # still a real one: what is not the rehearsal's opens no rehearsal
     if name in ("WEBHOOK_URL", "WEBHOOK_SECRET"):
@@ -157,7 +157,7 @@ def _without_secret(name: str, value: str) -> str:
     scheme, _, rest = value.partition("://")
     place, slash, rest = rest.partition("/")
     name, _, options = rest.partition("?")
-    kept = "&".join(option for option in options.split("&") if option.partition("=")[0] in _WHERE)
+    kept = "&".join(option for option in options.split("&") if option.partition("=")[0] in _LOCATION_OPTIONS)
     return f"{scheme}://{place.rpartition('@')[2]}{slash}{name}{'?' * bool(kept)}{kept}"
 
 
@@ -185,34 +185,34 @@ CHILD_VARIABLES = {
 }
 
 
-def _api(token: str, rehearsal_port: int) -> str:
+def _get_default_api(token: str, rehearsal_port: int) -> str:
     return f"http://{LOOPBACK}:{rehearsal_port}" if token == REHEARSAL_TOKEN else TELEGRAM_API
 
 
-def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+def _parse_list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip().rstrip("/") for part in env.get(name, "").split(",") if part.strip())
 
 
-def _console(env: Mapping[str, str]) -> dict[str, Any]:
-    return {"console_port": _port(env, "CONSOLE_PORT", 8082), "console_url": env.get("CONSOLE_URL", "")}
+def _read_console_settings(env: Mapping[str, str]) -> dict[str, Any]:
+    return {"console_port": _parse_port(env, "CONSOLE_PORT", 8082), "console_url": env.get("CONSOLE_URL", "")}
 
 
-def _feed(env: Mapping[str, str]) -> dict[str, Any]:
+def _read_feed_settings(env: Mapping[str, str]) -> dict[str, Any]:
     return {
         "directory_feed_url": env.get("DIRECTORY_FEED_URL", ""),
         "directory_feed_key": env.get("DIRECTORY_FEED_KEY", ""),
-        "directory_feed_minutes": _minutes(env, "DIRECTORY_FEED_MINUTES", 60),
+        "directory_feed_minutes": _parse_minutes(env, "DIRECTORY_FEED_MINUTES", 60),
     }
 
 
-def _minutes(env: Mapping[str, str], name: str, default: int) -> int:
+def _parse_minutes(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name) or str(default)
-    if not (value.isascii() and value.isdigit()) or not MOST_OFTEN <= int(value) <= LEAST_OFTEN:
-        raise BadSettings(f"{name} must be a number of minutes from {MOST_OFTEN} to {LEAST_OFTEN}, not {value!r}.")
+    if not (value.isascii() and value.isdigit()) or not MIN_FEED_MINUTES <= int(value) <= MAX_FEED_MINUTES:
+        raise BadSettings(f"{name} must be a number of minutes from {MIN_FEED_MINUTES} to {MAX_FEED_MINUTES}, not {value!r}.")
     return int(value)
 
 
-def _port(env: Mapping[str, str], name: str, default: int) -> int:
+def _parse_port(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name) or str(default)
     if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
         raise BadSettings(f"{name} must be a port number from 1 to 65535, not {value!r}.")

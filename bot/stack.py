@@ -12,41 +12,41 @@ from pathlib import Path
 from bot.errors import AssistantUnavailable
 from bot.settings import LOOPBACK, REHEARSAL_TOKEN, Settings
 from bot.store.keys import KeyRing
-from bot.supervisor import Supervisor
+from bot.supervisor import ProcessManager
 
 READY_SECONDS = 90.0
-BELOW_OUTGOING = range(20_000, 32_000)
+SANDBOX_PORTS = range(20_000, 32_000)
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Supervisor]:
+async def run_sandbox(settings: Settings) -> AsyncIterator[ProcessManager]:
     """Run every process of these settings in a temporary folder; yields the supervisor once all are ready."""
     with tempfile.TemporaryDirectory(prefix="pelita-") as folder:
-        async with supervised(at_home(settings, Path(folder))) as supervisor:
+        async with run_supervised(isolate_settings(settings, Path(folder))) as supervisor:
             yield supervisor
 
 
 @asynccontextmanager
-async def supervised(own: Settings) -> AsyncIterator[Supervisor]:
+async def run_supervised(settings: Settings) -> AsyncIterator[ProcessManager]:
     """Run every process of these very settings; yields the supervisor once all are ready, stops them afterwards.
 
     What they write goes into the file `log` of their folder. Raises AssistantUnavailable where they do not start.
     """
-    KeyRing.open(own.keys_dir, create=True)  # before two processes could make them at once
-    with (own.var / "log").open("ab") as log:
-        supervisor = Supervisor(own, output=log)
+    KeyRing.open(settings.keys_dir, create=True)  # before two processes could make them at once
+    with (settings.var / "log").open("ab") as log:
+        supervisor = ProcessManager(settings, output=log)
         run = asyncio.create_task(supervisor.run())
         try:
-            await _ready(supervisor, run, own.var)
+            await _wait_until_ready(supervisor, run, settings.var)
             yield supervisor
         finally:
             supervisor.stop()
             await run
 
 
-def at_home(settings: Settings, var: Path) -> Settings:
+def isolate_settings(settings: Settings, var: Path) -> Settings:
     """The same settings in another folder, on ports that are free now, and without a feed: it asks nobody outside."""
-    gateway, assistant, actions, rehearsal, webhook, console = _free_ports(6)
+    gateway, assistant, actions, rehearsal, webhook, console = _find_free_ports(6)
     return replace(
         settings,
         var=var,
@@ -66,29 +66,29 @@ def at_home(settings: Settings, var: Path) -> Settings:
     )
 
 
-async def _ready(supervisor: Supervisor, run: "asyncio.Task[int]", var: Path) -> None:
-    ready = asyncio.create_task(supervisor.ready())
+async def _wait_until_ready(supervisor: ProcessManager, run: "asyncio.Task[int]", var: Path) -> None:
+    ready = asyncio.create_task(supervisor.wait_until_ready())
     await asyncio.wait({ready, run}, timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     if not ready.done() or not ready.result():
         ready.cancel()
-        raise AssistantUnavailable(f"the processes did not start; their last words: {_last_words(var)}")
+        raise AssistantUnavailable(f"the processes did not start; their last words: {_read_last_lines(var)}")
 
 
-def _last_words(var: Path) -> str:
+def _read_last_lines(var: Path) -> str:
     lines = (var / "log").read_text(errors="replace").splitlines()
     return " | ".join(line for line in lines if line.startswith("pelita:")) or (lines[-1] if lines else "none")
 
 
-def _free_ports(count: int) -> list[int]:
+def _find_free_ports(count: int) -> list[int]:
     """Ports nobody listens on, from below those that outgoing connections are given: such a one may be gone in a moment."""
     found: list[int] = []
     while len(found) < count:
-        port = BELOW_OUTGOING.start + secrets.randbelow(len(BELOW_OUTGOING))
-        if port not in found and _is_free(port):
+        port = SANDBOX_PORTS.start + secrets.randbelow(len(SANDBOX_PORTS))
+        if port not in found and _is_port_free(port):
             found.append(port)
     return found
 
 
-def _is_free(port: int) -> bool:
+def _is_port_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((LOOPBACK, port)) != 0

@@ -5,27 +5,27 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 SQLITE: Final = "sqlite"
-HERE: Final = ("", "localhost", "127.0.0.1", "::1")
-_PORT: Final = 5432
+LOCAL_DATABASE_HOSTS: Final = ("", "localhost", "127.0.0.1", "::1")
+_DEFAULT_PORT: Final = 5432
 
 
-def is_local(url: str) -> bool:
+def is_local_database(url: str) -> bool:
     """Whether the line to it stays on this machine: a file, a socket or a loopback address."""
-    return _is_sqlite(url) or all(host in HERE or host.startswith("/") for host in _hosts(url))
+    return _is_sqlite(url) or all(host in LOCAL_DATABASE_HOSTS or host.startswith("/") for host in _list_hosts(url))
 
 
-def ssl_mode(url: str) -> str:
+def get_ssl_mode(url: str) -> str:
     """What it says of TLS; empty where it says nothing."""
     return parse_qs(urlsplit(url).query).get("sslmode", [""])[-1]
 
 
-def is_same(one: str, other: str) -> bool:
+def is_same_database(one: str, other: str) -> bool:
     """Whether two addresses lead to one database, however they are spelled."""
     if _is_sqlite(one) != _is_sqlite(other):
         return False
     if not _is_sqlite(one):
-        return _place(one) == _place(other)
-    first, second = _file(one), _file(other)
+        return _identify_server(one) == _identify_server(other)
+    first, second = _parse_sqlite_path(one), _parse_sqlite_path(other)
     try:
         return first.samefile(second)
     except OSError:
@@ -36,17 +36,17 @@ def _is_sqlite(url: str) -> bool:
     return urlsplit(url).scheme.partition("+")[0] == SQLITE
 
 
-def _file(url: str) -> Path:
+def _parse_sqlite_path(url: str) -> Path:
     return Path(unquote(url.partition("://")[2].partition("?")[0].removeprefix("/")))
 
 
-def _hosts(url: str) -> list[str]:
+def _list_hosts(url: str) -> list[str]:
     parsed = urlsplit(url)
     given = parse_qs(parsed.query)
     return [*given.get("host", []), *given.get("hostaddr", []), *([parsed.hostname] if parsed.hostname else [])]
 
 
-def _place(url: str) -> tuple[str, int, str]:
+def _identify_server(url: str) -> tuple[str, int, str]:
     parsed = urlsplit(url)
-    host = next(iter(_hosts(url)), "")
-    return ("" if host in HERE else host, parsed.port or _PORT, unquote(parsed.path.strip("/")))
+    host = next(iter(_list_hosts(url)), "")
+    return ("" if host in LOCAL_DATABASE_HOSTS else host, parsed.port or _DEFAULT_PORT, unquote(parsed.path.strip("/")))

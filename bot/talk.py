@@ -12,54 +12,54 @@ from aiohttp import ClientSession
 
 from bot import bootstrap, stack, supervisor
 from bot.errors import BadSettings
-from bot.model.vocabulary import language_of
-from bot.rehearsal.woman import NoAnswer, Shown, Woman
+from bot.model.vocabulary import resolve_language
+from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
 from bot.settings import LOOPBACK, Settings
 
-MEDIA = ("voice", "photo", "document", "contact", "location", "sticker", "video_note")
+MEDIA_KINDS = ("voice", "photo", "document", "contact", "location", "sticker", "video_note")
 
 
 async def main(settings: Settings, *, language: str, as_json: bool) -> int:
     """Talk until the input ends; 0. Raises BadSettings for a language we do not speak."""
-    if language_of(language) is None:
+    if resolve_language(language) is None:
         raise BadSettings(f"--language must be km, id, fil, my, vi or en, not {language!r}.")
-    bootstrap.prepare()
-    supervisor.bring_model_up_to_date(settings)
-    async with stack.running(settings) as running, ClientSession() as http:
+    bootstrap.check_startup()
+    supervisor.train_if_stale(settings)
+    async with stack.run_sandbox(settings) as running, ClientSession() as http:
         url = f"http://{LOOPBACK}:{running.settings.rehearsal_port}"
-        she = await Woman.arrive(http, url, language_code=language)
+        she = await SimulatedUser.create(http, url, language_code=language)
         if not as_json:
             print("Write, or tap with #1, #2 …; /voice, /photo … send media; Ctrl-D ends.", file=sys.stderr)
-        await _converse(she, as_json=as_json)
+        await _run_chat(she, as_json=as_json)
     return 0
 
 
-async def _converse(she: Woman, *, as_json: bool) -> None:
+async def _run_chat(user: SimulatedUser, *, as_json: bool) -> None:
     while line := await asyncio.to_thread(sys.stdin.readline):
         if not line.strip():
             continue
         try:
-            _show(await _act(she, line.rstrip("\n")), as_json=as_json)
+            _print_messages(await _perform_line(user, line.rstrip("\n")), as_json=as_json)
         except NoAnswer:
             print("(no answer)", file=sys.stderr)
         except ValueError as error:
             print(f"({error})", file=sys.stderr)
 
 
-async def _act(she: Woman, line: str) -> Sequence[Shown]:
+async def _perform_line(user: SimulatedUser, line: str) -> Sequence[ChatMessage]:
     if line.startswith("#") and line[1:].isdigit():
-        return await she.taps(int(line[1:]))
-    if line.startswith("/") and line[1:] in MEDIA:
-        return await she.sends(line[1:])
-    return await she.says(line)
+        return await user.tap_button(int(line[1:]))
+    if line.startswith("/") and line[1:] in MEDIA_KINDS:
+        return await user.send_media(line[1:])
+    return await user.send_text(line)
 
 
-def _show(shown: Sequence[Shown], *, as_json: bool) -> None:
-    for message in shown:
+def _print_messages(messages: Sequence[ChatMessage], *, as_json: bool) -> None:
+    for message in messages:
         print(_as_json(message) if as_json else _as_text(message), flush=True)
 
 
-def _as_json(message: Shown) -> str:
+def _as_json(message: ChatMessage) -> str:
     fields = {
         "text": message.text,
         "buttons": list(message.buttons),
@@ -70,6 +70,6 @@ def _as_json(message: Shown) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
-def _as_text(message: Shown) -> str:
+def _as_text(message: ChatMessage) -> str:
     buttons = "  ".join(f"#{number} [{label}]" for number, label in enumerate(message.buttons, 1))
     return f"\n{message.text}\n{buttons}\n"

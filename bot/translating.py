@@ -21,14 +21,14 @@ def review(arguments: argparse.Namespace) -> int:
     from bot.desk import commands
 
     today = datetime.now(UTC).date()
-    return commands.review(arguments, bootstrap.settings().root, today=today, ask=input, tell=print)
+    return commands.run_review(arguments, bootstrap.settings().root, today=today, ask=input, tell=print)
 
 
 def language(arguments: argparse.Namespace) -> int:
     """Create everything a new language needs; --missing: what it lacks, in order; --remove: without a trace."""
     from bot.desk import commands
 
-    return commands.language(arguments, bootstrap.settings().root, tell=print)
+    return commands.run_language(arguments, bootstrap.settings().root, tell=print)
 
 
 def strings(_: argparse.Namespace) -> int:
@@ -36,7 +36,7 @@ def strings(_: argparse.Namespace) -> int:
     from bot.desk import commands
     from bot.i18n import upkeep
 
-    upkeep.update(bootstrap.settings().root)
+    upkeep.update_files(bootstrap.settings().root)
     commands.write_pages(bootstrap.settings().root)
     return 0
 

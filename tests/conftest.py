@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _clean_logs() -> None:
-    logs.configure(level="INFO")
+    logs.configure_logging(level="INFO")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,16 +5,16 @@ import secrets
 from typing import Any, Final
 
 from bot import bootstrap
-from bot.appointing.making import Bureau
-from bot.model.doorbell import NONE, RINGS, SILENT, WAITS
+from bot.appointing.making import AdminContext
+from bot.model.doorbell import STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING
 from bot.services import doorbells, onetime
 
-BY: Final = "operator"
-STATES: Final = {
-    NONE: "{post_id} has no doorbell.",
-    WAITS: "{post_id}: the code was not used yet.",
-    RINGS: "{post_id} has a doorbell.",
-    SILENT: "{post_id}: the group could not be told the last time. Add the bot again with a new code.",
+ALERT_AUDIT_ACTOR: Final = "operator"
+STATE_SENTENCES: Final = {
+    STATE_NONE: "{post_id} has no doorbell.",
+    STATE_WAITING: "{post_id}: the code was not used yet.",
+    STATE_ACTIVE: "{post_id} has a doorbell.",
+    STATE_FAILED: "{post_id}: the group could not be told the last time. Add the bot again with a new code.",
 }
 
 
@@ -28,25 +28,25 @@ def add_arguments(commands: Any) -> None:
     how.add_argument("--off", action="store_true", help="it rings no more, and the group is forgotten")
 
 
-def run(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+def run_alert_command(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     """Do it; what to tell the operator. Raises NotFound, NotNow, ValueError."""
     if arguments.code:
-        return _invite(bureau, arguments.post_id)
+        return _create_code(admin, arguments.post_id)
     if arguments.group is not None:
-        _set(bureau, arguments.post_id, arguments.group)
+        _set_group(admin, arguments.post_id, arguments.group)
     if arguments.off:
-        with bureau.work() as uow:
-            doorbells.take_off(uow, post_id=arguments.post_id, by=BY, now=bureau.now())
-    with bureau.work() as uow:
-        how, _ = doorbells.state(uow, post_id=arguments.post_id)
-    return [STATES[how].format(post_id=arguments.post_id)]
+        with admin.open_unit_of_work() as uow:
+            doorbells.remove_group(uow, post_id=arguments.post_id, by=ALERT_AUDIT_ACTOR, now=admin.now())
+    with admin.open_unit_of_work() as uow:
+        how, _ = doorbells.get_alert_state(uow, post_id=arguments.post_id)
+    return [STATE_SENTENCES[how].format(post_id=arguments.post_id)]
 
 
-def _invite(bureau: Bureau, post_id: str) -> list[str]:
-    code = onetime.new_code(secrets.choice)
-    with bureau.work() as uow:
-        doorbells.invite(uow, bureau.keys, post_id=post_id, code=code, by=BY, now=bureau.now())
-    minutes = bootstrap.doorbell().code_minutes
+def _create_code(admin: AdminContext, post_id: str) -> list[str]:
+    code = onetime.generate_code(secrets.choice)
+    with admin.open_unit_of_work() as uow:
+        doorbells.create_alert_code(uow, admin.keys, post_id=post_id, code=code, by=ALERT_AUDIT_ACTOR, now=admin.now())
+    minutes = bootstrap.staff_alert_policy().code_minutes
     return [
         f"Add the bot to the group, then write this there within {minutes} minutes, once:",
         f"/start {code}",
@@ -54,9 +54,9 @@ def _invite(bureau: Bureau, post_id: str) -> list[str]:
     ]
 
 
-def _set(bureau: Bureau, post_id: str, chat_id: int) -> None:
+def _set_group(admin: AdminContext, post_id: str, chat_id: int) -> None:
     if chat_id >= 0:
         raise ValueError("a group's number is below zero; others are people's")
     bot_id = int(bootstrap.settings().telegram_token.partition(":")[0])
-    with bureau.work() as uow:
-        doorbells.set_group(uow, bureau.keys, post_id=post_id, bot_id=bot_id, chat_id=chat_id, by=BY, now=bureau.now())
+    with admin.open_unit_of_work() as uow:
+        doorbells.set_group(uow, admin.keys, post_id=post_id, bot_id=bot_id, chat_id=chat_id, by=ALERT_AUDIT_ACTOR, now=admin.now())

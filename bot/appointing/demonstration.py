@@ -7,29 +7,29 @@ from datetime import datetime
 from typing import Final
 
 from bot import bootstrap
-from bot.appointing.making import Bureau, opened
+from bot.appointing.making import AdminContext, open_admin_context
 from bot.errors import NotFound
-from bot.model.post import CHECKLIST, Post
+from bot.model.post import JOINING_CHECKLIST, Post
 from bot.services import joining, onetime, posts, sign_in
-from bot.services.joining import Invited
-from bot.services.passwords import Passwords
-from bot.services.sign_in import Reception
+from bot.services.joining import InvitationAttempt
+from bot.services.passwords import PasswordService
+from bot.services.sign_in import AuthContext
 from bot.settings import Settings
 
-BY: Final = "demonstration"
-EMBASSY: Final = Post(
+AUDIT_ACTOR: Final = "demonstration"
+DEMO_EMBASSY: Final = Post(
     post_id="demonstration-kh-my", name="Demonstration post: an embassy (not real)", country="MY", origin="KH",
     run_by="mission", mission_id=None, time_zone="Asia/Kuala_Lumpur", reports="unknown", hours="24/7",
     languages=("km", "en"), keep_days=7,
 )  # fmt: skip
-GROUP: Final = replace(
-    EMBASSY, post_id="demonstration-group-my", name="Demonstration post: a group (not real)", origin=None,
+DEMO_GROUP: Final = replace(
+    DEMO_EMBASSY, post_id="demonstration-group-my", name="Demonstration post: a group (not real)", origin=None,
     run_by="non_government", reports="nothing", languages=("km", "id", "fil", "my", "vi", "en"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Part:
+class DemoAccount:
     """Somebody to play."""
 
     login: str
@@ -38,74 +38,74 @@ class Part:
     post: Post | None
 
 
-PARTS: Final = (
-    Part("dara", "Dara (demonstration)", ("officer",), EMBASSY),
-    Part("sok", "Sok (demonstration)", ("officer", "supervisor"), EMBASSY),
-    Part("lina", "Lina (demonstration)", ("officer", "supervisor"), GROUP),
-    Part("admin", "Administrator (demonstration)", ("administrator", "editor"), None),
-    Part("audit", "Auditor (demonstration)", ("auditor",), None),
+DEMO_ACCOUNTS: Final = (
+    DemoAccount("dara", "Dara (demonstration)", ("officer",), DEMO_EMBASSY),
+    DemoAccount("sok", "Sok (demonstration)", ("officer", "supervisor"), DEMO_EMBASSY),
+    DemoAccount("lina", "Lina (demonstration)", ("officer", "supervisor"), DEMO_GROUP),
+    DemoAccount("admin", "Administrator (demonstration)", ("administrator", "editor"), None),
+    DemoAccount("audit", "Auditor (demonstration)", ("auditor",), None),
 )
 
 
-def prepare(settings: Settings, *, now: Callable[[], datetime]) -> list[str]:
+def prepare_demo(settings: Settings, *, now: Callable[[], datetime]) -> list[str]:
     """Make posts and officers where there is nobody yet; what to tell whoever rehearses, this once.
 
     Only for the rehearsal, where no real woman can be on the other side.
     """
-    with opened(settings, now=now) as bureau:
-        with bureau.work() as uow:
-            if not uow.officers.is_empty() or uow.posts.all():
+    with open_admin_context(settings, now=now) as bureau:
+        with bureau.open_unit_of_work() as uow:
+            if not uow.officers.is_empty() or uow.posts.list_all():
                 return []
-        for post in (EMBASSY, GROUP):
+        for post in (DEMO_EMBASSY, DEMO_GROUP):
             _open_post(bureau, post)
-        passwords = Passwords.of(bootstrap.signing())
-        return [*_HEAD, *(_played(bureau, passwords, part) for part in PARTS), *_FOOT]
+        passwords = PasswordService.from_policy(bootstrap.sign_in_policy())
+        return [*_HEADER, *(_create_account(bureau, passwords, part) for part in DEMO_ACCOUNTS), *_FOOTER]
 
 
-_HEAD: Final = ("Officers to play, told this once (login, password, secret for an app that shows codes):",)
-_FOOT: Final = (
+_HEADER: Final = ("Officers to play, told this once (login, password, secret for an app that shows codes):",)
+_FOOTER: Final = (
     "Without such an app: .venv/bin/python -m bot officer code LOGIN",
     "Told too long ago: .venv/bin/python -m bot officer reset LOGIN",
 )
 
 
-def _open_post(bureau: Bureau, post: Post) -> None:
-    with bureau.work() as uow:
-        posts.add(uow, post, limits=bootstrap.library().limits, by=BY, now=bureau.now())
-    for item in CHECKLIST:
-        with bureau.work() as uow:
-            posts.check(uow, post_id=post.post_id, item=item, by=BY, now=bureau.now())
-    with bureau.work() as uow:
-        posts.join(uow, post_id=post.post_id, by=BY, now=bureau.now())
+def _open_post(admin: AdminContext, post: Post) -> None:
+    with admin.open_unit_of_work() as uow:
+        posts.add_post(uow, post, limits=bootstrap.library().limits, by=AUDIT_ACTOR, now=admin.now())
+    for item in JOINING_CHECKLIST:
+        with admin.open_unit_of_work() as uow:
+            posts.complete_check(uow, post_id=post.post_id, item=item, by=AUDIT_ACTOR, now=admin.now())
+    with admin.open_unit_of_work() as uow:
+        posts.join_post(uow, post_id=post.post_id, by=AUDIT_ACTOR, now=admin.now())
 
 
-def _played(bureau: Bureau, passwords: Passwords, part: Part) -> str:
+def _create_account(admin: AdminContext, passwords: PasswordService, account: DemoAccount) -> str:
     """Make one, as if he had joined; what to tell."""
-    password = onetime.new_code(secrets.choice).lower()
-    code = bureau.invite(
-        part.login, roles=part.roles, name=part.name, title="other", post_id=part.post and part.post.post_id, language="en",
-        languages=part.post.languages if part.post else ("en",), is_woman=True,
+    password = onetime.generate_code(secrets.choice).lower()
+    code = admin.invite_officer(
+        account.login, roles=account.roles, name=account.name, title="other", post_id=account.post and account.post.post_id, language="en",
+        languages=account.post.languages if account.post else ("en",), is_woman=True,
     )  # fmt: skip
-    reception = Reception(bureau.work, bureau.keys, passwords, bootstrap.signing())
-    invited = Invited(part.login, code, BY)
-    token, now = _token(), bureau.now()
-    joining.enter(reception, invited, token=token, now=now, random_bytes=secrets.token_bytes)
-    with bureau.work() as uow:
-        signed = sign_in.recognise(uow, bureau.keys, reception.signing, token=token, now=now)
+    reception = AuthContext(admin.open_unit_of_work, admin.keys, passwords, bootstrap.sign_in_policy())
+    invited = InvitationAttempt(account.login, code, AUDIT_ACTOR)
+    token, now = _generate_token(), admin.now()
+    joining.open_invitation(reception, invited, token=token, now=now, random_bytes=secrets.token_bytes)
+    with admin.open_unit_of_work() as uow:
+        signed = sign_in.authenticate_session(uow, admin.keys, reception.policy, token=token, now=now)
     if signed is None:
         raise NotFound("the account that was just invited")
-    officer, secret = signed.officer, joining.secret_shown(bureau.keys, signed.session)
-    joining.join(
-        reception, signed, password=password, code=onetime.code_at(secret, bureau.now()), token=_token(), recovery=(),
-        now=bureau.now(),
+    officer, secret = signed.officer, joining.decrypt_shown_secret(admin.keys, signed.session)
+    joining.join_account(
+        reception, signed, password=password, code=onetime.compute_totp(secret, admin.now()), token=_generate_token(), recovery=(),
+        now=admin.now(),
     )  # fmt: skip
-    with bureau.work() as uow:
+    with admin.open_unit_of_work() as uow:
         # The code that joined opens nothing more; but whoever plays wants to sign in within the same half minute.
-        uow.officers.change(officer.officer_id, totp_step=None)
-        uow.sessions.end_all(officer.officer_id)
+        uow.officers.update(officer.officer_id, totp_step=None)
+        uow.sessions.delete_by_officer(officer.officer_id)
         uow.commit()
-    return f"  {part.login:6} {password}  {secret}"
+    return f"  {account.login:6} {password}  {secret}"
 
 
-def _token() -> str:
+def _generate_token() -> str:
     return secrets.token_urlsafe(32)

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot import bootstrap
-from bot.errors import BadRequest, NotNow, Refused
+from bot.errors import BadRequest, OperationRefused, StateConflict
 from bot.services import officers, onetime
-from bot.services.officers import Inviter, codes
+from bot.services.officers import Inviter, join_codes
 from bot.settings import Settings
 from bot.store import apart
 from bot.store.engine import Database, open_engine
@@ -19,7 +19,7 @@ from bot.store.migrations import migrate
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import UnitOfWork
 
-INVITER: Final = Inviter(by="operator", acts_alone=True)
+OPERATOR_INVITER: Final = Inviter(by="operator", is_command_line=True)
 REASONS: Final = {
     "login_taken": "Somebody has this login already.",
     "login_unfit": "A login has 3 to 40 small letters, digits, dots or hyphens.",
@@ -33,57 +33,57 @@ REASONS: Final = {
 
 
 @dataclass(frozen=True)
-class Bureau:
+class AdminContext:
     """Where accounts and posts are made."""
 
     engine: Database
     keys: KeyRing
-    home: str
+    console_url: str
     now: Callable[[], datetime]
     is_rehearsal: bool = False
 
-    def work(self) -> UnitOfWork:
+    def open_unit_of_work(self) -> UnitOfWork:
         """A unit of work over everything."""
         return UnitOfWork(self.engine)
 
-    def invite(self, login: str, *, roles: tuple[str, ...], languages: tuple[str, ...], **values: Any) -> str:
+    def invite_officer(self, login: str, *, roles: tuple[str, ...], languages: tuple[str, ...], **values: Any) -> str:
         """Make an account; the code that opens it. Raises BadRequest."""
-        code = onetime.new_code(secrets.choice)
+        code = onetime.generate_code(secrets.choice)
         row = OfficerRow(
-            officer_id=secrets.token_hex(16), login=login, roles=codes(roles), languages=codes(languages), **values
+            officer_id=secrets.token_hex(16), login=login, roles=join_codes(roles), languages=join_codes(languages), **values
         )
-        with self.work() as uow:
-            officers.invite(uow, self.keys, officer=row, code=code, inviter=INVITER, now=self.now())
+        with self.open_unit_of_work() as uow:
+            officers.invite_officer(uow, self.keys, officer=row, code=code, inviter=OPERATOR_INVITER, now=self.now())
         return code
 
-    def refuse_together(self, post_id: str) -> None:
+    def check_isolation(self, post_id: str) -> None:
         """Before a post joins. Raises BadRequest where the database would not keep it apart from the others."""
         if self.is_rehearsal:
             return
-        with self.work() as uow:
-            others = sum(post.is_joined and post.post_id != post_id for post in uow.posts.all())
-        if said := apart.fault(self.engine, joined=others + 1):
+        with self.open_unit_of_work() as uow:
+            others = sum(post.is_joined and post.post_id != post_id for post in uow.posts.list_all())
+        if said := apart.find_isolation_problem(self.engine, joined=others + 1):
             raise BadRequest(said)
 
-    def by_login(self, login: str) -> OfficerRow:
+    def find_officer(self, login: str) -> OfficerRow:
         """An account. Raises BadRequest."""
-        with self.work() as uow:
-            found = uow.officers.by_login(login)
+        with self.open_unit_of_work() as uow:
+            found = uow.officers.get_by_login(login)
         if found is None:
             raise BadRequest(f"No officer has the login {login!r}.")
         return found
 
 
 @contextmanager
-def opened(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Bureau]:
+def open_admin_context(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[AdminContext]:
     """A bureau over the database of these settings; what is refused inside becomes one sentence (BadRequest)."""
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().key(AUDIT))
+    engine = open_engine(settings.database_url, audit_key=bootstrap.keys().get_key(AUDIT))
     try:
         migrate(engine)
-        yield Bureau(engine, bootstrap.keys(), settings.console_home, now, settings.is_rehearsal)
-    except (Refused, ValueError) as error:
-        reason = error.reason if isinstance(error, NotNow) else str(error)
+        yield AdminContext(engine, bootstrap.keys(), settings.console_home, now, settings.is_rehearsal)
+    except (OperationRefused, ValueError) as error:
+        reason = error.reason if isinstance(error, StateConflict) else str(error)
         raise BadRequest(REASONS.get(reason, f"This cannot be done: {reason}.")) from error
     finally:
         engine.dispose()

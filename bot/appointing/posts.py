@@ -7,68 +7,68 @@ from typing import Final
 
 from bot import bootstrap
 from bot.appointing import bells
-from bot.appointing.making import Bureau, opened
-from bot.model.post import CHECKLIST, REPORTS, RUN_BY, Post
+from bot.appointing.making import AdminContext, open_admin_context
+from bot.model.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
 from bot.services import posts
 from bot.settings import Settings
 
-BY: Final = "operator"
+AUDIT_ACTOR: Final = "operator"
 
 
 def main(argv: Sequence[str], settings: Settings, *, now: datetime) -> int:
     """Run it. Raises BadRequest."""
-    arguments = _parser().parse_args(argv)
-    with opened(settings, now=lambda: now) as bureau:
-        for line in DO[arguments.do](bureau, arguments):
+    arguments = _build_parser().parse_args(argv)
+    with open_admin_context(settings, now=lambda: now) as bureau:
+        for line in COMMANDS[arguments.do](bureau, arguments):
             print(line)
     return 0
 
 
-def _add(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+def _add(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     post = Post(
         post_id=arguments.post_id, name=arguments.name, country=arguments.country, origin=arguments.origin,
         run_by=arguments.run_by, mission_id=arguments.mission, time_zone=arguments.time_zone, reports=arguments.reports,
         hours=arguments.hours, languages=tuple(arguments.speaks),
         keep_days=arguments.keep_days or bootstrap.library().limits.vault_days,
     )  # fmt: skip
-    with bureau.work() as uow:
-        is_new = posts.add(uow, post, limits=bootstrap.library().limits, by=BY, now=bureau.now())
+    with admin.open_unit_of_work() as uow:
+        is_new = posts.add_post(uow, post, limits=bootstrap.library().limits, by=AUDIT_ACTOR, now=admin.now())
     return [f"{post.post_id} is added." if is_new else f"There is a post {post.post_id} already."]
 
 
-def _check(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
+def _check(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     for item in arguments.item:
-        with bureau.work() as uow:
-            posts.check(uow, post_id=arguments.post_id, item=item, by=BY, now=bureau.now())
-    with bureau.work() as uow:
-        found = posts.checks(uow, arguments.post_id)
+        with admin.open_unit_of_work() as uow:
+            posts.complete_check(uow, post_id=arguments.post_id, item=item, by=AUDIT_ACTOR, now=admin.now())
+    with admin.open_unit_of_work() as uow:
+        found = posts.list_checks(uow, arguments.post_id)
     return [f"{'seen to' if seen_to else 'missing'}\t{item}" for item, seen_to in found.items()]
 
 
-def _join(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
-    bureau.refuse_together(arguments.post_id)
-    with bureau.work() as uow:
-        is_news = posts.join(uow, post_id=arguments.post_id, by=BY, now=bureau.now())
+def _join(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
+    admin.check_isolation(arguments.post_id)
+    with admin.open_unit_of_work() as uow:
+        is_news = posts.join_post(uow, post_id=arguments.post_id, by=AUDIT_ACTOR, now=admin.now())
     return [f"{arguments.post_id} {'has joined' if is_news else 'had joined before'}: women are told of it."]
 
 
-def _close(bureau: Bureau, arguments: argparse.Namespace) -> list[str]:
-    with bureau.work() as uow:
-        is_news = posts.close(uow, post_id=arguments.post_id, by=BY, now=bureau.now())
+def _close(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
+    with admin.open_unit_of_work() as uow:
+        is_news = posts.close_post(uow, post_id=arguments.post_id, by=AUDIT_ACTOR, now=admin.now())
     return [f"{arguments.post_id} {'is' if is_news else 'was'} closed: women are not told of it."]
 
 
-def _list(bureau: Bureau, _: argparse.Namespace) -> list[str]:
-    with bureau.work() as uow:
-        found = uow.posts.all()
+def _list(admin: AdminContext, _: argparse.Namespace) -> list[str]:
+    with admin.open_unit_of_work() as uow:
+        found = uow.posts.list_all()
     return [f"{post.post_id}\t{'joined' if post.is_joined else 'not joined'}\t{post.name}" for post in found]
 
 
-DO: Final = {"add": _add, "check": _check, "join": _join, "close": _close, "list": _list, "doorbell": bells.run}
+COMMANDS: Final = {"add": _add, "check": _check, "join": _join, "close": _close, "list": _list, "doorbell": bells.run_alert_command}
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot post", description=__doc__)
     commands = parser.add_subparsers(dest="do", required=True)
     add = commands.add_parser("add", help="a post that has not joined yet")
@@ -80,12 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--mission", help="its row in the directory")
     add.add_argument("--time-zone", required=True, help="like Asia/Kuala_Lumpur")
     add.add_argument("--hours", default="", help="OpenStreetMap text, like Mo-Fr 09:00-17:00")
-    add.add_argument("--reports", choices=REPORTS, default="unknown", help="what its officers may have to report")
+    add.add_argument("--reports", choices=REPORTING_DUTIES, default="unknown", help="what its officers may have to report")
     add.add_argument("--speaks", choices=LANGUAGES, action="append", required=True, help="may be given several times")
     add.add_argument("--keep-days", type=int, help="how long it keeps words after a handoff ended")
     check = commands.add_parser("check", help="what was seen to, and what is missing")
     check.add_argument("post_id")
-    check.add_argument("item", nargs="*", choices=(*CHECKLIST, []), help="items that were seen to now")
+    check.add_argument("item", nargs="*", choices=(*JOINING_CHECKLIST, []), help="items that were seen to now")
     for name, said in (("join", "women are told of it"), ("close", "women are no longer told of it")):
         commands.add_parser(name, help=said).add_argument("post_id")
     commands.add_parser("list", help="every post")

@@ -45,42 +45,42 @@ from bot.checks import (
 from bot.checks.finding import Finding
 from bot.errors import Misconfigured
 
-Check = Callable[[Path], Iterator[Finding]]
+LintCheck = Callable[[Path], Iterator[Finding]]
 
-CHECKS: Final[tuple[tuple[str, Check], ...]] = (
+LINT_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = (
     ("config.yml", config.validate),
     ("domain.yml", domain.validate),
-    ("domain.yml", responses.validate),
+    ("domain.yml", responses.validate_responses),
     ("domain.yml", english.validate),
-    ("data/rules", rules.validate),
+    ("data/rules", rules.validate_rules),
     ("data/policies", lexicon.validate),
     ("data/policies", habits.validate),
     ("data/policies", tone.validate),
     ("data/policies", sentences.validate),
-    ("data/policies", promises.validate),
+    ("data/policies", promises.validate_required_phrases),
     ("data/policies", terms.validate),
-    ("data/policies", complete.validate),
+    ("data/policies", complete.validate_complete),
     ("data/policies", words.validate),
-    ("data/policies", banner.validate),
+    ("data/policies", banner.validate_banner),
     ("data/policies", guides.validate),
     ("data/policies", handoffs.validate),
-    ("data/policies", rehearsal.validate),
-    ("data/policies", about.validate),
-    ("data/policies", gravity.validate),
+    ("data/policies", rehearsal.validate_scenarios),
+    ("data/policies", about.validate_subjects),
+    ("data/policies", gravity.validate_gravity),
     ("data/directory", directory.validate),
     ("data/directory", places.validate),
     ("data/rights", rights.validate),
     ("data", fingerprints.validate),
     ("data", letters.validate),
     ("data/nlu", training.validate),
-    ("data/nlu", examples.validate),
-    ("data/understanding", fusion.validate),
+    ("data/nlu", examples.validate_near_examples),
+    ("data/understanding", fusion.validate_fusion),
     ("locales/review", reviews.validate),
     ("locales", headers.validate),
     ("locales", catalogues.validate),
     ("locales", screens.validate),
-    ("locales", console.validate),
-    ("locales", profile.validate),
+    ("locales", console.validate_console),
+    ("locales", profile.validate_profile),
 )
 """What is checked, fastest first, each with the place to look at where it stumbles."""
 
@@ -94,11 +94,11 @@ def main(
     `place`: only the checks of one place of CHECKS, `locales` or `data/nlu`.
     """
     is_told = form == "text"
-    for note in notes.notes(root, today=today) if today and is_told and not (language or place) else ():
+    for note in notes.collect_notes(root, today=today) if today and is_told and not (language or place) else ():
         print(f"Note: {note}")
-    found = findings(root, place=place)
-    found = report.of_language(found, language) if language else found
-    translate = report.translated_into(root, language) if language else None
+    found = collect_findings(root, place=place)
+    found = report.filter_by_language(found, language) if language else found
+    translate = report.load_translate(root, language) if language else None
     if found or not is_told:
         print(report.FORMATS[form](found, translate))
     if is_told:
@@ -106,13 +106,13 @@ def main(
     return 1 if found else 0
 
 
-def findings(root: Path, *, place: str = "") -> list[Finding]:
+def collect_findings(root: Path, *, place: str = "") -> list[Finding]:
     """All of them, in the order of the checks; of one place alone where it is named. Never raises."""
-    asked = [(where, check) for where, check in CHECKS if where.startswith(place)]
-    return [finding for where, check in asked for finding in _collected(where, check, root)]
+    asked = [(where, check) for where, check in LINT_CHECKS if where.startswith(place)]
+    return [finding for where, check in asked for finding in _run_check(where, check, root)]
 
 
-def _collected(where: str, check: Check, root: Path) -> list[Finding]:
+def _run_check(where: str, check: LintCheck, root: Path) -> list[Finding]:
     collected = []
     try:
         for finding in check(root):

@@ -6,29 +6,29 @@ from typing import Final
 
 from bot.checks import files, training
 from bot.checks.finding import Finding
-from bot.content.policies import COLUMNS, RECALL, load_words
+from bot.content.policies import COLUMNS, SAFE_WORD_MEANINGS, load_word_lists
 from bot.errors import BadContent
-from bot.model.policy import ABOUT
-from bot.model.vocabulary import ASKS, LANGUAGES
-from bot.text.matching import bare
-from bot.text.normalise import normalise
-from bot.text.slips import comparable
+from bot.model.policy import SUBJECT_MARKERS
+from bot.model.vocabulary import LANGUAGES, QUESTION_PARTS
+from bot.text.matching import strip_punctuation
+from bot.text.normalise import normalize
+from bot.text.slips import normalize_for_comparison
 
 FOLDER: Final = "data/policies"
-MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {"about": ABOUT, "recall": RECALL, "questions": ASKS}
+SUBJECT_MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {"about": SUBJECT_MARKERS, "recall": SAFE_WORD_MEANINGS, "questions": QUESTION_PARTS}
 
 
-def validate(root: Path) -> Iterator[Finding]:
+def validate_subjects(root: Path) -> Iterator[Finding]:
     """Every finding about the lists."""
-    for kind, may_mean in MAY_MEAN.items():
+    for kind, may_mean in SUBJECT_MAY_MEAN.items():
         for language in LANGUAGES:
-            yield from _list(root, f"{FOLDER}/{kind}/{language}.csv", may_mean)
-    yield from _taken(root)
+            yield from _check_subject_list(root, f"{FOLDER}/{kind}/{language}.csv", may_mean)
+    yield from _check_collisions(root)
 
 
-def _list(root: Path, file: str, may_mean: tuple[str, ...]) -> Iterator[Finding]:
+def _check_subject_list(root: Path, file: str, may_mean: tuple[str, ...]) -> Iterator[Finding]:
     try:
-        rows = yield from files.table(root, file, COLUMNS)
+        rows = yield from files.check_table(root, file, COLUMNS)
     except BadContent as error:
         yield Finding(file, None, str(error), "every language needs this list")
         return
@@ -37,7 +37,7 @@ def _list(root: Path, file: str, may_mean: tuple[str, ...]) -> Iterator[Finding]
     seen: set[tuple[str, str]] = set()
     for line, row in rows:
         phrase, means = row.get("phrase", ""), row.get("means", "")
-        if means not in may_mean or not bare(normalise(phrase.replace("#", "1"))):
+        if means not in may_mean or not strip_punctuation(normalize(phrase.replace("#", "1"))):
             yield Finding(
                 file, line, f"“{phrase}” means {means!r}", f"write a phrase, and one of {', '.join(may_mean)}"
             )
@@ -48,21 +48,21 @@ def _list(root: Path, file: str, may_mean: tuple[str, ...]) -> Iterator[Finding]
         yield Finding(file, None, f"nothing means {means}", "add at least one row")
 
 
-def _taken(root: Path) -> Iterator[Finding]:
+def _check_collisions(root: Path) -> Iterator[Finding]:
     # A word that brings the card for everybody must mean nothing else, and be nobody's whole message by chance.
     try:
-        words = load_words(root / FOLDER)
+        words = load_word_lists(root / FOLDER)
     except BadContent:
         return  # reported above, or with the other lists
-    taken = {_form(example.text): f"an example of {example.intent}" for example in training.read_examples(root)}
-    taken |= {_form(phrase): "what people type by chance" for phrase in words.common}
-    taken |= {_form(phrase): means for phrase, means in {**words.whole, **words.within}.items()}
-    for language, phrases in words.recall.items():
+    taken = {_normalize_phrase(example.text): f"an example of {example.intent}" for example in training.read_examples(root)}
+    taken |= {_normalize_phrase(phrase): "what people type by chance" for phrase in words.common_words}
+    taken |= {_normalize_phrase(phrase): means for phrase, means in {**words.whole_messages, **words.phrases}.items()}
+    for language, phrases in words.safe_words.items():
         for phrase in phrases:
-            if _form(phrase) in taken:
-                message = f"“{phrase}” is {taken[_form(phrase)]} as well"
+            if _normalize_phrase(phrase) in taken:
+                message = f"“{phrase}” is {taken[_normalize_phrase(phrase)]} as well"
                 yield Finding(f"{FOLDER}/recall/{language}.csv", None, message, "choose one that nobody types")
 
 
-def _form(phrase: str) -> str:
-    return comparable(bare(normalise(phrase)))
+def _normalize_phrase(phrase: str) -> str:
+    return normalize_for_comparison(strip_punctuation(normalize(phrase)))

@@ -14,46 +14,46 @@ from bot.checks import files
 from bot.checks.files import Row
 from bot.checks.finding import Finding
 
-FILE: Final = "data/directory/accepted.csv"
+ACCEPTED_FILE: Final = "data/directory/accepted.csv"
 COLUMNS: Final = ("row_id", "seal")
-REMEMBERED: Final = ("phone", "phone_emergency", "retrieved_on")
+REMEMBERED_COLUMNS: Final = ("phone", "phone_emergency", "retrieved_on")
 """Cells that stand beside the seal as they were sealed, so that a changed number is seen as such."""
-SEALED: Final = (
+CHECKSUM_COLUMNS: Final = (
     "origin", "country", "kind", "own_name", "name_en", "city", "address", "phone", "phone_confidence",
     "phone_emergency", "emergency_confidence", "serves_origins", "languages", "dialable_from", "hours", "timezone",
     "jurisdiction", "latitude", "longitude", "precision", "cost", "website", "run_by", "risk_note", "confidence",
     "status", "assured_date", "emergency_assured_date", "source_url", "source_title", "source_date", "retrieved_on",
 )  # fmt: skip
 """Cells that decide what she is shown, and where it is from."""
-LATER: Final = ("area",)
+OPTIONAL_CHECKSUM_COLUMNS: Final = ("area",)
 """Such cells that rows sealed earlier do not have."""
-LENGTH: Final = 12
+CHECKSUM_LENGTH: Final = 12
 
 
-def seal(row: dict[str, str]) -> str:
+def compute_checksum(row: dict[str, str]) -> str:
     """A short fingerprint of the sealed cells of a row; a column that came later counts where it holds anything."""
-    later = [row[column] for column in LATER if row.get(column)]
-    written = json.dumps([*(row.get(column, "") for column in SEALED), *later], ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:LENGTH]
+    later = [row[column] for column in OPTIONAL_CHECKSUM_COLUMNS if row.get(column)]
+    written = json.dumps([*(row.get(column, "") for column in CHECKSUM_COLUMNS), *later], ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()[:CHECKSUM_LENGTH]
 
 
-def entry(row: dict[str, str]) -> dict[str, str]:
+def build_entry(row: dict[str, str]) -> dict[str, str]:
     """What is written down of a row that somebody has looked at."""
-    return {"seal": seal(row), **{column: row.get(column, "") for column in REMEMBERED}}
+    return {"seal": compute_checksum(row), **{column: row.get(column, "") for column in REMEMBERED_COLUMNS}}
 
 
-def validate(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[Finding]:
+def validate_accepted(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[Finding]:
     """A finding for every row (file, id, row) that changed since it was accepted, and for every seal without a row."""
-    listed = yield from files.table(root, FILE, COLUMNS)
+    listed = yield from files.check_table(root, ACCEPTED_FILE, COLUMNS)
     if listed is None:
         return
     seals = {row["row_id"]: row["seal"] for _, row in listed}
     for file, row_id, (line, row) in rows:
-        if seals.get(row_id) != seal(row):
+        if seals.get(row_id) != compute_checksum(row):
             message = f"{row_id}: changed since somebody looked at it"
             yield Finding(file, line, message, f"compare it with its source, then: python -m bot directory accept {row_id}")
     known = {row_id for _, row_id, _ in rows}
     for line, row in listed:
         if row["row_id"] not in known:
             message = f"{row['row_id']} stands in no table any more"
-            yield Finding(FILE, line, message, "put the row back: rows are hidden by their status, not removed")
+            yield Finding(ACCEPTED_FILE, line, message, "put the row back: rows are hidden by their status, not removed")

@@ -10,36 +10,36 @@ from bot.checks.finding import Finding
 from bot.content.places import load_places
 from bot.errors import BadContent
 from bot.model.vocabulary import LANGUAGES
-from bot.text.place_table import KINDS, NOTHING, OFFICE, PEOPLE, USES, Found
+from bot.text.place_table import KINDS, NO_MEANING, OFFICE, PEOPLE, PlaceMatch, USES
 from bot.text.place_words import PlaceWords
 
-FILE: Final = "data/directory/place_aliases.csv"
-COLUMNS: Final = ("alias", "kind", "code", "language", "use")
-WORDS: Final = "data/policies/place_words.csv"
-LOCAL: Final = ("th", "zh", "ja", "ko", "ar")
+ALIASES_FILE: Final = "data/directory/place_aliases.csv"
+ALIAS_COLUMNS: Final = ("alias", "kind", "code", "language", "use")
+WORDS_FILE: Final = "data/policies/place_words.csv"
+LOCAL_LANGUAGES: Final = ("th", "zh", "ja", "ko", "ar")
 """Languages of signs in the street, beside those we speak."""
 
 
-def validate(root: Path) -> Iterator[Finding]:
+def validate_aliases(root: Path) -> Iterator[Finding]:
     """Every finding about names of places."""
-    rows = yield from files.table(root, FILE, COLUMNS)
+    rows = yield from files.check_table(root, ALIASES_FILE, ALIAS_COLUMNS)
     if rows is None:
         return
-    yield from _words(root)
-    yield from _elsewhere(root, rows)
+    yield from _check_words(root)
+    yield from _check_place_countries(root, rows)
     meanings: dict[tuple[str, str], tuple[str, int]] = {}
     for line, row in rows:
         alias, kind, code = row["alias"], row["kind"], row["code"]
-        for message, mend in _faults(row):
-            yield Finding(FILE, line, f"“{alias}”: {message}", mend)
+        for message, mend in _find_alias_faults(row):
+            yield Finding(ALIASES_FILE, line, f"“{alias}”: {message}", mend)
         known, first = meanings.setdefault((alias, kind), (code, line))
         if known != code and kind not in ("place", OFFICE):
             yield Finding(
-                FILE, line, f"“{alias}” is {code} here and {known} in line {first}", "let it mean one of them"
+                ALIASES_FILE, line, f"“{alias}” is {code} here and {known} in line {first}", "let it mean one of them"
             )
 
 
-def _faults(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _find_alias_faults(row: dict[str, str]) -> Iterator[tuple[str, str]]:
     alias, kind, code = row["alias"], row["kind"], row["code"]
     if not alias or alias != alias.strip():
         yield "empty, or with spaces around it", "write the name alone"
@@ -47,32 +47,32 @@ def _faults(row: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "not in composed form (NFC)", "save it in NFC"
     if alias != alias.lower():
         yield "with capitals", "write it in lower case"
-    if not Found(kind, code).is_meaning:
-        kinds = ", ".join((*KINDS, PEOPLE, OFFICE, NOTHING))
-        yield f"{kind} {code} is unknown", f"use {kinds} and a code of the vocabulary; {NOTHING} has no code"
+    if not PlaceMatch(kind, code).is_meaningful:
+        kinds = ", ".join((*KINDS, PEOPLE, OFFICE, NO_MEANING))
+        yield f"{kind} {code} is unknown", f"use {kinds} and a code of the vocabulary; {NO_MEANING} has no code"
     for language in filter(None, row["language"].split(";")):
-        if language not in (*LANGUAGES, *LOCAL):
-            yield f"language {language!r} is unknown", f"use {', '.join((*LANGUAGES, *LOCAL))}, with ; between them, or none"
+        if language not in (*LANGUAGES, *LOCAL_LANGUAGES):
+            yield f"language {language!r} is unknown", f"use {', '.join((*LANGUAGES, *LOCAL_LANGUAGES))}, with ; between them, or none"
     if row["use"] and row["use"] not in USES:
         yield f"use {row['use']!r} is unknown", f"use {', '.join(USES)}, or nothing"
 
 
-def _words(root: Path) -> Iterator[Finding]:
+def _check_words(root: Path) -> Iterator[Finding]:
     """The words beside names cannot be read, so that nothing would be known of where she is."""
     try:
-        PlaceWords.read(root / WORDS)
+        PlaceWords.load(root / WORDS_FILE)
     except BadContent as error:
-        yield Finding(WORDS, None, str(error).split(": ", 1)[-1], "mend the row (docs/measured/places.md)")
+        yield Finding(WORDS_FILE, None, str(error).split(": ", 1)[-1], "mend the row (docs/measured/places.md)")
 
 
-def _elsewhere(root: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:
+def _check_place_countries(root: Path, rows: list[tuple[int, dict[str, str]]]) -> Iterator[Finding]:
     """A place that does not exist, or is not in the country the same name means: that would be a wrong number."""
     places = load_places(root / "data" / "directory")
     countries = {row["alias"]: row["code"] for _, row in rows if row["kind"] == "country"}
     for line, row in rows:
-        place = places.find(row["code"])
+        place = places.find_place(row["code"])
         if row["kind"] == "place" and place is None:
-            yield Finding(FILE, line, f"“{row['alias']}”: places.csv has no {row['code']}", "use an id of that table")
+            yield Finding(ALIASES_FILE, line, f"“{row['alias']}”: places.csv has no {row['code']}", "use an id of that table")
         elif row["kind"] == "place" and place and countries.get(row["alias"], place.country) != place.country:
             message = f"“{row['alias']}” is {countries[row['alias']]}, and {row['code']} is in {place.country}"
-            yield Finding(FILE, line, message, "let both be one country")
+            yield Finding(ALIASES_FILE, line, message, "let both be one country")

@@ -7,104 +7,104 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 
 from bot.checks import likeness, translations, wording
-from bot.checks.desk import Desk, load_desk
-from bot.checks.entries import Key, line_numbers
-from bot.checks.faults import Fault, fault
+from bot.checks.desk import LintContext, load_lint_context
+from bot.checks.entries import MessageKey, index_line_numbers
+from bot.checks.faults import Fault, build_fault
 from bot.checks.finding import Finding
 from bot.errors import BadCatalogue
 from bot.i18n import strings
-from bot.i18n.domains import MESSAGES, Domain
-from bot.i18n.upkeep import po_path
+from bot.i18n.domains import MESSAGES, TextDomain
+from bot.i18n.upkeep import get_po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 TEMPLATE: Final = "locales/messages.pot"
-REFRESH: Final = "run `make strings` and translate what is new"
-SHOWN: Final = 50
+REFRESH_HINT: Final = "run `make strings` and translate what is new"
+EXCERPT_LENGTH: Final = 50
 """Letters of a text that a finding repeats."""
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about what women are told."""
-    yield from of_domain(root, MESSAGES, load_desk(root))
+    yield from validate_domain(root, MESSAGES, load_lint_context(root))
 
 
-def of_domain(root: Path, domain: Domain, desk: Desk) -> Iterator[Finding]:
+def validate_domain(root: Path, domain: TextDomain, lint_context: LintContext) -> Iterator[Finding]:
     """Every finding about a template and its catalogues."""
-    fresh = strings.template(root, domain)
-    yield from _template(root, fresh, domain)
+    fresh = strings.build_template(root, domain)
+    yield from _check_template(root, fresh, domain)
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
-            yield from catalogue(root, fresh, language, desk, domain)
+            yield from validate_catalogue(root, fresh, language, lint_context, domain)
 
 
-def _template(root: Path, fresh: Catalog, domain: Domain) -> Iterator[Finding]:
+def _check_template(root: Path, fresh: Catalog, domain: TextDomain) -> Iterator[Finding]:
     file = f"locales/{domain.name}.pot"
     path = root / file
-    if not path.exists() or path.read_bytes() != strings.as_po(fresh):
-        yield Finding(file, None, "it differs from what stands in the product", REFRESH)
+    if not path.exists() or path.read_bytes() != strings.to_po(fresh):
+        yield Finding(file, None, "it differs from what stands in the product", REFRESH_HINT)
     for message in fresh:
-        if message.id and wording.smuggled(str(message.id)):
-            thing = min(wording.smuggled(str(message.id)))
+        if message.id and wording.describe_embedded_data(str(message.id)):
+            thing = min(wording.describe_embedded_data(str(message.id)))
             yield Finding(file, None, f"“{message.id}” holds {thing}", "make it a placeholder")
 
 
-def catalogue(root: Path, fresh: Catalog, language: str, desk: Desk, domain: Domain = MESSAGES) -> Iterator[Finding]:
+def validate_catalogue(root: Path, fresh: Catalog, language: str, lint_context: LintContext, domain: TextDomain = MESSAGES) -> Iterator[Finding]:
     """Every finding about one language. `fresh`: the template as it would be extracted now."""
-    path = po_path(root, language, domain)
+    path = get_po_path(root, language, domain)
     file = path.relative_to(root).as_posix()
-    if language not in desk.habits.writing:
+    if language not in lint_context.language_rules.writing:
         return  # reported with the tables: nothing can be judged before it is known how it is written
     try:
-        catalog = strings.read(path)
+        catalog = strings.read_po(path)
     except BadCatalogue as error:
-        yield Finding(file, getattr(error.__cause__, "lineno", None), *fault("unreadable", why=error))
+        yield Finding(file, getattr(error.__cause__, "lineno", None), *build_fault("unreadable", why=error))
         return
-    lines = line_numbers(path.read_text(encoding="utf-8"))
-    wanted = {_key(message) for message in fresh if message.id}
-    translated = {_key(message): message for message in catalog if message.id}
-    yield from _strange(file, catalog, lines, wanted)
+    lines = index_line_numbers(path.read_text(encoding="utf-8"))
+    wanted = {_get_key(message) for message in fresh if message.id}
+    translated = {_get_key(message): message for message in catalog if message.id}
+    yield from _check_keys(file, catalog, lines, wanted)
     for key, message in translated.items():
-        for one in _message(message, desk, language, domain) if key in wanted else ():
-            yield Finding(file, lines.get(key), *one, about=_about(key))
+        for one in _find_message_faults(message, lint_context, language, domain) if key in wanted else ():
+            yield Finding(file, lines.get(key), *one, about=_describe_key(key))
     said = ((key, str(message.string)) for key, message in translated.items() if key in wanted)
-    for key, one in likeness.pasted(said, language, desk.habits):
-        yield Finding(file, lines.get(key), *one, about=_about(key))
+    for key, one in likeness.find_pasted(said, language, lint_context.language_rules):
+        yield Finding(file, lines.get(key), *one, about=_describe_key(key))
 
 
-def _strange(file: str, catalog: Catalog, lines: dict[Key, int], wanted: set[Key]) -> Iterator[Finding]:
+def _check_keys(file: str, catalog: Catalog, lines: dict[MessageKey, int], wanted: set[MessageKey]) -> Iterator[Finding]:
     """Texts too many and too few."""
     for message in catalog.obsolete.values():
-        yield Finding(file, None, *fault("obsolete", text=_short(str(message.id))))
-    translated = {_key(message) for message in catalog if message.id}
+        yield Finding(file, None, *build_fault("obsolete", text=_shorten(str(message.id))))
+    translated = {_get_key(message) for message in catalog if message.id}
     for code, keys in (("missing", wanted - translated), ("unknown", translated - wanted)):
         for context, msgid in sorted(keys):
             about = f"[{context}]" if context else ""
-            yield Finding(file, lines.get((context, msgid)), *fault(code, text=_short(msgid)), about=about)
+            yield Finding(file, lines.get((context, msgid)), *build_fault(code, text=_shorten(msgid)), about=about)
 
 
-def _key(message: Message) -> Key:
+def _get_key(message: Message) -> MessageKey:
     msgid = message.id if isinstance(message.id, str) else message.id[0]
     return message.context or "", str(msgid)
 
 
-def _message(message: Message, desk: Desk, language: str, domain: Domain) -> Iterator[Fault]:
+def _find_message_faults(message: Message, lint_context: LintContext, language: str, domain: TextDomain) -> Iterator[Fault]:
     if message.fuzzy:
-        yield fault("fuzzy")
+        yield build_fault("fuzzy")
     if message.pluralizable:
-        yield fault("plural")
+        yield build_fault("plural")
     elif not isinstance(message.string, str) or not message.string.strip():
-        yield fault("untranslated")
+        yield build_fault("untranslated")
     elif domain is MESSAGES:
-        place = desk.place(_key(message), language)
-        yield from translations.faults(str(message.id), message.string, place, desk)
+        place = lint_context.get_placement(_get_key(message), language)
+        yield from translations.find_translation_faults(str(message.id), message.string, place, lint_context)
     else:
-        yield from translations.for_officers(str(message.id), message.string, language, desk)
+        yield from translations.find_officer_translation_faults(str(message.id), message.string, language, lint_context)
 
 
-def _about(key: Key) -> str:
-    return f"[{key[0]}] “{_short(key[1])}”" if key[0] else f"“{_short(key[1])}”"
+def _describe_key(key: MessageKey) -> str:
+    return f"[{key[0]}] “{_shorten(key[1])}”" if key[0] else f"“{_shorten(key[1])}”"
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     first = text.split("\n")[0]
-    return first if len(first) <= SHOWN and first == text else f"{first[:SHOWN]} …"
+    return first if len(first) <= EXCERPT_LENGTH and first == text else f"{first[:EXCERPT_LENGTH]} …"

@@ -13,61 +13,61 @@ from bot.errors import BadContent
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 FOLDER: Final = "data/policies"
-SHARED: Final = ("names.csv", "danger_least.csv", "composer.csv")
+SHARED_FILES: Final = ("names.csv", "danger_least.csv", "composer.csv")
 """Tables with a column `language` in which each language has rows."""
-STYLE: Final = "docs/translators/style-{language}.md"
-SECTIONS: Final = ("Address", "Form", "Terms", "Words that blame")
+STYLE_GUIDE: Final = "docs/translators/style-{language}.md"
+STYLE_SECTIONS: Final = ("Address", "Form", "Terms", "Words that blame")
 _SECTION: Final = re.compile(r"^## (.+)\n((?:(?!## ).*\n?)*)", re.MULTILINE)
 _TABLE_HEAD: Final = re.compile(r"^\|.*\|\n\|[-|]+\|\n", re.MULTILINE)
 
 
-def validate(root: Path) -> Iterator[Finding]:
+def validate_complete(root: Path) -> Iterator[Finding]:
     """Every list of a language without a row for something it is asked for."""
     for language in LANGUAGES:
         for kind, meanings in MAY_MEAN.items():
-            yield from _lacking(root, f"{FOLDER}/{kind}/{language}.csv", "means", meanings, language)
+            yield from _find_missing_rows(root, f"{FOLDER}/{kind}/{language}.csv", "means", meanings, language)
         file = f"{FOLDER}/words/{language}.csv"
-        if not _rows(root, file):
+        if not _read_rows(root, file):
             yield Finding(file, None, "nothing is said never to be said", "add at least one row", language=language)
-    for name in SHARED:
+    for name in SHARED_FILES:
         file = f"{FOLDER}/{name}"
-        yield from _lacking(root, file, "language", LANGUAGES, "")
+        yield from _find_missing_rows(root, file, "language", LANGUAGES, "")
     for language in (code for code in LANGUAGES if code != DEFAULT_LANGUAGE):
-        yield from _style(root, language)
-    yield from _small_words(root)
+        yield from _check_style_guide(root, language)
+    yield from _check_small_words(root)
 
 
-def _lacking(root: Path, file: str, column: str, wanted: tuple[str, ...], language: str) -> Iterator[Finding]:
-    known = {row.get(column) for row in _rows(root, file)}
+def _find_missing_rows(root: Path, file: str, column: str, wanted: tuple[str, ...], language: str) -> Iterator[Finding]:
+    known = {row.get(column) for row in _read_rows(root, file)}
     for one in wanted:
         if one not in known:
             message = f"nothing means {one}" if language else f"{one} has no row"
             yield Finding(file, None, message, "add at least one row", language=language or one)
 
 
-def _rows(root: Path, file: str) -> list[dict[str, str]]:
+def _read_rows(root: Path, file: str) -> list[dict[str, str]]:
     try:
-        return [row for _, row in files.rows_of(root / file)[1]]
+        return [row for _, row in files.read_rows(root / file)[1]]
     except BadContent:
         return []
 
 
-def _style(root: Path, language: str) -> Iterator[Finding]:
-    file = STYLE.format(language=language)
+def _check_style_guide(root: Path, language: str) -> Iterator[Finding]:
+    file = STYLE_GUIDE.format(language=language)
     if not (root / "docs").exists():
         return  # a copy of the data alone
     try:
-        said = {name: _TABLE_HEAD.sub("", text).strip() for name, text in _SECTION.findall(files.text_of(root / file))}
+        said = {name: _TABLE_HEAD.sub("", text).strip() for name, text in _SECTION.findall(files.read_text(root / file))}
     except BadContent as error:
         yield Finding(file, None, str(error), "every language has a style page", language=language)
         return
-    for section in SECTIONS:
+    for section in STYLE_SECTIONS:
         if not said.get(section):
             yield Finding(file, None, f"“{section}” says nothing", "say what is done, and why", language=language)
 
 
-def _small_words(root: Path) -> Iterator[Finding]:
-    for language, script in habits.scripts(root).items():
+def _check_small_words(root: Path) -> Iterator[Finding]:
+    for language, script in habits.load_scripts(root).items():
         if script == "LATIN" and language in LANGUAGES and language not in SMALL_WORDS:
             message = f"{language} has no small words, by which a line in a wrong language is told"
             yield Finding("bot/checks/tongues.py", None, message, "add some thirty", language=language)

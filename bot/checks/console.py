@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import catalogues
-from bot.checks.desk import load_desk
+from bot.checks.desk import load_lint_context
 from bot.checks.finding import Finding
 from bot.i18n.domains import CONSOLE, DESK
 
-TEMPLATE: Final = "locales/console.pot"
+CONSOLE_TEMPLATE: Final = "locales/console.pot"
 
 
-def validate(root: Path) -> Iterator[Finding]:
+def validate_console(root: Path) -> Iterator[Finding]:
     """Every finding about the templates and the catalogues of officers and of translators."""
-    desk = load_desk(root)
+    desk = load_lint_context(root)
     for domain in (CONSOLE, DESK):
-        yield from catalogues.of_domain(root, domain, desk)
+        yield from catalogues.validate_domain(root, domain, desk)

@@ -4,21 +4,21 @@ import re
 from datetime import date
 from typing import Final
 
-_PARTIAL: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
-_WHOLE: Final = len("2024-09-20")
+_PARTIAL_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?\Z")
+_FULL_DATE_LENGTH: Final = len("2024-09-20")
 
 
-def is_partial(written: str) -> bool:
+def is_partial_date(value: str) -> bool:
     """Whether a year, a month or a day stands here that the calendar has."""
-    if not _PARTIAL.match(written):
+    if not _PARTIAL_DATE.match(value):
         return False
     try:
-        date.fromisoformat(written + "-01-01"[: _WHOLE - len(written)])
+        date.fromisoformat(value + "-01-01"[: _FULL_DATE_LENGTH - len(value)])
     except ValueError:
         return False
     return True
 
 
-def is_day(written: str) -> bool:
+def is_full_date(value: str) -> bool:
     """Whether a whole day stands here."""
-    return len(written) == _WHOLE and is_partial(written)
+    return len(value) == _FULL_DATE_LENGTH and is_partial_date(value)

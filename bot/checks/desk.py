@@ -6,22 +6,22 @@ from typing import Final
 
 from bot.checks import habits, lexicon, promises, sentences, terms, tone
 from bot.content.files import read_csv
-from bot.content.guides import load_prepared
+from bot.content.guides import load_canned_responses
 from bot.content.policies import load_limits
 from bot.content.rights import load_rights
-from bot.model.guides import PREPARED
+from bot.model.guides import CANNED_RESPONSE_CONTEXT
 from bot.model.policy import Limits
 from bot.model.vocabulary import TOPICS
 
-Key = tuple[str, str]
+MessageKey = tuple[str, str]
 """Context and English."""
-LATIN: Final = "data/policies/latin_words.csv"
-LAW: Final = "fact"
+LATIN_WORDS_FILE: Final = "data/policies/latin_words.csv"
+LAW_CONTEXT: Final = "fact"
 """The context of statements of law; everything else is our own sentence."""
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlacement:
     """Where a text stands on her phone, which decides what it may say."""
 
     language: str
@@ -29,65 +29,65 @@ class Place:
     begins_message: bool
     """Whether its first words are the first of a message, which a lock screen shows."""
     is_button: bool
-    speaks_to_her: bool
+    is_addressed_to_user: bool
     """Whether it is our own sentence to her, and neither a label nor a statement of law."""
 
     @property
     def is_law(self) -> bool:
         """Whether it is a statement of law."""
-        return self.context == LAW
+        return self.context == LAW_CONTEXT
 
 
 @dataclass(frozen=True)
-class Desk:
+class LintContext:
     """What every text is held against."""
 
     limits: Limits
-    telling: lexicon.Lexicon
-    tone: tone.Tone
-    lengths: sentences.Table
-    promises: promises.Promises
-    glossary: terms.Glossary
-    latin: frozenset[str]
+    lock_screen_words: lexicon.LockScreenWords
+    style: tone.StyleRules
+    length_limits: sentences.LengthTable
+    required_phrases: promises.RequiredPhrases
+    terminology: terms.Terminology
+    latin_words: frozenset[str]
     """Words that may stay in Latin letters in a text of another script: names, as she meets them on signs and papers."""
-    habits: habits.Habits
-    beginnings: frozenset[Key]
+    language_rules: habits.LanguageRules
+    opening_keys: frozenset[MessageKey]
     """Texts outside domain.yml that begin a message: the frames of pages, and what officers send."""
 
-    def place(self, key: Key, language: str) -> Place:
+    def get_placement(self, key: MessageKey, language: str) -> TextPlacement:
         """Where a text stands."""
         is_screen = key[0].startswith("utter_")
-        return Place(
+        return TextPlacement(
             language=language,
             context=key[0],
-            begins_message=is_screen or key in self.beginnings,
+            begins_message=is_screen or key in self.opening_keys,
             # Topics are buttons, too, but of a menu that she opened to find them: they must be called what they are.
             is_button=key[0] == "button",
-            speaks_to_her=is_screen or key[0] in (*TOPICS, PREPARED),
+            is_addressed_to_user=is_screen or key[0] in (*TOPICS, CANNED_RESPONSE_CONTEXT),
         )
 
-    def lengths_of(self, place: Place) -> sentences.Lengths:
+    def get_length_limits(self, place: TextPlacement) -> sentences.LengthLimits:
         """How long a text may be where it stands."""
-        return self.lengths[place.language, "law" if place.is_law else "spoken"]
+        return self.length_limits[place.language, "law" if place.is_law else "spoken"]
 
 
-def load_desk(root: Path) -> Desk:
+def load_lint_context(root: Path) -> LintContext:
     """Raises BadContent."""
-    return Desk(
+    return LintContext(
         limits=load_limits(root / "data" / "policies"),
-        telling=lexicon.load_lexicon(root),
-        tone=tone.load_tone(root),
-        lengths=sentences.load_lengths(root),
-        promises=promises.load_promises(root),
-        glossary=terms.load_glossary(root),
-        latin=frozenset(row["word"] for row in read_csv(root / LATIN, ("word", "reason"))),
-        habits=habits.load_habits(root),
-        beginnings=_beginnings(root),
+        lock_screen_words=lexicon.load_lock_screen_words(root),
+        style=tone.load_style_rules(root),
+        length_limits=sentences.load_length_limits(root),
+        required_phrases=promises.load_required_phrases(root),
+        terminology=terms.load_terminology(root),
+        latin_words=frozenset(row["word"] for row in read_csv(root / LATIN_WORDS_FILE, ("word", "reason"))),
+        language_rules=habits.load_language_rules(root),
+        opening_keys=_list_opening_keys(root),
     )
 
 
-def _beginnings(root: Path) -> frozenset[Key]:
+def _list_opening_keys(root: Path) -> frozenset[MessageKey]:
     topics = load_rights(root / "data" / "rights").topics.values()
     frames = ((t.name, text) for t in topics if t.page for text in (t.page.frame, t.page.friend))
-    texts, _ = load_prepared(root / "data" / "policies")
-    return frozenset([*frames, *((PREPARED, text.says) for text in texts.values())])
+    texts, _ = load_canned_responses(root / "data" / "policies")
+    return frozenset([*frames, *((CANNED_RESPONSE_CONTEXT, text.text) for text in texts.values())])

@@ -12,13 +12,13 @@ from ruamel.yaml.error import YAMLError
 from bot.checks.finding import Finding
 from bot.errors import BadContent
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a cell may not begin with, unless it is a number: people open these files in table programs."""
-_NUMBER: Final = re.compile(r"[+-][\d.;+ ()/-]+\Z")
+_SIGNED_NUMBER: Final = re.compile(r"[+-][\d.;+ ()/-]+\Z")
 Row = tuple[int, dict[str, str]]
 
 
-def text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The text of a file. Raises BadContent."""
     try:
         return path.read_text(encoding="utf-8")
@@ -26,15 +26,15 @@ def text_of(path: Path) -> str:
         raise BadContent(f"{path.name} cannot be read: {type(error).__name__}.") from error
 
 
-def tree(path: Path) -> Any:
+def read_yaml_tree(path: Path) -> Any:
     """A YAML file whose mappings and lists know their lines (`.lc`). Raises BadContent."""
     try:
-        return YAML(typ="rt").load(text_of(path))
+        return YAML(typ="rt").load(read_text(path))
     except YAMLError as error:
         raise BadContent(f"{path.name} is not valid YAML: {getattr(error, 'problem', 'unreadable')}.") from error
 
 
-def line_of(node: Any, key: Any) -> int | None:
+def get_line(node: Any, key: Any) -> int | None:
     """The line of a key of a mapping, or of an item of a list; None where it cannot be told."""
     try:
         place = node.lc.item(key) if isinstance(key, int) else node.lc.key(key)
@@ -43,42 +43,42 @@ def line_of(node: Any, key: Any) -> int | None:
         return None
 
 
-def rows_of(path: Path) -> tuple[list[str], list[Row]]:
+def read_rows(path: Path) -> tuple[list[str], list[Row]]:
     """The columns of a CSV file and its rows with their last line. A row with a cell too many has the key ``""``."""
-    reader = csv.DictReader(text_of(path).splitlines(keepends=True), restkey="", restval="")
-    rows = [(reader.line_num, {key: _cell(value) for key, value in row.items()}) for row in reader]
+    reader = csv.DictReader(read_text(path).splitlines(keepends=True), restkey="", restval="")
+    rows = [(reader.line_num, {key: _join_cell(value) for key, value in row.items()}) for row in reader]
     return list(reader.fieldnames or ()), rows
 
 
-def table(root: Path, file: str, columns: Iterable[str]) -> Generator[Finding, None, list[Row] | None]:
+def check_table(root: Path, file: str, columns: Iterable[str]) -> Generator[Finding, None, list[Row] | None]:
     """Every finding about a CSV file as a table, then its rows; None where a column is missing, so that they cannot be read.
 
     Raises BadContent. To be used as `rows = yield from table(…)`.
     """
-    present, rows = rows_of(root / file)
-    if missing := lacking(file, present, columns):
+    present, rows = read_rows(root / file)
+    if missing := find_missing_columns(file, present, columns):
         yield from missing
         return None
-    yield from misshapen(file, rows)
+    yield from find_malformed_rows(file, rows)
     return rows
 
 
-def lacking(file: str, columns: Iterable[str], wanted: Iterable[str]) -> list[Finding]:
+def find_missing_columns(file: str, columns: Iterable[str], wanted: Iterable[str]) -> list[Finding]:
     """A finding for each column that a table must have and has not; with any of them its rows cannot be read."""
     missing = sorted(set(wanted) - set(columns))
     mend = "add it to the first line and to every row"
     return [Finding(file, 1, f"the column {column} is missing", mend) for column in missing]
 
 
-def misshapen(file: str, rows: Iterable[Row]) -> Iterator[Finding]:
+def find_malformed_rows(file: str, rows: Iterable[Row]) -> Iterator[Finding]:
     """A finding for each row with a cell too many, or with a cell that a table program would run as a formula."""
     for line, row in rows:
         if "" in row:
             yield Finding(file, line, "a cell too many", "put quotation marks around a text that contains a comma")
         for column, cell in row.items():
-            if cell.startswith(FORMULA) and not _NUMBER.match(cell):
+            if cell.startswith(FORMULA_PREFIXES) and not _SIGNED_NUMBER.match(cell):
                 yield Finding(file, line, f"{column} begins like a formula: {cell[:20]!r}", "begin it with a letter")
 
 
-def _cell(value: Any) -> str:
+def _join_cell(value: Any) -> str:
     return value if isinstance(value, str) else ",".join(value)

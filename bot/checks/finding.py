@@ -12,7 +12,7 @@ class Finding:
     line: int | None
     """Counted from 1; None where the whole file is meant."""
     message: str
-    mend: str
+    fix: str
     about: str = ""
     """The text that is meant, shortened, with its context."""
     language: str = ""
@@ -20,9 +20,9 @@ class Finding:
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{where}: {named(self.about, self.message)} — {self.mend}"
+        return f"{where}: {prefix_message(self.about, self.message)} — {self.fix}"
 
 
-def named(about: str, message: str) -> str:
+def prefix_message(about: str, message: str) -> str:
     """A message behind the name of the text that it is about, where it is about one."""
     return f"{about}{' ' if about.endswith(']') else ': '}{message}" if about else message

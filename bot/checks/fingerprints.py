@@ -19,43 +19,43 @@ from bot.errors import BadContent
 
 FILE: Final = "data/rights/sealed.csv"
 COLUMNS: Final = ("file", "row", "seal")
-SEALED: Final[Mapping[str, str]] = {
+CHECKSUM_KEYS: Final[Mapping[str, str]] = {
     "data/rights/facts.csv": "fact_id",
 }
 """Tables whose rows are sealed, and the column that names a row."""
-FREE: Final = ("note",)
+IGNORED_COLUMNS: Final = ("note",)
 """Columns nobody is sent anywhere by."""
-SEAL_LETTERS: Final = 12
-COMMAND: Final = "compare it with its source; if it is meant, run `python -m bot fingerprint`"
-Seals = dict[tuple[str, str], str]
+CHECKSUM_LENGTH: Final = 12
+CHECKSUM_HINT: Final = "compare it with its source; if it is meant, run `python -m bot fingerprint`"
+Checksums = dict[tuple[str, str], str]
 """By file and row."""
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """A finding for each row that is not as it was sealed."""
-    known = _read(root)
-    for file, key in SEALED.items():
-        rows = files.rows_of(root / file)[1]
+    known = _read_checksums(root)
+    for file, key in CHECKSUM_KEYS.items():
+        rows = files.read_rows(root / file)[1]
         for line, row in rows:
             name = row.get(key, "")
-            if known.get((file, name)) != seal(row):
+            if known.get((file, name)) != compute_checksum(row):
                 said = "is not as it was sealed" if (file, name) in known else "is not sealed yet"
-                yield Finding(file, line, f"{name} {said}", COMMAND)
+                yield Finding(file, line, f"{name} {said}", CHECKSUM_HINT)
         gone = {name for sealed_file, name in known if sealed_file == file} - {row.get(key, "") for _, row in rows}
         for name in sorted(gone):
-            yield Finding(file, None, f"{name} was sealed and is gone", COMMAND)
+            yield Finding(file, None, f"{name} was sealed and is gone", CHECKSUM_HINT)
 
 
-def seal(row: Mapping[str, str]) -> str:
+def compute_checksum(row: Mapping[str, str]) -> str:
     """A short hash over every cell of a row that says something, whatever the order of its columns."""
-    said = sorted((column, cell) for column, cell in row.items() if cell and column not in FREE)
-    return hashlib.sha256(repr(said).encode("utf-8")).hexdigest()[:SEAL_LETTERS]
+    said = sorted((column, cell) for column, cell in row.items() if cell and column not in IGNORED_COLUMNS)
+    return hashlib.sha256(repr(said).encode("utf-8")).hexdigest()[:CHECKSUM_LENGTH]
 
 
-def refresh(root: Path) -> list[str]:
+def update_checksums(root: Path) -> list[str]:
     """Seal every row as it stands now; what was new, changed or gone, a line each. Raises BadContent."""
-    known = _read(root) if (root / FILE).exists() else {}
-    now = _now(root)
+    known = _read_checksums(root) if (root / FILE).exists() else {}
+    now = _compute_checksums(root)
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)
@@ -70,25 +70,25 @@ def refresh(root: Path) -> list[str]:
 
 def main(root: Path) -> int:
     """Seal every row and print what that changed; 0. Raises BadContent."""
-    changed = refresh(root)
+    changed = update_checksums(root)
     for line in changed:
         print(line)
     print(f"{len(changed)} rows sealed anew. Compare each with its source before you commit.")
     return 0
 
 
-def _now(root: Path) -> Seals:
-    seals: Seals = {}
-    for file, key in SEALED.items():
-        columns, rows = files.rows_of(root / file)
+def _compute_checksums(root: Path) -> Checksums:
+    seals: Checksums = {}
+    for file, key in CHECKSUM_KEYS.items():
+        columns, rows = files.read_rows(root / file)
         if key not in columns:
             raise BadContent(f"{file} lacks the column {key}.")
-        seals |= {(file, row[key]): seal(row) for _, row in rows}
+        seals |= {(file, row[key]): compute_checksum(row) for _, row in rows}
     return seals
 
 
-def _read(root: Path) -> Seals:
-    columns, rows = files.rows_of(root / FILE)
+def _read_checksums(root: Path) -> Checksums:
+    columns, rows = files.read_rows(root / FILE)
     if set(COLUMNS) - set(columns):
         raise BadContent(f"{FILE} lacks its columns; run `python -m bot fingerprint`.")
     return {(row["file"], row["row"]): row["seal"] for _, row in rows}

@@ -7,21 +7,21 @@ from typing import Final
 from bot.checks.finding import Finding
 from bot.errors import Misconfigured
 from bot.model.vocabulary import INTENTS
-from bot.text.fusion import FILE, Fusion
+from bot.text.fusion import FUSION_FILE, FusionModel
 
-MEND: Final = "run `make tune`, and keep the file"
+FIX_HINT: Final = "run `make tune`, and keep the file"
 
 
-def validate(root: Path) -> Iterator[Finding]:
+def validate_fusion(root: Path) -> Iterator[Finding]:
     """A fusion that is missing, unreadable, or of other intents: a new intent would be understood with confidence, wrongly."""
-    if not (root / FILE).is_file():
-        yield Finding(FILE, None, "there is no fusion of what letters say", MEND)
+    if not (root / FUSION_FILE).is_file():
+        yield Finding(FUSION_FILE, None, "there is no fusion of what letters say", FIX_HINT)
         return
     try:
-        learnt = set(Fusion.load(root / FILE).intents)
+        learnt = set(FusionModel.load(root / FUSION_FILE).intents)
     except Misconfigured as error:
-        yield Finding(FILE, None, str(error), MEND)
+        yield Finding(FUSION_FILE, None, str(error), FIX_HINT)
         return
     for intent in sorted(learnt ^ set(INTENTS)):
         what = "knows it, and the vocabulary does not" if intent in learnt else "does not know it"
-        yield Finding(FILE, None, f"{intent}: the fusion {what}", MEND)
+        yield Finding(FUSION_FILE, None, f"{intent}: the fusion {what}", FIX_HINT)

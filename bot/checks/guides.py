@@ -6,21 +6,21 @@ from typing import Any, Final
 
 from bot.checks import files, lexicon, wording
 from bot.checks.finding import Finding
-from bot.content.guides import COMPOSER, load_guides
+from bot.content.guides import COMPOSER_COLUMNS, load_playbooks
 from bot.content.policies import load_limits
 from bot.content.rights import load_rights
 from bot.errors import BadContent
-from bot.i18n.voice import placeholders
-from bot.model.guides import ABOUT, CHECKLISTS, GROUPS, NAMES
-from bot.model.post import REPORTS
+from bot.i18n.voice import list_placeholder_names
+from bot.model.guides import CHECKLISTS, PLACEHOLDER_NAMES, RESPONSE_GROUPS, WATCHED_TOPICS
+from bot.model.post import REPORTING_DUTIES
 from bot.model.rights import Fact
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 FOLDER: Final = "data/policies/sop"
 PREPARED: Final = "data/policies/prepared.yml"
 COMPOSER_FILE: Final = "data/policies/composer.csv"
-STEP: Final = ("code", "says")
-TEXT: Final = ("code", "group", "title", "says")
+STEP_FIELDS: Final = ("code", "says")
+TEXT_FIELDS: Final = ("code", "group", "title", "says")
 Facts = Mapping[str, Fact]
 Fault = tuple[str, str]
 
@@ -29,94 +29,94 @@ def validate(root: Path) -> Iterator[Finding]:
     """Every finding about data/policies/sop, prepared.yml and composer.csv."""
     facts = load_rights(root / "data" / "rights").facts
     for name in CHECKLISTS:
-        yield from _checklist(root, f"{FOLDER}/{name}.yml", facts)
+        yield from _check_checklist(root, f"{FOLDER}/{name}.yml", facts)
     for path in sorted((root / FOLDER).glob("*.yml")):
         if path.stem not in CHECKLISTS:
             yield Finding(f"{FOLDER}/{path.name}", None, "nobody reads it", f"use {', '.join(CHECKLISTS)}")
-    yield from _prepared(root, facts)
-    yield from _watched(root)
+    yield from _check_canned_responses(root, facts)
+    yield from _check_watched_phrases(root)
     try:
-        load_guides(root / "data" / "policies")
+        load_playbooks(root / "data" / "policies")
     except BadContent as error:
         yield Finding("data/policies", None, str(error), "mend the file")
 
 
-def _checklist(root: Path, file: str, facts: Facts) -> Iterator[Finding]:
-    written = files.tree(root / file) or {}
+def _check_checklist(root: Path, file: str, facts: Facts) -> Iterator[Finding]:
+    written = files.read_yaml_tree(root / file) or {}
     values = written.get("values") or {}
-    yield from _values(file, values, facts)
+    yield from _check_values(file, values, facts)
     for field in ("title", "when"):
-        for message, mend in _said(str(written.get(field) or ""), values):
-            yield Finding(file, files.line_of(written, field), f"its {field} {message}", mend)
+        for message, mend in _find_text_faults(str(written.get(field) or ""), values):
+            yield Finding(file, files.get_line(written, field), f"its {field} {message}", mend)
     steps = written.get("steps") or []
     for index, step in enumerate(steps):
-        for message, mend in (*_whole(step, STEP), *_said(str(step.get("says") or ""), values)):
-            yield Finding(file, files.line_of(steps, index), f"step {step.get('code')} {message}", mend)
+        for message, mend in (*_find_missing_fields(step, STEP_FIELDS), *_find_text_faults(str(step.get("says") or ""), values)):
+            yield Finding(file, files.get_line(steps, index), f"step {step.get('code')} {message}", mend)
     if not any(step.get("consent") for step in steps):
         yield Finding(
             file, None, "no step asks for her consent", "write `consent: true` where something is done for her"
         )
 
 
-def _prepared(root: Path, facts: Facts) -> Iterator[Finding]:
-    written = files.tree(root / PREPARED) or {}
+def _check_canned_responses(root: Path, facts: Facts) -> Iterator[Finding]:
+    written = files.read_yaml_tree(root / PREPARED) or {}
     values, texts = written.get("values") or {}, written.get("texts") or []
-    yield from _values(PREPARED, values, facts)
+    yield from _check_values(PREPARED, values, facts)
     characters = load_limits(root / "data" / "policies").opening_characters
-    telling = lexicon.load_lexicon(root)[DEFAULT_LANGUAGE]
+    telling = lexicon.load_lock_screen_words(root)[DEFAULT_LANGUAGE]
     for index, text in enumerate(texts):
         said = str(text.get("says") or "")
-        found = [*_whole(text, TEXT), *_said(said, {**values, **dict.fromkeys(NAMES)}), *_offered(text)]
+        found = [*_find_missing_fields(text, TEXT_FIELDS), *_find_text_faults(said, {**values, **dict.fromkeys(PLACEHOLDER_NAMES)}), *_find_offer_faults(text)]
         found += [
             (f"begins with “{word}”", f"keep the first {characters} characters neutral")
-            for word in lexicon.telling(wording.opening(said, characters), telling)
+            for word in lexicon.find_lock_screen_words(wording.get_opening(said, characters), telling)
         ]
         if "{post}" in said[:characters]:
             found.append(("names the post on her lock screen", f"name it after {characters} characters"))
         for message, mend in found:
-            yield Finding(PREPARED, files.line_of(texts, index), f"{text.get('code')} {message}", mend)
+            yield Finding(PREPARED, files.get_line(texts, index), f"{text.get('code')} {message}", mend)
     if not any(text.get("first") for text in texts):
         yield Finding(PREPARED, None, "no text may be the first", "write `first: true` beside a greeting")
 
 
-def _whole(row: Mapping[str, Any], fields: tuple[str, ...]) -> Iterator[Fault]:
+def _find_missing_fields(row: Mapping[str, Any], fields: tuple[str, ...]) -> Iterator[Fault]:
     for field in fields:
         if not str(row.get(field) or "").strip():
             yield f"lacks {field}", f"write {', '.join(fields)}"
 
 
-def _said(text: str, known: Mapping[str, Any]) -> Iterator[Fault]:
-    for thing in sorted(wording.smuggled(text)):
+def _find_text_faults(text: str, known: Mapping[str, Any]) -> Iterator[Fault]:
+    for thing in sorted(wording.describe_embedded_data(text)):
         yield f"holds {thing}", "make it a value"
     try:
-        unknown = placeholders(text) - set(known)
+        unknown = list_placeholder_names(text) - set(known)
     except ValueError:
         yield "has a stray brace", "write placeholders as {name}"
         return
     for name in sorted(unknown):
-        yield f"names {{{name}}}, which nothing fills", f"use {', '.join([*NAMES, *known])}"
+        yield f"names {{{name}}}, which nothing fills", f"use {', '.join([*PLACEHOLDER_NAMES, *known])}"
 
 
-def _offered(text: Mapping[str, Any]) -> Iterator[Fault]:
-    if text.get("group") not in GROUPS:
-        yield f"is of group {text.get('group')!r}", f"use {', '.join(GROUPS)}"
-    if not set(text.get("reports") or ()) <= set(REPORTS):
-        yield "is for posts that report otherwise", f"use {', '.join(REPORTS)}"
+def _find_offer_faults(text: Mapping[str, Any]) -> Iterator[Fault]:
+    if text.get("group") not in RESPONSE_GROUPS:
+        yield f"is of group {text.get('group')!r}", f"use {', '.join(RESPONSE_GROUPS)}"
+    if not set(text.get("reports") or ()) <= set(REPORTING_DUTIES):
+        yield "is for posts that report otherwise", f"use {', '.join(REPORTING_DUTIES)}"
 
 
-def _values(file: str, values: Mapping[str, str], facts: Facts) -> Iterator[Finding]:
+def _check_values(file: str, values: Mapping[str, str], facts: Facts) -> Iterator[Finding]:
     for name, fact_id in values.items():
         if fact_id not in facts or not facts[fact_id].values:
             message = f"{name} is the value of {fact_id}, which has none"
-            yield Finding(file, files.line_of(values, name), message, "name a fact with a value")
+            yield Finding(file, files.get_line(values, name), message, "name a fact with a value")
 
 
-def _watched(root: Path) -> Iterator[Finding]:
-    rows = yield from files.table(root, COMPOSER_FILE, COMPOSER)
+def _check_watched_phrases(root: Path) -> Iterator[Finding]:
+    rows = yield from files.check_table(root, COMPOSER_FILE, COMPOSER_COLUMNS)
     if rows is None:
         return
     known = {(row["language"], row["about"]) for _, row in rows if row["phrase"].strip()}
     for language in LANGUAGES:
-        for about in ABOUT:
+        for about in WATCHED_TOPICS:
             if (language, about) not in known:
                 yield Finding(COMPOSER_FILE, None, f"{language} has no word about {about}", "add at least one row")

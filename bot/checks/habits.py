@@ -10,22 +10,22 @@ from bot.checks import faults, files
 from bot.checks.finding import Finding
 from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, LANGUAGES
 
-WRITING: Final = "data/policies/writing.csv"
-PATTERNS: Final = "data/policies/patterns.csv"
-EXCUSED: Final = "data/policies/excused.csv"
+WRITING_FILE: Final = "data/policies/writing.csv"
+PATTERNS_FILE: Final = "data/policies/patterns.csv"
+EXCUSED_FILE: Final = "data/policies/excused.csv"
 WRITING_COLUMNS: Final = (
     "language", "script", "words", "run", "shortest", "full_stop", "question", "colon", "signs",
 )  # fmt: skip
 PATTERN_COLUMNS: Final = ("language", "code", "form", "says", "instead", "right")
 EXCUSED_COLUMNS: Final = ("language", "code", "text", "because")
-WORDS: Final = ("space", "zero-width", "phrases")
+WORD_SEPARATORS: Final = ("space", "zero-width", "phrases")
 """Spaces; zero-width spaces, where a space is a pause; or spaces between phrases alone."""
 NONE: Final = "none"
 """Among signs of an end: it may be left out."""
 
 
 @dataclass(frozen=True)
-class Writing:
+class WritingRules:
     """One row of writing.csv. `run`: letters as drawn that may stand without a place to break the line; 0 for any number.
 
     `shortest`: letters of a translation, in percent of the English. `ends`: what a text ends with, by the sign of the English.
@@ -58,84 +58,84 @@ class Pattern:
 
 
 @dataclass(frozen=True)
-class Habits:
+class LanguageRules:
     """The three tables, by language."""
 
-    writing: Mapping[str, Writing]
+    writing: Mapping[str, WritingRules]
     patterns: Mapping[str, tuple[Pattern, ...]]
-    excused: frozenset[tuple[str, str, str]]
+    excused_texts: frozenset[tuple[str, str, str]]
     """Language or `any`, kind of fault, and the text that is right nevertheless."""
 
     def is_excused(self, language: str, code: str, text: str) -> bool:
         """Whether somebody has said why a text is right although a check would find it."""
-        return not self.excused.isdisjoint({(language, code, text), (ANY, code, text)})
+        return not self.excused_texts.isdisjoint({(language, code, text), (ANY, code, text)})
 
 
-def load_habits(root: Path) -> Habits:
+def load_language_rules(root: Path) -> LanguageRules:
     """Raises BadContent, KeyError, ValueError and re.error on tables that cannot be used; `validate` says where."""
-    writing = {row["language"]: _writing(row) for _, row in files.rows_of(root / WRITING)[1]}
-    rows = [row for _, row in files.rows_of(root / PATTERNS)[1]]
+    writing = {row["language"]: _parse_writing(row) for _, row in files.read_rows(root / WRITING_FILE)[1]}
+    rows = [row for _, row in files.read_rows(root / PATTERNS_FILE)[1]]
     patterns = {
-        language: tuple(_pattern(row) for row in rows if row["language"] == ANY or language in row["language"].split(";"))
+        language: tuple(_parse_pattern(row) for row in rows if row["language"] == ANY or language in row["language"].split(";"))
         for language in LANGUAGES
     }
-    _, excused = files.rows_of(root / EXCUSED)
-    return Habits(writing, patterns, frozenset((row["language"], row["code"], row["text"]) for _, row in excused))
+    _, excused = files.read_rows(root / EXCUSED_FILE)
+    return LanguageRules(writing, patterns, frozenset((row["language"], row["code"], row["text"]) for _, row in excused))
 
 
-def scripts(root: Path) -> Mapping[str, str]:
+def load_scripts(root: Path) -> Mapping[str, str]:
     """The script of each language, as Unicode names its letters. Raises BadContent."""
-    return {row["language"]: row["script"] for _, row in files.rows_of(root / WRITING)[1]}
+    return {row["language"]: row["script"] for _, row in files.read_rows(root / WRITING_FILE)[1]}
 
 
-def _writing(row: Mapping[str, str]) -> Writing:
+def _parse_writing(row: Mapping[str, str]) -> WritingRules:
     ends = {sign: tuple(row[column].split(";")) for sign, column in ((".", "full_stop"), ("?", "question"), (":", "colon"))}
-    return Writing(row["script"], row["words"], int(row["run"]), int(row["shortest"]), ends, frozenset(row["signs"]))
+    return WritingRules(row["script"], row["words"], int(row["run"]), int(row["shortest"]), ends, frozenset(row["signs"]))
 
 
-def _pattern(row: Mapping[str, str]) -> Pattern:
+def _parse_pattern(row: Mapping[str, str]) -> Pattern:
     return Pattern(row["code"], re.compile(row["form"], re.MULTILINE), row["says"], row["instead"], row["right"])
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the tables themselves."""
-    found = [finding for file, columns in TABLES for finding in files.table(root, file, columns)]
+    found = [finding for file, columns in TABLES for finding in files.check_table(root, file, columns)]
     yield from found
     if not found:
-        yield from _languages(root)
-        yield from _forms(root)
-        yield from _excuses(root)
+        yield from _check_languages(root)
+        yield from _check_patterns(root)
+        yield from _check_excused(root)
 
 
 TABLES: Final = (
-    (WRITING, WRITING_COLUMNS), (PATTERNS, PATTERN_COLUMNS), (EXCUSED, EXCUSED_COLUMNS), (faults.FILE, faults.COLUMNS),
+    (WRITING_FILE, WRITING_COLUMNS), (PATTERNS_FILE, PATTERN_COLUMNS), (EXCUSED_FILE, EXCUSED_COLUMNS), (faults.FILE, faults.COLUMNS),
 )  # fmt: skip
 
 
-def _languages(root: Path) -> Iterator[Finding]:
-    _, rows = files.rows_of(root / WRITING)
+def _check_languages(root: Path) -> Iterator[Finding]:
+    _, rows = files.read_rows(root / WRITING_FILE)
     for line, row in rows:
         numbers = (row["run"], row["shortest"])
-        if row["words"] not in WORDS or not all(one.isascii() and one.isdigit() for one in numbers):
-            yield Finding(WRITING, line, "a row that cannot be read", f"write one of {', '.join(WORDS)}, and whole numbers")
+        if row["words"] not in WORD_SEPARATORS or not all(one.isascii() and one.isdigit() for one in numbers):
+            yield Finding(WRITING_FILE, line, "a row that cannot be read", f"write one of {', '.join(WORD_SEPARATORS)}, and whole numbers")
         elif not all(row[column] for column in WRITING_COLUMNS):
-            yield Finding(WRITING, line, "a cell without anything", "write the signs of the language")
+            yield Finding(WRITING_FILE, line, "a cell without anything", "write the signs of the language")
     for language in sorted(set(LANGUAGES) - {DEFAULT_LANGUAGE} - {row["language"] for _, row in rows}):
         message = f"{language} has no row: its script, its signs and its line breaks"
-        yield Finding(WRITING, None, message, "add a row", language=language)
+        yield Finding(WRITING_FILE, None, message, "add a row", language=language)
 
 
-def _forms(root: Path) -> Iterator[Finding]:
-    for line, row in files.rows_of(root / PATTERNS)[1]:
+def _check_patterns(root: Path) -> Iterator[Finding]:
+    for line, row in files.read_rows(root / PATTERNS_FILE)[1]:
         try:
             re.compile(row["form"])
         except re.error as error:
-            yield Finding(PATTERNS, line, f"a form that cannot be read: {error}", "write a regular expression")
-        if row["code"] not in faults.kinds() or not set(row["language"].split(";")) <= {*LANGUAGES, ANY}:
-            yield Finding(PATTERNS, line, "an unknown kind or language", f"use a code of {faults.FILE}, and languages of ours")
+            yield Finding(PATTERNS_FILE, line, f"a form that cannot be read: {error}", "write a regular expression")
+        if row["code"] not in faults.load_kinds() or not set(row["language"].split(";")) <= {*LANGUAGES, ANY}:
+            yield Finding(PATTERNS_FILE, line, "an unknown kind or language", f"use a code of {faults.FILE}, and languages of ours")
 
 
-def _excuses(root: Path) -> Iterator[Finding]:
-    for line, row in files.rows_of(root / EXCUSED)[1]:
-        if row["code"] not in faults.kinds() or row["language"] not in (*LANGUAGES, ANY) or not row["because"]:
-            yield Finding(EXCUSED, line, "excuses no kind of ours, or says no reason", f"use a code of {faults.FILE}")
+def _check_excused(root: Path) -> Iterator[Finding]:
+    for line, row in files.read_rows(root / EXCUSED_FILE)[1]:
+        if row["code"] not in faults.load_kinds() or row["language"] not in (*LANGUAGES, ANY) or not row["because"]:
+            yield Finding(EXCUSED_FILE, line, "excuses no kind of ours, or says no reason", f"use a code of {faults.FILE}")

@@ -8,26 +8,26 @@ from typing import Final
 from babel.messages.catalog import Catalog, TranslationError
 from babel.messages.checkers import checkers
 
-from bot.checks.entries import Key, entries, line_numbers
-from bot.checks.faults import Fault, fault
+from bot.checks.entries import MessageKey, index_line_numbers, parse_entries
+from bot.checks.faults import Fault, build_fault
 from bot.checks.finding import Finding
 from bot.errors import BadCatalogue
 from bot.i18n import strings
 from bot.i18n.domains import DOMAINS
-from bot.i18n.upkeep import po_path
+from bot.i18n.upkeep import get_po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
-_LINE: Final = re.compile(r'\s*\Z|#|(msgctxt |msgid |msgid_plural |msgstr |msgstr\[\d\] )?"([^"\\]|\\.)*"\s*\Z')
-_MERGE: Final = re.compile(r"(<{7}|={7}|>{7}|\|{7})")
+_VALID_LINE: Final = re.compile(r'\s*\Z|#|(msgctxt |msgid |msgid_plural |msgstr |msgstr\[\d\] )?"([^"\\]|\\.)*"\s*\Z')
+_MERGE_CONFLICT: Final = re.compile(r"(<{7}|={7}|>{7}|\|{7})")
 BYTE_MARK: Final = b"\xef\xbb\xbf"
-SHOWN: Final = 50
-Placed = tuple[int | None, Fault]
+EXCERPT_LENGTH: Final = 50
+LocatedFault = tuple[int | None, Fault]
 """The line, and what is wrong there."""
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the form of the catalogues."""
-    paths = [po_path(root, language, domain) for language in LANGUAGES for domain in DOMAINS]
+    paths = [get_po_path(root, language, domain) for language in LANGUAGES for domain in DOMAINS]
     for language, path in ((path.parent.parent.name, path) for path in paths):
         if language == DEFAULT_LANGUAGE or not path.exists():
             continue  # a file that is missing is reported with the translations
@@ -35,57 +35,57 @@ def validate(root: Path) -> Iterator[Finding]:
             written = path.read_bytes().decode()
         except UnicodeDecodeError:
             continue  # reported with the translations
-        for line, one in file_faults(path, written, language):
+        for line, one in find_file_faults(path, written, language):
             yield Finding(path.relative_to(root).as_posix(), line, *one)
 
 
-def file_faults(path: Path, written: str, language: str) -> Iterator[Placed]:
+def find_file_faults(path: Path, content: str, language: str) -> Iterator[LocatedFault]:
     """What is wrong with the form of one file."""
-    yield from _bytes(written)
-    yield from _lines(written)
-    yield from _header(written, language)
-    yield from _twice(written)
+    yield from _find_byte_faults(content)
+    yield from _find_line_faults(content)
+    yield from _find_header_faults(content, language)
+    yield from _find_duplicates(content)
     try:
-        yield from _form(strings.read(path), line_numbers(written))
+        yield from _find_form_faults(strings.read_po(path), index_line_numbers(content))
     except BadCatalogue:
         return  # reported with the translations
 
 
-def _bytes(written: str) -> Iterator[Placed]:
-    if written.startswith(BYTE_MARK.decode()):
-        yield 1, fault("byte-mark")
-    if "\r" in written:
-        yield written[: written.index("\r")].count("\n") + 1, fault("line-ends")
+def _find_byte_faults(content: str) -> Iterator[LocatedFault]:
+    if content.startswith(BYTE_MARK.decode()):
+        yield 1, build_fault("byte-mark")
+    if "\r" in content:
+        yield content[: content.index("\r")].count("\n") + 1, build_fault("line-ends")
 
 
-def _lines(written: str) -> Iterator[Placed]:
-    for number, line in enumerate(written.replace("\r", "").split("\n"), start=1):
-        if _MERGE.match(line):
-            yield number, fault("conflict")
-        elif not _LINE.match(line.removeprefix(BYTE_MARK.decode())):
-            yield number, fault("line-form")
+def _find_line_faults(content: str) -> Iterator[LocatedFault]:
+    for number, line in enumerate(content.replace("\r", "").split("\n"), start=1):
+        if _MERGE_CONFLICT.match(line):
+            yield number, build_fault("conflict")
+        elif not _VALID_LINE.match(line.removeprefix(BYTE_MARK.decode())):
+            yield number, build_fault("line-form")
 
 
-def _header(written: str, language: str) -> Iterator[Placed]:
-    lines = written.split("\n\n")[0].split("\n")
+def _find_header_faults(content: str, language: str) -> Iterator[LocatedFault]:
+    lines = content.split("\n\n")[0].split("\n")
     first = next((number for number, line in enumerate(lines, start=1) if line.startswith("msgid")), None)
-    for header in strings.headers(language):
+    for header in strings.list_headers(language):
         if f'"{header}\\n"' not in lines and f'"{header}"' not in lines:
             name = f'"{header.partition(":")[0]}:'
             line = next((number for number, line in enumerate(lines, start=1) if line.startswith(name)), first)
-            yield line, fault("header", header=header)
+            yield line, build_fault("header", header=header)
 
 
-def _twice(written: str) -> Iterator[Placed]:
-    places: dict[Key, list[int]] = {}
-    for entry in entries(written):
+def _find_duplicates(content: str) -> Iterator[LocatedFault]:
+    places: dict[MessageKey, list[int]] = {}
+    for entry in parse_entries(content):
         places.setdefault(entry.key, []).append(entry.line)
     for (_, msgid), lines in places.items():
         if len(lines) > 1:
-            yield lines[-1], fault("twice", text=msgid[:SHOWN], times=len(lines))
+            yield lines[-1], build_fault("twice", text=msgid[:EXCERPT_LENGTH], times=len(lines))
 
 
-def _form(catalog: Catalog, lines: dict[Key, int]) -> Iterator[Placed]:
+def _find_form_faults(catalog: Catalog, lines: dict[MessageKey, int]) -> Iterator[LocatedFault]:
     for message in catalog:
         said, msgid = message.string, str(message.id)
         if not msgid or not isinstance(said, str) or not said:
@@ -93,9 +93,9 @@ def _form(catalog: Catalog, lines: dict[Key, int]) -> Iterator[Placed]:
         line = lines.get((message.context or "", msgid))
         for edge in (str.startswith, str.endswith):
             if edge(msgid, "\n") != edge(said, "\n"):
-                yield line, fault("new-line-edge", text=msgid[:SHOWN])
+                yield line, build_fault("new-line-edge", text=msgid[:EXCERPT_LENGTH])
         for check in checkers:
             try:
                 check(catalog, message)
             except TranslationError as error:
-                yield line, fault("format", text=msgid[:SHOWN], why=error)
+                yield line, build_fault("format", text=msgid[:EXCERPT_LENGTH], why=error)

@@ -7,39 +7,39 @@ from bot.checks import files, phrases
 from bot.checks.finding import Finding
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
-FILE = "data/policies/lock_screen.csv"
+LOCK_SCREEN_FILE = "data/policies/lock_screen.csv"
 COLUMNS = ("language", "word", "about")
-ABOUT = ("violence", "rape", "embassy", "police", "rights", "trafficking")
-Lexicon = Mapping[str, tuple[str, ...]]
+LOCK_SCREEN_SUBJECTS = ("violence", "rape", "embassy", "police", "rights", "trafficking")
+LockScreenWords = Mapping[str, tuple[str, ...]]
 
 
-def load_lexicon(root: Path) -> Lexicon:
+def load_lock_screen_words(root: Path) -> LockScreenWords:
     """Words by language; English ones belong to every language. Raises BadContent."""
-    _, rows = files.rows_of(root / FILE)
+    _, rows = files.read_rows(root / LOCK_SCREEN_FILE)
     english = tuple(row["word"] for _, row in rows if row["language"] == DEFAULT_LANGUAGE)
     return {
         language: (*english, *(row["word"] for _, row in rows if row["language"] == language)) for language in LANGUAGES
     }
 
 
-def telling(text: str, words: Iterable[str]) -> list[str]:
+def find_lock_screen_words(text: str, words: Iterable[str]) -> list[str]:
     """Which of the words stand in a text, as words of their own."""
-    return phrases.standing(text, words)
+    return phrases.find_phrases(text, words)
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """The list itself: every language has a word for everything it is about."""
-    rows = yield from files.table(root, FILE, COLUMNS)
+    rows = yield from files.check_table(root, LOCK_SCREEN_FILE, COLUMNS)
     if rows is None:
         return
     for line, row in rows:
-        if row.get("language") not in LANGUAGES or row.get("about") not in ABOUT or not row.get("word", "").strip():
+        if row.get("language") not in LANGUAGES or row.get("about") not in LOCK_SCREEN_SUBJECTS or not row.get("word", "").strip():
             yield Finding(
-                FILE, line, "an unknown language, an unknown subject or no word", f"subjects: {', '.join(ABOUT)}"
+                LOCK_SCREEN_FILE, line, "an unknown language, an unknown subject or no word", f"subjects: {', '.join(LOCK_SCREEN_SUBJECTS)}"
             )
     known = {(row.get("language"), row.get("about")) for _, row in rows}
     for language in LANGUAGES:
-        for about in ABOUT:
+        for about in LOCK_SCREEN_SUBJECTS:
             if (language, about) not in known:
                 message = f"{language} has no word about {about}"
-                yield Finding(FILE, None, message, "add at least one row", language=language)
+                yield Finding(LOCK_SCREEN_FILE, None, message, "add at least one row", language=language)

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-LONGEST_SHORT_CODE = 7
+MAX_SHORT_CODE_LENGTH = 7
 
 
-def faults(number: str, *, country: str, column: str) -> Iterator[tuple[str, str]]:
+def find_number_faults(number: str, *, country: str, column: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a number and how to mend it; nothing for an empty one."""
     if not number:
         return
     if not number.startswith("+"):
         if not (number.isascii() and number.isdigit()):
             yield f"{column} {number!r} is neither international nor digits alone", "write +60312345678, or 15999"
-        elif len(number) > LONGEST_SHORT_CODE and not _is_national(number, country):
+        elif len(number) > MAX_SHORT_CODE_LENGTH and not _is_national(number, country):
             yield f"{column} {number} cannot be dialled in {country}", "compare it with the source"
         return
     try:

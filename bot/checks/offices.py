@@ -7,58 +7,58 @@ from typing import Final
 from bot.checks import cells, numbers
 from bot.checks.cells import CONFIDENCES, Cells, Fault
 from bot.i18n.labels import MISSIONS
-from bot.model.vocabulary import ANY, DESTINATIONS, ELSEWHERE, ORIGINS
+from bot.model.vocabulary import ANY, DESTINATIONS, EXTRA_COUNTRIES, ORIGINS
 
-PLACES: Final = (*DESTINATIONS, *ORIGINS, *ELSEWHERE)
-GRADED: Final = (("phone", "phone_confidence"), ("phone_emergency", "emergency_confidence"))
+COUNTRY_CODES: Final = (*DESTINATIONS, *ORIGINS, *EXTRA_COUNTRIES)
+GRADED_COLUMNS: Final = (("phone", "phone_confidence"), ("phone_emergency", "emergency_confidence"))
 PRECISIONS: Final = ("office", "city")
-RADIUS: Final = {"latitude": 90, "longitude": 180}
+MAX_DEGREES: Final = {"latitude": 90, "longitude": 180}
 
 
-def faults(row: Cells, *, cautions: list[Cells], today: date) -> Iterator[Fault]:
+def find_office_faults(row: Cells, *, cautions: list[Cells], today: date) -> Iterator[Fault]:
     """Everything wrong with one office."""
-    yield from cells.faults(row, run_by=("mission",), today=today)
+    yield from cells.find_cell_faults(row, run_by=("mission",), today=today)
     if row["origin"] not in ORIGINS:
         yield f"origin {row['origin']!r} is unknown", f"use {', '.join(ORIGINS)}"
     if row["kind"] not in MISSIONS:
         yield f"kind {row['kind']!r} is unknown", f"use {', '.join(MISSIONS)}"
     for country in (row["country"], *filter(None, row["jurisdiction"].split(";"))):
-        if country not in PLACES:
-            yield f"country {country!r} is no destination", f"use {', '.join(PLACES)}"
-    yield from _numbers(row)
-    yield from _place(row)
+        if country not in COUNTRY_CODES:
+            yield f"country {country!r} is no destination", f"use {', '.join(COUNTRY_CODES)}"
+    yield from _find_office_number_faults(row)
+    yield from _find_place_faults(row)
     for caution in cautions:
-        if _concerns(caution, row) and row["risk_note"] != caution["risk_note"]:
+        if _is_caution_for(caution, row) and row["risk_note"] != caution["risk_note"]:
             yield f"lacks the caution {caution['risk_note']}", f"{caution['reason']} Put it into risk_note"
 
 
-def _numbers(row: Cells) -> Iterator[Fault]:
-    for column, confidence in GRADED:
+def _find_office_number_faults(row: Cells) -> Iterator[Fault]:
+    for column, confidence in GRADED_COLUMNS:
         if row[confidence] not in CONFIDENCES or bool(row[column]) != bool(row[confidence]):
             yield f"{confidence} {row[confidence]!r} does not go with {column}", "a number needs low, medium or high"
-        yield from numbers.faults(row[column], country=row["country"], column=column)
+        yield from numbers.find_number_faults(row[column], country=row["country"], column=column)
     for assured, column in (("emergency_assured_date", "phone_emergency"), ("assured_date", "name_en")):
         if row[assured] and not row[column]:
             yield f"{assured} without {column}", "empty it"
 
 
-def _place(row: Cells) -> Iterator[Fault]:
+def _find_place_faults(row: Cells) -> Iterator[Fault]:
     where = [row["latitude"], row["longitude"], row["precision"]]
     if any(where) and not all(where):
         yield "half a place", f"give latitude, longitude and precision ({', '.join(PRECISIONS)}) together, or none"
     if row["precision"] not in ("", *PRECISIONS):
         yield f"precision {row['precision']!r} is unknown", f"use {', '.join(PRECISIONS)}"
-    for column, most in RADIUS.items():
+    for column, most in MAX_DEGREES.items():
         if row[column] and not _is_degrees(row[column], most):
             yield f"{column} {row[column]!r} is no place", f"write degrees from -{most} to {most}"
 
 
-def _is_degrees(written: str, most: int) -> bool:
+def _is_degrees(value: str, most: int) -> bool:
     try:
-        return -most <= float(written) <= most
+        return -most <= float(value) <= most
     except ValueError:
         return False
 
 
-def _concerns(caution: Cells, row: Cells) -> bool:
+def _is_caution_for(caution: Cells, row: Cells) -> bool:
     return caution["origin"] == row["origin"] and caution["country"] in (ANY, row["country"])

@@ -8,16 +8,16 @@ from bot.checks import files, phrases
 from bot.checks.finding import Finding
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
-FILE: Final = "data/policies/kept.csv"
-COLUMNS: Final = ("english", "keeps", "language", "words")
-KEEPS: Final = ("refusal", "no blame", "choice", "risk", "uncertainty")
-Promises = Mapping[str, Mapping[str, tuple[str, ...]]]
+REQUIRED_PHRASES_FILE: Final = "data/policies/kept.csv"
+REQUIRED_PHRASE_COLUMNS: Final = ("english", "keeps", "language", "words")
+PHRASE_KINDS: Final = ("refusal", "no blame", "choice", "risk", "uncertainty")
+RequiredPhrases = Mapping[str, Mapping[str, tuple[str, ...]]]
 """What stands in the English, and by language the words that keep it."""
 
 
-def load_promises(root: Path) -> Promises:
+def load_required_phrases(root: Path) -> RequiredPhrases:
     """Raises BadContent."""
-    _, rows = files.rows_of(root / FILE)
+    _, rows = files.read_rows(root / REQUIRED_PHRASES_FILE)
     english = dict.fromkeys(row["english"] for _, row in rows)
     return {
         promise: {
@@ -29,22 +29,22 @@ def load_promises(root: Path) -> Promises:
     }
 
 
-def broken(msgid: str, said: str, language: str, promises: Promises) -> Iterator[str]:
+def find_missing_phrases(msgid: str, translation: str, language: str, required_phrases: RequiredPhrases) -> Iterator[str]:
     """The promises of an English text that its translation makes less often."""
-    for promise, kept in promises.items():
+    for promise, kept in required_phrases.items():
         made = msgid.count(promise)
-        if made and phrases.times(said, kept[language]) < made:
+        if made and phrases.count_phrases(translation, kept[language]) < made:
             yield promise
 
 
-def validate(root: Path) -> Iterator[Finding]:
+def validate_required_phrases(root: Path) -> Iterator[Finding]:
     """Every finding about the table itself: each sentence is kept in every language."""
-    rows = yield from files.table(root, FILE, COLUMNS)
+    rows = yield from files.check_table(root, REQUIRED_PHRASES_FILE, REQUIRED_PHRASE_COLUMNS)
     if rows is None:
         return
     for line, row in rows:
-        if row["keeps"] not in KEEPS or row["language"] not in LANGUAGES or not row["english"] or not row["words"]:
-            yield Finding(FILE, line, "a row that keeps nothing", f"use {', '.join(KEEPS)} and a language we speak")
-    for promise, kept in load_promises(root).items():
+        if row["keeps"] not in PHRASE_KINDS or row["language"] not in LANGUAGES or not row["english"] or not row["words"]:
+            yield Finding(REQUIRED_PHRASES_FILE, line, "a row that keeps nothing", f"use {', '.join(PHRASE_KINDS)} and a language we speak")
+    for promise, kept in load_required_phrases(root).items():
         for language in (language for language, words in kept.items() if not words):
-            yield Finding(FILE, None, f"“{promise}” has no words in {language}", "add a row", language=language)
+            yield Finding(REQUIRED_PHRASES_FILE, None, f"“{promise}” has no words in {language}", "add a row", language=language)

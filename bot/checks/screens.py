@@ -14,29 +14,29 @@ from bot.errors import BadCatalogue
 from bot.i18n import strings
 from bot.i18n.labels import NAVIGATION, PARTS
 from bot.i18n.screens import SUGGESTIONS, WITHOUT_NAVIGATION
-from bot.i18n.upkeep import po_path
+from bot.i18n.upkeep import get_po_path
 from bot.model.policy import Limits
 from bot.model.rights import Rights
 from bot.model.screen import Response
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
-Msgid = tuple[str, str]
+MessageKey = tuple[str, str]
 """Context and English."""
-_MENU: Final = "utter_menu_"
-_SIGN: Final = 2
+_MENU_PREFIX: Final = "utter_menu_"
+_ICON_LENGTH: Final = 2
 """The sign before a label of the navigation row, and its space."""
 
 
 @dataclass(frozen=True)
-class Labels:
+class ButtonLabels:
     """What one language writes on buttons; English where it has not translated, which is found elsewhere."""
 
     file: str
-    said: Mapping[Msgid, str]
+    translations: Mapping[MessageKey, str]
 
-    def of(self, msgid: Msgid) -> str:
+    def get_label(self, msgid: MessageKey) -> str:
         """The label as she reads it."""
-        return self.said.get(msgid) or msgid[1]
+        return self.translations.get(msgid) or msgid[1]
 
 
 def validate(root: Path) -> Iterator[Finding]:
@@ -44,32 +44,32 @@ def validate(root: Path) -> Iterator[Finding]:
     responses = load_responses(root / "domain.yml")
     rights = load_rights(root / "data" / "rights")
     limits = load_limits(root / "data" / "policies")
-    for labels in _languages(root):
+    for labels in _load_button_labels(root):
         for response in responses.values():
-            yield from _differ(response.name, _buttons(response, rights), labels)
-        yield from _short(rights, limits, labels)
+            yield from _check_unique(response.name, _list_buttons(response, rights), labels)
+        yield from _check_lengths(rights, limits, labels)
 
 
-def _languages(root: Path) -> Iterator[Labels]:
+def _load_button_labels(root: Path) -> Iterator[ButtonLabels]:
     for language in LANGUAGES:
-        path = po_path(root, language)
+        path = get_po_path(root, language)
         if language == DEFAULT_LANGUAGE:
-            yield Labels("domain.yml", {})
+            yield ButtonLabels("domain.yml", {})
             continue
         try:
-            catalog = strings.read(path)
+            catalog = strings.read_po(path)
         except BadCatalogue:
             continue  # reported with the catalogues
         said = {(m.context or "", str(m.id)): str(m.string or "") for m in catalog if m.id}
-        yield Labels(path.relative_to(root).as_posix(), said)
+        yield ButtonLabels(path.relative_to(root).as_posix(), said)
 
 
-def _buttons(response: Response, rights: Rights) -> list[Msgid]:
-    own: list[Msgid] = [("button", button.title) for button in response.buttons]
+def _list_buttons(response: Response, rights: Rights) -> list[MessageKey]:
+    own: list[MessageKey] = [("button", button.title) for button in response.buttons]
     topics = [(name, topic.title) for name, topic in rights.topics.items()]
     if response.choices == "topics":
-        menu = response.name.removeprefix(_MENU)
-        own += [(name, title) for name, title in topics if name in rights.menu(menu)]
+        menu = response.name.removeprefix(_MENU_PREFIX)
+        own += [(name, title) for name, title in topics if name in rights.list_menu_topics(menu)]
     if response.choices == "parts":
         own += [("label", title) for title in PARTS.values()]
     if response.choices == "suggestions":
@@ -79,10 +79,10 @@ def _buttons(response: Response, rights: Rights) -> list[Msgid]:
     return [*own, *row]
 
 
-def _differ(name: str, msgids: list[Msgid], labels: Labels) -> Iterator[Finding]:
-    seen: dict[str, Msgid] = {}
+def _check_unique(name: str, msgids: list[MessageKey], labels: ButtonLabels) -> Iterator[Finding]:
+    seen: dict[str, MessageKey] = {}
     for msgid in msgids:
-        label = labels.of(msgid)
+        label = labels.get_label(msgid)
         other = seen.get(label.casefold())
         seen[label.casefold()] = msgid
         if other is not None:
@@ -90,12 +90,12 @@ def _differ(name: str, msgids: list[Msgid], labels: Labels) -> Iterator[Finding]
             yield Finding(labels.file, None, message, "give each its own words")
 
 
-def _short(rights: Rights, limits: Limits, labels: Labels) -> Iterator[Finding]:
+def _check_lengths(rights: Rights, limits: Limits, labels: ButtonLabels) -> Iterator[Finding]:
     titles = [((name, topic.title), 0) for name, topic in rights.topics.items()]
-    row = [(("label", text), 0 if key in ("skip", "more") else _SIGN) for key, text in NAVIGATION.items()]
+    row = [(("label", text), 0 if key in ("skip", "more") else _ICON_LENGTH) for key, text in NAVIGATION.items()]
     parts = [(("label", text), 0) for text in PARTS.values()]
     for msgid, sign in (*titles, *parts, *row):
-        drawn = wording.drawn(labels.of(msgid)) + sign
+        drawn = wording.count_visible_characters(labels.get_label(msgid)) + sign
         if drawn > limits.button_characters:
             mend = f"a button has {limits.button_characters}"
-            yield Finding(labels.file, None, f"“{msgid[1]}” is “{labels.of(msgid)}”: {drawn} characters as drawn", mend)
+            yield Finding(labels.file, None, f"“{msgid[1]}” is “{labels.get_label(msgid)}”: {drawn} characters as drawn", mend)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks import files, wording
-from bot.checks.faults import Fault, fault
+from bot.checks.faults import Fault, build_fault
 from bot.checks.finding import Finding
 from bot.model.vocabulary import LANGUAGES
 
@@ -16,14 +16,14 @@ FILE: Final = "data/policies/lengths.csv"
 COLUMNS: Final = ("language", "kind", "measure", "average", "longest", "message", "may_join")
 KINDS: Final = ("spoken", "law")
 """Our own sentences to her, and statements of law, which are as long as their source makes them."""
-AVERAGED: Final = 3
+MIN_SENTENCES_FOR_AVERAGE: Final = 3
 """Sentences from which an average says something."""
-_END: Final = re.compile(r"[.?!]+(?=\s|$|[\"”’»)])|[។៕။]|\n")
+_SENTENCE_END: Final = re.compile(r"[.?!]+(?=\s|$|[\"”’»)])|[។៕။]|\n")
 _PAUSE: Final = re.compile(r"[:៖;](?=\s|$)")
 
 
 @dataclass(frozen=True)
-class Lengths:
+class LengthLimits:
     """One row of the table: limits in the row's own measure, `words` or `letters` as drawn."""
 
     measure: str
@@ -33,54 +33,54 @@ class Lengths:
     may_join: int
     """Sentences of a message that a translation may lose by joining two into one."""
 
-    def of(self, text: str) -> int:
+    def measure_length(self, text: str) -> int:
         """How long a text is."""
         if self.measure == "words":
-            return wording.words(text)
-        return wording.drawn("".join(letter for letter in wording.without_placeholders(text) if _is_drawn(letter)))
+            return wording.count_words(text)
+        return wording.count_visible_characters("".join(letter for letter in wording.remove_placeholders(text) if _is_drawn(letter)))
 
 
-Table = Mapping[tuple[str, str], Lengths]
+LengthTable = Mapping[tuple[str, str], LengthLimits]
 """By language and kind."""
 
 
-def load_lengths(root: Path) -> Table:
+def load_length_limits(root: Path) -> LengthTable:
     """Raises BadContent, KeyError and ValueError on a table that cannot be used; `validate` says where."""
-    _, rows = files.rows_of(root / FILE)
-    return {(row["language"], row["kind"]): _lengths(row) for _, row in rows}
+    _, rows = files.read_rows(root / FILE)
+    return {(row["language"], row["kind"]): _parse_limits(row) for _, row in rows}
 
 
-def split(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """The sentences of a text, data put in for placeholders left out."""
-    return [part for part in _END.split(wording.without_placeholders(text)) if _says_something(part)]
+    return [part for part in _SENTENCE_END.split(wording.remove_placeholders(text)) if _has_text(part)]
 
 
-def faults(text: str, lengths: Lengths) -> Iterator[Fault]:
+def find_length_faults(text: str, lengths: LengthLimits) -> Iterator[Fault]:
     """What is too long. A colon is a pause: what stands on both sides is read one after the other."""
-    parts = [part for sentence in split(text) for part in _PAUSE.split(sentence) if _says_something(part)]
-    long = [lengths.of(part) for part in parts]
+    parts = [part for sentence in split_sentences(text) for part in _PAUSE.split(sentence) if _has_text(part)]
+    long = [lengths.measure_length(part) for part in parts]
     if long and max(long) > lengths.longest:
-        longest = max(parts, key=lengths.of).strip()
+        longest = max(parts, key=lengths.measure_length).strip()
         values = {"count": max(long), "words": longest[:40], "limit": lengths.longest}
-        yield fault("long-sentence", measure=lengths.measure, **values)
-    if len(long) >= AVERAGED and sum(long) > lengths.average * len(long):
+        yield build_fault("long-sentence", measure=lengths.measure, **values)
+    if len(long) >= MIN_SENTENCES_FOR_AVERAGE and sum(long) > lengths.average * len(long):
         mean = f"{sum(long) / len(long):.1f}"
-        yield fault("average", count=mean, measure=lengths.measure, limit=lengths.average)
+        yield build_fault("average", count=mean, measure=lengths.measure, limit=lengths.average)
     if sum(long) > lengths.message:
-        yield fault("long-message", count=sum(long), measure=lengths.measure, limit=lengths.message)
+        yield build_fault("long-message", count=sum(long), measure=lengths.measure, limit=lengths.message)
 
 
-def lost(msgid: str, said: str) -> int:
+def count_lost_sentences(msgid: str, translation: str) -> int:
     """How many sentences a translation has less than its English, line by line where the lines agree."""
-    ours, theirs = msgid.split("\n"), said.split("\n")
+    ours, theirs = msgid.split("\n"), translation.split("\n")
     if len(ours) != len(theirs):
-        return max(0, len(split(msgid)) - len(split(said)))
-    return sum(max(0, len(split(mine)) - len(split(other))) for mine, other in zip(ours, theirs, strict=True))
+        return max(0, len(split_sentences(msgid)) - len(split_sentences(translation)))
+    return sum(max(0, len(split_sentences(mine)) - len(split_sentences(other))) for mine, other in zip(ours, theirs, strict=True))
 
 
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the table itself."""
-    rows = yield from files.table(root, FILE, COLUMNS)
+    rows = yield from files.check_table(root, FILE, COLUMNS)
     if rows is None:
         return
     for line, row in rows:
@@ -94,11 +94,11 @@ def validate(root: Path) -> Iterator[Finding]:
                 yield Finding(FILE, None, f"{language} has no limits for {kind}", "add a row", language=language)
 
 
-def _lengths(row: Mapping[str, str]) -> Lengths:
-    return Lengths(row["measure"], *(int(row[column]) for column in COLUMNS[3:]))
+def _parse_limits(row: Mapping[str, str]) -> LengthLimits:
+    return LengthLimits(row["measure"], *(int(row[column]) for column in COLUMNS[3:]))
 
 
-def _says_something(part: str) -> bool:
+def _has_text(part: str) -> bool:
     return any(unicodedata.category(letter)[0] in "LN" for letter in part)
 
 

@@ -15,26 +15,26 @@ SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
         "vi": "bạn không tôi của có là và ở để cho này một các thể đã người với khi từ nếu được hoặc gì những",
     }.items()
 }
-MARKED: Final = "vi"
+LANGUAGE_WITH_MARKS: Final = "vi"
 """The language whose words are full of marks; hardly two of its words in a row have none."""
-UNMARKED: Final = ("id", "fil", "en")
+LANGUAGES_WITHOUT_MARKS: Final = ("id", "fil", "en")
 """Languages written without any, but for a few names."""
-_MARKS: Final = re.compile(r"[^\W\d_\x00-\x7fñé]")
+_DIACRITICS: Final = re.compile(r"[^\W\d_\x00-\x7fñé]")
 
 
-def foreign_lines(said: str, language: str) -> Iterator[tuple[str, str]]:
+def find_foreign_lines(translation: str, language: str) -> Iterator[tuple[str, str]]:
     """Each line that reads as another language than its own, with that language."""
-    for line in wording.without_placeholders(said).split("\n") if language in SMALL_WORDS else ():
+    for line in wording.remove_placeholders(translation).split("\n") if language in SMALL_WORDS else ():
         words = re.findall(r"\w+", line.casefold())
-        read_as = _read_as(words, language) if len(words) > 1 else language
+        read_as = _detect_language(words, language) if len(words) > 1 else language
         if read_as != language:
             yield line, read_as
 
 
-def _read_as(words: list[str], language: str) -> str:
-    is_marked = any(_MARKS.search(word) for word in words)
-    if is_marked and language in UNMARKED:
-        return MARKED
+def _detect_language(words: list[str], language: str) -> str:
+    is_marked = any(_DIACRITICS.search(word) for word in words)
+    if is_marked and language in LANGUAGES_WITHOUT_MARKS:
+        return LANGUAGE_WITH_MARKS
     counts = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
     likeliest = max(counts, key=counts.__getitem__)
     is_clear = counts[likeliest] > counts[language] + (1 if counts[language] or is_marked else 0)

@@ -3,99 +3,99 @@
 from starlette.responses import Response
 
 from bot.console import texts
-from bot.console.visiting import Visit
-from bot.errors import NotNow
-from bot.model.permission import OWN
+from bot.console.visiting import RequestContext
+from bot.errors import StateConflict
+from bot.model.permission import SCOPE_OWN
 from bot.services import duty, joining, officers, passkeys
 from bot.store.officer_rows import PasskeyRow
 
 
-def his_own(_: Visit) -> str:
+def own_account(_: RequestContext) -> str:
     """An account is whose it is."""
-    return OWN
+    return SCOPE_OWN
 
 
-def show(visit: Visit) -> Response:
+def show_account(context: RequestContext) -> Response:
     """What he can change by himself."""
-    return drawn(visit, fault="")
+    return render_account(context, fault="")
 
 
-def set_language(visit: Visit) -> Response:
+def set_language(context: RequestContext) -> Response:
     """His console speaks another language."""
-    with visit.office.work() as uow:
-        is_news = officers.set_language(
-            uow, officer_id=visit.officer.officer_id, language=visit.form.get("language"), now=visit.now
+    with context.state.open_unit_of_work() as uow:
+        is_news = officers.set_officer_language(
+            uow, officer_id=context.officer.officer_id, language=context.form.get("language"), now=context.now
         )
-    return visit.go("/account", done="saved" if is_news else "nothing")
+    return context.redirect("/account", done="saved" if is_news else "nothing")
 
 
-def change_password(visit: Visit) -> Response:
+def change_password(context: RequestContext) -> Response:
     """Every session ends but this one, which gets a new cookie."""
-    form, token = visit.form, visit.office.new_token()
-    if form.raw("new") != form.raw("again"):
-        return drawn(visit, fault="passwords_differ")
+    form, token = context.form, context.state.new_token()
+    if form.get_raw("new") != form.get_raw("again"):
+        return render_account(context, fault="passwords_differ")
     try:
         joining.change_password(
-            visit.office.reception, visit.officer, old=form.raw("old"), new=form.raw("new"), token=token,
-            now=visit.now,
+            context.state.auth, context.officer, old=form.get_raw("old"), new=form.get_raw("new"), token=token,
+            now=context.now,
         )  # fmt: skip
-    except NotNow as error:
-        return drawn(visit, fault=error.reason)
-    return visit.go("/account", done="password", token=token)
+    except StateConflict as error:
+        return render_account(context, fault=error.reason)
+    return context.redirect("/account", done="password", token=token)
 
 
-def renew_codes(visit: Visit) -> Response:
+def renew_codes(context: RequestContext) -> Response:
     """New codes for a lost phone, shown this once."""
-    recovery = [visit.office.new_code() for _ in range(visit.office.signing.recovery_codes)]
+    recovery = [context.state.new_code() for _ in range(context.state.sign_in_policy.recovery_codes)]
     try:
-        joining.new_recovery(
-            visit.office.reception, visit.officer, code=visit.form.get("code"), recovery=recovery,
-            now=visit.now,
+        joining.renew_recovery_codes(
+            context.state.auth, context.officer, code=context.form.get("code"), recovery=recovery,
+            now=context.now,
         )  # fmt: skip
-    except NotNow as error:
-        return drawn(visit, fault=error.reason)
-    return visit.page("recovery_codes.html", recovery=recovery)
+    except StateConflict as error:
+        return render_account(context, fault=error.reason)
+    return context.render_page("recovery_codes.html", recovery=recovery)
 
 
-def set_on_duty(visit: Visit) -> Response:
+def set_on_duty(context: RequestContext) -> Response:
     """He begins or stops to answer."""
-    is_on = visit.form.get("on_duty") == "yes"
-    with visit.office.work() as uow:
+    is_on = context.form.get("on_duty") == "yes"
+    with context.state.open_unit_of_work() as uow:
         duty.set_on_duty(
-            uow, officer_id=visit.officer.officer_id, on_duty=is_on, by=visit.officer.officer_id, now=visit.now
+            uow, officer_id=context.officer.officer_id, on_duty=is_on, by=context.officer.officer_id, now=context.now
         )
-    return visit.go("/", done="on_duty" if is_on else "off_duty")
+    return context.redirect("/", done="on_duty" if is_on else "off_duty")
 
 
-def stay(visit: Visit) -> Response:
+def keep_session(context: RequestContext) -> Response:
     """Somebody types or reads: the session is used. Whoever does neither is signed out after a while."""
     return Response(status_code=204)
 
 
-def drawn(visit: Visit, *, fault: str) -> Response:
+def render_account(context: RequestContext, *, fault: str) -> Response:
     """The page, with what was wrong."""
-    with visit.office.work(reading=True) as uow:
-        left = uow.sessions.recovery_left(visit.officer.officer_id)
-        kept = uow.passkeys.of(visit.officer.officer_id)
+    with context.state.open_unit_of_work(reading=True) as uow:
+        left = uow.sessions.count_recovery_codes(context.officer.officer_id)
+        kept = uow.passkeys.list_by_officer(context.officer.officer_id)
     fault_said = texts.REASONS.get(fault, texts.REASONS[""]) if fault else None
-    return visit.page(
-        "account.html", status=409 if fault else 200, fault=fault_said, left=left, signing=visit.office.signing,
-        languages=visit.office.pages.languages, asked=_asked(visit, kept),
-        passkeys=[(passkeys.name_of(row), row) for row in kept],
+    return context.render_page(
+        "account.html", status=409 if fault else 200, fault=fault_said, left=left, signing=context.state.sign_in_policy,
+        languages=context.state.template_renderer.languages, asked=_build_passkey_options(context, kept),
+        passkeys=[(passkeys.encode_name(row), row) for row in kept],
     )  # fmt: skip
 
 
-def _asked(visit: Visit, kept: list[PasskeyRow]) -> str | None:
+def _build_passkey_options(context: RequestContext, passkey_rows: list[PasskeyRow]) -> str | None:
     """What the browser is asked for a new passkey; None where this site has none."""
-    office = visit.office
-    if office.site is None:
+    office = context.state
+    if office.relying_party is None:
         return None
-    return passkeys.options_to_add(
+    return passkeys.build_registration_options(
         office.keys,
-        office.site,
-        visit.officer,
-        kept,
-        token=visit.token,
-        now=visit.now,
+        office.relying_party,
+        context.officer,
+        passkey_rows,
+        token=context.token,
+        now=context.now,
         random_bytes=office.random_bytes,
     )

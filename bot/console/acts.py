@@ -1,6 +1,6 @@
 """What an officer does with a handoff as a whole: take it, put it back, swap, raise it, end it. One view a verb.
 
-Each form works for its own handoff alone (`check_bound`).
+Each form works for its own handoff alone (`check_form_purpose`).
 """
 
 from dataclasses import replace
@@ -8,95 +8,95 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console.handoff import ID, address, purpose
-from bot.console.visiting import Visit
-from bot.errors import NotNow
-from bot.model.handoff import OUTCOMES, URGENCY, HandoffPolicy
+from bot.console.handoff import HANDOFF_PARAMETER, get_form_purpose, get_handoff_url
+from bot.console.visiting import RequestContext
+from bot.errors import StateConflict
+from bot.model.handoff import HandoffPolicy, OUTCOMES, URGENCIES
 from bot.services import handoffs, returning
-from bot.services.holding import record
+from bot.services.holding import record_action
 from bot.store.unit_of_work import UnitOfWork
 
-HARD: Final = ("emergency", "sexual_violence", "child")
+HARD_CHECKLISTS: Final = ("emergency", "sexual_violence", "child")
 """Checklists after which somebody should take a break."""
 
 
-def claim(visit: Visit) -> Response:
+def claim_handoff(context: RequestContext) -> Response:
     """Take it; of two officers one wins, and the other is told so."""
-    visit.check_bound(purpose(visit))
-    with visit.work() as uow:
-        row = handoffs.known_to(uow, handoff_id=visit.path[ID], post_id=visit.post_id)
-        is_mine = row.officer_id == visit.officer.officer_id or handoffs.claim(
-            uow, **which(visit), policy=policy_of(visit), now=visit.now
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        row = handoffs.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+        is_mine = row.officer_id == context.officer.officer_id or handoffs.claim_handoff(
+            uow, **build_action_arguments(context), policy=get_officer_policy(context), now=context.now
         )
-    return visit.go(address(visit), done="claimed") if is_mine else visit.go("/queue", done="claimed_by_other")
+    return context.redirect(get_handoff_url(context), done="claimed") if is_mine else context.redirect("/queue", done="claimed_by_other")
 
 
-def release(visit: Visit) -> Response:
+def release_handoff(context: RequestContext) -> Response:
     """Put it back into the queue; a supervisor may do that for somebody else."""
-    visit.check_bound(purpose(visit))
-    with visit.work() as uow:
-        row = handoffs.known_to(uow, handoff_id=visit.path[ID], post_id=visit.post_id)
-        holder = row.officer_id or visit.officer.officer_id
-        if holder != visit.officer.officer_id:
-            record(uow, "release_for", visit.path[ID], by=visit.officer.officer_id, now=visit.now)
-        handoffs.release(uow, **{**which(visit), "officer_id": holder}, now=visit.now)
-    return visit.go("/queue", done="released")
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        row = handoffs.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+        holder = row.officer_id or context.officer.officer_id
+        if holder != context.officer.officer_id:
+            record_action(uow, "release_for", context.path[HANDOFF_PARAMETER], by=context.officer.officer_id, now=context.now)
+        handoffs.release_handoff(uow, **{**build_action_arguments(context), "officer_id": holder}, now=context.now)
+    return context.redirect("/queue", done="released")
 
 
-def swap(visit: Visit) -> Response:
+def requeue_handoff(context: RequestContext) -> Response:
     """“I need to swap”: back into the queue at once, without a question."""
-    visit.check_bound(purpose(visit))
-    with visit.work() as uow:
-        record(uow, "swap", visit.path[ID], by=visit.officer.officer_id, now=visit.now)
-        handoffs.release(uow, **which(visit), now=visit.now)
-    return visit.go("/queue", done="swapped")
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        record_action(uow, "swap", context.path[HANDOFF_PARAMETER], by=context.officer.officer_id, now=context.now)
+        handoffs.release_handoff(uow, **build_action_arguments(context), now=context.now)
+    return context.redirect("/queue", done="swapped")
 
 
-def know_account(visit: Visit) -> Response:
+def acknowledge_account(context: RequestContext) -> Response:
     """Another account answers, and that is known: replies go there from now on."""
-    visit.check_bound(purpose(visit))
-    with visit.work() as uow:
-        is_news = returning.acknowledge(uow, **which(visit), now=visit.now)
-    return visit.go(address(visit), done="account_known" if is_news else "nothing")
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        is_news = returning.acknowledge_account(uow, **build_action_arguments(context), now=context.now)
+    return context.redirect(get_handoff_url(context), done="account_known" if is_news else "nothing")
 
 
-def raise_urgency(visit: Visit) -> Response:
+def set_priority(context: RequestContext) -> Response:
     """Mark it as more urgent than she did."""
-    visit.check_bound(purpose(visit))
-    urgency = one_of(visit.form.get("urgency"), URGENCY)
-    with visit.work() as uow:
-        is_news = handoffs.raise_urgency(uow, **which(visit), urgency=urgency, now=visit.now)
-    return visit.go(address(visit), done="raised" if is_news else "nothing")
+    context.check_form_purpose(get_form_purpose(context))
+    urgency = check_choice(context.form.get("urgency"), URGENCIES)
+    with context.open_unit_of_work() as uow:
+        is_news = handoffs.set_priority(uow, **build_action_arguments(context), urgency=urgency, now=context.now)
+    return context.redirect(get_handoff_url(context), done="raised" if is_news else "nothing")
 
 
-def wrap_up(visit: Visit) -> Response:
+def close_handoff(context: RequestContext) -> Response:
     """End it with an outcome; after a hard one, a break is asked for."""
-    visit.check_bound(purpose(visit))
-    outcome = one_of(visit.form.get("outcome"), OUTCOMES)
-    with visit.work() as uow:
-        was_hard = _was_hard(uow, visit.path[ID])
-        is_over = handoffs.wrap_up(uow, **which(visit), outcome=outcome, now=visit.now)
-    return visit.go("/queue", done=("wrapped_hard" if was_hard else "wrapped") if is_over else "nothing")
+    context.check_form_purpose(get_form_purpose(context))
+    outcome = check_choice(context.form.get("outcome"), OUTCOMES)
+    with context.open_unit_of_work() as uow:
+        was_hard = _has_hard_checklist(uow, context.path[HANDOFF_PARAMETER])
+        is_over = handoffs.close_handoff(uow, **build_action_arguments(context), outcome=outcome, now=context.now)
+    return context.redirect("/queue", done=("wrapped_hard" if was_hard else "wrapped") if is_over else "nothing")
 
 
-def which(visit: Visit) -> dict[str, str]:
+def build_action_arguments(context: RequestContext) -> dict[str, str]:
     """Which handoff, by whom, of which post: what every verb of the services wants to know."""
-    return {"handoff_id": visit.path[ID], "officer_id": visit.officer.officer_id, "post_id": visit.post_id}
+    return {"handoff_id": context.path[HANDOFF_PARAMETER], "officer_id": context.officer.officer_id, "post_id": context.post_id}
 
 
-def policy_of(visit: Visit) -> HandoffPolicy:
+def get_officer_policy(context: RequestContext) -> HandoffPolicy:
     """The policy, with as many open handoffs as this officer may hold; an account may allow fewer, never more."""
-    policy = visit.office.aids.policy
-    most = min(visit.officer.cap or policy.open_per_officer, policy.open_per_officer)
+    policy = context.state.handoff_resources.policy
+    most = min(context.officer.cap or policy.open_per_officer, policy.open_per_officer)
     return replace(policy, open_per_officer=most)
 
 
-def one_of(given: str, known: tuple[str, ...]) -> str:
+def check_choice(value: str, known: tuple[str, ...]) -> str:
     """A code of a list. Raises NotNow for anything else, which no form of ours sends."""
-    if given not in known:
-        raise NotNow("form_old")
-    return given
+    if value not in known:
+        raise StateConflict("form_old")
+    return value
 
 
-def _was_hard(uow: UnitOfWork, handoff_id: str) -> bool:
-    return any(row.checklist in HARD for row in uow.ticks.of(handoff_id))
+def _has_hard_checklist(uow: UnitOfWork, handoff_id: str) -> bool:
+    return any(row.checklist in HARD_CHECKLISTS for row in uow.completed_steps.list_by_handoff(handoff_id))

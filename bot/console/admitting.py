@@ -8,64 +8,64 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.console import cookies, faults
-from bot.console.arriving import Arrival, read
-from bot.console.office import Office
-from bot.console.visiting import Route, Visit, recognised, see, unseen
-from bot.errors import NotNow, NotYours, Refused, StoreUnavailable
-from bot.model.permission import ANYONE, JOINING, STILL, allows
+from bot.console.arriving import ParsedRequest, parse_request
+from bot.console.office import ConsoleState
+from bot.console.visiting import RequestContext, Route, build_anonymous_context, build_request_context, touch_session
+from bot.errors import OperationRefused, PermissionDenied, StateConflict, StoreUnavailable
+from bot.model.permission import JOINING_VERB, PUBLIC_VERB, STATIC_VERB, is_allowed
 from bot.services import sign_in
 
 log = logging.getLogger(__name__)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def endpoint(office: Office, route: Route) -> Endpoint:
+def build_endpoint(state: ConsoleState, route: Route) -> Endpoint:
     """What the server calls for a route."""
 
     async def answer(request: Request) -> Response:
         try:
-            arrival = await read(office, request, has_form=route.has_form)
-            return await run_in_threadpool(serve, office, route, arrival)
-        except NotNow as error:  # the form could not even be read
-            return faults.plain(office, request, faults.status_of(error))
+            arrival = await parse_request(state, request, has_form=route.has_form)
+            return await run_in_threadpool(handle_request, state, route, arrival)
+        except StateConflict as error:  # the form could not even be read
+            return faults.render_plain_error(state, request, faults.get_status(error))
         except StoreUnavailable as error:
             log.warning("store_away error=%s", str(error))
-            return faults.plain(office, request, faults.AWAY)
+            return faults.render_plain_error(state, request, faults.UNAVAILABLE)
 
     return answer
 
 
-def serve(office: Office, route: Route, arrival: Arrival) -> Response:
+def handle_request(state: ConsoleState, route: Route, request: ParsedRequest) -> Response:
     """The answer to one request. Raises StoreUnavailable."""
-    visit = unseen(office, arrival) if route.verb == STILL else recognised(office, arrival)
+    visit = build_anonymous_context(state, request) if route.verb == STATIC_VERB else build_request_context(state, request)
     try:
-        response = turned_away(visit, route) or route.view(visit)
-    except Refused as error:
-        response = faults.refused(visit, error)
-    if route.has_form or not arrival.is_part:  # what a script fetches by itself is no use of the session
-        see(visit)
-    if visit.token != arrival.token and "set-cookie" not in response.headers:
-        cookies.give(office, response, visit.token)
+        response = authorize(visit, route) or route.view(visit)
+    except OperationRefused as error:
+        response = faults.render_refusal(visit, error)
+    if route.has_form or not request.is_fragment:  # what a script fetches by itself is no use of the session
+        touch_session(visit)
+    if visit.token != request.token and "set-cookie" not in response.headers:
+        cookies.set_session_cookie(state, response, visit.token)
     return response
 
 
-def turned_away(visit: Visit, route: Route) -> Response | None:
+def authorize(context: RequestContext, route: Route) -> Response | None:
     """Where else somebody must go first, or None. Raises NotNow and NotYours where he may not come in at all."""
     if route.has_form:
-        _check_form(visit)
-    if route.verb in (STILL, ANYONE):
+        _check_csrf_token(context)
+    if route.verb in (STATIC_VERB, PUBLIC_VERB):
         return None
-    if visit.signed is None:
-        return faults.signed_out(visit)
-    if (visit.signed.session.stage == sign_in.JOINING) != (route.verb == JOINING):
-        return visit.go("/joining" if visit.signed.session.stage == sign_in.JOINING else "/")
-    if route.verb != JOINING and not allows(visit.officer.acting_roles, route.verb, route.whose(visit)):
-        raise NotYours("not_allowed" if visit.officer.confirmed_at else "not_confirmed")
+    if context.identity is None:
+        return faults.redirect_to_sign_in(context)
+    if (context.identity.session.stage == sign_in.STAGE_JOINING) != (route.verb == JOINING_VERB):
+        return context.redirect("/joining" if context.identity.session.stage == sign_in.STAGE_JOINING else "/")
+    if route.verb != JOINING_VERB and not is_allowed(context.officer.effective_roles, route.verb, route.resource_scope(context)):
+        raise PermissionDenied("not_allowed" if context.officer.confirmed_at else "not_confirmed")
     return None
 
 
-def _check_form(visit: Visit) -> None:
+def _check_csrf_token(context: RequestContext) -> None:
     """Raises NotYours where a form is not ours, or was drawn for another browser."""
-    given = visit.form.get("csrf")
-    if not visit.arrival.is_ours or not cookies.is_form_token(visit.office, visit.token, given):
-        raise NotYours("form_old")
+    given = context.form.get("csrf")
+    if not context.request.is_same_origin or not cookies.is_csrf_token(context.state, context.token, given):
+        raise PermissionDenied("form_old")

@@ -8,15 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import ClientDisconnect, Request
 
 from bot.console import cookies
-from bot.console.office import Office
-from bot.errors import NotNow
+from bot.console.office import ConsoleState
+from bot.errors import StateConflict
 
-LARGEST_FORM: Final = 64 * 1024
-MOST_FIELDS: Final = 200
-FORM: Final = "application/x-www-form-urlencoded"
+MAX_FORM_BYTES: Final = 64 * 1024
+MAX_FIELDS: Final = 200
+FORM_CONTENT_TYPE: Final = "application/x-www-form-urlencoded"
 NUL: Final = "\0"
 """No browser sends it, and PostgreSQL keeps it nowhere."""
-OURS: Final = ("same-origin", "none", "")
+OWN_FETCH_SITES: Final = ("same-origin", "none", "")
 """What a browser says of where a request comes from; `none` is the address bar."""
 
 
@@ -30,17 +30,17 @@ class Form:
         """One value, without spaces around it."""
         return self.fields.get(name, [default])[-1].strip()
 
-    def raw(self, name: str) -> str:
+    def get_raw(self, name: str) -> str:
         """One value as it was typed: a password, or words to somebody."""
         return self.fields.get(name, [""])[-1]
 
-    def every(self, name: str) -> list[str]:
+    def get_all(self, name: str) -> list[str]:
         """Every value of a field, as boxes have them."""
         return self.fields.get(name, [])
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ParsedRequest:
     """A request in the words of the console."""
 
     path: Mapping[str, str]
@@ -48,78 +48,78 @@ class Arrival:
     form: Form
     token: str
     """The cookie, or nothing."""
-    marks: str
+    device_cookie: str
     """What this browser keeps of earlier sign-ins, or nothing."""
     address: str
-    spoken: str
+    accept_language: str
     """The languages the browser asks for."""
-    is_ours: bool
+    is_same_origin: bool
     """Whether it comes from one of our own pages, as far as the browser says."""
-    is_part: bool
+    is_fragment: bool
     """Whether a script of ours asks for a part of a page."""
 
 
-async def read(office: Office, request: Request, *, has_form: bool) -> Arrival:
+async def parse_request(state: ConsoleState, request: Request, *, has_form: bool) -> ParsedRequest:
     """Raises NotNow where it is too large, or not what a browser sends."""
     if any(NUL in text for text in (*request.path_params.values(), *request.query_params.values())):
-        raise NotNow("form_old")
-    token = request.cookies.get(cookies.name(office), "")
-    return Arrival(
+        raise StateConflict("form_old")
+    token = request.cookies.get(cookies.get_session_cookie_name(state), "")
+    return ParsedRequest(
         path=dict(request.path_params),
         query=dict(request.query_params),
-        form=await _form(request) if has_form else Form(),
-        token=token if cookies.readable(token) else "",
-        marks=request.cookies.get(cookies.marks_name(office), "")[: cookies.LONGEST],
-        address=_address(office, request),
-        spoken=request.headers.get("accept-language", ""),
-        is_ours=_is_ours(request),
-        is_part=request.headers.get("x-part") == "1",
+        form=await _parse_form(request) if has_form else Form(),
+        token=token if cookies.is_token(token) else "",
+        device_cookie=request.cookies.get(cookies.get_device_cookie_name(state), "")[: cookies.MAX_COOKIE_LENGTH],
+        address=_get_client_address(state, request),
+        accept_language=request.headers.get("accept-language", ""),
+        is_same_origin=_is_same_origin(request),
+        is_fragment=request.headers.get("x-part") == "1",
     )
 
 
-async def _form(request: Request) -> Form:
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != FORM:
-        raise NotNow("form_old")
-    body = await _body(request)
+async def _parse_form(request: Request) -> Form:
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != FORM_CONTENT_TYPE:
+        raise StateConflict("form_old")
+    body = await _read_body(request)
     try:
-        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError:
-        raise NotNow("form_old") from None
+        raise StateConflict("form_old") from None
     if any(NUL in text for texts in fields.values() for text in texts):
-        raise NotNow("form_old")
+        raise StateConflict("form_old")
     return Form(fields)
 
 
-async def _body(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     body = b""
     try:
         async for piece in request.stream():
             body += piece
-            if len(body) > LARGEST_FORM:
-                raise NotNow("too_large")
+            if len(body) > MAX_FORM_BYTES:
+                raise StateConflict("too_large")
     except ClientDisconnect:
-        raise NotNow("form_old") from None  # nobody reads it; half a form is none
+        raise StateConflict("form_old") from None  # nobody reads it; half a form is none
     return body
 
 
-def _is_ours(request: Request) -> bool:
+def _is_same_origin(request: Request) -> bool:
     # Our pages name no referrer, and browsers then call the origin of their forms `null`; what they say of the site decides.
     origin = request.headers.get("origin", "")
     is_named = origin not in ("", "null")
-    if is_named and _netloc(origin) != request.headers.get("host", ""):
+    if is_named and _parse_netloc(origin) != request.headers.get("host", ""):
         return False
-    return request.headers.get("sec-fetch-site", "").lower() in OURS
+    return request.headers.get("sec-fetch-site", "").lower() in OWN_FETCH_SITES
 
 
-def _netloc(origin: str) -> str | None:
+def _parse_netloc(origin: str) -> str | None:
     try:
         return urlsplit(origin).netloc
     except ValueError:
         return None  # no browser is called so
 
 
-def _address(office: Office, request: Request) -> str:
+def _get_client_address(state: ConsoleState, request: Request) -> str:
     peer = request.client.host if request.client else ""
     # Behind a proxy every peer is the proxy; it adds, at the end, who asked it.
     forwarded = request.headers.get("x-forwarded-for", "").split(",")[-1].strip()
-    return forwarded if office.is_https and forwarded else peer
+    return forwarded if state.is_https and forwarded else peer

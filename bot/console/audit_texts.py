@@ -6,9 +6,9 @@ from typing import Final
 from bot.console.texts import N_
 from bot.store.rows import AuditRow
 
-Say = Callable[[str], str]
+Translate = Callable[[str], str]
 
-WHO: Final = {
+ACTOR_LABELS: Final = {
     "woman": N_("She"),
     "gateway": N_("The program"),
     "escalation": N_("The program"),
@@ -18,7 +18,7 @@ WHO: Final = {
     "demonstration": N_("The demonstration"),
 }
 """Whoever acts without an account."""
-HANDOFF: Final = {
+HANDOFF_ACTS: Final = {
     "send": N_("sent her card"),
     "read": N_("opened the handoff"),
     "claim": N_("took the handoff"),
@@ -55,7 +55,7 @@ HANDOFF: Final = {
     "tell_wrapped_up": N_("she was told that it ended"),
     "tell_expired": N_("she was told that it ended, and why"),
 }
-PURPOSES: Final = {
+PURPOSE_LABELS: Final = {
     "send": N_("her card is read"),
     "reopen": N_("it goes on"),
     "other_post": N_("another post reads it"),
@@ -64,9 +64,9 @@ PURPOSES: Final = {
     "follow_up": N_("somebody writes again later"),
     "lost_touch": N_("somebody asks after her"),
 }
-YES, NO = N_("said yes: {what}"), N_("said no, or took her yes back: {what}")
-ACTS: Final = {
-    **{("handoff", verb): said for verb, said in HANDOFF.items()},
+CONSENT_YES_LABEL, CONSENT_NO_LABEL = N_("said yes: {what}"), N_("said no, or took her yes back: {what}")
+ACT_LABELS: Final = {
+    **{("handoff", verb): said for verb, said in HANDOFF_ACTS.items()},
     ("vault", "open"): N_("the sealed storage was made"),
     ("vault", "put"): N_("something was added"),
     ("vault", "read"): N_("read her words"),
@@ -118,18 +118,18 @@ ACTS: Final = {
     ("clock", "put_right"): N_("the clock was put right"),
 }  # fmt: skip
 """Noun and verb → what was done. Verbs that carry a code after them stand here without it: `check_hours` is `check`."""
-_ANSWERS: Final = {"agree_": YES, "disagree_": NO}
+_ANSWER_LABELS: Final = {"agree_": CONSENT_YES_LABEL, "disagree_": CONSENT_NO_LABEL}
 
 
-def who(by: str, say: Say) -> str:
+def describe_actor(by: str, translate: Translate) -> str:
     """Whoever acted and has no account any more, or never had one; the code of an account that is gone."""
-    return say(WHO[by]) if by in WHO else by[:12]
+    return translate(ACTOR_LABELS[by]) if by in ACTOR_LABELS else by[:12]
 
 
-def what(act: AuditRow, say: Say) -> str:
+def describe_act(act: AuditRow, translate: Translate) -> str:
     """An act in words. Its bare code, where somebody wrote one that nothing is known of."""
-    for prefix, said in _ANSWERS.items():
+    for prefix, said in _ANSWER_LABELS.items():
         if act.verb.startswith(prefix):
-            return say(said).format(what=say(PURPOSES[act.verb.removeprefix(prefix)]))
-    known = ACTS.get((act.noun, act.verb)) or ACTS.get((act.noun, act.verb.partition("_")[0]))
-    return say(known) if known else f"{act.noun} {act.verb}"
+            return translate(said).format(what=translate(PURPOSE_LABELS[act.verb.removeprefix(prefix)]))
+    known = ACT_LABELS.get((act.noun, act.verb)) or ACT_LABELS.get((act.noun, act.verb.partition("_")[0]))
+    return translate(known) if known else f"{act.noun} {act.verb}"

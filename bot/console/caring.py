@@ -3,77 +3,77 @@
 from starlette.responses import Response
 
 from bot.console import handoff_texts
-from bot.console.acts import one_of, which
-from bot.console.handoff import address, drawn, opened, purpose
+from bot.console.acts import build_action_arguments, check_choice
+from bot.console.handoff import get_form_purpose, get_handoff_url, load_page, render_handoff
 from bot.console.handoff_texts import REASONS
-from bot.console.passing import receivers
-from bot.console.visiting import Visit
-from bot.errors import NoConsent, NotFound
+from bot.console.passing import list_referral_receivers
+from bot.console.visiting import RequestContext
+from bot.errors import ConsentMissing, NotFound
 from bot.model.guides import CHECKLISTS
-from bot.model.referral import OWN_LIST, SERVICES, SETTLED
+from bot.model.referral import FINAL_STATES, OWN_LIST_RECEIVER, REFERRAL_SERVICES
 from bot.services import checklists, helpkinds, posts, referrals
 
 
-def tick(visit: Visit) -> Response:
+def complete_step(context: RequestContext) -> Response:
     """A step was done, or was not after all."""
-    visit.check_bound(purpose(visit))
-    name, form = one_of(visit.form.get("checklist"), CHECKLISTS), visit.form
-    checklist, step = visit.office.aids.guides.checklists[name], form.get("step")
+    context.check_form_purpose(get_form_purpose(context))
+    name, form = check_choice(context.form.get("checklist"), CHECKLISTS), context.form
+    checklist, step = context.state.handoff_resources.playbooks.checklists[name], form.get("step")
     is_done, has_consent = form.get("is_done") == "yes", form.get("has_consent") == "yes"
     try:
-        with visit.work() as uow:
+        with context.open_unit_of_work() as uow:
             if is_done:
-                checklists.tick(
-                    uow, **which(visit), checklist=checklist, step=step, has_consent=has_consent, now=visit.now
+                checklists.complete_step(
+                    uow, **build_action_arguments(context), checklist=checklist, step=step, has_consent=has_consent, now=context.now
                 )
             else:
-                checklists.untick(uow, **which(visit), checklist=checklist, step=step, now=visit.now)
-    except NoConsent:
-        return drawn(visit, status=409, fault=REASONS["no_consent"])
-    return visit.go(f"{address(visit)}", done="ticked" if is_done else "unticked")
+                checklists.undo_step(uow, **build_action_arguments(context), checklist=checklist, step=step, now=context.now)
+    except ConsentMissing:
+        return render_handoff(context, status=409, fault=REASONS["no_consent"])
+    return context.redirect(f"{get_handoff_url(context)}", done="ticked" if is_done else "unticked")
 
 
-def refer(visit: Visit) -> Response:
+def create_referral(context: RequestContext) -> Response:
     """A service is asked for her; a slip is made."""
-    visit.check_bound(purpose(visit))
-    form = visit.form
+    context.check_form_purpose(get_form_purpose(context))
+    form = context.form
     service, _, receiver = form.get("receiver").partition(":")
-    one_of(service, SERVICES)
+    check_choice(service, REFERRAL_SERVICES)
     try:
-        with visit.work() as uow:
-            known = receivers(visit, posts.by_id(uow, visit.post_id))[service]
-            if receiver not in {OWN_LIST, *(line.row_id for line in known)}:
+        with context.open_unit_of_work() as uow:
+            known = list_referral_receivers(context, posts.get_post(uow, context.post_id))[service]
+            if receiver not in {OWN_LIST_RECEIVER, *(line.row_id for line in known)}:
                 raise NotFound("no such receiver")
-            referrals.refer(
-                uow, **which(visit), service=service, receiver=receiver, has_consent=form.get("has_consent") == "yes",
-                now=visit.now, new_id=visit.office.new_id,
+            referrals.create_referral(
+                uow, **build_action_arguments(context), service=service, receiver=receiver, has_consent=form.get("has_consent") == "yes",
+                now=context.now, new_id=context.state.new_id,
             )  # fmt: skip
-    except NoConsent:
-        return drawn(visit, status=409, fault=REASONS["no_consent"])
-    return visit.go(address(visit), done="referred")
+    except ConsentMissing:
+        return render_handoff(context, status=409, fault=REASONS["no_consent"])
+    return context.redirect(get_handoff_url(context), done="referred")
 
 
-def settle(visit: Visit) -> Response:
+def settle_referral(context: RequestContext) -> Response:
     """How a referral ended."""
-    visit.check_bound(purpose(visit))
-    state = one_of(visit.form.get("state"), SETTLED)
-    with visit.work() as uow:
-        referrals.settle(uow, **which(visit), referral_id=visit.path["referral_id"], state=state, now=visit.now)
-    return visit.go(address(visit), done="settled")
+    context.check_form_purpose(get_form_purpose(context))
+    state = check_choice(context.form.get("state"), FINAL_STATES)
+    with context.open_unit_of_work() as uow:
+        referrals.settle_referral(uow, **build_action_arguments(context), referral_id=context.path["referral_id"], state=state, now=context.now)
+    return context.redirect(get_handoff_url(context), done="settled")
 
 
-def show_slip(visit: Visit) -> Response:
+def show_referral_form(context: RequestContext) -> Response:
     """What the receiver may know: the code, what help she wants, how she may be reached, that she agreed. No name, no story."""
-    folder = opened(visit)
-    found = [row for row in folder.referrals if row.referral_id == visit.path["referral_id"]]
+    folder = load_page(context)
+    found = [row for row in folder.referrals if row.referral_id == context.path["referral_id"]]
     if not found:
         raise NotFound("no such referral")
-    row = folder.opened.row
-    return visit.page(
+    row = folder.handoff.row
+    return context.render_page(
         "slip.html", words=handoff_texts, slip=found[0], row=row, post=folder.post,
-        help=helpkinds.opened(visit.office.keys, row), receiver=_line(visit, found[0].receiver),
+        help=helpkinds.decrypt_help_kinds(context.state.keys, row), receiver=_find_hotline(context, found[0].receiver),
     )  # fmt: skip
 
 
-def _line(visit: Visit, row_id: str) -> object:
-    return next((line for line in visit.office.aids.library().directory.hotlines if line.row_id == row_id), None)
+def _find_hotline(context: RequestContext, row_id: str) -> object:
+    return next((line for line in context.state.handoff_resources.library().directory.hotlines if line.row_id == row_id), None)

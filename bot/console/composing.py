@@ -7,33 +7,33 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.console.aids import Aids
-from bot.errors import NotNow, Unrenderable
+from bot.console.aids import HandoffResources
+from bot.errors import RenderError, StateConflict
 from bot.i18n import prepared
-from bot.model.guides import GROUPS, Prepared
+from bot.model.guides import CannedResponse, RESPONSE_GROUPS
 from bot.model.post import Post
-from bot.text.matching import bare, contains
-from bot.text.normalise import normalise
+from bot.text.matching import contains_phrase, strip_punctuation
+from bot.text.normalise import normalize
 
-LONGEST: Final = 1200
+MAX_MESSAGE_LENGTH: Final = 1200
 """Characters of a message in an officer's own words; she reads on a phone."""
-BLANK: Final = {"code_word": "…", "when": "…"}
+BLANK_VALUES: Final = {"code_word": "…", "when": "…"}
 """What stands in a text that is shown before it is filled in."""
 
 
 @dataclass(frozen=True)
-class Offered:
+class CannedResponseOption:
     """A prepared text that fits: in the officer's language and in hers."""
 
-    text: Prepared
-    mine: str
-    hers: str
-    asks: tuple[str, ...]
+    response: CannedResponse
+    officer_text: str
+    person_text: str
+    missing_values: tuple[str, ...]
     """What has to be filled in first."""
 
 
 @dataclass(frozen=True)
-class Setting:
+class ResponseContext:
     """The handoff a text is meant for."""
 
     post: Post
@@ -43,85 +43,85 @@ class Setting:
     """Whether an officer has written to her before."""
 
 
-def offered(aids: Aids, setting: Setting, *, language: str) -> dict[str, list[Offered]]:
+def list_options(resources: HandoffResources, context: ResponseContext, *, language: str) -> dict[str, list[CannedResponseOption]]:
     """Every text that fits, by group. One that is not translated into her language is left out."""
-    found: dict[str, list[Offered]] = {group: [] for group in GROUPS}
-    for text in aids.guides.prepared.values():
-        if not fits(text, setting):
+    found: dict[str, list[CannedResponseOption]] = {group: [] for group in RESPONSE_GROUPS}
+    for text in resources.playbooks.canned_responses.values():
+        if not is_applicable(text, context):
             continue
-        given = {**BLANK, "post": setting.post.name}
-        hers = _said(aids, text, given, setting.language)
-        mine = _said(aids, text, given, language)
+        given = {**BLANK_VALUES, "post": context.post.name}
+        hers = _render_response(resources, text, given, context.language)
+        mine = _render_response(resources, text, given, language)
         if hers is not None:
-            asks = tuple(sorted(prepared.names_of(text) & BLANK.keys()))
-            found[text.group].append(Offered(text, mine or _english(aids, text, given), hers, asks))
+            asks = tuple(sorted(prepared.list_placeholders(text) & BLANK_VALUES.keys()))
+            found[text.group].append(CannedResponseOption(text, mine or _render_english(resources, text, given), hers, asks))
     return {group: texts for group, texts in found.items() if texts}
 
 
-def fits(text: Prepared, setting: Setting) -> bool:
+def is_applicable(text: CannedResponse, context: ResponseContext) -> bool:
     """Whether a text may be sent now: not all posts say the same of reports, and a first message begins gently."""
-    return (setting.has_begun or text.is_first) and (not text.reports or setting.post.reports in text.reports)
+    return (context.has_begun or text.is_first) and (not text.reports or context.post.reports in text.reports)
 
 
-def filled(aids: Aids, setting: Setting, code: str, given: Mapping[str, str], *, now: datetime) -> str:
+def fill_response(resources: HandoffResources, context: ResponseContext, code: str, values_given: Mapping[str, str], *, now: datetime) -> str:
     """A prepared text as she reads it. Raises NotNow with what is missing."""
-    text = aids.guides.prepared.get(code)
-    if text is None or not fits(text, setting):
-        raise NotNow("not_prepared")
-    values = {"post": setting.post.name}
-    asked = prepared.names_of(text)
+    text = resources.playbooks.canned_responses.get(code)
+    if text is None or not is_applicable(text, context):
+        raise StateConflict("not_prepared")
+    values = {"post": context.post.name}
+    asked = prepared.list_placeholders(text)
     if "code_word" in asked:
-        values["code_word"] = _word(given.get("code_word", ""), setting.card)
+        values["code_word"] = _check_code_word(values_given.get("code_word", ""), context.card)
     if "when" in asked:
-        values["when"] = _moment(aids, given.get("when", ""), setting, now)
-    said = _said(aids, text, values, setting.language)
+        values["when"] = _format_appointment(resources, values_given.get("when", ""), context, now)
+    said = _render_response(resources, text, values, context.language)
     if said is None:
-        raise NotNow("not_prepared")
+        raise StateConflict("not_prepared")
     return said
 
 
-def watched(aids: Aids, words: str) -> list[str]:
+def find_watched_phrases(resources: HandoffResources, words: str) -> list[str]:
     """What is asked for that an officer never asks for: codes of bot/model/guides.py, in any language."""
-    said = bare(normalise(words))
+    said = strip_punctuation(normalize(words))
     return [
-        about for about, phrases in aids.guides.watched.items()
-        if any(contains(said, bare(normalise(phrase))) for phrase in phrases)
+        about for about, phrases in resources.playbooks.watched_phrases.items()
+        if any(contains_phrase(said, strip_punctuation(normalize(phrase))) for phrase in phrases)
     ]  # fmt: skip
 
 
-def _said(aids: Aids, text: Prepared, given: Mapping[str, str], language: str) -> str | None:
-    library = aids.library()
+def _render_response(resources: HandoffResources, text: CannedResponse, given: Mapping[str, str], language: str) -> str | None:
+    library = resources.library()
     try:
-        return prepared.said(text, given, aids.guides.values, library.rights.facts, aids.voice(language))
-    except Unrenderable:
+        return prepared.render_canned_response(text, given, resources.playbooks.values, library.rights.facts, resources.get_translator(language))
+    except RenderError:
         return None
 
 
-def _english(aids: Aids, text: Prepared, given: Mapping[str, str]) -> str:
-    return _said(aids, text, given, "en") or text.says
+def _render_english(resources: HandoffResources, text: CannedResponse, given: Mapping[str, str]) -> str:
+    return _render_response(resources, text, given, "en") or text.text
 
 
-def _word(typed: str, card: str) -> str:
+def _check_code_word(typed: str, card: str) -> str:
     # A wrong word would make an officer sound like a stranger; the right one stands on the card she sent.
     wanted = " ".join(typed.split())
     found = re.search(re.escape(wanted), " ".join(card.split()), re.IGNORECASE)
     if not wanted or found is None:
-        raise NotNow("word_not_on_card")
+        raise StateConflict("word_not_on_card")
     return found[0]
 
 
-def _moment(aids: Aids, typed: str, setting: Setting, now: datetime) -> str:
+def _format_appointment(resources: HandoffResources, typed: str, context: ResponseContext, now: datetime) -> str:
     try:
         local = datetime.fromisoformat(typed)
-        at = local.replace(tzinfo=ZoneInfo(setting.post.time_zone)).astimezone(UTC)
+        at = local.replace(tzinfo=ZoneInfo(context.post.time_zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise NotNow("no_time") from None
+        raise StateConflict("no_time") from None
     if at <= now:
-        raise NotNow("no_time")
-    return prepared.moment(at, setting.post.time_zone, aids.voice(setting.language))
+        raise StateConflict("no_time")
+    return prepared.format_moment(at, context.post.time_zone, resources.get_translator(context.language))
 
 
-def values_of(aids: Aids, values: Mapping[str, str], language: str) -> dict[str, str]:
+def format_values(resources: HandoffResources, values: Mapping[str, str], language: str) -> dict[str, str]:
     """Values of facts as an officer reads them, by the names that texts give them."""
-    facts = aids.library().rights.facts
-    return {name: prepared.of_fact(facts[fact_id], aids.voice(language)) for name, fact_id in values.items()}
+    facts = resources.library().rights.facts
+    return {name: prepared.format_first_value(facts[fact_id], resources.get_translator(language)) for name, fact_id in values.items()}

@@ -9,50 +9,50 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console.office import Office
+from bot.console.office import ConsoleState
 
-ON_HTTPS: Final = "__Host-pelita"
+SECURE_COOKIE_NAME: Final = "__Host-pelita"
 """Browsers keep a name that begins so for this host alone, and only where the way is encrypted."""
-ON_THIS_MACHINE: Final = "pelita_console"
-DEVICE: Final = "-device"
+LOCAL_COOKIE_NAME: Final = "pelita_console"
+DEVICE_COOKIE_SUFFIX: Final = "-device"
 """What the name of the cookie with the marks ends in."""
-LONGEST: Final = 2048
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+MAX_COOKIE_LENGTH: Final = 2048
+_TOKEN_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-def name(office: Office) -> str:
+def get_session_cookie_name(state: ConsoleState) -> str:
     """What the cookie is called."""
-    return ON_HTTPS if office.is_https else ON_THIS_MACHINE
+    return SECURE_COOKIE_NAME if state.is_https else LOCAL_COOKIE_NAME
 
 
-def marks_name(office: Office) -> str:
+def get_device_cookie_name(state: ConsoleState) -> str:
     """What the cookie with the marks is called."""
-    return name(office) + DEVICE
+    return get_session_cookie_name(state) + DEVICE_COOKIE_SUFFIX
 
 
-def readable(token: str) -> bool:
+def is_token(token: str) -> bool:
     """Whether it can be one of ours."""
-    return bool(_TOKEN.fullmatch(token))
+    return bool(_TOKEN_PATTERN.fullmatch(token))
 
 
-def give(office: Office, response: Response, token: str) -> None:
+def set_session_cookie(state: ConsoleState, response: Response, token: str) -> None:
     """Let the browser keep a token, for as long as it runs."""
-    response.set_cookie(name(office), token, path="/", secure=office.is_https, httponly=True, samesite="strict")
+    response.set_cookie(get_session_cookie_name(state), token, path="/", secure=state.is_https, httponly=True, samesite="strict")
 
 
-def give_marks(office: Office, response: Response, marks: str) -> None:
+def set_device_cookie(state: ConsoleState, response: Response, device_cookie: str) -> None:
     """Let the browser keep its marks, for as long as they hold."""
     response.set_cookie(
-        marks_name(office), marks, max_age=int(office.signing.device.total_seconds()), path="/", secure=office.is_https,
+        get_device_cookie_name(state), device_cookie, max_age=int(state.sign_in_policy.device_lifetime.total_seconds()), path="/", secure=state.is_https,
         httponly=True, samesite="strict",
     )  # fmt: skip
 
 
-def form_token(office: Office, token: str, purpose: str = "") -> str:
+def make_csrf_token(state: ConsoleState, token: str, purpose: str = "") -> str:
     """What a form must send back: bound to the browser, and to a purpose where the form is about one thing alone."""
-    return office.keys.fingerprint("form", f"{token}|{purpose}")
+    return state.keys.hash_secret("form", f"{token}|{purpose}")
 
 
-def is_form_token(office: Office, token: str, given: str, purpose: str = "") -> bool:
+def is_csrf_token(state: ConsoleState, token: str, csrf_token: str, purpose: str = "") -> bool:
     """Whether a form was drawn for this browser, and for this purpose."""
-    return hmac.compare_digest(form_token(office, token, purpose).encode(), given.encode("utf-8", "replace"))
+    return hmac.compare_digest(make_csrf_token(state, token, purpose).encode(), csrf_token.encode("utf-8", "replace"))

@@ -6,19 +6,19 @@ from typing import Final
 from bot.console.handoff_texts import HELP, OUTCOMES, URGENCY
 from bot.console.texts import N_
 
-NOT_PREVALENCE: Final = N_(
+PREVALENCE_NOTE: Final = N_(
     "These numbers say how often this service was used. They do not say how common violence is, and a rise may mean that"
     " more women know where to ask."
 )
 """Stands on every sheet, also on those that are exported."""
-HOW_HIDDEN: Final = N_(
+SUPPRESSION_NOTE: Final = N_(
     "Numbers below {least} are hidden, and sometimes others, so that nobody can work them out. The rest is rounded to"
     " {round_to}. A month is shown {delay} days after its end."
 )
-HIDDEN: Final = N_("hidden")
-TOO_FEW: Final = N_("Too few to show.")
+HIDDEN_LABEL: Final = N_("hidden")
+TOO_FEW_LABEL: Final = N_("Too few to show.")
 
-DIMENSIONS: Final[Mapping[str, str]] = {
+DIMENSION_LABELS: Final[Mapping[str, str]] = {
     "request": N_("Requests for a person"),
     "country": N_("Country of the post"),
     "language": N_("Language"),
@@ -30,7 +30,7 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "complaint": N_("Complaints"),
 }
 
-VALUES: Final[Mapping[str, Mapping[str, str]]] = {
+VALUE_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "request": {"sent": N_("Sent")},
     "help": HELP,
     "urgency": {**URGENCY, "not_said": N_("Not said")},

@@ -5,77 +5,77 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.console import handoff_texts
-from bot.console.acts import one_of
-from bot.console.visiting import Visit
+from bot.console.acts import check_choice
+from bot.console.visiting import RequestContext
 from bot.errors import NotFound
-from bot.i18n.languages import country_name
+from bot.i18n.languages import get_country_name
 from bot.model.directory import Hotline, Mission
-from bot.model.referral import FAULTS
-from bot.model.vocabulary import DESTINATIONS, ELSEWHERE, ORIGINS
+from bot.model.referral import ROW_FAULTS
+from bot.model.vocabulary import DESTINATIONS, EXTRA_COUNTRIES, ORIGINS
 from bot.services import corrections, posts
 
-CORRECTION: Final = "correction_id"
+CORRECTION_PARAMETER: Final = "correction_id"
 
 
-def show(visit: Visit) -> Response:
+def show_directory(context: RequestContext) -> Response:
     """Lines and missions of a country, the post's own unless another is asked for."""
-    country = visit.query.get("country") or _own_country(visit)
-    directory = visit.office.aids.library().directory
-    return visit.page(
-        "directory.html", words=handoff_texts, country=country, faults=FAULTS,
-        countries={code: country_name(code, visit.language) for code in (*DESTINATIONS, *ORIGINS, *ELSEWHERE)},
+    country = context.query.get("country") or _find_own_country(context)
+    directory = context.state.handoff_resources.library().directory
+    return context.render_page(
+        "directory.html", words=handoff_texts, country=country, faults=ROW_FAULTS,
+        countries={code: get_country_name(code, context.language) for code in (*DESTINATIONS, *ORIGINS, *EXTRA_COUNTRIES)},
         lines=[line for line in directory.hotlines if line.country == country],
         missions=[mission for mission in directory.missions if mission.country == country],
     )  # fmt: skip
 
 
-def report(visit: Visit) -> Response:
+def report_fault(context: RequestContext) -> Response:
     """Something is wrong with a row."""
-    row = _row(visit, visit.path["row_id"])
-    visit.check_bound(f"row {row.row_id}")
-    fault = one_of(visit.form.get("fault"), FAULTS)
-    with visit.work() as uow:
-        is_news = corrections.report(
-            uow, row_id=row.row_id, fault=fault, officer_id=visit.officer.officer_id, post_id=visit.officer.post_id or "",
-            now=visit.now, new_id=visit.office.new_id,
+    row = _find_row(context, context.path["row_id"])
+    context.check_form_purpose(f"row {row.row_id}")
+    fault = check_choice(context.form.get("fault"), ROW_FAULTS)
+    with context.open_unit_of_work() as uow:
+        is_news = corrections.report_fault(
+            uow, row_id=row.row_id, fault=fault, officer_id=context.officer.officer_id, post_id=context.officer.post_id or "",
+            now=context.now, new_id=context.state.new_id,
         )  # fmt: skip
-    return visit.go(f"/directory?country={row.country}", done="reported" if is_news else "reported_before")
+    return context.redirect(f"/directory?country={row.country}", done="reported" if is_news else "reported_before")
 
 
-def show_corrections(visit: Visit) -> Response:
+def show_corrections(context: RequestContext) -> Response:
     """What is waiting for the editor."""
-    with visit.work(reading=True) as uow:
-        waiting = uow.corrections.all()
-        names = {post.post_id: post.name for post in uow.posts.all()}
-    return visit.page("corrections.html", words=handoff_texts, waiting=waiting, rows=_rows(visit), names=names)
+    with context.open_unit_of_work(reading=True) as uow:
+        waiting = uow.corrections.list_all()
+        names = {post.post_id: post.name for post in uow.posts.list_all()}
+    return context.render_page("corrections.html", words=handoff_texts, waiting=waiting, rows=_map_rows(context), names=names)
 
 
-def settle(visit: Visit) -> Response:
+def settle_correction(context: RequestContext) -> Response:
     """The editor looked at one."""
-    visit.check_bound(f"correction {visit.path[CORRECTION]}")
-    with visit.work() as uow:
-        is_news = corrections.settle(
-            uow, correction_id=visit.path[CORRECTION], officer_id=visit.officer.officer_id, now=visit.now
+    context.check_form_purpose(f"correction {context.path[CORRECTION_PARAMETER]}")
+    with context.open_unit_of_work() as uow:
+        is_news = corrections.settle_correction(
+            uow, correction_id=context.path[CORRECTION_PARAMETER], officer_id=context.officer.officer_id, now=context.now
         )
-    return visit.go("/corrections", done="saved" if is_news else "nothing")
+    return context.redirect("/corrections", done="saved" if is_news else "nothing")
 
 
-def _own_country(visit: Visit) -> str:
-    if not visit.officer.post_id:
+def _find_own_country(context: RequestContext) -> str:
+    if not context.officer.post_id:
         return DESTINATIONS[0]
-    with visit.work(reading=True) as uow:
-        return posts.by_id(uow, visit.officer.post_id).country
+    with context.open_unit_of_work(reading=True) as uow:
+        return posts.get_post(uow, context.officer.post_id).country
 
 
-def _row(visit: Visit, row_id: str) -> Hotline | Mission:
-    found = _rows(visit).get(row_id)
+def _find_row(context: RequestContext, row_id: str) -> Hotline | Mission:
+    found = _map_rows(context).get(row_id)
     if found is None:
         raise NotFound("no such row")
     return found
 
 
-def _rows(visit: Visit) -> dict[str, Hotline | Mission]:
-    directory = visit.office.aids.library().directory
+def _map_rows(context: RequestContext) -> dict[str, Hotline | Mission]:
+    directory = context.state.handoff_resources.library().directory
     return {
         **{line.row_id: line for line in directory.hotlines},
         **{office.row_id: office for office in directory.missions},

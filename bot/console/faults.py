@@ -6,43 +6,43 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import handoff_texts, texts
-from bot.console.office import Office
-from bot.console.visiting import Visit
-from bot.errors import NotFound, NotYours, Refused
+from bot.console.office import ConsoleState
+from bot.console.visiting import RequestContext
+from bot.errors import NotFound, OperationRefused, PermissionDenied
 
-FORBIDDEN, MISSING, NOT_NOW, TOO_LARGE, BROKEN, AWAY = 403, 404, 409, 413, 500, 503
-UNSIGNED: Final = 401
-SIGN_IN: Final = "/sign-in"
+FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, SERVER_ERROR, UNAVAILABLE = 403, 404, 409, 413, 500, 503
+UNAUTHORIZED: Final = 401
+SIGN_IN_PATH: Final = "/sign-in"
 REASONS: Final = {**texts.REASONS, **handoff_texts.REASONS}
 
 
-def refused(visit: Visit, error: Refused) -> Response:
+def render_refusal(context: RequestContext, error: OperationRefused) -> Response:
     """A page that says why, for somebody we know."""
-    status = status_of(error)
-    title, sentence = texts.FAULTS.get(status, texts.FAULTS[NOT_NOW])
+    status = get_status(error)
+    title, sentence = texts.ERROR_PAGES.get(status, texts.ERROR_PAGES[CONFLICT])
     reason = REASONS.get(getattr(error, "reason", "") or str(error), sentence)
-    return visit.page("fault.html", status=status, title=title, sentence=reason)
+    return context.render_page("fault.html", status=status, title=title, sentence=reason)
 
 
-def plain(office: Office, request: Request, status: int) -> Response:
+def render_plain_error(state: ConsoleState, request: Request, status: int) -> Response:
     """A page for anybody, drawn without the database."""
-    title, sentence = texts.FAULTS.get(status, texts.FAULTS[BROKEN])
+    title, sentence = texts.ERROR_PAGES.get(status, texts.ERROR_PAGES[SERVER_ERROR])
     asked = request.headers.get("accept-language", "")
-    drawn = office.pages.draw("fault_alone.html", language=office.pages.spoken(asked), title=title, sentence=sentence)
+    drawn = state.template_renderer.render("fault_alone.html", language=state.template_renderer.match_language(asked), title=title, sentence=sentence)
     return HTMLResponse(drawn, status_code=status)
 
 
-def signed_out(visit: Visit) -> Response:
+def redirect_to_sign_in(context: RequestContext) -> Response:
     """To the door; a script is told so, and goes there by itself."""
-    if visit.arrival.is_part:
-        return Response(status_code=UNSIGNED)
-    return visit.go(SIGN_IN, done="ended" if visit.arrival.token else "")
+    if context.request.is_fragment:
+        return Response(status_code=UNAUTHORIZED)
+    return context.redirect(SIGN_IN_PATH, done="ended" if context.request.token else "")
 
 
-def status_of(error: Refused) -> int:
+def get_status(error: OperationRefused) -> int:
     """The status of an answer that refuses."""
     if isinstance(error, NotFound):
-        return MISSING
-    if isinstance(error, NotYours):
+        return NOT_FOUND
+    if isinstance(error, PermissionDenied):
         return FORBIDDEN
-    return TOO_LARGE if str(error) == "too_large" else NOT_NOW
+    return TOO_LARGE if str(error) == "too_large" else CONFLICT

@@ -6,11 +6,11 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
-from bot.console.visiting import Visit
+from bot.console.visiting import RequestContext
 from bot.errors import NotFound
 
 STATIC: Final = Path(__file__).parent / "static"
-KINDS: Final = {
+CONTENT_TYPES: Final = {
     "console.css": "text/css",
     "handoffs.css": "text/css",
     "console.js": "text/javascript",
@@ -19,19 +19,19 @@ KINDS: Final = {
 }
 
 
-def show(visit: Visit) -> Response:
+def serve_file(context: RequestContext) -> Response:
     """One of them. Raises NotFound."""
-    name = visit.path["name"]
-    if name not in KINDS:
+    name = context.path["name"]
+    if name not in CONTENT_TYPES:
         raise NotFound("file")
-    return Response(_read(name), media_type=KINDS[name])
+    return Response(_read_file(name), media_type=CONTENT_TYPES[name])
 
 
-def say_well(_: Visit) -> Response:
+def report_health(_: RequestContext) -> Response:
     """The process is well; nothing else is said."""
     return JSONResponse({"ok": True})
 
 
 @cache
-def _read(name: str) -> bytes:
+def _read_file(name: str) -> bytes:
     return (STATIC / name).read_bytes()

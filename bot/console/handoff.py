@@ -8,184 +8,184 @@ from typing import Any, Final
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import composing, handoff_texts, passing
-from bot.console.composing import Setting
-from bot.console.contact import contact
-from bot.console.visiting import Visit
-from bot.errors import NotNow, Unsealable
-from bot.model.handoff import URGENCY
-from bot.model.permission import NONE, OTHER, OWN
+from bot.console.composing import ResponseContext
+from bot.console.contact import build_contact_window
+from bot.console.visiting import RequestContext
+from bot.errors import DecryptionError, StateConflict
+from bot.model.handoff import URGENCIES
+from bot.model.permission import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.model.post import Post
-from bot.model.referral import SERVICES, SETTLED
+from bot.model.referral import FINAL_STATES, REFERRAL_SERVICES
 from bot.services import consents, escalation, handoffs, posts
-from bot.services.handoffs import Opened
-from bot.services.media import caption
-from bot.services.relay import Said
-from bot.store.care_rows import ReferralRow, TickRow
+from bot.services.handoffs import OpenedHandoff
+from bot.services.media import parse_caption
+from bot.services.relay import HandoffMessage
+from bot.store.care_rows import CompletedStepRow, ReferralRow
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 
-ID: Final = "handoff_id"
-OVER: Final = "another officer holds it, or it has ended"
+HANDOFF_PARAMETER: Final = "handoff_id"
+ENDED_REASON: Final = "another officer holds it, or it has ended"
 """Why somebody reads a handoff no more, as console and services say it."""
 HUES: Final = 8
 """Each handoff has one of so many colours, by its code: two tabs do not look the same."""
 
 
 @dataclass(frozen=True)
-class Folder:
+class HandoffPage:
     """Everything a page about one handoff is drawn from."""
 
-    opened: Opened = field(repr=False)
+    handoff: OpenedHandoff = field(repr=False)
     post: Post
-    ticks: dict[tuple[str, str], TickRow]
+    ticks: dict[tuple[str, str], CompletedStepRow]
     referrals: list[ReferralRow]
-    agreed: list[ConsentRow]
-    names: dict[str, str]
+    consents: list[ConsentRow]
+    officer_names: dict[str, str]
     """Officers of the post."""
-    posts: dict[str, str]
+    post_names: dict[str, str]
 
     @property
-    def setting(self) -> Setting:
+    def response_context(self) -> ResponseContext:
         """What a prepared text needs to know."""
-        return Setting(self.post, self.opened.row.language, self.opened.card, has_begun(self.opened.said))
+        return ResponseContext(self.post, self.handoff.row.language, self.handoff.card, has_officer_message(self.handoff.messages))
 
 
-def has_begun(said: list[Said]) -> bool:
+def has_officer_message(messages: list[HandoffMessage]) -> bool:
     """Whether an officer's message stands in the conversation."""
-    return any(one.row.side == "officer" and one.row.state not in ("undone", "cancelled") for one in said)
+    return any(one.row.side == "officer" and one.row.state not in ("undone", "cancelled") for one in messages)
 
 
-def whose(visit: Visit) -> str:
+def resource_scope(context: RequestContext) -> str:
     """Whose the handoff of an address is. Raises NotFound, also for one of another post."""
-    with visit.work(reading=True) as uow:
-        row = handoffs.known_to(uow, handoff_id=visit.path[ID], post_id=visit.post_id)
+    with context.open_unit_of_work(reading=True) as uow:
+        row = handoffs.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
     if row.officer_id is None:
-        return NONE
-    return OWN if row.officer_id == visit.officer.officer_id else OTHER
+        return SCOPE_NONE
+    return SCOPE_OWN if row.officer_id == context.officer.officer_id else SCOPE_OTHER
 
 
-def purpose(visit: Visit) -> str:
+def get_form_purpose(context: RequestContext) -> str:
     """What the forms of a handoff are bound to, so that none of them works for another one."""
-    return f"handoff {visit.path[ID]}"
+    return f"handoff {context.path[HANDOFF_PARAMETER]}"
 
 
-def address(visit: Visit) -> str:
+def get_handoff_url(context: RequestContext) -> str:
     """Where the handoff of an address is."""
-    return f"/handoffs/{visit.path[ID]}"
+    return f"/handoffs/{context.path[HANDOFF_PARAMETER]}"
 
 
-def show(visit: Visit) -> Response:
+def show_handoff(context: RequestContext) -> Response:
     """The page. Who opens it is on record."""
-    return drawn(visit)
+    return render_handoff(context)
 
 
-def show_talk(visit: Visit) -> Response:
+def show_messages(context: RequestContext) -> Response:
     """What was said, as it changes while the page is open. That is on record too."""
-    return HTMLResponse(visit.drawn("part_talk.html", **_told(visit, opened(visit))))
+    return HTMLResponse(context.render_template("part_talk.html", **_build_message_values(context, load_page(context))))
 
 
-def show_contact(visit: Visit) -> Response:
+def show_contact(context: RequestContext) -> Response:
     """How she may be reached, as it changes while the page is open. No words are read for it."""
-    with visit.work(reading=True) as uow:
-        row = handoffs.known_to(uow, handoff_id=visit.path[ID], post_id=visit.post_id)
-        post = posts.by_id(uow, visit.post_id)
-    return HTMLResponse(visit.drawn("part_contact.html", **_reached(visit, row, post)))
+    with context.open_unit_of_work(reading=True) as uow:
+        row = handoffs.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+        post = posts.get_post(uow, context.post_id)
+    return HTMLResponse(context.render_template("part_contact.html", **_build_contact_values(context, row, post)))
 
 
-def drawn(
-    visit: Visit, *, status: int = 200, fault: str | None = None, typed: str = "", warned: tuple[str, ...] = ()
+def render_handoff(
+    context: RequestContext, *, status: int = 200, fault: str | None = None, draft_text: str = "", warnings: tuple[str, ...] = ()
 ) -> Response:
     """The page, with what was typed where it could not be sent."""
-    folder = opened(visit)
-    return visit.page(
-        "handoff.html", status=status, fault=fault, typed=typed, warned=warned, hue=_hue(folder.opened.row),
-        **_told(visit, folder), **_writing(visit, folder), **_working(visit, folder),
+    folder = load_page(context)
+    return context.render_page(
+        "handoff.html", status=status, fault=fault, typed=draft_text, warned=warnings, hue=_choose_hue(folder.handoff.row),
+        **_build_message_values(context, folder), **_build_composer_values(context, folder), **_build_work_values(context, folder),
     )  # fmt: skip
 
 
-def opened(visit: Visit) -> Folder:
+def load_page(context: RequestContext) -> HandoffPage:
     """Read a handoff, on record. Raises NotFound, NotYours; NotNow where it has ended and its words are destroyed."""
-    handoff_id = visit.path[ID]
-    found = _read(visit, handoff_id)
-    with visit.work(reading=True) as uow:
-        return Folder(
-            opened=found,
-            post=posts.by_id(uow, visit.post_id),
-            ticks={(row.checklist, row.step): row for row in uow.ticks.of(handoff_id)},
-            referrals=uow.referrals.of(handoff_id),
-            agreed=consents.of_handoff(uow, handoff_id=handoff_id),
-            names={officer.officer_id: officer.name for officer in uow.officers.of_post(visit.post_id)},
-            posts={post.post_id: post.name for post in uow.posts.all()},
+    handoff_id = context.path[HANDOFF_PARAMETER]
+    found = _read_handoff(context, handoff_id)
+    with context.open_unit_of_work(reading=True) as uow:
+        return HandoffPage(
+            handoff=found,
+            post=posts.get_post(uow, context.post_id),
+            ticks={(row.checklist, row.step): row for row in uow.completed_steps.list_by_handoff(handoff_id)},
+            referrals=uow.referrals.list_by_handoff(handoff_id),
+            consents=consents.list_consents(uow, handoff_id=handoff_id),
+            officer_names={officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)},
+            post_names={post.post_id: post.name for post in uow.posts.list_all()},
         )
 
 
-def _read(visit: Visit, handoff_id: str) -> Opened:
-    post_id = visit.post_id
+def _read_handoff(context: RequestContext, handoff_id: str) -> OpenedHandoff:
+    post_id = context.post_id
     try:
-        with visit.work() as uow:
-            return handoffs.one(
-                uow, visit.office.keys, handoff_id=handoff_id, post_id=post_id, by=visit.officer.officer_id, now=visit.now
+        with context.open_unit_of_work() as uow:
+            return handoffs.read_handoff(
+                uow, context.state.keys, handoff_id=handoff_id, post_id=post_id, by=context.officer.officer_id, now=context.now
             )
-    except Unsealable:
-        with visit.work(reading=True) as uow:
-            if handoffs.known_to(uow, handoff_id=handoff_id, post_id=post_id).is_open:
+    except DecryptionError:
+        with context.open_unit_of_work(reading=True) as uow:
+            if handoffs.find_handoff(uow, handoff_id=handoff_id, post_id=post_id).is_open:
                 raise  # a key is missing that should be there
-        raise NotNow(OVER) from None
+        raise StateConflict(ENDED_REASON) from None
 
 
-def _reached(visit: Visit, row: HandoffRow, post: Post) -> dict[str, Any]:
-    aids = visit.office.aids
+def _build_contact_values(context: RequestContext, row: HandoffRow, post: Post) -> dict[str, Any]:
+    aids = context.state.handoff_resources
     return {
-        "words": handoff_texts, "row": row, "contact": contact(row, post, aids.safe, visit.now),
-        "deadline": escalation.deadline(row, policy=aids.policy), "bound_to": purpose(visit),
+        "words": handoff_texts, "row": row, "contact": build_contact_window(row, post, aids.safe_contact, context.now),
+        "deadline": escalation.find_next_deadline(row, policy=aids.policy), "bound_to": get_form_purpose(context),
     }  # fmt: skip
 
 
-def _told(visit: Visit, folder: Folder) -> dict[str, Any]:
-    said = folder.opened.said
-    mine = {one.row.position for one in said if one.row.by == visit.officer.officer_id}
+def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
+    said = page.handoff.messages
+    mine = {one.row.position for one in said if one.row.by == context.officer.officer_id}
     return {
-        **_reached(visit, folder.opened.row, folder.post),
-        "card": folder.opened.card, "said": said, "names": folder.names, "posts": folder.posts, "caption": caption,
+        **_build_contact_values(context, page.handoff.row, page.post),
+        "card": page.handoff.card, "said": said, "names": page.officer_names, "posts": page.post_names, "caption": parse_caption,
         "serials": {one.row.position: one.row.serial for one in said},
         "changed": {one.row.changes: one.row.serial for one in said if one.row.changes},
         "can_undo": {one.row.position for one in said if one.row.state in ("due", "held")} & mine,
     }  # fmt: skip
 
 
-def _writing(visit: Visit, folder: Folder) -> dict[str, Any]:
-    aids, setting = visit.office.aids, folder.setting
-    offered = composing.offered(aids, setting, language=visit.language)
-    fitting = sum(composing.fits(text, setting) for text in aids.guides.prepared.values())
+def _build_composer_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
+    aids, setting = context.state.handoff_resources, page.response_context
+    offered = composing.list_options(aids, setting, language=context.language)
+    fitting = sum(composing.is_applicable(text, setting) for text in aids.playbooks.canned_responses.values())
     return {
         "offered": offered, "untranslated": fitting - sum(map(len, offered.values())), "has_begun": setting.has_begun,
-        "longest": composing.LONGEST, "asking": passing.ASKING,
+        "longest": composing.MAX_MESSAGE_LENGTH, "asking": passing.ASKABLE_PURPOSES,
     }  # fmt: skip
 
 
-def _working(visit: Visit, folder: Folder) -> dict[str, Any]:
-    row, guides = folder.opened.row, visit.office.aids.guides
-    receivers = passing.receivers(visit, folder.post)
-    done_of = Counter(checklist for checklist, _ in folder.ticks)
+def _build_work_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
+    row, guides = page.handoff.row, context.state.handoff_resources.playbooks
+    receivers = passing.list_referral_receivers(context, page.post)
+    done_of = Counter(checklist for checklist, _ in page.ticks)
     return {
-        "checklists": list(guides.checklists.values()), "ticks": folder.ticks, "steps": _steps(visit), "done_of": done_of,
-        "opened_lists": set(done_of), "referrals": folder.referrals, "receivers": receivers, "services": SERVICES,
+        "checklists": list(guides.checklists.values()), "ticks": page.ticks, "steps": _translate_steps(context), "done_of": done_of,
+        "opened_lists": set(done_of), "referrals": page.referrals, "receivers": receivers, "services": REFERRAL_SERVICES,
         "receiver_names": {line.row_id: line.name for lines in receivers.values() for line in lines},
-        "settled": SETTLED, "outcomes": handoff_texts.OUTCOMES, "post": folder.post, "agreed": folder.agreed,
-        "ways": passing.choices(visit, row, folder.agreed), "higher": URGENCY[: URGENCY.index(row.urgency or "none")],
+        "settled": FINAL_STATES, "outcomes": handoff_texts.OUTCOMES, "post": page.post, "agreed": page.consents,
+        "ways": passing.list_transfer_options(context, row, page.consents), "higher": URGENCIES[: URGENCIES.index(row.urgency or "none")],
     }  # fmt: skip
 
 
-def _steps(visit: Visit) -> dict[str, list[tuple[str, str, bool]]]:
+def _translate_steps(context: RequestContext) -> dict[str, list[tuple[str, str, bool]]]:
     """Each checklist as code, text and whether it needs her yes, in the officer's language and with its values."""
     found = {}
-    for name, checklist in visit.office.aids.guides.checklists.items():
-        values = composing.values_of(visit.office.aids, checklist.values, visit.language)
+    for name, checklist in context.state.handoff_resources.playbooks.checklists.items():
+        values = composing.format_values(context.state.handoff_resources, checklist.values, context.language)
         found[name] = [
-            (step.code, visit.office.pages.say(visit.language, step.says).format_map(values), step.needs_consent)
+            (step.code, context.state.template_renderer.translate(context.language, step.text).format_map(values), step.needs_consent)
             for step in checklist.steps
         ]
     return found
 
 
-def _hue(row: HandoffRow) -> int:
+def _choose_hue(row: HandoffRow) -> int:
     return zlib.crc32(row.code.encode()) % HUES

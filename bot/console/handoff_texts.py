@@ -33,12 +33,12 @@ DAYS: Final = {
     "day_off": N_("on her day off"),
     "work_days": N_("on work days"),
 }
-HOW: Final = {
+CONTACT_METHODS: Final = {
     "open": N_("Text, readable at once"),
     "sealed": N_("Text, closed until she opens it"),
     "she_calls": N_("She calls. Write only after she wrote"),
 }
-WHO: Final = {
+OFFICER_PREFERENCES: Final = {
     "woman": N_("She asked for a woman"),
     "anyone": N_("A woman or a man"),
 }
@@ -99,7 +99,7 @@ DELIVERIES: Final = {
     "cancelled": N_("not sent, she left or stopped"),
     "undone": N_("taken back"),
 }
-ABOUT: Final = {
+WATCHED_TOPICS: Final = {
     "money": N_("money"),
     "identity": N_("papers or her name"),
     "code": N_("a code or a password"),
@@ -115,7 +115,7 @@ MEDIA: Final = {
     "voice": N_("Voice note"),
     "photo": N_("Photo"),
 }
-ASKS: Final = {
+CONSENT_REQUEST_LABELS: Final = {
     "other_post": N_("Asked her: may {name} read her card and all that was said?"),
     "call": N_("Asked her: may we call?"),
     "home": N_("Asked her: may we tell a service in her country?"),
@@ -124,13 +124,13 @@ ASKS: Final = {
     "send": N_("Asked her: may we read her card?"),
     "reopen": N_("Asked her: may we go on?"),
 }
-ASKING: Final = {
+CONSENT_QUESTIONS: Final = {
     "call": N_("May we call?"),
     "home": N_("May we tell a service in her country?"),
     "follow_up": N_("May we write again later?"),
     "lost_touch": N_("May we ask after her if she writes no more?"),
 }
-AGREED: Final = {
+CONSENT_LABELS: Final = {
     "send": N_("She sent her card to {name}"),
     "reopen": N_("She opened it again with her code"),
     "other_post": N_("{name} may read it"),
@@ -146,7 +146,7 @@ MISSIONS: Final = {
     "labour_office": N_("Labour office"),
     "economic_office": N_("Economic office"),
 }
-DONE: Final = {
+DONE_MESSAGES: Final = {
     "claimed": N_("You hold this handoff now."),
     "claimed_by_other": N_("Somebody else was faster. Nothing changed for you."),
     "released": N_("It is back in the queue."),

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY: Final = "; ".join(
+CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "media-src 'self'",
         "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
@@ -16,8 +16,8 @@ POLICY: Final = "; ".join(
 )  # fmt: skip
 """`trusted-types pelita`: the one policy of console.js, which takes parts of pages from this server and nothing else."""
 
-HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -27,17 +27,17 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex",
 }
-ONLY_HTTPS: Final = {"Strict-Transport-Security": "max-age=31536000"}
+HTTPS_HEADERS: Final = {"Strict-Transport-Security": "max-age=31536000"}
 MISDIRECTED: Final = 421
 
 
-class Guarded:
+class SecurityHeadersMiddleware:
     """The application behind its headers. `hosts`: the names it answers to, without ports."""
 
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str], is_https: bool) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
-        self._headers = {**HEADERS, **(ONLY_HTTPS if is_https else {})}
+        self._headers = {**SECURITY_HEADERS, **(HTTPS_HEADERS if is_https else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -51,11 +51,11 @@ class Guarded:
             await send(message)
 
         # A page of somebody else could otherwise point a name of its own at this machine, and read along.
-        if _name(Headers(scope=scope).get("host", "")) in self._hosts:
+        if _parse_host_name(Headers(scope=scope).get("host", "")) in self._hosts:
             await self._app(scope, receive, send_with_headers)
         else:
             await PlainTextResponse("", status_code=MISDIRECTED)(scope, receive, send_with_headers)
 
 
-def _name(host: str) -> str:
+def _parse_host_name(host: str) -> str:
     return host.rsplit(":", 1)[0].strip("[]").lower() if not host.endswith("]") else host.strip("[]")

@@ -4,46 +4,46 @@ from dataclasses import dataclass
 
 from starlette.responses import HTMLResponse, Response
 
-from bot.console.officers import opener
-from bot.console.visiting import Visit
+from bot.console.officers import find_inviter_name
+from bot.console.visiting import RequestContext
 from bot.store.officer_rows import OfficerRow
 
 
 @dataclass(frozen=True)
-class Waiting:
+class UnconfirmedAccount:
     """An account that waits for a second person, and who opened it."""
 
     row: OfficerRow
     opened_by: str
 
 
-def show(visit: Visit) -> Response:
+def show_home(context: RequestContext) -> Response:
     """Home."""
-    return visit.page("home.html", present=_present(visit), is_on_duty=_is_on_duty(visit), waiting=_waiting(visit))
+    return context.render_page("home.html", present=_list_on_duty(context), is_on_duty=_is_on_duty(context), waiting=_list_unconfirmed(context))
 
 
-def show_present(visit: Visit) -> Response:
+def show_on_duty(context: RequestContext) -> Response:
     """The part of the page that says who answers now."""
-    return HTMLResponse(visit.drawn("part_present.html", present=_present(visit)))
+    return HTMLResponse(context.render_template("part_present.html", present=_list_on_duty(context)))
 
 
-def _present(visit: Visit) -> list[OfficerRow]:
-    if not visit.officer.post_id:
+def _list_on_duty(context: RequestContext) -> list[OfficerRow]:
+    if not context.officer.post_id:
         return []
-    with visit.work(reading=True) as uow:
-        return uow.officers.on_duty(visit.officer.post_id, since=visit.now - visit.office.duty)
+    with context.open_unit_of_work(reading=True) as uow:
+        return uow.officers.list_on_duty(context.officer.post_id, since=context.now - context.state.duty_period)
 
 
-def _waiting(visit: Visit) -> list[Waiting]:
+def _list_unconfirmed(context: RequestContext) -> list[UnconfirmedAccount]:
     """Accounts that one person opened alone: of his post, or all where he looks after all. None for a newcomer."""
-    is_over_all = visit.may("change_posts")
-    if not visit.officer.confirmed_at or not (is_over_all or visit.officer.post_id):
+    is_over_all = context.is_allowed("change_posts")
+    if not context.officer.confirmed_at or not (is_over_all or context.officer.post_id):
         return []
-    with visit.office.work(reading=True) as uow:
-        found = uow.officers.unconfirmed(None if is_over_all else visit.officer.post_id)
-        return [Waiting(row, opener(uow, row)) for row in found]
+    with context.state.open_unit_of_work(reading=True) as uow:
+        found = uow.officers.list_unconfirmed(None if is_over_all else context.officer.post_id)
+        return [UnconfirmedAccount(row, find_inviter_name(uow, row)) for row in found]
 
 
-def _is_on_duty(visit: Visit) -> bool:
-    since = visit.officer.on_duty_at
-    return since is not None and visit.now - since < visit.office.duty
+def _is_on_duty(context: RequestContext) -> bool:
+    since = context.officer.on_duty_at
+    return since is not None and context.now - since < context.state.duty_period

@@ -3,70 +3,70 @@
 from starlette.responses import Response
 
 from bot.console import cookies, texts
-from bot.console.picture import picture
-from bot.console.visiting import Visit
-from bot.errors import NotNow, NotYours
+from bot.console.picture import render_qr_code
+from bot.console.visiting import RequestContext
+from bot.errors import PermissionDenied, StateConflict
 from bot.services import joining, onetime
-from bot.services.joining import Invited
-from bot.services.sign_in import Signed
+from bot.services.joining import InvitationAttempt
+from bot.services.sign_in import AuthenticatedSession
 
 
-def show_door(visit: Visit) -> Response:
+def show_invitation(context: RequestContext) -> Response:
     """Where a code of an invitation is typed."""
-    return visit.page("invitation.html", was_wrong=False)
+    return context.render_page("invitation.html", was_wrong=False)
 
 
-def enter(visit: Visit) -> Response:
+def submit_invitation(context: RequestContext) -> Response:
     """The code opens a session that can do nothing but join."""
-    invited = Invited(visit.form.get("login"), visit.form.get("code"), visit.arrival.address, visit.language)
-    token = visit.office.new_token()
-    if joining.enter(
-        visit.office.reception, invited, token=token, now=visit.now, random_bytes=visit.office.random_bytes
+    invited = InvitationAttempt(context.form.get("login"), context.form.get("code"), context.request.address, context.language)
+    token = context.state.new_token()
+    if joining.open_invitation(
+        context.state.auth, invited, token=token, now=context.now, random_bytes=context.state.random_bytes
     ):
-        return visit.go("/joining", token=token)
-    return visit.page("invitation.html", status=403, was_wrong=True)
+        return context.redirect("/joining", token=token)
+    return context.render_page("invitation.html", status=403, was_wrong=True)
 
 
-def show(visit: Visit) -> Response:
+def show_joining(context: RequestContext) -> Response:
     """A password to choose, and a picture for the phone."""
-    return _drawn(visit, fault="")
+    return _render_joining(context, fault="")
 
 
-def join(visit: Visit) -> Response:
+def submit_joining(context: RequestContext) -> Response:
     """The account begins; the codes for a lost phone are shown this once."""
-    form = visit.form
-    if form.raw("password") != form.raw("again"):
-        return _drawn(visit, fault="passwords_differ")
-    token, recovery = visit.office.new_token(), _recovery(visit)
+    form = context.form
+    if form.get_raw("password") != form.get_raw("again"):
+        return _render_joining(context, fault="passwords_differ")
+    token, recovery = context.state.new_token(), _generate_recovery_codes(context)
     try:
-        joining.join(
-            visit.office.reception, _joining(visit), password=form.raw("password"), code=form.get("code"), token=token,
-            recovery=recovery, now=visit.now,
+        joining.join_account(
+            context.state.auth, _get_joining_session(context), password=form.get_raw("password"), code=form.get("code"), token=token,
+            recovery=recovery, now=context.now,
         )  # fmt: skip
-    except NotNow as error:
-        return _drawn(visit, fault=error.reason)
-    response = visit.page("recovery_codes.html", recovery=recovery)
-    cookies.give(visit.office, response, token)
-    visit.remember_device(response, visit.officer)
+    except StateConflict as error:
+        return _render_joining(context, fault=error.reason)
+    response = context.render_page("recovery_codes.html", recovery=recovery)
+    cookies.set_session_cookie(context.state, response, token)
+    context.remember_device(response, context.officer)
     return response
 
 
-def _drawn(visit: Visit, *, fault: str) -> Response:
-    secret = joining.secret_shown(visit.office.keys, _joining(visit).session)
-    shown = picture(onetime.address(secret, login=visit.officer.login))
+def _render_joining(context: RequestContext, *, fault: str) -> Response:
+    secret = joining.decrypt_shown_secret(context.state.keys, _get_joining_session(context).session)
+    shown = render_qr_code(onetime.build_totp_uri(secret, login=context.officer.login))
     status = 409 if fault else 200
     fault_said = texts.REASONS[fault] if fault else None
-    return visit.page(
-        "joining.html", status=status, fault=fault_said, picture=shown, secret=secret, signing=visit.office.signing
+    return context.render_page(
+        "joining.html", status=status, fault=fault_said, picture=shown, secret=secret, signing=context.state.sign_in_policy
     )
 
 
-def _joining(visit: Visit) -> Signed:
+def _get_joining_session(context: RequestContext) -> AuthenticatedSession:
     """Whoever joins, and the session of his browser. Raises NotYours where there is none."""
-    if visit.signed is None:
-        raise NotYours("not_allowed")
-    return visit.signed
+    if context.identity is None:
+        raise PermissionDenied("not_allowed")
+    return context.identity
 
 
-def _recovery(visit: Visit) -> list[str]:
-    return [visit.office.new_code() for _ in range(visit.office.signing.recovery_codes)]
+def _generate_recovery_codes(context: RequestContext) -> list[str]:
+    return [context.state.new_code() for _ in range(context.state.sign_in_policy.recovery_codes)]

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.console.aids import Aids
-from bot.console.pages import Pages
-from bot.console.pulse import Pulse
-from bot.model.officer import Signing
+from bot.console.aids import HandoffResources
+from bot.console.pages import TemplateRenderer
+from bot.console.pulse import ChangeTokens
+from bot.model.officer import SignInPolicy
 from bot.model.policy import Limits
 from bot.services import passkeys
 from bot.services.clock import TrustedClock
-from bot.services.passkeys import Site
-from bot.services.passwords import Passwords
-from bot.services.sign_in import Reception
+from bot.services.passkeys import RelyingParty
+from bot.services.passwords import PasswordService
+from bot.services.sign_in import AuthContext
 from bot.services.statistics import Rules
 from bot.store.engine import Database
 from bot.store.keys import KeyRing
@@ -26,22 +26,22 @@ NO_POST: Final = ""
 
 
 @dataclass(frozen=True)
-class Office:
+class ConsoleState:
     """One console. Time, ids and secrets come from here, so that a test can foresee them."""
 
     engine: Database
     keys: KeyRing = field(repr=False)
-    signing: Signing
-    passwords: Passwords
-    pages: Pages
-    pulse: Pulse
-    aids: Aids
+    sign_in_policy: SignInPolicy
+    passwords: PasswordService
+    template_renderer: TemplateRenderer
+    change_tokens: ChangeTokens
+    handoff_resources: HandoffResources
     limits: Limits
-    rules: Rules
+    statistics_rules: Rules
     """What numbers may be shown, by audience."""
-    duty: timedelta
+    duty_period: timedelta
     """Whoever went on duty longer ago than this forgot to go off."""
-    home: str
+    console_url: str
     """Where officers open it: `https://…` behind a proxy, or this machine's own address."""
     is_rehearsal: bool
     clock: TrustedClock
@@ -51,7 +51,7 @@ class Office:
     new_token: Callable[[], str]
     new_code: Callable[[], str]
     random_bytes: Callable[[int], bytes]
-    beat_seconds: float
+    heartbeat_seconds: float
     """How often a stream looks whether anything changed."""
     streams: Counter[str] = field(default_factory=Counter, repr=False)
     """How many streams each session has opened since the process began."""
@@ -59,22 +59,22 @@ class Office:
     @property
     def is_https(self) -> bool:
         """Whether a proxy encrypts the way to the browser."""
-        return self.home.startswith("https://")
+        return self.console_url.startswith("https://")
 
     @property
-    def site(self) -> Site | None:
+    def relying_party(self) -> RelyingParty | None:
         """For which site passkeys are, None where browsers make none for its address."""
-        return passkeys.site(self.home)
+        return passkeys.find_relying_party(self.console_url)
 
     @property
-    def reception(self) -> Reception:
+    def auth(self) -> AuthContext:
         """What signing in needs."""
-        return Reception(self.work, self.keys, self.passwords, self.signing)
+        return AuthContext(self.open_unit_of_work, self.keys, self.passwords, self.sign_in_policy)
 
-    def work(self, *, reading: bool = False) -> UnitOfWork:
+    def open_unit_of_work(self, *, reading: bool = False) -> UnitOfWork:
         """A unit of work for signing in and accounts: it sees no post's handoffs."""
-        return UnitOfWork(self.engine, reading=reading, post=NO_POST)
+        return UnitOfWork(self.engine, is_read_only=reading, post=NO_POST)
 
-    def work_of(self, post_id: str | None, *, reading: bool = False) -> UnitOfWork:
+    def open_post_unit_of_work(self, post_id: str | None, *, reading: bool = False) -> UnitOfWork:
         """A unit of work that sees one post, and none where there is none."""
-        return UnitOfWork(self.engine, reading=reading, post=post_id or NO_POST)
+        return UnitOfWork(self.engine, is_read_only=reading, post=post_id or NO_POST)

@@ -9,40 +9,40 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.i18n.languages import country_name, language_names
+from bot.i18n.languages import format_language_names, get_country_name
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-UNKNOWN_ZONE: Final = "UTC"
+DEFAULT_ZONE: Final = "UTC"
 
 
-class Pages:
+class TemplateRenderer:
     """Draws templates, in any language that has a catalogue."""
 
     def __init__(self, catalogues: Mapping[str, NullTranslations], *, autonyms: Mapping[str, str]) -> None:
         self.languages = dict(autonyms)
         """Code → what a language calls itself."""
-        self._said_by = {language: _saying(catalogue) for language, catalogue in catalogues.items()}
-        self._drawn_by = {language: _environment(language, say) for language, say in self._said_by.items()}
+        self._translators = {language: _build_translate(catalogue) for language, catalogue in catalogues.items()}
+        self._environments = {language: _build_environment(language, say) for language, say in self._translators.items()}
 
-    def spoken(self, asked: str) -> str:
+    def match_language(self, accept_language: str) -> str:
         """The first language of a browser's list (`my,en;q=0.8`) that pages are drawn in."""
-        for part in asked.split(","):
+        for part in accept_language.split(","):
             code = part.split(";")[0].strip().split("-")[0].lower()
-            if (found := LANGUAGE_ALIASES.get(code, code)) in self._drawn_by:
+            if (found := LANGUAGE_ALIASES.get(code, code)) in self._environments:
                 return found
         return DEFAULT_LANGUAGE
 
-    def say(self, language: str, text: str, **values: object) -> str:
+    def translate(self, language: str, text: str, **values: object) -> str:
         """A text of the officers' catalogue that is no template's."""
-        return self._said_by[language](text, **values)
+        return self._translators[language](text, **values)
 
-    def draw(self, template: str, *, language: str, **context: Any) -> str:
+    def render(self, template: str, *, language: str, **context: Any) -> str:
         """A page as HTML."""
-        return self._drawn_by[language].get_template(template).render(language=language, **context)
+        return self._environments[language].get_template(template).render(language=language, **context)
 
 
-def _saying(catalogue: NullTranslations) -> Callable[..., str]:
+def _build_translate(catalogue: NullTranslations) -> Callable[..., str]:
     def say(text: str, **values: object) -> str:
         said = catalogue.gettext(text)
         return said.format(**values) if values else said
@@ -50,29 +50,29 @@ def _saying(catalogue: NullTranslations) -> Callable[..., str]:
     return say
 
 
-def _environment(language: str, say: Callable[..., str]) -> Environment:
+def _build_environment(language: str, say: Callable[..., str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["_"] = say
-    environment.filters["country"] = lambda code: country_name(code, language)
-    environment.filters["tongue"] = lambda code: language_names((code,), language) or code
-    environment.filters["city"] = city
-    environment.filters["clock"] = clock
-    environment.filters["minutes"] = minutes
+    environment.filters["country"] = lambda code: get_country_name(code, language)
+    environment.filters["tongue"] = lambda code: format_language_names((code,), language) or code
+    environment.filters["city"] = format_city
+    environment.filters["clock"] = format_clock
+    environment.filters["minutes"] = format_minutes
     return environment
 
 
-def clock(moment: datetime | None, zone: str = UNKNOWN_ZONE) -> str:
+def format_clock(moment: datetime | None, zone: str = DEFAULT_ZONE) -> str:
     """A moment as a clock at a place shows it: `2026-11-25 09:30`; a dash for none."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if moment else "–"
 
 
-def city(zone: str) -> str:
+def format_city(zone: str) -> str:
     """The city whose clock a time zone goes by: `Asia/Kuala_Lumpur` is `Kuala Lumpur`."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 
-def minutes(minute: int) -> str:
+def format_minutes(minute: int) -> str:
     """A minute of the day as a clock shows it: 570 is `09:30`."""
     return f"{minute // 60:02}:{minute % 60:02}"

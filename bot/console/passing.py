@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.console.visiting import Visit
+from bot.console.visiting import RequestContext
 from bot.model.directory import Hotline
 from bot.model.post import Post
-from bot.model.referral import KINDS
+from bot.model.referral import RECEIVER_KINDS
 from bot.services import posts
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 
-ASKING: Final = ("call", "home", "follow_up", "lost_touch")
+ASKABLE_PURPOSES: Final = ("call", "home", "follow_up", "lost_touch")
 """What an officer can ask her leave for, beside passing on to another post."""
-QUEUE: Final = "queue"
-HOLDING: Final = frozenset({"officer", "supervisor"})
+QUEUE_TARGET: Final = "queue"
+ASSIGNABLE_ROLES: Final = frozenset({"officer", "supervisor"})
 """Roles that may hold a handoff."""
 
 
@@ -24,57 +24,57 @@ class Colleague:
 
     officer_id: str
     name: str
-    is_there: bool
+    is_on_duty: bool
     is_woman: bool
     speaks: bool
     """Whether he can answer in her language."""
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class OtherPost:
     """Another post that has joined, and whether she agreed that it reads her."""
 
     post: Post
-    is_agreed: bool
+    has_consent: bool
 
 
 @dataclass(frozen=True)
-class Ways:
+class TransferOptions:
     """Where a handoff can go."""
 
     colleagues: list[Colleague]
-    posts: list[Elsewhere]
+    posts: list[OtherPost]
 
 
-def choices(visit: Visit, row: HandoffRow, agreed: list[ConsentRow]) -> Ways:
+def list_transfer_options(context: RequestContext, row: HandoffRow, consents: list[ConsentRow]) -> TransferOptions:
     """Where a handoff can go from here: nearest posts first, a woman first where she asked for one."""
-    with visit.work(reading=True) as uow:
-        officers = uow.officers.of_post(visit.post_id)
-        joined = [post for post in uow.posts.all() if post.is_joined and post.post_id != row.post_id]
-        mine = posts.by_id(uow, row.post_id)
+    with context.open_unit_of_work(reading=True) as uow:
+        officers = uow.officers.list_by_post(context.post_id)
+        joined = [post for post in uow.posts.list_all() if post.is_joined and post.post_id != row.post_id]
+        mine = posts.get_post(uow, row.post_id)
     colleagues = [
         Colleague(
-            one.officer_id, one.name, _is_there(visit, one.on_duty_at), one.is_woman, row.language in one.language_codes
+            one.officer_id, one.name, _is_on_duty(context, one.on_duty_at), one.is_woman, row.language in one.language_codes
         )
         for one in officers
-        if one.may_sign_in and one.officer_id != visit.officer.officer_id and HOLDING & set(one.acting_roles)
+        if one.can_sign_in and one.officer_id != context.officer.officer_id and ASSIGNABLE_ROLES & set(one.effective_roles)
     ]  # fmt: skip
     wants_woman = row.who == "woman"
-    colleagues.sort(key=lambda one: (wants_woman and not one.is_woman, not one.is_there, not one.speaks, one.name))
+    colleagues.sort(key=lambda one: (wants_woman and not one.is_woman, not one.is_on_duty, not one.speaks, one.name))
     joined.sort(key=lambda post: (post.country != mine.country, post.name))
-    allowed = {one.recipient for one in agreed if one.purpose == "other_post" and one.holds(visit.now)}
-    return Ways(colleagues, [Elsewhere(post, post.post_id in allowed) for post in joined])
+    allowed = {one.recipient for one in consents if one.purpose == "other_post" and one.is_valid(context.now)}
+    return TransferOptions(colleagues, [OtherPost(post, post.post_id in allowed) for post in joined])
 
 
-def receivers(visit: Visit, post: Post) -> dict[str, list[Hotline]]:
+def list_referral_receivers(context: RequestContext, post: Post) -> dict[str, list[Hotline]]:
     """By service, the rows of the directory that can be asked: those of the country, and of her home for what is there."""
     found: dict[str, list[Hotline]] = {}
-    directory = visit.office.aids.library().directory
-    for service, kinds in KINDS.items():
+    directory = context.state.handoff_resources.library().directory
+    for service, kinds in RECEIVER_KINDS.items():
         country = post.origin if service == "home_country" else post.country
         found[service] = [line for line in directory.hotlines if line.country == country and line.kind in kinds]
     return found
 
 
-def _is_there(visit: Visit, since: datetime | None) -> bool:
-    return since is not None and visit.now - since < visit.office.duty
+def _is_on_duty(context: RequestContext, since: datetime | None) -> bool:
+    return since is not None and context.now - since < context.state.duty_period

@@ -3,54 +3,54 @@
 from starlette.responses import Response
 
 from bot.console import account
-from bot.console.visiting import Visit
-from bot.errors import NotNow
+from bot.console.visiting import RequestContext
+from bot.errors import StateConflict
 from bot.services import passkeys
-from bot.services.passkeys import Handed, Site
+from bot.services.passkeys import CredentialResponse, RelyingParty
 
-WRONG = "passkey_wrong"
+WRONG_PASSKEY_REASON = "passkey_wrong"
 
 
-def enter(visit: Visit) -> Response:
+def submit_passkey(context: RequestContext) -> Response:
     """A passkey stands for login, password and code. Whatever is wrong, the answer is the same. Raises NotNow."""
-    token = visit.office.new_token()
-    officer = passkeys.sign_in(visit.office.reception, _site(visit), _handed(visit), token=token, now=visit.now)
+    token = context.state.new_token()
+    officer = passkeys.sign_in_with_passkey(context.state.auth, _get_relying_party(context), _parse_credential_response(context), token=token, now=context.now)
     if officer is None:
-        raise NotNow(WRONG)
-    response = visit.go("/", token=token)
-    visit.remember_device(response, officer)
+        raise StateConflict(WRONG_PASSKEY_REASON)
+    response = context.redirect("/", token=token)
+    context.remember_device(response, officer)
     return response
 
 
-def add(visit: Visit) -> Response:
+def add_passkey(context: RequestContext) -> Response:
     """One more, for whoever knows the password. Raises NotNow where this site has none."""
-    place = _site(visit)
+    place = _get_relying_party(context)
     try:
-        passkeys.add(
-            visit.office.reception,
+        passkeys.add_passkey(
+            context.state.auth,
             place,
-            visit.officer,
-            _handed(visit),
-            password=visit.form.raw("password"),
-            now=visit.now,
+            context.officer,
+            _parse_credential_response(context),
+            password=context.form.get_raw("password"),
+            now=context.now,
         )
-    except NotNow as error:
-        return account.drawn(visit, fault=error.reason)
-    return visit.go("/account", done="added")
+    except StateConflict as error:
+        return account.render_account(context, fault=error.reason)
+    return context.redirect("/account", done="added")
 
 
-def remove(visit: Visit) -> Response:
+def remove_passkey(context: RequestContext) -> Response:
     """It signs him in no more."""
-    with visit.office.work() as uow:
-        is_news = passkeys.remove(uow, visit.officer, name=visit.form.get("passkey"), now=visit.now)
-    return visit.go("/account", done="removed" if is_news else "nothing")
+    with context.state.open_unit_of_work() as uow:
+        is_news = passkeys.remove_passkey(uow, context.officer, name=context.form.get("passkey"), now=context.now)
+    return context.redirect("/account", done="removed" if is_news else "nothing")
 
 
-def _site(visit: Visit) -> Site:
-    if visit.office.site is None:
-        raise NotNow(WRONG)
-    return visit.office.site
+def _get_relying_party(context: RequestContext) -> RelyingParty:
+    if context.state.relying_party is None:
+        raise StateConflict(WRONG_PASSKEY_REASON)
+    return context.state.relying_party
 
 
-def _handed(visit: Visit) -> Handed:
-    return Handed(visit.form.raw("credential"), visit.token)
+def _parse_credential_response(context: RequestContext) -> CredentialResponse:
+    return CredentialResponse(context.form.get_raw("credential"), context.token)

@@ -10,7 +10,7 @@ HEIGHT: Final = 100
 
 
 @dataclass(frozen=True)
-class Line:
+class BarRow:
     """A row of a table with a bar in it; `number` is None where it is hidden, and the bar has no length then."""
 
     label: str
@@ -19,7 +19,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Column:
+class BarColumn:
     """A bar beside others, standing on the ground."""
 
     label: str
@@ -30,21 +30,21 @@ class Column:
     height: float
 
 
-def lines(values: Sequence[tuple[str, int | None]]) -> list[Line]:
+def build_bar_rows(values: Sequence[tuple[str, int | None]]) -> list[BarRow]:
     """A bar for each value; the longest is as long as there is room."""
-    most = _most(values)
-    return [Line(label, number, round(WIDTH * (number or 0) / most, 1)) for label, number in values]
+    most = _find_max(values)
+    return [BarRow(label, number, round(WIDTH * (number or 0) / most, 1)) for label, number in values]
 
 
-def columns(values: Sequence[tuple[str, int | None]]) -> list[Column]:
+def build_bar_columns(values: Sequence[tuple[str, int | None]]) -> list[BarColumn]:
     """A bar for each value, side by side; the highest is as high as there is room."""
-    most, step = _most(values), WIDTH / max(1, len(values))
+    most, step = _find_max(values), WIDTH / max(1, len(values))
     found = []
     for place, (label, number) in enumerate(values):
         height = round(HEIGHT * (number or 0) / most, 1)
-        found.append(Column(label, number, round(step * (place + 0.1), 1), HEIGHT - height, round(step * 0.8, 1), height))
+        found.append(BarColumn(label, number, round(step * (place + 0.1), 1), HEIGHT - height, round(step * 0.8, 1), height))
     return found
 
 
-def _most(values: Sequence[tuple[str, int | None]]) -> int:
+def _find_max(values: Sequence[tuple[str, int | None]]) -> int:
     return max((number or 0 for _, number in values), default=0) or 1

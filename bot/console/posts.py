@@ -6,9 +6,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from bot.console import texts
-from bot.console.visiting import Visit
-from bot.errors import NotNow
-from bot.model.post import CHECKLIST, REPORTS, RUN_BY, Post
+from bot.console.visiting import RequestContext
+from bot.errors import StateConflict
+from bot.model.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
 from bot.services import doorbells, posts
 from bot.store import apart
@@ -17,138 +17,138 @@ from bot.store.unit_of_work import UnitOfWork
 _POST_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
 
-def show(visit: Visit) -> Response:
+def show_posts(context: RequestContext) -> Response:
     """Every post, and the form of a new one."""
-    return _list(visit, fault="")
+    return _render_posts(context, fault="")
 
 
-def add(visit: Visit) -> Response:
+def add_post(context: RequestContext) -> Response:
     """A post that has not joined yet."""
     try:
-        with visit.office.work() as uow:
-            is_new = _added(uow, visit)
-    except NotNow as error:
-        return _list(visit, fault=error.reason)
-    return visit.go(f"/posts/{visit.form.get('post_id')}", done="added") if is_new else _list(visit, fault="post_taken")
+        with context.state.open_unit_of_work() as uow:
+            is_new = _add_from_form(uow, context)
+    except StateConflict as error:
+        return _render_posts(context, fault=error.reason)
+    return context.redirect(f"/posts/{context.form.get('post_id')}", done="added") if is_new else _render_posts(context, fault="post_taken")
 
 
-def show_one(visit: Visit) -> Response:
+def show_post(context: RequestContext) -> Response:
     """One post and its checklist."""
-    return _one(visit, fault="")
+    return _render_post(context, fault="")
 
 
-def change(visit: Visit) -> Response:
+def change_post(context: RequestContext) -> Response:
     """New hours, languages, or what the post may have to report."""
     try:
-        with visit.office.work() as uow:
-            is_news = _changed(uow, visit)
-    except NotNow as error:
-        return _one(visit, fault=error.reason)
-    return visit.go(_address(visit), done="saved" if is_news else "nothing")
+        with context.state.open_unit_of_work() as uow:
+            is_news = _change_from_form(uow, context)
+    except StateConflict as error:
+        return _render_post(context, fault=error.reason)
+    return context.redirect(_get_post_url(context), done="saved" if is_news else "nothing")
 
 
-def check(visit: Visit) -> Response:
+def complete_check(context: RequestContext) -> Response:
     """An item of the checklist was seen to."""
-    item = visit.form.get("item")
-    if item not in CHECKLIST:
-        raise NotNow("")
-    with visit.office.work() as uow:
-        is_news = posts.check(uow, post_id=visit.path["post_id"], item=item, by=visit.officer.officer_id, now=visit.now)
-    return visit.go(_address(visit), done="saved" if is_news else "nothing")
+    item = context.form.get("item")
+    if item not in JOINING_CHECKLIST:
+        raise StateConflict("")
+    with context.state.open_unit_of_work() as uow:
+        is_news = posts.complete_check(uow, post_id=context.path["post_id"], item=item, by=context.officer.officer_id, now=context.now)
+    return context.redirect(_get_post_url(context), done="saved" if is_news else "nothing")
 
 
-def join(visit: Visit) -> Response:
+def join_post(context: RequestContext) -> Response:
     """Women are told of the post from now on. Raises NotNow where the database would not keep it apart from the others."""
-    _refuse_together(visit)
+    _check_isolation(context)
     try:
-        with visit.office.work() as uow:
-            is_news = posts.join(uow, post_id=visit.path["post_id"], by=visit.officer.officer_id, now=visit.now)
-    except NotNow as error:
-        return _one(visit, fault=error.reason)
-    return visit.go(_address(visit), done="joined" if is_news else "nothing")
+        with context.state.open_unit_of_work() as uow:
+            is_news = posts.join_post(uow, post_id=context.path["post_id"], by=context.officer.officer_id, now=context.now)
+    except StateConflict as error:
+        return _render_post(context, fault=error.reason)
+    return context.redirect(_get_post_url(context), done="joined" if is_news else "nothing")
 
 
-def _refuse_together(visit: Visit) -> None:
-    office = visit.office
+def _check_isolation(context: RequestContext) -> None:
+    office = context.state
     if office.is_rehearsal:
         return
-    with office.work(reading=True) as uow:
-        others = sum(post.is_joined and post.post_id != visit.path["post_id"] for post in uow.posts.all())
-    if apart.fault(office.engine, joined=others + 1):
-        raise NotNow("not_kept_apart")
+    with office.open_unit_of_work(reading=True) as uow:
+        others = sum(post.is_joined and post.post_id != context.path["post_id"] for post in uow.posts.list_all())
+    if apart.find_isolation_problem(office.engine, joined=others + 1):
+        raise StateConflict("not_kept_apart")
 
 
-def close(visit: Visit) -> Response:
+def close_post(context: RequestContext) -> Response:
     """Women are no longer told of it."""
-    with visit.office.work() as uow:
-        is_news = posts.close(uow, post_id=visit.path["post_id"], by=visit.officer.officer_id, now=visit.now)
-    return visit.go(_address(visit), done="closed" if is_news else "nothing")
+    with context.state.open_unit_of_work() as uow:
+        is_news = posts.close_post(uow, post_id=context.path["post_id"], by=context.officer.officer_id, now=context.now)
+    return context.redirect(_get_post_url(context), done="closed" if is_news else "nothing")
 
 
-def _added(uow: UnitOfWork, visit: Visit) -> bool:
-    form = visit.form
+def _add_from_form(uow: UnitOfWork, context: RequestContext) -> bool:
+    form = context.form
     if not _POST_ID.fullmatch(form.get("post_id")):
-        raise NotNow("post_unfit")
+        raise StateConflict("post_unfit")
     fresh = Post(
         post_id=form.get("post_id"), country=form.get("country"), origin=form.get("origin") or None,
-        run_by=form.get("run_by"), mission_id=form.get("mission_id") or None, **_values(visit),
+        run_by=form.get("run_by"), mission_id=form.get("mission_id") or None, **_parse_post_form(context),
     )  # fmt: skip
     try:
-        return posts.add(uow, fresh, limits=visit.office.limits, by=visit.officer.officer_id, now=visit.now)
+        return posts.add_post(uow, fresh, limits=context.state.limits, by=context.officer.officer_id, now=context.now)
     except ValueError:
-        raise NotNow("post_unfit") from None
+        raise StateConflict("post_unfit") from None
 
 
-def _changed(uow: UnitOfWork, visit: Visit) -> bool:
+def _change_from_form(uow: UnitOfWork, context: RequestContext) -> bool:
     try:
-        return posts.change(
-            uow, post_id=visit.path["post_id"], limits=visit.office.limits, by=visit.officer.officer_id, now=visit.now,
-            **_values(visit),
+        return posts.change_post(
+            uow, post_id=context.path["post_id"], limits=context.state.limits, by=context.officer.officer_id, now=context.now,
+            **_parse_post_form(context),
         )  # fmt: skip
     except ValueError:
-        raise NotNow("post_unfit") from None
+        raise StateConflict("post_unfit") from None
 
 
-def _values(visit: Visit) -> dict[str, Any]:
-    form = visit.form
+def _parse_post_form(context: RequestContext) -> dict[str, Any]:
+    form = context.form
     days = form.get("keep_days")
     return {
         "name": form.get("name"),
         "time_zone": form.get("time_zone"),
         "reports": form.get("reports"),
         "hours": form.get("hours"),
-        "languages": tuple(code for code in LANGUAGES if code in form.every("languages")),
+        "languages": tuple(code for code in LANGUAGES if code in form.get_all("languages")),
         "keep_days": int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
     }
 
 
-def _list(visit: Visit, *, fault: str) -> Response:
-    with visit.office.work(reading=True) as uow:
-        found = uow.posts.all()
-    return visit.page(
+def _render_posts(context: RequestContext, *, fault: str) -> Response:
+    with context.state.open_unit_of_work(reading=True) as uow:
+        found = uow.posts.list_all()
+    return context.render_page(
         "posts.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, found=found,
-        given=visit.form, **_choices(visit),
+        given=context.form, **_build_post_choices(context),
     )  # fmt: skip
 
 
-def _one(visit: Visit, *, fault: str) -> Response:
-    with visit.office.work(reading=True) as uow:
-        post = posts.by_id(uow, visit.path["post_id"])
-        checks = posts.checks(uow, post.post_id)
-        names = {officer.officer_id: officer.name for officer in uow.officers.everybody()}
-        bell, silent_at = doorbells.state(uow, post_id=post.post_id)
-    return visit.page(
+def _render_post(context: RequestContext, *, fault: str) -> Response:
+    with context.state.open_unit_of_work(reading=True) as uow:
+        post = posts.get_post(uow, context.path["post_id"])
+        checks = posts.list_checks(uow, post.post_id)
+        names = {officer.officer_id: officer.name for officer in uow.officers.list_all()}
+        bell, silent_at = doorbells.get_alert_state(uow, post_id=post.post_id)
+    return context.render_page(
         "post.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, post=post,
-        checks=checks, names=names, bell=bell, silent_at=silent_at, **_choices(visit),
+        checks=checks, names=names, bell=bell, silent_at=silent_at, **_build_post_choices(context),
     )  # fmt: skip
 
 
-def _choices(visit: Visit) -> dict[str, Any]:
+def _build_post_choices(context: RequestContext) -> dict[str, Any]:
     return {
-        "countries": DESTINATIONS, "origins": ORIGINS, "run_by": RUN_BY, "reports": REPORTS,
-        "languages": {code: visit.office.pages.languages[code] for code in LANGUAGES}, "limits": visit.office.limits,
+        "countries": DESTINATIONS, "origins": ORIGINS, "run_by": RUN_BY, "reports": REPORTING_DUTIES,
+        "languages": {code: context.state.template_renderer.languages[code] for code in LANGUAGES}, "limits": context.state.limits,
     }  # fmt: skip
 
 
-def _address(visit: Visit) -> str:
-    return f"/posts/{visit.path['post_id']}"
+def _get_post_url(context: RequestContext) -> str:
+    return f"/posts/{context.path['post_id']}"

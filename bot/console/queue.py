@@ -8,93 +8,93 @@ from typing import Any, Final
 from starlette.responses import HTMLResponse, Response
 
 from bot.console import handoff_texts
-from bot.console.contact import Contact, contact
-from bot.console.visiting import Visit
-from bot.model.handoff import URGENCY, State
+from bot.console.contact import ContactWindow, build_contact_window
+from bot.console.visiting import RequestContext
+from bot.model.handoff import HandoffState, URGENCIES
 from bot.services import doorbells, escalation, handoffs, helpkinds, posts
 from bot.store.handoff_rows import HandoffRow
 
-FAR: Final = timedelta(days=3650)
+FAR_FUTURE: Final = timedelta(days=3650)
 SECTIONS: Final = ("offered", "mine", "free", "held")
-SHOWN: Final = 40
+MAX_ROWS_PER_SECTION: Final = 40
 """Of each section; the rest is counted, and shown to whoever asks for all."""
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueueEntry:
     """One handoff as the queue shows it."""
 
     row: HandoffRow
     help: tuple[str, ...]
     """Codes of the help she wants."""
-    contact: Contact
+    contact: ContactWindow
     deadline: datetime | None
-    minutes: int
+    minutes_left: int
     """Until the next step is due; below 0 where it is overdue."""
-    holder: str
+    assignee_name: str
     is_mine: bool
-    has_news: bool
+    has_unread: bool
     """Whether she wrote after the last answer, and nobody has read it."""
 
 
-def show(visit: Visit) -> Response:
+def show_queue(context: RequestContext) -> Response:
     """The page."""
-    return visit.page("queue.html", **_context(visit))
+    return context.render_page("queue.html", **_build_queue_values(context))
 
 
-def show_part(visit: Visit) -> Response:
+def show_queue_part(context: RequestContext) -> Response:
     """The part of it that changes."""
-    return HTMLResponse(visit.drawn("part_queue.html", **_context(visit)))
+    return HTMLResponse(context.render_template("part_queue.html", **_build_queue_values(context)))
 
 
-def _context(visit: Visit) -> dict[str, Any]:
-    with visit.work(reading=True) as uow:
-        bell, _ = doorbells.state(uow, post_id=visit.post_id)
-        rows = handoffs.queue(uow, post_id=visit.post_id)
-        names = {officer.officer_id: officer.name for officer in uow.officers.of_post(visit.post_id)}
-        places = {post_id: posts.by_id(uow, post_id) for post_id in {row.post_id for row in rows}}
-    policy = visit.office.aids.policy
+def _build_queue_values(context: RequestContext) -> dict[str, Any]:
+    with context.open_unit_of_work(reading=True) as uow:
+        bell, _ = doorbells.get_alert_state(uow, post_id=context.post_id)
+        rows = handoffs.list_open_handoffs(uow, post_id=context.post_id)
+        names = {officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)}
+        places = {post_id: posts.get_post(uow, post_id) for post_id in {row.post_id for row in rows}}
+    policy = context.state.handoff_resources.policy
     due = sorted(
-        ((escalation.deadline(row, policy=policy), row) for row in rows), key=lambda pair: _order(pair[0], pair[1], visit.now)
+        ((escalation.find_next_deadline(row, policy=policy), row) for row in rows), key=lambda pair: _build_sort_key(pair[0], pair[1], context.now)
     )
-    sections: dict[str, list[Waiting]] = {section: [] for section in SECTIONS}
-    counts = Counter(_section(row, visit) for _, row in due)
-    is_whole = visit.query.get("all") == "yes"
+    sections: dict[str, list[QueueEntry]] = {section: [] for section in SECTIONS}
+    counts = Counter(_choose_section(row, context) for _, row in due)
+    is_whole = context.query.get("all") == "yes"
     for deadline, row in due:
-        section = sections[_section(row, visit)]
-        if is_whole or len(section) < SHOWN:
-            reach = contact(row, places[row.post_id], visit.office.aids.safe, visit.now)
-            section.append(_waiting(row, reach, visit, names, deadline))
+        section = sections[_choose_section(row, context)]
+        if is_whole or len(section) < MAX_ROWS_PER_SECTION:
+            reach = build_contact_window(row, places[row.post_id], context.state.handoff_resources.safe_contact, context.now)
+            section.append(_build_entry(row, reach, context, names, deadline))
     return {"words": handoff_texts, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
 
 
-def _section(row: HandoffRow, visit: Visit) -> str:
-    if row.officer_id == visit.officer.officer_id:
+def _choose_section(row: HandoffRow, context: RequestContext) -> str:
+    if row.officer_id == context.officer.officer_id:
         return "mine"
-    if is_offered(row, visit.officer.officer_id, visit.post_id):
+    if is_offered_to(row, context.officer.officer_id, context.post_id):
         return "offered"
-    return "free" if row.state is State.QUEUED else "held"
+    return "free" if row.state is HandoffState.QUEUED else "held"
 
 
-def _waiting(
-    row: HandoffRow, reach: Contact, visit: Visit, names: dict[str, str], deadline: datetime | None
-) -> Waiting:
-    return Waiting(
+def _build_entry(
+    row: HandoffRow, reach: ContactWindow, context: RequestContext, names: dict[str, str], deadline: datetime | None
+) -> QueueEntry:
+    return QueueEntry(
         row=row,
-        help=helpkinds.opened(visit.office.keys, row),
+        help=helpkinds.decrypt_help_kinds(context.state.keys, row),
         contact=reach,
         deadline=deadline,
-        minutes=round((deadline - visit.now).total_seconds() / 60) if deadline else 0,
-        holder=names.get(row.officer_id or "", ""),
-        is_mine=row.officer_id == visit.officer.officer_id,
-        has_news=row.read_at is not None and row.wrote_at > row.read_at,
+        minutes_left=round((deadline - context.now).total_seconds() / 60) if deadline else 0,
+        assignee_name=names.get(row.officer_id or "", ""),
+        is_mine=row.officer_id == context.officer.officer_id,
+        has_unread=row.read_at is not None and row.wrote_at > row.read_at,
     )
 
 
-def is_offered(row: HandoffRow, officer_id: str, post_id: str) -> bool:
+def is_offered_to(row: HandoffRow, officer_id: str, post_id: str) -> bool:
     """Whether a handoff is offered to an officer, or to the whole post of his."""
-    return row.state is State.TRANSFERRING and (row.to_officer == officer_id or row.to_post == post_id)
+    return row.state is HandoffState.TRANSFERRING and (row.to_officer == officer_id or row.to_post == post_id)
 
 
-def _order(deadline: datetime | None, row: HandoffRow, now: datetime) -> tuple[int, datetime, datetime]:
-    return URGENCY.index(row.urgency or "none"), deadline or now + FAR, row.waiting_since
+def _build_sort_key(deadline: datetime | None, row: HandoffRow, now: datetime) -> tuple[int, datetime, datetime]:
+    return URGENCIES.index(row.urgency or "none"), deadline or now + FAR_FUTURE, row.waiting_since

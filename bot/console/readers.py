@@ -5,60 +5,60 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console.handoff import ID
-from bot.console.visiting import Visit
+from bot.console.handoff import HANDOFF_PARAMETER
+from bot.console.visiting import RequestContext
 from bot.errors import NotFound
-from bot.model.permission import NONE, OTHER, OWN
+from bot.model.permission import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
 from bot.store.rows import AuditRow
-from bot.store.unit_of_work import EVERY_POST, UnitOfWork
+from bot.store.unit_of_work import ALL_POSTS, UnitOfWork
 
-ROWS: Final = 500
-OPENED: Final = ("handoff", "read")
+MAX_LOG_ROWS: Final = 500
+OPEN_ACT: Final = ("handoff", "read")
 
 
-def whose(visit: Visit) -> str:
+def resource_scope(context: RequestContext) -> str:
     """Whose the handoff is. An auditor watches over every post. Raises NotFound."""
-    with _looking(visit) as uow:
-        row = uow.handoffs.by_id(visit.path[ID])
-    if row is None or (visit.officer.post_id and visit.officer.post_id not in (row.post_id, row.to_post)):
+    with _open_unit_of_work(context) as uow:
+        row = uow.handoffs.get_by_id(context.path[HANDOFF_PARAMETER])
+    if row is None or (context.officer.post_id and context.officer.post_id not in (row.post_id, row.to_post)):
         raise NotFound("no such handoff")
     if row.officer_id is None:
-        return NONE
-    return OWN if row.officer_id == visit.officer.officer_id else OTHER
+        return SCOPE_NONE
+    return SCOPE_OWN if row.officer_id == context.officer.officer_id else SCOPE_OTHER
 
 
-def show(visit: Visit) -> Response:
+def show_access_log(context: RequestContext) -> Response:
     """The list, the newest first."""
-    handoff_id = visit.path[ID]
-    with _looking(visit) as uow:
-        row = uow.handoffs.by_id(handoff_id)
-        found = gathered(uow.audit.of(handoff_id, limit=ROWS))
-        names = {officer.officer_id: officer.name for officer in uow.officers.everybody()}
+    handoff_id = context.path[HANDOFF_PARAMETER]
+    with _open_unit_of_work(context) as uow:
+        row = uow.handoffs.get_by_id(handoff_id)
+        found = group_acts(uow.audit.list_by_subject(handoff_id, limit=MAX_LOG_ROWS))
+        names = {officer.officer_id: officer.name for officer in uow.officers.list_all()}
     if row is None:
         raise NotFound("no such handoff")
-    return visit.page("readers.html", row=row, found=found, names=names)
+    return context.render_page("readers.html", row=row, found=found, names=names)
 
 
-def gathered(rows: list[AuditRow]) -> list[tuple[AuditRow, int]]:
+def group_acts(rows: list[AuditRow]) -> list[tuple[AuditRow, int]]:
     """Acts, with how often each was done in a row within a minute; an open page reads again whenever it changes.
 
     Whoever opens a handoff reads its words, and both are on record: the reading stands for the opening.
     """
     found: list[tuple[AuditRow, int]] = []
     for row in rows:
-        if (row.noun, row.verb) == OPENED:
+        if (row.noun, row.verb) == OPEN_ACT:
             continue
         before = found[-1][0] if found else None
-        if before and _likeness(before) == _likeness(row):
+        if before and _build_group_key(before) == _build_group_key(row):
             found[-1] = (before, found[-1][1] + 1)
         else:
             found.append((row, 1))
     return found
 
 
-def _likeness(row: AuditRow) -> tuple[str, str, str, str, datetime]:
+def _build_group_key(row: AuditRow) -> tuple[str, str, str, str, datetime]:
     return row.by, row.noun, row.verb, row.subject, row.at.replace(second=0, microsecond=0)
 
 
-def _looking(visit: Visit) -> UnitOfWork:
-    return visit.office.work_of(visit.officer.post_id or EVERY_POST, reading=True)
+def _open_unit_of_work(context: RequestContext) -> UnitOfWork:
+    return context.state.open_post_unit_of_work(context.officer.post_id or ALL_POSTS, reading=True)

@@ -7,89 +7,89 @@ from typing import Final
 from starlette.responses import Response
 
 from bot.console import texts
-from bot.console.visiting import Visit
-from bot.errors import NotNow
-from bot.model.officer import MINUTES_A_DAY
+from bot.console.visiting import RequestContext
+from bot.errors import StateConflict
+from bot.model.officer import MINUTES_PER_DAY
 from bot.services import posts, shifts
-from bot.services.shifts import Opening
+from bot.services.shifts import OpeningHours
 from bot.store.officer_rows import HolidayRow
 
-_CLOCK: Final = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
+_CLOCK_PATTERN: Final = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
 
-def show(visit: Visit) -> Response:
+def show_shifts(context: RequestContext) -> Response:
     """The week, the holidays to come, and the gaps of two weeks."""
-    return _drawn(visit, fault="")
+    return _render_shifts(context, fault="")
 
 
-def add_shift(visit: Visit) -> Response:
+def add_shift(context: RequestContext) -> Response:
     """A time of every week."""
-    form = visit.form
+    form = context.form
     try:
-        with visit.work() as uow:
+        with context.open_unit_of_work() as uow:
             shifts.add_shift(
-                uow, post_id=visit.post_id, officer_id=form.get("officer_id"), weekday=_weekday(form.get("weekday")),
-                begins=_minute(form.get("begins")), ends=_minute(form.get("ends")), by=visit.officer.officer_id,
-                now=visit.now, new_id=visit.office.new_id,
+                uow, post_id=context.post_id, officer_id=form.get("officer_id"), weekday=_parse_weekday(form.get("weekday")),
+                begins=_parse_minute(form.get("begins")), ends=_parse_minute(form.get("ends")), by=context.officer.officer_id,
+                now=context.now, new_id=context.state.new_id,
             )  # fmt: skip
-    except NotNow as error:
-        return _drawn(visit, fault=error.reason)
-    return visit.go("/shifts", done="added")
+    except StateConflict as error:
+        return _render_shifts(context, fault=error.reason)
+    return context.redirect("/shifts", done="added")
 
 
-def remove_shift(visit: Visit) -> Response:
+def remove_shift(context: RequestContext) -> Response:
     """Take a shift out of the week."""
-    with visit.work() as uow:
+    with context.open_unit_of_work() as uow:
         is_news = shifts.remove_shift(
-            uow, post_id=visit.post_id, shift_id=visit.path["shift_id"], by=visit.officer.officer_id, now=visit.now
+            uow, post_id=context.post_id, shift_id=context.path["shift_id"], by=context.officer.officer_id, now=context.now
         )
-    return visit.go("/shifts", done="removed" if is_news else "nothing")
+    return context.redirect("/shifts", done="removed" if is_news else "nothing")
 
 
-def add_holiday(visit: Visit) -> Response:
+def add_holiday(context: RequestContext) -> Response:
     """A day on which the shifts do not hold."""
-    form = visit.form
+    form = context.form
     try:
-        holiday = HolidayRow(visit.post_id, _day(form.get("day")), form.get("country").upper(), form.get("name"))
-        with visit.work() as uow:
-            is_news = shifts.add_holiday(uow, holiday=holiday, by=visit.officer.officer_id, now=visit.now)
-    except NotNow as error:
-        return _drawn(visit, fault=error.reason)
-    return visit.go("/shifts", done="added" if is_news else "nothing")
+        holiday = HolidayRow(context.post_id, _parse_day(form.get("day")), form.get("country").upper(), form.get("name"))
+        with context.open_unit_of_work() as uow:
+            is_news = shifts.add_holiday(uow, holiday=holiday, by=context.officer.officer_id, now=context.now)
+    except StateConflict as error:
+        return _render_shifts(context, fault=error.reason)
+    return context.redirect("/shifts", done="added" if is_news else "nothing")
 
 
-def remove_holiday(visit: Visit) -> Response:
+def remove_holiday(context: RequestContext) -> Response:
     """The shifts hold on that day after all."""
-    with visit.work() as uow:
+    with context.open_unit_of_work() as uow:
         is_news = shifts.remove_holiday(
-            uow, post_id=visit.post_id, day=_day(visit.path["day"]), by=visit.officer.officer_id, now=visit.now
+            uow, post_id=context.post_id, day=_parse_day(context.path["day"]), by=context.officer.officer_id, now=context.now
         )
-    return visit.go("/shifts", done="removed" if is_news else "nothing")
+    return context.redirect("/shifts", done="removed" if is_news else "nothing")
 
 
-def _drawn(visit: Visit, *, fault: str) -> Response:
-    with visit.work(reading=True) as uow:
-        post = posts.by_id(uow, visit.post_id)
-        plan = shifts.plan(uow, post_id=post.post_id, opening=Opening(post.hours, post.time_zone), now=visit.now)
-    return visit.page(
+def _render_shifts(context: RequestContext, *, fault: str) -> Response:
+    with context.open_unit_of_work(reading=True) as uow:
+        post = posts.get_post(uow, context.post_id)
+        plan = shifts.build_plan(uow, post_id=post.post_id, opening=OpeningHours(post.hours, post.time_zone), now=context.now)
+    return context.render_page(
         "shifts.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, plan=plan, post=post,
         names={officer.officer_id: officer.name for officer in plan.officers},
         countries=[country for country in (post.country, post.origin) if country],
     )  # fmt: skip
 
 
-def _minute(written: str) -> int:
-    found = _CLOCK.fullmatch(written)
-    minute = int(found[1]) * 60 + int(found[2]) if found else MINUTES_A_DAY + 1
-    return minute if minute <= MINUTES_A_DAY else MINUTES_A_DAY + 1
+def _parse_minute(text: str) -> int:
+    found = _CLOCK_PATTERN.fullmatch(text)
+    minute = int(found[1]) * 60 + int(found[2]) if found else MINUTES_PER_DAY + 1
+    return minute if minute <= MINUTES_PER_DAY else MINUTES_PER_DAY + 1
 
 
-def _weekday(written: str) -> int:
-    return int(written) if written in tuple("0123456") else -1
+def _parse_weekday(text: str) -> int:
+    return int(text) if text in tuple("0123456") else -1
 
 
-def _day(written: str) -> date:
+def _parse_day(text: str) -> date:
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(text)
     except ValueError:
-        raise NotNow("holiday_unfit") from None
+        raise StateConflict("holiday_unfit") from None

@@ -64,7 +64,7 @@ REASONS: Final = {
 }
 """Why something was refused. Parts of the console that refuse for other reasons add theirs here."""
 
-DONE: Final = {
+DONE_MESSAGES: Final = {
     "signed_out": N_("You are signed out."),
     "ended": N_("Your session has ended. Please sign in again."),
     "on_duty": N_("You are on duty. Women are told that somebody is there."),
@@ -82,7 +82,7 @@ DONE: Final = {
 }
 """What was done, said on the next page; the address carries the code."""
 
-DOORBELLS: Final = {
+ALERT_STATES: Final = {
     "none": N_("None. Whoever runs the console can give it a group on Telegram."),
     "waits": N_("Its code was not written in a group yet."),
     "rings": N_("It rings in a group of the post."),
@@ -102,7 +102,7 @@ REPORTS: Final = {
     "nothing": N_("Nothing"),
 }
 
-CHECKS: Final = {
+CHECKLIST_LABELS: Final = {
     "protocol": N_("The protocol is signed: who reads, how fast, how long words are kept."),
     "hours": N_("Hours and shifts are agreed, and somebody answers at night what cannot wait."),
     "reporting_law": N_("What officers must report by law is written down, as women will be told it."),
@@ -128,7 +128,7 @@ WEEKDAYS: Final = (
     N_("Sunday"),
 )
 
-FAULTS: Final = {
+ERROR_PAGES: Final = {
     403: (N_("Not for this account"), N_("Your account does not include this page or this step.")),
     404: (N_("Not found"), N_("There is no such page, or it belongs to another post.")),
     405: (N_("Not possible"), N_("This page cannot be used in that way.")),

@@ -4,21 +4,21 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console.readers import gathered
-from bot.console.visiting import Visit
+from bot.console.readers import group_acts
+from bot.console.visiting import RequestContext
 
-ROWS: Final = 100
+MAX_PAGE_ROWS: Final = 100
 
 
-def show(visit: Visit) -> Response:
+def show_audit(context: RequestContext) -> Response:
     """A page of it, newest first; `before` is the number of the row that the page before ended with."""
-    with visit.office.work(reading=True) as uow:
-        rows = uow.audit.latest(ROWS, before=_number(visit.query.get("before", "")))
-        names = {officer.officer_id: officer.login for officer in uow.officers.everybody()}
-        names.update({post.post_id: post.post_id for post in uow.posts.all()})
-    older = rows[-1].audit_id if len(rows) == ROWS else None
-    return visit.page("audit.html", found=gathered(rows), names=names, older=older)
+    with context.state.open_unit_of_work(reading=True) as uow:
+        rows = uow.audit.list_latest(MAX_PAGE_ROWS, before=_parse_number(context.query.get("before", "")))
+        names = {officer.officer_id: officer.login for officer in uow.officers.list_all()}
+        names.update({post.post_id: post.post_id for post in uow.posts.list_all()})
+    older = rows[-1].audit_id if len(rows) == MAX_PAGE_ROWS else None
+    return context.render_page("audit.html", found=group_acts(rows), names=names, older=older)
 
 
-def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 16 else None
+def _parse_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

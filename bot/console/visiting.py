@@ -8,56 +8,56 @@ from typing import Any, Final
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console import audit_texts, cookies, handoff_texts, texts
-from bot.console.arriving import Arrival, Form
-from bot.console.menu import MENU, Item
-from bot.console.office import Office
-from bot.errors import NotFound, NotNow, NotYours
-from bot.model.permission import NONE, allows
+from bot.console.arriving import Form, ParsedRequest
+from bot.console.menu import MENU, MenuItem
+from bot.console.office import ConsoleState
+from bot.errors import NotFound, PermissionDenied, StateConflict
+from bot.model.permission import SCOPE_NONE, is_allowed
 from bot.services import devices, sign_in
-from bot.services.sign_in import Signed
+from bot.services.sign_in import AuthenticatedSession
 from bot.store.officer_rows import OfficerRow
 from bot.store.unit_of_work import UnitOfWork
 
-UNSAFE: Final = ("POST",)
-SEEN_AGAIN: Final = timedelta(seconds=30)
+UNSAFE_METHODS: Final = ("POST",)
+TOUCH_INTERVAL: Final = timedelta(seconds=30)
 """A session notes that it is used this often at most."""
-DONE: Final = {**texts.DONE, **handoff_texts.DONE}
+DONE_MESSAGES: Final = {**texts.DONE_MESSAGES, **handoff_texts.DONE_MESSAGES}
 
 
 @dataclass(frozen=True)
-class Visit:
+class RequestContext:
     """What a view is given. `signed` is None on open doors alone."""
 
-    office: Office
-    arrival: Arrival
+    state: ConsoleState
+    request: ParsedRequest
     token: str
-    signed: Signed | None
+    identity: AuthenticatedSession | None
     language: str
     now: datetime
-    tokens: dict[str, str] = field(default_factory=dict, repr=False)
+    csrf_tokens: dict[str, str] = field(default_factory=dict, repr=False)
     """Of the forms of this answer, by purpose: a page has hundreds of forms about one thing."""
 
     @property
     def officer(self) -> OfficerRow:
         """Who asks. Raises NotYours where nobody signed in."""
-        if self.signed is None:
-            raise NotYours("not_allowed")
-        return self.signed.officer
+        if self.identity is None:
+            raise PermissionDenied("not_allowed")
+        return self.identity.officer
 
     @property
     def form(self) -> Form:
         """What was filled in."""
-        return self.arrival.form
+        return self.request.form
 
     @property
     def path(self) -> Mapping[str, str]:
         """The parts of the address that differ."""
-        return self.arrival.path
+        return self.request.path
 
     @property
     def query(self) -> Mapping[str, str]:
         """What stands behind the question mark."""
-        return self.arrival.query
+        return self.request.query
 
     @property
     def post_id(self) -> str:
@@ -66,63 +66,63 @@ class Visit:
             raise NotFound("post")
         return self.officer.post_id
 
-    def work(self, *, reading: bool = False) -> UnitOfWork:
+    def open_unit_of_work(self, *, reading: bool = False) -> UnitOfWork:
         """A unit of work that sees the post of who asks, and no other."""
-        return self.office.work_of(self.officer.post_id, reading=reading)
+        return self.state.open_post_unit_of_work(self.officer.post_id, reading=reading)
 
-    def may(self, verb: str, whose: str = NONE) -> bool:
+    def is_allowed(self, verb: str, resource_scope: str = SCOPE_NONE) -> bool:
         """Whether who asks may do something."""
-        return self.signed is not None and allows(self.officer.acting_roles, verb, whose)
+        return self.identity is not None and is_allowed(self.officer.effective_roles, verb, resource_scope)
 
     @property
-    def menu(self) -> list[Item]:
+    def menu_items(self) -> list[MenuItem]:
         """The pages that this account includes."""
-        return [item for item in MENU if self.may(item.verb) and (self.officer.post_id or not item.needs_post)]
+        return [item for item in MENU if self.is_allowed(item.verb) and (self.officer.post_id or not item.needs_post)]
 
-    def form_token(self, purpose: str = "") -> str:
+    def get_csrf_token(self, purpose: str = "") -> str:
         """What a form must send back as `csrf`; with a purpose, as `bound`: it then works for that one thing alone."""
-        if purpose not in self.tokens:
-            self.tokens[purpose] = cookies.form_token(self.office, self.token, purpose)
-        return self.tokens[purpose]
+        if purpose not in self.csrf_tokens:
+            self.csrf_tokens[purpose] = cookies.make_csrf_token(self.state, self.token, purpose)
+        return self.csrf_tokens[purpose]
 
-    def check_bound(self, purpose: str) -> None:
+    def check_form_purpose(self, purpose: str) -> None:
         """Raises NotNow where the form was drawn for another thing."""
-        if not cookies.is_form_token(self.office, self.token, self.form.get("bound"), purpose):
-            raise NotNow("form_old")
+        if not cookies.is_csrf_token(self.state, self.token, self.form.get("bound"), purpose):
+            raise StateConflict("form_old")
 
-    def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
+    def render_page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """Draw a page."""
-        return HTMLResponse(self.drawn(template, **context), status_code=status)
+        return HTMLResponse(self.render_template(template, **context), status_code=status)
 
-    def drawn(self, template: str, **context: Any) -> str:
+    def render_template(self, template: str, **context: Any) -> str:
         """A page as text."""
-        done = DONE.get(self.query.get("done", ""), "")
+        done = DONE_MESSAGES.get(self.query.get("done", ""), "")
         given = {"visit": self, "done": done, "texts": texts, "acts": audit_texts, "fault": None, **context}
-        return self.office.pages.draw(template, language=self.language, **given)
+        return self.state.template_renderer.render(template, language=self.language, **given)
 
     def remember_device(self, response: Response, officer: OfficerRow) -> None:
         """Somebody signed in with this browser: from now on it has tries of its own."""
-        marks = devices.remember(
-            self.office.keys, self.arrival.marks, login=officer.login, name=self.office.new_token(), now=self.now
+        marks = devices.add_device(
+            self.state.keys, self.request.device_cookie, login=officer.login, name=self.state.new_token(), now=self.now
         )
-        cookies.give_marks(self.office, response, marks)
+        cookies.set_device_cookie(self.state, response, marks)
 
-    def go(self, address: str, *, done: str = "", token: str = "") -> Response:
+    def redirect(self, address: str, *, done: str = "", token: str = "") -> Response:
         """Send the browser to another page of ours, saying there what was done."""
         joined = "&" if "?" in address else "?"
         response = RedirectResponse(f"{address}{joined}done={done}" if done else address, status_code=303)
         if token:
-            cookies.give(self.office, response, token)
+            cookies.set_session_cookie(self.state, response, token)
         return response
 
 
-View = Callable[[Visit], Response]
-Whose = Callable[[Visit], str]
+View = Callable[[RequestContext], Response]
+ScopeResolver = Callable[[RequestContext], str]
 
 
-def nobodys(_: Visit) -> str:
+def no_owner(_: RequestContext) -> str:
     """Whose it is where it is nobody's, or where the verb has no object."""
-    return NONE
+    return SCOPE_NONE
 
 
 @dataclass(frozen=True)
@@ -133,30 +133,30 @@ class Route:
     path: str
     verb: str
     view: View
-    whose: Whose = nobodys
+    resource_scope: ScopeResolver = no_owner
 
     @property
     def has_form(self) -> bool:
         """Whether it changes something, so that a form of ours must ask for it."""
-        return self.method in UNSAFE
+        return self.method in UNSAFE_METHODS
 
 
-def unseen(office: Office, arrival: Arrival) -> Visit:
+def build_anonymous_context(state: ConsoleState, request: ParsedRequest) -> RequestContext:
     """A request that is answered without asking who sent it."""
-    return Visit(office, arrival, arrival.token, None, office.pages.spoken(arrival.spoken), office.now())
+    return RequestContext(state, request, request.token, None, state.template_renderer.match_language(request.accept_language), state.now())
 
 
-def recognised(office: Office, arrival: Arrival) -> Visit:
+def build_request_context(state: ConsoleState, request: ParsedRequest) -> RequestContext:
     """Who sent a request. Raises StoreUnavailable."""
-    now = office.now()
-    with office.work(reading=True) as uow:
-        signed = sign_in.recognise(uow, office.keys, office.signing, token=arrival.token, now=now)
-    language = signed.officer.language if signed else office.pages.spoken(arrival.spoken)
-    return Visit(office, arrival, arrival.token or office.new_token(), signed, language, now)
+    now = state.now()
+    with state.open_unit_of_work(reading=True) as uow:
+        signed = sign_in.authenticate_session(uow, state.keys, state.sign_in_policy, token=request.token, now=now)
+    language = signed.officer.language if signed else state.template_renderer.match_language(request.accept_language)
+    return RequestContext(state, request, request.token or state.new_token(), signed, language, now)
 
 
-def see(visit: Visit) -> None:
+def touch_session(context: RequestContext) -> None:
     """The session is used."""
-    if visit.signed and visit.now - visit.signed.session.seen_at > SEEN_AGAIN:
-        with visit.office.work() as uow:
-            sign_in.see(uow, visit.signed.session, now=visit.now)
+    if context.identity and context.now - context.identity.session.seen_at > TOUCH_INTERVAL:
+        with context.state.open_unit_of_work() as uow:
+            sign_in.touch_session(uow, context.identity.session, now=context.now)

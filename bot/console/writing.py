@@ -3,98 +3,98 @@
 from starlette.responses import Response
 
 from bot.console import composing
-from bot.console.acts import one_of, policy_of, which
-from bot.console.contact import contact
-from bot.console.handoff import Folder, address, drawn, opened, purpose
+from bot.console.acts import build_action_arguments, check_choice, get_officer_policy
+from bot.console.contact import build_contact_window
+from bot.console.handoff import HandoffPage, get_form_purpose, get_handoff_url, load_page, render_handoff
 from bot.console.handoff_texts import REASONS
-from bot.console.passing import ASKING
-from bot.console.visiting import Visit
-from bot.errors import NotNow
+from bot.console.passing import ASKABLE_PURPOSES
+from bot.console.visiting import RequestContext
+from bot.errors import StateConflict
 from bot.services import relay
 
 
-def reply(visit: Visit) -> Response:
+def send_reply(context: RequestContext) -> Response:
     """Write to her: a prepared text, or own words once a prepared one has begun. Outside her window it is held."""
-    visit.check_bound(purpose(visit))
-    folder = opened(visit)
+    context.check_form_purpose(get_form_purpose(context))
+    folder = load_page(context)
     try:
-        is_open = _reachable(visit, folder)
-        words = _words(visit, folder)
-    except NotNow as error:
-        return drawn(visit, status=409, fault=REASONS.get(error.reason), typed=visit.form.raw("words"))
-    warned = () if _is_meant(visit) else tuple(composing.watched(visit.office.aids, words))
+        is_open = _check_reachable(context, folder)
+        words = _compose_message(context, folder)
+    except StateConflict as error:
+        return render_handoff(context, status=409, fault=REASONS.get(error.reason), draft_text=context.form.get_raw("words"))
+    warned = () if _is_confirmed(context) else tuple(composing.find_watched_phrases(context.state.handoff_resources, words))
     if warned:
-        return drawn(visit, status=409, typed=words, warned=warned)
-    with visit.work() as uow:
-        relay.reply(uow, visit.office.keys, **which(visit), words=words, policy=policy_of(visit), now=visit.now)
-    is_held = folder.opened.row.is_account_new
-    return visit.go(f"{address(visit)}", done="held_account" if is_held else "sent" if is_open else "held")
+        return render_handoff(context, status=409, draft_text=words, warnings=warned)
+    with context.open_unit_of_work() as uow:
+        relay.send_reply(uow, context.state.keys, **build_action_arguments(context), words=words, policy=get_officer_policy(context), now=context.now)
+    is_held = folder.handoff.row.is_account_new
+    return context.redirect(f"{get_handoff_url(context)}", done="held_account" if is_held else "sent" if is_open else "held")
 
 
-def ask(visit: Visit) -> Response:
+def ask_consent(context: RequestContext) -> Response:
     """Ask her leave for one thing, in words that are the product's and not the officer's."""
-    visit.check_bound(purpose(visit))
-    asks = one_of(visit.form.get("asks"), ("other_post", *ASKING))
-    recipient = visit.form.get("recipient") if asks == "other_post" else visit.post_id
-    folder = opened(visit)
+    context.check_form_purpose(get_form_purpose(context))
+    asks = check_choice(context.form.get("asks"), ("other_post", *ASKABLE_PURPOSES))
+    recipient = context.form.get("recipient") if asks == "other_post" else context.post_id
+    folder = load_page(context)
     try:
-        _reachable(visit, folder)
-    except NotNow as error:
-        return drawn(visit, status=409, fault=REASONS.get(error.reason))
-    with visit.work() as uow:
-        if uow.posts.by_id(recipient) is None:
-            raise NotNow("form_old")
-        relay.reply(
-            uow, visit.office.keys, **which(visit), words=recipient, policy=policy_of(visit), now=visit.now, asks=asks
+        _check_reachable(context, folder)
+    except StateConflict as error:
+        return render_handoff(context, status=409, fault=REASONS.get(error.reason))
+    with context.open_unit_of_work() as uow:
+        if uow.posts.get_by_id(recipient) is None:
+            raise StateConflict("form_old")
+        relay.send_reply(
+            uow, context.state.keys, **build_action_arguments(context), words=recipient, policy=get_officer_policy(context), now=context.now, asks=asks
         )
-    return visit.go(address(visit), done="asked_her")
+    return context.redirect(get_handoff_url(context), done="asked_her")
 
 
-def undo(visit: Visit) -> Response:
+def undo_reply(context: RequestContext) -> Response:
     """Take a message back before it is on its way."""
-    visit.check_bound(purpose(visit))
-    written = visit.path["position"]
+    context.check_form_purpose(get_form_purpose(context))
+    written = context.path["position"]
     if not (written.isascii() and written.isdigit() and len(written) < 9):
-        raise NotNow("form_old")
-    with visit.work() as uow:
-        is_back = relay.undo(uow, **which(visit), position=int(written), now=visit.now)
-    return visit.go(address(visit), done="undone" if is_back else "too_late")
+        raise StateConflict("form_old")
+    with context.open_unit_of_work() as uow:
+        is_back = relay.undo_reply(uow, **build_action_arguments(context), position=int(written), now=context.now)
+    return context.redirect(get_handoff_url(context), done="undone" if is_back else "too_late")
 
 
-def note(visit: Visit) -> Response:
+def add_note(context: RequestContext) -> Response:
     """A note between officers."""
-    visit.check_bound(purpose(visit))
-    words = visit.form.raw("words").strip()
-    if not words or len(words) > composing.LONGEST:
-        return drawn(visit, status=409, fault=REASONS["too_long" if words else "empty"])
-    with visit.work() as uow:
-        relay.note(uow, visit.office.keys, **which(visit), words=words, now=visit.now)
-    return visit.go(address(visit), done="noted")
+    context.check_form_purpose(get_form_purpose(context))
+    words = context.form.get_raw("words").strip()
+    if not words or len(words) > composing.MAX_MESSAGE_LENGTH:
+        return render_handoff(context, status=409, fault=REASONS["too_long" if words else "empty"])
+    with context.open_unit_of_work() as uow:
+        relay.add_note(uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now)
+    return context.redirect(get_handoff_url(context), done="noted")
 
 
-def _reachable(visit: Visit, folder: Folder) -> bool:
+def _check_reachable(context: RequestContext, page: HandoffPage) -> bool:
     """Whether it may reach her at once. Raises NotNow where it never may before she writes or comes back."""
-    reach = contact(folder.opened.row, folder.post, visit.office.aids.safe, visit.now)
-    if not reach.may_write:
-        raise NotNow("sealed" if reach.is_sealed else "window_shut")
+    reach = build_contact_window(page.handoff.row, page.post, context.state.handoff_resources.safe_contact, context.now)
+    if not reach.can_write:
+        raise StateConflict("sealed" if reach.is_suspended else "window_shut")
     return reach.is_open
 
 
-def _words(visit: Visit, folder: Folder) -> str:
-    code, form = visit.form.get("prepared"), visit.form
+def _compose_message(context: RequestContext, page: HandoffPage) -> str:
+    code, form = context.form.get("prepared"), context.form
     if code:
         given = {name: form.get(name) for name in ("code_word", "when")}
-        return composing.filled(visit.office.aids, folder.setting, code, given, now=visit.now)
-    words = "\n".join(form.raw("words").split("\r\n")).strip()
+        return composing.fill_response(context.state.handoff_resources, page.response_context, code, given, now=context.now)
+    words = "\n".join(form.get_raw("words").split("\r\n")).strip()
     if not words:
-        raise NotNow("empty")
-    if len(words) > composing.LONGEST:
-        raise NotNow("too_long")
-    if not folder.setting.has_begun:
-        raise NotNow("not_first")
+        raise StateConflict("empty")
+    if len(words) > composing.MAX_MESSAGE_LENGTH:
+        raise StateConflict("too_long")
+    if not page.response_context.has_begun:
+        raise StateConflict("not_first")
     return words
 
 
-def _is_meant(visit: Visit) -> bool:
+def _is_confirmed(context: RequestContext) -> bool:
     """Whether it is a prepared text, or an officer says that the warned words are meant."""
-    return bool(visit.form.get("prepared") or visit.form.get("anyway") == "yes")
+    return bool(context.form.get("prepared") or context.form.get("anyway") == "yes")

@@ -15,12 +15,12 @@ FIELDS = ("from", "until", "countries", "text", "source")
 def load_banners(folder: Path) -> tuple[Banner, ...]:
     """Raises BadContent."""
     try:
-        return tuple(_banner(row) for row in read_yaml(folder / "banner.yml")["banners"])
+        return tuple(_parse_banner(row) for row in read_yaml(folder / "banner.yml")["banners"])
     except (KeyError, TypeError, AttributeError) as error:
         raise BadContent(f"banner.yml lacks {error}.") from error
 
 
-def _banner(row: dict[str, Any]) -> Banner:
+def _parse_banner(row: dict[str, Any]) -> Banner:
     starts, until, countries = row["from"], row["until"], tuple(row["countries"])
     if not (isinstance(starts, date) and isinstance(until, date) and starts <= until):
         raise BadContent(f"banner.yml: from {starts!r} until {until!r} are not two days, the first before the last.")

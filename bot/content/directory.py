@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.content.doubts import ADDRESS, ALL, Doubts, load_doubts
+from bot.content.doubts import ADDRESS, ALL, DoubtPhrases, load_doubts
 from bot.content.files import read_csv
 from bot.errors import BadContent
 from bot.model import vocabulary
-from bot.model.directory import EMERGENCY, TRUSTED, Directory, Hotline, Mission, Source
+from bot.model.directory import Directory, EMERGENCY_KINDS, Hotline, Mission, Source, TRUSTED_CONFIDENCE
 
 MISSION_COLUMNS = (
     "mission_id", "origin", "country", "kind", "own_name", "city", "address", "latitude", "longitude", "precision",
@@ -27,9 +27,9 @@ HOTLINE_COLUMNS = (
     "timezone", "cost", "website", "run_by", "risk_note", "confidence", "status", "assured_date", "source_title",
     "source_date", "note",
 )  # fmt: skip
-HIDDEN = ("conflict", "defunct", "inactive")
-Service = tuple[str, str, str]
-_ORDER = {"embassy": 0, "consulate_general": 1, "consulate": 2, "labour_office": 3, "economic_office": 4}
+HIDDEN_STATUSES = ("conflict", "defunct", "inactive")
+ServiceKey = tuple[str, str, str]
+_MISSION_ORDER = {"embassy": 0, "consulate_general": 1, "consulate": 2, "labour_office": 3, "economic_office": 4}
 _PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 _CONFIDENCE = {"high": 0, "medium": 1}
 
@@ -37,30 +37,30 @@ _CONFIDENCE = {"high": 0, "medium": 1}
 def load_directory(folder: Path, *, policies: Path | None = None) -> Directory:
     """What may be shown of the tables in a folder, by the policies beside it or those named. Raises BadContent."""
     doubts = load_doubts(policies or folder.parent / "policies")
-    missions = [_mission(row, doubts) for row in _rows(folder / "missions.csv", MISSION_COLUMNS, doubts)]
-    hotlines = [_hotline(row) for row in _rows(folder / "hotlines.csv", HOTLINE_COLUMNS, doubts)]
-    shown = _agreed([line for line in hotlines if line.confidence in TRUSTED])
+    missions = [_parse_mission(row, doubts) for row in _read_visible_rows(folder / "missions.csv", MISSION_COLUMNS, doubts)]
+    hotlines = [_parse_hotline(row) for row in _read_visible_rows(folder / "hotlines.csv", HOTLINE_COLUMNS, doubts)]
+    shown = _drop_contradictions([line for line in hotlines if line.confidence in TRUSTED_CONFIDENCE])
     _refuse_duplicates([*(mission.row_id for mission in missions), *(line.row_id for line in hotlines)])
     return Directory(
-        missions=tuple(sorted(missions, key=lambda m: (_ORDER[m.kind], m.row_id))),
+        missions=tuple(sorted(missions, key=lambda m: (_MISSION_ORDER[m.kind], m.row_id))),
         hotlines=tuple(sorted(shown, key=lambda line: (_CONFIDENCE[line.confidence], line.row_id))),
     )
 
 
-def hidden_by(row: Mapping[str, str], doubts: Doubts) -> dict[str, str]:
+def find_hiding_phrases(row: Mapping[str, str], doubts: DoubtPhrases) -> dict[str, str]:
     """What of a row its note hides → the phrase that says so. An emergency number is never hidden."""
-    return {} if row["kind"] in EMERGENCY else doubts.of(row["note"])
+    return {} if row["kind"] in EMERGENCY_KINDS else doubts.find_hidden(row["note"])
 
 
-def _rows(path: Path, columns: tuple[str, ...], doubts: Doubts) -> Iterator[dict[str, str]]:
-    return (row for row in read_csv(path, columns) if _is_open(row) and ALL not in hidden_by(row, doubts))
+def _read_visible_rows(path: Path, columns: tuple[str, ...], doubts: DoubtPhrases) -> Iterator[dict[str, str]]:
+    return (row for row in read_csv(path, columns) if _is_open(row) and ALL not in find_hiding_phrases(row, doubts))
 
 
-def _mission(row: dict[str, str], doubts: Doubts) -> Mission:
-    if row["origin"] not in vocabulary.ORIGINS or row["kind"] not in _ORDER:
+def _parse_mission(row: dict[str, str], doubts: DoubtPhrases) -> Mission:
+    if row["origin"] not in vocabulary.ORIGINS or row["kind"] not in _MISSION_ORDER:
         raise BadContent(f"missions.csv: {row['mission_id']} has an unknown origin or kind.")
     where = f"missions.csv: {row['mission_id']}"
-    is_placed = ADDRESS not in hidden_by(row, doubts)
+    is_placed = ADDRESS not in find_hiding_phrases(row, doubts)
     return Mission(
         row_id=row["mission_id"],
         origin=row["origin"],
@@ -68,29 +68,29 @@ def _mission(row: dict[str, str], doubts: Doubts) -> Mission:
         kind=row["kind"],
         name=row["own_name"],
         city=row["city"],
-        address=row["address"] if row["confidence"] in TRUSTED and is_placed else "",
-        phone=row["phone"] if row["phone_confidence"] in TRUSTED else "",
-        phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED else "",
+        address=row["address"] if row["confidence"] in TRUSTED_CONFIDENCE and is_placed else "",
+        phone=row["phone"] if row["phone_confidence"] in TRUSTED_CONFIDENCE else "",
+        phone_after_hours=row["phone_emergency"] if row["emergency_confidence"] in TRUSTED_CONFIDENCE else "",
         risk=row["risk_note"],
-        source=_source(row, where=where),
-        latitude=_degrees(row["latitude"] if is_placed else "", most=90, where=where),
-        longitude=_degrees(row["longitude"] if is_placed else "", most=180, where=where),
+        source=_parse_source(row, where=where),
+        latitude=_parse_degrees(row["latitude"] if is_placed else "", maximum=90, where=where),
+        longitude=_parse_degrees(row["longitude"] if is_placed else "", maximum=180, where=where),
         precision=row["precision"],
         hours=row["hours"],
         timezone=row["timezone"],
-        languages=_codes(row["languages"]),
+        languages=_split_codes(row["languages"]),
         website=row["website"],
-        jurisdiction=_codes(row["jurisdiction"]),
+        jurisdiction=_split_codes(row["jurisdiction"]),
         run_by=row["run_by"],
         confidence=row["confidence"],
         phone_confidence=row["phone_confidence"] or "low",
         after_hours_confidence=row["emergency_confidence"] or "low",
-        after_hours_source=_source(row, where=where, assured="emergency_assured_date"),
+        after_hours_source=_parse_source(row, where=where, assured="emergency_assured_date"),
     )
 
 
-def _hotline(row: dict[str, str]) -> Hotline:
-    if row["kind"] not in vocabulary.KINDS:
+def _parse_hotline(row: dict[str, str]) -> Hotline:
+    if row["kind"] not in vocabulary.HOTLINE_KINDS:
         raise BadContent(f"hotlines.csv: {row['hotline_id']} has the unknown kind {row['kind']!r}.")
     return Hotline(
         row_id=row["hotline_id"],
@@ -98,7 +98,7 @@ def _hotline(row: dict[str, str]) -> Hotline:
         kind=row["kind"],
         country=row["country"],
         serves=tuple(row["serves_origins"].split(";")),
-        languages=_codes(row["languages"]),
+        languages=_split_codes(row["languages"]),
         phone=row["phone"],
         dialable_from=row["dialable_from"],
         hours=row["hours"],
@@ -106,42 +106,42 @@ def _hotline(row: dict[str, str]) -> Hotline:
         is_free=row["cost"] == "free",
         risk=row["risk_note"],
         confidence=row["confidence"],
-        source=_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
+        source=_parse_source(row, where=f"hotlines.csv: {row['hotline_id']}"),
         timezone=row["timezone"],
         website=row["website"],
         area=row.get("area", ""),  # an edition from before the column has none
     )
 
 
-def _agreed(lines: list[Hotline]) -> list[Hotline]:
+def _drop_contradictions(lines: list[Hotline]) -> list[Hotline]:
     """Without lines that give one service two numbers: neither is shown. Emergency numbers stay."""
-    numbers: dict[Service, set[str]] = {}
+    numbers: dict[ServiceKey, set[str]] = {}
     for line in lines:
-        numbers.setdefault(_service(line), set()).add(line.phone)
-    return [line for line in lines if line.is_emergency or len(numbers[_service(line)]) == 1]
+        numbers.setdefault(_get_service_key(line), set()).add(line.phone)
+    return [line for line in lines if line.is_emergency or len(numbers[_get_service_key(line)]) == 1]
 
 
-def _service(line: Hotline) -> Service:
+def _get_service_key(line: Hotline) -> ServiceKey:
     return line.country, line.dialable_from, " ".join(line.name.casefold().split())
 
 
-def _codes(written: str) -> tuple[str, ...]:
-    return tuple(code for code in written.split(";") if code)
+def _split_codes(value: str) -> tuple[str, ...]:
+    return tuple(code for code in value.split(";") if code)
 
 
-def _degrees(written: str, *, most: int, where: str) -> float | None:
-    if not written:
+def _parse_degrees(value: str, *, maximum: int, where: str) -> float | None:
+    if not value:
         return None
     try:
-        degrees = float(written)
+        degrees = float(value)
     except ValueError:
         degrees = math.inf
-    if not -most <= degrees <= most:
-        raise BadContent(f"{where} lies at {written!r}, which is no place.")
+    if not -maximum <= degrees <= maximum:
+        raise BadContent(f"{where} lies at {value!r}, which is no place.")
     return degrees
 
 
-def _source(row: dict[str, str], *, where: str, assured: str = "assured_date") -> Source:
+def _parse_source(row: dict[str, str], *, where: str, assured: str = "assured_date") -> Source:
     for column in (assured, "source_date"):
         if row[column] and not _is_date(row[column], is_whole=column == assured):
             raise BadContent(f"{where} has the impossible {column} {row[column]!r}.")
@@ -149,18 +149,18 @@ def _source(row: dict[str, str], *, where: str, assured: str = "assured_date") -
     return Source(title=row["source_title"], published=row["source_date"], assured_on=assured_on)
 
 
-def _is_date(written: str, *, is_whole: bool) -> bool:
-    if not _PARTIAL_DATE.match(written) or (is_whole and len(written) < len("2024-09-20")):
+def _is_date(value: str, *, is_whole: bool) -> bool:
+    if not _PARTIAL_DATE.match(value) or (is_whole and len(value) < len("2024-09-20")):
         return False
     try:
-        date.fromisoformat(written + "-01-01"[: len("2024-09-20") - len(written)])
+        date.fromisoformat(value + "-01-01"[: len("2024-09-20") - len(value)])
     except ValueError:
         return False
     return True
 
 
 def _is_open(row: dict[str, str]) -> bool:
-    return row["status"] not in HIDDEN
+    return row["status"] not in HIDDEN_STATUSES
 
 
 def _refuse_duplicates(ids: list[str]) -> None:

@@ -22,28 +22,28 @@ ADDRESS: Final = "address"
 
 
 @dataclass(frozen=True)
-class Doubts:
+class DoubtPhrases:
     """Phrases by what they hide."""
 
     phrases: Mapping[str, str]
 
-    def of(self, note: str) -> dict[str, str]:
+    def find_hidden(self, note: str) -> dict[str, str]:
         """What a note hides (ALL, ADDRESS) → the phrase that says so; empty where nothing is in doubt.
 
         A longer phrase counts before one that it begins with: “confirm the address” says nothing about the number.
         """
         found: dict[str, str] = {}
-        for match in self._form.finditer(note.casefold()):
+        for match in self._pattern.finditer(note.casefold()):
             found.setdefault(self.phrases[match[0]], match[0])
         return found
 
     @cached_property
-    def _form(self) -> re.Pattern[str]:
+    def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self.phrases, key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
-def load_doubts(policies: Path) -> Doubts:
+def load_doubts(policies: Path) -> DoubtPhrases:
     """Raises BadContent."""
     phrases: dict[str, str] = {}
     for row in read_csv(policies / FILE, COLUMNS):
@@ -53,4 +53,4 @@ def load_doubts(policies: Path) -> Doubts:
         phrases[phrase] = hides
     if not phrases:
         raise BadContent(f"{FILE} names no phrase.")
-    return Doubts(phrases)
+    return DoubtPhrases(phrases)

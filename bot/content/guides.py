@@ -6,19 +6,19 @@ from typing import Any
 
 from bot.content.files import read_csv, read_yaml
 from bot.errors import BadContent
-from bot.model.guides import ABOUT, CHECKLISTS, Checklist, Guides, Prepared, Step
+from bot.model.guides import CHECKLISTS, CannedResponse, Checklist, ChecklistStep, Playbooks, WATCHED_TOPICS
 
-COMPOSER = ("language", "phrase", "about")
+COMPOSER_COLUMNS = ("language", "phrase", "about")
 
 
-def load_guides(folder: Path) -> Guides:
+def load_playbooks(folder: Path) -> Playbooks:
     """Raises BadContent."""
-    texts, values = load_prepared(folder)
-    return Guides(
+    texts, values = load_canned_responses(folder)
+    return Playbooks(
         checklists={name: load_checklist(folder / "sop" / f"{name}.yml") for name in CHECKLISTS},
-        prepared=texts,
+        canned_responses=texts,
         values=values,
-        watched=_watched(folder / "composer.csv"),
+        watched_phrases=_load_watched_phrases(folder / "composer.csv"),
     )
 
 
@@ -26,50 +26,50 @@ def load_checklist(path: Path) -> Checklist:
     """Raises BadContent."""
     try:
         written = read_yaml(path)
-        steps = tuple(_step(row) for row in written["steps"])
+        steps = tuple(_parse_step(row) for row in written["steps"])
         found = Checklist(path.stem, written["title"], written["when"], steps, dict(written.get("values") or {}))
     except (KeyError, TypeError, AttributeError) as error:
         raise BadContent(f"sop/{path.name} lacks {error}.") from error
-    _once([step.code for step in steps], f"sop/{path.name}")
+    _refuse_duplicates([step.code for step in steps], f"sop/{path.name}")
     return found
 
 
-def load_prepared(folder: Path) -> tuple[Mapping[str, Prepared], Mapping[str, str]]:
+def load_canned_responses(folder: Path) -> tuple[Mapping[str, CannedResponse], Mapping[str, str]]:
     """The texts by code, and the facts whose values they name. Raises BadContent."""
     try:
         written = read_yaml(folder / "prepared.yml")
-        texts = [_prepared(row) for row in written["texts"]]
+        texts = [_parse_canned_response(row) for row in written["texts"]]
         values = dict(written.get("values") or {})
     except (KeyError, TypeError, AttributeError) as error:
         raise BadContent(f"prepared.yml lacks {error}.") from error
-    _once([text.code for text in texts], "prepared.yml")
+    _refuse_duplicates([text.code for text in texts], "prepared.yml")
     return {text.code: text for text in texts}, values
 
 
-def _step(row: dict[str, Any]) -> Step:
-    return Step(str(row["code"]), str(row["says"]), bool(row.get("consent", False)))
+def _parse_step(row: dict[str, Any]) -> ChecklistStep:
+    return ChecklistStep(str(row["code"]), str(row["says"]), bool(row.get("consent", False)))
 
 
-def _prepared(row: dict[str, Any]) -> Prepared:
-    return Prepared(
+def _parse_canned_response(row: dict[str, Any]) -> CannedResponse:
+    return CannedResponse(
         code=str(row["code"]),
         group=str(row["group"]),
         title=str(row["title"]),
-        says=str(row["says"]),
+        text=str(row["says"]),
         is_first=bool(row.get("first", False)),
         reports=tuple(row.get("reports") or ()),
     )
 
 
-def _watched(path: Path) -> dict[str, tuple[str, ...]]:
-    rows = list(read_csv(path, COMPOSER))
-    unknown = {row["about"] for row in rows} - set(ABOUT)
+def _load_watched_phrases(path: Path) -> dict[str, tuple[str, ...]]:
+    rows = list(read_csv(path, COMPOSER_COLUMNS))
+    unknown = {row["about"] for row in rows} - set(WATCHED_TOPICS)
     if unknown:
-        raise BadContent(f"composer.csv: {min(unknown)!r} is none of {', '.join(ABOUT)}.")
-    return {about: tuple(row["phrase"] for row in rows if row["about"] == about) for about in ABOUT}
+        raise BadContent(f"composer.csv: {min(unknown)!r} is none of {', '.join(WATCHED_TOPICS)}.")
+    return {about: tuple(row["phrase"] for row in rows if row["about"] == about) for about in WATCHED_TOPICS}
 
 
-def _once(codes: list[str], file: str) -> None:
+def _refuse_duplicates(codes: list[str], file: str) -> None:
     twice = [code for code in codes if codes.count(code) > 1]
     if twice:
         raise BadContent(f"{file}: {twice[0]!r} stands there twice.")

@@ -9,58 +9,58 @@ from bot.content.banners import load_banners
 from bot.content.directory import load_directory
 from bot.content.handoffs import load_handoff_policy, load_safe_contact
 from bot.content.places import load_places
-from bot.content.policies import load_freshness, load_likely_countries, load_limits, load_statistics, load_words
+from bot.content.policies import load_likely_countries, load_limits, load_statistics_rules, load_verification_rules, load_word_lists
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
 from bot.model.banner import Banner
-from bot.model.counting import Release
+from bot.model.counting import ReleaseRules
 from bot.model.directory import Directory
-from bot.model.freshness import Freshness, shown
+from bot.model.freshness import VerificationPolicy, filter_directory
 from bot.model.handoff import HandoffPolicy
 from bot.model.places import Places
-from bot.model.policy import Limits, Words
+from bot.model.policy import Limits, WordLists
 from bot.model.rights import Rights
 from bot.model.safe_contact import SafeContact
 from bot.model.screen import Response
 
 
 @dataclass(frozen=True)
-class Library:
+class ContentBundle:
     """The content of one version of the product."""
 
     directory: Directory
     places: Places
-    freshness: Freshness
+    verification_rules: VerificationPolicy
     rights: Rights
     limits: Limits
-    words: Words
+    word_lists: WordLists
     responses: Mapping[str, Response]
     banners: tuple[Banner, ...]
-    statistics: Mapping[str, Release]
-    handoff: HandoffPolicy
+    statistics_rules: Mapping[str, ReleaseRules]
+    handoff_policy: HandoffPolicy
     safe_contact: SafeContact
     likely_countries: Mapping[str, tuple[str, ...]]
     """Where women of each language mostly are, the likeliest first (data/policies/likely_countries.yml)."""
 
-    def on(self, day: date) -> "Library":
+    def as_of(self, day: date) -> "ContentBundle":
         """The same, with the directory as it may be shown on a day."""
-        return replace(self, directory=shown(self.directory, self.freshness, on=day))
+        return replace(self, directory=filter_directory(self.directory, self.verification_rules, on=day))
 
 
-def load_library(root: Path) -> Library:
+def load_content(root: Path) -> ContentBundle:
     """Read and validate everything under data/ and domain.yml. Raises BadContent."""
     data = root / "data"
-    return Library(
+    return ContentBundle(
         directory=load_directory(data / "directory"),
         places=load_places(data / "directory"),
-        freshness=load_freshness(data / "policies"),
+        verification_rules=load_verification_rules(data / "policies"),
         rights=load_rights(data / "rights"),
         limits=load_limits(data / "policies"),
-        words=load_words(data / "policies"),
+        word_lists=load_word_lists(data / "policies"),
         responses=load_responses(root / "domain.yml"),
         banners=load_banners(data / "policies"),
-        statistics=load_statistics(data / "policies"),
-        handoff=load_handoff_policy(data / "policies"),
+        statistics_rules=load_statistics_rules(data / "policies"),
+        handoff_policy=load_handoff_policy(data / "policies"),
         safe_contact=load_safe_contact(data / "policies"),
         likely_countries=load_likely_countries(data / "policies"),
     )

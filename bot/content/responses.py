@@ -13,19 +13,19 @@ def load_responses(path: Path) -> dict[str, Response]:
     domain = read_yaml(path)
     if not isinstance(domain, dict) or not isinstance(domain.get("responses"), dict):
         raise BadContent(f"{path.name} has no responses.")
-    return {name: _checked(name, variations, path) for name, variations in domain["responses"].items()}
+    return {name: _parse_checked_response(name, variations, path) for name, variations in domain["responses"].items()}
 
 
-def _checked(name: str, variations: list[dict[str, Any]], path: Path) -> Response:
+def _parse_checked_response(name: str, variations: list[dict[str, Any]], path: Path) -> Response:
     try:
-        return _response(name, variations)
+        return _parse_response(name, variations)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadContent(
             f"{path.name}: {name} must have exactly one text, and buttons with title and payload."
         ) from error
 
 
-def _response(name: str, variations: list[dict[str, Any]]) -> Response:
+def _parse_response(name: str, variations: list[dict[str, Any]]) -> Response:
     if len(variations) != 1 or not isinstance(variations[0].get("text"), str):
         raise ValueError(name)
     written = variations[0]
@@ -37,7 +37,7 @@ def _response(name: str, variations: list[dict[str, Any]]) -> Response:
         choices=metadata.get("choices"),
         payload=metadata.get("payload", ""),
         is_question=metadata.get("question", False),
-        is_ours=metadata.get("ours", False),
+        is_gateway_screen=metadata.get("ours", False),
         skip=metadata.get("skip", ""),
         is_below=metadata.get("below", False),
     )

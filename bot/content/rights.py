@@ -5,18 +5,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.content.doubts import ALL, Doubts, load_doubts
+from bot.content.doubts import ALL, DoubtPhrases, load_doubts
 from bot.content.files import read_csv, read_yaml
 from bot.errors import BadContent
 from bot.model import values, vocabulary
-from bot.model.directory import TRUSTED, Source
-from bot.model.rights import NOTE, SHOWN, Fact, Page, Rights, Topic
+from bot.model.directory import Source, TRUSTED_CONFIDENCE
+from bot.model.rights import Fact, NOTE_KIND, READABLE_KINDS, Rights, Topic, TopicPage
 
 FACT_COLUMNS = (
     "fact_id", "topic", "country", "kind", "also", "pair", "statement_en", "values", "confidence", "reviewed_on",
     "source_title", "source_date", "source_url", "note",
 )  # fmt: skip
-SURE = "high"
+HIGH_CONFIDENCE = "high"
 PAGE_FIELDS = ("frame", "options", "know", "friend")
 
 
@@ -27,61 +27,61 @@ def load_rights(folder: Path) -> Rights:
         unknown = set(listed) ^ set(vocabulary.TOPICS)
         if unknown:
             raise BadContent(f"topics.yml and the intents differ in {min(unknown)}.")
-        topics = {name: _topic(row, folder) for name, row in listed.items()}
+        topics = {name: _parse_topic(row, folder) for name, row in listed.items()}
     except (KeyError, TypeError) as error:
         raise BadContent(f"topics.yml lacks {error}.") from error
     rows = list(read_csv(folder / "facts.csv", FACT_COLUMNS))
-    hidden = doubtful(rows, load_doubts(folder.parent / "policies"))
-    facts = {row["fact_id"]: _fact(row) for row in rows if is_shown(row) and row["fact_id"] not in hidden}
-    return Rights(topics=topics, facts=_paired(facts))
+    hidden = find_doubtful(rows, load_doubts(folder.parent / "policies"))
+    facts = {row["fact_id"]: _parse_fact(row) for row in rows if is_visible(row) and row["fact_id"] not in hidden}
+    return Rights(topics=topics, facts=_check_pairs(facts))
 
 
-def is_shown(row: Mapping[str, str]) -> bool:
+def is_visible(row: Mapping[str, str]) -> bool:
     """Whether a row of facts.csv may be read by her: trusted enough, and not a note for those who keep it."""
-    return row["confidence"] in TRUSTED and row["kind"] != NOTE
+    return row["confidence"] in TRUSTED_CONFIDENCE and row["kind"] != NOTE_KIND
 
 
-def doubtful(rows: Iterable[Mapping[str, str]], doubts: Doubts) -> dict[str, str]:
+def find_doubtful(rows: Iterable[Mapping[str, str]], doubts: DoubtPhrases) -> dict[str, str]:
     """Trusted rows that stay hidden because a note puts them in doubt, each with why; with them the rights that name one.
 
     A right whose risk is hidden would be told without its danger.
     """
-    shown = [row for row in rows if is_shown(row)]
-    said = {row["fact_id"]: doubts.of(row["note"]).get(ALL) for row in shown}
+    shown = [row for row in rows if is_visible(row)]
+    said = {row["fact_id"]: doubts.find_hidden(row["note"]).get(ALL) for row in shown}
     hidden = {name: f"its note says “{phrase}”" for name, phrase in said.items() if phrase}
     for row in shown:
-        lost = [name for name in _listed(row["pair"]) if name in hidden]
+        lost = [name for name in _split_cell(row["pair"]) if name in hidden]
         if lost:
             hidden.setdefault(row["fact_id"], f"it must stand beside {lost[0]}, which is in doubt")
     return hidden
 
 
-def _topic(row: dict[str, Any], folder: Path) -> Topic:
+def _parse_topic(row: dict[str, Any], folder: Path) -> Topic:
     file = folder / f"{row['topic']}.yml"
     return Topic(
         name=row["topic"],
         title=row["title"],
         menu=row["menu"],
-        page=_page(read_yaml(file), file.name),
+        page=_parse_page(read_yaml(file), file.name),
         is_disclosure=row.get("disclosure", False),
         time_matters=row.get("time_matters", False),
         stages=tuple(row.get("stages", ())),
     )
 
 
-def _page(content: dict[str, Any], name: str) -> Page:
+def _parse_page(content: dict[str, Any], name: str) -> TopicPage:
     try:
-        return Page(content["frame"], tuple(content["options"]), tuple(content["know"]), content["friend"])
+        return TopicPage(content["frame"], tuple(content["options"]), tuple(content["know"]), content["friend"])
     except (KeyError, TypeError) as error:
         raise BadContent(f"{name} lacks {error}.") from error
 
 
-def _fact(row: dict[str, str]) -> Fact:
-    name, topics = row["fact_id"], (row["topic"], *_listed(row["also"]))
-    if not set(topics) <= set(vocabulary.TOPICS) or row["kind"] not in SHOWN:
+def _parse_fact(row: dict[str, str]) -> Fact:
+    name, topics = row["fact_id"], (row["topic"], *_split_cell(row["also"]))
+    if not set(topics) <= set(vocabulary.TOPICS) or row["kind"] not in READABLE_KINDS:
         raise BadContent(f"facts.csv: {name} has an unknown topic or kind.")
-    found = dict(values.pairs(row["values"]))
-    if not all(values.form_of(*pair) for pair in found.items()):
+    found = dict(values.parse_values(row["values"]))
+    if not all(values.find_value_form(*pair) for pair in found.items()):
         raise BadContent(f"facts.csv: {name} has the value {row['values']!r}, which is no number, date or amount.")
     return Fact(
         fact_id=name,
@@ -90,26 +90,26 @@ def _fact(row: dict[str, str]) -> Fact:
         kind=row["kind"],
         statement=row["statement_en"],
         values=found,
-        source=Source(row["source_title"], row["source_date"], _reviewed(row)),
-        pair=_listed(row["pair"]),
-        is_sure=row["confidence"] == SURE,
+        source=Source(row["source_title"], row["source_date"], _parse_review_date(row)),
+        paired_fact_ids=_split_cell(row["pair"]),
+        is_sure=row["confidence"] == HIGH_CONFIDENCE,
     )
 
 
-def _reviewed(row: dict[str, str]) -> date | None:
+def _parse_review_date(row: dict[str, str]) -> date | None:
     try:
         return date.fromisoformat(row["reviewed_on"]) if row["reviewed_on"] else None
     except ValueError as error:
         raise BadContent(f"facts.csv: {row['fact_id']} was reviewed on {row['reviewed_on']!r}, no day.") from error
 
 
-def _paired(facts: dict[str, Fact]) -> dict[str, Fact]:
+def _check_pairs(facts: dict[str, Fact]) -> dict[str, Fact]:
     for fact in facts.values():
-        lost = set(fact.pair) - set(facts)
+        lost = set(fact.paired_fact_ids) - set(facts)
         if lost:
             raise BadContent(f"facts.csv: {fact.fact_id} must stand beside {min(lost)}, which is not shown.")
     return facts
 
 
-def _listed(cell: str) -> tuple[str, ...]:
+def _split_cell(cell: str) -> tuple[str, ...]:
     return tuple(part for part in cell.split(";") if part)

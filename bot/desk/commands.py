@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from bot.desk import languages, missing, progress, reference, reviewing
-from bot.desk.reviewing import NO_NAME, Reader
+from bot.desk.reviewing import NO_NAME_MESSAGE, Reviewer
 from bot.errors import BadRequest
 from bot.model.vocabulary import DEFAULT_LANGUAGE
 
 
-def review(
+def run_review(
     arguments: argparse.Namespace, root: Path, *, today: date, ask: Callable[[str], str], tell: Callable[[str], None]
 ) -> int:
     """Walk what is unread in a language, or write the pages; 0. Raises BadRequest, BadCatalogue and BadContent."""
@@ -20,13 +20,13 @@ def review(
         return 0
     language = arguments.language or DEFAULT_LANGUAGE
     if arguments.count:
-        tell(_counted(root, language))
+        tell(_format_progress(root, language))
         return 0
     if not arguments.by.strip():
-        raise BadRequest(NO_NAME)
-    reader = Reader(arguments.by.strip(), arguments.trained, today)
-    signed = reviewing.walk(root, language, reader, ask=ask, tell=tell)
-    tell(f"{signed} texts have your name now. {_counted(root, language)}")
+        raise BadRequest(NO_NAME_MESSAGE)
+    reader = Reviewer(arguments.by.strip(), arguments.trained, today)
+    signed = reviewing.review_texts(root, language, reader, ask=ask, tell=tell)
+    tell(f"{signed} texts have your name now. {_format_progress(root, language)}")
     if signed:
         write_pages(root)
     return 0
@@ -34,30 +34,30 @@ def review(
 
 def write_pages(root: Path) -> None:
     """Bring the pages for translators up to date: what was read, the glossary, the findings."""
-    for file, text in (progress.pages(root) | reference.pages(root)).items():
+    for file, text in (progress.render_pages(root) | reference.render_pages(root)).items():
         (root / file).write_text(text, encoding="utf-8")
 
 
-def _counted(root: Path, language: str) -> str:
-    found = progress.of_language(root, language)
+def _format_progress(root: Path, language: str) -> str:
+    found = progress.get_progress(root, language)
     return (
-        f"{language}: {found.read} of {found.texts} texts are read; of {found.safety} that her safety hangs on, "
-        f"{found.safety_read} by two, {found.once} by one."
+        f"{language}: {found.reviewed_count} of {found.text_count} texts are read; of {found.safety_count} that her safety hangs on, "
+        f"{found.safety_reviewed_count} by two, {found.one_reader_count} by one."
     )
 
 
-def language(arguments: argparse.Namespace, root: Path, *, tell: Callable[[str], None]) -> int:
+def run_language(arguments: argparse.Namespace, root: Path, *, tell: Callable[[str], None]) -> int:
     """Create a language, take it out, or say what it lacks, in order. Raises BadRequest and BadContent.
 
     What is read at the start of a process, its list of languages too, is new only in the next one.
     """
     if arguments.missing:
-        tell("\n".join(missing.report(root, arguments.code)))
+        tell("\n".join(missing.report_missing(root, arguments.code)))
         return 0
     if arguments.remove:
-        named = languages.remove(root, arguments.code)
+        named = languages.remove_language(root, arguments.code)
         tell(f"{named.name} is taken out. `make strings` takes its texts out of the templates.")
         return 0
-    named = languages.add(root, arguments.code)
+    named = languages.add_language(root, arguments.code)
     tell(f"{named.name} has its files. `make strings` makes its catalogues.")
     return 0

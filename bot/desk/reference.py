@@ -7,8 +7,8 @@ from typing import Final
 from bot.checks import faults, terms
 from bot.i18n.languages import load_languages
 
-GLOSSARY: Final = "docs/translators/glossary.md"
-FINDINGS: Final = "docs/translators/findings.md"
+GLOSSARY_PAGE: Final = "docs/translators/glossary.md"
+FINDINGS_PAGE: Final = "docs/translators/findings.md"
 GLOSSARY_OPENING: Final = """# One word for one thing
 
 Written by `python -m bot review --pages` from [data/policies/glossary.csv](../../data/policies/glossary.csv); a test fails
@@ -27,25 +27,25 @@ Names in braces stand for what was found.
 """
 
 
-def pages(root: Path) -> dict[str, str]:
+def render_pages(root: Path) -> dict[str, str]:
     """Both pages, by file. Raises BadContent."""
-    return {GLOSSARY: _glossary(root), FINDINGS: FINDINGS_OPENING + "\n".join(_findings()) + "\n"}
+    return {GLOSSARY_PAGE: _render_glossary(root), FINDINGS_PAGE: FINDINGS_OPENING + "\n".join(_render_findings()) + "\n"}
 
 
-def _glossary(root: Path) -> str:
+def _render_glossary(root: Path) -> str:
     names = {code: language.name for code, language in load_languages(root / "locales").items()}
-    head = f"| English | {' | '.join(names[code] for code in terms.TRANSLATED)} |\n{'|---' * (len(terms.TRANSLATED) + 1)}|\n"
+    head = f"| English | {' | '.join(names[code] for code in terms.TRANSLATED_LANGUAGES)} |\n{'|---' * (len(terms.TRANSLATED_LANGUAGES) + 1)}|\n"
     rows = [
-        _row([", ".join(term.english), *(", ".join(term.accepted[code]) for code in terms.TRANSLATED)])
-        for term in terms.load_glossary(root)
+        _format_row([", ".join(term.english), *(", ".join(term.accepted_forms[code]) for code in terms.TRANSLATED_LANGUAGES)])
+        for term in terms.load_terminology(root)
     ]
     return f"{GLOSSARY_OPENING}{head}{''.join(rows)}"
 
 
-def _findings() -> Iterator[str]:
-    for kind in faults.kinds().values():
-        yield _row([f"`{kind.code}`", kind.message, kind.reason, kind.mend]).rstrip("\n")
+def _render_findings() -> Iterator[str]:
+    for kind in faults.load_kinds().values():
+        yield _format_row([f"`{kind.code}`", kind.message, kind.reason, kind.fix]).rstrip("\n")
 
 
-def _row(cells: list[str]) -> str:
+def _format_row(cells: list[str]) -> str:
     return f"| {' | '.join(cell.replace('|', '&#124;').replace('*', chr(92) + '*') for cell in cells)} |\n"

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot import doorway
 from bot.dialogue import standins
-from bot.logs import place_of
+from bot.logs import describe_error
 
 LOOPBACK = "127.0.0.1"
 MAX_BODY_BYTES = 1 << 20
@@ -25,12 +25,12 @@ class ActionServerSettings(Protocol):
 
 def main(settings: ActionServerSettings, *, actions_package: str = "actions") -> None:
     """Serve until stopped. Raises OSError where the port is taken."""
-    standins.install(serving=False)
-    app = application(actions_package)
+    standins.install_import_stubs(serving=False)
+    app = create_app(actions_package)
     asyncio.run(doorway.serve(app, host=LOOPBACK, port=settings.actions_port))
 
 
-def application(actions_package: str) -> web.Application:
+def create_app(actions_package: str) -> web.Application:
     """The two routes that Rasa asks a rasa-sdk server for."""
     from rasa_sdk.executor import ActionExecutor
     from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
@@ -49,7 +49,7 @@ def application(actions_package: str) -> web.Application:
         except ActionNotFoundException as error:
             return web.json_response({"error": error.message, "action_name": error.action_name}, status=404)
         except Exception as error:  # noqa: BLE001 -- the edge of the process; her words do not go back either
-            logger.error("an action failed: %s", place_of(error))
+            logger.error("an action failed: %s", describe_error(error))
             return web.json_response({"error": "failed"}, status=500)
 
     app = web.Application(client_max_size=MAX_BODY_BYTES)

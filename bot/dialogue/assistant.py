@@ -9,15 +9,15 @@ import httpx
 from bot.dialogue import wire
 from bot.dialogue.runtime import wall_clock
 from bot.errors import AssistantUnavailable
-from bot.model.turn import Reply, Turn
+from bot.model.turn import AssistantReply, Turn
 
 _HEALTH_SECONDS = 1.0
-PATIENCE_SECONDS = 2.0
+RETRY_SECONDS = 2.0
 """She rather waits this long for her answer than have a card at once; a woman in danger is answered before any turn."""
 _FIRST_PAUSE_SECONDS = 0.2
 
 
-class Assistant:
+class RasaClient:
     """A signed connection to one assistant; its methods raise AssistantUnavailable and nothing else."""
 
     def __init__(
@@ -26,7 +26,7 @@ class Assistant:
         key: bytes,
         *,
         timeout: float = 5.0,
-        patience: float = PATIENCE_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
         clock: Callable[[], datetime] = wall_clock,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -36,7 +36,7 @@ class Assistant:
         """
         self._key = key
         self._seconds = timeout
-        self._patience = patience
+        self._retry_seconds = retry_seconds
         self._clock = clock
         # Connections are dropped before the assistant would close them, so that none is used while it is closing.
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
@@ -44,9 +44,9 @@ class Assistant:
             base_url=url, timeout=timeout, limits=limits, trust_env=False, transport=transport
         )
 
-    async def take(self, turn: Turn) -> Reply:
+    async def send_turn(self, turn: Turn) -> AssistantReply:
         """Take one turn; taking it again gives the same reply."""
-        answer = await self._patiently("POST", wire.TURN_PATH, wire.pack_turn(turn))
+        answer = await self._send_with_retries("POST", wire.TURN_PATH, wire.pack_turn(turn))
         try:
             reply = wire.unpack_reply(answer)
         except ValueError as error:
@@ -55,9 +55,9 @@ class Assistant:
             raise AssistantUnavailable("the reply to another turn")
         return reply
 
-    async def forget(self, conversation_id: str) -> None:
+    async def forget_conversation(self, conversation_id: str) -> None:
         """Erase what the assistant remembers of a conversation."""
-        await self._send("DELETE", wire.conversation_path(conversation_id), b"")
+        await self._send("DELETE", wire.get_conversation_path(conversation_id), b"")
 
     async def is_ready(self) -> bool:
         """Whether the assistant runs and its model is loaded."""
@@ -71,27 +71,27 @@ class Assistant:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _patiently(self, method: str, path: str, body: bytes) -> bytes:
+    async def _send_with_retries(self, method: str, path: str, body: bytes) -> bytes:
         loop = asyncio.get_running_loop()
-        until, pause = loop.time() + self._patience, _FIRST_PAUSE_SECONDS
+        until, pause = loop.time() + self._retry_seconds, _FIRST_PAUSE_SECONDS
         while True:
             try:
                 return await self._send(method, path, body)
             except AssistantUnavailable as error:
-                if not error.may_pass or loop.time() + pause > until:
+                if not error.is_temporary or loop.time() + pause > until:
                     raise
             await asyncio.sleep(pause)
             pause *= 2
 
     async def _send(self, method: str, path: str, body: bytes) -> bytes:
         now = self._clock().timestamp()
-        headers = wire.signed_headers(key=self._key, now=now, method=method, path=path, body=body)
+        headers = wire.build_signed_headers(key=self._key, now=now, method=method, path=path, body=body)
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._http.request(method, path, content=body, headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
             is_slow = isinstance(error, httpx.TimeoutException | TimeoutError)
-            raise AssistantUnavailable(type(error).__name__, may_pass=not is_slow) from None
+            raise AssistantUnavailable(type(error).__name__, is_temporary=not is_slow) from None
         if answer.status_code != httpx.codes.OK:
-            raise AssistantUnavailable(f"status {answer.status_code}", may_pass=answer.is_server_error)
+            raise AssistantUnavailable(f"status {answer.status_code}", is_temporary=answer.is_server_error)
         return answer.content

@@ -16,16 +16,16 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from bot.dialogue import wire
-from bot.dialogue.redaction import codes_only
-from bot.dialogue.runtime import Runtime, current
+from bot.dialogue.redaction import is_codes_only
+from bot.dialogue.runtime import Runtime, get_runtime
 from bot.dialogue.turns import RunningTurn, current_turn
-from bot.dialogue.typed import inert
-from bot.errors import AssistantUnavailable, StoreUnavailable, TurnExpired, Unrenderable
-from bot.model.turn import Reply, Turn, Utterance
+from bot.dialogue.typed import sanitize_command
+from bot.errors import AssistantUnavailable, RenderError, StoreUnavailable, TurnExpired
+from bot.model.turn import AssistantReply, ResponseCall, Turn
 
 logger = logging.getLogger(__name__)
 
-NAME = "pelita"
+CHANNEL_NAME = "pelita"
 SWEEP_SECONDS = 60
 _LOCK_POLL_SECONDS = 0.02
 
@@ -33,22 +33,22 @@ _LOCK_POLL_SECONDS = 0.02
 class TurnOutput(OutputChannel):
     """Collects the responses of one turn."""
 
-    def __init__(self, running: RunningTurn) -> None:
-        self._running = running
+    def __init__(self, running_turn: RunningTurn) -> None:
+        self._running_turn = running_turn
 
     @classmethod
     def name(cls) -> str:
         """The channel's name, for responses that differ by channel."""
-        return NAME
+        return CHANNEL_NAME
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Note a response. Raises Unrenderable for words without a name, and for arguments that are not codes."""
         name, arguments = message.get("utter_action"), dict(message.get("arguments") or {})
         if not name:
-            raise Unrenderable("an action spoke without naming a response")
-        if not codes_only(arguments):
-            raise Unrenderable(f"arguments of {name} are not codes")
-        self._running.utterances.append(Utterance(name, arguments))
+            raise RenderError("an action spoke without naming a response")
+        if not is_codes_only(arguments):
+            raise RenderError(f"arguments of {name} are not codes")
+        self._running_turn.utterances.append(ResponseCall(name, arguments))
 
 
 AGENT: web.AppKey[Agent] = web.AppKey("agent", Agent)
@@ -56,16 +56,16 @@ AGENT: web.AppKey[Agent] = web.AppKey("agent", Agent)
 Load = Callable[[], Awaitable[Agent]]
 
 
-def application(load: Load) -> web.Application:
+def create_app(load: Load) -> web.Application:
     """The three routes, and the agent that `load` gives before the first of them is answered."""
     app = web.Application(client_max_size=wire.MAX_BODY_BYTES)
-    app.router.add_post(wire.TURN_PATH, _guarded(_post_turn))
-    app.router.add_delete(f"{wire.ROUTE}/conversations/{{conversation_id}}", _guarded(_delete))
-    app.router.add_get(wire.HEALTH_PATH, _healthz)
+    app.router.add_post(wire.TURN_PATH, _guard_handler(_post_turn))
+    app.router.add_delete(f"{wire.ROUTE}/conversations/{{conversation_id}}", _guard_handler(_delete_conversation))
+    app.router.add_get(wire.HEALTH_PATH, _get_health)
 
     async def serving(app: web.Application) -> AsyncIterator[None]:
         agent = app[AGENT] = await load()
-        sweeping = asyncio.create_task(_sweep_each_minute(agent, current()))
+        sweeping = asyncio.create_task(_sweep_each_minute(agent, get_runtime()))
         yield
         sweeping.cancel()
 
@@ -76,11 +76,11 @@ def application(load: Load) -> web.Application:
 Handler = Callable[[web.Request, Runtime], Awaitable[web.Response]]
 
 
-def _guarded(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _guard_handler(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Refuse what is unsigned or too long, and give every failure its status."""
 
     async def guarded(request: web.Request) -> web.Response:
-        held, body = current(), await request.read()  # too long a body is answered with 413 by aiohttp
+        held, body = get_runtime(), await request.read()  # too long a body is answered with 413 by aiohttp
         if not _is_signed(request, body, held):
             return web.Response(status=403)
         try:
@@ -100,10 +100,10 @@ def _guarded(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response
     return guarded
 
 
-def _is_signed(request: web.Request, body: bytes, held: Runtime) -> bool:
+def _is_signed(request: web.Request, body: bytes, runtime: Runtime) -> bool:
     return wire.is_signed(
-        key=held.channel_key,
-        now=held.clock().timestamp(),
+        key=runtime.channel_key,
+        now=runtime.clock().timestamp(),
         method=request.method,
         path=request.path,
         body=body,
@@ -112,38 +112,38 @@ def _is_signed(request: web.Request, body: bytes, held: Runtime) -> bool:
     )
 
 
-async def _post_turn(request: web.Request, held: Runtime) -> web.Response:
+async def _post_turn(request: web.Request, runtime: Runtime) -> web.Response:
     turn = wire.unpack_turn(await request.read())
-    reply = await take(turn, agent=_agent(request.app), now=held.clock().timestamp())
+    reply = await handle_turn(turn, agent=_get_agent(request.app), now=runtime.clock().timestamp())
     return web.Response(body=wire.pack_reply(reply), content_type="application/json")
 
 
-async def _delete(request: web.Request, held: Runtime) -> web.Response:
-    agent, conversation_id = _agent(request.app), request.match_info["conversation_id"]
+async def _delete_conversation(request: web.Request, runtime: Runtime) -> web.Response:
+    agent, conversation_id = _get_agent(request.app), request.match_info["conversation_id"]
     async with agent.lock_store.lock(conversation_id, wait_time_in_seconds=_LOCK_POLL_SECONDS):
         await agent.tracker_store.delete(conversation_id)
     return web.Response(body=b"{}", content_type="application/json")
 
 
-async def _healthz(request: web.Request) -> web.Response:
+async def _get_health(request: web.Request) -> web.Response:
     agent = request.app.get(AGENT)
     return web.Response(body=b"{}", content_type="application/json", status=200 if agent and agent.is_ready() else 503)
 
 
-async def take(turn: Turn, *, agent: Agent, now: float) -> Reply:
+async def handle_turn(turn: Turn, *, agent: Agent, now: float) -> AssistantReply:
     """Run exactly one turn, or give its saved reply. The lock is among this assistant's turns; `begin` among assistants.
 
     Raises TurnExpired, StoreUnavailable, AssistantUnavailable; then nothing of the turn was kept.
     """
     async with agent.lock_store.lock(turn.conversation_id, wait_time_in_seconds=_LOCK_POLL_SECONDS):
-        saved: Reply | None = await agent.tracker_store.begin(turn)
+        saved: AssistantReply | None = await agent.tracker_store.begin(turn)
         if saved:
             return saved
         running = RunningTurn(turn)
         token = current_turn.set(running)
         try:
-            running.refuse_if_late(now)
-            await agent.processor.handle_message(_message(turn, TurnOutput(running)))
+            running.raise_if_expired(now)
+            await agent.processor.handle_message(_build_message(turn, TurnOutput(running)))
         finally:
             current_turn.reset(token)
             if running.reply is None:
@@ -154,24 +154,24 @@ async def take(turn: Turn, *, agent: Agent, now: float) -> Reply:
     return running.reply
 
 
-def _message(turn: Turn, output: OutputChannel) -> UserMessage:
-    text = turn.choice.payload() if turn.choice else inert(turn.text or "")
-    metadata = {"language": turn.language, "country": turn.country, "about": turn.about, "asks": turn.asks, "after": turn.after}
-    return UserMessage(text, output, turn.conversation_id, input_channel=NAME, metadata=metadata)
+def _build_message(turn: Turn, output: OutputChannel) -> UserMessage:
+    text = turn.choice.to_payload() if turn.choice else sanitize_command(turn.text or "")
+    metadata = {"language": turn.language, "country": turn.country, "about": turn.subject, "asks": turn.question, "after": turn.previous_card}
+    return UserMessage(text, output, turn.conversation_id, input_channel=CHANNEL_NAME, metadata=metadata)
 
 
-def _agent(app: web.Application) -> Agent:
+def _get_agent(app: web.Application) -> Agent:
     agent = app.get(AGENT)
     if agent is None or not agent.is_ready():
         raise AssistantUnavailable("no model is loaded yet")
     return agent
 
 
-async def _sweep_each_minute(agent: Agent, held: Runtime) -> None:
+async def _sweep_each_minute(agent: Agent, runtime: Runtime) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
-            at = held.trusted()
+            at = runtime.get_trusted_time()
             if at is not None:
                 await agent.tracker_store.sweep(at)
         except StoreUnavailable:

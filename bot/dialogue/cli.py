@@ -4,9 +4,9 @@ import sys
 from collections.abc import Sequence
 
 from bot.dialogue import lean, runtime
-from bot.dialogue.patches import FOR_TESTING
+from bot.dialogue.patches import TESTING_PATCHES
 from bot.dialogue.runtime import AssistantSettings, Runtime
-from bot.dialogue.train import MODEL
+from bot.dialogue.train import MODEL_NAME
 from bot.errors import BadSettings
 
 
@@ -14,20 +14,20 @@ def main(argv: Sequence[str], *, settings: AssistantSettings | None = None) -> N
     """Run Rasa's command line with `argv` (without a program name). `settings` are needed to run or shell, not to train."""
     if argv[:1] in (["run"], ["x"], ["interactive"]) or (argv[:1] == ["shell"] and argv[1:2] != ["nlu"]):
         raise BadSettings("Rasa's own server is not part of this product: `python -m bot talk` is a chat in the terminal.")
-    lean.install()
+    lean.install_lean_rasa()
     if settings is not None:
-        runtime.hold(Runtime.of_settings(settings))
+        runtime.set_runtime(Runtime.from_settings(settings))
     from rasa.__main__ import main as rasa_main
 
     if argv[:1] == ["test"]:
-        for patch in FOR_TESTING:
+        for patch in TESTING_PATCHES:
             patch.apply()
 
-    sys.argv = ["rasa", *_named(argv)]
+    sys.argv = ["rasa", *_add_model_name(argv)]
     rasa_main()
 
 
-def _named(argv: Sequence[str]) -> list[str]:
+def _add_model_name(argv: Sequence[str]) -> list[str]:
     """Rasa names a model by chance; ours is found by its name."""
     unnamed = argv[:1] == ["train"] and "--fixed-model-name" not in argv
-    return [*argv, "--fixed-model-name", MODEL] if unnamed else list(argv)
+    return [*argv, "--fixed-model-name", MODEL_NAME] if unnamed else list(argv)

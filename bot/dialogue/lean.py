@@ -14,7 +14,7 @@ from bot.errors import Misconfigured
 RASA_VERSION = "3.6.21"
 
 
-def install(*, serving: bool = False) -> None:
+def install_lean_rasa(*, serving: bool = False) -> None:
     """Make `import rasa` light and safe in this process. `serving`: it only answers, it never trains.
 
     Raises Misconfigured if Rasa is missing or another version.
@@ -27,7 +27,7 @@ def install(*, serving: bool = False) -> None:
         raise Misconfigured(f"The patches in bot/dialogue/patches are for Rasa {RASA_VERSION}, not {version}.")
     # A frozen Rasa on newer libraries: deprecations nobody can act on.
     warnings.filterwarnings("ignore", module=r"(rasa|sqlalchemy|pykwalify|jsonschema)(\.|$)")
-    standins.install(serving=serving)
+    standins.install_import_stubs(serving=serving)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a frozen Rasa on newer libraries: deprecations nobody can act on
         for patch in PATCHES:

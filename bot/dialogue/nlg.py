@@ -11,15 +11,15 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.errors import Unrenderable
+from bot.errors import RenderError
 
-_PLUMBING = frozenset(
+_TEMPLATE_KEYS = frozenset(
     {"text", "buttons", "elements", "custom", "template", "response", "image", "attachment", "domain_responses"}
 )
 """What Rasa and its SDK pass along with the arguments."""
 
 
-class ResponseNames(TemplatedNaturalLanguageGenerator):
+class ResponseNameGenerator(TemplatedNaturalLanguageGenerator):
     """The generator named in endpoints.yml. (Rasa hands the responses only to children of its templated one.)"""
 
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
@@ -31,17 +31,17 @@ class ResponseNames(TemplatedNaturalLanguageGenerator):
         """Name, arguments and English of a response. Raises Unrenderable if domain.yml has no such response."""
         variations = self.responses.get(utter_action)
         if not variations:
-            raise Unrenderable(f"no response {utter_action}")
-        arguments = {name: value for name, value in kwargs.items() if name not in _PLUMBING}
+            raise RenderError(f"no response {utter_action}")
+        arguments = {name: value for name, value in kwargs.items() if name not in _TEMPLATE_KEYS}
         return {
-            "text": _fill(variations[0].get("text", ""), arguments),
+            "text": _fill_placeholders(variations[0].get("text", ""), arguments),
             "buttons": list(variations[0].get("buttons", ())),
             "utter_action": utter_action,
             "arguments": arguments,
         }
 
 
-def _fill(text: str, arguments: dict[str, Any]) -> str:
+def _fill_placeholders(text: str, arguments: dict[str, Any]) -> str:
     for name, value in arguments.items():
         text = text.replace("{" + name + "}", str(value))
     return text

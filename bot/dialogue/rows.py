@@ -17,8 +17,8 @@ from bot.errors import StoreUnavailable, TurnExpired
 
 BUSY_SECONDS = 1
 """How long a locked or silent database is waited for; a turn has five seconds in all."""
-QUIET_SECONDS = 10 * 60
-REPLY_SECONDS = 15 * 60
+INACTIVE_SECONDS = 10 * 60
+REPLY_RETENTION_SECONDS = 15 * 60
 
 _metadata = sa.MetaData()
 _conversations = sa.Table(
@@ -46,20 +46,20 @@ _holds = sa.Table(
 )
 """Who takes a turn of a conversation now: several assistants may share this database."""
 # As text: SQLAlchemy 1.4 compiles its own ON CONFLICT anew each time.
-_AWAY = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError)
+_OUTAGE_ERRORS = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError)
 """What trying later may help against."""
-_HOLD = sa.text(
+_ACQUIRE_HOLD = sa.text(
     "INSERT INTO holds (conversation_id, holder, held_until) VALUES (:conversation_id, :holder, :until)"
     " ON CONFLICT (conversation_id) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until"
     " WHERE holds.held_until < :now OR holds.holder = excluded.holder"
 )
 
 
-class ThreadRows:
+class TrackerDatabase:
     """Reads and writes whole conversations; every method raises StoreUnavailable when the database does not serve it."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
+        self._engine = _create_engine(url)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
         with self._transaction() as connection:
             _metadata.create_all(connection)
@@ -72,7 +72,7 @@ class ThreadRows:
             row = connection.execute(query).first()
         return (row.snapshot, row.events) if row else None
 
-    def hold(
+    def acquire_conversation(
         self, conversation_id: str, *, holder: str, turn_id: str, now: float, until: float
     ) -> tuple[bool, str | None]:
         """Take a conversation for one turn; whether it is now the holder's, and the reply if the turn was taken before.
@@ -84,27 +84,27 @@ class ThreadRows:
             if not self.is_sqlite:
                 # A hold that a crash forgets is noticed by `save_turn`: it need not wait for the disk.
                 connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-            is_held = bool(connection.execute(_HOLD, given).rowcount)
+            is_held = bool(connection.execute(_ACQUIRE_HOLD, given).rowcount)
             # Read behind the hold: whoever held it before has saved or given up.
-            reply = _reply(connection, turn_id) if is_held else None
+            reply = _select_reply(connection, turn_id) if is_held else None
             if reply is not None:
-                _let_go(connection, conversation_id, holder)
+                _release_hold(connection, conversation_id, holder)
         return is_held, reply
 
-    def let_go(self, conversation_id: str, *, holder: str) -> None:
+    def release_conversation(self, conversation_id: str, *, holder: str) -> None:
         """End a hold without having saved anything."""
         with self._transaction() as connection:
-            _let_go(connection, conversation_id, holder)
+            _release_hold(connection, conversation_id, holder)
 
-    def reply(self, turn_id: str) -> str | None:
+    def get_reply(self, turn_id: str) -> str | None:
         """The reply saved for a turn, or None."""
         with self._transaction() as connection:
-            return _reply(connection, turn_id)
+            return _select_reply(connection, turn_id)
 
     def save(self, conversation_id: str, *, snapshot: str | None, events: str, now: float) -> None:
         """Replace a conversation."""
         with self._transaction() as connection:
-            _replace(connection, conversation_id, snapshot, events, now)
+            _replace_conversation(connection, conversation_id, snapshot, events, now)
 
     def save_turn(
         self, conversation_id: str, *, holder: str, snapshot: str | None, events: str, turn_id: str, reply: str, now: float
@@ -115,9 +115,9 @@ class ThreadRows:
         """
         row = {"turn_id": turn_id, "conversation_id": conversation_id, "reply": reply, "saved_at": now}
         with self._transaction() as connection:
-            if not _let_go(connection, conversation_id, holder):
+            if not _release_hold(connection, conversation_id, holder):
                 raise TurnExpired
-            _replace(connection, conversation_id, snapshot, events, now)
+            _replace_conversation(connection, conversation_id, snapshot, events, now)
             connection.execute(sa.insert(_replies).values(**row))
 
     def delete(self, conversation_id: str) -> None:
@@ -127,18 +127,18 @@ class ThreadRows:
                 connection.execute(sa.delete(table).where(table.c.conversation_id == conversation_id))
         self._checkpoint()
 
-    def sweep(self, now: float) -> int:
+    def delete_expired(self, now: float) -> int:
         """Erase conversations quiet for QUIET_SECONDS and replies older than REPLY_SECONDS; says how many rows."""
         with self._transaction() as connection:
             gone = connection.execute(
-                sa.delete(_conversations).where(_conversations.c.saved_at < now - QUIET_SECONDS)
+                sa.delete(_conversations).where(_conversations.c.saved_at < now - INACTIVE_SECONDS)
             ).rowcount
-            gone += connection.execute(sa.delete(_replies).where(_replies.c.saved_at < now - REPLY_SECONDS)).rowcount
-            gone += connection.execute(sa.delete(_holds).where(_holds.c.held_until < now - QUIET_SECONDS)).rowcount
+            gone += connection.execute(sa.delete(_replies).where(_replies.c.saved_at < now - REPLY_RETENTION_SECONDS)).rowcount
+            gone += connection.execute(sa.delete(_holds).where(_holds.c.held_until < now - INACTIVE_SECONDS)).rowcount
         self._checkpoint()
         return int(gone)
 
-    def keys(self) -> list[str]:
+    def list_conversation_ids(self) -> list[str]:
         """The ids of all conversations."""
         with self._transaction() as connection:
             return [row.conversation_id for row in connection.execute(sa.select(_conversations.c.conversation_id))]
@@ -149,21 +149,21 @@ class ThreadRows:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with _ours(), self._engine.begin() as connection:
+        with _translate_errors(), self._engine.begin() as connection:
             yield connection
 
     def _checkpoint(self) -> None:
         """Empty SQLite's write-ahead log, where erased rows would otherwise still be read."""
         if not self.is_sqlite:
             return
-        with _ours(), closing(self._engine.raw_connection()) as connection:
+        with _translate_errors(), closing(self._engine.raw_connection()) as connection:
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise StoreUnavailable("erased rows are still in the log")
 
 
 @contextmanager
-def _ours() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """An outage of the database as ours; a mistake of ours (a row that may not be) as what it is.
 
     The driver's message can hold a statement's values: only its kind goes on.
@@ -183,20 +183,20 @@ def _ours() -> Iterator[None]:
 def _is_outage(error: Exception, cause: BaseException | None) -> bool:
     if getattr(cause, "sqlite_errorname", "") == "SQLITE_ERROR":
         return False  # SQLite calls a mistake in a statement operational, too
-    return isinstance(error, _AWAY) or type(cause) is sqlite3.DatabaseError  # the last: a file that is no database
+    return isinstance(error, _OUTAGE_ERRORS) or type(cause) is sqlite3.DatabaseError  # the last: a file that is no database
 
 
-def _reply(connection: Connection, turn_id: str) -> str | None:
+def _select_reply(connection: Connection, turn_id: str) -> str | None:
     row = connection.execute(sa.select(_replies.c.reply).where(_replies.c.turn_id == turn_id)).first()
     return str(row.reply) if row else None
 
 
-def _let_go(connection: Connection, conversation_id: str, holder: str) -> bool:
+def _release_hold(connection: Connection, conversation_id: str, holder: str) -> bool:
     mine = sa.and_(_holds.c.conversation_id == conversation_id, _holds.c.holder == holder)
     return bool(connection.execute(sa.delete(_holds).where(mine)).rowcount)
 
 
-def _replace(connection: Connection, conversation_id: str, snapshot: str | None, events: str, now: float) -> None:
+def _replace_conversation(connection: Connection, conversation_id: str, snapshot: str | None, events: str, now: float) -> None:
     values = {"snapshot": snapshot, "events": events, "saved_at": now}
     table = _conversations
     changed = connection.execute(sa.update(table).where(table.c.conversation_id == conversation_id).values(**values))
@@ -204,7 +204,7 @@ def _replace(connection: Connection, conversation_id: str, snapshot: str | None,
         connection.execute(sa.insert(table).values(conversation_id=conversation_id, **values))
 
 
-def _engine(url: str) -> Engine:
+def _create_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
@@ -219,7 +219,7 @@ def _engine(url: str) -> Engine:
             pool_timeout=BUSY_SECONDS,
             connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
         )
-        sa.event.listen(engine, "do_connect", _make_private)
+        sa.event.listen(engine, "do_connect", _create_private_file)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -235,7 +235,7 @@ def _engine(url: str) -> Engine:
     )
 
 
-def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _options: dict[str, Any]) -> None:
+def _create_private_file(_dialect: Any, _record: Any, arguments: list[Any], _options: dict[str, Any]) -> None:
     # Made before SQLite makes it, for this account alone; SQLite gives its log and index files the same mode.
     path = str(arguments[0])
     try:

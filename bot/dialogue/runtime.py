@@ -44,22 +44,22 @@ class Runtime:
     """An ordinary rasa-sdk server's webhook; empty: actions run inside the assistant."""
     actions_package: str = "actions"
     clock: Callable[[], datetime] = wall_clock
-    trusted: Callable[[], datetime | None] = wall_clock
+    get_trusted_time: Callable[[], datetime | None] = wall_clock
     """The time by which quiet conversations are erased; None while it is in doubt."""
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     """Which assistant this is, among those that share a tracker database."""
 
     @classmethod
-    def of_settings(cls, settings: AssistantSettings) -> "Runtime":
+    def from_settings(cls, settings: AssistantSettings) -> "Runtime":
         """Read the channel key and take the addresses. Raises BadSettings."""
         return cls(
-            channel_key=channel_key(settings.keys_dir),
+            channel_key=read_channel_key(settings.keys_dir),
             tracker_url=settings.tracker_url,
             actions_url=settings.actions_url,
         )
 
 
-def channel_key(keys_dir: Path) -> bytes:
+def read_channel_key(keys_dir: Path) -> bytes:
     """The 32 bytes gateway and assistant sign with, from `<keys_dir>/channel`. Raises BadSettings."""
     path = keys_dir / "channel"
     try:
@@ -73,17 +73,17 @@ def channel_key(keys_dir: Path) -> bytes:
     return key
 
 
-_held: Runtime | None = None
+_runtime: Runtime | None = None
 
 
-def hold(runtime: Runtime) -> None:
+def set_runtime(runtime: Runtime) -> None:
     """Leave the settings for the parts that Rasa builds."""
-    global _held  # noqa: PLW0603 -- the one hand-over, see the module's docstring
-    _held = runtime
+    global _runtime  # noqa: PLW0603 -- the one hand-over, see the module's docstring
+    _runtime = runtime
 
 
-def current() -> Runtime:
+def get_runtime() -> Runtime:
     """The settings left by the launcher. Raises BadSettings if there are none."""
-    if _held is None:
+    if _runtime is None:
         raise BadSettings("The assistant must be started with `python -m bot`, which reads its settings.")
-    return _held
+    return _runtime

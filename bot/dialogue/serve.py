@@ -37,12 +37,12 @@ def main(
     """
     if not settings.model_path.exists():
         raise Misconfigured("There is no trained model yet; run `make train`.")
-    runtime.hold(replace(Runtime.of_settings(settings), actions_package=actions_package, trusted=trusted))
-    lean.install(serving=True)
-    asyncio.run(doorway.serve(_application(settings), host=LOOPBACK, port=settings.assistant_port))
+    runtime.set_runtime(replace(Runtime.from_settings(settings), actions_package=actions_package, get_trusted_time=trusted))
+    lean.install_lean_rasa(serving=True)
+    asyncio.run(doorway.serve(_create_app(settings), host=LOOPBACK, port=settings.assistant_port))
 
 
-def _application(settings: ServeSettings) -> web.Application:
+def _create_app(settings: ServeSettings) -> web.Application:
     from rasa.core.agent import Agent, load_agent
     from rasa.core.utils import AvailableEndpoints
 
@@ -55,4 +55,4 @@ def _application(settings: ServeSettings) -> web.Application:
             raise Misconfigured("The model cannot be loaded; run `make train`.")
         return agent
 
-    return channel.application(load)
+    return channel.create_app(load)

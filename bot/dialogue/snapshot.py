@@ -24,7 +24,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.redaction import SESSION_METADATA, may_keep
+from bot.dialogue.redaction import SESSION_METADATA, is_safe_slot
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Snapshot:
     is_paused: bool = False
 
     @classmethod
-    def of_dict(cls, data: dict[str, Any]) -> "Snapshot":
+    def from_dict(cls, data: dict[str, Any]) -> "Snapshot":
         """Read what `as_dict` wrote."""
         return cls(**data)
 
@@ -52,13 +52,13 @@ class Snapshot:
         """Plain values, for JSON."""
         return asdict(self)
 
-    def events(self) -> list[Event]:
+    def to_events(self) -> list[Event]:
         """The shortest history that leads to this state."""
         opening = [ActionExecuted(ACTION_SESSION_START_NAME, timestamp=self.session_started)]
         slots = [SlotSet(name, value, timestamp=self.at) for name, value in self.slots.items()]
-        return [*opening, SessionStarted(timestamp=self.session_started), *slots, *self._loop(), *self._ending()]
+        return [*opening, SessionStarted(timestamp=self.session_started), *slots, *self._build_loop_events(), *self._build_final_events()]
 
-    def _loop(self) -> list[Event]:
+    def _build_loop_events(self) -> list[Event]:
         if self.loop is None:
             return []
         events: list[Event] = [ActionExecuted(self.loop, timestamp=self.at), ActiveLoop(self.loop, timestamp=self.at)]
@@ -66,7 +66,7 @@ class Snapshot:
             events.append(ActionExecutionRejected(self.loop, timestamp=self.at))
         return events
 
-    def _ending(self) -> list[Event]:
+    def _build_final_events(self) -> list[Event]:
         # In this order: executing an action clears both the follow-up and the interruption.
         events: list[Event] = []
         if self.latest_action and self.latest_action not in (self.loop, ACTION_SESSION_START_NAME):
@@ -80,20 +80,20 @@ class Snapshot:
         return events
 
 
-def divide(events: Sequence[Event], *, turns: int) -> tuple[list[Event], list[Event]]:
+def split_events(events: Sequence[Event], *, turns: int) -> tuple[list[Event], list[Event]]:
     """Split the present session into what a snapshot will stand for and its last `turns` user turns.
 
     Earlier sessions are left out of both. The first part is empty while the session is shorter than that.
     """
-    session = list(events)[_session_start(events) :]
+    session = list(events)[_find_session_start(events) :]
     spoken = [place for place, event in enumerate(session) if isinstance(event, UserUttered)]
     if len(spoken) <= turns:
         return [], session
-    cut = _turn_start(session, spoken[-turns])
+    cut = _find_turn_start(session, spoken[-turns])
     return session[:cut], session[cut:]
 
 
-def take(tracker_id: str, events: Sequence[Event], slots: Sequence[Slot]) -> Snapshot:
+def take_snapshot(tracker_id: str, events: Sequence[Event], slots: Sequence[Slot]) -> Snapshot:
     """The state after `events`, which begin with the start of their session. `slots` are the domain's."""
     tracker = DialogueStateTracker.from_events(tracker_id, list(events), slots)
     loop = tracker.active_loop if tracker.active_loop_name else None
@@ -102,7 +102,7 @@ def take(tracker_id: str, events: Sequence[Event], slots: Sequence[Slot]) -> Sna
         session_started=events[0].timestamp,
         latest_action=tracker.latest_action_name,
         followup_action=tracker.followup_action,
-        slots=_kept_slots(tracker),
+        slots=_get_changed_slots(tracker),
         loop=loop.name if loop else None,
         is_rejected=bool(loop and loop.rejected),
         is_interrupted=bool(loop and loop.is_interrupted),
@@ -110,17 +110,17 @@ def take(tracker_id: str, events: Sequence[Event], slots: Sequence[Slot]) -> Sna
     )
 
 
-def _kept_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
+def _get_changed_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     return {
         name: slot.value
         for name, slot in tracker.slots.items()
         if slot.value != slot.initial_value
         and name != SESSION_METADATA
-        and may_keep(name, slot.value, slots=tracker.slots)
+        and is_safe_slot(name, slot.value, slots=tracker.slots)
     }
 
 
-def _session_start(events: Sequence[Event]) -> int:
+def _find_session_start(events: Sequence[Event]) -> int:
     starts = [
         place
         for place, event in enumerate(events)
@@ -129,7 +129,7 @@ def _session_start(events: Sequence[Event]) -> int:
     return starts[-1] if starts else 0
 
 
-def _turn_start(session: Sequence[Event], spoken: int) -> int:
+def _find_turn_start(session: Sequence[Event], spoken: int) -> int:
     """Where a turn begins: at the action_listen she answered, or at her message where there is none."""
     for place in range(spoken - 1, -1, -1):
         event = session[place]

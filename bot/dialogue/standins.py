@@ -14,7 +14,7 @@ import types
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-ABSENT = (
+ABSENT_LIBRARIES = (
     # Machine learning that Rasa imports with its component list, whatever the pipeline uses.
     "tensorflow", "keras", "tensorflow_hub", "tensorflow_text", "tensorflow_addons",
     # Chat services: the product has one channel of its own.
@@ -29,7 +29,7 @@ ABSENT = (
 )  # fmt: skip
 """Stood in for only where they are not installed."""
 
-SPARED = (
+UNUSED_LIBRARIES = (
     # Other stores, brokers, model storage and sign-in: the product configures none of them.
     "boto3", "botocore", "pymongo", "aio_pika", "aiormq", "google", "sanic_jwt", "jwt",
     # Error reporting to others.
@@ -43,29 +43,29 @@ SPARED = (
 )  # fmt: skip
 """Stood in for even where installed: measured to cost seconds of start-up and tens of megabytes."""
 
-SERVING = (
+LIBRARIES_UNUSED_WHEN_SERVING = (
     # Training, terminals and reminders, which a running assistant has none of.
     "sklearn", "questionary", "prompt_toolkit", "networkx", "pydot", "apscheduler", "requests", "tqdm",
     "terminaltables", "colorhash", "colorclass",
 )  # fmt: skip
 """Stood in for in the assistant process alone; training and the command line need them."""
 
-_FAILURES = ("Error", "Exception", "Failure", "Warning", "DistributionNotFound")
+_EXCEPTION_SUFFIXES = ("Error", "Exception", "Failure", "Warning", "DistributionNotFound")
 
 
-def install(*, serving: bool) -> None:
+def install_import_stubs(*, serving: bool) -> None:
     """Answer the imports of the tables from now on. `serving`: this process only answers, it never trains."""
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _StandIns)]
-    spared = (*SPARED, *SERVING) if serving else SPARED
-    wanted = {*spared, *(name for name in ABSENT if not _is_installed(name))}
-    sys.meta_path.insert(0, _StandIns(name for name in wanted if not _is_loaded(name)))
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _StubFinder)]
+    spared = (*UNUSED_LIBRARIES, *LIBRARIES_UNUSED_WHEN_SERVING) if serving else UNUSED_LIBRARIES
+    wanted = {*spared, *(name for name in ABSENT_LIBRARIES if not _is_installed(name))}
+    sys.meta_path.insert(0, _StubFinder(name for name in wanted if not _is_loaded(name)))
     if "pkg_resources" not in sys.modules and importlib.util.find_spec("pkg_resources") is None:
-        sys.modules["pkg_resources"] = _pkg_resources()
+        sys.modules["pkg_resources"] = _create_pkg_resources()
 
 
 def _is_loaded(name: str) -> bool:
     """Whether the real library is in use already: then it stays."""
-    return name in sys.modules and not isinstance(sys.modules[name], _StandInModule)
+    return name in sys.modules and not isinstance(sys.modules[name], _StubModule)
 
 
 def _is_installed(name: str) -> bool:
@@ -74,19 +74,19 @@ def _is_installed(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
 
 
-class _Inert(type):
+class _StubMeta(type):
     """The class of stand-in classes: any attribute is another one, any use as a decorator changes nothing."""
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _named(name)
+        return _create_stub(name)
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs and callable(args[0]):
             return args[0]
-        if cls is StandIn:
-            return StandIn
+        if cls is ImportStub:
+            return ImportStub
         raise RuntimeError(f"{cls.__name__} is part of a library this product does not use")
 
     def __getitem__(cls, item: Any) -> Any:
@@ -98,30 +98,30 @@ class _Inert(type):
     __ror__ = __or__
 
 
-class StandIn(metaclass=_Inert):
+class ImportStub(metaclass=_StubMeta):
     """What every name of a stand-in library is."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Accept whatever the real class would."""
 
 
-def _named(name: str) -> Any:
+def _create_stub(name: str) -> Any:
     # `except (pymongo.errors.ConnectionFailure, …)` must meet exception classes when something is really raised.
-    return type(name, (Exception,), {}) if name.endswith(_FAILURES) else StandIn
+    return type(name, (Exception,), {}) if name.endswith(_EXCEPTION_SUFFIXES) else ImportStub
 
 
-class _StandInModule(types.ModuleType):
+class _StubModule(types.ModuleType):
     __path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        value = _named(name)
+        value = _create_stub(name)
         setattr(self, name, value)
         return value
 
 
-class _StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _StubFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, roots: Iterable[str]) -> None:
         self._roots = frozenset(roots)
 
@@ -133,13 +133,13 @@ class _StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return _StandInModule(spec.name)
+        return _StubModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         """There is nothing to run."""
 
 
-def _pkg_resources() -> types.ModuleType:
+def _create_pkg_resources() -> types.ModuleType:
     """The three functions Rasa's libraries want of a module that setuptools 81 dropped."""
     module = types.ModuleType("pkg_resources")
     module.DistributionNotFound = importlib.metadata.PackageNotFoundError  # type: ignore[attr-defined]

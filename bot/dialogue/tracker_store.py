@@ -20,12 +20,12 @@ from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import runtime, snapshot, wire
-from bot.dialogue.redaction import redact
-from bot.dialogue.rows import ThreadRows
+from bot.dialogue.redaction import redact_events
+from bot.dialogue.rows import TrackerDatabase
 from bot.dialogue.snapshot import Snapshot
 from bot.dialogue.turns import RunningTurn, current_turn
 from bot.errors import AssistantUnavailable, StoreUnavailable, TurnExpired
-from bot.model.turn import KEPT_TURNS, Reply, Turn
+from bot.model.turn import AssistantReply, MAX_TURNS, Turn
 
 _POSTGRES_THREADS = 4
 _POLL_SECONDS = 0.02
@@ -40,11 +40,11 @@ class SnapshotTrackerStore(TrackerStore):
     ) -> None:
         """Called by Rasa. `host` (endpoints.yml `url`) is ignored: the address comes from the settings."""
         super().__init__(domain, event_broker)
-        held = runtime.current()
+        held = runtime.get_runtime()
         self._clock, self._name = held.clock, held.name
-        self._rows = ThreadRows(held.tracker_url)
+        self._database = TrackerDatabase(held.tracker_url)
         # One writer at a time is all SQLite has.
-        self._threads = ThreadPoolExecutor(1 if self._rows.is_sqlite else _POSTGRES_THREADS, "tracker")
+        self._executor = ThreadPoolExecutor(1 if self._database.is_sqlite else _POSTGRES_THREADS, "tracker")
 
     async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
         """A new tracker. Unlike Rasa's it is not saved yet: only whole turns are."""
@@ -52,12 +52,12 @@ class SnapshotTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The present session of a conversation, or None. Raises StoreUnavailable."""
-        row = await self._in_thread(self._rows.load, sender_id)
+        row = await self._run_in_thread(self._database.load, sender_id)
         if row is None:
             return None
         state, events = row
         try:
-            before = Snapshot.of_dict(json.loads(state)).events() if state else []
+            before = Snapshot.from_dict(json.loads(state)).to_events() if state else []
             after = [event for data in json.loads(events) if (event := Event.from_parameters(data))]
         except (ValueError, TypeError, KeyError) as error:
             raise StoreUnavailable("a conversation was saved by another version") from error
@@ -74,29 +74,29 @@ class SnapshotTrackerStore(TrackerStore):
         """
         now = self._now()
         running = current_turn.get()
-        saved = self._serialised(tracker)
+        saved = self._serialize_tracker(tracker)
         if running is None:
-            await self._in_thread(self._rows.save, tracker.sender_id, now=now, **saved)
+            await self._run_in_thread(self._database.save, tracker.sender_id, now=now, **saved)
             return
-        running.refuse_if_late(now)
-        reply = _reply(running, tracker)
+        running.raise_if_expired(now)
+        reply = _build_reply(running, tracker)
         packed = wire.pack_reply(reply).decode()
         turn_id = running.turn.turn_id
-        await self._in_thread(
-            self._rows.save_turn, tracker.sender_id, holder=self._holder(running.turn), turn_id=turn_id, reply=packed,
+        await self._run_in_thread(
+            self._database.save_turn, tracker.sender_id, holder=self._get_holder(running.turn), turn_id=turn_id, reply=packed,
             now=now, **saved,
         )  # fmt: skip
         running.reply = reply
 
-    async def begin(self, turn: Turn) -> Reply | None:
+    async def begin_turn(self, turn: Turn) -> AssistantReply | None:
         """Wait until the conversation is ours for this turn; its reply if it was taken before, and then nothing is held.
 
         Another assistant on the same database may be in the middle of a turn. Raises TurnExpired, StoreUnavailable.
         """
         tries = int(max(0.0, turn.expires_at - self._now()) / _POLL_SECONDS)
         for _ in range(tries + 1):
-            is_held, packed = await self._in_thread(
-                self._rows.hold, turn.conversation_id, holder=self._holder(turn), turn_id=turn.turn_id, now=self._now(),
+            is_held, packed = await self._run_in_thread(
+                self._database.acquire_conversation, turn.conversation_id, holder=self._get_holder(turn), turn_id=turn.turn_id, now=self._now(),
                 until=turn.expires_at,
             )  # fmt: skip
             if is_held:
@@ -106,57 +106,57 @@ class SnapshotTrackerStore(TrackerStore):
             await asyncio.sleep(_POLL_SECONDS)
         raise TurnExpired
 
-    async def let_go(self, turn: Turn) -> None:
+    async def release_turn(self, turn: Turn) -> None:
         """End a turn of which nothing is kept. Raises StoreUnavailable; it then ends with the turn's time."""
-        await self._in_thread(self._rows.let_go, turn.conversation_id, holder=self._holder(turn))
+        await self._run_in_thread(self._database.release_conversation, turn.conversation_id, holder=self._get_holder(turn))
 
-    async def saved_reply(self, turn_id: str) -> Reply | None:
+    async def get_saved_reply(self, turn_id: str) -> AssistantReply | None:
         """The reply of a turn that was taken already, or None. Raises StoreUnavailable."""
-        packed = await self._in_thread(self._rows.reply, turn_id)
+        packed = await self._run_in_thread(self._database.get_reply, turn_id)
         return wire.unpack_reply(packed.encode()) if packed else None
 
     async def delete(self, conversation_id: str) -> None:
         """Erase a conversation and its replies. Raises StoreUnavailable."""
-        await self._in_thread(self._rows.delete, conversation_id)
+        await self._run_in_thread(self._database.delete, conversation_id)
 
-    async def sweep(self, now: datetime) -> int:
+    async def delete_expired(self, now: datetime) -> int:
         """Erase what is quiet or old by `now`; says how many rows. Raises StoreUnavailable."""
-        return await self._in_thread(self._rows.sweep, now.timestamp())
+        return await self._run_in_thread(self._database.delete_expired, now.timestamp())
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations. Raises StoreUnavailable."""
-        return await self._in_thread(self._rows.keys)
+        return await self._run_in_thread(self._database.list_conversation_ids)
 
-    def _serialised(self, tracker: DialogueStateTracker) -> dict[str, str | None]:
-        before, after = snapshot.divide(tracker.events, turns=KEPT_TURNS)
-        state = snapshot.take(tracker.sender_id, before, self.domain.slots) if before else None
-        events = redact((event.as_dict() for event in after), slots=tracker.slots)
+    def _serialize_tracker(self, tracker: DialogueStateTracker) -> dict[str, str | None]:
+        before, after = snapshot.split_events(tracker.events, turns=MAX_TURNS)
+        state = snapshot.take_snapshot(tracker.sender_id, before, self.domain.slots) if before else None
+        events = redact_events((event.as_dict() for event in after), slots=tracker.slots)
         return {"snapshot": json.dumps(state.as_dict()) if state else None, "events": json.dumps(events)}
 
-    def _holder(self, turn: Turn) -> str:
+    def _get_holder(self, turn: Turn) -> str:
         return f"{self._name}:{turn.turn_id}"
 
     def _now(self) -> float:
         return self._clock().timestamp()
 
-    async def _in_thread(self, work: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    async def _run_in_thread(self, work: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+        return await loop.run_in_executor(self._executor, lambda: work(*args, **kwargs))
 
 
-def _reply(running: RunningTurn, tracker: DialogueStateTracker) -> Reply:
+def _build_reply(running: RunningTurn, tracker: DialogueStateTracker) -> AssistantReply:
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
         # Rasa stops after ten actions and would wait for her in the middle of them, in every turn from now on.
         raise AssistantUnavailable("the turn did not come to an end")
     intent = tracker.latest_message.intent if tracker.latest_message else {}
-    return running.answer(
+    return running.build_reply(
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
-        country=_country(running.turn, tracker),
+        country=_get_country(running.turn, tracker),
     )
 
 
-def _country(turn: Turn, tracker: DialogueStateTracker) -> str | None:
+def _get_country(turn: Turn, tracker: DialogueStateTracker) -> str | None:
     # Said in this very message; else as the gateway knows it, for on a help card she may have chosen another since.
     entities = tracker.latest_message.entities if tracker.latest_message else []
     # A country with a role is only named, for the question she asks.

@@ -9,7 +9,7 @@ from bot import memory
 from bot.dialogue import lean
 from bot.errors import BadContent
 
-MODEL = "pelita"
+MODEL_NAME = "pelita"
 _INPUTS = (
     "domain.yml",
     "config.yml",
@@ -26,51 +26,51 @@ _INPUTS = (
 """Everything a model is made of. Rasa is pointed at data/nlu and data/rules alone: it would try to read all of data/."""
 
 
-def main(*, root: Path, force: bool = False) -> Path:
+def train_if_needed(*, root: Path, force: bool = False) -> Path:
     """Train if an input changed since the model was made, and say where the model is. Raises BadContent."""
-    return train(root) if force or not is_up_to_date(root) else model_of(root)
+    return train_model(root) if force or not is_up_to_date(root) else get_model_path(root)
 
 
-def train(root: Path) -> Path:
+def train_model(root: Path) -> Path:
     """Train, whatever there is, and say where the model is. Raises BadContent."""
-    model, inputs = model_of(root), fingerprint(root)
-    _train(root, model)
-    _made_of(root).write_text(inputs)
+    model, inputs = get_model_path(root), hash_inputs(root)
+    _run_training(root, model)
+    _get_inputs_path(root).write_text(inputs)
     return model
 
 
 def is_up_to_date(root: Path) -> bool:
     """Whether there is a model, made of what its inputs are now."""
-    made_of = _made_of(root)
-    return model_of(root).exists() and made_of.exists() and made_of.read_text() == fingerprint(root)
+    made_of = _get_inputs_path(root)
+    return get_model_path(root).exists() and made_of.exists() and made_of.read_text() == hash_inputs(root)
 
 
-def model_of(root: Path) -> Path:
+def get_model_path(root: Path) -> Path:
     """Where the model is, or will be."""
-    return root / "models" / f"{MODEL}.tar.gz"
+    return root / "models" / f"{MODEL_NAME}.tar.gz"
 
 
-def _made_of(root: Path) -> Path:
-    return model_of(root).with_name(f"{MODEL}.inputs")
+def _get_inputs_path(root: Path) -> Path:
+    return get_model_path(root).with_name(f"{MODEL_NAME}.inputs")
 
 
-def fingerprint(root: Path) -> str:
+def hash_inputs(root: Path) -> str:
     """One hash over the names and contents of everything a model is made of."""
     digest = hashlib.sha256(lean.RASA_VERSION.encode())
-    for path in _inputs(root):
+    for path in _iterate_inputs(root):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _inputs(root: Path) -> Iterator[Path]:
+def _iterate_inputs(root: Path) -> Iterator[Path]:
     for pattern in _INPUTS:
         yield from sorted(root.glob(pattern))
 
 
-def _train(root: Path, model: Path) -> None:
-    memory.give_back()
-    lean.install()
+def _run_training(root: Path, model: Path) -> None:
+    memory.release_large_blocks()
+    lean.install_lean_rasa()
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 
@@ -79,7 +79,7 @@ def _train(root: Path, model: Path) -> None:
     try:
         # What changed is known already (see `fingerprint`); Rasa would take ten seconds to find it out once more.
         result = rasa_train(
-            "domain.yml", "config.yml", ["data/nlu", "data/rules"], "models", fixed_model_name=MODEL, force_training=True
+            "domain.yml", "config.yml", ["data/nlu", "data/rules"], "models", fixed_model_name=MODEL_NAME, force_training=True
         )
     except RasaException as error:
         raise BadContent(f"{type(error).__name__}: {error}") from error

@@ -8,22 +8,22 @@ import re
 from typing import Any
 
 from bot.model import vocabulary
-from bot.model.turn import Choice, Reply, Turn, Utterance
+from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
 
 ROUTE = "/webhooks/pelita"
 TURN_PATH = f"{ROUTE}/turn"
 HEALTH_PATH = f"{ROUTE}/healthz"
 SIGNATURE = "X-Pelita-Signature"
 TIMESTAMP = "X-Pelita-Timestamp"
-WINDOW_SECONDS = 60
+SIGNATURE_MAX_AGE_SECONDS = 60
 MAX_BODY_BYTES = 64 * 1024
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 
 
-def conversation_path(conversation_id: str) -> str:
+def get_conversation_path(conversation_id: str) -> str:
     """Where a conversation is forgotten. Raises ValueError."""
-    return f"{ROUTE}/conversations/{_identifier(conversation_id)}"
+    return f"{ROUTE}/conversations/{_parse_identifier(conversation_id)}"
 
 
 def sign(*, key: bytes, timestamp: str, method: str, path: str, body: bytes) -> str:
@@ -32,7 +32,7 @@ def sign(*, key: bytes, timestamp: str, method: str, path: str, body: bytes) -> 
     return hmac.new(key, signed, hashlib.sha256).hexdigest()
 
 
-def signed_headers(*, key: bytes, now: float, method: str, path: str, body: bytes) -> dict[str, str]:
+def build_signed_headers(*, key: bytes, now: float, method: str, path: str, body: bytes) -> dict[str, str]:
     """The two headers of a request made at `now` (seconds since the epoch)."""
     timestamp = str(int(now))
     return {TIMESTAMP: timestamp, SIGNATURE: sign(key=key, timestamp=timestamp, method=method, path=path, body=body)}
@@ -42,7 +42,7 @@ def is_signed(*, key: bytes, now: float, method: str, path: str, body: bytes, ti
     """Whether the signature is ours and at most WINDOW_SECONDS old; takes the same time whatever is wrong."""
     expected = sign(key=key, timestamp=timestamp, method=method, path=path, body=body)
     genuine = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
-    recent = timestamp.isascii() and timestamp.isdigit() and abs(now - int(timestamp)) <= WINDOW_SECONDS
+    recent = timestamp.isascii() and timestamp.isdigit() and abs(now - int(timestamp)) <= SIGNATURE_MAX_AGE_SECONDS
     return genuine and recent
 
 
@@ -54,11 +54,11 @@ def pack_turn(turn: Turn) -> bytes:
         language=turn.language,
         expires_at=turn.expires_at,
         text=turn.text,
-        choice=turn.choice.payload() if turn.choice else None,
+        choice=turn.choice.to_payload() if turn.choice else None,
         country=turn.country,
-        about=turn.about,
-        asks=turn.asks,
-        after=turn.after,
+        about=turn.subject,
+        asks=turn.question,
+        after=turn.previous_card,
     )
 
 
@@ -71,36 +71,36 @@ def unpack_turn(body: bytes) -> Turn:
     if not isinstance(expires_at, (int, float)) or not math.isfinite(expires_at):
         raise ValueError("a turn has a time limit")
     return Turn(
-        turn_id=_identifier(data.get("turn_id")),
-        conversation_id=_identifier(data.get("conversation_id")),
-        language=_value("language", data.get("language")),
+        turn_id=_parse_identifier(data.get("turn_id")),
+        conversation_id=_parse_identifier(data.get("conversation_id")),
+        language=_parse_value("language", data.get("language")),
         expires_at=float(expires_at),
         text=text,
-        choice=Choice.of_payload(choice) if choice is not None else None,
-        country=None if data.get("country") is None else _value("country", data["country"]),
-        about=_one_of(vocabulary.ABOUT, data.get("about")),
-        asks=_one_of(vocabulary.ASKS, data.get("asks")),
-        after=_one_of(vocabulary.SAFETY, data.get("after")),
+        choice=Choice.from_payload(choice) if choice is not None else None,
+        country=None if data.get("country") is None else _parse_value("country", data["country"]),
+        subject=_parse_choice(vocabulary.SUBJECTS, data.get("about")),
+        question=_parse_choice(vocabulary.QUESTION_PARTS, data.get("asks")),
+        previous_card=_parse_choice(vocabulary.SAFETY_INTENTS, data.get("after")),
     )
 
 
-def pack_reply(reply: Reply) -> bytes:
+def pack_reply(reply: AssistantReply) -> bytes:
     """A reply as JSON."""
     return _pack(
         turn_id=reply.turn_id,
-        utterances=[{"response": said.response, "arguments": dict(said.arguments)} for said in reply.utterances],
+        utterances=[{"response": said.response, "arguments": dict(said.arguments)} for said in reply.response_calls],
         intent=reply.intent,
         confidence=reply.confidence,
         country=reply.country,
     )
 
 
-def unpack_reply(body: bytes) -> Reply:
+def unpack_reply(body: bytes) -> AssistantReply:
     """A reply from JSON. Raises ValueError for anything that is not one, and for an empty one."""
     data = _unpack(body)
     try:
-        utterances = tuple(Utterance(said["response"], said["arguments"]) for said in data["utterances"])
-        reply = Reply(data["turn_id"], utterances, data["intent"], float(data["confidence"]), data["country"])
+        utterances = tuple(ResponseCall(said["response"], said["arguments"]) for said in data["utterances"])
+        reply = AssistantReply(data["turn_id"], utterances, data["intent"], float(data["confidence"]), data["country"])
     except (KeyError, TypeError) as error:
         raise ValueError("not a reply") from error
     if not utterances:
@@ -119,19 +119,19 @@ def _unpack(body: bytes) -> dict[str, Any]:
     return data
 
 
-def _identifier(value: Any) -> str:
+def _parse_identifier(value: Any) -> str:
     if not isinstance(value, str) or not _ID.match(value):
         raise ValueError("not an identifier")
     return value
 
 
-def _value(name: str, value: Any) -> str:
-    if value not in vocabulary.VALUES[name]:
+def _parse_value(name: str, value: Any) -> str:
+    if value not in vocabulary.ENTITY_VALUES[name]:
         raise ValueError(f"not a {name}")
     return str(value)
 
 
-def _one_of(known: tuple[str, ...], value: Any) -> str | None:
+def _parse_choice(known: tuple[str, ...], value: Any) -> str | None:
     if value is not None and value not in known:
         raise ValueError("a value we do not know")
     return value if value is None else str(value)

@@ -5,44 +5,44 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from bot.content.editions import Editions
+from bot.content.editions import DirectoryReleases
 from bot.errors import BadSettings
 from bot.feed import archive, signing, staging
-from bot.feed.policy import FILES, load_policy
-from bot.feed.reasons import REASONS, refused
-from bot.feed.refresh import Refresh
-from bot.feed.swap import back
-from bot.model.edition import INSTALLED, NAME, Visit, issue_of, written
+from bot.feed.policy import FILES, load_feed_policy
+from bot.feed.reasons import REFUSAL_MESSAGES, build_refusal
+from bot.feed.refresh import DirectoryUpdater
+from bot.feed.swap import restore_previous_release
+from bot.model.edition import FeedCheck, RELEASE_NAME_PATTERN, RESULT_INSTALLED, format_time, parse_issue_time
 from bot.settings import Settings
 
 
-def run(arguments: argparse.Namespace, settings: Settings, *, now: datetime) -> list[str]:
+def run_command(arguments: argparse.Namespace, settings: Settings, *, now: datetime) -> list[str]:
     """Raises FeedRefused, BadSettings, BadContent."""
     if arguments.do == "key":
         return make_key(arguments.key)
     if arguments.do == "sign":
-        return sign(settings, folder=arguments.folder, key=arguments.key, out=arguments.out, now=now)
+        return sign_release(settings, folder=arguments.folder, key=arguments.key, out=arguments.out, now=now)
     if arguments.status:
-        return status(settings, now=now)
+        return show_status(settings, now=now)
     if arguments.back:
-        return [f"In use now: {back(_editions(settings))}. What was in use is not taken again."]
-    refresh = Refresh.of_settings(settings, now=now, may_lose_rows=arguments.allow_fewer)
-    taken = refresh.run() == INSTALLED
-    return [f"A new edition is in use: {refresh.editions.pointer().current}" if taken else "There is nothing newer."]
+        return [f"In use now: {restore_previous_release(_open_releases(settings))}. What was in use is not taken again."]
+    refresh = DirectoryUpdater.from_settings(settings, now=now, may_lose_rows=arguments.allow_fewer)
+    taken = refresh.run() == RESULT_INSTALLED
+    return [f"A new edition is in use: {refresh.releases.read_pointer().current}" if taken else "There is nothing newer."]
 
 
-def status(settings: Settings, *, now: datetime) -> list[str]:
+def show_status(settings: Settings, *, now: datetime) -> list[str]:
     """What is in use, what was before, and how the last look ended."""
-    editions = _editions(settings)
-    pointer, visit = editions.pointer(), editions.visit()
+    editions = _open_releases(settings)
+    pointer, visit = editions.read_pointer(), editions.read_last_refresh()
     return [
         f"feed: {'set' if settings.directory_feed_url else 'not set; the shipped directory is used'}",
-        f"in use: {_with_age(pointer.current, now=now)}",
-        f"can be read: {_readable(editions)}",
+        f"in use: {_format_with_age(pointer.current, now=now)}",
+        f"can be read: {_describe_readability(editions)}",
         f"before: {pointer.previous}",
-        f"the gateway shows: {editions.shown()}",
+        f"the gateway shows: {editions.get_shown_release()}",
         f"last look: {visit.at or 'never'}",
-        *_result(visit),
+        *_describe_last_refresh(visit),
     ]
 
 
@@ -50,45 +50,45 @@ def make_key(file: Path | None) -> list[str]:
     """A new private key, and the public one to hand to operators."""
     if file is None:
         raise BadSettings("Say where to keep it: python -m bot feed key --key FILE")
-    public = signing.public_text(signing.make_key(file))
+    public = signing.encode_public_key(signing.create_private_key(file))
     return [f"The private key is in {file}. Keep it off every server.", f"DIRECTORY_FEED_KEY={public}"]
 
 
-def sign(settings: Settings, *, folder: Path | None, key: Path | None, out: Path | None, now: datetime) -> list[str]:
+def sign_release(settings: Settings, *, folder: Path | None, key: Path | None, out: Path | None, now: datetime) -> list[str]:
     """Check the tables of a folder as an operator's machine will, and make the file for the server."""
     if folder is None or key is None or out is None:
         raise BadSettings("Say all three: python -m bot feed sign FOLDER --key FILE --out FILE")
-    private = signing.read_key(key)
+    private = signing.read_private_key(key)
     try:
         files = {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists() or FILES[name]}
-        packed = archive.pack(files, issued_at=now)
-        archive.unpack(packed, policy=load_policy(settings.root))
+        packed = archive.pack_archive(files, issued_at=now)
+        archive.unpack_archive(packed, policy=load_feed_policy(settings.root))
         with (
             tempfile.TemporaryDirectory() as aside,
-            staging.staged(files, root=settings.root, folder=Path(aside)) as stage,
+            staging.stage_files(files, root=settings.root, folder=Path(aside)) as stage,
         ):
-            staging.load(stage, root=settings.root)
+            staging.load_staged_directory(stage, root=settings.root)
             staging.refuse_findings(stage)
-        out.write_bytes(signing.seal(packed, private))
+        out.write_bytes(signing.sign_archive(packed, private))
     except OSError as error:
-        raise refused("disk", f"{error.filename}: {error.strerror}") from error
-    return [f"Issued {written(now)}: {out}", f"Signed for DIRECTORY_FEED_KEY={signing.public_text(private)}"]
+        raise build_refusal("disk", f"{error.filename}: {error.strerror}") from error
+    return [f"Issued {format_time(now)}: {out}", f"Signed for DIRECTORY_FEED_KEY={signing.encode_public_key(private)}"]
 
 
-def _editions(settings: Settings) -> Editions:
-    return Editions(settings.editions_dir, shipped=settings.root / staging.PLACE)
+def _open_releases(settings: Settings) -> DirectoryReleases:
+    return DirectoryReleases(settings.editions_dir, shipped_folder=settings.root / staging.DIRECTORY_PATH)
 
 
-def _with_age(name: str, *, now: datetime) -> str:
-    return f"{name}, {(now - issue_of(name)).days} days old" if NAME.match(name) else name
+def _format_with_age(name: str, *, now: datetime) -> str:
+    return f"{name}, {(now - parse_issue_time(name)).days} days old" if RELEASE_NAME_PATTERN.match(name) else name
 
 
-def _readable(editions: Editions) -> str:
-    best, _ = editions.best()
-    return "yes" if best == editions.pointer().current else f"no; {best} is used instead"
+def _describe_readability(releases: DirectoryReleases) -> str:
+    best, _ = releases.load_best_release()
+    return "yes" if best == releases.read_pointer().current else f"no; {best} is used instead"
 
 
-def _result(visit: Visit) -> list[str]:
-    failures = f", {visit.failures} refused in a row" if visit.failures else ""
-    why = [f"  {REASONS[visit.result]}"] if visit.result in REASONS else []
-    return [f"result: {visit.result or 'none'}{failures}", *why]
+def _describe_last_refresh(last_refresh: FeedCheck) -> list[str]:
+    failures = f", {last_refresh.failures} refused in a row" if last_refresh.failures else ""
+    why = [f"  {REFUSAL_MESSAGES[last_refresh.result]}"] if last_refresh.result in REFUSAL_MESSAGES else []
+    return [f"result: {last_refresh.result or 'none'}{failures}", *why]

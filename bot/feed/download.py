@@ -10,19 +10,19 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 
-from bot.errors import FeedRefused
+from bot.errors import FeedRejected
 from bot.feed.policy import FeedPolicy
-from bot.feed.reasons import refused
+from bot.feed.reasons import build_refusal
 
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 HEADERS: Final = {"User-Agent": "feed", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
-LONGEST_ETAG: Final = 256
+MAX_ETAG_LENGTH: Final = 256
 """What is sent back to the server at each look; a longer one is not worth it."""
-_CHUNK: Final = 1 << 16
+_CHUNK_BYTES: Final = 1 << 16
 
 
 @dataclass(frozen=True)
-class Downloaded:
+class DownloadResult:
     """What arrived."""
 
     body: bytes | None
@@ -30,83 +30,83 @@ class Downloaded:
     etag: str
 
 
-def download(url: str, *, etag: str, policy: FeedPolicy) -> Downloaded:
+def download(url: str, *, etag: str, policy: FeedPolicy) -> DownloadResult:
     """Raises FeedRefused. Returns within the policy's time whatever the server or the resolver does."""
     # A server that sends one byte now and then is never late for any single read, and a name that does not resolve has no
     # time limit at all: so the whole of it happens aside, and is left behind when its time is over.
-    done: list[Downloaded | FeedRefused] = []
+    done: list[DownloadResult | FeedRejected] = []
     deadline = time.monotonic() + policy.total_seconds
-    aside = threading.Thread(target=lambda: done.append(_tried(url, etag, policy, deadline)), daemon=True)
+    aside = threading.Thread(target=lambda: done.append(_try_download(url, etag, policy, deadline)), daemon=True)
     aside.start()
     aside.join(policy.total_seconds)
     if not done:
-        raise refused("slow")
-    if isinstance(done[0], FeedRefused):
+        raise build_refusal("slow")
+    if isinstance(done[0], FeedRejected):
         raise done[0]
     return done[0]
 
 
-def _tried(url: str, etag: str, policy: FeedPolicy, deadline: float) -> Downloaded | FeedRefused:
+def _try_download(url: str, etag: str, policy: FeedPolicy, deadline: float) -> DownloadResult | FeedRejected:
     try:
         with requests.Session() as session:
             session.trust_env = False  # no proxy, no .netrc, no other certificates than those we bring
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
             session.headers.clear()
             session.headers.update({**HEADERS, **({"If-None-Match": etag} if etag else {})})
-            return _followed(session, url, is_known=bool(etag), policy=policy, deadline=deadline)
-    except FeedRefused as error:
+            return _follow_redirects(session, url, is_known=bool(etag), policy=policy, deadline=deadline)
+    except FeedRejected as error:
         return error
     except requests.exceptions.ChunkedEncodingError:
-        return refused("half")
+        return build_refusal("half")
     except requests.exceptions.Timeout:
-        return refused("slow")
+        return build_refusal("slow")
     except (requests.exceptions.RequestException, OSError, ValueError):
-        return refused("unreachable")
+        return build_refusal("unreachable")
 
 
-def _followed(
+def _follow_redirects(
     session: requests.Session, url: str, *, is_known: bool, policy: FeedPolicy, deadline: float
-) -> Downloaded:
+) -> DownloadResult:
     first = urlsplit(url)
     for _ in range(policy.redirects + 1):
         wait = max(0.1, deadline - time.monotonic())
         with session.get(url, stream=True, allow_redirects=False, timeout=wait) as response:
             if response.status_code not in REDIRECTS:
-                return _answer(response, is_known=is_known, policy=policy, deadline=deadline)
+                return _read_response(response, is_known=is_known, policy=policy, deadline=deadline)
             url = urljoin(url, response.headers.get("Location", ""))
-        if _host(urlsplit(url)) != _host(first):
-            raise refused("redirect_elsewhere")
-    raise refused("redirect_loop")
+        if _get_origin(urlsplit(url)) != _get_origin(first):
+            raise build_refusal("redirect_elsewhere")
+    raise build_refusal("redirect_loop")
 
 
-def _host(url: SplitResult) -> tuple[str, str | None, int | None]:
+def _get_origin(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, url.port
 
 
-def _answer(response: requests.Response, *, is_known: bool, policy: FeedPolicy, deadline: float) -> Downloaded:
+def _read_response(response: requests.Response, *, is_known: bool, policy: FeedPolicy, deadline: float) -> DownloadResult:
     etag = response.headers.get("ETag", "")
-    etag = etag if len(etag) <= LONGEST_ETAG else ""
+    etag = etag if len(etag) <= MAX_ETAG_LENGTH else ""
     if response.status_code == 304 and is_known:
-        return Downloaded(None, etag)
+        return DownloadResult(None, etag)
     if response.status_code != 200:
-        raise refused("http_status", str(response.status_code))
+        raise build_refusal("http_status", str(response.status_code))
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise refused("encoded")
+        raise build_refusal("encoded")
     length = response.headers.get("Content-Length", "")
     if length.isdigit() and int(length) > policy.largest_bytes:
-        raise refused("too_large")
-    body = b"".join(_chunks(response, policy=policy, deadline=deadline))
+        raise build_refusal("too_large")
+    body = b"".join(_read_chunks(response, policy=policy, deadline=deadline))
     if length.isdigit() and len(body) != int(length):
-        raise refused("half")
-    return Downloaded(body, etag)
+        raise build_refusal("half")
+    return DownloadResult(body, etag)
 
 
-def _chunks(response: requests.Response, *, policy: FeedPolicy, deadline: float) -> Iterator[bytes]:
+def _read_chunks(response: requests.Response, *, policy: FeedPolicy, deadline: float) -> Iterator[bytes]:
     size = 0
-    for chunk in response.iter_content(_CHUNK):
+    for chunk in response.iter_content(_CHUNK_BYTES):
         size += len(chunk)
         if size > policy.largest_bytes:
-            raise refused("too_large")
+            raise build_refusal("too_large")
         if time.monotonic() > deadline:
-            raise refused("slow")
+            raise build_refusal("slow")
         yield chunk

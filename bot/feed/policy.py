@@ -31,7 +31,7 @@ class FeedPolicy:
     stale_days: int
 
 
-def load_policy(root: Path) -> FeedPolicy:
+def load_feed_policy(root: Path) -> FeedPolicy:
     """Raises BadContent."""
     try:
         policy = FeedPolicy(**read_yaml(root / "data" / "policies" / "feed.yml"))

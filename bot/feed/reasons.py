@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.errors import FeedRefused
+from bot.errors import FeedRejected
 
-REASONS: Final[Mapping[str, str]] = {
+REFUSAL_MESSAGES: Final[Mapping[str, str]] = {
     "busy": "Another refresh is under way.",
     "unreachable": "The feed's server cannot be reached, or its certificate is not right.",
     "slow": "The feed did not arrive in time.",
@@ -35,6 +35,6 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 
-def refused(reason: str, detail: str = "") -> FeedRefused:
+def build_refusal(reason: str, detail: str = "") -> FeedRejected:
     """The refusal with this code. Raises KeyError for a code nobody explained."""
-    return FeedRefused(f"{REASONS[reason]} {detail}".strip(), reason=reason)
+    return FeedRejected(f"{REFUSAL_MESSAGES[reason]} {detail}".strip(), reason=reason)

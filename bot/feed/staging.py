@@ -9,70 +9,70 @@ from typing import Final
 
 from bot import checks
 from bot.content.directory import load_directory
-from bot.content.editions import newest_day, sync
+from bot.content.editions import find_newest_day, sync_folder
 from bot.errors import BadContent
-from bot.feed.reasons import refused
+from bot.feed.reasons import build_refusal
 from bot.model.directory import Directory
 
-PREFIX: Final = ".staged-"
-PLACE: Final = "data/directory"
+STAGING_PREFIX: Final = ".staged-"
+DIRECTORY_PATH: Final = "data/directory"
 
 
 @contextmanager
-def staged(files: Mapping[str, bytes], *, root: Path, folder: Path) -> Iterator[Path]:
+def stage_files(files: Mapping[str, bytes], *, root: Path, folder: Path) -> Iterator[Path]:
     """A root like the product's whose data/directory holds these files; what they do not bring is the product's own.
 
     Gone afterwards, but for what was moved out of it. Raises OSError.
     """
-    stage = folder / f"{PREFIX}{os.getpid()}"
+    stage = folder / f"{STAGING_PREFIX}{os.getpid()}"
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True, mode=0o700)
     try:
-        _link(root, stage, but="data")
+        _link_entries(root, stage, but="data")
         (stage / "data").mkdir()
-        _link(root / "data", stage / "data", but="directory")
-        (stage / PLACE).mkdir()
+        _link_entries(root / "data", stage / "data", but="directory")
+        (stage / DIRECTORY_PATH).mkdir()
         for name, content in files.items():
-            _write(stage / PLACE / name, content)
-        _link(root / PLACE, stage / PLACE)
-        sync(stage / PLACE)
+            _write_file(stage / DIRECTORY_PATH / name, content)
+        _link_entries(root / DIRECTORY_PATH, stage / DIRECTORY_PATH)
+        sync_folder(stage / DIRECTORY_PATH)
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def load(stage: Path, *, root: Path) -> Directory:
+def load_staged_directory(stage: Path, *, root: Path) -> Directory:
     """The directory of a staged copy, if the loader takes it and it is not behind ours. Raises FeedRefused."""
     try:
-        found = load_directory(stage / PLACE)
-        days = newest_day(stage / PLACE), newest_day(root / PLACE)
+        found = load_directory(stage / DIRECTORY_PATH)
+        days = find_newest_day(stage / DIRECTORY_PATH), find_newest_day(root / DIRECTORY_PATH)
     except BadContent as error:
-        raise refused("content", str(error)) from error
+        raise build_refusal("content", str(error)) from error
     if days[0] < days[1]:
-        raise refused("older_than_shipped")
+        raise build_refusal("older_than_shipped")
     return found
 
 
 def refuse_findings(stage: Path) -> None:
     """Raises FeedRefused where the checks of the directory find anything at all."""
-    findings = checks.findings(stage, place=PLACE)
+    findings = checks.collect_findings(stage, place=DIRECTORY_PATH)
     if findings:
-        raise refused("findings", f"{len(findings)}, the first: {findings[0]}")
+        raise build_refusal("findings", f"{len(findings)}, the first: {findings[0]}")
 
 
-def clear(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove what a killed refresh left behind."""
-    for left in folder.glob(f"{PREFIX}*"):
+    for left in folder.glob(f"{STAGING_PREFIX}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _link(source: Path, target: Path, *, but: str = "") -> None:
+def _link_entries(source: Path, target: Path, *, but: str = "") -> None:
     for entry in source.iterdir():
         if entry.name != but and not (target / entry.name).exists():
             (target / entry.name).symlink_to(entry.resolve())
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write_file(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()

@@ -4,53 +4,53 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from bot.model.turn import Choice
-from bot.text.about import CHILD, FRIEND, SELF
+from bot.text.about import CHILD_SUBJECT, FRIEND_SUBJECT, SELF_SUBJECT
 
-THREADS_REMEMBERED = 20_000
+MAX_SESSIONS = 20_000
 
 
 @dataclass(frozen=True)
-class Thread:
+class SessionState:
     """What is known of one thread."""
 
     is_for_friend: bool = False
     """She asks for somebody else, until she says that it is about herself."""
     is_child: bool = False
     """She said that she is not of age; that does not end."""
-    owes_introduction: bool = False
+    needs_introduction: bool = False
     """Her first messages told something hard: who we are is said below the first calm answer."""
 
 
-class Threads:
+class SessionStates:
     """The last threads of this process. A quiet thread gets a new id, so nothing is kept longer than it."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, Thread] = OrderedDict()
+        self._states: OrderedDict[str, SessionState] = OrderedDict()
 
-    def of(self, conversation_id: str) -> Thread:
+    def get(self, conversation_id: str) -> SessionState:
         """What is known of a thread; nothing, of a new one."""
-        return self._known.get(conversation_id, Thread())
+        return self._states.get(conversation_id, SessionState())
 
-    def hear(self, conversation_id: str, *, about: str | None, choice: Choice | None) -> Thread:
+    def update(self, conversation_id: str, *, about: str | None, choice: Choice | None) -> SessionState:
         """Take in whom a message, or a tapped button, is about (bot/text/about.py)."""
-        known = self.of(conversation_id)
+        known = self.get(conversation_id)
         part = choice.values.get("part") if choice else None
-        if about == FRIEND or part == "friend":
+        if about == FRIEND_SUBJECT or part == "friend":
             known = replace(known, is_for_friend=True)
-        elif about in (SELF, CHILD):
+        elif about in (SELF_SUBJECT, CHILD_SUBJECT):
             known = replace(known, is_for_friend=False)
-        if about == CHILD or part == "young":
+        if about == CHILD_SUBJECT or part == "young":
             known = replace(known, is_child=True)
-        return self._keep(conversation_id, known)
+        return self._store(conversation_id, known)
 
-    def owe_introduction(self, conversation_id: str, *, is_owed: bool) -> None:
+    def set_needs_introduction(self, conversation_id: str, *, is_needed: bool) -> None:
         """Whether who we are is still to be said."""
-        self._keep(conversation_id, replace(self.of(conversation_id), owes_introduction=is_owed))
+        self._store(conversation_id, replace(self.get(conversation_id), needs_introduction=is_needed))
 
-    def _keep(self, conversation_id: str, known: Thread) -> Thread:
-        self._known.pop(conversation_id, None)
-        if known != Thread():
-            self._known[conversation_id] = known
-        while len(self._known) > THREADS_REMEMBERED:
-            self._known.popitem(last=False)
-        return known
+    def _store(self, conversation_id: str, state: SessionState) -> SessionState:
+        self._states.pop(conversation_id, None)
+        if state != SessionState():
+            self._states[conversation_id] = state
+        while len(self._states) > MAX_SESSIONS:
+            self._states.popitem(last=False)
+        return state

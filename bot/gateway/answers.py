@@ -7,72 +7,72 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from bot.errors import AssistantUnavailable, Unrenderable
+from bot.errors import AssistantUnavailable, RenderError
 from bot.gateway import notices
-from bot.gateway.about import Thread, Threads
-from bot.gateway.help_card import INSTEAD, HelpCards
-from bot.gateway.tongues import Tongues
-from bot.gateway.unaided import Unaided
+from bot.gateway.about import SessionState, SessionStates
+from bot.gateway.help_card import FALLBACK_CARD, HelpCards
+from bot.gateway.tongues import LanguageOffer
+from bot.gateway.unaided import LocalReplies
 from bot.gateway.whereabouts import Whereabouts
 from bot.i18n.catalogue import Catalogues
-from bot.i18n.screens import Stage
-from bot.i18n.voice import Voice
+from bot.i18n.screens import ScreenRenderer
+from bot.i18n.voice import Translator
 from bot.model.banner import Banner
-from bot.model.incoming import Incoming, Kind
+from bot.model.incoming import IncomingMessage, UpdateKind
 from bot.model.screen import Screen
-from bot.model.turn import Choice, Reply, Turn, Utterance
-from bot.model.vocabulary import DISCLOSURES, FIND_HELP, SAFETY, TOPICS
-from bot.services.conversations import Standing
-from bot.text.about import CHILD, FRIEND
+from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.model.vocabulary import DISCLOSURES, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from bot.services.conversations import ConversationContext
+from bot.text.about import CHILD_SUBJECT, FRIEND_SUBJECT
 
 log = logging.getLogger(__name__)
 MARGIN_SECONDS = 0.3
 """The assistant must be done this long before we stop waiting, so that no turn is kept which she was not shown."""
 
-COMMANDS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
-REFUSALS = ("deny", "skip")
-MEDIA = {Kind.VOICE: "utter_media_voice", Kind.MEDIA: "utter_media"}
-NOTHING_NEW = ("utter_place_known", "utter_origin_known", "utter_menu")
+COMMAND_INTENTS = {"/start": "greet", "/menu": "show_menu", "/language": "change_language", "/about": "ask_who_are_you"}
+REFUSAL_INTENTS = ("deny", "skip")
+MEDIA_RESPONSES = {UpdateKind.VOICE: "utter_media_voice", UpdateKind.MEDIA: "utter_media"}
+UNINFORMATIVE_RESPONSES = ("utter_place_known", "utter_origin_known", "utter_menu")
 """What is said to a place that answers no open question."""
-ANSWERED = (*FIND_HELP, *TOPICS)
+ANSWERABLE_INTENTS = (*FIND_HELP_INTENTS, *TOPICS)
 """Intents whose answer stands below what is said to somebody who is not of age."""
-FURTHER = ("ask_about_contact", "ask_next", "clarify")
+FOLLOW_UP_INTENTS = ("ask_about_contact", "ask_next", "clarify")
 """Intents that ask on about what she was shown: in danger, too, that is no idle talk."""
-HARD = (
+DISTRESS_RESPONSE_PREFIXES = (
     "utter_disclosure", "utter_time_matters", "utter_help_now", "utter_help_instead", "utter_very_low", "utter_still_here",
     "utter_low_pause", "utter_did_i_understand_hard",
 )  # fmt: skip
 """How screens are named below which nobody is told what a program this is."""
-Doors = Callable[[Utterance, Standing], Awaitable[Utterance]]
+ResponseRewriter = Callable[[ResponseCall, ConversationContext], Awaitable[ResponseCall]]
 """What the assistant named → what she is shown, where that depends on who has joined."""
 
 
-class Assistant(Protocol):
+class AssistantClient(Protocol):
     """Whoever takes a turn."""
 
-    async def take(self, turn: Turn) -> Reply:
+    async def send_turn(self, turn: Turn) -> AssistantReply:
         """Raises AssistantUnavailable."""
 
 
 @dataclass(frozen=True)
-class Carded:
+class PendingCard:
     """A card that is under way for a message which is also answered."""
 
     card: str
-    sent: Awaitable[bool]
+    delivery: Awaitable[bool]
     """Ends with whether it went out."""
-    where: Whereabouts
+    whereabouts: Whereabouts
     is_certain: bool
     """Known, not only suspected: then only help and topics are shown below it, and nothing that chats on."""
 
-    def below(self, reply: Reply) -> Reply:
+    def trim_reply(self, reply: AssistantReply) -> AssistantReply:
         """What of a reply the card has not said: none of it, or what she told beside the danger."""
-        if reply.intent in SAFETY or reply.utterances[0].response.startswith(self.card):
-            return replace(reply, utterances=reply.utterances[1:])
-        if not self.is_certain or reply.intent in (*ANSWERED, *FURTHER):
+        if reply.intent in SAFETY_INTENTS or reply.response_calls[0].response.startswith(self.card):
+            return replace(reply, response_calls=reply.response_calls[1:])
+        if not self.is_certain or reply.intent in (*ANSWERABLE_INTENTS, *FOLLOW_UP_INTENTS):
             return reply
-        is_new = reply.intent == "inform" and reply.utterances[0].response not in NOTHING_NEW
-        return reply if is_new else replace(reply, utterances=())
+        is_new = reply.intent == "inform" and reply.response_calls[0].response not in UNINFORMATIVE_RESPONSES
+        return reply if is_new else replace(reply, response_calls=())
 
 
 @dataclass(frozen=True)
@@ -83,216 +83,216 @@ class Answer:
     outcome: str
     country: str | None = None
     language: str | None = None
-    leaves: bool = False
+    is_leave: bool = False
     is_refusal: bool = False
     """She said no, or skip, in words."""
     is_card: bool = False
     """A card instead of an answer."""
-    closing: Screen | None = None
-    """What is put in the place of the first screen after `closes_after` seconds."""
-    closes_after: int = 0
-    is_kept: bool = False
+    closing_screen: Screen | None = None
+    """What is put in the place of the first screen after `close_after_seconds` seconds."""
+    close_after_seconds: int = 0
+    is_enqueued: bool = False
     """It is in the outbox already, with what it answers."""
-    removes: bool = False
+    deletes_message: bool = False
     """What she wrote is taken out of the chat: it opens something."""
-    edits: int | None = None
+    edit_message_id: int | None = None
     """The message it is put in the place of, where she typed and tapped none."""
 
 
-class Answers:
+class AssistantHandler:
     """Turns messages into screens; never raises, never empty."""
 
     def __init__(
-        self, *, assistant: Assistant, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues],
-        cards: Callable[[], HelpCards], seconds: float, unaided: Unaided,
-        about: Callable[[str], str | None], tongues: Tongues | None = None, banners: Sequence[Banner] = (),
-        clock: Callable[[], float] = time.time, doors: Doors | None = None,
-        asks: Callable[[str], str | None] = lambda _: None, card_before: Callable[[int], str | None] = lambda _: None,
+        self, *, assistant: AssistantClient, renderer: Callable[[], ScreenRenderer], catalogues: Callable[[], Catalogues],
+        cards: Callable[[], HelpCards], timeout_seconds: float, local_replies: LocalReplies,
+        detect_subject: Callable[[str], str | None], language_offer: LanguageOffer | None = None, banners: Sequence[Banner] = (),
+        clock: Callable[[], float] = time.time, rewrite_response: ResponseRewriter | None = None,
+        detect_question: Callable[[str], str | None] = lambda _: None, previous_card_intent: Callable[[int], str | None] = lambda _: None,
     ) -> None:  # fmt: skip
-        """`asks`: what a text asks beside its intent. `card_before`: a chat's card, where it is the last thing shown there."""
-        self._assistant, self._doors = assistant, doors
-        self._asks, self._card_before, self._threads = asks, card_before, Threads()
-        self._stage = stage
+        """`asks`: what a text asks beside its intent. `previous_card_intent`: a chat's card, where it is the last thing shown there."""
+        self._assistant, self._rewrite_response = assistant, rewrite_response
+        self._detect_question, self._previous_card_intent, self._sessions = detect_question, previous_card_intent, SessionStates()
+        self._renderer = renderer
         self._catalogues = catalogues
         self._cards = cards
-        self._seconds = seconds
-        self._unaided, self._about = unaided, about
-        self._tongues = tongues or Tongues(None)
+        self._timeout_seconds = timeout_seconds
+        self._local_replies, self._detect_subject = local_replies, detect_subject
+        self._language_offer = language_offer or LanguageOffer(None)
         self._banners = banners
         self._clock = clock
-        self._carded: dict[str, Carded] = {}
+        self._pending_cards: dict[str, PendingCard] = {}
 
-    def carded(self, turn_id: str, card: Carded) -> None:
+    def add_pending_card(self, turn_id: str, card: PendingCard) -> None:
         """A card is under way; if it went out, her turn need not say the same again."""
-        self._carded[turn_id] = card
+        self._pending_cards[turn_id] = card
 
-    def coalesced(self, turn_id: str) -> None:
+    def discard_turn(self, turn_id: str) -> None:
         """This message will have no turn."""
-        self._carded.pop(turn_id, None)
+        self._pending_cards.pop(turn_id, None)
 
-    async def answer(self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing) -> Answer:
+    async def handle(self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext) -> Answer:
         """The answer to a message or a tapped button; the help card where there can be no other."""
         catalogues = self._catalogues()  # one version from the first word to the last
         try:
-            media = MEDIA.get(incoming.kind)
+            media = MEDIA_RESPONSES.get(incoming.kind)
             if media:
-                return replace(self._alone(Utterance(media, {"aside": True}), standing, catalogues), outcome="media")
-            self._threads.hear(standing.conversation_id, about=None, choice=choice)
-            said = self._unaided.answer(choice, standing)
+                return replace(self._render_local_reply(ResponseCall(media, {"aside": True}), conversation, catalogues), outcome="media")
+            self._sessions.update(conversation.conversation_id, about=None, choice=choice)
+            said = self._local_replies.find_reply(choice, conversation)
             if said:
                 country = choice.values.get("country") if choice else None
-                return self._alone(said, standing, catalogues, country=country)
-            return await self._by_assistant(turn_id, incoming, choice, standing, catalogues)
+                return self._render_local_reply(said, conversation, catalogues, country=country)
+            return await self._ask_assistant(turn_id, incoming, choice, conversation, catalogues)
         except AssistantUnavailable as error:
             log.warning("assistant_unavailable cause=%s", type(error.__cause__ or error).__name__)
-            return self.instead(standing, outcome="assistant_unavailable")
-        except Unrenderable:
+            return self.make_fallback_answer(conversation, outcome="assistant_unavailable")
+        except RenderError:
             log.exception("unrenderable")
-            return self.instead(standing, outcome="unrenderable")
+            return self.make_fallback_answer(conversation, outcome="unrenderable")
         finally:
-            self._carded.pop(turn_id, None)
+            self._pending_cards.pop(turn_id, None)
 
-    async def _opened(self, reply: Reply, standing: Standing) -> Reply:
-        if any(self._stage().is_ours(said.response) for said in reply.utterances):
-            raise Unrenderable("the assistant names a screen that is not its own")
-        if self._doors is None:
+    async def _rewrite_reply(self, reply: AssistantReply, conversation: ConversationContext) -> AssistantReply:
+        if any(self._renderer().is_gateway_screen(said.response) for said in reply.response_calls):
+            raise RenderError("the assistant names a screen that is not its own")
+        if self._rewrite_response is None:
             return reply
-        return replace(reply, utterances=tuple([await self._doors(said, standing) for said in reply.utterances]))
+        return replace(reply, response_calls=tuple([await self._rewrite_response(said, conversation) for said in reply.response_calls]))
 
-    async def _by_assistant(
-        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, catalogues: Catalogues
+    async def _ask_assistant(
+        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext, catalogues: Catalogues
     ) -> Answer:
-        about = self._about(incoming.text) if incoming.kind is Kind.TEXT else None
-        thread = self._threads.hear(standing.conversation_id, about=about, choice=choice)
-        card = self._carded.get(turn_id)
-        if card and card.where.kept:
-            standing = replace(standing, country=card.where.kept)
-        if about == CHILD:
-            return await self._young(turn_id, incoming, standing, catalogues)
+        about = self._detect_subject(incoming.text) if incoming.kind is UpdateKind.TEXT else None
+        thread = self._sessions.update(conversation.conversation_id, about=about, choice=choice)
+        card = self._pending_cards.get(turn_id)
+        if card and card.whereabouts.stored_country:
+            conversation = replace(conversation, country=card.whereabouts.stored_country)
+        if about == CHILD_SUBJECT:
+            return await self._answer_minor(turn_id, incoming, conversation, catalogues)
         try:
-            reply = await self._assistant.take(self._turn(turn_id, incoming, choice, standing, thread))
+            reply = await self._assistant.send_turn(self._build_turn(turn_id, incoming, choice, conversation, thread))
         except AssistantUnavailable:
-            if card and card.is_certain and await card.sent:
-                return Answer((), "carded", country=standing.country)
+            if card and card.is_certain and await card.delivery:
+                return Answer((), "carded", country=conversation.country)
             raise
-        if card and await card.sent:
-            reply = card.below(reply)
-            if not reply.utterances:
-                return Answer((), "carded", country=card.where.kept or reply.country or standing.country)
-        reply = await self._opened(reply, standing)
-        answer = self._rendered(reply, standing, catalogues)
+        if card and await card.delivery:
+            reply = card.trim_reply(reply)
+            if not reply.response_calls:
+                return Answer((), "carded", country=card.whereabouts.stored_country or reply.country or conversation.country)
+        reply = await self._rewrite_reply(reply, conversation)
+        answer = self._render_reply(reply, conversation, catalogues)
         # Who is there for somebody not of age is shown again where she tells of something hard, and where she is.
-        if thread.is_child and (reply.intent in DISCLOSURES or answer.country != standing.country):
-            answer = self._below_young(answer, replace(standing, country=answer.country), catalogues)
-        answer = self._offering(answer, incoming, standing, catalogues)
-        return await self._below(card, answer, standing) if card else answer
+        if thread.is_child and (reply.intent in DISCLOSURES or answer.country != conversation.country):
+            answer = self._prepend_minor_screen(answer, replace(conversation, country=answer.country), catalogues)
+        answer = self._add_language_offer(answer, incoming, conversation, catalogues)
+        return await self._prepend_unsent_card(card, answer, conversation) if card else answer
 
-    async def _below(self, card: Carded, answer: Answer, standing: Standing) -> Answer:
+    async def _prepend_unsent_card(self, card: PendingCard, answer: Answer, conversation: ConversationContext) -> Answer:
         # The card stands above the answer. One that Telegram did not take goes with it, where the danger is certain.
-        is_sent = await card.sent
-        answer = replace(answer, country=card.where.kept or answer.country)
+        is_sent = await card.delivery
+        answer = replace(answer, country=card.whereabouts.stored_country or answer.country)
         if is_sent or not card.is_certain:
             return answer
-        where = card.where.beside(standing.country)
-        owed = self._cards().card(card.card, language=standing.language, country=where.country, others=where.others)
+        where = card.whereabouts.combine_with(conversation.country)
+        owed = self._cards().get_card(card.card, language=conversation.language, country=where.country, others=where.other_countries)
         return replace(answer, screens=(owed, *answer.screens))
 
-    async def _young(self, turn_id: str, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
+    async def _answer_minor(self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues) -> Answer:
         # What else she wrote is answered below it, if it was understood; if not, this is answer enough.
         try:
-            reply = await self._assistant.take(self._turn(turn_id, incoming, None, standing))
+            reply = await self._assistant.send_turn(self._build_turn(turn_id, incoming, None, conversation))
         except AssistantUnavailable as error:
             log.warning("answered_in_part cause=%s", type(error.__cause__ or error).__name__)
-            return self._alone(self._unaided.young(standing), standing, catalogues)
-        there = replace(standing, country=reply.country or standing.country)
-        if reply.intent not in ANSWERED:
-            return self._alone(self._unaided.young(there), there, catalogues)
-        below = self._rendered(await self._opened(reply, standing), standing, catalogues)
-        return self._below_young(below, there, catalogues)
+            return self._render_local_reply(self._local_replies.build_minor_reply(conversation), conversation, catalogues)
+        there = replace(conversation, country=reply.country or conversation.country)
+        if reply.intent not in ANSWERABLE_INTENTS:
+            return self._render_local_reply(self._local_replies.build_minor_reply(there), there, catalogues)
+        below = self._render_reply(await self._rewrite_reply(reply, conversation), conversation, catalogues)
+        return self._prepend_minor_screen(below, there, catalogues)
 
-    def _below_young(self, answer: Answer, there: Standing, catalogues: Catalogues) -> Answer:
-        young = self._by_us(self._unaided.young(there), there, catalogues)
+    def _prepend_minor_screen(self, answer: Answer, conversation: ConversationContext, catalogues: Catalogues) -> Answer:
+        young = self._render_call(self._local_replies.build_minor_reply(conversation), conversation, catalogues)
         return replace(answer, screens=(*young.screens, *answer.screens))
 
-    def _alone(
-        self, said: Utterance, standing: Standing, catalogues: Catalogues, *, country: str | None = None
+    def _render_local_reply(
+        self, call: ResponseCall, conversation: ConversationContext, catalogues: Catalogues, *, country: str | None = None
     ) -> Answer:
-        answer = self._by_us(said, standing, catalogues, country=country)
-        voice = Voice(standing.language, catalogues[standing.language])
-        return replace(answer, screens=self._introduced(answer.screens, voice, standing))
+        answer = self._render_call(call, conversation, catalogues, country=country)
+        voice = Translator(conversation.language, catalogues[conversation.language])
+        return replace(answer, screens=self._add_introduction(answer.screens, voice, conversation))
 
-    def own(self, response: str, standing: Standing, *, edits: int | None = None) -> Answer:
+    def render_own_answer(self, response: str, conversation: ConversationContext, *, edits: int | None = None) -> Answer:
         """A screen of the gateway's own as an answer. Raises Unrenderable."""
-        said = Utterance(response, {"aside": True})
-        return replace(self._by_us(said, standing, self._catalogues()), edits=edits)
+        said = ResponseCall(response, {"aside": True})
+        return replace(self._render_call(said, conversation, self._catalogues()), edit_message_id=edits)
 
-    def _by_us(
-        self, said: Utterance, standing: Standing, catalogues: Catalogues, *, country: str | None = None
+    def _render_call(
+        self, call: ResponseCall, conversation: ConversationContext, catalogues: Catalogues, *, country: str | None = None
     ) -> Answer:
-        screen = self._stage().screen(said, Voice(standing.language, catalogues[standing.language]))
-        return Answer((screen,), "own", country=country or standing.country)
+        screen = self._renderer().render(call, Translator(conversation.language, catalogues[conversation.language]))
+        return Answer((screen,), "own", country=country or conversation.country)
 
-    def instead(self, standing: Standing, *, outcome: str) -> Answer:
+    def make_fallback_answer(self, conversation: ConversationContext, *, outcome: str) -> Answer:
         """The card for when there is no answer."""
-        card = self._cards().card(INSTEAD, language=standing.language, country=standing.country)
-        return Answer((card,), outcome, country=standing.country, is_card=True)
+        card = self._cards().get_card(FALLBACK_CARD, language=conversation.language, country=conversation.country)
+        return Answer((card,), outcome, country=conversation.country, is_card=True)
 
-    def said(self, utterance: Utterance, language: str) -> Screen:
+    def render_screen(self, utterance: ResponseCall, language: str) -> Screen:
         """A screen of the gateway's own. Raises Unrenderable."""
-        return self._stage().screen(utterance, Voice(language, self._catalogues()[language]))
+        return self._renderer().render(utterance, Translator(language, self._catalogues()[language]))
 
-    def _turn(
-        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, thread: Thread | None = None
+    def _build_turn(
+        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext, thread: SessionState | None = None
     ) -> Turn:
-        command = COMMANDS.get(incoming.text.split(" ")[0].lower()) if incoming.kind is Kind.TEXT else None
+        command = COMMAND_INTENTS.get(incoming.text.split(" ")[0].lower()) if incoming.kind is UpdateKind.TEXT else None
         chosen = choice or (Choice(command) if command else None)
-        is_text = incoming.kind is Kind.TEXT and not chosen
+        is_text = incoming.kind is UpdateKind.TEXT and not chosen
         return Turn(
             turn_id=turn_id,
-            conversation_id=standing.conversation_id,
-            language=standing.language,
-            expires_at=self._clock() + self._seconds - MARGIN_SECONDS,
+            conversation_id=conversation.conversation_id,
+            language=conversation.language,
+            expires_at=self._clock() + self._timeout_seconds - MARGIN_SECONDS,
             text=None if chosen else incoming.text,
             choice=chosen,
-            country=standing.country,
-            about=FRIEND if thread and thread.is_for_friend else None,
-            asks=self._asks(incoming.text) if is_text else None,
-            after=self._card_before(incoming.chat_id),
+            country=conversation.country,
+            subject=FRIEND_SUBJECT if thread and thread.is_for_friend else None,
+            question=self._detect_question(incoming.text) if is_text else None,
+            previous_card=self._previous_card_intent(incoming.chat_id),
         )
 
-    def _rendered(self, reply: Reply, standing: Standing, catalogues: Catalogues) -> Answer:
+    def _render_reply(self, reply: AssistantReply, conversation: ConversationContext, catalogues: Catalogues) -> Answer:
         language = next(
-            (str(u.arguments["language"]) for u in reply.utterances if u.response == "utter_language_set"), None
+            (str(u.arguments["language"]) for u in reply.response_calls if u.response == "utter_language_set"), None
         )
-        voice = Voice(language or standing.language, catalogues[language or standing.language])
-        stage = self._stage()  # one edition of the directory for all she is shown at once
-        screens = tuple(stage.screen(said, voice) for said in reply.utterances)
-        screens = self._introduced(screens, voice, standing)
-        leaves = any(said.response == "utter_left" for said in reply.utterances)
-        country = reply.country or standing.country
-        screens = notices.above(screens, self._banners, voice, country=country, on=self._today())
-        is_refusal = reply.intent in REFUSALS
-        return Answer(screens, "answered", country=country, language=language, leaves=leaves, is_refusal=is_refusal)
+        voice = Translator(language or conversation.language, catalogues[language or conversation.language])
+        stage = self._renderer()  # one edition of the directory for all she is shown at once
+        screens = tuple(stage.render(said, voice) for said in reply.response_calls)
+        screens = self._add_introduction(screens, voice, conversation)
+        leaves = any(said.response == "utter_left" for said in reply.response_calls)
+        country = reply.country or conversation.country
+        screens = notices.add_banner(screens, self._banners, voice, country=country, on=self._today())
+        is_refusal = reply.intent in REFUSAL_INTENTS
+        return Answer(screens, "answered", country=country, language=language, is_leave=leaves, is_refusal=is_refusal)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._clock(), UTC).date()
 
-    def _offering(self, answer: Answer, incoming: Incoming, standing: Standing, catalogues: Catalogues) -> Answer:
-        if not answer.screens or answer.language or answer.leaves:
+    def _add_language_offer(self, answer: Answer, incoming: IncomingMessage, conversation: ConversationContext, catalogues: Catalogues) -> Answer:
+        if not answer.screens or answer.language or answer.is_leave:
             return answer
-        button = self._tongues.offer(incoming, standing, catalogues)
+        button = self._language_offer.build_button(incoming, conversation, catalogues)
         if button is None:
             return answer
         last = answer.screens[-1]
         rows = (*last.rows[:-1], (button,), *last.rows[-1:])  # above the navigation row
         return replace(answer, screens=(*answer.screens[:-1], replace(last, rows=rows)))
 
-    def _introduced(self, screens: tuple[Screen, ...], voice: Voice, standing: Standing) -> tuple[Screen, ...]:
+    def _add_introduction(self, screens: tuple[Screen, ...], translator: Translator, conversation: ConversationContext) -> tuple[Screen, ...]:
         # Answer first: who we are stands below the first answer, in two lines; below a hard one it waits for a calm one.
-        is_owed = standing.is_new or self._threads.of(standing.conversation_id).owes_introduction
-        is_hard = any(screen.name.startswith(HARD) for screen in screens)
-        self._threads.owe_introduction(standing.conversation_id, is_owed=is_owed and is_hard)
+        is_owed = conversation.is_new or self._sessions.get(conversation.conversation_id).needs_introduction
+        is_hard = any(screen.name.startswith(DISTRESS_RESPONSE_PREFIXES) for screen in screens)
+        self._sessions.set_needs_introduction(conversation.conversation_id, is_needed=is_owed and is_hard)
         if not is_owed or is_hard or screens[0].name == "utter_first":
             return screens
-        below = self._stage().screen(Utterance("utter_first_below"), voice).text
+        below = self._renderer().render(ResponseCall("utter_first_below"), translator).text
         return (*screens[:-1], replace(screens[-1], text=f"{screens[-1].text}\n\n{below}"))

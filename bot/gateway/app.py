@@ -12,9 +12,9 @@ from aiohttp import web
 from bot import bootstrap
 from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
 from bot.gateway import media, mistakes
-from bot.gateway.building import Gateway, build
-from bot.gateway.commands import announce
-from bot.gateway.doors import health_app, open_door, webhook_app
+from bot.gateway.building import GatewayApp, build_gateway
+from bot.gateway.commands import publish_profile
+from bot.gateway.doors import build_health_app, build_webhook_app, start_server
 from bot.gateway.leadership import CUT_OFF
 from bot.model.clock import ClockState
 from bot.services import routes
@@ -23,138 +23,138 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 3.0
-FIRST_SECONDS = 2.0
-TIMED_SECONDS = 0.05
+STORE_WAIT_SECONDS = 2.0
+CLOCK_POLL_SECONDS = 0.05
 
 
-def run(settings: Settings) -> None:
+def run_gateway(settings: Settings) -> None:
     """Run the gateway. Raises Misconfigured."""
     asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
-    gateway = build(settings)
+    gateway = build_gateway(settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    health = health_app(
+    health = build_health_app(
         lambda: {
             "ok": True,
             "role": gateway.leadership.role,
-            **gateway.showing.state(),
-            **_doubt(gateway.kit.clock.state),
+            **gateway.live_content.health_state(),
+            **_clock_health(gateway.context.clock.state),
         }
     )
-    health.add_routes(media.routes(gateway.kit))
-    doors = [await _open(health, settings, settings.gateway_port)]
+    health.add_routes(media.build_media_routes(gateway.context))
+    doors = [await _start_server(health, settings, settings.gateway_port)]
     try:
-        tasks = [asyncio.create_task(work) for work in _works(gateway, settings, doors)]
+        tasks = [asyncio.create_task(work) for work in _list_jobs(gateway, settings, doors)]
         await asyncio.wait([asyncio.create_task(stop.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
         _raise_first(tasks)
     finally:
         await _close(gateway, doors)
 
 
-def _doubt(state: ClockState) -> dict[str, object]:
+def _clock_health(state: ClockState) -> dict[str, object]:
     """What /healthz says of this machine's clock while it is not trusted."""
     return {} if state.is_trusted else {"clock": {"reason": state.reason, "off_seconds": round(state.off_seconds)}}
 
 
-def _works(gateway: Gateway, settings: Settings, doors: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
+def _list_jobs(gateway: GatewayApp, settings: Settings, servers: list[web.AppRunner]) -> list[Coroutine[Any, Any, None]]:
     tried = asyncio.Event()
     works: list[Coroutine[Any, Any, None]] = [
-        gateway.leadership.run(), _led(gateway, tried), gateway.receiving.tidy(), gateway.clearing.run(), gateway.showing.run()
+        gateway.leadership.run(), _run_leader_jobs(gateway, tried), gateway.receiver.run_maintenance(), gateway.late_deletion_job.run(), gateway.live_content.run()
     ]  # fmt: skip
-    return [*works, _called(gateway, settings, doors, tried) if settings.webhook_url else _asking(gateway, tried)]
+    return [*works, _run_webhook(gateway, settings, servers, tried) if settings.webhook_url else _run_polling(gateway, tried)]
 
 
-async def _led(gateway: Gateway, tried: asyncio.Event) -> None:
+async def _run_leader_jobs(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
     """What the leader alone does, as soon as this gateway leads."""
-    await gateway.leadership.until_leading()
+    await gateway.leadership.wait_until_leader()
     await asyncio.gather(
-        _taken_up(gateway, tried), gateway.courier.run(), gateway.sweeping.run(), gateway.pump.run(), gateway.doorbell.run(),
-        gateway.receiving.follow_for_ever(),
+        _recover_work(gateway, recovery_attempted), gateway.outbox_sender.run(), gateway.retention_job.run(), gateway.handoff_delivery_job.run(), gateway.staff_alert_sender.run(),
+        gateway.receiver.run_follower(),
     )  # fmt: skip
 
 
-async def _taken_up(gateway: Gateway, tried: asyncio.Event) -> None:
+async def _recover_work(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
     """Take up what an earlier leader left; as long as the database is away, women get cards."""
     while True:
         try:
-            await gateway.sweeping.replay_erasures()
-            while await gateway.kit.ledger.run(routes.renew_shared, gateway.kit.keys):
+            await gateway.retention_job.replay_erasures()
+            while await gateway.context.db.run(routes.renew_shared_addresses, gateway.context.keys):
                 log.info("routes_renewed")
-            await gateway.sweeping.move_chats()
-            await gateway.pump.look()  # before anything new comes in: whose words go to an officer
-            await _timed(gateway)
-            await gateway.receiving.recover()
+            await gateway.retention_job.rehash_chats()
+            await gateway.handoff_delivery_job.refresh_active_handoffs()  # before anything new comes in: whose words go to an officer
+            await _wait_for_clock(gateway)
+            await gateway.receiver.recover_turns()
             break
         except StoreUnavailable as error:
             log.warning("store_away error=%s", str(error))
-            tried.set()
+            recovery_attempted.set()
             await asyncio.sleep(RETRY_SECONDS)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: women get cards until it is mended
-            mistakes.note("preparing", error)
-            tried.set()
+            mistakes.log_fault("preparing", error)
+            recovery_attempted.set()
             await asyncio.sleep(RETRY_SECONDS)
-    tried.set()
+    recovery_attempted.set()
 
 
-async def _timed(gateway: Gateway) -> None:
+async def _wait_for_clock(gateway: GatewayApp) -> None:
     """What was left is dated by a time that is known, where Telegram answers soon; nobody waits longer than that."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(FIRST_SECONDS):
-            while gateway.kit.clock.known() is None:
-                await asyncio.sleep(TIMED_SECONDS)
+        async with asyncio.timeout(STORE_WAIT_SECONDS):
+            while gateway.context.clock.get_known_time() is None:
+                await asyncio.sleep(CLOCK_POLL_SECONDS)
 
 
-async def _first(gateway: Gateway, tried: asyncio.Event) -> None:
+async def _wait_for_recovery(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
     """What an earlier process left comes before what is new; but nobody waits long for a database that is away."""
-    await gateway.leadership.until_asking()
+    await gateway.leadership.wait_until_polling()
     if gateway.leadership.role == CUT_OFF:
         return
     try:
-        async with asyncio.timeout(FIRST_SECONDS):
-            await tried.wait()
+        async with asyncio.timeout(STORE_WAIT_SECONDS):
+            await recovery_attempted.wait()
     except TimeoutError:
         log.warning("store_slow")
 
 
-async def _asking(gateway: Gateway, tried: asyncio.Event) -> None:
-    await _opened(gateway)
-    await _first(gateway, tried)
-    await gateway.kit.telegram.drop_webhook()
+async def _run_polling(gateway: GatewayApp, recovery_attempted: asyncio.Event) -> None:
+    await _open_telegram(gateway)
+    await _wait_for_recovery(gateway, recovery_attempted)
+    await gateway.context.telegram.delete_webhook()
     log.info("gateway_ready")
-    await asyncio.gather(gateway.receiving.poll(), announce(gateway.kit.telegram, bootstrap.catalogues()))
+    await asyncio.gather(gateway.receiver.poll(), publish_profile(gateway.context.telegram, bootstrap.catalogues()))
 
 
-async def _called(gateway: Gateway, settings: Settings, doors: list[web.AppRunner], tried: asyncio.Event) -> None:
-    await _opened(gateway)
-    await gateway.leadership.until_known()
-    if not gateway.leadership.stands_by():
-        await _first(gateway, tried)
-    app = webhook_app(gateway.kit.telegram, gateway.receiving.keep, secret=settings.webhook_secret)
-    doors.append(await _open(app, settings, settings.webhook_port))
-    await gateway.kit.telegram.set_webhook(settings.webhook_url, secret=settings.webhook_secret)
+async def _run_webhook(gateway: GatewayApp, settings: Settings, servers: list[web.AppRunner], recovery_attempted: asyncio.Event) -> None:
+    await _open_telegram(gateway)
+    await gateway.leadership.wait_until_known()
+    if not gateway.leadership.is_standby():
+        await _wait_for_recovery(gateway, recovery_attempted)
+    app = build_webhook_app(gateway.context.telegram, gateway.receiver.receive_updates, secret=settings.webhook_secret)
+    servers.append(await _start_server(app, settings, settings.webhook_port))
+    await gateway.context.telegram.set_webhook(settings.webhook_url, secret=settings.webhook_secret)
     log.info("gateway_ready")
-    await gateway.leadership.until_asking()
-    await announce(gateway.kit.telegram, bootstrap.catalogues())
+    await gateway.leadership.wait_until_polling()
+    await publish_profile(gateway.context.telegram, bootstrap.catalogues())
     await asyncio.Event().wait()
 
 
-async def _opened(gateway: Gateway) -> None:
+async def _open_telegram(gateway: GatewayApp) -> None:
     while True:
         try:
-            await gateway.kit.telegram.open()
+            await gateway.context.telegram.open()
             return
         except TelegramUnavailable as error:
             log.warning("telegram_away error=%s", str(error))
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _open(app: web.Application, settings: Settings, port: int) -> web.AppRunner:
+async def _start_server(app: web.Application, settings: Settings, port: int) -> web.AppRunner:
     try:
-        return await open_door(app, host=settings.bind, port=port)
+        return await start_server(app, host=settings.bind, port=port)
     except OSError as error:
         raise BadSettings(f"Port {port} is taken. Stop what uses it, or set another port.") from error
 
@@ -167,17 +167,17 @@ def _raise_first(tasks: list[asyncio.Task[None]]) -> None:
         task.cancel()
 
 
-async def _close(gateway: Gateway, doors: list[web.AppRunner]) -> None:
+async def _close(gateway: GatewayApp, servers: list[web.AppRunner]) -> None:
     try:
         async with asyncio.timeout(STOP_SECONDS):
-            await gateway.queues.idle()
-            await gateway.courier.drain()
+            await gateway.chat_queues.wait_until_idle()
+            await gateway.outbox_sender.drain()
     except TimeoutError:
         log.info("stopped_with_work_left")  # it waits in the inbox and the outbox
-    for door in doors:
+    for door in servers:
         await door.cleanup()
     await gateway.assistant.aclose()
-    await gateway.kit.telegram.close()
-    await gateway.leadership.release()
-    gateway.kit.ledger.close()
+    await gateway.context.telegram.close()
+    await gateway.leadership.release_lease()
+    gateway.context.db.close()
     gateway.engine.dispose()

@@ -11,49 +11,49 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from bot.errors import Unsealable
-from bot.model.delivery import Delivery
+from bot.errors import DecryptionError
+from bot.model.delivery import OutgoingMessage
 from bot.model.screen import Screen
 from bot.model.turn import TOKEN_BYTES, Choice
 
-LEAVE: Final = "x"
+LEAVE_CALLBACK_DATA: Final = "x"
 """Leave needs no look-up and no key, so that it works whatever else is broken."""
-HELP: Final = "h"
+HELP_CALLBACK_DATA: Final = "h"
 """Help now without a country: the same."""
 
 
-class Buttons:
+class CallbackDataCodec:
     """Seals and opens what buttons mean."""
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESSIV(key)
 
-    def token(self, choice: Choice | None, *, owner: str) -> str:
+    def encode(self, choice: Choice | None, *, owner: str) -> str:
         """The callback data of a button; None is Leave."""
         if choice is None:
-            return LEAVE
+            return LEAVE_CALLBACK_DATA
         if choice == Choice("danger_now"):
-            return HELP
-        padded = choice.compact().ljust(TOKEN_BYTES, b"\0")
+            return HELP_CALLBACK_DATA
+        padded = choice.to_compact().ljust(TOKEN_BYTES, b"\0")
         sealed = self._cipher.encrypt(padded, [owner.encode()])
         return base64.urlsafe_b64encode(sealed).decode("ascii")
 
-    def choice(self, token: str, *, owner: str) -> Choice | None:
+    def decode(self, token: str, *, owner: str) -> Choice | None:
         """What a tapped button means; None is Leave. Raises Unsealable for a dead, foreign or forged one."""
-        if token == LEAVE:
+        if token == LEAVE_CALLBACK_DATA:
             return None
-        if token == HELP:
+        if token == HELP_CALLBACK_DATA:
             return Choice("danger_now")
         try:
             sealed = base64.urlsafe_b64decode(token.encode("ascii"))
             padded = self._cipher.decrypt(sealed, [owner.encode()])
-            return Choice.of_compact(padded.rstrip(b"\0"))
+            return Choice.from_compact(padded.rstrip(b"\0"))
         except (InvalidTag, ValueError, binascii.Error):
-            raise Unsealable("not one of her buttons") from None
+            raise DecryptionError("not one of her buttons") from None
 
-    def delivery(self, screen: Screen, *, owner: str, edits: int | None = None, after_seconds: int = 0) -> Delivery:
+    def build_message(self, screen: Screen, *, owner: str, edits: int | None = None, after_seconds: int = 0) -> OutgoingMessage:
         """A screen as Telegram will get it."""
         keyboard = tuple(
-            tuple((button.label, self.token(button.choice, owner=owner)) for button in row) for row in screen.rows
+            tuple((button.label, self.encode(button.choice, owner=owner)) for button in row) for row in screen.rows
         )
-        return Delivery(screen.text, keyboard, screen.name, screen.language, edits, after_seconds)
+        return OutgoingMessage(screen.text, keyboard, screen.name, screen.language, edits, after_seconds)

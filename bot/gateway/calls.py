@@ -4,25 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.gateway.help_card import HELP, LOW
-from bot.gateway.triage import Verdict
+from bot.gateway.help_card import HELP_CARD, SELF_HARM_CARD
+from bot.gateway.triage import TriageResult
 from bot.gateway.whereabouts import Whereabouts
-from bot.model.vocabulary import SAFETY
+from bot.model.vocabulary import SAFETY_INTENTS
 
-CARD_OF: Final[Mapping[Verdict, str]] = {Verdict.HELP: HELP, Verdict.DANGER: HELP, Verdict.LOW: LOW}
-CARD_TAPPED: Final[Mapping[str, str]] = dict(zip(SAFETY, (HELP, LOW), strict=True))
+CARDS_BY_TRIAGE: Final[Mapping[TriageResult, str]] = {TriageResult.HELP: HELP_CARD, TriageResult.DANGER: HELP_CARD, TriageResult.SELF_HARM: SELF_HARM_CARD}
+CARDS_BY_INTENT: Final[Mapping[str, str]] = dict(zip(SAFETY_INTENTS, (HELP_CARD, SELF_HARM_CARD), strict=True))
 """The card that a button of each intent brings."""
 
 
 @dataclass(frozen=True)
-class Call:
+class CardRequest:
     """What a message calls for."""
 
     card: str
-    where: Whereabouts
+    whereabouts: Whereabouts
     is_certain: bool
     """Known from the word lists, or going on from a card just before; else it only sounds like danger."""
 
 
-IN_DOUBT: Final = Call(HELP, Whereabouts(), is_certain=False)
+DEFAULT_CARD_REQUEST: Final = CardRequest(HELP_CARD, Whereabouts(), is_certain=False)
 """What anything calls for while nothing can be kept."""

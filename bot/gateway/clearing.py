@@ -5,31 +5,31 @@ import logging
 from typing import Final
 
 from bot.gateway import deletion, mistakes
-from bot.gateway.kit import Kit
+from bot.gateway.kit import AppContext
 
 log = logging.getLogger(__name__)
-EVERY_SECONDS: Final = 5.0
+INTERVAL_SECONDS: Final = 5.0
 
 
-class Clearing:
+class LateDeletionJob:
     """Looks again where something was sent without an answer and she left."""
 
-    def __init__(self, kit: Kit) -> None:
-        self._kit = kit
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     async def run(self) -> None:
         """Clear for ever."""
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(INTERVAL_SECONDS)
             try:
-                await self.round()
+                await self.run_once()
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next round tries again
-                mistakes.note("clearing", error)
+                mistakes.log_fault("clearing", error)
 
-    async def round(self) -> None:
+    async def run_once(self) -> None:
         """Once, chat by chat. Numbers that nothing has yet are named in vain, which Telegram allows."""
-        ids = self._kit.message_ids
-        for chat_id, late in ids.late(now=self._kit.now()).items():
-            wanted = ids.wanted_gone(late)
-            left = await deletion.delete(self._kit, chat_id, wanted, tries=1)
-            ids.gone(chat_id, set(wanted) - set(left))
+        ids = self._context.message_ids
+        for chat_id, late in ids.list_due_chats(now=self._context.now()).items():
+            wanted = ids.list_to_delete(late)
+            left = await deletion.delete_messages(self._context, chat_id, wanted, tries=1)
+            ids.mark_deleted(chat_id, set(wanted) - set(left))

@@ -2,11 +2,11 @@
 
 import logging
 
-from bot.errors import TelegramUnavailable, Unreachable, Unrenderable
-from bot.gateway.telegram import Telegram
+from bot.errors import ChatUnreachable, RenderError, TelegramUnavailable
+from bot.gateway.telegram import TelegramClient
 from bot.i18n import labels
 from bot.i18n.catalogue import Catalogues
-from bot.i18n.voice import Voice
+from bot.i18n.voice import Translator
 from bot.model.vocabulary import DEFAULT_LANGUAGE
 
 log = logging.getLogger(__name__)
@@ -14,24 +14,24 @@ TELEGRAM_CODES = {"fil": "tl"}
 """Telegram wants two letters."""
 
 
-async def announce(telegram: Telegram, catalogues: Catalogues) -> None:
+async def publish_profile(telegram: TelegramClient, catalogues: Catalogues) -> None:
     """Tell Telegram commands, name and descriptions; not being able to is no reason not to answer women."""
     for language, catalogue in catalogues.items():
         try:
-            await _announce(telegram, Voice(language, catalogue))
-        except (TelegramUnavailable, Unreachable):
+            await _publish_language_profile(telegram, Translator(language, catalogue))
+        except (TelegramUnavailable, ChatUnreachable):
             log.warning("profile_not_announced language=%s", language)
             return  # Telegram counts every try; the next start tries again
-        except Unrenderable:
+        except RenderError:
             log.warning("profile_not_translated language=%s", language)
 
 
-async def _announce(telegram: Telegram, voice: Voice) -> None:
-    code = None if voice.language == DEFAULT_LANGUAGE else TELEGRAM_CODES.get(voice.language, voice.language)
-    commands = [("menu", voice.label(labels.NAVIGATION["menu"])), ("x", voice.label(labels.NAVIGATION["leave"]))]
+async def _publish_language_profile(telegram: TelegramClient, translator: Translator) -> None:
+    code = None if translator.language == DEFAULT_LANGUAGE else TELEGRAM_CODES.get(translator.language, translator.language)
+    commands = [("menu", translator.translate_label(labels.NAVIGATION["menu"])), ("x", translator.translate_label(labels.NAVIGATION["leave"]))]
     await telegram.set_commands(commands, language=code)
-    wanted = {what: voice.label(text) for what, text in labels.PROFILE.items()}
-    shown = await telegram.profile(language=code)
+    wanted = {what: translator.translate_label(text) for what, text in labels.PROFILE.items()}
+    shown = await telegram.get_profile(language=code)
     for what, text in wanted.items():
         if shown[what] != text:  # a change a day for each of them is what Telegram allows
             await telegram.set_profile(what, text, language=code)

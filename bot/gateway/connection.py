@@ -16,40 +16,40 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-CONNECTIONS: Final = 64
-FILE_SECONDS: Final = 60.0
-PIECE_BYTES: Final = 1 << 16
-KEPT_SECONDS: Final = 5.0
+MAX_CONNECTIONS: Final = 64
+FILE_TIMEOUT_SECONDS: Final = 60.0
+CHUNK_BYTES: Final = 1 << 16
+KEEPALIVE_SECONDS: Final = 5.0
 """Shorter than Telegram keeps a quiet connection, so that none is used while it is closing."""
 
 
-class NotSent(NetworkError):
+class RequestNotSent(NetworkError):
     """No connection was made, so that nothing of the request can have reached Telegram."""
 
 
-class Connection(BaseRequest):
+class AiohttpRequest(BaseRequest):
     """Sends the library's requests; every wait has an end.
 
     Raises NotSent, and the library's NetworkError and TimedOut where the request may have arrived.
     """
 
     def __init__(
-        self, *, connect_seconds: float, read_seconds: float, hears: Callable[[datetime], None] | None = None
+        self, *, connect_seconds: float, read_seconds: float, on_server_date: Callable[[datetime], None] | None = None
     ) -> None:
-        self._connect, self._read, self._hears = connect_seconds, read_seconds, hears
-        self._http: aiohttp.ClientSession | None = None
+        self._connect_seconds, self._read_seconds, self._on_server_date = connect_seconds, read_seconds, on_server_date
+        self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float:
         """Seconds an answer is waited for."""
-        return self._read
+        return self._read_seconds
 
     async def initialize(self) -> None:
         """Open; needs the running event loop."""
-        if self._http is None:
+        if self._session is None:
             trusted = ssl.create_default_context(cafile=certifi.where())
-            pool = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEPT_SECONDS, ssl=trusted)
-            self._http = aiohttp.ClientSession(
+            pool = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS, ssl=trusted)
+            self._session = aiohttp.ClientSession(
                 connector=pool,
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -58,7 +58,7 @@ class Connection(BaseRequest):
 
     async def shutdown(self) -> None:
         """Close every connection."""
-        http, self._http = self._http, None
+        http, self._session = self._session, None
         if http is not None:
             await http.close()
 
@@ -68,32 +68,32 @@ class Connection(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:  # fmt: skip
         """Status and body. We never send files."""
-        if self._http is None:
+        if self._session is None:
             raise RuntimeError("not opened")
-        connect, read = _given(connect_timeout, self._connect), _given(read_timeout, self._read)
+        connect, read = _seconds_or_default(connect_timeout, self._connect_seconds), _seconds_or_default(read_timeout, self._read_seconds)
         wait = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
         fields = request_data.json_parameters if request_data else None
         try:
-            async with self._http.request(method, url, data=fields, timeout=wait) as answer:
-                hear_date(answer.headers, self._hears)
+            async with self._session.request(method, url, data=fields, timeout=wait) as answer:
+                report_server_date(answer.headers, self._on_server_date)
                 return answer.status, await answer.read()
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
-            raise NotSent(type(error).__name__) from error
+            raise RequestNotSent(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
 
-    async def pieces(self, url: str) -> AsyncIterator[bytes]:
+    async def stream_file(self, url: str) -> AsyncIterator[bytes]:
         """What stands at an address, in pieces. Raises the library's NetworkError and TimedOut."""
-        if self._http is None:
+        if self._session is None:
             raise RuntimeError("not opened")
-        wait = aiohttp.ClientTimeout(total=FILE_SECONDS, connect=self._connect, sock_read=self._read)
+        wait = aiohttp.ClientTimeout(total=FILE_TIMEOUT_SECONDS, connect=self._connect_seconds, sock_read=self._read_seconds)
         try:
-            async with self._http.get(url, timeout=wait) as answer:
+            async with self._session.get(url, timeout=wait) as answer:
                 if answer.status != HTTPStatus.OK:
                     raise NetworkError(f"status {answer.status}")
-                async for piece in answer.content.iter_chunked(PIECE_BYTES):
+                async for piece in answer.content.iter_chunked(CHUNK_BYTES):
                     yield piece
         except TimeoutError as error:
             raise TimedOut from error
@@ -101,17 +101,17 @@ class Connection(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-def hear_date(headers: Mapping[str, str], hears: Callable[[datetime], None] | None) -> None:
+def report_server_date(headers: Mapping[str, str], on_server_date: Callable[[datetime], None] | None) -> None:
     """Pass on when an answer was dated; one without a date, or with none that can be read, says nothing."""
-    if hears is None:
+    if on_server_date is None:
         return
     try:
         found = parsedate_to_datetime(headers.get("Date", ""))
     except (TypeError, ValueError):
         return
     if found.tzinfo is not None:
-        hears(found)
+        on_server_date(found)
 
 
-def _given(seconds: Any, otherwise: float) -> float:
-    return otherwise if isinstance(seconds, DefaultValue) or seconds is None else float(seconds)
+def _seconds_or_default(seconds: Any, default: float) -> float:
+    return default if isinstance(seconds, DefaultValue) or seconds is None else float(seconds)

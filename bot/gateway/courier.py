@@ -6,175 +6,175 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.gateway import deletion, mistakes
-from bot.gateway.kit import Kit
+from bot.gateway.kit import AppContext
 from bot.gateway.metrics import SENDS
-from bot.gateway.pace import Pace
-from bot.gateway.telegram import Refused
+from bot.gateway.pace import RateLimiter
+from bot.gateway.telegram import TelegramRejected
 from bot.services import outbox
-from bot.services.outbox import Due
+from bot.services.outbox import DueMessage
 
 log = logging.getLogger(__name__)
-AT_ONCE = 30
+BATCH_SIZE = 30
 IDLE_SECONDS = 1.0
-FAULT_SECONDS = 60
+FAULT_WAIT_SECONDS = 60
 """After a mistake of ours, which trying again will not mend soon."""
-LONGEST_WAIT_SECONDS = 60.0
-SENT_AGAIN_AFTER = (5.0, 20.0, 60.0, 180.0)
+MAX_WAIT_SECONDS = 60.0
+RESEND_DELAYS = (5.0, 20.0, 60.0, 180.0)
 """Seconds after a send that nobody answered, each time; then never again. Each may have put the same message there."""
 
 
-class Courier:
+class OutboxSender:
     """Delivers until it is stopped; what it cannot deliver now waits in the outbox."""
 
-    def __init__(self, kit: Kit, *, pace: Pace) -> None:
-        self._kit = kit
-        self._pace = pace
-        self._bell = asyncio.Event()
-        self._busy: dict[str, asyncio.Task[None]] = {}
-        self._unanswered: dict[int, int] = {}
+    def __init__(self, context: AppContext, *, rate_limiter: RateLimiter) -> None:
+        self._context = context
+        self._rate_limiter = rate_limiter
+        self._wake_event = asyncio.Event()
+        self._tasks_by_person: dict[str, asyncio.Task[None]] = {}
+        self._unanswered_sends: dict[int, int] = {}
         """How often a message was sent of which no answer came, by its row."""
-        self._opened = kit.now()
+        self._started_at = context.now()
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """Something new is due."""
-        self._bell.set()
+        self._wake_event.set()
 
     async def run(self) -> None:
         """Deliver for ever."""
         while True:
-            self._bell.clear()
+            self._wake_event.clear()
             try:
-                await self._kit.breaker.until_closed(self._kit.telegram.probe)
-                await self._round()
+                await self._context.breaker.wait_until_closed(self._context.telegram.probe)
+                await self._run_once()
             except StoreUnavailable:
                 log.warning("courier_waits_for_store")
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: what fails once may not end it for everybody
-                mistakes.note("courier", error)
+                mistakes.log_fault("courier", error)
             try:
                 async with asyncio.timeout(IDLE_SECONDS):
-                    await self._bell.wait()
+                    await self._wake_event.wait()
             except TimeoutError:
                 pass  # nobody rang: look all the same, a postponed message may be due
 
     async def drain(self) -> None:
         """Wait for what is under way."""
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        await asyncio.gather(*self._tasks_by_person.values(), return_exceptions=True)
 
-    async def _round(self) -> None:
+    async def _run_once(self) -> None:
         # Whoever is served while we read may be done before we have read: what we then hold of hers is delivered already.
-        served = set(self._busy)
-        items, lost = await self._kit.ledger.run(
-            outbox.due, self._kit.keys, now=self._kit.now(), limit=AT_ONCE + len(served)
+        served = set(self._tasks_by_person)
+        items, lost = await self._context.db.run(
+            outbox.list_due_messages, self._context.keys, now=self._context.now(), limit=BATCH_SIZE + len(served)
         )
         if lost:
-            await self._kit.ledger.run(outbox.failed, lost, now=self._kit.now())
-        ids = self._kit.message_ids
+            await self._context.db.run(outbox.mark_failed, lost, now=self._context.now())
+        ids = self._context.message_ids
         for item in items:
             # An earlier process may have sent it, and ended before it could note that.
-            if item.created_at < self._opened:
-                ids.doubt(item.chat_id, now=item.created_at)
+            if item.created_at < self._started_at:
+                ids.record_uncertain_send(item.chat_id, now=item.created_at)
             if item.person_id not in served and not ids.is_leaving(item.chat_id):
                 served.add(item.person_id)  # what is to be closed may be due beside her next message
                 task = asyncio.create_task(self._deliver(item))
-                self._busy[item.person_id] = task
-                task.add_done_callback(partial(self._done, item.person_id))
+                self._tasks_by_person[item.person_id] = task
+                task.add_done_callback(partial(self._finish_task, item.person_id))
 
-    def _done(self, person_id: str, _: object) -> None:
-        self._busy.pop(person_id, None)
-        self.ring()
+    def _finish_task(self, person_id: str, _: object) -> None:
+        self._tasks_by_person.pop(person_id, None)
+        self.wake()
 
-    async def _deliver(self, item: Due) -> None:
-        await self._pace.turn(item.chat_id)
-        if not await self._kit.lead.leads():
+    async def _deliver(self, item: DueMessage) -> None:
+        await self._rate_limiter.acquire(item.chat_id)
+        if not await self._context.leadership.is_leader():
             return  # another gateway delivers it
-        ids = self._kit.message_ids
+        ids = self._context.message_ids
         if ids.is_leaving(item.chat_id):
             return
         try:
-            with ids.sending(item.chat_id) as began:
+            with ids.track_send(item.chat_id) as began:
                 message_id = await self._send(item)
             SENDS.labels(outcome="delivered").inc()
-            self._kit.breaker.worked()
-            self._unanswered.pop(item.outbox_id, None)
+            self._context.breaker.record_success()
+            self._unanswered_sends.pop(item.outbox_id, None)
             if ids.has_left(item.chat_id, since=began):
-                await self._take_back(item, message_id)  # before the database is asked: it may be away
+                await self._delete_after_leave(item, message_id)  # before the database is asked: it may be away
             else:
-                ids.note(item.chat_id, message_id, now=self._kit.now())
-            await self._record(item, message_id)
-        except Unreachable:
+                ids.record_message(item.chat_id, message_id, now=self._context.now())
+            await self._record_delivery(item, message_id)
+        except ChatUnreachable:
             SENDS.labels(outcome="unreachable").inc()
-            await self._tried(outbox.unreachable, item.person_id, now=self._kit.now())
-        except Refused:
+            await self._record_attempt(outbox.mark_unreachable, item.person_id, now=self._context.now())
+        except TelegramRejected:
             SENDS.labels(outcome="refused").inc()
-            await self._tried(outbox.failed, [item.outbox_id], now=self._kit.now())
+            await self._record_attempt(outbox.mark_failed, [item.outbox_id], now=self._context.now())
         except OutcomeUnknown:
             SENDS.labels(outcome="unknown").inc()
-            await self._doubt(item, began)
+            await self._record_uncertain_send(item, began)
         except TelegramUnavailable as error:
             SENDS.labels(outcome="postponed").inc()
             if error.retry_after is None:
-                self._kit.breaker.failed()
-            wait = error.retry_after or min(LONGEST_WAIT_SECONDS, 2.0**item.attempts)
-            await self._tried(outbox.postpone, item.outbox_id, due_at=self._kit.now() + timedelta(seconds=wait))
+                self._context.breaker.record_failure()
+            wait = error.retry_after or min(MAX_WAIT_SECONDS, 2.0**item.attempts)
+            await self._record_attempt(outbox.postpone_message, item.outbox_id, due_at=self._context.now() + timedelta(seconds=wait))
 
-    async def _send(self, item: Due) -> int:
-        if item.delivery.closes:
-            return await self._kit.telegram.put_away(item.chat_id, item.delivery)
+    async def _send(self, item: DueMessage) -> int:
+        if item.delivery.is_collapse:
+            return await self._context.telegram.collapse_message(item.chat_id, item.delivery)
         if item.delivery.edits:
-            return await self._kit.telegram.edit(item.chat_id, item.delivery.edits, item.delivery)
-        return await self._kit.telegram.send(item.chat_id, item.delivery)
+            return await self._context.telegram.edit_message(item.chat_id, item.delivery.edits, item.delivery)
+        return await self._context.telegram.send_message(item.chat_id, item.delivery)
 
-    async def _record(self, item: Due, message_id: int) -> None:
+    async def _record_delivery(self, item: DueMessage, message_id: int) -> None:
         # Delivered but not yet noted: try until it is, or it would be delivered twice.
         wait = 0.1
         while True:
             try:
-                is_wanted = await self._kit.ledger.note(
-                    outbox.delivered, self._kit.keys, item, message_id=message_id, now=self._kit.now(),
-                    new_id=self._kit.new_id,
+                is_wanted = await self._context.db.run_unfenced(
+                    outbox.mark_delivered, self._context.keys, item, message_id=message_id, now=self._context.now(),
+                    new_id=self._context.new_id,
                 )  # fmt: skip
                 if not is_wanted:
-                    await self._take_back(item, message_id)
+                    await self._delete_after_leave(item, message_id)
                 return
             except StoreUnavailable:
                 await asyncio.sleep(wait)
                 wait = min(2.0, wait * 2)
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: given up, it would be sent to her again
-                mistakes.note("delivered", error)
-                await asyncio.sleep(FAULT_SECONDS)
+                mistakes.log_fault("delivered", error)
+                await asyncio.sleep(FAULT_WAIT_SECONDS)
 
-    async def _doubt(self, item: Due, began: int) -> None:
+    async def _record_uncertain_send(self, item: DueMessage, began: int) -> None:
         """It may be on her phone: not sent again at once, looked for when she leaves, or now where she left meanwhile."""
-        ids, now = self._kit.message_ids, self._kit.now()
-        self._kit.breaker.failed()
+        ids, now = self._context.message_ids, self._context.now()
+        self._context.breaker.record_failure()
         if ids.has_left(item.chat_id, since=began):
-            ids.expect(item.chat_id, floor=ids.newest(item.chat_id, now=now), now=now, keep=ids.since(item.chat_id))
+            ids.schedule_late_deletion(item.chat_id, floor=ids.newest_id(item.chat_id, now=now), now=now, keep=ids.ids_since_leave(item.chat_id))
             return
-        above = ids.doubt(item.chat_id, now=now)
-        tries = self._unanswered[item.outbox_id] = self._unanswered.get(item.outbox_id, 0) + 1
-        if tries > len(SENT_AGAIN_AFTER):
+        above = ids.record_uncertain_send(item.chat_id, now=now)
+        tries = self._unanswered_sends[item.outbox_id] = self._unanswered_sends.get(item.outbox_id, 0) + 1
+        if tries > len(RESEND_DELAYS):
             log.warning("message_never_answered_for")
-            del self._unanswered[item.outbox_id]
+            del self._unanswered_sends[item.outbox_id]
             due_at = None
         else:
-            due_at = now + timedelta(seconds=SENT_AGAIN_AFTER[tries - 1])
-        await self._tried(
-            outbox.unsure, self._kit.keys, item, above=above, due_at=due_at, now=now, new_id=self._kit.new_id
+            due_at = now + timedelta(seconds=RESEND_DELAYS[tries - 1])
+        await self._record_attempt(
+            outbox.mark_uncertain, self._context.keys, item, above=above, due_at=due_at, now=now, new_id=self._context.new_id
         )
 
-    async def _take_back(self, item: Due, message_id: int) -> None:
+    async def _delete_after_leave(self, item: DueMessage, message_id: int) -> None:
         # She left while it was under way: nobody else knows of it, so nobody else would delete it.
-        if left := await deletion.delete(self._kit, item.chat_id, [message_id]):
-            self._kit.message_ids.expect(item.chat_id, floor=None, now=self._kit.now(), numbers=left)
+        if left := await deletion.delete_messages(self._context, item.chat_id, [message_id]):
+            self._context.message_ids.schedule_late_deletion(item.chat_id, floor=None, now=self._context.now(), numbers=left)
 
-    async def _tried(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
+    async def _record_attempt(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
         try:
-            await self._kit.ledger.note(verb, *args, **kwargs)
+            await self._context.db.run_unfenced(verb, *args, **kwargs)
         except StoreUnavailable:
             log.warning("courier_could_not_note")
             await asyncio.sleep(IDLE_SECONDS)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next round tries again
-            mistakes.note("noting", error)
+            mistakes.log_fault("noting", error)
             await asyncio.sleep(IDLE_SECONDS)

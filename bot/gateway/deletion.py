@@ -4,37 +4,37 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from bot.errors import TelegramUnavailable, Unreachable
-from bot.gateway.kit import Kit
-from bot.gateway.telegram import DELETE_AT_ONCE, Refused
+from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.gateway.kit import AppContext
+from bot.gateway.telegram import MAX_DELETE_BATCH, TelegramRejected
 
 log = logging.getLogger(__name__)
-DELETION_TRIES: Final = 6
+MAX_DELETE_TRIES: Final = 6
 
 
-async def delete(kit: Kit, chat_id: int, numbers: Sequence[int], *, tries: int = DELETION_TRIES) -> list[int]:
+async def delete_messages(context: AppContext, chat_id: int, message_ids: Sequence[int], *, tries: int = MAX_DELETE_TRIES) -> list[int]:
     """Delete these, in this order; those of which Telegram did not say that they are gone. Never raises.
 
     What Telegram refuses is not among them: asking again would not help.
     """
-    for start in range(0, len(numbers), DELETE_AT_ONCE):
-        if not await _delete(kit, chat_id, numbers[start : start + DELETE_AT_ONCE], tries=tries):
+    for start in range(0, len(message_ids), MAX_DELETE_BATCH):
+        if not await _delete_batch(context, chat_id, message_ids[start : start + MAX_DELETE_BATCH], tries=tries):
             log.warning("messages_not_deleted")
-            return list(numbers[start:])
+            return list(message_ids[start:])
     return []
 
 
-async def _delete(kit: Kit, chat_id: int, batch: Sequence[int], *, tries: int) -> bool:
+async def _delete_batch(context: AppContext, chat_id: int, batch: Sequence[int], *, tries: int) -> bool:
     for attempt in range(tries):
         try:
-            await kit.telegram.delete(chat_id, list(batch))
-        except (Unreachable, Refused):
+            await context.telegram.delete_messages(chat_id, list(batch))
+        except (ChatUnreachable, TelegramRejected):
             return True
         except TelegramUnavailable as error:
             if error.retry_after is None:
-                kit.breaker.failed()
-            await kit.breaker.pause(attempt, asked=error.retry_after)
+                context.breaker.record_failure()
+            await context.breaker.wait_before_retry(attempt, retry_after=error.retry_after)
         else:
-            kit.breaker.worked()
+            context.breaker.record_success()
             return True
     return False

@@ -9,90 +9,90 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot.errors import StoreUnavailable, TelegramUnavailable, Unreachable
-from bot.gateway.kit import Kit
+from bot.errors import ChatUnreachable, StoreUnavailable, TelegramUnavailable
+from bot.gateway.kit import AppContext
 from bot.i18n import bell
 from bot.i18n.catalogue import Catalogues
-from bot.model.doorbell import DoorbellPolicy, Ring
+from bot.model.doorbell import StaffAlert, StaffAlertPolicy
 from bot.model.handoff import HandoffPolicy
-from bot.model.incoming import Incoming
+from bot.model.incoming import IncomingMessage
 from bot.services import doorbells, rings
 
 log = logging.getLogger(__name__)
-EVERY_SECONDS: Final = 5.0
-_CODE: Final = re.compile(r"/start(?:@\w{3,40})? ([A-Z0-9]{5}(?:-[A-Z0-9]{5}){3})")
+INTERVAL_SECONDS: Final = 5.0
+_START_COMMAND: Final = re.compile(r"/start(?:@\w{3,40})? ([A-Z0-9]{5}(?:-[A-Z0-9]{5}){3})")
 
 
-def code_in(text: str | None) -> str:
+def extract_alert_code(text: str | None) -> str:
     """The code in what Telegram writes when a bot is added by a link; of everything else said in a group, nothing."""
-    found = _CODE.fullmatch(text or "")
+    found = _START_COMMAND.fullmatch(text or "")
     return found[1] if found else ""
 
 
-class Doorbell:
+class StaffAlertSender:
     """Rings, and decides in which groups the bot stays."""
 
     def __init__(
-        self, kit: Kit, *, policy: DoorbellPolicy, handoffs: HandoffPolicy, catalogues: Callable[[], Catalogues],
+        self, context: AppContext, *, policy: StaffAlertPolicy, handoff_policy: HandoffPolicy, catalogues: Callable[[], Catalogues],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:  # fmt: skip
-        self._kit, self._policy, self._handoffs, self._catalogues = kit, policy, handoffs, catalogues
+        self._context, self._policy, self._handoff_policy, self._catalogues = context, policy, handoff_policy, catalogues
         self._sleep = sleep
 
     async def run(self) -> None:
         """Ring for ever."""
         while True:
             try:
-                await self.round()
+                await self.run_once()
             except StoreUnavailable:
                 log.info("doorbell_waits_for_store")
             except Exception as error:  # noqa: BLE001 -- what fails once may not end it for everybody
                 log.error("doorbell_failed error=%s", type(error).__name__)
-            await self._sleep(EVERY_SECONDS)
+            await self._sleep(INTERVAL_SECONDS)
 
-    async def round(self) -> None:
+    async def run_once(self) -> None:
         """Ring once where something came, each group by itself; not before the time is known."""
-        now = self._kit.clock.known()
+        now = self._context.clock.get_known_time()
         if now is None:
             return
-        due = await self._kit.ledger.run(
-            rings.due, self._kit.keys, policy=self._policy, handoffs=self._handoffs, now=now
+        due = await self._context.db.run(
+            rings.list_due_alerts, self._context.keys, policy=self._policy, handoffs=self._handoff_policy, now=now
         )
-        await asyncio.gather(*(self._ring(ring) for ring in due))
+        await asyncio.gather(*(self._send_alert(ring) for ring in due))
 
-    async def stays(self, incoming: Incoming) -> bool:
+    async def can_stay_in_group(self, incoming: IncomingMessage) -> bool:
         """Whether the bot stays, silent, in the group an update came from. Raises StoreUnavailable."""
         if incoming.text:
-            await self._confirm(incoming)
-        is_awaited = await self._is_awaited()  # asked first: the code may be taken between the two questions
-        if await self._is_known(incoming):
+            await self._confirm_group(incoming)
+        is_awaited = await self._is_group_awaited()  # asked first: the code may be taken between the two questions
+        if await self._is_known_group(incoming):
             return True
         if incoming.text or not is_awaited:
             return False
         await self._sleep(self._policy.wait_seconds)  # it was just added: the code comes in a message of its own
-        return await self._is_known(incoming)
+        return await self._is_known_group(incoming)
 
-    async def _confirm(self, incoming: Incoming) -> None:
-        ring = await self._kit.ledger.run(
-            doorbells.confirm, self._kit.keys, code=incoming.text, bot_id=self._kit.telegram.bot_id,
-            chat_id=incoming.chat_id, policy=self._policy, now=self._kit.now(),
+    async def _confirm_group(self, incoming: IncomingMessage) -> None:
+        ring = await self._context.db.run(
+            doorbells.confirm_group, self._context.keys, code=incoming.text, bot_id=self._context.telegram.bot_id,
+            chat_id=incoming.chat_id, policy=self._policy, now=self._context.now(),
         )  # fmt: skip
         if ring:
-            await self._ring(ring)
+            await self._send_alert(ring)
 
-    async def _ring(self, ring: Ring) -> None:
-        line = bell.line(ring.kind, ring.languages, self._catalogues())
+    async def _send_alert(self, alert: StaffAlert) -> None:
+        line = bell.render_alert(alert.kind, alert.languages, self._catalogues())
         try:
-            await self._kit.telegram.ring(ring.chat_id, line)
+            await self._context.telegram.send_alert(alert.chat_id, line)
             is_heard = True
-        except (TelegramUnavailable, Unreachable):
+        except (TelegramUnavailable, ChatUnreachable):
             log.warning("doorbell_not_heard")
             is_heard = False
-        await self._kit.ledger.note(rings.rang, ring=ring, is_heard=is_heard, now=self._kit.now())
+        await self._context.db.run_unfenced(rings.record_alert, ring=alert, is_heard=is_heard, now=self._context.now())
 
-    async def _is_known(self, incoming: Incoming) -> bool:
-        bot_id = self._kit.telegram.bot_id
-        return await self._kit.ledger.run(doorbells.is_known, self._kit.keys, bot_id=bot_id, chat_id=incoming.chat_id)
+    async def _is_known_group(self, incoming: IncomingMessage) -> bool:
+        bot_id = self._context.telegram.bot_id
+        return await self._context.db.run(doorbells.is_known_group, self._context.keys, bot_id=bot_id, chat_id=incoming.chat_id)
 
-    async def _is_awaited(self) -> bool:
-        return await self._kit.ledger.run(doorbells.is_awaited, policy=self._policy, now=self._kit.now())
+    async def _is_group_awaited(self) -> bool:
+        return await self._context.db.run(doorbells.is_group_awaited, policy=self._policy, now=self._context.now())

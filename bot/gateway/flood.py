@@ -6,63 +6,63 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.gateway.metrics import COALESCED
+from bot.gateway.metrics import COALESCED_MESSAGES
 
-CHATS_REMEMBERED = 10_000
-Deed = Callable[[], object]
+MAX_CHATS = 10_000
+Callback = Callable[[], object]
 
 
 @dataclass
-class _Chat:
+class _ChatTimes:
     """When the last messages of a chat came, and when one was last let through; seconds of the clock."""
 
-    came: deque[float]
-    answered: float = field(default=0.0)
+    arrival_times: deque[float]
+    answered_at: float = field(default=0.0)
 
 
-class Flood:
+class FloodControl:
     """Lets everybody through until `messages` came within `seconds`; from then on one message in `seconds`."""
 
     def __init__(self, *, messages: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._messages, self._seconds, self._clock = messages, seconds, clock
-        self._chats: OrderedDict[int, _Chat] = OrderedDict()
-        self._held: dict[int, tuple[Deed, Deed]] = {}
+        self._chats: OrderedDict[int, _ChatTimes] = OrderedDict()
+        self._held_messages: dict[int, tuple[Callback, Callback]] = {}
 
-    def admit(self, chat_id: int, *, answer: Deed, drop: Deed) -> None:
+    def admit(self, chat_id: int, *, answer: Callback, drop: Callback) -> None:
         """Answer a message now; or, in a flood, later, and `drop` it if another has come by then.
 
         Must be called within the running event loop.
         """
-        wait = self._wait(chat_id)
-        held = self._held.pop(chat_id, None)
+        wait = self._wait_seconds(chat_id)
+        held = self._held_messages.pop(chat_id, None)
         if held is None and wait <= 0:
-            self._through(chat_id, answer)
+            self._pass_message(chat_id, answer)
             return
-        self._held[chat_id] = (answer, drop)
+        self._held_messages[chat_id] = (answer, drop)
         if held is None:
-            asyncio.get_running_loop().call_later(wait, self._release, chat_id)
+            asyncio.get_running_loop().call_later(wait, self._release_held, chat_id)
             return
-        COALESCED.inc()
+        COALESCED_MESSAGES.inc()
         held[1]()
 
-    def _wait(self, chat_id: int) -> float:
+    def _wait_seconds(self, chat_id: int) -> float:
         """Note a message; seconds until one may be let through."""
-        now, chat = self._clock(), self._chat(chat_id)
-        chat.came.append(now)
-        is_flood = len(chat.came) > self._messages and now - chat.came[0] < self._seconds
-        return chat.answered + self._seconds - now if is_flood else 0.0
+        now, chat = self._clock(), self._get_chat(chat_id)
+        chat.arrival_times.append(now)
+        is_flood = len(chat.arrival_times) > self._messages and now - chat.arrival_times[0] < self._seconds
+        return chat.answered_at + self._seconds - now if is_flood else 0.0
 
-    def _release(self, chat_id: int) -> None:
-        answer, _ = self._held.pop(chat_id)
-        self._through(chat_id, answer)
+    def _release_held(self, chat_id: int) -> None:
+        answer, _ = self._held_messages.pop(chat_id)
+        self._pass_message(chat_id, answer)
 
-    def _through(self, chat_id: int, answer: Deed) -> None:
-        self._chat(chat_id).answered = self._clock()
+    def _pass_message(self, chat_id: int, answer: Callback) -> None:
+        self._get_chat(chat_id).answered_at = self._clock()
         answer()
 
-    def _chat(self, chat_id: int) -> _Chat:
-        chat = self._chats.get(chat_id) or self._chats.setdefault(chat_id, _Chat(deque(maxlen=self._messages + 1)))
+    def _get_chat(self, chat_id: int) -> _ChatTimes:
+        chat = self._chats.get(chat_id) or self._chats.setdefault(chat_id, _ChatTimes(deque(maxlen=self._messages + 1)))
         self._chats.move_to_end(chat_id)
-        while len(self._chats) > CHATS_REMEMBERED:
+        while len(self._chats) > MAX_CHATS:
             self._chats.popitem(last=False)
         return chat

@@ -4,47 +4,47 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from bot.gateway.courier import Courier
-from bot.gateway.drafting import Drafting
-from bot.gateway.kit import Kit
-from bot.gateway.own import Own
-from bot.gateway.own_screens import OwnScreens
-from bot.gateway.persons import Persons
-from bot.gateway.pump import Pump
-from bot.gateway.queues import Queues
-from bot.gateway.relaying import Relaying
-from bot.gateway.telling import Telling
-from bot.gateway.triage import Triage, Verdict
+from bot.gateway.courier import OutboxSender
+from bot.gateway.drafting import HandoffForm
+from bot.gateway.kit import AppContext
+from bot.gateway.own import HandoffRouter
+from bot.gateway.own_screens import GatewayScreens
+from bot.gateway.persons import HandoffOffer
+from bot.gateway.pump import HandoffDeliveryJob
+from bot.gateway.queues import ChatQueues
+from bot.gateway.relaying import HandoffChat
+from bot.gateway.telling import FeedbackForm
+from bot.gateway.triage import Triage, TriageResult
 from bot.i18n.catalogue import Catalogues
-from bot.i18n.screens import Stage
+from bot.i18n.screens import ScreenRenderer
 from bot.model.handoff import HandoffPolicy
 from bot.model.safe_contact import SafeContact
 
 
 @dataclass(frozen=True)
-class Hers:
+class HandoffComponents:
     """What the rest of the gateway needs of it."""
 
-    persons: Persons
-    own: Own
-    pump: Pump
+    offer: HandoffOffer
+    router: HandoffRouter
+    delivery_job: HandoffDeliveryJob
 
 
-def hers(
-    kit: Kit, *, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str],
-    policy: HandoffPolicy, safe: SafeContact, triage: Triage, queues: Queues, courier: Courier,
-    begin: Callable[[], AbstractContextManager[None]] = nullcontext,
-) -> Hers:  # fmt: skip
+def wire_handoffs(
+    context: AppContext, *, renderer: Callable[[], ScreenRenderer], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str],
+    policy: HandoffPolicy, safe_contact: SafeContact, triage: Triage, chat_queues: ChatQueues, outbox_sender: OutboxSender,
+    pin_content: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> HandoffComponents:  # fmt: skip
     """Build it. `begin`: within this, what is shown does not change."""
-    screens = OwnScreens(stage=stage, catalogues=catalogues, autonyms=autonyms)
-    persons = Persons(kit, policy=policy)
-    relaying = Relaying(kit, persons=persons, policy=policy, safe=safe, screens=screens, has_more=queues.has_more)
-    own = Own(
-        persons=persons, relaying=relaying, telling=Telling(kit, screens=screens), screens=screens,
-        drafting=Drafting(kit, persons=persons, policy=policy, screens=screens),
-        means_stop=lambda text: triage.verdict(text) is Verdict.STOP,
+    screens = GatewayScreens(renderer=renderer, catalogues=catalogues, autonyms=autonyms)
+    persons = HandoffOffer(context, policy=policy)
+    relaying = HandoffChat(context, handoff_offer=persons, policy=policy, safe_contact=safe_contact, screens=screens, has_waiting=chat_queues.has_waiting)
+    own = HandoffRouter(
+        handoff_offer=persons, handoff_chat=relaying, feedback_form=FeedbackForm(context, screens=screens), screens=screens,
+        handoff_form=HandoffForm(context, handoff_offer=persons, policy=policy, screens=screens),
+        is_stop_word=lambda text: triage.classify(text) is TriageResult.STOP,
     )  # fmt: skip
-    pump = Pump(
-        kit, courier=courier, persons=persons, relaying=relaying, screens=screens, policy=policy, safe=safe, begin=begin
+    pump = HandoffDeliveryJob(
+        context, outbox_sender=outbox_sender, handoff_offer=persons, handoff_chat=relaying, screens=screens, policy=policy, safe_contact=safe_contact, pin_content=pin_content
     )
-    return Hers(persons, own, pump)
+    return HandoffComponents(persons, own, pump)

@@ -11,69 +11,69 @@ from bot.store.unit_of_work import UnitOfWork
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
-ONE_WRITER = 1
+SQLITE_THREADS = 1
 """SQLite has one writer at a time: queueing here is fair and free, while waiting for its lock is neither."""
-SIDE_BY_SIDE = 8
+POSTGRESQL_THREADS = 8
 """On PostgreSQL."""
-PATIENCE_SECONDS = 2.5
+TIMEOUT_SECONDS = 2.5
 """Longer than the database's own limits, short enough that she gets the card in time."""
 
 
-class Ledger:
+class DbExecutor:
     """Runs service verbs, one transaction each.
 
-    What decides, and so may be done once alone, is run in a unit of work of the leader's (`open_led`); what only notes a thing
+    What decides, and so may be done once alone, is run in a unit of work of the leader's (`open_fenced`); what only notes a thing
     that has happened is noted by whoever saw it.
     """
 
     def __init__(
-        self, open_work: Callable[[], UnitOfWork], *, threads: int = ONE_WRITER, patience: float = PATIENCE_SECONDS,
-        open_led: Callable[[], UnitOfWork] | None = None, open_reading: Callable[[], UnitOfWork] | None = None,
+        self, open_unit_of_work: Callable[[], UnitOfWork], *, threads: int = SQLITE_THREADS, timeout_seconds: float = TIMEOUT_SECONDS,
+        open_fenced: Callable[[], UnitOfWork] | None = None, open_read_only: Callable[[], UnitOfWork] | None = None,
     ) -> None:  # fmt: skip
-        self._open_work, self._open_led, self._patience = open_work, open_led or open_work, patience
-        self._open_reading = open_reading or open_work
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._open_unit_of_work, self._open_fenced, self._timeout_seconds = open_unit_of_work, open_fenced or open_unit_of_work, timeout_seconds
+        self._open_read_only = open_read_only or open_unit_of_work
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     async def run(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
         """Run a verb in a thread. Raises StoreUnavailable when the store is away or too slow, or another gateway leads."""
-        return await self._patiently(self._open_led, verb, *args, **kwargs)
+        return await self._run_with_timeout(self._open_fenced, verb, *args, **kwargs)
 
-    async def note(
+    async def run_unfenced(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
         """The same for what has happened already, whoever leads by now. Raises StoreUnavailable."""
-        return await self._patiently(self._open_work, verb, *args, **kwargs)
+        return await self._run_with_timeout(self._open_unit_of_work, verb, *args, **kwargs)
 
     async def read(
         self, verb: Callable[Concatenate[UnitOfWork, Given], Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer:
         """The same for what keeps nothing, also before this gateway leads. Raises StoreUnavailable."""
-        return await self._patiently(self._open_reading, verb, *args, **kwargs)
+        return await self._run_with_timeout(self._open_read_only, verb, *args, **kwargs)
 
-    async def _patiently(
-        self, open_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
+    async def _run_with_timeout(
+        self, open_unit_of_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
         *args: Given.args, **kwargs: Given.kwargs,
     ) -> Answer:  # fmt: skip
         turn = copy_context()  # what a turn began with holds in the thread, too
         work = asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: turn.run(lambda: _within(open_work, verb, *args, **kwargs))
+            self._executor, lambda: turn.run(lambda: _run_in_transaction(open_unit_of_work, verb, *args, **kwargs))
         )
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._timeout_seconds):
                 return await work
         except TimeoutError:
             raise StoreUnavailable("too slow") from None
 
     def close(self) -> None:
         """Let running transactions end; start no more."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _within(
-    open_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
+def _run_in_transaction(
+    open_unit_of_work: Callable[[], UnitOfWork], verb: Callable[Concatenate[UnitOfWork, Given], Answer],
     *args: Given.args, **kwargs: Given.kwargs,
 ) -> Answer:  # fmt: skip
-    with open_work() as uow:
+    with open_unit_of_work() as uow:
         return verb(uow, *args, **kwargs)

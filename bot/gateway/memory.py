@@ -4,18 +4,18 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.own import OFFICER
-from bot.services.conversations import Standing
-from bot.services.holders import Watch
-from bot.services.recall import Sign
+from bot.model.own import HOLDER_OFFICER
+from bot.services.conversations import ConversationContext
+from bot.services.holders import ActiveHandoffs
+from bot.services.recall import SafeWordDigest
 
-CHATS_REMEMBERED = 20_000
-MESSAGES_REMEMBERED = 50
+MAX_CHATS = 20_000
+MAX_MESSAGES_PER_CHAT = 50
 """Of one chat; older ones are looked up in the store."""
 
 
 @dataclass(frozen=True)
-class Danger:
+class DangerState:
     """The card she had last: what she writes next may go on from it."""
 
     card: str
@@ -30,7 +30,7 @@ class Danger:
 
 
 @dataclass(frozen=True)
-class Heard:
+class MessageState:
     """One message of hers: enough to tell whether an edit of it is news."""
 
     trace: str = ""
@@ -41,154 +41,154 @@ class Heard:
     """The card it brought at once, if it did."""
     country: str | None = None
     """Whose numbers were on that card, as far as the message said."""
-    card_turn: str = ""
+    card_turn_id: str = ""
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPerson:
     """Enough for the right help card."""
 
     language: str
     country: str | None
     owner: str
     """Whose buttons are sent to her."""
-    recall: Sign | None = None
+    safe_word: SafeWordDigest | None = None
     """The trace of a word she chose."""
 
 
-class Memory:
+class SessionCache:
     """The last chats seen by this process."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[int, Known] = OrderedDict()
-        self._asked: dict[int, datetime] = {}
-        self._held: frozenset[int] = frozenset()
-        self._has_watched = False
-        self._waiting: frozenset[str] = frozenset()
-        self._words: dict[int, tuple[datetime, int]] = {}
-        self._asked_country: dict[int, datetime] = {}
-        self._danger: dict[int, Danger] = {}
-        self._heard: OrderedDict[int, OrderedDict[int, Heard]] = OrderedDict()
+        self._people: OrderedDict[int, KnownPerson] = OrderedDict()
+        self._place_questions: dict[int, datetime] = {}
+        self._officer_chats: frozenset[int] = frozenset()
+        self._has_active_handoffs = False
+        self._waiting_people: frozenset[str] = frozenset()
+        self._safe_word_questions: dict[int, tuple[datetime, int]] = {}
+        self._country_questions: dict[int, datetime] = {}
+        self._danger_states: dict[int, DangerState] = {}
+        self._message_states: OrderedDict[int, OrderedDict[int, MessageState]] = OrderedDict()
 
-    def remember(self, chat_id: int, standing: Standing) -> None:
+    def remember_person(self, chat_id: int, conversation: ConversationContext) -> None:
         """Note what the database said."""
-        self._known[chat_id] = Known(standing.language, standing.country, standing.owner, standing.recall)
-        self._known.move_to_end(chat_id)
-        self._held = self._held | {chat_id} if standing.holder == OFFICER else self._held - {chat_id}
-        while len(self._known) > CHATS_REMEMBERED:
-            forgotten, _ = self._known.popitem(last=False)
-            self._asked.pop(forgotten, None)
-            self._words.pop(forgotten, None)
-            self._asked_country.pop(forgotten, None)
-            self._danger.pop(forgotten, None)
+        self._people[chat_id] = KnownPerson(conversation.language, conversation.country, conversation.owner, conversation.safe_word)
+        self._people.move_to_end(chat_id)
+        self._officer_chats = self._officer_chats | {chat_id} if conversation.holder == HOLDER_OFFICER else self._officer_chats - {chat_id}
+        while len(self._people) > MAX_CHATS:
+            forgotten, _ = self._people.popitem(last=False)
+            self._place_questions.pop(forgotten, None)
+            self._safe_word_questions.pop(forgotten, None)
+            self._country_questions.pop(forgotten, None)
+            self._danger_states.pop(forgotten, None)
 
-    def ask_place(self, chat_id: int, *, until: datetime | None) -> None:
+    def set_place_question(self, chat_id: int, *, until: datetime | None) -> None:
         """Her place is asked for and open until then; None: it is not the open question any more."""
         if until is None:
-            self._asked.pop(chat_id, None)
+            self._place_questions.pop(chat_id, None)
         else:
-            self._asked[chat_id] = until
+            self._place_questions[chat_id] = until
 
-    def awaits_place(self, chat_id: int, *, now: datetime) -> bool:
+    def is_place_question_open(self, chat_id: int, *, now: datetime) -> bool:
         """Whether a pin would answer our question."""
-        until = self._asked.get(chat_id)
+        until = self._place_questions.get(chat_id)
         return until is not None and now < until
 
-    def watch(self, watch: Watch) -> None:
+    def set_active_handoffs(self, active_handoffs: ActiveHandoffs) -> None:
         """These chats, and no others, are with an officer now; these people may be owed a word."""
-        self._held, self._waiting, self._has_watched = watch.held, watch.waiting, True
+        self._officer_chats, self._waiting_people, self._has_active_handoffs = active_handoffs.officer_chats, active_handoffs.waiting_people, True
 
-    def note_waiting(self, person_id: str) -> None:
+    def add_waiting_person(self, person_id: str) -> None:
         """She came back to what she sent a moment ago; the next look may still be to come."""
-        self._waiting |= {person_id}
+        self._waiting_people |= {person_id}
 
     def is_waiting(self, person_id: str) -> bool:
         """Whether she may be owed a word about what she sent."""
-        return person_id in self._waiting
+        return person_id in self._waiting_people
 
-    def is_held(self, chat_id: int) -> bool:
+    def is_with_officer(self, chat_id: int) -> bool:
         """Whether what she sends goes to an officer."""
-        return chat_id in self._held
+        return chat_id in self._officer_chats
 
-    def may_be_held(self, chat_id: int) -> bool:
+    def may_be_with_officer(self, chat_id: int) -> bool:
         """The same, and also while this process has not learnt yet whose chats are: then nothing may be let go of."""
-        return self.is_held(chat_id) or not (self._has_watched or chat_id in self._known)
+        return self.is_with_officer(chat_id) or not (self._has_active_handoffs or chat_id in self._people)
 
-    def ask_word(self, chat_id: int, *, question: int, until: datetime) -> None:
+    def set_safe_word_question(self, chat_id: int, *, question: int, until: datetime) -> None:
         """She was asked to type a word of her own, in the message of this number."""
-        self._words[chat_id] = until, question
+        self._safe_word_questions[chat_id] = until, question
 
-    def asked_word(self, chat_id: int, *, now: datetime) -> int | None:
+    def pop_safe_word_question(self, chat_id: int, *, now: datetime) -> int | None:
         """The message that asks her for a word, if that is open; it is not open any more then."""
-        until, question = self._words.pop(chat_id, (None, 0))
+        until, question = self._safe_word_questions.pop(chat_id, (None, 0))
         return question if until is not None and now < until else None
 
-    def ask_country(self, chat_id: int, *, until: datetime | None) -> None:
+    def set_country_question(self, chat_id: int, *, until: datetime | None) -> None:
         """A card asked for her country, which the assistant does not know of; None: it is answered, or open no more."""
         if until is None:
-            self._asked_country.pop(chat_id, None)
+            self._country_questions.pop(chat_id, None)
         else:
-            self._asked_country[chat_id] = until
+            self._country_questions[chat_id] = until
 
-    def awaits_country(self, chat_id: int, *, now: datetime) -> bool:
+    def is_country_question_open(self, chat_id: int, *, now: datetime) -> bool:
         """Whether a no would answer the card's question."""
-        until = self._asked_country.get(chat_id)
+        until = self._country_questions.get(chat_id)
         return until is not None and now < until
 
-    def note_danger(self, chat_id: int, danger: Danger) -> None:
+    def set_danger(self, chat_id: int, danger: DangerState) -> None:
         """She is shown a card for danger or a very low mood."""
-        self._danger[chat_id] = danger
-        while len(self._danger) > CHATS_REMEMBERED:
-            del self._danger[next(iter(self._danger))]
+        self._danger_states[chat_id] = danger
+        while len(self._danger_states) > MAX_CHATS:
+            del self._danger_states[next(iter(self._danger_states))]
 
-    def danger(self, chat_id: int, *, now: datetime) -> Danger | None:
+    def get_danger(self, chat_id: int, *, now: datetime) -> DangerState | None:
         """The card she had, while the thread that began with it lasts."""
-        danger = self._danger.get(chat_id)
+        danger = self._danger_states.get(chat_id)
         if danger is None or now < danger.until:
             return danger
-        del self._danger[chat_id]
+        del self._danger_states[chat_id]
         return None
 
-    def note_answer(self, chat_id: int) -> None:
+    def mark_answered(self, chat_id: int) -> None:
         """She is shown something else; a card before it is not the last thing any more."""
-        danger = self._danger.get(chat_id)
+        danger = self._danger_states.get(chat_id)
         if danger is not None:
-            self._danger[chat_id] = replace(danger, is_last=False)
+            self._danger_states[chat_id] = replace(danger, is_last=False)
 
-    def last_card(self, chat_id: int, *, now: datetime) -> str | None:
+    def get_last_card(self, chat_id: int, *, now: datetime) -> str | None:
         """The card she had, where nothing was shown after it and there was hardly a doubt."""
-        danger = self.danger(chat_id, now=now)
+        danger = self.get_danger(chat_id, now=now)
         return danger.card if danger and danger.is_last and danger.is_clear else None
 
-    def note_heard(self, chat_id: int, message_id: int, heard: Heard) -> None:
+    def set_message_state(self, chat_id: int, message_id: int, state: MessageState) -> None:
         """What is known of one message of hers."""
-        chat = self._heard.setdefault(chat_id, OrderedDict())
-        chat[message_id] = heard
-        self._heard.move_to_end(chat_id)
-        while len(chat) > MESSAGES_REMEMBERED:
+        chat = self._message_states.setdefault(chat_id, OrderedDict())
+        chat[message_id] = state
+        self._message_states.move_to_end(chat_id)
+        while len(chat) > MAX_MESSAGES_PER_CHAT:
             chat.popitem(last=False)
-        while len(self._heard) > CHATS_REMEMBERED:
-            self._heard.popitem(last=False)
+        while len(self._message_states) > MAX_CHATS:
+            self._message_states.popitem(last=False)
 
-    def heard(self, chat_id: int, message_id: int) -> Heard | None:
+    def get_message_state(self, chat_id: int, message_id: int) -> MessageState | None:
         """The same, while this process remembers it."""
-        chat = self._heard.get(chat_id)
+        chat = self._message_states.get(chat_id)
         return chat.get(message_id) if chat else None
 
-    def forget(self, chat_id: int) -> None:
+    def forget_chat(self, chat_id: int) -> None:
         """She left or erased."""
-        self.unlearn(chat_id)
-        self._danger.pop(chat_id, None)
-        self._heard.pop(chat_id, None)
+        self.forget_person(chat_id)
+        self._danger_states.pop(chat_id, None)
+        self._message_states.pop(chat_id, None)
 
-    def unlearn(self, chat_id: int) -> None:
+    def forget_person(self, chat_id: int) -> None:
         """The database does not know her, or not yet: a card she was shown a moment ago is not forgotten by that."""
-        self._known.pop(chat_id, None)
-        self._asked.pop(chat_id, None)
-        self._held -= {chat_id}
-        self._words.pop(chat_id, None)
-        self._asked_country.pop(chat_id, None)
+        self._people.pop(chat_id, None)
+        self._place_questions.pop(chat_id, None)
+        self._officer_chats -= {chat_id}
+        self._safe_word_questions.pop(chat_id, None)
+        self._country_questions.pop(chat_id, None)
 
-    def of(self, chat_id: int) -> Known | None:
+    def get_person(self, chat_id: int) -> KnownPerson | None:
         """What is known of her."""
-        return self._known.get(chat_id)
+        return self._people.get(chat_id)

@@ -6,7 +6,7 @@ REGISTRY = CollectorRegistry()
 UPDATES = Counter("pelita_updates_total", "Updates received, by kind", ["kind"], registry=REGISTRY)
 TURNS = Counter("pelita_turns_total", "Turns ended, by outcome", ["outcome"], registry=REGISTRY)
 CARDS = Counter("pelita_help_cards_total", "Help cards sent, by reason", ["reason"], registry=REGISTRY)
-COALESCED = Counter("pelita_coalesced_total", "Messages of a flood, answered with a later one", registry=REGISTRY)
+COALESCED_MESSAGES = Counter("pelita_coalesced_total", "Messages of a flood, answered with a later one", registry=REGISTRY)
 SENDS = Counter("pelita_sends_total", "Messages to Telegram, by outcome", ["outcome"], registry=REGISTRY)
 TURN_SECONDS = Histogram(
     "pelita_turn_seconds", "From arrival to the answer in the outbox", registry=REGISTRY,
@@ -17,5 +17,5 @@ FEED_AGE = Gauge("pelita_feed_age_seconds", "Since the directory's feed was last
 FEED_FAILURES = Gauge("pelita_feed_failures", "Refusals of the feed since all was well", registry=REGISTRY)
 FEED_RESULT = Gauge("pelita_feed_result", "1 for how the last look at the feed ended", ["result"], registry=REGISTRY)
 CLOCK_TRUSTED = Gauge("pelita_clock_trusted", "1 while this machine's clock is trusted", registry=REGISTRY)
-CLOCK_OFF = Gauge("pelita_clock_off_seconds", "How far it is ahead of the time that is known", registry=REGISTRY)
-SPOOLED = Gauge("pelita_spool_entries", "Updates waiting in the spool", registry=REGISTRY)
+CLOCK_OFFSET = Gauge("pelita_clock_off_seconds", "How far it is ahead of the time that is known", registry=REGISTRY)
+SPOOL_ENTRIES = Gauge("pelita_spool_entries", "Updates waiting in the spool", registry=REGISTRY)

@@ -5,6 +5,6 @@ import logging
 log = logging.getLogger(__name__)
 
 
-def note(where: str, error: Exception) -> None:
+def log_fault(where: str, error: Exception) -> None:
     """Log it as a fault: trying later will not mend it, as it does an outage. Its text is never logged."""
     log.error("store_fault where=%s error=%s", where, type(error).__name__, exc_info=error)

@@ -3,30 +3,30 @@
 from collections.abc import Callable, Mapping
 
 from bot.i18n.catalogue import Catalogues
-from bot.i18n.screens import Stage
-from bot.i18n.voice import Voice
+from bot.i18n.screens import ScreenRenderer
+from bot.i18n.voice import Translator
 from bot.model.screen import Screen
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 
 
-class OwnScreens:
+class GatewayScreens:
     """What the gateway says without the assistant."""
 
     def __init__(
-        self, *, stage: Callable[[], Stage], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str]
+        self, *, renderer: Callable[[], ScreenRenderer], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str]
     ) -> None:
-        self._stage, self._catalogues = stage, catalogues
+        self._renderer, self._catalogues = renderer, catalogues
         self.autonyms = autonyms
         """Languages by code, as each calls itself."""
 
-    def screen(self, said: Utterance, language: str) -> Screen:
+    def render_screen(self, call: ResponseCall, language: str) -> Screen:
         """Raises Unrenderable."""
-        return self._stage().screen(said, self.voice(language))
+        return self._renderer().render(call, self.get_translator(language))
 
-    def voice(self, language: str) -> Voice:
+    def get_translator(self, language: str) -> Translator:
         """A language speaking."""
-        return Voice(language, self._catalogues()[language])
+        return Translator(language, self._catalogues()[language])
 
-    def label(self, msgid: str, language: str) -> str:
+    def translate_label(self, msgid: str, language: str) -> str:
         """A label in her language. Raises Unrenderable."""
-        return self.voice(language).label(msgid)
+        return self.get_translator(language).translate_label(msgid)

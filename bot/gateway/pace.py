@@ -6,54 +6,54 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 CHAT_RATE, CHAT_BURST = 1.0, 3.0
-ALL_RATE, ALL_BURST = 26.0, 4.0
+GLOBAL_RATE, GLOBAL_BURST = 26.0, 4.0
 """Together at most thirty in any one second."""
-CHATS_REMEMBERED = 10_000
+MAX_CHATS = 10_000
 
 
-class Bucket:
+class TokenBucket:
     """Fills at `rate` a second up to `burst`; each message takes one."""
 
     def __init__(self, *, rate: float, burst: float, clock: Callable[[], float]) -> None:
         self._rate, self._burst, self._clock = rate, burst, clock
-        self._level, self._at = burst, clock()
+        self._tokens, self._updated_at = burst, clock()
 
-    def wait(self) -> float:
+    def wait_seconds(self) -> float:
         """Seconds until one may be taken."""
         now = self._clock()
-        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
-        self._at = now
-        return max(0.0, (1.0 - self._level) / self._rate)
+        self._tokens = min(self._burst, self._tokens + (now - self._updated_at) * self._rate)
+        self._updated_at = now
+        return max(0.0, (1.0 - self._tokens) / self._rate)
 
-    def take(self) -> None:
+    def take_token(self) -> None:
         """Take one."""
-        self._level -= 1.0
+        self._tokens -= 1.0
 
 
-class Pace:
+class RateLimiter:
     """Waits as long as Telegram's limits ask, for a chat and for all."""
 
-    def __init__(self, *, times: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, rate_factor: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
         """`times` is how much faster than Telegram allows; only the rehearsal, which is not Telegram, may be above 1."""
         self._clock = clock
-        self._times = times
-        self._all = Bucket(rate=ALL_RATE * times, burst=ALL_BURST * times, clock=clock)
-        self._chats: OrderedDict[int, Bucket] = OrderedDict()
+        self._rate_factor = rate_factor
+        self._global_bucket = TokenBucket(rate=GLOBAL_RATE * rate_factor, burst=GLOBAL_BURST * rate_factor, clock=clock)
+        self._chat_buckets: OrderedDict[int, TokenBucket] = OrderedDict()
 
-    async def turn(self, chat_id: int) -> None:
+    async def acquire(self, chat_id: int) -> None:
         """Return when a message to this chat may be sent."""
-        chat = self._chat(chat_id)
-        while wait := max(chat.wait(), self._all.wait()):
+        chat = self._get_bucket(chat_id)
+        while wait := max(chat.wait_seconds(), self._global_bucket.wait_seconds()):
             await asyncio.sleep(wait)
-        chat.take()
-        self._all.take()
+        chat.take_token()
+        self._global_bucket.take_token()
 
-    def _chat(self, chat_id: int) -> Bucket:
-        bucket = self._chats.get(chat_id) or self._chats.setdefault(chat_id, self._new_bucket())
-        self._chats.move_to_end(chat_id)
-        while len(self._chats) > CHATS_REMEMBERED:
-            self._chats.popitem(last=False)
+    def _get_bucket(self, chat_id: int) -> TokenBucket:
+        bucket = self._chat_buckets.get(chat_id) or self._chat_buckets.setdefault(chat_id, self._new_bucket())
+        self._chat_buckets.move_to_end(chat_id)
+        while len(self._chat_buckets) > MAX_CHATS:
+            self._chat_buckets.popitem(last=False)
         return bucket
 
-    def _new_bucket(self) -> Bucket:
-        return Bucket(rate=CHAT_RATE * self._times, burst=CHAT_BURST * self._times, clock=self._clock)
+    def _new_bucket(self) -> TokenBucket:
+        return TokenBucket(rate=CHAT_RATE * self._rate_factor, burst=CHAT_BURST * self._rate_factor, clock=self._clock)

@@ -5,156 +5,156 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.gateway.kit import Kit
-from bot.model.handoff import HandoffPolicy, State
-from bot.model.own import OFFICER, TAPS
-from bot.model.turn import Choice, Utterance
+from bot.gateway.kit import AppContext
+from bot.model.handoff import HandoffPolicy, HandoffState
+from bot.model.own import FEEDBACK_ANSWERS, HOLDER_OFFICER
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import ANY
 from bot.services import doors, handoffs, questions
-from bot.services.conversations import Standing
-from bot.services.doors import Door
+from bot.services.conversations import ConversationContext
+from bot.services.doors import AvailablePost
 from bot.store.handoff_rows import HandoffRow
 
-NOBODY: Final = "utter_person"
+NOBODY_RESPONSE: Final = "utter_person"
 """What the assistant names when she asks for a person; shown as it is where no post has joined."""
-ANSWERS: Final = ("utter_place_known", "utter_origin_known")
+PLACE_ANSWER_RESPONSES: Final = ("utter_place_known", "utter_origin_known")
 """What the assistant names for a country or a nationality on its own: here it may answer our question."""
-SHOWN: Final = 6
-ASKED_AT_MOST: Final = 10_000
+MAX_POSTS_LISTED: Final = 6
+MAX_OPEN_QUESTIONS: Final = 10_000
 
 
-class Persons:
+class HandoffOffer:
     """Finds the doors, asks what it needs for that, and shows each with what she should know first."""
 
-    def __init__(self, kit: Kit, *, policy: HandoffPolicy) -> None:
-        self._kit, self._policy = kit, policy
-        self._asked: OrderedDict[str, tuple[datetime, Mapping[str, Any]]] = OrderedDict()
+    def __init__(self, context: AppContext, *, policy: HandoffPolicy) -> None:
+        self._context, self._policy = context, policy
+        self._open_questions: OrderedDict[str, tuple[datetime, Mapping[str, Any]]] = OrderedDict()
 
-    async def door(self, said: Utterance, standing: Standing) -> Utterance:
+    async def rewrite_response(self, call: ResponseCall, conversation: ConversationContext) -> ResponseCall:
         """What the assistant named, or who would read her where she asks for a person."""
-        known = self._open_question(standing)
-        if said.response == NOBODY:
-            return await self._opened(said, said.arguments, standing)
-        if known is not None and said.response in ANSWERS:
-            return await self._opened(said, {**known, **said.arguments}, standing)
-        return said
+        known = self._pop_open_question(conversation)
+        if call.response == NOBODY_RESPONSE:
+            return await self._offer_posts(call, call.arguments, conversation)
+        if known is not None and call.response in PLACE_ANSWER_RESPONSES:
+            return await self._offer_posts(call, {**known, **call.arguments}, conversation)
+        return call
 
-    async def every(self) -> list[Door]:
+    async def list_available_posts(self) -> list[AvailablePost]:
         """All posts that have joined."""
-        return await self._kit.ledger.run(doors.every, policy=self._policy, now=self._kit.now())
+        return await self._context.db.run(doors.list_available_posts, policy=self._policy, now=self._context.now())
 
-    async def by_mark(self, mark: str | None) -> Door | None:
+    async def find_by_short_hash(self, short_hash: str | None) -> AvailablePost | None:
         """The post a button stands for."""
-        return next((door for door in await self.every() if door.mark == mark), None)
+        return next((door for door in await self.list_available_posts() if door.short_hash == short_hash), None)
 
-    async def by_id(self, post_id: str) -> Door | None:
+    async def find_by_id(self, post_id: str) -> AvailablePost | None:
         """A post that has joined."""
-        return next((door for door in await self.every() if door.post.post_id == post_id), None)
+        return next((door for door in await self.list_available_posts() if door.post.post_id == post_id), None)
 
-    async def post(self, mark: str | None) -> Utterance:
+    async def build_post_call(self, short_hash: str | None) -> ResponseCall:
         """One post, chosen by a button."""
-        found = await self.every()
-        door = next((door for door in found if door.mark == mark), None)
-        return _post(door, found, aside=True) if door else Utterance(NOBODY, {"aside": True})
+        found = await self.list_available_posts()
+        door = next((door for door in found if door.short_hash == short_hash), None)
+        return _build_post_call(door, found, aside=True) if door else ResponseCall(NOBODY_RESPONSE, {"aside": True})
 
-    def promise(self, door: Door | None, *, urgency: str | None, window: str | None, how: str | None) -> dict[str, Any]:
+    def build_promise(self, post: AvailablePost | None, *, urgency: str | None, window: str | None, how: str | None) -> dict[str, Any]:
         """When somebody answers, and when she is told if nobody does: as the policy says, never more."""
-        minutes = next(rung.after for rung in self._policy.rungs(urgency) if rung.tells_her)
+        minutes = next(rung.after for rung in self._policy.get_escalation_steps(urgency) if rung.tells_her)
         if how == "she_calls":
             said = how
         elif window == "i_write_first":
             said = "silent"
         else:
-            said = "soon" if door and door.is_on_duty else "closed"
+            said = "soon" if post and post.is_on_duty else "closed"
         return {"minutes": minutes, "promise": said}
 
-    async def _opened(self, said: Utterance, known: Mapping[str, Any], standing: Standing) -> Utterance:
-        hers = await self._kit.ledger.run(handoffs.of_hers, person_id=standing.person_id)
-        if hers is not None and not hers.is_sealed:
-            return await self.status(hers, standing)
-        found = await self.every()
+    async def _offer_posts(self, call: ResponseCall, known: Mapping[str, Any], conversation: ConversationContext) -> ResponseCall:
+        hers = await self._context.db.run(handoffs.latest_open_for, person_id=conversation.person_id)
+        if hers is not None and not hers.is_suspended:
+            return await self.build_status_call(hers, conversation)
+        found = await self.list_available_posts()
         if not found:
-            return said
-        country, origin = known.get("country") or standing.country, known.get("origin")
-        asked = self._question(country, origin, known, standing)
-        return asked or _shown(doors.serving(found, country=country, origin=origin), found)
+            return call
+        country, origin = known.get("country") or conversation.country, known.get("origin")
+        asked = self._next_question(country, origin, known, conversation)
+        return asked or _build_list_call(doors.filter_serving_posts(found, country=country, origin=origin), found)
 
-    async def status(self, row: HandoffRow, standing: Standing) -> Utterance:
+    async def build_status_call(self, row: HandoffRow, conversation: ConversationContext) -> ResponseCall:
         """How it stands with what she sent."""
-        if standing.holder == OFFICER:
-            return Utterance("utter_talking", {"aside": True})
-        return await self.news(row, is_late=row.told_step > 0)
+        if conversation.holder == HOLDER_OFFICER:
+            return ResponseCall("utter_talking", {"aside": True})
+        return await self.build_news_call(row, is_late=row.told_step > 0)
 
-    async def news(self, row: HandoffRow, *, is_late: bool) -> Utterance:
-        """The same for whoever is not with an officer: waiting, `is_late`, or how it ended."""
-        door = await self.by_id(row.post_id)
-        if row.state is State.WRAPPED_UP:
-            kept = door.post.keep_days if door else self._kit.limits.vault_days
-            return Utterance("utter_back", {"kept_days": kept, "taps": list(TAPS), "aside": True})
-        if row.state is State.EXPIRED:
-            return Utterance("utter_expired", {"queue_hours": self._policy.queue_hours, "aside": True})
+    async def build_news_call(self, row: HandoffRow, *, is_late: bool) -> ResponseCall:
+        """The same for whoever is not with an officer: waiting, `may_arrive_late`, or how it ended."""
+        door = await self.find_by_id(row.post_id)
+        if row.state is HandoffState.WRAPPED_UP:
+            kept = door.post.keep_days if door else self._context.limits.vault_days
+            return ResponseCall("utter_back", {"kept_days": kept, "taps": list(FEEDBACK_ANSWERS), "aside": True})
+        if row.state is HandoffState.EXPIRED:
+            return ResponseCall("utter_expired", {"queue_hours": self._policy.queue_hours, "aside": True})
         if is_late:
-            return Utterance("utter_late", {"aside": True})
-        return Utterance(
+            return ResponseCall("utter_late", {"aside": True})
+        return ResponseCall(
             "utter_waiting",
-            {**self.promise(door, urgency=row.urgency, window=row.time_window, how=row.how), "aside": True},
+            {**self.build_promise(door, urgency=row.urgency, window=row.time_window, how=row.how), "aside": True},
         )
 
-    def _question(
-        self, country: str | None, origin: str | None, known: Mapping[str, Any], standing: Standing
-    ) -> Utterance | None:
+    def _next_question(
+        self, country: str | None, origin: str | None, known: Mapping[str, Any], conversation: ConversationContext
+    ) -> ResponseCall | None:
         """Where she is, then whose women: asked once, each can be skipped."""
         values = {name: str(value) for name, value in {"country": country, "origin": origin}.items() if value}
         if country is not None and origin is not None:
             return None
-        self._ask(standing, values)
+        self._store_question(conversation, values)
         if country is None:
             page = {"page": str(known["page"])} if known.get("page") else {}
             return questions.ask_country(Choice("talk_to_person", {**values, **page}))
         return questions.ask_origin(Choice("talk_to_person", values))
 
-    def _ask(self, standing: Standing, values: Mapping[str, Any]) -> None:
-        until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
-        self._asked[standing.person_id] = (until, values)
-        while len(self._asked) > ASKED_AT_MOST:
-            self._asked.popitem(last=False)
+    def _store_question(self, conversation: ConversationContext, values: Mapping[str, Any]) -> None:
+        until = self._context.now() + timedelta(minutes=self._context.limits.thread_minutes)
+        self._open_questions[conversation.person_id] = (until, values)
+        while len(self._open_questions) > MAX_OPEN_QUESTIONS:
+            self._open_questions.popitem(last=False)
 
-    def _open_question(self, standing: Standing) -> Mapping[str, Any] | None:
-        until, values = self._asked.pop(standing.person_id, (None, {}))
-        return values if until and self._kit.now() < until else None
+    def _pop_open_question(self, conversation: ConversationContext) -> Mapping[str, Any] | None:
+        until, values = self._open_questions.pop(conversation.person_id, (None, {}))
+        return values if until and self._context.now() < until else None
 
 
-def _shown(found: Sequence[Door], every: Sequence[Door]) -> Utterance:
-    if not found:
-        return Utterance(NOBODY)
-    if len(found) == 1:
-        return _post(found[0], every, aside=False)
-    shown = found[:SHOWN]
-    return Utterance(
+def _build_list_call(posts: Sequence[AvailablePost], all_posts: Sequence[AvailablePost]) -> ResponseCall:
+    if not posts:
+        return ResponseCall(NOBODY_RESPONSE)
+    if len(posts) == 1:
+        return _build_post_call(posts[0], all_posts, aside=False)
+    shown = posts[:MAX_POSTS_LISTED]
+    return ResponseCall(
         "utter_person_list",
-        {"posts": [door.mark for door in shown], "rows": {door.mark: door.row() for door in shown}},
+        {"posts": [door.short_hash for door in shown], "rows": {door.short_hash: door.to_row() for door in shown}},
     )
 
 
-def _post(door: Door, every: Sequence[Door], *, aside: bool) -> Utterance:
-    beside = _beside(door, every) if door.is_mission else None
+def _build_post_call(door: AvailablePost, all_posts: Sequence[AvailablePost], *, aside: bool) -> ResponseCall:
+    beside = _alternative_choice(door, all_posts) if door.is_mission else None
     office = (
-        None if door.is_mission else _meaning("find_embassy", country=door.post.country, origin=door.post.origin or ANY)
+        None if door.is_mission else _button_choice("find_embassy", country=door.post.country, origin=door.post.origin or ANY)
     )
-    return Utterance(
+    return ResponseCall(
         "utter_person_post",
-        {"post": door.row(), "mark": door.mark, "not_government": beside, "office": office, "aside": aside},
+        {"post": door.to_row(), "mark": door.short_hash, "not_government": beside, "office": office, "aside": aside},
     )
 
 
-def _beside(door: Door, every: Sequence[Door]) -> dict[str, Any]:
+def _alternative_choice(door: AvailablePost, all_posts: Sequence[AvailablePost]) -> dict[str, Any]:
     """The other door: a group that has joined there, or else the numbers of groups."""
-    there = doors.serving(every, country=door.post.country, origin=door.post.origin)
+    there = doors.filter_serving_posts(all_posts, country=door.post.country, origin=door.post.origin)
     group = next((other for other in there if not other.is_mission), None)
     if group:
-        return _meaning("post", post=group.mark)
-    return _meaning("find_hotline", kind="migrant_ngo", country=door.post.country)
+        return _button_choice("post", post=group.short_hash)
+    return _button_choice("find_hotline", kind="migrant_ngo", country=door.post.country)
 
 
-def _meaning(intent: str, **values: str) -> dict[str, Any]:
+def _button_choice(intent: str, **values: str) -> dict[str, Any]:
     return {"intent": intent, "values": values}

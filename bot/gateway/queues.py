@@ -8,65 +8,65 @@ from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-Work = Callable[[], Awaitable[None]]
-AT_ONCE = 48
-HELD_SECONDS = 10.0
+Job = Callable[[], Awaitable[None]]
+MAX_CONCURRENCY = 48
+MAX_HOLD_SECONDS = 10.0
 """Longer than Leave takes with three hundred messages; whoever writes after it is not left without an answer for longer."""
 
 
-class Queues:
+class ChatQueues:
     """Runs work in order for each key, side by side across keys."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, deque[Work]] = {}
-        self._running: set[asyncio.Future[Any]] = set()
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._waiting_jobs: dict[int, deque[Job]] = {}
+        self._tasks: set[asyncio.Future[Any]] = set()
+        self._semaphore = asyncio.Semaphore(MAX_CONCURRENCY)
 
-    def put(self, key: int, work: Work) -> None:
+    def enqueue(self, key: int, job: Job) -> None:
         """Do this after everything put before for the same key; what it raises does not stop the next."""
-        if key in self._waiting:
-            self._waiting[key].append(work)
+        if key in self._waiting_jobs:
+            self._waiting_jobs[key].append(job)
             return
-        self._waiting[key] = deque([work])
-        self.spawn(self._run(key))
+        self._waiting_jobs[key] = deque([job])
+        self.spawn(self._run_queue(key))
 
-    def hold(self, key: int, task: "asyncio.Future[None]") -> None:
+    def hold_until_done(self, key: int, task: "asyncio.Future[None]") -> None:
         """Let what is put afterwards for the same key wait until a task has ended, HELD_SECONDS at most."""
-        self.put(key, lambda: _ended(task))
+        self.enqueue(key, lambda: _wait_for_task(task))
 
-    def has_more(self, key: int) -> bool:
+    def has_waiting(self, key: int) -> bool:
         """Whether something of the same key waits behind what runs now."""
-        return bool(self._waiting.get(key))
+        return bool(self._waiting_jobs.get(key))
 
     def spawn(self, work: Awaitable[Result]) -> "asyncio.Future[Result]":
         """Do this now, beside everything else."""
         task = asyncio.ensure_future(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         return task
 
-    async def idle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Return when nothing runs or waits."""
-        while self._running:
-            running = set(self._running)
+        while self._tasks:
+            running = set(self._tasks)
             await asyncio.gather(*running, return_exceptions=True)
             # Let go of here: from Python 3.12 on, gathering what is done does not go round the loop, and so nothing else could.
-            self._running -= running
+            self._tasks -= running
 
-    async def _run(self, key: int) -> None:
-        while self._waiting[key]:
-            work = self._waiting[key].popleft()
-            async with self._room:
-                await _done(work)
-        del self._waiting[key]
-
-
-async def _ended(task: "asyncio.Future[None]") -> None:
-    await asyncio.wait({task}, timeout=HELD_SECONDS)
+    async def _run_queue(self, key: int) -> None:
+        while self._waiting_jobs[key]:
+            work = self._waiting_jobs[key].popleft()
+            async with self._semaphore:
+                await _run_job(work)
+        del self._waiting_jobs[key]
 
 
-async def _done(work: Work) -> None:
+async def _wait_for_task(task: "asyncio.Future[None]") -> None:
+    await asyncio.wait({task}, timeout=MAX_HOLD_SECONDS)
+
+
+async def _run_job(job: Job) -> None:
     try:
-        await work()
+        await job()
     except Exception as error:  # noqa: BLE001 -- else nothing she writes would be answered again
         log.error("work_failed error=%s", type(error).__name__)

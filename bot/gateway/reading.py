@@ -13,9 +13,9 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-LARGEST: Final = 2**63
+INTEGER_LIMIT: Final = 2**63
 """What a number may not reach: databases take no greater ones."""
-_NEEDED: Final[Mapping[str, Mapping[str, Any]]] = {
+_NEEDED_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "message": {"message_id": None, "date": None, "chat": {"id": None, "type": None}, "text": None},
     "edited_message": {
         "message_id": None, "date": None, "edit_date": None, "chat": {"id": None, "type": None}, "text": None,
@@ -42,17 +42,17 @@ class UpdatesRequest(HTTPXRequest):
         if not isinstance(answer, dict):
             raise TelegramError("Invalid server response")
         if answer.get("ok"):
-            answer["result"] = _readable_of(answer.get("result"))
+            answer["result"] = _filter_updates(answer.get("result"))
         return answer
 
 
-def readable(raw: object) -> dict[str, Any] | None:
+def reduce_to_readable(raw: object) -> dict[str, Any] | None:
     """The update itself, or as much of it as can be read; None where it is no update at all."""
-    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int or not 0 <= raw["update_id"] < LARGEST - 1:
+    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int or not 0 <= raw["update_id"] < INTEGER_LIMIT - 1:
         return None
     reduced = {
         "update_id": raw["update_id"],
-        **{name: _part(raw.get(name), needed) for name, needed in _NEEDED.items()},
+        **{name: _pick_fields(raw.get(name), needed) for name, needed in _NEEDED_FIELDS.items()},
     }
     for one in (raw, {name: value for name, value in reduced.items() if value}):
         try:
@@ -63,18 +63,18 @@ def readable(raw: object) -> dict[str, Any] | None:
     return {"update_id": raw["update_id"]}
 
 
-def _readable_of(result: object) -> list[dict[str, Any]]:
+def _filter_updates(result: object) -> list[dict[str, Any]]:
     given = result if isinstance(result, list) else [None]
-    found = [one for raw in given if (one := readable(raw))]
+    found = [one for raw in given if (one := reduce_to_readable(raw))]
     if given and not found:
         raise TelegramError("Invalid server response")  # asking for more at once would bring the same again
     return found
 
 
-def _part(raw: object, needed: Mapping[str, Any]) -> dict[str, Any]:
+def _pick_fields(raw: object, needed: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(raw, dict):
         return {}
-    found = {name: raw.get(name) if within is None else _part(raw.get(name), within) for name, within in needed.items()}
+    found = {name: raw.get(name) if within is None else _pick_fields(raw.get(name), within) for name, within in needed.items()}
     sender = raw.get("from")
     if "chat" in needed or "data" in needed:
         language = sender.get("language_code") if isinstance(sender, dict) else None

@@ -14,20 +14,20 @@ from pathlib import Path
 
 from bot import bootstrap
 from bot.bootstrap import Content
-from bot.errors import BadCatalogue, CatalogueRefused, Unrenderable
+from bot.errors import BadCatalogue, CatalogRejected, RenderError
 from bot.gateway.help_card import HelpCards
 from bot.gateway.metrics import DIRECTORY_AGE, FEED_AGE, FEED_FAILURES, FEED_RESULT
 from bot.i18n.catalogue import Catalogues
-from bot.i18n.renewed import UNRENDERABLE, Files, Newer
-from bot.i18n.screens import Stage
-from bot.model.edition import NAME, SHIPPED, issue_of, moment_of
+from bot.i18n.renewed import CatalogUpdate, CatalogWatcher, UNRENDERABLE
+from bot.i18n.screens import ScreenRenderer
+from bot.model.edition import RELEASE_NAME_PATTERN, SHIPPED_RELEASE, parse_issue_time, parse_time
 
 log = logging.getLogger(__name__)
-LOOK_SECONDS = 2.0
+CHECK_INTERVAL_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Shown:
+class ContentVersion:
     """One edition of the directory, one version of every catalogue, and the cards made of both."""
 
     content: Content
@@ -35,7 +35,7 @@ class Shown:
     cards: HelpCards
 
 
-class Showing:
+class LiveContent:
     """Holds them, and looks for newer ones. Reading, trying and rendering happen aside; the exchange is one step.
 
     Of the directory the gateway goes first and says so on disk; the assistant follows (bot/renewal.py). In the moment
@@ -46,148 +46,148 @@ class Showing:
     def __init__(
         self, content: Content, cards: HelpCards, *, now: Callable[[], datetime], locales: Path | None = None
     ) -> None:
-        self._shown = Shown(content, bootstrap.catalogues(), cards)
-        self._begun: ContextVar[Shown | None] = ContextVar("begun", default=None)
-        self._files = Files(locales or bootstrap.settings().root / "locales")
+        self._version = ContentVersion(content, bootstrap.catalogues(), cards)
+        self._pinned_version: ContextVar[ContentVersion | None] = ContextVar("begun", default=None)
+        self._catalog_files = CatalogWatcher(locales or bootstrap.settings().root / "locales")
         self._now = now
-        self._refused = ""
-        self._refused_catalogues: dict[str, str] = {}
-        self._state: dict[str, object] = {}
+        self._rejected_release = ""
+        self._rejected_catalogs: dict[str, str] = {}
+        self._health_state: dict[str, object] = {}
 
     @classmethod
-    def open(cls, *, now: Callable[[], datetime] = lambda: datetime.now(UTC), locales: Path | None = None) -> "Showing":
+    def load(cls, *, now: Callable[[], datetime] = lambda: datetime.now(UTC), locales: Path | None = None) -> "LiveContent":
         """What can be shown at the start: the edition in use, or the shipped one. Raises BadContent, Unrenderable."""
         content = bootstrap.content()
         try:
-            return cls(content, _cards(content, bootstrap.catalogues()), now=now, locales=locales)
-        except Unrenderable:
-            if content.edition == SHIPPED:
+            return cls(content, _compile_cards(content, bootstrap.catalogues()), now=now, locales=locales)
+        except RenderError:
+            if content.release_name == SHIPPED_RELEASE:
                 raise
-            log.error("edition_not_shown edition=%s", content.edition)
-        content = bootstrap.edition(SHIPPED)
-        bootstrap.adopt(content)
-        return cls(content, _cards(content, bootstrap.catalogues()), now=now, locales=locales)
+            log.error("edition_not_shown edition=%s", content.release_name)
+        content = bootstrap.load_release_content(SHIPPED_RELEASE)
+        bootstrap.set_content(content)
+        return cls(content, _compile_cards(content, bootstrap.catalogues()), now=now, locales=locales)
 
-    def stage(self) -> Stage:
+    def renderer(self) -> ScreenRenderer:
         """What renders screens now."""
-        return self._current().content.stage
+        return self._current_version().content.renderer
 
     def catalogues(self) -> Catalogues:
         """What every language says now."""
-        return self._current().catalogues
+        return self._current_version().catalogues
 
     def cards(self) -> HelpCards:
         """The help cards as they are now."""
-        return self._current().cards
+        return self._current_version().cards
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def pin_version(self) -> Iterator[None]:
         """Whatever is asked for within this, in its threads, too, is what was shown when it began."""
-        token = self._begun.set(self._shown)
+        token = self._pinned_version.set(self._version)
         try:
             yield
         finally:
-            self._begun.reset(token)
+            self._pinned_version.reset(token)
 
-    def state(self) -> dict[str, object]:
+    def health_state(self) -> dict[str, object]:
         """What /healthz says of the directory, where a feed is set, and of catalogues that were refused."""
-        refused = {"catalogues_refused": dict(self._refused_catalogues)} if self._refused_catalogues else {}
-        return {**self._state, **refused}
+        refused = {"catalogues_refused": dict(self._rejected_catalogs)} if self._rejected_catalogs else {}
+        return {**self._health_state, **refused}
 
     async def run(self) -> None:
         """Follow the feed and the catalogues for ever."""
         if bootstrap.has_feed():
-            await self._say()
+            await self._publish_release()
         while True:
-            await self.look()
-            await asyncio.sleep(LOOK_SECONDS)
+            await self.check_for_updates()
+            await asyncio.sleep(CHECK_INTERVAL_SECONDS)
 
-    async def look(self) -> None:
+    async def check_for_updates(self) -> None:
         """Show what is newer, if it is another one and can be shown. Never raises."""
         if bootstrap.has_feed():
-            await self._look_at_editions()
+            await self._check_releases()
         try:
-            for newer in await asyncio.to_thread(lambda: list(self._files.newer(self._shown.catalogues))):
-                await self._take(newer)
+            for newer in await asyncio.to_thread(lambda: list(self._catalog_files.find_updates(self._version.catalogues))):
+                await self._install_catalog(newer)
         except Exception as error:  # noqa: BLE001 -- whatever a disk holds, women are answered from what is in memory
             log.error("catalogues_not_looked_at error=%s", type(error).__name__)
 
-    async def _look_at_editions(self) -> None:
+    async def _check_releases(self) -> None:
         try:
-            wanted = (await asyncio.to_thread(bootstrap.editions().pointer)).current
-            if wanted not in (self._shown.content.edition, self._refused):
-                await self._exchange(wanted)
-            await asyncio.to_thread(self._measure)
+            wanted = (await asyncio.to_thread(bootstrap.get_releases().read_pointer)).current
+            if wanted not in (self._version.content.release_name, self._rejected_release):
+                await self._switch_release(wanted)
+            await asyncio.to_thread(self._update_metrics)
         except Exception as error:  # noqa: BLE001 -- whatever a disk holds, women are answered from what is in memory
             log.error("edition_not_looked_at error=%s", type(error).__name__)
 
-    async def _exchange(self, wanted: str) -> None:
+    async def _switch_release(self, release: str) -> None:
         try:
-            content = await asyncio.to_thread(bootstrap.edition, wanted)
-            cards = await asyncio.to_thread(_cards, content, self._shown.catalogues)
+            content = await asyncio.to_thread(bootstrap.load_release_content, release)
+            cards = await asyncio.to_thread(_compile_cards, content, self._version.catalogues)
         except Exception as error:  # noqa: BLE001 -- whatever an edition holds, what is shown now stays
-            self._refused = wanted
-            log.error("edition_not_shown edition=%s error=%s", wanted, type(error).__name__)
+            self._rejected_release = release
+            log.error("edition_not_shown edition=%s error=%s", release, type(error).__name__)
             return
         # On the event loop, and no waiting in between: a screen is rendered before this or after it.
-        self._shown = replace(self._shown, content=content, cards=cards)
-        bootstrap.adopt(content)
-        log.info("edition_shown edition=%s", wanted)
-        await self._say()
+        self._version = replace(self._version, content=content, cards=cards)
+        bootstrap.set_content(content)
+        log.info("edition_shown edition=%s", release)
+        await self._publish_release()
 
-    async def _take(self, newer: Newer) -> None:
+    async def _install_catalog(self, update: CatalogUpdate) -> None:
         """A newer catalogue, if it can be shown; else the last good one stays, and whoever runs this is told once."""
         try:
-            if newer.catalogue is None:
-                raise newer.refused or CatalogueRefused(UNRENDERABLE)
-            catalogues = {**self._shown.catalogues, newer.language: newer.catalogue}
-            cards = await asyncio.to_thread(_cards_of, newer.language, self._shown, catalogues)
-        except (CatalogueRefused, Unrenderable) as error:
-            self._refuse(newer, error if isinstance(error, CatalogueRefused) else CatalogueRefused(UNRENDERABLE))
+            if update.catalogue is None:
+                raise update.refusal or CatalogRejected(UNRENDERABLE)
+            catalogues = {**self._version.catalogues, update.language: update.catalogue}
+            cards = await asyncio.to_thread(_recompile_language, update.language, self._version, catalogues)
+        except (CatalogRejected, RenderError) as error:
+            self._reject_catalog(update, error if isinstance(error, CatalogRejected) else CatalogRejected(UNRENDERABLE))
             return
-        self._shown = replace(self._shown, catalogues=catalogues, cards=cards)
-        self._refused_catalogues.pop(newer.language, None)
-        log.info("catalogue_shown language=%s file=%s", newer.language, newer.file)
+        self._version = replace(self._version, catalogues=catalogues, cards=cards)
+        self._rejected_catalogs.pop(update.language, None)
+        log.info("catalogue_shown language=%s file=%s", update.language, update.file)
         try:
-            await asyncio.to_thread(bootstrap.review_again)
+            await asyncio.to_thread(bootstrap.reload_reviews)
         except BadCatalogue:
             log.warning("reviews_not_read")  # what was said of reviews before is said on
 
-    def _refuse(self, newer: Newer, refused: CatalogueRefused) -> None:
-        self._refused_catalogues[newer.language] = refused.reason
+    def _reject_catalog(self, update: CatalogUpdate, error: CatalogRejected) -> None:
+        self._rejected_catalogs[update.language] = error.reason
         log.error(
             "catalogue_refused language=%s file=%s reason=%s messages=%s first=%s",
-            newer.language, newer.file, refused.reason, refused.messages, refused.first or "-",
+            update.language, update.file, error.reason, error.messages, error.first or "-",
         )  # fmt: skip
 
-    async def _say(self) -> None:
+    async def _publish_release(self) -> None:
         try:
-            await asyncio.to_thread(bootstrap.editions().show, self._shown.content.edition)
+            await asyncio.to_thread(bootstrap.get_releases().set_shown_release, self._version.content.release_name)
         except OSError:
             log.warning("edition_not_noted")  # the assistant stays with the one before
 
-    def _measure(self) -> None:
-        visit, shown = bootstrap.editions().visit(), self._shown.content.edition
-        DIRECTORY_AGE.set(self._since(issue_of(shown)) if NAME.match(shown) else 0)
-        FEED_AGE.set(self._since(moment_of(visit.at)) if visit.at else 0)
+    def _update_metrics(self) -> None:
+        visit, shown = bootstrap.get_releases().read_last_refresh(), self._version.content.release_name
+        DIRECTORY_AGE.set(self._seconds_since(parse_issue_time(shown)) if RELEASE_NAME_PATTERN.match(shown) else 0)
+        FEED_AGE.set(self._seconds_since(parse_time(visit.at)) if visit.at else 0)
         FEED_FAILURES.set(visit.failures)
         FEED_RESULT.clear()
         FEED_RESULT.labels(result=visit.result or "none").set(1)
-        self._state = {"directory": shown, "feed": visit.result or "none", "feed_failures": visit.failures}
+        self._health_state = {"directory": shown, "feed": visit.result or "none", "feed_failures": visit.failures}
 
-    def _since(self, moment: datetime) -> float:
+    def _seconds_since(self, moment: datetime) -> float:
         return (self._now() - moment).total_seconds()
 
-    def _current(self) -> Shown:
-        return self._begun.get() or self._shown
+    def _current_version(self) -> ContentVersion:
+        return self._pinned_version.get() or self._version
 
 
-def _cards(content: Content, catalogues: Catalogues) -> HelpCards:
-    return HelpCards.compile(content.stage, catalogues, content.library.directory)
+def _compile_cards(content: Content, catalogues: Catalogues) -> HelpCards:
+    return HelpCards.compile(content.renderer, catalogues, content.library.directory)
 
 
-def _cards_of(language: str, shown: Shown, catalogues: Catalogues) -> HelpCards:
+def _recompile_language(language: str, version: ContentVersion, catalogues: Catalogues) -> HelpCards:
     """The cards of before, with those of one language made anew. Raises Unrenderable."""
-    content = shown.content
-    made = HelpCards.compile(content.stage, catalogues, content.library.directory, languages=(language,))
-    return shown.cards.replaced(made)
+    content = version.content
+    made = HelpCards.compile(content.renderer, catalogues, content.library.directory, languages=(language,))
+    return version.cards.merge_with(made)

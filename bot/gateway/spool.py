@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.errors import StoreUnavailable, Unsealable
-from bot.model.incoming import Incoming
+from bot.errors import DecryptionError, StoreUnavailable
+from bot.model.incoming import IncomingMessage
 from bot.store.keys import KeyRing
-from bot.store.sealing import open_sealed, place, seal
+from bot.store.sealing import compose_associated_data, decrypt, encrypt
 
 ANSWERED: Final = "answered"
 
@@ -26,14 +26,14 @@ class Spool:
 
     def __init__(self, path: Path, keys: KeyRing) -> None:
         self._path = path
-        self._aside = path.with_suffix(".draining")
+        self._draining_path = path.with_suffix(".draining")
         self._keys = keys
         self._busy = threading.Lock()  # else what is appended to a file just moved aside would go with it
 
-    def append(self, batch: Sequence[tuple[str, Incoming]], *, now: datetime) -> None:
+    def append(self, batch: Sequence[tuple[str, IncomingMessage]], *, now: datetime) -> None:
         """Keep a batch. Raises StoreUnavailable when not even this disk takes it; then nothing may be acknowledged."""
         try:
-            name, key = self._keys.today(now)
+            name, key = self._keys.get_day_key(now)
             self._write([_sealed(turn_id, name, key, incoming) for turn_id, incoming in batch])
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be written: {error.strerror}") from None
@@ -45,31 +45,31 @@ class Spool:
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be written: {error.strerror}") from None
 
-    def take(self) -> list[tuple[str, Incoming]]:
+    def read_entries(self) -> list[tuple[str, IncomingMessage]]:
         """Everything kept so far, set aside until `taken`; lines that can no longer be opened are left out.
 
         Raises StoreUnavailable where the disk gives or moves nothing; then everything stays as it is.
         """
         try:
             with self._busy:
-                if not self._aside.exists() and self._path.exists():
-                    os.replace(self._path, self._aside)  # what is appended from now on goes into a new file
-            return [found for line in _lines(self._aside) if (found := self._opened(line))]
+                if not self._draining_path.exists() and self._path.exists():
+                    os.replace(self._path, self._draining_path)  # what is appended from now on goes into a new file
+            return [found for line in _lines(self._draining_path) if (found := self._decrypt_line(line))]
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be read: {error.strerror}") from None
 
     def answered(self) -> frozenset[int]:
         """The numbers of the updates that were marked, wherever they stand. Raises StoreUnavailable."""
         try:
-            kept = [line for path in (self._aside, self._path) for line in _lines(path)]
+            kept = [line for path in (self._draining_path, self._path) for line in _lines(path)]
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be read: {error.strerror}") from None
         return frozenset(line[ANSWERED] for line in kept if ANSWERED in line)
 
-    def taken(self) -> None:
+    def confirm_drained(self) -> None:
         """The inbox has everything that was taken. Raises StoreUnavailable; what is left then is known to the inbox."""
         try:
-            self._aside.unlink(missing_ok=True)
+            self._draining_path.unlink(missing_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"the spool cannot be emptied: {error.strerror}") from None
 
@@ -77,17 +77,17 @@ class Spool:
         with self._busy:
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                _write_all(descriptor, b"".join(map(_line, lines)))
+                _write_all(descriptor, b"".join(map(_encrypt_line, lines)))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
 
-    def _opened(self, kept: dict[str, Any]) -> tuple[str, Incoming] | None:
+    def _decrypt_line(self, kept: dict[str, Any]) -> tuple[str, IncomingMessage] | None:
         try:
-            where = place("spool", "payload", kept["turn"], kept["key"])
-            plain = open_sealed(self._keys.key(kept["key"]), place=where, sealed=base64.b64decode(kept["sealed"]))
-            return kept["turn"], Incoming.of_bytes(plain)
-        except (ValueError, KeyError, TypeError, Unsealable):
+            where = compose_associated_data("spool", "payload", kept["turn"], kept["key"])
+            plain = decrypt(self._keys.get_key(kept["key"]), associated_data=where, ciphertext=base64.b64decode(kept["sealed"]))
+            return kept["turn"], IncomingMessage.from_bytes(plain)
+        except (ValueError, KeyError, TypeError, DecryptionError):
             return None  # a mark, or a day whose key is destroyed
 
 
@@ -97,12 +97,12 @@ def _write_all(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def _sealed(turn_id: str, name: str, key: bytes, incoming: Incoming) -> dict[str, Any]:
-    sealed = seal(key, place=place("spool", "payload", turn_id, name), plain=incoming.as_bytes())
+def _sealed(turn_id: str, name: str, key: bytes, incoming: IncomingMessage) -> dict[str, Any]:
+    sealed = encrypt(key, associated_data=compose_associated_data("spool", "payload", turn_id, name), plaintext=incoming.to_bytes())
     return {"turn": turn_id, "key": name, "sealed": base64.b64encode(sealed).decode("ascii")}
 
 
-def _line(kept: dict[str, Any]) -> bytes:
+def _encrypt_line(kept: dict[str, Any]) -> bytes:
     # Begun on a line of its own, so that one torn by a full disk does not take the next with it.
     return b"\n" + base64.b64encode(json.dumps(kept).encode("ascii")) + b"\n"
 

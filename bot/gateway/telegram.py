@@ -8,42 +8,42 @@ from typing import Any, Final
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.errors import BadSettings, OutcomeUnknown, TelegramUnavailable, Unreachable
-from bot.gateway.connection import Connection, NotSent, hear_date
-from bot.gateway.leadership import Alone, Leading
-from bot.gateway.reading import UpdatesRequest, readable
-from bot.model.delivery import Delivery
+from bot.errors import BadSettings, ChatUnreachable, OutcomeUnknown, TelegramUnavailable
+from bot.gateway.connection import AiohttpRequest, RequestNotSent, report_server_date
+from bot.gateway.leadership import LeadershipStatus, SoleLeader
+from bot.gateway.reading import UpdatesRequest, reduce_to_readable
+from bot.model.delivery import OutgoingMessage
 
-WANTED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 25
-DELETE_AT_ONCE: Final = 100
-SEND_SECONDS: Final = 30.0
+MAX_DELETE_BATCH: Final = 100
+SEND_TIMEOUT_SECONDS: Final = 30.0
 """An answer to a message is waited for so long: one that is slow is better than one nobody knows the number of."""
-OTHER_SECONDS: Final = 10.0
+REQUEST_TIMEOUT_SECONDS: Final = 10.0
 """The same for whatever may be asked again without harm."""
 NOT_MODIFIED, NO_CHAT = "not modified", "chat not found"
 """What is kept of the sentences Telegram refuses with; the rest may hold anything."""
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-class Refused(TelegramUnavailable):
+class TelegramRejected(TelegramUnavailable):
     """Telegram understood the request and will not do it, now or later."""
 
 
-class Telegram:
+class TelegramClient:
     """What the gateway asks of Telegram. Time-outs everywhere; nothing here retries.
 
     Whatever raises TelegramUnavailable was not done, except where it is OutcomeUnknown: then it may have been.
     """
 
     def __init__(
-        self, token: str, *, api: str, is_rehearsal: bool, send_seconds: float = SEND_SECONDS,
-        other_seconds: float = OTHER_SECONDS, lead: Leading | None = None, hears: Callable[[datetime], None] | None = None,
+        self, token: str, *, api: str, is_rehearsal: bool, send_seconds: float = SEND_TIMEOUT_SECONDS,
+        request_seconds: float = REQUEST_TIMEOUT_SECONDS, leadership: LeadershipStatus | None = None, on_server_date: Callable[[datetime], None] | None = None,
     ) -> None:  # fmt: skip
         """`hears` is told how Telegram dates each of its answers."""
-        self._lead = lead or Alone()
+        self._leadership = leadership or SoleLeader()
         self._send_seconds = send_seconds
-        self._files = Connection(connect_seconds=5, read_seconds=other_seconds, hears=hears)
+        self._files = AiohttpRequest(connect_seconds=5, read_seconds=request_seconds, on_server_date=on_server_date)
         self._bot = Bot(
             token,
             base_url=f"{api}/bot",
@@ -53,10 +53,10 @@ class Telegram:
                 read_timeout=POLL_SECONDS + 10,
                 connect_timeout=5,
                 pool_timeout=5,
-                httpx_kwargs={"event_hooks": {"response": [_dated(hears)]}},
+                httpx_kwargs={"event_hooks": {"response": [_build_date_hook(on_server_date)]}},
             ),  # fmt: skip
         )
-        self._is_rehearsal = is_rehearsal
+        self._is_simulator = is_rehearsal
         self.bot_id = int(token.split(":")[0])
 
     async def open(self) -> None:
@@ -75,71 +75,71 @@ class Telegram:
         with suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
 
-    async def updates(self, offset: int) -> Sequence[Update]:
+    async def get_updates(self, offset: int) -> Sequence[Update]:
         """Wait for updates from an offset on; asking confirms everything below it. Raises TelegramUnavailable."""
-        async with _ours():
-            return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=list(WANTED))
+        async with _map_errors():
+            return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=list(ALLOWED_UPDATES))
 
-    async def send(self, chat_id: int, delivery: Delivery) -> int:
+    async def send_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
         """Send a message: plain text, silent, no previews. Returns its number. Raises Unreachable, TelegramUnavailable.
 
         Nothing is sent where another gateway answers by now.
         """
-        await self._refuse_after_lease()
-        async with _ours():
+        await self._check_lease()
+        async with _map_errors():
             sent = await self._bot.send_message(
-                chat_id, delivery.text, reply_markup=_markup(delivery), disable_notification=True,
-                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery), read_timeout=self._send_seconds,
+                chat_id, delivery.text, reply_markup=_build_keyboard(delivery), disable_notification=True,
+                link_preview_options=_NO_PREVIEW, api_kwargs=self._simulator_arguments(delivery), read_timeout=self._send_seconds,
             )  # fmt: skip
             return sent.message_id
 
-    async def ring(self, chat_id: int, line: str) -> None:
+    async def send_alert(self, chat_id: int, line: str) -> None:
         """One line into a staff group, and it may be heard: unlike what women get. Raises Unreachable, TelegramUnavailable."""
-        await self._refuse_after_lease()
-        async with _ours():
+        await self._check_lease()
+        async with _map_errors():
             await self._bot.send_message(
                 chat_id, line, link_preview_options=_NO_PREVIEW, read_timeout=self._send_seconds
             )
 
-    async def edit(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
+    async def edit_message(self, chat_id: int, message_id: int, delivery: OutgoingMessage) -> int:
         """Put a message in the place of another; where that one is gone, send it. Returns its number."""
         try:
-            return await self._replace(chat_id, message_id, delivery)
-        except Refused as error:
+            return await self._edit_text(chat_id, message_id, delivery)
+        except TelegramRejected as error:
             if NOT_MODIFIED in str(error):
                 return message_id
-            return await self.send(chat_id, delivery)
+            return await self.send_message(chat_id, delivery)
 
-    async def put_away(self, chat_id: int, delivery: Delivery) -> int:
+    async def collapse_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
         """Put a message in the place of what she opened; where she deleted that, nothing is left to do. Returns its number."""
         message_id = delivery.edits or 0
-        with suppress(Refused):
-            await self._replace(chat_id, message_id, delivery)
+        with suppress(TelegramRejected):
+            await self._edit_text(chat_id, message_id, delivery)
         return message_id
 
-    async def _replace(self, chat_id: int, message_id: int, delivery: Delivery) -> int:
-        await self._refuse_after_lease()
-        async with _ours():
+    async def _edit_text(self, chat_id: int, message_id: int, delivery: OutgoingMessage) -> int:
+        await self._check_lease()
+        async with _map_errors():
             await self._bot.edit_message_text(
-                delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_markup(delivery),
-                link_preview_options=_NO_PREVIEW, api_kwargs=self._aside(delivery), read_timeout=self._send_seconds,
+                delivery.text, chat_id=chat_id, message_id=message_id, reply_markup=_build_keyboard(delivery),
+                link_preview_options=_NO_PREVIEW, api_kwargs=self._simulator_arguments(delivery), read_timeout=self._send_seconds,
             )  # fmt: skip
         return message_id
 
-    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> int:
+    async def delete_messages(self, chat_id: int, message_ids: Sequence[int]) -> int:
         """Delete messages on both sides, a hundred at a time; how many Telegram refused.
 
         Numbers that are not in this chat are passed over. One message that it will not delete makes Telegram refuse all
         that were named with it: then they are named in halves, until it stands alone.
         """
-        batches = [list(message_ids[at : at + DELETE_AT_ONCE]) for at in range(0, len(message_ids), DELETE_AT_ONCE)]
+        batches = [list(message_ids[at : at + MAX_DELETE_BATCH]) for at in range(0, len(message_ids), MAX_DELETE_BATCH)]
         refused = 0
         while batches:
             batch = batches.pop(0)
             try:
-                async with _ours():
+                async with _map_errors():
                     await self._bot.delete_messages(chat_id, batch)
-            except Refused as error:
+            except TelegramRejected as error:
                 if NO_CHAT in str(error):
                     raise
                 half = len(batch) // 2
@@ -149,36 +149,36 @@ class Telegram:
 
     async def probe(self) -> None:
         """Ask for something that changes nothing, to learn whether Telegram answers. Raises TelegramUnavailable."""
-        async with _ours():
+        async with _map_errors():
             await self._bot.get_me()
 
-    async def answer_tap(self, callback_id: str) -> None:
+    async def answer_callback_query(self, callback_id: str) -> None:
         """Stop the button's little clock; too late is no harm."""
-        with suppress(TelegramUnavailable, Unreachable):
-            async with _ours():
+        with suppress(TelegramUnavailable, ChatUnreachable):
+            async with _map_errors():
                 await self._bot.answer_callback_query(callback_id)
 
-    async def file(self, name: str) -> AsyncIterator[bytes]:
+    async def stream_file(self, name: str) -> AsyncIterator[bytes]:
         """A voice note or a photo in pieces, as Telegram hands it out; nothing is kept. Raises Refused, TelegramUnavailable."""
-        async with _ours():
+        async with _map_errors():
             found = await self._bot.get_file(name)
-            async for piece in self._files.pieces(found.file_path or ""):
+            async for piece in self._files.stream_file(found.file_path or ""):
                 yield piece
 
     async def leave_group(self, chat_id: int) -> None:
         """We are not for groups."""
-        with suppress(TelegramUnavailable, Unreachable):
-            async with _ours():
+        with suppress(TelegramUnavailable, ChatUnreachable):
+            async with _map_errors():
                 await self._bot.leave_chat(chat_id)
 
     async def set_commands(self, commands: Sequence[tuple[str, str]], *, language: str | None) -> None:
         """The command list of a language, neutral by name; None for everybody else."""
-        async with _ours():
+        async with _map_errors():
             await self._bot.set_my_commands(list(commands), language_code=language)
 
-    async def profile(self, *, language: str | None) -> dict[str, str]:
+    async def get_profile(self, *, language: str | None) -> dict[str, str]:
         """What the bot says of itself in a language: name, description, short description."""
-        async with _ours():
+        async with _map_errors():
             name = await self._bot.get_my_name(language_code=language)
             long = await self._bot.get_my_description(language_code=language)
             short = await self._bot.get_my_short_description(language_code=language)
@@ -190,65 +190,65 @@ class Telegram:
             "name": self._bot.set_my_name, "description": self._bot.set_my_description,
             "short_description": self._bot.set_my_short_description,
         }  # fmt: skip
-        async with _ours():
+        async with _map_errors():
             await setters[what](text, language_code=language)
 
     async def set_webhook(self, url: str, *, secret: str) -> None:
         """Ask Telegram to call us; pending messages are kept."""
-        async with _ours():
-            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(WANTED), max_connections=20)
+        async with _map_errors():
+            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=20)
 
-    async def drop_webhook(self) -> None:
+    async def delete_webhook(self) -> None:
         """Go back to asking; pending messages are kept."""
-        async with _ours():
+        async with _map_errors():
             await self._bot.delete_webhook()
 
-    def read(self, raw: dict[str, Any]) -> Update:
+    def parse_update(self, raw: dict[str, Any]) -> Update:
         """An update as Telegram posts it to a webhook. Raises ValueError where it is none."""
-        found = readable(raw)
+        found = reduce_to_readable(raw)
         if found is None:
             raise ValueError("not an update")
         return Update.de_json(found, self._bot)
 
-    async def _refuse_after_lease(self) -> None:
-        if not await self._lead.may_speak():
+    async def _check_lease(self) -> None:
+        if not await self._leadership.can_send():
             raise TelegramUnavailable("another gateway answers")
 
-    def _aside(self, delivery: Delivery) -> dict[str, str] | None:
+    def _simulator_arguments(self, delivery: OutgoingMessage) -> dict[str, str] | None:
         # Only the local rehearsal is told which screen a message is; Telegram never.
-        if not self._is_rehearsal:
+        if not self._is_simulator:
             return None
         return {"pelita_screen": delivery.screen, "pelita_language": delivery.language}
 
 
 @asynccontextmanager
-async def _ours() -> AsyncIterator[None]:
+async def _map_errors() -> AsyncIterator[None]:
     try:
         yield
     except RetryAfter as error:
         seconds = error.retry_after if isinstance(error.retry_after, int | float) else error.retry_after.total_seconds()
         raise TelegramUnavailable("RetryAfter", retry_after=float(seconds)) from None
     except Forbidden:
-        raise Unreachable("Forbidden") from None
+        raise ChatUnreachable("Forbidden") from None
     except Conflict:
         raise TelegramUnavailable("Conflict") from None
     except BadRequest as error:
         said = error.message.lower()
-        raise Refused(next((one for one in (NOT_MODIFIED, NO_CHAT) if one in said), "BadRequest")) from None
-    except (NotSent, InvalidToken) as error:
+        raise TelegramRejected(next((one for one in (NOT_MODIFIED, NO_CHAT) if one in said), "BadRequest")) from None
+    except (RequestNotSent, InvalidToken) as error:
         raise TelegramUnavailable(type(error).__name__) from None
     except (NetworkError, TelegramError) as error:
         raise OutcomeUnknown(type(error).__name__) from None
 
 
-def _dated(hears: Callable[[datetime], None] | None) -> Callable[[Any], Awaitable[None]]:
+def _build_date_hook(on_server_date: Callable[[datetime], None] | None) -> Callable[[Any], Awaitable[None]]:
     async def hear(answer: Any) -> None:
-        hear_date(answer.headers, hears)
+        report_server_date(answer.headers, on_server_date)
 
     return hear
 
 
-def _markup(delivery: Delivery) -> InlineKeyboardMarkup | None:
+def _build_keyboard(delivery: OutgoingMessage) -> InlineKeyboardMarkup | None:
     if not delivery.keyboard:
         return None
     return InlineKeyboardMarkup(

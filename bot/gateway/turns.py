@@ -7,196 +7,196 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import AssistantUnavailable, PelitaError, StoreUnavailable, TurnOver, Unrenderable, Unsealable
-from bot.gateway.answers import Answer, Answers
-from bot.gateway.courier import Courier
-from bot.gateway.departure import Departure, Forgetting
-from bot.gateway.help_card import INSTEAD
-from bot.gateway.kit import Kit
+from bot.errors import AssistantUnavailable, DecryptionError, PelitaError, RenderError, StoreUnavailable, TurnAlreadyHandled
+from bot.gateway.answers import Answer, AssistantHandler
+from bot.gateway.courier import OutboxSender
+from bot.gateway.departure import ConversationForgetter, QuickExit
+from bot.gateway.help_card import FALLBACK_CARD
+from bot.gateway.kit import AppContext
 from bot.gateway.metrics import TURN_SECONDS, TURNS
-from bot.gateway.own import Own
-from bot.gateway.recall import Recall, Taken
-from bot.gateway.relaying import PASSED_ON
-from bot.gateway.urgent import Urgent
-from bot.model.delivery import Delivery
-from bot.model.incoming import TAKEN_AWAY, Incoming, Kind
+from bot.gateway.own import HandoffRouter
+from bot.gateway.recall import SafeWordHandler, SafeWordReply
+from bot.gateway.relaying import FORWARDED_OUTCOME
+from bot.gateway.urgent import ImmediateSender
+from bot.model.delivery import OutgoingMessage
+from bot.model.incoming import DELETED_KINDS, IncomingMessage, UpdateKind
 from bot.model.turn import Choice
 from bot.model.vocabulary import ANY
 from bot.services import conversations
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 
 log = logging.getLogger(__name__)
-ERASE = Choice("forget_me", {"part": "last"})
+CONFIRM_ERASE_CHOICE = Choice("forget_me", {"part": "last"})
 """The second of the two taps."""
-ASKS_PLACE = "utter_ask_place"
+PLACE_QUESTION_RESPONSE = "utter_ask_place"
 """The screen that a pin answers."""
 
 
-class Turns:
+class TurnHandler:
     """Takes one message at a time of one conversation."""
 
     def __init__(
         self,
-        kit: Kit,
+        context: AppContext,
         *,
-        answers: Answers,
-        courier: Courier,
-        departure: Departure,
-        urgent: Urgent,
-        assistant: Forgetting,
-        own: Own,
-        tell: Callable[[str], Awaitable[None]],
-        recall: Recall,
-        begin: Callable[[], AbstractContextManager[None]] = nullcontext,
+        assistant_handler: AssistantHandler,
+        outbox_sender: OutboxSender,
+        quick_exit: QuickExit,
+        immediate_sender: ImmediateSender,
+        assistant: ConversationForgetter,
+        handoff_router: HandoffRouter,
+        send_due_notices: Callable[[str], Awaitable[None]],
+        safe_word: SafeWordHandler,
+        pin_content: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        self._kit, self._own, self._tell = kit, own, tell
-        self._answers, self._courier, self._departure = answers, courier, departure
-        self._urgent, self._assistant, self._recall = urgent, assistant, recall
-        self._within_turn = begin
+        self._context, self._handoff_router, self._send_due_notices = context, handoff_router, send_due_notices
+        self._assistant_handler, self._outbox_sender, self._quick_exit = assistant_handler, outbox_sender, quick_exit
+        self._immediate_sender, self._assistant, self._safe_word = immediate_sender, assistant, safe_word
+        self._pin_content = pin_content
 
-    async def take(
-        self, turn_id: str, incoming: Incoming, meant: Choice | None = None, *, is_quiet: bool = False
+    async def handle_turn(
+        self, turn_id: str, incoming: IncomingMessage, known_choice: Choice | None = None, *, is_quiet: bool = False
     ) -> None:
         """Answer one message, understood already if `meant`; only pass it on if `is_quiet`. Never raises."""
-        with self._within_turn():  # one version of every text, from its first word to its last
-            await self._taken(turn_id, incoming, meant, is_quiet=is_quiet)
+        with self._pin_content():  # one version of every text, from its first word to its last
+            await self._handle_with_fallback(turn_id, incoming, known_choice, is_quiet=is_quiet)
 
-    async def _taken(self, turn_id: str, incoming: Incoming, meant: Choice | None, *, is_quiet: bool) -> None:
+    async def _handle_with_fallback(self, turn_id: str, incoming: IncomingMessage, known_choice: Choice | None, *, is_quiet: bool) -> None:
         began = time.monotonic()
         outcome = "card"
         try:
-            outcome = await self._take(turn_id, incoming, meant, is_quiet=is_quiet)
-        except TurnOver:
+            outcome = await self._process_turn(turn_id, incoming, known_choice, is_quiet=is_quiet)
+        except TurnAlreadyHandled:
             outcome = "over"
         except StoreUnavailable:
-            if self._kit.message_ids.is_leaving(incoming.chat_id):
+            if self._context.message_ids.is_leaving(incoming.chat_id):
                 return  # she left and her chat is cleared: the row waits, and the rest is done when the database is back
             # What is meant for an officer waits in the inbox until it can be passed on.
-            may_be_held = self._kit.memory.may_be_held(incoming.chat_id)
-            await self._urgent.card(INSTEAD, turn_id, incoming, reason="store", settles=not may_be_held)
+            may_be_held = self._context.session_cache.may_be_with_officer(incoming.chat_id)
+            await self._immediate_sender.send_card(FALLBACK_CARD, turn_id, incoming, reason="store", settles=not may_be_held)
         except Exception as error:  # noqa: BLE001 -- she gets the card whatever our mistake is; its type is logged
             log.error("turn_failed error=%s", type(error).__name__, exc_info=not isinstance(error, PelitaError))
-            await self._urgent.card(INSTEAD, turn_id, incoming, reason="fault")
-        if incoming.kind in TAKEN_AWAY and outcome != PASSED_ON:
-            await self._urgent.remove(incoming)
+            await self._immediate_sender.send_card(FALLBACK_CARD, turn_id, incoming, reason="fault")
+        if incoming.kind in DELETED_KINDS and outcome != FORWARDED_OUTCOME:
+            await self._immediate_sender.delete_message(incoming)
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.monotonic() - began)
 
-    async def _take(self, turn_id: str, incoming: Incoming, meant: Choice | None, *, is_quiet: bool) -> str:
-        standing = await self._begin(turn_id, incoming)
-        choice = meant or self._choice(incoming, standing)
-        taken = await self._recall.turn(incoming, choice, standing)
+    async def _process_turn(self, turn_id: str, incoming: IncomingMessage, known_choice: Choice | None, *, is_quiet: bool) -> str:
+        standing = await self._begin_turn(turn_id, incoming)
+        choice = known_choice or self._decode_choice(incoming, standing)
+        taken = await self._safe_word.handle_turn(incoming, choice, standing)
         if taken:
-            return await self._take_word(turn_id, incoming, taken)
-        if choice == ERASE:
-            await self._departure.erase(incoming)
-            await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
+            return await self._answer_safe_word(turn_id, incoming, taken)
+        if choice == CONFIRM_ERASE_CHOICE:
+            await self._quick_exit.erase(incoming)
+            await self._context.db.run_unfenced(conversations.mark_handled, turn_id, now=self._context.now())
             return "erased"
-        answer = await self._answered(turn_id, incoming, choice, standing, is_quiet=is_quiet)
-        if answer.leaves:
-            await self._departure.leave(incoming)
-            await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
+        answer = await self._find_answer(turn_id, incoming, choice, standing, is_quiet=is_quiet)
+        if answer.is_leave:
+            await self._quick_exit.leave(incoming)
+            await self._context.db.run_unfenced(conversations.mark_handled, turn_id, now=self._context.now())
             return "left"
-        if answer.removes:
-            await self._urgent.remove(incoming)
-        await self._finish(turn_id, incoming, standing, answer)
-        if self._kit.memory.is_waiting(standing.person_id):
-            await self._tell(standing.person_id)
+        if answer.deletes_message:
+            await self._immediate_sender.delete_message(incoming)
+        await self._finish_turn(turn_id, incoming, standing, answer)
+        if self._context.session_cache.is_waiting(standing.person_id):
+            await self._send_due_notices(standing.person_id)
         return answer.outcome
 
-    async def _answered(
-        self, turn_id: str, incoming: Incoming, choice: Choice | None, standing: Standing, *, is_quiet: bool
+    async def _find_answer(
+        self, turn_id: str, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext, *, is_quiet: bool
     ) -> Answer:
         try:
-            ours = await self._own.answer(turn_id, incoming, choice, standing, is_quiet=is_quiet)
-        except Unrenderable:
+            ours = await self._handoff_router.handle(turn_id, incoming, choice, conversation, is_quiet=is_quiet)
+        except RenderError:
             log.exception("unrenderable")
-            ours = self._answers.instead(standing, outcome="unrenderable")
+            ours = self._assistant_handler.make_fallback_answer(conversation, outcome="unrenderable")
         if ours is None:
-            return await self._answers.answer(turn_id, incoming, choice, standing)
-        self._answers.coalesced(turn_id)
+            return await self._assistant_handler.handle(turn_id, incoming, choice, conversation)
+        self._assistant_handler.discard_turn(turn_id)
         return ours
 
-    async def _take_word(self, turn_id: str, incoming: Incoming, taken: Taken) -> str:
-        if incoming.kind is Kind.TEXT:
-            await self._urgent.remove(incoming)
-        answer = self._answers.own(taken.response, taken.standing, edits=taken.edits)
-        await self._finish(turn_id, incoming, taken.standing, answer)
+    async def _answer_safe_word(self, turn_id: str, incoming: IncomingMessage, safe_word_reply: SafeWordReply) -> str:
+        if incoming.kind is UpdateKind.TEXT:
+            await self._immediate_sender.delete_message(incoming)
+        answer = self._assistant_handler.render_own_answer(safe_word_reply.response, safe_word_reply.conversation, edits=safe_word_reply.edit_message_id)
+        await self._finish_turn(turn_id, incoming, safe_word_reply.conversation, answer)
         return answer.outcome
 
-    async def _begin(self, turn_id: str, incoming: Incoming) -> Standing:
-        standing, forgotten = await self._kit.ledger.run(
-            conversations.begin, self._kit.keys, incoming, bot_id=self._kit.bot_id, limits=self._kit.limits,
-            now=self._kit.now(), new_id=self._kit.new_id, turn_id=turn_id,
+    async def _begin_turn(self, turn_id: str, incoming: IncomingMessage) -> ConversationContext:
+        standing, forgotten = await self._context.db.run(
+            conversations.begin_turn, self._context.keys, incoming, bot_id=self._context.bot_id, limits=self._context.limits,
+            now=self._context.now(), new_id=self._context.new_id, turn_id=turn_id,
         )  # fmt: skip
-        self._kit.memory.remember(incoming.chat_id, standing)
+        self._context.session_cache.remember_person(incoming.chat_id, standing)
         if forgotten:
-            await self._forget(forgotten)
+            await self._forget_conversation(forgotten)
         return standing
 
-    async def _forget(self, conversation_id: str) -> None:
+    async def _forget_conversation(self, conversation_id: str) -> None:
         try:
-            await self._assistant.forget(conversation_id)
+            await self._assistant.forget_conversation(conversation_id)
         except AssistantUnavailable:
             log.info("assistant_forgets_later")
 
-    def _choice(self, incoming: Incoming, standing: Standing) -> Choice | None:
-        if incoming.kind is Kind.PIN:
+    def _decode_choice(self, incoming: IncomingMessage, conversation: ConversationContext) -> Choice | None:
+        if incoming.kind is UpdateKind.PIN:
             return Choice("inform", {"place": incoming.text})
-        if incoming.kind is not Kind.TAP:
+        if incoming.kind is not UpdateKind.TAP:
             return None
         try:
-            return self._kit.buttons.choice(incoming.text, owner=standing.owner)
-        except Unsealable:
-            return self._choice_of_a_stranger(incoming)
+            return self._context.callback_data.decode(incoming.text, owner=conversation.owner)
+        except DecryptionError:
+            return self._decode_stranger_choice(incoming)
 
-    def _choice_of_a_stranger(self, incoming: Incoming) -> Choice | None:
+    def _decode_stranger_choice(self, incoming: IncomingMessage) -> Choice | None:
         # A card may have been sent while the store was away, before we knew whose it was.
         try:
-            return self._kit.buttons.choice(incoming.text, owner=self._kit.stranger(incoming))
-        except Unsealable:
+            return self._context.callback_data.decode(incoming.text, owner=self._context.stranger_owner(incoming))
+        except DecryptionError:
             return Choice("show_menu")  # a dead button draws the menu again
 
-    async def _finish(self, turn_id: str, incoming: Incoming, standing: Standing, answer: Answer) -> None:
-        if answer.is_kept:
-            self._courier.ring()
+    async def _finish_turn(self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext, answer: Answer) -> None:
+        if answer.is_enqueued:
+            self._outbox_sender.wake()
             return
-        country = self._country(incoming, answer)
-        await self._kit.ledger.run(
-            conversations.finish, self._kit.keys, standing, turn_id, self._deliveries(incoming, standing, answer),
-            country=country, language=answer.language, now=self._kit.now(),
+        country = self._resolve_country(incoming, answer)
+        await self._context.db.run(
+            conversations.finish_turn, self._context.keys, conversation, turn_id, self._build_messages(incoming, conversation, answer),
+            country=country, language=answer.language, now=self._context.now(),
         )  # fmt: skip
         # Where the database is away at her next message, the card must know what she said in this one.
-        self._kit.memory.remember(
-            incoming.chat_id, replace(standing, country=country, language=answer.language or standing.language)
+        self._context.session_cache.remember_person(
+            incoming.chat_id, replace(conversation, country=country, language=answer.language or conversation.language)
         )
         if answer.screens:
-            self._kit.memory.note_answer(incoming.chat_id)
-        is_asked = bool(answer.screens) and answer.screens[-1].name == ASKS_PLACE
-        until = self._kit.now() + timedelta(minutes=self._kit.limits.thread_minutes)
-        self._kit.memory.ask_place(incoming.chat_id, until=until if is_asked else None)
-        self._courier.ring()
+            self._context.session_cache.mark_answered(incoming.chat_id)
+        is_asked = bool(answer.screens) and answer.screens[-1].name == PLACE_QUESTION_RESPONSE
+        until = self._context.now() + timedelta(minutes=self._context.limits.thread_minutes)
+        self._context.session_cache.set_place_question(incoming.chat_id, until=until if is_asked else None)
+        self._outbox_sender.wake()
 
-    def _country(self, incoming: Incoming, answer: Answer) -> str | None:
+    def _resolve_country(self, incoming: IncomingMessage, answer: Answer) -> str | None:
         # A no to the question on a help card, which the assistant does not know of: she is not asked again.
-        is_refused = answer.is_refusal and self._kit.memory.awaits_country(incoming.chat_id, now=self._kit.now())
-        self._kit.memory.ask_country(incoming.chat_id, until=None)
+        is_refused = answer.is_refusal and self._context.session_cache.is_country_question_open(incoming.chat_id, now=self._context.now())
+        self._context.session_cache.set_country_question(incoming.chat_id, until=None)
         return ANY if is_refused else answer.country
 
-    def _deliveries(self, incoming: Incoming, standing: Standing, answer: Answer) -> list[Delivery]:
+    def _build_messages(self, incoming: IncomingMessage, conversation: ConversationContext, answer: Answer) -> list[OutgoingMessage]:
         # A tapped button's message gives way to the answer: less stays on her screen. But not to a card: tapped on a
         # card, it would be put in the place of itself, and she would see nothing happen.
-        edits = answer.edits
-        if incoming.kind is Kind.TAP and not answer.is_card:
+        edits = answer.edit_message_id
+        if incoming.kind is UpdateKind.TAP and not answer.is_card:
             edits = incoming.message_id
         owed = [
-            self._kit.buttons.delivery(screen, owner=standing.owner, edits=edits if index == 0 else None)
+            self._context.callback_data.build_message(screen, owner=conversation.owner, edits=edits if index == 0 else None)
             for index, screen in enumerate(answer.screens)
         ]
-        if answer.closing and edits:
+        if answer.closing_screen and edits:
             owed.append(
-                self._kit.buttons.delivery(
-                    answer.closing, owner=standing.owner, edits=edits, after_seconds=answer.closes_after
+                self._context.callback_data.build_message(
+                    answer.closing_screen, owner=conversation.owner, edits=edits, after_seconds=answer.close_after_seconds
                 )
             )
         return owed

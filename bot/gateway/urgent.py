@@ -6,43 +6,43 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable, Unreachable
+from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
 from bot.gateway import deletion, mistakes
 from bot.gateway.help_card import HelpCards
-from bot.gateway.kit import Kit
+from bot.gateway.kit import AppContext
 from bot.gateway.metrics import CARDS
 from bot.gateway.whereabouts import Whereabouts
-from bot.model.delivery import UNSURE, Delivery, Sent
-from bot.model.incoming import Incoming
+from bot.model.delivery import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
+from bot.model.incoming import IncomingMessage
 from bot.model.policy import Limits
 from bot.services import conversations
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
-SEND_TRIES = 3
+MAX_SEND_TRIES = 3
 """Of what Telegram surely did not take."""
-SENDS_UNANSWERED = 2
+MAX_UNANSWERED_SENDS = 2
 """After so many sends without an answer a card counts as sent: each may have put one on her screen."""
-SENT_AGAIN_AFTER = 5.0
+RESEND_SECONDS = 5.0
 """Seconds from a send without an answer to the next one, which waits until Telegram answers again, too."""
-WAITS_AT_MOST = 60.0
-REMOVAL_TRIES = 3
+MAX_WAIT_SECONDS = 60.0
+MAX_DELETE_TRIES = 3
 
 
-class Urgent:
+class ImmediateSender:
     """Sends now, notes it when the store can."""
 
-    def __init__(self, kit: Kit, *, cards: Callable[[], HelpCards]) -> None:
-        self._kit = kit
+    def __init__(self, context: AppContext, *, cards: Callable[[], HelpCards]) -> None:
+        self._context = context
         self._cards = cards
-        self._owed: set[str] = set()
+        self._unrecorded_turns: set[str] = set()
 
-    async def card(
+    async def send_card(
         self,
         name: str,
         turn_id: str,
-        incoming: Incoming,
+        incoming: IncomingMessage,
         *,
         reason: str,
         where: Whereabouts | None = None,
@@ -53,133 +53,133 @@ class Urgent:
         `where`: what her message says of where she is; without it, what was known before.
         """
         CARDS.labels(reason=reason).inc()
-        known = self._kit.known(incoming)
-        said = (where or Whereabouts()).beside(known.country)
-        screen = self._cards().card(name, language=known.language, country=said.country, others=said.others)
-        delivery = self._kit.buttons.delivery(screen, owner=known.owner)
-        return await self.say(turn_id, incoming, delivery, country=said.kept, settles=settles)
+        known = self._context.get_known_person(incoming)
+        said = (where or Whereabouts()).combine_with(known.country)
+        screen = self._cards().get_card(name, language=known.language, country=said.country, others=said.other_countries)
+        delivery = self._context.callback_data.build_message(screen, owner=known.owner)
+        return await self.send(turn_id, incoming, delivery, country=said.stored_country, settles=settles)
 
-    async def say(
-        self, turn_id: str, incoming: Incoming, delivery: Delivery, *, country: str | None = None, settles: bool = True
+    async def send(
+        self, turn_id: str, incoming: IncomingMessage, delivery: OutgoingMessage, *, country: str | None = None, settles: bool = True
     ) -> bool:
         """Send something at once and note it afterwards; whether it went out, for all we know. Never raises."""
         if self._is_unwanted(incoming):
             return True  # she left before it was sent: it is not wanted any more
-        with self._kit.message_ids.sending(incoming.chat_id):
+        with self._context.message_ids.track_send(incoming.chat_id):
             try:
-                sent = await self._send(incoming, delivery)
-            except Unreachable:
+                sent = await self._try_send(incoming, delivery)
+            except ChatUnreachable:
                 if settles:
-                    self._owed.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
+                    self._unrecorded_turns.add(turn_id)  # nobody is there any more: nothing is owed to her but to let go
                 return False
         if not sent:
             return False  # Telegram is away: the update still waits in the inbox and is taken again
         if self._is_unwanted(incoming):
-            await self._take_back(incoming, sent)
+            await self._delete_after_leave(incoming, sent)
             return True
         for one in sent:
-            if one.screen != UNSURE:
-                self._kit.message_ids.note(incoming.chat_id, one.message_id, now=self._kit.now())
+            if one.screen != UNCERTAIN_SCREEN:
+                self._context.message_ids.record_message(incoming.chat_id, one.message_id, now=self._context.now())
         try:
-            await self._kit.ledger.note(
-                _note, self._kit.keys, incoming, [_answering(one, incoming, turn_id) for one in sent], turn_id,
-                bot_id=self._kit.bot_id, limits=self._kit.limits, now=self._kit.now(), new_id=self._kit.new_id, country=country,
+            await self._context.db.run_unfenced(
+                _record_sends, self._context.keys, incoming, [_link_to_message(one, incoming, turn_id) for one in sent], turn_id,
+                bot_id=self._context.bot_id, limits=self._context.limits, now=self._context.now(), new_id=self._context.new_id, country=country,
                 settles=settles,
             )  # fmt: skip
         except StoreUnavailable:
             if settles:
-                self._owed.add(turn_id)
+                self._unrecorded_turns.add(turn_id)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the card is out all the same
-            mistakes.note("urgent", error)
+            mistakes.log_fault("urgent", error)
             if settles:
-                self._owed.add(turn_id)
+                self._unrecorded_turns.add(turn_id)
         return True
 
-    async def remove(self, incoming: Incoming) -> None:
+    async def delete_message(self, incoming: IncomingMessage) -> None:
         """Delete what she sent from the chat: a photo or a voice note we do not keep."""
-        await deletion.delete(self._kit, incoming.chat_id, [incoming.message_id], tries=REMOVAL_TRIES)
+        await deletion.delete_messages(self._context, incoming.chat_id, [incoming.message_id], tries=MAX_DELETE_TRIES)
 
-    async def settle(self) -> None:
+    async def record_answered_turns(self) -> None:
         """Note what was answered while the store was away, so that it is not answered again."""
-        for turn_id in list(self._owed):
+        for turn_id in list(self._unrecorded_turns):
             try:
-                await self._kit.ledger.note(conversations.let_go, turn_id, now=self._kit.now())
-                self._owed.discard(turn_id)
+                await self._context.db.run_unfenced(conversations.mark_handled, turn_id, now=self._context.now())
+                self._unrecorded_turns.discard(turn_id)
             except StoreUnavailable:
                 return
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: the others are settled
-                mistakes.note("settling", error)
+                mistakes.log_fault("settling", error)
 
-    def is_owed(self, turn_id: str) -> bool:
+    def is_answered(self, turn_id: str) -> bool:
         """Whether she was answered already, though the store does not know it yet."""
-        return turn_id in self._owed
+        return turn_id in self._unrecorded_turns
 
-    async def _send(self, incoming: Incoming, delivery: Delivery) -> list[Sent]:
+    async def _try_send(self, incoming: IncomingMessage, delivery: OutgoingMessage) -> list[MessageLogEntry]:
         """What stands in her chat now, or may stand there; nothing where Telegram surely did not take it."""
-        ids, chat_id, found = self._kit.message_ids, incoming.chat_id, list[Sent]()
-        for attempt in range(SEND_TRIES):
+        ids, chat_id, found = self._context.message_ids, incoming.chat_id, list[MessageLogEntry]()
+        for attempt in range(MAX_SEND_TRIES):
             try:
-                message_id = await self._kit.telegram.send(chat_id, delivery)
+                message_id = await self._context.telegram.send_message(chat_id, delivery)
             except OutcomeUnknown:
-                self._kit.breaker.failed()
-                above = ids.doubt(chat_id, now=self._kit.now())
-                found.append(Sent(above, is_ours=True, screen=UNSURE))
-                if len(found) == SENDS_UNANSWERED or not await self._is_wanted_again(incoming):
+                self._context.breaker.record_failure()
+                above = ids.record_uncertain_send(chat_id, now=self._context.now())
+                found.append(MessageLogEntry(above, is_ours=True, screen=UNCERTAIN_SCREEN))
+                if len(found) == MAX_UNANSWERED_SENDS or not await self._may_resend(incoming):
                     return found
             except TelegramUnavailable as error:
                 if error.retry_after is None:
-                    self._kit.breaker.failed()
+                    self._context.breaker.record_failure()
                 await asyncio.sleep(min(5.0, error.retry_after or 0.2 * 3**attempt))
                 if self._is_unwanted(incoming):
                     return found
             else:
-                self._kit.breaker.worked()
-                return [*found, Sent(message_id, is_ours=True, screen=delivery.screen)]
+                self._context.breaker.record_success()
+                return [*found, MessageLogEntry(message_id, is_ours=True, screen=delivery.screen)]
         log.warning("urgent_not_sent")
         return found
 
-    async def _is_wanted_again(self, incoming: Incoming) -> bool:
+    async def _may_resend(self, incoming: IncomingMessage) -> bool:
         # A second card at once would stand below the first: not before Telegram answers, and not where she left meanwhile.
-        await self._kit.breaker.rest(SENT_AGAIN_AFTER)
+        await self._context.breaker.wait(RESEND_SECONDS)
         try:
-            async with asyncio.timeout(WAITS_AT_MOST):
-                await self._kit.breaker.until_closed(self._kit.telegram.probe)
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
+                await self._context.breaker.wait_until_closed(self._context.telegram.probe)
         except TimeoutError:
             log.warning("urgent_not_answered_for")
             return False
         return not self._is_unwanted(incoming)
 
-    def _is_unwanted(self, incoming: Incoming) -> bool:
-        return self._kit.message_ids.is_before_leave(incoming.chat_id, incoming.update_id, now=self._kit.now())
+    def _is_unwanted(self, incoming: IncomingMessage) -> bool:
+        return self._context.message_ids.is_before_leave(incoming.chat_id, incoming.update_id, now=self._context.now())
 
-    async def _take_back(self, incoming: Incoming, sent: list[Sent]) -> None:
+    async def _delete_after_leave(self, incoming: IncomingMessage, sent: list[MessageLogEntry]) -> None:
         # She left while it was under way: it is not wanted there, and nobody else would delete it.
-        ids, chat_id, now = self._kit.message_ids, incoming.chat_id, self._kit.now()
-        stands = [one.message_id for one in sent if one.screen != UNSURE]
-        left = await deletion.delete(self._kit, chat_id, stands)
-        floor = ids.newest(chat_id, now=now) if len(stands) < len(sent) else None
+        ids, chat_id, now = self._context.message_ids, incoming.chat_id, self._context.now()
+        stands = [one.message_id for one in sent if one.screen != UNCERTAIN_SCREEN]
+        left = await deletion.delete_messages(self._context, chat_id, stands)
+        floor = ids.newest_id(chat_id, now=now) if len(stands) < len(sent) else None
         if left or floor is not None:
-            ids.expect(chat_id, floor=floor, now=now, numbers=left, keep=ids.since(chat_id))
+            ids.schedule_late_deletion(chat_id, floor=floor, now=now, numbers=left, keep=ids.ids_since_leave(chat_id))
 
 
-def _answering(sent: Sent, incoming: Incoming, turn_id: str) -> Sent:
+def _link_to_message(sent: MessageLogEntry, incoming: IncomingMessage, turn_id: str) -> MessageLogEntry:
     """With what it answers, so that an edit of that does not bring it again; not where nobody knows whether it arrived."""
-    if sent.screen == UNSURE:
+    if sent.screen == UNCERTAIN_SCREEN:
         return sent
-    return replace(sent, turn=turn_id, answers=incoming.message_id if incoming.words else 0)
+    return replace(sent, turn=turn_id, answers=incoming.message_id if incoming.typed_text else 0)
 
 
-def _note(
-    uow: UnitOfWork, keys: KeyRing, incoming: Incoming, sent: Sequence[Sent], turn_id: str, *, bot_id: int, limits: Limits,
+def _record_sends(
+    uow: UnitOfWork, keys: KeyRing, incoming: IncomingMessage, sent: Sequence[MessageLogEntry], turn_id: str, *, bot_id: int, limits: Limits,
     now: datetime, new_id: Callable[[], str], country: str | None, settles: bool,
 ) -> None:  # fmt: skip
-    standing, _ = conversations.begin(
+    standing, _ = conversations.begin_turn(
         uow, keys, incoming, bot_id=bot_id, limits=limits, now=now, new_id=new_id, noted_as=turn_id
     )
     if country is not None:
         uow.conversations.set_country(standing.person_id, country)
     for one in sent:
-        conversations.log(uow, keys, one, person_id=standing.person_id, now=now, entry_id=new_id())
+        conversations.log_message(uow, keys, one, person_id=standing.person_id, now=now, entry_id=new_id())
     if settles:
         uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()

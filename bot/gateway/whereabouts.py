@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.model.places import Places
-from bot.model.vocabulary import CARD_COUNTRIES, HOMES
+from bot.model.vocabulary import CARD_COUNTRIES, HOME_COUNTRIES
 from bot.text.place_reading import PlaceReading
 
 
-class Reader(Protocol):
+class PlaceReader(Protocol):
     """Whoever reads places in words (bot/text/places.py)."""
 
     def read_message(self, text: str, *, language: str | None = None) -> PlaceReading:
@@ -22,44 +22,44 @@ class Whereabouts:
 
     country: str | None = None
     """Whose numbers she gets; None: the message does not say."""
-    others: tuple[str, ...] = ()
+    other_countries: tuple[str, ...] = ()
     """Where she may be as well: the buttons beside those numbers."""
-    left: tuple[str, ...] = ()
+    left_countries: tuple[str, ...] = ()
     """Countries she came back from: their numbers are never hers."""
     is_stated: bool = False
     """Whether she says that she is there, or says nothing but a place."""
 
     @property
-    def kept(self) -> str | None:
+    def stored_country(self) -> str | None:
         """What is kept as her country: what she stated, or her home where she says she left; never one of several."""
-        return self.country if (self.is_stated or self.left) and not self.others else None
+        return self.country if (self.is_stated or self.left_countries) and not self.other_countries else None
 
-    def beside(self, known: str | None) -> "Whereabouts":
+    def combine_with(self, known_country: str | None) -> "Whereabouts":
         """The same, with what was known of her before, where this message does not say otherwise."""
-        if known not in CARD_COUNTRIES or self.left or known == self.country:
+        if known_country not in CARD_COUNTRIES or self.left_countries or known_country == self.country:
             return self
         if self.country is None:
-            return replace(self, country=known)
-        if self.is_stated and known not in self.others:
+            return replace(self, country=known_country)
+        if self.is_stated and known_country not in self.other_countries:
             return self
         # A country that is only named, or one of several, does not outweigh the one she gave; it stands beside it.
-        return replace(self, country=known, others=_without(known, (self.country, *self.others)))
+        return replace(self, country=known_country, other_countries=_without(known_country, (self.country, *self.other_countries)))
 
 
-def read(text: str, *, language: str, reader: Reader, places: Places, likely: Sequence[str]) -> Whereabouts:
+def read_whereabouts(text: str, *, language: str, place_reader: PlaceReader, places: Places, likely: Sequence[str]) -> Whereabouts:
     """What a message says of where she is. `likely`: countries of her language, which decide between several."""
-    said = reader.read_message(text, language=language)
-    named = said.here or _countries(said.places, places)
-    found = sorted(dict.fromkeys(code for code in named if code not in said.left), key=lambda code: _rank(code, likely))
+    said = place_reader.read_message(text, language=language)
+    named = said.current_countries or _list_countries(said.places, places)
+    found = sorted(dict.fromkeys(code for code in named if code not in said.left_countries), key=lambda code: _rank(code, likely))
     if found:
-        return Whereabouts(found[0], tuple(found[1:]), said.left, said.states_here)
-    if said.left:
-        return Whereabouts(said.home or HOMES.get(language), left=said.left)
+        return Whereabouts(found[0], tuple(found[1:]), said.left_countries, said.is_current_stated)
+    if said.left_countries:
+        return Whereabouts(said.home_country or HOME_COUNTRIES.get(language), left_countries=said.left_countries)
     return Whereabouts()
 
 
-def _countries(ids: Sequence[str], places: Places) -> tuple[str, ...]:
-    found = (places.find(place) for place in ids)
+def _list_countries(ids: Sequence[str], places: Places) -> tuple[str, ...]:
+    found = (places.find_place(place) for place in ids)
     return tuple(place.country for place in found if place is not None)
 
 

@@ -4,17 +4,17 @@ from typing import Final
 
 from bot.i18n.catalogue import Catalogues
 from bot.i18n.labels import N_
-from bot.model.doorbell import CONFIRMED, NEW, SOON
+from bot.model.doorbell import ALERT_CONFIRMED, ALERT_DUE_SOON, ALERT_NEW
 from bot.model.vocabulary import DEFAULT_LANGUAGE
 
-LINES: Final = {
-    NEW: N_("Something new waits in the console."),
-    SOON: N_("A time that was promised in the console comes near."),
-    CONFIRMED: N_("This group is now the doorbell of the console. Nothing that is written here is read."),
+ALERT_TEXTS: Final = {
+    ALERT_NEW: N_("Something new waits in the console."),
+    ALERT_DUE_SOON: N_("A time that was promised in the console comes near."),
+    ALERT_CONFIRMED: N_("This group is now the doorbell of the console. Nothing that is written here is read."),
 }
 
 
-def line(kind: str, languages: tuple[str, ...], catalogues: Catalogues) -> str:
+def render_alert(kind: str, languages: tuple[str, ...], catalogues: Catalogues) -> str:
     """A line in the first language of a post that we know; in English where it is not translated."""
     language = next((code for code in languages if code in catalogues), DEFAULT_LANGUAGE)
-    return catalogues[language].gettext(LINES[kind])
+    return catalogues[language].gettext(ALERT_TEXTS[kind])

@@ -4,9 +4,9 @@ from typing import Final
 
 from bot.i18n.labels import N_
 
-CONTEXT: Final = "call_sheet"
+SHEET_CONTEXT: Final = "call_sheet"
 
-SHEET: Final = {
+SHEET_LABELS: Final = {
     "title": N_("Numbers to check, {date}"),
     "page": N_("Do not call an emergency number to test it. Read an official page."),
     "number": N_("Number: {phone}"),
@@ -18,7 +18,7 @@ SHEET: Final = {
 }
 """Lines of the sheet."""
 
-QUESTIONS: Final = {
+SHEET_QUESTIONS: Final = {
     "name": N_("Who answers? Is it the place we think?"),
     "women": N_("Can women who work abroad call here?"),
     "hours": N_("On which days and at what times does somebody answer?"),

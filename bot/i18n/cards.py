@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.i18n.labels import N_
-from bot.i18n.languages import country_name
-from bot.i18n.voice import Voice
+from bot.i18n.languages import get_country_name
+from bot.i18n.voice import Translator
 
 HELP: Final = {
     # Buttons, and parts of a line of the card.
@@ -48,7 +48,7 @@ COVER: Final = {
     "friend": N_("From a friend"),
     "shop": N_("From a shop"),
 }
-WHO: Final = {
+WHO_ANSWERS: Final = {
     "woman": N_("A woman"),
     "anyone": N_("Anyone"),
 }
@@ -72,7 +72,7 @@ LINES: Final = {
     "who": N_("Who answers"),
     "language": N_("In which language"),
 }
-SAYS: Final = {
+LINE_SENTENCES: Final = {
     # Lines of the card, as the people who answer read them.
     "help": N_("I would like help with: {answer}"),
     "urgency": N_("I would like an answer: {answer}"),
@@ -85,39 +85,39 @@ SAYS: Final = {
     "nothing": N_("I would like somebody to answer me."),
 }
 
-CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "help": HELP, "urgency": URGENCY, "window": WINDOW, "days": DAYS, "how": HOW, "cover": COVER, "who": WHO,
+FIELD_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    "help": HELP, "urgency": URGENCY, "window": WINDOW, "days": DAYS, "how": HOW, "cover": COVER, "who": WHO_ANSWERS,
 }  # fmt: skip
 """The labels of every field that holds closed codes."""
-_BETWEEN: Final = ", "
+_SEPARATOR: Final = ", "
 
 
-def text(
-    answers: Mapping[str, Any], voice: Voice, *, lines: Sequence[str], country: str, languages: Mapping[str, str]
+def render_card(
+    answers: Mapping[str, Any], translator: Translator, *, lines: Sequence[str], country: str, languages: Mapping[str, str]
 ) -> str:
     """The whole card. What this returns is shown to her, and nothing else is sent. `languages`: code → own name."""
-    said = [line(name, answers, voice, country=country, languages=languages) for name in lines]
-    return "\n".join(one for one in said if one) or voice.label(SAYS["nothing"])
+    said = [render_card_line(name, answers, translator, country=country, languages=languages) for name in lines]
+    return "\n".join(one for one in said if one) or translator.translate_label(LINE_SENTENCES["nothing"])
 
 
-def line(name: str, answers: Mapping[str, Any], voice: Voice, *, country: str, languages: Mapping[str, str]) -> str:
+def render_card_line(name: str, answers: Mapping[str, Any], translator: Translator, *, country: str, languages: Mapping[str, str]) -> str:
     """One line of the card, empty where she left it out."""
-    answer = _answer(name, answers, voice, languages)
-    where = country_name(country, voice.language)
-    return " ".join(voice.label(SAYS[name], answer=answer, country=where).split()) if answer else ""
+    answer = _render_answer(name, answers, translator, languages)
+    where = get_country_name(country, translator.language)
+    return " ".join(translator.translate_label(LINE_SENTENCES[name], answer=answer, country=where).split()) if answer else ""
 
 
-def _answer(name: str, answers: Mapping[str, Any], voice: Voice, languages: Mapping[str, str]) -> str:
+def _render_answer(name: str, answers: Mapping[str, Any], translator: Translator, languages: Mapping[str, str]) -> str:
     if name == "when":
-        return _BETWEEN.join(_labels("window", answers, voice) + _labels("days", answers, voice))
+        return _SEPARATOR.join(_list_labels("window", answers, translator) + _list_labels("days", answers, translator))
     if name == "code_word":
         return str(answers.get(name) or "")
     if name == "language":
         return languages.get(answers.get(name) or "", "")
-    return _BETWEEN.join(_labels(name, answers, voice))
+    return _SEPARATOR.join(_list_labels(name, answers, translator))
 
 
-def _labels(field: str, answers: Mapping[str, Any], voice: Voice) -> list[str]:
+def _list_labels(field: str, answers: Mapping[str, Any], translator: Translator) -> list[str]:
     given = answers.get(field) or ()
     codes = [given] if isinstance(given, str) else given
-    return [voice.label(CODES[field][code]) for code in codes]
+    return [translator.translate_label(FIELD_LABELS[field][code]) for code in codes]

@@ -6,35 +6,35 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadCatalogue, Unrenderable
-from bot.i18n.domains import MESSAGES, Domain
+from bot.errors import BadCatalogue, RenderError
+from bot.i18n.domains import MESSAGES, TextDomain
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
-Key = tuple[str, str]
+MessageKey = tuple[str, str]
 """Context and English."""
-GLUE: Final = "\x04"
+CONTEXT_SEPARATOR: Final = "\x04"
 """What stands between the two in a compiled catalogue."""
 
 
-class Strict(NullTranslations):
+class StrictTranslations(NullTranslations):
     """What a catalogue falls back to: nothing."""
 
     def pgettext(self, context: str, message: str) -> str:
         """Raises Unrenderable."""
-        raise Unrenderable(f"no translation in context {context}")
+        raise RenderError(f"no translation in context {context}")
 
 
-class Compiled(GNUTranslations):
+class CompiledCatalog(GNUTranslations):
     """A compiled catalogue that can be asked for everything it says."""
 
     @property
-    def said(self) -> Mapping[Key, str]:
+    def translations(self) -> Mapping[MessageKey, str]:
         """Translations by context and English."""
         written: Mapping[str, str] = self._catalog  # type: ignore[attr-defined]  # gettext offers no other way
-        return {(key.partition(GLUE)[0], key.partition(GLUE)[2]): said for key, said in written.items() if GLUE in key}
+        return {(key.partition(CONTEXT_SEPARATOR)[0], key.partition(CONTEXT_SEPARATOR)[2]): said for key, said in written.items() if CONTEXT_SEPARATOR in key}
 
 
-class English(NullTranslations):
+class EnglishTranslations(NullTranslations):
     """English is the language of the msgids."""
 
 
@@ -42,22 +42,22 @@ Catalogues = Mapping[str, NullTranslations]
 """One version of all languages; whoever renders a turn holds one of these from its first to its last word."""
 
 
-def load_catalogues(locales: Path, domain: Domain = MESSAGES) -> Catalogues:
+def load_catalogues(locales: Path, domain: TextDomain = MESSAGES) -> Catalogues:
     """Every language's compiled catalogue. Raises BadCatalogue with the command that mends it."""
-    return {language: _load(locales, language, domain) for language in LANGUAGES}
+    return {language: _load_catalogue(locales, language, domain) for language in LANGUAGES}
 
 
-def _load(locales: Path, language: str, domain: Domain) -> NullTranslations:
+def _load_catalogue(locales: Path, language: str, domain: TextDomain) -> NullTranslations:
     if language == DEFAULT_LANGUAGE:
-        return English()
+        return EnglishTranslations()
     path = locales / language / "LC_MESSAGES" / f"{domain.name}.mo"
     try:
         with path.open("rb") as file:
-            catalogue = Compiled(file)
+            catalogue = CompiledCatalog(file)
     except FileNotFoundError as error:
         raise BadCatalogue(f"The catalogue of {language} is not compiled. Run: make compile") from error
     except (OSError, ValueError, EOFError, struct.error) as error:
         raise BadCatalogue(f"The catalogue of {language} cannot be read. Run: make compile") from error
     # An officer can go on with a sentence in English; a woman must not meet one.
-    catalogue.add_fallback(Strict() if domain is MESSAGES else English())
+    catalogue.add_fallback(StrictTranslations() if domain is MESSAGES else EnglishTranslations())
     return catalogue

@@ -11,38 +11,38 @@ from typing import IO, Any
 
 from ruamel.yaml import YAML
 
-from bot.model.banner import CONTEXT
-from bot.model.directory import TRUSTED
-from bot.model.guides import PREPARED
-from bot.model.rights import NOTE
+from bot.model.banner import BANNER_CONTEXT
+from bot.model.directory import TRUSTED_CONFIDENCE
+from bot.model.guides import CANNED_RESPONSE_CONTEXT
+from bot.model.rights import NOTE_KIND
 
-SEEN = "A lock screen may show its first 60 characters: keep them neutral."
-UNSEEN = "Never the first words of a message."
-SHOULDER = "Somebody may see it over her shoulder."
+LOCK_SCREEN_COMMENT = "A lock screen may show its first 60 characters: keep them neutral."
+NOT_FIRST_COMMENT = "Never the first words of a message."
+OVERLOOKED_COMMENT = "Somebody may see it over her shoulder."
 """Whether a text may be seen by somebody else; limits.yml has the same number."""
 
-FINDING = {
+FINDING_COMMENTS = {
     "message": "What a check found; read by translators. The name of a text stands before it.",
     "reason": "Why a finding matters; read by translators.",
     "mend": "How to mend what a check found; read by translators.",
 }
-PAGE = {
+PAGE_COMMENTS = {
     "frame": "Top of a topic's page; she reads it. At most 60 words.",
     "friend": "Top of a topic's page, for somebody who asks for a friend; she reads it. At most 60 words.",
     "options": "One line of what she can do, on a topic's page; she reads it.",
     "know": "One line of what to know first, on a topic's page; she reads it.",
 }
-LABEL = {
-    "label": f"Words around data, or a button (then at most 24 characters as drawn); she reads it. {SHOULDER}",
+LABEL_COMMENTS = {
+    "label": f"Words around data, or a button (then at most 24 characters as drawn); she reads it. {OVERLOOKED_COMMENT}",
     "call_sheet": "Sheet for volunteers who check telephone numbers; no woman reads it. On paper, of any length.",
 }
-FACT = f"She reads it on a page of the law. {UNSEEN}"
-OFFICERS = "Officers of posts read it, in the console; no woman does."
-Found = tuple[int, str, tuple[str, str], list[str]]
-Plain = tuple[int, str, str, list[str]]
+FACT_COMMENT = f"She reads it on a page of the law. {NOT_FIRST_COMMENT}"
+OFFICER_COMMENT = "Officers of posts read it, in the console; no woman does."
+ExtractedMessage = tuple[int, str, tuple[str, str], list[str]]
+ExtractedPlainMessage = tuple[int, str, str, list[str]]
 
 
-def responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def extract_responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
     """Every text and button title of domain.yml, in its response's context."""
     for name, variations in YAML(typ="rt").load(fileobj)["responses"].items():
         for variation in variations:
@@ -50,94 +50,94 @@ def responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
             if variation["text"].strip("{}").isidentifier():
                 pass  # nothing but a placeholder: nothing to translate
             else:
-                comment = [f"Screen text of {name}. She reads it. At most 60 words. {SEEN}"]
+                comment = [f"Screen text of {name}. She reads it. At most 60 words. {LOCK_SCREEN_COMMENT}"]
                 yield line, "pgettext", (name, variation["text"]), comment
             for button in variation.get("buttons", ()):
-                comment = [f"Button on a screen of hers, at most 24 characters as drawn. {SHOULDER}"]
+                comment = [f"Button on a screen of hers, at most 24 characters as drawn. {OVERLOOKED_COMMENT}"]
                 yield line, "pgettext", ("button", button["title"]), comment
 
 
-def topics(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def extract_topics(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
     """The title of every topic (a button), in the topic's context."""
     for topic in YAML(typ="rt").load(fileobj)["topics"]:
-        comment = [f"Name of a topic; a button in a menu of hers, at most 24 characters as drawn. {SHOULDER}"]
+        comment = [f"Name of a topic; a button in a menu of hers, at most 24 characters as drawn. {OVERLOOKED_COMMENT}"]
         yield topic.lc.line + 1, "pgettext", (topic["topic"], topic["title"]), comment
 
 
-def page(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def extract_topic_page(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
     """Frame, options, things to know and the retelling for a friend of one topic's page."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("frame", "friend"):
-        comment = [f"{PAGE[field]} {SEEN}"]
+        comment = [f"{PAGE_COMMENTS[field]} {LOCK_SCREEN_COMMENT}"]
         yield content.lc.key(field)[0] + 1, "pgettext", (content["topic"], content[field]), comment
     for field in ("options", "know"):
         for index, text in enumerate(content[field]):
-            comment = [f"{PAGE[field]} {UNSEEN}"]
+            comment = [f"{PAGE_COMMENTS[field]} {NOT_FIRST_COMMENT}"]
             yield content[field].lc.item(index)[0] + 1, "pgettext", (content["topic"], text), comment
 
 
-def facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def extract_facts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
     """Every statement of data/rights/facts.csv that she may read: what nobody is shown, nobody translates."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
-        if row["confidence"] not in TRUSTED or row["kind"] == NOTE:
+        if row["confidence"] not in TRUSTED_CONFIDENCE or row["kind"] == NOTE_KIND:
             continue
         put_in = f" Values: {row['values']}." if row["values"] else ""
-        comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in} {FACT}"]
+        comment = [f"Sourced statement {row['fact_id']}: {row['source_title']}.{put_in} {FACT_COMMENT}"]
         yield rows.line_num, "pgettext", ("fact", row["statement_en"]), comment
 
 
-def banners(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def extract_banners(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
     """The operator's dated lines, whether or not they are in date: each may come back."""
     listed = YAML(typ="rt").load(fileobj)["banners"]
     for index, row in enumerate(listed):
-        comment = [f"One line above the menu; she reads it. {SEEN}"]
-        yield listed.lc.item(index)[0] + 1, "pgettext", (CONTEXT, row["text"]), comment
+        comment = [f"One line above the menu; she reads it. {LOCK_SCREEN_COMMENT}"]
+        yield listed.lc.item(index)[0] + 1, "pgettext", (BANNER_CONTEXT, row["text"]), comment
 
 
-def labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def extract_labels(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
     """Every N_() of a module, in the context that babel.cfg gives, or in `label`."""
     from babel.messages.extract import extract_python
 
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, [], {}):
         if function == "N_" and isinstance(message, str):
             context = options.get("context", "label")
-            yield line, "pgettext", (context, message), [*comments, LABEL[context]]
+            yield line, "pgettext", (context, message), [*comments, LABEL_COMMENTS[context]]
 
 
-def prepared(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def extract_canned_responses(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedMessage]:
     """What an officer can send as it is, spoken to women."""
     listed = YAML(typ="rt").load(fileobj)["texts"]
     for index, row in enumerate(listed):
-        comment = [f"Sent by an officer, who picked it by its title: {row['title']}. She reads it. {SEEN}"]
-        yield listed.lc.item(index)[0] + 1, "pgettext", (PREPARED, row["says"]), comment
+        comment = [f"Sent by an officer, who picked it by its title: {row['title']}. She reads it. {LOCK_SCREEN_COMMENT}"]
+        yield listed.lc.item(index)[0] + 1, "pgettext", (CANNED_RESPONSE_CONTEXT, row["says"]), comment
 
 
-def prepared_titles(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+def extract_canned_response_titles(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
     """By what an officer picks a prepared text; officers' texts have no context."""
     listed = YAML(typ="rt").load(fileobj)["texts"]
     for index, row in enumerate(listed):
-        yield listed.lc.item(index)[0] + 1, "gettext", row["title"], [f"Title of a prepared text. {OFFICERS}"]
+        yield listed.lc.item(index)[0] + 1, "gettext", row["title"], [f"Title of a prepared text. {OFFICER_COMMENT}"]
 
 
-def checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+def extract_checklists(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
     """Title, occasion and steps of one checklist, for officers."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("title", "when"):
-        yield content.lc.key(field)[0] + 1, "gettext", content[field], [f"A checklist. {OFFICERS}"]
+        yield content.lc.key(field)[0] + 1, "gettext", content[field], [f"A checklist. {OFFICER_COMMENT}"]
     for index, step in enumerate(content["steps"]):
-        yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], [f"A step of a checklist. {OFFICERS}"]
+        yield content["steps"].lc.item(index)[0] + 1, "gettext", step["says"], [f"A step of a checklist. {OFFICER_COMMENT}"]
 
 
-def findings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+def extract_findings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
     """What is said of each kind of fault in a translation; translators' texts have no context."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
-        for column, comment in FINDING.items():
+        for column, comment in FINDING_COMMENTS.items():
             yield rows.line_num, "gettext", row[column], [comment]
 
 
-def cells(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+def extract_cells(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
     """The cells of the columns that the mapping names, each once: reasons of the lists that findings repeat."""
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
@@ -146,7 +146,7 @@ def cells(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) ->
                 yield rows.line_num, "gettext", row[column], ["Put into a finding, after a colon."]
 
 
-def scenario(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+def extract_scenario(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
     """Title and occasion of one scenario of the rehearsal, and what is written on her phone there."""
     content = YAML(typ="rt").load(fileobj)
     for field in ("title", "who"):
@@ -157,7 +157,7 @@ def scenario(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any)
         yield content["lines"].lc.item(index)[0] + 1, "gettext", row["says"], comment
 
 
-def standards(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Plain]:
+def extract_standards(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[ExtractedPlainMessage]:
     """What an officer is expected to do, and the sentence of the standard behind it."""
     listed = YAML(typ="rt").load(fileobj)["standards"]
     for index, row in enumerate(listed):
@@ -165,10 +165,10 @@ def standards(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
             yield listed.lc.item(index)[0] + 1, "gettext", row[field], ["Looking back after a rehearsal for officers."]
 
 
-def words(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+def extract_console_strings(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
     """Every N_() of a module of the console; officers' texts have no context."""
     from babel.messages.extract import extract_python
 
     for line, function, message, comments in extract_python(fileobj, {"N_": None}, comment_tags, {}):
         if function == "N_" and isinstance(message, str):
-            yield line, "gettext", message, [*comments, OFFICERS]
+            yield line, "gettext", message, [*comments, OFFICER_COMMENT]

@@ -7,56 +7,56 @@ from typing import Final
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from bot.errors import Unrenderable
-from bot.i18n.languages import locale_of
-from bot.i18n.voice import Voice
-from bot.model.values import form_of
+from bot.errors import RenderError
+from bot.i18n.languages import get_locale
+from bot.i18n.voice import Translator
+from bot.model.values import find_value_form
 
 
-def day(written: str, voice: Voice) -> str:
+def format_day(value: str, translator: Translator) -> str:
     """A date as exactly as its source gives it: a year, a month or a day."""
-    year, month, of_month = (written.split("-") + ["", ""])[:3]
+    year, month, of_month = (value.split("-") + ["", ""])[:3]
     when = date(int(year), int(month or 1), int(of_month or 1))
     form = "long" if of_month else "MMMM y" if month else "y"
-    return str(format_date(when, form, locale=locale_of(voice.language)))
+    return str(format_date(when, form, locale=get_locale(translator.language)))
 
 
-def value(name: str, written: str, voice: Voice) -> str:
+def format_value(name: str, value: str, translator: Translator) -> str:
     """A value of a statement, read as its form says (bot/model/values.py). Raises Unrenderable."""
-    form = form_of(name, written)
+    form = find_value_form(name, value)
     if form is None:
-        raise Unrenderable(f"{written!r} is no value of {name}")
-    return RENDERED[form](written, voice)
+        raise RenderError(f"{value!r} is no value of {name}")
+    return FORMATTERS[form](value, translator)
 
 
-def _number(written: str, voice: Voice) -> str:
-    return str(format_decimal(_amount(written), locale=locale_of(voice.language)))
+def _format_number(value: str, translator: Translator) -> str:
+    return str(format_decimal(_parse_amount(value), locale=get_locale(translator.language)))
 
 
-def _money(written: str, voice: Voice) -> str:
-    amount, _, currency = written.partition(" ")
-    locale = locale_of(voice.language)
-    return str(format_currency(_amount(amount), currency, "#,##0.## ¤¤¤", locale, currency_digits=False))
+def _format_money(value: str, translator: Translator) -> str:
+    amount, _, currency = value.partition(" ")
+    locale = get_locale(translator.language)
+    return str(format_currency(_parse_amount(amount), currency, "#,##0.## ¤¤¤", locale, currency_digits=False))
 
 
-def _share(written: str, voice: Voice) -> str:
-    return str(format_percent(_amount(written.rstrip("%")) / 100, "#,##0.##%", locale=locale_of(voice.language)))
+def _format_percent(value: str, translator: Translator) -> str:
+    return str(format_percent(_parse_amount(value.rstrip("%")) / 100, "#,##0.##%", locale=get_locale(translator.language)))
 
 
-def _clock(written: str, voice: Voice) -> str:
-    return str(format_time(time.fromisoformat(written), "H:mm", locale=locale_of(voice.language)))
+def _format_clock(value: str, translator: Translator) -> str:
+    return str(format_time(time.fromisoformat(value), "H:mm", locale=get_locale(translator.language)))
 
 
-def _amount(written: str) -> float | int:
-    return float(written) if "." in written else int(written)
+def _parse_amount(value: str) -> float | int:
+    return float(value) if "." in value else int(value)
 
 
-RENDERED: Final[dict[str, Callable[[str, Voice], str]]] = {
-    "year": day,
-    "date": day,
-    "number": _number,
-    "money": _money,
-    "share": _share,
-    "clock": _clock,
+FORMATTERS: Final[dict[str, Callable[[str, Translator], str]]] = {
+    "year": format_day,
+    "date": format_day,
+    "number": _format_number,
+    "money": _format_money,
+    "share": _format_percent,
+    "clock": _format_clock,
 }
 """Who renders which form."""

@@ -12,7 +12,7 @@ from bot.errors import BadCatalogue, BadRequest
 from bot.model.vocabulary import DEFAULT_LANGUAGE
 
 LATIN = "LATIN"
-GAP = 64
+MAX_LETTER_GAP = 64
 """Places without a sign of a script from which on its next signs are rare ones, in another block."""
 
 
@@ -35,14 +35,14 @@ def load_languages(locales: Path) -> dict[str, Language]:
 
 
 @dataclass(frozen=True)
-class Named(Language):
+class CldrLanguage(Language):
     """A language as CLDR knows it, with its script as Unicode names its letters; `letters`: first and last, but of Latin."""
 
     script: str
     letters: tuple[str, str] | None
 
 
-def named(code: str) -> Named:
+def load_cldr_language(code: str) -> CldrLanguage:
     """What CLDR and Unicode say of a language. Raises BadRequest."""
     try:
         locale = Locale.parse(code)
@@ -52,27 +52,27 @@ def named(code: str) -> Named:
     autonym = autonym[:1].upper() + autonym[1:]
     script = next(unicodedata.name(letter).split(" ")[0] for letter in autonym if letter.isalpha())
     name = locale.get_language_name(DEFAULT_LANGUAGE) or code
-    return Named(code, autonym, name, script, None if script == LATIN else _letters(script))
+    return CldrLanguage(code, autonym, name, script, None if script == LATIN else _find_letter_range(script))
 
 
-def _letters(script: str) -> tuple[str, str]:
+def _find_letter_range(script: str) -> tuple[str, str]:
     own = [place for place in range(0xD800) if unicodedata.name(chr(place), "").startswith(f"{script} ")]
-    last = next((one for one, after in zip(own, own[1:], strict=False) if after - one > GAP), own[-1])
+    last = next((one for one, after in zip(own, own[1:], strict=False) if after - one > MAX_LETTER_GAP), own[-1])
     return chr(own[0]), chr(last)
 
 
 @cache
-def locale_of(language: str) -> Locale:
+def get_locale(language: str) -> Locale:
     """CLDR data of a language."""
     return Locale.parse(language)
 
 
-def country_name(code: str, language: str) -> str:
+def get_country_name(code: str, language: str) -> str:
     """CLDR's name of a country in a language. Raises KeyError."""
-    return str(_SHORT.get((code, language)) or locale_of(language).territories[code])
+    return str(_SHORT_COUNTRY_NAMES.get((code, language)) or get_locale(language).territories[code])
 
 
-_SHORT = {
+_SHORT_COUNTRY_NAMES = {
     # CLDR's long official names do not fit a button; these are CLDR's own short or variant forms.
     ("HK", "en"): "Hong Kong",
     ("HK", "id"): "Hong Kong",
@@ -92,7 +92,7 @@ _SHORT = {
 }
 
 
-def language_names(codes: tuple[str, ...], language: str) -> str:
+def format_language_names(codes: tuple[str, ...], language: str) -> str:
     """Names of languages in a language, those CLDR knows, joined as a list."""
-    names = [locale_of(language).languages.get(code, "") for code in codes]
+    names = [get_locale(language).languages.get(code, "") for code in codes]
     return ", ".join(name for name in names if name)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.dates import format_timedelta
 
 from bot.i18n import cards
-from bot.i18n.hours import lines as hours_lines
+from bot.i18n.hours import format_opening_hours as hours_lines
 from bot.i18n.labels import N_
-from bot.i18n.languages import locale_of
-from bot.i18n.voice import Voice
-from bot.model.handoff import LINES
+from bot.i18n.languages import get_locale
+from bot.i18n.voice import Translator
+from bot.model.handoff import CARD_LINES
 
 if TYPE_CHECKING:
-    from bot.i18n.arguments import Shelf
+    from bot.i18n.arguments import RenderContext
 
 RUN_BY: Final = {
     "mission": N_("They work for your government."),
@@ -26,11 +26,11 @@ REPORTS: Final = {
     "children": N_("They may have to report it when a child is in danger. You can ask them first."),
     "nothing": N_("They say that they do not have to report anything. You can ask them first."),
 }
-DUTY: Final = {
+DUTY_STATES: Final = {
     True: N_("Somebody is at work there now."),
     False: N_("Nobody is at work there now."),
 }
-PROMISE: Final = {
+PROMISES: Final = {
     "soon": N_("They try to answer within {time}. If nobody does, I tell you here."),
     "closed": N_("Nobody is at work there now. If nobody answers within {time}, I tell you here."),
     "silent": N_("Nothing comes by itself. They answer after you write here."),
@@ -47,13 +47,13 @@ COMPLAINTS: Final = {
     "touched_or_asked": N_("They wanted something"),
     "no_say": N_("I do not want to say"),
 }
-TAPS: Final = {
+FEEDBACK_ANSWERS: Final = {
     # Buttons: how it was.
     "helped": N_("It helped me"),
     "a_little": N_("It helped a little"),
     "not_helped": N_("It did not help"),
 }
-ASKED: Final = {
+CONSENT_QUESTIONS: Final = {
     # What somebody at a post asks her leave for.
     "other_post": N_("May they pass your lines and what you both wrote on to {recipient}? Then those people read it."),
     "call": N_("May they call you? Then they ask you for a number, and when it is safe."),
@@ -61,7 +61,7 @@ ASKED: Final = {
     "home": N_("May they tell {recipient} in your country about you, so that somebody there can go on?"),
     "follow_up": N_("May they write to you here again later, and ask how it is?"),
 }
-AGREES: Final = {
+CONSENT_ANSWERS: Final = {
     # Buttons, and what she answers with them.
     "yes": N_("Yes, I agree"),
     "no": N_("No, I do not agree"),
@@ -69,80 +69,80 @@ AGREES: Final = {
 Arguments = Mapping[str, Any]
 
 
-def post(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def post(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """Who would read her: name, whom they work for, hours, whether somebody is there, what they may have to report."""
-    row = given["post"]
+    row = arguments["post"]
     parts = [
         row["name"],
-        voice.label(RUN_BY[row["run_by"]]),
-        *hours_lines(row["hours"], row["time_zone"], voice, now=shelf.now),
-        voice.label(DUTY[row["is_on_duty"]]),
-        voice.label(REPORTS[row["reports"]]),
+        translator.translate_label(RUN_BY[row["run_by"]]),
+        *hours_lines(row["hours"], row["time_zone"], translator, now=render_context.now),
+        translator.translate_label(DUTY_STATES[row["is_on_duty"]]),
+        translator.translate_label(REPORTS[row["reports"]]),
     ]
     return "\n".join(parts)
 
 
-def posts(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def posts(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """Several posts, numbered as their buttons are."""
-    rows = [given["rows"][code] for code in given["posts"]]
+    rows = [arguments["rows"][code] for code in arguments["posts"]]
     return "\n".join(
-        f"{number}. {row['name']}. {voice.label(RUN_BY[row['run_by']])}" for number, row in enumerate(rows, 1)
+        f"{number}. {row['name']}. {translator.translate_label(RUN_BY[row['run_by']])}" for number, row in enumerate(rows, 1)
     )
 
 
-def recipient(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def recipient(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """The post a card goes to."""
-    return str(given["post"]["name"])
+    return str(arguments["post"]["name"])
 
 
-def report(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def report(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """Whom a post works for, and what it may have to report."""
-    row = given["post"]
-    return f"{voice.label(RUN_BY[row['run_by']])} {voice.label(REPORTS[row['reports']])}"
+    row = arguments["post"]
+    return f"{translator.translate_label(RUN_BY[row['run_by']])} {translator.translate_label(REPORTS[row['reports']])}"
 
 
-def opening(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def opening(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """When a post is open."""
-    row = given["post"]
-    return "\n".join(hours_lines(row["hours"], row["time_zone"], voice, now=shelf.now))
+    row = arguments["post"]
+    return "\n".join(hours_lines(row["hours"], row["time_zone"], translator, now=render_context.now))
 
 
-def card(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def card(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """All lines of a card."""
-    return cards.text(given["answers"], voice, lines=LINES, country=given["country"], languages=given["autonyms"])
+    return cards.render_card(arguments["answers"], translator, lines=CARD_LINES, country=arguments["country"], languages=arguments["autonyms"])
 
 
-def line(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def line(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """One line of a card."""
-    return cards.line(
-        given["line"], given["answers"], voice, country=given["country"], languages=given["autonyms"]
+    return cards.render_card_line(
+        arguments["line"], arguments["answers"], translator, country=arguments["country"], languages=arguments["autonyms"]
     )  # fmt: skip
 
 
-def promise(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def promise(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """When somebody answers, and what happens if nobody does."""
-    time = format_timedelta(timedelta(minutes=given["minutes"]), threshold=1, locale=locale_of(voice.language))
-    return voice.label(PROMISE[given["promise"]], time=time)
+    time = format_timedelta(timedelta(minutes=arguments["minutes"]), threshold=1, locale=get_locale(translator.language))
+    return translator.translate_label(PROMISES[arguments["promise"]], time=time)
 
 
-def words(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def words(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """What an officer wrote, as it was written."""
-    return str(given["words"])
+    return str(arguments["words"])
 
 
-def asked(shelf: "Shelf", voice: Voice, given: Arguments) -> str:
+def asked(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """What somebody asks her leave for, and with whom."""
-    return voice.label(ASKED[given["asked"]], recipient=given["recipient"])
+    return translator.translate_label(CONSENT_QUESTIONS[arguments["asked"]], recipient=arguments["recipient"])
 
 
-def _named(name: str) -> Callable[["Shelf", Voice, Arguments], str]:
+def _format_argument(name: str) -> Callable[["RenderContext", Translator, Arguments], str]:
     return lambda shelf, voice, given: str(given[name])
 
 
-ARGUMENTS: Final[Mapping[str, Callable[["Shelf", Voice, Arguments], str]]] = {
+POST_PLACEHOLDERS: Final[Mapping[str, Callable[["RenderContext", Translator, Arguments], str]]] = {
     **{each.__name__: each for each in (post, posts, recipient, report, opening, card, line, promise, words, asked)},
     **{
-        name: _named(name)
+        name: _format_argument(name)
         for name in (
             "keep_days",
             "draft_minutes",

@@ -13,11 +13,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadCatalogue, CatalogueRefused
+from bot.errors import BadCatalogue, CatalogRejected
 from bot.i18n import strings
-from bot.i18n.catalogue import Catalogues, Compiled, Key, Strict
-from bot.i18n.upkeep import po_path
-from bot.i18n.voice import same_placeholders
+from bot.i18n.catalogue import Catalogues, CompiledCatalog, MessageKey, StrictTranslations
+from bot.i18n.upkeep import get_po_path
+from bot.i18n.voice import has_same_placeholders
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 UNREADABLE: Final = "unreadable"
@@ -30,52 +30,52 @@ PLACEHOLDERS: Final = "placeholders"
 """A translation lacks or invents a placeholder."""
 UNRENDERABLE: Final = "unrenderable"
 """The help cards cannot be made of it."""
-Stamp = tuple[str, int, int, int]
+FileStamp = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True)
-class Newer:
+class CatalogUpdate:
     """A catalogue that another file than before holds: `catalogue`, or why it is refused."""
 
     language: str
     file: str
-    catalogue: Compiled | None
-    refused: CatalogueRefused | None = None
+    catalogue: CompiledCatalog | None
+    refusal: CatalogRejected | None = None
 
 
-class Files:
+class CatalogWatcher:
     """Remembers which files were looked at, so that each is read once, good or bad."""
 
     def __init__(self, locales: Path) -> None:
         self._locales = locales
-        self._seen: dict[str, Stamp] = {}
+        self._seen_stamps: dict[str, FileStamp] = {}
 
-    def newer(self, shown: Catalogues) -> Iterator[Newer]:
+    def find_updates(self, shown: Catalogues) -> Iterator[CatalogUpdate]:
         """Each language whose file changed since the last look and says anything else than what is shown."""
         for language in LANGUAGES:
-            path = None if language == DEFAULT_LANGUAGE else source(self._locales, language)
-            stamp = stamp_of(path) if path else None
-            if path is None or stamp is None or stamp == self._seen.get(language):
+            path = None if language == DEFAULT_LANGUAGE else find_catalog_file(self._locales, language)
+            stamp = get_file_stamp(path) if path else None
+            if path is None or stamp is None or stamp == self._seen_stamps.get(language):
                 continue
-            self._seen[language] = stamp
+            self._seen_stamps[language] = stamp
             try:
-                catalogue = read(path, language, said_by(shown[language]))
-            except CatalogueRefused as refused:
-                yield Newer(language, path.name, None, refused)
+                catalogue = load_catalog(path, language, get_translations(shown[language]))
+            except CatalogRejected as refused:
+                yield CatalogUpdate(language, path.name, None, refused)
                 continue
-            if catalogue.said != said_by(shown[language]):
-                yield Newer(language, path.name, catalogue)
+            if catalogue.translations != get_translations(shown[language]):
+                yield CatalogUpdate(language, path.name, catalogue)
 
 
-def source(locales: Path, language: str) -> Path | None:
+def find_catalog_file(locales: Path, language: str) -> Path | None:
     """The file that holds a language's newest texts; None while there is none."""
-    written = po_path(locales.parent, language)
+    written = get_po_path(locales.parent, language)
     compiled = written.with_suffix(".mo")
-    found = [(stamp[1], path) for path in (written, compiled) if (stamp := stamp_of(path))]
+    found = [(stamp[1], path) for path in (written, compiled) if (stamp := get_file_stamp(path))]
     return max(found, key=lambda one: one[0])[1] if found else None
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def get_file_stamp(path: Path) -> FileStamp | None:
     """What changes whenever a file is written; None where there is none."""
     try:
         found = path.stat()
@@ -84,31 +84,31 @@ def stamp_of(path: Path) -> Stamp | None:
     return path.name, found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def read(path: Path, language: str, before: Mapping[Key, str]) -> Compiled:
+def load_catalog(path: Path, language: str, before: Mapping[MessageKey, str]) -> CompiledCatalog:
     """A catalogue that can take the place of the one before. Raises CatalogueRefused."""
-    catalogue = _opened(path, before)
+    catalogue = _open_catalog(path, before)
     if catalogue.info().get("language") != language:
-        raise CatalogueRefused(OTHER_LANGUAGE)
-    said = catalogue.said
-    _none(MISSING, [key for key in before if not said.get(key)])
-    _none(PLACEHOLDERS, [key for key, text in said.items() if not same_placeholders(text, key[1])])
-    catalogue.add_fallback(Strict())
+        raise CatalogRejected(OTHER_LANGUAGE)
+    said = catalogue.translations
+    _refuse_if_any(MISSING, [key for key in before if not said.get(key)])
+    _refuse_if_any(PLACEHOLDERS, [key for key, text in said.items() if not has_same_placeholders(text, key[1])])
+    catalogue.add_fallback(StrictTranslations())
     return catalogue
 
 
-def said_by(catalogue: NullTranslations) -> Mapping[Key, str]:
+def get_translations(catalogue: NullTranslations) -> Mapping[MessageKey, str]:
     """Everything a catalogue says, as far as it can be asked."""
-    return catalogue.said if isinstance(catalogue, Compiled) else {}
+    return catalogue.translations if isinstance(catalogue, CompiledCatalog) else {}
 
 
-def _opened(path: Path, before: Mapping[Key, str]) -> Compiled:
+def _open_catalog(path: Path, before: Mapping[MessageKey, str]) -> CompiledCatalog:
     try:
-        written = path.read_bytes() if path.suffix == ".mo" else strings.as_mo(strings.read(path), before)
-        return Compiled(BytesIO(written))
+        written = path.read_bytes() if path.suffix == ".mo" else strings.to_mo(strings.read_po(path), before)
+        return CompiledCatalog(BytesIO(written))
     except (OSError, ValueError, EOFError, LookupError, struct.error, BadCatalogue) as error:
-        raise CatalogueRefused(UNREADABLE) from error
+        raise CatalogRejected(UNREADABLE) from error
 
 
-def _none(reason: str, keys: list[Key]) -> None:
+def _refuse_if_any(reason: str, keys: list[MessageKey]) -> None:
     if keys:
-        raise CatalogueRefused(reason, messages=len(keys), first=min(keys)[0])
+        raise CatalogRejected(reason, messages=len(keys), first=min(keys)[0])

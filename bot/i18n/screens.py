@@ -7,95 +7,95 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from string import Template
 
-from bot.errors import Unrenderable
+from bot.errors import RenderError
 from bot.i18n import labels
-from bot.i18n.arguments import ARGUMENTS, Arguments, Shelf
-from bot.i18n.choices import OWN, SPOKEN, answered, meant, place_label, skipped
-from bot.i18n.framing import framed, title
-from bot.i18n.languages import Language, country_name
-from bot.i18n.voice import Voice, placeholders
+from bot.i18n.arguments import Arguments, PLACEHOLDERS, RenderContext
+from bot.i18n.choices import FORM_CHOICES, LANGUAGE_CHOICES, build_answer_choice, build_choice_values, build_skip_values, format_place_label
+from bot.i18n.framing import add_frame, translate_topic_title
+from bot.i18n.languages import Language, get_country_name
+from bot.i18n.voice import Translator, list_placeholder_names
 from bot.model.screen import Button, ButtonTemplate, Response, Screen
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import ANY
 
-BUTTONS_A_ROW = 2
-LETTERS_OF_HALF_A_ROW = 16
+BUTTONS_PER_ROW = 2
+HALF_ROW_LETTERS = 16
 """What half of a 360-pixel screen holds without cutting a word; measured on the rehearsal phone."""
 
 BURMESE = frozenset(map(chr, range(0x1000, 0x10A0)))
 BURMESE_WIDTH = 1.8
-CHOSEN = "✓ "
+CHOSEN_MARK = "✓ "
 """Before what she has chosen already."""
-PUT_IN = ("$not_government", "$office")
+OPTIONAL_PAYLOADS = ("$not_government", "$office")
 """Buttons whose meaning is an argument, and which are left out where it is None."""
 WITHOUT_NAVIGATION = ("utter_left", "utter_erased", "utter_erased_partly")
 """Screens that must look like nothing."""
 
 
-class Stage:
+class ScreenRenderer:
     """Everything a screen is made of but the language: responses, data and the names of languages."""
 
     def __init__(
-        self, *, responses: Mapping[str, Response], shelf: Callable[[], Shelf], languages: Mapping[str, Language]
+        self, *, responses: Mapping[str, Response], get_context: Callable[[], RenderContext], languages: Mapping[str, Language]
     ) -> None:
         self._responses = responses
-        self._shelf = shelf
+        self._get_context = get_context
         self._languages = languages
 
-    def screen(self, said: Utterance, voice: Voice, *, is_kept: bool = False) -> Screen:
+    def render(self, call: ResponseCall, translator: Translator, *, is_stored: bool = False) -> Screen:
         """Raises Unrenderable whatever is missing: name, argument, string or row. One that is kept is shown later."""
         try:
-            response, shelf = self._responses[said.response], self._shelf()
-            given = replace(shelf, now=None) if is_kept else shelf
-            text = framed(_text(response, said.arguments, voice, given), said.arguments, voice, given)
-            rows = tuple(self._rows(response, said.arguments, voice, given))
-            return Screen(said.response, text, rows, voice.language, said.arguments)
+            response, shelf = self._responses[call.response], self._get_context()
+            given = replace(shelf, now=None) if is_stored else shelf
+            text = add_frame(_render_text(response, call.arguments, translator, given), call.arguments, translator, given)
+            rows = tuple(self._build_rows(response, call.arguments, translator, given))
+            return Screen(call.response, text, rows, translator.language, call.arguments)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-            raise Unrenderable(f"{said.response} in {voice.language}: {type(error).__name__}") from error
+            raise RenderError(f"{call.response} in {translator.language}: {type(error).__name__}") from error
 
-    def is_ours(self, name: str) -> bool:
+    def is_gateway_screen(self, name: str) -> bool:
         """Whether a response is the gateway's own."""
-        return name in self._responses and self._responses[name].is_ours
+        return name in self._responses and self._responses[name].is_gateway_screen
 
-    def _rows(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[tuple[Button, ...]]:
-        chosen = list(self._choices(response, given, voice, shelf))
-        fixed = [Button(voice.text("button", b.title), _fill(b, given)) for b in response.buttons if _is_there(b, given)]
-        yield from _pairs([*fixed, *chosen] if response.is_below else [*chosen, *fixed])
-        yield from _pairs([Button(title(topic, voice, shelf), Choice(topic)) for topic in given.get("also", ())])
-        extra = list(_extra(response, given, voice))
+    def _build_rows(self, response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext) -> Iterator[tuple[Button, ...]]:
+        chosen = list(self._build_choices(response, arguments, translator, render_context))
+        fixed = [Button(translator.translate("button", b.title), _fill_choice(b, arguments)) for b in response.buttons if _is_visible(b, arguments)]
+        yield from _pair_buttons([*fixed, *chosen] if response.is_below else [*chosen, *fixed])
+        yield from _pair_buttons([Button(translate_topic_title(topic, translator, render_context), Choice(topic)) for topic in arguments.get("also", ())])
+        extra = list(_build_extra_buttons(response, arguments, translator))
         if extra:
             yield tuple(extra)
         if response.name not in WITHOUT_NAVIGATION:
-            yield _navigation(given, voice)
+            yield _build_navigation(arguments, translator)
 
-    def _choices(self, response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> Iterator[Button]:
+    def _build_choices(self, response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext) -> Iterator[Button]:
         if response.choices is None:
             return
-        for code in given[response.choices]:
-            label = self._label(response.choices, code, voice, shelf, given)
+        for code in arguments[response.choices]:
+            label = self._build_label(response.choices, code, translator, render_context, arguments)
             if response.payload:
-                yield Button(label, _fill(ButtonTemplate(label, response.payload), {**given, response.choices: code}))
+                yield Button(label, _fill_choice(ButtonTemplate(label, response.payload), {**arguments, response.choices: code}))
             else:
-                yield Button(label, answered(given["asks"], meant(response.choices, code, given, shelf.places)))
+                yield Button(label, build_answer_choice(arguments["asks"], build_choice_values(response.choices, code, arguments, render_context.places)))
 
-    def _label(self, choices: str, code: str, voice: Voice, shelf: Shelf, given: Arguments) -> str:
-        if choices in OWN:
-            return (CHOSEN if code in given.get("chosen", ()) else "") + voice.label(OWN[choices][code])
+    def _build_label(self, choices: str, code: str, translator: Translator, render_context: RenderContext, arguments: Arguments) -> str:
+        if choices in FORM_CHOICES:
+            return (CHOSEN_MARK if code in arguments.get("chosen", ()) else "") + translator.translate_label(FORM_CHOICES[choices][code])
         if choices == "posts":
-            return str(given["posts"].index(code) + 1)
+            return str(arguments["posts"].index(code) + 1)
         if choices in ("places", "candidates"):
-            return place_label(choices, code, voice, shelf.places)
+            return format_place_label(choices, code, translator, render_context.places)
         if choices in ("countries", "origins"):
-            return country_name(code, voice.language)
-        if choices in ("languages", SPOKEN):
+            return get_country_name(code, translator.language)
+        if choices in ("languages", LANGUAGE_CHOICES):
             return self._languages[code].autonym
-        if code in shelf.rights.topics:
-            return title(code, voice, shelf)
+        if code in render_context.rights.topics:
+            return translate_topic_title(code, translator, render_context)
         if choices == "parts":
-            return voice.label(labels.PARTS[code])
+            return translator.translate_label(labels.PARTS[code])
         if code in SUGGESTIONS_BY_KIND:
-            return voice.label(labels.KINDS[SUGGESTIONS_BY_KIND[code]])
-        return voice.text("button", SUGGESTIONS[code])
+            return translator.translate_label(labels.KINDS[SUGGESTIONS_BY_KIND[code]])
+        return translator.translate("button", SUGGESTIONS[code])
 
 
 SUGGESTIONS = {
@@ -117,63 +117,63 @@ SUGGESTIONS_BY_KIND = {"find_legal_aid": "legal"}
 """The same, for an intent that has no button elsewhere: the kind of line it looks for."""
 
 
-def _text(response: Response, given: Arguments, voice: Voice, shelf: Shelf) -> str:
+def _render_text(response: Response, arguments: Arguments, translator: Translator, render_context: RenderContext) -> str:
     is_bare = response.text.strip("{}").isidentifier()
-    written = response.text if is_bare else voice.text(response.name, response.text)
-    values = {name: ARGUMENTS[name](shelf, voice, given) for name in placeholders(written)}
-    return _tidy(written.format_map(values))
+    written = response.text if is_bare else translator.translate(response.name, response.text)
+    values = {name: PLACEHOLDERS[name](render_context, translator, arguments) for name in list_placeholder_names(written)}
+    return _normalize_whitespace(written.format_map(values))
 
 
-def _is_there(button: ButtonTemplate, given: Arguments) -> bool:
-    return button.payload not in PUT_IN or given[button.payload[1:]] is not None
+def _is_visible(button: ButtonTemplate, arguments: Arguments) -> bool:
+    return button.payload not in OPTIONAL_PAYLOADS or arguments[button.payload[1:]] is not None
 
 
-def _fill(button: ButtonTemplate, given: Arguments) -> Choice | None:
-    if button.payload in PUT_IN:
-        return _choice(given[button.payload[1:]])
+def _fill_choice(button: ButtonTemplate, arguments: Arguments) -> Choice | None:
+    if button.payload in OPTIONAL_PAYLOADS:
+        return _parse_choice(arguments[button.payload[1:]])
     if button.payload == "$all":
-        return answered(given["asks"], {"origin": ANY})
+        return build_answer_choice(arguments["asks"], {"origin": ANY})
     intent, _, values = button.payload.partition("{")
-    intent = Template(intent.strip("/")).substitute(given)
+    intent = Template(intent.strip("/")).substitute(arguments)
     wanted: dict[str, str] = json.loads("{" + values) if values else {}
-    known = {name: _argument(value, given) for name, value in wanted.items()}
+    known = {name: _resolve_argument(value, arguments) for name, value in wanted.items()}
     return Choice(intent, {name: value for name, value in known.items() if value})
 
 
-def _argument(value: str, given: Arguments) -> str:
-    return str(given.get(value[1:]) or "") if value.startswith("$") else value
+def _resolve_argument(value: str, arguments: Arguments) -> str:
+    return str(arguments.get(value[1:]) or "") if value.startswith("$") else value
 
 
-def _extra(response: Response, given: Arguments, voice: Voice) -> Iterator[Button]:
-    if given.get("more"):
-        yield Button(voice.label(labels.NAVIGATION["more"]), _choice(given["more"]))
+def _build_extra_buttons(response: Response, arguments: Arguments, translator: Translator) -> Iterator[Button]:
+    if arguments.get("more"):
+        yield Button(translator.translate_label(labels.NAVIGATION["more"]), _parse_choice(arguments["more"]))
     if response.is_question and response.choices:
-        label = labels.NAVIGATION["next" if given.get("chosen") else "skip"]
-        yield Button(voice.label(label), answered(given["asks"], skipped(response.choices)))
+        label = labels.NAVIGATION["next" if arguments.get("chosen") else "skip"]
+        yield Button(translator.translate_label(label), build_answer_choice(arguments["asks"], build_skip_values(response.choices)))
     elif response.skip:
-        skip = voice.label(labels.NAVIGATION["skip"])
-        yield Button(skip, _fill(ButtonTemplate(skip, response.skip), given))
+        skip = translator.translate_label(labels.NAVIGATION["skip"])
+        yield Button(skip, _fill_choice(ButtonTemplate(skip, response.skip), arguments))
 
 
-def _navigation(given: Arguments, voice: Voice) -> tuple[Button, ...]:
-    last = Choice("go_back", {"part": "last"} if given.get("aside") else {})
-    back = _choice(given["back"]) if given.get("back") else last
+def _build_navigation(arguments: Arguments, translator: Translator) -> tuple[Button, ...]:
+    last = Choice("go_back", {"part": "last"} if arguments.get("aside") else {})
+    back = _parse_choice(arguments["back"]) if arguments.get("back") else last
     return (
-        Button("‹ " + voice.label(labels.NAVIGATION["back"]), back),
-        Button("☰ " + voice.label(labels.NAVIGATION["menu"]), Choice("show_menu")),
-        Button("✕ " + voice.label(labels.NAVIGATION["leave"]), None),
+        Button("‹ " + translator.translate_label(labels.NAVIGATION["back"]), back),
+        Button("☰ " + translator.translate_label(labels.NAVIGATION["menu"]), Choice("show_menu")),
+        Button("✕ " + translator.translate_label(labels.NAVIGATION["leave"]), None),
     )
 
 
-def _choice(written: Arguments) -> Choice:
+def _parse_choice(written: Arguments) -> Choice:
     return Choice(written["intent"], written.get("values", {}))
 
 
-def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
+def _pair_buttons(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
     """Two a row where both fit a small phone, one a row where a label would be cut."""
     waiting: list[Button] = []
     for button in buttons:
-        if _is_wide(button) or len(waiting) == BUTTONS_A_ROW:
+        if _is_wide(button) or len(waiting) == BUTTONS_PER_ROW:
             if waiting:
                 yield tuple(waiting)
             waiting = []
@@ -188,9 +188,9 @@ def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
 def _is_wide(button: Button) -> bool:
     # As drawn: marks stand on or below a letter and take no room of their own.
     drawn = [letter for letter in button.label if unicodedata.category(letter) not in ("Mn", "Me", "Cf")]
-    return sum(BURMESE_WIDTH if letter in BURMESE else 1 for letter in drawn) > LETTERS_OF_HALF_A_ROW
+    return sum(BURMESE_WIDTH if letter in BURMESE else 1 for letter in drawn) > HALF_ROW_LETTERS
 
 
-def _tidy(text: str) -> str:
+def _normalize_whitespace(text: str) -> str:
     lines = "\n".join(line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()

@@ -15,15 +15,15 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
 from bot.errors import BadCatalogue
-from bot.i18n.domains import MESSAGES, Domain
-from bot.i18n.voice import same_placeholders
+from bot.i18n.domains import MESSAGES, TextDomain
+from bot.i18n.voice import has_same_placeholders
 
-COMMENT = "Translators:"
+COMMENT_TAG = "Translators:"
 """Begins a comment in code or in a template that stands above the text in every catalogue."""
 
-LAW = "fact"
+LAW_CONTEXT = "fact"
 """The context of statements of law."""
-KEPT_HEADERS = (
+FIXED_HEADERS = (
     "Project-Id-Version",
     "Language",
     "Plural-Forms",
@@ -39,7 +39,7 @@ class PlainCatalog(Catalog):
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
         """Babel's headers without dates, names and addresses."""
-        return [(name, value) for name, value in super().mime_headers if name in KEPT_HEADERS]
+        return [(name, value) for name, value in super().mime_headers if name in FIXED_HEADERS]
 
     @mime_headers.setter
     def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
@@ -48,7 +48,7 @@ class PlainCatalog(Catalog):
 
 
 @dataclass(frozen=True)
-class Written:
+class SourceText:
     """An English text where it stands in the product."""
 
     file: str
@@ -59,7 +59,7 @@ class Written:
     comments: tuple[str, ...]
 
 
-def written(root: Path, domain: Domain = MESSAGES) -> Iterator[Written]:
+def extract_texts(root: Path, domain: TextDomain = MESSAGES) -> Iterator[SourceText]:
     """Every English text of a domain."""
     with (root / "locales" / domain.mapping).open() as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
@@ -68,27 +68,27 @@ def written(root: Path, domain: Domain = MESSAGES) -> Iterator[Written]:
         return Path(directory).name in domain.folders or Path(directory) == Path(".")
 
     found = extract_from_dir(
-        root, methods, options, directory_filter=is_looked_into, comment_tags=(COMMENT,), strip_comment_tags=True
+        root, methods, options, directory_filter=is_looked_into, comment_tags=(COMMENT_TAG,), strip_comment_tags=True
     )
     for file, line, msgid, comments, context in found:
-        said = (*comments, *((domain.remark,) if domain.remark and domain.reader not in " ".join(comments) else ()))
-        yield Written(Path(file).as_posix(), line, context or "", str(msgid), said)
+        said = (*comments, *((domain.extra_comment,) if domain.extra_comment and domain.reader not in " ".join(comments) else ()))
+        yield SourceText(Path(file).as_posix(), line, context or "", str(msgid), said)
 
 
-def template(root: Path, domain: Domain = MESSAGES) -> Catalog:
+def build_template(root: Path, domain: TextDomain = MESSAGES) -> Catalog:
     """Every msgid of a domain, sorted."""
-    catalog = _catalog(None, "Every", domain)
-    for text in written(root, domain):
+    catalog = _create_catalog(None, "Every", domain)
+    for text in extract_texts(root, domain):
         catalog.add(text.msgid, None, auto_comments=text.comments, context=text.context or None)
     return catalog
 
 
-def updated(
-    catalogue: Path, fresh: Catalog, *, language: str, name: str, domain: Domain = MESSAGES
+def update_catalog(
+    catalogue: Path, fresh: Catalog, *, language: str, name: str, domain: TextDomain = MESSAGES
 ) -> Catalog:
     """A language's catalogue with today's msgids; translations kept, vanished ones marked obsolete until they come back."""
-    catalog = _catalog(language, name, domain)
-    known = read(catalogue) if catalogue.exists() else Catalog()
+    catalog = _create_catalog(language, name, domain)
+    known = read_po(catalogue) if catalogue.exists() else Catalog()
     # What vanished earlier comes first, so that a text that has come back finds its translation again.
     for message in (*known.obsolete.values(), *known):
         if message.id:
@@ -100,7 +100,7 @@ def updated(
     return catalog
 
 
-def read(path: Path) -> Catalog:
+def read_po(path: Path) -> Catalog:
     """Read a .po file. Raises BadCatalogue naming file and line."""
     try:
         with path.open("rb") as file:
@@ -109,7 +109,7 @@ def read(path: Path) -> Catalog:
         raise BadCatalogue(f"{path.name} of {path.parent.parent.name} cannot be read: {error}") from error
 
 
-def parse(content: bytes) -> Catalog:
+def parse_po(content: bytes) -> Catalog:
     """Read the bytes of a .po file, or of some entries behind its header. Raises BadCatalogue."""
     try:
         return pofile.read_po(BytesIO(content), abort_invalid=True)
@@ -117,20 +117,20 @@ def parse(content: bytes) -> Catalog:
         raise BadCatalogue(f"these entries cannot be read: {error}") from error
 
 
-def as_po(catalog: Catalog) -> bytes:
+def to_po(catalog: Catalog) -> bytes:
     """The bytes of a .po file."""
     out = BytesIO()
     pofile.write_po(out, catalog, width=0, sort_output=True, no_location=True, include_previous=False)
     return out.getvalue()
 
 
-def headers(language: str) -> tuple[str, ...]:
+def list_headers(language: str) -> tuple[str, ...]:
     """The headers that a language's catalogue has, a line each, without those that say who and when."""
-    found = _catalog(language, "Every", MESSAGES).mime_headers
+    found = _create_catalog(language, "Every", MESSAGES).mime_headers
     return tuple(f"{name}: {value}" for name, value in found if name not in ("Project-Id-Version",))
 
 
-def as_mo(catalog: Catalog, before: Mapping[tuple[str, str], str] | None = None) -> bytes:
+def to_mo(catalog: Catalog, before: Mapping[tuple[str, str], str] | None = None) -> bytes:
     """The bytes of a compiled catalogue.
 
     Where a text is fuzzy or empty its last complete one is kept: what `before` (context, English → translation) said of the
@@ -140,22 +140,22 @@ def as_mo(catalog: Catalog, before: Mapping[tuple[str, str], str] | None = None)
     whole = deepcopy(catalog)
     for message in whole:
         if message.id and (message.fuzzy or not message.string):
-            message.string = _last_complete(message, before or {})
+            message.string = _get_last_complete(message, before or {})
             message.flags.discard("fuzzy")
     mofile.write_mo(out, whole)
     return out.getvalue()
 
 
-def _last_complete(message: Message, before: Mapping[tuple[str, str], str]) -> str:
+def _get_last_complete(message: Message, before: Mapping[tuple[str, str], str]) -> str:
     msgid = str(message.id)
     said = before.get((message.context or "", msgid), "")
     # A statement of law that changed is another statement: its old words are not shown with the new source.
-    if not said and message.fuzzy and message.previous_id and message.context != LAW:
+    if not said and message.fuzzy and message.previous_id and message.context != LAW_CONTEXT:
         said = str(message.string)
-    return said if same_placeholders(said, msgid) else ""
+    return said if has_same_placeholders(said, msgid) else ""
 
 
-def _catalog(language: str | None, name: str, domain: Domain) -> PlainCatalog:
+def _create_catalog(language: str | None, name: str, domain: TextDomain) -> PlainCatalog:
     header = domain.header.format(name=name)
     return PlainCatalog(
         locale=language, domain=domain.name, project="Pelita", version="1", header_comment=header, fuzzy=False

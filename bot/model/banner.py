@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-CONTEXT = "utter_banner"
+BANNER_CONTEXT = "utter_banner"
 """Its context in the catalogues: like every text that begins a message."""
-ABOVE = ("utter_first", "utter_menu")
+BANNER_SCREENS = ("utter_first", "utter_menu")
 """Screens it stands above."""
 
 
@@ -24,11 +24,11 @@ class Banner:
     source: str
 
 
-def current(banners: Sequence[Banner], *, on: date, country: str | None) -> Banner | None:
+def find_current_banner(banners: Sequence[Banner], *, on: date, country: str | None) -> Banner | None:
     """The first that holds on this day where she is, or anywhere while that is not known."""
-    return next((banner for banner in banners if _holds(banner, on, country)), None)
+    return next((banner for banner in banners if _is_active(banner, on, country)), None)
 
 
-def _holds(banner: Banner, on: date, country: str | None) -> bool:
+def _is_active(banner: Banner, on: date, country: str | None) -> bool:
     is_here = not banner.countries or country is None or country in banner.countries
     return banner.starts <= on <= banner.until and is_here

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from bot.model.handoff import HELP, OUTCOMES, URGENCY
+from bot.model.handoff import HELP_KINDS, OUTCOMES, URGENCIES
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES
 
 COMPLAINTS: Final = (
@@ -14,26 +14,26 @@ COMPLAINTS: Final = (
 )  # fmt: skip
 """What she complains of: nobody answered · what they told me was wrong · they were not kind · they pushed me to do something ·
 they told others · they asked for money · they touched me or asked for something · I do not want to say."""
-GRAVE: Final = ("told_others", "asked_for_money", "touched_or_asked")
+GRAVE_COMPLAINTS: Final = ("told_others", "asked_for_money", "touched_or_asked")
 """Complaints after which a post stops until somebody from outside has looked."""
 FEEDBACK: Final = ("helped", "a_little", "not_helped")
 """What she taps after it ended."""
 
-NOT_SAID: Final = "not_said"
+NO_ANSWER_GIVEN: Final = "not_said"
 """She skipped the question."""
-WITHDRAWN: Final = "withdrawn"
+OUTCOME_WITHDRAWN: Final = "withdrawn"
 """She took it back: in `answer` before anybody answered, in `outcome` after."""
-NOBODY: Final = "nobody"
-QUIET: Final = "quiet"
+OUTCOME_NOBODY: Final = "nobody"
+OUTCOME_QUIET: Final = "quiet"
 """Nobody wrote any more."""
 DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "request": ("sent",),
     "country": DESTINATIONS,
     "language": LANGUAGES,
-    "help": HELP,
-    "urgency": (*URGENCY, NOT_SAID),
-    "answer": ("in_time", "late", NOBODY, WITHDRAWN),
-    "outcome": (*OUTCOMES, WITHDRAWN, QUIET),
+    "help": HELP_KINDS,
+    "urgency": (*URGENCIES, NO_ANSWER_GIVEN),
+    "answer": ("in_time", "late", OUTCOME_NOBODY, OUTCOME_WITHDRAWN),
+    "outcome": (*OUTCOMES, OUTCOME_WITHDRAWN, OUTCOME_QUIET),
     "feedback": FEEDBACK,
     "complaint": COMPLAINTS,
 }
@@ -62,7 +62,7 @@ def month_before(month: date) -> date:
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleaseRules:
     """Rules of data/policies/statistics.yml for one audience."""
 
     least: int
@@ -95,14 +95,14 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MonthlyStatistics:
     """The numbers of one month as an audience may see them."""
 
     month: date
     audience: str
-    rules: Release
+    rules: ReleaseRules
     tallies: tuple[Tally, ...]
 
-    def tally(self, dimension: str) -> Tally:
+    def get_tally(self, dimension: str) -> Tally:
         """One dimension. Raises KeyError."""
         return {tally.dimension: tally for tally in self.tallies}[dimension]

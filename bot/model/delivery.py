@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
-class Delivery:
+class OutgoingMessage:
     """A message to send, or to put in the place of `edits`."""
 
     text: str
@@ -18,28 +18,28 @@ class Delivery:
     """It closes the message it edits, so long after it was opened: past every queue, and only if that message still stands."""
 
     @property
-    def closes(self) -> bool:
+    def is_collapse(self) -> bool:
         """Whether this puts something away that was opened."""
         return self.after_seconds > 0
 
-    def as_bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """For sealing."""
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
-    def of_bytes(cls, plain: bytes) -> "Delivery":
-        """Raises ValueError, KeyError or TypeError on anything else than `as_bytes` wrote."""
+    def from_bytes(cls, plain: bytes) -> "OutgoingMessage":
+        """Raises ValueError, KeyError or TypeError on anything else than `to_bytes` wrote."""
         fields = json.loads(plain)
         rows = tuple(tuple((label, data) for label, data in row) for row in fields.pop("keyboard"))
         return cls(keyboard=rows, **fields)
 
 
-UNSURE = "unsure"
+UNCERTAIN_SCREEN = "unsure"
 """Instead of a screen in the message log: something was sent and no answer came. It stands above this number, if at all."""
 
 
 @dataclass(frozen=True)
-class Sent:
+class MessageLogEntry:
     """One entry of the message log: a message in her chat, hers or ours. Of one message there may be several."""
 
     message_id: int
@@ -55,11 +55,11 @@ class Sent:
     position: int = 0
     """Of hers: the handoff it was passed on in, and where its words stand there."""
 
-    def as_bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """For sealing."""
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def of_bytes(cls, plain: bytes) -> "Sent":
-        """Raises ValueError or TypeError on anything else than `as_bytes` wrote."""
+    def from_bytes(cls, plain: bytes) -> "MessageLogEntry":
+        """Raises ValueError or TypeError on anything else than `to_bytes` wrote."""
         return cls(**json.loads(plain))

@@ -13,11 +13,11 @@ from bot.model.vocabulary import ANY
 
 Row = TypeVar("Row", "Mission", "Hotline")
 
-TRUSTED = ("medium", "high")
+TRUSTED_CONFIDENCE = ("medium", "high")
 """Confidence from which a number may be shown, with the words "not yet checked by us"; low is never shown."""
 
 
-EMERGENCY = ("police", "ambulance")
+EMERGENCY_KINDS = ("police", "ambulance")
 """Kinds of line that are always offered and never hidden."""
 HOME_KINDS = ("consular", "labour", "trafficking")
 """Kinds of line of a home country that help its people abroad."""
@@ -26,9 +26,9 @@ HOME_KINDS = ("consular", "labour", "trafficking")
 RUN_BY = ("government", "non_government", "international", "health")
 """Who answers a line; no screen says it, a caution does where it matters."""
 
-WAYS = ("call", "visit", "page")
+CHECK_METHODS = ("call", "visit", "page")
 """How a row can be checked."""
-RESULTS = ("right", "wrong", "no_answer", "dead")
+CHECK_RESULTS = ("right", "wrong", "no_answer", "dead")
 """What a check can find."""
 
 
@@ -41,7 +41,7 @@ class Source:
     """ISO date as exactly as the source gives it (`2024`, `2024-09`, `2024-09-20`), or empty."""
     assured_on: date | None = None
     """The day one of us called or wrote and it was right; None while nobody has."""
-    is_lately: bool = True
+    is_recent: bool = True
     """Whether that day is within the time a check lasts (data/policies/directory.yml). The clock decides it, not the row."""
 
 
@@ -84,7 +84,7 @@ class Mission:
     """Where the number for after hours was read and when it was called, which is a call of its own; None: as the row."""
 
     @property
-    def place(self) -> tuple[float, float] | None:
+    def coordinates(self) -> tuple[float, float] | None:
         """Latitude and longitude in degrees, where both are known."""
         if self.latitude is None or self.longitude is None:
             return None
@@ -120,9 +120,9 @@ class Hotline:
     @property
     def is_emergency(self) -> bool:
         """Police and ambulance: always offered, never filtered."""
-        return self.kind in EMERGENCY
+        return self.kind in EMERGENCY_KINDS
 
-    def may_serve(self, origin: str | None) -> bool:
+    def can_serve(self, origin: str | None) -> bool:
         """Whether it answers people from there; unknown origin hides nothing."""
         return origin in (None, ANY) or ANY in self.serves or origin in self.serves
 
@@ -134,28 +134,28 @@ class Directory:
     missions: tuple[Mission, ...]
     hotlines: tuple[Hotline, ...]
 
-    def mission(self, row_id: str) -> Mission:
+    def get_mission(self, row_id: str) -> Mission:
         """Raises KeyError."""
-        return _by_id(self.missions, row_id)
+        return _find_by_id(self.missions, row_id)
 
-    def hotline(self, row_id: str) -> Hotline:
+    def get_hotline(self, row_id: str) -> Hotline:
         """Raises KeyError."""
-        return _by_id(self.hotlines, row_id)
+        return _find_by_id(self.hotlines, row_id)
 
-    def emergency(self, country: str) -> tuple[Hotline, ...]:
+    def list_emergency_lines(self, country: str) -> tuple[Hotline, ...]:
         """Police and ambulance of a country, then numbers that hold in a part of it."""
         found = (line for line in self.hotlines if line.country == country and line.is_emergency)
         return tuple(sorted(found, key=lambda line: bool(line.area)))
 
-    def accredited(self, *, origin: str, country: str) -> tuple[Mission, ...]:
+    def list_accredited_missions(self, *, origin: str, country: str) -> tuple[Mission, ...]:
         """Missions of an origin that stand in another country and serve this one too."""
         return tuple(m for m in self.missions if country in m.jurisdiction and origin in (ANY, m.origin))
 
-    def offices(self, *, origin: str, country: str) -> tuple[Mission, ...]:
+    def list_missions(self, *, origin: str, country: str) -> tuple[Mission, ...]:
         """Missions of an origin (or of all) in a country, embassies first."""
         return tuple(m for m in self.missions if m.country == country and origin in (ANY, m.origin))
 
-    def lines(self, *, country: str, kinds: Iterable[str] = (), origin: str | None = None) -> tuple[Hotline, ...]:
+    def list_hotlines(self, *, country: str, kinds: Iterable[str] = (), origin: str | None = None) -> tuple[Hotline, ...]:
         """Help lines of a country (not the emergency numbers), of these kinds, for people from an origin."""
         wanted = tuple(kinds)
         return tuple(
@@ -164,25 +164,25 @@ class Directory:
             if line.country == country
             and not line.is_emergency
             and (not wanted or line.kind in wanted)
-            and line.may_serve(origin)
+            and line.can_serve(origin)
         )
 
-    def groups(self, *, country: str, origin: str | None = None) -> tuple[Hotline, ...]:
+    def list_ngo_hotlines(self, *, country: str, origin: str | None = None) -> tuple[Hotline, ...]:
         """Lines that no government runs: groups for migrants first, then for women."""
-        found = self.lines(country=country, kinds=("migrant_ngo", "violence"), origin=origin)
+        found = self.list_hotlines(country=country, kinds=("migrant_ngo", "violence"), origin=origin)
         free = [line for line in found if line.run_by == "non_government"]
         return tuple(sorted(free, key=lambda line: (line.kind != "migrant_ngo", origin not in line.serves)))
 
-    def home(self, origin: str, *, from_abroad: bool) -> tuple[Hotline, ...]:
+    def list_home_hotlines(self, origin: str, *, from_abroad: bool) -> tuple[Hotline, ...]:
         """Lines of a home country: those that can be dialled from anywhere, or those for somebody at home to call."""
         return tuple(
             line
-            for line in self.lines(country=origin)
+            for line in self.list_hotlines(country=origin)
             if (line.dialable_from == ANY) is from_abroad and line.kind in HOME_KINDS
         )
 
 
-def _by_id(rows: Iterable[Row], row_id: str) -> Row:
+def _find_by_id(rows: Iterable[Row], row_id: str) -> Row:
     for row in rows:
         if row.row_id == row_id:
             return row

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-NEW, SOON = "new", "soon"
+ALERT_NEW, ALERT_DUE_SOON = "new", "soon"
 """Something came; a time that was promised comes near, or has passed."""
-CONFIRMED: Final = "confirmed"
+ALERT_CONFIRMED: Final = "confirmed"
 """The group is told once that it is the doorbell now."""
-NONE, WAITS, RINGS, SILENT = "none", "waits", "rings", "silent"
-STATES: Final = (NONE, WAITS, RINGS, SILENT)
+STATE_NONE, STATE_WAITING, STATE_ACTIVE, STATE_FAILED = "none", "waits", "rings", "silent"
+ALERT_STATES: Final = (STATE_NONE, STATE_WAITING, STATE_ACTIVE, STATE_FAILED)
 """No doorbell; its code waits to be used; it rings; the group could not be told the last time."""
 
 
 @dataclass(frozen=True)
-class DoorbellPolicy:
+class StaffAlertPolicy:
     """data/policies/doorbell.yml."""
 
     quiet_minutes: int
@@ -27,20 +27,20 @@ class DoorbellPolicy:
     wait_seconds: int
     """How long the bot waits for the code in a group it was just added to; then it leaves."""
 
-    def near(self, urgency: str | None) -> int:
+    def get_minutes_before(self, urgency: str | None) -> int:
         """Minutes before a promised time; a card without an urgency is met like `none`."""
         return self.near_minutes[urgency or "none"]
 
 
 @dataclass(frozen=True)
-class Ring:
+class StaffAlert:
     """One line to send, to a group."""
 
     post_id: str
     chat_id: int = field(repr=False)
     kind: str
     languages: tuple[str, ...]
-    rung_for: datetime
+    newest_at: datetime
     """The newest of what it rings for."""
-    before: datetime | None
+    previous_at: datetime | None
     """What was rung for before: put back where this ring does not arrive."""

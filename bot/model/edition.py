@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-SHIPPED: Final = "shipped"
+SHIPPED_RELEASE: Final = "shipped"
 """The name of the directory in the checkout."""
-INSTALLED: Final = "installed"
-UNCHANGED: Final = "unchanged"
-NAME: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}\Z")
+RESULT_INSTALLED: Final = "installed"
+RESULT_UNCHANGED: Final = "unchanged"
+RELEASE_NAME_PATTERN: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}\Z")
 """When it was issued, and the beginning of its digest."""
-MANIFEST: Final = "manifest.json"
-_MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+MANIFEST_FILE: Final = "manifest.json"
+_TIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class Pointer:
+class ReleasePointer:
     """Which edition is in use. Replacing the file that holds it is the swap."""
 
-    current: str = SHIPPED
-    previous: str = SHIPPED
+    current: str = SHIPPED_RELEASE
+    previous: str = SHIPPED_RELEASE
     """Where `feed --back` leads, and what is read when the current one cannot be."""
     issued_at: str = ""
     """The latest moment of issue ever taken: nothing older is taken any more, also after going back."""
@@ -39,7 +39,7 @@ class Pointer:
 
 
 @dataclass(frozen=True)
-class Visit:
+class FeedCheck:
     """The last time the feed was asked."""
 
     at: str = ""
@@ -52,26 +52,26 @@ class Visit:
     """A hash of address and keys: another feed's ETag means nothing."""
 
     @property
-    def is_good(self) -> bool:
+    def is_successful(self) -> bool:
         """Whether nothing was wrong."""
-        return self.result in (INSTALLED, UNCHANGED)
+        return self.result in (RESULT_INSTALLED, RESULT_UNCHANGED)
 
 
-def edition_name(issued_at: datetime, digest: str) -> str:
+def build_release_name(issued_at: datetime, digest: str) -> str:
     """The folder an edition lies in; names sort by time."""
     return f"{issued_at:%Y%m%dT%H%M%SZ}-{digest[:12]}"
 
 
-def issue_of(name: str) -> datetime:
+def parse_issue_time(name: str) -> datetime:
     """When an edition of this name was issued. Raises ValueError."""
     return datetime.strptime(name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
-def written(moment: datetime) -> str:
+def format_time(time: datetime) -> str:
     """A moment in UTC, to the second."""
-    return moment.astimezone(UTC).strftime(_MOMENT)
+    return time.astimezone(UTC).strftime(_TIME_FORMAT)
 
 
-def moment_of(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Raises ValueError."""
-    return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    return datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC)

@@ -11,12 +11,12 @@ from datetime import date
 
 from bot.model.directory import Directory, Hotline, Mission, Source
 
-LEVELS = ("high", "medium", "low")
+CONFIDENCE_LEVELS = ("high", "medium", "low")
 """Confidence, the surest first."""
 
 
 @dataclass(frozen=True)
-class Freshness:
+class VerificationPolicy:
     """data/policies/directory.yml."""
 
     shown: tuple[str, ...]
@@ -33,68 +33,68 @@ class Freshness:
     again_days: int
     """After this a number that did not answer is due again."""
 
-    def lifetime(self, row: Hotline | Mission) -> int:
+    def get_lifetime_months(self, row: Hotline | Mission) -> int:
         """Months that a check of this row lasts."""
         if isinstance(row, Mission):
             return self.months["mission_short_lived" if row.country in self.short_lived else "mission"]
         return self.months.get(row.kind, self.months["line"])
 
-    def may_show(self, confidence: str, lapses: int) -> bool:
+    def can_show(self, confidence: str, lapses: int) -> bool:
         """Whether a number of this confidence may be shown when its check is past its time so often."""
         lost = lapses // self.demoted_after
-        level = LEVELS[min(LEVELS.index(confidence) + lost, len(LEVELS) - 1)]
+        level = CONFIDENCE_LEVELS[min(CONFIDENCE_LEVELS.index(confidence) + lost, len(CONFIDENCE_LEVELS) - 1)]
         return lapses < self.hidden_after and level in self.shown
 
 
-def shown(directory: Directory, rules: Freshness, *, on: date) -> Directory:
+def filter_directory(directory: Directory, rules: VerificationPolicy, *, on: date) -> Directory:
     """What may be shown on a day, in the same order; each source says whether its check is still fresh."""
-    lines = (_line(line, rules, on) for line in directory.hotlines)
+    lines = (_filter_hotline(line, rules, on) for line in directory.hotlines)
     return Directory(
-        missions=tuple(_mission(mission, rules, on) for mission in directory.missions),
+        missions=tuple(_filter_mission(mission, rules, on) for mission in directory.missions),
         hotlines=tuple(line for line in lines if line),
     )
 
 
-def expires(assured_on: date, months: int) -> date:
+def find_expiry_date(assured_on: date, months: int) -> date:
     """The first day on which a check is past its time; the 31st becomes the last day of a shorter month."""
     month = assured_on.month - 1 + months
     year, month = assured_on.year + month // 12, month % 12 + 1
-    return date(year, month, min(assured_on.day, _days(year, month)))
+    return date(year, month, min(assured_on.day, _count_days(year, month)))
 
 
-def lapses(assured_on: date | None, months: int, *, on: date) -> int:
+def count_lapses(assured_on: date | None, months: int, *, on: date) -> int:
     """How many times in a row a check is past its time: 0 while fresh or never made, at most 2."""
     if assured_on is None:
         return 0
-    return sum(expires(assured_on, months * times) <= on for times in (1, 2))
+    return sum(find_expiry_date(assured_on, months * times) <= on for times in (1, 2))
 
 
-def _line(line: Hotline, rules: Freshness, on: date) -> Hotline | None:
-    past = lapses(line.source.assured_on, rules.lifetime(line), on=on)
-    if not (line.is_emergency or rules.may_show(line.confidence, past)):
+def _filter_hotline(line: Hotline, rules: VerificationPolicy, on: date) -> Hotline | None:
+    past = count_lapses(line.source.assured_on, rules.get_lifetime_months(line), on=on)
+    if not (line.is_emergency or rules.can_show(line.confidence, past)):
         return None
-    return replace(line, source=_dated(line.source, past))
+    return replace(line, source=_mark_recent(line.source, past))
 
 
-def _mission(row: Mission, rules: Freshness, on: date) -> Mission:
+def _filter_mission(row: Mission, rules: VerificationPolicy, on: date) -> Mission:
     """An office stays; what is no longer trusted of it becomes empty, and the screen says so."""
-    months = rules.lifetime(row)
+    months = rules.get_lifetime_months(row)
     after = row.after_hours_source or row.source
-    past, past_after = (lapses(source.assured_on, months, on=on) for source in (row.source, after))
+    past, past_after = (count_lapses(source.assured_on, months, on=on) for source in (row.source, after))
     return replace(
         row,
-        address=row.address if rules.may_show(row.confidence, past) else "",
-        phone=row.phone if rules.may_show(row.phone_confidence, past) else "",
-        phone_after_hours=row.phone_after_hours if rules.may_show(row.after_hours_confidence, past_after) else "",
-        source=_dated(row.source, past),
-        after_hours_source=_dated(after, past_after),
+        address=row.address if rules.can_show(row.confidence, past) else "",
+        phone=row.phone if rules.can_show(row.phone_confidence, past) else "",
+        phone_after_hours=row.phone_after_hours if rules.can_show(row.after_hours_confidence, past_after) else "",
+        source=_mark_recent(row.source, past),
+        after_hours_source=_mark_recent(after, past_after),
     )
 
 
-def _dated(source: Source, past: int) -> Source:
-    return replace(source, is_lately=past == 0)
+def _mark_recent(source: Source, past: int) -> Source:
+    return replace(source, is_recent=past == 0)
 
 
-def _days(year: int, month: int) -> int:
+def _count_days(year: int, month: int) -> int:
     following = date(year + month // 12, month % 12 + 1, 1)
     return (following - date(year, month, 1)).days

@@ -8,22 +8,22 @@ CHECKLISTS: Final = (
     "emergency", "sexual_violence", "child", "detention", "shelter", "wages", "papers", "return",
 )  # fmt: skip
 """Each is a file of data/policies/sop, in the order they are offered."""
-GROUPS: Final = ("begin", "listen", "help", "times", "close")
+RESPONSE_GROUPS: Final = ("begin", "listen", "help", "times", "close")
 """What a prepared text is for, in the order of a first contact."""
-NAMES: Final = ("code_word", "post", "when")
+PLACEHOLDER_NAMES: Final = ("code_word", "post", "when")
 """What a prepared text may name beside the values of facts; filled in by the console."""
-ABOUT: Final = ("money", "identity", "code")
+WATCHED_TOPICS: Final = ("money", "identity", "code")
 """What an officer never asks a woman for."""
-PREPARED: Final = "prepared"
+CANNED_RESPONSE_CONTEXT: Final = "prepared"
 """The context of prepared texts in her catalogues; what officers read has none."""
 
 
 @dataclass(frozen=True)
-class Step:
+class ChecklistStep:
     """One line of a checklist; with `needs_consent` it is ticked only together with her yes to it."""
 
     code: str
-    says: str
+    text: str
     needs_consent: bool
 
 
@@ -34,23 +34,23 @@ class Checklist:
     name: str
     title: str
     when: str
-    steps: tuple[Step, ...]
+    steps: tuple[ChecklistStep, ...]
     values: Mapping[str, str]
     """Names in its texts, and the facts whose first value they show."""
 
-    def step(self, code: str) -> Step | None:
+    def find_step(self, code: str) -> ChecklistStep | None:
         """A step by its code."""
         return next((step for step in self.steps if step.code == code), None)
 
 
 @dataclass(frozen=True)
-class Prepared:
+class CannedResponse:
     """A text the officer reads by its title and she reads in her language."""
 
     code: str
     group: str
     title: str
-    says: str
+    text: str
     is_first: bool
     """Whether it may be the first thing an officer writes."""
     reports: tuple[str, ...]
@@ -58,12 +58,12 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Guides:
+class Playbooks:
     """All of them."""
 
     checklists: Mapping[str, Checklist]
-    prepared: Mapping[str, Prepared]
+    canned_responses: Mapping[str, CannedResponse]
     values: Mapping[str, str]
     """Names in prepared texts, and the facts whose first value they show."""
-    watched: Mapping[str, tuple[str, ...]]
+    watched_phrases: Mapping[str, tuple[str, ...]]
     """What an officer never asks for, by kind, in every language at once."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 
-class State(StrEnum):
+class HandoffState(StrEnum):
     """Where a handoff is in its life."""
 
     DRAFTED = "drafted"
@@ -18,23 +18,23 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-WAITING: Final = frozenset({State.QUEUED})
-OPEN: Final = frozenset({State.QUEUED, State.CLAIMED, State.TRANSFERRING})
-ENDED: Final = frozenset({State.WRAPPED_UP, State.WITHDRAWN, State.EXPIRED})
+WAITING_STATES: Final = frozenset({HandoffState.QUEUED})
+OPEN_STATES: Final = frozenset({HandoffState.QUEUED, HandoffState.CLAIMED, HandoffState.TRANSFERRING})
+ENDED_STATES: Final = frozenset({HandoffState.WRAPPED_UP, HandoffState.WITHDRAWN, HandoffState.EXPIRED})
 
-VERBS: Final[Mapping[str, tuple[frozenset[State], State]]] = {
-    "send": (frozenset({State.DRAFTED}), State.QUEUED),
-    "claim": (WAITING, State.CLAIMED),
-    "release": (frozenset({State.CLAIMED}), State.QUEUED),
-    "assign": (frozenset({State.CLAIMED}), State.CLAIMED),
-    "transfer": (frozenset({State.CLAIMED}), State.TRANSFERRING),
-    "accept": (frozenset({State.TRANSFERRING}), State.CLAIMED),
-    "take_back": (frozenset({State.TRANSFERRING}), State.CLAIMED),
-    "return": (frozenset({State.TRANSFERRING}), State.QUEUED),
-    "wrap_up": (frozenset({State.CLAIMED, State.TRANSFERRING}), State.WRAPPED_UP),
-    "withdraw": (OPEN, State.WITHDRAWN),
-    "expire": (OPEN, State.EXPIRED),
-    "reopen": (frozenset({State.WRAPPED_UP}), State.QUEUED),
+TRANSITIONS: Final[Mapping[str, tuple[frozenset[HandoffState], HandoffState]]] = {
+    "send": (frozenset({HandoffState.DRAFTED}), HandoffState.QUEUED),
+    "claim": (WAITING_STATES, HandoffState.CLAIMED),
+    "release": (frozenset({HandoffState.CLAIMED}), HandoffState.QUEUED),
+    "assign": (frozenset({HandoffState.CLAIMED}), HandoffState.CLAIMED),
+    "transfer": (frozenset({HandoffState.CLAIMED}), HandoffState.TRANSFERRING),
+    "accept": (frozenset({HandoffState.TRANSFERRING}), HandoffState.CLAIMED),
+    "take_back": (frozenset({HandoffState.TRANSFERRING}), HandoffState.CLAIMED),
+    "return": (frozenset({HandoffState.TRANSFERRING}), HandoffState.QUEUED),
+    "wrap_up": (frozenset({HandoffState.CLAIMED, HandoffState.TRANSFERRING}), HandoffState.WRAPPED_UP),
+    "withdraw": (OPEN_STATES, HandoffState.WITHDRAWN),
+    "expire": (OPEN_STATES, HandoffState.EXPIRED),
+    "reopen": (frozenset({HandoffState.WRAPPED_UP}), HandoffState.QUEUED),
 }
 """The one table of transitions: verb → (from which states, to which). Nothing else changes a state.
 
@@ -42,27 +42,27 @@ VERBS: Final[Mapping[str, tuple[frozenset[State], State]]] = {
 queue it came from; `take_back` ends a warm one.
 """
 
-HELP: Final = ("health", "safe_place", "papers", "wages", "legal", "listen", "go_home", "no_say")
+HELP_KINDS: Final = ("health", "safe_place", "papers", "wages", "legal", "listen", "go_home", "no_say")
 """What kind of help she wants; several may be chosen."""
-URGENCY: Final = ("now", "today", "week", "none")
+URGENCIES: Final = ("now", "today", "week", "none")
 """As she marks it; an officer may raise it, never lower it."""
-WHEN: Final = ("any", "morning", "afternoon", "evening", "night", "i_write_first")
-DAYS: Final = ("any", "day_off", "work_days")
-HOW: Final = ("open", "sealed", "she_calls")
-WHO: Final = ("woman", "anyone")
-COVERS: Final = ("parcel", "wrong_number", "friend", "shop")
+CONTACT_WINDOWS: Final = ("any", "morning", "afternoon", "evening", "night", "i_write_first")
+CONTACT_DAYS: Final = ("any", "day_off", "work_days")
+CONTACT_METHODS: Final = ("open", "sealed", "she_calls")
+OFFICER_PREFERENCES: Final = ("woman", "anyone")
+COVER_STORIES: Final = ("parcel", "wrong_number", "friend", "shop")
 """What an officer says to whoever else answers; she picks it from a list, nothing is typed."""
 LANGUAGE_LINE: Final = "language"
 
-LINES: Final = ("help", "urgency", "when", "how", "code_word", "cover", "who", "language")
+CARD_LINES: Final = ("help", "urgency", "when", "how", "code_word", "cover", "who", "language")
 """The lines of a card in their order, eight at most. `when` is answered by two fields: `window` and `days`."""
-FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "help": HELP, "urgency": URGENCY, "window": WHEN, "days": DAYS, "how": HOW, "cover": COVERS, "who": WHO,
+CARD_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "help": HELP_KINDS, "urgency": URGENCIES, "window": CONTACT_WINDOWS, "days": CONTACT_DAYS, "how": CONTACT_METHODS, "cover": COVER_STORIES, "who": OFFICER_PREFERENCES,
 }  # fmt: skip
 """Answers that are closed codes. `code_word` holds words of hers; `language` is a language code."""
-OWN_WORDS: Final = ("code_word",)
+FREE_TEXT_FIELDS: Final = ("code_word",)
 """The only answer she may type."""
-LONGEST_WORD: Final = 40
+MAX_CODE_WORD_LENGTH: Final = 40
 """Characters of a code word."""
 
 OUTCOMES: Final = (
@@ -71,20 +71,20 @@ OUTCOMES: Final = (
 )  # fmt: skip
 """How a handoff ended: C1 … C10."""
 
-PURPOSES: Final = ("send", "reopen", "other_post", "call", "lost_touch", "home", "follow_up")
+CONSENT_PURPOSES: Final = ("send", "reopen", "other_post", "call", "lost_touch", "home", "follow_up")
 """What a consent is for. `other_post`: that post reads the card and all that was written; nothing else follows from it."""
 
-SIDES: Final = ("her", "officer", "note")
-DELIVERIES: Final = ("due", "held", "handed", "delivered", "failed", "cancelled", "undone")
+MESSAGE_SIDES: Final = ("her", "officer", "note")
+DELIVERY_STATES: Final = ("due", "held", "handed", "delivered", "failed", "cancelled", "undone")
 """What became of one piece of a relay: `due` to her, `held` for her window, `handed` to the outbox, and how it ended."""
-PENDING: Final = frozenset({"due", "held"})
-MEDIA: Final = ("voice", "photo")
+PENDING_DELIVERIES: Final = frozenset({"due", "held"})
+MEDIA_KINDS: Final = ("voice", "photo")
 
-HOLDERS: Final = ("assistant", "draft", "officer")
+CONVERSATION_HOLDERS: Final = ("assistant", "draft", "officer")
 
 
 @dataclass(frozen=True)
-class Answers:
+class CardAnswers:
     """What a card holds so far; None and () are lines she skipped or removed."""
 
     help: tuple[str, ...] = ()
@@ -97,41 +97,41 @@ class Answers:
     who: str | None = None
     language: str | None = None
 
-    def with_answer(self, name: str, value: str) -> "Answers":
+    def with_answer(self, name: str, value: str) -> "CardAnswers":
         """The same with one answer more. Raises ValueError for a value that no button offers.
 
         A kind of help already chosen is taken out again; `no_say` stands alone.
         """
         if name == "help":
-            return replace(self, help=_toggled(self.help, value))
-        if name in OWN_WORDS:
-            return replace(self, code_word=" ".join(value.split())[:LONGEST_WORD] or None)
-        if name in FIELDS and value not in FIELDS[name]:
+            return replace(self, help=_toggle_help(self.help, value))
+        if name in FREE_TEXT_FIELDS:
+            return replace(self, code_word=" ".join(value.split())[:MAX_CODE_WORD_LENGTH] or None)
+        if name in CARD_FIELDS and value not in CARD_FIELDS[name]:
             raise ValueError(f"{name} may not be {value!r}")
-        if name not in FIELDS and name != LANGUAGE_LINE:
+        if name not in CARD_FIELDS and name != LANGUAGE_LINE:
             raise ValueError(f"no such line: {name}")
         said: dict[str, Any] = {name: value}
         return replace(self, **said)
 
-    def without(self, line: str) -> "Answers":
+    def without_line(self, line: str) -> "CardAnswers":
         """The same with a line of the card removed. Raises ValueError."""
-        if line not in LINES:
+        if line not in CARD_LINES:
             raise ValueError(f"no such line: {line}")
         empty: dict[str, Any] = {"window": None, "days": None} if line == "when" else {line: None}
         return replace(self, **({"help": ()} if line == "help" else empty))
 
 
-def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
-    if value not in HELP:
+def _toggle_help(kinds: tuple[str, ...], value: str) -> tuple[str, ...]:
+    if value not in HELP_KINDS:
         raise ValueError(f"help may not be {value!r}")
     if value == "no_say":
-        return () if value in chosen else (value,)
-    kept = set(chosen) - {"no_say"}
-    return tuple(kind for kind in HELP if kind in kept ^ {value})
+        return () if value in kinds else (value,)
+    kept = set(kinds) - {"no_say"}
+    return tuple(kind for kind in HELP_KINDS if kind in kept ^ {value})
 
 
 @dataclass(frozen=True)
-class Rung:
+class EscalationStep:
     """One step of an escalation: minutes after the card came into the queue, who is called, whether she is told."""
 
     after: int
@@ -139,7 +139,7 @@ class Rung:
     tells_her: bool
 
 
-CALLS: Final = ("officer", "supervisor", "head", "partner")
+ESCALATION_TARGETS: Final = ("officer", "supervisor", "head", "partner")
 """Whom a rung calls: another officer of the post, its supervisor, its head, the partner group."""
 
 
@@ -170,9 +170,9 @@ class HandoffPolicy:
     return_minutes: int
     duty_hours: int
     """Somebody who said to be on duty counts for this long."""
-    escalation: Mapping[str, tuple[Rung, ...]]
+    escalation: Mapping[str, tuple[EscalationStep, ...]]
     """By urgency; a card without one is met like `none`."""
 
-    def rungs(self, urgency: str | None) -> tuple[Rung, ...]:
+    def get_escalation_steps(self, urgency: str | None) -> tuple[EscalationStep, ...]:
         """The steps for an urgency, first one first."""
         return self.escalation[urgency or "none"]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Kind(StrEnum):
+class UpdateKind(StrEnum):
     """What she sent."""
 
     TEXT = "text"
@@ -20,16 +20,16 @@ class Kind(StrEnum):
     GROUP = "group"
 
 
-TAKEN_AWAY: Final = (Kind.VOICE, Kind.MEDIA, Kind.PIN)
+DELETED_KINDS: Final = (UpdateKind.VOICE, UpdateKind.MEDIA, UpdateKind.PIN)
 """What is deleted from the chat once it is answered: nothing of it is kept, and it says much to whoever holds the phone."""
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingMessage:
     """One update, reduced to what an answer needs."""
 
     update_id: int
-    kind: Kind
+    kind: UpdateKind
     chat_id: int
     message_id: int
     """Her message, or the message whose button she tapped; 0 where there is none."""
@@ -47,21 +47,21 @@ class Incoming:
     """Seconds from her message to this edit of it, by Telegram's clock; None where it is no edit."""
 
     @property
-    def words(self) -> str:
+    def typed_text(self) -> str:
         """What she wrote, also below a photo; empty where `text` is something else."""
-        return self.text if self.kind in (Kind.TEXT, Kind.VOICE, Kind.MEDIA) else ""
+        return self.text if self.kind in (UpdateKind.TEXT, UpdateKind.VOICE, UpdateKind.MEDIA) else ""
 
     @property
     def is_edit(self) -> bool:
         """Whether she changed a message that she sent before. Its number is the same."""
         return self.edited_after is not None
 
-    def as_bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """For sealing."""
         return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
-    def of_bytes(cls, plain: bytes) -> "Incoming":
-        """Raises ValueError, KeyError or TypeError on anything else than `as_bytes` wrote."""
+    def from_bytes(cls, plain: bytes) -> "IncomingMessage":
+        """Raises ValueError, KeyError or TypeError on anything else than `to_bytes` wrote."""
         fields = json.loads(plain)
-        return cls(**{**fields, "kind": Kind(fields["kind"])})
+        return cls(**{**fields, "kind": UpdateKind(fields["kind"])})

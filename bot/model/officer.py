@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-TITLES: Final = ("consular", "labour", "welfare", "social", "legal", "health", "head", "other")
+OFFICER_TITLES: Final = ("consular", "labour", "welfare", "social", "legal", "health", "head", "other")
 """What kind of officer somebody is; a woman is told it before she chooses a post."""
-LONGEST_NAME: Final = 80
-LONGEST_LOGIN: Final = 40
-MINUTES_A_DAY: Final = 1440
+MAX_NAME_LENGTH: Final = 80
+MAX_LOGIN_LENGTH: Final = 40
+MINUTES_PER_DAY: Final = 1440
 
 
 @dataclass(frozen=True)
-class Signing:
+class SignInPolicy:
     """data/policies/console.yml: how long and how often."""
 
     tries: int
@@ -34,38 +34,38 @@ class Signing:
     gone_days: int
 
     @property
-    def window(self) -> timedelta:
+    def attempt_window(self) -> timedelta:
         """Tries older than this are forgotten."""
         return timedelta(minutes=self.tries_minutes)
 
     @property
-    def challenge(self) -> timedelta:
+    def challenge_lifetime(self) -> timedelta:
         """A page asks a passkey with a challenge that is not accepted after this."""
         return timedelta(minutes=self.challenge_minutes)
 
     @property
-    def device(self) -> timedelta:
+    def device_lifetime(self) -> timedelta:
         """A browser that nobody signed in with for this long is like any other."""
         return timedelta(days=self.device_days)
 
     @property
-    def idle(self) -> timedelta:
+    def idle_timeout(self) -> timedelta:
         """A session that nothing was done in for this long is over."""
         return timedelta(minutes=self.idle_minutes)
 
     @property
-    def longest(self) -> timedelta:
+    def session_lifetime(self) -> timedelta:
         """A session older than this is over, whatever was done in it."""
         return timedelta(hours=self.session_hours)
 
     @property
-    def invitation(self) -> timedelta:
+    def invitation_lifetime(self) -> timedelta:
         """An invitation older than this opens nothing."""
         return timedelta(hours=self.invitation_hours)
 
 
 @dataclass(frozen=True)
-class Gap:
+class ShiftGap:
     """A time of a post's opening hours that no shift covers; minutes of the post's own day."""
 
     day: date

@@ -8,93 +8,93 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 ROLES: Final = ("officer", "supervisor", "editor", "auditor", "administrator")
-NEWCOMER: Final = "newcomer"
+UNCONFIRMED_ROLE: Final = "newcomer"
 """The role of an account that no second person confirmed yet. Nobody is given it."""
-OWN: Final = "own"
-OTHER: Final = "other"
-NONE: Final = "none"
-WHOSE: Final = (OWN, OTHER, NONE)
+SCOPE_OWN: Final = "own"
+SCOPE_OTHER: Final = "other"
+SCOPE_NONE: Final = "none"
+SCOPES: Final = (SCOPE_OWN, SCOPE_OTHER, SCOPE_NONE)
 
-STILL: Final = "still"
+STATIC_VERB: Final = "still"
 """The verb of what a browser draws pages with; nobody looks who asks, so it is there without the database."""
-ANYONE: Final = "anyone"
+PUBLIC_VERB: Final = "anyone"
 """The verb of doors that stand open: signing in."""
-JOINING: Final = "joining"
+JOINING_VERB: Final = "joining"
 """The verb of doors for whoever holds an invitation and has no password yet."""
-UNSIGNED: Final = (STILL, ANYONE, JOINING)
+UNAUTHENTICATED_VERBS: Final = (STATIC_VERB, PUBLIC_VERB, JOINING_VERB)
 """Verbs that no role decides."""
 
-Rule = Mapping[str, frozenset[str]]
+PermissionRule = Mapping[str, frozenset[str]]
 
 
-def _rule(**whose_by_role: str) -> Rule:
-    return {role: frozenset(whose.split()) for role, whose in whose_by_role.items()}
+def _build_rule(**scopes_by_role: str) -> PermissionRule:
+    return {role: frozenset(whose.split()) for role, whose in scopes_by_role.items()}
 
 
-def _everybody(whose: str) -> Rule:
-    return _rule(**dict.fromkeys((*ROLES, NEWCOMER), whose))
+def _allow_everybody(scope: str) -> PermissionRule:
+    return _build_rule(**dict.fromkeys((*ROLES, UNCONFIRMED_ROLE), scope))
 
 
-PERMISSIONS: Final[Mapping[str, Rule]] = {
+PERMISSIONS: Final[Mapping[str, PermissionRule]] = {
     # The frame.
-    "open_home": _everybody(NONE),
-    "listen": _everybody(NONE),
-    "see_account": _everybody(OWN),
-    "change_account": _everybody(OWN),
-    "sign_out": _everybody(OWN),
-    "set_on_duty": _rule(officer="own", supervisor="own other"),
-    "see_officers": _rule(supervisor="none", administrator="none"),
-    "invite_officer": _rule(supervisor="none", administrator="none"),
-    "see_officer": _rule(supervisor="own other", administrator="own other"),
+    "open_home": _allow_everybody(SCOPE_NONE),
+    "listen": _allow_everybody(SCOPE_NONE),
+    "see_account": _allow_everybody(SCOPE_OWN),
+    "change_account": _allow_everybody(SCOPE_OWN),
+    "sign_out": _allow_everybody(SCOPE_OWN),
+    "set_on_duty": _build_rule(officer="own", supervisor="own other"),
+    "see_officers": _build_rule(supervisor="none", administrator="none"),
+    "invite_officer": _build_rule(supervisor="none", administrator="none"),
+    "see_officer": _build_rule(supervisor="own other", administrator="own other"),
     # Nobody changes his own roles, and nobody locks himself out.
-    "change_officer": _rule(supervisor="other", administrator="other"),
+    "change_officer": _build_rule(supervisor="other", administrator="other"),
     # Who invited or reset it cannot: bot/services/officers.py.
-    "confirm_officer": _rule(supervisor="other", administrator="other"),
-    "see_shifts": _rule(officer="none", supervisor="none", administrator="none"),
-    "change_shifts": _rule(supervisor="none"),
-    "see_posts": _rule(administrator="none"),
-    "change_posts": _rule(administrator="none"),
-    "see_audit": _rule(auditor="none"),
+    "confirm_officer": _build_rule(supervisor="other", administrator="other"),
+    "see_shifts": _build_rule(officer="none", supervisor="none", administrator="none"),
+    "change_shifts": _build_rule(supervisor="none"),
+    "see_posts": _build_rule(administrator="none"),
+    "change_posts": _build_rule(administrator="none"),
+    "see_audit": _build_rule(auditor="none"),
     # Handoffs. An auditor and an administrator never read one.
-    "see_queue": _rule(officer="none", supervisor="none"),
+    "see_queue": _build_rule(officer="none", supervisor="none"),
     # Of what somebody holds already, claiming changes nothing; whoever comes second is told so, and not shut out.
-    "claim": _rule(officer="own other none", supervisor="own other none"),
-    "read_handoff": _rule(officer="own", supervisor="own"),
-    "reply": _rule(officer="own", supervisor="own"),
-    "undo": _rule(officer="own", supervisor="own"),
-    "note": _rule(officer="own", supervisor="own"),
-    "tick": _rule(officer="own", supervisor="own"),
-    "refer": _rule(officer="own", supervisor="own"),
-    "release": _rule(officer="own", supervisor="own other"),
-    "transfer": _rule(officer="own", supervisor="own"),
+    "claim": _build_rule(officer="own other none", supervisor="own other none"),
+    "read_handoff": _build_rule(officer="own", supervisor="own"),
+    "reply": _build_rule(officer="own", supervisor="own"),
+    "undo": _build_rule(officer="own", supervisor="own"),
+    "note": _build_rule(officer="own", supervisor="own"),
+    "tick": _build_rule(officer="own", supervisor="own"),
+    "refer": _build_rule(officer="own", supervisor="own"),
+    "release": _build_rule(officer="own", supervisor="own other"),
+    "transfer": _build_rule(officer="own", supervisor="own"),
     # Offered by a colleague who still holds it, or cold by another post, where nobody does.
-    "accept_transfer": _rule(officer="other none", supervisor="other none"),
-    "swap": _rule(officer="own", supervisor="own"),
-    "raise_urgency": _rule(officer="own", supervisor="own other none"),
-    "wrap_up": _rule(officer="own", supervisor="own"),
-    "see_readers": _rule(supervisor="own other none", auditor="own other none"),
-    "correct_directory": _rule(officer="none", supervisor="none", editor="none"),
-    "see_corrections": _rule(editor="none"),
-    "change_corrections": _rule(editor="none"),
+    "accept_transfer": _build_rule(officer="other none", supervisor="other none"),
+    "swap": _build_rule(officer="own", supervisor="own"),
+    "raise_urgency": _build_rule(officer="own", supervisor="own other none"),
+    "wrap_up": _build_rule(officer="own", supervisor="own"),
+    "see_readers": _build_rule(supervisor="own other none", auditor="own other none"),
+    "correct_directory": _build_rule(officer="none", supervisor="none", editor="none"),
+    "see_corrections": _build_rule(editor="none"),
+    "change_corrections": _build_rule(editor="none"),
     # Numbers without persons.
-    "see_statistics": _rule(supervisor="none", auditor="none", administrator="none"),
-    "export_statistics": _rule(auditor="none", administrator="none"),
-    "see_complaints": _rule(auditor="none", administrator="none"),
+    "see_statistics": _build_rule(supervisor="none", auditor="none", administrator="none"),
+    "export_statistics": _build_rule(auditor="none", administrator="none"),
+    "see_complaints": _build_rule(auditor="none", administrator="none"),
 }
 """Verb → role → whose things."""
 
 
-GRANTS: Final[Mapping[str, tuple[str, ...]]] = {
+GRANTABLE_ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "supervisor": ("officer", "supervisor", "editor"),
     "administrator": ROLES,
 }
 """Which roles somebody with a role may give to others, and whose accounts he may change."""
 
-APART: Final = ((frozenset({"officer", "supervisor"}), frozenset({"auditor", "administrator"})),)
+EXCLUSIVE_ROLES: Final = ((frozenset({"officer", "supervisor"}), frozenset({"auditor", "administrator"})),)
 """Roles that nobody has at once: who reads what women send does not also watch who reads it, or open doors for himself."""
 
 
-def allows(roles: Iterable[str], verb: str, whose: str = NONE) -> bool:
+def is_allowed(roles: Iterable[str], verb: str, resource_scope: str = SCOPE_NONE) -> bool:
     """Whether one of these roles may do it to such a thing. An unknown verb, role or relation: no."""
     rule = PERMISSIONS.get(verb, {})
-    return any(whose in rule.get(role, ()) for role in roles)
+    return any(resource_scope in rule.get(role, ()) for role in roles)

@@ -18,11 +18,11 @@ class Place:
     """Degrees north."""
     longitude: float
     """Degrees east."""
-    people: int
+    population: int
     """Who live there, roughly; of two places of one name the larger is meant."""
 
     @property
-    def point(self) -> tuple[float, float]:
+    def coordinates(self) -> tuple[float, float]:
         """Latitude and longitude in degrees."""
         return self.latitude, self.longitude
 
@@ -33,15 +33,15 @@ class Places:
 
     rows: tuple[Place, ...] = ()
 
-    def find(self, place_id: str | None) -> Place | None:
+    def find_place(self, place_id: str | None) -> Place | None:
         """None for an id the table does not hold (any more), and for `any`."""
         return self._by_id.get(place_id or "")
 
-    def within(self, country: str | None) -> tuple[Place, ...]:
+    def list_in_country(self, country: str | None) -> tuple[Place, ...]:
         """Those of a country, the largest first."""
         return self._by_country.get(country or "", ())
 
-    def named(self, name: str, *, country: str) -> Place | None:
+    def find_by_name(self, name: str, *, country: str) -> Place | None:
         """The largest place of exactly this name in a country: where the city of an office is."""
         return self._by_name.get((country, name.casefold()))
 
@@ -52,12 +52,12 @@ class Places:
     @cached_property
     def _by_country(self) -> dict[str, tuple[Place, ...]]:
         countries = dict.fromkeys(place.country for place in self.rows)
-        return {country: tuple(_of(self.rows, country)) for country in countries}
+        return {country: tuple(_filter_by_country(self.rows, country)) for country in countries}
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], Place]:
         return {(place.country, place.name.casefold()): place for place in reversed(self.rows)}
 
 
-def _of(rows: Iterable[Place], country: str) -> Iterable[Place]:
+def _filter_by_country(rows: Iterable[Place], country: str) -> Iterable[Place]:
     return (place for place in rows if place.country == country)

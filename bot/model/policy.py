@@ -25,27 +25,27 @@ class Limits:
     opening_characters: int
 
 
-ABOUT = ("friend", "self", "still", "child", "then", "another")
+SUBJECT_MARKERS = ("friend", "self", "still", "child", "then", "another")
 """`friend`: she asks for somebody; `self`: she speaks of herself; `still`: it goes on about whom
 it was, though she says I; `child`: she is not of age, # is how old; `then`: what may
 stand behind such a number; `another`: the number is the age of somebody else."""
 
 
 @dataclass(frozen=True)
-class Words:
+class WordLists:
     """What the gateway recognises by itself, in every language at once: phrase → what it means."""
 
-    whole: Mapping[str, str]
+    whole_messages: Mapping[str, str]
     """A whole message: `leave`, `erase`, `help` or `stop`."""
-    within: Mapping[str, str]
+    phrases: Mapping[str, str]
     """A phrase inside a message: `danger_now` or `self_harm`."""
-    unlike: frozenset[str] = frozenset()
+    lookalike_words: frozenset[str] = frozenset()
     """Words of their own that a slip of the finger in a word of leave or stop must not be taken for."""
-    recall: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    safe_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Whole messages that bring the help card and look like nothing, by language; hers may be another one."""
-    common: frozenset[str] = frozenset()
+    common_words: frozenset[str] = frozenset()
     """What anybody may type by chance, and nobody can choose as her own word."""
-    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    subject_phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who a message is about: phrases by what they mean (ABOUT)."""
-    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    question_phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What a question is about beside its intent: phrases by what they mean (vocabulary.ASKS)."""

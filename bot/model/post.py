@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final
 
 RUN_BY: Final = ("mission", "non_government")
-REPORTS: Final = ("unknown", "some", "children", "nothing")
+REPORTING_DUTIES: Final = ("unknown", "some", "children", "nothing")
 """What a post may have to report to others, whatever she wishes; `unknown` is said to be unknown."""
-CHECKLIST: Final = (
+JOINING_CHECKLIST: Final = (
     "protocol", "hours", "reporting_law", "no_immigration_use", "no_sharing", "retention", "partner", "impact_assessment",
     "training", "data_ethics", "rehearsal", "complaints",
 )  # fmt: skip

@@ -2,17 +2,17 @@
 
 from typing import Final
 
-SERVICES: Final = ("health", "justice", "shelter", "social", "home_country")
+REFERRAL_SERVICES: Final = ("health", "justice", "shelter", "social", "home_country")
 """To whom an officer refers her."""
-ASKED: Final = "asked"
-SETTLED: Final = ("confirmed", "unavailable", "declined", "unsafe")
+STATE_ASKED: Final = "asked"
+FINAL_STATES: Final = ("confirmed", "unavailable", "declined", "unsafe")
 """How a referral ends: a living person there took it; nobody could; she did not want it; it would have put her in danger."""
-STATES: Final = (ASKED, *SETTLED)
-FAULTS: Final = ("dead", "other_number", "other_hours", "other_address", "closed", "unkind")
+REFERRAL_STATES: Final = (STATE_ASKED, *FINAL_STATES)
+ROW_FAULTS: Final = ("dead", "other_number", "other_hours", "other_address", "closed", "unkind")
 """What an officer may find wrong with a row of the directory."""
-OWN_LIST: Final = "own"
+OWN_LIST_RECEIVER: Final = "own"
 """The receiver that is no row of the directory: a service that the post knows itself."""
-KINDS: Final = {
+RECEIVER_KINDS: Final = {
     "health": ("health", "mental_health"),
     "justice": ("legal", "labour", "trafficking", "police"),
     "shelter": ("shelter", "violence", "child"),

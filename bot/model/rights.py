@@ -4,19 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.model.directory import Source
-from bot.model.vocabulary import ORIGINS, STAGES
+from bot.model.vocabulary import ORIGINS, STAGE_MENUS
 
-SHOWN = ("right", "risk", "know", "duty", "window")
+READABLE_KINDS = ("right", "risk", "know", "duty", "window")
 """Kinds of facts she may read: a right; a risk, shown with the rights of its country; something to know; who must report
 what; a time in which help works."""
-NOTE = "note"
+NOTE_KIND = "note"
 """A row for those who keep these files; never loaded."""
-REPORTING = "police_reporting"
+REPORTING_TOPIC = "police_reporting"
 """The topic whose duties hold for a country as a whole."""
 
 
 @dataclass(frozen=True)
-class Page:
+class TopicPage:
     """What we say about a topic; every string is an English msgid in the topic's context."""
 
     frame: str
@@ -32,7 +32,7 @@ class Topic:
     name: str
     title: str
     menu: str
-    page: Page
+    page: TopicPage
     is_disclosure: bool = False
     time_matters: bool = False
     stages: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Fact:
     """English msgid with typed placeholders; its numbers are in `values`."""
     values: Mapping[str, str]
     source: Source
-    pair: tuple[str, ...] = ()
+    paired_fact_ids: tuple[str, ...] = ()
     """Ids of the facts that must stand beside it, where its research names them."""
     is_sure: bool = True
     """Whether more than one source, or an official one, says so."""
@@ -67,49 +67,49 @@ class Rights:
     topics: Mapping[str, Topic]
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
-    def rights(self, topic: str, country: str | None) -> tuple[Fact, ...]:
+    def list_rights(self, topic: str, country: str | None) -> tuple[Fact, ...]:
         """Rights of a country, or those that hold everywhere when none is known or none is found."""
-        return self._of(topic, "right", [country or ""]) or self._of(topic, "right", [""])
+        return self._filter_facts(topic, "right", [country or ""]) or self._filter_facts(topic, "right", [""])
 
-    def risks(self, topic: str, country: str | None) -> tuple[Fact, ...]:
+    def list_risks(self, topic: str, country: str | None) -> tuple[Fact, ...]:
         """What somebody should know before she uses a right there."""
-        return self._of(topic, "risk", [country]) if country else ()
+        return self._filter_facts(topic, "risk", [country]) if country else ()
 
-    def beside(self, right: Fact, topic: str, country: str | None) -> tuple[Fact, ...]:
+    def list_required_facts(self, right: Fact, topic: str, country: str | None) -> tuple[Fact, ...]:
         """What a right is never shown without: the facts it names, else every risk of the topic there."""
-        if right.pair:
-            return tuple(self.facts[fact_id] for fact_id in right.pair)
-        return self.risks(topic, country)
+        if right.paired_fact_ids:
+            return tuple(self.facts[fact_id] for fact_id in right.paired_fact_ids)
+        return self.list_risks(topic, country)
 
-    def windows(self, topic: str, country: str | None = None) -> tuple[Fact, ...]:
+    def list_time_windows(self, topic: str, country: str | None = None) -> tuple[Fact, ...]:
         """Times in which help works: those that hold everywhere, then those of a country."""
-        return self._of(topic, "window", ["", *([country] if country else [])])
+        return self._filter_facts(topic, "window", ["", *([country] if country else [])])
 
-    def duties(self, topic: str, country: str | None) -> tuple[Fact, ...]:
+    def list_duties(self, topic: str, country: str | None) -> tuple[Fact, ...]:
         """Who must report what there: for this topic, else in that country as a whole."""
         if not country:
             return ()
-        return self._of(topic, "duty", [country]) or self._of(REPORTING, "duty", [country])
+        return self._filter_facts(topic, "duty", [country]) or self._filter_facts(REPORTING_TOPIC, "duty", [country])
 
-    def to_know(self, topic: str, country: str | None = None) -> tuple[Fact, ...]:
+    def list_advice(self, topic: str, country: str | None = None) -> tuple[Fact, ...]:
         """What else to know before deciding: there, then everywhere."""
-        return (*(self._of(topic, "know", [country]) if country else ()), *self._of(topic, "know", [""]))
+        return (*(self._filter_facts(topic, "know", [country]) if country else ()), *self._filter_facts(topic, "know", [""]))
 
-    def at_home(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:
+    def list_home_facts(self, topic: str, origins: Iterable[str] = ORIGINS) -> tuple[Fact, ...]:
         """What the law of home countries says, whatever its kind."""
         return tuple(f for origin in origins for f in self.facts.values() if f.country == origin and topic in f.topics)
 
-    def is_of_home(self, topic: str) -> bool:
+    def is_home_only(self, topic: str) -> bool:
         """Whether all that is known of a topic is the law of home countries."""
         found = [fact for fact in self.facts.values() if topic in fact.topics]
         return bool(found) and all(fact.country in ORIGINS for fact in found)
 
-    def menu(self, menu: str) -> tuple[str, ...]:
+    def list_menu_topics(self, menu: str) -> tuple[str, ...]:
         """Names of the topics of a menu or of a stage, in order."""
-        stages = {stage for stage, listed in STAGES.items() if listed == menu}
+        stages = {stage for stage, listed in STAGE_MENUS.items() if listed == menu}
         return tuple(name for name, topic in self.topics.items() if topic.menu == menu or stages & set(topic.stages))
 
-    def _of(self, topic: str, kind: str, countries: Iterable[str]) -> tuple[Fact, ...]:
+    def _filter_facts(self, topic: str, kind: str, countries: Iterable[str]) -> tuple[Fact, ...]:
         return tuple(
             fact
             for country in countries

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
-WEEK: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class SafeContact:
     """Code → from, to, local time; one that ends before it begins goes past midnight. `any` is not in it."""
     days_off: Mapping[str, tuple[int, ...]]
     """Country, or `any`, → days of the week that are usually free, Monday 0."""
-    her_turn_minutes: int
+    person_turn_minutes: int
     """Where she writes first: how long after her message an answer is hers to expect."""
     margin_minutes: int
     """Nothing is handed over so late in a window that a delivery tried again would come after it."""
@@ -24,6 +24,6 @@ class SafeContact:
     skipped_days: str
     skipped_how: str
 
-    def free_days(self, country: str) -> tuple[int, ...]:
+    def get_free_days(self, country: str) -> tuple[int, ...]:
         """The days usually free in a country."""
         return self.days_off.get(country, self.days_off["any"])

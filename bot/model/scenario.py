@@ -8,38 +8,38 @@ SCENARIOS: Final = (
     "night_assault", "employer_answers", "wrong_code_word", "nobody_on_duty", "child", "officer_is_abuser",
 )  # fmt: skip
 """Each is a file of data/policies/rehearsal, in the order they are offered."""
-ANYTHING: Final = "anything"
+ANY_SIGN: Final = "anything"
 """What a line hears that answers whatever an officer wrote."""
-OWN_SIGNS: Final = ("code_word", "post", "health_hours", "asks_other_post")
+BUILT_IN_SIGNS: Final = ("code_word", "post", "health_hours", "asks_other_post")
 """What a message of an officer may hold beside a prepared text: her code word, the name of the post, the hours within which
 medicine helps, the question whether another post may read her."""
 WORD_SIGNS: Final = ("asks_why", "promises", "complaint", "embassy")
 """What is recognised by words.csv, in every language."""
-CHECKS: Final[Mapping[str, tuple[str, ...]]] = {
+EXPECTATION_CHECKS: Final[Mapping[str, tuple[str, ...]]] = {
     "begins_with": ("signs",), "says": ("signs",), "next_after": ("line", "signs"), "only_after": ("line", "signs"),
     "only_between": ("line", "until", "signs"), "never_says": ("signs",), "never_between": ("line", "until", "signs"),
     "ticks": ("steps",), "never_refers": ("services",), "passes_on": (), "passes_to_post": (), "ends_as": ("outcomes",),
     "on_duty_first": (), "in_time": (), "in_window": (),
 }  # fmt: skip
 """How an expectation is looked at (bot/scenarios/judging.py), and what each way has to be given."""
-PERSONS: Final = ("her", "other")
+WRITERS: Final = ("her", "other")
 """Who writes on her phone."""
 
 
 @dataclass(frozen=True)
-class Line:
+class ScenarioLine:
     """Something written on her phone, once: as an answer to words of the officer, or by itself some seconds after a line."""
 
     code: str
-    says: str
-    hears: frozenset[str] = frozenset()
+    text: str
+    trigger_signs: frozenset[str] = frozenset()
     """Signs, one of which the officer's words must have; empty for a line that nobody has to ask for."""
-    after: str | None = None
+    previous_line: str | None = None
     """The line that must have been said before."""
-    seconds: int = 0
+    delay_seconds: int = 0
     """How long after that line one comes by itself."""
     writer: str = "her"
-    agrees: bool = False
+    gives_consent: bool = False
     """She taps Yes to what the officer asked, beside writing this."""
 
 
@@ -48,7 +48,7 @@ class Standard:
     """One sentence of the standard of a first contact: what is expected, and why."""
 
     code: str
-    says: str
+    text: str
     why: str
 
 
@@ -58,7 +58,7 @@ class Expectation:
 
     standard: str
     check: str
-    given: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     is_never: bool = False
 
 
@@ -68,16 +68,16 @@ class Scenario:
 
     name: str
     title: str
-    who: str
+    briefing: str
     """Who she is, and what the officer is to do; told before it begins."""
     card: Mapping[str, Any]
     """What she chooses on her card, by field; `help` is a list."""
-    opens: str
+    opening_text: str
     """The words with which she asks for a person."""
-    lines: tuple[Line, ...]
-    expects: tuple[Expectation, ...]
+    lines: tuple[ScenarioLine, ...]
+    expectations: tuple[Expectation, ...]
 
-    def line(self, code: str) -> Line | None:
+    def find_line(self, code: str) -> ScenarioLine | None:
         """A line by its code."""
         return next((line for line in self.lines if line.code == code), None)
 
@@ -86,7 +86,7 @@ class Scenario:
 class Scenarios:
     """All of them, with the sentences of the standard and the words that are listened for."""
 
-    every: Mapping[str, Scenario]
+    by_name: Mapping[str, Scenario]
     standards: Mapping[str, Standard]
     words: Mapping[str, tuple[str, ...]]
     """Of each of WORD_SIGNS the phrases of every language."""

@@ -26,7 +26,7 @@ class Response:
     payload: str = ""
     """Payload of those buttons; empty on questions, where the argument `asks` carries it."""
     is_question: bool = False
-    is_ours: bool = False
+    is_gateway_screen: bool = False
     """The gateway's own: an assistant that names it is not believed."""
     skip: str = ""
     """Payload of Skip on a question that makes no buttons of an argument."""

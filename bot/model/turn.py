@@ -10,20 +10,20 @@ from bot.model import own, vocabulary
 
 TOKEN_BYTES = 32
 """What a sealed button may hold: 64 characters of callback data less the seal."""
-KEPT_TURNS = 8
+MAX_TURNS = 8
 """How many turns a thread remembers as they happened; of older ones it knows what came of them."""
 
-_LETTER = {
+_KEY_LETTERS = {
     "country": "c", "origin": "o", "language": "l", "topic": "t", "part": "p", "kind": "k", "menu": "m", "page": "g",
     "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "of": "f", "seen": "v", "piece": "n",
 }  # fmt: skip
-_SHORT = {
+_SHORT_VALUES = {
     vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "cw",
     "agree": "+", "complaint": "!", "touched_or_asked": "touched",
 }  # fmt: skip
-_LONG = {short: value for value, short in _SHORT.items()}
-_NAME = {letter: name for name, letter in _LETTER.items()}
-_PAYLOAD = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
+_LONG_VALUES = {short: value for value, short in _SHORT_VALUES.items()}
+_NAMES_BY_LETTER = {letter: name for name, letter in _KEY_LETTERS.items()}
+_PAYLOAD_PATTERN = re.compile(r"/(?P<intent>[a-z_]+)(?P<values>\{.*\})?\Z")
 
 
 @dataclass(frozen=True)
@@ -34,54 +34,54 @@ class Choice:
     values: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.intent not in vocabulary.INTENTS and not self.is_own:
+        if self.intent not in vocabulary.INTENTS and not self.is_gateway_choice:
             raise ValueError(f"no such intent: {self.intent}")
-        known = own.VALUES if self.is_own else vocabulary.VALUES
+        known = own.BUTTON_VALUES if self.is_gateway_choice else vocabulary.ENTITY_VALUES
         for name, value in self.values.items():
             if value not in known.get(name, ()):
                 raise ValueError(f"{name} may not be {value!r}")
 
     @property
-    def is_own(self) -> bool:
+    def is_gateway_choice(self) -> bool:
         """Whether the gateway itself answers this; the assistant has never heard of it."""
-        return self.intent in own.INTENTS
+        return self.intent in own.HANDOFF_INTENTS
 
     @classmethod
-    def of_payload(cls, payload: str) -> "Choice":
+    def from_payload(cls, payload: str) -> "Choice":
         """Read Rasa's own form, `/find_embassy{"country": "MY"}`. Raises ValueError, also for what is not of Rasa."""
-        choice = cls.of_button(payload)
-        if choice.is_own:
+        choice = cls.from_button_payload(payload)
+        if choice.is_gateway_choice:
             raise ValueError(f"not for the assistant: {payload}")
         return choice
 
     @classmethod
-    def of_button(cls, payload: str) -> "Choice":
+    def from_button_payload(cls, payload: str) -> "Choice":
         """The same, for what is written on a button, the gateway's own too. Raises ValueError."""
-        found = _PAYLOAD.match(payload)
+        found = _PAYLOAD_PATTERN.match(payload)
         if not found:
             raise ValueError(f"not a payload: {payload}")
         return cls(found["intent"], json.loads(found["values"] or "{}"))
 
-    def payload(self) -> str:
+    def to_payload(self) -> str:
         """Rasa's own form of this choice."""
         return f"/{self.intent}{json.dumps(dict(self.values), sort_keys=True) if self.values else ''}"
 
-    def compact(self) -> bytes:
+    def to_compact(self) -> bytes:
         """The short form that is sealed into a button. Raises ValueError beyond TOKEN_BYTES."""
-        named = _SHORT.get(self.intent, self.intent)
-        parts = [named, *sorted(_LETTER[name] + _SHORT.get(value, value) for name, value in self.values.items())]
+        named = _SHORT_VALUES.get(self.intent, self.intent)
+        parts = [named, *sorted(_KEY_LETTERS[name] + _SHORT_VALUES.get(value, value) for name, value in self.values.items())]
         packed = ":".join(parts).encode("ascii")
         if len(packed) > TOKEN_BYTES:
             raise ValueError(f"too long for a button: {packed.decode()}")
         return packed
 
     @classmethod
-    def of_compact(cls, packed: bytes) -> "Choice":
+    def from_compact(cls, packed: bytes) -> "Choice":
         """Read the short form. Raises ValueError."""
         intent, *values = packed.decode("ascii").split(":")
-        if any(value[:1] not in _NAME for value in values):
+        if any(value[:1] not in _NAMES_BY_LETTER for value in values):
             raise ValueError("not a choice")
-        return cls(_LONG.get(intent, intent), {_NAME[value[0]]: _LONG.get(value[1:], value[1:]) for value in values})
+        return cls(_LONG_VALUES.get(intent, intent), {_NAMES_BY_LETTER[value[0]]: _LONG_VALUES.get(value[1:], value[1:]) for value in values})
 
 
 @dataclass(frozen=True)
@@ -97,16 +97,16 @@ class Turn:
     choice: Choice | None = None
     country: str | None = None
     """Where she is, if this thread knows; so that the assistant needs no memory of its own for it."""
-    about: str | None = None
+    subject: str | None = None
     """Whom her message is about, if not herself (vocabulary.ABOUT)."""
-    asks: str | None = None
+    question: str | None = None
     """What a question of hers is about, beside its intent (vocabulary.ASKS)."""
-    after: str | None = None
+    previous_card: str | None = None
     """The card that was the last thing she was shown (vocabulary.SAFETY): the assistant does not know of it."""
 
 
 @dataclass(frozen=True)
-class Utterance:
+class ResponseCall:
     """A response named by the assistant, with typed arguments (codes and row ids, never prose)."""
 
     response: str
@@ -114,11 +114,11 @@ class Utterance:
 
 
 @dataclass(frozen=True)
-class Reply:
+class AssistantReply:
     """What the assistant answered in one turn. Never empty: an empty answer is a failure."""
 
     turn_id: str
-    utterances: tuple[Utterance, ...]
+    response_calls: tuple[ResponseCall, ...]
     intent: str
     confidence: float
     country: str | None = None

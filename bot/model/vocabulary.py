@@ -21,22 +21,22 @@ DESTINATIONS: Final = (
 ORIGINS: Final = ("KH", "ID", "PH", "MM", "VN")
 CARD_COUNTRIES: Final = (*DESTINATIONS, *ORIGINS)
 """Countries with a help card of their own: where she works, and where she may be at home again."""
-HOMES: Final = {"km": "KH", "id": "ID", "fil": "PH", "my": "MM", "vi": "VN"}
+HOME_COUNTRIES: Final = {"km": "KH", "id": "ID", "fil": "PH", "my": "MM", "vi": "VN"}
 """The home country of whoever writes in a language of ours; English says none."""
-ELSEWHERE: Final = ("LA",)
+EXTRA_COUNTRIES: Final = ("LA",)
 """Countries of the directory that no button offers."""
 ANY: Final = "any"
 """What a skipped question holds: the widest useful answer."""
 
-CONVERSATION: Final = (
+CONVERSATION_INTENTS: Final = (
     "greet", "goodbye", "thanks", "affirm", "deny", "skip", "go_back", "show_menu", "change_language",
     "ask_who_are_you", "ask_privacy", "quick_exit", "forget_me", "out_of_scope",
     "clarify", "ask_next", "ask_about_contact",
 )  # fmt: skip
 SMALL_TALK: Final = ("greet", "goodbye", "thanks", "affirm", "deny", "out_of_scope")
 """What stands around a topic or danger and takes nothing away from it."""
-SAFETY: Final = ("danger_now", "self_harm")
-FIND_HELP: Final = (
+SAFETY_INTENTS: Final = ("danger_now", "self_harm")
+FIND_HELP_INTENTS: Final = (
     "find_embassy", "find_hotline", "find_shelter", "find_legal_aid", "find_health_care", "talk_to_person",
 )  # fmt: skip
 TOPICS: Final = (
@@ -46,37 +46,37 @@ TOPICS: Final = (
     "pregnancy", "health", "children", "return_home", "reintegration", "feeling_low", "phone_safety",
     "before_leaving",
 )  # fmt: skip
-INTENTS: Final = (*CONVERSATION, *SAFETY, *FIND_HELP, *TOPICS, "inform")
+INTENTS: Final = (*CONVERSATION_INTENTS, *SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS, "inform")
 
 DISCLOSURES: Final = (
     "sexual_harassment", "physical_abuse", "sexual_violence", "partner_violence", "confinement_trafficking",
 )  # fmt: skip
 """Topics of somebody who was hurt, forced or locked in."""
-DISTRESS: Final = (*SAFETY, *DISCLOSURES, "feeling_low")
+DISTRESS_INTENTS: Final = (*SAFETY_INTENTS, *DISCLOSURES, "feeling_low")
 """What is asked about with care where it is not clear."""
-ABOUT: Final = ("friend",)
+SUBJECTS: Final = ("friend",)
 """Whom a message of hers may be about, beside herself."""
 
-OWN_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", "more")
+GATEWAY_PARTS: Final = ("check", "advice", "stays", "word", "own", "none", "young", "more")
 """What the gateway says by itself: a look at her phone and what to do about an answer; what Leave cannot delete; a word that
 brings the help card back, choosing one, having none; the path of somebody not of age; more choices of a disclosure."""
-PARTS: Final = ("law", "home", "know", "help", "friend", "last", *OWN_PARTS)
+TOPIC_PARTS: Final = ("law", "home", "know", "help", "friend", "last", *GATEWAY_PARTS)
 """Parts of a topic: the law where she is, the law of her own country …; `last` asks for the screen she saw last."""
-ASKS: Final = ("say", "unanswered", "tells", "speaks", "papers")
+QUESTION_PARTS: Final = ("say", "unanswered", "tells", "speaks", "papers")
 """What a question may be about beside its intent: what to say to them, that nobody answered, whom they tell, which languages
 they speak; and whether missing papers bring police or deportation."""
 
-KINDS: Final = (
+HOTLINE_KINDS: Final = (
     "police", "ambulance", "violence", "labour", "trafficking", "migrant_ngo", "mental_health", "child",
     "shelter", "legal", "health", "consular",
 )  # fmt: skip
-STAGES: Final = {"before": "before", "way": "way", "work": "job", "home": "home"}
+STAGE_MENUS: Final = {"before": "before", "way": "way", "work": "job", "home": "home"}
 """When on her way abroad a topic is asked, and the menu that lists it then."""
-MENUS: Final = ("work", "health", "safe", "stages", *STAGES.values())
+MENUS: Final = ("work", "health", "safe", "stages", *STAGE_MENUS.values())
 PAGES: Final = ("1", "2", "3", "4", "5", "6")
 
 
-class Numbered(tuple[str, ...]):
+class NumberedVocabulary(tuple[str, ...]):
     """A vocabulary too long to write out here: a value is known by its form, and its table says whether it is one.
 
     What can be counted is the longest values, so that whoever tries every value tries those.
@@ -85,20 +85,20 @@ class Numbered(tuple[str, ...]):
     __slots__ = ()
 
     def __contains__(self, value: object) -> bool:
-        return isinstance(value, str) and _NUMBERED.match(value) is not None
+        return isinstance(value, str) and _PLACE_ID_PATTERN.match(value) is not None
 
 
-_NUMBERED: Final = re.compile(r"(any|[1-9][0-9]{4,7})\Z")
-PLACES: Final = Numbered((ANY, "99999999"))
+_PLACE_ID_PATTERN: Final = re.compile(r"(any|[1-9][0-9]{4,7})\Z")
+PLACES: Final = NumberedVocabulary((ANY, "99999999"))
 """Ids of data/directory/places.csv: GeoNames' own numbers."""
 
-VALUES: Final = {
+ENTITY_VALUES: Final = {
     "country": (*DESTINATIONS, *ORIGINS, ANY),
     "origin": (*ORIGINS, ANY),
     "language": LANGUAGES,
     "topic": TOPICS,
-    "part": (*PARTS, *ASKS),
-    "kind": (*KINDS, ANY),
+    "part": (*TOPIC_PARTS, *QUESTION_PARTS),
+    "kind": (*HOTLINE_KINDS, ANY),
     "menu": MENUS,
     "page": PAGES,
     "place": PLACES,
@@ -106,7 +106,7 @@ VALUES: Final = {
 """Every entity a message or a button may carry, with every value it may have."""
 
 
-def language_of(code: str | None) -> str | None:
+def resolve_language(code: str | None) -> str | None:
     """The language we speak for an IETF or CLDR code (`ms`, `tl-PH`, `km`), or None if we do not."""
     primary = (code or "").lower().replace("_", "-").split("-")[0]
     primary = LANGUAGE_ALIASES.get(primary, primary)

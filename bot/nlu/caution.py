@@ -4,11 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.model.vocabulary import DISTRESS
+from bot.model.vocabulary import DISTRESS_INTENTS
 
 
 @dataclass(frozen=True)
-class Caution:
+class FallbackPolicy:
     """How likely meanings must be; config.yml says why each is what it is."""
 
     sure: float = 0.5
@@ -20,7 +20,7 @@ class Caution:
     care: float = math.inf
     """How likely something hard must be for her to be asked rather than told that it is none of ours."""
 
-    def answers(self, ranking: Sequence[tuple[str, float]]) -> bool:
+    def is_confident(self, ranking: Sequence[tuple[str, float]]) -> bool:
         """Whether the likeliest intent is answered; intents with their probability, likeliest first."""
         if not ranking:
             return False
@@ -28,7 +28,7 @@ class Caution:
         if intent in self.sooner:
             return confidence >= self.sooner[intent]
         if intent in self.unless:
-            doubts = any(name in DISTRESS and likely >= self.care for name, likely in others)
+            doubts = any(name in DISTRESS_INTENTS and likely >= self.care for name, likely in others)
         else:
             doubts = any(likely >= self.unless.get(name, math.inf) for name, likely in others)
         return confidence >= self.sure and not doubts

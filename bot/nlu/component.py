@@ -12,18 +12,18 @@ from rasa.engine.storage.storage import ModelStorage
 class TrainedComponent[Learnt](GraphComponent):
     """A part that travels inside the model, in a folder of its own."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, learnt: Learnt) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, learned: Learnt) -> None:
         self._config, self._storage, self._resource = config, storage, resource
-        self._learnt = learnt
+        self._learned = learned
 
     @classmethod
     @abstractmethod
-    def begun(cls, config: dict[str, Any]) -> Learnt:
+    def create_untrained(cls, config: dict[str, Any]) -> Learnt:
         """What it knows before it is trained."""
 
     @classmethod
     @abstractmethod
-    def read(cls, folder: Path) -> Learnt:
+    def load_learned(cls, folder: Path) -> Learnt:
         """What it learnt, from its folder."""
 
     @classmethod
@@ -31,7 +31,7 @@ class TrainedComponent[Learnt](GraphComponent):
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> Self:
         """Called by Rasa, for training."""
-        return cls(config, model_storage, resource, cls.begun(config))
+        return cls(config, model_storage, resource, cls.create_untrained(config))
 
     @classmethod
     def load(
@@ -40,4 +40,4 @@ class TrainedComponent[Learnt](GraphComponent):
     ) -> Self:  # fmt: skip
         """Called by Rasa, for running, and in training for what comes behind it."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, cls.read(folder))
+            return cls(config, model_storage, resource, cls.load_learned(folder))

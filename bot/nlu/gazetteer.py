@@ -19,20 +19,20 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.model.vocabulary import ANY, DESTINATIONS, HOMES
+from bot.model.vocabulary import ANY, DESTINATIONS, HOME_COUNTRIES
 from bot.nlu.component import TrainedComponent
-from bot.nlu.normaliser import NORMALISED
+from bot.nlu.normaliser import NORMALIZED_TEXT
 from bot.text.place_reading import PlaceReading
 from bot.text.place_words import PlaceWords
-from bot.text.places import PlaceNames, intent_alone
+from bot.text.places import PlaceNameMatcher, get_names_only_intent
 
 _FILE = "aliases.json"
-NAMED: Final = "named"
+PLACE_READING_KEY: Final = "named"
 """The role of a country that this message names and that changes nothing she said before. No slot takes it."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class Gazetteer(TrainedComponent[PlaceNames]):
+class Gazetteer(TrainedComponent[PlaceNameMatcher]):
     """Looks names up in a table; nothing is learnt, so nothing is guessed. The table travels inside the model."""
 
     @staticmethod
@@ -52,21 +52,21 @@ class Gazetteer(TrainedComponent[PlaceNames]):
         return read.hexdigest() if paths else None
 
     @classmethod
-    def begun(cls, config: dict[str, Any]) -> PlaceNames:
+    def create_untrained(cls, config: dict[str, Any]) -> PlaceNameMatcher:
         """The tables."""
         places, words = (Path(config[name]) if config.get(name) else None for name in ("places", "words"))
-        return PlaceNames.read(Path(config["path"]), places, words)
+        return PlaceNameMatcher.load(Path(config["path"]), places, words)
 
     @classmethod
-    def read(cls, folder: Path) -> PlaceNames:
+    def load_learned(cls, folder: Path) -> PlaceNameMatcher:
         """The tables inside the model."""
         kept = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return PlaceNames.of_rows(kept["names"], PlaceWords.of_rows(kept["words"]))
+        return PlaceNameMatcher.from_rows(kept["names"], PlaceWords.from_rows(kept["words"]))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Put the tables into the archive."""
         with self._storage.write_to(self._resource) as directory:
-            kept = {"names": self._learnt.as_rows(), "words": self._learnt.words.as_rows()}
+            kept = {"names": self._learned.as_rows(), "words": self._learned.words.as_rows()}
             (directory / _FILE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
@@ -74,35 +74,35 @@ class Gazetteer(TrainedComponent[PlaceNames]):
         """Add entities, and settle the intent of a message that is only a place or only a language."""
         for message in messages:
             said = message.get(METADATA) or {}
-            read = self._learnt.read_message(message.get(NORMALISED), language=said.get("language"))
+            read = self._learned.read_message(message.get(NORMALIZED_TEXT), language=said.get("language"))
             entities = [
                 {"entity": kind, "value": code, **({"role": role} if role else {}), "extractor": type(self).__name__}
-                for kind, code, role in entities_of(read, known=said.get("country"), language=said.get("language"))
+                for kind, code, role in list_entities(read, known=said.get("country"), language=said.get("language"))
             ]
             message.set(ENTITIES, [*(message.get(ENTITIES) or ()), *entities], add_to_output=True)
-            settled = intent_alone(read)
+            settled = get_names_only_intent(read)
             if settled:
-                _settle(message, settled)
+                _set_intent(message, settled)
         return messages
 
 
-def entities_of(read: PlaceReading, *, known: str | None, language: str | None) -> Iterator[tuple[str, str, str | None]]:
+def list_entities(reading: PlaceReading, *, known: str | None, language: str | None) -> Iterator[tuple[str, str, str | None]]:
     """Kind, code and role of what a message says of places. `known`: the country she gave before.
 
     A country without a role is where she is from now on; one that is only named is for this message alone.
     """
-    yield from (("language", code, None) for code in read.languages)
-    if read.home:
-        yield "origin", read.home, None
-    is_settled = len(read.here) == 1 and (read.states_here or (known in (None, ANY) and read.here[0] in DESTINATIONS))
-    yield from (("country", code, None if is_settled else NAMED) for code in read.here)
-    if known in read.left and not read.here:
+    yield from (("language", code, None) for code in reading.languages)
+    if reading.home_country:
+        yield "origin", reading.home_country, None
+    is_settled = len(reading.current_countries) == 1 and (reading.is_current_stated or (known in (None, ANY) and reading.current_countries[0] in DESTINATIONS))
+    yield from (("country", code, None if is_settled else PLACE_READING_KEY) for code in reading.current_countries)
+    if known in reading.left_countries and not reading.current_countries:
         # She came back from there: its numbers are of no use to her any more.
-        yield "country", read.home or HOMES.get(language or "", ANY), None
-    yield from (("place", code, None) for code in read.places)
+        yield "country", reading.home_country or HOME_COUNTRIES.get(language or "", ANY), None
+    yield from (("place", code, None) for code in reading.places)
 
 
-def _settle(message: Message, intent: str) -> None:
+def _set_intent(message: Message, intent: str) -> None:
     certain = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}
     names = [one[INTENT_NAME_KEY] for one in message.get(INTENT_RANKING_KEY) or ()]
     others = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 0.0} for name in names if name != intent]

@@ -10,61 +10,61 @@ import numpy as np
 import numpy.typing as npt
 
 from bot import memory
-from bot.nlu.table import PART, Table
+from bot.nlu.table import ROWS_PER_PART, TfidfMatrix
 from bot.text.fusion import CALM, DANGER
-from bot.text.hashed import HashedModel
-from bot.text.normalise import without_marks
+from bot.text.hashed import LinearModel
+from bot.text.normalise import remove_diacritics
 
 Floats = npt.NDArray[np.float32]
 Label = TypeVar("Label")
-FEWEST_ROUNDS, MOST_ROUNDS, LOOKS = 5, 50, 300_000
+MIN_ROUNDS, MAX_ROUNDS, MAX_SAMPLES = 5, 50, 300_000
 """How often each example is seen, and how many are looked at in all where there are few."""
-FIRST_PART = 8
+FIRST_FRACTION = 8
 """The first round sees one row in so many: enough to know which ones are clear."""
-CLEAR = -5.0
+CLEAR_SCORE = -5.0
 """Below this score (one in a hundred and fifty) it is clear that a message is not of a label."""
-ROUNDS_BETWEEN = 2
+ROUNDS_PER_SELECTION = 2
 """Rounds from one look at what is clear to the next."""
-MOST_FEATURES = 1_200_000
+MAX_FEATURES = 1_200_000
 """Features kept at most unless fewer are asked for; where there are more, those of the fewest messages go first."""
-MOST_TWIN_FEATURES = 400_000
+MAX_NEAR_DANGER_FEATURES = 400_000
 """Of the model that tells twins apart."""
-FAINT = 0.5
+PRUNING_THRESHOLD = 0.5
 """Weights smaller than this share of the standard deviation of their label's are dropped: six sevenths of the model, and
 three right answers in a thousand."""
 
 
 @dataclass(frozen=True)
-class _Told:
+class _LabelWeights:
     """What tells one label from all others: some columns of the table, the weight of each, and a bias."""
 
-    loud: npt.NDArray[np.uint8]
+    kept: npt.NDArray[np.uint8]
     """Which columns, one bit for each: forty labels have eight million of them."""
     weights: npt.NDArray[np.float16]
     bias: float
 
 
-def learnt(
-    texts: Sequence[str], labels: Sequence[str], *, closeness: float, is_balanced: bool = True, most: int = MOST_FEATURES
-) -> HashedModel:
+def fit_ngram_classifier(
+    texts: Sequence[str], labels: Sequence[str], *, C: float, is_balanced: bool = True, max_features: int = MAX_FEATURES
+) -> LinearModel:
     """A decision over the letters of normalised texts.
 
     `is_balanced`: rare labels weigh as much as common ones. `most`: features to be kept.
     """
-    examples, names = _shuffled(*with_unmarked(texts, labels))
+    examples, names = _shuffle(*add_without_diacritics(texts, labels))
     classes, which = np.unique(names, return_inverse=True)
     balance = len(which) / len(classes) / np.bincount(which) if is_balanced else np.ones(len(classes))
-    table = Table.of(examples, most=most)
+    table = TfidfMatrix.fit(examples, max_features=max_features)
     del examples, names
     codes, rarity, features = table.codes, table.rarity.astype(np.float16), table.features
-    found = _all_told(table, which, balance.tolist(), closeness=closeness)
+    found = _fit_labels(table, which, balance.tolist(), C=C)
     del table  # before the weights are brought together: it is the largest thing here
-    weights = _by_feature(found, features)
+    weights = _group_by_feature(found, features)
     bias = np.array([told.bias for told in found], dtype=np.float32)
-    return HashedModel(tuple(classes.tolist()), bias, codes, rarity, *weights)
+    return LinearModel(tuple(classes.tolist()), bias, codes, rarity, *weights)
 
 
-def learn_twins(texts: Sequence[str], are_danger: Sequence[bool], *, closeness: float) -> HashedModel:
+def fit_near_danger_classifier(texts: Sequence[str], are_danger: Sequence[bool], *, C: float) -> LinearModel:
     """What tells danger from calm sentences in nearly the same words ("he is hitting me" and "he is not hitting me now").
 
     Beside 260,000 sentences about everything a "not" says little; among these alone it says what matters. Empty where there
@@ -72,82 +72,82 @@ def learn_twins(texts: Sequence[str], are_danger: Sequence[bool], *, closeness: 
     """
     if len(set(are_danger)) < 2:
         nothing = np.zeros(0, dtype=np.float32)
-        return HashedModel(
+        return LinearModel(
             (CALM, DANGER), np.zeros(2, dtype=np.float32), nothing.astype(np.uint32), nothing.astype(np.float16),
             np.zeros(1, dtype=np.int32), nothing.astype(np.uint8), nothing.astype(np.float16),
         )  # fmt: skip
-    return learnt(texts, [DANGER if one else CALM for one in are_danger], closeness=closeness, most=MOST_TWIN_FEATURES)
+    return fit_ngram_classifier(texts, [DANGER if one else CALM for one in are_danger], C=C, max_features=MAX_NEAR_DANGER_FEATURES)
 
 
-def _all_told(
-    table: Table, which: npt.NDArray[np.int64], balance: Sequence[float], *, closeness: float
-) -> list[_Told]:
+def _fit_labels(
+    table: TfidfMatrix, which: npt.NDArray[np.int64], balance: Sequence[float], *, C: float
+) -> list[_LabelWeights]:
     """What tells each label from all others: all cores at work, on one copy of the table."""
     from threadpoolctl import threadpool_limits
 
-    def of_label(place: int) -> _Told:
-        return _told(table, which == place, weight=balance[place], closeness=closeness)
+    def of_label(place: int) -> _LabelWeights:
+        return _fit_label(table, which == place, weight=balance[place], C=C)
 
-    memory.keep()
+    memory.cache_large_blocks()
     # scikit-learn scales the weights with BLAS, whose own threads would wait busily for the next time on cores that are needed.
     with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as cores:
         return list(cores.map(of_label, range(len(balance))))
 
 
-def _told(table: Table, is_it: npt.NDArray[np.bool_], *, weight: float, closeness: float) -> _Told:
+def _fit_label(table: TfidfMatrix, is_it: npt.NDArray[np.bool_], *, weight: float, C: float) -> _LabelWeights:
     from sklearn.linear_model import SGDClassifier
 
     judge = SGDClassifier(loss="log_loss", tol=None, class_weight={True: weight, False: 1.0}, random_state=0)
-    rounds = min(LOOKS // len(is_it), MOST_ROUNDS)
-    if rounds > FEWEST_ROUNDS:
+    rounds = min(MAX_SAMPLES // len(is_it), MAX_ROUNDS)
+    if rounds > MIN_ROUNDS:
         # Where there are few examples every row is needed each time, or scores become surer than they are right.
-        judge.set_params(alpha=1 / (closeness * len(is_it)), max_iter=rounds).fit(table.rows(np.arange(len(is_it))), is_it)
+        judge.set_params(alpha=1 / (C * len(is_it)), max_iter=rounds).fit(table.get_rows(np.arange(len(is_it))), is_it)
     else:
-        _learn_what_is_unclear(judge, table, is_it, closeness=closeness)
+        _fit_hard_examples(judge, table, is_it, C=C)
     weights, bias = judge.coef_[0].astype(np.float32), float(judge.intercept_[0])
     del judge  # its weights are twice as wide
-    loud = np.abs(weights) > FAINT * weights.std()
-    return _Told(np.packbits(loud), weights[loud].astype(np.float16), bias)
+    loud = np.abs(weights) > PRUNING_THRESHOLD * weights.std()
+    return _LabelWeights(np.packbits(loud), weights[loud].astype(np.float16), bias)
 
 
-def _learn_what_is_unclear(judge: Any, table: Table, is_it: npt.NDArray[np.bool_], *, closeness: float) -> None:
+def _fit_hard_examples(classifier: Any, table: TfidfMatrix, is_it: npt.NDArray[np.bool_], *, C: float) -> None:
     """From a first part of all rows, and then again and again from those that are not clear by now.
 
     What is unclear teaches nearly all there is to learn: of forty intents a message is far from most.
     """
-    first = max(len(is_it) // FIRST_PART, 1)
-    judge.alpha = 1 / (closeness * first)
-    _seen(judge, table, is_it, np.arange(first), before=0)
-    for round_ in range(1, FEWEST_ROUNDS):
-        if round_ % ROUNDS_BETWEEN == 1:
-            unclear = np.flatnonzero(is_it | (_decided(judge, table) > CLEAR))
+    first = max(len(is_it) // FIRST_FRACTION, 1)
+    classifier.alpha = 1 / (C * first)
+    _partial_fit(classifier, table, is_it, np.arange(first), before=0)
+    for round_ in range(1, MIN_ROUNDS):
+        if round_ % ROUNDS_PER_SELECTION == 1:
+            unclear = np.flatnonzero(is_it | (_decision_function(classifier, table) > CLEAR_SCORE))
             # Rows that are left out count as learnt: how fast it learns, and how far weights are pulled towards zero, goes by
             # the rows that are seen.
-            judge.alpha = 1 / (closeness * len(unclear))
-        _seen(judge, table, is_it, unclear, before=round_ * len(unclear))
+            classifier.alpha = 1 / (C * len(unclear))
+        _partial_fit(classifier, table, is_it, unclear, before=round_ * len(unclear))
 
 
-def _seen(judge: Any, table: Table, is_it: npt.NDArray[np.bool_], places: npt.NDArray[np.int64], *, before: int) -> None:
+def _partial_fit(classifier: Any, table: TfidfMatrix, is_it: npt.NDArray[np.bool_], places: npt.NDArray[np.int64], *, before: int) -> None:
     """Learn from these rows once, after so many others."""
-    for begin in range(0, len(places), PART):
-        part = places[begin : begin + PART]
-        if hasattr(judge, "t_"):  # not before it has seen any; rows that were left out count as seen
-            judge.t_ = 1.0 + before + begin
-        judge.partial_fit(table.rows(part), is_it[part], classes=[False, True])
+    for begin in range(0, len(places), ROWS_PER_PART):
+        part = places[begin : begin + ROWS_PER_PART]
+        if hasattr(classifier, "t_"):  # not before it has seen any; rows that were left out count as seen
+            classifier.t_ = 1.0 + before + begin
+        classifier.partial_fit(table.get_rows(part), is_it[part], classes=[False, True])
 
 
-def _decided(judge: Any, table: Table) -> Floats:
+def _decision_function(classifier: Any, table: TfidfMatrix) -> Floats:
     # In single precision, as the rows are: scipy would copy them into double.
-    return table.dot(judge.coef_[0].astype(np.float32)) + np.float32(judge.intercept_[0])
+    return table.dot(classifier.coef_[0].astype(np.float32)) + np.float32(classifier.intercept_[0])
 
 
-def _by_feature(
-    found: Sequence[_Told], features: npt.NDArray[np.int32]
+def _group_by_feature(
+    found: Sequence[_LabelWeights], features: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
     """Where the weights of each feature start, the class of each weight, and the weights. `features`: of each column."""
 
-    def of(told: _Told) -> npt.NDArray[np.int32]:
-        own: npt.NDArray[np.int32] = features[np.unpackbits(told.loud, count=len(features)).astype(bool)]
+    def of(told: _LabelWeights) -> npt.NDArray[np.int32]:
+        own: npt.NDArray[np.int32] = features[np.unpackbits(told.kept, count=len(features)).astype(bool)]
         return own
 
     lengths = np.zeros(len(features), dtype=np.int32)
@@ -164,14 +164,14 @@ def _by_feature(
     return starts, places, weights
 
 
-def _shuffled(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:
+def _shuffle(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:
     """Both in the same other order, so that the first part of them has some of everything."""
     order = np.random.default_rng(0).permutation(len(texts)).tolist()
     return [texts[place] for place in order], [labels[place] for place in order]
 
 
-def with_unmarked(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:
+def add_without_diacritics(texts: Sequence[str], labels: Sequence[Label]) -> tuple[list[str], list[Label]]:
     """The examples, and each once more without its diacritics: half of all Vietnamese is typed so."""
     both = zip(texts, labels, strict=True)
-    extra = [(bare, label) for text, label in both if (bare := without_marks(text)) != text]
+    extra = [(bare, label) for text, label in both if (bare := remove_diacritics(text)) != text]
     return [*texts, *(text for text, _ in extra)], [*labels, *(label for _, label in extra)]

@@ -11,13 +11,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.text.normalise import normalise
+from bot.text.normalise import normalize
 
-NORMALISED = "normalised_text"
+NORMALIZED_TEXT = "normalised_text"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class Normaliser(GraphComponent):
+class TextNormalizer(GraphComponent):
     """Leaves the normalised text beside the text, for the components behind it; it is not part of what NLU returns."""
 
     @classmethod
@@ -27,7 +27,7 @@ class Normaliser(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "Normaliser":
+    ) -> "TextNormalizer":
         """Called by Rasa."""
         return cls()
 
@@ -40,6 +40,6 @@ class Normaliser(GraphComponent):
         """Normalise messages. What a button means is no language: only Rasa reads it, just as it is."""
         for message in messages:
             text = message.get(TEXT) or ""
-            said = "" if text.startswith(INTENT_MESSAGE_PREFIX) else normalise(text)
-            message.set(NORMALISED, text if said == text else said)  # most are: kept once, not twice
+            said = "" if text.startswith(INTENT_MESSAGE_PREFIX) else normalize(text)
+            message.set(NORMALIZED_TEXT, text if said == text else said)  # most are: kept once, not twice
         return messages

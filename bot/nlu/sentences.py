@@ -13,19 +13,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.component import TrainedComponent
 from bot.nlu.encoder import Encoder, Floats, open_encoder
-from bot.nlu.normaliser import NORMALISED
-from bot.nlu.training import chosen
-from bot.text.accents import Accents
+from bot.nlu.normaliser import NORMALIZED_TEXT
+from bot.nlu.training import sample_stratified
+from bot.text.accents import DiacriticRestorer
 
-VECTOR = "sentence_vector"
+SENTENCE_VECTOR = "sentence_vector"
 """In training the vector itself."""
-ASK = "ask_for_sentence_vector"
+GET_SENTENCE_VECTOR = "ask_for_sentence_vector"
 """At run time a function that makes it: most messages are understood without."""
 _FILE = "accents.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SentenceEncoder(TrainedComponent[Accents]):
+class SentenceFeaturizer(TrainedComponent[DiacriticRestorer]):
     """Leaves a vector, or a way to it, beside the normalised text; neither is part of what NLU returns."""
 
     @staticmethod
@@ -36,48 +36,48 @@ class SentenceEncoder(TrainedComponent[Accents]):
         return {"use": True, "most": 4000}
 
     @classmethod
-    def begun(cls, config: dict[str, Any]) -> Accents:
+    def create_untrained(cls, config: dict[str, Any]) -> DiacriticRestorer:
         """It knows of no diacritics yet."""
-        return Accents({}, {})
+        return DiacriticRestorer({}, {})
 
     @classmethod
-    def read(cls, folder: Path) -> Accents:
+    def load_learned(cls, folder: Path) -> DiacriticRestorer:
         """Which diacritics are left out; also for the examples that are encoded in training."""
-        return Accents(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        return DiacriticRestorer(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which diacritics are left out, and put that into the archive."""
-        accents = Accents.of(one.get(NORMALISED) or "" for one in training_data.training_examples)
+        accents = DiacriticRestorer.fit(one.get(NORMALIZED_TEXT) or "" for one in training_data.training_examples)
         with self._storage.write_to(self._resource) as directory:
             (directory / _FILE).write_text(json.dumps(accents.as_dict(), ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode so many examples as are wanted: all cores at work, many texts at a time."""
-        examples = [one for one in training_data.training_examples if one.get(INTENT) and one.get(NORMALISED)]
+        examples = [one for one in training_data.training_examples if one.get(INTENT) and one.get(NORMALIZED_TEXT)]
         intents = [one.get(INTENT) for one in examples]
         encoder = open_encoder() if self._config["use"] else None
         if encoder:
-            places = chosen(intents, most=self._config["most"])
+            places = sample_stratified(intents, max_examples=self._config["most"])
             told = [examples[place] for place in places]
-            for example, vector in zip(told, encoder([self._said(one) for one in told]), strict=True):
-                example.set(VECTOR, vector)
+            for example, vector in zip(told, encoder([self._restore_text(one) for one in told]), strict=True):
+                example.set(SENTENCE_VECTOR, vector)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Leave with each message how to encode it."""
         for message in messages:
-            if message.get(NORMALISED) and self._one_thread:
-                message.set(ASK, partial(self._vector, message))
+            if message.get(NORMALIZED_TEXT) and self._single_thread_encoder:
+                message.set(GET_SENTENCE_VECTOR, partial(self._encode_message, message))
         return messages
 
     @cached_property
-    def _one_thread(self) -> Encoder | None:
+    def _single_thread_encoder(self) -> Encoder | None:
         # One message at a time is no work for two cores, which would wait on each other.
         return open_encoder(threads=1) if self._config["use"] else None
 
-    def _vector(self, message: Message) -> Floats | None:
-        return self._one_thread([self._said(message)])[0] if self._one_thread else None
+    def _encode_message(self, message: Message) -> Floats | None:
+        return self._single_thread_encoder([self._restore_text(message)])[0] if self._single_thread_encoder else None
 
-    def _said(self, message: Message) -> str:
-        return self._learnt.restore(message.get(NORMALISED))
+    def _restore_text(self, message: Message) -> str:
+        return self._learned.restore(message.get(NORMALIZED_TEXT))

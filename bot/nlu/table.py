@@ -13,25 +13,25 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from bot.text.hashed import counted, strength_of
+from bot.text.hashed import compute_term_weight, count_features
 
 Floats = npt.NDArray[np.float32]
-AT_ONCE = 2048
+BATCH_SIZE = 2048
 """Texts worked on in one step: a copy of all would not fit beside them."""
-AHEAD = 4
+MAX_PENDING_BATCHES = 4
 """Steps that may be done before the one that is taken next: what nobody has taken yet lies in memory."""
-SHARED_OUT = 8 * AT_ONCE
+MIN_PARALLEL_TEXTS = 8 * BATCH_SIZE
 """From so many texts on, features are counted by all cores."""
-PART = 16_384
+ROWS_PER_PART = 16_384
 """Rows to be taken at a time from a table that is made: fewer cost time, and more cost memory."""
-SLICE = 1 << 22
+SLICE_SIZE = 1 << 22
 """Features of so many texts that are marked at a time."""
-LOUDEST = 255
+MAX_WEIGHT = 255
 """The weight of what says most in a text; all others stand in proportion, so that one byte is enough for each."""
 
 
 @dataclass(frozen=True)
-class Table:
+class TfidfMatrix:
     """The features of many texts, with as few copies as can be: this is the largest thing in training."""
 
     weights: Any
@@ -46,22 +46,22 @@ class Table:
     """Which feature each column is of; the commonest stand first."""
 
     @classmethod
-    def of(cls, texts: Sequence[str], *, most: int) -> "Table":
+    def fit(cls, texts: Sequence[str], *, max_features: int) -> "TfidfMatrix":
         """From normalised texts, with so many features at most."""
         from scipy.sparse import csr_matrix
 
         seen, times, lengths = array("I"), array("B"), [0]
-        for codes, repeated, each in _counted_by_all(texts):
+        for codes, repeated, each in _count_in_processes(texts):
             seen.frombytes(codes)
             times.frombytes(repeated)
             lengths += each
-        known, often = _commonest(np.frombuffer(seen, dtype=np.uint32), most)
+        known, often = _select_features(np.frombuffer(seen, dtype=np.uint32), max_features)
         rarity = (1 + np.log((1 + len(texts)) / (1 + often))).astype(np.float32)
         features = np.argsort(-often, kind="stable").astype(np.int32)
         # Columns that are often asked for lie side by side: they share the processor's cache, which spares a sixth of learning.
         columns = np.empty_like(features)
         columns[features] = np.arange(len(features), dtype=np.int32)
-        rows, scale = _weighed(seen, times, np.cumsum(lengths), known, rarity, columns)
+        rows, scale = _weigh_rows(seen, times, np.cumsum(lengths), known, rarity, columns)
         del seen[rows[-1] :], times[rows[-1] :]  # a fifth of the features is not kept
         weights, places = np.frombuffer(times, dtype=np.uint8), np.frombuffer(seen, dtype=np.int32)
         return cls(csr_matrix((weights, places, rows), shape=(len(texts), len(known))), scale, known, rarity, features)
@@ -69,7 +69,7 @@ class Table:
     def __len__(self) -> int:
         return len(self.scale)
 
-    def rows(self, places: npt.NDArray[np.int64]) -> Any:
+    def get_rows(self, places: npt.NDArray[np.int64]) -> Any:
         """A copy of some rows, as scipy.sparse, each of length one."""
         found = self.weights[places]
         found.data = found.data.astype(np.float32)
@@ -78,15 +78,15 @@ class Table:
 
     def dot(self, vector: Floats) -> Floats:
         """The product of each row with a vector that has one number for each column."""
-        parts = range(0, len(self), PART)
-        product: Floats = np.concatenate([self._part(first) @ vector for first in parts]) * self.scale
+        parts = range(0, len(self), ROWS_PER_PART)
+        product: Floats = np.concatenate([self._get_part(first) @ vector for first in parts]) * self.scale
         return product
 
-    def _part(self, first: int) -> Any:
+    def _get_part(self, first: int) -> Any:
         """Some rows, not copied but for their weights, which are not scaled."""
         from scipy.sparse import csr_matrix
 
-        whole, ends = self.weights, self.weights.indptr[first : first + PART + 1]
+        whole, ends = self.weights, self.weights.indptr[first : first + ROWS_PER_PART + 1]
         part = slice(ends[0], ends[-1])
         kept = whole.data[part].astype(np.float32), whole.indices[part], ends - ends[0]
         return csr_matrix(kept, shape=(len(ends) - 1, whole.shape[1]))
@@ -96,69 +96,69 @@ Counts = tuple[bytes, bytes, list[int]]
 """The codes of the features of some texts, how often each is in its text, and how many each text has."""
 
 
-def _counted_by_all(texts: Sequence[str]) -> Iterator[Counts]:
-    parts = (texts[first : first + AT_ONCE] for first in range(0, len(texts), AT_ONCE))
-    if len(texts) < SHARED_OUT:
-        yield from map(_counted, parts)
+def _count_in_processes(texts: Sequence[str]) -> Iterator[Counts]:
+    parts = (texts[first : first + BATCH_SIZE] for first in range(0, len(texts), BATCH_SIZE))
+    if len(texts) < MIN_PARALLEL_TEXTS:
+        yield from map(_count_batch, parts)
         return
     # What the workers make is no garbage, and looking for some would copy all that they share with us.
     with ProcessPoolExecutor(os.cpu_count(), initializer=gc.disable) as cores:
-        yield from _little_ahead(cores, _counted, parts)
+        yield from _map_with_lookahead(cores, _count_batch, parts)
 
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-def _little_ahead(cores: Executor, work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
+def _map_with_lookahead(cores: Executor, work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
     """What is made of each, in order: as `map` of an executor, which makes everything at once however slowly it is taken."""
     waiting: deque[Future[Made]] = deque()
     for one in given:
         waiting.append(cores.submit(work, one))
-        if len(waiting) > AHEAD:
+        if len(waiting) > MAX_PENDING_BATCHES:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def _counted(texts: Sequence[str]) -> Counts:
-    codes, times, each = counted(texts)
+def _count_batch(texts: Sequence[str]) -> Counts:
+    codes, times, each = count_features(texts)
     return codes.tobytes(), times.tobytes(), each.tolist()
 
 
-def _commonest(codes: npt.NDArray[np.uint32], most: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+def _select_features(codes: npt.NDArray[np.uint32], max_features: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     """The features that are kept, in order, and in how many texts each is. At least one, for scikit-learn."""
     step = 16
 
     def told_apart(head: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
-        found, times = np.unique(_beginning(codes, range(head, head + step)), return_counts=True)
+        found, times = np.unique(_select_by_first_byte(codes, range(head, head + step)), return_counts=True)
         return found, times.astype(np.int32)
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         parts = list(cores.map(told_apart, range(0, 256, step)))
     known, often = (np.concatenate(kind) for kind in zip(*parts, strict=True))
     del parts
-    least = next(least for least in itertools.count(1) if np.count_nonzero(often >= least) <= most)
+    least = next(least for least in itertools.count(1) if np.count_nonzero(often >= least) <= max_features)
     kept = often >= least
     if least > 1:  # and of those a little rarer as many as there is room for, whichever their codes put first
-        kept[np.flatnonzero(often == least - 1)[: most - np.count_nonzero(kept)]] = True
+        kept[np.flatnonzero(often == least - 1)[: max_features - np.count_nonzero(kept)]] = True
     return (known[kept], often[kept]) if kept.any() else (np.zeros(1, np.uint32), np.zeros(1, np.int32))
 
 
-def _beginning(codes: npt.NDArray[np.uint32], heads: range) -> npt.NDArray[np.uint32]:
+def _select_by_first_byte(codes: npt.NDArray[np.uint32], heads: range) -> npt.NDArray[np.uint32]:
     """The codes that begin with one of these bytes: looked for in slices, as marks for all codes would take as much again."""
-    slices = (codes[first : first + SLICE] for first in range(0, len(codes), SLICE))
+    slices = (codes[first : first + SLICE_SIZE] for first in range(0, len(codes), SLICE_SIZE))
     # The byte that counts most is the last one where the smallest stands first in memory; a smaller one wraps to a large one.
     found = [part[(part.view(np.uint8)[3::4] - heads.start) < len(heads)] for part in slices]
     return np.concatenate(found) if found else codes
 
 
-_Weighed = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Floats, npt.NDArray[np.int64]]
+_WeightedPart = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], Floats, npt.NDArray[np.int64]]
 """Of some texts: the column of each feature that is kept and how much it says, and the scale of each text and how many
 features it has."""
 
 
-def _weighed(
+def _weigh_rows(
     seen: "array[int]", times: "array[int]", ends: npt.NDArray[np.int64], known: npt.NDArray[np.uint32], rarity: Floats,
     columns: npt.NDArray[np.int32],
 ) -> tuple[npt.NDArray[np.int64], Floats]:  # fmt: skip
@@ -167,14 +167,14 @@ def _weighed(
     codes, numbered = np.frombuffer(seen, dtype=np.uint32), np.frombuffer(seen, dtype=np.int32)
     often, scales, rows = np.frombuffer(times, dtype=np.uint8), array("f"), array("q", [0])
 
-    def weigh(first: int) -> _Weighed:
-        bounds = ends[first : first + AT_ONCE + 1]
+    def weigh(first: int) -> _WeightedPart:
+        bounds = ends[first : first + BATCH_SIZE + 1]
         part = slice(bounds[0], bounds[-1])
-        return _weighed_part(codes[part], often[part], np.diff(bounds), known, rarity, columns)
+        return _weigh_part(codes[part], often[part], np.diff(bounds), known, rarity, columns)
 
     with ThreadPoolExecutor(os.cpu_count()) as cores:
         # What is closed up lies before all that is still read: no part becomes longer.
-        for at, weight, scale, lengths in _little_ahead(cores, weigh, range(0, len(ends) - 1, AT_ONCE)):
+        for at, weight, scale, lengths in _map_with_lookahead(cores, weigh, range(0, len(ends) - 1, BATCH_SIZE)):
             place = slice(rows[-1], rows[-1] + len(at))
             numbered[place], often[place] = at, weight
             rows.frombytes((rows[-1] + np.cumsum(lengths)).tobytes())
@@ -182,25 +182,25 @@ def _weighed(
     return np.frombuffer(rows, dtype=np.int64), np.frombuffer(scales, dtype=np.float32)
 
 
-def _weighed_part(
+def _weigh_part(
     codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64],
     known: npt.NDArray[np.uint32], rarity: Floats, columns: npt.NDArray[np.int32],
-) -> _Weighed:  # fmt: skip
+) -> _WeightedPart:  # fmt: skip
     at = np.minimum(known.searchsorted(codes), len(known) - 1).astype(np.int32)
     kept = known[at] == codes
     text, at = np.repeat(np.arange(len(lengths)), lengths)[kept], at[kept]
     each = np.bincount(text, minlength=len(lengths))
-    weight = _in_a_byte(strength_of(times[kept]) * rarity[at], each)
+    weight = _quantize(compute_term_weight(times[kept]) * rarity[at], each)
     squares = np.bincount(text, weights=weight.astype(np.float32) ** 2, minlength=len(lengths))
     return columns[at], weight, (1 / np.sqrt(np.maximum(squares, 1))).astype(np.float32), each
 
 
-def _in_a_byte(weight: Floats, each: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+def _quantize(weight: Floats, each: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
     """The weights in proportion to the largest of their text; each text has so many of them."""
     full = each > 0
     if not full.any():
         return np.zeros(0, dtype=np.uint8)
     loudest = np.maximum.reduceat(weight, (np.cumsum(each) - each)[full])
     shares = weight / np.repeat(loudest, each[full])
-    told: npt.NDArray[np.uint8] = np.maximum(np.rint(shares * LOUDEST), 1).astype(np.uint8)
+    told: npt.NDArray[np.uint8] = np.maximum(np.rint(shares * MAX_WEIGHT), 1).astype(np.uint8)
     return told

@@ -7,24 +7,24 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.checks.offices import PLACES
-from bot.content.library import load_library
-from bot.content.policies import load_freshness
+from bot.checks.offices import COUNTRY_CODES
+from bot.content.library import load_content
+from bot.content.policies import load_verification_rules
 from bot.errors import BadContent
 from bot.i18n.catalogue import load_catalogues
-from bot.i18n.voice import Voice
-from bot.model.directory import RESULTS, WAYS
+from bot.i18n.voice import Translator
+from bot.model.directory import CHECK_METHODS, CHECK_RESULTS
 from bot.model.vocabulary import LANGUAGES
 from bot.phonebook import accepting, hsds, tables, verifying
-from bot.phonebook.due import Call, due
-from bot.phonebook.sheet import on_one_line, sheet
+from bot.phonebook.due import VerificationCall, list_due_calls
+from bot.phonebook.sheet import render_sheet, to_single_line
 
 Command = Callable[[argparse.Namespace, Path, datetime], None]
 
 
 def main(argv: Sequence[str], *, root: Path, now: datetime) -> int:
     """Run a sub-command. Raises Misconfigured with one sentence."""
-    arguments = _parser().parse_args(argv)
+    arguments = _build_parser().parse_args(argv)
     COMMANDS[arguments.command](arguments, root, now)
     return 0
 
@@ -32,41 +32,41 @@ def main(argv: Sequence[str], *, root: Path, now: datetime) -> int:
 def list_due(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """What to check next, or a sheet to print."""
     on = arguments.on or now.date()
-    rules = load_freshness(root / "data" / "policies")
-    calls = due(tables.everything(root), rules, on=on, country=arguments.country)
+    rules = load_verification_rules(root / "data" / "policies")
+    calls = list_due_calls(tables.read_all_rows(root), rules, on=on, country=arguments.country)
     if arguments.language:
         catalogues = load_catalogues(root / "locales")
-        voice = Voice(arguments.language, catalogues[arguments.language])
-        print(sheet(calls[: arguments.limit], voice, now=now), end="")
+        voice = Translator(arguments.language, catalogues[arguments.language])
+        print(render_sheet(calls[: arguments.limit], voice, now=now), end="")
         return
     for call in calls[: arguments.limit]:
-        print(_line(call))
+        print(_format_call(call))
     print(f"{len(calls)} numbers are due on {on}. ! has waited longer than {rules.flagged_days} days.")
 
 
-def verify(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+def run_verify(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """Write down what a call, a visit or a page told about one number."""
-    check = verifying.Check(
-        by=arguments.by, how=arguments.how, result=arguments.result, on=arguments.on, number=arguments.number
+    check = verifying.Verification(
+        verified_by=arguments.by, method=arguments.how, result=arguments.result, verified_on=arguments.on, number=arguments.number
     )
-    row = tables.find(root, arguments.row_id)
-    changed = verifying.verify(root, row, check, today=now.date())
+    row = tables.find_row(root, arguments.row_id)
+    changed = verifying.record_verification(root, row, check, today=now.date())
     print("\n".join(f"{row.row_id}: {column} is now {cell or 'empty'}" for column, cell in changed.items()))
 
 
-def accept(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+def run_accept(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """Show rows that were edited by hand, old → new where a number changed, and seal them once you have said yes."""
-    for row in [tables.find(root, row_id) for row_id in arguments.row_id]:
-        change = accepting.reviewed(root, row, today=now.date())
-        print("\n".join(change.lines))
-        if not (arguments.yes or _agrees(f"{row.row_id}: does every line agree with its source? [y/N] ")):
+    for row in [tables.find_row(root, row_id) for row_id in arguments.row_id]:
+        change = accepting.prepare_change(root, row, today=now.date())
+        print("\n".join(change.summary_lines))
+        if not (arguments.yes or _confirm(f"{row.row_id}: does every line agree with its source? [y/N] ")):
             raise BadContent(f"{row.row_id} was not sealed. Compare it with its source, then say y, or type --yes.")
-        accepting.accept(root, change)
+        accepting.accept_change(root, change)
 
 
-def export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
+def run_export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """What may be shown today, as HSDS 3.0 services in JSON."""
-    found = hsds.services(load_library(root).on(now.date()).directory, on=now.date())
+    found = hsds.build_services(load_content(root).as_of(now.date()).directory, on=now.date())
     written = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if arguments.to is None:
         print(written, end="")
@@ -78,50 +78,50 @@ def export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     print(f"{len(found)} services are in {arguments.to}.")
 
 
-COMMANDS: dict[str, Command] = {"due": list_due, "verify": verify, "accept": accept, "export": export}
+COMMANDS: dict[str, Command] = {"due": list_due, "verify": run_verify, "accept": run_accept, "export": run_export}
 
 
-def _agrees(question: str) -> bool:
+def _confirm(question: str) -> bool:
     return sys.stdin.isatty() and input(question).strip().casefold() in ("y", "yes")
 
 
-def _line(call: Call) -> str:
+def _format_call(call: VerificationCall) -> str:
     cells = call.row.cells
     flag = "!" if call.is_flagged else " "
-    why = call.standing.name.lower()
+    why = call.state.name.lower()
     which = " after hours" if call.column == "phone_emergency" else ""
-    name = on_one_line(cells["name_en"])
+    name = to_single_line(cells["name_en"])
     return f"{flag} {call.row.row_id:<13} {why:<10} since {call.since}  {call.number:<15}{which} {name}"
 
 
-def _day(written: str) -> date:
+def _parse_day(raw: str) -> date:
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(raw)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{written!r} is no day; write 2026-11-24") from error
+        raise argparse.ArgumentTypeError(f"{raw!r} is no day; write 2026-11-24") from error
 
 
-def _count(written: str) -> int:
-    if not written.isdecimal():
-        raise argparse.ArgumentTypeError(f"{written!r} is no number of rows; write 20")
-    return int(written)
+def _parse_count(raw: str) -> int:
+    if not raw.isdecimal():
+        raise argparse.ArgumentTypeError(f"{raw!r} is no number of rows; write 20")
+    return int(raw)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot directory", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     added = {name: commands.add_parser(name, help=command.__doc__) for name, command in COMMANDS.items()}
     listed, checked = added["due"], added["verify"]
-    listed.add_argument("--country", choices=PLACES, metavar="CODE", help="rows of this country only, as MY")
-    listed.add_argument("--limit", type=_count, default=20, help="how many (20)")
+    listed.add_argument("--country", choices=COUNTRY_CODES, metavar="CODE", help="rows of this country only, as MY")
+    listed.add_argument("--limit", type=_parse_count, default=20, help="how many (20)")
     listed.add_argument("--language", choices=LANGUAGES, help="print a call sheet in this language")
-    listed.add_argument("--on", type=_day, help="as it will be on this day, as 2026-11-24")
+    listed.add_argument("--on", type=_parse_day, help="as it will be on this day, as 2026-11-24")
     checked.add_argument("row_id", metavar="ID")
     checked.add_argument("--by", required=True, help="initials or a role; it stands in a public file")
-    checked.add_argument("--how", required=True, choices=WAYS)
-    checked.add_argument("--result", required=True, choices=RESULTS)
-    checked.add_argument("--on", required=True, type=_day, help="the day, as 2026-11-24")
-    checked.add_argument("--number", choices=tuple(verifying.COLUMNS), help="which number of an office")
+    checked.add_argument("--how", required=True, choices=CHECK_METHODS)
+    checked.add_argument("--result", required=True, choices=CHECK_RESULTS)
+    checked.add_argument("--on", required=True, type=_parse_day, help="the day, as 2026-11-24")
+    checked.add_argument("--number", choices=tuple(verifying.NUMBER_COLUMNS), help="which number of an office")
     added["accept"].add_argument("row_id", metavar="ID", nargs="+")
     added["accept"].add_argument("--yes", action="store_true", help="for scripts: every line was compared with its source")
     added["export"].add_argument("--to", type=Path, help="a file instead of the screen")

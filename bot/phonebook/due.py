@@ -6,26 +6,26 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Final
 
-from bot.content.directory import HIDDEN
-from bot.model.directory import EMERGENCY, TRUSTED
-from bot.model.freshness import Freshness, expires
-from bot.phonebook.tables import Row
+from bot.content.directory import HIDDEN_STATUSES
+from bot.model.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
+from bot.model.freshness import VerificationPolicy, find_expiry_date
+from bot.phonebook.tables import DirectoryRow
 
-RANKS: Final = {
+KIND_RANKS: Final = {
     "police": 0, "ambulance": 0, "mission_short_lived": 1, "violence": 2, "shelter": 2, "trafficking": 2,
     "migrant_ngo": 3, "labour": 3, "mission": 3,
 }  # fmt: skip
 """How much a wrong number can cost: the lower, the sooner. Every other kind comes after these."""
-LAST_RANK: Final = 4
-SHEETS: Final = (("phone", "phone_confidence", "assured_date"), ("phone_emergency", "emergency_confidence",
+DEFAULT_RANK: Final = 4
+NUMBER_COLUMNS: Final = (("phone", "phone_confidence", "assured_date"), ("phone_emergency", "emergency_confidence",
                                                                  "emergency_assured_date"))  # fmt: skip
 """The numbers of an office: their column, their confidence, the day they were right."""
 
 
-class Standing(IntEnum):
+class VerificationState(IntEnum):
     """Why a number is on the list, in the order of the list."""
 
-    PAST = 0
+    EXPIRED = 0
     """It was right once, and its check is past its time."""
     UNCHECKED = 1
     """It is shown, and nobody has checked it yet."""
@@ -36,13 +36,13 @@ class Standing(IntEnum):
 
 
 @dataclass(frozen=True)
-class Call:
+class VerificationCall:
     """A number that somebody should check."""
 
-    row: Row
+    row: DirectoryRow
     column: str
     """`phone`, or `phone_emergency` of an office."""
-    standing: Standing
+    state: VerificationState
     since: date
     """The day it fell due."""
     rank: int
@@ -57,48 +57,48 @@ class Call:
     @property
     def is_emergency(self) -> bool:
         """Police and ambulance are read, not called."""
-        return self.row.cells["kind"] in EMERGENCY
+        return self.row.cells["kind"] in EMERGENCY_KINDS
 
 
-def due(rows: tuple[Row, ...], rules: Freshness, *, on: date, country: str | None = None) -> list[Call]:
+def list_due_calls(rows: tuple[DirectoryRow, ...], rules: VerificationPolicy, *, on: date, country: str | None = None) -> list[VerificationCall]:
     """Every number that is due on a day, the most urgent first; one that was just tried waits a few days."""
     calls = [
         call
         for row in rows
         if country in (None, row.cells["country"])
-        for call in _calls(row, rules, on)
-        if not _is_just_tried(row, rules, on)
+        for call in _iterate_calls(row, rules, on)
+        if not _was_tried_recently(row, rules, on)
     ]
-    return sorted(calls, key=lambda call: (call.standing, call.rank, call.since, call.row.row_id, call.column))
+    return sorted(calls, key=lambda call: (call.state, call.rank, call.since, call.row.row_id, call.column))
 
 
-def _calls(row: Row, rules: Freshness, on: date) -> Iterator[Call]:
+def _iterate_calls(row: DirectoryRow, rules: VerificationPolicy, on: date) -> Iterator[VerificationCall]:
     cells = row.cells
-    kind = _kind(row, rules)
-    for column, confidence, assured in SHEETS if row.is_mission else (("phone", "confidence", "assured_date"),):
+    kind = _get_kind(row, rules)
+    for column, confidence, assured in NUMBER_COLUMNS if row.is_mission else (("phone", "confidence", "assured_date"),):
         if not cells[column] or cells["status"] in ("defunct", "inactive"):
             continue
         since = date.fromisoformat(cells["retrieved_on"])
-        standing = Standing.UNCHECKED if cells[confidence] in TRUSTED else Standing.DISTRUSTED
-        if cells["status"] in HIDDEN:
-            standing = Standing.CONFLICT
+        standing = VerificationState.UNCHECKED if cells[confidence] in TRUSTED_CONFIDENCE else VerificationState.DISTRUSTED
+        if cells["status"] in HIDDEN_STATUSES:
+            standing = VerificationState.CONFLICT
         elif cells[assured]:
-            standing, since = Standing.PAST, expires(date.fromisoformat(cells[assured]), rules.months[kind])
+            standing, since = VerificationState.EXPIRED, find_expiry_date(date.fromisoformat(cells[assured]), rules.months[kind])
         if since <= on:
             flagged = since + timedelta(days=rules.flagged_days) <= on
-            yield Call(row, column, standing, since, RANKS.get(_ranked(row, kind), LAST_RANK), flagged)
+            yield VerificationCall(row, column, standing, since, KIND_RANKS.get(_get_rank_key(row, kind), DEFAULT_RANK), flagged)
 
 
-def _kind(row: Row, rules: Freshness) -> str:
+def _get_kind(row: DirectoryRow, rules: VerificationPolicy) -> str:
     if row.is_mission:
         return "mission_short_lived" if row.cells["country"] in rules.short_lived else "mission"
     return row.cells["kind"] if row.cells["kind"] in rules.months else "line"
 
 
-def _ranked(row: Row, kind: str) -> str:
+def _get_rank_key(row: DirectoryRow, kind: str) -> str:
     return kind if row.is_mission else row.cells["kind"]
 
 
-def _is_just_tried(row: Row, rules: Freshness, on: date) -> bool:
+def _was_tried_recently(row: DirectoryRow, rules: VerificationPolicy, on: date) -> bool:
     tried = row.cells["checked_on"]
     return bool(tried) and date.fromisoformat(tried) + timedelta(days=rules.again_days) > on

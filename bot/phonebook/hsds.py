@@ -6,16 +6,16 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.i18n.hours import ALWAYS, DAYS, rules
+from bot.i18n.hours import ALWAYS, DAYS, parse_rules
 from bot.i18n.labels import AREAS, KINDS, MISSIONS, RISKS
-from bot.i18n.languages import country_name
-from bot.i18n.rows import phone
+from bot.i18n.languages import get_country_name
+from bot.i18n.rows import format_phone
 from bot.model.directory import Directory, Hotline, Mission, Source
 from bot.model.vocabulary import ANY
 
 NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "directory.pelita.invalid")
 """Ids of HSDS are UUIDs; ours are made from row ids, so that they stay the same in every export."""
-RUNNERS: Final = {
+ORGANISATION_DESCRIPTIONS: Final = {
     "mission": "Office of a state in another country.",
     "government": "Run by a government.",
     "non_government": "Not run by a government.",
@@ -25,91 +25,91 @@ RUNNERS: Final = {
 Node = dict[str, Any]
 
 
-def services(directory: Directory, *, on: date) -> list[Node]:
+def build_services(directory: Directory, *, on: date) -> list[Node]:
     """A service for each office and line that has something to reach it by, in the order of their ids."""
     offices = [m for m in directory.missions if m.phone or m.phone_after_hours or m.address]
-    found = [*(_office(m, on) for m in offices), *(_line(line, on) for line in directory.hotlines)]
+    found = [*(_build_office_service(m, on) for m in offices), *(_build_line_service(line, on) for line in directory.hotlines)]
     return sorted(found, key=lambda service: str(service["name"]))
 
 
-def _office(row: Mission, on: date) -> Node:
-    name = row.name or MISSIONS[row.kind].format(origin=country_name(row.origin, "en")) + f", {row.city}"
+def _build_office_service(row: Mission, on: date) -> Node:
+    name = row.name or MISSIONS[row.kind].format(origin=get_country_name(row.origin, "en")) + f", {row.city}"
     numbers = ((row.phone, ""), (row.phone_after_hours, "After hours"))
-    return _whole(
+    return _build_service(
         row, name, on,
-        description=f"{MISSIONS[row.kind].format(origin=country_name(row.origin, 'en'))} in {row.city}",
-        phones=[_phone(row, number, about) for number, about in numbers if number],
-        service_areas=[_area(row, country) for country in (row.country, *row.jurisdiction)],
-        eligibility_description=f"Citizens of {country_name(row.origin, 'en')}",
-        service_at_locations=[{"id": _id(row, "at"), "location": _location(row, name)}],
+        description=f"{MISSIONS[row.kind].format(origin=get_country_name(row.origin, 'en'))} in {row.city}",
+        phones=[_build_phone(row, number, about) for number, about in numbers if number],
+        service_areas=[_build_service_area(row, country) for country in (row.country, *row.jurisdiction)],
+        eligibility_description=f"Citizens of {get_country_name(row.origin, 'en')}",
+        service_at_locations=[{"id": _build_id(row, "at"), "location": _build_location(row, name)}],
     )  # fmt: skip
 
 
-def _line(row: Hotline, on: date) -> Node:
-    area = [] if row.dialable_from == ANY else [_area(row, row.dialable_from)]
-    serves = [country_name(code, "en") for code in row.serves if code != ANY]
-    return _whole(
+def _build_line_service(row: Hotline, on: date) -> Node:
+    area = [] if row.dialable_from == ANY else [_build_service_area(row, row.dialable_from)]
+    serves = [get_country_name(code, "en") for code in row.serves if code != ANY]
+    return _build_service(
         row, row.name, on,
         description=KINDS[row.kind],
-        phones=[_phone(row, row.phone, "")],
+        phones=[_build_phone(row, row.phone, "")],
         service_areas=area,
         eligibility_description=AREAS[row.area] if row.area else f"People from {', '.join(serves)}" if serves else "",
-        cost_options=[{"id": _id(row, "cost"), "option": "free"}] if row.is_free else [],
+        cost_options=[{"id": _build_id(row, "cost"), "option": "free"}] if row.is_free else [],
     )  # fmt: skip
 
 
-def _whole(row: Hotline | Mission, name: str, on: date, **more: Any) -> Node:
+def _build_service(row: Hotline | Mission, name: str, on: date, **more: Any) -> Node:
     """A service without what is empty: HSDS has no empty texts."""
     service = {
-        "id": _id(row, "service"),
+        "id": _build_id(row, "service"),
         "name": name,
         "url": row.website,
         "status": "active",
-        "alert": " ".join(part for part in (_checked(row.source), RISKS.get(row.risk, "")) if part),
+        "alert": " ".join(part for part in (_format_verification(row.source), RISKS.get(row.risk, "")) if part),
         "assured_date": row.source.assured_on.isoformat() if row.source.assured_on else "",
-        "organization": {"id": _id(row, "organization"), "name": name, "description": RUNNERS[row.run_by]},
-        "languages": [{"id": _id(row, f"language {code}"), "code": code} for code in row.languages],
-        "schedules": list(_schedules(row, on)),
+        "organization": {"id": _build_id(row, "organization"), "name": name, "description": ORGANISATION_DESCRIPTIONS[row.run_by]},
+        "languages": [{"id": _build_id(row, f"language {code}"), "code": code} for code in row.languages],
+        "schedules": list(_build_schedules(row, on)),
         **more,
     }
     return {key: value for key, value in service.items() if value}
 
 
-def _phone(row: Hotline | Mission, number: str, about: str) -> Node:
-    node = {"id": _id(row, f"phone {about}"), "number": phone(number), "type": "voice", "description": about}
+def _build_phone(row: Hotline | Mission, number: str, about: str) -> Node:
+    node = {"id": _build_id(row, f"phone {about}"), "number": format_phone(number), "type": "voice", "description": about}
     return {key: value for key, value in node.items() if value}
 
 
-def _area(row: Hotline | Mission, country: str) -> Node:
-    return {"id": _id(row, f"area {country}"), "name": country_name(country, "en")}
+def _build_service_area(row: Hotline | Mission, country: str) -> Node:
+    return {"id": _build_id(row, f"area {country}"), "name": get_country_name(country, "en")}
 
 
-def _location(row: Mission, name: str) -> Node:
+def _build_location(row: Mission, name: str) -> Node:
     """HSDS wants an address in parts, which our sources do not give: ours is whole, in the description."""
-    node: Node = {"id": _id(row, "location"), "location_type": "physical", "name": name}
+    node: Node = {"id": _build_id(row, "location"), "location_type": "physical", "name": name}
     if row.address:
         node["description"] = row.address
-    if row.place and row.precision == "office":
-        node["latitude"], node["longitude"] = row.place
+    if row.coordinates and row.precision == "office":
+        node["latitude"], node["longitude"] = row.coordinates
     return node
 
 
-def _schedules(row: Hotline | Mission, on: date) -> Iterator[Node]:
+def _build_schedules(row: Hotline | Mission, on: date) -> Iterator[Node]:
     """One for each rule and span; times carry the offset they have there on the day of the export."""
     if row.hours == ALWAYS:
-        yield {"id": _id(row, "schedule"), "freq": "WEEKLY", "byday": _byday("Mo-Su"), "description": ALWAYS}
+        yield {"id": _build_id(row, "schedule"), "freq": "WEEKLY", "byday": _format_byday("Mo-Su"), "description": ALWAYS}
     elif row.hours:
         offset = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(row.timezone)).strftime("%z")
-        for days, spans in rules(row.hours):
+        for days, spans in parse_rules(row.hours):
             for span in spans.split(","):
                 opens, closes = (f"{at}{offset[:3]}:{offset[3:]}" for at in span.split("-"))
                 yield {
-                    "id": _id(row, f"schedule {days} {span}"), "freq": "WEEKLY", "byday": _byday(days),
+                    "id": _build_id(row, f"schedule {days} {span}"), "freq": "WEEKLY", "byday": _format_byday(days),
                     "opens_at": opens, "closes_at": closes, "description": row.hours,
                 }  # fmt: skip
 
 
-def _byday(days: str) -> str:
+def _format_byday(days: str) -> str:
     chosen: list[str] = []
     for part in days.split(","):
         first, last = (DAYS.index(day) for day in (part.split("-") * 2)[:2])
@@ -117,11 +117,11 @@ def _byday(days: str) -> str:
     return ",".join(day.upper() for day in chosen)
 
 
-def _checked(source: Source) -> str:
+def _format_verification(source: Source) -> str:
     if source.assured_on is None:
         return "Not yet checked by us."
-    return "" if source.is_lately else "Not checked lately."
+    return "" if source.is_recent else "Not checked lately."
 
 
-def _id(row: Hotline | Mission, part: str) -> str:
+def _build_id(row: Hotline | Mission, part: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"{row.row_id} {part}"))

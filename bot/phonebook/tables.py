@@ -12,33 +12,33 @@ from bot.content.files import read_text
 from bot.errors import BadContent
 
 FOLDER: Final = "data/directory"
-MISSIONS: Final = "missions.csv"
-HOTLINES: Final = "hotlines.csv"
-ACCEPTED: Final = "accepted.csv"
-KEYS: Final = {MISSIONS: "mission_id", HOTLINES: "hotline_id", ACCEPTED: "row_id"}
+MISSIONS_FILE: Final = "missions.csv"
+HOTLINES_FILE: Final = "hotlines.csv"
+ACCEPTED_FILE: Final = "accepted.csv"
+KEY_COLUMNS: Final = {MISSIONS_FILE: "mission_id", HOTLINES_FILE: "hotline_id", ACCEPTED_FILE: "row_id"}
 Cells = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Row:
+class DirectoryRow:
     """A row, and where its text stands in its file."""
 
     table: str
     row_id: str
     cells: Cells
-    first: int
+    first_line: int
     """Index of its first line; `last` is the index after its last."""
-    last: int
+    last_line: int
 
     @property
     def is_mission(self) -> bool:
         """Whether it is an office and not a line."""
-        return self.table == MISSIONS
+        return self.table == MISSIONS_FILE
 
 
-def read(root: Path, table: str) -> tuple[Row, ...]:
+def read_table(root: Path, table: str) -> tuple[DirectoryRow, ...]:
     """Every row of a table. Raises BadContent."""
-    lines = _lines(root, table)
+    lines = _read_lines(root, table)
     reader = csv.reader(lines)
     columns = next(reader, [])
     rows, first = [], reader.line_num
@@ -46,58 +46,58 @@ def read(root: Path, table: str) -> tuple[Row, ...]:
         if len(cells) != len(columns):
             raise BadContent(f"{table}, line {reader.line_num}: a cell too many or too few.")
         row = dict(zip(columns, cells, strict=True))
-        rows.append(Row(table, row.get(KEYS[table], ""), row, first, reader.line_num))
+        rows.append(DirectoryRow(table, row.get(KEY_COLUMNS[table], ""), row, first, reader.line_num))
         first = reader.line_num
     return tuple(rows)
 
 
-def everything(root: Path) -> tuple[Row, ...]:
+def read_all_rows(root: Path) -> tuple[DirectoryRow, ...]:
     """Offices, then lines. Raises BadContent."""
-    return read(root, MISSIONS) + read(root, HOTLINES)
+    return read_table(root, MISSIONS_FILE) + read_table(root, HOTLINES_FILE)
 
 
-def find(root: Path, row_id: str) -> Row:
+def find_row(root: Path, row_id: str) -> DirectoryRow:
     """Raises BadContent if there is no such row."""
-    for row in everything(root):
+    for row in read_all_rows(root):
         if row.row_id == row_id:
             return row
     raise BadContent(f"There is no row {row_id}. `python -m bot directory due` lists rows with their ids.")
 
 
-def change(root: Path, row: Row, cells: Mapping[str, str]) -> None:
+def update_row(root: Path, row: DirectoryRow, cells: Mapping[str, str]) -> None:
     """Put other cells into a row of the file as it was read. Raises BadContent."""
-    lines = _lines(root, row.table)
-    ending = "\r\n" if lines[row.first].endswith("\r\n") else "\n"
-    lines[row.first : row.last] = [_written([*{**row.cells, **cells}.values()], ending)]
-    _replace(root / FOLDER / row.table, "".join(lines))
+    lines = _read_lines(root, row.table)
+    ending = "\r\n" if lines[row.first_line].endswith("\r\n") else "\n"
+    lines[row.first_line : row.last_line] = [_format_line([*{**row.cells, **cells}.values()], ending)]
+    _write_atomically(root / FOLDER / row.table, "".join(lines))
 
 
-def accepted_of(root: Path, row_id: str) -> Cells:
+def read_accepted(root: Path, row_id: str) -> Cells:
     """What was sealed of a row last, or nothing. Raises BadContent."""
-    return next((row.cells for row in read(root, ACCEPTED) if row.row_id == row_id), {})
+    return next((row.cells for row in read_table(root, ACCEPTED_FILE) if row.row_id == row_id), {})
 
 
-def accept(root: Path, row_id: str, entry: Cells) -> None:
+def write_accepted(root: Path, row_id: str, entry: Cells) -> None:
     """Write down a row that somebody has looked at, in its own line or a new last one. Raises BadContent."""
-    for row in read(root, ACCEPTED):
+    for row in read_table(root, ACCEPTED_FILE):
         if row.row_id == row_id:
-            change(root, row, entry)
+            update_row(root, row, entry)
             return
-    path = root / FOLDER / ACCEPTED
-    _replace(path, "".join([*_lines(root, ACCEPTED), _written([row_id, *entry.values()], "\n")]))
+    path = root / FOLDER / ACCEPTED_FILE
+    _write_atomically(path, "".join([*_read_lines(root, ACCEPTED_FILE), _format_line([row_id, *entry.values()], "\n")]))
 
 
-def _lines(root: Path, table: str) -> list[str]:
+def _read_lines(root: Path, table: str) -> list[str]:
     return read_text(root / FOLDER / table).splitlines(keepends=True)
 
 
-def _written(cells: list[str], ending: str) -> str:
+def _format_line(cells: list[str], ending: str) -> str:
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator=ending).writerow(cells)
     return written.getvalue()
 
 
-def _replace(path: Path, text: str) -> None:
+def _write_atomically(path: Path, text: str) -> None:
     """All of it or nothing: a full disk leaves the file as it was."""
     beside = path.with_suffix(".new")
     try:

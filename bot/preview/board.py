@@ -7,88 +7,88 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import BadCatalogue
-from bot.i18n.catalogue import English
-from bot.i18n.upkeep import po_path
+from bot.i18n.catalogue import EnglishTranslations
+from bot.i18n.upkeep import get_po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from bot.preview import messages, scenes, zawgyi
-from bot.preview.catalogues import PSEUDO, Draft, Said, read, read_again, text_of
-from bot.preview.drawing import Drawn, draw, rewritten
-from bot.preview.findings import Finder
-from bot.preview.leading import Leading
-from bot.preview.marked import Key
-from bot.preview.scene import Ground
+from bot.preview.catalogues import DraftTranslations, PSEUDO_LANGUAGES, TranslationsByKey, read_text, read_translations, update_translations
+from bot.preview.drawing import RenderedScene, render_scene, rewrite_scene
+from bot.preview.findings import FindingCollector
+from bot.preview.leading import LinkResolver
+from bot.preview.marked import MessageKey
+from bot.preview.scene import SceneContext
 
-ZAWGYI: Final = "my-zg"
-VIEWS: Final[Mapping[str, str]] = {ZAWGYI: "my"}
+ZAWGYI_CODE: Final = "my-zg"
+VIEW_LANGUAGES: Final[Mapping[str, str]] = {ZAWGYI_CODE: "my"}
 """A language written in another way: by its code, the language whose file it is."""
-Stamp = tuple[int, int, int]
-NOTHING: Final[Stamp] = (0, 0, 0)
-A_FEW: Final = 25
+FileStamp = tuple[int, int, int]
+NO_STAMP: Final[FileStamp] = (0, 0, 0)
+SCENES_PER_STEP: Final = 25
 """Scenes drawn before somebody else gets a turn."""
 
 
 @dataclass
-class Tongue:
+class LanguageTab:
     """One language as it is shown now."""
 
     code: str
     catalogue: NullTranslations
-    said: Said
+    translations: TranslationsByKey
     text: str = ""
     """What stood in the file that is shown."""
-    stamp: Stamp = NOTHING
+    stamp: FileStamp = NO_STAMP
     """Of the file when it was last looked at, readable or not."""
-    refused: str = ""
+    refusal: str = ""
     """Why the file as it is now is not shown; then the last good one is."""
-    drawn: list[Drawn] = field(default_factory=list)
+    rendered_scenes: list[RenderedScene] = field(default_factory=list)
     findings: dict[str, Any] | None = None
 
 
-class Board:
+class PreviewState:
     """Draws a language when it is first asked for, and what changed of it when its file does."""
 
-    def __init__(self, ground: Ground, root: Path) -> None:
-        self._ground, self._root = ground, root
-        self._messages = messages.read(root)
-        self._numbers = messages.numbers(self._messages)
-        self._shown = scenes.chosen(ground, root, self._numbers)
-        self._scenes = [shown.scene for shown in self._shown]
-        self._finder = Finder(root)
-        self._tongues: dict[str, Tongue] = {}
-        self._begun: dict[str, Tongue] = {}
-        self._index = self._indexed()
+    def __init__(self, context: SceneContext, root: Path) -> None:
+        self._ground, self._root = context, root
+        self._messages = messages.read_messages(root)
+        self._message_numbers = messages.number_messages(self._messages)
+        self._chosen_scenes = scenes.choose_scenes(context, root, self._message_numbers)
+        self._scenes = [shown.scene for shown in self._chosen_scenes]
+        self._finding_collector = FindingCollector(root)
+        self._language_tabs: dict[str, LanguageTab] = {}
+        self._scenes_in_progress: dict[str, LanguageTab] = {}
+        self._index = self._build_index()
 
-    def index(self) -> dict[str, Any]:
+    def get_index(self) -> dict[str, Any]:
         """What is the same in every language."""
         return self._index
 
-    def _indexed(self) -> dict[str, Any]:
-        english = self.tongue(DEFAULT_LANGUAGE).drawn
-        leading = Leading(self._root, self._shown)
-        without = [list(self._messages[number].key) for number in self._left()]
+    def _build_index(self) -> dict[str, Any]:
+        english = self.get_language_tab(DEFAULT_LANGUAGE).rendered_scenes
+        leading = LinkResolver(self._root, self._chosen_scenes)
+        without = [list(self._messages[number].key) for number in self._list_messages_without_scene()]
         return {
-            "languages": self.languages(),
-            "messages": messages.told(self._messages, self._shown, english, self._finder.desk),
+            "languages": self.list_languages(),
+            "messages": messages.describe_messages(self._messages, self._chosen_scenes, english, self._finding_collector.lint_context),
             "scenes": [
                 {
                     "key": one.scene.key, "name": one.scene.name, "when": one.scene.when, "reader": one.scene.reader,
-                    "example": one.scene.is_example, "leads": leading.of(one),
+                    "example": one.scene.is_example, "leads": leading.resolve_links(one),
                 }
-                for one in self._shown
+                for one in self._chosen_scenes
             ],
             "coverage": {"messages": len(self._messages), "shown": len(self._messages) - len(without), "without": without},
             "moment": self._ground.now.isoformat(),
         }  # fmt: skip
 
-    def language(self, code: str) -> dict[str, Any]:
+    def get_language(self, code: str) -> dict[str, Any]:
         """Everything in one language. Raises BadCatalogue where its file was never readable."""
-        tongue = self.tongue(code)
-        said = [_written(code, tongue.said.get(message.key, "")) for message in self._messages]
+        tongue = self.get_language_tab(code)
+        said = [_encode_for_view(code, tongue.translations.get(message.key, "")) for message in self._messages]
         return {
-            "code": code, "said": said, "scenes": tongue.drawn, "findings": tongue.findings, "refused": tongue.refused,
+            "code": code, "said": said, "scenes": tongue.rendered_scenes, "findings": tongue.findings, "refused": tongue.refusal,
         }  # fmt: skip
 
-    def languages(self) -> list[dict[str, str]]:
+    def list_languages(self) -> list[dict[str, str]]:
         """Every language of the page: those we speak, then those nobody does."""
         known = self._ground.languages
         spoken = [
@@ -96,112 +96,112 @@ class Board:
         ]
         nobodys = [
             {"code": code, "lang": DEFAULT_LANGUAGE, "autonym": name, "name": name}
-            for code, (name, _) in PSEUDO.items()
+            for code, (name, _) in PSEUDO_LANGUAGES.items()
         ]
         written = f"{known['my'].autonym} (Zawgyi)"
-        view = {"code": ZAWGYI, "lang": "my", "autonym": written, "name": "Burmese, as a Zawgyi font draws it"}
+        view = {"code": ZAWGYI_CODE, "lang": "my", "autonym": written, "name": "Burmese, as a Zawgyi font draws it"}
         return [*spoken, view, *nobodys]
 
-    def codes(self) -> list[str]:
+    def list_codes(self) -> list[str]:
         """Their codes."""
-        return [one["code"] for one in self.languages()]
+        return [one["code"] for one in self.list_languages()]
 
-    def tongue(self, code: str) -> Tongue:
+    def get_language_tab(self, code: str) -> LanguageTab:
         """A language, drawn. Raises BadCatalogue."""
-        while code not in self._tongues:
-            self.warm(code)
-        return self._tongues[code]
+        while code not in self._language_tabs:
+            self.render_some(code)
+        return self._language_tabs[code]
 
-    def warm(self, code: str) -> bool:
+    def render_some(self, code: str) -> bool:
         """Draw a few scenes of a language that will be asked for; whether it is whole now. Raises BadCatalogue."""
-        if code in self._tongues:
+        if code in self._language_tabs:
             return True
-        begun = self._begun.get(code) or self._opened(code)
-        self._begun[code] = begun
-        places = range(len(begun.drawn), min(len(begun.drawn) + A_FEW, len(self._scenes)))
-        begun.drawn += [self._draw(begun, place) for place in places]
-        if len(begun.drawn) == len(self._scenes):
-            self._tongues[code] = self._begun.pop(code)
-        return code in self._tongues
+        begun = self._scenes_in_progress.get(code) or self._load_language_tab(code)
+        self._scenes_in_progress[code] = begun
+        places = range(len(begun.rendered_scenes), min(len(begun.rendered_scenes) + SCENES_PER_STEP, len(self._scenes)))
+        begun.rendered_scenes += [self._render_scene(begun, place) for place in places]
+        if len(begun.rendered_scenes) == len(self._scenes):
+            self._language_tabs[code] = self._scenes_in_progress.pop(code)
+        return code in self._language_tabs
 
-    def asked(self, code: str) -> tuple[Path, str, Mapping[Key, int]] | None:
+    def get_finding_request(self, code: str) -> tuple[Path, str, Mapping[MessageKey, int]] | None:
         """What to give whoever judges a language (findings.py, about a second); None for one that has no file."""
-        return (self._root, VIEWS.get(code, code), self._numbers) if code in self._with_file() else None
+        return (self._root, VIEW_LANGUAGES.get(code, code), self._message_numbers) if code in self._list_codes_with_file() else None
 
-    def found(self, code: str, findings: dict[str, Any]) -> None:
+    def set_findings(self, code: str, findings: dict[str, Any]) -> None:
         """What was found."""
-        self.tongue(code).findings = findings
+        self.get_language_tab(code).findings = findings
 
-    def find(self, code: str) -> dict[str, Any] | None:
+    def collect_findings(self, code: str) -> dict[str, Any] | None:
         """Look for findings of a language here and now; None for one that has no file."""
-        asked = self.asked(code)
+        asked = self.get_finding_request(code)
         if asked is None:
             return None
-        found = self._finder.of(*asked[1:])
-        self.found(code, found)
+        found = self._finding_collector.collect(*asked[1:])
+        self.set_findings(code, found)
         return found
 
-    def changes(self) -> Iterator[dict[str, Any]]:
+    def iterate_changes(self) -> Iterator[dict[str, Any]]:
         """What the page has to change, for each language on it whose file was written since the last look."""
-        for code in self._with_file():
-            tongue = self._tongues.get(code)
-            if tongue is not None and (stamp := stamp_of(self._path(code))) != tongue.stamp:
+        for code in self._list_codes_with_file():
+            tongue = self._language_tabs.get(code)
+            if tongue is not None and (stamp := get_file_stamp(self._get_path(code))) != tongue.stamp:
                 tongue.stamp = stamp
-                yield self._changed(tongue)
+                yield self._build_change(tongue)
 
-    def _changed(self, tongue: Tongue) -> dict[str, Any]:
+    def _build_change(self, tab: LanguageTab) -> dict[str, Any]:
         try:
-            text = text_of(self._path(tongue.code))
-            said = read_again(self._path(tongue.code), tongue.text, tongue.said)
+            text = read_text(self._get_path(tab.code))
+            said = update_translations(self._get_path(tab.code), tab.text, tab.translations)
         except BadCatalogue as error:
-            tongue.refused = str(error)
-            return {"code": tongue.code, "refused": tongue.refused, "said": {}, "scenes": {}}
+            tab.refusal = str(error)
+            return {"code": tab.code, "refused": tab.refusal, "said": {}, "scenes": {}}
         new = {
-            number for key, number in self._numbers.items() if said.get(key) != tongue.said.get(key)
+            number for key, number in self._message_numbers.items() if said.get(key) != tab.translations.get(key)
         }  # fmt: skip
-        tongue.said, tongue.text, tongue.catalogue, tongue.refused = said, text, Draft(said), ""
-        touched = [place for place, shown in enumerate(self._shown) if shown.numbers & new]
+        tab.translations, tab.text, tab.catalogue, tab.refusal = said, text, DraftTranslations(said), ""
+        touched = [place for place, shown in enumerate(self._chosen_scenes) if shown.message_numbers & new]
         for place in touched:
-            tongue.drawn[place] = self._draw(tongue, place)
+            tab.rendered_scenes[place] = self._render_scene(tab, place)
         keys = {number: self._messages[number].key for number in new}
         return {
-            "code": tongue.code, "refused": "",
-            "said": {number: _written(tongue.code, said.get(key, "")) for number, key in keys.items()},
-            "scenes": {place: tongue.drawn[place] for place in touched},
+            "code": tab.code, "refused": "",
+            "said": {number: _encode_for_view(tab.code, said.get(key, "")) for number, key in keys.items()},
+            "scenes": {place: tab.rendered_scenes[place] for place in touched},
         }  # fmt: skip
 
-    def _draw(self, tongue: Tongue, place: int) -> Drawn:
-        spoken = DEFAULT_LANGUAGE if tongue.code in PSEUDO else VIEWS.get(tongue.code, tongue.code)
-        drawn = draw(self._scenes[place], language=spoken, catalogue=tongue.catalogue, numbers=self._numbers)
-        return rewritten(drawn, zawgyi.write) if tongue.code == ZAWGYI else drawn
+    def _render_scene(self, tab: LanguageTab, place: int) -> RenderedScene:
+        spoken = DEFAULT_LANGUAGE if tab.code in PSEUDO_LANGUAGES else VIEW_LANGUAGES.get(tab.code, tab.code)
+        drawn = render_scene(self._scenes[place], language=spoken, catalogue=tab.catalogue, numbers=self._message_numbers)
+        return rewrite_scene(drawn, zawgyi.to_zawgyi) if tab.code == ZAWGYI_CODE else drawn
 
-    def _opened(self, code: str) -> Tongue:
-        if code == DEFAULT_LANGUAGE or code in PSEUDO:
-            catalogue = English() if code == DEFAULT_LANGUAGE else PSEUDO[code][1]
-            return Tongue(code, catalogue, {key: catalogue.pgettext(*key) for key in self._numbers})
-        path = self._path(code)
-        stamp, text, said = stamp_of(path), text_of(path), read(path)
-        return Tongue(code, Draft(said), said, text, stamp)
+    def _load_language_tab(self, code: str) -> LanguageTab:
+        if code == DEFAULT_LANGUAGE or code in PSEUDO_LANGUAGES:
+            catalogue = EnglishTranslations() if code == DEFAULT_LANGUAGE else PSEUDO_LANGUAGES[code][1]
+            return LanguageTab(code, catalogue, {key: catalogue.pgettext(*key) for key in self._message_numbers})
+        path = self._get_path(code)
+        stamp, text, said = get_file_stamp(path), read_text(path), read_translations(path)
+        return LanguageTab(code, DraftTranslations(said), said, text, stamp)
 
-    def _with_file(self) -> Sequence[str]:
-        return [code for code in (*LANGUAGES, *VIEWS) if code != DEFAULT_LANGUAGE]
+    def _list_codes_with_file(self) -> Sequence[str]:
+        return [code for code in (*LANGUAGES, *VIEW_LANGUAGES) if code != DEFAULT_LANGUAGE]
 
-    def _path(self, code: str) -> Path:
-        return po_path(self._root, VIEWS.get(code, code))
+    def _get_path(self, code: str) -> Path:
+        return get_po_path(self._root, VIEW_LANGUAGES.get(code, code))
 
-    def _left(self) -> list[int]:
-        seen = {number for shown in self._shown for number in shown.numbers}
+    def _list_messages_without_scene(self) -> list[int]:
+        seen = {number for shown in self._chosen_scenes for number in shown.message_numbers}
         return [number for number in range(len(self._messages)) if number not in seen]
 
 
-def _written(code: str, text: str) -> str:
-    return zawgyi.write(text) if code == ZAWGYI else text
+def _encode_for_view(code: str, text: str) -> str:
+    return zawgyi.to_zawgyi(text) if code == ZAWGYI_CODE else text
 
 
-def stamp_of(path: Path) -> Stamp:
+def get_file_stamp(path: Path) -> FileStamp:
     """What changes whenever a file is written."""
     try:
         found = path.stat()
     except OSError:
-        return NOTHING
+        return NO_STAMP
     return found.st_mtime_ns, found.st_size, found.st_ino

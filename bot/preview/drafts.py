@@ -7,107 +7,107 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from bot.gateway.drafting import CHOICES
+from bot.gateway.drafting import FIELD_CHOICES
 from bot.i18n import cards, posts
-from bot.model.handoff import LINES, Answers
-from bot.model.own import mark
-from bot.model.post import REPORTS
-from bot.model.turn import Utterance
-from bot.preview.scene import Ground
+from bot.model.handoff import CARD_LINES, CardAnswers
+from bot.model.own import short_hash
+from bot.model.post import REPORTING_DUTIES
+from bot.model.turn import ResponseCall
+from bot.preview.scene import SceneContext
 
-PLAIN: Final = (
+PLAIN_SCREENS: Final = (
     "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
     "utter_talking", "utter_news_sealed", "utter_agreed", "utter_passed_on", "utter_not_passed_on", "utter_feedback_kept",
     "utter_complaint_kept", "utter_back_there", "utter_word_asked", "utter_chat_open",
 )  # fmt: skip
-EMBASSY: Final[Mapping[str, Any]] = {
+EXAMPLE_EMBASSY: Final[Mapping[str, Any]] = {
     "name": "An embassy with a rather long name, labour section", "run_by": "mission", "hours": "Mo-Fr 09:00-12:30,14:00-16:00",
     "time_zone": "Asia/Kuala_Lumpur", "reports": "unknown", "is_on_duty": True,
 }  # fmt: skip
-GROUP: Final[Mapping[str, Any]] = {
-    **EMBASSY,
+EXAMPLE_GROUP: Final[Mapping[str, Any]] = {
+    **EXAMPLE_EMBASSY,
     "name": "A group for women who work abroad",
     "run_by": "non_government",
     "hours": "24/7",
 }
 COUNTRY: Final = "MY"
-PIECE: Final = {"piece": "1", "of": mark("a handoff")}
-WORDS: Final = "Hello. I read what you sent. What would help you first?"
+EXAMPLE_MESSAGE_VALUES: Final = {"piece": "1", "of": short_hash("a handoff")}
+EXAMPLE_WORDS: Final = "Hello. I read what you sent. What would help you first?"
 """What an officer wrote; it is shown as it was written, in whatever language."""
-FULL: Final = Answers(
+FULL_ANSWERS: Final = CardAnswers(
     help=tuple(code for code in cards.HELP if code != "no_say"), urgency="now", window="afternoon", days="work_days",
     how="sealed", code_word="jambu", cover="wrong_number", who="woman", language="id",
 )  # fmt: skip
 
 
-def utterances(ground: Ground) -> Iterator[Utterance]:
+def list_handoff_calls(context: SceneContext) -> Iterator[ResponseCall]:
     """All of them, in the order in which she meets them."""
-    yield from _persons()
-    yield from _questions()
-    yield from _card(ground)
-    yield from _sent(ground)
-    yield from (Utterance(name, {"aside": True}) for name in PLAIN)
-    yield from _relayed(ground)
+    yield from _list_offer_calls()
+    yield from _list_question_calls()
+    yield from _list_card_calls(context)
+    yield from _list_sent_calls(context)
+    yield from (ResponseCall(name, {"aside": True}) for name in PLAIN_SCREENS)
+    yield from _list_message_calls(context)
 
 
-def _persons() -> Iterator[Utterance]:
-    rows = {mark(row["name"]): row for row in (EMBASSY, GROUP)}
-    yield Utterance("utter_person_list", {"posts": list(rows), "rows": rows})
+def _list_offer_calls() -> Iterator[ResponseCall]:
+    rows = {short_hash(row["name"]): row for row in (EXAMPLE_EMBASSY, EXAMPLE_GROUP)}
+    yield ResponseCall("utter_person_list", {"posts": list(rows), "rows": rows})
     office = {"intent": "find_embassy", "values": {"country": COUNTRY, "origin": "ID"}}
     group = {"intent": "find_hotline", "values": {"country": COUNTRY, "kind": "migrant_ngo"}}
-    for row in (EMBASSY, GROUP):
-        for reports in REPORTS:
+    for row in (EXAMPLE_EMBASSY, EXAMPLE_GROUP):
+        for reports in REPORTING_DUTIES:
             for is_on_duty in (True, False):
                 given = {**row, "reports": reports, "is_on_duty": is_on_duty}
-                doors = (None, group) if row is EMBASSY else (office, None)
-                yield Utterance(
+                doors = (None, group) if row is EXAMPLE_EMBASSY else (office, None)
+                yield ResponseCall(
                     "utter_person_post",
-                    {"post": given, "mark": mark(row["name"]), "office": doors[0], "not_government": doors[1]},
+                    {"post": given, "mark": short_hash(row["name"]), "office": doors[0], "not_government": doors[1]},
                 )
 
 
-def _questions() -> Iterator[Utterance]:
-    for field, (name, codes) in CHOICES.items():
+def _list_question_calls() -> Iterator[ResponseCall]:
+    for field, (name, codes) in FIELD_CHOICES.items():
         asks = {"intent": "card", "values": {"step": field}}
         for chosen in ([], ["wages"]) if field == "help" else ([],):
-            yield Utterance(f"utter_card_{field}", {name: list(codes), "asks": asks, "chosen": chosen})
+            yield ResponseCall(f"utter_card_{field}", {name: list(codes), "asks": asks, "chosen": chosen})
 
 
-def _card(ground: Ground) -> Iterator[Utterance]:
-    given = {"country": COUNTRY, "autonyms": ground.autonyms}
-    sent = {**given, "post": EMBASSY, "keep_days": ground.library.limits.vault_days, "seen": mark("a card")}
-    yield Utterance("utter_card", {**sent, "answers": asdict(FULL)})
-    yield Utterance("utter_card", {**sent, "answers": asdict(Answers())})
-    yield Utterance("utter_card_lines", {"lines": list(LINES)})
-    for line in LINES:
+def _list_card_calls(context: SceneContext) -> Iterator[ResponseCall]:
+    given = {"country": COUNTRY, "autonyms": context.autonyms}
+    sent = {**given, "post": EXAMPLE_EMBASSY, "keep_days": context.content.limits.vault_days, "seen": short_hash("a card")}
+    yield ResponseCall("utter_card", {**sent, "answers": asdict(FULL_ANSWERS)})
+    yield ResponseCall("utter_card", {**sent, "answers": asdict(CardAnswers())})
+    yield ResponseCall("utter_card_lines", {"lines": list(CARD_LINES)})
+    for line in CARD_LINES:
         field = "window" if line == "when" else line
-        yield Utterance("utter_card_line", {**given, "answers": asdict(FULL), "line": line, "field": field})
-    policy = ground.library.handoff
-    yield Utterance("utter_card_gone", {"draft_minutes": policy.draft_minutes, "aside": True})
-    yield Utterance("utter_card_too_many", {"a_day": policy.per_day, "aside": True})
-    yield Utterance("utter_nobody_on_duty", {"post": EMBASSY})
+        yield ResponseCall("utter_card_line", {**given, "answers": asdict(FULL_ANSWERS), "line": line, "field": field})
+    policy = context.content.handoff_policy
+    yield ResponseCall("utter_card_gone", {"draft_minutes": policy.draft_minutes, "aside": True})
+    yield ResponseCall("utter_card_too_many", {"a_day": policy.per_day, "aside": True})
+    yield ResponseCall("utter_nobody_on_duty", {"post": EXAMPLE_EMBASSY})
 
 
-def _sent(ground: Ground) -> Iterator[Utterance]:
-    policy = ground.library.handoff
+def _list_sent_calls(context: SceneContext) -> Iterator[ResponseCall]:
+    policy = context.content.handoff_policy
     minutes = max(rung.after for rungs in policy.escalation.values() for rung in rungs if rung.tells_her)
-    for promise in posts.PROMISE:
+    for promise in posts.PROMISES:
         given = {"minutes": minutes, "promise": promise, "aside": True}
-        yield Utterance("utter_sent", {**given, "return_code": "1234 5678 9012"})
-        yield Utterance("utter_waiting", given)
-    yield Utterance("utter_expired", {"queue_hours": policy.queue_hours, "aside": True})
+        yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
+        yield ResponseCall("utter_waiting", given)
+    yield ResponseCall("utter_expired", {"queue_hours": policy.queue_hours, "aside": True})
 
 
-def _relayed(ground: Ground) -> Iterator[Utterance]:
-    kept: dict[str, Any] = {"kept_days": ground.library.limits.vault_days, "taps": list(posts.TAPS), "aside": True}
-    closes = ground.library.handoff.sealed_minutes
-    yield Utterance("utter_message", {**PIECE, "words": WORDS})
-    yield Utterance("utter_message_sealed", PIECE)
-    yield Utterance("utter_message_open", {**PIECE, "words": WORDS, "open_minutes": closes})
-    for asked in posts.ASKED:
-        agrees = list(posts.AGREES)
-        yield Utterance("utter_consent", {**PIECE, "asked": asked, "recipient": GROUP["name"], "agrees": agrees})
-    yield Utterance("utter_stopped", {"taps": list(posts.TAPS), "aside": True})
-    yield Utterance("utter_back", kept)
-    yield Utterance("utter_complaint", {"complaints": list(posts.COMPLAINTS), "aside": True})
-    yield Utterance("utter_carry", {"code": "K7-MANGO", "origin": "ID", "aside": True})
+def _list_message_calls(context: SceneContext) -> Iterator[ResponseCall]:
+    kept: dict[str, Any] = {"kept_days": context.content.limits.vault_days, "taps": list(posts.FEEDBACK_ANSWERS), "aside": True}
+    closes = context.content.handoff_policy.sealed_minutes
+    yield ResponseCall("utter_message", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS})
+    yield ResponseCall("utter_message_sealed", EXAMPLE_MESSAGE_VALUES)
+    yield ResponseCall("utter_message_open", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS, "open_minutes": closes})
+    for asked in posts.CONSENT_QUESTIONS:
+        agrees = list(posts.CONSENT_ANSWERS)
+        yield ResponseCall("utter_consent", {**EXAMPLE_MESSAGE_VALUES, "asked": asked, "recipient": EXAMPLE_GROUP["name"], "agrees": agrees})
+    yield ResponseCall("utter_stopped", {"taps": list(posts.FEEDBACK_ANSWERS), "aside": True})
+    yield ResponseCall("utter_back", kept)
+    yield ResponseCall("utter_complaint", {"complaints": list(posts.COMPLAINTS), "aside": True})
+    yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": "ID", "aside": True})

@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Any
 
 
-class Ear:
+class NluProbe:
     """Loads the model once, in a thread of its own: it takes seconds, and many never ask."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._read: Callable[[str], dict[str, Any]] | None = None
-        self._thread = ThreadPoolExecutor(1, "ear")
+        self._parse: Callable[[str], dict[str, Any]] | None = None
+        self._executor = ThreadPoolExecutor(1, "ear")
 
-    async def read(self, text: str) -> dict[str, Any]:
+    async def parse_text(self, text: str) -> dict[str, Any]:
         """Intent, confidence, alternatives, language, urgency. Raises Misconfigured where no model was trained."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._now, text)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._parse_in_thread, text)
 
-    def _now(self, text: str) -> dict[str, Any]:
-        if self._read is None:
+    def _parse_in_thread(self, text: str) -> dict[str, Any]:
+        if self._parse is None:
             from bot.understanding import parsing
 
-            self._read = parsing.opened(self._root)
-        return self._read(text)
+            self._parse = parsing.open_reader(self._root)
+        return self._parse(text)

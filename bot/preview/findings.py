@@ -9,57 +9,57 @@ from typing import Any, Final
 from babel.messages.catalog import Catalog
 
 from bot.checks import catalogues, entries, screens
-from bot.checks.desk import Desk, load_desk
+from bot.checks.desk import LintContext, load_lint_context
 from bot.i18n import strings
-from bot.i18n.upkeep import po_path
-from bot.preview.marked import Key
+from bot.i18n.upkeep import get_po_path
+from bot.preview.marked import MessageKey
 
-NICE: Final = 10
+NICE_INCREMENT: Final = 10
 
 
-def judge(root: Path, language: str, numbers: Mapping[Key, int]) -> dict[str, Any]:
+def collect_findings(root: Path, language: str, numbers: Mapping[MessageKey, int]) -> dict[str, Any]:
     """The same for a process of its own, which keeps what it has read."""
-    return _finder(root).of(language, numbers)
+    return _get_finding_collector(root).collect(language, numbers)
 
 
-def step_back() -> None:
+def lower_priority() -> None:
     """Let whoever draws go first."""
-    os.nice(NICE)
+    os.nice(NICE_INCREMENT)
 
 
 @cache
-def _finder(root: Path) -> "Finder":
-    return Finder(root)
+def _get_finding_collector(root: Path) -> "FindingCollector":
+    return FindingCollector(root)
 
 
-class Finder:
+class FindingCollector:
     """Holds what every catalogue is held against; read once, when first asked."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._desk: Desk | None = None
+        self._lint_context: LintContext | None = None
         self._template: Catalog | None = None
 
     @property
-    def desk(self) -> Desk:
+    def lint_context(self) -> LintContext:
         """Limits and word lists. Raises BadContent."""
-        self._desk = self._desk or load_desk(self._root)
-        return self._desk
+        self._lint_context = self._lint_context or load_lint_context(self._root)
+        return self._lint_context
 
-    def of(self, language: str, numbers: Mapping[Key, int]) -> dict[str, Any]:
+    def collect(self, language: str, numbers: Mapping[MessageKey, int]) -> dict[str, Any]:
         """`messages`: findings by number of the message; `others`: those of the file as a whole."""
-        self._template = self._template or strings.template(self._root)
-        path = po_path(self._root, language)
+        self._template = self._template or strings.build_template(self._root)
+        path = get_po_path(self._root, language)
         file = path.relative_to(self._root).as_posix()
-        keys = {line: key for key, line in entries.line_numbers(path.read_text(encoding="utf-8")).items()}
+        keys = {line: key for key, line in entries.index_line_numbers(path.read_text(encoding="utf-8")).items()}
         by_message: dict[int, list[list[str]]] = {}
         others: list[list[str]] = []
         found = [
-            *catalogues.catalogue(self._root, self._template, language, self.desk),
+            *catalogues.validate_catalogue(self._root, self._template, language, self.lint_context),
             *(finding for finding in screens.validate(self._root) if finding.file == file),
         ]
         for finding in found:
             number = numbers.get(keys.get(finding.line or 0, ("", "")))
-            said = [finding.message, finding.mend]
+            said = [finding.message, finding.fix]
             others.append(said) if number is None else by_message.setdefault(number, []).append(said)
         return {"messages": by_message, "others": others}

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.content.library import Library
-from bot.i18n.arguments import Shelf
+from bot.content.library import ContentBundle
+from bot.i18n.arguments import RenderContext
 from bot.i18n.languages import Language
-from bot.i18n.review import State
-from bot.i18n.screens import Stage
-from bot.i18n.voice import Voice
+from bot.i18n.review import ReviewState
+from bot.i18n.screens import ScreenRenderer
+from bot.i18n.voice import Translator
 from bot.model.directory import Directory
-from bot.model.guides import Guides
+from bot.model.guides import Playbooks
 from bot.model.screen import Screen
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 
-HER: Final = "a woman"
-BY_OFFICER: Final = "a woman; an officer sends it to her"
-CALLER: Final = "whoever checks the numbers; no woman reads it"
-PHONE_OWNER: Final = "whoever looks through her list of chats"
-RUN_BY: Final = "an organisation with a rather long name of its own"
+USER_READER: Final = "a woman"
+USER_READER_FROM_OFFICER: Final = "a woman; an officer sends it to her"
+CALLER_READER: Final = "whoever checks the numbers; no woman reads it"
+PHONE_HOLDER_READER: Final = "whoever looks through her list of chats"
+OPERATOR_NAME: Final = "an organisation with a rather long name of its own"
 """Who runs this, in the preview: as long as a line can bear."""
 
 
@@ -34,19 +34,19 @@ class Scene:
     """Stays the same as long as what is shown does; it names the scene in an address."""
     name: str
     when: str
-    draw: Callable[[Voice], Screen]
-    reader: str = HER
+    render: Callable[[Translator], Screen]
+    reader: str = USER_READER
     is_example: bool = False
     """Whether a value in it is made up, because today's data have none like it."""
 
 
 @dataclass(frozen=True)
-class Ground:
+class SceneContext:
     """What scenes are made of."""
 
-    library: Library
+    content: ContentBundle
     languages: Mapping[str, Language]
-    guides: Guides
+    guides: Playbooks
     now: datetime
 
     @property
@@ -54,24 +54,24 @@ class Ground:
         """What each language calls itself."""
         return {code: language.autonym for code, language in self.languages.items()}
 
-    def stage(self, *, directory: Directory | None = None, reviewed: Mapping[str, State] | None = None) -> Stage:
+    def create_renderer(self, *, directory: Directory | None = None, reviewed: Mapping[str, ReviewState] | None = None) -> ScreenRenderer:
         """What renders screens; over another directory, or with other reviews, where that is what a scene shows."""
-        library = self.library
-        shelf = Shelf(
-            directory or library.directory, library.rights, library.limits, RUN_BY, self.now, library.places,
-            reviewed or {}, library.words.recall, library.likely_countries,
+        library = self.content
+        shelf = RenderContext(
+            directory or library.directory, library.rights, library.limits, OPERATOR_NAME, self.now, library.places,
+            reviewed or {}, library.word_lists.safe_words, library.likely_countries,
         )  # fmt: skip
-        return Stage(responses=library.responses, shelf=lambda: shelf, languages=self.languages)
+        return ScreenRenderer(responses=library.responses, get_context=lambda: shelf, languages=self.languages)
 
 
-def of(said: Utterance, stage: Stage, *, when: str, is_example: bool = False, reader: str = HER) -> Scene:
+def build_scene(call: ResponseCall, renderer: ScreenRenderer, *, when: str, is_example: bool = False, reader: str = USER_READER) -> Scene:
     """The scene of an utterance."""
     return Scene(
-        key_of(said, when), said.response, when, lambda voice: stage.screen(said, voice), reader, is_example
+        build_key(call, when), call.response, when, lambda voice: renderer.render(call, voice), reader, is_example
     )  # fmt: skip
 
 
-def key_of(said: Utterance, when: str = "") -> str:
+def build_key(call: ResponseCall, when: str = "") -> str:
     """A short name for a response with its arguments."""
-    written = json.dumps([said.response, dict(said.arguments), when], sort_keys=True, default=str)
-    return f"{said.response}-{hashlib.sha256(written.encode()).hexdigest()[:6]}"
+    written = json.dumps([call.response, dict(call.arguments), when], sort_keys=True, default=str)
+    return f"{call.response}-{hashlib.sha256(written.encode()).hexdigest()[:6]}"

@@ -11,17 +11,17 @@ from aiohttp import web
 
 from bot.errors import BadCatalogue, Misconfigured
 from bot.preview import data
-from bot.preview.ear import Ear
-from bot.preview.walking import Walking
-from bot.preview.watching import Watching
+from bot.preview.ear import NluProbe
+from bot.preview.walking import LiveSession
+from bot.preview.watching import FileWatcher
 
 STATIC: Final = Path(__file__).parent / "static"
-PHONE: Final = Path(__file__).parents[1] / "rehearsal" / "static"
+PHONE_STATIC: Final = Path(__file__).parents[1] / "rehearsal" / "static"
 """The phone of the rehearsal: one phone, drawn by one style sheet."""
-OF_PHONE: Final = ("room.css", "chat.css", "icon.svg")
-LONGEST_WORDS: Final = 4096
-BEAT_SECONDS: Final = 20.0
-SHOWN_FIRST_SECONDS: Final = 1.5
+PHONE_FILES: Final = ("room.css", "chat.css", "icon.svg")
+MAX_TEXT_LENGTH: Final = 4096
+HEARTBEAT_SECONDS: Final = 20.0
+FINDINGS_DELAY_SECONDS: Final = 1.5
 """A page is drawn before its texts are judged: judging takes all a small machine has."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -32,27 +32,27 @@ HEADERS: Final = {
 }
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SCRIPT: Final = "text/javascript"
-WATCHING: Final = web.AppKey("watching", Watching)
-EAR: Final = web.AppKey("ear", Ear)
-WALKING: Final = web.AppKey("walking", Walking)
+FILE_WATCHER: Final = web.AppKey("watching", FileWatcher)
+NLU_PROBE: Final = web.AppKey("ear", NluProbe)
+LIVE_SESSION: Final = web.AppKey("walking", LiveSession)
 
 
-def create_app(watching: Watching, *, ear: Ear, walking: Walking) -> web.Application:
+def create_app(file_watcher: FileWatcher, *, nlu_probe: NluProbe, live_session: LiveSession) -> web.Application:
     """The whole preview as one application."""
-    app = web.Application(middlewares=[_guard])
-    app[WATCHING], app[EAR], app[WALKING] = watching, ear, walking
+    app = web.Application(middlewares=[_check_origin])
+    app[FILE_WATCHER], app[NLU_PROBE], app[LIVE_SESSION] = file_watcher, nlu_probe, live_session
     app.add_routes([
-        web.get("/", _page), web.get("/data/index.js", _index), web.get(r"/data/{code:[a-z-]+}.js", _language),
-        web.get("/events", _events), web.post("/understand", _understand), web.post("/walk", _walk),
-        *(web.get(f"/static/{name}", _phone) for name in OF_PHONE), web.static("/static", STATIC),
+        web.get("/", _get_page), web.get("/data/index.js", _get_index), web.get(r"/data/{code:[a-z-]+}.js", _get_language),
+        web.get("/events", _stream_events), web.post("/understand", _parse_text), web.post("/walk", _start_live_session),
+        *(web.get(f"/static/{name}", _get_phone_file) for name in PHONE_FILES), web.static("/static", STATIC),
     ])  # fmt: skip
     app.on_response_prepare.append(_add_headers)
-    app.cleanup_ctx.append(_running)
+    app.cleanup_ctx.append(_run_background)
     return app
 
 
 @web.middleware
-async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _check_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn away pages of other sites that were opened in the same browser."""
     origin = request.headers.get("Origin")
     if origin and origin.partition("://")[2] != request.host:
@@ -60,69 +60,69 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     return await handler(request)
 
 
-async def _page(_: web.Request) -> web.FileResponse:
+async def _get_page(_: web.Request) -> web.FileResponse:
     return web.FileResponse(STATIC / "index.html")
 
 
-async def _phone(request: web.Request) -> web.FileResponse:
-    return web.FileResponse(PHONE / request.path.rpartition("/")[2])
+async def _get_phone_file(request: web.Request) -> web.FileResponse:
+    return web.FileResponse(PHONE_STATIC / request.path.rpartition("/")[2])
 
 
-async def _index(request: web.Request) -> web.Response:
-    watching, walking = request.app[WATCHING], request.app[WALKING]
-    said = await watching.drawing(lambda: data.index(watching.board, is_live=True, walk=walking.url))
+async def _get_index(request: web.Request) -> web.Response:
+    watching, walking = request.app[FILE_WATCHER], request.app[LIVE_SESSION]
+    said = await watching.run_in_render_thread(lambda: data.render_index(watching.state, is_live=True, walk=walking.url))
     return web.Response(text=said, content_type=SCRIPT)
 
 
-async def _language(request: web.Request) -> web.Response:
-    watching, code = request.app[WATCHING], request.match_info["code"]
-    if code not in watching.board.codes():
+async def _get_language(request: web.Request) -> web.Response:
+    watching, code = request.app[FILE_WATCHER], request.match_info["code"]
+    if code not in watching.state.list_codes():
         raise web.HTTPNotFound
     try:
-        said = await watching.drawing(data.language, watching.board, code)
+        said = await watching.run_in_render_thread(data.render_language, watching.state, code)
     except BadCatalogue as error:
         raise web.HTTPConflict(text=str(error)) from error
-    asyncio.get_running_loop().call_later(SHOWN_FIRST_SECONDS, watching.judge, code)
+    asyncio.get_running_loop().call_later(FINDINGS_DELAY_SECONDS, watching.schedule_findings, code)
     return web.Response(text=said, content_type=SCRIPT)
 
 
-async def _events(request: web.Request) -> web.StreamResponse:
+async def _stream_events(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    watching = request.app[WATCHING]
-    page = watching.open()
+    watching = request.app[FILE_WATCHER]
+    page = watching.add_page()
     try:
         await response.write(b": here\n\n")
         while True:
-            await response.write(await _next(page))
+            await response.write(await _wait_for_change(page))
     except ConnectionResetError:
         return response  # the page was closed
     finally:
-        watching.close(page)
+        watching.remove_page(page)
 
 
-async def _next(page: "asyncio.Queue[Any]") -> bytes:
+async def _wait_for_change(page: "asyncio.Queue[Any]") -> bytes:
     try:
-        async with asyncio.timeout(BEAT_SECONDS):
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
             change = await page.get()
     except TimeoutError:
         return b": still here\n\n"
     return f"data: {json.dumps(change, ensure_ascii=False)}\n\n".encode()
 
 
-async def _understand(request: web.Request) -> web.Response:
-    text = (await request.text())[:LONGEST_WORDS].strip()
+async def _parse_text(request: web.Request) -> web.Response:
+    text = (await request.text())[:MAX_TEXT_LENGTH].strip()
     if not text:
         raise web.HTTPBadRequest(text="write something")
     try:
-        return web.json_response(await request.app[EAR].read(text))
+        return web.json_response(await request.app[NLU_PROBE].parse_text(text))
     except Misconfigured as error:
         return web.json_response({"error": str(error)}, status=409)
 
 
-async def _walk(request: web.Request) -> web.Response:
+async def _start_live_session(request: web.Request) -> web.Response:
     try:
-        return web.json_response(await request.app[WALKING].begin())
+        return web.json_response(await request.app[LIVE_SESSION].start())
     except Misconfigured as error:
         return web.json_response({"error": str(error)}, status=409)
 
@@ -131,11 +131,11 @@ async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
 
 
-async def _running(app: web.Application) -> AsyncIterator[None]:
-    looking = asyncio.create_task(app[WATCHING].run())
+async def _run_background(app: web.Application) -> AsyncIterator[None]:
+    looking = asyncio.create_task(app[FILE_WATCHER].run())
     yield
     looking.cancel()
     with suppress(asyncio.CancelledError):
         await looking
-    app[WATCHING].stop()
-    await app[WALKING].end()
+    app[FILE_WATCHER].stop()
+    await app[LIVE_SESSION].stop()

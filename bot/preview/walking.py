@@ -11,7 +11,7 @@ from bot.settings import LOOPBACK, Settings
 STOP_SECONDS: Final = 10.0
 
 
-class Walking:
+class LiveSession:
     """Starts `python -m bot up` at most once, and stops what it started."""
 
     def __init__(self, settings: Settings) -> None:
@@ -23,18 +23,18 @@ class Walking:
         """The phone page; `#lang=km` behind it opens a phone in that language."""
         return f"http://{LOOPBACK}:{self._settings.rehearsal_port}/"
 
-    async def begin(self) -> dict[str, Any]:
+    async def start(self) -> dict[str, Any]:
         """Start it if it does not run; whether the phone answers already. Raises BadSettings with a real token."""
         if not self._settings.is_rehearsal:
             raise BadSettings("A real token is set (TELEGRAM_TOKEN). Only a rehearsal is started from here.")
-        is_ready = await self._answers()
+        is_ready = await self._is_reachable()
         if not is_ready and (self._process is None or self._process.returncode is not None):
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "up", cwd=self._settings.root, stdout=DEVNULL, stderr=DEVNULL
             )
         return {"ready": is_ready, "url": self.url}
 
-    async def end(self) -> None:
+    async def stop(self) -> None:
         """Stop what was started here."""
         if self._process is None or self._process.returncode is not None:
             return
@@ -45,7 +45,7 @@ class Walking:
         except TimeoutError:
             self._process.kill()
 
-    async def _answers(self) -> bool:
+    async def _is_reachable(self) -> bool:
         try:
             async with asyncio.timeout(1):
                 _, writer = await asyncio.open_connection(LOOPBACK, self._settings.rehearsal_port)

@@ -8,98 +8,98 @@ from multiprocessing import get_context
 from typing import Any, Final
 
 from bot.errors import BadCatalogue
-from bot.preview.board import Board
-from bot.preview.findings import judge, step_back
+from bot.preview.board import PreviewState
+from bot.preview.findings import collect_findings, lower_priority
 
 log = logging.getLogger(__name__)
-LOOK_SECONDS: Final = 0.05
-WAITING_AT_MOST: Final = 100
+POLL_SECONDS: Final = 0.05
+MAX_QUEUED_CHANGES: Final = 100
 """Changes a page may be behind; one that sleeps longer is told to load anew."""
 Change = Mapping[str, Any]
-ANEW: Final[Change] = {"anew": True}
+RELOAD_CHANGE: Final[Change] = {"anew": True}
 
 
-class Watching:
+class FileWatcher:
     """One thread draws; a process of its own looks for findings, so that a saved text is seen before it is judged."""
 
-    def __init__(self, board: Board) -> None:
-        self.board = board
-        self._drawing = ThreadPoolExecutor(1, "drawing")
-        self._judging = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=step_back)
-        self._pages: set[asyncio.Queue[Change]] = set()
-        self._unjudged: set[str] = set()
-        self._one_at_a_time = asyncio.Lock()
-        self._judged_soon: set[asyncio.Task[None]] = set()
+    def __init__(self, state: PreviewState) -> None:
+        self.state = state
+        self._render_executor = ThreadPoolExecutor(1, "drawing")
+        self._findings_executor = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=lower_priority)
+        self._page_queues: set[asyncio.Queue[Change]] = set()
+        self._pending_codes: set[str] = set()
+        self._findings_lock = asyncio.Lock()
+        self._findings_tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Look for ever; meanwhile draw every language once, a few scenes at a time, so that nobody waits for it."""
-        cold = self.board.codes()
+        cold = self.state.list_codes()
         while True:
             try:
-                for change in await self.drawing(lambda: list(self.board.changes())):
-                    self.tell(change)
-                    self.judge(change["code"])
-                if cold and await self._is_warm(cold[0]):
+                for change in await self.run_in_render_thread(lambda: list(self.state.iterate_changes())):
+                    self.broadcast(change)
+                    self.schedule_findings(change["code"])
+                if cold and await self._is_fully_rendered(cold[0]):
                     cold.pop(0)
             except Exception as error:  # noqa: BLE001 -- whatever a file holds, the page goes on
                 log.error("preview_not_drawn error=%s", type(error).__name__)
-            await asyncio.sleep(0 if cold else LOOK_SECONDS)
+            await asyncio.sleep(0 if cold else POLL_SECONDS)
 
-    async def drawing(self, verb: Any, *given: Any) -> Any:
+    async def run_in_render_thread(self, verb: Any, *given: Any) -> Any:
         """Ask the board something, in its own thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._drawing, verb, *given)
+        return await asyncio.get_running_loop().run_in_executor(self._render_executor, verb, *given)
 
-    def judge(self, code: str) -> None:
+    def schedule_findings(self, code: str) -> None:
         """Look for findings of a language soon; once, however often it is asked for meanwhile."""
-        if code not in self._unjudged:
-            self._unjudged.add(code)
-            task = asyncio.create_task(self._judged(code))
-            self._judged_soon.add(task)
-            task.add_done_callback(self._judged_soon.discard)
+        if code not in self._pending_codes:
+            self._pending_codes.add(code)
+            task = asyncio.create_task(self._collect_findings(code))
+            self._findings_tasks.add(task)
+            task.add_done_callback(self._findings_tasks.discard)
 
-    def open(self) -> asyncio.Queue[Change]:
+    def add_page(self) -> asyncio.Queue[Change]:
         """What a page is told from now on."""
-        page: asyncio.Queue[Change] = asyncio.Queue(WAITING_AT_MOST)
-        self._pages.add(page)
+        page: asyncio.Queue[Change] = asyncio.Queue(MAX_QUEUED_CHANGES)
+        self._page_queues.add(page)
         return page
 
-    def close(self, page: asyncio.Queue[Change]) -> None:
+    def remove_page(self, page: asyncio.Queue[Change]) -> None:
         """A page is gone."""
-        self._pages.discard(page)
+        self._page_queues.discard(page)
 
-    def tell(self, change: Change) -> None:
+    def broadcast(self, change: Change) -> None:
         """Every open page."""
-        for page in self._pages:
+        for page in self._page_queues:
             if page.full():
                 while not page.empty():
                     page.get_nowait()
-                page.put_nowait(ANEW)
+                page.put_nowait(RELOAD_CHANGE)
             else:
                 page.put_nowait(change)
 
     def stop(self) -> None:
         """Let the threads go."""
-        self._drawing.shutdown(wait=False, cancel_futures=True)
-        for task in self._judged_soon:
+        self._render_executor.shutdown(wait=False, cancel_futures=True)
+        for task in self._findings_tasks:
             task.cancel()
-        self._judging.shutdown(wait=False, cancel_futures=True)
+        self._findings_executor.shutdown(wait=False, cancel_futures=True)
 
-    async def _is_warm(self, code: str) -> bool:
+    async def _is_fully_rendered(self, code: str) -> bool:
         try:
-            return bool(await self.drawing(self.board.warm, code))
+            return bool(await self.run_in_render_thread(self.state.render_some, code))
         except BadCatalogue as error:
             log.warning("preview_not_read language=%s error=%s", code, type(error).__name__)
             return True  # it is read again when somebody asks for it
 
-    async def _judged(self, code: str) -> None:
+    async def _collect_findings(self, code: str) -> None:
         try:
-            async with self._one_at_a_time:
-                self._unjudged.discard(code)  # what is written from now on is judged again
-                asked = self.board.asked(code)
+            async with self._findings_lock:
+                self._pending_codes.discard(code)  # what is written from now on is judged again
+                asked = self.state.get_finding_request(code)
                 if asked is None:
                     return
-                found = await asyncio.get_running_loop().run_in_executor(self._judging, judge, *asked)
-            await self.drawing(self.board.found, code, found)
-            self.tell({"code": code, "findings": found})
+                found = await asyncio.get_running_loop().run_in_executor(self._findings_executor, collect_findings, *asked)
+            await self.run_in_render_thread(self.state.set_findings, code, found)
+            self.broadcast({"code": code, "findings": found})
         except Exception as error:  # noqa: BLE001 -- a file that cannot be judged is told as refused
             log.info("preview_not_judged language=%s error=%s", code, type(error).__name__)

@@ -3,23 +3,23 @@
 import asyncio
 
 
-class Bell:
+class ChangeSignal:
     """Rung at each change; whoever listens is woken once."""
 
     def __init__(self) -> None:
-        self._stroke = asyncio.Event()
+        self._event = asyncio.Event()
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Wake everybody who listens now."""
-        self._stroke.set()
-        self._stroke = asyncio.Event()
+        self._event.set()
+        self._event = asyncio.Event()
 
-    async def listen(self, *, seconds: float) -> bool:
+    async def wait(self, *, seconds: float) -> bool:
         """Wait for the next stroke; False if none came within `seconds`."""
         try:
             # Not wait_for: in Python 3.11 that swallows a cancellation which arrives together with the stroke.
             async with asyncio.timeout(seconds):
-                await self._stroke.wait()
+                await self._event.wait()
         except TimeoutError:
             return False
         return True

@@ -5,34 +5,34 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.rehearsal.crawl import BACK, LEAVE, Map
+from bot.rehearsal.crawl import BACK_PAYLOAD, LEAVE_PAYLOAD, ScreenMap
 
-OPEN = ("country", "origin", "place", "language", "page")
+OPEN_VALUES = ("country", "origin", "place", "language", "page")
 """Values that stand for one another: a button for each of them is one line here."""
-NAVIGATION = (BACK, "/show_menu", LEAVE)
+NAVIGATION = (BACK_PAYLOAD, "/show_menu", LEAVE_PAYLOAD)
 _PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<values>\{.*\})?\Z")
 
 
-def page(
-    found: Map, *, says: Mapping[str, str], never: Mapping[str, str], lines: Mapping[str, int | None] | None = None
+def render_page(
+    screen_map: ScreenMap, *, says: Mapping[str, str], never: Mapping[str, str], lines: Mapping[str, int | None] | None = None
 ) -> str:
     """The whole page. `says` holds the first words of each screen, `never` the screens no button leads to, with why.
 
     `lines` holds how many taps each help line is away.
     """
-    return "\n".join([*_head(found), *_far(lines or {}), "", *_table(found, says), "", *_never(never), ""])
+    return "\n".join([*_render_head(screen_map), *_render_hotline_distances(lines or {}), "", *_render_table(screen_map, says), "", *_render_unreachable(never), ""])
 
 
-def _head(found: Map) -> Iterator[str]:
-    screens = found.screens()
+def _render_head(screen_map: ScreenMap) -> Iterator[str]:
+    screens = screen_map.list_screens()
     farthest = max(screens, key=lambda screen: (len(screens[screen]), screen))
     yield "# Every screen, as the running assistant shows it"
     yield ""
     yield "Made by `make map`, which taps every button; a test compares it with what it finds. Do not edit."
     yield ""
     yield (
-        f"{len(screens)} screens are reached by buttons alone, in {len(found.ways)} forms that differ in what their buttons"
-        f" mean; {len(found.steps)} different taps. The farthest is `{farthest}`, {len(screens[farthest])} taps from the first."
+        f"{len(screens)} screens are reached by buttons alone, in {len(screen_map.paths)} forms that differ in what their buttons"
+        f" mean; {len(screen_map.transitions)} different taps. The farthest is `{farthest}`, {len(screens[farthest])} taps from the first."
     )
     yield ""
     yield (
@@ -42,7 +42,7 @@ def _head(found: Map) -> Iterator[str]:
     )
 
 
-def _far(lines: Mapping[str, int | None]) -> Iterator[str]:
+def _render_hotline_distances(lines: Mapping[str, int | None]) -> Iterator[str]:
     if not lines:
         return
     known = [taps for taps in lines.values() if taps is not None]
@@ -53,41 +53,41 @@ def _far(lines: Mapping[str, int | None]) -> Iterator[str]:
     )
 
 
-def _table(found: Map, says: Mapping[str, str]) -> Iterator[str]:
+def _render_table(screen_map: ScreenMap, says: Mapping[str, str]) -> Iterator[str]:
     yield "| screen | begins | taps | buttons → where they lead |"
     yield "|---|---|---|---|"
-    for screen, way in sorted(found.screens().items(), key=lambda item: (len(item[1]), item[0])):
-        lines = [f"{tap} → {', '.join(sorted(led))}" for tap, led in sorted(_leads(found, screen).items())]
+    for screen, way in sorted(screen_map.list_screens().items(), key=lambda item: (len(item[1]), item[0])):
+        lines = [f"{tap} → {', '.join(sorted(led))}" for tap, led in sorted(_list_targets(screen_map, screen).items())]
         yield f"| `{screen}` | {says.get(screen, '')} | {len(way)} | {'<br>'.join(lines) or '–'} |"
 
 
-def _leads(found: Map, screen: str) -> Mapping[str, set[str]]:
+def _list_targets(screen_map: ScreenMap, screen: str) -> Mapping[str, set[str]]:
     leads: dict[str, set[str]] = defaultdict(set)
-    for (where, tap), reached in found.steps.items():
+    for (where, tap), reached in screen_map.transitions.items():
         if (
             where == screen
             and tap.partition("{")[0] not in NAVIGATION
             or where == screen
             and tap.startswith("/show_menu{")
         ):
-            leads[pattern(tap)].add(reached)
+            leads[format_tap(tap)].add(reached)
     return leads
 
 
-def pattern(tap: str) -> str:
+def format_tap(tap: str) -> str:
     """`/find_embassy{"country": "MY"}` → `find_embassy country=…`."""
     read = _PAYLOAD.match(tap)
     if read is None:
         return tap
     values = json.loads(read["values"] or "{}")
-    return " ".join([read["intent"], *(f"{name}={_value(name, values[name])}" for name in sorted(values))])
+    return " ".join([read["intent"], *(f"{name}={_format_value(name, values[name])}" for name in sorted(values))])
 
 
-def _value(name: str, value: str) -> str:
-    return "…" if name in OPEN and value != "any" else value
+def _format_value(name: str, value: str) -> str:
+    return "…" if name in OPEN_VALUES and value != "any" else value
 
 
-def _never(never: Mapping[str, str]) -> Iterable[str]:
+def _render_unreachable(never: Mapping[str, str]) -> Iterable[str]:
     yield "## Screens no button leads to"
     yield ""
     yield "| screen | why |"

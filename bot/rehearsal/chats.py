@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.rehearsal.bell import Bell
-from bot.rehearsal.refusals import bad_request, forbidden
+from bot.rehearsal.bell import ChangeSignal
+from bot.rehearsal.refusals import build_bad_request, build_forbidden
 
 Keyboard = tuple[tuple[dict[str, Any], ...], ...]
 
@@ -31,7 +31,7 @@ class Message:
     keyboard: Keyboard = ()
     silent: bool = False
     link_preview: dict[str, Any] | None = None
-    own: dict[str, Any] = field(default_factory=dict)
+    custom_fields: dict[str, Any] = field(default_factory=dict)
     edited_at: datetime | None = None
     deleted: bool = False
     cleared: bool = False
@@ -55,7 +55,7 @@ class Chat:
     toast: tuple[int, str, bool] | None = None
     """Version, text, and whether it must be dismissed."""
     action: tuple[int, str] | None = None
-    bell: Bell = field(default_factory=Bell)
+    change_signal: ChangeSignal = field(default_factory=ChangeSignal)
 
     @property
     def is_group(self) -> bool:
@@ -65,10 +65,10 @@ class Chat:
         """Append a message and give it the next number."""
         message = Message(len(self.messages) + 1, author, date, **content)
         self.messages[message.message_id] = message
-        self.touch(message)
+        self.mark_changed(message)
         return message
 
-    def find(self, message_id: int) -> Message | None:
+    def find_message(self, message_id: int) -> Message | None:
         """The message, unless it never was or has been deleted."""
         message = self.messages.get(message_id)
         return message if message and not message.deleted else None
@@ -76,28 +76,28 @@ class Chat:
     def delete(self, message: Message) -> None:
         """Delete on both sides; the words are dropped at once."""
         message.deleted, message.text, message.keyboard, message.media = True, "", (), {}
-        self.touch(message)
+        self.mark_changed(message)
 
-    def touch(self, message: Message) -> None:
+    def mark_changed(self, message: Message) -> None:
         """Say that a message changed."""
-        message.version = self.advance()
+        message.version = self.increment_version()
 
-    def advance(self) -> int:
+    def increment_version(self) -> int:
         """Count one change and wake those who wait for it."""
         self.version += 1
-        self.bell.ring()
+        self.change_signal.notify()
         return self.version
 
-    def changed_after(self, version: int) -> list[Message]:
+    def list_changed_after(self, version: int) -> list[Message]:
         """Messages that are new, edited, deleted or cleared since `version`."""
         return [message for message in self.messages.values() if message.version > version]
 
-    def refuse_if_closed(self) -> None:
+    def raise_if_closed(self) -> None:
         """Raise Refusal (403) if she has blocked the bot or it is not in the group."""
         if self.blocked:
-            raise forbidden("bot was blocked by the user")
+            raise build_forbidden("bot was blocked by the user")
         if not self.bot_present:
-            raise forbidden("bot is not a member of the group chat")
+            raise build_forbidden("bot is not a member of the group chat")
 
 
 class Chats:
@@ -110,26 +110,26 @@ class Chats:
     def __iter__(self) -> Iterator[Chat]:
         return iter(self._chats.values())
 
-    def add_woman(self, *, first_name: str, language_code: str | None) -> Chat:
+    def add_user(self, *, first_name: str, language_code: str | None) -> Chat:
         """A new private chat; nothing is said yet."""
-        user_id = self._unused()
-        return self._keep(Chat(user_id, user_id, first_name, language_code))
+        user_id = self._draw_unused_id()
+        return self._store(Chat(user_id, user_id, first_name, language_code))
 
     def add_group(self, *, title: str, first_name: str) -> Chat:
         """A new group, with one woman in it."""
-        return self._keep(Chat(-self._unused(), self._unused(), first_name, title=title))
+        return self._store(Chat(-self._draw_unused_id(), self._draw_unused_id(), first_name, title=title))
 
-    def find(self, chat_id: int) -> Chat:
+    def get_chat(self, chat_id: int) -> Chat:
         """The chat with this id. Raises Refusal (400) if there is none."""
         try:
             return self._chats[chat_id]
         except KeyError:
-            raise bad_request("chat not found") from None
+            raise build_bad_request("chat not found") from None
 
-    def _unused(self) -> int:
+    def _draw_unused_id(self) -> int:
         number = self._rng.randrange(100_000_000, 7_900_000_000)
-        return number if number not in self._chats and -number not in self._chats else self._unused()
+        return number if number not in self._chats and -number not in self._chats else self._draw_unused_id()
 
-    def _keep(self, chat: Chat) -> Chat:
+    def _store(self, chat: Chat) -> Chat:
         self._chats[chat.chat_id] = chat
         return chat

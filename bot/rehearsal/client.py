@@ -35,27 +35,27 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.rehearsal import phone, stage
-from bot.rehearsal.refusals import Refusal
+from bot.rehearsal.refusals import BotApiError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-HER = r"/client/women/{chat_id:\d+}"
-GROUP = r"/client/groups/{chat_id:-\d+}"
+USER_PATH = r"/client/women/{chat_id:\d+}"
+GROUP_PATH = r"/client/groups/{chat_id:-\d+}"
 
 ROUTES = [
-    web.post("/client/women", phone.add_woman),
-    web.get("/client/women", phone.list_women),
-    web.post(HER + "/messages", phone.post_message),
-    web.get(HER + "/messages", phone.get_messages),
-    web.post(HER + "/edits", phone.post_edit),
-    web.post(HER + "/taps", phone.post_tap),
-    web.post(HER + "/clear", phone.post_clear),
-    web.post(HER + "/block", phone.post_block),
-    web.post(HER + "/unblock", phone.post_unblock),
+    web.post("/client/women", phone.add_user),
+    web.get("/client/women", phone.list_users),
+    web.post(USER_PATH + "/messages", phone.post_message),
+    web.get(USER_PATH + "/messages", phone.get_messages),
+    web.post(USER_PATH + "/edits", phone.post_edit),
+    web.post(USER_PATH + "/taps", phone.post_tap),
+    web.post(USER_PATH + "/clear", phone.post_clear),
+    web.post(USER_PATH + "/block", phone.post_block),
+    web.post(USER_PATH + "/unblock", phone.post_unblock),
     web.post("/client/groups", phone.add_group),
     web.get("/client/groups", phone.list_groups),
-    web.post(GROUP + "/messages", phone.post_message),
-    web.get(GROUP + "/messages", phone.get_messages),
+    web.post(GROUP_PATH + "/messages", phone.post_message),
+    web.get(GROUP_PATH + "/messages", phone.get_messages),
     web.get("/client/bot", stage.show_bot),
     web.get("/client/updates/pending", stage.count_pending),
     web.get("/client/updates/numbers", stage.list_numbers),
@@ -65,7 +65,7 @@ ROUTES = [
     web.get("/client/faults", stage.list_faults),
     web.delete("/client/faults", stage.clear_faults),
     web.get("/client/log", stage.list_calls),
-    web.get("/healthz", stage.tell_health),
+    web.get("/healthz", stage.get_health),
 ]
 
 
@@ -79,7 +79,7 @@ async def guard_client(request: web.Request, handler: Handler) -> web.StreamResp
         return web.json_response({"error": "Forbidden: another site asks"}, status=403)
     try:
         return await handler(request)
-    except Refusal as refusal:
+    except BotApiError as refusal:
         # Chats that do not exist are a matter of the address here, not of a parameter.
         status = 404 if "chat not found" in refusal.description else refusal.code
         return web.json_response({"error": refusal.description}, status=status)

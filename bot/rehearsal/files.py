@@ -7,78 +7,78 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.rehearsal.parameters import Parameters
-from bot.rehearsal.refusals import Refusal, bad_request
-from bot.rehearsal.state import REHEARSAL, Rehearsal
+from bot.rehearsal.parameters import RequestParams
+from bot.rehearsal.refusals import BotApiError, build_bad_request
+from bot.rehearsal.state import SIMULATOR, Simulator
 
-FOLDERS: Final = {"voice": ("voice", "oga"), "photo": ("photos", "jpg")}
-OTHERWISE: Final = ("documents", "bin")
-_PACKETS_A_SECOND: Final = 50
-_SILENCE: Final = b"\xf8\xff\xfe"
+MEDIA_FOLDERS: Final = {"voice": ("voice", "oga"), "photo": ("photos", "jpg")}
+DEFAULT_FOLDER: Final = ("documents", "bin")
+_PACKETS_PER_SECOND: Final = 50
+_SILENT_PACKET: Final = b"\xf8\xff\xfe"
 """Twenty milliseconds of nothing, in Opus."""
-_SAMPLES: Final = 960
-_DOT: Final = base64.b64decode(
+_SAMPLES_PER_PACKET: Final = 960
+_GREY_PIXEL: Final = base64.b64decode(
     "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////"
     "////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
 )
 
 
-def sent(here: Rehearsal, kind: str, fields: Mapping[str, Any]) -> None:
+def register_files(simulator: Simulator, kind: str, fields: Mapping[str, Any]) -> None:
     """Remember which files a message names, so that the bot can ask for them."""
-    for one in _files(fields[kind]):
-        here.files[one["file_id"]] = kind
+    for one in _list_files(fields[kind]):
+        simulator.files[one["file_id"]] = kind
 
 
-async def get_file(here: Rehearsal, given: Parameters) -> dict[str, Any]:
+async def get_file(simulator: Simulator, params: RequestParams) -> dict[str, Any]:
     """Where a file can be fetched. Raises Refusal (400) for one that nobody sent."""
-    name = given.text("file_id")
-    if name not in here.files:
-        raise bad_request("invalid file_id")
-    size = len(_content(here.files[name]))
-    return {"file_id": name, "file_unique_id": name[:16], "file_size": size, "file_path": _path(here, name)}
+    name = params.get_text("file_id")
+    if name not in simulator.files:
+        raise build_bad_request("invalid file_id")
+    size = len(_build_content(simulator.files[name]))
+    return {"file_id": name, "file_unique_id": name[:16], "file_size": size, "file_path": _build_path(simulator, name)}
 
 
 async def download(request: web.Request) -> web.Response:
     """The file itself."""
-    here = request.app[REHEARSAL]
+    here = request.app[SIMULATOR]
     path = request.match_info["path"]
-    found = next((kind for name, kind in here.files.items() if _path(here, name) == path), None)
+    found = next((kind for name, kind in here.files.items() if _build_path(here, name) == path), None)
     if request.match_info["token"] != here.token or found is None:
-        return web.json_response(Refusal(404, "Not Found").body(), status=404)
-    return web.Response(body=_content(found), content_type="application/octet-stream")
+        return web.json_response(BotApiError(404, "Not Found").body(), status=404)
+    return web.Response(body=_build_content(found), content_type="application/octet-stream")
 
 
-def _files(media: Any) -> Iterable[Mapping[str, Any]]:
+def _list_files(media: Any) -> Iterable[Mapping[str, Any]]:
     return [one for one in (media if isinstance(media, list) else [media]) if "file_id" in one]
 
 
-def _path(here: Rehearsal, name: str) -> str:
-    folder, ending = FOLDERS.get(here.files[name], OTHERWISE)
+def _build_path(simulator: Simulator, name: str) -> str:
+    folder, ending = MEDIA_FOLDERS.get(simulator.files[name], DEFAULT_FOLDER)
     return f"{folder}/{name[:16]}.{ending}"
 
 
-def _content(kind: str) -> bytes:
-    return {"voice": silence(), "photo": _DOT}.get(kind, b"made up")
+def _build_content(kind: str) -> bytes:
+    return {"voice": build_silence(), "photo": _GREY_PIXEL}.get(kind, b"made up")
 
 
-def silence(seconds: int = 1) -> bytes:
+def build_silence(seconds: int = 1) -> bytes:
     """An Ogg stream of Opus in which nobody speaks."""
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 0, 48_000, 0, 0)
     tags = b"OpusTags" + struct.pack("<I", 0) + struct.pack("<I", 0)
-    packets = [_SILENCE] * (_PACKETS_A_SECOND * seconds)
-    ends = len(packets) * _SAMPLES
-    return _page(2, 0, 0, [head]) + _page(0, 0, 1, [tags]) + _page(4, ends, 2, packets)
+    packets = [_SILENT_PACKET] * (_PACKETS_PER_SECOND * seconds)
+    ends = len(packets) * _SAMPLES_PER_PACKET
+    return _build_ogg_page(2, 0, 0, [head]) + _build_ogg_page(0, 0, 1, [tags]) + _build_ogg_page(4, ends, 2, packets)
 
 
-def _page(flags: int, position: int, number: int, packets: list[bytes]) -> bytes:
+def _build_ogg_page(flags: int, position: int, number: int, packets: list[bytes]) -> bytes:
     head = b"OggS" + struct.pack("<BBqIII", 0, flags, position, 1, number, 0)
     body = bytes([len(packets)]) + bytes(map(len, packets)) + b"".join(packets)
     page = bytearray(head + body)
-    page[22:26] = struct.pack("<I", _checksum(bytes(page)))
+    page[22:26] = struct.pack("<I", _compute_crc(bytes(page)))
     return bytes(page)
 
 
-def _checksum(page: bytes) -> int:
+def _compute_crc(page: bytes) -> int:
     # Ogg's own: the usual polynomial, neither turned round nor inverted.
     total = 0
     for byte in page:

@@ -6,12 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.rehearsal.refusals import bad_request
+from bot.rehearsal.refusals import build_bad_request
 
-OWN_PREFIX = "pelita_"
+CUSTOM_PREFIX = "pelita_"
 """Parameters that Telegram ignores and we keep with the message, so that tests know which screen it is."""
 
-MISSING = {
+MISSING_MESSAGES = {
     "text": "message text is empty",
     "message_id": "message identifier is not specified",
     "message_ids": "message identifiers are not specified",
@@ -19,62 +19,62 @@ MISSING = {
 }
 
 
-class Parameters:
+class RequestParams:
     """Typed access to what was given. Anything that cannot be read as asked raises Refusal (400)."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._given = {name: value for name, value in given.items() if value is not None}
+        self._values = {name: value for name, value in given.items() if value is not None}
 
-    def only(self, names: Iterable[str]) -> "Parameters":
+    def select(self, names: Iterable[str]) -> "RequestParams":
         """What a method reads: the rest is ignored, as Telegram ignores it, except our own parameters."""
         wanted = set(names)
-        return Parameters(
-            {name: value for name, value in self._given.items() if name in wanted or name.startswith(OWN_PREFIX)}
+        return RequestParams(
+            {name: value for name, value in self._values.items() if name in wanted or name.startswith(CUSTOM_PREFIX)}
         )
 
-    def demand(self, names: Iterable[str]) -> None:
+    def require(self, names: Iterable[str]) -> None:
         """Refuse the call if one of `names` was not given at all."""
         for name in names:
-            if name not in self._given:
-                raise bad_request(MISSING.get(name, f"{name} is empty"))
+            if name not in self._values:
+                raise build_bad_request(MISSING_MESSAGES.get(name, f"{name} is empty"))
 
     def has(self, name: str) -> bool:
-        return name in self._given
+        return name in self._values
 
-    def text(self, name: str) -> str:
+    def get_text(self, name: str) -> str:
         """A string; empty if it was not given."""
-        value = self._given.get(name, "")
+        value = self._values.get(name, "")
         return value if isinstance(value, str) else json.dumps(value)
 
-    def integer(self, name: str, *, default: int = 0) -> int:
+    def get_integer(self, name: str, *, default: int = 0) -> int:
         """An integer; `default` if it was not given or is not a number, which is what Telegram does."""
         try:
-            return int(self._given.get(name, default))
+            return int(self._values.get(name, default))
         except (TypeError, ValueError):
             return default
 
-    def flag(self, name: str) -> bool:
+    def get_flag(self, name: str) -> bool:
         """A boolean in any of the ways clients write it."""
-        return self.text(name).lower() in ("true", "yes", "1")
+        return self.get_text(name).lower() in ("true", "yes", "1")
 
-    def decoded(self, name: str) -> Any:
+    def get_json(self, name: str) -> Any:
         """A JSON value, serialized or not; None if it was not given."""
-        value = self._given.get(name)
+        value = self._values.get(name)
         if not isinstance(value, str) or not value:
             return value or None
         try:
             return json.loads(value)
         except ValueError:
-            raise bad_request(f"can't parse {name} JSON object") from None
+            raise build_bad_request(f"can't parse {name} JSON object") from None
 
-    def own(self) -> dict[str, Any]:
+    def get_custom_fields(self) -> dict[str, Any]:
         """Our own parameters, without their prefix."""
         return {
-            name.removeprefix(OWN_PREFIX): value for name, value in self._given.items() if name.startswith(OWN_PREFIX)
+            name.removeprefix(CUSTOM_PREFIX): value for name, value in self._values.items() if name.startswith(CUSTOM_PREFIX)
         }
 
 
-async def read_parameters(request: web.Request) -> Parameters:
+async def read_parameters(request: web.Request) -> RequestParams:
     """Everything the request carries; the body wins over the query."""
     given: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
@@ -82,7 +82,7 @@ async def read_parameters(request: web.Request) -> Parameters:
     elif request.method == "POST":
         form = await request.post()
         given.update({name: value for name, value in form.items() if isinstance(value, str)})
-    return Parameters(given)
+    return RequestParams(given)
 
 
 async def read_object(request: web.Request) -> dict[str, Any]:
@@ -91,7 +91,7 @@ async def read_object(request: web.Request) -> dict[str, Any]:
     try:
         body = json.loads(raw) if raw.strip() else {}
     except ValueError:
-        raise bad_request("can't parse the body as JSON") from None
+        raise build_bad_request("can't parse the body as JSON") from None
     if not isinstance(body, dict):
-        raise bad_request("the body must be a JSON object")
+        raise build_bad_request("the body must be a JSON object")
     return body

@@ -8,30 +8,30 @@ from aiohttp import web
 from bot.rehearsal import her
 from bot.rehearsal.chats import Chat, Message
 from bot.rehearsal.parameters import read_object
-from bot.rehearsal.refusals import bad_request
-from bot.rehearsal.state import REHEARSAL, Rehearsal
+from bot.rehearsal.refusals import build_bad_request
+from bot.rehearsal.state import SIMULATOR, Simulator
 
 MAX_WAIT = 60.0
 
 
-def _chat_of(request: web.Request) -> Chat:
-    return request.app[REHEARSAL].chats.find(int(request.match_info["chat_id"]))
+def _get_chat(request: web.Request) -> Chat:
+    return request.app[SIMULATOR].chats.get_chat(int(request.match_info["chat_id"]))
 
 
-def _done() -> web.Response:
+def _build_ok_response() -> web.Response:
     return web.json_response({"ok": True})
 
 
-async def add_woman(request: web.Request) -> web.Response:
+async def add_user(request: web.Request) -> web.Response:
     body = await read_object(request)
-    chats = request.app[REHEARSAL].chats
+    chats = request.app[SIMULATOR].chats
     name = str(body.get("first_name") or f"Woman {sum(not chat.is_group for chat in chats) + 1}")
     language = body.get("language_code")
-    chat = chats.add_woman(first_name=name, language_code=str(language) if language else None)
+    chat = chats.add_user(first_name=name, language_code=str(language) if language else None)
     return web.json_response({"chat_id": chat.chat_id})
 
 
-async def list_women(request: web.Request) -> web.Response:
+async def list_users(request: web.Request) -> web.Response:
     women = [
         {
             "chat_id": chat.chat_id,
@@ -40,7 +40,7 @@ async def list_women(request: web.Request) -> web.Response:
             "blocked": chat.blocked,
             "version": chat.version,
         }
-        for chat in request.app[REHEARSAL].chats
+        for chat in request.app[SIMULATOR].chats
         if not chat.is_group
     ]
     return web.json_response({"women": women})
@@ -49,92 +49,92 @@ async def list_women(request: web.Request) -> web.Response:
 async def add_group(request: web.Request) -> web.Response:
     body = await read_object(request)
     title, name = str(body.get("title") or "Group"), str(body.get("first_name") or "Somebody")
-    chat = her.found_group(request.app[REHEARSAL], title=title, first_name=name)
+    chat = her.create_group(request.app[SIMULATOR], title=title, first_name=name)
     return web.json_response({"chat_id": chat.chat_id})
 
 
 async def list_groups(request: web.Request) -> web.Response:
     groups = [
         {"chat_id": chat.chat_id, "title": chat.title, "bot_present": chat.bot_present}
-        for chat in request.app[REHEARSAL].chats
+        for chat in request.app[SIMULATOR].chats
         if chat.is_group
     ]
     return web.json_response({"groups": groups})
 
 
 async def post_message(request: web.Request) -> web.Response:
-    here, chat, body = request.app[REHEARSAL], _chat_of(request), await read_object(request)
+    here, chat, body = request.app[SIMULATOR], _get_chat(request), await read_object(request)
     if kind := body.get("kind"):
         message = her.send_media(here, chat, kind=str(kind), caption=str(body.get("caption", "")))
     else:
-        message = her.write(here, chat, text=str(body.get("text", "")))
+        message = her.send_text(here, chat, text=str(body.get("text", "")))
     return web.json_response({"message_id": message.message_id})
 
 
 async def post_edit(request: web.Request) -> web.Response:
     body = await read_object(request)
     text = str(body.get("text", ""))
-    her.edit(request.app[REHEARSAL], _chat_of(request), message_id=_number(body, "message_id"), text=text)
-    return _done()
+    her.edit_message(request.app[SIMULATOR], _get_chat(request), message_id=_get_number(body, "message_id"), text=text)
+    return _build_ok_response()
 
 
 async def post_tap(request: web.Request) -> web.Response:
     body = await read_object(request)
-    her.tap(
-        request.app[REHEARSAL],
-        _chat_of(request),
-        message_id=_number(body, "message_id"),
-        button=_number(body, "button") if "button" in body else None,
+    her.tap_button(
+        request.app[SIMULATOR],
+        _get_chat(request),
+        message_id=_get_number(body, "message_id"),
+        button=_get_number(body, "button") if "button" in body else None,
         data=body.get("data"),
     )
-    return _done()
+    return _build_ok_response()
 
 
 async def post_clear(request: web.Request) -> web.Response:
-    her.clear(_chat_of(request))
-    return _done()
+    her.clear_chat(_get_chat(request))
+    return _build_ok_response()
 
 
 async def post_block(request: web.Request) -> web.Response:
-    her.block(request.app[REHEARSAL], _chat_of(request), blocked=True)
-    return _done()
+    her.set_blocked(request.app[SIMULATOR], _get_chat(request), blocked=True)
+    return _build_ok_response()
 
 
 async def post_unblock(request: web.Request) -> web.Response:
-    her.block(request.app[REHEARSAL], _chat_of(request), blocked=False)
-    return _done()
+    her.set_blocked(request.app[SIMULATOR], _get_chat(request), blocked=False)
+    return _build_ok_response()
 
 
 async def get_messages(request: web.Request) -> web.Response:
     """What changed after a version; waits for a change if there is none yet."""
-    chat = _chat_of(request)
-    after = _number(dict(request.query), "after", default=0)
-    await _wait_for_change(request.app[REHEARSAL], chat, after=after, seconds=_read_wait(request))
+    chat = _get_chat(request)
+    after = _get_number(dict(request.query), "after", default=0)
+    await _wait_for_change(request.app[SIMULATOR], chat, after=after, seconds=_parse_wait(request))
     return web.json_response(
         {
             "version": chat.version,
-            "messages": [show_message(message) for message in chat.changed_after(after)],
-            "toast": _toast(chat, after),
+            "messages": [serialize_message(message) for message in chat.list_changed_after(after)],
+            "toast": _get_toast(chat, after),
             "action": chat.action[1] if chat.action and chat.action[0] > after else None,
             "blocked": chat.blocked,
         }
     )
 
 
-async def _wait_for_change(here: Rehearsal, chat: Chat, *, after: int, seconds: float) -> None:
+async def _wait_for_change(simulator: Simulator, chat: Chat, *, after: int, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
-    while chat.version <= after and not here.closing.is_set() and (left := until - loop.time()) > 0:
-        await chat.bell.listen(seconds=left)
+    while chat.version <= after and not simulator.closing_event.is_set() and (left := until - loop.time()) > 0:
+        await chat.change_signal.wait(seconds=left)
 
 
-def _toast(chat: Chat, after: int) -> dict[str, Any] | None:
+def _get_toast(chat: Chat, after: int) -> dict[str, Any] | None:
     if chat.toast is None or chat.toast[0] <= after:
         return None
     return {"text": chat.toast[1], "alert": chat.toast[2]}
 
 
-def show_message(message: Message) -> dict[str, Any]:
+def serialize_message(message: Message) -> dict[str, Any]:
     """A message as her side has it; what she cleared has no words left here."""
     gone = message.deleted or message.cleared
     return {
@@ -142,31 +142,31 @@ def show_message(message: Message) -> dict[str, Any]:
         "from": message.author,
         "text": "" if gone else message.text,
         "kind": message.kind,
-        "buttons": [] if gone else [[_show_button(button) for button in row] for row in message.keyboard],
+        "buttons": [] if gone else [[_serialize_button(button) for button in row] for row in message.keyboard],
         "deleted": message.deleted,
         "cleared": message.cleared,
         "edited": message.edited_at is not None,
         "silent": message.silent,
         "link_preview": message.link_preview,
         "date": message.date.isoformat(),
-        "pelita": message.own,
+        "pelita": message.custom_fields,
     }
 
 
-def _show_button(button: dict[str, Any]) -> dict[str, Any]:
+def _serialize_button(button: dict[str, Any]) -> dict[str, Any]:
     return {"text": button["text"], "data": button.get("callback_data"), "url": button.get("url")}
 
 
-def _number(body: dict[str, Any], name: str, *, default: int | None = None) -> int:
+def _get_number(body: dict[str, Any], name: str, *, default: int | None = None) -> int:
     value = body.get(name, default)
     try:
         return int(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise bad_request(f"{name} must be a number") from None
+        raise build_bad_request(f"{name} must be a number") from None
 
 
-def _read_wait(request: web.Request) -> float:
+def _parse_wait(request: web.Request) -> float:
     try:
         return min(MAX_WAIT, max(0.0, float(request.query.get("wait", "0"))))
     except ValueError:
-        raise bad_request("wait must be a number of seconds") from None
+        raise build_bad_request("wait must be a number of seconds") from None

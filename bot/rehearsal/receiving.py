@@ -3,91 +3,91 @@
 import asyncio
 import re
 
-from bot.rehearsal.parameters import Parameters
-from bot.rehearsal.refusals import bad_request, conflict
-from bot.rehearsal.shapes import Shape
-from bot.rehearsal.state import Rehearsal
-from bot.rehearsal.updates import Update
+from bot.rehearsal.parameters import RequestParams
+from bot.rehearsal.refusals import build_bad_request, build_conflict
+from bot.rehearsal.shapes import JsonObject
+from bot.rehearsal.state import Simulator
+from bot.rehearsal.updates import PendingUpdate
 from bot.rehearsal.webhook import DEFAULT_CONNECTIONS
 
 MAX_BATCH = 100
 MAX_POLL_SECONDS = 50
 
-WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_ACTIVE_MESSAGE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+OTHER_POLLER_MESSAGE = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
-_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}\Z")
+_SECRET_TOKEN = re.compile(r"[A-Za-z0-9_-]{0,256}\Z")
 
 
-async def get_updates(here: Rehearsal, given: Parameters) -> list[Shape]:
+async def get_updates(simulator: Simulator, params: RequestParams) -> list[JsonObject]:
     """What happened since; waits up to `timeout` seconds for something. Raises Refusal (409)."""
-    if here.webhook.url:
-        raise conflict(WEBHOOK_ACTIVE)
-    here.poller = me = object()
+    if simulator.webhook.url:
+        raise build_conflict(WEBHOOK_ACTIVE_MESSAGE)
+    simulator.poller = me = object()
     # Whoever waited until now has lost, and must hear of it at once.
-    here.updates.bell.ring()
-    _read_allowed(here, given)
-    here.updates.confirm(offset=given.integer("offset"))
-    batch = await _wait_for_batch(here, me, given)
-    here.polled_at = here.now()
-    return [update.body() for update in batch]
+    simulator.updates.change_signal.notify()
+    _read_allowed_updates(simulator, params)
+    simulator.updates.confirm(offset=params.get_integer("offset"))
+    batch = await _wait_for_batch(simulator, me, params)
+    simulator.polled_at = simulator.now()
+    return [update.to_json() for update in batch]
 
 
-async def _wait_for_batch(here: Rehearsal, me: object, given: Parameters) -> list[Update]:
-    limit = min(MAX_BATCH, max(1, given.integer("limit", default=MAX_BATCH)))
+async def _wait_for_batch(simulator: Simulator, me: object, params: RequestParams) -> list[PendingUpdate]:
+    limit = min(MAX_BATCH, max(1, params.get_integer("limit", default=MAX_BATCH)))
     loop = asyncio.get_running_loop()
-    until = loop.time() + min(MAX_POLL_SECONDS, max(0, given.integer("timeout")))
-    while not (batch := here.updates.batch(limit=limit)):
+    until = loop.time() + min(MAX_POLL_SECONDS, max(0, params.get_integer("timeout")))
+    while not (batch := simulator.updates.get_batch(limit=limit)):
         left = until - loop.time()
-        if left <= 0 or here.closing.is_set():
+        if left <= 0 or simulator.closing_event.is_set():
             break
-        here.polled_at = here.now()
-        await here.updates.bell.listen(seconds=left)
-        _refuse_if_superseded(here, me)
+        simulator.polled_at = simulator.now()
+        await simulator.updates.change_signal.wait(seconds=left)
+        _refuse_if_superseded(simulator, me)
     return batch
 
 
-def _refuse_if_superseded(here: Rehearsal, me: object) -> None:
-    if here.webhook.url:
-        raise conflict("terminated by setWebhook request")
-    if here.poller is not me:
-        raise conflict(OTHER_POLLER)
+def _refuse_if_superseded(simulator: Simulator, me: object) -> None:
+    if simulator.webhook.url:
+        raise build_conflict("terminated by setWebhook request")
+    if simulator.poller is not me:
+        raise build_conflict(OTHER_POLLER_MESSAGE)
 
 
-def _read_allowed(here: Rehearsal, given: Parameters) -> None:
+def _read_allowed_updates(simulator: Simulator, params: RequestParams) -> None:
     """A list replaces the former one; saying nothing keeps it; an empty list means all kinds."""
-    if not given.has("allowed_updates"):
+    if not params.has("allowed_updates"):
         return
-    allowed = given.decoded("allowed_updates") or []
+    allowed = params.get_json("allowed_updates") or []
     if not isinstance(allowed, list):
-        raise bad_request("can't parse allowed_updates JSON object")
-    here.updates.allowed = frozenset(map(str, allowed))
+        raise build_bad_request("can't parse allowed_updates JSON object")
+    simulator.updates.allowed_kinds = frozenset(map(str, allowed))
 
 
-async def set_webhook(here: Rehearsal, given: Parameters) -> bool:
-    url, secret = given.text("url"), given.text("secret_token")
+async def set_webhook(simulator: Simulator, params: RequestParams) -> bool:
+    url, secret = params.get_text("url"), params.get_text("secret_token")
     if url and not url.startswith(("http://", "https://")):
-        raise bad_request("bad webhook: invalid webhook URL specified")
-    if not _SECRET.match(secret):
-        raise bad_request("secret token contains unallowed characters")
-    connections = min(100, max(1, given.integer("max_connections", default=DEFAULT_CONNECTIONS)))
-    _read_allowed(here, given)
-    _drop_if_asked(here, given)
-    here.webhook.point(url=url, secret=secret, max_connections=connections)
+        raise build_bad_request("bad webhook: invalid webhook URL specified")
+    if not _SECRET_TOKEN.match(secret):
+        raise build_bad_request("secret token contains unallowed characters")
+    connections = min(100, max(1, params.get_integer("max_connections", default=DEFAULT_CONNECTIONS)))
+    _read_allowed_updates(simulator, params)
+    _drop_pending_updates(simulator, params)
+    simulator.webhook.set_address(url=url, secret=secret, max_connections=connections)
     return True
 
 
-async def delete_webhook(here: Rehearsal, given: Parameters) -> bool:
-    _drop_if_asked(here, given)
-    here.webhook.point(url="")
+async def delete_webhook(simulator: Simulator, params: RequestParams) -> bool:
+    _drop_pending_updates(simulator, params)
+    simulator.webhook.set_address(url="")
     return True
 
 
-def _drop_if_asked(here: Rehearsal, given: Parameters) -> None:
-    if given.flag("drop_pending_updates"):
-        here.updates.drop_all()
+def _drop_pending_updates(simulator: Simulator, params: RequestParams) -> None:
+    if params.get_flag("drop_pending_updates"):
+        simulator.updates.clear()
 
 
-async def get_webhook_info(here: Rehearsal, _given: Parameters) -> Shape:
-    info = here.webhook.info()
-    return {**info, "allowed_updates": sorted(here.updates.allowed)} if here.updates.allowed else info
+async def get_webhook_info(simulator: Simulator, _params: RequestParams) -> JsonObject:
+    info = simulator.webhook.get_info()
+    return {**info, "allowed_updates": sorted(simulator.updates.allowed_kinds)} if simulator.updates.allowed_kinds else info

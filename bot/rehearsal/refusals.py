@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refusal(Exception):
+class BotApiError(Exception):
     """A call that is answered with an error in Telegram's shape; `retry_after` is in seconds."""
 
     def __init__(self, code: int, description: str, *, retry_after: int | None = None) -> None:
@@ -20,16 +20,16 @@ class Refusal(Exception):
         return body
 
 
-def bad_request(reason: str) -> Refusal:
+def build_bad_request(reason: str) -> BotApiError:
     """400: the call itself is wrong."""
-    return Refusal(400, f"Bad Request: {reason}")
+    return BotApiError(400, f"Bad Request: {reason}")
 
 
-def forbidden(reason: str) -> Refusal:
+def build_forbidden(reason: str) -> BotApiError:
     """403: the chat is closed to the bot."""
-    return Refusal(403, f"Forbidden: {reason}")
+    return BotApiError(403, f"Forbidden: {reason}")
 
 
-def conflict(reason: str) -> Refusal:
+def build_conflict(reason: str) -> BotApiError:
     """409: somebody else receives the updates."""
-    return Refusal(409, f"Conflict: {reason}")
+    return BotApiError(409, f"Conflict: {reason}")

@@ -8,20 +8,20 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from bot.doorway import Doorway
+from bot.doorway import LimitedAppRunner
 from bot.rehearsal import api, client, files, page
-from bot.rehearsal.state import REHEARSAL, open_rehearsal
+from bot.rehearsal.state import SIMULATOR, create_simulator
 
 MAX_BODY_BYTES = 1_000_000
 SHUTDOWN_SECONDS = 2.0
 
 
-Besides = Callable[[web.Application], None]
+ConfigureApp = Callable[[web.Application], None]
 """What else is put beside the phone: it may add routes, and work that runs along."""
 
 
 def create_app(
-    *, token: str, now: Callable[[], datetime], rng: random.Random, first_retry: float = 1.0, besides: Besides | None = None
+    *, token: str, now: Callable[[], datetime], rng: random.Random, first_retry: float = 1.0, configure_app: ConfigureApp | None = None
 ) -> web.Application:
     """The whole rehearsal as one application.
 
@@ -29,20 +29,20 @@ def create_app(
     after a failure, in seconds.
     """
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[client.guard_client])
-    app[REHEARSAL] = open_rehearsal(token=token, now=now, rng=rng, first_retry=first_retry)
+    app[SIMULATOR] = create_simulator(token=token, now=now, rng=rng, first_retry=first_retry)
     app.add_routes([*api.ROUTES, *files.ROUTES, *client.ROUTES, *page.ROUTES])
     app.on_response_prepare.append(page.add_headers)
-    app.on_shutdown.append(_close)
+    app.on_shutdown.append(_close_simulator)
     app.cleanup_ctx.append(_deliver_webhooks)
-    if besides:
-        besides(app)
+    if configure_app:
+        configure_app(app)
     return app
 
 
-async def serve(*, host: str, port: int, token: str, stop: asyncio.Event, besides: Besides | None = None) -> None:
+async def serve(*, host: str, port: int, token: str, stop: asyncio.Event, configure_app: ConfigureApp | None = None) -> None:
     """Serve until `stop` is set. Raises OSError if the port is taken."""
-    app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random(), besides=besides)
-    runner = Doorway(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random(), configure_app=configure_app)
+    runner = LimitedAppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -51,12 +51,12 @@ async def serve(*, host: str, port: int, token: str, stop: asyncio.Event, beside
         await runner.cleanup()
 
 
-async def _close(app: web.Application) -> None:
-    app[REHEARSAL].close()
+async def _close_simulator(app: web.Application) -> None:
+    app[SIMULATOR].close()
 
 
 async def _deliver_webhooks(app: web.Application) -> AsyncIterator[None]:
-    running = asyncio.create_task(app[REHEARSAL].webhook.run())
+    running = asyncio.create_task(app[SIMULATOR].webhook.run())
     yield
     running.cancel()
     with suppress(asyncio.CancelledError):

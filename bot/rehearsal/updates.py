@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.rehearsal.bell import Bell
-from bot.rehearsal.refusals import bad_request
+from bot.rehearsal.bell import ChangeSignal
+from bot.rehearsal.refusals import build_bad_request
 
-KEPT = {"callback_query": timedelta(seconds=150)}
-KEPT_OTHERWISE = timedelta(hours=24)
-FUTURE = 10
+RETENTION_BY_KIND = {"callback_query": timedelta(seconds=150)}
+DEFAULT_RETENTION = timedelta(hours=24)
+MAX_FUTURE_OFFSET = 10
 """An offset further ahead than this is not believed; the queue is then read from its beginning."""
 
 
 @dataclass(eq=False)
-class Update:
+class PendingUpdate:
     """Something that happened. `repeated` marks a copy that is delivered once more, whatever was confirmed."""
 
     update_id: int
@@ -24,81 +24,81 @@ class Update:
     content: dict[str, Any]
     chat_id: int
     expires_at: datetime
-    repeated: bool = False
+    is_repeated: bool = False
 
-    def body(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The update as Telegram sends it."""
         return {"update_id": self.update_id, self.kind: self.content}
 
 
-class Updates:
+class UpdateQueue:
     """Numbered updates, in order, kept for 24 hours (a pressed button for 150 seconds)."""
 
     def __init__(self, *, now: Callable[[], datetime], rng: random.Random) -> None:
         self._now = now
         self._rng = rng
         self._next_id = rng.randrange(100_000_000, 900_000_000)
-        self._waiting: list[Update] = []
-        self._last: Update | None = None
-        self.numbers: dict[int, list[int]] = {}
+        self._pending_updates: list[PendingUpdate] = []
+        self._last_update: PendingUpdate | None = None
+        self.message_ids_by_chat: dict[int, list[int]] = {}
         """Of every update of each chat, in order."""
-        self.allowed: frozenset[str] = frozenset()
+        self.allowed_kinds: frozenset[str] = frozenset()
         """Kinds the bot wants; empty means all."""
-        self.bell = Bell()
+        self.change_signal = ChangeSignal()
 
-    def put(self, kind: str, content: dict[str, Any], *, chat_id: int) -> None:
+    def add_update(self, kind: str, content: dict[str, Any], *, chat_id: int) -> None:
         """Queue an update, unless the bot does not want this kind."""
-        if self.allowed and kind not in self.allowed:
+        if self.allowed_kinds and kind not in self.allowed_kinds:
             return
-        update = Update(self._next_id, kind, content, chat_id, self._now() + KEPT.get(kind, KEPT_OTHERWISE))
+        update = PendingUpdate(self._next_id, kind, content, chat_id, self._now() + RETENTION_BY_KIND.get(kind, DEFAULT_RETENTION))
         self._next_id += 1
-        self.numbers.setdefault(chat_id, []).append(update.update_id)
-        self._last = update
-        self._waiting.append(update)
-        self.bell.ring()
+        self.message_ids_by_chat.setdefault(chat_id, []).append(update.update_id)
+        self._last_update = update
+        self._pending_updates.append(update)
+        self.change_signal.notify()
 
-    def pending(self) -> list[Update]:
+    def list_pending(self) -> list[PendingUpdate]:
         """All that is neither confirmed nor too old."""
-        self._waiting = [update for update in self._waiting if update.expires_at > self._now()]
-        return list(self._waiting)
+        self._pending_updates = [update for update in self._pending_updates if update.expires_at > self._now()]
+        return list(self._pending_updates)
 
     def confirm(self, *, offset: int) -> None:
         """Forget every update below `offset`; a negative offset forgets all but the last ones."""
         if offset < 0:
-            self._waiting = self.pending()[offset:]
-        elif offset <= self._next_id + FUTURE:
-            self._waiting = [update for update in self.pending() if update.update_id >= offset or update.repeated]
+            self._pending_updates = self.list_pending()[offset:]
+        elif offset <= self._next_id + MAX_FUTURE_OFFSET:
+            self._pending_updates = [update for update in self.list_pending() if update.update_id >= offset or update.is_repeated]
 
-    def batch(self, *, limit: int) -> list[Update]:
+    def get_batch(self, *, limit: int) -> list[PendingUpdate]:
         """The first updates that wait. They stay until confirmed, except the repeated ones."""
-        chosen = self.pending()[:limit]
-        self._waiting = [update for update in self._waiting if not (update.repeated and update in chosen)]
+        chosen = self.list_pending()[:limit]
+        self._pending_updates = [update for update in self._pending_updates if not (update.is_repeated and update in chosen)]
         return chosen
 
-    def drop(self, update: Update) -> None:
+    def remove(self, update: PendingUpdate) -> None:
         """Forget one update: it has been delivered."""
-        self._waiting = [other for other in self._waiting if other is not update]
+        self._pending_updates = [other for other in self._pending_updates if other is not update]
 
-    def drop_all(self) -> None:
-        self._waiting = []
+    def clear(self) -> None:
+        self._pending_updates = []
 
     def repeat_last(self) -> int:
         """Deliver the last update once more under its old number, which is returned."""
-        if self._last is None:
-            raise bad_request("nothing has happened yet")
-        last = self._last
-        copy = Update(last.update_id, last.kind, last.content, last.chat_id, last.expires_at, repeated=True)
-        self._waiting.append(copy)
-        self.bell.ring()
+        if self._last_update is None:
+            raise build_bad_request("nothing has happened yet")
+        last = self._last_update
+        copy = PendingUpdate(last.update_id, last.kind, last.content, last.chat_id, last.expires_at, is_repeated=True)
+        self._pending_updates.append(copy)
+        self.change_signal.notify()
         return copy.update_id
 
-    def jump(self, *, to: int | None) -> int:
+    def jump_update_id(self, *, to: int | None) -> int:
         """Draw the next number anew, as Telegram does after a quiet week; returns it.
 
         A number below the present one is possible only while nothing waits: Raises Refusal (400) otherwise.
         """
         chosen = self._rng.randrange(100_000_000, 900_000_000) if to is None else to
-        if chosen < 1 or (chosen < self._next_id and self.pending()):
-            raise bad_request("numbers cannot go down while updates wait")
+        if chosen < 1 or (chosen < self._next_id and self.list_pending()):
+            raise build_bad_request("numbers cannot go down while updates wait")
         self._next_id = chosen
         return chosen

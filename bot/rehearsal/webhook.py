@@ -12,12 +12,12 @@ from typing import Any
 
 import aiohttp
 
-from bot.rehearsal.updates import Update, Updates
+from bot.rehearsal.updates import PendingUpdate, UpdateQueue
 
 ANSWER_SECONDS = 60.0
 MAX_PAUSE = 60.0
 MAX_RETRY_AFTER = 3600.0
-LOOK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 DEFAULT_CONNECTIONS = 40
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -25,7 +25,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 class Webhook:
     """The address, if one is set, and the deliveries under way."""
 
-    def __init__(self, *, updates: Updates, now: Callable[[], datetime], first_retry: float) -> None:
+    def __init__(self, *, updates: UpdateQueue, now: Callable[[], datetime], first_retry: float) -> None:
         self._updates = updates
         self._now = now
         self._first_retry = first_retry
@@ -36,20 +36,20 @@ class Webhook:
         self._last_error: tuple[datetime, str] | None = None
         self.url = ""
 
-    def point(self, *, url: str, secret: str = "", max_connections: int = DEFAULT_CONNECTIONS) -> None:
+    def set_address(self, *, url: str, secret: str = "", max_connections: int = DEFAULT_CONNECTIONS) -> None:
         """Set the address; an empty one takes it away. What was under way is begun anew."""
         self.cancel()
         self.url, self._secret, self._max_connections = url, secret, max_connections
         self._slots = asyncio.Semaphore(max_connections)
         self._last_error = None
-        self._updates.bell.ring()
+        self._updates.change_signal.notify()
 
-    def info(self) -> dict[str, Any]:
+    def get_info(self) -> dict[str, Any]:
         """Telegram's WebhookInfo."""
         info: dict[str, Any] = {
             "url": self.url,
             "has_custom_certificate": False,
-            "pending_update_count": len(self._updates.pending()),
+            "pending_update_count": len(self._updates.list_pending()),
         }
         if self.url:
             info["max_connections"] = self._max_connections
@@ -70,47 +70,47 @@ class Webhook:
             try:
                 while True:
                     if self.url:
-                        self._start(session)
-                    await self._updates.bell.listen(seconds=LOOK_SECONDS)
+                        self._start_deliveries(session)
+                    await self._updates.change_signal.wait(seconds=POLL_SECONDS)
             finally:
                 self.cancel()
 
-    def _start(self, session: aiohttp.ClientSession) -> None:
-        for chat_id in {update.chat_id for update in self._updates.pending()}:
+    def _start_deliveries(self, session: aiohttp.ClientSession) -> None:
+        for chat_id in {update.chat_id for update in self._updates.list_pending()}:
             running = self._deliveries.get(chat_id)
             if running is None or running.done():
-                self._deliveries[chat_id] = asyncio.create_task(self._empty(session, chat_id))
+                self._deliveries[chat_id] = asyncio.create_task(self._deliver_chat(session, chat_id))
 
-    async def _empty(self, session: aiohttp.ClientSession, chat_id: int) -> None:
+    async def _deliver_chat(self, session: aiohttp.ClientSession, chat_id: int) -> None:
         pause = self._first_retry
-        while update := self._first_of(chat_id):
+        while update := self._get_first_update(chat_id):
             async with self._slots:
                 wanted_pause = await self._deliver(session, update)
             if wanted_pause is None:
-                self._updates.drop(update)
+                self._updates.remove(update)
                 pause = self._first_retry
             else:
                 await asyncio.sleep(wanted_pause or pause)
                 pause = min(MAX_PAUSE, pause * 2)
 
-    def _first_of(self, chat_id: int) -> Update | None:
-        return next((update for update in self._updates.pending() if update.chat_id == chat_id), None)
+    def _get_first_update(self, chat_id: int) -> PendingUpdate | None:
+        return next((update for update in self._updates.list_pending() if update.chat_id == chat_id), None)
 
-    async def _deliver(self, session: aiohttp.ClientSession, update: Update) -> float | None:
+    async def _deliver(self, session: aiohttp.ClientSession, update: PendingUpdate) -> float | None:
         """None if it arrived; otherwise the pause the bot asked for, in seconds, or 0 if it asked for none."""
         headers = {SECRET_HEADER: self._secret} if self._secret else {}
         try:
-            async with session.post(self.url, json=update.body(), headers=headers) as answer:
+            async with session.post(self.url, json=update.to_json(), headers=headers) as answer:
                 if 200 <= answer.status < 300:
                     return None
                 self._last_error = (self._now(), f"Wrong response from the webhook: {answer.status} {answer.reason}")
-                return _asked_pause(answer.headers.get("Retry-After", ""))
+                return _parse_retry_after(answer.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, TimeoutError) as trouble:
             self._last_error = (self._now(), f"Connection failed: {type(trouble).__name__}")
             return 0.0
 
 
-def _asked_pause(header: str) -> float:
+def _parse_retry_after(header: str) -> float:
     with suppress(ValueError):
         return min(MAX_RETRY_AFTER, max(0.0, float(header)))
     return 0.0

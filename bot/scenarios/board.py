@@ -6,67 +6,67 @@ from typing import Any
 from bot.model.post import Post
 from bot.model.vocabulary import LANGUAGES
 from bot.scenarios import texts
-from bot.scenarios.house import House
-from bot.scenarios.judging import Verdict, verdicts
-from bot.scenarios.play import ENDED, Play
-from bot.scenarios.record import Entry
-from bot.scenarios.room import Room
+from bot.scenarios.house import ScenarioContext
+from bot.scenarios.judging import Assessment, assess
+from bot.scenarios.play import ENDED_PHASE, ScenarioRun
+from bot.scenarios.record import RecordEntry
+from bot.scenarios.room import ScenarioSession
 
-Says = Callable[[str], str]
+TranslateText = Callable[[str], str]
 
 
-def board(room: Room, *, language: str, autonyms: dict[str, str]) -> dict[str, Any]:
+def build_board(session: ScenarioSession, *, language: str, autonyms: dict[str, str]) -> dict[str, Any]:
     """Everything at once. Raises StoreUnavailable."""
-    house = room.house
+    house = session.context
 
     def says(msgid: str) -> str:
-        return house.said(msgid, language)
+        return house.translate_for_officer(msgid, language)
 
     return {
         "language": language,
         "languages": [{"code": code, "name": autonyms[code]} for code in LANGUAGES],
-        "texts": {name: says(text) for name, text in texts.PAGE.items()},
-        "console": house.console,
-        "posts": [_post(post) for post in house.posts()],
+        "texts": {name: says(text) for name, text in texts.PAGE_TEXTS.items()},
+        "console": house.console_url,
+        "posts": [_serialize_post(post) for post in house.list_joined_posts()],
         "scenarios": [
-            {"name": each.name, "title": says(each.title), "who": says(each.who)}
-            for each in house.scenarios.every.values()
+            {"name": each.name, "title": says(each.title), "who": says(each.briefing)}
+            for each in house.scenarios.by_name.values()
         ],
-        "play": _play(house, room.play, room.language, says) if room.play else None,
+        "play": _serialize_run(house, session.scenario_run, session.language, says) if session.scenario_run else None,
     }  # fmt: skip
 
 
-def _post(post: Post) -> dict[str, Any]:
+def _serialize_post(post: Post) -> dict[str, Any]:
     return {"id": post.post_id, "name": post.name, "language": post.languages[0] if post.languages else LANGUAGES[0]}
 
 
-def _play(house: House, play: Play, hers: str, says: Says) -> dict[str, Any]:
+def _serialize_run(context: ScenarioContext, run: ScenarioRun, hers: str, translate: TranslateText) -> dict[str, Any]:
     return {
-        "name": play.scenario.name,
-        "title": says(play.scenario.title),
-        "who": says(play.scenario.who),
-        "phase": play.phase,
-        "says": says(texts.PHASES[play.phase]),
-        "nobody_there": says(texts.PAGE["nobody_there"]) if play.record.nobody_there else "",
-        "chat_id": play.cast.phone.chat_id,
-        "entries": [_entry(entry, hers, says) for entry in play.record.entries],
-        "debrief": _debrief(house, play, says) if play.phase == ENDED else [],
+        "name": run.scenario.name,
+        "title": translate(run.scenario.title),
+        "who": translate(run.scenario.briefing),
+        "phase": run.phase,
+        "says": translate(texts.PHASE_TEXTS[run.phase]),
+        "nobody_there": translate(texts.PAGE_TEXTS["nobody_there"]) if run.record.was_nobody_there else "",
+        "chat_id": run.participants.phone.chat_id,
+        "entries": [_serialize_entry(entry, hers, translate) for entry in run.record.entries],
+        "debrief": _serialize_debrief(context, run, translate) if run.phase == ENDED_PHASE else [],
     }  # fmt: skip
 
 
-def _entry(entry: Entry, hers: str, says: Says) -> dict[str, Any]:
+def _serialize_entry(entry: RecordEntry, hers: str, translate: TranslateText) -> dict[str, Any]:
     at = entry.at.astimezone().strftime("%H:%M:%S")
-    return {"at": at, "writer": entry.writer, "by": says(texts.WRITERS[entry.writer]), "text": entry.text, "language": hers}
+    return {"at": at, "writer": entry.writer, "by": translate(texts.WRITER_TEXTS[entry.writer]), "text": entry.text, "language": hers}
 
 
-def _debrief(house: House, play: Play, says: Says) -> list[dict[str, Any]]:
-    return [_verdict(house, each, says) for each in verdicts(play.scenario, play.record, policy=house.policy)]
+def _serialize_debrief(context: ScenarioContext, run: ScenarioRun, translate: TranslateText) -> list[dict[str, Any]]:
+    return [_serialize_verdict(context, each, translate) for each in assess(run.scenario, run.record, policy=context.policy)]
 
 
-def _verdict(house: House, verdict: Verdict, says: Says) -> dict[str, Any]:
-    standard = house.scenarios.standards[verdict.expectation.standard]
-    state = {True: "met", False: "not_met", None: "open"}[verdict.is_met]
+def _serialize_verdict(context: ScenarioContext, assessment: Assessment, translate: TranslateText) -> dict[str, Any]:
+    standard = context.scenarios.standards[assessment.expectation.standard]
+    state = {True: "met", False: "not_met", None: "open"}[assessment.is_met]
     return {
-        "code": standard.code, "says": says(standard.says), "why": says(standard.why), "state": state,
-        "state_says": says(texts.STATES[state]), "is_never": verdict.expectation.is_never,
+        "code": standard.code, "says": translate(standard.text), "why": translate(standard.why), "state": state,
+        "state_says": translate(texts.STATE_TEXTS[state]), "is_never": assessment.expectation.is_never,
     }  # fmt: skip

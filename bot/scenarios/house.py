@@ -9,15 +9,15 @@ from bot import bootstrap
 from bot.content.scenarios import load_scenarios
 from bot.errors import BadSettings
 from bot.i18n.catalogue import Catalogues
-from bot.i18n.voice import Voice
+from bot.i18n.voice import Translator
 from bot.model.handoff import HandoffPolicy
 from bot.model.post import Post
 from bot.model.safe_contact import SafeContact
 from bot.model.scenario import Scenarios
-from bot.scenarios.meanings import Meanings
-from bot.scenarios.signs import Signs
+from bot.scenarios.meanings import ButtonDecoder
+from bot.scenarios.signs import PhraseDetector
 from bot.services import deeds
-from bot.services.deeds import Deeds
+from bot.services.deeds import HandoffView
 from bot.settings import Settings
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, KeyRing
@@ -25,58 +25,58 @@ from bot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class House:
+class ScenarioContext:
     """Built once for the process of the rehearsal."""
 
     scenarios: Scenarios
-    signs: Signs
-    meanings: Meanings
+    phrase_detector: PhraseDetector
+    button_decoder: ButtonDecoder
     keys: KeyRing
     bot_id: int
-    reading: Callable[[], UnitOfWork]
+    open_read_only: Callable[[], UnitOfWork]
     policy: HandoffPolicy
-    safe: SafeContact
-    hers: Catalogues
+    safe_contact: SafeContact
+    person_catalogues: Catalogues
     """What women are told."""
-    officers: Catalogues
+    officer_catalogues: Catalogues
     """What officers read, and the lines of a scripted woman."""
-    console: str
+    console_url: str
     """Where the console is opened."""
     now: Callable[[], datetime]
 
-    def look(self, chat_id: int, now: datetime) -> Deeds | None:
+    def load_handoff_view(self, chat_id: int, now: datetime) -> HandoffView | None:
         """The handoff of a chat as it is. Raises StoreUnavailable."""
-        with self.reading() as uow:
-            return deeds.of_chat(
-                uow, self.keys, bot_id=self.bot_id, chat_id=chat_id, policy=self.policy, safe=self.safe, now=now
+        with self.open_read_only() as uow:
+            return deeds.view_newest_handoff(
+                uow, self.keys, bot_id=self.bot_id, chat_id=chat_id, policy=self.policy, safe=self.safe_contact, now=now
             )
 
-    def posts(self) -> list[Post]:
+    def list_joined_posts(self) -> list[Post]:
         """The posts that have joined. Raises StoreUnavailable."""
-        with self.reading() as uow:
-            return deeds.joined_posts(uow)
+        with self.open_read_only() as uow:
+            return deeds.list_joined_posts(uow)
 
-    def said(self, msgid: str, language: str) -> str:
+    def translate_for_officer(self, msgid: str, language: str) -> str:
         """A text of officers in a language; in English where it is not translated."""
-        return self.officers[language].gettext(msgid)
+        return self.officer_catalogues[language].gettext(msgid)
 
-    def voice(self, language: str) -> Voice:
+    def get_translator(self, language: str) -> Translator:
         """A language in the catalogue women are told from."""
-        return Voice(language, self.hers[language])
+        return Translator(language, self.person_catalogues[language])
 
 
-def open_house(settings: Settings) -> House:
+def create_context(settings: Settings) -> ScenarioContext:
     """Raises BadSettings outside the rehearsal: no scripted woman may ever stand beside real ones. Raises Misconfigured."""
     if not settings.is_rehearsal:
         raise BadSettings("Scenarios for officers are played in the rehearsal alone. Start it without TELEGRAM_TOKEN.")
     keys, library = bootstrap.keys(), bootstrap.library()
-    engine = open_engine(settings.database_url, audit_key=keys.key(AUDIT))
-    reading = partial(UnitOfWork, engine, reading=True)
+    engine = open_engine(settings.database_url, audit_key=keys.get_key(AUDIT))
+    reading = partial(UnitOfWork, engine, is_read_only=True)
     bot_id = int(settings.telegram_token.partition(":")[0])
     scenarios = load_scenarios(settings.root / "data" / "policies")
-    return House(
-        scenarios=scenarios, signs=Signs(bootstrap.guides(), scenarios.words, lambda: bootstrap.library().rights.facts),
-        meanings=Meanings(keys, bot_id=bot_id, reading=reading), keys=keys, bot_id=bot_id, reading=reading,
-        policy=library.handoff, safe=library.safe_contact, hers=bootstrap.catalogues(),
-        officers=bootstrap.officers_catalogues(), console=settings.console_home, now=lambda: datetime.now(UTC),
+    return ScenarioContext(
+        scenarios=scenarios, phrase_detector=PhraseDetector(bootstrap.playbooks(), scenarios.words, lambda: bootstrap.library().rights.facts),
+        button_decoder=ButtonDecoder(keys, bot_id=bot_id, open_read_only=reading), keys=keys, bot_id=bot_id, open_read_only=reading,
+        policy=library.handoff_policy, safe_contact=library.safe_contact, person_catalogues=bootstrap.catalogues(),
+        officer_catalogues=bootstrap.console_catalogues(), console_url=settings.console_home, now=lambda: datetime.now(UTC),
     )  # fmt: skip

@@ -7,105 +7,105 @@ from typing import Final
 
 from bot.model.handoff import HandoffPolicy
 from bot.model.scenario import Expectation, Scenario
-from bot.scenarios.record import COLLEAGUE, POST, Entry, Record, after
-from bot.scenarios.signs import is_any
+from bot.scenarios.record import COLLEAGUE_TARGET, POST_TARGET, RecordEntry, ScenarioRecord, list_entries_after
+from bot.scenarios.signs import has_any
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Assessment:
     """How one expectation ended; None where it did not come to that."""
 
     expectation: Expectation
     is_met: bool | None
 
 
-Check = Callable[[Expectation, Record, HandoffPolicy], bool | None]
+ExpectationCheck = Callable[[Expectation, ScenarioRecord, HandoffPolicy], bool | None]
 
 
-def verdicts(scenario: Scenario, record: Record, *, policy: HandoffPolicy) -> list[Verdict]:
+def assess(scenario: Scenario, record: ScenarioRecord, *, policy: HandoffPolicy) -> list[Assessment]:
     """Every expectation in its order."""
-    return [Verdict(each, CHECKS[each.check](each, record, policy)) for each in scenario.expects]
+    return [Assessment(each, EXPECTATION_CHECKS[each.check](each, record, policy)) for each in scenario.expectations]
 
 
-def _begins_with(each: Expectation, record: Record, _: HandoffPolicy) -> bool:
-    return bool(record.replies) and is_any(record.replies[0].signs, each.given["signs"])
+def _check_begins_with(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool:
+    return bool(record.replies) and has_any(record.replies[0].signs, expectation.arguments["signs"])
 
 
-def _says(each: Expectation, record: Record, _: HandoffPolicy) -> bool:
-    return any(is_any(reply.signs, each.given["signs"]) for reply in record.replies)
+def _check_says(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool:
+    return any(has_any(reply.signs, expectation.arguments["signs"]) for reply in record.replies)
 
 
-def _never_says(each: Expectation, record: Record, policy: HandoffPolicy) -> bool | None:
-    return not _says(each, record, policy) if record.replies else None
+def _check_never_says(expectation: Expectation, record: ScenarioRecord, policy: HandoffPolicy) -> bool | None:
+    return not _check_says(expectation, record, policy) if record.replies else None
 
 
-def _next_after(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    since = record.said.get(each.given["line"])
+def _check_next_after(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool | None:
+    since = record.line_times.get(expectation.arguments["line"])
     if since is None:
         return None
-    later = after(record.replies, since)
-    return bool(later) and is_any(later[0].signs, each.given["signs"])
+    later = list_entries_after(record.replies, since)
+    return bool(later) and has_any(later[0].signs, expectation.arguments["signs"])
 
 
-def _only(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    written = _after_line(each, record)
-    return None if written is None else all(is_any(reply.signs, each.given["signs"]) for reply in written)
+def _check_only(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool | None:
+    written = _list_replies_after_line(expectation, record)
+    return None if written is None else all(has_any(reply.signs, expectation.arguments["signs"]) for reply in written)
 
 
-def _never(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    written = _after_line(each, record)
-    return None if written is None else not any(is_any(reply.signs, each.given["signs"]) for reply in written)
+def _check_never(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool | None:
+    written = _list_replies_after_line(expectation, record)
+    return None if written is None else not any(has_any(reply.signs, expectation.arguments["signs"]) for reply in written)
 
 
-def _after_line(each: Expectation, record: Record) -> list[Entry] | None:
+def _list_replies_after_line(expectation: Expectation, record: ScenarioRecord) -> list[RecordEntry] | None:
     """The replies since she said a line, and until she says another where one is named; None before the first."""
-    since, until = record.said.get(each.given["line"]), record.said.get(each.given.get("until", ""))
-    return None if since is None else after(record.replies, since, until)
+    since, until = record.line_times.get(expectation.arguments["line"]), record.line_times.get(expectation.arguments.get("until", ""))
+    return None if since is None else list_entries_after(record.replies, since, until)
 
 
-def _ticks(each: Expectation, record: Record, _: HandoffPolicy) -> bool:
-    done = {f"{tick.checklist}.{tick.step}" for tick in (record.deeds.ticks if record.deeds else ())}
-    return set(each.given["steps"]) <= done
+def _check_completed_steps(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool:
+    done = {f"{tick.checklist}.{tick.step}" for tick in (record.handoff_view.ticks if record.handoff_view else ())}
+    return set(expectation.arguments["steps"]) <= done
 
 
-def _never_refers(each: Expectation, record: Record, _: HandoffPolicy) -> bool | None:
-    if record.deeds is None or not record.replies:
+def _check_never_refers(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool | None:
+    if record.handoff_view is None or not record.replies:
         return None
-    return all(row.service not in each.given["services"] for row in record.deeds.referrals)
+    return all(row.service not in expectation.arguments["services"] for row in record.handoff_view.referrals)
 
 
-def _passes_on(_: Expectation, record: Record, __: HandoffPolicy) -> bool:
-    return not record.passed_to.isdisjoint({POST, COLLEAGUE})
+def _check_transferred(_: Expectation, record: ScenarioRecord, __: HandoffPolicy) -> bool:
+    return not record.transfer_targets.isdisjoint({POST_TARGET, COLLEAGUE_TARGET})
 
 
-def _passes_to_post(_: Expectation, record: Record, __: HandoffPolicy) -> bool:
-    return POST in record.passed_to
+def _check_transferred_to_post(_: Expectation, record: ScenarioRecord, __: HandoffPolicy) -> bool:
+    return POST_TARGET in record.transfer_targets
 
 
-def _ends_as(each: Expectation, record: Record, _: HandoffPolicy) -> bool:
-    return record.deeds is not None and record.deeds.row.outcome in each.given["outcomes"]
+def _check_outcome(expectation: Expectation, record: ScenarioRecord, _: HandoffPolicy) -> bool:
+    return record.handoff_view is not None and record.handoff_view.row.outcome in expectation.arguments["outcomes"]
 
 
-def _on_duty_first(_: Expectation, record: Record, __: HandoffPolicy) -> bool | None:
+def _check_on_duty_first(_: Expectation, record: ScenarioRecord, __: HandoffPolicy) -> bool | None:
     return record.was_on_duty
 
 
-def _in_time(_: Expectation, record: Record, policy: HandoffPolicy) -> bool:
-    if record.deeds is None or not record.replies:
+def _check_in_time(_: Expectation, record: ScenarioRecord, policy: HandoffPolicy) -> bool:
+    if record.handoff_view is None or not record.replies:
         return False
-    row = record.deeds.row
-    return record.replies[0].at - row.queued_at <= timedelta(minutes=policy.rungs(row.urgency)[0].after)
+    row = record.handoff_view.row
+    return record.replies[0].at - row.queued_at <= timedelta(minutes=policy.get_escalation_steps(row.urgency)[0].after)
 
 
-def _in_window(_: Expectation, record: Record, __: HandoffPolicy) -> bool | None:
-    return not record.is_outside if record.deeds and record.deeds.replies else None
+def _check_in_window(_: Expectation, record: ScenarioRecord, __: HandoffPolicy) -> bool | None:
+    return not record.is_outside_window if record.handoff_view and record.handoff_view.replies else None
 
 
-CHECKS: Final[Mapping[str, Check]] = {
-    "begins_with": _begins_with, "says": _says, "next_after": _next_after, "only_after": _only,
-    "only_between": _only, "never_says": _never_says, "never_between": _never, "ticks": _ticks,
-    "never_refers": _never_refers,
-    "passes_on": _passes_on, "passes_to_post": _passes_to_post, "ends_as": _ends_as, "on_duty_first": _on_duty_first,
-    "in_time": _in_time, "in_window": _in_window,
+EXPECTATION_CHECKS: Final[Mapping[str, ExpectationCheck]] = {
+    "begins_with": _check_begins_with, "says": _check_says, "next_after": _check_next_after, "only_after": _check_only,
+    "only_between": _check_only, "never_says": _check_never_says, "never_between": _check_never, "ticks": _check_completed_steps,
+    "never_refers": _check_never_refers,
+    "passes_on": _check_transferred, "passes_to_post": _check_transferred_to_post, "ends_as": _check_outcome, "on_duty_first": _check_on_duty_first,
+    "in_time": _check_in_time, "in_window": _check_in_window,
 }  # fmt: skip
 """The same names as bot/model/scenario.py has; a test keeps the two equal."""

@@ -6,14 +6,14 @@ from typing import Protocol
 
 from bot.rehearsal import her
 from bot.rehearsal.chats import Chat, Message
-from bot.rehearsal.keyboards import buttons_of
-from bot.rehearsal.state import Rehearsal
+from bot.rehearsal.keyboards import list_buttons
+from bot.rehearsal.state import Simulator
 
-SCREEN = "screen"
+SCREEN_FIELD = "screen"
 
 
 @dataclass(frozen=True)
-class Shown:
+class PhoneMessage:
     """One message that stands on her phone."""
 
     message_id: int
@@ -29,39 +29,39 @@ class Phone(Protocol):
 
     chat_id: int
 
-    async def says(self, text: str) -> None:
+    async def send_text(self, text: str) -> None:
         """She writes."""
 
-    async def taps(self, message_id: int, data: str) -> None:
+    async def tap_button(self, message_id: int, data: str) -> None:
         """She taps a button of a message."""
 
-    def shown(self) -> Sequence[Shown]:
+    def list_messages(self) -> Sequence[PhoneMessage]:
         """What stands there now, in its order."""
 
 
-class RehearsalPhone:
+class SimulatorPhone:
     """A phone of the rehearsal, in the same process: one more tab on the phone page."""
 
-    def __init__(self, here: Rehearsal, chat: Chat) -> None:
-        self._here, self._chat = here, chat
+    def __init__(self, simulator: Simulator, chat: Chat) -> None:
+        self._here, self._chat = simulator, chat
         self.chat_id = chat.chat_id
 
     @classmethod
-    def new(cls, here: Rehearsal, *, first_name: str, language: str) -> "RehearsalPhone":
+    def create(cls, simulator: Simulator, *, first_name: str, language: str) -> "SimulatorPhone":
         """Somebody who has never written."""
-        return cls(here, here.chats.add_woman(first_name=first_name, language_code=language))
+        return cls(simulator, simulator.chats.add_user(first_name=first_name, language_code=language))
 
-    async def says(self, text: str) -> None:
-        her.write(self._here, self._chat, text=text)
+    async def send_text(self, text: str) -> None:
+        her.send_text(self._here, self._chat, text=text)
 
-    async def taps(self, message_id: int, data: str) -> None:
-        her.tap(self._here, self._chat, message_id=message_id, button=None, data=data)
+    async def tap_button(self, message_id: int, data: str) -> None:
+        her.tap_button(self._here, self._chat, message_id=message_id, button=None, data=data)
 
-    def shown(self) -> Sequence[Shown]:
-        return [_shown(message) for message in self._chat.messages.values() if not (message.deleted or message.cleared)]
+    def list_messages(self) -> Sequence[PhoneMessage]:
+        return [_to_phone_message(message) for message in self._chat.messages.values() if not (message.deleted or message.cleared)]
 
 
-def _shown(message: Message) -> Shown:
-    data = tuple(str(button.get("callback_data", "")) for button in buttons_of(message.keyboard))
-    screen = str(message.own.get(SCREEN, "")) if message.author == "bot" else ""
-    return Shown(message.message_id, message.text, screen, data)
+def _to_phone_message(message: Message) -> PhoneMessage:
+    data = tuple(str(button.get("callback_data", "")) for button in list_buttons(message.keyboard))
+    screen = str(message.custom_fields.get(SCREEN_FIELD, "")) if message.author == "bot" else ""
+    return PhoneMessage(message.message_id, message.text, screen, data)

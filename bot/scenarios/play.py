@@ -5,167 +5,167 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.i18n.voice import Voice
-from bot.model.scenario import ANYTHING, Line, Scenario
+from bot.i18n.voice import Translator
+from bot.model.scenario import ANY_SIGN, Scenario, ScenarioLine
 from bot.model.turn import Choice
-from bot.scenarios.meanings import Meanings
-from bot.scenarios.phone import Phone, Shown
-from bot.scenarios.record import OFFICER, Entry, Record
-from bot.scenarios.signs import Setting, Signs, is_any
-from bot.scenarios.way import NOBODY_THERE, SENT, Way
-from bot.services.deeds import Deeds
+from bot.scenarios.meanings import ButtonDecoder
+from bot.scenarios.phone import Phone, PhoneMessage
+from bot.scenarios.record import OFFICER_WRITER, RecordEntry, ScenarioRecord
+from bot.scenarios.signs import HandoffSetting, PhraseDetector, has_any
+from bot.scenarios.way import NOBODY_ON_DUTY_SCREEN, SENT_SCREEN, UserScript
+from bot.services.deeds import HandoffView
 
-WALKING, TALKING, ENDED, STUCK = "walking", "talking", "ended", "stuck"
-PHASES: Final = (WALKING, TALKING, ENDED, STUCK)
+WALKING_PHASE, TALKING_PHASE, ENDED_PHASE, STUCK_PHASE = "walking", "talking", "ended", "stuck"
+PHASES: Final = (WALKING_PHASE, TALKING_PHASE, ENDED_PHASE, STUCK_PHASE)
 STUCK_AFTER: Final = timedelta(seconds=30)
 """She taps, and nothing comes: then the assistant or the gateway is away."""
-OF_OFFICER: Final = ("utter_message", "utter_consent")
-ASKED: Final = "utter_consent"
-STOP: Final = "STOP"
+OFFICER_SCREENS: Final = ("utter_message", "utter_consent")
+CONSENT_SCREEN: Final = "utter_consent"
+STOP_WORD: Final = "STOP"
 
 
 @dataclass(frozen=True)
-class Cast:
+class Participants:
     """What a play needs of the house around it."""
 
     phone: Phone
-    meanings: Meanings
-    signs: Signs
-    setting: Setting
-    lines: Voice
+    button_decoder: ButtonDecoder
+    phrase_detector: PhraseDetector
+    handoff_setting: HandoffSetting
+    translator: Translator
     """Of the catalogue of officers, in her language: her lines stand there."""
-    look: Callable[[datetime], Deeds | None]
+    load_handoff_view: Callable[[datetime], HandoffView | None]
 
 
 @dataclass
-class Play:
+class ScenarioRun:
     """One run of a scenario."""
 
     scenario: Scenario
-    cast: Cast
-    way: Way
-    phase: str = WALKING
-    record: Record = field(default_factory=Record)
-    _heard: set[int] = field(default_factory=set)
+    participants: Participants
+    script: UserScript
+    phase: str = WALKING_PHASE
+    record: ScenarioRecord = field(default_factory=ScenarioRecord)
+    _heard_message_ids: set[int] = field(default_factory=set)
     _moved_at: datetime | None = None
-    _tapped: Shown | None = None
+    _tapped_message: PhoneMessage | None = None
 
-    async def turn(self, now: datetime) -> None:
+    async def advance(self, now: datetime) -> None:
         """Look once, and do what is next. Raises StoreUnavailable, Unrenderable, Refusal."""
-        if self.phase == WALKING:
-            await self._walk(now)
-        elif self.phase == TALKING:
-            self.record.look(self.cast.look(now))
-            await self._talk(now)
+        if self.phase == WALKING_PHASE:
+            await self._walk_to_card(now)
+        elif self.phase == TALKING_PHASE:
+            self.record.update(self.participants.load_handoff_view(now))
+            await self._continue_talk(now)
 
     async def end(self, now: datetime) -> None:
         """End it: a last look, and what she sent is taken back where it is still open."""
-        was, self.phase = self.phase, ENDED
-        if was == TALKING:
-            self.record.look(self.cast.look(now))
-            self._hear(now)
-        if was in (TALKING, STUCK, WALKING) and self._is_open():
-            await self._takes_back()
+        was, self.phase = self.phase, ENDED_PHASE
+        if was == TALKING_PHASE:
+            self.record.update(self.participants.load_handoff_view(now))
+            self._collect_officer_messages(now)
+        if was in (TALKING_PHASE, STUCK_PHASE, WALKING_PHASE) and self._is_open():
+            await self._withdraw()
 
-    async def _walk(self, now: datetime) -> None:
-        shown = self.cast.phone.shown()
+    async def _walk_to_card(self, now: datetime) -> None:
+        shown = self.participants.phone.list_messages()
         if self._moved_at is None:
-            await self._writes(self.said(self.scenario.opens), now, writer="her")
+            await self._send_text(self.translate_line(self.scenario.opening_text), now, writer="her")
             self._moved_at = now
-        elif any(message.screen == SENT for message in shown):
-            self.phase = TALKING
-        elif not await self._taps_on(shown, now) and now - self._moved_at > STUCK_AFTER:
-            self.phase = STUCK
+        elif any(message.screen == SENT_SCREEN for message in shown):
+            self.phase = TALKING_PHASE
+        elif not await self._tap_next_button(shown, now) and now - self._moved_at > STUCK_AFTER:
+            self.phase = STUCK_PHASE
 
-    async def _taps_on(self, shown: Sequence[Shown], now: datetime) -> bool:
-        last = next((message for message in reversed(shown) if message.buttons), None)
-        if last is None or last == self._tapped:
+    async def _tap_next_button(self, messages: Sequence[PhoneMessage], now: datetime) -> bool:
+        last = next((message for message in reversed(messages) if message.buttons), None)
+        if last is None or last == self._tapped_message:
             return False
-        buttons = self.cast.meanings.of(self.cast.phone.chat_id, last.buttons)
-        data = self.way.next_tap(last.screen, buttons)
+        buttons = self.participants.button_decoder.decode_buttons(self.participants.phone.chat_id, last.buttons)
+        data = self.script.choose_button(last.screen, buttons)
         if data is None:
             return False
-        self.record.nobody_there |= last.screen == NOBODY_THERE
-        self._tapped, self._moved_at = last, now
-        self.way.tapped(dict(buttons)[data])
-        await self.cast.phone.taps(last.message_id, data)
+        self.record.was_nobody_there |= last.screen == NOBODY_ON_DUTY_SCREEN
+        self._tapped_message, self._moved_at = last, now
+        self.script.record_choice(dict(buttons)[data])
+        await self.participants.phone.tap_button(last.message_id, data)
         return True
 
-    async def _talk(self, now: datetime) -> None:
-        heard = self._hear(now)
-        line = self._answer(heard) if heard else self._unasked(now)
+    async def _continue_talk(self, now: datetime) -> None:
+        heard = self._collect_officer_messages(now)
+        line = self._choose_answer(heard) if heard else self._choose_unprompted_line(now)
         if line is not None:
-            await self._line(line, now)
-        elif self.record.deeds is not None and not self.record.deeds.row.is_open:
-            self.phase = ENDED
+            await self._send_line(line, now)
+        elif self.record.handoff_view is not None and not self.record.handoff_view.row.is_open:
+            self.phase = ENDED_PHASE
 
-    def _hear(self, now: datetime) -> list[Entry]:
+    def _collect_officer_messages(self, now: datetime) -> list[RecordEntry]:
         """What of the officer is new on her phone."""
         new = [
-            message for message in self.cast.phone.shown()
-            if message.screen in OF_OFFICER and message.message_id not in self._heard
+            message for message in self.participants.phone.list_messages()
+            if message.screen in OFFICER_SCREENS and message.message_id not in self._heard_message_ids
         ]  # fmt: skip
-        return [self._entry(message, now) for message in new]
+        return [self._build_entry(message, now) for message in new]
 
-    def _entry(self, message: Shown, now: datetime) -> Entry:
-        self._heard.add(message.message_id)
+    def _build_entry(self, message: PhoneMessage, now: datetime) -> RecordEntry:
+        self._heard_message_ids.add(message.message_id)
         words = message.text.partition("\n\n")[2] or message.text
-        signs = self.cast.signs.of(words, self.cast.setting)
-        if message.screen == ASKED and self.record.asks("other_post"):
+        signs = self.participants.phrase_detector.detect(words, self.participants.handoff_setting)
+        if message.screen == CONSENT_SCREEN and self.record.has_asked_consent("other_post"):
             signs |= {"asks_other_post"}
-        at = self.record.written_at(len(self.record.replies), otherwise=now)
-        entry = Entry(at, OFFICER, words, signs)
+        at = self.record.get_written_at(len(self.record.replies), otherwise=now)
+        entry = RecordEntry(at, OFFICER_WRITER, words, signs)
         self.record.entries.append(entry)
         return entry
 
-    def _answer(self, heard: Sequence[Entry]) -> Line | None:
+    def _choose_answer(self, heard: Sequence[RecordEntry]) -> ScenarioLine | None:
         """The first line that one of these words asks for; what asks for something certain comes first."""
         signs = frozenset(sign for entry in heard for sign in entry.signs)
-        open_ones = [line for line in self.scenario.lines if line.hears and self._may_be_said(line)]
-        certain = (line for line in open_ones if is_any(line.hears, signs))
-        return next(certain, None) or next((line for line in open_ones if ANYTHING in line.hears), None)
+        open_ones = [line for line in self.scenario.lines if line.trigger_signs and self._can_be_sent(line)]
+        certain = (line for line in open_ones if has_any(line.trigger_signs, signs))
+        return next(certain, None) or next((line for line in open_ones if ANY_SIGN in line.trigger_signs), None)
 
-    def _unasked(self, now: datetime) -> Line | None:
-        waiting = (line for line in self.scenario.lines if line.seconds and self._may_be_said(line))
-        return next((line for line in waiting if self._is_time(line, now)), None)
+    def _choose_unprompted_line(self, now: datetime) -> ScenarioLine | None:
+        waiting = (line for line in self.scenario.lines if line.delay_seconds and self._can_be_sent(line))
+        return next((line for line in waiting if self._is_line_due(line, now)), None)
 
-    def _is_time(self, line: Line, now: datetime) -> bool:
-        since = self.record.said.get(line.after or "")
-        return since is not None and now - since >= timedelta(seconds=line.seconds)
+    def _is_line_due(self, line: ScenarioLine, now: datetime) -> bool:
+        since = self.record.line_times.get(line.previous_line or "")
+        return since is not None and now - since >= timedelta(seconds=line.delay_seconds)
 
-    def _may_be_said(self, line: Line) -> bool:
-        return line.code not in self.record.said and (line.after is None or line.after in self.record.said)
+    def _can_be_sent(self, line: ScenarioLine) -> bool:
+        return line.code not in self.record.line_times and (line.previous_line is None or line.previous_line in self.record.line_times)
 
-    async def _line(self, line: Line, now: datetime) -> None:
-        self.record.said[line.code] = now
-        if line.agrees:
-            await self._taps_meaning(lambda choice: choice.values.get("says") == "yes", screen=ASKED)
-        await self._writes(self.said(line.says), now, writer=line.writer)
+    async def _send_line(self, line: ScenarioLine, now: datetime) -> None:
+        self.record.line_times[line.code] = now
+        if line.gives_consent:
+            await self._tap_matching_button(lambda choice: choice.values.get("says") == "yes", screen=CONSENT_SCREEN)
+        await self._send_text(self.translate_line(line.text), now, writer=line.writer)
 
-    async def _writes(self, text: str, now: datetime, *, writer: str) -> None:
-        self.record.entries.append(Entry(now, writer, text))
-        await self.cast.phone.says(text)
+    async def _send_text(self, text: str, now: datetime, *, writer: str) -> None:
+        self.record.entries.append(RecordEntry(now, writer, text))
+        await self.participants.phone.send_text(text)
 
-    def said(self, msgid: str) -> str:
+    def translate_line(self, msgid: str) -> str:
         """A line in her language, with her code word in it."""
-        word = self.cast.setting.code_word
-        said = self.cast.lines.catalogue.gettext(msgid).replace("{code_word}", word)
+        word = self.participants.handoff_setting.code_word
+        said = self.participants.translator.catalogue.gettext(msgid).replace("{code_word}", word)
         return said[:1].upper() + said[1:]
 
     def _is_open(self) -> bool:
-        return self.record.deeds is None or self.record.deeds.row.is_open
+        return self.record.handoff_view is None or self.record.handoff_view.row.is_open
 
-    async def _takes_back(self) -> None:
+    async def _withdraw(self) -> None:
         """She stops, as a woman would: by the word while somebody is there, else by the button."""
-        if any(message.screen in OF_OFFICER for message in self.cast.phone.shown()):
-            await self.cast.phone.says(STOP)
+        if any(message.screen in OFFICER_SCREENS for message in self.participants.phone.list_messages()):
+            await self.participants.phone.send_text(STOP_WORD)
         else:
-            await self._taps_meaning(lambda choice: choice.values.get("step") == "withdraw", screen=SENT)
+            await self._tap_matching_button(lambda choice: choice.values.get("step") == "withdraw", screen=SENT_SCREEN)
 
-    async def _taps_meaning(self, wants: Callable[[Choice], bool], *, screen: str) -> None:
-        for message in reversed(self.cast.phone.shown()):
+    async def _tap_matching_button(self, wants: Callable[[Choice], bool], *, screen: str) -> None:
+        for message in reversed(self.participants.phone.list_messages()):
             if message.screen == screen:
-                for data, choice in self.cast.meanings.of(self.cast.phone.chat_id, message.buttons):
+                for data, choice in self.participants.button_decoder.decode_buttons(self.participants.phone.chat_id, message.buttons):
                     if wants(choice):
-                        await self.cast.phone.taps(message.message_id, data)
+                        await self.participants.phone.tap_button(message.message_id, data)
                         return

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.model.handoff import State
-from bot.services.deeds import Deeds
+from bot.model.handoff import HandoffState
+from bot.services.deeds import HandoffView
 
-OFFICER: Final = "officer"
-POST, COLLEAGUE, QUEUE = "post", "colleague", "queue"
+OFFICER_WRITER: Final = "officer"
+POST_TARGET, COLLEAGUE_TARGET, QUEUE_TARGET = "post", "colleague", "queue"
 """To whom a handoff was passed on."""
-NEVER: Final = frozenset({"failed", "cancelled", "undone"})
+UNDELIVERED_STATES: Final = frozenset({"failed", "cancelled", "undone"})
 """What became of a reply that does not reach her any more."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordEntry:
     """Something written, in its order: by `her`, by an `other` person on her phone, or by the `officer`."""
 
     at: datetime
@@ -27,56 +27,56 @@ class Entry:
 
 
 @dataclass
-class Record:
+class ScenarioRecord:
     """Grows from look to look."""
 
-    entries: list[Entry] = field(default_factory=list)
-    said: dict[str, datetime] = field(default_factory=dict)
+    entries: list[RecordEntry] = field(default_factory=list)
+    line_times: dict[str, datetime] = field(default_factory=dict)
     """The lines of hers that were said, and when."""
-    deeds: Deeds | None = None
+    handoff_view: HandoffView | None = None
     """The last look."""
     was_on_duty: bool | None = None
     """Whether somebody was on duty when it was first taken."""
-    is_outside: bool = False
+    is_outside_window: bool = False
     """Whether an officer wrote to her outside her window."""
-    passed_to: set[str] = field(default_factory=set)
-    nobody_there: bool = False
+    transfer_targets: set[str] = field(default_factory=set)
+    was_nobody_there: bool = False
     """Whether she was told that nobody is on duty, and chose to wait."""
 
     @property
-    def replies(self) -> list[Entry]:
+    def replies(self) -> list[RecordEntry]:
         """What of the officer reached her."""
-        return [entry for entry in self.entries if entry.writer == OFFICER]
+        return [entry for entry in self.entries if entry.writer == OFFICER_WRITER]
 
-    def look(self, seen: Deeds | None) -> None:
+    def update(self, seen: HandoffView | None) -> None:
         """Take in another look."""
         if seen is None:
             return
-        before, self.deeds = self.deeds, seen
+        before, self.handoff_view = self.handoff_view, seen
         known = {piece.position for piece in before.replies} if before else set()
-        self.is_outside |= not seen.may_write and any(piece.position not in known for piece in seen.replies)
+        self.is_outside_window |= not seen.can_write and any(piece.position not in known for piece in seen.replies)
         if self.was_on_duty is None and seen.row.officer_id:
             self.was_on_duty = seen.is_on_duty
-        self.passed_to |= _passed(before, seen)
+        self.transfer_targets |= _find_transfer_targets(before, seen)
 
-    def written_at(self, number: int, *, otherwise: datetime) -> datetime:
+    def get_written_at(self, number: int, *, otherwise: datetime) -> datetime:
         """When the officer wrote what came to her as this one, counted from 0."""
-        reaching = [piece for piece in (self.deeds.replies if self.deeds else ()) if piece.state not in NEVER]
+        reaching = [piece for piece in (self.handoff_view.replies if self.handoff_view else ()) if piece.state not in UNDELIVERED_STATES]
         return reaching[number].written_at if number < len(reaching) else otherwise
 
-    def asks(self, purpose: str) -> bool:
+    def has_asked_consent(self, purpose: str) -> bool:
         """Whether an officer has asked her consent for this."""
-        return any(piece.asks == purpose for piece in (self.deeds.replies if self.deeds else ()))
+        return any(piece.asks == purpose for piece in (self.handoff_view.replies if self.handoff_view else ()))
 
 
-def after(entries: Sequence[Entry], since: datetime, until: datetime | None = None) -> list[Entry]:
+def list_entries_after(entries: Sequence[RecordEntry], since: datetime, until: datetime | None = None) -> list[RecordEntry]:
     """What was written later than one time, and not later than another."""
     return [entry for entry in entries if entry.at > since and (until is None or entry.at <= until)]
 
 
-def _passed(before: Deeds | None, seen: Deeds) -> set[str]:
+def _find_transfer_targets(before: HandoffView | None, seen: HandoffView) -> set[str]:
     row, old = seen.row, before.row if before else seen.row
-    found = {POST} if row.to_post or row.post_id != old.post_id else set()
+    found = {POST_TARGET} if row.to_post or row.post_id != old.post_id else set()
     is_another = bool(old.officer_id and row.officer_id and row.officer_id != old.officer_id and not found)
-    found |= {COLLEAGUE} if row.to_officer or is_another else set()
-    return found | ({QUEUE} if old.officer_id and row.state is State.QUEUED and not row.officer_id else set())
+    found |= {COLLEAGUE_TARGET} if row.to_officer or is_another else set()
+    return found | ({QUEUE_TARGET} if old.officer_id and row.state is HandoffState.QUEUED and not row.officer_id else set())

@@ -7,84 +7,84 @@ from typing import Final
 
 from bot.errors import PelitaError, StoreUnavailable
 from bot.i18n import cards
-from bot.i18n.voice import Voice
+from bot.i18n.voice import Translator
 from bot.model.post import Post
 from bot.model.scenario import Scenario
 from bot.model.vocabulary import LANGUAGES, ORIGINS
-from bot.rehearsal.refusals import Refusal
-from bot.rehearsal.state import Rehearsal
-from bot.scenarios.house import House
-from bot.scenarios.phone import RehearsalPhone
-from bot.scenarios.play import ENDED, STUCK, Cast, Play
-from bot.scenarios.signs import Setting
-from bot.scenarios.way import Way
+from bot.rehearsal.refusals import BotApiError
+from bot.rehearsal.state import Simulator
+from bot.scenarios.house import ScenarioContext
+from bot.scenarios.phone import SimulatorPhone
+from bot.scenarios.play import ENDED_PHASE, Participants, STUCK_PHASE, ScenarioRun
+from bot.scenarios.signs import HandoffSetting
+from bot.scenarios.way import UserScript
 
 log = logging.getLogger(__name__)
-EVERY_SECONDS: Final = 0.7
-NAME: Final = "Scenario"
-ORIGIN_OF: Final = {"km": "KH", "id": "ID", "fil": "PH", "my": "MM", "vi": "VN"}
+POLL_SECONDS: Final = 0.7
+USER_NAME: Final = "Scenario"
+ORIGIN_BY_LANGUAGE: Final = {"km": "KH", "id": "ID", "fil": "PH", "my": "MM", "vi": "VN"}
 """Where she is from, by her language, where a post serves women of every origin."""
 
 
-class Unfit(ValueError):
+class CannotStart(ValueError):
     """A scenario cannot begin so; the message is a code of texts.FAULTS."""
 
 
-class Room:
+class ScenarioSession:
     """Holds the play that runs, or the last one."""
 
-    def __init__(self, here: Rehearsal, house: House) -> None:
-        self._here, self.house = here, house
-        self.play: Play | None = None
+    def __init__(self, simulator: Simulator, context: ScenarioContext) -> None:
+        self._here, self.context = simulator, context
+        self.scenario_run: ScenarioRun | None = None
         self.language = LANGUAGES[0]
         """Hers, in the play that runs."""
-        self._turning = asyncio.Lock()
+        self._turn_lock = asyncio.Lock()
 
-    async def run(self) -> None:
+    async def run_forever(self) -> None:
         """Look for ever."""
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            await self.turn()
+            await asyncio.sleep(POLL_SECONDS)
+            await self.advance()
 
-    async def turn(self) -> None:
+    async def advance(self) -> None:
         """Look once."""
-        async with self._turning:
-            if self.play is None or self.play.phase in (ENDED, STUCK):
+        async with self._turn_lock:
+            if self.scenario_run is None or self.scenario_run.phase in (ENDED_PHASE, STUCK_PHASE):
                 return
             try:
-                await self.play.turn(self.house.now())
+                await self.scenario_run.advance(self.context.now())
             except StoreUnavailable:
                 log.info("scenario_waits_for_store")
-            except (PelitaError, Refusal) as error:
-                self.play.phase = STUCK
+            except (PelitaError, BotApiError) as error:
+                self.scenario_run.phase = STUCK_PHASE
                 log.warning("scenario_stuck error=%s", type(error).__name__)
 
     async def begin(self, name: str, *, post_id: str, language: str) -> None:
         """Begin a scenario at a post, in her language. Raises Unfit, StoreUnavailable."""
-        async with self._turning:
-            if self.play is not None and self.play.phase not in (ENDED, STUCK):
-                raise Unfit("running")
-            scenario = self.house.scenarios.every.get(name)
-            post = next((post for post in self.house.posts() if post.post_id == post_id), None)
+        async with self._turn_lock:
+            if self.scenario_run is not None and self.scenario_run.phase not in (ENDED_PHASE, STUCK_PHASE):
+                raise CannotStart("running")
+            scenario = self.context.scenarios.by_name.get(name)
+            post = next((post for post in self.context.list_joined_posts() if post.post_id == post_id), None)
             if scenario is None or post is None or language not in LANGUAGES:
-                raise Unfit("unknown")
+                raise CannotStart("unknown")
             self.language = language
-            self.play = self._play(scenario, post, language)
+            self.scenario_run = self._create_run(scenario, post, language)
 
     async def end(self) -> None:
         """End what runs, and look back. Raises StoreUnavailable."""
-        async with self._turning:
-            if self.play is not None and self.play.phase != ENDED:
-                await self.play.end(self.house.now())
+        async with self._turn_lock:
+            if self.scenario_run is not None and self.scenario_run.phase != ENDED_PHASE:
+                await self.scenario_run.end(self.context.now())
 
-    def _play(self, scenario: Scenario, post: Post, language: str) -> Play:
-        house = self.house
-        phone = RehearsalPhone.new(self._here, first_name=NAME, language=language)
+    def _create_run(self, scenario: Scenario, post: Post, language: str) -> ScenarioRun:
+        house = self.context
+        phone = SimulatorPhone.create(self._here, first_name=USER_NAME, language=language)
         card = {**scenario.card, "how": "open"}  # she reads at once, so that the page can show what came
-        voice = house.voice(language)
-        cast = Cast(
-            phone=phone, meanings=house.meanings, signs=house.signs, lines=Voice(language, house.officers[language]),
-            setting=Setting(voice.label(cards.CODE_WORDS[card["code_word"]]), post.name, voice),
-            look=partial(house.look, phone.chat_id),
+        voice = house.get_translator(language)
+        cast = Participants(
+            phone=phone, button_decoder=house.button_decoder, phrase_detector=house.phrase_detector, translator=Translator(language, house.officer_catalogues[language]),
+            handoff_setting=HandoffSetting(voice.translate_label(cards.CODE_WORDS[card["code_word"]]), post.name, voice),
+            load_handoff_view=partial(house.load_handoff_view, phone.chat_id),
         )  # fmt: skip
-        return Play(scenario, cast, Way(post, post.origin or ORIGIN_OF.get(language, ORIGINS[0]), card))
+        return ScenarioRun(scenario, cast, UserScript(post, post.origin or ORIGIN_BY_LANGUAGE.get(language, ORIGINS[0]), card))

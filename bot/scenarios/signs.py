@@ -9,66 +9,66 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.i18n import prepared
-from bot.i18n.voice import Voice
-from bot.model.guides import PREPARED, Guides, Prepared
+from bot.i18n.voice import Translator
+from bot.model.guides import CANNED_RESPONSE_CONTEXT, CannedResponse, Playbooks
 from bot.model.rights import Fact
-from bot.text.matching import bare, contains
-from bot.text.normalise import normalise
+from bot.text.matching import contains_phrase, strip_punctuation
+from bot.text.normalise import normalize
 
-HOURS: Final = "hiv_hours"
+HOURS_VALUE: Final = "hiv_hours"
 """The value in prepared texts that says within how many hours medicine helps."""
-_NAME: Final = re.compile(r"\{\w+\}")
+_PLACEHOLDER: Final = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True)
-class Setting:
+class HandoffSetting:
     """The handoff that words are looked at for."""
 
     code_word: str
     post: str
-    voice: Voice
+    voice: Translator
     """Of the catalogue she reads in."""
 
 
-class Signs:
+class PhraseDetector:
     """Finds the signs in a text."""
 
     def __init__(
-        self, guides: Guides, words: Mapping[str, tuple[str, ...]], facts: Callable[[], Mapping[str, Fact]]
+        self, guides: Playbooks, words: Mapping[str, tuple[str, ...]], facts: Callable[[], Mapping[str, Fact]]
     ) -> None:
         self._guides, self._facts = guides, facts
-        self._words = {sign: [_plain(phrase) for phrase in phrases] for sign, phrases in words.items()}
+        self._phrases_by_sign = {sign: [_normalize(phrase) for phrase in phrases] for sign, phrases in words.items()}
 
-    def of(self, text: str, setting: Setting) -> frozenset[str]:
+    def detect(self, text: str, handoff_setting: HandoffSetting) -> frozenset[str]:
         """Every sign in words that reached her."""
-        found = {text_of.code for text_of in self._guides.prepared.values() if self._is(text_of, text, setting)}
-        said = _plain(text)
-        found |= {sign for sign, phrases in self._words.items() if any(contains(said, each) for each in phrases)}
-        own = {"code_word": setting.code_word, "post": setting.post, "health_hours": self._hours(setting.voice)}
-        return frozenset(found | {sign for sign, words in own.items() if words and contains(said, _plain(words))})
+        found = {text_of.code for text_of in self._guides.canned_responses.values() if self._is_canned_response(text_of, text, handoff_setting)}
+        said = _normalize(text)
+        found |= {sign for sign, phrases in self._phrases_by_sign.items() if any(contains_phrase(said, each) for each in phrases)}
+        own = {"code_word": handoff_setting.code_word, "post": handoff_setting.post, "health_hours": self._format_hours(handoff_setting.voice)}
+        return frozenset(found | {sign for sign, words in own.items() if words and contains_phrase(said, _normalize(words))})
 
-    def _is(self, text_of: Prepared, text: str, setting: Setting) -> bool:
-        says = setting.voice.text(PREPARED, text_of.says)
-        return re.search(_pattern(says), _spaced(text)) is not None
+    def _is_canned_response(self, text_of: CannedResponse, text: str, handoff_setting: HandoffSetting) -> bool:
+        says = handoff_setting.voice.translate(CANNED_RESPONSE_CONTEXT, text_of.text)
+        return re.search(_build_pattern(says), _normalize_spaces(text)) is not None
 
-    def _hours(self, voice: Voice) -> str:
-        fact = self._facts().get(self._guides.values.get(HOURS, ""))
-        return prepared.of_fact(fact, voice) if fact else ""
+    def _format_hours(self, translator: Translator) -> str:
+        fact = self._facts().get(self._guides.values.get(HOURS_VALUE, ""))
+        return prepared.format_first_value(fact, translator) if fact else ""
 
 
-def _pattern(says: str) -> str:
+def _build_pattern(says: str) -> str:
     """The text with anything where a name stands."""
-    return ".+?".join(re.escape(_spaced(part)) for part in _NAME.split(says))
+    return ".+?".join(re.escape(_normalize_spaces(part)) for part in _PLACEHOLDER.split(says))
 
 
-def _spaced(text: str) -> str:
+def _normalize_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def _plain(text: str) -> str:
-    return bare(normalise(text))
+def _normalize(text: str) -> str:
+    return strip_punctuation(normalize(text))
 
 
-def is_any(signs: Iterable[str], wanted: Iterable[str]) -> bool:
+def has_any(signs: Iterable[str], wanted: Iterable[str]) -> bool:
     """Whether one of the wanted signs is there."""
     return not frozenset(wanted).isdisjoint(signs)

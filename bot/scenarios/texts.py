@@ -8,7 +8,7 @@ def N_(msgid: str) -> str:  # noqa: N802 -- gettext's customary marker
     return msgid
 
 
-PAGE: Final = {
+PAGE_TEXTS: Final = {
     "title": N_("Scenarios for officers"),
     "nobody": N_("Nobody here is real. Nothing you write leaves this computer."),
     "how": N_(
@@ -35,26 +35,26 @@ PAGE: Final = {
     "never": N_("What must never happen"),
 }  # fmt: skip
 
-PHASES: Final = {
+PHASE_TEXTS: Final = {
     "walking": N_("She is looking for the post, and filling in her card."),
     "talking": N_("She has sent her card. It is in the queue of the console, or somebody holds it."),
     "ended": N_("It has ended."),
     "stuck": N_("It does not go on. Look whether everything runs, end it, and begin again."),
 }
 
-WRITERS: Final = {
+WRITER_TEXTS: Final = {
     "her": N_("She"),
     "other": N_("Somebody else on her phone"),
     "officer": N_("Officer"),
 }
 
-STATES: Final = {
+STATE_TEXTS: Final = {
     "met": N_("Met"),
     "not_met": N_("Not met"),
     "open": N_("It did not come to that"),
 }
 
-FAULTS: Final = {
+FAULT_TEXTS: Final = {
     "running": N_("Another scenario is running. End it first."),
     "unknown": N_("There is no such scenario, post or language."),
     "away": N_("The database does not answer. Try again in a moment."),

@@ -6,13 +6,13 @@ A complaint is shown there as it is, also where it is the only one: hidden, it w
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.model.counting import COMPLAINT_POST, COMPLAINTS, GRAVE, month_of
+from bot.model.counting import COMPLAINTS, COMPLAINT_POST, GRAVE_COMPLAINTS, month_of
 from bot.services import statistics
 from bot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Overview:
+class ComplaintOverview:
     """The complaints of a month: how many of each kind, and how many about each post; never which of which."""
 
     month: date
@@ -22,26 +22,26 @@ class Overview:
     @property
     def is_grave(self) -> bool:
         """Whether a post must stop until somebody from outside has looked."""
-        return any(self.kinds.get(kind) for kind in GRAVE)
+        return any(self.kinds.get(kind) for kind in GRAVE_COMPLAINTS)
 
 
-def complain(uow: UnitOfWork, *, kind: str, post_id: str | None, now: datetime) -> None:
+def record_complaint(uow: UnitOfWork, *, kind: str, post_id: str | None, now: datetime) -> None:
     """She complained; her name, her words and the handoff are not part of it. Raises ValueError for an unknown kind."""
-    statistics.count(uow, now=now, dimension="complaint", value=kind)
+    statistics.count_event(uow, now=now, dimension="complaint", value=kind)
     if post_id is not None:
-        uow.counts.add(month=month_of(now), dimension=COMPLAINT_POST, value=post_id)
+        uow.statistics.increment(month=month_of(now), dimension=COMPLAINT_POST, value=post_id)
     uow.commit()
 
 
-def answer(uow: UnitOfWork, *, how: str, now: datetime) -> None:
+def record_feedback(uow: UnitOfWork, *, how: str, now: datetime) -> None:
     """She said how it was, with one tap. Raises ValueError for an unknown answer."""
-    statistics.count(uow, now=now, dimension="feedback", value=how)
+    statistics.count_event(uow, now=now, dimension="feedback", value=how)
     uow.commit()
 
 
-def overview(uow: UnitOfWork, *, month: date) -> Overview:
+def load_overview(uow: UnitOfWork, *, month: date) -> ComplaintOverview:
     """The complaints of a month, for an auditor or administrator; the caller records who looked."""
-    rows = uow.counts.of(month)
+    rows = uow.statistics.list_by_month(month)
     kinds = {row.value: row.number for row in rows if row.dimension == "complaint"}
     posts = {row.value: row.number for row in rows if row.dimension == COMPLAINT_POST}
-    return Overview(month, {kind: kinds[kind] for kind in COMPLAINTS if kind in kinds}, posts)
+    return ComplaintOverview(month, {kind: kinds[kind] for kind in COMPLAINTS if kind in kinds}, posts)

@@ -6,19 +6,19 @@ Each verb answers with what is known; where nothing trusted is known it says so 
 from collections.abc import Iterable
 
 from bot.model.directory import Directory, Hotline
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import ANY
-from bot.services.home import LINES_A_SCREEN, groups, home_lines, ids
-from bot.services.nearest import Seeker, lines_for
-from bot.services.offices import OFFICES_A_SCREEN, offices
+from bot.services.home import LINES_PER_SCREEN, find_home_lines, list_groups, list_row_ids
+from bot.services.nearest import Seeker, rank_lines
+from bot.services.offices import OFFICES_PER_SCREEN, find_offices
 from bot.services.questions import ask_country
 
-FIRST_KINDS = ("migrant_ngo", "violence", "labour")
+FIRST_SCREEN_KINDS = ("migrant_ngo", "violence", "labour")
 """What stands on the first screen of numbers, one of each."""
-YOUNG = ("child", "violence")
+MINOR_KINDS = ("child", "violence")
 """Kinds of lines for somebody who is not of age, in this order."""
-HEALTH = "utter_health_care"
-LINES_A_PAGE = 4
+HEALTH_CARE_RESPONSE = "utter_health_care"
+LINES_PER_PAGE = 4
 """Lines on each further screen: with four pages, every line of a country is within reach."""
 __all__ = [
     "OFFICES_A_SCREEN", "for_need", "help_instead", "help_now", "home_lines", "numbers", "offices", "others",
@@ -26,136 +26,136 @@ __all__ = [
 ]  # fmt: skip
 
 
-def numbers(
+def find_numbers(
     directory: Directory, *, country: str | None, origin: str | None, kind: str | None, seeker: Seeker | None = None,
     page: str | None = None,
-) -> Utterance:  # fmt: skip
+) -> ResponseCall:  # fmt: skip
     """Numbers to call where she is; the emergency numbers first and always. The pages after the first hold all others."""
     seeker = seeker or Seeker()
     if kind == "consular":
-        return home_lines(directory, origin=origin, country=country, seeker=seeker)
+        return find_home_lines(directory, origin=origin, country=country, seeker=seeker)
     if country is None:
         return ask_country(Choice("find_hotline", {"kind": kind} if kind else {}))
     if country == ANY:
-        return Utterance("utter_help_now_all")
+        return ResponseCall("utter_help_now_all")
     if kind and kind != ANY:
-        return _of_kind(directory, country=country, origin=origin, kind=kind, seeker=seeker)
-    return _of_all_kinds(directory, country=country, origin=origin, seeker=seeker, page=int(page or "1"))
+        return _list_kind(directory, country=country, origin=origin, kind=kind, seeker=seeker)
+    return _list_all_kinds(directory, country=country, origin=origin, seeker=seeker, page=int(page or "1"))
 
 
-def for_need(
+def find_services(
     directory: Directory, *, intent: str, country: str | None, origin: str | None, seeker: Seeker | None = None
-) -> Utterance:
+) -> ResponseCall:
     """A safe place, a doctor or advice about the law, where she is."""
     if country is None:
         return ask_country(Choice(intent))
     if country == ANY:
-        return Utterance("utter_help_now_all")
-    found = _lines_for_need(directory, intent=intent, country=country, origin=origin, seeker=seeker)
-    return Utterance(NEEDS[intent][0], {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
+        return ResponseCall("utter_help_now_all")
+    found = _rank_service_lines(directory, intent=intent, country=country, origin=origin, seeker=seeker)
+    return ResponseCall(SERVICES_BY_INTENT[intent][0], {"country": country, "hotlines": list_row_ids(found[:LINES_PER_SCREEN])})
 
 
-NEEDS = {
+SERVICES_BY_INTENT = {
     "find_shelter": ("utter_shelter", ("shelter", "violence")),
-    "find_health_care": (HEALTH, ("health", "violence")),
+    "find_health_care": (HEALTH_CARE_RESPONSE, ("health", "violence")),
     "find_legal_aid": ("utter_legal_aid", ("legal", "migrant_ngo", "labour")),
 }
 
 
-def to_call(directory: Directory, *, country: str, origin: str | None, seeker: Seeker | None = None) -> list[str]:
+def find_first_line(directory: Directory, *, country: str, origin: str | None, seeker: Seeker | None = None) -> list[str]:
     """The line to call first by somebody who was forced: one for women, else a doctor's; none where none is trusted."""
-    for kind in reversed(NEEDS["find_health_care"][1]):
-        found = lines_for(seeker or Seeker(), directory.lines(country=country, kinds=(kind,), origin=origin))
+    for kind in reversed(SERVICES_BY_INTENT["find_health_care"][1]):
+        found = rank_lines(seeker or Seeker(), directory.list_hotlines(country=country, kinds=(kind,), origin=origin))
         if found:
-            return ids(found[:1])
+            return list_row_ids(found[:1])
     return []
 
 
-def others(
-    directory: Directory, *, country: str, origin: str | None, but: Iterable[str], seeker: Seeker | None = None
-) -> Utterance:
+def find_other_numbers(
+    directory: Directory, *, country: str, origin: str | None, excluded_ids: Iterable[str], seeker: Seeker | None = None
+) -> ResponseCall:
     """Numbers beside those she has seen and where nobody answered."""
-    seen = set(but)
-    every = lines_for(seeker or Seeker(), directory.lines(country=country, origin=origin))
+    seen = set(excluded_ids)
+    every = rank_lines(seeker or Seeker(), directory.list_hotlines(country=country, origin=origin))
     found = [line for line in every if line.row_id not in seen]
     if not found:
-        return Utterance("utter_contact_other_none", {"country": country})
-    return Utterance("utter_contact_other", {"country": country, "hotlines": ids(found[:LINES_A_SCREEN])})
+        return ResponseCall("utter_contact_other_none", {"country": country})
+    return ResponseCall("utter_contact_other", {"country": country, "hotlines": list_row_ids(found[:LINES_PER_SCREEN])})
 
 
-def still_here(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> Utterance:
+def find_support_line(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> ResponseCall:
     """After a very low mood, whatever she answered: who listens where she is, and a person."""
     if country in (None, ANY):
-        return Utterance("utter_still_here_all")
-    found = lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=("mental_health",)))
-    return Utterance("utter_still_here", {"country": country, "hotlines": ids(found[:1])})
+        return ResponseCall("utter_still_here_all")
+    found = rank_lines(seeker or Seeker(), directory.list_hotlines(country=str(country), kinds=("mental_health",)))
+    return ResponseCall("utter_still_here", {"country": country, "hotlines": list_row_ids(found[:1])})
 
 
-def _lines_for_need(
+def _rank_service_lines(
     directory: Directory, *, intent: str, country: str, origin: str | None, seeker: Seeker | None
 ) -> list[Hotline]:
-    response, kinds = NEEDS[intent]
-    found = lines_for(seeker or Seeker(), directory.lines(country=country, kinds=kinds, origin=origin))
+    response, kinds = SERVICES_BY_INTENT[intent]
+    found = rank_lines(seeker or Seeker(), directory.list_hotlines(country=country, kinds=kinds, origin=origin))
     # A doctor first. A line for women can say where one is: better than none.
-    return sorted(found, key=lambda line: line.kind != kinds[0]) if response == HEALTH else found
+    return sorted(found, key=lambda line: line.kind != kinds[0]) if response == HEALTH_CARE_RESPONSE else found
 
 
-def help_instead(*, country: str | None) -> Utterance:
+def build_fallback_card(*, country: str | None) -> ResponseCall:
     """The same, where an answer cannot be given."""
     if country in (None, ANY):
-        return Utterance("utter_help_instead_all")
-    return Utterance("utter_help_instead", {"country": country})
+        return ResponseCall("utter_help_instead_all")
+    return ResponseCall("utter_help_instead", {"country": country})
 
 
-def help_now(*, country: str | None, for_friend: bool = False) -> Utterance:
+def build_help_card(*, country: str | None, for_friend: bool = False) -> ResponseCall:
     """Emergency numbers before any question: of her country, or of the few where women of her language mostly are."""
     name = "utter_help_now_friend" if for_friend else "utter_help_now"
     if country in (None, ANY):
-        return Utterance(f"{name}_all")
-    return Utterance(name, {"country": country})
+        return ResponseCall(f"{name}_all")
+    return ResponseCall(name, {"country": country})
 
 
-def very_low(
+def build_self_harm_card(
     directory: Directory, *, country: str | None, seeker: Seeker | None = None, for_friend: bool = False
-) -> Utterance:
+) -> ResponseCall:
     """One line for very low mood where she is, and the emergency numbers."""
     name = "utter_very_low_friend" if for_friend else "utter_very_low"
     if country in (None, ANY):
-        return Utterance(f"{name}_all")
-    found = lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=("mental_health",)))
-    return Utterance(name, {"country": country, "hotlines": ids(found[:1])})
+        return ResponseCall(f"{name}_all")
+    found = rank_lines(seeker or Seeker(), directory.list_hotlines(country=str(country), kinds=("mental_health",)))
+    return ResponseCall(name, {"country": country, "hotlines": list_row_ids(found[:1])})
 
-def young(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> Utterance:
+def build_minor_screen(directory: Directory, *, country: str | None, seeker: Seeker | None = None) -> ResponseCall:
     """Lines for somebody who is not of age: those for children first, then those for women; and the emergency numbers."""
     if country in (None, ANY):
-        return Utterance("utter_young", {"hotlines": []})
-    of_each = [lines_for(seeker or Seeker(), directory.lines(country=str(country), kinds=(kind,))) for kind in YOUNG]
-    shown = [line for lines in of_each for line in lines][:LINES_A_SCREEN]
-    return Utterance("utter_young", {"country": country, "hotlines": ids(shown)})
+        return ResponseCall("utter_young", {"hotlines": []})
+    of_each = [rank_lines(seeker or Seeker(), directory.list_hotlines(country=str(country), kinds=(kind,))) for kind in MINOR_KINDS]
+    shown = [line for lines in of_each for line in lines][:LINES_PER_SCREEN]
+    return ResponseCall("utter_young", {"country": country, "hotlines": list_row_ids(shown)})
 
 
-def _of_all_kinds(directory: Directory, *, country: str, origin: str | None, seeker: Seeker, page: int) -> Utterance:
-    every = lines_for(seeker, directory.lines(country=country, origin=origin))
+def _list_all_kinds(directory: Directory, *, country: str, origin: str | None, seeker: Seeker, page: int) -> ResponseCall:
+    every = rank_lines(seeker, directory.list_hotlines(country=country, origin=origin))
     if not every:
-        return Utterance("utter_numbers_only_emergency", {"country": country})
-    of_each = (next((line for line in every if line.kind == kind), None) for kind in FIRST_KINDS)
+        return ResponseCall("utter_numbers_only_emergency", {"country": country})
+    of_each = (next((line for line in every if line.kind == kind), None) for kind in FIRST_SCREEN_KINDS)
     first = [line for line in of_each if line] or every[:1]
     others = [line for line in every if line not in first]
-    start = (page - 2) * LINES_A_PAGE
-    here = first if page == 1 else others[start : start + LINES_A_PAGE] or first
-    has_more = len(others) > (page - 1) * LINES_A_PAGE
+    start = (page - 2) * LINES_PER_PAGE
+    here = first if page == 1 else others[start : start + LINES_PER_PAGE] or first
+    has_more = len(others) > (page - 1) * LINES_PER_PAGE
     more = {"intent": "find_hotline", "values": {"country": country, "page": str(page + 1)}}
-    return Utterance(
-        "utter_numbers", {"country": country, "hotlines": ids(here), **({"more": more} if has_more else {})}
+    return ResponseCall(
+        "utter_numbers", {"country": country, "hotlines": list_row_ids(here), **({"more": more} if has_more else {})}
     )
 
 
-def _of_kind(directory: Directory, *, country: str, origin: str | None, kind: str, seeker: Seeker) -> Utterance:
-    found = lines_for(seeker, directory.lines(country=country, kinds=(kind,), origin=origin))
+def _list_kind(directory: Directory, *, country: str, origin: str | None, kind: str, seeker: Seeker) -> ResponseCall:
+    found = rank_lines(seeker, directory.list_hotlines(country=country, kinds=(kind,), origin=origin))
     if kind == "migrant_ngo":
-        found = groups(directory, country=country, origin=origin, seeker=seeker)
+        found = list_groups(directory, country=country, origin=origin, seeker=seeker)
     if found:
-        shown = {"country": country, "kind": kind, "hotlines": ids(found[: LINES_A_SCREEN + 1])}
-        return Utterance("utter_numbers_kind", shown)
-    nearest = lines_for(seeker, directory.lines(country=country, origin=origin))[:LINES_A_SCREEN]
-    return Utterance("utter_numbers_none", {"country": country, "kind": kind, "hotlines": ids(nearest)})
+        shown = {"country": country, "kind": kind, "hotlines": list_row_ids(found[: LINES_PER_SCREEN + 1])}
+        return ResponseCall("utter_numbers_kind", shown)
+    nearest = rank_lines(seeker, directory.list_hotlines(country=country, origin=origin))[:LINES_PER_SCREEN]
+    return ResponseCall("utter_numbers_none", {"country": country, "kind": kind, "hotlines": list_row_ids(nearest)})

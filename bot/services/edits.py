@@ -11,7 +11,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Before:
+class MessageHistory:
     """What is known of a message that she edited."""
 
     trace: str = ""
@@ -23,21 +23,21 @@ class Before:
     """Where it stands in a handoff it was passed on in; 0 where it was not."""
 
 
-def before(uow: UnitOfWork, keys: KeyRing, *, person_id: str, message_id: int, turn_id: str = "") -> Before:
+def find_history(uow: UnitOfWork, keys: KeyRing, *, person_id: str, message_id: int, turn_id: str = "") -> MessageHistory:
     """What a message of hers said and did; what this very turn noted already is left out. Changes nothing."""
-    found = Before()
-    for _, sent in outbox.in_chat(uow, keys, person_id):
+    found = MessageHistory()
+    for _, sent in outbox.list_chat_messages(uow, keys, person_id):
         if turn_id and sent.turn == turn_id:
             continue  # taken up again after a crash: it has not been answered, whatever was noted
         if sent.answers == message_id and sent.is_ours:
-            found = Before(found.trace, sent.screen, found.handoff_id, found.position)
+            found = MessageHistory(found.trace, sent.screen, found.handoff_id, found.position)
         elif sent.message_id == message_id and not sent.is_ours:
             place = (sent.handoff, sent.position) if sent.position else (found.handoff_id, found.position)
-            found = Before(sent.trace or found.trace, found.card, *place)
+            found = MessageHistory(sent.trace or found.trace, found.card, *place)
     return found
 
 
-def look_back(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, message_id: int, turn_id: str) -> Before:
+def find_history_by_chat(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int, message_id: int, turn_id: str) -> MessageHistory:
     """The same by her chat; nothing is known of the messages of whoever left, or was never here."""
-    person = uow.people.by_chat_keys(keys.chat_keys(bot_id, chat_id))
-    return before(uow, keys, person_id=person.person_id, message_id=message_id, turn_id=turn_id) if person else Before()
+    person = uow.people.get_by_chat_keys(keys.derive_chat_keys(bot_id, chat_id))
+    return find_history(uow, keys, person_id=person.person_id, message_id=message_id, turn_id=turn_id) if person else MessageHistory()

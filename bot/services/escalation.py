@@ -6,26 +6,26 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.model.clock import TrustedTime
-from bot.model.counting import NOBODY, QUIET
-from bot.model.delivery import Delivery
-from bot.model.handoff import HandoffPolicy, State
+from bot.model.counting import OUTCOME_NOBODY, OUTCOME_QUIET
+from bot.model.delivery import OutgoingMessage
+from bot.model.handoff import HandoffPolicy, HandoffState
 from bot.model.safe_contact import SafeContact
 from bot.services import conversations, posts, safety, statistics, transfers
-from bot.services.handoffs import back_in_queue
-from bot.services.holding import act, forget_words, give_back, record
+from bot.services.handoffs import build_queue_values
+from bot.services.holding import apply_transition, destroy_words, record_action, return_to_assistant
 from bot.store import handoffs as conditions
 from bot.store.handoff_rows import HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
-BY: Final = "escalation"
-NOBODY_YET: Final = "nobody_yet"
-WRAPPED_UP: Final = "wrapped_up"
-EXPIRED: Final = "expired"
+AUDIT_ACTOR: Final = "escalation"
+NOTICE_NOBODY_YET: Final = "nobody_yet"
+NOTICE_WRAPPED_UP: Final = "wrapped_up"
+NOTICE_EXPIRED: Final = "expired"
 
 
 @dataclass(frozen=True)
-class Step:
+class DueStep:
     """A step that is reached: whom it calls, counted from 1 within the handoff's urgency."""
 
     handoff: HandoffRow
@@ -34,16 +34,16 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Advanced:
+class EscalationResult:
     """What time changed: the steps reached now, and how many handoffs ended, their words destroyed."""
 
-    steps: list[Step]
-    ended: int
+    steps: list[DueStep]
+    ended_count: int
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What she is to be told: `nobody_yet` (with other doors), `wrapped_up` or `expired`."""
+    """What she is to be told: `nobody_yet` (with other doors), `list_closed` or `expired`."""
 
     handoff: HandoffRow
     kind: str
@@ -55,61 +55,61 @@ class Notice:
         return f"notice:{self.handoff.handoff_id}:{self.kind}:{self.number}:{self.handoff.waiting_since.timestamp():.0f}"
 
 
-def due(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[Step]:
+def list_due_steps(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[DueStep]:
     """The steps that are reached and not yet on record, of every open handoff nobody answered."""
     return [
-        Step(row, number, rung.calls)
-        for row in uow.handoffs.open_ones() if row.answered_at is None
-        for number, rung in enumerate(policy.rungs(row.urgency), 1)
+        DueStep(row, number, rung.calls)
+        for row in uow.handoffs.list_open() if row.answered_at is None
+        for number, rung in enumerate(policy.get_escalation_steps(row.urgency), 1)
         if row.step < number and now - row.waiting_since >= timedelta(minutes=rung.after)
     ]  # fmt: skip
 
 
-def advance(
+def advance_escalation(
     uow: UnitOfWork, keys: KeyRing, *, policy: HandoffPolicy, now: datetime, trusted: TrustedTime | None
-) -> Advanced:
+) -> EscalationResult:
     """What time alone changes: steps go on record, idle claims and offers go back, what nobody took ends.
 
     Nothing ends, and no key is destroyed, where no time is `trusted`; nobody waits longer for that.
     """
-    uow.vaults.enter()
-    steps = due(uow, policy=policy, now=now)
+    uow.vaults.lock_shared()
+    steps = list_due_steps(uow, policy=policy, now=now)
     for step in steps:
-        uow.handoffs.change(step.handoff.handoff_id, step=step.number)
-        record(uow, f"call_{step.calls}", step.handoff.handoff_id, by=BY, now=now)
-    rows = uow.handoffs.open_ones()
+        uow.handoffs.update(step.handoff.handoff_id, step=step.number)
+        record_action(uow, f"call_{step.calls}", step.handoff.handoff_id, by=AUDIT_ACTOR, now=now)
+    rows = uow.handoffs.list_open()
     for row in rows:
-        _take_back(uow, row, policy, now)
-    ended = 0 if trusted is None else _end_those_due(uow, keys, rows, policy, trusted)
+        _release_idle(uow, row, policy, now)
+    ended = 0 if trusted is None else _end_expired(uow, keys, rows, policy, trusted)
     uow.commit()
-    return Advanced(steps, ended)
+    return EscalationResult(steps, ended)
 
 
-def deadline(row: HandoffRow, *, policy: HandoffPolicy) -> datetime | None:
+def find_next_deadline(row: HandoffRow, *, policy: HandoffPolicy) -> datetime | None:
     """When the next step is reached, None once she was answered or every step is."""
-    later = policy.rungs(row.urgency)[row.step :]
+    later = policy.get_escalation_steps(row.urgency)[row.step :]
     is_over = row.answered_at is not None or not row.is_open or not later
     return None if is_over else row.waiting_since + timedelta(minutes=later[0].after)
 
 
-def owed(
+def list_due_notices(
     uow: UnitOfWork, *, policy: HandoffPolicy, safe: SafeContact, now: datetime, person_id: str | None = None
 ) -> list[Notice]:
     """What women are to be told now, within their windows; of one who writes herself, whatever her window says.
 
     How a handoff ended is told after the last reply is settled. Nothing is owed to a woman who left.
     """
-    rows = [row for row in [*uow.handoffs.open_ones(), *uow.handoffs.ended_untold()] if not row.is_sealed]
+    rows = [row for row in [*uow.handoffs.list_open(), *uow.handoffs.list_ended_unannounced()] if not row.is_suspended]
     if person_id is None:
-        chosen = [row for row in rows if safety.may_contact(row, posts.by_id(uow, row.post_id), safe, now)]
+        chosen = [row for row in rows if safety.can_contact(row, posts.get_post(uow, row.post_id), safe, now)]
     else:
         chosen = [row for row in rows if row.person_id == person_id]
-    notices = [_notice(uow, row, policy) for row in chosen]
+    notices = [_find_notice(uow, row, policy) for row in chosen]
     return [notice for notice in notices if notice]
 
 
-def told(
-    uow: UnitOfWork, keys: KeyRing, *, notice: Notice, deliveries: Sequence[Delivery], safe: SafeContact, now: datetime,
+def enqueue_notice(
+    uow: UnitOfWork, keys: KeyRing, *, notice: Notice, deliveries: Sequence[OutgoingMessage], safe: SafeContact, now: datetime,
     is_answer: bool = False,
 ) -> bool:  # fmt: skip
     """Put a notice, as rendered, into the outbox, once; False where it is not owed any more, or her window closed.
@@ -117,71 +117,71 @@ def told(
     `is_answer`: she wrote just now and reads it with the answer, so that her window does not matter; `deliveries` may then
     be empty where the notice is part of that answer.
     """
-    row = uow.handoffs.by_id(notice.handoff.handoff_id, held=True)
-    if row is None or row.is_sealed or not _still(row, notice):
+    row = uow.handoffs.get_by_id(notice.handoff.handoff_id, for_update=True)
+    if row is None or row.is_suspended or not _is_still_due(row, notice):
         return False
-    if not is_answer and not safety.may_contact(row, posts.by_id(uow, row.post_id), safe, now):
+    if not is_answer and not safety.can_contact(row, posts.get_post(uow, row.post_id), safe, now):
         return False
-    if notice.kind == NOBODY_YET:
-        uow.handoffs.change(row.handoff_id, told_step=notice.number)
+    if notice.kind == NOTICE_NOBODY_YET:
+        uow.handoffs.update(row.handoff_id, told_step=notice.number)
     else:
-        uow.handoffs.change(row.handoff_id, end_told_at=now)
-    conversations.owe(uow, keys, deliveries, person_id=row.person_id, turn_id=notice.turn_id, now=now)
-    record(uow, f"tell_{notice.kind}", row.handoff_id, by=BY, now=now)
+        uow.handoffs.update(row.handoff_id, end_told_at=now)
+    conversations.enqueue_messages(uow, keys, deliveries, person_id=row.person_id, turn_id=notice.turn_id, now=now)
+    record_action(uow, f"tell_{notice.kind}", row.handoff_id, by=AUDIT_ACTOR, now=now)
     uow.commit()
     return True
 
 
-def _take_back(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
-    if row.state is State.TRANSFERRING and _is_over(row.offered_at, policy.transfer_minutes, now):
-        transfers.end_offer(uow, row, by=BY, now=now)
-    if row.state is State.CLAIMED and row.answered_at is None and _is_over(row.claimed_at, policy.claim_minutes, now):
-        only = (conditions.held_by(row.officer_id),)
-        act(uow, "release", row.handoff_id, by=BY, now=now, only=only, **back_in_queue(row, now))
+def _release_idle(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
+    if row.state is HandoffState.TRANSFERRING and _is_overdue(row.offered_at, policy.transfer_minutes, now):
+        transfers.end_offer(uow, row, by=AUDIT_ACTOR, now=now)
+    if row.state is HandoffState.CLAIMED and row.answered_at is None and _is_overdue(row.claimed_at, policy.claim_minutes, now):
+        only = (conditions.is_assigned_to(row.officer_id),)
+        apply_transition(uow, "release", row.handoff_id, by=AUDIT_ACTOR, now=now, only=only, **build_queue_values(row, now))
 
 
-def _is_over(began_at: datetime | None, minutes: int, now: datetime) -> bool:
+def _is_overdue(began_at: datetime | None, minutes: int, now: datetime) -> bool:
     return began_at is not None and now - began_at > timedelta(minutes=minutes)
 
 
-def _end_those_due(
+def _end_expired(
     uow: UnitOfWork, keys: KeyRing, rows: Sequence[HandoffRow], policy: HandoffPolicy, now: TrustedTime
 ) -> int:
-    condemned = [row.handoff_id for row in rows if _is_forgotten(row, policy, now + keys.condemned.delay)]
-    ripe = keys.condemned.settle("open", condemned, now=now)
-    due = [row for row in rows if row.handoff_id in ripe and _is_forgotten(row, policy, now)]
-    return sum(_end(uow, keys, row, now) for row in due)
+    condemned = [row.handoff_id for row in rows if _is_abandoned(row, policy, now + keys.destruction_schedule.delay)]
+    ripe = keys.destruction_schedule.update_schedule("open", condemned, now=now)
+    due = [row for row in rows if row.handoff_id in ripe and _is_abandoned(row, policy, now)]
+    return sum(_expire_handoff(uow, keys, row, now) for row in due)
 
 
-def _is_forgotten(row: HandoffRow, policy: HandoffPolicy, at: datetime) -> bool:
+def _is_abandoned(row: HandoffRow, policy: HandoffPolicy, at: datetime) -> bool:
     """Nobody answered for three days, or nobody wrote for weeks."""
     is_late = row.answered_at is None and at - row.waiting_since > timedelta(hours=policy.queue_hours)
     return is_late or at - row.moved_at > timedelta(days=policy.quiet_days)
 
 
-def _end(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, now: TrustedTime) -> bool:
+def _expire_handoff(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, now: TrustedTime) -> bool:
     """Erased, and owed to her to be told."""
     values: dict[str, Any] = dict.fromkeys(("officer_id", "to_officer", "to_post", "offered_at"))
-    is_over = act(uow, "expire", row.handoff_id, by=BY, now=now, ended_at=now, **values)
+    is_over = apply_transition(uow, "expire", row.handoff_id, by=AUDIT_ACTOR, now=now, ended_at=now, **values)
     if is_over:
-        forget_words(uow, keys, row, by=BY, now=now)
+        destroy_words(uow, keys, row, by=AUDIT_ACTOR, now=now)
         uow.consents.withdraw(row.handoff_id, now=now)
-        give_back(uow, row.person_id)
-        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=NOBODY, ended=QUIET)
+        return_to_assistant(uow, row.person_id)
+        statistics.count_end(uow, now=now, is_answered=row.answered_at is not None, waiting=OUTCOME_NOBODY, ended=OUTCOME_QUIET)
     return is_over
 
 
-def _notice(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy) -> Notice | None:
+def _find_notice(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy) -> Notice | None:
     if not row.is_open:
-        return None if uow.relay.is_pending(row.handoff_id) else Notice(row, str(row.state), 0)
+        return None if uow.handoff_messages.has_pending(row.handoff_id) else Notice(row, str(row.state), 0)
     reached = [
-        number for number, rung in enumerate(policy.rungs(row.urgency), 1)
+        number for number, rung in enumerate(policy.get_escalation_steps(row.urgency), 1)
         if rung.tells_her and row.told_step < number <= row.step
     ]  # fmt: skip
-    return Notice(row, NOBODY_YET, reached[-1]) if reached and row.answered_at is None else None
+    return Notice(row, NOTICE_NOBODY_YET, reached[-1]) if reached and row.answered_at is None else None
 
 
-def _still(row: HandoffRow, notice: Notice) -> bool:
-    if notice.kind == NOBODY_YET:
+def _is_still_due(row: HandoffRow, notice: Notice) -> bool:
+    if notice.kind == NOTICE_NOBODY_YET:
         return row.is_open and row.answered_at is None and row.told_step < notice.number
     return str(row.state) == notice.kind and row.end_told_at is None

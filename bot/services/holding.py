@@ -4,65 +4,65 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from bot.errors import NotFound, NotYours
-from bot.model.handoff import VERBS, State
+from bot.errors import NotFound, PermissionDenied
+from bot.model.handoff import HandoffState, TRANSITIONS
 from bot.services import vault
 from bot.store.handoff_rows import HandoffRow
-from bot.store.handoffs import EMPTIED
+from bot.store.handoffs import CLEARED_CARD_COLUMNS
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
-NOUN: Final = "handoff"
-OFFICER: Final = "officer"
-ASSISTANT: Final = "assistant"
+AUDIT_NOUN: Final = "handoff"
+HOLDER_OFFICER: Final = "officer"
+HOLDER_ASSISTANT: Final = "assistant"
 
 
-def act(
+def apply_transition(
     uow: UnitOfWork, verb: str, handoff_id: str, *, by: str, now: datetime, only: Collection[Any] = (), **values: Any
 ) -> bool:
     """Change the state by the table of verbs, on record, within the caller's transaction; whether it changed."""
-    sources, target = VERBS[verb]
-    is_changed = uow.handoffs.move(
-        handoff_id, sources=sources - {State.DRAFTED}, target=target, only=only, moved_at=now, **values
+    sources, target = TRANSITIONS[verb]
+    is_changed = uow.handoffs.transition(
+        handoff_id, sources=sources - {HandoffState.DRAFTED}, target=target, conditions=only, moved_at=now, **values
     )
     if is_changed:
-        record(uow, verb, handoff_id, by=by, now=now)
+        record_action(uow, verb, handoff_id, by=by, now=now)
     return is_changed
 
 
-def at_post(uow: UnitOfWork, handoff_id: str, post_id: str) -> HandoffRow:
+def find_at_post(uow: UnitOfWork, handoff_id: str, post_id: str) -> HandoffRow:
     """A handoff of this post, nobody else's to change meanwhile. Raises NotFound; one of another post is none."""
-    found = uow.handoffs.by_id(handoff_id, held=True)
+    found = uow.handoffs.get_by_id(handoff_id, for_update=True)
     if found is None or found.post_id != post_id:
         raise NotFound("no such handoff")
     return found
 
 
-def held_by(uow: UnitOfWork, handoff_id: str, post_id: str, officer_id: str) -> HandoffRow:
+def find_assigned(uow: UnitOfWork, handoff_id: str, post_id: str, officer_id: str) -> HandoffRow:
     """The same, held by this officer and not ended. Raises NotFound, NotYours."""
-    found = at_post(uow, handoff_id, post_id)
+    found = find_at_post(uow, handoff_id, post_id)
     if found.officer_id != officer_id or not found.is_open:
-        raise NotYours("another officer holds it, or it has ended")
+        raise PermissionDenied("another officer holds it, or it has ended")
     return found
 
 
-def give_back(uow: UnitOfWork, person_id: str) -> None:
+def return_to_assistant(uow: UnitOfWork, person_id: str) -> None:
     """The assistant has her again, if an officer had her."""
-    conversation = uow.conversations.of(person_id)
-    if conversation and conversation.holder == OFFICER:
-        uow.conversations.set_holder(person_id, ASSISTANT)
+    conversation = uow.conversations.get_by_person(person_id)
+    if conversation and conversation.holder == HOLDER_OFFICER:
+        uow.conversations.set_holder(person_id, HOLDER_ASSISTANT)
 
 
-def forget_words(uow: UnitOfWork, keys: KeyRing, handoff: HandoffRow, *, by: str, now: datetime) -> None:
+def destroy_words(uow: UnitOfWork, keys: KeyRing, handoff: HandoffRow, *, by: str, now: datetime) -> None:
     """Destroy all that was sent and said in a handoff, and empty its row of the card; the transaction entered the vault."""
-    vault.shred(uow, keys, handoff.handoff_id, by=by, now=now)
-    uow.relay.drop(handoff.handoff_id)
-    uow.ticks.drop(handoff.handoff_id)
-    uow.referrals.drop(handoff.handoff_id)
+    vault.shred_vault(uow, keys, handoff.handoff_id, by=by, now=now)
+    uow.handoff_messages.delete_by_handoff(handoff.handoff_id)
+    uow.completed_steps.delete_by_handoff(handoff.handoff_id)
+    uow.referrals.delete_by_handoff(handoff.handoff_id)
     uow.outbox.cancel_turns(f"relay:{handoff.handoff_id}:", now=now)
-    uow.handoffs.change(handoff.handoff_id, **EMPTIED)
+    uow.handoffs.update(handoff.handoff_id, **CLEARED_CARD_COLUMNS)
 
 
-def record(uow: UnitOfWork, verb: str, handoff_id: str, *, by: str, now: datetime) -> None:
+def record_action(uow: UnitOfWork, verb: str, handoff_id: str, *, by: str, now: datetime) -> None:
     """Who did what to a handoff; never a word of it."""
-    uow.audit.write(at=now, by=by, verb=verb, noun=NOUN, subject=handoff_id)
+    uow.audit.write(at=now, by=by, verb=verb, noun=AUDIT_NOUN, subject=handoff_id)

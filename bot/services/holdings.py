@@ -7,63 +7,63 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.errors import Unsealable
+from bot.errors import DecryptionError
 from bot.services import drafts, helpkinds, routes, vault
 from bot.store.handoff_rows import DraftRow, HandoffRow
 from bot.store.keys import KeyRing
-from bot.store.rows import EntryRow, PersonRow, VaultRow
-from bot.store.sealing import open_sealed, place
+from bot.store.rows import PersonRow, VaultEntryRow, VaultRow
+from bot.store.sealing import compose_associated_data, decrypt
 from bot.store.unit_of_work import UnitOfWork
 
-GONE: Final = "sealed; its key is destroyed"
+DESTROYED_VALUE: Final = "sealed; its key is destroyed"
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredValue:
     """One value that is stored: its column as the privacy page writes it, and what it says to whoever has the keys."""
 
     column: str
     value: Any = field(repr=False)
 
 
-def everything_about(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[Held]:
+def export_personal_data(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[StoredValue]:
     """Every stored value that is hers, sealed ones opened. Empty values hold nothing, and are left out.
 
     The assistant's database is not here: it knows her conversation by `conversations.conversation_id` alone.
     """
-    vaults = {row.handoff_id: row for row in uow.vaults.of(person_id)}
+    vaults = {row.handoff_id: row for row in uow.vaults.list_by_person(person_id)}
     return [
-        Held(f"{table}.{name}", _told(keys, table, name, row, vaults))
-        for table, row in uow.holdings.of(person_id)
+        StoredValue(f"{table}.{name}", _decrypt_value(keys, table, name, row, vaults))
+        for table, row in uow.personal_data.list_by_person(person_id)
         for name, value in row.items()
         if value is not None
     ]
 
 
-def _told(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dict[str, VaultRow]) -> Any:
+def _decrypt_value(keys: KeyRing, table: str, name: str, row: dict[str, Any], vaults: dict[str, VaultRow]) -> Any:
     if not isinstance(row[name], bytes) or table == "audit":
         return row[name]
     try:
         if table == "vault_entries":
-            return vault.opened(keys, vaults[row["handoff_id"]], [EntryRow(**row)])[0]
+            return vault.decrypt_entries(keys, vaults[row["handoff_id"]], [VaultEntryRow(**row)])[0]
         if table == "drafts":
-            draft = drafts.opened(keys, DraftRow(**row))
-            return [draft.answers, draft.shown]
+            draft = drafts.decrypt_draft(keys, DraftRow(**row))
+            return [draft.answers, draft.shown_text]
         if table == "handoffs":
-            return helpkinds.opened(keys, HandoffRow(**row)) or GONE
+            return helpkinds.decrypt_help_kinds(keys, HandoffRow(**row)) or DESTROYED_VALUE
         if table == "vaults":
-            return vault.unwrapped(keys, vaults[row["handoff_id"]])
+            return vault.unwrap_data_key(keys, vaults[row["handoff_id"]])
         if table == "people":
-            return str(routes.opened(keys, PersonRow(**row))).encode()
-        key_name = row[KEY_OF[table]]
-        where = place(table, name, NAME_OF[table](row), key_name)
-        return open_sealed(keys.key(key_name), place=where, sealed=row[name])
-    except Unsealable:
-        return GONE
+            return str(routes.decrypt_address(keys, PersonRow(**row))).encode()
+        key_name = row[KEY_COLUMNS[table]]
+        where = compose_associated_data(table, name, ROW_NAMES[table](row), key_name)
+        return decrypt(keys.get_key(key_name), associated_data=where, ciphertext=row[name])
+    except DecryptionError:
+        return DESTROYED_VALUE
 
 
-KEY_OF: Final = {"people": "route_key", "inbox": "day_key", "outbox": "day_key", "messages": "day_key"}
-NAME_OF: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+KEY_COLUMNS: Final = {"people": "route_key", "inbox": "day_key", "outbox": "day_key", "messages": "day_key"}
+ROW_NAMES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "people": lambda row: str(row["person_id"]),
     "inbox": lambda row: str(row["inbox_id"]),
     "outbox": lambda row: f"{row['turn_id']}:{row['position']}",

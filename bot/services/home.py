@@ -3,41 +3,41 @@
 from collections.abc import Iterable
 
 from bot.model.directory import Directory, Hotline, Mission
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import ANY, DESTINATIONS, ORIGINS
-from bot.services.nearest import Seeker, lines_for
+from bot.services.nearest import Seeker, rank_lines
 from bot.services.questions import ask_origin
 
-LINES_A_SCREEN = 2
+LINES_PER_SCREEN = 2
 
 
-def home_lines(
+def find_home_lines(
     directory: Directory, *, origin: str | None, country: str | None = None, seeker: Seeker | None = None
-) -> Utterance:
+) -> ResponseCall:
     """Lines of her own country that can be dialled from where she is, above the emergency numbers there."""
     where = {"country": country} if country in DESTINATIONS else {}
     if origin is None:
         return ask_origin(Choice("find_hotline", {"kind": "consular"}))
     if origin == ANY:
-        every = [line for one in ORIGINS for line in directory.home(one, from_abroad=True)[:1]]
-        return Utterance("utter_numbers_home", {**where, "hotlines": ids(every)})
-    found = lines_for(seeker or Seeker(), directory.home(origin, from_abroad=True))
+        every = [line for one in ORIGINS for line in directory.list_home_hotlines(one, from_abroad=True)[:1]]
+        return ResponseCall("utter_numbers_home", {**where, "hotlines": list_row_ids(every)})
+    found = rank_lines(seeker or Seeker(), directory.list_home_hotlines(origin, from_abroad=True))
     if found:
-        return Utterance("utter_numbers_home", {**where, "origin": origin, "hotlines": ids(found)})
-    at_home = directory.home(origin, from_abroad=False)
+        return ResponseCall("utter_numbers_home", {**where, "origin": origin, "hotlines": list_row_ids(found)})
+    at_home = directory.list_home_hotlines(origin, from_abroad=False)
     if at_home:
-        return Utterance(
-            "utter_numbers_home_none", {**where, "origin": origin, "hotlines": ids(at_home[:LINES_A_SCREEN])}
+        return ResponseCall(
+            "utter_numbers_home_none", {**where, "origin": origin, "hotlines": list_row_ids(at_home[:LINES_PER_SCREEN])}
         )
-    return Utterance("utter_numbers_home_nothing", {**where, "origin": origin})
+    return ResponseCall("utter_numbers_home_nothing", {**where, "origin": origin})
 
 
-def groups(directory: Directory, *, country: str, origin: str | None, seeker: Seeker) -> list[Hotline]:
+def list_groups(directory: Directory, *, country: str, origin: str | None, seeker: Seeker) -> list[Hotline]:
     """A few lines that no government runs, groups for migrants first, in her order."""
-    found = directory.groups(country=country, origin=origin)
-    return sorted(found, key=lambda line: (line.kind != "migrant_ngo", *seeker.rank(line)))[:LINES_A_SCREEN]
+    found = directory.list_ngo_hotlines(country=country, origin=origin)
+    return sorted(found, key=lambda line: (line.kind != "migrant_ngo", *seeker.rank_line(line)))[:LINES_PER_SCREEN]
 
 
-def ids(rows: Iterable[Hotline | Mission]) -> list[str]:
+def list_row_ids(rows: Iterable[Hotline | Mission]) -> list[str]:
     """What a response carries of rows."""
     return [row.row_id for row in rows]

@@ -10,50 +10,50 @@ import pyotp
 
 SECRET_BYTES: Final = 20
 STEP_SECONDS: Final = 30
-AROUND: Final = (-1, 0, 1)
+ACCEPTED_DRIFT: Final = (-1, 0, 1)
 """Steps that are accepted: a phone's clock may be half a minute off."""
 ISSUER: Final = "Pelita"
 _ALPHABET: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 """Without letters and digits that are taken for one another."""
-_GROUPS, _GROUP = 4, 5
-_ALIKE: Final = str.maketrans("", "", " -")
+_GROUP_COUNT, _GROUP_SIZE = 4, 5
+_SEPARATORS: Final = str.maketrans("", "", " -")
 
 
-def new_secret(random_bytes: Callable[[int], bytes]) -> str:
+def generate_secret(random_bytes: Callable[[int], bytes]) -> str:
     """A secret for a phone, as it can be typed."""
     return base64.b32encode(random_bytes(SECRET_BYTES)).decode("ascii")
 
 
-def address(secret: str, *, login: str) -> str:
+def build_totp_uri(secret: str, *, login: str) -> str:
     """What the picture holds that a phone reads."""
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
 
 
-def code_at(secret: str, now: datetime) -> str:
+def compute_totp(secret: str, now: datetime) -> str:
     """What a phone shows at a moment."""
-    return str(pyotp.TOTP(secret).generate_otp(_step(now)))
+    return str(pyotp.TOTP(secret).generate_otp(_to_time_step(now)))
 
 
-def matching_step(secret: str, code: str, *, now: datetime) -> int | None:
+def find_totp_step(secret: str, code: str, *, now: datetime) -> int | None:
     """The step a code belongs to, None where it is wrong. Whoever accepts it uses the step up."""
-    given = code.translate(_ALIKE).encode("utf-8", "surrogatepass")
+    given = code.translate(_SEPARATORS).encode("utf-8", "surrogatepass")
     found = None
-    for around in AROUND:
-        wanted = str(pyotp.TOTP(secret).generate_otp(_step(now) + around)).encode("ascii")
+    for around in ACCEPTED_DRIFT:
+        wanted = str(pyotp.TOTP(secret).generate_otp(_to_time_step(now) + around)).encode("ascii")
         if hmac.compare_digest(wanted, given):
-            found = _step(now) + around
+            found = _to_time_step(now) + around
     return found
 
 
-def new_code(choose: Callable[[Sequence[str]], str]) -> str:
+def generate_code(choose: Callable[[Sequence[str]], str]) -> str:
     """A code that can be read aloud; 98 bits."""
-    return "-".join("".join(choose(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join("".join(choose(_ALPHABET) for _ in range(_GROUP_SIZE)) for _ in range(_GROUP_COUNT))
 
 
-def tidy(code: str) -> str:
+def normalize_code(code: str) -> str:
     """A code as it is recognised, however it was typed."""
-    return code.translate(_ALIKE).upper()
+    return code.translate(_SEPARATORS).upper()
 
 
-def _step(now: datetime) -> int:
+def _to_time_step(now: datetime) -> int:
     return int(now.timestamp()) // STEP_SECONDS

@@ -4,43 +4,43 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.errors import Unsealable
-from bot.model.delivery import UNSURE, Delivery, Sent
+from bot.errors import DecryptionError
+from bot.model.delivery import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
 from bot.services import routes
-from bot.services.conversations import log
+from bot.services.conversations import log_message
 from bot.store.keys import KeyRing
 from bot.store.outbox import SENT
-from bot.store.rows import MessageRow, OutboxRow
-from bot.store.sealing import open_sealed, place
+from bot.store.rows import MessageLogRow, OutboxRow
+from bot.store.sealing import compose_associated_data, decrypt
 from bot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Due:
+class DueMessage:
     """One message to deliver now."""
 
     outbox_id: int
     person_id: str
     chat_id: int = field(repr=False)
     attempts: int
-    delivery: Delivery = field(repr=False)
+    delivery: OutgoingMessage = field(repr=False)
     created_at: datetime
 
 
-def due(uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int) -> tuple[list[Due], list[int]]:
+def list_due_messages(uow: UnitOfWork, keys: KeyRing, *, now: datetime, limit: int) -> tuple[list[DueMessage], list[int]]:
     """The first waiting message of each person, and the ids of rows that can never be opened again. Raises LeaseLost."""
-    uow.refuse_after_lease()
+    uow.check_lease()
     opened, lost = [], []
-    for row in uow.outbox.due(now, limit):
+    for row in uow.outbox.list_due(now, limit):
         try:
-            opened.append(_open(keys, row))
-        except Unsealable:
+            opened.append(_decrypt_message(keys, row))
+        except DecryptionError:
             lost.append(row.outbox_id)
     return opened, lost
 
 
-def delivered(
-    uow: UnitOfWork, keys: KeyRing, item: Due, *, message_id: int, now: datetime, new_id: Callable[[], str]
+def mark_delivered(
+    uow: UnitOfWork, keys: KeyRing, item: DueMessage, *, message_id: int, now: datetime, new_id: Callable[[], str]
 ) -> bool:
     """Telegram took it: the words are let go, the message's number is kept for Leave.
 
@@ -49,16 +49,16 @@ def delivered(
     """
     is_news = uow.outbox.mark_sent(item.outbox_id, now=now)
     # Not news, but sent: the first note of it was kept, though the database died before it could say so.
-    is_wanted = is_news or (uow.outbox.state(item.outbox_id) == SENT and _stands(uow, keys, item, message_id))
+    is_wanted = is_news or (uow.outbox.get_state(item.outbox_id) == SENT and _is_in_chat(uow, keys, item, message_id))
     if is_news and item.delivery.edits != message_id:
-        sent = Sent(message_id, is_ours=True, screen=item.delivery.screen)
-        log(uow, keys, sent, person_id=item.person_id, now=now, entry_id=new_id())
+        sent = MessageLogEntry(message_id, is_ours=True, screen=item.delivery.screen)
+        log_message(uow, keys, sent, person_id=item.person_id, now=now, entry_id=new_id())
     uow.commit()
     return is_wanted
 
 
-def unsure(
-    uow: UnitOfWork, keys: KeyRing, item: Due, *, above: int, due_at: datetime | None, now: datetime,
+def mark_uncertain(
+    uow: UnitOfWork, keys: KeyRing, item: DueMessage, *, above: int, due_at: datetime | None, now: datetime,
     new_id: Callable[[], str],
 ) -> None:  # fmt: skip
     """Nobody knows whether Telegram took it. Noted for Leave: it may stand above this number in her chat.
@@ -69,53 +69,53 @@ def unsure(
         uow.outbox.mark_failed(item.outbox_id, now=now)
     else:
         uow.outbox.postpone(item.outbox_id, due_at=due_at)
-    log(uow, keys, Sent(above, is_ours=True, screen=UNSURE), person_id=item.person_id, now=now, entry_id=new_id())
+    log_message(uow, keys, MessageLogEntry(above, is_ours=True, screen=UNCERTAIN_SCREEN), person_id=item.person_id, now=now, entry_id=new_id())
     uow.commit()
 
 
-def failed(uow: UnitOfWork, outbox_ids: list[int], *, now: datetime) -> None:
+def mark_failed(uow: UnitOfWork, outbox_ids: list[int], *, now: datetime) -> None:
     """These can never be delivered."""
     for outbox_id in outbox_ids:
         uow.outbox.mark_failed(outbox_id, now=now)
     uow.commit()
 
 
-def unreachable(uow: UnitOfWork, person_id: str, *, now: datetime) -> None:
+def mark_unreachable(uow: UnitOfWork, person_id: str, *, now: datetime) -> None:
     """She blocked us or deleted the chat: stop, and never try again until she writes."""
-    uow.people.set_unreachable(person_id)
+    uow.people.mark_unreachable(person_id)
     uow.outbox.cancel_waiting(person_id, now=now)
     uow.commit()
 
 
-def postpone(uow: UnitOfWork, outbox_id: int, *, due_at: datetime) -> None:
+def postpone_message(uow: UnitOfWork, outbox_id: int, *, due_at: datetime) -> None:
     """Try again later; her later messages wait with it."""
     uow.outbox.postpone(outbox_id, due_at=due_at)
     uow.commit()
 
 
-def in_chat(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[tuple[str, Sent]]:
+def list_chat_messages(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[tuple[str, MessageLogEntry]]:
     """(entry id, message) of everything we know to stand in her chat, oldest first."""
     found = []
-    for row in uow.messages.recent(person_id):
+    for row in uow.message_log.list_by_person(person_id):
         try:
-            found.append((row.entry_id, _sent(keys, row)))
-        except Unsealable:
+            found.append((row.entry_id, _decrypt_log_entry(keys, row)))
+        except DecryptionError:
             continue  # its day key is destroyed: Telegram will not delete it either
     return found
 
 
-def _open(keys: KeyRing, row: OutboxRow) -> Due:
-    where = place("outbox", "payload", f"{row.turn_id}:{row.position}", row.day_key)
-    plain = open_sealed(keys.key(row.day_key), place=where, sealed=row.payload or b"")
-    chat_id = routes.opened(keys, row)
-    return Due(row.outbox_id, row.person_id, chat_id, row.attempts, Delivery.of_bytes(plain), row.created_at)
+def _decrypt_message(keys: KeyRing, row: OutboxRow) -> DueMessage:
+    where = compose_associated_data("outbox", "payload", f"{row.turn_id}:{row.position}", row.day_key)
+    plain = decrypt(keys.get_key(row.day_key), associated_data=where, ciphertext=row.payload or b"")
+    chat_id = routes.decrypt_address(keys, row)
+    return DueMessage(row.outbox_id, row.person_id, chat_id, row.attempts, OutgoingMessage.from_bytes(plain), row.created_at)
 
 
-def _stands(uow: UnitOfWork, keys: KeyRing, item: Due, message_id: int) -> bool:
-    known = (sent.message_id for _, sent in in_chat(uow, keys, item.person_id))
+def _is_in_chat(uow: UnitOfWork, keys: KeyRing, item: DueMessage, message_id: int) -> bool:
+    known = (sent.message_id for _, sent in list_chat_messages(uow, keys, item.person_id))
     return item.delivery.edits == message_id or message_id in known
 
 
-def _sent(keys: KeyRing, row: MessageRow) -> Sent:
-    where = place("messages", "message", row.entry_id, row.day_key)
-    return Sent.of_bytes(open_sealed(keys.key(row.day_key), place=where, sealed=row.message))
+def _decrypt_log_entry(keys: KeyRing, row: MessageLogRow) -> MessageLogEntry:
+    where = compose_associated_data("messages", "message", row.entry_id, row.day_key)
+    return MessageLogEntry.from_bytes(decrypt(keys.get_key(row.day_key), associated_data=where, ciphertext=row.message))

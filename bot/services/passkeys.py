@@ -35,30 +35,30 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from bot.errors import NotNow
+from bot.errors import StateConflict
 from bot.services import rate_limits
-from bot.services.officers import NOUN
-from bot.services.sign_in import AHEAD, BY, SIGNED_IN, Reception, begin
+from bot.services.officers import AUDIT_NOUN
+from bot.services.sign_in import AUDIT_ACTOR, AuthContext, MAX_CLOCK_SKEW, STAGE_SIGNED_IN, begin_session
 from bot.store.keys import KeyRing
 from bot.store.officer_rows import OfficerRow, PasskeyRow
 from bot.store.unit_of_work import UnitOfWork
 
-MOST: Final = 10
+MAX_PASSKEYS: Final = 10
 """Passkeys of one officer."""
-LONGEST: Final = 16 * 1024
+MAX_CREDENTIAL_LENGTH: Final = 16 * 1024
 """Characters of what a browser hands over."""
-NAME: Final = "Pelita"
-ADDING: Final = "add"
-SIGNING_IN: Final = "sign in"
-_TIME, _RANDOM = 8, 24
-_UNREADABLE: Final = (
+RELYING_PARTY_NAME: Final = "Pelita"
+PURPOSE_ADD: Final = "add"
+PURPOSE_SIGN_IN: Final = "sign in"
+_TIME_BYTES, _RANDOM_BYTES = 8, 24
+_PARSE_ERRORS: Final = (
     WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError,
 )  # fmt: skip
 """What the library raises for what no browser sends."""
 
 
 @dataclass(frozen=True)
-class Site:
+class RelyingParty:
     """For which site passkeys are: what the browser signs must name both."""
 
     rp_id: str
@@ -66,189 +66,189 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Handed:
+class CredentialResponse:
     """What a browser handed over, and the cookie it came with."""
 
     credential: str
     token: str
 
 
-def site(home: str) -> Site | None:
+def find_relying_party(console_url: str) -> RelyingParty | None:
     """The site of the console's address; None where browsers make no passkeys: for a number, or unencrypted elsewhere."""
-    found = urlsplit(home)
+    found = urlsplit(console_url)
     host = (found.hostname or "").lower()
     is_encrypted = found.scheme == "https" or host == "localhost"
     is_number = ":" in host or host.replace(".", "").isdigit()
-    return Site(host, f"{found.scheme}://{found.netloc.lower()}") if is_encrypted and host and not is_number else None
+    return RelyingParty(host, f"{found.scheme}://{found.netloc.lower()}") if is_encrypted and host and not is_number else None
 
 
-def options_to_add(
-    keys: KeyRing, place: Site, officer: OfficerRow, kept: Sequence[PasskeyRow], *, token: str, now: datetime,
+def build_registration_options(
+    keys: KeyRing, relying_party: RelyingParty, officer: OfficerRow, passkeys: Sequence[PasskeyRow], *, token: str, now: datetime,
     random_bytes: Callable[[int], bytes],
 ) -> str:  # fmt: skip
     """What a browser is asked for a new passkey, as JSON."""
     must = UserVerificationRequirement.REQUIRED
     return options_to_json(
         generate_registration_options(
-            rp_id=place.rp_id, rp_name=NAME, user_id=officer.officer_id.encode(), user_name=officer.login,
+            rp_id=relying_party.rp_id, rp_name=RELYING_PARTY_NAME, user_id=officer.officer_id.encode(), user_name=officer.login,
             user_display_name=officer.name,
-            challenge=_challenge(keys, token, _adding(officer), now=now, random_bytes=random_bytes),
+            challenge=_build_challenge(keys, token, _build_add_purpose(officer), now=now, random_bytes=random_bytes),
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED, user_verification=must
             ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=row.credential_id) for row in kept],
+            exclude_credentials=[PublicKeyCredentialDescriptor(id=row.credential_id) for row in passkeys],
         )
     )  # fmt: skip
 
 
-def options_to_sign_in(
-    keys: KeyRing, place: Site, *, token: str, now: datetime, random_bytes: Callable[[int], bytes]
+def build_authentication_options(
+    keys: KeyRing, relying_party: RelyingParty, *, token: str, now: datetime, random_bytes: Callable[[int], bytes]
 ) -> str:
     """What a browser is asked at the door, as JSON: any passkey of this site, so that it tells nothing of any account."""
-    asked = _challenge(keys, token, SIGNING_IN, now=now, random_bytes=random_bytes)
+    asked = _build_challenge(keys, token, PURPOSE_SIGN_IN, now=now, random_bytes=random_bytes)
     must = UserVerificationRequirement.REQUIRED
-    return options_to_json(generate_authentication_options(rp_id=place.rp_id, challenge=asked, user_verification=must))
+    return options_to_json(generate_authentication_options(rp_id=relying_party.rp_id, challenge=asked, user_verification=must))
 
 
-def add(
-    reception: Reception, place: Site, officer: OfficerRow, handed: Handed, *, password: str, now: datetime
+def add_passkey(
+    auth: AuthContext, relying_party: RelyingParty, officer: OfficerRow, response: CredentialResponse, *, password: str, now: datetime
 ) -> None:
     """Keep a new passkey, for whoever knows the password too: an open session alone does not make one. Raises NotNow."""
-    keys, limits = reception.keys, rate_limits.of_officer(reception.keys, officer_id=officer.officer_id)
-    if not rate_limits.count(reception.open_work, limits, reception.signing, now=now):
-        raise NotNow("too_often")
-    if not reception.passwords.matches(password, officer.password_hash):
-        raise NotNow("password_wrong")
-    asked = _asked(reception, handed, _adding(officer), now=now)
-    made = _registered(place, handed.credential, asked, officer, now=now) if asked else None
-    with reception.open_work() as uow:
-        rate_limits.forget(uow, limits)
-        is_room = len(uow.passkeys.of(officer.officer_id)) < MOST
-        is_new = made and asked and is_room and uow.passkeys.take_challenge(_hash(keys, asked), now=now)
+    keys, limits = auth.keys, rate_limits.list_officer_limits(auth.keys, officer_id=officer.officer_id)
+    if not rate_limits.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
+        raise StateConflict("too_often")
+    if not auth.passwords.is_match(password, officer.password_hash):
+        raise StateConflict("password_wrong")
+    asked = _verify_challenge(auth, response, _build_add_purpose(officer), now=now)
+    made = _verify_registration(relying_party, response.credential, asked, officer, now=now) if asked else None
+    with auth.open_unit_of_work() as uow:
+        rate_limits.forget_try(uow, limits)
+        is_room = len(uow.passkeys.list_by_officer(officer.officer_id)) < MAX_PASSKEYS
+        is_new = made and asked and is_room and uow.passkeys.consume_challenge(_hash_challenge(keys, asked), now=now)
         if is_new and made and uow.passkeys.add(made):
             _record(uow, "add_passkey", officer.officer_id, now=now)
             uow.commit()
             return
-    raise NotNow("passkey_wrong")
+    raise StateConflict("passkey_wrong")
 
 
-def sign_in(reception: Reception, place: Site, handed: Handed, *, token: str, now: datetime) -> OfficerRow | None:
+def sign_in_with_passkey(auth: AuthContext, relying_party: RelyingParty, response: CredentialResponse, *, token: str, now: datetime) -> OfficerRow | None:
     """Begin the session of a new cookie; None where anything was wrong, whatever it was.
 
     Nothing is counted: there is nothing to guess.
     """
-    row = _named(reception, handed.credential)
-    asked = _asked(reception, handed, SIGNING_IN, now=now)
-    counter = _signed(place, handed.credential, asked, row) if row and asked else None
-    with reception.open_work() as uow:
-        officer = uow.officers.by_id(row.officer_id, held=True) if row else None
+    row = _find_passkey(auth, response.credential)
+    asked = _verify_challenge(auth, response, PURPOSE_SIGN_IN, now=now)
+    counter = _verify_assertion(relying_party, response.credential, asked, row) if row and asked else None
+    with auth.open_unit_of_work() as uow:
+        officer = uow.officers.get_by_id(row.officer_id, for_update=True) if row else None
         if not row or not officer:
             return None
         is_in = (
-            asked is not None and counter is not None and officer.may_sign_in
-            and uow.passkeys.take_challenge(_hash(reception.keys, asked), now=now)
-            and uow.passkeys.use(row, sign_count=counter, now=now)
+            asked is not None and counter is not None and officer.can_sign_in
+            and uow.passkeys.consume_challenge(_hash_challenge(auth.keys, asked), now=now)
+            and uow.passkeys.record_use(row, sign_count=counter, now=now)
         )  # fmt: skip
         if is_in:
-            begin(uow, reception.keys, officer=officer, token=token, stage=SIGNED_IN, now=now)
-        verb, by = ("sign_in", officer.officer_id) if is_in else ("refuse", BY)
+            begin_session(uow, auth.keys, officer=officer, token=token, stage=STAGE_SIGNED_IN, now=now)
+        verb, by = ("sign_in", officer.officer_id) if is_in else ("refuse", AUDIT_ACTOR)
         uow.audit.write(at=now, by=by, verb=verb, noun="session", subject=officer.officer_id)
         uow.commit()
     return officer if is_in else None
 
 
-def name_of(row: PasskeyRow) -> str:
+def encode_name(row: PasskeyRow) -> str:
     """What a passkey is called on a page."""
     return bytes_to_base64url(row.credential_id)
 
 
-def remove(uow: UnitOfWork, officer: OfficerRow, *, name: str, now: datetime) -> bool:
+def remove_passkey(uow: UnitOfWork, officer: OfficerRow, *, name: str, now: datetime) -> bool:
     """Remove one of his passkeys, by its name on the page; whether it was there."""
-    credential_id = _bytes(name)
-    is_news = credential_id is not None and uow.passkeys.remove(credential_id, officer_id=officer.officer_id)
+    credential_id = _decode_name(name)
+    is_news = credential_id is not None and uow.passkeys.delete(credential_id, officer_id=officer.officer_id)
     if is_news:
         _record(uow, "remove_passkey", officer.officer_id, now=now)
         uow.commit()
     return is_news
 
 
-def _challenge(
+def _build_challenge(
     keys: KeyRing, token: str, purpose: str, *, now: datetime, random_bytes: Callable[[int], bytes]
 ) -> bytes:
-    head = int(now.timestamp()).to_bytes(_TIME, "big") + random_bytes(_RANDOM)
-    return head + _seal(keys, token, purpose, head)
+    head = int(now.timestamp()).to_bytes(_TIME_BYTES, "big") + random_bytes(_RANDOM_BYTES)
+    return head + _sign_challenge(keys, token, purpose, head)
 
 
-def _seal(keys: KeyRing, token: str, purpose: str, head: bytes) -> bytes:
-    return bytes.fromhex(keys.fingerprint("passkey challenge", f"{token}|{purpose}|{head.hex()}"))
+def _sign_challenge(keys: KeyRing, token: str, purpose: str, head: bytes) -> bytes:
+    return bytes.fromhex(keys.hash_secret("passkey challenge", f"{token}|{purpose}|{head.hex()}"))
 
 
-def _asked(reception: Reception, handed: Handed, purpose: str, *, now: datetime) -> bytes | None:
+def _verify_challenge(auth: AuthContext, response: CredentialResponse, purpose: str, *, now: datetime) -> bytes | None:
     """The challenge that was signed, if it is one of ours, for this browser and purpose, and not too old."""
     try:
-        signed = parse_client_data_json(base64url_to_bytes(_part(handed.credential, "clientDataJSON"))).challenge
-    except _UNREADABLE:
+        signed = parse_client_data_json(base64url_to_bytes(_read_field(response.credential, "clientDataJSON"))).challenge
+    except _PARSE_ERRORS:
         return None
-    head, seal = signed[: _TIME + _RANDOM], signed[_TIME + _RANDOM :]
-    if len(head) < _TIME + _RANDOM or not hmac.compare_digest(seal, _seal(reception.keys, handed.token, purpose, head)):
+    head, seal = signed[: _TIME_BYTES + _RANDOM_BYTES], signed[_TIME_BYTES + _RANDOM_BYTES :]
+    if len(head) < _TIME_BYTES + _RANDOM_BYTES or not hmac.compare_digest(seal, _sign_challenge(auth.keys, response.token, purpose, head)):
         return None
-    age = now - datetime.fromtimestamp(int.from_bytes(head[:_TIME], "big"), UTC)
-    return signed if -AHEAD < age < reception.signing.challenge else None
+    age = now - datetime.fromtimestamp(int.from_bytes(head[:_TIME_BYTES], "big"), UTC)
+    return signed if -MAX_CLOCK_SKEW < age < auth.policy.challenge_lifetime else None
 
 
-def _registered(place: Site, credential: str, asked: bytes, officer: OfficerRow, *, now: datetime) -> PasskeyRow | None:
+def _verify_registration(relying_party: RelyingParty, credential: str, challenge: bytes, officer: OfficerRow, *, now: datetime) -> PasskeyRow | None:
     try:
         made = verify_registration_response(
-            credential=credential, expected_challenge=asked, expected_rp_id=place.rp_id, expected_origin=place.origin,
+            credential=credential, expected_challenge=challenge, expected_rp_id=relying_party.rp_id, expected_origin=relying_party.origin,
             require_user_verification=True,
         )  # fmt: skip
-    except _UNREADABLE:
+    except _PARSE_ERRORS:
         return None
     return PasskeyRow(made.credential_id, officer.officer_id, made.credential_public_key, made.sign_count, now)
 
 
-def _named(reception: Reception, credential: str) -> PasskeyRow | None:
+def _find_passkey(auth: AuthContext, credential: str) -> PasskeyRow | None:
     """The passkey that what was handed over names."""
     try:
-        found = parse_authentication_credential_json(credential[:LONGEST])
+        found = parse_authentication_credential_json(credential[:MAX_CREDENTIAL_LENGTH])
         name, owner = found.raw_id, found.response.user_handle
-    except _UNREADABLE:
+    except _PARSE_ERRORS:
         return None
-    with reception.open_work() as uow:
-        row = uow.passkeys.by_id(name)
+    with auth.open_unit_of_work() as uow:
+        row = uow.passkeys.get_by_id(name)
     return row if row and owner in (None, row.officer_id.encode()) else None
 
 
-def _signed(place: Site, credential: str, asked: bytes, row: PasskeyRow) -> int | None:
+def _verify_assertion(relying_party: RelyingParty, credential: str, challenge: bytes, row: PasskeyRow) -> int | None:
     """The counter of the passkey, if it signed for this site; None otherwise, also where a copy of it was used before."""
     try:
         return verify_authentication_response(
-            credential=credential, expected_challenge=asked, expected_rp_id=place.rp_id, expected_origin=place.origin,
+            credential=credential, expected_challenge=challenge, expected_rp_id=relying_party.rp_id, expected_origin=relying_party.origin,
             credential_public_key=row.public_key, credential_current_sign_count=row.sign_count,
             require_user_verification=True,
         ).new_sign_count  # fmt: skip
-    except _UNREADABLE:
+    except _PARSE_ERRORS:
         return None
 
 
-def _part(credential: str, name: str) -> str:
-    return str(json.loads(credential[:LONGEST])["response"][name])
+def _read_field(credential: str, name: str) -> str:
+    return str(json.loads(credential[:MAX_CREDENTIAL_LENGTH])["response"][name])
 
 
-def _bytes(name: str) -> bytes | None:
+def _decode_name(name: str) -> bytes | None:
     try:
         return base64url_to_bytes(name)
     except ValueError:
         return None
 
 
-def _hash(keys: KeyRing, challenge: bytes) -> str:
-    return keys.fingerprint("used challenge", challenge.hex())
+def _hash_challenge(keys: KeyRing, challenge: bytes) -> str:
+    return keys.hash_secret("used challenge", challenge.hex())
 
 
-def _adding(officer: OfficerRow) -> str:
-    return f"{ADDING} {officer.officer_id}"
+def _build_add_purpose(officer: OfficerRow) -> str:
+    return f"{PURPOSE_ADD} {officer.officer_id}"
 
 
 def _record(uow: UnitOfWork, verb: str, officer_id: str, *, now: datetime) -> None:
-    uow.audit.write(at=now, by=officer_id, verb=verb, noun=NOUN, subject=officer_id)
+    uow.audit.write(at=now, by=officer_id, verb=verb, noun=AUDIT_NOUN, subject=officer_id)

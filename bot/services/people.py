@@ -4,20 +4,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.services import drafts, relay
-from bot.services.vault import shred
+from bot.services.vault import shred_vault
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
 
-def withdraw(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> None:
+def cancel_thread(uow: UnitOfWork, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> None:
     """From now on nothing of this thread reaches her: what is owed is withdrawn, and a turn under way answers nothing."""
     uow.outbox.cancel_waiting(person_id, now=now)
-    relay.seal(uow, person_id, now=now)
-    uow.conversations.restart(person_id, new_id(), now)
+    relay.suspend_handoffs(uow, person_id, now=now)
+    uow.conversations.reset(person_id, new_id(), now)
     uow.commit()
 
 
-def leave(
+def leave_chat(
     uow: UnitOfWork, keys: KeyRing, person_id: str, *, entry_ids: list[str], now: datetime, chat_keys: Sequence[str] = (),
     last: int | None = None,
 ) -> str | None:  # fmt: skip
@@ -27,45 +27,45 @@ def leave(
     is met like somebody who never wrote, in the language of the phone. `chat_keys` is everything her chat may be found by,
     `last` the number of the update she left with: what she wrote after it is answered.
     """
-    drafts.destroy(uow, keys, person_id, by="woman", now=now)
-    relay.seal(uow, person_id, now=now)
-    person = uow.people.by_id(person_id)
+    drafts.destroy_draft(uow, keys, person_id, by="woman", now=now)
+    relay.suspend_handoffs(uow, person_id, now=now)
+    person = uow.people.get_by_id(person_id)
     if person:
         uow.inbox.cancel_waiting([person.chat_key, *chat_keys], now=now, last=last)
     uow.outbox.cancel_waiting(person_id, now=now)
-    uow.messages.drop(entry_ids)
-    forgotten = uow.conversations.end(person_id)
+    uow.message_log.delete(entry_ids)
+    forgotten = uow.conversations.delete_by_person(person_id)
     uow.commit()
     return forgotten
 
 
-def erase(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_keys: Sequence[str], now: datetime) -> bool:
+def erase_person(uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_keys: Sequence[str], now: datetime) -> bool:
     """Remove her and everything that hangs on her; whether she was there. The caller empties the write-ahead log.
 
     What she sent to a post cannot be read afterwards, not even in a copy of the database made before; and she does not
     come back with one (bot/services/restoring.py). Raises StoreUnavailable: call it again.
     """
-    uow.vaults.enter()
-    uow.people.take(person_id)  # else a vault opened meanwhile would go without its key
-    person = uow.people.by_id(person_id)
+    uow.vaults.lock_shared()
+    uow.people.lock(person_id)  # else a vault opened meanwhile would go without its key
+    person = uow.people.get_by_id(person_id)
     if person:
-        keys.people.destroy(person.route_key)  # before her row: what is left of her in an older copy stays closed
-        keys.erasures.add(person_id)
-    erased = remove(uow, keys, person_id, chat_keys=chat_keys, by="woman", now=now)
+        keys.person_keys.destroy_slot(person.route_key)  # before her row: what is left of her in an older copy stays closed
+        keys.erasure_journal.record(person_id)
+    erased = remove_person_rows(uow, keys, person_id, chat_keys=chat_keys, by="woman", now=now)
     uow.commit()
     return erased
 
 
-def remove(
+def remove_person_rows(
     uow: UnitOfWork, keys: KeyRing, person_id: str, *, chat_keys: Sequence[str], by: str, now: datetime
 ) -> bool:
     """Take out every row of hers and the keys of what she sent; whether she was there.
 
     Within the caller's transaction, which must have entered the vault.
     """
-    for vault in uow.vaults.of(person_id):
-        shred(uow, keys, vault.handoff_id, by=by, now=now)
-    drafts.destroy(uow, keys, person_id, by=by, now=now)
+    for vault in uow.vaults.list_by_person(person_id):
+        shred_vault(uow, keys, vault.handoff_id, by=by, now=now)
+    drafts.destroy_draft(uow, keys, person_id, by=by, now=now)
     uow.inbox.cancel_waiting(chat_keys, now=now)
     erased = uow.people.erase(person_id)
     if erased:
@@ -73,12 +73,12 @@ def remove(
     return erased
 
 
-def gone(uow: UnitOfWork, *, chat_keys: Sequence[str], now: datetime) -> bool:
+def mark_blocked(uow: UnitOfWork, *, chat_keys: Sequence[str], now: datetime) -> bool:
     """She blocked us or deleted the chat: nothing more is sent; whether that is news."""
-    person = uow.people.by_chat_keys(chat_keys)
+    person = uow.people.get_by_chat_keys(chat_keys)
     if person is None:
         return False
-    changed = uow.people.set_unreachable(person.person_id)
+    changed = uow.people.mark_unreachable(person.person_id)
     uow.outbox.cancel_waiting(person.person_id, now=now)
     uow.commit()
     return changed

@@ -5,17 +5,17 @@ A button says only which screen is next. What she answered to the questions befo
 
 from typing import Final
 
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 
-QUESTIONS: Final = ("open", "code", "given", "devices", "lock")
+CHECK_QUESTIONS: Final = ("open", "code", "given", "devices", "lock")
 """Who else uses it; who knows its code; who gave it; where else Telegram is open; what shows while it is locked."""
-CHECK: Final = "check"
+CHECK_PART: Final = "check"
 
 
-def screen(part: str, *, page: str | None) -> Utterance:
+def build_check_screen(part: str, *, page: str | None) -> ResponseCall:
     """The question of a page, or the advice after its yes; after the last question what is noticed least."""
     number = int(page or "1")
-    if number > len(QUESTIONS):
-        return Utterance("utter_check_end")
-    name = QUESTIONS[number - 1]
-    return Utterance(f"utter_check_{name}" if part == CHECK else f"utter_advice_{name}")
+    if number > len(CHECK_QUESTIONS):
+        return ResponseCall("utter_check_end")
+    name = CHECK_QUESTIONS[number - 1]
+    return ResponseCall(f"utter_check_{name}" if part == CHECK_PART else f"utter_advice_{name}")

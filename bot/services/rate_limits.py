@@ -9,65 +9,65 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.model.officer import Signing
+from bot.model.officer import SignInPolicy
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
-FREE: Final = 2
+FREE_TRIES: Final = 2
 """Tries for an account before there are delays: anybody mistypes."""
 
 
 @dataclass(frozen=True)
-class Limit:
+class RateLimit:
     """What is counted, under which keyed hash, and how strictly."""
 
     subject: str
-    free: int
+    free_tries: int
     """Failed tries before there are delays."""
     is_bounded: bool
     """Whether there are no more than the policy's tries within its time, however long somebody waits between them."""
 
 
-def of_browser(keys: KeyRing, signing: Signing, *, login: str, address: str, device: str | None) -> tuple[Limit, ...]:
+def list_browser_limits(keys: KeyRing, signing: SignInPolicy, *, login: str, address: str, device: str | None) -> tuple[RateLimit, ...]:
     """Of whoever signs in as `login`. `device`: the name of a browser that signed in as him before."""
     if device:
-        return (Limit(keys.fingerprint("try from device", device), FREE, is_bounded=True),)
-    account = Limit(keys.fingerprint("try for account", login), FREE, is_bounded=True)
-    return (account, *of_address(keys, signing, address=address))
+        return (RateLimit(keys.hash_secret("try from device", device), FREE_TRIES, is_bounded=True),)
+    account = RateLimit(keys.hash_secret("try for account", login), FREE_TRIES, is_bounded=True)
+    return (account, *list_address_limits(keys, signing, address=address))
 
 
-def of_address(keys: KeyRing, signing: Signing, *, address: str) -> tuple[Limit, ...]:
+def list_address_limits(keys: KeyRing, signing: SignInPolicy, *, address: str) -> tuple[RateLimit, ...]:
     """Of an address alone: for codes that are too long to be guessed."""
-    return (Limit(keys.fingerprint("try from address", address), signing.tries, is_bounded=False),)
+    return (RateLimit(keys.hash_secret("try from address", address), signing.tries, is_bounded=False),)
 
 
-def of_officer(keys: KeyRing, *, officer_id: str) -> tuple[Limit, ...]:
+def list_officer_limits(keys: KeyRing, *, officer_id: str) -> tuple[RateLimit, ...]:
     """Of whoever is signed in and is asked for password or code once more; nobody outside can use these up."""
-    return (Limit(keys.fingerprint("try while signed in", officer_id), FREE, is_bounded=True),)
+    return (RateLimit(keys.hash_secret("try while signed in", officer_id), FREE_TRIES, is_bounded=True),)
 
 
-def count(open_work: Callable[[], UnitOfWork], limits: Sequence[Limit], signing: Signing, *, now: datetime) -> bool:
+def count_try(open_work: Callable[[], UnitOfWork], limits: Sequence[RateLimit], signing: SignInPolicy, *, now: datetime) -> bool:
     """Count a try; False where it comes too soon, and then nothing is counted.
 
     Counted before it is looked at, and by one at a time, so that five at once are five.
     """
-    since = now - signing.window
+    since = now - signing.attempt_window
     with open_work() as uow:
-        uow.sessions.count_alone()
-        may = all(_may(limit, uow.sessions.tries(limit.subject, since=since), signing, now) for limit in limits)
+        uow.sessions.lock_tries()
+        may = all(_is_allowed(limit, uow.sessions.list_tries(limit.subject, since=since), signing, now) for limit in limits)
         for limit in limits if may else ():
             uow.sessions.add_try(limit.subject, at=now)
         uow.commit()
     return may
 
 
-def forget(uow: UnitOfWork, limits: Sequence[Limit]) -> None:
+def forget_try(uow: UnitOfWork, limits: Sequence[RateLimit]) -> None:
     """It was right: this one try does not count. The others stay, or each success would buy somebody else more guesses."""
     for limit in limits:
-        uow.sessions.forget_last_try(limit.subject)
+        uow.sessions.delete_last_try(limit.subject)
 
 
-def delay(failed: int, free: int, signing: Signing) -> timedelta:
+def compute_delay(failed: int, free: int, signing: SignInPolicy) -> timedelta:
     """How long after the last of so many failed tries the next one is looked at."""
     if failed < free:
         return timedelta()
@@ -75,7 +75,7 @@ def delay(failed: int, free: int, signing: Signing) -> timedelta:
     return timedelta(seconds=min(grown, signing.delay_most_seconds))
 
 
-def _may(limit: Limit, tried: Sequence[datetime], signing: Signing, now: datetime) -> bool:
-    if limit.is_bounded and len(tried) >= signing.tries:
+def _is_allowed(limit: RateLimit, tries: Sequence[datetime], signing: SignInPolicy, now: datetime) -> bool:
+    if limit.is_bounded and len(tries) >= signing.tries:
         return False
-    return not tried or abs(now - max(tried)) >= delay(len(tried), limit.free, signing)
+    return not tries or abs(now - max(tries)) >= compute_delay(len(tries), limit.free_tries, signing)

@@ -5,20 +5,20 @@ from typing import Any, Final
 
 from bot.model.directory import HOME_KINDS, Hotline, Mission
 from bot.model.vocabulary import ANY
-from bot.services.nearest import Seeker, distance, said
+from bot.services.nearest import Seeker, compute_distance, round_distance
 
-Given = Mapping[str, Any]
-OFFICE: Final[tuple[tuple[str, Callable[[Mission, Seeker, Given], bool]], ...]] = (
+SearchArguments = Mapping[str, Any]
+OFFICE_REASONS: Final[tuple[tuple[str, Callable[[Mission, Seeker, SearchArguments], bool]], ...]] = (
     ("in the country she is in", lambda row, seeker, given: row.country == given["country"]),
     ("in another country, serves this one too", lambda row, seeker, given: given["country"] in row.jurisdiction),
     (
         "labour office first: it is about work",
         lambda row, seeker, given: seeker.wants_labour and row.kind == "labour_office",
     ),
-    ("distance not known", lambda row, seeker, given: seeker.at is not None and distance(seeker, row) is None),
-    ("embassy first: her city is not known", lambda row, seeker, given: seeker.at is None and row.kind == "embassy"),
+    ("distance not known", lambda row, seeker, given: seeker.city is not None and compute_distance(seeker, row) is None),
+    ("embassy first: her city is not known", lambda row, seeker, given: seeker.city is None and row.kind == "embassy"),
 )
-LINE: Final[tuple[tuple[str, Callable[[Hotline, Seeker, Given], bool]], ...]] = (
+LINE_REASONS: Final[tuple[tuple[str, Callable[[Hotline, Seeker, SearchArguments], bool]], ...]] = (
     ("emergency: always", lambda line, seeker, given: line.is_emergency),
     ("her country's line, works from abroad", lambda line, seeker, given: _is_home(line) and line.dialable_from == ANY),
     ("not run by a government", lambda line, seeker, given: line.run_by == "non_government"),
@@ -29,25 +29,25 @@ LINE: Final[tuple[tuple[str, Callable[[Hotline, Seeker, Given], bool]], ...]] = 
 )
 
 
-def of_office(row: Mission, seeker: Seeker, given: Given) -> list[str]:
+def explain_office(row: Mission, seeker: Seeker, arguments: SearchArguments) -> list[str]:
     """Why this office."""
-    return [*_applying(OFFICE, row, seeker, given), *_distance(row, seeker)]
+    return [*_list_applicable(OFFICE_REASONS, row, seeker, arguments), *_explain_distance(row, seeker)]
 
 
-def of_line(line: Hotline, seeker: Seeker, given: Given) -> list[str]:
+def explain_line(line: Hotline, seeker: Seeker, arguments: SearchArguments) -> list[str]:
     """Why this line."""
-    return [f"kind: {line.kind}", *_applying(LINE, line, seeker, given)]
+    return [f"kind: {line.kind}", *_list_applicable(LINE_REASONS, line, seeker, arguments)]
 
 
-def _applying(table: Any, row: Any, seeker: Seeker, given: Given) -> Iterator[str]:
-    return (reason for reason, applies in table if applies(row, seeker, given))
+def _list_applicable(table: Any, row: Any, seeker: Seeker, arguments: SearchArguments) -> Iterator[str]:
+    return (reason for reason, applies in table if applies(row, seeker, arguments))
 
 
-def _distance(row: Mission, seeker: Seeker) -> Iterator[str]:
-    far = distance(seeker, row)
-    if far is not None and seeker.at is not None:
+def _explain_distance(row: Mission, seeker: Seeker) -> Iterator[str]:
+    far = compute_distance(seeker, row)
+    if far is not None and seeker.city is not None:
         ends = "its door" if row.precision == "office" else "the middle of its city"
-        yield f"{said(far)} km, rounded, from the middle of {seeker.at.name} to {ends}"
+        yield f"{round_distance(far)} km, rounded, from the middle of {seeker.city.name} to {ends}"
 
 
 def _is_home(line: Hotline) -> bool:

@@ -7,63 +7,63 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 
-from bot.errors import Unsealable
+from bot.errors import DecryptionError
 from bot.store.keys import KeyRing
-from bot.store.personkeys import RECALL
+from bot.store.personkeys import SAFE_WORD_PURPOSE
 from bot.store.rows import PersonRow
 from bot.store.unit_of_work import UnitOfWork
 
-TRACE_CHARACTERS = 32
+DIGEST_CHARACTERS = 32
 
 
 @dataclass(frozen=True)
-class Sign:
+class SafeWordDigest:
     """What is kept of her word, and what it is compared with."""
 
     person_id: str
     key_name: str
-    trace: str = field(repr=False)
+    digest: str = field(repr=False)
 
 
-def sign_of(person: PersonRow) -> Sign | None:
+def get_digest(person: PersonRow) -> SafeWordDigest | None:
     """The trace of her word, if she chose one."""
-    return Sign(person.person_id, person.route_key, person.recall) if person.recall else None
+    return SafeWordDigest(person.person_id, person.route_key, person.recall) if person.recall else None
 
 
-def is_word(keys: KeyRing, sign: Sign | None, form: str) -> bool:
+def is_safe_word(keys: KeyRing, safe_word_digest: SafeWordDigest | None, form: str) -> bool:
     """Whether a message in its comparable form is her word; takes the same time whatever it is. Never raises."""
-    if sign is None or not form:
+    if safe_word_digest is None or not form:
         return False
     try:
-        return hmac.compare_digest(_trace(keys, sign.person_id, sign.key_name, form), sign.trace)
-    except Unsealable:
+        return hmac.compare_digest(_compute_digest(keys, safe_word_digest.person_id, safe_word_digest.key_name, form), safe_word_digest.digest)
+    except DecryptionError:
         return False
 
 
-def choose(uow: UnitOfWork, keys: KeyRing, person_id: str, *, form: str) -> Sign | None:
+def set_safe_word(uow: UnitOfWork, keys: KeyRing, person_id: str, *, form: str) -> SafeWordDigest | None:
     """Keep the trace of her word in the place of any other; None where she is gone. Raises Unsealable."""
-    person = uow.people.by_id(person_id)
+    person = uow.people.get_by_id(person_id)
     if person is None:
         return None
-    trace = _trace(keys, person_id, person.route_key, form)
-    uow.people.set_recall(person_id, trace=trace)
+    trace = _compute_digest(keys, person_id, person.route_key, form)
+    uow.people.set_safe_word(person_id, trace=trace)
     uow.commit()
-    return Sign(person_id, person.route_key, trace)
+    return SafeWordDigest(person_id, person.route_key, trace)
 
 
-def drop(uow: UnitOfWork, person_id: str) -> bool:
+def remove_safe_word(uow: UnitOfWork, person_id: str) -> bool:
     """No word of her own any more; whether there was one. Nobody is told which."""
-    changed = uow.people.set_recall(person_id, trace=None)
+    changed = uow.people.set_safe_word(person_id, trace=None)
     uow.commit()
     return changed
 
 
-def look_up(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> Sign | None:
+def find_digest(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int) -> SafeWordDigest | None:
     """The trace of a chat, also after Leave."""
-    person = uow.people.by_chat_keys(keys.chat_keys(bot_id, chat_id))
-    return sign_of(person) if person else None
+    person = uow.people.get_by_chat_keys(keys.derive_chat_keys(bot_id, chat_id))
+    return get_digest(person) if person else None
 
 
-def _trace(keys: KeyRing, person_id: str, key_name: str, form: str) -> str:
-    key = keys.people.key(key_name, person_id=person_id, purpose=RECALL)
-    return hmac.new(key, form.encode(), hashlib.sha256).hexdigest()[:TRACE_CHARACTERS]
+def _compute_digest(keys: KeyRing, person_id: str, key_name: str, form: str) -> str:
+    key = keys.person_keys.derive_key(key_name, person_id=person_id, purpose=SAFE_WORD_PURPOSE)
+    return hmac.new(key, form.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARACTERS]

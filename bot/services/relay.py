@@ -9,30 +9,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.errors import NotNow, Unsealable
-from bot.model.delivery import Delivery, Sent
-from bot.model.handoff import MEDIA, PENDING, PURPOSES, HandoffPolicy
+from bot.errors import DecryptionError, StateConflict
+from bot.model.delivery import MessageLogEntry, OutgoingMessage
+from bot.model.handoff import CONSENT_PURPOSES, HandoffPolicy, MEDIA_KINDS, PENDING_DELIVERIES
 from bot.model.safe_contact import SafeContact
 from bot.services import conversations, edits, posts, safety, statistics, vault
-from bot.services.holding import OFFICER, held_by, record
-from bot.store.handoff_rows import HandoffRow, RelayRow
+from bot.services.holding import HOLDER_OFFICER, find_assigned, record_action
+from bot.store.handoff_rows import HandoffMessageRow, HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
-CARD: Final = 1
+CARD_POSITION: Final = 1
 """Where the card is in the vault."""
 
 
 @dataclass(frozen=True)
-class Said:
+class HandoffMessage:
     """One piece of what was said; `words` is None where it was taken back. Of media they are Telegram's file id."""
 
-    row: RelayRow
-    words: str | None = field(repr=False)
+    row: HandoffMessageRow
+    text: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Source:
+class MessageSource:
     """The message in her chat that words came in; when she edits it, the officer sees what was changed."""
 
     message_id: int
@@ -42,21 +42,21 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Reply:
+class PendingReply:
     """An officer's words that may be handed over to her now."""
 
-    said: Said
+    message: HandoffMessage
     handoff: HandoffRow
 
     @property
     def turn_id(self) -> str:
         """The name of the answer in the outbox."""
-        return self.said.row.turn_id
+        return self.message.row.turn_id
 
 
-def from_her(
+def receive_message(
     uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, now: datetime, media: str | None = None,
-    turn_id: str | None = None, receipt: Sequence[Delivery] = (), source: Source | None = None,
+    turn_id: str | None = None, receipt: Sequence[OutgoingMessage] = (), source: MessageSource | None = None,
 ) -> int | None:  # fmt: skip
     """What she wrote, to whoever holds her handoff; its place in the vault. None where nobody holds it, or she left.
 
@@ -64,37 +64,37 @@ def from_her(
     in the same transaction, so that it is kept once; None then also where that turn was answered before. With `source` an
     edit names the piece that it changes.
     """
-    if media is not None and media not in MEDIA:
+    if media is not None and media not in MEDIA_KINDS:
         raise ValueError(f"no such media: {media}")
-    uow.vaults.enter()
-    row = _listening(uow, person_id)
-    if row is None or (turn_id and uow.inbox.take(turn_id) is None):
+    uow.vaults.lock_shared()
+    row = _find_active_handoff(uow, person_id)
+    if row is None or (turn_id and uow.inbox.lock_waiting(turn_id) is None):
         return None
-    position = add_hers(uow, keys, row, words, turn_id=turn_id or "", source=source, now=now, media=media)
+    position = add_person_message(uow, keys, row, words, turn_id=turn_id or "", source=source, now=now, media=media)
     if turn_id:
-        conversations.owe(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
+        conversations.enqueue_messages(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
         uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()
     return position
 
 
-def add_hers(
-    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, words: str, *, turn_id: str, source: Source | None, now: datetime,
+def add_person_message(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, words: str, *, turn_id: str, source: MessageSource | None, now: datetime,
     media: str | None = None,
 ) -> int:  # fmt: skip
     """What she wrote, into this handoff, within the caller's transaction, which entered the vault; its place there."""
-    changes = _changed(uow, keys, row, source, turn_id=turn_id)
-    position = _add(
+    changes = _find_changed_message(uow, keys, row, source, turn_id=turn_id)
+    position = _add_message(
         uow, keys, row, words, side="her", by="woman", state="delivered", now=now, media=media, changes=changes
     )
     if source:
-        place = Sent(source.message_id, is_ours=False, handoff=row.handoff_id, position=changes or position)
-        conversations.log(uow, keys, place, person_id=row.person_id, now=now, entry_id=source.entry_id)
-    uow.handoffs.change(row.handoff_id, wrote_at=now, moved_at=now)
+        place = MessageLogEntry(source.message_id, is_ours=False, handoff=row.handoff_id, position=changes or position)
+        conversations.log_message(uow, keys, place, person_id=row.person_id, now=now, entry_id=source.entry_id)
+    uow.handoffs.update(row.handoff_id, wrote_at=now, moved_at=now)
     return position
 
 
-def reply(
+def send_reply(
     uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, post_id: str, officer_id: str, words: str, policy: HandoffPolicy,
     now: datetime, asks: str | None = None,
 ) -> int:  # fmt: skip
@@ -103,207 +103,207 @@ def reply(
     With `asks` it asks for a consent, and `words` names with whom. Raises NotFound, NotYours, NotNow("sealed") after she
     left, and ValueError for nothing at all.
     """
-    if not words.strip() or (asks is not None and asks not in PURPOSES):
+    if not words.strip() or (asks is not None and asks not in CONSENT_PURPOSES):
         raise ValueError("nothing to say, or to ask for")
-    uow.vaults.enter()
-    row = held_by(uow, handoff_id, post_id, officer_id)
-    if row.is_sealed:
-        raise NotNow("sealed")
-    _count_first(uow, row, policy, now)
+    uow.vaults.lock_shared()
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    if row.is_suspended:
+        raise StateConflict("sealed")
+    _count_first_answer(uow, row, policy, now)
     due_at = now + timedelta(seconds=policy.undo_seconds)
-    position = _add(uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks)
-    uow.handoffs.change(handoff_id, answered_at=row.answered_at or now, moved_at=now)
-    record(uow, "reply", handoff_id, by=officer_id, now=now)
+    position = _add_message(uow, keys, row, words, side="officer", by=officer_id, state="due", now=now, due_at=due_at, asks=asks)
+    uow.handoffs.update(handoff_id, answered_at=row.answered_at or now, moved_at=now)
+    record_action(uow, "reply", handoff_id, by=officer_id, now=now)
     uow.commit()
     return position
 
 
-def note(
+def add_note(
     uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, post_id: str, officer_id: str, words: str, now: datetime
 ) -> int:
     """A note between officers, which she never sees; the place in the vault. Raises NotFound, NotYours."""
-    uow.vaults.enter()
-    row = held_by(uow, handoff_id, post_id, officer_id)
-    position = _add(uow, keys, row, words, side="note", by=officer_id, state="delivered", now=now)
-    record(uow, "note", handoff_id, by=officer_id, now=now)
+    uow.vaults.lock_shared()
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    position = _add_message(uow, keys, row, words, side="note", by=officer_id, state="delivered", now=now)
+    record_action(uow, "note", handoff_id, by=officer_id, now=now)
     uow.commit()
     return position
 
 
-def undo(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, position: int, now: datetime) -> bool:
+def undo_reply(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, position: int, now: datetime) -> bool:
     """Take a message back before it is handed over, words and all; False where it is too late. Raises NotFound, NotYours."""
-    uow.vaults.enter()
-    row = held_by(uow, handoff_id, post_id, officer_id)
-    found = uow.relay.by_position(handoff_id, position)
+    uow.vaults.lock_shared()
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    found = uow.handoff_messages.get_by_position(handoff_id, position)
     is_back = (
         found is not None and found.by == officer_id
-        and uow.relay.move(found, sources=PENDING, target="undone", done_at=now)
+        and uow.handoff_messages.transition(found, sources=PENDING_DELIVERIES, target="undone", done_at=now)
     )  # fmt: skip
     if is_back:
-        uow.vaults.empty(handoff_id, position)
-        if not _was_answered(uow, handoff_id):
-            uow.handoffs.change(row.handoff_id, answered_at=None)
-        record(uow, "undo", handoff_id, by=officer_id, now=now)
+        uow.vaults.clear_entry(handoff_id, position)
+        if not _is_answered(uow, handoff_id):
+            uow.handoffs.update(row.handoff_id, answered_at=None)
+        record_action(uow, "undo", handoff_id, by=officer_id, now=now)
     uow.commit()
     return is_back
 
 
-def due(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, limit: int) -> list[Reply]:
+def list_due_replies(uow: UnitOfWork, keys: KeyRing, *, policy: SafeContact, now: datetime, limit: int) -> list[PendingReply]:
     """What may be handed over to her now, the first of each handoff.
 
     What comes outside her window is held, not lost; so is all of it while another account answers and no officer knows.
     """
-    uow.vaults.enter()
-    found: list[Reply] = []
-    for row in uow.relay.pending(now):
-        handoff = uow.handoffs.by_id(row.handoff_id)
+    uow.vaults.lock_shared()
+    found: list[PendingReply] = []
+    for row in uow.handoff_messages.list_pending(now):
+        handoff = uow.handoffs.get_by_id(row.handoff_id)
         if handoff is None or len(found) >= limit:
             continue
-        if not _may_go_out(uow, handoff, policy, now):
-            uow.relay.move(row, sources={"due"}, target="held")
+        if not _can_deliver(uow, handoff, policy, now):
+            uow.handoff_messages.transition(row, sources={"due"}, target="held")
             continue
-        words = _readable(uow, keys, row, now)
+        words = _read_reply(uow, keys, row, now)
         if words is not None:
-            found.append(Reply(Said(row, words), handoff))
+            found.append(PendingReply(HandoffMessage(row, words), handoff))
     uow.commit()
     return found
 
 
-def hand_over(
-    uow: UnitOfWork, keys: KeyRing, *, reply: Reply, deliveries: Sequence[Delivery], policy: SafeContact, now: datetime
+def deliver_reply(
+    uow: UnitOfWork, keys: KeyRing, *, reply: PendingReply, deliveries: Sequence[OutgoingMessage], policy: SafeContact, now: datetime
 ) -> bool:
     """Put a reply, as rendered, into the outbox, once; from now on what she types goes to the officer.
 
     False where it was taken back, cancelled or handed over meanwhile, her window closed, or another account answers.
     """
-    row = reply.said.row
-    handoff = uow.handoffs.by_id(row.handoff_id, held=True)
-    if handoff is None or not _may_go_out(uow, handoff, policy, now):
+    row = reply.message.row
+    handoff = uow.handoffs.get_by_id(row.handoff_id, for_update=True)
+    if handoff is None or not _can_deliver(uow, handoff, policy, now):
         return False
-    if not uow.relay.move(row, sources=PENDING, target="handed"):
+    if not uow.handoff_messages.transition(row, sources=PENDING_DELIVERIES, target="handed"):
         return False
-    conversations.owe(uow, keys, deliveries, person_id=handoff.person_id, turn_id=reply.turn_id, now=now)
+    conversations.enqueue_messages(uow, keys, deliveries, person_id=handoff.person_id, turn_id=reply.turn_id, now=now)
     if handoff.is_open:
-        uow.conversations.set_holder(handoff.person_id, OFFICER)
-    record(uow, "hand_over", row.handoff_id, by="gateway", now=now)
+        uow.conversations.set_holder(handoff.person_id, HOLDER_OFFICER)
+    record_action(uow, "hand_over", row.handoff_id, by="gateway", now=now)
     uow.commit()
     return True
 
 
-def settle(uow: UnitOfWork, *, now: datetime) -> int:
+def record_deliveries(uow: UnitOfWork, *, now: datetime) -> int:
     """Note which replies reached her and which did not, as the outbox knows; how many are settled."""
     settled = 0
-    for row, states in uow.relay.handed():
+    for row, states in uow.handoff_messages.list_handed_over():
         if "waiting" in states:
             continue
         is_there = bool(states) and set(states) == {"sent"}
-        if uow.relay.move(row, sources={"handed"}, target="delivered" if is_there else "failed", done_at=now):
-            record(uow, "deliver" if is_there else "fail", row.handoff_id, by="gateway", now=now)
+        if uow.handoff_messages.transition(row, sources={"handed"}, target="delivered" if is_there else "failed", done_at=now):
+            record_action(uow, "deliver" if is_there else "fail", row.handoff_id, by="gateway", now=now)
             settled += 1
     uow.commit()
     return settled
 
 
-def seal(uow: UnitOfWork, person_id: str, *, now: datetime) -> int:
+def suspend_handoffs(uow: UnitOfWork, person_id: str, *, now: datetime) -> int:
     """She left: nothing of any handoff reaches her until she gives her return code. Within the caller's transaction.
 
     How many replies are cancelled; those in the outbox are cancelled there by the caller.
     """
-    for handoff_id in uow.handoffs.seal(person_id, now=now):
-        record(uow, "seal", handoff_id, by="woman", now=now)
-    hers = [row.handoff_id for row in uow.handoffs.of(person_id)]
-    return uow.relay.cancel_pending(hers, now=now)
+    for handoff_id in uow.handoffs.suspend_by_person(person_id, now=now):
+        record_action(uow, "seal", handoff_id, by="woman", now=now)
+    hers = [row.handoff_id for row in uow.handoffs.list_by_person(person_id)]
+    return uow.handoff_messages.cancel_pending(hers, now=now)
 
 
-def words(
+def read_messages(
     uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, now: datetime
-) -> tuple[str, list[Said]]:
+) -> tuple[str, list[HandoffMessage]]:
     """The card, and everything said since, in its order. On record with the caller's transaction, which entered the vault."""
-    found = vault.words_in(uow, keys, handoff_id, by=by, now=now)
-    said = [Said(row, _decoded(found.get(row.position))) for row in uow.relay.of(handoff_id)]
-    return found[CARD].decode(), said
+    found = vault.read_words(uow, keys, handoff_id, by=by, now=now)
+    said = [HandoffMessage(row, _decode(found.get(row.position))) for row in uow.handoff_messages.list_by_handoff(handoff_id)]
+    return found[CARD_POSITION].decode(), said
 
 
-def opened_by_her(
+def open_message(
     uow: UnitOfWork, keys: KeyRing, *, person_id: str, handoff_id: str, position: int, now: datetime
-) -> Said | None:
+) -> HandoffMessage | None:
     """A sealed message she taps open; None where it is not hers, was never handed over, or she left."""
-    uow.vaults.enter()
-    handoff = uow.handoffs.by_id(handoff_id)
-    row = uow.relay.by_position(handoff_id, position)
-    if handoff is None or row is None or handoff.person_id != person_id or handoff.is_sealed:
+    uow.vaults.lock_shared()
+    handoff = uow.handoffs.get_by_id(handoff_id)
+    row = uow.handoff_messages.get_by_position(handoff_id, position)
+    if handoff is None or row is None or handoff.person_id != person_id or handoff.is_suspended:
         return None
-    if row.side != "officer" or row.state not in ("handed", "delivered") or uow.vaults.by_handoff(handoff_id) is None:
+    if row.side != "officer" or row.state not in ("handed", "delivered") or uow.vaults.get_by_handoff(handoff_id) is None:
         return None
-    found = vault.words_in(uow, keys, handoff_id, by="woman", now=now)
+    found = vault.read_words(uow, keys, handoff_id, by="woman", now=now)
     uow.commit()
-    return Said(row, _decoded(found.get(position)))
+    return HandoffMessage(row, _decode(found.get(position)))
 
 
-def is_there(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
+def record_presence(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
     """She wrote or tapped something while she waits: who asked to be written to only after she writes, may be now."""
-    row = uow.handoffs.open_of(person_id)
-    is_heard = row is not None and not row.is_sealed and uow.handoffs.change(row.handoff_id, wrote_at=now)
+    row = uow.handoffs.get_open_by_person(person_id)
+    is_heard = row is not None and not row.is_suspended and uow.handoffs.update(row.handoff_id, wrote_at=now)
     uow.commit()
     return is_heard
 
 
-def _may_go_out(uow: UnitOfWork, handoff: HandoffRow, policy: SafeContact, now: datetime) -> bool:
-    post = posts.by_id(uow, handoff.post_id)
-    return not handoff.is_account_new and safety.may_contact(handoff, post, policy, now)
+def _can_deliver(uow: UnitOfWork, handoff: HandoffRow, policy: SafeContact, now: datetime) -> bool:
+    post = posts.get_post(uow, handoff.post_id)
+    return not handoff.is_account_new and safety.can_contact(handoff, post, policy, now)
 
 
-def _readable(uow: UnitOfWork, keys: KeyRing, row: RelayRow, now: datetime) -> str | None:
+def _read_reply(uow: UnitOfWork, keys: KeyRing, row: HandoffMessageRow, now: datetime) -> str | None:
     """The words of a reply. Where nobody can read them any more it fails, so that it holds up nobody else's."""
     try:
-        return vault.words_in(uow, keys, row.handoff_id, by="gateway", now=now)[row.position].decode()
-    except (Unsealable, KeyError):
-        uow.relay.move(row, sources=PENDING, target="failed", done_at=now)
-        record(uow, "fail", row.handoff_id, by="gateway", now=now)
+        return vault.read_words(uow, keys, row.handoff_id, by="gateway", now=now)[row.position].decode()
+    except (DecryptionError, KeyError):
+        uow.handoff_messages.transition(row, sources=PENDING_DELIVERIES, target="failed", done_at=now)
+        record_action(uow, "fail", row.handoff_id, by="gateway", now=now)
         return None
 
 
-def _changed(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, source: Source | None, *, turn_id: str) -> int | None:
+def _find_changed_message(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, source: MessageSource | None, *, turn_id: str) -> int | None:
     """Which piece of this handoff an edit changes, the first form of it; None where that was not passed on in it."""
     if source is None or not source.is_edit:
         return None
-    known = edits.before(uow, keys, person_id=row.person_id, message_id=source.message_id, turn_id=turn_id)
+    known = edits.find_history(uow, keys, person_id=row.person_id, message_id=source.message_id, turn_id=turn_id)
     return known.position if known.handoff_id == row.handoff_id else None
 
 
-def _listening(uow: UnitOfWork, person_id: str) -> HandoffRow | None:
-    conversation = uow.conversations.of(person_id)
-    if conversation is None or conversation.holder != OFFICER:
+def _find_active_handoff(uow: UnitOfWork, person_id: str) -> HandoffRow | None:
+    conversation = uow.conversations.get_by_person(person_id)
+    if conversation is None or conversation.holder != HOLDER_OFFICER:
         return None
-    row = uow.handoffs.open_of(person_id)
-    return None if row is None or row.is_sealed else row
+    row = uow.handoffs.get_open_by_person(person_id)
+    return None if row is None or row.is_suspended else row
 
 
-def _add(
-    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, said: str, *, side: str, by: str, state: str, now: datetime,
+def _add_message(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, text: str, *, side: str, by: str, state: str, now: datetime,
     due_at: datetime | None = None, media: str | None = None, asks: str | None = None, changes: int | None = None,
 ) -> int:  # fmt: skip
     # Half a character that never met its other half is no letter of any script, and cannot be written down.
-    position = vault.add(uow, keys, row.handoff_id, said.encode("utf-8", "replace"), by=by, now=now)
-    serial = uow.relay.next_serial(row.handoff_id)
+    position = vault.add_entry(uow, keys, row.handoff_id, text.encode("utf-8", "replace"), by=by, now=now)
+    serial = uow.handoff_messages.get_next_serial(row.handoff_id)
     done_at = now if due_at is None else None
-    uow.relay.add(
-        RelayRow(row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at, changes)
+    uow.handoff_messages.add(
+        HandoffMessageRow(row.handoff_id, position, serial, side, state, by, media, asks, now, due_at or now, done_at, changes)
     )
     return position
 
 
-def _count_first(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
+def _count_first_answer(uow: UnitOfWork, row: HandoffRow, policy: HandoffPolicy, now: datetime) -> None:
     """The first answer after she began to wait is counted, also where it is taken back and written anew."""
-    said = [piece for piece in uow.relay.of(row.handoff_id) if piece.side == "officer"]
+    said = [piece for piece in uow.handoff_messages.list_by_handoff(row.handoff_id) if piece.side == "officer"]
     if not any(piece.written_at >= row.waiting_since for piece in said):
-        in_time = now - row.waiting_since <= timedelta(minutes=policy.rungs(row.urgency)[0].after)
-        statistics.count(uow, now=now, dimension="answer", value="in_time" if in_time else "late")
+        in_time = now - row.waiting_since <= timedelta(minutes=policy.get_escalation_steps(row.urgency)[0].after)
+        statistics.count_event(uow, now=now, dimension="answer", value="in_time" if in_time else "late")
 
 
-def _was_answered(uow: UnitOfWork, handoff_id: str) -> bool:
-    return any(row.side == "officer" and row.state != "undone" for row in uow.relay.of(handoff_id))
+def _is_answered(uow: UnitOfWork, handoff_id: str) -> bool:
+    return any(row.side == "officer" and row.state != "undone" for row in uow.handoff_messages.list_by_handoff(handoff_id))
 
 
-def _decoded(words: bytes | None) -> str | None:
+def _decode(words: bytes | None) -> str | None:
     return None if words is None else words.decode()

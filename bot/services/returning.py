@@ -9,131 +9,131 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model.delivery import Delivery
-from bot.model.handoff import LONGEST_WORD, OPEN, HandoffPolicy, State
+from bot.model.delivery import OutgoingMessage
+from bot.model.handoff import HandoffPolicy, HandoffState, MAX_CODE_WORD_LENGTH, OPEN_STATES
 from bot.model.safe_contact import SafeContact
 from bot.services import codes, conversations, drafts, holding, posts, relay, safety
-from bot.services.relay import Source
+from bot.services.relay import MessageSource
 from bot.store.handoff_rows import ConsentRow, HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.rows import PersonRow
 from bot.store.unit_of_work import UnitOfWork
 
-Line = Callable[[PersonRow], Sequence[Delivery]]
+NoticeBuilder = Callable[[PersonRow], Sequence[OutgoingMessage]]
 """What the chat that was left behind is told: something that anybody may read."""
 
 
 @dataclass(frozen=True)
-class Reopened:
+class ReopenedHandoff:
     """What her code opened: `state` says whether somebody holds it, it waits, or it ended."""
 
     handoff_id: str
     code: str
     post_id: str
-    state: State
+    state: HandoffState
     is_answered: bool
-    asks_word: bool
+    needs_code_word: bool
     """Whether it was another account, which is asked for the code word."""
 
 
-def _no_line(_: PersonRow) -> Sequence[Delivery]:
+def _build_no_notice(_: PersonRow) -> Sequence[OutgoingMessage]:
     return ()
 
 
-def reopen(
+def reopen_handoff(
     uow: UnitOfWork, keys: KeyRing, *, person_id: str, digits: str, policy: HandoffPolicy, now: datetime,
-    new_id: Callable[[], str], safe: SafeContact, line: Line = _no_line,
-) -> Reopened | None:  # fmt: skip
-    """Open the handoff of a return code (`codes.return_digits`) for whoever typed it; None for any other code.
+    new_id: Callable[[], str], safe: SafeContact, line: NoticeBuilder = _build_no_notice,
+) -> ReopenedHandoff | None:  # fmt: skip
+    """Open the handoff of a return code (`codes.parse_return_code`) for whoever typed it; None for any other code.
 
     Also None after too many tries, where this person has another open handoff, and where her consent is over: the caller
     answers then as it answers any text. Replies cancelled when she left stay cancelled; their words are in the vault.
     Where the code moves the handoff, the chat it leaves is sent `line`, if she has not left that one and may be written to
     now; noting it for later would tell for hours which two accounts are one woman.
     """
-    uow.vaults.enter()
-    tries = uow.handoffs.count_tries(person_id, now=now, since=now - timedelta(minutes=policy.return_minutes))
-    row = uow.handoffs.by_return_hash(codes.return_hash(keys, digits))
-    is_hers = row is not None and tries <= policy.return_tries and _may_open(uow, row, person_id, now)
-    opened = _open(uow, keys, row, person_id, policy=policy, now=now, consent_id=new_id()) if row and is_hers else None
+    uow.vaults.lock_shared()
+    tries = uow.handoffs.record_return_try(person_id, now=now, since=now - timedelta(minutes=policy.return_minutes))
+    row = uow.handoffs.get_by_return_hash(codes.hash_return_code(keys, digits))
+    is_hers = row is not None and tries <= policy.return_tries and _can_reopen(uow, row, person_id, now)
+    opened = _open_handoff(uow, keys, row, person_id, policy=policy, now=now, consent_id=new_id()) if row and is_hers else None
     if row and opened and row.person_id != person_id:
-        _move(uow, keys, row, person_id, is_open=opened.state in OPEN, safe=safe, line=line, turn_id=new_id(), now=now)
+        _move_to_account(uow, keys, row, person_id, is_open=opened.state in OPEN_STATES, safe=safe, line=line, turn_id=new_id(), now=now)
     uow.commit()
     return opened
 
 
-def acknowledge(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, now: datetime) -> bool:
+def acknowledge_account(uow: UnitOfWork, *, handoff_id: str, post_id: str, officer_id: str, now: datetime) -> bool:
     """An officer knows that another account answers, and lets replies go there; whether that is news.
 
     Raises NotFound, NotYours.
     """
-    row = holding.held_by(uow, handoff_id, post_id, officer_id)
+    row = holding.find_assigned(uow, handoff_id, post_id, officer_id)
     if row.is_account_new:
-        uow.handoffs.change(handoff_id, account_known_at=now)
-        holding.record(uow, "know_account", handoff_id, by=officer_id, now=now)
+        uow.handoffs.update(handoff_id, account_known_at=now)
+        holding.record_action(uow, "know_account", handoff_id, by=officer_id, now=now)
     uow.commit()
     return row.is_account_new
 
 
-def take_word(
-    uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, turn_id: str, source: Source,
-    receipt: Sequence[Delivery], policy: HandoffPolicy, now: datetime,
+def take_code_word(
+    uow: UnitOfWork, keys: KeyRing, *, person_id: str, words: str, turn_id: str, source: MessageSource,
+    receipt: Sequence[OutgoingMessage], policy: HandoffPolicy, now: datetime,
 ) -> bool:  # fmt: skip
     """The first short text after a question for the code word, from whoever waits and is not with an officer yet.
 
     It goes to the post as any word of hers does later, and nothing else does; whether this was that.
     """
-    uow.vaults.enter()
-    row = uow.handoffs.open_of(person_id)
-    if row is None or not _awaits_word(uow, row, words, policy=policy, now=now) or uow.inbox.take(turn_id) is None:
+    uow.vaults.lock_shared()
+    row = uow.handoffs.get_open_by_person(person_id)
+    if row is None or not _is_awaiting_code_word(uow, row, words, policy=policy, now=now) or uow.inbox.lock_waiting(turn_id) is None:
         return False
-    relay.add_hers(uow, keys, row, words, turn_id=turn_id, source=source, now=now)
-    conversations.owe(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
+    relay.add_person_message(uow, keys, row, words, turn_id=turn_id, source=source, now=now)
+    conversations.enqueue_messages(uow, keys, receipt, person_id=person_id, turn_id=turn_id, now=now)
     uow.inbox.mark_handled(turn_id, now=now)
     uow.commit()
     return True
 
 
-def _awaits_word(uow: UnitOfWork, row: HandoffRow, words: str, *, policy: HandoffPolicy, now: datetime) -> bool:
-    if row.account_at is None or row.account_known_at is not None or row.has_word is False or len(words) > LONGEST_WORD:
+def _is_awaiting_code_word(uow: UnitOfWork, row: HandoffRow, words: str, *, policy: HandoffPolicy, now: datetime) -> bool:
+    if row.account_at is None or row.account_known_at is not None or row.has_word is False or len(words) > MAX_CODE_WORD_LENGTH:
         return False
     is_soon = abs(now - row.account_at) <= timedelta(minutes=policy.return_minutes)
-    said = [piece for piece in uow.relay.of(row.handoff_id) if piece.side == "her" and piece.written_at >= row.account_at]
+    said = [piece for piece in uow.handoff_messages.list_by_handoff(row.handoff_id) if piece.side == "her" and piece.written_at >= row.account_at]
     return is_soon and not said
 
 
-def _may_open(uow: UnitOfWork, row: HandoffRow, person_id: str, now: datetime) -> bool:
-    other = uow.handoffs.open_of(person_id)
+def _can_reopen(uow: UnitOfWork, row: HandoffRow, person_id: str, now: datetime) -> bool:
+    other = uow.handoffs.get_open_by_person(person_id)
     if other is not None and other.handoff_id != row.handoff_id:
         return False
-    if row.state is State.WITHDRAWN or row.state is State.EXPIRED:
-        return row.state is State.EXPIRED  # she learns what became of it
-    return any(consent.purpose in ("send", "reopen") and consent.holds(now) for consent in uow.consents.of(row.handoff_id))
+    if row.state is HandoffState.WITHDRAWN or row.state is HandoffState.EXPIRED:
+        return row.state is HandoffState.EXPIRED  # she learns what became of it
+    return any(consent.purpose in ("send", "reopen") and consent.is_valid(now) for consent in uow.consents.list_by_handoff(row.handoff_id))
 
 
-def _open(
+def _open_handoff(
     uow: UnitOfWork, keys: KeyRing, row: HandoffRow, person_id: str, *, policy: HandoffPolicy, now: datetime, consent_id: str
-) -> Reopened | None:
-    if row.state is State.WRAPPED_UP and not _go_on(uow, row, policy=policy, now=now, consent_id=consent_id):
+) -> ReopenedHandoff | None:
+    if row.state is HandoffState.WRAPPED_UP and not _requeue_handoff(uow, row, policy=policy, now=now, consent_id=consent_id):
         return None
-    drafts.destroy(uow, keys, person_id, by="woman", now=now)
+    drafts.destroy_draft(uow, keys, person_id, by="woman", now=now)
     is_moved = row.person_id != person_id
     account = {"person_id": person_id, "account_at": now, "account_known_at": None} if is_moved else {}
-    uow.handoffs.change(row.handoff_id, sealed_at=None, wrote_at=now, moved_at=now, **account)
-    found = uow.handoffs.by_id(row.handoff_id) or row
+    uow.handoffs.update(row.handoff_id, sealed_at=None, wrote_at=now, moved_at=now, **account)
+    found = uow.handoffs.get_by_id(row.handoff_id) or row
     is_answered = found.is_open and found.answered_at is not None
-    uow.conversations.set_holder(person_id, holding.OFFICER if is_answered else holding.ASSISTANT)
-    holding.record(uow, "unseal", row.handoff_id, by="woman", now=now)
+    uow.conversations.set_holder(person_id, holding.HOLDER_OFFICER if is_answered else holding.HOLDER_ASSISTANT)
+    holding.record_action(uow, "unseal", row.handoff_id, by="woman", now=now)
     asks_word = is_moved and found.is_open and found.has_word is not False
-    return Reopened(found.handoff_id, found.code, found.post_id, found.state, is_answered, asks_word)
+    return ReopenedHandoff(found.handoff_id, found.code, found.post_id, found.state, is_answered, asks_word)
 
 
-def _go_on(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: datetime, consent_id: str) -> bool:
+def _requeue_handoff(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: datetime, consent_id: str) -> bool:
     """A handoff that was wrapped up waits in the queue again, while its words are there; typing the code is her consent."""
-    if uow.vaults.by_handoff(row.handoff_id, held=True) is None:
+    if uow.vaults.get_by_handoff(row.handoff_id, for_update=True) is None:
         return False
     bare: dict[str, Any] = dict.fromkeys(("officer_id", "claimed_at", "answered_at", "ended_at", "end_told_at", "outcome"))
-    is_open = holding.act(
+    is_open = holding.apply_transition(
         uow, "reopen", row.handoff_id, by="woman", now=now, waiting_since=now, step=0, told_step=0, **bare
     )
     uow.vaults.reopen(row.handoff_id)
@@ -144,16 +144,16 @@ def _go_on(uow: UnitOfWork, row: HandoffRow, *, policy: HandoffPolicy, now: date
     return is_open
 
 
-def _move(
-    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, person_id: str, *, is_open: bool, safe: SafeContact, line: Line,
+def _move_to_account(
+    uow: UnitOfWork, keys: KeyRing, row: HandoffRow, person_id: str, *, is_open: bool, safe: SafeContact, line: NoticeBuilder,
     turn_id: str, now: datetime,
 ) -> None:  # fmt: skip
     """Another phone: the handoff is that person's from now on, and the old chat is the assistant's; `row` is from before."""
     uow.vaults.set_person(row.handoff_id, person_id)
     uow.outbox.cancel_turns(f"relay:{row.handoff_id}:", now=now)  # on its way to a phone she may not have any more
-    holding.give_back(uow, row.person_id)
-    holding.record(uow, "move_account", row.handoff_id, by="woman", now=now)
-    before, is_there = uow.people.by_id(row.person_id), uow.conversations.of(row.person_id) is not None
-    may_hear = is_open and is_there and safety.may_contact(row, posts.by_id(uow, row.post_id), safe, now)
+    holding.return_to_assistant(uow, row.person_id)
+    holding.record_action(uow, "move_account", row.handoff_id, by="woman", now=now)
+    before, is_there = uow.people.get_by_id(row.person_id), uow.conversations.get_by_person(row.person_id) is not None
+    may_hear = is_open and is_there and safety.can_contact(row, posts.get_post(uow, row.post_id), safe, now)
     if before and may_hear:
-        conversations.owe(uow, keys, line(before), person_id=before.person_id, turn_id=turn_id, now=now)
+        conversations.enqueue_messages(uow, keys, line(before), person_id=before.person_id, turn_id=turn_id, now=now)

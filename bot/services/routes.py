@@ -2,16 +2,16 @@
 
 from typing import Protocol
 
-from bot.errors import Unsealable
+from bot.errors import DecryptionError
 from bot.store.keys import ROUTE, KeyRing
-from bot.store.personkeys import ROUTE_TO
-from bot.store.sealing import open_sealed, place, seal
+from bot.store.personkeys import ROUTE_PURPOSE
+from bot.store.sealing import compose_associated_data, decrypt, encrypt
 from bot.store.unit_of_work import UnitOfWork
 
-RENEWED_AT_ONCE = 200
+RENEWAL_BATCH_SIZE = 200
 
 
-class Routed(Protocol):
+class HasChatAddress(Protocol):
     """A row that holds a way to answer."""
 
     @property
@@ -27,64 +27,64 @@ class Routed(Protocol):
         """The name of its key."""
 
 
-def sealed(keys: KeyRing, *, person_id: str, chat_id: int) -> tuple[bytes, str]:
+def encrypt_address(keys: KeyRing, *, person_id: str, chat_id: int) -> tuple[bytes, str]:
     """A route under a new key of hers, and the name of that key. Raises StoreUnavailable (disk full)."""
-    name = keys.people.add()
-    return _seal(keys, name, person_id=person_id, chat_id=chat_id), name
+    name = keys.person_keys.allocate_slot()
+    return _encrypt_chat_id(keys, name, person_id=person_id, chat_id=chat_id), name
 
 
-def opened(keys: KeyRing, row: Routed) -> int:
+def decrypt_address(keys: KeyRing, row: HasChatAddress) -> int:
     """The number of her chat. Raises Unsealable where her key is gone."""
-    return int(open_sealed(_key(keys, row), place=_where(row.person_id, row.route_key), sealed=row.route))
+    return int(decrypt(_find_key(keys, row), associated_data=_build_associated_data(row.person_id, row.route_key), ciphertext=row.route))
 
 
-def is_whole(keys: KeyRing, row: Routed) -> bool:
+def is_intact(keys: KeyRing, row: HasChatAddress) -> bool:
     """Whether her chat can be found again, and under a key of her own."""
     try:
-        return row.route_key != ROUTE and opened(keys, row) != 0
-    except Unsealable:
+        return row.route_key != ROUTE and decrypt_address(keys, row) != 0
+    except DecryptionError:
         return False
 
 
-def mend(uow: UnitOfWork, keys: KeyRing, *, person_id: str, chat_id: int) -> None:
+def replace_address(uow: UnitOfWork, keys: KeyRing, *, person_id: str, chat_id: int) -> None:
     """Seal her route under a new key, where hers was lost or all had one. What hung on it goes; the caller commits."""
-    route, name = sealed(keys, person_id=person_id, chat_id=chat_id)
+    route, name = encrypt_address(keys, person_id=person_id, chat_id=chat_id)
     uow.people.set_route(person_id, route=route, route_key=name)
 
 
-def reserve(uow: UnitOfWork, keys: KeyRing) -> None:
+def reserve_key_slots(uow: UnitOfWork, keys: KeyRing) -> None:
     """Give no woman a key whose name stands in another's row: the key book may be newer, or begun anew, and the database old.
 
     Erase would else destroy the key of somebody who stays. Raises StoreUnavailable.
     """
-    newest = uow.people.newest_slot()
+    newest = uow.people.get_newest_slot()
     if newest:
-        keys.people.reserve(newest)
+        keys.person_keys.reserve_slot(newest)
 
 
-def renew_shared(uow: UnitOfWork, keys: KeyRing) -> int:
+def renew_shared_addresses(uow: UnitOfWork, keys: KeyRing) -> int:
     """Give a key of her own to women whose route is of the time when all had one; how many."""
     renewed = 0
-    for row in uow.people.under(ROUTE, limit=RENEWED_AT_ONCE):
+    for row in uow.people.list_by_route_key(ROUTE, limit=RENEWAL_BATCH_SIZE):
         try:
-            mend(uow, keys, person_id=row.person_id, chat_id=opened(keys, row))
-        except Unsealable:
+            replace_address(uow, keys, person_id=row.person_id, chat_id=decrypt_address(keys, row))
+        except DecryptionError:
             continue  # nobody can open it; it is mended when she writes
         renewed += 1
     uow.commit()
     return renewed
 
 
-def _seal(keys: KeyRing, name: str, *, person_id: str, chat_id: int) -> bytes:
-    key = keys.people.key(name, person_id=person_id, purpose=ROUTE_TO)
-    return seal(key, place=_where(person_id, name), plain=str(chat_id).encode())
+def _encrypt_chat_id(keys: KeyRing, name: str, *, person_id: str, chat_id: int) -> bytes:
+    key = keys.person_keys.derive_key(name, person_id=person_id, purpose=ROUTE_PURPOSE)
+    return encrypt(key, associated_data=_build_associated_data(person_id, name), plaintext=str(chat_id).encode())
 
 
-def _key(keys: KeyRing, row: Routed) -> bytes:
+def _find_key(keys: KeyRing, row: HasChatAddress) -> bytes:
     if row.route_key == ROUTE:
-        return keys.key(row.route_key)
-    return keys.people.key(row.route_key, person_id=row.person_id, purpose=ROUTE_TO)
+        return keys.get_key(row.route_key)
+    return keys.person_keys.derive_key(row.route_key, person_id=row.person_id, purpose=ROUTE_PURPOSE)
 
 
-def _where(person_id: str, name: str) -> str:
-    return place("people", "route", person_id, name)
+def _build_associated_data(person_id: str, name: str) -> str:
+    return compose_associated_data("people", "route", person_id, name)

@@ -9,68 +9,68 @@ from bot.model.post import Post
 from bot.model.safe_contact import SafeContact
 from bot.store.handoff_rows import HandoffRow
 
-_HERS: Final = "i_write_first"
-_CALLS: Final = "she_calls"
+_PERSON_FIRST_WINDOW: Final = "i_write_first"
+_PERSON_CALLS_METHOD: Final = "she_calls"
 _DAYS_AHEAD: Final = 9
 """Every window with a day comes again within these."""
 
 
-def may_contact(handoff: HandoffRow, post: Post, policy: SafeContact, now: datetime) -> bool:
+def can_contact(handoff: HandoffRow, post: Post, policy: SafeContact, now: datetime) -> bool:
     """Whether something may be handed over to her now: within her window, and not so late in it that it may come after.
 
     Never while she left, whatever the window says.
     """
-    if handoff.is_sealed:
+    if handoff.is_suspended:
         return False
     late = now + timedelta(minutes=policy.margin_minutes)
-    return is_open(handoff, post, policy, now) and is_open(handoff, post, policy, late)
+    return is_window_open(handoff, post, policy, now) and is_window_open(handoff, post, policy, late)
 
 
-def is_open(handoff: HandoffRow, post: Post, policy: SafeContact, at: datetime) -> bool:
+def is_window_open(handoff: HandoffRow, post: Post, policy: SafeContact, at: datetime) -> bool:
     """Whether a moment is within her window, to the minute."""
     window = handoff.time_window or policy.skipped_window
-    if _her_turn(handoff, policy):
-        return abs(at - handoff.wrote_at) <= timedelta(minutes=policy.her_turn_minutes)
+    if _is_person_first(handoff, policy):
+        return abs(at - handoff.wrote_at) <= timedelta(minutes=policy.person_turn_minutes)
     there = at.astimezone(ZoneInfo(post.time_zone))
-    return _is_day(handoff, post, policy, there) and (window == "any" or _within(there.time(), *policy.windows[window]))
+    return _is_contact_day(handoff, post, policy, there) and (window == "any" or _is_within(there.time(), *policy.windows[window]))
 
 
 def next_opening(handoff: HandoffRow, post: Post, policy: SafeContact, now: datetime) -> datetime | None:
     """When something may be handed over to her next, `now` where it may at once; None where only she can open it."""
-    if may_contact(handoff, post, policy, now):
+    if can_contact(handoff, post, policy, now):
         return now
-    if handoff.is_sealed or _her_turn(handoff, policy):
+    if handoff.is_suspended or _is_person_first(handoff, policy):
         return None
-    return next((at for at in _openings(handoff, post, policy, now) if may_contact(handoff, post, policy, at)), None)
+    return next((at for at in _list_openings(handoff, post, policy, now) if can_contact(handoff, post, policy, at)), None)
 
 
-def _her_turn(handoff: HandoffRow, policy: SafeContact) -> bool:
+def _is_person_first(handoff: HandoffRow, policy: SafeContact) -> bool:
     window = handoff.time_window or policy.skipped_window
-    return window == _HERS or (handoff.how or policy.skipped_how) == _CALLS
+    return window == _PERSON_FIRST_WINDOW or (handoff.how or policy.skipped_how) == _PERSON_CALLS_METHOD
 
 
-def _is_day(handoff: HandoffRow, post: Post, policy: SafeContact, there: datetime) -> bool:
+def _is_contact_day(handoff: HandoffRow, post: Post, policy: SafeContact, there: datetime) -> bool:
     days = handoff.days or policy.skipped_days
-    is_free = there.weekday() in policy.free_days(post.country)
+    is_free = there.weekday() in policy.get_free_days(post.country)
     return days == "any" or is_free == (days == "day_off")
 
 
-def _within(clock: time, begins: time, ends: time) -> bool:
+def _is_within(clock: time, begins: time, ends: time) -> bool:
     if begins < ends:
         return begins <= clock < ends
     return clock >= begins or clock < ends
 
 
-def _openings(handoff: HandoffRow, post: Post, policy: SafeContact, now: datetime) -> Iterator[datetime]:
+def _list_openings(handoff: HandoffRow, post: Post, policy: SafeContact, now: datetime) -> Iterator[datetime]:
     """Every moment at which her window may open: where it begins, and where a day of hers begins within it."""
     zone = ZoneInfo(post.time_zone)
     window = handoff.time_window or policy.skipped_window
     begins = [time(), *([policy.windows[window][0]] if window in policy.windows else [])]
     first = now.astimezone(zone).date()
-    found = {_moment(first + timedelta(days=ahead), clock, zone) for ahead in range(_DAYS_AHEAD) for clock in begins}
+    found = {_to_utc(first + timedelta(days=ahead), clock, zone) for ahead in range(_DAYS_AHEAD) for clock in begins}
     return iter(sorted(at for at in found if at > now))
 
 
-def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def _to_utc(day: date, clock: time, zone: ZoneInfo) -> datetime:
     # A clock that is set forward over this moment: it is then the moment of the change itself.
     return datetime.combine(day, clock, zone).astimezone(ZoneInfo("UTC"))

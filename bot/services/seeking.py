@@ -3,30 +3,30 @@
 from typing import Final
 
 from bot.model.directory import Directory
-from bot.model.turn import Utterance
-from bot.model.vocabulary import KINDS
+from bot.model.turn import ResponseCall
+from bot.model.vocabulary import HOTLINE_KINDS
 from bot.services import directory as finding
 from bot.services.nearest import Seeker
-from bot.services.offices import ABOUT_WORK
+from bot.services.offices import WORK_TOPICS
 
-OFFICE: Final = ("find_embassy", *ABOUT_WORK)
+OFFICE_NEEDS: Final = ("find_embassy", *WORK_TOPICS)
 """Her country's office; for topics about work its labour office first."""
-EMERGENCY: Final = ("police", "ambulance")
-NEEDED: Final = (*OFFICE, "find_hotline", *finding.NEEDS, "danger_now", "self_harm", *KINDS)
+EMERGENCY_NEEDS: Final = ("police", "ambulance")
+ALL_NEEDS: Final = (*OFFICE_NEEDS, "find_hotline", *finding.SERVICES_BY_INTENT, "danger_now", "self_harm", *HOTLINE_KINDS)
 """Every need there is."""
 
 
-def shown(directory: Directory, *, need: str, country: str, origin: str, seeker: Seeker) -> Utterance:
+def find_for_need(directory: Directory, *, need: str, country: str, origin: str, seeker: Seeker) -> ResponseCall:
     """What she is shown for a need. Raises KeyError for one that is none."""
-    if need in OFFICE:
-        return finding.offices(directory, country=country, origin=origin, seeker=seeker)
-    if need in finding.NEEDS:
-        return finding.for_need(directory, intent=need, country=country, origin=origin, seeker=seeker)
-    if need == "danger_now" or need in EMERGENCY:
-        return finding.help_now(country=country)
+    if need in OFFICE_NEEDS:
+        return finding.find_offices(directory, country=country, origin=origin, seeker=seeker)
+    if need in finding.SERVICES_BY_INTENT:
+        return finding.find_services(directory, intent=need, country=country, origin=origin, seeker=seeker)
+    if need == "danger_now" or need in EMERGENCY_NEEDS:
+        return finding.build_help_card(country=country)
     if need == "self_harm":
-        return finding.very_low(directory, country=country, seeker=seeker)
-    if need != "find_hotline" and need not in KINDS:
+        return finding.build_self_harm_card(directory, country=country, seeker=seeker)
+    if need != "find_hotline" and need not in HOTLINE_KINDS:
         raise KeyError(need)
-    kind = need if need in KINDS else None
-    return finding.numbers(directory, country=country, origin=origin, kind=kind, seeker=seeker)
+    kind = need if need in HOTLINE_KINDS else None
+    return finding.find_numbers(directory, country=country, origin=origin, kind=kind, seeker=seeker)

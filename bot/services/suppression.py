@@ -9,53 +9,53 @@ the sum ties two sheets of a month together, it holds for all of them side by si
 
 from collections.abc import Collection, Sequence
 
-from bot.model.counting import Release
+from bot.model.counting import ReleaseRules
 
 
-def rounded(number: int, rules: Release) -> int:
+def round_number(number: int, rules: ReleaseRules) -> int:
     """To the nearest multiple of the base; halves up."""
     return rules.round_to * ((number + rules.round_to // 2) // rules.round_to)
 
 
-def hidden(numbers: Sequence[int], rules: Release, *, least: int | None = None) -> frozenset[int]:
+def find_hidden_cells(numbers: Sequence[int], rules: ReleaseRules, *, least: int | None = None) -> frozenset[int]:
     """The positions that may not be shown.
 
     `least` is the higher limit of an audience that may see less. What it sees is made from the sheet of these rules alone,
     so that both sheets together tell no more than this one.
     """
     small = frozenset(place for place, number in enumerate(numbers) if number < rules.least)
-    away = _never_alone(small, len(numbers))
+    away = _hide_neighbor(small, len(numbers))
     if not _is_safe(numbers, away, rules):
         return frozenset(range(len(numbers)))
-    fewer = frozenset(place for place, number in enumerate(numbers) if _low(number, rules) < (least or rules.least))
-    return _never_alone(away | fewer, len(numbers))
+    fewer = frozenset(place for place, number in enumerate(numbers) if _min_possible(number, rules) < (least or rules.least))
+    return _hide_neighbor(away | fewer, len(numbers))
 
 
-def _never_alone(away: frozenset[int], width: int) -> frozenset[int]:
+def _hide_neighbor(hidden_cells: frozenset[int], width: int) -> frozenset[int]:
     """With the next one, where only one is hidden; which that is does not depend on the numbers."""
-    return away | {(place + 1) % width for place in away} if len(away) == 1 else away
+    return hidden_cells | {(place + 1) % width for place in hidden_cells} if len(hidden_cells) == 1 else hidden_cells
 
 
-def _is_safe(numbers: Sequence[int], away: Collection[int], rules: Release) -> bool:
+def _is_safe(numbers: Sequence[int], hidden_cells: Collection[int], rules: ReleaseRules) -> bool:
     total, width, largest = sum(numbers), len(numbers), rules.least - 1
-    shown = [number for place, number in enumerate(numbers) if place not in away]
-    if not away or not shown:
+    shown = [number for place, number in enumerate(numbers) if place not in hidden_cells]
+    if not hidden_cells or not shown:
         return True
     if total == width * largest:
         return False  # else a dimension that is hidden with this sum could be one thing only: all as large as small ones get
-    may_be_largest = sum(_low(number, rules) for number in shown) + largest <= total
-    may_be_nothing = sum(_high(number, rules) for number in shown) + largest * (len(away) - 1) >= total
-    return may_be_largest and (may_be_nothing or _are_neighbours(away, width))
+    may_be_largest = sum(_min_possible(number, rules) for number in shown) + largest <= total
+    may_be_nothing = sum(_max_possible(number, rules) for number in shown) + largest * (len(hidden_cells) - 1) >= total
+    return may_be_largest and (may_be_nothing or _are_neighbours(hidden_cells, width))
 
 
-def _are_neighbours(away: Collection[int], width: int) -> bool:
+def _are_neighbours(hidden_cells: Collection[int], width: int) -> bool:
     """Whether one of two may be hidden for the other's sake, so that nobody knows it to be small."""
-    return len(away) == 2 and any((place + 1) % width in away for place in away)
+    return len(hidden_cells) == 2 and any((place + 1) % width in hidden_cells for place in hidden_cells)
 
 
-def _low(number: int, rules: Release) -> int:
-    return max(rules.least, rounded(number, rules) - rules.round_to // 2)
+def _min_possible(number: int, rules: ReleaseRules) -> int:
+    return max(rules.least, round_number(number, rules) - rules.round_to // 2)
 
 
-def _high(number: int, rules: Release) -> int:
-    return rounded(number, rules) + (rules.round_to - 1) // 2
+def _max_possible(number: int, rules: ReleaseRules) -> int:
+    return round_number(number, rules) + (rules.round_to - 1) // 2

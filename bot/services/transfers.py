@@ -6,17 +6,17 @@ Warm: the officer who passes it on holds it until the other one takes it. Cold: 
 from datetime import datetime
 from typing import Any
 
-from bot.errors import NoConsent, NotFound
-from bot.model.handoff import HandoffPolicy, State
+from bot.errors import ConsentMissing, NotFound
+from bot.model.handoff import HandoffPolicy, HandoffState
 from bot.services import consents, handoffs, posts, vault
-from bot.services.holding import act, held_by
+from bot.services.holding import apply_transition, find_assigned
 from bot.store import handoffs as conditions
 from bot.store.handoff_rows import HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
 
 
-def transfer(
+def transfer_handoff(
     uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime, to_officer: str | None = None,
     to_post: str | None = None, is_warm: bool = True,
 ) -> bool:  # fmt: skip
@@ -26,13 +26,13 @@ def transfer(
     offered; cold, an officer of the post holds it at once, and another post finds it in its queue, held by nobody.
     Raises NotFound, NotYours.
     """
-    row = held_by(uow, handoff_id, post_id, officer_id)
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
     if to_post is not None:
-        _refuse_stranger(uow, row, to_post, now)
+        _check_post_consent(uow, row, to_post, now)
     elif to_officer is None:
-        return handoffs.release(uow, handoff_id=handoff_id, officer_id=officer_id, post_id=post_id, now=now)
-    verb, values = _passing(officer_id, to_officer, to_post, is_warm=is_warm, now=now)
-    is_on = act(uow, verb, handoff_id, by=officer_id, now=now, only=(conditions.held_by(officer_id),), **values)
+        return handoffs.release_handoff(uow, handoff_id=handoff_id, officer_id=officer_id, post_id=post_id, now=now)
+    verb, values = _build_transfer_values(officer_id, to_officer, to_post, is_warm=is_warm, now=now)
+    is_on = apply_transition(uow, verb, handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), **values)
     uow.commit()
     return is_on
 
@@ -45,28 +45,28 @@ def accept_transfer(
     What was said is sealed anew for another post, and the one it came from opens it no more. Raises NotFound, NotNow("cap"),
     and NoConsent where she took her consent back meanwhile.
     """
-    uow.vaults.enter()
-    row = uow.handoffs.by_id(handoff_id, held=True)
-    if row is None or not _is_offered(row, officer_id, post_id):
+    uow.vaults.lock_shared()
+    row = uow.handoffs.get_by_id(handoff_id, for_update=True)
+    if row is None or not _is_offered_to(row, officer_id, post_id):
         raise NotFound("no such handoff")
     if row.to_post is not None:
-        _refuse_stranger(uow, row, post_id, now)
-    handoffs.refuse_too_many(uow, post_id, officer_id, policy)
-    only = (conditions.offered_to(officer_id=officer_id, post_id=post_id),)
-    is_mine = act(
+        _check_post_consent(uow, row, post_id, now)
+    handoffs.check_officer_limit(uow, post_id, officer_id, policy)
+    only = (conditions.is_offered_to(officer_id=officer_id, post_id=post_id),)
+    is_mine = apply_transition(
         uow, "accept", handoff_id, by=officer_id, now=now, only=only, officer_id=officer_id, post_id=post_id,
         claimed_at=now, to_officer=None, to_post=None, offered_at=None,
     )  # fmt: skip
     if is_mine and row.to_post is not None:
-        keep_days = posts.by_id(uow, post_id).keep_days
-        vault.rebind(uow, keys, handoff_id, post_id=post_id, keep_days=keep_days, by=officer_id, now=now)
+        keep_days = posts.get_post(uow, post_id).keep_days
+        vault.rebind_vault(uow, keys, handoff_id, post_id=post_id, keep_days=keep_days, by=officer_id, now=now)
     uow.commit()
     return is_mine
 
 
-def take_back(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime) -> bool:
+def cancel_offer(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime) -> bool:
     """End an offer of one's own that nobody took; whether it changed. Raises NotFound, NotYours."""
-    row = held_by(uow, handoff_id, post_id, officer_id)
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
     is_back = end_offer(uow, row, by=officer_id, now=now)
     uow.commit()
     return is_back
@@ -76,18 +76,18 @@ def end_offer(uow: UnitOfWork, row: HandoffRow, *, by: str, now: datetime) -> bo
     """The same within the caller's transaction: back to whoever offered it, or to the queue where nobody holds it."""
     verb = "take_back" if row.officer_id else "return"
     bare: dict[str, Any] = dict.fromkeys(("to_officer", "to_post", "offered_at"))
-    values = bare if row.officer_id else handoffs.back_in_queue(row, now)
-    return act(uow, verb, row.handoff_id, by=by, now=now, only=(conditions.held_by(row.officer_id),), **values)
+    values = bare if row.officer_id else handoffs.build_queue_values(row, now)
+    return apply_transition(uow, verb, row.handoff_id, by=by, now=now, only=(conditions.is_assigned_to(row.officer_id),), **values)
 
 
-def _refuse_stranger(uow: UnitOfWork, row: HandoffRow, post_id: str, now: datetime) -> None:
-    if post_id == row.post_id or not posts.by_id(uow, post_id).is_joined:
+def _check_post_consent(uow: UnitOfWork, row: HandoffRow, post_id: str, now: datetime) -> None:
+    if post_id == row.post_id or not posts.get_post(uow, post_id).is_joined:
         raise NotFound("no such post")
-    if not consents.holds(uow, handoff_id=row.handoff_id, purpose="other_post", recipient=post_id, now=now):
-        raise NoConsent("she did not agree to this post")
+    if not consents.find_valid_consent(uow, handoff_id=row.handoff_id, purpose="other_post", recipient=post_id, now=now):
+        raise ConsentMissing("she did not agree to this post")
 
 
-def _passing(
+def _build_transfer_values(
     officer_id: str, to_officer: str | None, to_post: str | None, *, is_warm: bool, now: datetime
 ) -> tuple[str, dict[str, Any]]:
     if to_officer and not is_warm:
@@ -96,7 +96,7 @@ def _passing(
     return "transfer", {"officer_id": holder, "to_officer": to_officer, "to_post": to_post, "offered_at": now}
 
 
-def _is_offered(row: HandoffRow, officer_id: str, post_id: str) -> bool:
-    if row.state is not State.TRANSFERRING:
+def _is_offered_to(row: HandoffRow, officer_id: str, post_id: str) -> bool:
+    if row.state is not HandoffState.TRANSFERRING:
         return False
     return row.to_post == post_id or (row.post_id == post_id and row.to_officer == officer_id)

@@ -1,7 +1,7 @@
 """The vault: what a woman sends to a post, sealed under a key of its handoff, read on record, and destroyed for good.
 
 Every verb commits, and writes who did it into the audit in the same transaction, so that no words leave without a record.
-A caller that destroyed something empties the write-ahead log afterwards (`erase_checkpoint`).
+A caller that destroyed something empties the write-ahead log afterwards (`truncate_wal`).
 """
 
 import secrets
@@ -9,16 +9,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.errors import Unsealable
+from bot.errors import DecryptionError
 from bot.model.policy import Limits
 from bot.store.keyfiles import KEY_BYTES
 from bot.store.keys import KeyRing
-from bot.store.rows import EntryRow, VaultRow
-from bot.store.sealing import open_sealed, place, seal
+from bot.store.rows import VaultEntryRow, VaultRow
+from bot.store.sealing import compose_associated_data, decrypt, encrypt
 from bot.store.unit_of_work import UnitOfWork
 
-NOUN: Final = "vault"
-FORM: Final = "1"
+AUDIT_NOUN: Final = "vault"
+FORMAT_VERSION: Final = "1"
 """The version of the data key and of the form of what it seals; part of what the words are bound to."""
 
 
@@ -31,8 +31,8 @@ def open_vault(
     `keep_days` is how long the post keeps words after wrap-up. Raises ValueError outside the limits of the policy,
     StoreUnavailable where nothing was made.
     """
-    uow.vaults.enter()
-    is_open = make(
+    uow.vaults.lock_shared()
+    is_open = create_vault(
         uow, keys, handoff_id=handoff_id, person_id=person_id, post_id=post_id, keep_days=keep_days, limits=limits, by=by,
         now=now,
     )  # fmt: skip
@@ -40,141 +40,141 @@ def open_vault(
     return is_open
 
 
-def make(
+def create_vault(
     uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, person_id: str, post_id: str, keep_days: int, limits: Limits,
     by: str, now: datetime,
 ) -> bool:  # fmt: skip
     """The same within the caller's transaction, which must have entered the vault."""
     if not limits.vault_days_least <= keep_days <= limits.vault_days_most:
         raise ValueError("a post keeps words for a time outside the policy")
-    keys.vault.make_half(handoff_id)
-    master = keys.vault.newest_master()
+    keys.vault_keys.create_handoff_key(handoff_id)
+    master = keys.vault_keys.get_newest_master()
     bare = VaultRow(handoff_id, person_id, post_id, b"", master, keep_days, None)
-    is_open = uow.vaults.add(wrapped(keys, bare, secrets.token_bytes(KEY_BYTES), master=master))
+    is_open = uow.vaults.add(wrap_data_key(keys, bare, secrets.token_bytes(KEY_BYTES), master=master))
     if is_open:
         _record(uow, "open", handoff_id, by=by, now=now)
     else:
-        keys.vault.destroy_half(handoff_id)
+        keys.vault_keys.destroy_handoff_key(handoff_id)
     return is_open
 
 
-def put(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, words: bytes, by: str, now: datetime) -> int:
+def store_entry(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, words: bytes, by: str, now: datetime) -> int:
     """Seal a piece of what is said; its place in the order. Raises Unsealable where the vault is destroyed."""
-    uow.vaults.enter()
-    position = add(uow, keys, handoff_id, words, by=by, now=now)
+    uow.vaults.lock_shared()
+    position = add_entry(uow, keys, handoff_id, words, by=by, now=now)
     uow.commit()
     return position
 
 
-def add(uow: UnitOfWork, keys: KeyRing, handoff_id: str, words: bytes, *, by: str, now: datetime) -> int:
+def add_entry(uow: UnitOfWork, keys: KeyRing, handoff_id: str, words: bytes, *, by: str, now: datetime) -> int:
     """The same within the caller's transaction, which must have entered the vault."""
-    vault = _held(uow, handoff_id)
-    position = uow.vaults.next_position(handoff_id)
-    sealed = seal(unwrapped(keys, vault), place=_place(vault, position), plain=words)
-    uow.vaults.put(EntryRow(handoff_id, position, sealed))
+    vault = _lock_vault(uow, handoff_id)
+    position = uow.vaults.get_next_position(handoff_id)
+    sealed = encrypt(unwrap_data_key(keys, vault), associated_data=_build_entry_data(vault, position), plaintext=words)
+    uow.vaults.add_entry(VaultEntryRow(handoff_id, position, sealed))
     _record(uow, "put", handoff_id, by=by, now=now)
     return position
 
 
-def read(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, now: datetime) -> list[bytes]:
+def read_entries(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, now: datetime) -> list[bytes]:
     """Everything said in a handoff, in its order, once it is on record who read it.
 
     Raises Unsealable where the vault is destroyed or a bit of it was changed; then nothing is shown.
     """
-    uow.vaults.enter()
-    found = words_in(uow, keys, handoff_id, by=by, now=now)
+    uow.vaults.lock_shared()
+    found = read_words(uow, keys, handoff_id, by=by, now=now)
     uow.commit()
     return list(found.values())
 
 
-def words_in(uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, by: str, now: datetime) -> dict[int, bytes]:
+def read_words(uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, by: str, now: datetime) -> dict[int, bytes]:
     """The same by place in the order, within the caller's transaction, which must have entered the vault and commits."""
-    vault = _held(uow, handoff_id)
-    entries = [entry for entry in uow.vaults.entries(handoff_id) if entry.words]  # one that was taken back is empty
-    found = opened(keys, vault, entries)
+    vault = _lock_vault(uow, handoff_id)
+    entries = [entry for entry in uow.vaults.list_entries(handoff_id) if entry.words]  # one that was taken back is empty
+    found = decrypt_entries(keys, vault, entries)
     _record(uow, "read", handoff_id, by=by, now=now)
     return {entry.position: words for entry, words in zip(entries, found, strict=True)}
 
 
-def rebind(
+def rebind_vault(
     uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, post_id: str, keep_days: int, by: str, now: datetime
 ) -> None:
     """Seal everything anew for another post, which alone opens it from now on; within the caller's transaction."""
-    old = _held(uow, handoff_id)
-    entries = [entry for entry in uow.vaults.entries(handoff_id) if entry.words]
-    words = zip(entries, opened(keys, old, entries), strict=True)
-    bare = replace(old, post_id=post_id, keep_days=keep_days, data_key=b"", master_key=keys.vault.newest_master())
+    old = _lock_vault(uow, handoff_id)
+    entries = [entry for entry in uow.vaults.list_entries(handoff_id) if entry.words]
+    words = zip(entries, decrypt_entries(keys, old, entries), strict=True)
+    bare = replace(old, post_id=post_id, keep_days=keep_days, data_key=b"", master_key=keys.vault_keys.get_newest_master())
     key = secrets.token_bytes(KEY_BYTES)
-    new = wrapped(keys, bare, key, master=bare.master_key)
-    sealed = [replace(entry, words=seal(key, place=_place(new, entry.position), plain=said)) for entry, said in words]
-    gone = [entry for entry in uow.vaults.entries(handoff_id) if not entry.words]
-    uow.vaults.replace(new, [*sealed, *gone])
+    new = wrap_data_key(keys, bare, key, master=bare.master_key)
+    sealed = [replace(entry, words=encrypt(key, associated_data=_build_entry_data(new, entry.position), plaintext=said)) for entry, said in words]
+    gone = [entry for entry in uow.vaults.list_entries(handoff_id) if not entry.words]
+    uow.vaults.replace_entries(new, [*sealed, *gone])
     _record(uow, "rebind", handoff_id, by=by, now=now)
 
 
-def wrap_up(uow: UnitOfWork, *, handoff_id: str, by: str, now: datetime) -> bool:
+def wrap_up_vault(uow: UnitOfWork, *, handoff_id: str, by: str, now: datetime) -> bool:
     """The handoff ended: from now on its time runs; whether that is news."""
-    is_news = uow.vaults.wrap_up(handoff_id, now=now)
+    is_news = uow.vaults.mark_closed(handoff_id, now=now)
     if is_news:
         _record(uow, "wrap_up", handoff_id, by=by, now=now)
     uow.commit()
     return is_news
 
 
-def destroy(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, now: datetime) -> bool:
+def destroy_vault(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, by: str, now: datetime) -> bool:
     """Destroy the key of a handoff and remove its words; whether they were there. No copy made before can be read.
 
     Raises StoreUnavailable: call it again, the words may be gone and the row not yet.
     """
-    uow.vaults.enter()
-    is_there = shred(uow, keys, handoff_id, by=by, now=now)
+    uow.vaults.lock_shared()
+    is_there = shred_vault(uow, keys, handoff_id, by=by, now=now)
     uow.commit()
     return is_there
 
 
-def shred(uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, by: str, now: datetime) -> bool:
+def shred_vault(uow: UnitOfWork, keys: KeyRing, handoff_id: str, *, by: str, now: datetime) -> bool:
     """The same within the caller's transaction, which must have entered the vault."""
     # The file first: a row without its key is a nuisance, a key without its row would open an old backup.
-    keys.vault.destroy_half(handoff_id)
-    is_there = uow.vaults.drop(handoff_id)
+    keys.vault_keys.destroy_handoff_key(handoff_id)
+    is_there = uow.vaults.delete(handoff_id)
     if is_there:
         _record(uow, "destroy", handoff_id, by=by, now=now)
     return is_there
 
 
-def wrapped(keys: KeyRing, vault: VaultRow, data_key: bytes, *, master: str) -> VaultRow:
+def wrap_data_key(keys: KeyRing, vault: VaultRow, data_key: bytes, *, master: str) -> VaultRow:
     """The row with its data key wrapped under a master and the handoff's own file."""
-    key = keys.vault.wrapping_key(master=master, handoff_id=vault.handoff_id)
-    sealed = seal(key, place=_key_place(vault, master), plain=data_key)
+    key = keys.vault_keys.derive_wrapping_key(master=master, handoff_id=vault.handoff_id)
+    sealed = encrypt(key, associated_data=_build_key_data(vault, master), plaintext=data_key)
     return replace(vault, data_key=sealed, master_key=master)
 
 
-def unwrapped(keys: KeyRing, vault: VaultRow) -> bytes:
+def unwrap_data_key(keys: KeyRing, vault: VaultRow) -> bytes:
     """The data key of a vault. Raises Unsealable where one of the keys is gone, or a bit was changed."""
-    key = keys.vault.wrapping_key(master=vault.master_key, handoff_id=vault.handoff_id)
-    return open_sealed(key, place=_key_place(vault, vault.master_key), sealed=vault.data_key)
+    key = keys.vault_keys.derive_wrapping_key(master=vault.master_key, handoff_id=vault.handoff_id)
+    return decrypt(key, associated_data=_build_key_data(vault, vault.master_key), ciphertext=vault.data_key)
 
 
-def opened(keys: KeyRing, vault: VaultRow, entries: list[EntryRow]) -> list[bytes]:
+def decrypt_entries(keys: KeyRing, vault: VaultRow, entries: list[VaultEntryRow]) -> list[bytes]:
     """The words of a vault's entries. Raises Unsealable. Showing them to anybody is `read`, which records it."""
-    key = unwrapped(keys, vault)
-    return [open_sealed(key, place=_place(vault, entry.position), sealed=entry.words) for entry in entries]
+    key = unwrap_data_key(keys, vault)
+    return [decrypt(key, associated_data=_build_entry_data(vault, entry.position), ciphertext=entry.words) for entry in entries]
 
 
-def _held(uow: UnitOfWork, handoff_id: str) -> VaultRow:
-    vault = uow.vaults.by_handoff(handoff_id, held=True)
+def _lock_vault(uow: UnitOfWork, handoff_id: str) -> VaultRow:
+    vault = uow.vaults.get_by_handoff(handoff_id, for_update=True)
     if vault is None:
-        raise Unsealable("the vault of this handoff is destroyed")
+        raise DecryptionError("the vault of this handoff is destroyed")
     return vault
 
 
-def _place(vault: VaultRow, position: int) -> str:
-    return place("vault_entries", "words", str(position), FORM, vault.handoff_id, vault.post_id)
+def _build_entry_data(vault: VaultRow, position: int) -> str:
+    return compose_associated_data("vault_entries", "words", str(position), FORMAT_VERSION, vault.handoff_id, vault.post_id)
 
 
-def _key_place(vault: VaultRow, master: str) -> str:
-    return place("vaults", "data_key", vault.handoff_id, master, vault.post_id)
+def _build_key_data(vault: VaultRow, master: str) -> str:
+    return compose_associated_data("vaults", "data_key", vault.handoff_id, master, vault.post_id)
 
 
 def _record(uow: UnitOfWork, verb: str, handoff_id: str, *, by: str, now: datetime) -> None:
-    uow.audit.write(at=now, by=by, verb=verb, noun=NOUN, subject=handoff_id)
+    uow.audit.write(at=now, by=by, verb=verb, noun=AUDIT_NOUN, subject=handoff_id)

@@ -9,24 +9,24 @@ from sqlalchemy import Executable, bindparam, delete, func, insert, select, upda
 from sqlalchemy.engine import Connection
 
 from bot.store import chain
-from bot.store.chain import AUDIT_KEY, Ends
-from bot.store.dates import SLACK
+from bot.store.chain import AUDIT_KEY, ChainEnds
+from bot.store.dates import CLOCK_TOLERANCE
 from bot.store.rows import AuditRow
 from bot.store.tables import audit, audit_ends
 
-CLOCK: Final = "clock"
+CLOCK_NOUN: Final = "clock"
 """The noun of a note that the clock was put right; what stands before it and is dated later was done before it."""
-PAGE: Final = 500
+PAGE_SIZE: Final = 500
 """Acts that are looked at together."""
-_ONE: Final = 1
+_ENDS_ID: Final = 1
 # Built once: building a statement takes longer than the database needs to answer it.
-_ENDS: Final = select(*(column for column in audit_ends.c if column.name != "ends_id"))
-_HOLD: Final = _ENDS.with_for_update()
-_KEEP: Final = update(audit_ends).values({column.name: bindparam(f"new_{column.name}") for column in _ENDS.selected_columns})
-_ADD: Final = insert(audit)
+_SELECT_ENDS: Final = select(*(column for column in audit_ends.c if column.name != "ends_id"))
+_SELECT_ENDS_FOR_UPDATE: Final = _SELECT_ENDS.with_for_update()
+_UPDATE_ENDS: Final = update(audit_ends).values({column.name: bindparam(f"new_{column.name}") for column in _SELECT_ENDS.selected_columns})
+_INSERT_ACT: Final = insert(audit)
 
 
-class Audit:
+class AuditRepository:
     """The table of what was done.
 
     What is written waits for the commit: only then is its place in the chain known, and whoever holds the end of the chain
@@ -36,52 +36,52 @@ class Audit:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._key: bytes | None = connection.get_execution_options().get(AUDIT_KEY)
-        self._waiting: list[AuditRow] = []
-        self._gone: AuditRow | None = None
+        self._pending_acts: list[AuditRow] = []
+        self._last_expired_act: AuditRow | None = None
 
     def write(self, *, at: datetime, by: str, verb: str, noun: str, subject: str) -> None:
         """Record one act. `subject` is a random id; nothing a person typed may be passed."""
-        self._waiting.append(AuditRow(0, at, by, verb, noun, subject))
+        self._pending_acts.append(AuditRow(0, at, by, verb, noun, subject))
 
-    def latest(self, limit: int, *, before: int | None = None) -> list[AuditRow]:
+    def list_latest(self, limit: int, *, before: int | None = None) -> list[AuditRow]:
         """The last acts, newest first; with `before` those of lower numbers."""
-        self.settle()
+        self.flush()
         older = () if before is None else (audit.c.audit_id < before,)
-        return self._rows(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
+        return self._fetch_rows(select(audit).where(*older).order_by(audit.c.audit_id.desc()).limit(limit))
 
-    def of(self, subject: str, *, limit: int) -> list[AuditRow]:
+    def list_by_subject(self, subject: str, *, limit: int) -> list[AuditRow]:
         """The last acts to one thing, newest first."""
-        self.settle()
-        return self._rows(select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit))
+        self.flush()
+        return self._fetch_rows(select(audit).where(audit.c.subject == subject).order_by(audit.c.audit_id.desc()).limit(limit))
 
-    def after(self, audit_id: int) -> Iterator[AuditRow]:
+    def iterate_after(self, audit_id: int) -> Iterator[AuditRow]:
         """Every act after one, oldest first."""
-        while page := self._rows(select(audit).where(audit.c.audit_id > audit_id).order_by(audit.c.audit_id).limit(PAGE)):
+        while page := self._fetch_rows(select(audit).where(audit.c.audit_id > audit_id).order_by(audit.c.audit_id).limit(PAGE_SIZE)):
             yield from page
             audit_id = page[-1].audit_id
 
-    def by_id(self, audit_id: int) -> AuditRow | None:
+    def get_by_id(self, audit_id: int) -> AuditRow | None:
         """One act, None where it is gone."""
-        return next(iter(self._rows(select(audit).where(audit.c.audit_id == audit_id))), None)
+        return next(iter(self._fetch_rows(select(audit).where(audit.c.audit_id == audit_id))), None)
 
-    def ends(self) -> Ends | None:
+    def get_chain_ends(self) -> ChainEnds | None:
         """Where the chain begins and ends, as it stands; None where somebody removed that."""
-        row = self._connection.execute(_ENDS).one_or_none()
-        return Ends(**row._mapping) if row else None
+        row = self._connection.execute(_SELECT_ENDS).one_or_none()
+        return ChainEnds(**row._mapping) if row else None
 
-    def hold_still(self) -> None:
+    def use_repeatable_read(self) -> None:
         """Show one moment until this unit of work ends, whatever others write; the first thing that is asked of it."""
         if self._connection.dialect.name == "postgresql":  # SQLite does so by itself
             self._connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
-    def put_right(self, *, now: datetime) -> bool:
+    def record_clock_correction(self, *, now: datetime) -> bool:
         """Note that the clock was wrong, where acts are dated ahead: they count as done by now. Whether that was needed."""
-        self.settle()
-        ahead = self._ids(select(audit.c.audit_id).where(audit.c.at > now + SLACK))
-        noted = self._ids(select(audit.c.audit_id).where(audit.c.noun == CLOCK)) if ahead else []
+        self.flush()
+        ahead = self._fetch_ids(select(audit.c.audit_id).where(audit.c.at > now + CLOCK_TOLERANCE))
+        noted = self._fetch_ids(select(audit.c.audit_id).where(audit.c.noun == CLOCK_NOUN)) if ahead else []
         is_needed = max(ahead, default=0) > max(noted, default=0)
         if is_needed:
-            self.write(at=now, by="retention", verb="put_right", noun=CLOCK, subject="audit")
+            self.write(at=now, by="retention", verb="put_right", noun=CLOCK_NOUN, subject="audit")
         return is_needed
 
     def expire(self, *, before: datetime) -> int:
@@ -89,78 +89,78 @@ class Audit:
 
         It goes from the front, and no further than to what somebody changed: a trace of that does not go by itself.
         """
-        self.settle()
-        gone = list(self._over(before))
-        self._gone = gone[-1] if gone else None
-        return sum(row.noun != CLOCK for row in gone)
+        self.flush()
+        gone = list(self._iterate_expired_acts(before))
+        self._last_expired_act = gone[-1] if gone else None
+        return sum(row.noun != CLOCK_NOUN for row in gone)
 
-    def begin_anew(self) -> None:
+    def restart_chain(self) -> None:
         """From now on the chain begins after what is there: an operator has looked at it."""
-        self.settle()
-        self._held_ends()
-        self._keep(chain.sealed(self._key, chain.fresh(self._last_id()), trusted=True))
+        self.flush()
+        self._lock_chain_ends()
+        self._save_chain_ends(chain.sign_ends(self._key, chain.start_chain(self._get_last_id()), trusted=True))
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Write what waits, in its order; the unit of work does so when it commits."""
-        if not self._waiting and self._gone is None:
+        if not self._pending_acts and self._last_expired_act is None:
             return
-        ends = self._held_ends()
-        trusted = self._key is not None and chain.are_sealed(self._key, ends)
-        ends = self._append(self._cut(ends))
-        self._keep(chain.sealed(self._key, ends, trusted=trusted))
+        ends = self._lock_chain_ends()
+        trusted = self._key is not None and chain.are_ends_authentic(self._key, ends)
+        ends = self._append_pending_acts(self._delete_expired_acts(ends))
+        self._save_chain_ends(chain.sign_ends(self._key, ends, trusted=trusted))
 
-    def _append(self, ends: Ends) -> Ends:
+    def _append_pending_acts(self, ends: ChainEnds) -> ChainEnds:
         rows = []
-        for act in self._waiting:
-            row, ends = chain.follow(self._key, ends, act)
+        for act in self._pending_acts:
+            row, ends = chain.append_act(self._key, ends, act)
             rows.append(row.__dict__)
         if rows:
-            self._connection.execute(_ADD, rows)
-        self._waiting = []
+            self._connection.execute(_INSERT_ACT, rows)
+        self._pending_acts = []
         return ends
 
-    def _cut(self, ends: Ends) -> Ends:
-        last, self._gone = self._gone, None
+    def _delete_expired_acts(self, ends: ChainEnds) -> ChainEnds:
+        last, self._last_expired_act = self._last_expired_act, None
         if last is None:
             return ends
         self._connection.execute(delete(audit).where(audit.c.audit_id <= last.audit_id))
         return replace(ends, first_id=last.audit_id, first_seal=last.seal) if last.audit_id > ends.first_id else ends
 
-    def _over(self, before: datetime) -> Iterator[AuditRow]:
+    def _iterate_expired_acts(self, before: datetime) -> Iterator[AuditRow]:
         """What is over, from the front, as far as it is as it was written."""
-        ends, old = self.ends(), self._rows(select(audit).where(audit.c.at < before).order_by(audit.c.audit_id))
+        ends, old = self.get_chain_ends(), self._fetch_rows(select(audit).where(audit.c.at < before).order_by(audit.c.audit_id))
         if ends is None or not old:
             return
-        noted = max((row.audit_id for row in old if row.noun == CLOCK and self._is_whole(row)), default=0)
+        noted = max((row.audit_id for row in old if row.noun == CLOCK_NOUN and self._is_authentic(row)), default=0)
         expected = ends.first_id + 1
-        for row in self.after(0):
-            is_changed = row.audit_id > ends.began_id and not (row.audit_id == expected and self._is_whole(row))
+        for row in self.iterate_after(0):
+            is_changed = row.audit_id > ends.began_id and not (row.audit_id == expected and self._is_authentic(row))
             if is_changed or (row.at >= before and row.audit_id > noted):
                 return
             expected = max(expected, row.audit_id + 1)
             yield row
 
-    def _is_whole(self, row: AuditRow) -> bool:
-        return self._key is None or chain.is_sealed(self._key, row)
+    def _is_authentic(self, row: AuditRow) -> bool:
+        return self._key is None or chain.is_act_authentic(self._key, row)
 
-    def _held_ends(self) -> Ends:
+    def _lock_chain_ends(self) -> ChainEnds:
         """The ends, and nobody else adds to the chain until this unit of work is over."""
-        row = self._connection.execute(_HOLD).one_or_none()
+        row = self._connection.execute(_SELECT_ENDS_FOR_UPDATE).one_or_none()
         if row is not None:
-            return Ends(**row._mapping)
+            return ChainEnds(**row._mapping)
         # Somebody removed it. What is done must still be written down, and the missing seal shows what happened.
-        ends = replace(chain.fresh(self._last_id()), seal=chain.BROKEN)
-        self._connection.execute(insert(audit_ends), {"ends_id": _ONE, **ends.__dict__})
+        ends = replace(chain.start_chain(self._get_last_id()), seal=chain.BROKEN_MAC)
+        self._connection.execute(insert(audit_ends), {"ends_id": _ENDS_ID, **ends.__dict__})
         return ends
 
-    def _keep(self, ends: Ends) -> None:
-        self._connection.execute(_KEEP, {f"new_{name}": value for name, value in ends.__dict__.items()})
+    def _save_chain_ends(self, ends: ChainEnds) -> None:
+        self._connection.execute(_UPDATE_ENDS, {f"new_{name}": value for name, value in ends.__dict__.items()})
 
-    def _last_id(self) -> int:
+    def _get_last_id(self) -> int:
         return int(self._connection.execute(select(func.max(audit.c.audit_id))).scalar() or 0)
 
-    def _ids(self, query: Executable) -> list[int]:
+    def _fetch_ids(self, query: Executable) -> list[int]:
         return list(self._connection.execute(query).scalars())
 
-    def _rows(self, query: Executable) -> list[AuditRow]:
+    def _fetch_rows(self, query: Executable) -> list[AuditRow]:
         return [AuditRow(**row._mapping) for row in self._connection.execute(query)]

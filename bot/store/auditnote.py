@@ -12,27 +12,27 @@ FILE: Final = "audit-end"
 
 
 @dataclass(frozen=True)
-class Noted:
+class AuditCheckpoint:
     """The last act when somebody looked: its number and its seal."""
 
     audit_id: int
     seal: bytes | None = field(repr=False)
 
 
-def read(folder: Path) -> Noted | None:
+def read_checkpoint(folder: Path) -> AuditCheckpoint | None:
     """What was noted; None where nothing was yet. Raises BadSettings where the file cannot be read."""
     try:
         written = json.loads((folder / FILE).read_text(encoding="ascii"))
-        return Noted(int(written["audit_id"]), None if written["seal"] is None else bytes.fromhex(written["seal"]))
+        return AuditCheckpoint(int(written["audit_id"]), None if written["seal"] is None else bytes.fromhex(written["seal"]))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadSettings(f"The file {folder / FILE} cannot be read: {type(error).__name__}.") from None
 
 
-def write(folder: Path, noted: Noted) -> None:
+def write_checkpoint(folder: Path, checkpoint: AuditCheckpoint) -> None:
     """Note another act, in one step. Raises StoreUnavailable (disk full)."""
-    written = {"audit_id": noted.audit_id, "seal": noted.seal.hex() if noted.seal is not None else None}
+    written = {"audit_id": checkpoint.audit_id, "seal": checkpoint.seal.hex() if checkpoint.seal is not None else None}
     aside = folder / f".{FILE}.{os.getpid()}"
     try:
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:

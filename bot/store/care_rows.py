@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class TickRow:
+class CompletedStepRow:
     """One step of a checklist that was done in a handoff."""
 
     handoff_id: str

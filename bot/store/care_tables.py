@@ -4,38 +4,38 @@ from typing import Final
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Table, Text
 
-from bot.store.columns import Instant, kept, metadata
+from bot.store.columns import UtcDateTime, metadata, private_column
 
-_CARD: Final = "until the words of the handoff are destroyed, at once when she withdraws, or until she erases"
-_DESK: Final = "until the editor of the directory has settled it"
+_FOLLOW_UP_RETENTION: Final = "until the words of the handoff are destroyed, at once when she withdraws, or until she erases"
+_CORRECTION_RETENTION: Final = "until the editor of the directory has settled it"
 
 
-def _of_handoff() -> ForeignKey:
+def _follow_up_handoff_key() -> ForeignKey:
     return ForeignKey("handoffs.handoff_id", ondelete="CASCADE")
 
 
 ticks: Final = Table(
     "ticks",
     metadata,
-    kept("handoff_id", Text, _of_handoff(), why="in which handoff", how_long=_CARD, primary_key=True),
-    kept("checklist", Text, why="which checklist was followed", how_long=_CARD, primary_key=True),
-    kept("step", Text, why="which step was done", how_long=_CARD, primary_key=True),
-    kept("has_consent", Boolean, why="whether she said yes to this one step", how_long=_CARD, nullable=False),
-    kept("by", Text, why="which officer did it", how_long=_CARD, nullable=False),
-    kept("ticked_at", Instant, why="when it was done", how_long=_CARD, nullable=False),
+    private_column("handoff_id", Text, _follow_up_handoff_key(), purpose="in which handoff", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("checklist", Text, purpose="which checklist was followed", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("step", Text, purpose="which step was done", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("has_consent", Boolean, purpose="whether she said yes to this one step", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which officer did it", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("ticked_at", UtcDateTime, purpose="when it was done", retention=_FOLLOW_UP_RETENTION, nullable=False),
 )
 
 referrals: Final = Table(
     "referrals",
     metadata,
-    kept("referral_id", Text, why="a random name of the slip", how_long=_CARD, primary_key=True),
-    kept("handoff_id", Text, _of_handoff(), why="in which handoff", how_long=_CARD, nullable=False),
-    kept("service", Text, why="what kind of help she was referred to", how_long=_CARD, nullable=False),
-    kept("receiver", Text, why="which row of the directory was asked", how_long=_CARD, nullable=False),
-    kept("state", Text, why="whether somebody there took it", how_long=_CARD, nullable=False),
-    kept("by", Text, why="which officer referred her", how_long=_CARD, nullable=False),
-    kept("agreed_at", Instant, why="when she said yes to it", how_long=_CARD, nullable=False),
-    kept("settled_at", Instant, why="when it was known how it ended", how_long=_CARD),
+    private_column("referral_id", Text, purpose="a random name of the slip", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("handoff_id", Text, _follow_up_handoff_key(), purpose="in which handoff", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("service", Text, purpose="what kind of help she was referred to", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("receiver", Text, purpose="which row of the directory was asked", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("state", Text, purpose="whether somebody there took it", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which officer referred her", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("agreed_at", UtcDateTime, purpose="when she said yes to it", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("settled_at", UtcDateTime, purpose="when it was known how it ended", retention=_FOLLOW_UP_RETENTION),
     CheckConstraint("state IN ('asked', 'confirmed', 'unavailable', 'declined', 'unsafe')", name="state"),
     CheckConstraint("(settled_at IS NULL) = (state = 'asked')", name="settled"),
 )
@@ -43,12 +43,12 @@ referrals: Final = Table(
 corrections: Final = Table(
     "corrections",
     metadata,
-    kept("correction_id", Text, why="a random name of what was found", how_long=_DESK, primary_key=True),
-    kept("row_id", Text, why="which row of the directory is wrong", how_long=_DESK, nullable=False),
-    kept("fault", Text, why="what is wrong with it", how_long=_DESK, nullable=False),
-    kept("post_id", Text, why="which post found it", how_long=_DESK, nullable=False),
-    kept("by", Text, why="which officer can be asked", how_long=_DESK, nullable=False),
-    kept("found_at", Instant, why="when it was found", how_long=_DESK, nullable=False),
+    private_column("correction_id", Text, purpose="a random name of what was found", retention=_CORRECTION_RETENTION, primary_key=True),
+    private_column("row_id", Text, purpose="which row of the directory is wrong", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("fault", Text, purpose="what is wrong with it", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("post_id", Text, purpose="which post found it", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which officer can be asked", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("found_at", UtcDateTime, purpose="when it was found", retention=_CORRECTION_RETENTION, nullable=False),
 )
 
 Index("ix_referrals_handoff_id", referrals.c.handoff_id)  # Referrals.of, and the cascade

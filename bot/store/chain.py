@@ -15,12 +15,12 @@ from bot.store.rows import AuditRow
 
 AUDIT_KEY: Final = "pelita_audit_key"
 """Execution option of an engine: the key under which what is done on it is sealed. Without one, nothing is."""
-BROKEN: Final = b""
+BROKEN_MAC: Final = b""
 """Instead of the seal of ends that somebody changed; it stays until an operator looked and began anew."""
 
 
 @dataclass(frozen=True)
-class Ends:
+class ChainEnds:
     """Where the chain begins and ends. Acts up to `began_id` were done before it began, and have no seal to be held to."""
 
     began_id: int
@@ -37,47 +37,47 @@ class Ends:
         return self.began_id == self.first_id == self.last_id and not (self.first_seal or self.last_seal or self.seal)
 
 
-def fresh(last_id: int) -> Ends:
+def start_chain(last_id: int) -> ChainEnds:
     """A chain that begins after an act."""
-    return Ends(last_id, last_id, None, last_id, None, None)
+    return ChainEnds(last_id, last_id, None, last_id, None, None)
 
 
-def is_sealed(key: bytes, row: AuditRow) -> bool:
+def is_act_authentic(key: bytes, row: AuditRow) -> bool:
     """Whether an act is as it was written."""
-    return row.seal is not None and hmac.compare_digest(row.seal, _seal_of(key, row))
+    return row.seal is not None and hmac.compare_digest(row.seal, _compute_act_mac(key, row))
 
 
-def are_sealed(key: bytes, ends: Ends) -> bool:
+def are_ends_authentic(key: bytes, ends: ChainEnds) -> bool:
     """Whether the ends are as they were written, or as they are before anything was."""
-    return ends.is_fresh or (ends.seal is not None and hmac.compare_digest(ends.seal, _seal_of_ends(key, ends)))
+    return ends.is_fresh or (ends.seal is not None and hmac.compare_digest(ends.seal, _compute_ends_mac(key, ends)))
 
 
-def sealed(key: bytes | None, ends: Ends, *, trusted: bool) -> Ends:
+def sign_ends(key: bytes | None, ends: ChainEnds, *, trusted: bool) -> ChainEnds:
     """The ends with their seal; those of somebody else's making never get one."""
-    return replace(ends, seal=_seal_of_ends(key, ends) if key and trusted else BROKEN)
+    return replace(ends, seal=_compute_ends_mac(key, ends) if key and trusted else BROKEN_MAC)
 
 
-def follow(key: bytes | None, ends: Ends, act: AuditRow) -> tuple[AuditRow, Ends]:
+def append_act(key: bytes | None, ends: ChainEnds, act: AuditRow) -> tuple[AuditRow, ChainEnds]:
     """An act as the next of the chain, and the chain with it. Without a key it has a number and no seal."""
     row = replace(act, audit_id=ends.last_id + 1, seal_before=ends.last_seal if key else None, seal=None)
-    seal = _seal_of(key, row) if key else None
+    seal = _compute_act_mac(key, row) if key else None
     return replace(row, seal=seal), replace(ends, last_id=row.audit_id, last_seal=seal)
 
 
-def _seal_of(key: bytes, row: AuditRow) -> bytes:
+def _compute_act_mac(key: bytes, row: AuditRow) -> bytes:
     at = row.at.astimezone(UTC).isoformat()
-    return _mac(key, "act", row.audit_id, _hex(row.seal_before), at, row.by, row.verb, row.noun, row.subject)
+    return _compute_mac(key, "act", row.audit_id, _to_hex(row.seal_before), at, row.by, row.verb, row.noun, row.subject)
 
 
-def _seal_of_ends(key: bytes, ends: Ends) -> bytes:
-    first, last = _hex(ends.first_seal), _hex(ends.last_seal)
-    return _mac(key, "ends", ends.began_id, ends.first_id, first, ends.last_id, last)
+def _compute_ends_mac(key: bytes, ends: ChainEnds) -> bytes:
+    first, last = _to_hex(ends.first_seal), _to_hex(ends.last_seal)
+    return _compute_mac(key, "ends", ends.began_id, ends.first_id, first, ends.last_id, last)
 
 
-def _mac(key: bytes, *parts: str | int | None) -> bytes:
+def _compute_mac(key: bytes, *parts: str | int | None) -> bytes:
     # JSON, because it is never the same for two different lists.
     return hmac.new(key, json.dumps(parts).encode("ascii"), hashlib.sha256).digest()
 
 
-def _hex(seal: bytes | None) -> str | None:
+def _to_hex(seal: bytes | None) -> str | None:
     return None if seal is None else bytes(seal).hex()

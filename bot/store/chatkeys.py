@@ -13,18 +13,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from bot.model.clock import TrustedTime
 from bot.store import keyfiles
 
 FOLDER: Final = "chats"
-LIFE: Final = timedelta(hours=48)
+LIFETIME: Final = timedelta(hours=48)
 """How long after the end of its day a chat key is kept at most, for women whose row could not be moved."""
-GRACE: Final = timedelta(hours=1)
+GRACE_PERIOD: Final = timedelta(hours=1)
 """How long after the end of its day it is kept at least: somebody may be writing under it at midnight."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_CHARACTERS: Final = 32
-_MARK_CHARACTERS: Final = 4
+_HASH_CHARACTERS: Final = 32
+_KEY_ID_CHARACTERS: Final = 4
 """Of a chat key, between two dots: which key of its day it is under. Pseudonyms are hex, and never what is hashed for it."""
 DAY_CHARACTERS: Final = 10
 """Of a chat key stand before the first dot, where it has one."""
@@ -36,18 +36,18 @@ class ChatKeys:
     def __init__(self, directory: Path) -> None:
         self._folder = directory / FOLDER
 
-    def check(self) -> None:
+    def check_permissions(self) -> None:
         """Raise BadSettings where a key is malformed, or others can read or replace one."""
         if self._folder.exists():
             keyfiles.check_directory(self._folder)
-        for day in self.days():
+        for day in self.list_days():
             try:
-                keyfiles.read(self._folder / day)
+                keyfiles.read_key_file(self._folder / day)
             except BadSettings:
                 if (self._folder / day).exists():  # else another process destroyed it since we looked
                     raise
 
-    def days(self) -> list[str]:
+    def list_days(self) -> list[str]:
         """The days whose keys are left, the newest first."""
         try:
             found = [path.name for path in self._folder.iterdir()]
@@ -57,80 +57,80 @@ class ChatKeys:
             raise StoreUnavailable(f"the chat keys cannot be read: {error.strerror}") from None
         return sorted(filter(_DAY.match, found), reverse=True)
 
-    def today(self, now: datetime) -> str:
+    def ensure_day_key(self, now: datetime) -> str:
         """The UTC day, its key made on first use. Raises StoreUnavailable (disk full)."""
         day = now.astimezone(UTC).date().isoformat()
         if not (self._folder / day).exists():
             try:
-                keyfiles.make_directory(self._folder)
+                keyfiles.create_directory(self._folder)
                 keyfiles.sync_directory(self._folder.parent)
-                keyfiles.make(self._folder, day)
+                keyfiles.create_key_file(self._folder, day)
             except (OSError, BadSettings) as error:
                 said = error.strerror if isinstance(error, OSError) else str(error)
                 raise StoreUnavailable(f"the chat key of today cannot be written: {said}") from None
         return day
 
-    def under(self, day: str, pseudonym: str) -> str:
+    def derive_chat_key(self, day: str, pseudonym: str) -> str:
         """What a chat is found by, under the key of a day. Raises Unsealable where that is gone."""
-        key = self._key(day)
-        return f"{_before(day, key)}{_hash(key, pseudonym)[:_CHARACTERS]}"
+        key = self._read_day_key(day)
+        return f"{_build_prefix(day, key)}{_hmac_hex(key, pseudonym)[:_HASH_CHARACTERS]}"
 
-    def before(self, day: str) -> str:
+    def get_prefix(self, day: str) -> str:
         """What stands before everything under the key of a day: the day, and which key. Raises Unsealable where it is gone."""
-        return _before(day, self._key(day))
+        return _build_prefix(day, self._read_day_key(day))
 
-    def holds(self, chat_key: str) -> bool:
+    def has_key_for(self, chat_key: str) -> bool:
         """Whether the key is here under which this was made; in a folder that was lost the same day had another one."""
         try:
-            return chat_key.startswith(self.before(day_of(chat_key))) if day_of(chat_key) else False
-        except Unsealable:
+            return chat_key.startswith(self.get_prefix(extract_day(chat_key))) if extract_day(chat_key) else False
+        except DecryptionError:
             return False
 
-    def all(self, pseudonym: str) -> tuple[str, ...]:
+    def derive_all_chat_keys(self, pseudonym: str) -> tuple[str, ...]:
         """Everything a chat may be found by now, the newest first."""
         found = []
-        for day in self.days():
+        for day in self.list_days():
             try:
-                found.append(self.under(day, pseudonym))
-            except Unsealable:
+                found.append(self.derive_chat_key(day, pseudonym))
+            except DecryptionError:
                 continue  # destroyed by another process since we looked
         return tuple(found)
 
-    def _key(self, day: str) -> bytes:
+    def _read_day_key(self, day: str) -> bytes:
         try:
-            return keyfiles.read(self._folder / day)
+            return keyfiles.read_key_file(self._folder / day)
         except BadSettings:
-            raise Unsealable(f"the chat key of {day} is gone") from None
+            raise DecryptionError(f"the chat key of {day} is gone") from None
 
-    def destroy_idle(self, in_use: Collection[str], *, now: TrustedTime) -> list[str]:
+    def destroy_unused(self, in_use: Collection[str], *, now: TrustedTime) -> list[str]:
         """Destroy the keys of days that are over and hold nobody, and those past their life; their days."""
-        gone = [day for day in self.days() if _is_over(day, now, GRACE if day not in in_use else LIFE)]
+        gone = [day for day in self.list_days() if _is_day_over(day, now, GRACE_PERIOD if day not in in_use else LIFETIME)]
         try:
             for day in gone:
-                keyfiles.destroy(self._folder / day)
+                keyfiles.destroy_key_file(self._folder / day)
         except OSError as error:
             raise StoreUnavailable(f"a chat key cannot be destroyed: {error.strerror}") from None
         return gone
 
 
-def _before(day: str, key: bytes) -> str:
-    return f"{day}.{_hash(key, 'which key')[:_MARK_CHARACTERS]}."
+def _build_prefix(day: str, key: bytes) -> str:
+    return f"{day}.{_hmac_hex(key, 'which key')[:_KEY_ID_CHARACTERS]}."
 
 
-def _hash(key: bytes, message: str) -> str:
+def _hmac_hex(key: bytes, message: str) -> str:
     return hmac.new(key, message.encode("ascii"), hashlib.sha256).hexdigest()
 
 
-def day_of(chat_key: str) -> str:
+def extract_day(chat_key: str) -> str:
     """The day whose key a chat key is under; empty for one of the time when there was one key for all days."""
     day, dot, _ = chat_key.partition(".")
     return day if dot else ""
 
 
-def _is_over(day: str, now: datetime, patience: timedelta) -> bool:
+def _is_day_over(day: str, now: datetime, patience: timedelta) -> bool:
     try:
         start = datetime.combine(date.fromisoformat(day), time(), UTC)
     except ValueError:  # a file somebody else put there must not stop the others from being destroyed
         return False
     # A day far ahead was made while the clock was wrong: waiting for it would keep its key for years.
-    return now - (start + timedelta(days=1)) > patience or start - now > LIFE
+    return now - (start + timedelta(days=1)) > patience or start - now > LIFETIME

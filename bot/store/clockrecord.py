@@ -8,7 +8,7 @@ from typing import Final
 from bot.errors import StoreUnavailable
 
 FILE: Final = "clock"
-LONGEST: Final = 64
+MAX_BYTES: Final = 64
 """Characters of the file; a time has fewer."""
 
 
@@ -22,7 +22,7 @@ class ClockRecord:
         """The last trusted time; None where none was written yet, or what stands there is no time."""
         try:
             with (self._folder / FILE).open(encoding="ascii") as file:
-                found = datetime.fromisoformat(file.read(LONGEST).strip())
+                found = datetime.fromisoformat(file.read(MAX_BYTES).strip())
         except (OSError, ValueError):
             return None
         return found if found.tzinfo else None

@@ -19,11 +19,11 @@ metadata: Final = MetaData(
 )
 """Every table of ours; import it from bot/store/tables.py, where all of them are known."""
 
-UNSAID: Final = "ZZ"
+UNDISCLOSED_COUNTRY: Final = "ZZ"
 """CLDR's code of a place that is not known."""
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC time in both databases; a time without a zone is refused with ValueError."""
 
     impl = DateTime(timezone=True)
@@ -44,7 +44,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-class Country(TypeDecorator[str]):
+class CountryCode(TypeDecorator[str]):
     """A country's two letters; that she would rather not say (ANY) is kept as ZZ, which is nowhere."""
 
     impl = CHAR(2)
@@ -52,19 +52,19 @@ class Country(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """To the database."""
-        return UNSAID if value == ANY else value
+        return UNDISCLOSED_COUNTRY if value == ANY else value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """From the database."""
-        return ANY if value == UNSAID else value
+        return ANY if value == UNDISCLOSED_COUNTRY else value
 
 
-def kept(name: str, *kind: Any, why: str, how_long: str, **options: Any) -> Column[Any]:
+def private_column(name: str, *kind: Any, purpose: str, retention: str, **options: Any) -> Column[Any]:
     """A column that carries what the privacy page says about it: `info["why"]` and `info["kept"]`."""
-    return Column(name, *kind, info={"why": why, "kept": how_long}, **options)
+    return Column(name, *kind, info={"why": purpose, "kept": retention}, **options)
 
 
-def of_person(how_long: str, **options: Any) -> Column[Any]:
+def person_foreign_key(retention: str, **options: Any) -> Column[Any]:
     """Rows of a person leave with her."""
     target = ForeignKey("people.person_id", ondelete="CASCADE")
-    return kept("person_id", Text, target, why="whose row it is", how_long=how_long, nullable=False, **options)
+    return private_column("person_id", Text, target, purpose="whose row it is", retention=retention, nullable=False, **options)

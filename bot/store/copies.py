@@ -13,13 +13,13 @@ from sqlalchemy.engine import Engine
 from bot.errors import BadRequest, StoreUnavailable
 from bot.store.engine import is_sqlite
 
-OF_A_DATABASE: Final = ("", "-wal", "-shm", "-journal")
+DATABASE_FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 """What SQLite calls the files of one database."""
 WAIT_SECONDS: Final = 10.0
-_REVISION: Final = "SELECT version_num FROM alembic_version"
+_SELECT_REVISION: Final = "SELECT version_num FROM alembic_version"
 
 
-def path_of(engine: Engine) -> Path:
+def get_database_path(engine: Engine) -> Path:
     """The file of the database. Raises BadRequest where it is PostgreSQL."""
     if not is_sqlite(engine):
         raise BadRequest("This database is PostgreSQL: copy it with pg_dump, put it back with pg_restore.")
@@ -34,7 +34,7 @@ def write_copy(database: Path, target: Path) -> None:
     """
     if not database.is_file():
         raise BadRequest(f"There is no database at {database}.")
-    with _new_file(target):
+    with _create_private_file(target):
         with (
             closing(
                 sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS)
@@ -43,33 +43,33 @@ def write_copy(database: Path, target: Path) -> None:
         ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").close()  # one file, whatever reads it
-        prove(target)
-        _sync(target)
+        check_integrity(target)
+        _sync_file(target)
 
 
-def put_back(source: Path, database: Path) -> None:
+def restore_copy(source: Path, database: Path) -> None:
     """Put a copy where the database belongs, for this account alone. Raises BadRequest, StoreUnavailable as above."""
-    prove(source)
-    there = [path for end in OF_A_DATABASE if (path := Path(f"{database}{end}")).exists()]
+    check_integrity(source)
+    there = [path for end in DATABASE_FILE_SUFFIXES if (path := Path(f"{database}{end}")).exists()]
     if there:
         raise BadRequest(f"A database is there already. Move it away first: {' '.join(str(path) for path in there)}")
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = database.with_name(f".{database.name}.part")
     aside.unlink(missing_ok=True)  # of a try that was broken off
-    with _new_file(aside):
+    with _create_private_file(aside):
         shutil.copyfile(source, aside)
-        _sync(aside)
+        _sync_file(aside)
         os.replace(aside, database)
-        _sync(database.parent)
+        _sync_file(database.parent)
 
 
-def prove(path: Path) -> None:
+def check_integrity(path: Path) -> None:
     """Raise BadRequest where a file is not a whole database of ours."""
     if not path.is_file():
         raise BadRequest(f"There is no file {path}.")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            connection.execute(_REVISION).fetchone()
+            connection.execute(_SELECT_REVISION).fetchone()
             found = connection.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.Error:
         found = None
@@ -78,7 +78,7 @@ def prove(path: Path) -> None:
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[None]:
+def _create_private_file(path: Path) -> Iterator[None]:
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
@@ -88,19 +88,19 @@ def _new_file(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        _remove(path)
+        _remove_database_files(path)
         raise StoreUnavailable(f"the copy cannot be written: {getattr(error, 'strerror', None) or error}") from None
     except BaseException:
-        _remove(path)
+        _remove_database_files(path)
         raise
 
 
-def _remove(path: Path) -> None:
-    for end in OF_A_DATABASE:
+def _remove_database_files(path: Path) -> None:
+    for end in DATABASE_FILE_SUFFIXES:
         Path(f"{path}{end}").unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def _sync_file(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -10,39 +10,39 @@ from bot.store.rows import CountRow
 from bot.store.tables import counts
 
 # As text: SQLAlchemy 1.4 has no ON CONFLICT that fits both databases.
-_ADD = text(
+_INCREMENT = text(
     "INSERT INTO counts (month, dimension, value, number) VALUES (:month, :dimension, :value, :number)"
     " ON CONFLICT (month, dimension, value) DO UPDATE SET number = counts.number + excluded.number"
 ).bindparams(bindparam("month", type_=counts.c.month.type))
 
 
-class Counts:
+class StatisticsRepository:
     """The table of numbers. What is counted is kept with the transaction it happened in, or not at all."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._waiting: Counter[tuple[date, str, str]] = Counter()
+        self._pending_counts: Counter[tuple[date, str, str]] = Counter()
 
-    def add(self, *, month: date, dimension: str, value: str) -> None:
+    def increment(self, *, month: date, dimension: str, value: str) -> None:
         """Something happened once; `month` is the first day of its month."""
-        self._waiting[month, dimension, value] += 1
+        self._pending_counts[month, dimension, value] += 1
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Write what waits; the unit of work does so when it commits."""
         # In one order, so that two who count the same things never wait for each other in a circle.
-        for (month, dimension, value), number in sorted(self._waiting.items()):
+        for (month, dimension, value), number in sorted(self._pending_counts.items()):
             values = {"month": month, "dimension": dimension, "value": value, "number": number}
-            self._connection.execute(_ADD, values)
-        self._waiting.clear()
+            self._connection.execute(_INCREMENT, values)
+        self._pending_counts.clear()
 
-    def of(self, month: date) -> list[CountRow]:
+    def list_by_month(self, month: date) -> list[CountRow]:
         """Everything counted in a month."""
-        self.settle()
+        self.flush()
         query = select(counts).where(counts.c.month == month).order_by(counts.c.dimension, counts.c.value)
         return [CountRow(**row._mapping) for row in self._connection.execute(query)]
 
-    def months(self) -> list[date]:
+    def list_months(self) -> list[date]:
         """The months in which anything was counted, newest first."""
-        self.settle()
+        self.flush()
         query = select(counts.c.month).distinct().order_by(counts.c.month.desc())
         return list(self._connection.execute(query).scalars())

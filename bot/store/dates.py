@@ -26,12 +26,12 @@ from bot.store.tables import (
     vaults,
 )
 
-SLACK: Final = timedelta(minutes=5)
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """Clocks of two machines differ by this much at most."""
 
-_SERVER: Final = text("SELECT clock_timestamp(), inet_server_addr()::text, inet_client_addr()::text")
+_SELECT_SERVER_TIME: Final = text("SELECT clock_timestamp(), inet_server_addr()::text, inet_client_addr()::text")
 
-DATED: Final[tuple[Column[Any], ...]] = (
+DATED_COLUMNS: Final[tuple[Column[Any], ...]] = (
     conversations.c.last_turn_at, inbox.c.received_at, inbox.c.handled_at, outbox.c.created_at, outbox.c.due_at,
     outbox.c.done_at, messages.c.sent_at, vaults.c.wrapped_up_at,
     posts.c.joined_at, posts.c.closed_at, posts.c.on_duty_at, post_checks.c.checked_at,
@@ -49,27 +49,27 @@ DATED: Final[tuple[Column[Any], ...]] = (
 """Every time we keep, but those of acts: they are under a seal (Audit.put_right). Days (`created_on`) end nothing."""
 
 
-class Dates:
+class FutureDateRepository:
     """Every time in the database."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of_server(self) -> datetime | None:
+    def get_server_time(self) -> datetime | None:
         """The time of the database's machine; None where that is this machine, or the database a file."""
         if self._connection.dialect.name != "postgresql":
             return None
-        at, server, ours = self._connection.execute(_SERVER).one()
+        at, server, ours = self._connection.execute(_SELECT_SERVER_TIME).one()
         found: datetime | None = None if server == ours else at
         return found
 
-    def set_back(self, *, now: datetime) -> int:
+    def clamp_future_times(self, *, now: datetime) -> int:
         """Date anew what is dated minutes ahead; how many times were changed.
 
         Removing it instead would lose her unanswered messages, and the numbers by which Leave clears her chat.
         """
-        return sum(self._set_back(column, now) for column in DATED)
+        return sum(self._clamp_column(column, now) for column in DATED_COLUMNS)
 
-    def _set_back(self, column: Column[Any], now: datetime) -> int:
-        ahead = update(column.table).where(column > now + SLACK)
+    def _clamp_column(self, column: Column[Any], now: datetime) -> int:
+        ahead = update(column.table).where(column > now + CLOCK_TOLERANCE)
         return int(self._connection.execute(ahead.values({column.name: now})).rowcount)

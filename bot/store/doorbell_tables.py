@@ -4,21 +4,21 @@ from typing import Final
 
 from sqlalchemy import ForeignKey, LargeBinary, Table, Text
 
-from bot.store.columns import Instant, kept, metadata
+from bot.store.columns import UtcDateTime, metadata, private_column
 
-_BELL: Final = "until the doorbell is taken off, or the post is removed"
-_CODE: Final = "until used, 1 hour at most"
+_ALERT_RETENTION: Final = "until the doorbell is taken off, or the post is removed"
+_CODE_RETENTION: Final = "until used, 1 hour at most"
 
 doorbells: Final = Table(
     "doorbells",
     metadata,
-    kept("post_id", Text, ForeignKey("posts.post_id", ondelete="CASCADE"), why="whose doorbell it is", how_long=_BELL,
+    private_column("post_id", Text, ForeignKey("posts.post_id", ondelete="CASCADE"), purpose="whose doorbell it is", retention=_ALERT_RETENTION,
          primary_key=True),
-    kept("code_hash", Text, why="recognises the code that is written in the group", how_long=_CODE, unique=True),
-    kept("code_at", Instant, why="tells when the code opens nothing any more", how_long=_CODE),
-    kept("group_key", Text, why="recognises the group; a keyed hash of its chat", how_long=_BELL, unique=True),
-    kept("route", LargeBinary, why="the group to ring in, encrypted", how_long=_BELL),
-    kept("rang_at", Instant, why="keeps rings apart", how_long=_BELL),
-    kept("rung_for", Instant, why="what came until then was rung for", how_long=_BELL),
-    kept("silent_at", Instant, why="officers are told that it does not ring", how_long=_BELL),
+    private_column("code_hash", Text, purpose="recognises the code that is written in the group", retention=_CODE_RETENTION, unique=True),
+    private_column("code_at", UtcDateTime, purpose="tells when the code opens nothing any more", retention=_CODE_RETENTION),
+    private_column("group_key", Text, purpose="recognises the group; a keyed hash of its chat", retention=_ALERT_RETENTION, unique=True),
+    private_column("route", LargeBinary, purpose="the group to ring in, encrypted", retention=_ALERT_RETENTION),
+    private_column("rang_at", UtcDateTime, purpose="keeps rings apart", retention=_ALERT_RETENTION),
+    private_column("rung_for", UtcDateTime, purpose="what came until then was rung for", retention=_ALERT_RETENTION),
+    private_column("silent_at", UtcDateTime, purpose="officers are told that it does not ring", retention=_ALERT_RETENTION),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from bot.store.tables import doorbells
 
 
 @dataclass(frozen=True)
-class DoorbellRow:
+class StaffAlertRow:
     """The doorbell of a post; without `route` it rings nowhere yet."""
 
     post_id: str
@@ -25,47 +25,47 @@ class DoorbellRow:
     silent_at: datetime | None = None
 
 
-class Doorbells:
+class StaffAlertRepository:
     """The table of doorbells."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, post_id: str, *, held: bool = False) -> DoorbellRow | None:
+    def get_by_post(self, post_id: str, *, for_update: bool = False) -> StaffAlertRow | None:
         """A post's; `held` keeps others from changing it until this unit of work ends."""
         query = select(doorbells).where(doorbells.c.post_id == post_id)
-        return _row(self._connection.execute(query.with_for_update() if held else query).one_or_none())
+        return _to_row(self._connection.execute(query.with_for_update() if for_update else query).one_or_none())
 
-    def by_code(self, code_hash: str) -> DoorbellRow | None:
+    def get_by_code(self, code_hash: str) -> StaffAlertRow | None:
         """The one a code belongs to, nobody else's to change until this unit of work ends."""
         query = select(doorbells).where(doorbells.c.code_hash == code_hash).with_for_update()
-        return _row(self._connection.execute(query).one_or_none())
+        return _to_row(self._connection.execute(query).one_or_none())
 
-    def by_group(self, group_key: str) -> DoorbellRow | None:
+    def get_by_group(self, group_key: str) -> StaffAlertRow | None:
         """The one that rings in a group."""
         query = select(doorbells).where(doorbells.c.group_key == group_key)
-        return _row(self._connection.execute(query).one_or_none())
+        return _to_row(self._connection.execute(query).one_or_none())
 
-    def all(self) -> list[DoorbellRow]:
+    def list_all(self) -> list[StaffAlertRow]:
         """Every one, by its post."""
         rows = self._connection.execute(select(doorbells).order_by(doorbells.c.post_id))
-        return [DoorbellRow(**row._mapping) for row in rows]
+        return [StaffAlertRow(**row._mapping) for row in rows]
 
-    def put(self, post_id: str, **values: object) -> None:
+    def upsert(self, post_id: str, **values: object) -> None:
         """Change columns of a post's doorbell, which is made where there is none."""
         insert_if_new(self._connection, doorbells, post_id=post_id)
         self._connection.execute(update(doorbells).where(doorbells.c.post_id == post_id).values(**values))
 
-    def drop(self, post_id: str) -> bool:
+    def delete(self, post_id: str) -> bool:
         """Take it off; whether it was there."""
         return bool(self._connection.execute(delete(doorbells).where(doorbells.c.post_id == post_id)).rowcount)
 
-    def forget_codes(self, *, before: datetime, after: datetime) -> int:
+    def delete_expired_codes(self, *, before: datetime, after: datetime) -> int:
         """Forget codes made before one time, or dated after another; how many."""
         old = (doorbells.c.code_at < before) | (doorbells.c.code_at > after)
         changed = update(doorbells).where(old).values(code_hash=None, code_at=None)
         return int(self._connection.execute(changed).rowcount)
 
 
-def _row(row: Row[Any] | None) -> DoorbellRow | None:
-    return DoorbellRow(**row._mapping) if row else None
+def _to_row(row: Row[Any] | None) -> StaffAlertRow | None:
+    return StaffAlertRow(**row._mapping) if row else None

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from bot.model.clock import TrustedTime
 from bot.store import keyfiles
 
-_DRAFT: Final = "draft-"
+_FILE_PREFIX: Final = "draft-"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
@@ -20,50 +20,50 @@ class DraftKeys:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    def make(self, draft_id: str) -> bytes:
+    def create_key(self, draft_id: str) -> bytes:
         """Make the key of a draft. Raises StoreUnavailable (disk full)."""
         try:
-            keyfiles.make(self._directory, _file(draft_id))
+            keyfiles.create_key_file(self._directory, _get_file_name(draft_id))
         except OSError as error:
             raise StoreUnavailable(f"the key of a draft cannot be written: {error.strerror}") from None
-        return self.key(draft_id)
+        return self.read_key(draft_id)
 
-    def key(self, draft_id: str) -> bytes:
+    def read_key(self, draft_id: str) -> bytes:
         """The 32 bytes of a draft's key. Raises Unsealable where it is destroyed."""
         try:
-            return keyfiles.read(self._directory / _file(draft_id))
+            return keyfiles.read_key_file(self._directory / _get_file_name(draft_id))
         except BadSettings:
-            raise Unsealable("the key of this draft is gone") from None
+            raise DecryptionError("the key of this draft is gone") from None
 
-    def has(self, draft_id: str) -> bool:
+    def has_key(self, draft_id: str) -> bool:
         """Whether the key is there."""
-        return (self._directory / _file(draft_id)).exists()
+        return (self._directory / _get_file_name(draft_id)).exists()
 
-    def destroy(self, draft_id: str) -> None:
+    def destroy_key(self, draft_id: str) -> None:
         """Destroy the key: the draft can never be read again, in no copy. Raises StoreUnavailable."""
         try:
-            keyfiles.destroy(self._directory / _file(draft_id))
+            keyfiles.destroy_key_file(self._directory / _get_file_name(draft_id))
         except OSError as error:
             raise StoreUnavailable(f"the key of a draft cannot be destroyed: {error.strerror}") from None
 
-    def destroy_strays(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
+    def destroy_orphans(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
         """Destroy keys of drafts nobody knows, made longer ago than `age` or dated as far ahead; how many."""
         strays = [
-            name for path in self._directory.glob(f"{_DRAFT}*")
-            if (name := path.name.removeprefix(_DRAFT)) not in known and abs(_made_at(path, now) - now) > age
+            name for path in self._directory.glob(f"{_FILE_PREFIX}*")
+            if (name := path.name.removeprefix(_FILE_PREFIX)) not in known and abs(_get_creation_time(path, now) - now) > age
         ]  # fmt: skip
         for name in strays:
-            self.destroy(name)
+            self.destroy_key(name)
         return len(strays)
 
 
-def _file(draft_id: str) -> str:
+def _get_file_name(draft_id: str) -> str:
     if not _ID.match(draft_id):
         raise ValueError("not an id of a draft")
-    return f"{_DRAFT}{draft_id}"
+    return f"{_FILE_PREFIX}{draft_id}"
 
 
-def _made_at(path: Path, now: datetime) -> datetime:
+def _get_creation_time(path: Path, now: datetime) -> datetime:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:

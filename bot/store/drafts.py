@@ -6,11 +6,11 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.handoff_rows import DraftRow
-from bot.store.statements import hold_person
+from bot.store.statements import lock_person
 from bot.store.tables import drafts
 
 
-class Drafts:
+class DraftRepository:
     """The table of drafts. It moves sealed bytes; keys and words are the business of bot/services/drafts.py."""
 
     def __init__(self, connection: Connection) -> None:
@@ -18,32 +18,32 @@ class Drafts:
 
     def add(self, row: DraftRow) -> bool:
         """Keep a draft; False where she erased herself meanwhile. She may have no other."""
-        if not hold_person(self._connection, row.person_id):
+        if not lock_person(self._connection, row.person_id):
             return False
         self._connection.execute(insert(drafts), row.__dict__)
         return True
 
-    def of(self, person_id: str) -> DraftRow | None:
+    def get_by_person(self, person_id: str) -> DraftRow | None:
         """Her draft, nobody else's to change until this unit of work ends."""
         query = select(drafts).where(drafts.c.person_id == person_id).with_for_update()
         row = self._connection.execute(query).one_or_none()
         return DraftRow(**row._mapping) if row else None
 
-    def change(self, draft_id: str, *, answers: bytes, now: datetime, shown_at: datetime | None) -> bool:
+    def update(self, draft_id: str, *, answers: bytes, now: datetime, shown_at: datetime | None) -> bool:
         """Put another card in its place; whether the draft is there."""
         chosen = update(drafts).where(drafts.c.draft_id == draft_id)
         changed = chosen.values(answers=answers, changed_at=now, shown_at=shown_at)
         return bool(self._connection.execute(changed).rowcount)
 
-    def untouched(self, *, before: datetime, after: datetime) -> list[DraftRow]:
+    def list_inactive(self, *, before: datetime, after: datetime) -> list[DraftRow]:
         """Drafts last touched before one time, or dated after another."""
         old = or_(drafts.c.changed_at < before, drafts.c.changed_at > after)
         return [DraftRow(**row._mapping) for row in self._connection.execute(select(drafts).where(old))]
 
-    def ids(self) -> set[str]:
+    def list_ids(self) -> set[str]:
         """Every draft there is."""
         return set(self._connection.execute(select(drafts.c.draft_id)).scalars())
 
-    def drop(self, draft_id: str) -> bool:
+    def delete(self, draft_id: str) -> bool:
         """Remove a draft; whether it was there. Its key is destroyed before."""
         return bool(self._connection.execute(delete(drafts).where(drafts.c.draft_id == draft_id)).rowcount)

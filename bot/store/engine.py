@@ -25,19 +25,19 @@ from sqlalchemy.pool import QueuePool
 
 from bot.errors import BadSettings, StoreUnavailable
 from bot.store.chain import AUDIT_KEY
-from bot.store.sqlite import connector, truncate_log
+from bot.store.sqlite import build_connector, checkpoint_wal
 
 Database = Engine
 """An opened database, as the rest of the product names it."""
-READING: Final = "pelita_reading"
+READ_ONLY_OPTION: Final = "pelita_reading"
 """Execution option of a connection that will only read, so that it does not queue for SQLite's one write lock."""
 
-EVERYTHING: Final = "**"
+ALL_ROWS: Final = "**"
 """The post that the gateway and the commands name: rows of every post, and what no post sees."""
 
-REST_SECONDS: Final = 0.3
-_POOL: Final = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 10, "pool_timeout": 2}
-_POSTGRES: Final = {
+IDLE_SECONDS: Final = 0.3
+_POOL_OPTIONS: Final = {"poolclass": QueuePool, "pool_size": 5, "max_overflow": 10, "pool_timeout": 2}
+_POSTGRES_OPTIONS: Final = {
     "connect_timeout": 2,
     "keepalives_idle": 10,
     "keepalives_interval": 2,
@@ -56,31 +56,31 @@ def open_engine(url: str, *, audit_key: bytes | None = None, names_post: bool = 
     when the audit is verified.
     Raises BadSettings for any other URL, without repeating it: it may hold a password.
     """
-    engine = _open(url, names_post=names_post)
+    engine = _create_engine(url, names_post=names_post)
     if audit_key is not None:
         engine.update_execution_options(**{AUDIT_KEY: audit_key})
     return engine
 
 
-def _open(url: str, *, names_post: bool) -> Engine:
+def _create_engine(url: str, *, names_post: bool) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise BadSettings("The database URL cannot be read.") from None
     if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(parsed)
+        return _create_sqlite_engine(parsed)
     if parsed.get_backend_name() == "postgresql":
         # Values are kept out of errors and logs: they are hers, even when they are sealed.
         connect = (
-            _POSTGRES if names_post else {**_POSTGRES, "options": f"{_POSTGRES['options']} -c pelita.post={EVERYTHING}"}
+            _POSTGRES_OPTIONS if names_post else {**_POSTGRES_OPTIONS, "options": f"{_POSTGRES_OPTIONS['options']} -c pelita.post={ALL_ROWS}"}
         )
-        engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=connect, **_POOL)
-        _ask_after_rest(engine)
+        engine = create_engine(parsed, future=True, hide_parameters=True, connect_args=connect, **_POOL_OPTIONS)
+        _ping_after_idle(engine)
         return engine
     raise BadSettings("The database URL must begin with sqlite:/// or postgresql://.")
 
 
-def _ask_after_rest(engine: Engine) -> None:
+def _ping_after_idle(engine: Engine) -> None:
     """Before a connection is used again after a rest, ask whether the server still knows it.
 
     SQLAlchemy would ask each time, and a turn takes six connections. A server that was started again was away for
@@ -92,14 +92,14 @@ def _ask_after_rest(engine: Engine) -> None:
 
     def ask(connection: Any, record: Any, _proxy: Any) -> None:
         rested = time.monotonic() - record.info.get("used_at", 0.0)
-        if rested > REST_SECONDS and not _answers(engine, connection):
+        if rested > IDLE_SECONDS and not _is_connection_alive(engine, connection):
             raise DisconnectionError("the server does not know this connection")  # SQLAlchemy then connects anew
 
     event.listen(engine, "checkin", note)
     event.listen(engine, "checkout", ask)
 
 
-def _answers(engine: Engine, connection: Any) -> bool:
+def _is_connection_alive(engine: Engine, connection: Any) -> bool:
     # SQLAlchemy 1.4 said False for a connection that is gone; 2.0 raises what the driver raises.
     try:
         return bool(engine.dialect.do_ping(connection))
@@ -113,15 +113,15 @@ def is_sqlite(engine: Engine) -> bool:
 
 
 @contextmanager
-def reachable() -> Iterator[None]:
+def translate_store_errors() -> Iterator[None]:
     """The seam: an outage of the database or the file system becomes StoreUnavailable, a mistake of ours stays what it is."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise told(error) from None
+        raise to_store_error(error) from None
 
 
-def told(error: Exception) -> Exception:
+def to_store_error(error: Exception) -> Exception:
     """A foreign failure as the rest of the product may see it: kind and code only, driver messages may quote values.
 
     StoreUnavailable for an outage; else an error of the same class (IntegrityError, ProgrammingError, …).
@@ -149,7 +149,7 @@ def _is_outage(error: Exception, cause: BaseException) -> bool:
     return isinstance(error, away) or type(cause) in (sqlite3.DatabaseError, sqlite3.InterfaceError)
 
 
-def erase_checkpoint(engine: Engine, *, patience: float = 5.0) -> None:
+def truncate_wal(engine: Engine, *, patience: float = 5.0) -> None:
     """Empty SQLite's write-ahead log, so that what was deleted is in no file; PostgreSQL needs nothing.
 
     Tries again for `patience` seconds while others read. Raises StoreUnavailable where it never succeeded.
@@ -157,29 +157,29 @@ def erase_checkpoint(engine: Engine, *, patience: float = 5.0) -> None:
     if not is_sqlite(engine):
         return
     deadline = time.monotonic() + patience
-    while not _log_is_empty(engine):
+    while not _try_truncate_wal(engine):
         if time.monotonic() > deadline:
             raise StoreUnavailable("the write-ahead log is still in use, so it still holds what was erased")
         time.sleep(0.05)
 
 
-def _log_is_empty(engine: Engine) -> bool:
+def _try_truncate_wal(engine: Engine) -> bool:
     # Outside any transaction: a checkpoint cannot run within one.
-    with reachable(), closing(engine.raw_connection()) as connection:
-        return truncate_log(connection)
+    with translate_store_errors(), closing(engine.raw_connection()) as connection:
+        return checkpoint_wal(connection)
 
 
-def _open_sqlite(url: URL) -> Engine:
+def _create_sqlite_engine(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise BadSettings("The SQLite database must be a file.")
-    connect: Callable[[], Any] = connector(url.database)
-    engine = create_engine(url, future=True, hide_parameters=True, creator=connect, **_POOL)
-    event.listen(engine, "begin", _begin)
+    connect: Callable[[], Any] = build_connector(url.database)
+    engine = create_engine(url, future=True, hide_parameters=True, creator=connect, **_POOL_OPTIONS)
+    event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
-def _begin(connection: Connection) -> None:
+def _begin_transaction(connection: Connection) -> None:
     # A transaction that starts by reading and then writes can fail at once when another writes meanwhile, whatever
     # the time-out. So every transaction that may write asks for the lock first, and waits for it.
-    reading = connection.get_execution_options().get(READING, False)
+    reading = connection.get_execution_options().get(READ_ONLY_OPTION, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -17,16 +17,16 @@ FILE: Final = "erasures"
 _LINE: Final = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class Erasures:
+class ErasureJournal:
     """An append-only file, waited for at each line."""
 
     def __init__(self, directory: Path, key: bytes) -> None:
         self._path, self._key = directory / FILE, key
 
-    def add(self, person_id: str) -> None:
+    def record(self, person_id: str) -> None:
         """Note that she erased herself, and wait for the disk. Raises StoreUnavailable (disk full): then nothing is noted."""
         # Begun on a line of its own, so that one torn by a full disk does not take the next with it.
-        line = f"\n{self._token(person_id)}\n".encode("ascii")
+        line = f"\n{self._compute_token(person_id)}\n".encode("ascii")
         try:
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
@@ -38,7 +38,7 @@ class Erasures:
         except OSError as error:
             raise StoreUnavailable(f"the journal of erasures cannot be written: {error.strerror}") from None
 
-    def noted(self) -> "Noted":
+    def read_records(self) -> "ErasureRecords":
         """Everything noted so far. Raises StoreUnavailable where the file is there and cannot be read."""
         try:
             lines = self._path.read_text("ascii", errors="replace").splitlines()
@@ -46,21 +46,21 @@ class Erasures:
             lines = []
         except OSError as error:
             raise StoreUnavailable(f"the journal of erasures cannot be read: {error.strerror}") from None
-        return Noted(frozenset(filter(_LINE.match, lines)), self)
+        return ErasureRecords(frozenset(filter(_LINE.match, lines)), self)
 
-    def _token(self, person_id: str) -> str:
+    def _compute_token(self, person_id: str) -> str:
         return hmac.new(self._key, f"erased|{person_id}".encode(), hashlib.sha256).hexdigest()
 
 
-class Noted:
+class ErasureRecords:
     """The journal as it was read once."""
 
-    def __init__(self, tokens: frozenset[str], journal: Erasures) -> None:
+    def __init__(self, tokens: frozenset[str], journal: ErasureJournal) -> None:
         self._tokens, self._journal = tokens, journal
 
     def __len__(self) -> int:
         return len(self._tokens)
 
-    def holds(self, person_id: str) -> bool:
+    def is_erased(self, person_id: str) -> bool:
         """Whether the woman of this row erased herself."""
-        return self._journal._token(person_id) in self._tokens
+        return self._journal._compute_token(person_id) in self._tokens

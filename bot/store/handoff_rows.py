@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model.handoff import OPEN, State
+from bot.model.handoff import HandoffState, OPEN_STATES
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class HandoffRow:
     post_id: str
     code: str
     return_hash: str | None = field(repr=False)
-    state: State
+    state: HandoffState
     language: str
     urgency: str | None
     help: bytes | None = field(repr=False)
@@ -64,10 +64,10 @@ class HandoffRow:
     @property
     def is_open(self) -> bool:
         """Whether it has not ended."""
-        return self.state in OPEN
+        return self.state in OPEN_STATES
 
     @property
-    def is_sealed(self) -> bool:
+    def is_suspended(self) -> bool:
         """Whether she left, so that nothing may reach her."""
         return self.sealed_at is not None
 
@@ -90,13 +90,13 @@ class ConsentRow:
     valid_days: int
     withdrawn_at: datetime | None
 
-    def holds(self, now: datetime) -> bool:
+    def is_valid(self, now: datetime) -> bool:
         """Whether it may be acted upon. A clock set back never lengthens it."""
         return self.withdrawn_at is None and abs(now - self.given_at) <= timedelta(days=self.valid_days)
 
 
 @dataclass(frozen=True)
-class RelayRow:
+class HandoffMessageRow:
     """One piece of what is said, without its words; they are in the vault at `position`."""
 
     handoff_id: str

@@ -15,36 +15,36 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.store.columns import Instant, kept, metadata, of_person
+from bot.store.columns import UtcDateTime, metadata, person_foreign_key, private_column
 
-_POST: Final = "as long as the post works with us"
-_DRAFT: Final = "15 minutes without a touch, or until she sends it, leaves or erases"
-_HANDOFF: Final = "until the words are destroyed, 30 days after it ended (7 to 90), or until she erases"
-_CARD: Final = "the same; emptied at once when she withdraws or nobody took it"
-_HOUR: Final = "1 hour"
+_POST_RETENTION: Final = "as long as the post works with us"
+_DRAFT_RETENTION: Final = "15 minutes without a touch, or until she sends it, leaves or erases"
+_HANDOFF_RETENTION: Final = "until the words are destroyed, 30 days after it ended (7 to 90), or until she erases"
+_CARD_RETENTION: Final = "the same; emptied at once when she withdraws or nobody took it"
+_HOUR_RETENTION: Final = "1 hour"
 
 
-def _of_handoff() -> ForeignKey:
+def _handoff_foreign_key() -> ForeignKey:
     return ForeignKey("handoffs.handoff_id", ondelete="CASCADE")
 
 
 posts: Final = Table(
     "posts",
     metadata,
-    kept("post_id", Text, why="a short name for the post", how_long=_POST, primary_key=True),
-    kept("name", Text, why="she is told who would read her card", how_long=_POST, nullable=False),
-    kept("country", CHAR(2), why="where it is", how_long=_POST, nullable=False),
-    kept("origin", CHAR(2), why="whose women it serves; empty for all", how_long=_POST),
-    kept("run_by", Text, why="she is told whom they work for", how_long=_POST, nullable=False),
-    kept("mission_id", Text, why="its row in the directory", how_long=_POST),
-    kept("time_zone", Text, why="its hours and her window are meant in it", how_long=_POST, nullable=False),
-    kept("reports", Text, why="she is told what they may have to report", how_long=_POST, nullable=False),
-    kept("hours", Text, why="she is told when somebody answers", how_long=_POST, nullable=False),
-    kept("languages", Text, why="she is told what they speak", how_long=_POST, nullable=False),
-    kept("keep_days", Integer, why="how long it keeps words", how_long=_POST, nullable=False),
-    kept("joined_at", Instant, why="only then it is shown", how_long=_POST),
-    kept("closed_at", Instant, why="then it is shown no more", how_long=_POST),
-    kept("on_duty_at", Instant, why="she is told whether somebody is there", how_long=_POST),
+    private_column("post_id", Text, purpose="a short name for the post", retention=_POST_RETENTION, primary_key=True),
+    private_column("name", Text, purpose="she is told who would read her card", retention=_POST_RETENTION, nullable=False),
+    private_column("country", CHAR(2), purpose="where it is", retention=_POST_RETENTION, nullable=False),
+    private_column("origin", CHAR(2), purpose="whose women it serves; empty for all", retention=_POST_RETENTION),
+    private_column("run_by", Text, purpose="she is told whom they work for", retention=_POST_RETENTION, nullable=False),
+    private_column("mission_id", Text, purpose="its row in the directory", retention=_POST_RETENTION),
+    private_column("time_zone", Text, purpose="its hours and her window are meant in it", retention=_POST_RETENTION, nullable=False),
+    private_column("reports", Text, purpose="she is told what they may have to report", retention=_POST_RETENTION, nullable=False),
+    private_column("hours", Text, purpose="she is told when somebody answers", retention=_POST_RETENTION, nullable=False),
+    private_column("languages", Text, purpose="she is told what they speak", retention=_POST_RETENTION, nullable=False),
+    private_column("keep_days", Integer, purpose="how long it keeps words", retention=_POST_RETENTION, nullable=False),
+    private_column("joined_at", UtcDateTime, purpose="only then it is shown", retention=_POST_RETENTION),
+    private_column("closed_at", UtcDateTime, purpose="then it is shown no more", retention=_POST_RETENTION),
+    private_column("on_duty_at", UtcDateTime, purpose="she is told whether somebody is there", retention=_POST_RETENTION),
     CheckConstraint("run_by IN ('mission', 'non_government')", name="run_by"),
     CheckConstraint("reports IN ('unknown', 'some', 'children', 'nothing')", name="reports"),
 )
@@ -52,61 +52,61 @@ posts: Final = Table(
 post_checks: Final = Table(
     "post_checks",
     metadata,
-    kept("post_id", Text, ForeignKey("posts.post_id", ondelete="CASCADE"), why="whose check it is", how_long=_POST,
+    private_column("post_id", Text, ForeignKey("posts.post_id", ondelete="CASCADE"), purpose="whose check it is", retention=_POST_RETENTION,
          primary_key=True),
-    kept("item", Text, why="what was seen to before it joined", how_long=_POST, primary_key=True),
-    kept("checked_at", Instant, why="when it was seen to", how_long=_POST, nullable=False),
-    kept("by", Text, why="who saw to it", how_long=_POST, nullable=False),
+    private_column("item", Text, purpose="what was seen to before it joined", retention=_POST_RETENTION, primary_key=True),
+    private_column("checked_at", UtcDateTime, purpose="when it was seen to", retention=_POST_RETENTION, nullable=False),
+    private_column("by", Text, purpose="who saw to it", retention=_POST_RETENTION, nullable=False),
 )  # fmt: skip
 
 drafts: Final = Table(
     "drafts",
     metadata,
-    kept("draft_id", Text, why="a random name; its key is called so", how_long=_DRAFT, primary_key=True),
-    of_person(_DRAFT, unique=True),
-    kept("post_id", Text, why="which post it would go to", how_long=_DRAFT, nullable=False),
-    kept("answers", LargeBinary, why="her card so far, as she sees it; encrypted", how_long=_DRAFT, nullable=False),
-    kept("changed_at", Instant, why="tells when to destroy it", how_long=_DRAFT, nullable=False),
-    kept("shown_at", Instant, why="only what she has seen may be sent", how_long=_DRAFT),
+    private_column("draft_id", Text, purpose="a random name; its key is called so", retention=_DRAFT_RETENTION, primary_key=True),
+    person_foreign_key(_DRAFT_RETENTION, unique=True),
+    private_column("post_id", Text, purpose="which post it would go to", retention=_DRAFT_RETENTION, nullable=False),
+    private_column("answers", LargeBinary, purpose="her card so far, as she sees it; encrypted", retention=_DRAFT_RETENTION, nullable=False),
+    private_column("changed_at", UtcDateTime, purpose="tells when to destroy it", retention=_DRAFT_RETENTION, nullable=False),
+    private_column("shown_at", UtcDateTime, purpose="only what she has seen may be sent", retention=_DRAFT_RETENTION),
 )
 
 handoffs: Final = Table(
     "handoffs",
     metadata,
-    kept("handoff_id", Text, why="a random name of her request for a person", how_long=_HANDOFF, primary_key=True),
-    of_person(_HANDOFF),
-    kept("post_id", Text, why="who may read it", how_long=_HANDOFF, nullable=False),
-    kept("code", Text, why="what it is called between her and the post", how_long=_HANDOFF, nullable=False, unique=True),
-    kept("return_hash", Text, why="knows her return code again; a keyed hash", how_long=_HANDOFF, unique=True),
-    kept("state", Text, why="where it is in its life", how_long=_HANDOFF, nullable=False),
-    kept("language", Text, why="which language she reads", how_long=_HANDOFF, nullable=False),
-    kept("urgency", Text, why="orders the queue, as she marked it", how_long=_CARD),
-    kept("help", LargeBinary, why="what kind of help she wants; encrypted", how_long=_CARD),
-    kept("time_window", Text, why="at which hours she may be written to", how_long=_CARD),
-    kept("days", Text, why="on which days she may be written to", how_long=_CARD),
-    kept("how", Text, why="how she may be written to", how_long=_CARD),
-    kept("who", Text, why="whether she asked for a woman", how_long=_CARD),
-    kept("cover", Text, why="what to say if another person answers", how_long=_CARD),
-    kept("officer_id", Text, why="who holds it", how_long=_HANDOFF),
-    kept("to_officer", Text, why="whom it was offered to", how_long=_HANDOFF),
-    kept("to_post", Text, why="which other post it was offered to", how_long=_HANDOFF),
-    kept("offered_at", Instant, why="takes back an offer nobody took", how_long=_HANDOFF),
-    kept("queued_at", Instant, why="counts cards a day", how_long=_HANDOFF, nullable=False),
-    kept("waiting_since", Instant, why="tells when to call somebody else, and her", how_long=_HANDOFF, nullable=False),
-    kept("claimed_at", Instant, why="takes back a claim without a word", how_long=_HANDOFF),
-    kept("read_at", Instant, why="she is told whether it was read", how_long=_HANDOFF),
-    kept("answered_at", Instant, why="nobody else is called then", how_long=_HANDOFF),
-    kept("wrote_at", Instant, why="she may be answered for a while after it", how_long=_HANDOFF, nullable=False),
-    kept("moved_at", Instant, why="ends what nobody wrote in for weeks", how_long=_HANDOFF, nullable=False),
-    kept("step", Integer, why="who was called already", how_long=_HANDOFF, nullable=False),
-    kept("told_step", Integer, why="what she was told already", how_long=_HANDOFF, nullable=False),
-    kept("sealed_at", Instant, why="she left: nothing reaches her until her code", how_long=_HANDOFF),
-    kept("ended_at", Instant, why="tells when to remove the row", how_long=_HANDOFF),
-    kept("end_told_at", Instant, why="whether she was told how it ended", how_long=_HANDOFF),
-    kept("outcome", Text, why="how it ended", how_long=_HANDOFF),
-    kept("has_word", Boolean, why="whether another account is asked for her code word", how_long=_HANDOFF),
-    kept("account_at", Instant, why="an officer is told that another account answers", how_long=_HANDOFF),
-    kept("account_known_at", Instant, why="until an officer knows it, replies wait", how_long=_HANDOFF),
+    private_column("handoff_id", Text, purpose="a random name of her request for a person", retention=_HANDOFF_RETENTION, primary_key=True),
+    person_foreign_key(_HANDOFF_RETENTION),
+    private_column("post_id", Text, purpose="who may read it", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("code", Text, purpose="what it is called between her and the post", retention=_HANDOFF_RETENTION, nullable=False, unique=True),
+    private_column("return_hash", Text, purpose="knows her return code again; a keyed hash", retention=_HANDOFF_RETENTION, unique=True),
+    private_column("state", Text, purpose="where it is in its life", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("language", Text, purpose="which language she reads", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("urgency", Text, purpose="orders the queue, as she marked it", retention=_CARD_RETENTION),
+    private_column("help", LargeBinary, purpose="what kind of help she wants; encrypted", retention=_CARD_RETENTION),
+    private_column("time_window", Text, purpose="at which hours she may be written to", retention=_CARD_RETENTION),
+    private_column("days", Text, purpose="on which days she may be written to", retention=_CARD_RETENTION),
+    private_column("how", Text, purpose="how she may be written to", retention=_CARD_RETENTION),
+    private_column("who", Text, purpose="whether she asked for a woman", retention=_CARD_RETENTION),
+    private_column("cover", Text, purpose="what to say if another person answers", retention=_CARD_RETENTION),
+    private_column("officer_id", Text, purpose="who holds it", retention=_HANDOFF_RETENTION),
+    private_column("to_officer", Text, purpose="whom it was offered to", retention=_HANDOFF_RETENTION),
+    private_column("to_post", Text, purpose="which other post it was offered to", retention=_HANDOFF_RETENTION),
+    private_column("offered_at", UtcDateTime, purpose="takes back an offer nobody took", retention=_HANDOFF_RETENTION),
+    private_column("queued_at", UtcDateTime, purpose="counts cards a day", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("waiting_since", UtcDateTime, purpose="tells when to call somebody else, and her", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("claimed_at", UtcDateTime, purpose="takes back a claim without a word", retention=_HANDOFF_RETENTION),
+    private_column("read_at", UtcDateTime, purpose="she is told whether it was read", retention=_HANDOFF_RETENTION),
+    private_column("answered_at", UtcDateTime, purpose="nobody else is called then", retention=_HANDOFF_RETENTION),
+    private_column("wrote_at", UtcDateTime, purpose="she may be answered for a while after it", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("moved_at", UtcDateTime, purpose="ends what nobody wrote in for weeks", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("step", Integer, purpose="who was called already", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("told_step", Integer, purpose="what she was told already", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("sealed_at", UtcDateTime, purpose="she left: nothing reaches her until her code", retention=_HANDOFF_RETENTION),
+    private_column("ended_at", UtcDateTime, purpose="tells when to remove the row", retention=_HANDOFF_RETENTION),
+    private_column("end_told_at", UtcDateTime, purpose="whether she was told how it ended", retention=_HANDOFF_RETENTION),
+    private_column("outcome", Text, purpose="how it ended", retention=_HANDOFF_RETENTION),
+    private_column("has_word", Boolean, purpose="whether another account is asked for her code word", retention=_HANDOFF_RETENTION),
+    private_column("account_at", UtcDateTime, purpose="an officer is told that another account answers", retention=_HANDOFF_RETENTION),
+    private_column("account_known_at", UtcDateTime, purpose="until an officer knows it, replies wait", retention=_HANDOFF_RETENTION),
     CheckConstraint(
         "state IN ('queued', 'claimed', 'transferring', 'wrapped_up', 'withdrawn', 'expired')", name="state"
     ),
@@ -122,32 +122,32 @@ handoffs: Final = Table(
 consents: Final = Table(
     "consents",
     metadata,
-    kept("consent_id", Text, why="a random name of what she agreed to", how_long=_HANDOFF, primary_key=True),
-    kept("handoff_id", Text, _of_handoff(), why="for which handoff", how_long=_HANDOFF, nullable=False),
-    kept("purpose", Text, why="what she agreed to", how_long=_HANDOFF, nullable=False),
-    kept("recipient", Text, why="with whom", how_long=_HANDOFF, nullable=False),
-    kept("text_version", Text, why="in which words she was asked", how_long=_HANDOFF, nullable=False),
-    kept("given_at", Instant, why="when she agreed", how_long=_HANDOFF, nullable=False),
-    kept("valid_days", Integer, why="until when it holds", how_long=_HANDOFF, nullable=False),
-    kept("withdrawn_at", Instant, why="whether she took it back", how_long=_HANDOFF),
+    private_column("consent_id", Text, purpose="a random name of what she agreed to", retention=_HANDOFF_RETENTION, primary_key=True),
+    private_column("handoff_id", Text, _handoff_foreign_key(), purpose="for which handoff", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("purpose", Text, purpose="what she agreed to", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("recipient", Text, purpose="with whom", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("text_version", Text, purpose="in which words she was asked", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("given_at", UtcDateTime, purpose="when she agreed", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("valid_days", Integer, purpose="until when it holds", retention=_HANDOFF_RETENTION, nullable=False),
+    private_column("withdrawn_at", UtcDateTime, purpose="whether she took it back", retention=_HANDOFF_RETENTION),
 )
 
 relay: Final = Table(
     "relay",
     metadata,
-    kept("handoff_id", Text, _of_handoff(), why="in which handoff", how_long=_CARD, primary_key=True),
-    kept("position", Integer, why="where its words are in the vault", how_long=_CARD, primary_key=True,
+    private_column("handoff_id", Text, _handoff_foreign_key(), purpose="in which handoff", retention=_CARD_RETENTION, primary_key=True),
+    private_column("position", Integer, purpose="where its words are in the vault", retention=_CARD_RETENTION, primary_key=True,
          autoincrement=False),
-    kept("serial", Integer, why="shows that none is missing", how_long=_CARD, nullable=False),
-    kept("side", Text, why="who wrote it", how_long=_CARD, nullable=False),
-    kept("state", Text, why="whether it reached her", how_long=_CARD, nullable=False),
-    kept("by", Text, why="which officer wrote it", how_long=_CARD, nullable=False),
-    kept("media", Text, why="a voice note or a photo of hers", how_long=_CARD),
-    kept("asks", Text, why="what an officer asks her consent for", how_long=_CARD),
-    kept("written_at", Instant, why="when it was written", how_long=_CARD, nullable=False),
-    kept("due_at", Instant, why="until then an officer can take it back", how_long=_CARD, nullable=False),
-    kept("done_at", Instant, why="when it reached her, or did not", how_long=_CARD),
-    kept("changes", Integer, why="which earlier message of hers she edited", how_long=_CARD),
+    private_column("serial", Integer, purpose="shows that none is missing", retention=_CARD_RETENTION, nullable=False),
+    private_column("side", Text, purpose="who wrote it", retention=_CARD_RETENTION, nullable=False),
+    private_column("state", Text, purpose="whether it reached her", retention=_CARD_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which officer wrote it", retention=_CARD_RETENTION, nullable=False),
+    private_column("media", Text, purpose="a voice note or a photo of hers", retention=_CARD_RETENTION),
+    private_column("asks", Text, purpose="what an officer asks her consent for", retention=_CARD_RETENTION),
+    private_column("written_at", UtcDateTime, purpose="when it was written", retention=_CARD_RETENTION, nullable=False),
+    private_column("due_at", UtcDateTime, purpose="until then an officer can take it back", retention=_CARD_RETENTION, nullable=False),
+    private_column("done_at", UtcDateTime, purpose="when it reached her, or did not", retention=_CARD_RETENTION),
+    private_column("changes", Integer, purpose="which earlier message of hers she edited", retention=_CARD_RETENTION),
     UniqueConstraint("handoff_id", "serial"),
     CheckConstraint("side IN ('her', 'officer', 'note')", name="side"),
     CheckConstraint(
@@ -158,9 +158,9 @@ relay: Final = Table(
 return_tries: Final = Table(
     "return_tries",
     metadata,
-    of_person(_HOUR, primary_key=True),
-    kept("tries", Integer, why="stops guessing at return codes", how_long=_HOUR, nullable=False),
-    kept("began_at", Instant, why="tells when to forget the tries", how_long=_HOUR, nullable=False),
+    person_foreign_key(_HOUR_RETENTION, primary_key=True),
+    private_column("tries", Integer, purpose="stops guessing at return codes", retention=_HOUR_RETENTION, nullable=False),
+    private_column("began_at", UtcDateTime, purpose="tells when to forget the tries", retention=_HOUR_RETENTION, nullable=False),
 )
 
 Index("ix_handoffs_person_id", handoffs.c.person_id)  # Handoffs.of: erasing a person, and the cascade

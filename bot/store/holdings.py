@@ -24,19 +24,19 @@ from bot.store.tables import (
     vaults,
 )
 
-OF_PERSON: Final[tuple[Table, ...]] = (
+PERSON_TABLES: Final[tuple[Table, ...]] = (
     people, conversations, outbox, messages, vaults, drafts, handoffs, return_tries,
 )  # fmt: skip
 """Tables whose rows name her."""
 
 
-class Holdings:
+class PersonalDataRepository:
     """Reads across the tables; changes nothing."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, person_id: str) -> list[tuple[str, dict[str, Any]]]:
+    def list_by_person(self, person_id: str) -> list[tuple[str, dict[str, Any]]]:
         """(table, row) of everything that can be told to be hers; what is emptied and belongs to nobody is not.
 
         An update is hers while it waits. What was done stays hers by the random names of her and of her handoffs, as far
@@ -47,7 +47,7 @@ class Holdings:
         drafted = select(drafts.c.draft_id).where(drafts.c.person_id == person_id)
         chat = select(people.c.chat_key).where(people.c.person_id == person_id)
         whose: list[tuple[Table, ColumnElement[bool]]] = [
-            *((table, table.c.person_id == person_id) for table in OF_PERSON),
+            *((table, table.c.person_id == person_id) for table in PERSON_TABLES),
             (inbox, inbox.c.chat_key.in_(chat)),
             (vault_entries, vault_entries.c.handoff_id.in_(vaulted)),
             (consents, consents.c.handoff_id.in_(asked)),
@@ -56,7 +56,7 @@ class Holdings:
             (referrals, referrals.c.handoff_id.in_(asked)),
             (audit, (audit.c.subject == person_id) | audit.c.subject.in_(union(vaulted, asked, drafted))),
         ]
-        return [(table.name, row) for table, condition in whose for row in self._rows(table, condition)]
+        return [(table.name, row) for table, condition in whose for row in self._fetch_rows(table, condition)]
 
-    def _rows(self, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+    def _fetch_rows(self, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in self._connection.execute(select(table).where(condition))]

@@ -16,13 +16,13 @@ WAITING = "waiting"
 HANDLED = "handled"
 
 # Spelled out, not a parameter: SQLite would plan anew at each use before it dared the index of waiting rows.
-_WAITS = inbox.c.state == literal_column(f"'{WAITING}'")
+_IS_WAITING = inbox.c.state == literal_column(f"'{WAITING}'")
 
 # Built once, used in every turn.
-_TAKE = select(inbox).where(inbox.c.inbox_id == bindparam("turn"), _WAITS).with_for_update(skip_locked=True)
+_SELECT_WAITING_FOR_UPDATE = select(inbox).where(inbox.c.inbox_id == bindparam("turn"), _IS_WAITING).with_for_update(skip_locked=True)
 
 
-class Inbox:
+class InboxRepository:
     """The table of updates."""
 
     def __init__(self, connection: Connection) -> None:
@@ -38,19 +38,19 @@ class Inbox:
             payload=payload, day_key=day_key, state=WAITING, card_sent=False, attempts=0, received_at=now,
         )  # fmt: skip
 
-    def waiting(self, limit: int) -> list[InboxRow]:
+    def list_waiting(self, limit: int) -> list[InboxRow]:
         """The updates nobody handled yet, first come first."""
-        query = select(inbox).where(_WAITS).order_by(inbox.c.received_at, inbox.c.update_id)
+        query = select(inbox).where(_IS_WAITING).order_by(inbox.c.received_at, inbox.c.update_id)
         return [InboxRow(**row._mapping) for row in self._connection.execute(query.limit(limit))]
 
-    def take(self, inbox_id: str) -> InboxRow | None:
+    def lock_waiting(self, inbox_id: str) -> InboxRow | None:
         """A waiting update, nobody else's until this unit of work ends; None where it is handled, gone or taken."""
-        row = self._connection.execute(_TAKE, {"turn": inbox_id}).one_or_none()
+        row = self._connection.execute(_SELECT_WAITING_FOR_UPDATE, {"turn": inbox_id}).one_or_none()
         return InboxRow(**row._mapping) if row else None
 
-    def attempt(self, inbox_id: str) -> int:
+    def increment_attempts(self, inbox_id: str) -> int:
         """Count one more try at a waiting update; how many there were, 0 where it no longer waits."""
-        waits = (inbox.c.inbox_id == inbox_id, _WAITS)
+        waits = (inbox.c.inbox_id == inbox_id, _IS_WAITING)
         self._connection.execute(update(inbox).where(*waits).values(attempts=inbox.c.attempts + 1))
         return self._connection.execute(select(inbox.c.attempts).where(*waits)).scalar_one_or_none() or 0
 
@@ -62,7 +62,7 @@ class Inbox:
 
     def mark_handled(self, inbox_id: str, *, now: datetime) -> bool:
         """Empty the row of what she sent and of whose it was; whether it still waited."""
-        return bool(self._empty(inbox.c.inbox_id == inbox_id, now=now))
+        return bool(self._clear_rows(inbox.c.inbox_id == inbox_id, now=now))
 
     def cancel_waiting(self, chat_keys: Sequence[str], *, now: datetime, last: int | None = None) -> int:
         """Empty the updates of a chat that still wait, unanswered, by everything it may be found by; how many.
@@ -71,40 +71,40 @@ class Inbox:
         """
         hers = inbox.c.chat_key.in_(chat_keys)
         if last is None:
-            return self._empty(hers, now=now)
-        found = select(inbox.c.received_at).where(_WAITS, hers, inbox.c.update_id == last)
+            return self._clear_rows(hers, now=now)
+        found = select(inbox.c.received_at).where(_IS_WAITING, hers, inbox.c.update_id == last)
         received_at = self._connection.execute(found).scalar_one_or_none()
         if received_at is None:  # it waits in a spool
-            return self._empty(and_(hers, inbox.c.update_id <= last), now=now)
+            return self._clear_rows(and_(hers, inbox.c.update_id <= last), now=now)
         same = and_(inbox.c.received_at == received_at, inbox.c.update_id <= last)
-        return self._empty(and_(hers, or_(inbox.c.received_at < received_at, same)), now=now)
+        return self._clear_rows(and_(hers, or_(inbox.c.received_at < received_at, same)), now=now)
 
-    def move_waiting(self, changes: Mapping[str, str]) -> None:
+    def rekey_waiting(self, changes: Mapping[str, str]) -> None:
         """Find what of some chats still waits by a new key from now on: old key → new."""
-        for chat_key in set(self._connection.execute(select(inbox.c.chat_key).where(_WAITS).distinct()).scalars()):
+        for chat_key in set(self._connection.execute(select(inbox.c.chat_key).where(_IS_WAITING).distinct()).scalars()):
             if chat_key in changes:
-                changed = update(inbox).where(_WAITS, inbox.c.chat_key == chat_key)
+                changed = update(inbox).where(_IS_WAITING, inbox.c.chat_key == chat_key)
                 self._connection.execute(changed.values(chat_key=changes[chat_key]))
 
-    def chat_days(self) -> set[str]:
+    def list_chat_key_days(self) -> set[str]:
         """The days under whose chat keys something still waits."""
-        days = select(func.substr(inbox.c.chat_key, 1, DAY_CHARACTERS)).where(_WAITS).distinct()
+        days = select(func.substr(inbox.c.chat_key, 1, DAY_CHARACTERS)).where(_IS_WAITING).distinct()
         return set(self._connection.execute(days).scalars())
 
     def cancel_all(self, *, now: datetime) -> int:
         """Empty every update that waits, whosever it is; how many."""
-        return self._empty(true(), now=now)
+        return self._clear_rows(true(), now=now)
 
-    def expire(self, *, before: datetime, after: datetime, now: datetime) -> int:
+    def expire_waiting(self, *, before: datetime, after: datetime, now: datetime) -> int:
         """Empty what waited since before one time, or was dated after another; how many."""
-        return self._empty(or_(inbox.c.received_at < before, inbox.c.received_at > after), now=now)
+        return self._clear_rows(or_(inbox.c.received_at < before, inbox.c.received_at > after), now=now)
 
-    def drop_handled(self, *, before: datetime, after: datetime) -> int:
+    def delete_handled(self, *, before: datetime, after: datetime) -> int:
         """Remove the tombstones handled before one time, or dated after another; how many."""
         old = or_(inbox.c.handled_at < before, inbox.c.handled_at > after)
         return int(self._connection.execute(delete(inbox).where(old)).rowcount)
 
-    def _empty(self, condition: ColumnElement[bool], *, now: datetime) -> int:
-        changed = update(inbox).where(_WAITS, condition)
+    def _clear_rows(self, condition: ColumnElement[bool], *, now: datetime) -> int:
+        changed = update(inbox).where(_IS_WAITING, condition)
         emptied = changed.values(state=HANDLED, payload=None, chat_key=None, handled_at=now)
         return int(self._connection.execute(emptied).rowcount)

@@ -10,11 +10,11 @@ from typing import Final
 from bot.errors import BadSettings
 
 KEY_BYTES: Final = 32
-_OTHERS_READ: Final = 0o077
-_OTHERS_WRITE: Final = 0o022
+_OTHERS_READ_MODE: Final = 0o077
+_OTHERS_WRITE_MODE: Final = 0o022
 
 
-def make_directory(directory: Path) -> None:
+def create_directory(directory: Path) -> None:
     """Make the directory for this account alone, unless it is there. Raises BadSettings."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -26,11 +26,11 @@ def check_directory(directory: Path) -> None:
     """Raise BadSettings where the directory is missing, or others could put a key of their own into it."""
     if not directory.is_dir():
         raise BadSettings(f"The key directory {directory} is missing.")
-    if directory.stat().st_mode & _OTHERS_WRITE:
+    if directory.stat().st_mode & _OTHERS_WRITE_MODE:
         raise BadSettings(f"Other accounts can write to the key directory {directory}; run chmod 700 on it.")
 
 
-def read(path: Path) -> bytes:
+def read_key_file(path: Path) -> bytes:
     """The 32 bytes of a key file. Raises BadSettings where it is missing, malformed or open to others."""
     try:
         with path.open("rb") as file:
@@ -38,12 +38,12 @@ def read(path: Path) -> bytes:
             text = file.read(4 * KEY_BYTES)
     except OSError as error:
         raise BadSettings(f"The key file {path} cannot be read: {error.strerror}.") from None
-    if mode & _OTHERS_READ:
+    if mode & _OTHERS_READ_MODE:
         raise BadSettings(f"Other accounts can read the key file {path}; run chmod 600 on it.")
-    return _decoded(text, path)
+    return _decode_key(text, path)
 
 
-def make(directory: Path, name: str) -> None:
+def create_key_file(directory: Path, name: str) -> None:
     """Make a new random key unless it is there already; two processes making it end with the same one.
 
     Raises OSError (disk full, read-only).
@@ -51,7 +51,7 @@ def make(directory: Path, name: str) -> None:
     # Written aside and linked, so that nobody ever reads half a key and the first of two makers wins.
     aside = directory / f".{name}.{secrets.token_hex(8)}"
     try:
-        _write(aside, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+        _write_file(aside, base64.b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
         os.link(aside, directory / name)
     except FileExistsError:
         pass  # another process was first, and its key is the one
@@ -60,7 +60,7 @@ def make(directory: Path, name: str) -> None:
     sync_directory(directory)
 
 
-def destroy(path: Path) -> None:
+def destroy_key_file(path: Path) -> None:
     """Overwrite, sync and unlink a key file; nothing happens where another process was faster. Raises OSError."""
     try:
         with path.open("r+b") as file:
@@ -73,7 +73,7 @@ def destroy(path: Path) -> None:
     sync_directory(path.parent)
 
 
-def _decoded(text: bytes, path: Path) -> bytes:
+def _decode_key(text: bytes, path: Path) -> bytes:
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except binascii.Error:
@@ -83,7 +83,7 @@ def _decoded(text: bytes, path: Path) -> bytes:
     return key
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write_file(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

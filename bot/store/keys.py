@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from bot.model.clock import TrustedTime
 from bot.store import keyfiles
 from bot.store.chatkeys import ChatKeys
-from bot.store.condemned import Condemned
+from bot.store.condemned import KeyDestructionSchedule
 from bot.store.draftkeys import DraftKeys
-from bot.store.erasures import Erasures
+from bot.store.erasures import ErasureJournal
 from bot.store.personkeys import PersonKeys
 from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
 
@@ -23,7 +23,7 @@ BUTTON: Final = "button"
 CHANNEL: Final = "channel"
 CONSOLE: Final = "console"
 AUDIT: Final = "audit"
-FIXED: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
+FIXED_KEY_NAMES: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
 """Keys that live as long as the installation: chat ids, one half of each woman's keys, buttons, gateway ↔ assistant,
 officers, the audit.
 
@@ -34,8 +34,8 @@ bot/store/vaultkeys.py, bot/store/draftkeys.py, bot/store/personkeys.py, bot/sto
 DAY_KEY_LIFE: Final = timedelta(hours=48)
 """How long after the end of its day a day key is kept."""
 
-_DAY = re.compile(r"day-(\d{4}-\d{2}-\d{2})\Z")
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}\Z")
+_DAY_KEY_NAME = re.compile(r"day-(\d{4}-\d{2}-\d{2})\Z")
+_KEY_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}\Z")
 
 
 class KeyRing:
@@ -43,13 +43,13 @@ class KeyRing:
 
     def __init__(self, directory: Path, fixed: dict[str, bytes]) -> None:
         self.directory = self._directory = directory
-        self._fixed = fixed
-        self.condemned = Condemned(directory)
-        self.vault = VaultKeys(directory, self.condemned)
-        self.drafts = DraftKeys(directory)
-        self.people = PersonKeys(directory, fixed[ROUTE])
-        self.chats = ChatKeys(directory)
-        self.erasures = Erasures(directory, fixed[IDENTITY])
+        self._fixed_keys = fixed
+        self.destruction_schedule = KeyDestructionSchedule(directory)
+        self.vault_keys = VaultKeys(directory, self.destruction_schedule)
+        self.draft_keys = DraftKeys(directory)
+        self.person_keys = PersonKeys(directory, fixed[ROUTE])
+        self.daily_chat_keys = ChatKeys(directory)
+        self.erasure_journal = ErasureJournal(directory, fixed[IDENTITY])
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self._directory)!r})"
@@ -61,86 +61,86 @@ class KeyRing:
         Raises BadSettings where a key is missing, malformed or open to other accounts.
         """
         if create:
-            keyfiles.make_directory(directory)
-            for name in FIXED:
+            keyfiles.create_directory(directory)
+            for name in FIXED_KEY_NAMES:
                 if not (directory / name).exists():
-                    keyfiles.make(directory, name)
-            if not VaultKeys(directory).masters():
-                keyfiles.make(directory, FIRST_MASTER)
+                    keyfiles.create_key_file(directory, name)
+            if not VaultKeys(directory).list_masters():
+                keyfiles.create_key_file(directory, FIRST_MASTER)
         keyfiles.check_directory(directory)
-        for master in VaultKeys(directory).masters() or [FIRST_MASTER]:
-            keyfiles.read(directory / master)  # said now, not when the first woman asks for a person
-        ring = cls(directory, {name: keyfiles.read(directory / name) for name in FIXED})
-        ring.people.check()
-        ring.chats.check()
+        for master in VaultKeys(directory).list_masters() or [FIRST_MASTER]:
+            keyfiles.read_key_file(directory / master)  # said now, not when the first woman asks for a person
+        ring = cls(directory, {name: keyfiles.read_key_file(directory / name) for name in FIXED_KEY_NAMES})
+        ring.person_keys.check_permissions()
+        ring.daily_chat_keys.check_permissions()
         return ring
 
-    def key(self, name: str) -> bytes:
+    def get_key(self, name: str) -> bytes:
         """The 32 bytes of a key, by the name kept beside what it sealed. Raises Unsealable where it is gone."""
-        if name in self._fixed:
-            return self._fixed[name]
-        if not _NAME.match(name):
-            raise Unsealable("not the name of a key")
+        if name in self._fixed_keys:
+            return self._fixed_keys[name]
+        if not _KEY_NAME.match(name):
+            raise DecryptionError("not the name of a key")
         # Read each time: another process may have destroyed it, and then it must be gone here too.
         try:
-            return keyfiles.read(self._directory / name)
+            return keyfiles.read_key_file(self._directory / name)
         except BadSettings:
-            raise Unsealable(f"the key {name} is gone") from None
+            raise DecryptionError(f"the key {name} is gone") from None
 
-    def chat_key(self, bot_id: int, chat_id: int, *, now: datetime) -> str:
+    def derive_chat_key(self, bot_id: int, chat_id: int, *, now: datetime) -> str:
         """What a chat is found by today; the key of the day is made on first use. Raises StoreUnavailable (disk full)."""
-        return self.chats.under(self.chats.today(now), self.pseudonym(bot_id, chat_id))
+        return self.daily_chat_keys.derive_chat_key(self.daily_chat_keys.ensure_day_key(now), self.derive_pseudonym(bot_id, chat_id))
 
-    def chat_keys(self, bot_id: int, chat_id: int) -> tuple[str, ...]:
+    def derive_chat_keys(self, bot_id: int, chat_id: int) -> tuple[str, ...]:
         """Everything a chat may be found by, the newest first: under each day's key that is left.
 
         Last comes what it was found by when one key served for ever, for rows that were not moved yet.
         """
-        pseudonym = self.pseudonym(bot_id, chat_id)
-        return (*self.chats.all(pseudonym), pseudonym)
+        pseudonym = self.derive_pseudonym(bot_id, chat_id)
+        return (*self.daily_chat_keys.derive_all_chat_keys(pseudonym), pseudonym)
 
-    def pseudonym(self, bot_id: int, chat_id: int) -> str:
+    def derive_pseudonym(self, bot_id: int, chat_id: int) -> str:
         """A lasting name of a chat: 32 hex characters. Kept of no woman: whoever has the identity key can try all chats."""
         message = f"tg:{bot_id}:{chat_id}".encode("ascii")
-        return hmac.new(self._fixed[IDENTITY], message, hashlib.sha256).hexdigest()[:32]
+        return hmac.new(self._fixed_keys[IDENTITY], message, hashlib.sha256).hexdigest()[:32]
 
-    def fingerprint(self, purpose: str, secret: str) -> str:
+    def hash_secret(self, purpose: str, secret: str) -> str:
         """What a secret of an officer is recognised by: 64 hex characters, worthless without the console's key."""
-        return hmac.new(self._fixed[CONSOLE], f"{purpose}|{secret}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._fixed_keys[CONSOLE], f"{purpose}|{secret}".encode(), hashlib.sha256).hexdigest()
 
-    def today(self, now: datetime) -> tuple[str, bytes]:
+    def get_day_key(self, now: datetime) -> tuple[str, bytes]:
         """Name and bytes of the key of this UTC day, made on first use. Raises StoreUnavailable (disk full)."""
         name = f"day-{now.astimezone(UTC).date().isoformat()}"
         try:
-            return name, self.key(name)
-        except Unsealable:
+            return name, self.get_key(name)
+        except DecryptionError:
             pass  # the first message of this day
         try:
-            keyfiles.make(self._directory, name)
+            keyfiles.create_key_file(self._directory, name)
         except OSError as error:
             raise StoreUnavailable(f"the key {name} cannot be written: {error.strerror}") from None
-        return name, self.key(name)
+        return name, self.get_key(name)
 
-    def destroy_expired(self, now: TrustedTime) -> list[str]:
+    def destroy_expired_day_keys(self, now: TrustedTime) -> list[str]:
         """Destroy every day key past its life, once that was so for the delay of `condemned`; the names destroyed.
 
         What they sealed can never be read again.
         """
         days = sorted(self._directory.glob("day-*"))
-        soon = now + self.condemned.delay
+        soon = now + self.destruction_schedule.delay
         due = [path.name for path in days if _is_expired(path.name, now) or _is_expired(path.name, soon)]
-        ripe = self.condemned.settle("day", due, now=now)
+        ripe = self.destruction_schedule.update_schedule("day", due, now=now)
         expired = [path for path in days if path.name in ripe and _is_expired(path.name, now)]
         try:
             for path in expired:
-                keyfiles.destroy(path)
+                keyfiles.destroy_key_file(path)
         except OSError as error:
             raise StoreUnavailable(f"an expired key cannot be destroyed: {error.strerror}") from None
         return [path.name for path in expired]
 
 
 def _is_expired(name: str, now: datetime) -> bool:
-    found = _DAY.match(name)
+    found = _DAY_KEY_NAME.match(name)
     try:
         start = datetime.combine(date.fromisoformat(found[1]), time(), UTC) if found else None
     except ValueError:  # a file somebody else put there must not stop the others from being destroyed

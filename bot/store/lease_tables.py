@@ -4,18 +4,18 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Table, Text
 
-from bot.store.columns import kept, metadata
+from bot.store.columns import metadata, private_column
 
-_INSTALLATION: Final = "as long as the installation"
+_INSTALLATION_RETENTION: Final = "as long as the installation"
 
 leases: Final = Table(
     "leases",
     metadata,
-    kept("name", Text, why="what is led", how_long=_INSTALLATION, primary_key=True),
-    kept("holder", Text, why="which process leads; a dead one of the same machine need not be waited for",
-         how_long="until it stops in good order"),
-    kept("generation", BigInteger, why="counts leaders, so that one from before can keep nothing any more",
-         how_long=_INSTALLATION, nullable=False),
-    kept("beat", BigInteger, why="counts up while the leader lives", how_long=_INSTALLATION, nullable=False),
-    kept("standby_beat", BigInteger, why="counts up while another one waits", how_long=_INSTALLATION, nullable=False),
+    private_column("name", Text, purpose="what is led", retention=_INSTALLATION_RETENTION, primary_key=True),
+    private_column("holder", Text, purpose="which process leads; a dead one of the same machine need not be waited for",
+         retention="until it stops in good order"),
+    private_column("generation", BigInteger, purpose="counts leaders, so that one from before can keep nothing any more",
+         retention=_INSTALLATION_RETENTION, nullable=False),
+    private_column("beat", BigInteger, purpose="counts up while the leader lives", retention=_INSTALLATION_RETENTION, nullable=False),
+    private_column("standby_beat", BigInteger, purpose="counts up while another one waits", retention=_INSTALLATION_RETENTION, nullable=False),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from bot.store.statements import insert_if_new
 from bot.store.tables import leases
 
 # Built once: it is asked in every transaction of the leader.
-_HOLDS = (
+_SELECT_GENERATION = (
     select(leases.c.generation).where(leases.c.name == bindparam("lease")).with_for_update(read=True, key_share=True)
 )
 
@@ -25,18 +25,18 @@ class LeaseRow:
     standby_beat: int
 
 
-class Leases:
+class LeaseRepository:
     """The table of leases."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def read(self, name: str) -> LeaseRow | None:
+    def get(self, name: str) -> LeaseRow | None:
         """A lease; None where nobody ever held it."""
         row = self._connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
         return LeaseRow(**row._mapping) if row else None
 
-    def take(self, name: str, *, holder: str, seen: LeaseRow | None) -> int | None:
+    def acquire(self, name: str, *, holder: str, expected: LeaseRow | None) -> int | None:
         """Take it from whoever held it when it was `seen`; the new generation, None where it changed since.
 
         On PostgreSQL this waits for every transaction that `holds` was asked in, so that none of an earlier generation
@@ -44,32 +44,32 @@ class Leases:
         """
         insert_if_new(self._connection, leases, name=name, holder=None, generation=0, beat=0, standby_beat=0)
         self._connection.execute(select(leases.c.name).where(leases.c.name == name).with_for_update()).one()
-        row = self.read(name)
-        if row is None or (seen is not None and (row.generation, row.beat) != (seen.generation, seen.beat)):
+        row = self.get(name)
+        if row is None or (expected is not None and (row.generation, row.beat) != (expected.generation, expected.beat)):
             return None
-        if seen is None and row.holder is not None:
+        if expected is None and row.holder is not None:
             return None
-        self._change(name, holder=holder, generation=row.generation + 1, beat=row.beat + 1)
+        self._update(name, holder=holder, generation=row.generation + 1, beat=row.beat + 1)
         return row.generation + 1
 
     def renew(self, name: str, *, generation: int) -> LeaseRow | None:
         """Count one more beat of this generation's holder; the lease as it stands then, None where it is another's."""
         mine = update(leases).where(leases.c.name == name, leases.c.generation == generation)
         changed = self._connection.execute(mine.values(beat=leases.c.beat + 1)).rowcount
-        return self.read(name) if changed else None
+        return self.get(name) if changed else None
 
     def release(self, name: str, *, generation: int) -> None:
         """Let go of it, so that nobody has to wait until it lapses."""
         mine = update(leases).where(leases.c.name == name, leases.c.generation == generation)
         self._connection.execute(mine.values(holder=None))
 
-    def stand_by(self, name: str) -> None:
+    def record_standby(self, name: str) -> None:
         """Let the leader know that somebody else may receive updates, too."""
-        self._change(name, standby_beat=leases.c.standby_beat + 1)
+        self._update(name, standby_beat=leases.c.standby_beat + 1)
 
-    def holds(self, name: str, *, generation: int) -> bool:
+    def is_held_by(self, name: str, *, generation: int) -> bool:
         """Whether this generation still leads; on PostgreSQL nobody else can before this unit of work ends."""
-        return bool(self._connection.execute(_HOLDS, {"lease": name}).scalar_one_or_none() == generation)
+        return bool(self._connection.execute(_SELECT_GENERATION, {"lease": name}).scalar_one_or_none() == generation)
 
-    def _change(self, name: str, **values: object) -> None:
+    def _update(self, name: str, **values: object) -> None:
         self._connection.execute(update(leases).where(leases.c.name == name).values(**values))

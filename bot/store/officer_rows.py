@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.model.permission import NEWCOMER
+from bot.model.permission import UNCONFIRMED_ROLE
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class OfficerRow:
 
     @property
     def role_codes(self) -> tuple[str, ...]:
-        """The roles he was given; `acting_roles` are those that hold now."""
+        """The roles he was given; `effective_roles` are those that hold now."""
         return tuple(part for part in self.roles.split(",") if part)
 
     @property
-    def acting_roles(self) -> tuple[str, ...]:
+    def effective_roles(self) -> tuple[str, ...]:
         """What he may do now: next to nothing until a second person confirmed the account."""
-        return self.role_codes if self.confirmed_at else (NEWCOMER,)
+        return self.role_codes if self.confirmed_at else (UNCONFIRMED_ROLE,)
 
     @property
     def language_codes(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class OfficerRow:
         return tuple(part for part in self.languages.split(",") if part)
 
     @property
-    def may_sign_in(self) -> bool:
+    def can_sign_in(self) -> bool:
         """Whether the account was joined and is not disabled."""
         return self.joined_at is not None and self.disabled_at is None and bool(self.password_hash and self.totp)
 

@@ -16,113 +16,113 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.store.columns import Instant, kept, metadata
+from bot.store.columns import UtcDateTime, metadata, private_column
 
-_OFFICER: Final = "until a year after the account was disabled"
-_SESSION: Final = "until signed out, 8 hours at most"
-_INVITED: Final = "until used, 72 hours at most"
-_TRIED: Final = "15 minutes"
-_PASSKEY: Final = "until removed, or the account is reset"
-_CHALLENGE: Final = "10 minutes"
-_CODE: Final = "until used, or made anew"
-_ROSTER: Final = "until removed"
+_OFFICER_RETENTION: Final = "until a year after the account was disabled"
+_SESSION_RETENTION: Final = "until signed out, 8 hours at most"
+_INVITATION_RETENTION: Final = "until used, 72 hours at most"
+_TRY_RETENTION: Final = "15 minutes"
+_PASSKEY_RETENTION: Final = "until removed, or the account is reset"
+_CHALLENGE_RETENTION: Final = "10 minutes"
+_RECOVERY_CODE_RETENTION: Final = "until used, or made anew"
+_ROSTER_RETENTION: Final = "until removed"
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
 
 
-def _of_officer(how_long: str, **options: bool) -> Column[Any]:
+def _officer_foreign_key(retention: str, **options: bool) -> Column[Any]:
     """Rows of an officer leave with him."""
     target = ForeignKey("officers.officer_id", ondelete="CASCADE")
-    return kept("officer_id", Text, target, why="whose row it is", how_long=how_long, nullable=False, **options)
+    return private_column("officer_id", Text, target, purpose="whose row it is", retention=retention, nullable=False, **options)
 
 
 officers: Final = Table(
     "officers",
     metadata,
-    kept("officer_id", Text, why="a random name for the account", how_long=_OFFICER, primary_key=True),
-    kept("post_id", Text, why="the one post whose handoffs he sees; none where he sees none", how_long=_OFFICER),
-    kept("login", Text, why="the name he signs in with", how_long=_OFFICER, nullable=False, unique=True),
-    kept("name", Text, why="what colleagues call him", how_long=_OFFICER, nullable=False),
-    kept("title", Text, why="what kind of officer women are told of", how_long=_OFFICER, nullable=False),
-    kept("roles", Text, why="what he may do", how_long=_OFFICER, nullable=False),
-    kept("language", Text, why="the language of his console", how_long=_OFFICER, nullable=False),
-    kept("languages", Text, why="the languages he can answer in", how_long=_OFFICER, nullable=False),
-    kept("is_woman", Boolean, why="whether a woman who asks for a woman can have her", how_long=_OFFICER, nullable=False),
-    kept("password_hash", Text, why="recognises the password; argon2id", how_long=_OFFICER),
-    kept("totp", LargeBinary, why="recognises the codes of his phone; encrypted", how_long=_OFFICER),
-    kept("totp_step", Integer, why="a code opens once", how_long=_OFFICER),
-    kept("on_duty_at", Instant, why="since when he answers; women are told whether anybody does", how_long=_OFFICER),
-    kept("cap", Integer, why="how many handoffs he holds at once at most", how_long=_OFFICER),
-    kept("epoch", Integer, why="ends all his sessions at once", how_long=_OFFICER, nullable=False),
-    kept("joined_at", Instant, why="whether the invitation was accepted", how_long=_OFFICER),
-    kept("disabled_at", Instant, why="tells when to remove the account", how_long=_OFFICER),
-    kept("invited_by", Text, why="who opened the account last cannot be who confirms it", how_long=_OFFICER),
-    kept("invited_at", Instant, why="colleagues are told when it was opened", how_long=_OFFICER),
-    kept("confirmed_at", Instant, why="before a second person confirmed it, it opens nothing of any woman", how_long=_OFFICER),
+    private_column("officer_id", Text, purpose="a random name for the account", retention=_OFFICER_RETENTION, primary_key=True),
+    private_column("post_id", Text, purpose="the one post whose handoffs he sees; none where he sees none", retention=_OFFICER_RETENTION),
+    private_column("login", Text, purpose="the name he signs in with", retention=_OFFICER_RETENTION, nullable=False, unique=True),
+    private_column("name", Text, purpose="what colleagues call him", retention=_OFFICER_RETENTION, nullable=False),
+    private_column("title", Text, purpose="what kind of officer women are told of", retention=_OFFICER_RETENTION, nullable=False),
+    private_column("roles", Text, purpose="what he may do", retention=_OFFICER_RETENTION, nullable=False),
+    private_column("language", Text, purpose="the language of his console", retention=_OFFICER_RETENTION, nullable=False),
+    private_column("languages", Text, purpose="the languages he can answer in", retention=_OFFICER_RETENTION, nullable=False),
+    private_column("is_woman", Boolean, purpose="whether a woman who asks for a woman can have her", retention=_OFFICER_RETENTION, nullable=False),
+    private_column("password_hash", Text, purpose="recognises the password; argon2id", retention=_OFFICER_RETENTION),
+    private_column("totp", LargeBinary, purpose="recognises the codes of his phone; encrypted", retention=_OFFICER_RETENTION),
+    private_column("totp_step", Integer, purpose="a code opens once", retention=_OFFICER_RETENTION),
+    private_column("on_duty_at", UtcDateTime, purpose="since when he answers; women are told whether anybody does", retention=_OFFICER_RETENTION),
+    private_column("cap", Integer, purpose="how many handoffs he holds at once at most", retention=_OFFICER_RETENTION),
+    private_column("epoch", Integer, purpose="ends all his sessions at once", retention=_OFFICER_RETENTION, nullable=False),
+    private_column("joined_at", UtcDateTime, purpose="whether the invitation was accepted", retention=_OFFICER_RETENTION),
+    private_column("disabled_at", UtcDateTime, purpose="tells when to remove the account", retention=_OFFICER_RETENTION),
+    private_column("invited_by", Text, purpose="who opened the account last cannot be who confirms it", retention=_OFFICER_RETENTION),
+    private_column("invited_at", UtcDateTime, purpose="colleagues are told when it was opened", retention=_OFFICER_RETENTION),
+    private_column("confirmed_at", UtcDateTime, purpose="before a second person confirmed it, it opens nothing of any woman", retention=_OFFICER_RETENTION),
 )
 
 invitations: Final = Table(
     "invitations",
     metadata,
-    kept("code_hash", Text, why="recognises the code of the invitation", how_long=_INVITED, primary_key=True),
-    _of_officer(_INVITED),
-    kept("made_at", Instant, why="tells when it opens nothing any more", how_long=_INVITED, nullable=False),
+    private_column("code_hash", Text, purpose="recognises the code of the invitation", retention=_INVITATION_RETENTION, primary_key=True),
+    _officer_foreign_key(_INVITATION_RETENTION),
+    private_column("made_at", UtcDateTime, purpose="tells when it opens nothing any more", retention=_INVITATION_RETENTION, nullable=False),
 )
 
 recovery_codes: Final = Table(
     "recovery_codes",
     metadata,
-    kept("code_hash", Text, why="recognises a code for a lost phone", how_long=_CODE, primary_key=True),
-    _of_officer(_CODE),
+    private_column("code_hash", Text, purpose="recognises a code for a lost phone", retention=_RECOVERY_CODE_RETENTION, primary_key=True),
+    _officer_foreign_key(_RECOVERY_CODE_RETENTION),
 )
 
 sessions: Final = Table(
     "sessions",
     metadata,
-    kept("session_hash", Text, why="recognises a browser; a keyed hash of its cookie", how_long=_SESSION, primary_key=True),
-    _of_officer(_SESSION),
-    kept("stage", Text, why="whether he signed in, or only holds an invitation", how_long=_SESSION, nullable=False),
-    kept("epoch", Integer, why="ends it when the account changes", how_long=_SESSION, nullable=False),
-    kept("began_at", Instant, why="ends it after eight hours", how_long=_SESSION, nullable=False),
-    kept("seen_at", Instant, why="ends it when nobody uses it", how_long=_SESSION, nullable=False),
-    kept("totp", LargeBinary, why="the secret this browser was shown, until he joined with it; encrypted", how_long=_SESSION),
+    private_column("session_hash", Text, purpose="recognises a browser; a keyed hash of its cookie", retention=_SESSION_RETENTION, primary_key=True),
+    _officer_foreign_key(_SESSION_RETENTION),
+    private_column("stage", Text, purpose="whether he signed in, or only holds an invitation", retention=_SESSION_RETENTION, nullable=False),
+    private_column("epoch", Integer, purpose="ends it when the account changes", retention=_SESSION_RETENTION, nullable=False),
+    private_column("began_at", UtcDateTime, purpose="ends it after eight hours", retention=_SESSION_RETENTION, nullable=False),
+    private_column("seen_at", UtcDateTime, purpose="ends it when nobody uses it", retention=_SESSION_RETENTION, nullable=False),
+    private_column("totp", LargeBinary, purpose="the secret this browser was shown, until he joined with it; encrypted", retention=_SESSION_RETENTION),
     CheckConstraint("stage IN ('joining', 'signed_in')", name="stage"),
 )
 
 sign_in_tries: Final = Table(
     "sign_in_tries",
     metadata,
-    kept("try_id", _SERIAL, why="tells tries apart", how_long=_TRIED, primary_key=True, autoincrement=True),
-    kept("subject_hash", Text, why="counts tries of an account or an address; a keyed hash", how_long=_TRIED, nullable=False),
-    kept("at", Instant, why="forgets a try after a while", how_long=_TRIED, nullable=False),
+    private_column("try_id", _SERIAL, purpose="tells tries apart", retention=_TRY_RETENTION, primary_key=True, autoincrement=True),
+    private_column("subject_hash", Text, purpose="counts tries of an account or an address; a keyed hash", retention=_TRY_RETENTION, nullable=False),
+    private_column("at", UtcDateTime, purpose="forgets a try after a while", retention=_TRY_RETENTION, nullable=False),
 )
 
 passkeys: Final = Table(
     "passkeys",
     metadata,
-    kept("credential_id", LargeBinary, why="the name the passkey has given itself", how_long=_PASSKEY, primary_key=True),
-    _of_officer(_PASSKEY),
-    kept("public_key", LargeBinary, why="recognises what the passkey signed; opens nothing", how_long=_PASSKEY, nullable=False),
-    kept("sign_count", BigInteger, why="notices a copy of the passkey", how_long=_PASSKEY, nullable=False),
-    kept("added_at", Instant, why="the officer sees which one it is", how_long=_PASSKEY, nullable=False),
-    kept("used_at", Instant, why="the officer sees whether it is in use", how_long=_PASSKEY),
+    private_column("credential_id", LargeBinary, purpose="the name the passkey has given itself", retention=_PASSKEY_RETENTION, primary_key=True),
+    _officer_foreign_key(_PASSKEY_RETENTION),
+    private_column("public_key", LargeBinary, purpose="recognises what the passkey signed; opens nothing", retention=_PASSKEY_RETENTION, nullable=False),
+    private_column("sign_count", BigInteger, purpose="notices a copy of the passkey", retention=_PASSKEY_RETENTION, nullable=False),
+    private_column("added_at", UtcDateTime, purpose="the officer sees which one it is", retention=_PASSKEY_RETENTION, nullable=False),
+    private_column("used_at", UtcDateTime, purpose="the officer sees whether it is in use", retention=_PASSKEY_RETENTION),
 )
 
 used_challenges: Final = Table(
     "used_challenges",
     metadata,
-    kept("challenge_hash", Text, why="what a passkey signed counts once; a keyed hash", how_long=_CHALLENGE, primary_key=True),
-    kept("used_at", Instant, why="forgets it", how_long=_CHALLENGE, nullable=False),
+    private_column("challenge_hash", Text, purpose="what a passkey signed counts once; a keyed hash", retention=_CHALLENGE_RETENTION, primary_key=True),
+    private_column("used_at", UtcDateTime, purpose="forgets it", retention=_CHALLENGE_RETENTION, nullable=False),
 )
 
 shifts: Final = Table(
     "shifts",
     metadata,
-    kept("shift_id", Text, why="a random name of the shift", how_long=_ROSTER, primary_key=True),
-    kept("post_id", Text, why="whose roster it is", how_long=_ROSTER, nullable=False),
-    _of_officer(_ROSTER),
-    kept("weekday", Integer, why="the day it comes back on; 0 is Monday", how_long=_ROSTER, nullable=False),
-    kept("begins", Integer, why="minute of the day it begins", how_long=_ROSTER, nullable=False),
-    kept("ends", Integer, why="minute of the day it ends", how_long=_ROSTER, nullable=False),
+    private_column("shift_id", Text, purpose="a random name of the shift", retention=_ROSTER_RETENTION, primary_key=True),
+    private_column("post_id", Text, purpose="whose roster it is", retention=_ROSTER_RETENTION, nullable=False),
+    _officer_foreign_key(_ROSTER_RETENTION),
+    private_column("weekday", Integer, purpose="the day it comes back on; 0 is Monday", retention=_ROSTER_RETENTION, nullable=False),
+    private_column("begins", Integer, purpose="minute of the day it begins", retention=_ROSTER_RETENTION, nullable=False),
+    private_column("ends", Integer, purpose="minute of the day it ends", retention=_ROSTER_RETENTION, nullable=False),
     CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
     CheckConstraint("begins >= 0 AND ends > begins AND ends <= 1440", name="minutes"),
 )
@@ -130,10 +130,10 @@ shifts: Final = Table(
 holidays: Final = Table(
     "holidays",
     metadata,
-    kept("post_id", Text, why="whose roster it is", how_long=_ROSTER, primary_key=True),
-    kept("day", Date, why="a day without shifts", how_long=_ROSTER, primary_key=True),
-    kept("country", Text, why="whose holiday it is", how_long=_ROSTER, nullable=False),
-    kept("name", Text, why="what the day is called", how_long=_ROSTER, nullable=False),
+    private_column("post_id", Text, purpose="whose roster it is", retention=_ROSTER_RETENTION, primary_key=True),
+    private_column("day", Date, purpose="a day without shifts", retention=_ROSTER_RETENTION, primary_key=True),
+    private_column("country", Text, purpose="whose holiday it is", retention=_ROSTER_RETENTION, nullable=False),
+    private_column("name", Text, purpose="what the day is called", retention=_ROSTER_RETENTION, nullable=False),
 )
 
 Index("ix_officers_post_id", officers.c.post_id)  # Officers.of_post

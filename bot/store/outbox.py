@@ -9,8 +9,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.store.rows import OutboxRow, Outgoing
-from bot.store.statements import hold_person, insert_if_new
+from bot.store.rows import NewOutboxRow, OutboxRow
+from bot.store.statements import insert_if_new, lock_person
 from bot.store.tables import outbox, people
 
 WAITING = "waiting"
@@ -19,51 +19,51 @@ FAILED = "failed"
 CANCELLED = "cancelled"
 
 # Spelled out, not a parameter: SQLite would plan anew at each use before it dared the index of waiting rows.
-_WORD: ColumnElement[str] = literal_column(f"'{WAITING}'")
-_WAITS = outbox.c.state == _WORD
-_CLEAR: ColumnElement[str] = literal_column("'clear'")
+_WAITING_LITERAL: ColumnElement[str] = literal_column(f"'{WAITING}'")
+_IS_WAITING = outbox.c.state == _WAITING_LITERAL
+_CLEAR_LITERAL: ColumnElement[str] = literal_column("'clear'")
 """A kind that waits for its hour beside the others: it closes what she opened, and holds nothing up."""
 
 
-class Outbox:
+class OutboxRepository:
     """The table of deliveries."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, messages: Sequence[Outgoing], *, person_id: str, turn_id: str, now: datetime) -> int:
+    def add(self, messages: Sequence[NewOutboxRow], *, person_id: str, turn_id: str, now: datetime) -> int:
         """Keep the answer of a turn; how many of the messages were new. 0 where the person erased herself meanwhile."""
-        if not hold_person(self._connection, person_id):
+        if not lock_person(self._connection, person_id):
             return 0
         same = {"person_id": person_id, "turn_id": turn_id, "state": WAITING, "attempts": 0, "created_at": now}
         return sum(insert_if_new(self._connection, outbox, **same, **vars(message)) for message in messages)
 
-    def due(self, now: datetime, limit: int) -> list[OutboxRow]:
+    def list_due(self, now: datetime, limit: int) -> list[OutboxRow]:
         """For each person the first message that waits, if it is due, and what is to be closed; longest due first.
 
         A later message never overtakes an earlier one of the same person.
         """
-        found = self._connection.execute(_DUE, {"now": now, "most": limit})
+        found = self._connection.execute(_SELECT_DUE, {"now": now, "most": limit})
         return [OutboxRow(**row._mapping) for row in found]
 
-    def next_due_at(self) -> datetime | None:
+    def get_next_due_at(self) -> datetime | None:
         """When the next message will be due (perhaps in the past), None where nothing waits."""
-        query = _first_waiting().with_only_columns(outbox.c.due_at).order_by(outbox.c.due_at).limit(1)
+        query = _build_first_waiting_query().with_only_columns(outbox.c.due_at).order_by(outbox.c.due_at).limit(1)
         found: datetime | None = self._connection.execute(query).scalar_one_or_none()
         return found
 
     def postpone(self, outbox_id: int, *, due_at: datetime) -> int:
         """Try again later, and so keep the person's later messages waiting; how many tries there were."""
-        waits = (outbox.c.outbox_id == outbox_id, _WAITS)
+        waits = (outbox.c.outbox_id == outbox_id, _IS_WAITING)
         later = update(outbox).where(*waits).values(due_at=due_at, attempts=outbox.c.attempts + 1)
         self._connection.execute(later)
         return self._connection.execute(select(outbox.c.attempts).where(*waits)).scalar_one_or_none() or 0
 
     def mark_sent(self, outbox_id: int, *, now: datetime) -> bool:
         """Telegram took it; whether it still waited."""
-        return bool(self._end(outbox.c.outbox_id == outbox_id, state=SENT, now=now))
+        return bool(self._finish(outbox.c.outbox_id == outbox_id, state=SENT, now=now))
 
-    def state(self, outbox_id: int) -> str | None:
+    def get_state(self, outbox_id: int) -> str | None:
         """What has become of a message; None where she erased herself."""
         query = select(outbox.c.state).where(outbox.c.outbox_id == outbox_id)
         found: str | None = self._connection.execute(query).scalar_one_or_none()
@@ -71,49 +71,49 @@ class Outbox:
 
     def mark_failed(self, outbox_id: int, *, now: datetime) -> bool:
         """Telegram will never take it; whether it still waited."""
-        return bool(self._end(outbox.c.outbox_id == outbox_id, state=FAILED, now=now))
+        return bool(self._finish(outbox.c.outbox_id == outbox_id, state=FAILED, now=now))
 
     def cancel_waiting(self, person_id: str, *, now: datetime) -> int:
         """Withdraw everything not yet delivered to a person; how many."""
-        return self._end(outbox.c.person_id == person_id, state=CANCELLED, now=now)
+        return self._finish(outbox.c.person_id == person_id, state=CANCELLED, now=now)
 
     def cancel_all(self, *, now: datetime) -> int:
         """Withdraw everything not yet delivered to anybody; how many."""
-        return self._end(true(), state=CANCELLED, now=now)
+        return self._finish(true(), state=CANCELLED, now=now)
 
     def cancel_turns(self, before: str, *, now: datetime) -> int:
         """Withdraw what is not yet delivered of the turns whose ids begin so; how many."""
-        return self._end(outbox.c.turn_id.startswith(before, autoescape=True), state=CANCELLED, now=now)
+        return self._finish(outbox.c.turn_id.startswith(before, autoescape=True), state=CANCELLED, now=now)
 
-    def expire(self, *, before: datetime, after: datetime, now: datetime) -> int:
+    def cancel_expired(self, *, before: datetime, after: datetime, now: datetime) -> int:
         """Withdraw what waited since before one time, or was dated after another; how many."""
         old = or_(outbox.c.created_at < before, outbox.c.created_at > after)
-        return self._end(old, state=CANCELLED, now=now)
+        return self._finish(old, state=CANCELLED, now=now)
 
-    def drop_done(self, *, before: datetime, after: datetime) -> int:
+    def delete_done(self, *, before: datetime, after: datetime) -> int:
         """Remove the rows done before one time, or dated after another; how many."""
         old = or_(outbox.c.done_at < before, outbox.c.done_at > after)
         return int(self._connection.execute(delete(outbox).where(old)).rowcount)
 
-    def _end(self, condition: ColumnElement[bool], *, state: str, now: datetime) -> int:
-        changed = update(outbox).where(_WAITS, condition)
+    def _finish(self, condition: ColumnElement[bool], *, state: str, now: datetime) -> int:
+        changed = update(outbox).where(_IS_WAITING, condition)
         return int(self._connection.execute(changed.values(state=state, payload=None, done_at=now)).rowcount)
 
 
-def _first_waiting() -> Select[Any]:
+def _build_first_waiting_query() -> Select[Any]:
     earlier = outbox.alias("earlier")
     overtaken = select(earlier.c.outbox_id).where(
-        earlier.c.person_id == outbox.c.person_id, earlier.c.state == _WORD, earlier.c.outbox_id < outbox.c.outbox_id,
-        earlier.c.kind != _CLEAR,
+        earlier.c.person_id == outbox.c.person_id, earlier.c.state == _WAITING_LITERAL, earlier.c.outbox_id < outbox.c.outbox_id,
+        earlier.c.kind != _CLEAR_LITERAL,
     )  # fmt: skip
     columns = [outbox.c[name] for name in OutboxRow.__dataclass_fields__ if name in outbox.c]
     joined = select(*columns, people.c.route, people.c.route_key, people.c.epoch).join_from(outbox, people)
-    return joined.where(_WAITS, or_(outbox.c.kind == _CLEAR, ~overtaken.exists()))
+    return joined.where(_IS_WAITING, or_(outbox.c.kind == _CLEAR_LITERAL, ~overtaken.exists()))
 
 
 # Built once: it is asked for after every message.
-_DUE = (
-    _first_waiting()
+_SELECT_DUE = (
+    _build_first_waiting_query()
     .where(outbox.c.due_at <= bindparam("now", type_=outbox.c.due_at.type))
     .order_by(outbox.c.due_at, outbox.c.outbox_id)
     .limit(bindparam("most", type_=Integer))

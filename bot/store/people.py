@@ -12,25 +12,25 @@ from bot.store.statements import insert_if_new
 from bot.store.tables import people
 
 # Built once, used in every turn.
-_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))
-_SET_CHAT_KEY = (
+_SELECT_BY_CHAT_KEYS = select(people).where(people.c.chat_key.in_(bindparam("keys", expanding=True)))
+_UPDATE_CHAT_KEY = (
     update(people).where(people.c.person_id == bindparam("whose"), people.c.chat_key == bindparam("old"))
     .values(chat_key=bindparam("new"))
 )  # fmt: skip
 
 
-class People:
+class PersonRepository:
     """The table of people."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def by_chat_keys(self, chat_keys: Sequence[str]) -> PersonRow | None:
+    def get_by_chat_keys(self, chat_keys: Sequence[str]) -> PersonRow | None:
         """The person behind a chat, by everything it may be found by; of two rows that of the key named first."""
-        rows = [PersonRow(**row._mapping) for row in self._connection.execute(_BY_CHAT_KEYS, {"keys": list(chat_keys)})]
+        rows = [PersonRow(**row._mapping) for row in self._connection.execute(_SELECT_BY_CHAT_KEYS, {"keys": list(chat_keys)})]
         return min(rows, key=lambda row: chat_keys.index(row.chat_key), default=None)
 
-    def by_id(self, person_id: str) -> PersonRow | None:
+    def get_by_id(self, person_id: str) -> PersonRow | None:
         """The person of this id, unless she erased herself."""
         row = self._connection.execute(select(people).where(people.c.person_id == person_id)).one_or_none()
         return PersonRow(**row._mapping) if row else None
@@ -43,7 +43,7 @@ class People:
             self._connection, people, person_id=person_id, chat_key=chat_key, route=route, route_key=route_key,
             language=language, language_chosen=False, epoch=0, reachable=True, created_on=today, seen_on=today,
         )  # fmt: skip
-        found = self.by_chat_keys([chat_key])
+        found = self.get_by_chat_keys([chat_key])
         if found is None:
             raise ValueError("this person id belongs to another chat")
         return found
@@ -54,7 +54,7 @@ class People:
         changed = update(people).where(people.c.person_id == person_id, differs)
         return bool(self._connection.execute(changed.values(language=language, language_chosen=chosen)).rowcount)
 
-    def set_recall(self, person_id: str, *, trace: str | None) -> bool:
+    def set_safe_word(self, person_id: str, *, trace: str | None) -> bool:
         """Keep this trace of the word she chose, or none; whether anything changed."""
         differs = people.c.recall.is_distinct_from(trace)
         changed = update(people).where(people.c.person_id == person_id, differs)
@@ -65,7 +65,7 @@ class People:
         changed = update(people).where(people.c.person_id == person_id)
         return bool(self._connection.execute(changed.values(route=route, route_key=route_key, recall=None)).rowcount)
 
-    def under(self, route_key: str, *, limit: int) -> list[PersonRow]:
+    def list_by_route_key(self, route_key: str, *, limit: int) -> list[PersonRow]:
         """Women whose route is sealed under this key."""
         rows = self._connection.execute(select(people).where(people.c.route_key == route_key).limit(limit))
         return [PersonRow(**row._mapping) for row in rows]
@@ -77,31 +77,31 @@ class People:
         free = [(row, chat_key) for row, chat_key in changes if chat_key not in taken]
         if free:
             given = [{"whose": row.person_id, "old": row.chat_key, "new": chat_key} for row, chat_key in free]
-            self._connection.execute(_SET_CHAT_KEY, given)
+            self._connection.execute(_UPDATE_CHAT_KEY, given)
         return free
 
-    def not_under(self, before: str, *, after: str, limit: int) -> list[PersonRow]:
+    def list_with_other_chat_keys(self, before: str, *, after: str, limit: int) -> list[PersonRow]:
         """Women who are found by something that does not begin so, in the order of their ids after one."""
         others = (people.c.person_id > after, ~people.c.chat_key.startswith(before))
         rows = self._connection.execute(select(people).where(*others).order_by(people.c.person_id).limit(limit))
         return [PersonRow(**row._mapping) for row in rows]
 
-    def number(self) -> int:
+    def count(self) -> int:
         """How many there are."""
         return int(self._connection.execute(select(func.count()).select_from(people)).scalar_one())
 
-    def ids(self, *, after: str, limit: int) -> list[str]:
+    def list_ids(self, *, after: str, limit: int) -> list[str]:
         """The ids of women, in their order after one."""
         query = select(people.c.person_id).where(people.c.person_id > after).order_by(people.c.person_id)
         return list(self._connection.execute(query.limit(limit)).scalars())
 
-    def chat_days(self) -> set[str]:
+    def list_chat_key_days(self) -> set[str]:
         """The days under whose keys somebody is found."""
         return set(
             self._connection.execute(select(func.substr(people.c.chat_key, 1, DAY_CHARACTERS)).distinct()).scalars()
         )
 
-    def newest_slot(self) -> str | None:
+    def get_newest_slot(self) -> str | None:
         """The last slot of the key book that a row names; None where none does."""
         longest = func.length(people.c.route_key).desc()
         query = select(people.c.route_key).where(people.c.route_key.startswith("slot-"))
@@ -110,25 +110,25 @@ class People:
         ).scalar()
         return found
 
-    def raise_epoch(self, person_id: str) -> int | None:
+    def increment_epoch(self, person_id: str) -> int | None:
         """Make every button she was sent useless; the new epoch, None where she is gone."""
         chosen = people.c.person_id == person_id
         self._connection.execute(update(people).where(chosen).values(epoch=people.c.epoch + 1))
         epoch: int | None = self._connection.execute(select(people.c.epoch).where(chosen)).scalar_one_or_none()
         return epoch
 
-    def set_unreachable(self, person_id: str) -> bool:
+    def mark_unreachable(self, person_id: str) -> bool:
         """Telegram will not deliver to her any more; whether that is news."""
         changed = update(people).where(people.c.person_id == person_id, people.c.reachable.is_(True))
         return bool(self._connection.execute(changed.values(reachable=False)).rowcount)
 
-    def see(self, person_id: str, *, today: date) -> bool:
+    def mark_seen(self, person_id: str, *, today: date) -> bool:
         """She wrote today, so she can be reached; whether anything changed (once a day, at most, as a rule)."""
         differs = or_(people.c.seen_on != today, people.c.reachable.is_(False))
         changed = update(people).where(people.c.person_id == person_id, differs)
         return bool(self._connection.execute(changed.values(seen_on=today, reachable=True)).rowcount)
 
-    def take(self, person_id: str) -> bool:
+    def lock(self, person_id: str) -> bool:
         """Hold her until this unit of work ends, so that nothing is begun for her meanwhile; whether she is there."""
         hers = select(people.c.person_id).where(people.c.person_id == person_id).with_for_update()
         return self._connection.execute(hers).first() is not None
@@ -136,6 +136,6 @@ class People:
     def erase(self, person_id: str) -> bool:
         """Remove her with her conversation, outbox and message log; whether she was there.
 
-        Her unanswered messages are not among them: see Inbox.cancel_waiting. Afterwards call `erase_checkpoint`.
+        Her unanswered messages are not among them: see Inbox.cancel_waiting. Afterwards call `truncate_wal`.
         """
         return bool(self._connection.execute(delete(people).where(people.c.person_id == person_id)).rowcount)

@@ -10,50 +10,50 @@ from typing import Final
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.errors import Unsealable
-from bot.store.keybook import KeyBook
+from bot.errors import DecryptionError
+from bot.store.keybook import PersonKeySlots
 from bot.store.keyfiles import KEY_BYTES
 
-ROUTE_TO: Final = "route"
-RECALL: Final = "recall"
+ROUTE_PURPOSE: Final = "route"
+SAFE_WORD_PURPOSE: Final = "recall"
 """What a key of hers is for: her chat's number; the trace of the word she chose."""
-_SLOT = re.compile(r"slot-([1-9]\d{0,11})\Z")
+_SLOT_NAME = re.compile(r"slot-([1-9]\d{0,11})\Z")
 
 
 class PersonKeys:
     """Her keys by the name of her slot, which stands beside what they seal."""
 
     def __init__(self, directory: Path, whole: bytes) -> None:
-        self._book = KeyBook(directory)
-        self._whole = whole
+        self._slots = PersonKeySlots(directory)
+        self._route_key = whole
 
-    def check(self) -> None:
+    def check_permissions(self) -> None:
         """Raise BadSettings where others can read the book."""
-        self._book.check()
+        self._slots.check_permissions()
 
-    def add(self) -> str:
+    def allocate_slot(self) -> str:
         """Begin a slot for a woman; its name. Raises StoreUnavailable (disk full)."""
-        return f"slot-{self._book.add()}"
+        return f"slot-{self._slots.allocate_slot()}"
 
-    def reserve(self, name: str) -> None:
+    def reserve_slot(self, name: str) -> None:
         """Never give this slot, nor one before it, to anybody else. Raises StoreUnavailable (disk full)."""
-        if _SLOT.match(name):
-            self._book.reserve(_number(name))
+        if _SLOT_NAME.match(name):
+            self._slots.reserve_slots(_parse_slot(name))
 
-    def key(self, name: str, *, person_id: str, purpose: str) -> bytes:
+    def derive_key(self, name: str, *, person_id: str, purpose: str) -> bytes:
         """One of her keys. Raises Unsealable where her slot was destroyed, or this is none."""
-        half = self._book.half(_number(name))
+        half = self._slots.read_slot(_parse_slot(name))
         told = f"{purpose}|{name}|{person_id}".encode()
-        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=half, info=told).derive(self._whole)
+        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=half, info=told).derive(self._route_key)
 
-    def destroy(self, name: str) -> None:
+    def destroy_slot(self, name: str) -> None:
         """Destroy her slot: nothing under it is ever opened again, in no copy. Raises StoreUnavailable."""
-        if _SLOT.match(name):
-            self._book.destroy(_number(name))
+        if _SLOT_NAME.match(name):
+            self._slots.erase_slot(_parse_slot(name))
 
 
-def _number(name: str) -> int:
-    found = _SLOT.match(name)
+def _parse_slot(name: str) -> int:
+    found = _SLOT_NAME.match(name)
     if found is None:
-        raise Unsealable("not the name of a slot")
+        raise DecryptionError("not the name of a slot")
     return int(found[1])

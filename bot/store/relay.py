@@ -7,39 +7,39 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.model.handoff import PENDING
-from bot.store.handoff_rows import RelayRow
+from bot.model.handoff import PENDING_DELIVERIES
+from bot.store.handoff_rows import HandoffMessageRow
 from bot.store.tables import handoffs, outbox, relay
 
-_PENDING: Final = relay.c.state.in_(sorted(PENDING))
+_IS_PENDING: Final = relay.c.state.in_(sorted(PENDING_DELIVERIES))
 
 
-class Relays:
+class HandoffMessageRepository:
     """The table of relays."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def next_serial(self, handoff_id: str) -> int:
+    def get_next_serial(self, handoff_id: str) -> int:
         """The number of what is said next; the caller holds the vault."""
         last = select(func.max(relay.c.serial)).where(relay.c.handoff_id == handoff_id)
         return (self._connection.execute(last).scalar_one() or 0) + 1
 
-    def add(self, row: RelayRow) -> None:
+    def add(self, row: HandoffMessageRow) -> None:
         """Add a piece; its words are in the vault already."""
         self._connection.execute(insert(relay), row.__dict__)
 
-    def by_position(self, handoff_id: str, position: int) -> RelayRow | None:
+    def get_by_position(self, handoff_id: str, position: int) -> HandoffMessageRow | None:
         """One piece, nobody else's to change until this unit of work ends."""
         chosen = (relay.c.handoff_id == handoff_id, relay.c.position == position)
         row = self._connection.execute(select(relay).where(*chosen).with_for_update()).one_or_none()
-        return RelayRow(**row._mapping) if row else None
+        return HandoffMessageRow(**row._mapping) if row else None
 
-    def of(self, handoff_id: str) -> list[RelayRow]:
+    def list_by_handoff(self, handoff_id: str) -> list[HandoffMessageRow]:
         """Everything said in a handoff, in its order."""
-        return self._rows(select(relay).where(relay.c.handoff_id == handoff_id).order_by(relay.c.serial))
+        return self._fetch_rows(select(relay).where(relay.c.handoff_id == handoff_id).order_by(relay.c.serial))
 
-    def outline(self, post_id: str) -> list[tuple[object, ...]]:
+    def summarize_open_by_post(self, post_id: str) -> list[tuple[object, ...]]:
         """Of the open handoffs of a post, by officer and by what became of it: how much was said, and what last."""
         joined = relay.join(handoffs, handoffs.c.handoff_id == relay.c.handoff_id)
         by = (handoffs.c.officer_id, relay.c.handoff_id, relay.c.state)
@@ -48,22 +48,22 @@ class Relays:
         query = select(*counted).select_from(joined).where(*chosen).group_by(*by).order_by(*by)
         return [tuple(row) for row in self._connection.execute(query)]
 
-    def pending(self, now: datetime) -> list[RelayRow]:
+    def list_pending(self, now: datetime) -> list[HandoffMessageRow]:
         """For each handoff the first piece that waits to reach her, if it cannot be taken back any more."""
         earlier = relay.alias("earlier")
         overtaken = select(earlier.c.position).where(
-            earlier.c.handoff_id == relay.c.handoff_id, earlier.c.state.in_(sorted(PENDING)),
+            earlier.c.handoff_id == relay.c.handoff_id, earlier.c.state.in_(sorted(PENDING_DELIVERIES)),
             earlier.c.serial < relay.c.serial,
         )  # fmt: skip
-        query = select(relay).where(_PENDING, relay.c.due_at <= now, ~overtaken.exists())
-        return self._rows(query.order_by(relay.c.due_at, relay.c.handoff_id))
+        query = select(relay).where(_IS_PENDING, relay.c.due_at <= now, ~overtaken.exists())
+        return self._fetch_rows(query.order_by(relay.c.due_at, relay.c.handoff_id))
 
-    def is_pending(self, handoff_id: str) -> bool:
+    def has_pending(self, handoff_id: str) -> bool:
         """Whether something still waits to reach her, or is on its way."""
-        chosen = (relay.c.handoff_id == handoff_id, relay.c.state.in_(sorted({*PENDING, "handed"})))
+        chosen = (relay.c.handoff_id == handoff_id, relay.c.state.in_(sorted({*PENDING_DELIVERIES, "handed"})))
         return self._connection.execute(select(relay.c.position).where(*chosen).limit(1)).first() is not None
 
-    def move(self, row: RelayRow, *, sources: Collection[str], target: str, done_at: datetime | None = None) -> bool:
+    def transition(self, row: HandoffMessageRow, *, sources: Collection[str], target: str, done_at: datetime | None = None) -> bool:
         """Change what became of a piece, if it is in one of these states; whether it changed."""
         chosen = (relay.c.handoff_id == row.handoff_id, relay.c.position == row.position)
         changed = update(relay).where(*chosen, relay.c.state.in_(sorted(sources)))
@@ -71,21 +71,21 @@ class Relays:
 
     def cancel_pending(self, handoff_ids: Collection[str], *, now: datetime) -> int:
         """What waits to reach her never will; how many pieces. What is on its way is the outbox's to cancel."""
-        chosen = update(relay).where(relay.c.handoff_id.in_(sorted(handoff_ids)), _PENDING)
+        chosen = update(relay).where(relay.c.handoff_id.in_(sorted(handoff_ids)), _IS_PENDING)
         return int(self._connection.execute(chosen.values(state="cancelled", done_at=now)).rowcount)
 
-    def handed(self) -> list[tuple[RelayRow, list[str]]]:
+    def list_handed_over(self) -> list[tuple[HandoffMessageRow, list[str]]]:
         """What was handed to the outbox, with the states of its messages there."""
         query = select(relay).where(relay.c.state == "handed").order_by(relay.c.handoff_id, relay.c.serial)
-        return [(row, self._states(row.turn_id)) for row in self._rows(query)]
+        return [(row, self._fetch_outbox_states(row.turn_id)) for row in self._fetch_rows(query)]
 
-    def _states(self, turn_id: str) -> list[str]:
+    def _fetch_outbox_states(self, turn_id: str) -> list[str]:
         query = select(outbox.c.state).where(outbox.c.turn_id == turn_id)
         return list(self._connection.execute(query).scalars())
 
-    def drop(self, handoff_id: str) -> int:
+    def delete_by_handoff(self, handoff_id: str) -> int:
         """Remove everything of a handoff; its words are destroyed."""
         return int(self._connection.execute(relay.delete().where(relay.c.handoff_id == handoff_id)).rowcount)
 
-    def _rows(self, query: Any) -> list[RelayRow]:
-        return [RelayRow(**row._mapping) for row in self._connection.execute(query)]
+    def _fetch_rows(self, query: Any) -> list[HandoffMessageRow]:
+        return [HandoffMessageRow(**row._mapping) for row in self._connection.execute(query)]

@@ -9,49 +9,49 @@ from bot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Limits:
+class RetentionLimits:
     """How long each kind of row may stay."""
 
-    quiet: timedelta
+    inactive_threads: timedelta
     """A thread after its last turn."""
-    waiting: timedelta
+    unhandled_payloads: timedelta
     """Sealed words nobody could handle or deliver."""
-    done: timedelta
+    tombstones: timedelta
     """Tombstones of the inbox, and rows of the outbox that are done."""
-    messages: timedelta
+    message_log: timedelta
     """Entries of the message-id log."""
     audit: timedelta
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepResult:
     """What a sweep removed: how many by noun, and the ids of the conversations that were forgotten."""
 
-    counts: dict[str, int]
-    forgotten: tuple[str, ...]
+    deleted_counts: dict[str, int]
+    forgotten_conversation_ids: tuple[str, ...]
 
 
-def sweep(uow: UnitOfWork, *, now: TrustedTime, limits: Limits, new_id: Callable[[], str]) -> Swept:
-    """Remove what is past its time; the caller commits, then runs `erase_checkpoint`.
+def delete_expired_rows(uow: UnitOfWork, *, now: TrustedTime, limits: RetentionLimits, new_id: Callable[[], str]) -> SweepResult:
+    """Remove what is past its time; the caller commits, then runs `truncate_wal`.
 
     Words are emptied the moment they are handled; here go those nobody could handle. The caller makes the assistant
     forget the conversations named in the answer.
     """
-    uow.dates.set_back(now=now)
-    uow.audit.put_right(now=now)
-    forgotten = uow.conversations.forget_quiet(**_outside(now, limits.quiet), new_id=new_id)
+    uow.future_dates.clamp_future_times(now=now)
+    uow.audit.record_clock_correction(now=now)
+    forgotten = uow.conversations.reset_inactive(**_build_age_bounds(now, limits.inactive_threads), new_id=new_id)
     counts = {
-        "inbox_payloads": uow.inbox.expire(**_outside(now, limits.waiting), now=now),
-        "outbox_payloads": uow.outbox.expire(**_outside(now, limits.waiting), now=now),
-        "inbox": uow.inbox.drop_handled(**_outside(now, limits.done)),
-        "outbox": uow.outbox.drop_done(**_outside(now, limits.done)),
-        "messages": uow.messages.expire(**_outside(now, limits.messages)),
+        "inbox_payloads": uow.inbox.expire_waiting(**_build_age_bounds(now, limits.unhandled_payloads), now=now),
+        "outbox_payloads": uow.outbox.cancel_expired(**_build_age_bounds(now, limits.unhandled_payloads), now=now),
+        "inbox": uow.inbox.delete_handled(**_build_age_bounds(now, limits.tombstones)),
+        "outbox": uow.outbox.delete_done(**_build_age_bounds(now, limits.tombstones)),
+        "messages": uow.message_log.delete_expired(**_build_age_bounds(now, limits.message_log)),
         "audit": uow.audit.expire(before=now - limits.audit),
         "conversations": len(forgotten),
     }
-    return Swept(counts, tuple(forgotten))
+    return SweepResult(counts, tuple(forgotten))
 
 
-def _outside(now: datetime, age: timedelta) -> dict[str, datetime]:
+def _build_age_bounds(now: datetime, age: timedelta) -> dict[str, datetime]:
     # What is dated ahead was set back just now; this holds even where that is left out.
     return {"before": now - age, "after": now + age}

@@ -34,7 +34,7 @@ class ConversationRow:
 
 @dataclass(frozen=True)
 class InboxRow:
-    """One update; its id is the turn id. `payload` and `chat_key` are None once it is handled."""
+    """One update; its id is the turn id. `payload` and `derive_chat_key` are None once it is handled."""
 
     inbox_id: str
     bot_id: int
@@ -50,7 +50,7 @@ class InboxRow:
 
 
 @dataclass(frozen=True)
-class Outgoing:
+class NewOutboxRow:
     """One message on its way into the outbox; `position` counts within its turn, from 0."""
 
     position: int
@@ -80,7 +80,7 @@ class OutboxRow:
 
 
 @dataclass(frozen=True)
-class MessageRow:
+class MessageLogRow:
     """One entry of the message-id log, so that Leave can delete what is in her chat."""
 
     entry_id: str
@@ -104,7 +104,7 @@ class VaultRow:
 
 
 @dataclass(frozen=True)
-class EntryRow:
+class VaultEntryRow:
     """One piece of what was said in a handoff; `position` counts from 1."""
 
     handoff_id: str

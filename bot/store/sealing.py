@@ -6,18 +6,18 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.errors import Unsealable
+from bot.errors import DecryptionError
 
-PADDED_TO: Final = 256
+PADDING_BLOCK_BYTES: Final = 256
 """Sealed bytes grow in steps of this many, so that a short answer does not look like one."""
 
-_NONCE: Final = 12
-_LENGTH: Final = 4
-_TAG: Final = 16
-_SMALLEST: Final = _NONCE + PADDED_TO + _TAG
+_NONCE_BYTES: Final = 12
+_LENGTH_BYTES: Final = 4
+_TAG_BYTES: Final = 16
+_MIN_CIPHERTEXT_BYTES: Final = _NONCE_BYTES + PADDING_BLOCK_BYTES + _TAG_BYTES
 
 
-def place(table: str, column: str, row_id: str, key_name: str, *owners: str) -> str:
+def compose_associated_data(table: str, column: str, row_id: str, key_name: str, *owners: str) -> str:
     """Where sealed bytes live, and the only place they can be opened in. Raises ValueError on an ambiguous part.
 
     The row id is one that is known before the row exists: for the outbox `<turn id>:<position>`. In the vault the bytes
@@ -29,24 +29,24 @@ def place(table: str, column: str, row_id: str, key_name: str, *owners: str) -> 
     return "|".join(parts)
 
 
-def seal(key: bytes, *, place: str, plain: bytes) -> bytes:
+def encrypt(key: bytes, *, associated_data: str, plaintext: bytes) -> bytes:
     """Seal `plain` for one place with a 32-byte key."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, _padded(plain), place.encode("utf-8"))
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, _pad(plaintext), associated_data.encode("utf-8"))
 
 
-def open_sealed(key: bytes, *, place: str, sealed: bytes) -> bytes:
+def decrypt(key: bytes, *, associated_data: str, ciphertext: bytes) -> bytes:
     """What was sealed. Raises Unsealable where a bit, the place or the key differs."""
-    if len(sealed) < _SMALLEST:
-        raise Unsealable("too short to be sealed bytes")
+    if len(ciphertext) < _MIN_CIPHERTEXT_BYTES:
+        raise DecryptionError("too short to be sealed bytes")
     try:
-        padded = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode("utf-8"))
+        padded = AESGCM(key).decrypt(ciphertext[:_NONCE_BYTES], ciphertext[_NONCE_BYTES:], associated_data.encode("utf-8"))
     except (InvalidTag, ValueError):
         # The cause is cut off: it says nothing more, and tracebacks end up in logs.
-        raise Unsealable("changed, sealed for another place, or under another key") from None
-    return padded[_LENGTH : _LENGTH + int.from_bytes(padded[:_LENGTH], "big")]
+        raise DecryptionError("changed, sealed for another place, or under another key") from None
+    return padded[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(padded[:_LENGTH_BYTES], "big")]
 
 
-def _padded(plain: bytes) -> bytes:
-    filled = len(plain).to_bytes(_LENGTH, "big") + plain
-    return filled + bytes(-len(filled) % PADDED_TO)
+def _pad(plaintext: bytes) -> bytes:
+    filled = len(plaintext).to_bytes(_LENGTH_BYTES, "big") + plaintext
+    return filled + bytes(-len(filled) % PADDING_BLOCK_BYTES)

@@ -5,10 +5,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
 
-BUSY_SECONDS: Final = 1.0
+BUSY_TIMEOUT_SECONDS: Final = 1.0
 """How long a transaction waits for the write lock."""
 
-_AT_BIRTH: Final = "auto_vacuum = FULL"
+_INITIAL_PRAGMA: Final = "auto_vacuum = FULL"
 """Free pages leave the file. It only takes effect in an empty one, and asks for the write lock in any other."""
 
 _PRAGMAS: Final = (
@@ -21,21 +21,21 @@ _PRAGMAS: Final = (
 )
 
 
-def connector(path: str) -> Callable[[], sqlite3.Connection]:
+def build_connector(path: str) -> Callable[[], sqlite3.Connection]:
     """A function that opens the file, making it for this account alone."""
 
     def connect() -> sqlite3.Connection:
-        is_new = _make_private(path)
+        is_new = _create_private_file(path)
         # No isolation level: the driver would otherwise begin transactions by itself, and only before writes.
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        for pragma in (_AT_BIRTH, *_PRAGMAS) if is_new else _PRAGMAS:
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+        for pragma in (_INITIAL_PRAGMA, *_PRAGMAS) if is_new else _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
         return connection
 
     return connect
 
 
-def truncate_log(connection: Any) -> bool:
+def checkpoint_wal(connection: Any) -> bool:
     """Move the write-ahead log into the database and cut it to nothing; False while others hold it."""
     cursor = connection.cursor()
     try:
@@ -45,7 +45,7 @@ def truncate_log(connection: Any) -> bool:
     return not busy
 
 
-def _make_private(path: str) -> bool:
+def _create_private_file(path: str) -> bool:
     """Close the file to other accounts; whether it is still empty."""
     # SQLite gives its log and index files the mode of the database file. A file that is there is never opened here:
     # closing it again would let go of every lock this process has on it, and another process that ends meanwhile would

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from bot.store.care_tables import corrections as corrections
 from bot.store.care_tables import referrals as referrals
 from bot.store.care_tables import ticks as ticks
-from bot.store.columns import Country, Instant, kept, of_person
+from bot.store.columns import CountryCode, UtcDateTime, person_foreign_key, private_column
 from bot.store.columns import metadata as metadata
 from bot.store.doorbell_tables import doorbells as doorbells
 from bot.store.handoff_tables import consents as consents
@@ -47,59 +47,59 @@ from bot.store.officer_tables import shifts as shifts
 from bot.store.officer_tables import sign_in_tries as sign_in_tries
 from bot.store.officer_tables import used_challenges as used_challenges
 
-_PERSON: Final = "until she erases everything"
-_THREAD: Final = "until the conversation is forgotten after a few quiet minutes, or until she leaves"
-_WAITING: Final = "until handled"
-_TOMBSTONE: Final = "48 hours"
-_AUDIT: Final = "1 year"
-_CHAIN: Final = "as long as the installation"
-_COUNTS: Final = "as long as the installation; it belongs to nobody"
-_VAULT: Final = "30 days after the handoff ended (7 to 90, as the post chose), or until she erases or withdraws"
+_PERSON_RETENTION: Final = "until she erases everything"
+_THREAD_RETENTION: Final = "until the conversation is forgotten after a few quiet minutes, or until she leaves"
+_WAITING_RETENTION: Final = "until handled"
+_TOMBSTONE_RETENTION: Final = "48 hours"
+_AUDIT_RETENTION: Final = "1 year"
+_CHAIN_RETENTION: Final = "as long as the installation"
+_COUNT_RETENTION: Final = "as long as the installation; it belongs to nobody"
+_VAULT_RETENTION: Final = "30 days after the handoff ended (7 to 90, as the post chose), or until she erases or withdraws"
 _SERIAL: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself in INTEGER columns only
 
 people: Final = Table(
     "people",
     metadata,
-    kept("person_id", Text, why="a random name for her, instead of hers", how_long=_PERSON, primary_key=True),
+    private_column("person_id", Text, purpose="a random name for her, instead of hers", retention=_PERSON_RETENTION, primary_key=True),
     # The unique index serves People.by_chat_key.
-    kept("chat_key", Text, why="finds her; a keyed hash of her chat", how_long=_PERSON, nullable=False, unique=True),
-    kept("route", LargeBinary, why="the chat to answer to, encrypted", how_long=_PERSON, nullable=False),
-    kept("route_key", Text, why="the name of the key of the route", how_long=_PERSON, nullable=False),
-    kept("language", Text, why="the language we answer in", how_long=_PERSON, nullable=False),
-    kept("language_chosen", Boolean, why="whether she chose it herself", how_long=_PERSON, nullable=False),
-    kept("epoch", Integer, why="makes her old buttons useless", how_long=_PERSON, nullable=False, server_default="0"),
-    kept("reachable", Boolean, why="whether Telegram still delivers to her", how_long=_PERSON, nullable=False),
-    kept("created_on", Date, why="counts people by month; the day, not the hour", how_long=_PERSON, nullable=False),
-    kept("seen_on", Date, why="finds rows nobody uses; the day, not the hour", how_long=_PERSON, nullable=False),
-    kept("recall", Text, why="recognises a word she chose; a keyed trace of it", how_long=_PERSON),
+    private_column("chat_key", Text, purpose="finds her; a keyed hash of her chat", retention=_PERSON_RETENTION, nullable=False, unique=True),
+    private_column("route", LargeBinary, purpose="the chat to answer to, encrypted", retention=_PERSON_RETENTION, nullable=False),
+    private_column("route_key", Text, purpose="the name of the key of the route", retention=_PERSON_RETENTION, nullable=False),
+    private_column("language", Text, purpose="the language we answer in", retention=_PERSON_RETENTION, nullable=False),
+    private_column("language_chosen", Boolean, purpose="whether she chose it herself", retention=_PERSON_RETENTION, nullable=False),
+    private_column("epoch", Integer, purpose="makes her old buttons useless", retention=_PERSON_RETENTION, nullable=False, server_default="0"),
+    private_column("reachable", Boolean, purpose="whether Telegram still delivers to her", retention=_PERSON_RETENTION, nullable=False),
+    private_column("created_on", Date, purpose="counts people by month; the day, not the hour", retention=_PERSON_RETENTION, nullable=False),
+    private_column("seen_on", Date, purpose="finds rows nobody uses; the day, not the hour", retention=_PERSON_RETENTION, nullable=False),
+    private_column("recall", Text, purpose="recognises a word she chose; a keyed trace of it", retention=_PERSON_RETENTION),
 )
 
 conversations: Final = Table(
     "conversations",
     metadata,
-    kept("conversation_id", Text, why="a random name the assistant knows", how_long=_THREAD, primary_key=True),
+    private_column("conversation_id", Text, purpose="a random name the assistant knows", retention=_THREAD_RETENTION, primary_key=True),
     # The unique index serves Conversations.of.
-    of_person(_PERSON, unique=True),
-    kept("holder", Text, why="who receives what she types now", how_long=_PERSON, nullable=False),
-    kept("country", Country, why="which numbers to show, or that she would rather not say", how_long=_THREAD),
-    kept("last_turn_at", Instant, why="tells when to forget the rest", how_long=_THREAD),
+    person_foreign_key(_PERSON_RETENTION, unique=True),
+    private_column("holder", Text, purpose="who receives what she types now", retention=_PERSON_RETENTION, nullable=False),
+    private_column("country", CountryCode, purpose="which numbers to show, or that she would rather not say", retention=_THREAD_RETENTION),
+    private_column("last_turn_at", UtcDateTime, purpose="tells when to forget the rest", retention=_THREAD_RETENTION),
     CheckConstraint("holder IN ('assistant', 'draft', 'officer')", name="holder"),
 )
 
 inbox: Final = Table(
     "inbox",
     metadata,
-    kept("inbox_id", Text, why="a random name of the turn", how_long=_TOMBSTONE, primary_key=True),
-    kept("bot_id", BigInteger, why="recognises a repeated update", how_long=_TOMBSTONE, nullable=False),
-    kept("update_id", BigInteger, why="recognises a repeated update", how_long=_TOMBSTONE, nullable=False),
-    kept("chat_key", Text, why="keeps her messages in order", how_long=_WAITING),
-    kept("payload", LargeBinary, why="what she sent, encrypted", how_long=_WAITING),
-    kept("day_key", Text, why="the name of the key of the payload", how_long=_TOMBSTONE, nullable=False),
-    kept("state", Text, why="whether it still waits for an answer", how_long=_TOMBSTONE, nullable=False),
-    kept("card_sent", Boolean, why="whether a help card went out already", how_long=_TOMBSTONE, nullable=False),
-    kept("attempts", Integer, why="stops a message that always fails", how_long=_TOMBSTONE, nullable=False),
-    kept("received_at", Instant, why="keeps messages in order", how_long=_TOMBSTONE, nullable=False),
-    kept("handled_at", Instant, why="tells when to remove the row", how_long=_TOMBSTONE),
+    private_column("inbox_id", Text, purpose="a random name of the turn", retention=_TOMBSTONE_RETENTION, primary_key=True),
+    private_column("bot_id", BigInteger, purpose="recognises a repeated update", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("update_id", BigInteger, purpose="recognises a repeated update", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("chat_key", Text, purpose="keeps her messages in order", retention=_WAITING_RETENTION),
+    private_column("payload", LargeBinary, purpose="what she sent, encrypted", retention=_WAITING_RETENTION),
+    private_column("day_key", Text, purpose="the name of the key of the payload", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("state", Text, purpose="whether it still waits for an answer", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("card_sent", Boolean, purpose="whether a help card went out already", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("attempts", Integer, purpose="stops a message that always fails", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("received_at", UtcDateTime, purpose="keeps messages in order", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("handled_at", UtcDateTime, purpose="tells when to remove the row", retention=_TOMBSTONE_RETENTION),
     # Dedupe is a set: update ids may repeat, come late or jump down.
     UniqueConstraint("bot_id", "update_id"),
     CheckConstraint("state IN ('waiting', 'handled')", name="state"),
@@ -114,18 +114,18 @@ inbox: Final = Table(
 outbox: Final = Table(
     "outbox",
     metadata,
-    kept("outbox_id", _SERIAL, why="the order of delivery", how_long=_TOMBSTONE, primary_key=True, autoincrement=True),
-    of_person(_TOMBSTONE),
-    kept("turn_id", Text, why="answers each message once", how_long=_TOMBSTONE, nullable=False),
-    kept("position", Integer, why="answers each message once", how_long=_TOMBSTONE, nullable=False),
-    kept("kind", Text, why="what to ask of Telegram", how_long=_TOMBSTONE, nullable=False),
-    kept("payload", LargeBinary, why="what we answer, encrypted", how_long=_WAITING),
-    kept("day_key", Text, why="the name of the key of the payload", how_long=_TOMBSTONE, nullable=False),
-    kept("state", Text, why="whether it was delivered", how_long=_TOMBSTONE, nullable=False),
-    kept("attempts", Integer, why="stops a delivery that always fails", how_long=_TOMBSTONE, nullable=False),
-    kept("due_at", Instant, why="waits as long as Telegram asks", how_long=_TOMBSTONE, nullable=False),
-    kept("created_at", Instant, why="gives up after two days", how_long=_TOMBSTONE, nullable=False),
-    kept("done_at", Instant, why="tells when to remove the row", how_long=_TOMBSTONE),
+    private_column("outbox_id", _SERIAL, purpose="the order of delivery", retention=_TOMBSTONE_RETENTION, primary_key=True, autoincrement=True),
+    person_foreign_key(_TOMBSTONE_RETENTION),
+    private_column("turn_id", Text, purpose="answers each message once", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("position", Integer, purpose="answers each message once", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("kind", Text, purpose="what to ask of Telegram", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("payload", LargeBinary, purpose="what we answer, encrypted", retention=_WAITING_RETENTION),
+    private_column("day_key", Text, purpose="the name of the key of the payload", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("state", Text, purpose="whether it was delivered", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("attempts", Integer, purpose="stops a delivery that always fails", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("due_at", UtcDateTime, purpose="waits as long as Telegram asks", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("created_at", UtcDateTime, purpose="gives up after two days", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("done_at", UtcDateTime, purpose="tells when to remove the row", retention=_TOMBSTONE_RETENTION),
     UniqueConstraint("turn_id", "position"),
     CheckConstraint("kind IN ('send', 'edit', 'delete', 'clear')", name="kind"),
     CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
@@ -139,72 +139,72 @@ outbox: Final = Table(
 messages: Final = Table(
     "messages",
     metadata,
-    kept("entry_id", Text, why="a random name of the entry", how_long=_TOMBSTONE, primary_key=True),
-    of_person(_TOMBSTONE),
-    kept("message", LargeBinary, why="deletes it when she leaves; encrypted", how_long=_TOMBSTONE, nullable=False),
-    kept("day_key", Text, why="the name of the key of the message", how_long=_TOMBSTONE, nullable=False),
-    kept("sent_at", Instant, why="Telegram deletes for 48 hours only", how_long=_TOMBSTONE, nullable=False),
+    private_column("entry_id", Text, purpose="a random name of the entry", retention=_TOMBSTONE_RETENTION, primary_key=True),
+    person_foreign_key(_TOMBSTONE_RETENTION),
+    private_column("message", LargeBinary, purpose="deletes it when she leaves; encrypted", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("day_key", Text, purpose="the name of the key of the message", retention=_TOMBSTONE_RETENTION, nullable=False),
+    private_column("sent_at", UtcDateTime, purpose="Telegram deletes for 48 hours only", retention=_TOMBSTONE_RETENTION, nullable=False),
 )
 
 vaults: Final = Table(
     "vaults",
     metadata,
-    kept("handoff_id", Text, why="a random name of her request for a person", how_long=_VAULT, primary_key=True),
-    of_person(_VAULT),
-    kept("post_id", Text, why="which post she chose; nobody else opens it", how_long=_VAULT, nullable=False),
-    kept("data_key", LargeBinary, why="opens her words; encrypted", how_long=_VAULT, nullable=False),
-    kept("master_key", Text, why="the name of the key of that key", how_long=_VAULT, nullable=False),
-    kept("keep_days", Integer, why="how long this post keeps words", how_long=_VAULT, nullable=False),
-    kept("wrapped_up_at", Instant, why="tells when to destroy the key", how_long=_VAULT),
+    private_column("handoff_id", Text, purpose="a random name of her request for a person", retention=_VAULT_RETENTION, primary_key=True),
+    person_foreign_key(_VAULT_RETENTION),
+    private_column("post_id", Text, purpose="which post she chose; nobody else opens it", retention=_VAULT_RETENTION, nullable=False),
+    private_column("data_key", LargeBinary, purpose="opens her words; encrypted", retention=_VAULT_RETENTION, nullable=False),
+    private_column("master_key", Text, purpose="the name of the key of that key", retention=_VAULT_RETENTION, nullable=False),
+    private_column("keep_days", Integer, purpose="how long this post keeps words", retention=_VAULT_RETENTION, nullable=False),
+    private_column("wrapped_up_at", UtcDateTime, purpose="tells when to destroy the key", retention=_VAULT_RETENTION),
     CheckConstraint("keep_days > 0", name="keep_days"),
 )
 
 vault_entries: Final = Table(
     "vault_entries",
     metadata,
-    kept("handoff_id", Text, ForeignKey("vaults.handoff_id", ondelete="CASCADE"), why="whose words they are",
-         how_long=_VAULT, primary_key=True),
-    kept("position", Integer, why="the order of what was said", how_long=_VAULT, primary_key=True, autoincrement=False),
-    kept("words", LargeBinary, why="what she sent to the post, and was answered; encrypted", how_long=_VAULT,
+    private_column("handoff_id", Text, ForeignKey("vaults.handoff_id", ondelete="CASCADE"), purpose="whose words they are",
+         retention=_VAULT_RETENTION, primary_key=True),
+    private_column("position", Integer, purpose="the order of what was said", retention=_VAULT_RETENTION, primary_key=True, autoincrement=False),
+    private_column("words", LargeBinary, purpose="what she sent to the post, and was answered; encrypted", retention=_VAULT_RETENTION,
          nullable=False),
 )  # fmt: skip
 
 audit: Final = Table(
     "audit",
     metadata,
-    kept("audit_id", _SERIAL, why="the order of what was done", how_long=_AUDIT, primary_key=True, autoincrement=True),
-    kept("at", Instant, why="when it was done", how_long=_AUDIT, nullable=False),
-    kept("by", Text, why="which part or officer did it", how_long=_AUDIT, nullable=False),
-    kept("verb", Text, why="what was done", how_long=_AUDIT, nullable=False),
-    kept("noun", Text, why="to which kind of thing", how_long=_AUDIT, nullable=False),
+    private_column("audit_id", _SERIAL, purpose="the order of what was done", retention=_AUDIT_RETENTION, primary_key=True, autoincrement=True),
+    private_column("at", UtcDateTime, purpose="when it was done", retention=_AUDIT_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which part or officer did it", retention=_AUDIT_RETENTION, nullable=False),
+    private_column("verb", Text, purpose="what was done", retention=_AUDIT_RETENTION, nullable=False),
+    private_column("noun", Text, purpose="to which kind of thing", retention=_AUDIT_RETENTION, nullable=False),
     # No foreign key: the history must neither hold a row back nor vanish with it.
-    kept("subject", Text, why="to which one; a random name", how_long=_AUDIT, nullable=False),
-    kept("seal_before", LargeBinary, why="ties it to the act before", how_long=_AUDIT),
-    kept("seal", LargeBinary, why="shows that nobody changed it", how_long=_AUDIT),
+    private_column("subject", Text, purpose="to which one; a random name", retention=_AUDIT_RETENTION, nullable=False),
+    private_column("seal_before", LargeBinary, purpose="ties it to the act before", retention=_AUDIT_RETENTION),
+    private_column("seal", LargeBinary, purpose="shows that nobody changed it", retention=_AUDIT_RETENTION),
     sqlite_autoincrement=True,
 )
 
 audit_ends: Final = Table(
     "audit_ends",
     metadata,
-    kept("ends_id", Integer, why="there is one row, with the number 1", how_long=_CHAIN, primary_key=True,
+    private_column("ends_id", Integer, purpose="there is one row, with the number 1", retention=_CHAIN_RETENTION, primary_key=True,
          autoincrement=False),
-    kept("began_id", BigInteger, why="acts up to this one have no seal", how_long=_CHAIN, nullable=False),
-    kept("first_id", BigInteger, why="the last act that went with its time", how_long=_CHAIN, nullable=False),
-    kept("first_seal", LargeBinary, why="what the first act that is left is tied to", how_long=_CHAIN),
-    kept("last_id", BigInteger, why="the last act there is", how_long=_CHAIN, nullable=False),
-    kept("last_seal", LargeBinary, why="what the next act will be tied to", how_long=_CHAIN),
-    kept("seal", LargeBinary, why="shows that nobody cut the list short", how_long=_CHAIN),
+    private_column("began_id", BigInteger, purpose="acts up to this one have no seal", retention=_CHAIN_RETENTION, nullable=False),
+    private_column("first_id", BigInteger, purpose="the last act that went with its time", retention=_CHAIN_RETENTION, nullable=False),
+    private_column("first_seal", LargeBinary, purpose="what the first act that is left is tied to", retention=_CHAIN_RETENTION),
+    private_column("last_id", BigInteger, purpose="the last act there is", retention=_CHAIN_RETENTION, nullable=False),
+    private_column("last_seal", LargeBinary, purpose="what the next act will be tied to", retention=_CHAIN_RETENTION),
+    private_column("seal", LargeBinary, purpose="shows that nobody cut the list short", retention=_CHAIN_RETENTION),
     CheckConstraint("ends_id = 1", name="only_one"),
 )  # fmt: skip
 
 counts: Final = Table(
     "counts",
     metadata,
-    kept("month", Date, why="the first day of the month in which it happened", how_long=_COUNTS, primary_key=True),
-    kept("dimension", Text, why="what is counted", how_long=_COUNTS, primary_key=True),
-    kept("value", Text, why="which of its closed values", how_long=_COUNTS, primary_key=True),
-    kept("number", Integer, why="how often it happened", how_long=_COUNTS, nullable=False),
+    private_column("month", Date, purpose="the first day of the month in which it happened", retention=_COUNT_RETENTION, primary_key=True),
+    private_column("dimension", Text, purpose="what is counted", retention=_COUNT_RETENTION, primary_key=True),
+    private_column("value", Text, purpose="which of its closed values", retention=_COUNT_RETENTION, primary_key=True),
+    private_column("number", Integer, purpose="how often it happened", retention=_COUNT_RETENTION, nullable=False),
     CheckConstraint("number > 0", name="number"),
 )
 

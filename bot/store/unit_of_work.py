@@ -8,34 +8,34 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import LeaseLost, StoreUnavailable
-from bot.store.audit import Audit
-from bot.store.care import Corrections, Referrals, Ticks
-from bot.store.conversations import Conversations
-from bot.store.counts import Counts
-from bot.store.dates import Dates
-from bot.store.doorbells import Doorbells
-from bot.store.drafts import Drafts
-from bot.store.engine import READING, reachable, told
-from bot.store.handoffs import Consents, Handoffs
-from bot.store.holdings import Holdings
-from bot.store.inbox import Inbox
-from bot.store.leases import Leases
-from bot.store.messages import Messages
-from bot.store.officers import Officers
-from bot.store.outbox import Outbox
-from bot.store.passkeys import Passkeys
-from bot.store.people import People
-from bot.store.posts import Posts
-from bot.store.relay import Relays
-from bot.store.roster import Roster
-from bot.store.sessions import Sessions
-from bot.store.vault import Vaults
+from bot.store.audit import AuditRepository
+from bot.store.care import CompletedStepRepository, CorrectionRepository, ReferralRepository
+from bot.store.conversations import ConversationRepository
+from bot.store.counts import StatisticsRepository
+from bot.store.dates import FutureDateRepository
+from bot.store.doorbells import StaffAlertRepository
+from bot.store.drafts import DraftRepository
+from bot.store.engine import READ_ONLY_OPTION, to_store_error, translate_store_errors
+from bot.store.handoffs import ConsentRepository, HandoffRepository
+from bot.store.holdings import PersonalDataRepository
+from bot.store.inbox import InboxRepository
+from bot.store.leases import LeaseRepository
+from bot.store.messages import MessageLogRepository
+from bot.store.officers import OfficerRepository
+from bot.store.outbox import OutboxRepository
+from bot.store.passkeys import PasskeyRepository
+from bot.store.people import PersonRepository
+from bot.store.posts import PostRepository
+from bot.store.relay import HandoffMessageRepository
+from bot.store.roster import RosterRepository
+from bot.store.sessions import SessionRepository
+from bot.store.vault import VaultRepository
 
 GATEWAY: Final = "gateway"
 """The lease of the one gateway that answers."""
-EVERY_POST: Final = "*"
+ALL_POSTS: Final = "*"
 """For what works across posts within the console: it sees every handoff, and no draft."""
-_NAME_POST: Final = text("SELECT set_config('pelita.post', :post, true)")
+_SET_POST: Final = text("SELECT set_config('pelita.post', :post, true)")
 
 
 class UnitOfWork:
@@ -53,77 +53,77 @@ class UnitOfWork:
     With a `generation` it is the leader's: once another gateway leads, nothing of it is kept (LeaseLost).
     """
 
-    people: People
-    conversations: Conversations
-    inbox: Inbox
-    outbox: Outbox
-    messages: Messages
-    vaults: Vaults
-    posts: Posts
-    drafts: Drafts
-    doorbells: Doorbells
-    handoffs: Handoffs
-    consents: Consents
-    relay: Relays
-    ticks: Ticks
-    referrals: Referrals
-    corrections: Corrections
-    audit: Audit
-    counts: Counts
-    dates: Dates
-    holdings: Holdings
-    officers: Officers
-    sessions: Sessions
-    passkeys: Passkeys
-    roster: Roster
-    leases: Leases
+    people: PersonRepository
+    conversations: ConversationRepository
+    inbox: InboxRepository
+    outbox: OutboxRepository
+    message_log: MessageLogRepository
+    vaults: VaultRepository
+    posts: PostRepository
+    drafts: DraftRepository
+    staff_alerts: StaffAlertRepository
+    handoffs: HandoffRepository
+    consents: ConsentRepository
+    handoff_messages: HandoffMessageRepository
+    completed_steps: CompletedStepRepository
+    referrals: ReferralRepository
+    corrections: CorrectionRepository
+    audit: AuditRepository
+    statistics: StatisticsRepository
+    future_dates: FutureDateRepository
+    personal_data: PersonalDataRepository
+    officers: OfficerRepository
+    sessions: SessionRepository
+    passkeys: PasskeyRepository
+    roster: RosterRepository
+    leases: LeaseRepository
 
     def __init__(
-        self, engine: Engine, *, reading: bool = False, post: str | None = None, generation: int | None = None
+        self, engine: Engine, *, is_read_only: bool = False, post: str | None = None, generation: int | None = None
     ) -> None:
         self._engine = engine
-        self._reading = reading
+        self._is_read_only = is_read_only
         self._post = post
         self._generation = generation
 
     def __enter__(self) -> "UnitOfWork":
-        with reachable():
-            connection: Connection = self._engine.connect().execution_options(**{READING: self._reading})
+        with translate_store_errors():
+            connection: Connection = self._engine.connect().execution_options(**{READ_ONLY_OPTION: self._is_read_only})
         self._connection = connection
-        self._name_post()
-        self.people = People(connection)
-        self.conversations = Conversations(connection)
-        self.inbox = Inbox(connection)
-        self.outbox = Outbox(connection)
-        self.messages = Messages(connection)
-        self.vaults = Vaults(connection)
-        self.posts = Posts(connection)
-        self.drafts = Drafts(connection)
-        self.doorbells = Doorbells(connection)
-        self.handoffs = Handoffs(connection)
-        self.consents = Consents(connection)
-        self.relay = Relays(connection)
-        self.ticks = Ticks(connection)
-        self.referrals = Referrals(connection)
-        self.corrections = Corrections(connection)
-        self.audit = Audit(connection)
-        self.counts = Counts(connection)
-        self.dates = Dates(connection)
-        self.holdings = Holdings(connection)
-        self.officers = Officers(connection)
-        self.sessions = Sessions(connection)
-        self.passkeys = Passkeys(connection)
-        self.roster = Roster(connection)
-        self.leases = Leases(connection)
+        self._set_post()
+        self.people = PersonRepository(connection)
+        self.conversations = ConversationRepository(connection)
+        self.inbox = InboxRepository(connection)
+        self.outbox = OutboxRepository(connection)
+        self.message_log = MessageLogRepository(connection)
+        self.vaults = VaultRepository(connection)
+        self.posts = PostRepository(connection)
+        self.drafts = DraftRepository(connection)
+        self.staff_alerts = StaffAlertRepository(connection)
+        self.handoffs = HandoffRepository(connection)
+        self.consents = ConsentRepository(connection)
+        self.handoff_messages = HandoffMessageRepository(connection)
+        self.completed_steps = CompletedStepRepository(connection)
+        self.referrals = ReferralRepository(connection)
+        self.corrections = CorrectionRepository(connection)
+        self.audit = AuditRepository(connection)
+        self.statistics = StatisticsRepository(connection)
+        self.future_dates = FutureDateRepository(connection)
+        self.personal_data = PersonalDataRepository(connection)
+        self.officers = OfficerRepository(connection)
+        self.sessions = SessionRepository(connection)
+        self.passkeys = PasskeyRepository(connection)
+        self.roster = RosterRepository(connection)
+        self.leases = LeaseRepository(connection)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with reachable():
+        with translate_store_errors():
             self._connection.close()  # rolls back what was not committed
         if isinstance(error, SQLAlchemyError):
-            raise told(error) from None
+            raise to_store_error(error) from None
 
     def commit(self, *, may_wait: bool = False) -> None:
         """Keep everything done so far. Raises StoreUnavailable, LeaseLost too, and then nothing was kept.
@@ -131,29 +131,29 @@ class UnitOfWork:
         With `may_wait` PostgreSQL writes it to the disk with what is kept next, within a second: for what would be done
         again, and in the same way, if the machine lost its power until then.
         """
-        if self._reading:
+        if self._is_read_only:
             raise TypeError("a unit of work for reading cannot commit")
-        self.refuse_after_lease()
-        with reachable():
+        self.check_lease()
+        with translate_store_errors():
             # Last, and always in this order: many wait for these rows, and nobody may hold them while waiting for others.
-            self.counts.settle()
-            self.audit.settle()
+            self.statistics.flush()
+            self.audit.flush()
             if may_wait and self._connection.dialect.name == "postgresql":
                 self._connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             self._connection.commit()
 
-    def refuse_after_lease(self) -> None:
+    def check_lease(self) -> None:
         """Raises LeaseLost where another gateway leads by now."""
-        with reachable():
-            is_mine = self._generation is None or self.leases.holds(GATEWAY, generation=self._generation)
+        with translate_store_errors():
+            is_mine = self._generation is None or self.leases.is_held_by(GATEWAY, generation=self._generation)
         if not is_mine:
             raise LeaseLost("another gateway answers")
 
-    def _name_post(self) -> None:
+    def _set_post(self) -> None:
         if self._post is not None and self._connection.dialect.name == "postgresql":
             try:
-                with reachable():
-                    self._connection.execute(_NAME_POST, {"post": self._post})
+                with translate_store_errors():
+                    self._connection.execute(_SET_POST, {"post": self._post})
             except StoreUnavailable:
                 self._connection.close()
                 raise

@@ -13,123 +13,123 @@ from typing import Final
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.errors import BadSettings, StoreUnavailable, Unsealable
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
 from bot.model.clock import TrustedTime
 from bot.store import keyfiles
-from bot.store.condemned import Condemned
+from bot.store.condemned import KeyDestructionSchedule
 
 FIRST_MASTER: Final = "vault-1"
-_MASTER = re.compile(r"vault-([1-9]\d{0,8})\Z")
-_HANDOFF = "handoff-"
+_MASTER_NAME = re.compile(r"vault-([1-9]\d{0,8})\Z")
+_FILE_PREFIX = "handoff-"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 class VaultKeys:
     """The vault's part of the key folder. It is read each time: another process may have destroyed a key."""
 
-    def __init__(self, directory: Path, condemned: Condemned | None = None) -> None:
-        self._directory, self._condemned = directory, condemned or Condemned(directory)
+    def __init__(self, directory: Path, destruction_schedule: KeyDestructionSchedule | None = None) -> None:
+        self._directory, self._destruction_schedule = directory, destruction_schedule or KeyDestructionSchedule(directory)
 
-    def masters(self) -> list[str]:
+    def list_masters(self) -> list[str]:
         """The names of the masters that are there, oldest first; more than one only while they are being changed."""
-        names = [path.name for path in self._directory.glob("vault-*") if _MASTER.match(path.name)]
-        return sorted(names, key=_generation)
+        names = [path.name for path in self._directory.glob("vault-*") if _MASTER_NAME.match(path.name)]
+        return sorted(names, key=_parse_generation)
 
-    def newest_master(self) -> str:
+    def get_newest_master(self) -> str:
         """The name of the master that wraps from now on. Raises Unsealable where there is none."""
-        names = self.masters()
+        names = self.list_masters()
         if not names:
-            raise Unsealable("the vault has no master key")
+            raise DecryptionError("the vault has no master key")
         return names[-1]
 
-    def add_master(self) -> str:
+    def create_master(self) -> str:
         """Make the next master; its name. Raises StoreUnavailable (disk full)."""
-        name = f"vault-{_generation(self.newest_master()) + 1}"
-        self._make(name)
+        name = f"vault-{_parse_generation(self.get_newest_master()) + 1}"
+        self._create_file(name)
         return name
 
     def destroy_master(self, name: str) -> None:
         """Destroy a master that wraps nothing any more. Raises StoreUnavailable."""
-        if not _MASTER.match(name):
+        if not _MASTER_NAME.match(name):
             raise ValueError("not the name of a master key")
-        self._destroy(name)
+        self._destroy_file(name)
 
-    def make_half(self, handoff_id: str) -> None:
+    def create_handoff_key(self, handoff_id: str) -> None:
         """Make the handoff's own file. Raises StoreUnavailable (disk full)."""
-        self._make(_file(handoff_id))
+        self._create_file(_get_file_name(handoff_id))
 
-    def has_half(self, handoff_id: str) -> bool:
+    def has_handoff_key(self, handoff_id: str) -> bool:
         """Whether the handoff's own file is there."""
-        return (self._directory / _file(handoff_id)).exists()
+        return (self._directory / _get_file_name(handoff_id)).exists()
 
-    def destroy_half(self, handoff_id: str) -> None:
+    def destroy_handoff_key(self, handoff_id: str) -> None:
         """Destroy the handoff's own file: its words can never be read again, in no copy. Raises StoreUnavailable."""
-        self._destroy(_file(handoff_id))
+        self._destroy_file(_get_file_name(handoff_id))
 
-    def wrapping_key(self, *, master: str, handoff_id: str) -> bytes:
+    def derive_wrapping_key(self, *, master: str, handoff_id: str) -> bytes:
         """The key that wraps a handoff's data key: made of both files. Raises Unsealable where either is gone."""
-        if not _MASTER.match(master):
-            raise Unsealable("not the name of a master key")
+        if not _MASTER_NAME.match(master):
+            raise DecryptionError("not the name of a master key")
         try:
-            half = keyfiles.read(self._directory / _file(handoff_id))
-            whole = keyfiles.read(self._directory / master)
+            half = keyfiles.read_key_file(self._directory / _get_file_name(handoff_id))
+            whole = keyfiles.read_key_file(self._directory / master)
         except BadSettings:
-            raise Unsealable("a key of this handoff is gone") from None
+            raise DecryptionError("a key of this handoff is gone") from None
         purpose = f"wrap|{master}|{handoff_id}".encode("ascii")
         return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
 
-    def card_key(self, whole: bytes, *, handoff_id: str) -> bytes:
+    def derive_card_key(self, whole: bytes, *, handoff_id: str) -> bytes:
         """The key of what a queue shows of a card: of the handoff's file and of a key all share. Raises Unsealable.
 
         It needs neither the row of the vault nor its master: whoever a handoff is offered to sees the queue, not the vault.
         """
         try:
-            half = keyfiles.read(self._directory / _file(handoff_id))
+            half = keyfiles.read_key_file(self._directory / _get_file_name(handoff_id))
         except BadSettings:
-            raise Unsealable("a key of this handoff is gone") from None
+            raise DecryptionError("a key of this handoff is gone") from None
         purpose = f"card|{handoff_id}".encode("ascii")
         return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
 
-    def destroy_strays(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
+    def destroy_orphans(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
         """Destroy files of handoffs nobody knows, made longer ago than `age` or dated as far ahead; how many.
 
         Not at once: a process pointed at the wrong, empty database must not destroy what another one needs. And only once
         they were condemned for the whole delay.
         """
         strays = [
-            path for path in self._directory.glob(f"{_HANDOFF}*")
-            if path.name.removeprefix(_HANDOFF) not in known and abs(_made_at(path, now) - now) > age
+            path for path in self._directory.glob(f"{_FILE_PREFIX}*")
+            if path.name.removeprefix(_FILE_PREFIX) not in known and abs(_get_creation_time(path, now) - now) > age
         ]  # fmt: skip
-        ripe = self._condemned.settle("stray", [path.name for path in strays], now=now)
+        ripe = self._destruction_schedule.update_schedule("stray", [path.name for path in strays], now=now)
         for name in sorted(ripe):
-            self._destroy(name)
+            self._destroy_file(name)
         return len(ripe)
 
-    def _make(self, name: str) -> None:
+    def _create_file(self, name: str) -> None:
         try:
-            keyfiles.make(self._directory, name)
+            keyfiles.create_key_file(self._directory, name)
         except OSError as error:
             raise StoreUnavailable(f"a key of the vault cannot be written: {error.strerror}") from None
 
-    def _destroy(self, name: str) -> None:
+    def _destroy_file(self, name: str) -> None:
         try:
-            keyfiles.destroy(self._directory / name)
+            keyfiles.destroy_key_file(self._directory / name)
         except OSError as error:
             raise StoreUnavailable(f"a key of the vault cannot be destroyed: {error.strerror}") from None
 
 
-def _file(handoff_id: str) -> str:
+def _get_file_name(handoff_id: str) -> str:
     if not _ID.match(handoff_id):
         raise ValueError("not an id of a handoff")
-    return f"{_HANDOFF}{handoff_id}"
+    return f"{_FILE_PREFIX}{handoff_id}"
 
 
-def _generation(name: str) -> int:
-    found = _MASTER.match(name)
+def _parse_generation(name: str) -> int:
+    found = _MASTER_NAME.match(name)
     return int(found[1]) if found else 0
 
 
-def _made_at(path: Path, now: datetime) -> datetime:
+def _get_creation_time(path: Path, now: datetime) -> datetime:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:

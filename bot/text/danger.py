@@ -14,81 +14,81 @@ import numpy as np
 from bot.errors import Misconfigured
 from bot.model.vocabulary import DEFAULT_LANGUAGE
 from bot.text import language
-from bot.text.fusion import Fusion, Reading, read_fusion
-from bot.text.hashed import HashedModel, load_arrays, read_model, save_arrays
-from bot.text.normalise import normalise
+from bot.text.fusion import FusionModel, IntentPrediction, fusion_from_arrays
+from bot.text.hashed import LinearModel, load_arrays, model_from_arrays, save_arrays
+from bot.text.normalise import normalize
 
-FILE: Final = "triage.npz"
+TRIAGE_MODEL_FILE: Final = "triage.npz"
 """Its name in models/."""
-OPENING: Final = 300
+MAX_LANGUAGE_CHARACTERS: Final = 300
 """Characters from which its language is told."""
-LATER: Final = 6.0
+FOLLOW_UP_MARGIN: Final = 6.0
 """How much nearer a message counts to danger that was clear just before: what goes on is told in few words."""
-CLEAR: Final = 4.0
+CLEAR_MARGIN: Final = 4.0
 """So far above what counts as danger there is hardly a doubt."""
 
 
 @dataclass(frozen=True)
-class Signals:
+class TriageModel:
     """The compiled decisions: which language, how near to danger, and from where on it counts as danger."""
 
-    letters: HashedModel
+    ngram_model: LinearModel
     """The judge of letters in the assistant's own model (bot/nlu/model.py)."""
-    twins: HashedModel
+    near_danger_model: LinearModel
     """What tells danger from calm sentences in nearly the same words."""
-    fusion: Fusion
-    language: HashedModel
-    least: Mapping[str, float]
+    fusion: FusionModel
+    language_model: LinearModel
+    thresholds: Mapping[str, float]
     """The logarithm of the odds from which a message of each language is taken for danger."""
 
-    def suspected(self, text: str, *, after: str | None = None) -> str | None:
+    def predict_danger(self, text: str, *, after: str | None = None) -> str | None:
         """`danger_now` or `self_harm` if a message sounds like it, else None.
 
         `after`: which of them she wrote of just before.
         """
-        name, above = self._above(text)
+        name, above = self._compute_margin(text)
         if above >= 0:
             return name
-        return after if after and above >= -LATER else None
+        return after if after and above >= -FOLLOW_UP_MARGIN else None
 
-    def is_clear(self, text: str) -> bool:
+    def is_clear_danger(self, text: str) -> bool:
         """Whether there is hardly a doubt that a message is danger."""
-        return self._above(text)[1] >= CLEAR
+        return self._compute_margin(text)[1] >= CLEAR_MARGIN
 
-    def _above(self, text: str) -> tuple[str, float]:
+    def _compute_margin(self, text: str) -> tuple[str, float]:
         """Which danger a message is nearest to, and how far above what counts as danger in its language."""
-        name, score = self.read(text).danger
-        spoken = self.spoken(text)
-        return name, score - self.least[spoken[0] if spoken else DEFAULT_LANGUAGE]
+        name, score = self.predict_intents(text).likeliest_danger
+        spoken = self.detect_language(text)
+        return name, score - self.thresholds[spoken[0] if spoken else DEFAULT_LANGUAGE]
 
-    def read(self, text: str) -> Reading:
+    def predict_intents(self, text: str) -> IntentPrediction:
         """What a message is read as, by letters alone."""
-        return self.fusion.read(self.letters, self.twins, normalise(text))
+        return self.fusion.predict(self.ngram_model, self.near_danger_model, normalize(text))
 
-    def spoken(self, text: str) -> tuple[str, float] | None:
+    def detect_language(self, text: str) -> tuple[str, float] | None:
         """The language of a message and how sure that is; None where nothing tells."""
-        return language.detect(text[:OPENING], self.language)
+        return language.detect_language(text[:MAX_LANGUAGE_CHARACTERS], self.language_model)
 
     def save(self, path: Path) -> None:
         """Write one file of plain arrays."""
-        languages = np.array(list(self.least))
-        values = np.array(list(self.least.values()), dtype=np.float32)
+        languages = np.array(list(self.thresholds))
+        values = np.array(list(self.thresholds.values()), dtype=np.float32)
         save_arrays(
             path,
             {"least.languages": languages, "least.values": values}
-            | self.letters.arrays("intents")
-            | self.twins.arrays("twins")
-            | self.fusion.arrays("fusion")
-            | self.language.arrays("language"),
+            | self.ngram_model.to_arrays("intents")
+            | self.near_danger_model.to_arrays("twins")
+            | self.fusion.to_arrays("fusion")
+            | self.language_model.to_arrays("language"),
         )
 
     @classmethod
-    def load(cls, path: Path) -> "Signals":
+    def load(cls, path: Path) -> "TriageModel":
         """Read what `save` wrote. Raises Misconfigured where it is missing or was changed."""
         arrays = load_arrays(path)
         try:
             least = dict(zip(arrays["least.languages"].tolist(), arrays["least.values"].tolist(), strict=True))
-            letters, twins, spoken = (read_model(arrays, name) for name in ("intents", "twins", "language"))
-            return cls(letters, twins, read_fusion(arrays, "fusion"), spoken, least)
+            letters, twins, spoken = (model_from_arrays(arrays, name) for name in ("intents", "twins", "language"))
+            return cls(letters, twins, fusion_from_arrays(arrays, "fusion"), spoken, least)
         except (KeyError, ValueError) as error:
             raise Misconfigured(f"{path.name} is not what training writes; run `make train`.") from error

@@ -13,7 +13,7 @@ _TEXT: Final = "tag:yaml.org,2002:str"
 
 
 @dataclass(frozen=True)
-class Block:
+class ExampleBlock:
     """One item of the list `nlu`: sentences of one intent, one a line."""
 
     intent: str
@@ -25,26 +25,26 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Written:
+class ExampleFile:
     """What one file holds."""
 
     keys: frozenset[str]
-    blocks: tuple[Block, ...]
+    blocks: tuple[ExampleBlock, ...]
 
 
-def read_written(text: str) -> Written | None:
+def parse_example_file(text: str) -> ExampleFile | None:
     """What a file with this text holds; None where it holds no list `nlu`. Raises BadContent where it is no YAML."""
     try:
         root = yaml.compose(text, Loader=_LOADER)
-        whole = dict(_entries(root))
+        whole = dict(_iterate_entries(root))
         found = whole.get("nlu")
-        blocks = tuple(_block(dict(_entries(node))) for node in found.value) if isinstance(found, yaml.SequenceNode) else None
+        blocks = tuple(_parse_block(dict(_iterate_entries(node))) for node in found.value) if isinstance(found, yaml.SequenceNode) else None
     except yaml.YAMLError as error:
         raise BadContent(f"not valid YAML: {getattr(error, 'problem', None) or 'unreadable'}") from error
-    return None if blocks is None else Written(frozenset(whole), blocks)
+    return None if blocks is None else ExampleFile(frozenset(whole), blocks)
 
 
-def _entries(node: Any) -> Iterator[tuple[str, Any]]:
+def _iterate_entries(node: Any) -> Iterator[tuple[str, Any]]:
     """The keys of a mapping and what stands under each; of anything else, none. The same key twice is an error, as for Rasa."""
     seen: set[str] = set()
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
@@ -55,9 +55,9 @@ def _entries(node: Any) -> Iterator[tuple[str, Any]]:
         yield name, value
 
 
-def _block(entries: dict[str, Any]) -> Block:
+def _parse_block(entries: dict[str, Any]) -> ExampleBlock:
     texts = {name: node for name, node in entries.items() if isinstance(node, yaml.ScalarNode)}
     is_plain = set(texts) == set(entries) == {"intent", "examples"} and all(one.tag == _TEXT for one in texts.values())
     intent, examples = (str(texts[name].value) if name in texts else "" for name in ("intent", "examples"))
     line = entries["examples"].start_mark.line + 1 if "examples" in entries else None
-    return Block(intent, examples, line, is_plain)
+    return ExampleBlock(intent, examples, line, is_plain)

@@ -14,34 +14,34 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import Misconfigured
-from bot.text.codes import Longs, changes
-from bot.text.grams import grams
+from bot.text.codes import LongArray, mark_changes
+from bot.text.grams import extract_ngrams
 
 Floats = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]
-MOST_TIMES = 255
-_ABOVE = np.uint64(32)
+MAX_COUNT = 255
+_ROW_SHIFT = np.uint64(32)
 
 
-def counted(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def count_features(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Of normalised texts: the codes of their features, how often each is in its text (255 times where it is more), and how
     many each text has. Those of one text stand together, in order."""
-    codes, rows = grams(texts)
-    keys: Longs = (rows.astype(np.uint64) << _ABOVE) | codes
+    codes, rows = extract_ngrams(texts)
+    keys: LongArray = (rows.astype(np.uint64) << _ROW_SHIFT) | codes
     keys.sort()
-    edges = np.flatnonzero(changes(keys))
+    edges = np.flatnonzero(mark_changes(keys))
     first, times = edges[:-1], edges[1:] - edges[:-1]
-    each = np.bincount((keys[first] >> _ABOVE).astype(np.int64), minlength=len(texts))
-    return keys[first].astype(np.uint32), np.minimum(times, MOST_TIMES).astype(np.uint8), each
+    each = np.bincount((keys[first] >> _ROW_SHIFT).astype(np.int64), minlength=len(texts))
+    return keys[first].astype(np.uint32), np.minimum(times, MAX_COUNT).astype(np.uint8), each
 
 
-def strength_of(times: npt.NDArray[np.uint8]) -> Floats:
+def compute_term_weight(times: npt.NDArray[np.uint8]) -> Floats:
     """How much a feature says that stands so many times: it grows slowly with repetition."""
     return np.log(times, dtype=np.float32) + np.float32(1)
 
 
 @dataclass(frozen=True)
-class HashedModel:
+class LinearModel:
     """One linear decision for each class. Weights too faint to tell are left out: most features speak for few classes."""
 
     classes: tuple[str, ...]
@@ -58,31 +58,31 @@ class HashedModel:
     weights: npt.NDArray[np.float16]
     """Shape (weights,)."""
 
-    def arrays(self, name: str) -> Arrays:
+    def to_arrays(self, name: str) -> Arrays:
         """What is written into a file, under this name."""
-        return {f"{name}.{part}": np.asarray(getattr(self, part)) for part in _PARTS}
+        return {f"{name}.{part}": np.asarray(getattr(self, part)) for part in _FIELD_NAMES}
 
-    def scores(self, text: str) -> Floats | None:
+    def decision_function(self, text: str) -> Floats | None:
         """The score of each class for a normalised text: above zero speaks for it. None where nothing of it is known."""
-        return self.scores_of([text])[0]
+        return self.decision_functions([text])[0]
 
-    def scores_of(self, texts: Sequence[str]) -> list[Floats | None]:
+    def decision_functions(self, texts: Sequence[str]) -> list[Floats | None]:
         """The same for each of several texts, which takes little longer than for one."""
-        codes, times, each = counted(texts)
+        codes, times, each = count_features(texts)
         ends = each.cumsum()[:-1]
-        return [self._scores(*one) for one in zip(np.split(codes, ends), np.split(times, ends), strict=True)]
+        return [self._score_features(*one) for one in zip(np.split(codes, ends), np.split(times, ends), strict=True)]
 
-    def _scores(self, codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint8]) -> Floats | None:
+    def _score_features(self, codes: npt.NDArray[np.uint32], times: npt.NDArray[np.uint8]) -> Floats | None:
         at = self.codes.searchsorted(codes)
         at[at == len(self.codes)] = 0
         known = self.codes[at] == codes if len(self.codes) else np.zeros(len(at), dtype=bool)
         if not known.any():
             return None
         rows = at[known]
-        strength = strength_of(times[known]) * self.rarity[rows].astype(np.float32)
-        return self._summed(rows, strength / np.linalg.norm(strength))
+        strength = compute_term_weight(times[known]) * self.rarity[rows].astype(np.float32)
+        return self._sum_weights(rows, strength / np.linalg.norm(strength))
 
-    def _summed(self, rows: npt.NDArray[np.int64], strength: Floats) -> Floats:
+    def _sum_weights(self, rows: npt.NDArray[np.int64], strength: Floats) -> Floats:
         first = self.starts[rows]
         lengths = self.starts[rows + 1] - first
         ends = lengths.cumsum()
@@ -92,22 +92,22 @@ class HashedModel:
         scores: Floats = totals.astype(np.float32) + self.bias
         return scores
 
-    def probabilities(self, text: str) -> dict[str, float]:
+    def predict_proba(self, text: str) -> dict[str, float]:
         """Each class with its probability; together one. Nothing where nothing of the text is known."""
-        scores = self.scores(text)
+        scores = self.decision_function(text)
         if scores is None:
             return {}
         each = 1 / (1 + np.exp(-scores))
         return dict(zip(self.classes, (each / each.sum()).tolist(), strict=True))
 
 
-_PARTS = tuple(part.name for part in fields(HashedModel))
+_FIELD_NAMES = tuple(part.name for part in fields(LinearModel))
 
 
-def read_model(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> HashedModel:
+def model_from_arrays(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> LinearModel:
     """One model of a file. Raises KeyError."""
-    classes, *parts = (arrays[f"{name}.{part}"] for part in _PARTS)
-    return HashedModel(tuple(map(str, classes.tolist())), *parts)
+    classes, *parts = (arrays[f"{name}.{part}"] for part in _FIELD_NAMES)
+    return LinearModel(tuple(map(str, classes.tolist())), *parts)
 
 
 def save_arrays(path: Path, arrays: Arrays) -> None:

@@ -3,14 +3,14 @@
 import unicodedata
 
 from bot.model.vocabulary import SCRIPTS
-from bot.text.hashed import HashedModel
-from bot.text.normalise import normalise
+from bot.text.hashed import LinearModel
+from bot.text.normalise import normalize
 
-MODEL = "language"
+LANGUAGE_MODEL_NAME = "language"
 """Its name among the compiled models."""
 
 
-def by_script(text: str) -> str | None:
+def detect_by_script(text: str) -> str | None:
     """The language where half of the letters or more are of that script; None where the script does not decide."""
     if text.isascii():
         return None  # most of what is written: none of the scripts that decide has a letter there
@@ -22,13 +22,13 @@ def by_script(text: str) -> str | None:
     return None
 
 
-def detect(text: str, model: HashedModel) -> tuple[str, float] | None:
+def detect_language(text: str, model: LinearModel) -> tuple[str, float] | None:
     """The language of a message and how sure that is, from 0 to 1; None where nothing tells."""
-    said = normalise(text)
+    said = normalize(text)
     if not any(letter.isalpha() for letter in said):
         return None
-    written = by_script(said)
+    written = detect_by_script(said)
     if written:
         return written, 1.0
-    likely = model.probabilities(said)
+    likely = model.predict_proba(said)
     return max(likely.items(), key=lambda one: one[1]) if likely else None

@@ -8,40 +8,40 @@ import unicodedata
 
 from bot.text.zawgyi import to_unicode
 
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
-_UNSAYABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]|[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]|[\ud800-\udfff]")
 """Control characters, and halves of a character that never met: nothing behind us could take them."""
 _UNSPACED = "\u1000-\u109f\uaa60-\uaa7f\u1780-\u17ff\u19e0-\u19ff"
 """Burmese and Khmer letters and signs: their writers put spaces where they like."""
 _INNER_SPACE = re.compile(rf"(?<=[{_UNSPACED}])\s+(?=[{_UNSPACED}])")
-_KILLED_BEFORE_MEDIAL = re.compile("\u103a(\u103b[\u102b\u102c])")
+_ASAT_BEFORE_MEDIAL = re.compile("\u103a(\u103b[\u102b\u102c])")
 """The word for man or husband is written both ways round, and Zawgyi cannot tell them apart."""
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2+")
-_TWICE = re.compile(r"(.)\1")
+_REPEATED_CHARACTER = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2+")
+_DOUBLED_CHARACTER = re.compile(r"(.)\1")
 """Without such a place nothing is drawn out: to look for it is quicker than to try."""
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u0060\u00b4]")
 _MARKS = re.compile("[\u0300-\u036f]+")
 _LETTERS_WITHOUT_MARK = str.maketrans("đ", "d")
 
 
-def normalise(text: str) -> str:
+def normalize(text: str) -> str:
     """One spelling of a message: Unicode Burmese, composed letters, no invisible signs, lower case, no drawn-out letters."""
-    said = _APOSTROPHES.sub("'", _UNSAYABLE.sub(" ", text))
-    folded = said.lower() if said.isascii() else _folded(said)
-    if _TWICE.search(folded):
-        folded = _DRAWN_OUT.sub(lambda run: run[1] or run[2], folded)
+    said = _APOSTROPHES.sub("'", _CONTROL.sub(" ", text))
+    folded = said.lower() if said.isascii() else _fold(said)
+    if _DOUBLED_CHARACTER.search(folded):
+        folded = _REPEATED_CHARACTER.sub(lambda run: run[1] or run[2], folded)
     return " ".join(folded.split())
 
 
-def _folded(text: str) -> str:
-    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", to_unicode(text)))
+def _fold(text: str) -> str:
+    seen = unicodedata.normalize("NFC", _INVISIBLE.sub("", to_unicode(text)))
     folded = unicodedata.normalize("NFC", seen.casefold())
-    return _KILLED_BEFORE_MEDIAL.sub("\\1\u103a", _INNER_SPACE.sub("", folded))
+    return _ASAT_BEFORE_MEDIAL.sub("\\1\u103a", _INNER_SPACE.sub("", folded))
 
 
-def without_marks(text: str) -> str:
+def remove_diacritics(text: str) -> str:
     """Latin text without diacritics, as Vietnamese is often typed. Other scripts are left as they are."""
     if text.isascii():
         return text

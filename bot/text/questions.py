@@ -2,22 +2,22 @@
 
 from collections.abc import Callable
 
-from bot.model.policy import Words
-from bot.text.matching import bare, contains
+from bot.model.policy import WordLists
+from bot.text.matching import contains_phrase, strip_punctuation
 
-READ = 400
+MAX_CHARACTERS = 400
 """Characters of a message that are read."""
 
 
-class Questions:
+class QuestionClassifier:
     """The phrases, made comparable once; the longest first."""
 
-    def __init__(self, words: Words, *, normalise: Callable[[str], str]) -> None:
+    def __init__(self, word_lists: WordLists, *, normalise: Callable[[str], str]) -> None:
         self._normalise = normalise
-        listed = {bare(normalise(phrase)): means for means, phrases in words.asks.items() for phrase in phrases}
+        listed = {strip_punctuation(normalise(phrase)): means for means, phrases in word_lists.question_phrases.items() for phrase in phrases}
         self._phrases = sorted(listed.items(), key=lambda each: (-len(each[0]), each[0]))
 
-    def of(self, text: str) -> str | None:
+    def classify(self, text: str) -> str | None:
         """One of vocabulary.ASKS, or None."""
-        said = bare(self._normalise(text[:READ]))
-        return next((means for phrase, means in self._phrases if contains(said, phrase)), None)
+        said = strip_punctuation(self._normalise(text[:MAX_CHARACTERS]))
+        return next((means for phrase, means in self._phrases if contains_phrase(said, phrase)), None)

@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-LONGEST: Final = 4096
+MAX_CHARACTERS: Final = 4096
 """Characters of a message that are read: Telegram sends no longer one."""
-WHOLE: Final = 1000
+MAX_WHOLE_CHARACTERS: Final = 1000
 """Characters of it that are read as one piece."""
-TINY, SHORT, LONG = 24, 45, 90
+TINY_WINDOW, SHORT_WINDOW, LONG_WINDOW = 24, 45, 90
 """Characters of a window; each begins half a window after the one before. Tiny ones only in messages shorter than a long one:
 "no pay and he hits me" holds two things."""
-SNAP: Final = 10
+SNAP_DISTANCE: Final = 10
 """Characters by which a window may move to begin and end between words, where words are spaced."""
-FEWEST_LETTERS: Final = 2
+MIN_LETTERS: Final = 2
 """Letters and digits of a clause: what has fewer is a smile or a slip."""
-_BETWEEN: Final = re.compile(
+_CLAUSE_BOUNDARY: Final = re.compile(
     r"[.!?;,:…\n()\[\]\"“”\u104a\u104b\u17d4-\u17d6]+|\s[-–—]+\s|[\U0001f000-\U0001faff\u2600-\u27bf]+"
 )
 """What stands between clauses: signs, Burmese and Khmer ones too, line breaks, and pictures."""
@@ -35,14 +35,14 @@ CONNECTORS: Final = {
 """Words between two clauses, by language; a message may mix them."""
 
 
-def _joining() -> re.Pattern[str]:
+def _compile_connectors() -> re.Pattern[str]:
     words = sorted({word for several in CONNECTORS.values() for word in several}, key=len, reverse=True)
     spaced = "|".join(re.escape(word) for word in words if word[0] < "\u1000")
     inner = "|".join(re.escape(word) for word in words if word[0] >= "\u1000")
     return re.compile(rf"(?<!\S)(?:{spaced})(?!\S)|(?:{inner})")
 
 
-_JOINING: Final = _joining()
+_CONNECTOR: Final = _compile_connectors()
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Segments:
     clauses: tuple[str, ...]
     pairs: tuple[str, ...]
     """Each clause with the one behind it: "he came back, with a knife"."""
-    short: tuple[str, ...]
-    long: tuple[str, ...]
+    short_windows: tuple[str, ...]
+    long_windows: tuple[str, ...]
 
     def __iter__(self) -> Iterator[str]:
         return iter((self.whole, *self.parts))
@@ -62,39 +62,39 @@ class Segments:
     @property
     def parts(self) -> tuple[str, ...]:
         """All but the whole, in the order their scores are laid out."""
-        return (*self.clauses, *self.pairs, *self.short, *self.long)
+        return (*self.clauses, *self.pairs, *self.short_windows, *self.long_windows)
 
 
-def split(said: str) -> Segments:
+def split_segments(text: str) -> Segments:
     """The pieces of a normalised message."""
-    read = said[:LONGEST]
+    read = text[:MAX_CHARACTERS]
     clauses = split_clauses(read)
     if len(clauses) < 2:
         clauses = ()
     pairs = tuple(f"{one} {other}" for one, other in zip(clauses, clauses[1:], strict=False)) if len(clauses) > 2 else ()
-    tiny = windows(read, TINY) if len(read) <= LONG else ()
-    return Segments(read[:WHOLE], clauses, pairs, (*tiny, *windows(read, SHORT)), windows(read, LONG))
+    tiny = split_windows(read, TINY_WINDOW) if len(read) <= LONG_WINDOW else ()
+    return Segments(read[:MAX_WHOLE_CHARACTERS], clauses, pairs, (*tiny, *split_windows(read, SHORT_WINDOW)), split_windows(read, LONG_WINDOW))
 
 
-def split_clauses(said: str) -> tuple[str, ...]:
+def split_clauses(text: str) -> tuple[str, ...]:
     """What stands between signs, line breaks, pictures and words that join clauses."""
-    parts = (part.strip() for clause in _BETWEEN.split(said) for part in _JOINING.split(clause))
-    return tuple(part for part in parts if sum(map(str.isalnum, part)) >= FEWEST_LETTERS)
+    parts = (part.strip() for clause in _CLAUSE_BOUNDARY.split(text) for part in _CONNECTOR.split(clause))
+    return tuple(part for part in parts if sum(map(str.isalnum, part)) >= MIN_LETTERS)
 
 
-def windows(said: str, size: int) -> tuple[str, ...]:
+def split_windows(text: str, size: int) -> tuple[str, ...]:
     """Overlapping pieces of so many characters; none where the text is no longer than one."""
-    last = len(said) - size
+    last = len(text) - size
     if last <= 0:
         return ()
-    return tuple(_window(said, start, start + size) for start in (*range(0, last, size // 2), last))
+    return tuple(_snap_window(text, start, start + size) for start in (*range(0, last, size // 2), last))
 
 
-def _window(said: str, start: int, end: int) -> str:
+def _snap_window(text: str, start: int, end: int) -> str:
     if start:
-        space = said.rfind(" ", max(0, start - SNAP), start + 1)
+        space = text.rfind(" ", max(0, start - SNAP_DISTANCE), start + 1)
         start = space + 1 if space >= 0 else start
-    if end < len(said):
-        space = said.find(" ", end - 1, end + SNAP)
+    if end < len(text):
+        space = text.find(" ", end - 1, end + SNAP_DISTANCE)
         end = space if space >= 0 else end
-    return said[start:end]
+    return text[start:end]

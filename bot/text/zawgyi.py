@@ -12,7 +12,7 @@ _ROWS = ("\u1000-\u1004", "\u1005-\u100a", "\u100b-\u100f", "\u1010-\u1014", "\u
 _STACK = "|".join(rf"(?<=[{row}])\u1039[{row}]" for row in _ROWS)
 _BURMESE = re.compile(r"[\u1000-\u109f]")
 
-_OLD_HABITS = re.compile(
+_ZAWGYI_PATTERN = re.compile(
     rf"""[\u1033\u1034\u105a\u1060-\u1097]            # only Zawgyi writes Burmese with these
       |(?:^|[^\u1000-\u109f]|[\u102b-\u1030\u1032\u1036-\u1039])\u1031   # the vowel e before its consonant
       |(?:^|[^\u1000-\u109f]|\u1031)\u103b[{_CONSONANT}]                 # the medial ra before its consonant
@@ -20,7 +20,7 @@ _OLD_HABITS = re.compile(
     """,
     re.VERBOSE,
 )
-_NEW_HABITS = re.compile(
+_UNICODE_PATTERN = re.compile(
     rf"""[\u103e\u103f]                               # Zawgyi has no such code points
       |[\u103b-\u103e]\u1031                          # the vowel e after a medial
       |[{_CONSONANT}]\u1037?\u103a(?:[\u1037\u1038]|(?=[^\u1000-\u109f]|$))   # a killed final letter
@@ -30,7 +30,7 @@ _NEW_HABITS = re.compile(
 )
 
 _KINZI = "\u1004\u103a\u1039"
-_MEANING = str.maketrans(
+_CODE_POINT_MAP = str.maketrans(
     {
         0x1033: "\u102f", 0x1034: "\u1030", 0x1039: "\u103a", 0x103A: "\u103b", 0x103B: "\u103c", 0x103C: "\u103d",
         0x103D: "\u103e", 0x105A: "\u102b\u103a", 0x1060: "\u1039\u1000", 0x1061: "\u1039\u1001",
@@ -69,21 +69,21 @@ _ORDER = {
 
 def is_zawgyi(text: str) -> bool:
     """Whether Burmese in a text is written in Zawgyi: more of its habits than of Unicode's."""
-    return bool(_BURMESE.search(text)) and len(_OLD_HABITS.findall(text)) > len(_NEW_HABITS.findall(text))
+    return bool(_BURMESE.search(text)) and len(_ZAWGYI_PATTERN.findall(text)) > len(_UNICODE_PATTERN.findall(text))
 
 
 def to_unicode(text: str) -> str:
     """The same text in Unicode; unchanged unless it is Zawgyi."""
-    return convert(text) if is_zawgyi(text) else text
+    return convert_zawgyi(text) if is_zawgyi(text) else text
 
 
-def convert(text: str) -> str:
+def convert_zawgyi(text: str) -> str:
     """Read a text as Zawgyi and write it in Unicode."""
-    return _NYA.sub("\u1009", _SYLLABLE.sub(_reorder, text.translate(_MEANING)))
+    return _NYA.sub("\u1009", _SYLLABLE.sub(_reorder, text.translate(_CODE_POINT_MAP)))
 
 
-def _reorder(found: re.Match[str]) -> str:
-    kinzi, signs = (_KINZI, found["signs"].replace(_KINZI, "")) if _KINZI in found["signs"] else ("", found["signs"])
+def _reorder(match: re.Match[str]) -> str:
+    kinzi, signs = (_KINZI, match["signs"].replace(_KINZI, "")) if _KINZI in match["signs"] else ("", match["signs"])
     stacked = "".join(_STACKED.findall(signs))
-    single = found["e"] + found["ra"] + _STACKED.sub("", signs)
-    return kinzi + found["base"] + stacked + "".join(sorted(single, key=_ORDER.__getitem__))
+    single = match["e"] + match["ra"] + _STACKED.sub("", signs)
+    return kinzi + match["base"] + stacked + "".join(sorted(single, key=_ORDER.__getitem__))

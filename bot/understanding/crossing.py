@@ -10,24 +10,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from bot.content.policies import load_words
+from bot.content.policies import load_word_lists
 from bot.errors import BadContent, BadRequest
-from bot.model.vocabulary import LANGUAGES, SAFETY
+from bot.model.vocabulary import LANGUAGES, SAFETY_INTENTS
 from bot.nlu.model import IntentModel
-from bot.nlu.training import chosen
-from bot.text.fusion import Reading
-from bot.text.matching import URGENT, Phrases
-from bot.text.normalise import normalise
+from bot.nlu.training import sample_stratified
+from bot.text.fusion import IntentPrediction
+from bot.text.matching import PhraseMatcher, URGENT_MEANINGS
+from bot.text.normalise import normalize
 from bot.understanding import variants, vectors
 from bot.understanding.danger_figures import Alarm
-from bot.understanding.examples import Sentence, ours
-from bot.understanding.measures import Judged
-from bot.understanding.pipeline import Configured, Pipeline
-from bot.understanding.vectors import Vectors
+from bot.understanding.examples import Sentence, load_dataset
+from bot.understanding.measures import Prediction
+from bot.understanding.pipeline import Pipeline, PipelineConfig
+from bot.understanding.vectors import VectorCache
 
-ENCODED = 20_000
+MAX_ENCODED = 20_000
 """Examples with a vector, of all passes together."""
-ASKED = 700
+MAX_ASKED = 700
 """Sentences of a pass in one language that are asked."""
 
 
@@ -35,14 +35,14 @@ ASKED = 700
 class Fold:
     """One pass, and what was made of it by what had learnt from the others."""
 
-    written: str
-    with_encoder: list[Judged]
-    alone: list[Judged]
+    held_out: str
+    with_encoder: list[Prediction]
+    without_encoder: list[Prediction]
     """Letters alone, as where there is no encoder."""
-    changed: Mapping[str, tuple[list[Judged], list[Judged]]]
+    spelling_variants: Mapping[str, tuple[list[Prediction], list[Prediction]]]
     """Sentences as they were written, and the same ones in another spelling: see variants.py."""
     alarms: list[Alarm]
-    others: int
+    other_batches: int
     """How many passes it had learnt from."""
 
 
@@ -53,76 +53,76 @@ def main(*, root: Path, use_encoder: bool, passes: Sequence[str] = (), out: Text
     """
     from bot.understanding import page
 
-    folds = list(crossed(root, use_encoder=use_encoder, passes=passes, out=out))
-    for path in page.write(root, folds):
+    folds = list(cross_validate(root, use_encoder=use_encoder, passes=passes, out=out))
+    for path in page.write_report(root, folds):
         print(path, file=out)
     return 0
 
 
-def crossed(root: Path, *, use_encoder: bool, passes: Sequence[str] = (), out: TextIO) -> Iterator[Fold]:
+def cross_validate(root: Path, *, use_encoder: bool, passes: Sequence[str] = (), out: TextIO) -> Iterator[Fold]:
     """One fold for each of these passes, or for every one."""
-    sentences = ours(root)
-    every = {one.written for one in sentences}
+    sentences = load_dataset(root)
+    every = {one.batch for one in sentences}
     if len(every) < 2:
         raise BadContent("data/nlu has one writing pass; leaving one out needs two.")
     if unknown := sorted({*passes} - every):
         raise BadRequest(f"There is no writing pass {unknown[0]}; there are {', '.join(sorted(every))}.")
-    configured = Configured.read(root)
-    made = Vectors.opened(use=use_encoder and configured.uses_encoder, path=root / "var" / vectors.FILE)
-    phrases = Phrases(load_words(root / "data" / "policies"), normalise=normalise)
-    encoded = {sentences[place] for place in chosen([one.intent for one in sentences], most=ENCODED)}
+    configured = PipelineConfig.load(root)
+    made = VectorCache.open(use=use_encoder and configured.uses_encoder, path=root / "var" / vectors.VECTOR_FILE)
+    phrases = PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
+    encoded = {sentences[place] for place in sample_stratified([one.intent for one in sentences], max_examples=MAX_ENCODED)}
     for written in sorted({*passes} or every):
         print(f"leaving out {written}", file=out, flush=True)
-        yield _fold(written, sentences, encoded, configured, made, phrases)
+        yield _evaluate_fold(written, sentences, encoded, configured, made, phrases)
 
 
-def asked_of(sentences: Sequence[Sentence], written: str) -> list[Sentence]:
+def sample_held_out(sentences: Sequence[Sentence], written: str) -> list[Sentence]:
     """What is asked of a pass: of each language so many at most, evenly spread over its intents."""
     found = []
     for language in LANGUAGES:
-        several = [one for one in sentences if (one.written, one.language) == (written, language)]
-        found += [several[place] for place in chosen([one.intent for one in several], most=ASKED)]
+        several = [one for one in sentences if (one.batch, one.language) == (written, language)]
+        found += [several[place] for place in sample_stratified([one.intent for one in several], max_examples=MAX_ASKED)]
     return found
 
 
-def _fold(
-    written: str, sentences: Sequence[Sentence], encoded: Collection[Sentence], configured: Configured, made: Vectors,
-    phrases: Phrases,
+def _evaluate_fold(
+    written: str, sentences: Sequence[Sentence], encoded: Collection[Sentence], config: PipelineConfig, made: VectorCache,
+    phrase_matcher: PhraseMatcher,
 ) -> Fold:  # fmt: skip
-    taught = [one for one in sentences if one.written != written]
+    taught = [one for one in sentences if one.batch != written]
     places = [place for place, one in enumerate(taught) if one in encoded]
-    pipeline = Pipeline.trained(taught, configured=configured, vectors=made, is_ours=True, encoded=places)
-    asked = asked_of(sentences, written)
+    pipeline = Pipeline.fit(taught, config=config, vectors=made, is_ours=True, encoded=places)
+    asked = sample_held_out(sentences, written)
     changed = {
-        name: (pipeline.judge(of, at_once=True), pipeline.judge(spelled, at_once=True))
-        for name, of, spelled in variants.all_of(asked)
+        name: (pipeline.predict(of, at_once=True), pipeline.predict(spelled, at_once=True))
+        for name, of, spelled in variants.iterate_variants(asked)
     }
-    plain = replace(pipeline, vectors=Vectors(None))
-    understood = pipeline.judge(asked, at_once=True)
-    carded = [one.best in SAFETY and configured.answers(one) for one in understood]
-    alarms = _alarms(pipeline.model, asked, carded, phrases)
-    return Fold(written, understood, plain.judge(asked), changed, alarms, len({one.written for one in taught}))
+    plain = replace(pipeline, vectors=VectorCache(None))
+    understood = pipeline.predict(asked, at_once=True)
+    carded = [one.predicted_intent in SAFETY_INTENTS and config.is_confident(one) for one in understood]
+    alarms = _collect_alarms(pipeline.model, asked, carded, phrase_matcher)
+    return Fold(written, understood, plain.predict(asked), changed, alarms, len({one.batch for one in taught}))
 
 
-def _alarms(
-    model: IntentModel, asked: Sequence[Sentence], carded: Sequence[bool], phrases: Phrases
+def _collect_alarms(
+    model: IntentModel, asked: Sequence[Sentence], carded: Sequence[bool], phrase_matcher: PhraseMatcher
 ) -> list[Alarm]:
     return [
         Alarm(
             language=str(one.language),
-            is_danger=one.intent in SAFETY,
+            is_danger=one.intent in SAFETY_INTENTS,
             is_hard=one.is_hard,
-            by_words=phrases.meaning(one.text) in URGENT,
-            score=read(model, one.text).danger[1],
+            by_words=phrase_matcher.match(one.text) in URGENT_MEANINGS,
+            score=predict_intents(model, one.text).likeliest_danger[1],
             by_answer=is_carded,
         )
         for one, is_carded in zip(asked, carded, strict=True)
     ]
 
 
-def read(model: IntentModel, text: str) -> Reading:
+def predict_intents(model: IntentModel, text: str) -> IntentPrediction:
     """What a message is read as. Raises BadContent where the fusion that is kept knows other intents."""
-    reading = model.read(normalise(text))
+    reading = model.predict(normalize(text))
     if reading is None:
         raise BadContent("data/understanding/fusion.npz is of other intents than the examples; run `make tune`.")
     return reading

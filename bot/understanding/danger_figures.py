@@ -24,7 +24,7 @@ class Alarm:
 
 
 @dataclass(frozen=True)
-class Heard:
+class DangerMetrics:
     """Figures of one language; shares from 0 to 1."""
 
     dangers: int
@@ -38,25 +38,25 @@ class Heard:
     false_alarms_or_answered: float
 
 
-def hear(alarms: Iterable[Alarm], *, least: float) -> Heard:
+def compute_danger_metrics(alarms: Iterable[Alarm], *, least: float) -> DangerMetrics:
     """What triage does with these sentences at this threshold."""
     several = list(alarms)
     danger = [one for one in several if one.is_danger]
     calm = [one for one in several if not one.is_danger]
     hard = [one for one in calm if one.is_hard]
-    return Heard(
+    return DangerMetrics(
         dangers=len(danger),
-        recall=_share([one.is_raised(least) for one in danger]),
-        recall_by_words=_share([one.by_words for one in danger]),
-        false_alarms=_share([one.is_raised(least) for one in calm]),
+        recall=_compute_danger_share([one.is_raised(least) for one in danger]),
+        recall_by_words=_compute_danger_share([one.by_words for one in danger]),
+        false_alarms=_compute_danger_share([one.is_raised(least) for one in calm]),
         hard=len(hard),
-        false_alarms_on_hard=_share([one.is_raised(least) for one in hard]),
-        recall_or_answered=_share([one.is_raised(least) or one.by_answer for one in danger]),
-        false_alarms_or_answered=_share([one.is_raised(least) or one.by_answer for one in calm]),
+        false_alarms_on_hard=_compute_danger_share([one.is_raised(least) for one in hard]),
+        recall_or_answered=_compute_danger_share([one.is_raised(least) or one.by_answer for one in danger]),
+        false_alarms_or_answered=_compute_danger_share([one.is_raised(least) or one.by_answer for one in calm]),
     )
 
 
-def least_for(alarms: Sequence[Alarm], *, false_alarms: float) -> float:
+def choose_threshold(alarms: Sequence[Alarm], *, false_alarms: float) -> float:
     """The lowest threshold at which no more than this share of calm sentences is taken for danger."""
     calm = [one for one in alarms if not one.is_danger]
     allowed = int(false_alarms * len(calm)) - sum(one.by_words for one in calm)
@@ -66,7 +66,7 @@ def least_for(alarms: Sequence[Alarm], *, false_alarms: float) -> float:
     return scores[min(max(allowed, 0), len(scores) - 1)] + 1e-3
 
 
-def by_language(alarms: Iterable[Alarm]) -> Mapping[str, list[Alarm]]:
+def group_by_language(alarms: Iterable[Alarm]) -> Mapping[str, list[Alarm]]:
     """The alarms of each language."""
     found: dict[str, list[Alarm]] = {}
     for one in alarms:
@@ -74,5 +74,5 @@ def by_language(alarms: Iterable[Alarm]) -> Mapping[str, list[Alarm]]:
     return found
 
 
-def _share(hits: Sequence[bool]) -> float:
+def _compute_danger_share(hits: Sequence[bool]) -> float:
     return sum(hits) / len(hits) if hits else 0.0

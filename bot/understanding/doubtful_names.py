@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from bot.model.vocabulary import DEFAULT_LANGUAGE
-from bot.text.normalise import normalise
-from bot.text.place_table import LED, NOTHING
-from bot.text.places import PlaceNames
-from bot.understanding.examples import ours
+from bot.text.normalise import normalize
+from bot.text.place_table import LED_USE, NO_MEANING
+from bot.text.places import PlaceNameMatcher
+from bot.understanding.examples import load_dataset
 
-FILE: Final = Path("docs") / "measured" / "places.md"
+PLACES_PAGE: Final = Path("docs") / "measured" / "places.md"
 _HEAD: Final = """# Names of places that are also words
 
 Made by `python -m bot places --doubtful`: every example sentence of `data/nlu` against the names that
@@ -29,24 +29,24 @@ What such words are to her stands in [place_words.csv](../../data/policies/place
 """
 
 
-def write(root: Path) -> int:
+def write_page(root: Path) -> int:
     """Write the page; how many names stand on it."""
-    rows = list(_rows(root))
+    rows = list(_build_rows(root))
     table = ["| language | word | use | taken | left | for example |", "|---|---|---|--:|--:|---|", *rows]
-    (root / FILE).write_text(f"{_HEAD}\n" + "\n".join(table) + "\n", encoding="utf-8")
+    (root / PLACES_PAGE).write_text(f"{_HEAD}\n" + "\n".join(table) + "\n", encoding="utf-8")
     return len(rows)
 
 
-def _rows(root: Path) -> Iterator[str]:
-    names = PlaceNames.read_root(root)
-    doubtful = _doubtful(names)
+def _build_rows(root: Path) -> Iterator[str]:
+    names = PlaceNameMatcher.read_root(root)
+    doubtful = _find_doubtful_names(names)
     taken: defaultdict[tuple[str, str], int] = defaultdict(int)
     left: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for sentence in ours(root):
+    for sentence in load_dataset(root):
         language = sentence.language or DEFAULT_LANGUAGE
-        said = unicodedata.normalize("NFKC", normalise(sentence.text))
+        said = unicodedata.normalize("NFKC", normalize(sentence.text))
         padded = f" {said} "
-        spans, _ = names.spans(said, names.languages(said, language))
+        spans, _ = names.find_spans(said, names.detect_languages(said, language))
         found = {said[span.start : span.end] for span in spans}
         for name in doubtful[language]:
             if name in found:
@@ -61,10 +61,10 @@ def _rows(root: Path) -> Iterator[str]:
                 yield f"| {code} | {name} | {use} | {taken[one]} | {len(left[one])} | {example} |"
 
 
-def _doubtful(names: PlaceNames) -> defaultdict[str, dict[str, str]]:
+def _find_doubtful_names(names: PlaceNameMatcher) -> defaultdict[str, dict[str, str]]:
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for row in names.as_rows():
-        if row["use"] == LED or row["kind"] == NOTHING:
+        if row["use"] == LED_USE or row["kind"] == NO_MEANING:
             for language in filter(None, row["language"].split(";")):
-                found[language][row["alias"]] = NOTHING if row["kind"] == NOTHING else LED
+                found[language][row["alias"]] = NO_MEANING if row["kind"] == NO_MEANING else LED_USE
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.checks.training import Example, is_near_danger, pass_of, read_examples
+from bot.checks.training import Example, get_batch, is_near_danger, read_examples
 from bot.model.vocabulary import LANGUAGES
 
 
@@ -18,52 +18,52 @@ class Sentence:
     text: str
     intent: str
     language: str | None = None
-    written: str = ""
+    batch: str = ""
     """The writing pass; empty for foreign data."""
     is_hard: bool = False
     """Whether it was written to sound like danger and is none."""
 
 
 @dataclass(frozen=True)
-class Refused:
+class RejectedLine:
     """A line that could not be read."""
 
     line: int
-    why: str
+    reason: str
 
 
-def ours(root: Path) -> list[Sentence]:
+def load_dataset(root: Path) -> list[Sentence]:
     """Every training example of the product. Raises BadContent."""
-    return [_of(one) for one in read_examples(root)]
+    return [_to_sentence(one) for one in read_examples(root)]
 
 
-def passing(root: Path) -> Iterator[Sentence]:
+def iterate_dataset(root: Path) -> Iterator[Sentence]:
     """The same, one after another, none of them held. Raises BadContent."""
-    return map(_of, read_examples(root, once=True))
+    return map(_to_sentence, read_examples(root, is_uncached=True))
 
 
-def _of(one: Example) -> Sentence:
-    return Sentence(one.text, one.intent, one.language, pass_of(one), is_near_danger(one))
+def _to_sentence(one: Example) -> Sentence:
+    return Sentence(one.text, one.intent, one.language, get_batch(one), is_near_danger(one))
 
 
-def of_lines(lines: Iterable[bytes]) -> Iterator[Sentence | Refused]:
+def parse_lines(lines: Iterable[bytes]) -> Iterator[Sentence | RejectedLine]:
     """Read `{"text": …, "intent": …, "language": …?}` a line; empty lines are passed over."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _sentence(number, line)
+            yield _parse_line(number, line)
 
 
-def _sentence(number: int, line: bytes) -> Sentence | Refused:
-    row = read_row(line)
+def _parse_line(number: int, line: bytes) -> Sentence | RejectedLine:
+    row = parse_row(line)
     if isinstance(row, str):
-        return Refused(number, row)
+        return RejectedLine(number, row)
     intent = row.get("intent")
     if not isinstance(intent, str) or not intent:
-        return Refused(number, "no intent")
+        return RejectedLine(number, "no intent")
     return Sentence(row["text"], intent, row.get("language"))
 
 
-def read_row(line: bytes) -> dict[str, str] | str:
+def parse_row(line: bytes) -> dict[str, str] | str:
     """A JSON object with a text and perhaps a language, or what is wrong with the line."""
     try:
         row = json.loads(line.decode("utf-8-sig"))
@@ -82,16 +82,16 @@ def read_row(line: bytes) -> dict[str, str] | str:
     return row
 
 
-def read(path: Path) -> tuple[list[Sentence], list[Refused]]:
+def read_dataset(path: Path) -> tuple[list[Sentence], list[RejectedLine]]:
     """A file of JSON lines, plain or gzipped; its language is taken from the name (`km.train.jsonl`) if rows have none."""
-    opened = _opened(path)
+    opened = _read_raw_lines(path)
     named = re.split(r"[._-]", path.name)[0]
     language = named if named in LANGUAGES else None
-    rows = list(of_lines(opened))
+    rows = list(parse_lines(opened))
     found = [Sentence(row.text, row.intent, row.language or language) for row in rows if isinstance(row, Sentence)]
-    return found, [row for row in rows if isinstance(row, Refused)]
+    return found, [row for row in rows if isinstance(row, RejectedLine)]
 
 
-def _opened(path: Path) -> list[bytes]:
+def _read_raw_lines(path: Path) -> list[bytes]:
     raw = path.read_bytes()
     return (gzip.decompress(raw) if path.suffix == ".gz" else raw).split(b"\n")

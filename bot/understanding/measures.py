@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-BINS = 15
+CALIBRATION_BINS = 15
 """Of the expected calibration error."""
 
 
 @dataclass(frozen=True)
-class Judged:
+class Prediction:
     """One sentence, what it means, and what was understood: intents with their probabilities, likeliest first."""
 
     intent: str
@@ -18,7 +18,7 @@ class Judged:
     language: str | None = None
 
     @property
-    def best(self) -> str:
+    def predicted_intent(self) -> str:
         """The likeliest intent."""
         return self.ranking[0][0]
 
@@ -29,7 +29,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Metrics:
     """What is reported of many sentences; shares from 0 to 1."""
 
     sentences: int
@@ -42,57 +42,57 @@ class Figures:
     """`p50` and `p95` of one sentence."""
 
 
-def measure(judged: Sequence[Judged]) -> Figures:
+def compute_metrics(predictions: Sequence[Prediction]) -> Metrics:
     """All figures. Raises ValueError where there is nothing to measure."""
-    if not judged:
+    if not predictions:
         raise ValueError("there is nothing to measure")
-    times = [one.milliseconds for one in judged]
-    return Figures(
-        sentences=len(judged),
-        accuracy=_share(one.best == one.intent for one in judged),
-        top3=_share(any(name == one.intent for name, _ in one.ranking[:3]) for one in judged),
-        macro_f1=macro_f1(judged),
-        ece=calibration_error(judged),
-        milliseconds={"p50": percentile(times, 50), "p95": percentile(times, 95)},
+    times = [one.milliseconds for one in predictions]
+    return Metrics(
+        sentences=len(predictions),
+        accuracy=_compute_share(one.predicted_intent == one.intent for one in predictions),
+        top3=_compute_share(any(name == one.intent for name, _ in one.ranking[:3]) for one in predictions),
+        macro_f1=compute_macro_f1(predictions),
+        ece=compute_calibration_error(predictions),
+        milliseconds={"p50": compute_percentile(times, 50), "p95": compute_percentile(times, 95)},
     )
 
 
-def macro_f1(judged: Sequence[Judged]) -> float:
+def compute_macro_f1(predictions: Sequence[Prediction]) -> float:
     """The mean, over the intents that occur, of the harmonic mean of precision and recall."""
-    asked, said = Counter(one.intent for one in judged), Counter(one.best for one in judged)
-    right = Counter(one.intent for one in judged if one.best == one.intent)
+    asked, said = Counter(one.intent for one in predictions), Counter(one.predicted_intent for one in predictions)
+    right = Counter(one.intent for one in predictions if one.predicted_intent == one.intent)
     return sum(2 * right[intent] / (asked[intent] + said[intent]) for intent in asked) / len(asked)
 
 
-def calibration_error(judged: Sequence[Judged]) -> float:
+def compute_calibration_error(predictions: Sequence[Prediction]) -> float:
     """Sentences in bins of equal width by confidence; the distance of confidence and accuracy, weighted by size."""
-    bins: dict[int, list[Judged]] = {}
-    for one in judged:
-        bins.setdefault(min(int(one.confidence * BINS), BINS - 1), []).append(one)
-    apart = (abs(sum((one.best == one.intent) - one.confidence for one in several)) for several in bins.values())
-    return sum(apart) / len(judged)
+    bins: dict[int, list[Prediction]] = {}
+    for one in predictions:
+        bins.setdefault(min(int(one.confidence * CALIBRATION_BINS), CALIBRATION_BINS - 1), []).append(one)
+    apart = (abs(sum((one.predicted_intent == one.intent) - one.confidence for one in several)) for several in bins.values())
+    return sum(apart) / len(predictions)
 
 
-def confusion(judged: Sequence[Judged]) -> dict[str, dict[str, int]]:
+def compute_confusion(predictions: Sequence[Prediction]) -> dict[str, dict[str, int]]:
     """Intent → what it was taken for → how often."""
     table: dict[str, Counter[str]] = {}
-    for one in judged:
-        table.setdefault(one.intent, Counter())[one.best] += 1
+    for one in predictions:
+        table.setdefault(one.intent, Counter())[one.predicted_intent] += 1
     return {intent: dict(row.most_common()) for intent, row in sorted(table.items())}
 
 
-def mistakes(judged: Sequence[Judged], *, most: int) -> Iterator[tuple[str, str, int]]:
+def list_mistakes(predictions: Sequence[Prediction], *, limit: int) -> Iterator[tuple[str, str, int]]:
     """The commonest mistakes: intent, taken for, how often."""
-    wrong = Counter((one.intent, one.best) for one in judged if one.best != one.intent)
-    yield from ((intent, best, times) for (intent, best), times in wrong.most_common(most))
+    wrong = Counter((one.intent, one.predicted_intent) for one in predictions if one.predicted_intent != one.intent)
+    yield from ((intent, best, times) for (intent, best), times in wrong.most_common(limit))
 
 
-def percentile(values: Sequence[float], percent: float) -> float:
+def compute_percentile(values: Sequence[float], percent: float) -> float:
     """The value below which so many percent lie; the nearest one there is."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
-def _share(hits: Iterator[bool]) -> float:
+def _compute_share(hits: Iterator[bool]) -> float:
     counted = list(hits)
     return sum(counted) / len(counted)

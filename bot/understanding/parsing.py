@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.content.policies import load_words
-from bot.dialogue.reading import Understand, open_model
-from bot.text.danger import FILE, Signals
-from bot.text.matching import URGENT, Phrases
-from bot.text.normalise import normalise
+from bot.content.policies import load_word_lists
+from bot.dialogue.reading import ParseMessage, open_model
+from bot.text.danger import TRIAGE_MODEL_FILE, TriageModel
+from bot.text.matching import PhraseMatcher, URGENT_MEANINGS
+from bot.text.normalise import normalize
 from bot.understanding import examples
 
 
@@ -19,12 +19,12 @@ def main(
     *, root: Path, lines: Iterable[bytes] | None = None, out: TextIO = sys.stdout, err: TextIO = sys.stderr
 ) -> int:
     """Understand every line; 1 if one was refused. Raises Misconfigured where no model was trained."""
-    read = opened(root)
+    read = open_reader(root)
     refused = 0
     for number, line in enumerate(sys.stdin.buffer if lines is None else lines, start=1):
         if not line.strip():
             continue
-        row = examples.read_row(line)
+        row = examples.parse_row(line)
         if isinstance(row, str):
             refused += 1
             print(f"line {number}: {row}", file=err, flush=True)
@@ -33,19 +33,19 @@ def main(
     return 1 if refused else 0
 
 
-def opened(root: Path) -> Callable[[str], dict[str, Any]]:
+def open_reader(root: Path) -> Callable[[str], dict[str, Any]]:
     """What reads one message. Raises Misconfigured where no model was trained."""
     models = root / "models"
     understand = open_model(models / "pelita.tar.gz")
-    signals, phrases = Signals.load(models / FILE), Phrases(load_words(root / "data" / "policies"), normalise=normalise)
-    return lambda text: read_text(text, understand, signals, phrases)
+    signals, phrases = TriageModel.load(models / TRIAGE_MODEL_FILE), PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
+    return lambda text: parse_text(text, understand, signals, phrases)
 
 
-def read_text(text: str, understand: Understand, signals: Signals, phrases: Phrases) -> dict[str, Any]:
+def parse_text(text: str, understand: ParseMessage, triage_model: TriageModel, phrase_matcher: PhraseMatcher) -> dict[str, Any]:
     """What one message is read as, by understanding and by triage."""
     began = time.perf_counter()
-    urgent = phrases.meaning(text) in URGENT or signals.suspected(text) is not None
-    spoken = signals.spoken(text)
+    urgent = phrase_matcher.match(text) in URGENT_MEANINGS or triage_model.predict_danger(text) is not None
+    spoken = triage_model.detect_language(text)
     parsed = understand(text)
     milliseconds = 1000 * (time.perf_counter() - began)
     best = parsed["intent"]

@@ -7,52 +7,52 @@ from pathlib import Path
 from typing import Any
 
 from bot.checks import files
-from bot.nlu.caution import Caution
+from bot.nlu.caution import FallbackPolicy
 from bot.nlu.encoder import Floats
 from bot.nlu.model import IntentModel
-from bot.nlu.training import Recipe, chosen, fit
-from bot.text.accents import Accents
-from bot.text.fusion import kept_for
-from bot.text.normalise import normalise
-from bot.text.places import PlaceNames, intent_alone
+from bot.nlu.training import TrainingConfig, fit_intent_model, sample_stratified
+from bot.text.accents import DiacriticRestorer
+from bot.text.fusion import load_matching_fusion
+from bot.text.normalise import normalize
+from bot.text.places import PlaceNameMatcher, get_names_only_intent
 from bot.understanding.examples import Sentence
-from bot.understanding.measures import Judged
-from bot.understanding.vectors import Vectors
+from bot.understanding.measures import Prediction
+from bot.understanding.vectors import VectorCache
 
 
 @dataclass(frozen=True)
-class Configured:
+class PipelineConfig:
     """What config.yml says."""
 
-    recipe: Recipe
+    training_config: TrainingConfig
     uses_encoder: bool
-    most: int
+    max_examples: int
     """How many examples get a vector."""
-    caution: Caution
-    aliases: PlaceNames
-    fusion: Path
+    fallback_policy: FallbackPolicy
+    place_names: PlaceNameMatcher
+    fusion_path: Path
     """The file of the fusion."""
 
     @classmethod
-    def read(cls, root: Path) -> "Configured":
+    def load(cls, root: Path) -> "PipelineConfig":
         """Raises BadContent."""
         steps: dict[str, Mapping[str, Any]] = {
-            str(step["name"]).rpartition(".")[2]: step for step in files.tree(root / "config.yml")["pipeline"]
+            str(step["name"]).rpartition(".")[2]: step for step in files.read_yaml_tree(root / "config.yml")["pipeline"]
         }
         given = steps["IntentClassifier"]
         decision = steps["Decision"]
         return cls(
-            Recipe(**{one.name: given[one.name] for one in fields(Recipe) if one.name in given}),
+            TrainingConfig(**{one.name: given[one.name] for one in fields(TrainingConfig) if one.name in given}),
             bool(steps["SentenceEncoder"]["use"]),
             int(steps["SentenceEncoder"]["most"]),
-            Caution(**{one.name: decision[one.name] for one in fields(Caution) if one.name in decision}),
-            PlaceNames.read(root / steps["Gazetteer"]["path"]),
+            FallbackPolicy(**{one.name: decision[one.name] for one in fields(FallbackPolicy) if one.name in decision}),
+            PlaceNameMatcher.load(root / steps["Gazetteer"]["path"]),
             root / given["fusion"],
         )
 
-    def answers(self, judged: Judged) -> bool:
+    def is_confident(self, prediction: Prediction) -> bool:
         """Whether it is sure enough to be answered as what it was taken for."""
-        return self.caution.answers(judged.ranking)
+        return self.fallback_policy.is_confident(prediction.ranking)
 
 
 @dataclass(frozen=True)
@@ -60,56 +60,56 @@ class Pipeline:
     """A trained pipeline."""
 
     model: IntentModel
-    vectors: Vectors
-    accents: Accents
-    aliases: PlaceNames | None
+    vectors: VectorCache
+    diacritic_restorer: DiacriticRestorer
+    place_names: PlaceNameMatcher | None
     """None: foreign intents, which no table of ours settles."""
 
     @classmethod
-    def trained(
-        cls, sentences: Sequence[Sentence], *, configured: Configured, vectors: Vectors, is_ours: bool = False,
+    def fit(
+        cls, sentences: Sequence[Sentence], *, config: PipelineConfig, vectors: VectorCache, is_ours: bool = False,
         encoded: Sequence[int] | None = None,
     ) -> "Pipeline":  # fmt: skip
         """Train on labelled sentences. `is_ours`: intents of the product, so that names of places settle them.
 
         `encoded`: the places of those that get a vector; else as many as config.yml says.
         """
-        texts = [normalise(one.text) for one in sentences]
+        texts = [normalize(one.text) for one in sentences]
         intents = [one.intent for one in sentences]
-        places = (chosen(intents, most=configured.most) if encoded is None else encoded) if vectors.are_there else []
-        accents = Accents.of(texts)
-        rows = vectors.of([accents.restore(texts[place]) for place in places]) if places else None
+        places = (sample_stratified(intents, max_examples=config.max_examples) if encoded is None else encoded) if vectors.is_available else []
+        accents = DiacriticRestorer.fit(texts)
+        rows = vectors.get_vectors([accents.restore(texts[place]) for place in places]) if places else None
         given = {} if rows is None else dict(zip(places, rows, strict=True))
-        fusion = kept_for(configured.fusion, intents) if is_ours else None
+        fusion = load_matching_fusion(config.fusion_path, intents) if is_ours else None
         twins = [text for text, one in zip(texts, sentences, strict=True) if one.is_hard]
-        model = fit(texts, intents, recipe=configured.recipe, vectors=given, calm_twins=twins, fusion=fusion)
-        return cls(model, vectors, accents, configured.aliases if is_ours else None)
+        model = fit_intent_model(texts, intents, config=config.training_config, vectors=given, calm_twins=twins, fusion=fusion)
+        return cls(model, vectors, accents, config.place_names if is_ours else None)
 
-    def rank(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
+    def rank_intents(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]]:
         """Every intent with its probability, likeliest first."""
-        said = normalise(text)
-        ranking = self.model.rank(said, lambda: self._vector(said) if vector is None else vector)
-        settled = intent_alone(self.aliases.read_message(said)) if self.aliases else None
+        said = normalize(text)
+        ranking = self.model.rank_intents(said, lambda: self._encode_text(said) if vector is None else vector)
+        settled = get_names_only_intent(self.place_names.read_message(said)) if self.place_names else None
         if settled is None:
             return ranking
         return [(settled, 1.0), *((name, 0.0) for name, _ in ranking if name != settled)]
 
-    def _vector(self, said: str) -> Floats | None:
-        return self.vectors.now(self.accents.restore(said))
+    def _encode_text(self, text: str) -> Floats | None:
+        return self.vectors.encode_text(self.diacritic_restorer.restore(text))
 
-    def judge(self, sentences: Sequence[Sentence], *, at_once: bool = False) -> list[Judged]:
+    def predict(self, sentences: Sequence[Sentence], *, at_once: bool = False) -> list[Prediction]:
         """Understand sentences one by one and note the time; `at_once`: vectors are made together, beforehand."""
-        ready = self._vectors_of(sentences) if at_once else {}
+        ready = self._encode_unsure(sentences) if at_once else {}
         judged = []
         for one in sentences:
             began = time.perf_counter()
-            ranking = self.rank(one.text, ready.get(one.text))
-            judged.append(Judged(one.intent, ranking, 1000 * (time.perf_counter() - began), one.language))
+            ranking = self.rank_intents(one.text, ready.get(one.text))
+            judged.append(Prediction(one.intent, ranking, 1000 * (time.perf_counter() - began), one.language))
         return judged
 
-    def _vectors_of(self, sentences: Sequence[Sentence]) -> dict[str, Floats]:
+    def _encode_unsure(self, sentences: Sequence[Sentence]) -> dict[str, Floats]:
         """The vectors of those that letters alone are not sure of."""
-        said = {one.text: normalise(one.text) for one in sentences}
-        unsure = [text for text, normal in said.items() if self.model.rank(normal)[0][1] < self.model.enough]
-        made = self.vectors.of([self.accents.restore(said[text]) for text in unsure]) if unsure else None
+        said = {one.text: normalize(one.text) for one in sentences}
+        unsure = [text for text, normal in said.items() if self.model.rank_intents(normal)[0][1] < self.model.confidence_threshold]
+        made = self.vectors.get_vectors([self.diacritic_restorer.restore(said[text]) for text in unsure]) if unsure else None
         return {} if made is None else dict(zip(unsure, made, strict=True))

@@ -12,58 +12,58 @@ from bot.errors import Misconfigured
 from bot.nlu.encoder import Encoder, Floats, open_encoder
 from bot.text.hashed import load_arrays, save_arrays
 
-FILE = "vectors.npz"
+VECTOR_FILE = "vectors.npz"
 """Its name in var/. Nothing but our own examples is ever written there, and of these only a hash."""
-_BATCH = 2048
+_BATCH_SIZE = 2048
 
 
-class Vectors:
+class VectorCache:
     """Vectors by text; None where there is no encoder."""
 
     def __init__(self, encoder: Encoder | None, *, path: Path | None = None, out: TextIO = sys.stderr) -> None:
         """`path`: where they are kept for the next time."""
         self._encoder = encoder
         self._path, self._out = path, out
-        self._known: dict[bytes, Floats] = _read(path) if path and encoder else {}
+        self._vectors_by_key: dict[bytes, Floats] = _read_vectors(path) if path and encoder else {}
 
     @classmethod
-    def opened(cls, *, use: bool, path: Path | None = None) -> "Vectors":
+    def open(cls, *, use: bool, path: Path | None = None) -> "VectorCache":
         """With the encoder where it is wanted and there."""
         return cls(open_encoder() if use else None, path=path)
 
     @property
-    def are_there(self) -> bool:
+    def is_available(self) -> bool:
         """Whether there is an encoder."""
         return self._encoder is not None
 
-    def of(self, texts: Sequence[str]) -> Floats | None:
+    def get_vectors(self, texts: Sequence[str]) -> Floats | None:
         """The vectors of normalised texts."""
         if self._encoder is None:
             return None
-        new = sorted({text for text in texts if _key(text) not in self._known})
-        for start in range(0, len(new), _BATCH):
-            self._make(self._encoder, new[start : start + _BATCH])
+        new = sorted({text for text in texts if _hash_text(text) not in self._vectors_by_key})
+        for start in range(0, len(new), _BATCH_SIZE):
+            self._make(self._encoder, new[start : start + _BATCH_SIZE])
             if self._path:
-                print(f"{min(start + _BATCH, len(new))} of {len(new)} vectors", file=self._out, flush=True)
+                print(f"{min(start + _BATCH_SIZE, len(new))} of {len(new)} vectors", file=self._out, flush=True)
         if new and self._path:
-            _write(self._path, self._known)
-        return np.vstack([self._known[_key(text)] for text in texts])
+            _write_vectors(self._path, self._vectors_by_key)
+        return np.vstack([self._vectors_by_key[_hash_text(text)] for text in texts])
 
-    def now(self, text: str) -> Floats | None:
+    def encode_text(self, text: str) -> Floats | None:
         """One vector, made now, as for a message."""
         return None if self._encoder is None else self._encoder([text])[0]
 
     def _make(self, encoder: Encoder, texts: Sequence[str]) -> None:
         # In the precision in which they are kept, so that it makes no difference whether they were.
         vectors = encoder(texts).astype(np.float16).astype(np.float32)
-        self._known.update(zip(map(_key, texts), vectors, strict=True))
+        self._vectors_by_key.update(zip(map(_hash_text, texts), vectors, strict=True))
 
 
-def _key(text: str) -> bytes:
+def _hash_text(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _read(path: Path) -> dict[bytes, Floats]:
+def _read_vectors(path: Path) -> dict[bytes, Floats]:
     try:
         arrays = load_arrays(path) if path.is_file() else {}
         keys = [row.tobytes() for row in arrays["keys"]] if arrays else []
@@ -72,6 +72,6 @@ def _read(path: Path) -> dict[bytes, Floats]:
         raise Misconfigured(f"{path.name} is not what was kept there; remove it.") from error
 
 
-def _write(path: Path, known: dict[bytes, Floats]) -> None:
+def _write_vectors(path: Path, known: dict[bytes, Floats]) -> None:
     keys = np.frombuffer(b"".join(known), dtype=np.uint8).reshape(len(known), -1)
     save_arrays(path, {"keys": keys, "vectors": np.vstack(list(known.values())).astype(np.float16)})

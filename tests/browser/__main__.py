@@ -54,8 +54,8 @@ def _play(browser: "Browser", options: argparse.Namespace) -> int:
     print(body)
     if set(LANGUAGES) <= set(languages):
         today = datetime.now(UTC).date()
-        page.write(ROOT, "browser", title="Both sides, in a browser", command="make browser", today=today, body=body)
-    return 0 if page.all_met(found) else 1
+        page.write_page(ROOT, "browser", title="Both sides, in a browser", command="make browser", today=today, body=body)
+    return 0 if page.are_all_met(found) else 1
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ import re
 import pyotp
 from playwright.sync_api import expect
 
-from bot.appointing.demonstration import GROUP
-from bot.model.post import CHECKLIST
+from bot.appointing.demonstration import DEMO_GROUP
+from bot.model.post import JOINING_CHECKLIST
 from tests.browser.cast import Cast
 from tests.browser.desk import Desk
 
@@ -39,7 +39,7 @@ def posts_and_officers(cast: Cast) -> None:
     admin.visits("/posts", "posts")
     _adds_a_post(admin)
     admin.looks("post_not_joined")
-    admin.visits(f"/posts/{GROUP.post_id}", "post")
+    admin.visits(f"/posts/{DEMO_GROUP.post_id}", "post")
     admin.visits("/officers", "officers")
     _invites(admin)
     admin.looks("invited")
@@ -75,7 +75,7 @@ def _adds_a_post(admin: Desk) -> None:
     page.check("input[name=languages][value=id]")
     admin.sends("/posts")
     admin.opens(f"/posts/{NEW_POST}")
-    expect(page.locator("form[action$='/check']")).to_have_count(len(CHECKLIST))
+    expect(page.locator("form[action$='/check']")).to_have_count(len(JOINING_CHECKLIST))
     admin.sends("/check")
 
 
@@ -84,7 +84,7 @@ def _invites(admin: Desk) -> None:
     page.fill("#login", SECOND)
     page.fill("#name", SECOND_NAME)
     page.select_option("#title", "social")
-    page.select_option("#post_id", GROUP.post_id)
+    page.select_option("#post_id", DEMO_GROUP.post_id)
     page.check("input[name=roles][value=officer]")
     for language in ("my", "en"):
         page.check(f"input[name=languages][value={language}]")

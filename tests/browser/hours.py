@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import bootstrap
-from bot.appointing.demonstration import GROUP
+from bot.appointing.demonstration import DEMO_GROUP
 from bot.i18n.cards import WINDOW
 
 LONG_ENOUGH = timedelta(minutes=40)
@@ -24,7 +24,7 @@ def closed_label(now: datetime) -> str:
 
 
 def _window(now: datetime) -> str:
-    at = now.astimezone(ZoneInfo(GROUP.time_zone)).time()
+    at = now.astimezone(ZoneInfo(DEMO_GROUP.time_zone)).time()
     for window, (begins, ends) in bootstrap.library().safe_contact.windows.items():
         if (begins <= at < ends) if begins < ends else (at >= begins or at < ends):
             return window

@@ -48,7 +48,7 @@ class Installation:
 @contextmanager
 def started(folder: Path) -> Iterator[Installation]:
     """Run everything as `make run` does, on free ports; stopped afterwards. Raises RuntimeError where it does not start."""
-    own = whole.at_home(Settings.from_env({}), folder)
+    own = whole.isolate_settings(Settings.from_env({}), folder)
     said = folder / "said"
     with said.open("wb") as output:
         process = subprocess.Popen(

@@ -26,7 +26,7 @@ def count_earlier_months(installation: Installation) -> None:
                 for dimension, value, times in COUNTED:
                     for _ in range(times + ago):
                         at = datetime.now(UTC) - timedelta(days=31 * ago)
-                        statistics.count(uow, now=at, dimension=dimension, value=value)
+                        statistics.count_event(uow, now=at, dimension=dimension, value=value)
             uow.commit()
     finally:
         engine.dispose()

@@ -62,7 +62,7 @@ def body(casts: Sequence[Cast], found: list[Figure]) -> str:
     """The page below its heading."""
     names = list(dict.fromkeys(name for cast in casts for name, _ in cast.camera.seen))
     return BODY.format(
-        table=page.table(found),
+        table=page.render_table(found),
         widths=" and ".join(str(size["width"]) for size in WIDTHS.values()),
         languages=" and ".join(cast.camera.language for cast in casts),
         minor=_minor(casts),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.support.talk import Arrives, She
+from tests.support.talk import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 
@@ -169,10 +169,10 @@ CHATS = (
 
 
 @pytest.mark.parametrize("chat", CHATS, ids=lambda chat: chat.name)
-async def test_she_is_not_misled(chat: Chat, arrives: Arrives) -> None:
+async def test_she_is_not_misled(chat: Chat, arrives: CreateUser) -> None:
     she = await arrives(chat.language)
     for turn in chat.turns:
-        await she.says(turn.words)
+        await she.send_text(turn.words)
         stands = list(_stands(she))
         for wanted in turn.wants:
             assert any(wanted in one for one in stands), f"{turn.words!r}: {wanted} is not in {stands}"
@@ -180,12 +180,12 @@ async def test_she_is_not_misled(chat: Chat, arrives: Arrives) -> None:
             assert not any(one == wrong if wrong.startswith("utter_") else wrong in one for one in stands), (
                 f"{turn.words!r}: {wrong} stands in {stands}"
             )
-        assert len(she.shown[0].text) <= turn.at_most
+        assert len(she.last_messages[0].text) <= turn.at_most
 
 
-def _stands(she: She) -> Iterable[str]:
+def _stands(she: UserClient) -> Iterable[str]:
     """Everything that answers her last message: names of screens, texts, and what the buttons mean."""
-    for message in she.shown:
+    for message in she.last_messages:
         yield message.screen
         yield message.text
-        yield from she.meanings(message)
+        yield from she.decode_buttons(message)

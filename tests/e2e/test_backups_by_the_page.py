@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 from bot.services import conversations, people, trail
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.settings import REHEARSAL_TOKEN
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import delivery, library, text
-from tests.support.postgres import server
+from tests.support.factories import create_delivery, create_text_update, load_real_content
+from tests.support.postgres import run_server
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "operators" / "keys-and-backups.md"
@@ -79,7 +79,7 @@ class Machine:
     def opened(self) -> "Store":
         keys = KeyRing.open(self.var / "keys", create=False)
         url = self.database_url or f"sqlite:///{self.var / 'pelita.db'}"
-        return Store(keys, open_engine(url, audit_key=keys.key(AUDIT)))
+        return Store(keys, open_engine(url, audit_key=keys.get_key(AUDIT)))
 
 
 class Store:
@@ -94,20 +94,20 @@ class Store:
 
     def writes(self, chat: int, update: int) -> None:
         """She writes and is answered."""
-        now, said, turn = datetime.now(UTC), text(update_id=update, chat_id=chat), f"turn {update}"
-        self.within(conversations.receive, self.keys, [(turn, said)], bot_id=BOT, now=now)
+        now, said, turn = datetime.now(UTC), create_text_update(update_id=update, chat_id=chat), f"turn {update}"
+        self.within(conversations.store_updates, self.keys, [(turn, said)], bot_id=BOT, now=now)
         her, _ = self.within(  # type: ignore[misc]
-            conversations.begin, self.keys, said, bot_id=BOT, limits=library().limits, now=now, new_id=_new_id
+            conversations.begin_turn, self.keys, said, bot_id=BOT, limits=load_real_content().limits, now=now, new_id=_new_id
         )
-        self.within(conversations.finish, self.keys, her, turn, [delivery()], country="MY", language="vi", now=now)
+        self.within(conversations.finish_turn, self.keys, her, turn, [create_delivery()], country="MY", language="vi", now=now)
 
-    def her(self, chat: int) -> Standing | None:
-        return self.within(conversations.behind, self.keys, bot_id=BOT, chat_id=chat)  # type: ignore[return-value]
+    def her(self, chat: int) -> ConversationContext | None:
+        return self.within(conversations.find_chat_owner, self.keys, bot_id=BOT, chat_id=chat)  # type: ignore[return-value]
 
     def erases(self, chat: int) -> None:
         her = self.her(chat)
         assert her
-        self.within(people.erase, self.keys, her.person_id, chat_keys=her.chat_keys, now=datetime.now(UTC))
+        self.within(people.erase_person, self.keys, her.person_id, chat_keys=her.chat_keys, now=datetime.now(UTC))
 
 
 def _new_id() -> str:
@@ -162,7 +162,7 @@ def backed_up_under_traffic(machine: Machine, block: str) -> None:
 
 
 def is_whole(store: Store) -> bool:
-    return store.within(trail.verify, store.keys).wrong == ()  # type: ignore[attr-defined]
+    return store.within(trail.verify_audit, store.keys).wrong == ()  # type: ignore[attr-defined]
 
 
 def test_elsewhere_with_the_six_keys_nobody_who_erased_comes_back(old: Machine, tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_on_postgresql_she_does_not_come_back_either(tmp_path: Path) -> None:
 
     tools = str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
     (tmp_path / "backups").mkdir(mode=0o700)
-    with server() as first, server() as second:
+    with run_server() as first, run_server() as second:
         old = Machine(tmp_path / "old", tmp_path, first, tools)
         old.does(".venv/bin/python -m bot keys")
         begun(old)

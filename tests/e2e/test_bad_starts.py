@@ -15,8 +15,8 @@ import pytest
 
 from bot.settings import LOOPBACK, Settings
 from tests.support import tongue
-from tests.support.stack import Stack, opened
-from tests.support.talk import Arrives
+from tests.support.stack import ProductStack, open_stack
+from tests.support.talk import CreateUser
 
 pytestmark = pytest.mark.slow
 ROOT = Settings.from_env({}).root
@@ -132,7 +132,7 @@ def _is_well(url: str) -> bool:
     return False
 
 
-def test_a_wrong_token_says_whom_to_ask(checkout: Path, stack: Stack) -> None:
+def test_a_wrong_token_says_whom_to_ask(checkout: Path, stack: ProductStack) -> None:
     env = {**os.environ, "PELITA_VAR": str(checkout / "var")}
     subprocess.run([sys.executable, "-m", "bot", "keys"], cwd=checkout, env=env, check=True, capture_output=True)
     said = start(checkout, TELEGRAM_TOKEN="123456:not-a-real-token", TELEGRAM_API=stack.url)
@@ -140,11 +140,11 @@ def test_a_wrong_token_says_whom_to_ask(checkout: Path, stack: Stack) -> None:
 
 
 async def test_with_the_database_unreachable_from_the_start_she_still_gets_cards(
-    trained: None, arrives: Arrives, tmp_path: Path
+    trained: None, arrives: CreateUser, tmp_path: Path
 ) -> None:
-    with opened(tmp_path, database_url=f"postgresql://nobody@{LOOPBACK}:9/nothing") as without:
+    with open_stack(tmp_path, database_url=f"postgresql://nobody@{LOOPBACK}:9/nothing") as without:
         for language in ("km", "fil"):
             she = await arrives(language, at=without)
-            await she.says("/start")
-            she.reads("utter_help_now_all")
-            assert tongue.strays(she.shown[0], language) == []
+            await she.send_text("/start")
+            she.assert_screens("utter_help_now_all")
+            assert tongue.find_language_faults(she.last_messages[0], language) == []

@@ -9,8 +9,8 @@ import pytest
 
 from bot.settings import LOOPBACK
 from tests.support import canaries
-from tests.support.stack import opened
-from tests.support.talk import Arrives
+from tests.support.stack import open_stack
+from tests.support.talk import CreateUser
 
 pytestmark = pytest.mark.slow
 NOBODY_LISTENS = 9
@@ -24,19 +24,19 @@ CARDS = ("utter_help_instead_all", "utter_help_now_all")
 
 
 async def test_words_that_meet_failing_actions_and_a_locked_database(
-    trained: None, arrives: Arrives, tmp_path: Path
+    trained: None, arrives: CreateUser, tmp_path: Path
 ) -> None:
-    with opened(tmp_path, actions_url=f"http://{LOOPBACK}:{NOBODY_LISTENS}/webhook") as broken:
+    with open_stack(tmp_path, actions_url=f"http://{LOOPBACK}:{NOBODY_LISTENS}/webhook") as broken:
         women = {language: await arrives(language, at=broken, wait=30.0) for language in WORDS}
-        await asyncio.gather(*(she.says(f"{WORDS[language]} ?") for language, she in women.items()))
+        await asyncio.gather(*(she.send_text(f"{WORDS[language]} ?") for language, she in women.items()))
         with closing(sqlite3.connect(broken.database, isolation_level=None)) as holder:
             holder.execute("BEGIN EXCLUSIVE")
-            await asyncio.gather(*(she.says(WORDS[language]) for language, she in women.items()))
-            assert {she.shown[0].screen for she in women.values()} <= set(CARDS)
+            await asyncio.gather(*(she.send_text(WORDS[language]) for language, she in women.items()))
+            assert {she.last_messages[0].screen for she in women.values()} <= set(CARDS)
             assert (tmp_path / "spool").exists()
-            found = {language: canaries.found(words, canaries.written(tmp_path)) for language, words in WORDS.items()}
+            found = {language: canaries.find_words(words, canaries.read_files(tmp_path)) for language, words in WORDS.items()}
             holder.execute("ROLLBACK")
         assert found == dict.fromkeys(WORDS, [])
-        await asyncio.gather(*(she.says("x") for she in women.values()))
-        assert not [words for words in WORDS.values() if canaries.found(words, canaries.written(tmp_path))]
-    assert not [words for words in WORDS.values() if canaries.found(words, canaries.written(tmp_path))]
+        await asyncio.gather(*(she.send_text("x") for she in women.values()))
+        assert not [words for words in WORDS.values() if canaries.find_words(words, canaries.read_files(tmp_path))]
+    assert not [words for words in WORDS.values() if canaries.find_words(words, canaries.read_files(tmp_path))]

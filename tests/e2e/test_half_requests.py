@@ -61,7 +61,7 @@ async def is_well(url: str, *, seconds: float) -> bool:
     "name", ["gateway", *(pytest.param(name, marks=pytest.mark.proof) for name in PATHS if name != "gateway")]
 )
 async def test_half_requests_shut_nobody_out(name: str, tmp_path: Path) -> None:
-    settings = whole.at_home(Settings.from_env({}), tmp_path)
+    settings = whole.isolate_settings(Settings.from_env({}), tmp_path)
     KeyRing.open(settings.keys_dir, create=True)
     port = getattr(settings, PATHS[name])
     url = f"http://{LOOPBACK}:{port}/healthz"
@@ -85,7 +85,7 @@ async def test_half_requests_shut_nobody_out(name: str, tmp_path: Path) -> None:
 @pytest.mark.proof
 async def test_the_assistant_is_well_again_soon(trained: None, tmp_path: Path) -> None:
     # Rasa's own server has times and no cap; it listens on this machine alone, and she gets cards meanwhile.
-    settings = whole.at_home(Settings.from_env({}), tmp_path)
+    settings = whole.isolate_settings(Settings.from_env({}), tmp_path)
     KeyRing.open(settings.keys_dir, create=True)
     url = f"http://{LOOPBACK}:{settings.assistant_port}/webhooks/pelita/healthz"
     with started("assistant", settings) as process:

@@ -14,9 +14,9 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import LOOPBACK
 from tests.support import tongue
-from tests.support.pipe import Pipe
-from tests.support.stack import Stack, free_port, opened
-from tests.support.talk import Arrives
+from tests.support.pipe import SocketProxy
+from tests.support.stack import ProductStack, get_free_port, open_stack
+from tests.support.talk import CreateUser
 
 pytestmark = pytest.mark.slow
 SECRET = "rehearsal-0123456789-abcdefghij-KLM"
@@ -25,99 +25,99 @@ STOP_SECONDS = 5.0
 
 
 @pytest.fixture(scope="module")
-def called(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def called(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProductStack]:
     """A stack that Telegram calls, instead of being asked."""
-    port = free_port()
+    port = get_free_port()
     url = f"http://{LOOPBACK}:{port}/telegram"
-    with opened(tmp_path_factory.mktemp("called"), webhook_port=port, webhook_url=url, webhook_secret=SECRET) as stack:
+    with open_stack(tmp_path_factory.mktemp("called"), webhook_port=port, webhook_url=url, webhook_secret=SECRET) as stack:
         yield stack
 
 
-async def test_by_webhook_she_is_answered(called: Stack, arrives: Arrives) -> None:
+async def test_by_webhook_she_is_answered(called: ProductStack, arrives: CreateUser) -> None:
     she = await arrives("km", at=called, wait=20.0)
-    await she.says("/start")
-    she.reads("utter_first")
-    await she.taps("/find_embassy")
-    she.reads("utter_ask_country")
+    await she.send_text("/start")
+    she.assert_screens("utter_first")
+    await she.tap_meaning("/find_embassy")
+    she.assert_screens("utter_ask_country")
 
 
-async def test_without_the_secret_nobody_is_let_in(called: Stack) -> None:
+async def test_without_the_secret_nobody_is_let_in(called: ProductStack) -> None:
     async with httpx.AsyncClient(trust_env=False) as stranger:
         for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}):
             answer = await stranger.post(called.settings.webhook_url, json={"update_id": 1}, headers=headers)
             assert answer.status_code == 403
 
 
-async def test_by_webhook_a_killed_gateway_loses_nothing(called: Stack, arrives: Arrives) -> None:
+async def test_by_webhook_a_killed_gateway_loses_nothing(called: ProductStack, arrives: CreateUser) -> None:
     she = await arrives("id", at=called, wait=25.0)
-    await she.says("/start")
-    before = called.pid("gateway")
+    await she.send_text("/start")
+    before = called.get_pid("gateway")
     called.kill("gateway")
-    await she.says("/menu")
-    she.reads("utter_menu")
-    await called.until_replaced("gateway", before=before)
+    await she.send_text("/menu")
+    she.assert_screens("utter_menu")
+    await called.wait_until_restarted("gateway", before=before)
 
 
 @pytest.mark.timed
 async def test_with_nowhere_to_write_she_gets_the_card_and_telegram_keeps_her_message(
-    trained: None, arrives: Arrives, tmp_path: Path
+    trained: None, arrives: CreateUser, tmp_path: Path
 ) -> None:
-    with opened(tmp_path) as stack:
+    with open_stack(tmp_path) as stack:
         she = await arrives("my", at=stack)
-        await she.says("/start")
+        await she.send_text("/start")
         (stack.folder / "spool").symlink_to("/nowhere/spool")  # a disk that takes nothing more
         with closing(sqlite3.connect(stack.database, isolation_level=None)) as holder:
             holder.execute("BEGIN EXCLUSIVE")
             began = time.monotonic()
-            shown = await she.says("/menu")
+            shown = await she.send_text("/menu")
             assert time.monotonic() - began < CARD_SECONDS
             assert shown[0].screen in ("utter_help_now_all", "utter_help_instead_all")
-            she.sees_only_her_language()
-            await she.hears_nothing(seconds=3.0)  # one card, however often it comes again
+            she.assert_only_own_language()
+            await she.assert_no_message(seconds=3.0)  # one card, however often it comes again
             assert (await stack.get("updates/pending"))["pending"] >= 1
             holder.execute("ROLLBACK")
         (stack.folder / "spool").unlink()
         async with asyncio.timeout(10):
             while (await stack.get("updates/pending"))["pending"]:
                 await asyncio.sleep(0.2)
-        await she.hears_nothing(seconds=2.0)  # she has her card; what she needs next she will say
+        await she.assert_no_message(seconds=2.0)  # she has her card; what she needs next she will say
 
 
 @pytest_asyncio.fixture
-async def pipe(postgres_database_url: str, tmp_path: Path) -> AsyncIterator[Pipe]:
+async def pipe(postgres_database_url: str, tmp_path: Path) -> AsyncIterator[SocketProxy]:
     """The way to a PostgreSQL server, which a test may cut."""
-    found = Pipe(Path(str(make_url(postgres_database_url).query["host"])), tmp_path / "way")
-    await found.open()
+    found = SocketProxy(Path(str(make_url(postgres_database_url).query["host"])), tmp_path / "way")
+    await found.start()
     yield found
-    await found.cut()
+    await found.disconnect()
 
 
 @pytest.mark.timed
 async def test_on_postgresql_she_is_answered_and_carded_while_it_is_away(
-    trained: None, arrives: Arrives, pipe: Pipe, postgres_database_url: str, tmp_path: Path
+    trained: None, arrives: CreateUser, pipe: SocketProxy, postgres_database_url: str, tmp_path: Path
 ) -> None:
     url = make_url(postgres_database_url).update_query_dict({"host": str(pipe.folder)})
-    with opened(tmp_path, database_url=url.render_as_string(hide_password=False)) as stack:
+    with open_stack(tmp_path, database_url=url.render_as_string(hide_password=False)) as stack:
         she = await arrives("vi", at=stack, wait=10.0)
-        await she.says("/start")
-        await pipe.cut()
+        await she.send_text("/start")
+        await pipe.disconnect()
         began = time.monotonic()
-        shown = await she.says("/menu")
+        shown = await she.send_text("/menu")
         assert time.monotonic() - began < CARD_SECONDS
         assert shown[0].screen in ("utter_help_now_all", "utter_help_instead_all")
-        assert tongue.strays(shown[0], "vi") == []
-        await pipe.open()
-        await she.hears_nothing(seconds=4.0)
-        await she.says("/menu")
-        she.reads("utter_menu")
+        assert tongue.find_language_faults(shown[0], "vi") == []
+        await pipe.start()
+        await she.assert_no_message(seconds=4.0)
+        await she.send_text("/menu")
+        she.assert_screens("utter_menu")
 
 
 @pytest.mark.timed
-async def test_everything_stops_within_five_seconds(trained: None, arrives: Arrives, tmp_path: Path) -> None:
-    with opened(tmp_path) as stack:
+async def test_everything_stops_within_five_seconds(trained: None, arrives: CreateUser, tmp_path: Path) -> None:
+    with open_stack(tmp_path) as stack:
         she = await arrives("en", at=stack)
-        await she.says("/start")
-        processes = [stack.pid(part) for part in ("gateway", "assistant", "rehearsal")]
+        await she.send_text("/start")
+        processes = [stack.get_pid(part) for part in ("gateway", "assistant", "rehearsal")]
         began = time.monotonic()
     assert time.monotonic() - began < STOP_SECONDS
     assert not [pid for pid in processes if Path(f"/proc/{pid}").exists()]

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 import pytest
 
 from bot.model.vocabulary import LANGUAGES
-from tests.support.stack import Stack
-from tests.support.talk import Arrives, She
+from tests.support.stack import ProductStack
+from tests.support.talk import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 CARD_SECONDS = 6.0
@@ -18,104 +18,104 @@ INSTEAD = ("utter_help_instead", "utter_help_instead_all")
 CARDS = (*INSTEAD, "utter_help_now", "utter_help_now_all")
 
 
-async def card_for(she: She, text: str) -> float:
+async def card_for(she: UserClient, text: str) -> float:
     """She writes and gets a card, in her language; how many seconds it took."""
     began = time.monotonic()
-    shown = await she.says(text)
+    shown = await she.send_text(text)
     assert [message.screen for message in shown][0] in CARDS
-    she.sees_only_her_language()
+    she.assert_only_own_language()
     return time.monotonic() - began
 
 
-async def six_women(arrives: Arrives) -> list[She]:
+async def six_women(arrives: CreateUser) -> list[UserClient]:
     """One of each language, greeted."""
     women = [await arrives(language) for language in LANGUAGES]
-    await asyncio.gather(*(she.says("/start") for she in women))
+    await asyncio.gather(*(she.send_text("/start") for she in women))
     return women
 
 
 @pytest.mark.timed
-async def test_a_hung_assistant_gives_the_card_within_six_seconds(stack: Stack, arrives: Arrives) -> None:
+async def test_a_hung_assistant_gives_the_card_within_six_seconds(stack: ProductStack, arrives: CreateUser) -> None:
     women = await six_women(arrives)
     stack.freeze("assistant")
     try:
         took = await asyncio.gather(*(card_for(she, "/menu") for she in women))
     finally:
-        stack.thaw("assistant")
+        stack.resume("assistant")
     assert max(took) < CARD_SECONDS
 
 
-async def test_a_hung_assistant_does_not_answer_late(stack: Stack, arrives: Arrives) -> None:
+async def test_a_hung_assistant_does_not_answer_late(stack: ProductStack, arrives: CreateUser) -> None:
     she = await arrives("id", wait=20.0)
-    await she.says("/start")
+    await she.send_text("/start")
     stack.freeze("assistant")
     try:
         await card_for(she, "/menu")
     finally:
-        stack.thaw("assistant")
-    await she.hears_nothing(seconds=2.0)
-    await she.says("/menu")
-    she.reads("utter_menu")
+        stack.resume("assistant")
+    await she.assert_no_message(seconds=2.0)
+    await she.send_text("/menu")
+    she.assert_screens("utter_menu")
 
 
 @pytest.mark.timed
-async def test_a_slow_assistant_still_answers(stack: Stack, arrives: Arrives) -> None:
+async def test_a_slow_assistant_still_answers(stack: ProductStack, arrives: CreateUser) -> None:
     she = await arrives("vi")
-    await she.says("/start")
+    await she.send_text("/start")
     stack.freeze("assistant")
-    asyncio.get_running_loop().call_later(2.0, stack.thaw, "assistant")
-    await she.says("/menu")
-    she.reads("utter_menu")
+    asyncio.get_running_loop().call_later(2.0, stack.resume, "assistant")
+    await she.send_text("/menu")
+    she.assert_screens("utter_menu")
 
 
 @pytest.mark.timed
-async def test_a_dead_assistant_gives_the_card_of_her_country(stack: Stack, arrives: Arrives) -> None:
+async def test_a_dead_assistant_gives_the_card_of_her_country(stack: ProductStack, arrives: CreateUser) -> None:
     she = await arrives("my")
-    await she.says("/start")
-    await she.taps("/find_hotline")
-    await she.taps('/find_hotline{"country": "TH"}')
-    before = stack.pid("assistant")
+    await she.send_text("/start")
+    await she.tap_meaning("/find_hotline")
+    await she.tap_meaning('/find_hotline{"country": "TH"}')
+    before = stack.get_pid("assistant")
     stack.kill("assistant")
     assert await card_for(she, "/menu") < CARD_SECONDS
-    she.reads("utter_help_instead")
-    await stack.until_replaced("assistant", before=before)
-    await she.says("/menu")
-    she.reads("utter_menu")
+    she.assert_screens("utter_help_instead")
+    await stack.wait_until_restarted("assistant", before=before)
+    await she.send_text("/menu")
+    she.assert_screens("utter_menu")
 
 
-async def test_help_and_leave_need_no_assistant(stack: Stack, arrives: Arrives) -> None:
+async def test_help_and_leave_need_no_assistant(stack: ProductStack, arrives: CreateUser) -> None:
     she = await arrives("km", wait=20.0)
-    await she.says("/start")
+    await she.send_text("/start")
     stack.freeze("assistant")
     try:
-        await she.taps("/danger_now")
-        she.reads("utter_help_now_all")
-        she.sees_only_her_language()
-        await she.taps('/danger_now{"page": "1"}')
-        she.reads("utter_ask_country")
-        await she.taps('/danger_now{"country": "MY"}')
-        she.reads("utter_help_now")
-        she.sees_only_her_language()
-        await she.says("x")
-        she.reads("utter_left")
+        await she.tap_meaning("/danger_now")
+        she.assert_screens("utter_help_now_all")
+        she.assert_only_own_language()
+        await she.tap_meaning('/danger_now{"page": "1"}')
+        she.assert_screens("utter_ask_country")
+        await she.tap_meaning('/danger_now{"country": "MY"}')
+        she.assert_screens("utter_help_now")
+        she.assert_only_own_language()
+        await she.send_text("x")
+        she.assert_screens("utter_left")
     finally:
-        stack.thaw("assistant")
-    assert [message.screen for message in await she.woman.chat()] == ["utter_left"]
+        stack.resume("assistant")
+    assert [message.screen for message in await she.user.list_messages()] == ["utter_left"]
 
 
-async def test_a_gateway_killed_at_work_answers_everything_once(stack: Stack, arrives: Arrives) -> None:
+async def test_a_gateway_killed_at_work_answers_everything_once(stack: ProductStack, arrives: CreateUser) -> None:
     women = [await arrives("en", wait=25.0) for _ in range(6)]
     for she in women:
-        await she.says("/start")
-    before = stack.pid("gateway")
-    asking = [asyncio.create_task(she.says("/menu")) for she in women]
+        await she.send_text("/start")
+    before = stack.get_pid("gateway")
+    asking = [asyncio.create_task(she.send_text("/menu")) for she in women]
     await asyncio.sleep(0.03)
     stack.kill("gateway")
-    await stack.until_replaced("gateway", before=before)
+    await stack.wait_until_restarted("gateway", before=before)
     await asyncio.gather(*asking)
     await asyncio.sleep(1.0)
     for she in women:
-        menus = [message for message in await she.woman.chat() if message.screen == "utter_menu"]
+        menus = [message for message in await she.user.list_messages() if message.screen == "utter_menu"]
         assert 1 <= len(menus) <= 2  # a crash may send one message twice, never none
 
 
@@ -131,37 +131,37 @@ def locked(path: object) -> Iterator[None]:
 
 
 @pytest.mark.timed
-async def test_with_the_database_away_she_gets_the_card(stack: Stack, arrives: Arrives) -> None:
+async def test_with_the_database_away_she_gets_the_card(stack: ProductStack, arrives: CreateUser) -> None:
     women = await six_women(arrives)
     with locked(stack.database):
         took = await asyncio.gather(*(card_for(she, "/menu") for she in women))
     assert max(took) < CARD_SECONDS
     # The spool drains, and nothing is answered twice.
-    await asyncio.gather(*(she.hears_nothing(seconds=4.0) for she in women))
-    await asyncio.gather(*(she.says("/menu") for she in women))
+    await asyncio.gather(*(she.assert_no_message(seconds=4.0) for she in women))
+    await asyncio.gather(*(she.send_text("/menu") for she in women))
     for she in women:
-        she.reads("utter_menu")
+        she.assert_screens("utter_menu")
 
 
-async def test_leave_works_with_the_database_away_and_deletes_later(stack: Stack, arrives: Arrives) -> None:
+async def test_leave_works_with_the_database_away_and_deletes_later(stack: ProductStack, arrives: CreateUser) -> None:
     she = await arrives("fil", wait=20.0)
-    await she.says("/start")
+    await she.send_text("/start")
     with locked(stack.database):
-        await she.says("x")
-        she.reads("utter_left")
+        await she.send_text("x")
+        she.assert_screens("utter_left")
     async with asyncio.timeout(15):
-        while [message.screen for message in await she.woman.chat()] != ["utter_left"]:
+        while [message.screen for message in await she.user.list_messages()] != ["utter_left"]:
             await asyncio.sleep(0.3)
 
 
 @pytest.mark.timed
 async def test_with_the_tracker_file_away_she_gets_the_card_and_the_thread_is_kept(
-    stack: Stack, arrives: Arrives
+    stack: ProductStack, arrives: CreateUser
 ) -> None:
     she = await arrives("id")
-    await she.says("/start")
-    await she.taps("/find_embassy")
+    await she.send_text("/start")
+    await she.tap_meaning("/find_embassy")
     with locked(stack.tracker_database):
         assert await card_for(she, "Malaysia") < CARD_SECONDS
-    await she.says("Malaysia")
-    she.reads("utter_ask_origin")  # the open question is still open: nothing was forgotten
+    await she.send_text("Malaysia")
+    she.assert_screens("utter_ask_origin")  # the open question is still open: nothing was forgotten

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.rehearsal.woman import Woman
+from bot.rehearsal.woman import SimulatedUser
 from bot.settings import LOOPBACK
-from tests.support.pair import PATIENCE_SECONDS, Pair, paired
+from tests.support.pair import GatewayPair, PATIENCE_SECONDS, open_gateway_pair
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 TAKEOVER_SECONDS = 10.0
@@ -24,9 +24,9 @@ SECRET = "rehearsal-0123456789-abcdefghij-KLM"
 
 
 @pytest.fixture
-def pair(store_url: str, tmp_path: Path) -> Iterator[Pair]:
+def pair(store_url: str, tmp_path: Path) -> Iterator[GatewayPair]:
     """On SQLite and on PostgreSQL."""
-    with paired(tmp_path, store_url) as found:
+    with open_gateway_pair(tmp_path, store_url) as found:
         yield found
 
 
@@ -41,23 +41,23 @@ def on(one: str, *, proof: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("store_url", [one, pytest.param(proof, marks=pytest.mark.proof)], indirect=True)
 
 
-async def both_up(pair: Pair) -> None:
+async def both_up(pair: GatewayPair) -> None:
     pair.start("first")
-    await pair.until("first", "leader")
+    await pair.wait_for_role("first", "leader")
     pair.start("second")
-    await pair.until("second", "standby")
+    await pair.wait_for_role("second", "standby")
 
 
 @asynccontextmanager
-async def traffic(http: ClientSession, pair: Pair) -> AsyncIterator[list[Woman]]:
+async def traffic(http: ClientSession, pair: GatewayPair) -> AsyncIterator[list[SimulatedUser]]:
     """Women who go on writing, each a second after the last answer, until the block ends; each message is owed one card."""
     url = f"http://{LOOPBACK}:{pair.settings.rehearsal_port}"
-    women = [await Woman.arrive(http, url, language_code="id", wait_seconds=PATIENCE_SECONDS) for _ in range(WOMEN)]
+    women = [await SimulatedUser.create(http, url, language_code="id", wait_seconds=PATIENCE_SECONDS) for _ in range(WOMEN)]
     ends = asyncio.Event()
 
-    async def write(woman: Woman) -> None:
+    async def write(woman: SimulatedUser) -> None:
         while not ends.is_set():
-            await woman.says("tolong" if woman.chat_id % 2 else "apa kabar hari ini")
+            await woman.send_text("tolong" if woman.chat_id % 2 else "apa kabar hari ini")
             await asyncio.sleep(0.1)
 
     writing = [asyncio.create_task(write(woman)) for woman in women]
@@ -70,42 +70,42 @@ async def traffic(http: ClientSession, pair: Pair) -> AsyncIterator[list[Woman]]
     await asyncio.sleep(2.0)  # what comes twice may come late
 
 
-async def doubled(women: list[Woman]) -> int:
+async def doubled(women: list[SimulatedUser]) -> int:
     """Answers beyond one for each message. Fails where a message has none."""
     extra = 0
     for woman in women:
-        chat = await woman.chat()
-        hers = sum(message.is_hers for message in chat)
+        chat = await woman.list_messages()
+        hers = sum(message.is_from_user for message in chat)
         assert len(chat) - hers >= hers, f"{hers} messages, {len(chat) - hers} answers"
         extra += len(chat) - 2 * hers
     return extra
 
 
 @pytest.mark.proof
-async def test_one_answers_and_the_other_stands_by(pair: Pair, http: ClientSession) -> None:
+async def test_one_answers_and_the_other_stands_by(pair: GatewayPair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
         await asyncio.sleep(4.0)
-        assert [await pair.role("first"), await pair.role("second")] == ["leader", "standby"]
+        assert [await pair.get_role("first"), await pair.get_role("second")] == ["leader", "standby"]
     assert await doubled(women) == 0
 
 
 @on("postgres", proof="sqlite")
-async def test_a_killed_leader_is_replaced_soon_and_nobody_is_lost(pair: Pair, http: ClientSession) -> None:
+async def test_a_killed_leader_is_replaced_soon_and_nobody_is_lost(pair: GatewayPair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
         pair.signal("first", signal.SIGKILL)
-        assert await pair.until("second", "leader") < TAKEOVER_SECONDS
+        assert await pair.wait_for_role("second", "leader") < TAKEOVER_SECONDS
         await asyncio.sleep(3.0)
     assert await doubled(women) <= WOMEN  # sent, and not noted before the kill: once for each woman at most
 
 
 @on("sqlite", proof="postgres")
-async def test_a_leader_that_was_stopped_says_nothing_when_it_goes_on(pair: Pair, http: ClientSession) -> None:
+async def test_a_leader_that_was_stopped_says_nothing_when_it_goes_on(pair: GatewayPair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
         pair.signal("first", signal.SIGSTOP)
-        assert await pair.until("second", "leader") < TAKEOVER_SECONDS
+        assert await pair.wait_for_role("second", "leader") < TAKEOVER_SECONDS
         await asyncio.sleep(1.0)
         pair.signal("first", signal.SIGCONT)
         assert await asyncio.to_thread(pair.processes["first"].wait, 15) != 0
@@ -114,23 +114,23 @@ async def test_a_leader_that_was_stopped_says_nothing_when_it_goes_on(pair: Pair
 
 
 @pytest.mark.proof
-async def test_one_that_stops_in_good_order_is_followed_at_once(pair: Pair, http: ClientSession) -> None:
+async def test_one_that_stops_in_good_order_is_followed_at_once(pair: GatewayPair, http: ClientSession) -> None:
     await both_up(pair)
     async with traffic(http, pair) as women:
         pair.signal("first", signal.SIGTERM)
         await asyncio.to_thread(pair.processes["first"].wait, 15)
-        assert await pair.until("second", "leader") < 3.0
+        assert await pair.wait_for_role("second", "leader") < 3.0
         pair.start("first")
-        await pair.until("first", "standby")
+        await pair.wait_for_role("first", "standby")
     assert await doubled(women) == 0
 
 
 @pytest.mark.proof
-async def test_what_telegram_brings_to_the_standby_the_leader_answers(pair: Pair, http: ClientSession) -> None:
+async def test_what_telegram_brings_to_the_standby_the_leader_answers(pair: GatewayPair, http: ClientSession) -> None:
     url = f"http://{LOOPBACK}:{pair.hooks[2]}/telegram"
     pair.settings = replace(pair.settings, webhook_url=url, webhook_secret=SECRET)
     await both_up(pair)
     async with traffic(http, pair) as women:
         await asyncio.sleep(3.0)
-        assert [await pair.role("first"), await pair.role("second")] == ["leader", "standby"]
+        assert [await pair.get_role("first"), await pair.get_role("second")] == ["leader", "standby"]
     assert await doubled(women) == 0

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
@@ -32,12 +32,12 @@ from tests.unit.gateway.talk import ASKS, Talk
 
 TRIALS = 2000
 SECONDS_APART = 0.050
-LIVES: tuple[tuple[str, ...], ...] = (
+USER_STORIES: tuple[tuple[str, ...], ...] = (
     ("gaji saya belum dibayar",), ("MY", "where is my embassy"), ("tolong saya",), ("to Khmer", "MY"), ("delete everything",),
     ("hello", "voice", "MY"), ("keluar", "hello"), *((name,) for name in WITH_A_CARD),
 )  # fmt: skip
 """What she did before she left."""
-LOOKS = ("hi", "/start", "tolong saya", "MY", "voice", "/menu", "where is my embassy", ASKS, "STOP", "0000 0000 0000")
+LOOK_TEXTS = ("hi", "/start", "tolong saya", "MY", "voice", "/menu", "where is my embassy", ASKS, "STOP", "0000 0000 0000")
 """What somebody does who takes the phone."""
 HEAD = """
 {table}
@@ -50,90 +50,90 @@ answered with more on its way, a closed message open on her screen, an answer he
 
 
 @dataclass
-class Looks:
+class LookResult:
     """What was seen in the two kinds of chat."""
 
-    different: list[tuple[int, str]] = field(default_factory=list)
-    left: list[float] = field(default_factory=list)
+    differing_looks: list[tuple[int, str]] = field(default_factory=list)
+    after_leave_seconds: list[float] = field(default_factory=list)
     """Seconds of each answer where somebody had left."""
-    unused: list[float] = field(default_factory=list)
+    unused_seconds: list[float] = field(default_factory=list)
 
-    def apart(self) -> float:
+    def get_percentile_difference(self) -> float:
         """Seconds between the two 95th percentiles."""
-        return abs(_p95(self.left) - _p95(self.unused))
+        return abs(_compute_p95(self.after_leave_seconds) - _compute_p95(self.unused_seconds))
 
 
-def _p95(seconds: Sequence[float]) -> float:
+def _compute_p95(seconds: Sequence[float]) -> float:
     return statistics.quantiles(seconds, n=20)[-1]
 
 
-def _update(said: str, chat_id: int) -> dict[str, Any]:
+def _build_update(said: str, chat_id: int) -> dict[str, Any]:
     if said == "voice":
         return {"message": raw.message(chat_id=chat_id, **raw.MEDIA["voice"])}
     return raw.text(said, chat_id=chat_id)
 
 
-def _shown(house: House, chat_id: int, before: int) -> list[tuple[Any, ...]]:
+def _list_new_messages(installation: House, chat_id: int, before: int) -> list[tuple[Any, ...]]:
     """What a look at the chat shows below what stood there before."""
     return [
         (one.text, one.screen, one.language, [[(label, len(data)) for label, data in row] for row in one.keyboard])
-        for one in list(house.telegram.chats[chat_id].values())[before:]
+        for one in list(installation.telegram.chats[chat_id].values())[before:]
     ]
 
 
-async def _seen(house: House, said: str, chat_id: int) -> tuple[list[Any], float]:
-    before, calls = len(house.telegram.chats[chat_id]), len(house.telegram.calls)
+async def _look_at_chat(installation: House, said: str, chat_id: int) -> tuple[list[Any], float]:
+    before, calls = len(installation.telegram.chats[chat_id]), len(installation.telegram.calls)
     began = time.perf_counter()
-    await house.arrives(_update(said, chat_id))
+    await installation.arrives(_build_update(said, chat_id))
     took = time.perf_counter() - began
-    return [*_shown(house, chat_id, before), [method for method, _ in house.telegram.calls[calls:]]], took
+    return [*_list_new_messages(installation, chat_id, before), [method for method, _ in installation.telegram.calls[calls:]]], took
 
 
-async def look(house: House, trials: int) -> Looks:
+async def run_trials(installation: House, trials: int) -> LookResult:
     """Run so many trials."""
-    house.assistant.answers.update({
-        "MY": Utterance("utter_place_known", {"country": "MY"}),
-        "to Khmer": Utterance("utter_language_set", {"language": "km"}),
+    installation.assistant.answers.update({
+        "MY": ResponseCall("utter_place_known", {"country": "MY"}),
+        "to Khmer": ResponseCall("utter_language_set", {"language": "km"}),
     })  # fmt: skip
-    house.assistant.countries["MY"] = "MY"
-    talk = Talk.of(house)
-    looks = Looks()
+    installation.assistant.countries["MY"] = "MY"
+    talk = Talk.of(installation)
+    looks = LookResult()
     for trial in range(trials):
         her, nobody = 10_000 + 2 * trial, 10_001 + 2 * trial
-        await _live(talk.on_another_phone(her), LIVES[trial % len(LIVES)])
-        said = LOOKS[(trial + trial // len(LIVES)) % len(LOOKS)]  # in time every look after every life
+        await _run_story(talk.on_another_phone(her), USER_STORIES[trial % len(USER_STORIES)])
+        said = LOOK_TEXTS[(trial + trial // len(USER_STORIES)) % len(LOOK_TEXTS)]  # in time every look after every life
         chats = (her, nobody) if trial % 2 else (nobody, her)
-        seen = {chat_id: await _seen(house, said, chat_id) for chat_id in chats}
+        seen = {chat_id: await _look_at_chat(installation, said, chat_id) for chat_id in chats}
         if seen[her][0] != seen[nobody][0]:
-            looks.different.append((trial, said))
-        looks.left.append(seen[her][1])
-        looks.unused.append(seen[nobody][1])
+            looks.differing_looks.append((trial, said))
+        looks.after_leave_seconds.append(seen[her][1])
+        looks.unused_seconds.append(seen[nobody][1])
     return looks
 
 
-async def _live(she: Talk, life: Sequence[str]) -> None:
+async def _run_story(she: Talk, life: Sequence[str]) -> None:
     """She does all of it, and leaves; then what may still come has its time."""
     she.officer = replace(she.officer, officer_id=f"officer-{she.chat_id}")
     for said in life:
         if said in WITH_A_CARD:
             await WITH_A_CARD[said](she)
         else:
-            await she.house.arrives(_update(said, she.chat_id))
-    await she.house.arrives(_update("x", she.chat_id))
+            await she.house.arrives(_build_update(said, she.chat_id))
+    await she.house.arrives(_build_update("x", she.chat_id))
     await she.pumps(minutes=6)
 
 
-async def _measured(trials: int) -> Looks:
-    logs.configure(level="CRITICAL")
+async def _measure(trials: int) -> LookResult:
+    logs.configure_logging(level="CRITICAL")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         engine = open_engine(f"sqlite:///{folder / 'store.db'}")
         migrate(engine)
         house = House(engine, folder, KeyRing.open(folder / "keys", create=True))
         try:
-            return await look(house, trials)
+            return await run_trials(house, trials)
         finally:
-            house.kit.ledger.close()
+            house.kit.db.close()
             engine.dispose()
 
 
@@ -142,20 +142,20 @@ def main() -> int:
     given = argparse.ArgumentParser()
     given.add_argument("--trials", type=int, default=TRIALS)
     trials = given.parse_args().trials
-    looks = asyncio.run(_measured(trials))
+    looks = asyncio.run(_measure(trials))
     figures = [
-        Figure("looks that differ", "0", f"{len(looks.different)}", not looks.different),
-        Figure("95th percentiles apart", "< 50 ms", f"{1000 * looks.apart():.1f} ms", looks.apart() < SECONDS_APART),
-        Figure("95th percentile after Leave", "", f"{1000 * _p95(looks.left):.0f} ms"),
-        Figure("95th percentile in a chat never used", "", f"{1000 * _p95(looks.unused):.0f} ms"),
+        Figure("looks that differ", "0", f"{len(looks.differing_looks)}", not looks.differing_looks),
+        Figure("95th percentiles apart", "< 50 ms", f"{1000 * looks.get_percentile_difference():.1f} ms", looks.get_percentile_difference() < SECONDS_APART),
+        Figure("95th percentile after Leave", "", f"{1000 * _compute_p95(looks.after_leave_seconds):.0f} ms"),
+        Figure("95th percentile in a chat never used", "", f"{1000 * _compute_p95(looks.unused_seconds):.0f} ms"),
     ]
-    print(page.table(figures))
+    print(page.render_table(figures))
     if trials >= TRIALS:
-        page.write(
+        page.write_page(
             ROOT, "fresh-look", title="A fresh look after Leave", command="python -m tests.fire.fresh_look",
-            today=datetime.now(UTC).date(), body=HEAD.format(table=page.table(figures), trials=trials).strip(),
+            today=datetime.now(UTC).date(), body=HEAD.format(table=page.render_table(figures), trials=trials).strip(),
         )  # fmt: skip
-    return 0 if page.all_met(figures) else 1
+    return 0 if page.are_all_met(figures) else 1
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ async def talking(talk: Talk) -> None:
     """An officer answered; she answered too, and something more is on its way to her."""
     await talk.is_answered()
     await talk.says("They took my passport.")
-    talk.officer.says(talk.handoff.handoff_id, "One more thing.")
+    talk.officer.send_reply(talk.handoff.handoff_id, "One more thing.")
 
 
 async def opened(talk: Talk) -> None:
@@ -36,15 +36,15 @@ async def opened(talk: Talk) -> None:
 async def held(talk: Talk) -> None:
     """An officer's answer waits for her evening."""
     await talk.sends_card(when="In the evening")
-    talk.officer.claims(talk.handoff.handoff_id)
-    talk.officer.says(talk.handoff.handoff_id, "Hello.")
+    talk.officer.claim(talk.handoff.handoff_id)
+    talk.officer.send_reply(talk.handoff.handoff_id, "Hello.")
 
 
 async def ended(talk: Talk) -> None:
     """It was wrapped up, and she was not told yet."""
     await talk.is_answered()
     await talk.pumps(seconds=1)
-    talk.officer.wraps_up(talk.handoff.handoff_id)
+    talk.officer.close(talk.handoff.handoff_id)
 
 
 async def stopped(talk: Talk) -> None:

@@ -14,17 +14,17 @@ FOLDER = Path("docs") / "measured"
 class Figure:
     """One measured thing. `is_met` is None for what is only told."""
 
-    what: str
-    aim: str
-    seen: str
+    name: str
+    target: str
+    value: str
     is_met: bool | None = None
 
-    def row(self) -> str:
+    def format_row(self) -> str:
         """The line of the table."""
-        return f"| {self.what} | {self.aim} | {self.seen} | {_verdict(self.is_met)} |"
+        return f"| {self.name} | {self.target} | {self.value} | {_format_verdict(self.is_met)} |"
 
 
-def machine() -> str:
+def describe_machine() -> str:
     """The class of this machine, without its name."""
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
@@ -32,21 +32,21 @@ def machine() -> str:
     )
 
 
-def table(figures: Sequence[Figure]) -> str:
+def render_table(figures: Sequence[Figure]) -> str:
     """The figures as a table."""
-    return "\n".join(["| what | aim | seen | |", "|---|---|---|---|", *(figure.row() for figure in figures)])
+    return "\n".join(["| what | aim | seen | |", "|---|---|---|---|", *(figure.format_row() for figure in figures)])
 
 
-def write(root: Path, name: str, *, title: str, command: str, today: date, body: str) -> Path:
+def write_page(root: Path, name: str, *, title: str, command: str, today: date, body: str) -> Path:
     """Write `docs/measured/<name>.md`; returns where it stands."""
     path = root / FOLDER / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    head = f"# {title}\n\nMeasured on {today.isoformat()} with `{command}` on {machine()}. Written by that command.\n"
+    head = f"# {title}\n\nMeasured on {today.isoformat()} with `{command}` on {describe_machine()}. Written by that command.\n"
     path.write_text(f"{head}\n{body.rstrip()}\n", encoding="utf-8")
     return path
 
 
-def put(root: Path, name: str, *, section: str, command: str, today: date, body: str) -> Path:
+def replace_section(root: Path, name: str, *, section: str, command: str, today: date, body: str) -> Path:
     """Put a section that was measured alone in the place of the one of that name, else at the end of the page."""
     path = root / FOLDER / f"{name}.md"
     head, *sections = path.read_text(encoding="utf-8").rstrip().split("\n## ")
@@ -59,10 +59,10 @@ def put(root: Path, name: str, *, section: str, command: str, today: date, body:
     return path
 
 
-def all_met(figures: Sequence[Figure]) -> bool:
+def are_all_met(figures: Sequence[Figure]) -> bool:
     """Whether nothing fell short."""
     return all(figure.is_met is not False for figure in figures)
 
 
-def _verdict(is_met: bool | None) -> str:
+def _format_verdict(is_met: bool | None) -> str:
     return {True: "met", False: "**not met**", None: ""}[is_met]

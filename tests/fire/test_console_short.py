@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from bot.store.handoff_rows import RelayRow
+from bot.store.handoff_rows import HandoffMessageRow
 from tests.fire.console import chromium, judging, load, page_open, telling
-from tests.fire.console.house import House, Plan, console, furnished
-from tests.fire.console.judging import Kept
-from tests.fire.console.load import Outcome, Work
+from tests.fire.console.house import ConsoleInstallation, Plan, create_installation, run_console
+from tests.fire.console.judging import ConversationRecord
+from tests.fire.console.load import LoadPlan, Outcome
 from tests.fire.console.wire import KINDS
 from tests.support.factories import NOW
 
 pytestmark = pytest.mark.slow
-PLAN = Plan(posts=2, officers=2, handoffs=6, held=2, said=2)
-WORK = Work(seconds=4, think_seconds=0.5, new_every_seconds=1, cuts=1, cut_seconds=(5, 6))
-OF_THE_WHOLE_PROOF = ("officers signed in, each with a stream", "open handoffs, posts", "page")
+PLAN = Plan(posts=2, officers=2, handoffs=6, held_handoffs=2, messages_per_handoff=2)
+WORK = LoadPlan(seconds=4, think_seconds=0.5, new_every_seconds=1, cuts=1, cut_seconds=(5, 6))
+FULL_PROOF_FIGURES = ("officers signed in, each with a stream", "open handoffs, posts", "page")
 """So few pages say nothing of how fast they come."""
 
 
@@ -31,78 +31,78 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, int]]:
-    with furnished(tmp_path_factory.mktemp("console"), PLAN) as made, console(made) as process:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ConsoleInstallation, int]]:
+    with create_installation(tmp_path_factory.mktemp("console"), PLAN) as made, run_console(made) as process:
         yield made, process.pid
 
 
-def ran(house: tuple[House, int], work: Work) -> Outcome:
-    return asyncio.run(load.run(house[0], work, pid=house[1]))
+def run_load(house: tuple[ConsoleInstallation, int], work: LoadPlan) -> Outcome:
+    return asyncio.run(load.run_load(house[0], work, pid=house[1]))
 
 
 @pytest.mark.timed
-def test_pages_come_and_what_is_new_is_seen(house: tuple[House, int]) -> None:
-    found = ran(house, WORK)
-    short = [figure for figure in telling.figures(found, PLAN) if figure.is_met is False]
-    assert [figure.row() for figure in short if not figure.what.startswith(OF_THE_WHOLE_PROOF)] == []
-    assert min(map(len, found.seen_after.values())) == PLAN.posts * PLAN.officers
+def test_pages_come_and_what_is_new_is_seen(house: tuple[ConsoleInstallation, int]) -> None:
+    found = run_load(house, WORK)
+    short = [figure for figure in telling.build_figures(found, PLAN) if figure.is_met is False]
+    assert [figure.format_row() for figure in short if not figure.name.startswith(FULL_PROOF_FIGURES)] == []
+    assert min(map(len, found.visible_seconds_after_cut.values())) == PLAN.posts * PLAN.officers
 
 
 @pytest.mark.timed
 @pytest.mark.proof
 def test_a_page_that_waits_for_a_dead_connection_is_seen(
-    house: tuple[House, int], monkeypatch: pytest.MonkeyPatch
+    house: tuple[ConsoleInstallation, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the script did before: it listened, and took silence for peace."""
     monkeypatch.setattr(page_open, "SILENT_SECONDS", 3600.0)
-    monkeypatch.setattr(load, "UNSEEN_SECONDS", 7.0)
+    monkeypatch.setattr(load, "MAX_VISIBLE_SECONDS", 7.0)
     monkeypatch.setattr(load, "KINDS", ("lost",))
-    found = ran(house, replace(WORK, seconds=0.5))
-    assert telling.share(found.seen_after["lost"]) > telling.SEEN_SECONDS
+    found = run_load(house, replace(WORK, seconds=0.5))
+    assert telling.compute_percentile(found.visible_seconds_after_cut["lost"]) > telling.SEEN_SECONDS
 
 
 @pytest.mark.timed
 @pytest.mark.proof
-@pytest.mark.skipif(not chromium.path(), reason="no Chromium here")
+@pytest.mark.skipif(not chromium.find_chromium(), reason="no Chromium here")
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_page_in_a_browser_is_back_in_time(house: tuple[House, int], kind: str) -> None:
-    seconds = asyncio.run(load.in_chromium(house[0], replace(WORK, seed=KINDS.index(kind)), kind))
+def test_the_page_in_a_browser_is_back_in_time(house: tuple[ConsoleInstallation, int], kind: str) -> None:
+    seconds = asyncio.run(load.measure_in_chromium(house[0], replace(WORK, seed=KINDS.index(kind)), kind))
     assert seconds <= telling.SEEN_SECONDS
 
 
-def row(serial: int, side: str, state: str = "delivered") -> RelayRow:
-    return RelayRow("handoff", serial + 1, serial, side, state, "by", None, None, NOW, NOW, NOW)
+def build_row(serial: int, side: str, state: str = "delivered") -> HandoffMessageRow:
+    return HandoffMessageRow("handoff", serial + 1, serial, side, state, "by", None, None, NOW, NOW, NOW)
 
 
-GOOD = Kept(
-    hers=["hers 1."], his=["his 1.", "his 2."], page="hello mango hers 1. his 1. his 2.", phone=["mango", "his 1.", "his 2."],
-    rows=[row(1, "officer"), row(2, "her"), row(3, "officer"), row(4, "officer")], positions=[1, 2, 3, 4, 5],
+GOOD_RECORD = ConversationRecord(
+    person_texts=["hers 1."], officer_texts=["his 1.", "his 2."], console_texts="hello mango hers 1. his 1. his 2.", phone_texts=["mango", "his 1.", "his 2."],
+    rows=[build_row(1, "officer"), build_row(2, "her"), build_row(3, "officer"), build_row(4, "officer")], positions=[1, 2, 3, 4, 5],
 )  # fmt: skip
 
 
-def unmet(kept: Kept, wrong: tuple[object, ...] = ()) -> list[str]:
-    figures = judging.figures([kept], Counter(gateway=1), 1, wrong=wrong)
-    return [figure.what for figure in figures if figure.is_met is False]
+def list_unmet(record: ConversationRecord, wrong: tuple[object, ...] = ()) -> list[str]:
+    figures = judging.build_figures([record], Counter(gateway=1), 1, wrong=wrong)
+    return [figure.name for figure in figures if figure.is_met is False]
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"page": GOOD.page.replace("hers 1.", "")}, "messages lost"),
+        ({"page": GOOD_RECORD.console_texts.replace("hers 1.", "")}, "messages lost"),
         ({"phone": ["mango", "his 1."]}, "messages lost"),
-        ({"page": f"{GOOD.page} hers 1."}, "messages twice in the console"),
-        ({"rows": [*GOOD.rows, row(5, "her")]}, "messages twice in the database"),
-        ({"rows": [*GOOD.rows[:3], row(4, "officer", "handed")]}, "messages that the relay does not call delivered"),
-        ({"rows": [*GOOD.rows[:3], row(5, "officer")]}, "conversations with a gap in serials or places"),
+        ({"page": f"{GOOD_RECORD.console_texts} hers 1."}, "messages twice in the console"),
+        ({"rows": [*GOOD_RECORD.rows, build_row(5, "her")]}, "messages twice in the database"),
+        ({"rows": [*GOOD_RECORD.rows[:3], build_row(4, "officer", "handed")]}, "messages that the relay does not call delivered"),
+        ({"rows": [*GOOD_RECORD.rows[:3], build_row(5, "officer")]}, "conversations with a gap in serials or places"),
         ({"positions": [1, 2, 4]}, "conversations with a gap in serials or places"),
         ({"phone": ["mango", "his 2.", "his 1."]}, "conversations that reached her out of order"),
         ({"phone": ["mango", "his 1.", "his 2.", "his 2.", "his 2."]}, "messages that came to her phone twice"),
     ],
 )
 def test_what_a_kill_may_not_do_is_seen(changed: dict[str, Any], said: str) -> None:
-    assert unmet(GOOD) == []
-    assert unmet(replace(GOOD, **changed)) == [said]
-    assert unmet(GOOD, ("edited",)) == ["breaks in the audit's chain"]
+    assert list_unmet(GOOD_RECORD) == []
+    assert list_unmet(replace(GOOD_RECORD, **changed)) == [said]
+    assert list_unmet(GOOD_RECORD, ("edited",)) == ["breaks in the audit's chain"]
 
 
 def test_the_script_waits_as_long_as_it_is_measured() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fire.pairs.pairing import Outcome, prove, two_assistants
+from tests.fire.pairs.pairing import Outcome, open_assistants, send_pairs
 from tests.support.mini import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
@@ -15,21 +15,21 @@ pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The miniature bot, trained."""
     root = tmp_path_factory.mktemp("pairs")
-    build.trained(root)
+    build.train_project(root)
     return root
 
 
 def test_her_turns_do_not_overlap(project: Path, store_url: str) -> None:
-    seen = asyncio.run(_proved(project, store_url, pairs=60))
-    assert (seen.pairs, seen.overlaps, seen.lost, seen.failed, seen.unequal) == (60, 0, 0, 0, 0)
+    seen = asyncio.run(_send_pairs(project, store_url, pairs=60))
+    assert (seen.pairs, seen.overlaps, seen.lost_turns, seen.failed_turns, seen.unequal_replies) == (60, 0, 0, 0, 0)
 
 
 def test_overlapping_turns_are_seen(project: Path, postgres_database_url: str) -> None:
-    seen = asyncio.run(_proved(project, postgres_database_url, pairs=40, guard="unguarded"))
+    seen = asyncio.run(_send_pairs(project, postgres_database_url, pairs=40, guard="unguarded"))
     assert seen.overlaps > 0
-    assert seen.lost > 0
+    assert seen.lost_turns > 0
 
 
-async def _proved(project: Path, url: str, *, pairs: int, guard: str = "guarded") -> Outcome:
-    async with two_assistants(project, url, guard=guard) as assistants:
-        return await prove(assistants, url, pairs=pairs)
+async def _send_pairs(project: Path, url: str, *, pairs: int, guard: str = "guarded") -> Outcome:
+    async with open_assistants(project, url, guard=guard) as assistants:
+        return await send_pairs(assistants, url, pairs=pairs)

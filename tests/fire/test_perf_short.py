@@ -6,50 +6,50 @@ from pathlib import Path
 
 import pytest
 
-from tests.fire.chaos.database import Database, served
+from tests.fire.chaos.database import PostgresServer, run_server
 from tests.fire.perf import beside, crowd, danger, gateway
-from tests.fire.perf.house import open_house
+from tests.fire.perf.house import open_installation
 from tests.fire.perf.plan import SHORT
-from tests.fire.perf.spread import Spread
+from tests.fire.perf.spread import TimeDistribution
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
 PATIENT_SECONDS = 3.0
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[Database]:
-    with served() as running:
+def database() -> Iterator[PostgresServer]:
+    with run_server() as running:
         yield running
 
 
-def test_women_are_answered_soon_and_danger_at_once(trained: None, database: Database, tmp_path: Path) -> None:
-    one, rate, cards, seen = asyncio.run(_alone(tmp_path, database))
-    assert (one.share(0.95) < PATIENT_SECONDS, cards.share(0.95) < 1.0) == (True, True)
+def test_women_are_answered_soon_and_danger_at_once(trained: None, database: PostgresServer, tmp_path: Path) -> None:
+    one, rate, cards, seen = asyncio.run(_measure_alone(tmp_path, database))
+    assert (one.get_percentile(0.95) < PATIENT_SECONDS, cards.get_percentile(0.95) < 1.0) == (True, True)
     assert (rate > 2, seen.empty, seen.ready < 60) == (True, 0, True)
-    assert seen.last.half < 3 * seen.tenth.half
+    assert seen.last_turns.median < 3 * seen.tenth_turn.median
 
 
-def test_a_crowd_and_a_flood_lose_nobody(trained: None, database: Database, tmp_path: Path) -> None:
-    soaked, flooded = asyncio.run(_crowded(tmp_path, database))
-    assert (soaked.sent, soaked.lost) == (_expected(), 0)
-    assert soaked.waits.share(0.95) < PATIENT_SECONDS
-    assert (flooded.her_lost, flooded.unanswered, flooded.hers.share(0.95) < PATIENT_SECONDS * 2) == (0, 0, True)
-    assert flooded.all_answers < flooded.sent / 2
+def test_a_crowd_and_a_flood_lose_nobody(trained: None, database: PostgresServer, tmp_path: Path) -> None:
+    soaked, flooded = asyncio.run(_measure_crowded(tmp_path, database))
+    assert (soaked.sent_count, soaked.lost_count) == (_get_expected(), 0)
+    assert soaked.waits.get_percentile(0.95) < PATIENT_SECONDS
+    assert (flooded.other_user_lost_count, flooded.unanswered_count, flooded.other_user_waits.get_percentile(0.95) < PATIENT_SECONDS * 2) == (0, 0, True)
+    assert flooded.answer_count < flooded.sent_count / 2
 
 
-def _expected() -> int:
+def _get_expected() -> int:
     parts = (SHORT.soak_seconds / 10, SHORT.soak_seconds * 9 / 10)
     return sum(int(SHORT.soak_rate * part) for part in parts)
 
 
-async def _alone(folder: Path, database: Database) -> tuple[Spread, float, Spread, beside.Seen]:
-    async with open_house(folder, database) as house:
-        one = await gateway.one_woman(house, SHORT)
-        rate, _ = await gateway.together(house, SHORT)
-        cards = await danger.on_arrival(house, SHORT)
-        return one, rate, cards, await beside.ours(house, SHORT)
+async def _measure_alone(folder: Path, database: PostgresServer) -> tuple[TimeDistribution, float, TimeDistribution, beside.EngineResult]:
+    async with open_installation(folder, database) as house:
+        one = await gateway.measure_single_user(house, SHORT)
+        rate, _ = await gateway.measure_concurrent_users(house, SHORT)
+        cards = await danger.measure_help_card(house, SHORT)
+        return one, rate, cards, await beside.measure_ours(house, SHORT)
 
 
-async def _crowded(folder: Path, database: Database) -> tuple[crowd.Soak, crowd.Flood]:
-    async with open_house(folder, database, at_telegrams_pace=True) as house:
-        return await crowd.soak(house, SHORT), await crowd.flood(house, SHORT)
+async def _measure_crowded(folder: Path, database: PostgresServer) -> tuple[crowd.SoakResult, crowd.FloodResult]:
+    async with open_installation(folder, database, at_telegrams_pace=True) as house:
+        return await crowd.run_soak(house, SHORT), await crowd.run_flood(house, SHORT)

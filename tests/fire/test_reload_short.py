@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.gateway import turns
-from bot.gateway.answers import Answers
-from bot.gateway.showing import Showing
+from bot.gateway.answers import AssistantHandler
+from bot.gateway.showing import LiveContent
 from bot.i18n import renewed
 from tests.fire.reload import flight as flights
-from tests.fire.reload.flight import fly
-from tests.fire.reload.judge import wrong
-from tests.support.shelves import BAD
+from tests.fire.reload.flight import run_flight
+from tests.fire.reload.judge import find_faults
+from tests.support.shelves import BAD_WRITERS
 
 MESSAGES, SWAPS = 60, 10
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -19,35 +19,35 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 @pytest.mark.parametrize(("messages", "swaps"), [(20, 4), pytest.param(MESSAGES, SWAPS, marks=pytest.mark.proof)])
 async def test_nothing_is_lost_or_mixed_on_a_short_flight(tmp_path: Path, messages: int, swaps: int) -> None:
-    flight = await fly(tmp_path, messages=messages, swaps=swaps, seed=1)
-    assert wrong(flight) == []
-    assert flight.taken and flight.refused
+    flight = await run_flight(tmp_path, messages=messages, swaps=swaps, seed=1)
+    assert find_faults(flight) == []
+    assert flight.taken_count and flight.refused_count
     assert flight.in_flight == messages
 
 
 @pytest.mark.proof
 async def test_two_versions_in_one_turn_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered = Answers._rendered
+    rendered = AssistantHandler._render_reply
 
-    def half(self: Answers, reply: object, standing: object, catalogues: object) -> object:
+    def half(self: AssistantHandler, reply: object, standing: object, catalogues: object) -> object:
         whole = rendered(self, reply, standing, catalogues)  # type: ignore[arg-type]
-        now = rendered(self, reply, standing, SHOWING[-1]._shown.catalogues)  # type: ignore[arg-type]
+        now = rendered(self, reply, standing, LIVE_CONTENTS[-1]._version.catalogues)  # type: ignore[arg-type]
         return turns.replace(whole, screens=(*whole.screens[:1], *now.screens[1:]))
 
-    opened = Showing.__init__
-    monkeypatch.setattr(Showing, "__init__", lambda self, *a, **k: (SHOWING.append(self), opened(self, *a, **k))[1])
-    monkeypatch.setattr(Answers, "_rendered", half)
-    flight = await fly(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=1)
-    assert any("in one turn" in line for line in wrong(flight))
+    opened = LiveContent.__init__
+    monkeypatch.setattr(LiveContent, "__init__", lambda self, *a, **k: (LIVE_CONTENTS.append(self), opened(self, *a, **k))[1])
+    monkeypatch.setattr(AssistantHandler, "_render_reply", half)
+    flight = await run_flight(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=1)
+    assert any("in one turn" in line for line in find_faults(flight))
 
 
-SHOWING: list[Showing] = []
+LIVE_CONTENTS: list[LiveContent] = []
 
 
 @pytest.mark.proof
 async def test_a_bad_version_that_is_taken_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renewed, "_none", lambda *_: None)
-    monkeypatch.setattr(renewed, "said_by", lambda _: {})  # and nothing is kept of the version before
-    monkeypatch.setattr(flights, "BAD", {"missing": BAD["missing"]})
-    flight = await fly(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=2)
-    assert any("screens instead" in line for line in wrong(flight))  # a help card came, because a message is not there
+    monkeypatch.setattr(renewed, "_refuse_if_any", lambda *_: None)
+    monkeypatch.setattr(renewed, "get_translations", lambda _: {})  # and nothing is kept of the version before
+    monkeypatch.setattr(flights, "BAD_WRITERS", {"missing": BAD_WRITERS["missing"]})
+    flight = await run_flight(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=2)
+    assert any("screens instead" in line for line in find_faults(flight))  # a help card came, because a message is not there

@@ -13,21 +13,21 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from actions import session
 from bot.errors import AssistantUnavailable
 from bot.gateway import deletion
-from bot.gateway.answers import Answer, Answers
-from bot.gateway.sweeping import Sweeping
+from bot.gateway.answers import Answer, AssistantHandler
+from bot.gateway.sweeping import RetentionJob
 from bot.i18n import screens
-from bot.i18n.voice import Voice
-from bot.model.delivery import Delivery
+from bot.i18n.voice import Translator
+from bot.model.delivery import OutgoingMessage
 from bot.services import conversations
 from bot.store.tables import people, vaults
 from tests.fire.walk import deeds, machine
-from tests.fire.walk.her import Her, Violated
-from tests.fire.walk.outside import Dice
-from tests.fire.walk.rules import judge
-from tests.fire.walk.told import Told
+from tests.fire.walk.her import RuleViolated, WalkingUser
+from tests.fire.walk.outside import SeededChance
+from tests.fire.walk.rules import check_rules
+from tests.fire.walk.told import WalkReport
 from tests.support import inside
 from tests.support.factories import CHAT
-from tests.support.inside import Insider, Product
+from tests.support.inside import InProcessAssistant, InProcessProduct
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 STEPS = (40, pytest.param(100, marks=pytest.mark.proof))
@@ -35,49 +35,49 @@ FEW = 3
 """Planted faults that the suite looks for; the others are for `make proofs`."""
 ROUNDS = 12
 """Within so many deeds a planted fault must be seen."""
-Opened = tuple[Product, asyncio.AbstractEventLoop]
-Plant = Callable[[pytest.MonkeyPatch], None]
+OpenedProduct = tuple[InProcessProduct, asyncio.AbstractEventLoop]
+PlantFault = Callable[[pytest.MonkeyPatch], None]
 
 
 @pytest.fixture(scope="module")
-def opened(trained: None) -> Iterator[Opened]:
-    with machine.opened() as product_and_loop:
+def opened(trained: None) -> Iterator[OpenedProduct]:
+    with machine.open_product() as product_and_loop:
         yield product_and_loop
 
 
 @pytest.mark.parametrize("steps", STEPS)
-def test_nothing_is_broken_on_a_short_walk(opened: Opened, steps: int) -> None:
-    told = machine.walk(steps, 1, product=opened[0], loop=opened[1])
+def test_nothing_is_broken_on_a_short_walk(opened: OpenedProduct, steps: int) -> None:
+    told = machine.run_walk(steps, 1, product=opened[0], loop=opened[1])
     assert told.violations == []
     assert told.steps >= steps
 
 
 def test_halves_walked_apart_are_kept(tmp_path: Path) -> None:
-    told = Told(3, 1, Counter(leaves=2), Counter(utter_left=1), Counter(id=3), ["r21: a line stands"], 1.5)
-    told.write(tmp_path / "kept" / "inside.json")
-    assert Told.read(tmp_path / "kept" / "inside.json") == told
-    assert Told.read(tmp_path / "none.json") == Told()
+    told = WalkReport(3, 1, Counter(leaves=2), Counter(utter_left=1), Counter(id=3), ["r21: a line stands"], 1.5)
+    told.save(tmp_path / "kept" / "inside.json")
+    assert WalkReport.load(tmp_path / "kept" / "inside.json") == told
+    assert WalkReport.load(tmp_path / "none.json") == WalkReport()
 
 
 def _no_leave(patch: pytest.MonkeyPatch) -> None:
-    navigation = screens._navigation
-    patch.setattr(screens, "_navigation", lambda given, voice: navigation(given, voice)[:2])
+    navigation = screens._build_navigation
+    patch.setattr(screens, "_build_navigation", lambda given, voice: navigation(given, voice)[:2])
 
 
 def _no_skip(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(screens, "_extra", lambda *_: iter(()))
+    patch.setattr(screens, "_build_extra_buttons", lambda *_: iter(()))
 
 
 def _a_link(patch: pytest.MonkeyPatch) -> None:
     button = InlineKeyboardButton("More", url="https://example.org")
-    patch.setattr(inside, "_markup", lambda _: InlineKeyboardMarkup([[button]]))
+    patch.setattr(inside, "_build_keyboard", lambda _: InlineKeyboardMarkup([[button]]))
 
 
 def _writes_first(patch: pytest.MonkeyPatch) -> None:
-    async def sweep(self: Sweeping) -> None:
-        await self._kit.telegram.send(CHAT, Delivery("Are you well?", (), "utter_thanks", "en"))
+    async def sweep(self: RetentionJob) -> None:
+        await self._context.telegram.send_message(CHAT, OutgoingMessage("Are you well?", (), "utter_thanks", "en"))
 
-    patch.setattr(Sweeping, "sweep", sweep)
+    patch.setattr(RetentionJob, "run_once", sweep)
 
 
 def _forgets_the_refusal(patch: pytest.MonkeyPatch) -> None:
@@ -85,65 +85,65 @@ def _forgets_the_refusal(patch: pytest.MonkeyPatch) -> None:
 
 
 def _english(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Voice, "text", lambda self, context, msgid: msgid)
+    patch.setattr(Translator, "translate", lambda self, context, msgid: msgid)
 
 
 def _never_a_person(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(session, "LOST_BEFORE", ())
+    patch.setattr(session, "FALLBACK_SCREENS", ())
 
 
 def _copies_for_staff(patch: pytest.MonkeyPatch) -> None:
-    answer = Answers.answer
-    product = _FAULTY["product"]
+    answer = AssistantHandler.handle
+    product = _FAULTY_PRODUCTS["product"]
 
-    async def copied(self: Answers, *given: Any) -> Answer:
+    async def copied(self: AssistantHandler, *given: Any) -> Answer:
         with product.house.engine.begin() as connection:
             person = connection.execute(people.select()).first()
             row = {"person_id": person.person_id, "post_id": "a", "data_key": b"", "master_key": "", "keep_days": 7}
             connection.execute(vaults.insert().values(handoff_id=given[0], **row))
         return await answer(self, *given)
 
-    patch.setattr(Answers, "answer", copied)
+    patch.setattr(AssistantHandler, "handle", copied)
 
 
 def _leaves_it_standing(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: object, **__: object) -> list[int]:
         return []
 
-    patch.setattr(deletion, "delete", nothing)
+    patch.setattr(deletion, "delete_messages", nothing)
 
 
 def _remembers_her_language(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(conversations, "_as_the_phone_says", lambda uow, person, incoming: person)
+    patch.setattr(conversations, "_reset_language", lambda uow, person, incoming: person)
 
 
 def _silent(patch: pytest.MonkeyPatch) -> None:
-    async def nothing(self: Answers, *_: object) -> Answer:
+    async def nothing(self: AssistantHandler, *_: object) -> Answer:
         return Answer((), "answered")
 
-    patch.setattr(Answers, "answer", nothing)
+    patch.setattr(AssistantHandler, "handle", nothing)
 
 
 def _always_a_card(patch: pytest.MonkeyPatch) -> None:
-    async def take(self: Insider, _: object) -> None:
+    async def take(self: InProcessAssistant, _: object) -> None:
         raise AssistantUnavailable("away")
 
-    patch.setattr(Insider, "take", take)
+    patch.setattr(InProcessAssistant, "send_turn", take)
 
 
-async def _asks(her: Her, _: Dice) -> None:
-    await her.says("/start")
-    assert her.last
-    await her.taps(her.last, her.last.means("/find_hotline") or 1)
+async def _ask_question(user: WalkingUser, _: SeededChance) -> None:
+    await user.send_text("/start")
+    assert user.last_message
+    await user.tap_button(user.last_message, user.last_message.find_button("/find_hotline") or 1)
 
 
-_FAULTY: dict[str, Product] = {}
-FAULTS: Sequence[tuple[Plant, str, Sequence[deeds.Deed]]] = (
+_FAULTY_PRODUCTS: dict[str, InProcessProduct] = {}
+FAULTS: Sequence[tuple[PlantFault, str, Sequence[deeds.UserDeed]]] = (
     (_no_leave, "r16_back_menu_leave", (deeds.taps,)),
     (_no_skip, "cannot be skipped", (deeds.skips_everything,)),
     (_a_link, "a button with url", (deeds.taps,)),
     (_writes_first, "r17|r19", (deeds.is_silent,)),
-    (_forgets_the_refusal, "p19", (_asks, deeds.refuses)),
+    (_forgets_the_refusal, "p19", (_ask_question, deeds.refuses)),
     (_english, "r44", (deeds.changes_language, deeds.taps)),
     (_never_a_person, "p58_a_person_first", (deeds.is_not_understood_twice,)),
     (_copies_for_staff, "rows where staff", (deeds.taps,)),
@@ -162,16 +162,16 @@ FAULTS: Sequence[tuple[Plant, str, Sequence[deeds.Deed]]] = (
     ],
 )
 def test_a_planted_fault_is_seen(
-    plant: Plant, seen: str, does: Sequence[deeds.Deed], opened: Opened, monkeypatch: pytest.MonkeyPatch
+    plant: PlantFault, seen: str, does: Sequence[deeds.UserDeed], opened: OpenedProduct, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     product, loop = opened
-    monkeypatch.setitem(_FAULTY, "product", product)
+    monkeypatch.setitem(_FAULTY_PRODUCTS, "product", product)
     plant(monkeypatch)
-    with pytest.raises(Violated, match=seen):
-        loop.run_until_complete(_walked(Her(product.arrives("id"), "id", judge), does))
+    with pytest.raises(RuleViolated, match=seen):
+        loop.run_until_complete(_walk_with(WalkingUser(product.create_user("id"), "id", check_rules), does))
     loop.run_until_complete(product.house.settled())  # what is still under way belongs to this fault, not to the next one
 
 
-async def _walked(her: Her, does: Sequence[deeds.Deed]) -> None:
+async def _walk_with(user: WalkingUser, does: Sequence[deeds.UserDeed]) -> None:
     for number in range(ROUNDS):
-        await does[number % len(does)](her, Dice(random.Random(number)))
+        await does[number % len(does)](user, SeededChance(random.Random(number)))

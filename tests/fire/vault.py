@@ -24,8 +24,8 @@ from bot.store.migrations import migrate
 from bot.store.rows import VaultRow
 from bot.store.tables import people, vaults
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import library
-from tests.support.postgres import server
+from tests.support.factories import load_real_content
+from tests.support.postgres import run_server
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -36,59 +36,59 @@ def main() -> None:
     parser.add_argument("--number", type=int, default=10_000)
     parser.add_argument("--postgres", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, database(Path(folder), given.postgres) as url:
+    with tempfile.TemporaryDirectory() as folder, open_database(Path(folder), given.postgres) as url:
         engine = open_engine(url)
         migrate(engine)
         keys = KeyRing.open(Path(folder) / "keys", create=True)
-        fill(engine, keys, given.number)
-        report(engine, keys)
+        fill_vaults(engine, keys, given.number)
+        run_report(engine, keys)
         engine.dispose()
 
 
 @contextmanager
-def database(folder: Path, is_postgres: bool) -> Iterator[str]:
+def open_database(folder: Path, is_postgres: bool) -> Iterator[str]:
     """Where the vaults stand."""
     if not is_postgres:
         yield f"sqlite:///{folder / 'store.db'}"
         return
-    with server() as url:
+    with run_server() as url:
         yield url
 
 
-def fill(engine: Engine, keys: KeyRing, number: int) -> None:
+def fill_vaults(engine: Engine, keys: KeyRing, number: int) -> None:
     """One woman with this many handoffs."""
     person = {
         "person_id": "her", "chat_key": "c", "route": b"", "route_key": "route", "language": "id",
         "language_chosen": False, "epoch": 0, "reachable": True, "created_on": NOW.date(), "seen_on": NOW.date(),
     }  # fmt: skip
-    rows = [_vault(keys, f"h{index}") for index in range(number)]
+    rows = [_create_vault(keys, f"h{index}") for index in range(number)]
     with engine.begin() as connection:
         connection.execute(insert(people), person)
         connection.execute(insert(vaults), rows)
 
 
-def _vault(keys: KeyRing, handoff_id: str) -> dict[str, object]:
-    keys.vault.make_half(handoff_id)
-    bare = VaultRow(handoff_id, "her", "post", b"", keys.vault.newest_master(), 30, None)
-    return dict(vault.wrapped(keys, bare, bytes(KEY_BYTES), master=bare.master_key).__dict__)
+def _create_vault(keys: KeyRing, handoff_id: str) -> dict[str, object]:
+    keys.vault_keys.create_handoff_key(handoff_id)
+    bare = VaultRow(handoff_id, "her", "post", b"", keys.vault_keys.get_newest_master(), 30, None)
+    return dict(vault.wrap_data_key(keys, bare, bytes(KEY_BYTES), master=bare.master_key).__dict__)
 
 
-def report(engine: Engine, keys: KeyRing) -> None:
+def run_report(engine: Engine, keys: KeyRing) -> None:
     """Change the master while somebody reads."""
-    reader = Reader(engine, keys)
+    reader = VaultReader(engine, keys)
     began = time.monotonic()
     try:
-        done = masters.rotate(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=time.sleep)
+        done = masters.rotate_master_key(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=time.sleep)
     finally:
         took = time.monotonic() - began
         reader.stop()
     print(
         f"{engine.dialect.name}: {done} vaults in {took:.1f} s, {reader.readings} readings meanwhile,"
-        f" {reader.waits} tried again, {reader.failures} failed; masters left: {keys.vault.masters()}"
+        f" {reader.waits} tried again, {reader.failures} failed; masters left: {keys.vault_keys.list_masters()}"
     )
 
 
-class Reader:
+class VaultReader:
     """An officer who reads one handoff over and over, from now until she is stopped."""
 
     def __init__(self, engine: Engine, keys: KeyRing) -> None:
@@ -96,10 +96,10 @@ class Reader:
         self._engine, self._keys, self._over = engine, keys, threading.Event()
         self._run(
             vault.open_vault, handoff_id="live", person_id="her", post_id="post", keep_days=30,
-            limits=library().limits, by="woman", now=NOW,
+            limits=load_real_content().limits, by="woman", now=NOW,
         )  # fmt: skip
-        self._run(vault.put, handoff_id="live", words=b"words", by="woman", now=NOW)
-        self._thread = threading.Thread(target=self._read_on)
+        self._run(vault.store_entry, handoff_id="live", words=b"words", by="woman", now=NOW)
+        self._thread = threading.Thread(target=self._read_repeatedly)
         self._thread.start()
 
     def stop(self) -> None:
@@ -107,10 +107,10 @@ class Reader:
         self._over.set()
         self._thread.join()
 
-    def _read_on(self) -> None:
+    def _read_repeatedly(self) -> None:
         while not self._over.is_set():
             try:
-                self._run(vault.read, handoff_id="live", by="officer", now=NOW)
+                self._run(vault.read_entries, handoff_id="live", by="officer", now=NOW)
                 self.readings += 1
             except StoreUnavailable:
                 self.waits += 1  # a second for the lock; tried again

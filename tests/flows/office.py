@@ -9,8 +9,8 @@ from bot.model.post import Post
 from bot.services import handoffs, posts, relay
 from bot.store.engine import open_engine
 from tests.support.factories import Clock
-from tests.support.handoffs import Office, policy
-from tests.support.talk import She
+from tests.support.handoffs import HandoffServices, get_policy
+from tests.support.talk import UserClient
 
 OFFICER = "officer-of-flows"
 BEFORE_UNDO = timedelta(seconds=30)
@@ -18,64 +18,64 @@ BEFORE_UNDO = timedelta(seconds=30)
 
 
 @contextmanager
-def joined(she: She, rows: list[Mapping[str, Any]]) -> Iterator["AtWork"]:
+def joined(she: UserClient, rows: list[Mapping[str, Any]]) -> Iterator["AtWork"]:
     """Posts that have joined as long as the conversation goes on; nobody else may meet them."""
     engine = open_engine(she.stack.settings.database_url)
-    office = Office(engine, she.stack.keys, clock=Clock(datetime.now(UTC)))
-    made = [office.opens(_post(she, row)) for row in rows]
+    office = HandoffServices(engine, she.stack.keys, clock=Clock(datetime.now(UTC)))
+    made = [office.add_joined_post(_post(she, row)) for row in rows]
     for post, row in zip(made, rows, strict=True):
-        office.run(posts.set_duty, post_id=post.post_id, is_on=row["on_duty"], by=OFFICER, now=office.clock())
+        office.run_in_transaction(posts.set_post_duty, post_id=post.post_id, is_on=row["on_duty"], by=OFFICER, now=office.clock())
     try:
         yield AtWork(office, she)
     finally:
         for post in made:
-            office.run(posts.close, post_id=post.post_id, by=OFFICER, now=office.clock())
+            office.run_in_transaction(posts.close_post, post_id=post.post_id, by=OFFICER, now=office.clock())
         engine.dispose()
 
 
 class AtWork:
     """What an officer does about this woman's handoff."""
 
-    def __init__(self, office: Office, she: She) -> None:
+    def __init__(self, office: HandoffServices, she: UserClient) -> None:
         self._office, self._she = office, she
 
     def does(self, verb: str, what: Any) -> None:
-        """`claims`, `reads`, `says` or `wraps_up`."""
+        """`claims`, `reads`, `says` or `close`."""
         {"claims": self._claims, "reads": self._reads, "says": self._says, "wraps_up": self._wraps_up}[verb](what)
 
     def _claims(self, _: Any) -> None:
-        assert self._run(handoffs.claim, policy=policy())
+        assert self._run(handoffs.claim_handoff, policy=get_policy())
 
     def _reads(self, words: str) -> None:
         row = self._row()
-        opened = self._office.run(
-            handoffs.one, self._office.keys, handoff_id=row.handoff_id, post_id=row.post_id, by=OFFICER, now=_now()
+        opened = self._office.run_in_transaction(
+            handoffs.read_handoff, self._office.keys, handoff_id=row.handoff_id, post_id=row.post_id, by=OFFICER, now=_now()
         )
         last = opened.said[-1].words if opened.said else opened.card
         assert words in (last or ""), f"{words!r} should be the last thing said"
 
     def _says(self, words: str) -> None:
-        self._run(relay.reply, self._office.keys, words=words, policy=policy(), at=_now() - BEFORE_UNDO)
+        self._run(relay.send_reply, self._office.keys, words=words, policy=get_policy(), at=_now() - BEFORE_UNDO)
 
     def _wraps_up(self, outcome: str) -> None:
-        assert self._run(handoffs.wrap_up, outcome=outcome)
+        assert self._run(handoffs.close_handoff, outcome=outcome)
 
     def _run(self, verb: Any, *args: Any, at: datetime | None = None, **given: Any) -> Any:
         row = self._row()
         whose = {"handoff_id": row.handoff_id, "post_id": row.post_id, "officer_id": OFFICER}
-        return self._office.run(verb, *args, **whose, now=at or _now(), **given)
+        return self._office.run_in_transaction(verb, *args, **whose, now=at or _now(), **given)
 
     def _row(self) -> Any:
-        chat_keys = self._she.stack.chat_keys(self._she.chat_id)
-        person = self._office.run(lambda uow: uow.people.by_chat_keys(chat_keys))
-        return self._office.run(lambda uow: uow.handoffs.of(person.person_id)[0])
+        chat_keys = self._she.stack.list_chat_keys(self._she.chat_id)
+        person = self._office.run_in_transaction(lambda uow: uow.people.by_chat_keys(chat_keys))
+        return self._office.run_in_transaction(lambda uow: uow.handoffs.of(person.person_id)[0])
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _post(she: She, row: Mapping[str, Any]) -> Post:
+def _post(she: UserClient, row: Mapping[str, Any]) -> Post:
     post_id = f"{row['name']}-{she.chat_id}".lower().replace(" ", "-")
     return Post(
         post_id, row["name"], row["country"], row.get("origin"), row["run_by"], None, row["time_zone"], "unknown", "24/7",

@@ -15,8 +15,8 @@ from bot.model.vocabulary import LANGUAGES
 from bot.store.engine import open_engine
 from bot.store.unit_of_work import UnitOfWork
 from tests.flows.office import AtWork, joined
-from tests.support.factories import library
-from tests.support.talk import Arrives, She
+from tests.support.factories import load_real_content
+from tests.support.talk import CreateUser, UserClient
 
 TELLING = ("country", "origin", "kind", "topic", "language", "caution", "missions", "groups", "hotlines", "facts")
 """Arguments that say what she is shown; the rest is layout."""
@@ -40,7 +40,7 @@ class Flow:
         document = YAML().load(path.read_text(encoding="utf-8"))
         return cls(path, document, tuple(document.get("languages", LANGUAGES)))
 
-    async def play(self, arrives: Arrives) -> Mapping[str, list[list[Answer]]]:
+    async def play(self, arrives: CreateUser) -> Mapping[str, list[list[Answer]]]:
         """What was answered, turn by turn, in each language. Fails on anything that is wrong in itself."""
         women = [await arrives(language) for language in self.languages]
         played = await asyncio.gather(*(self._play(she) for she in women))
@@ -59,7 +59,7 @@ class Flow:
         with self.path.open("w", encoding="utf-8") as file:
             yaml.dump(self.document, file)
 
-    async def _play(self, she: She) -> list[list[Answer]]:
+    async def _play(self, she: UserClient) -> list[list[Answer]]:
         answers = []
         with joined(she, self.document.get("posts", [])) as office:
             for number, turn in enumerate(self.document["turns"], 1):
@@ -70,34 +70,34 @@ class Flow:
         return answers
 
 
-async def _works(she: She, office: AtWork, turn: Mapping[str, Any]) -> list[Answer]:
+async def _works(she: UserClient, office: AtWork, turn: Mapping[str, Any]) -> list[Answer]:
     """An officer does something; what comes to her by it."""
     ((verb, what),) = turn["officer"].items()
     office.does(verb, what)
-    she.shown = await she.woman.reads(wait=PATIENCE_SECONDS) if turn["assistant"] else ()
-    return [message.screen for message in she.shown]
+    she.last_messages = await she.user.wait_for_messages(wait=PATIENCE_SECONDS) if turn["assistant"] else ()
+    return [message.screen for message in she.last_messages]
 
 
-async def _take(she: She, turn: Mapping[str, Any]) -> list[Answer]:
+async def _take(she: UserClient, turn: Mapping[str, Any]) -> list[Answer]:
     ((verb, what),) = turn["she"].items()
     before = _last_reply(she)
-    await {"says": she.says, "taps": she.taps, "presses": she.presses, "sends": she.sends}[verb](
+    await {"says": she.send_text, "taps": she.tap_meaning, "presses": she.tap_label, "sends": she.send_media}[verb](
         what[she.language] if isinstance(what, Mapping) else what
     )
     she.language = turn.get("speaks", she.language)
-    she.sees_only_her_language()
+    she.assert_only_own_language()
     if "remains" in turn:
-        stands = [message.screen or "hers" for message in await she.until_chat(len(turn["remains"]))]
+        stands = [message.screen or "hers" for message in await she.wait_for_chat_length(len(turn["remains"]))]
         assert stands == list(turn["remains"]), f"{stands} stands in her chat"
     return _answers(she, before)
 
 
-def _answers(she: She, before: str | None) -> list[Answer]:
+def _answers(she: UserClient, before: str | None) -> list[Answer]:
     """The screens she was shown, each with the codes it was made of, where the assistant made it."""
     last = _last_reply(she)
     said = json.loads(last)["utterances"] if last and last != before else []
     codes = {each["response"]: _told(each["arguments"]) for each in said}
-    return [{m.screen: codes[m.screen]} if codes.get(m.screen) else m.screen for m in she.shown]
+    return [{m.screen: codes[m.screen]} if codes.get(m.screen) else m.screen for m in she.last_messages]
 
 
 def _told(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,11 +106,11 @@ def _told(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kinds(row_ids: Sequence[str]) -> list[str]:
-    lines = [library().directory.hotline(row_id) for row_id in row_ids]
+    lines = [load_real_content().directory.get_hotline(row_id) for row_id in row_ids]
     return sorted(f"{line.country} {line.kind}" for line in lines)
 
 
-def _last_reply(she: She) -> str | None:
+def _last_reply(she: UserClient) -> str | None:
     conversation = _conversation(she)
     with closing(sqlite3.connect(f"file:{she.stack.tracker_database}?mode=ro", uri=True)) as database:
         query = "SELECT reply FROM replies WHERE conversation_id = ? ORDER BY saved_at DESC LIMIT 1"
@@ -118,12 +118,12 @@ def _last_reply(she: She) -> str | None:
     return row[0] if row else None
 
 
-def _conversation(she: She) -> str | None:
+def _conversation(she: UserClient) -> str | None:
     engine = open_engine(she.stack.settings.database_url)
     try:
-        with UnitOfWork(engine, reading=True) as uow:
-            person = uow.people.by_chat_keys(she.stack.chat_keys(she.chat_id))
-            conversation = uow.conversations.of(person.person_id) if person else None
+        with UnitOfWork(engine, is_read_only=True) as uow:
+            person = uow.people.get_by_chat_keys(she.stack.list_chat_keys(she.chat_id))
+            conversation = uow.conversations.get_by_person(person.person_id) if person else None
             return conversation.conversation_id if conversation else None
     finally:
         engine.dispose()

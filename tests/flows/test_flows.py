@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.flows.runner import Flow
-from tests.support.talk import Arrives
+from tests.support.talk import CreateUser
 
 pytestmark = pytest.mark.slow
 FLOWS = sorted(Path(__file__).parent.glob("*.yml"))
 
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
-async def test_the_conversation_goes_as_written(path: Path, arrives: Arrives, request: pytest.FixtureRequest) -> None:
+async def test_the_conversation_goes_as_written(path: Path, arrives: CreateUser, request: pytest.FixtureRequest) -> None:
     flow = Flow.read(path)
     played = await flow.play(arrives)
     if request.config.getoption("--update-flows"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import COMMANDS, PASSED_ON
+from bot.__main__ import COMMANDS, DELEGATED_COMMANDS
 from tests.house.source import ROOT, name_of, syntax, tracked_files
 from tests.support.together import together
 
@@ -75,7 +75,7 @@ def _described_commands() -> set[str]:
     return found | (set(recipes) & set(_targets()))
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, *PASSED_ON])
+@pytest.mark.parametrize("command", [*COMMANDS, *DELEGATED_COMMANDS])
 def test_every_command_is_described(command: str) -> None:
     assert command in _described_commands()
 
@@ -83,7 +83,7 @@ def test_every_command_is_described(command: str) -> None:
 def test_every_command_that_is_described_exists() -> None:
     written = _everything_written()
     assert set(re.findall(r"\bmake ([a-z-]+)`", written)) <= set(_targets())
-    assert set(re.findall(r"-m bot ([a-z]+)", written)) <= {*COMMANDS, *PASSED_ON}
+    assert set(re.findall(r"-m bot ([a-z]+)", written)) <= {*COMMANDS, *DELEGATED_COMMANDS}
 
 
 @together("page", PAGES, ids=name_of)

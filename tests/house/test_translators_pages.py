@@ -7,7 +7,7 @@ import pytest
 from bot.desk import progress, reference
 from tests.house.source import ROOT
 
-MADE = progress.pages(ROOT) | reference.pages(ROOT)
+MADE = progress.render_pages(ROOT) | reference.render_pages(ROOT)
 
 
 @pytest.mark.parametrize("file", MADE)
@@ -22,7 +22,7 @@ def test_no_badge_is_left_of_a_language_that_is_gone() -> None:
 
 @pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "docs" / "translators").glob("*.md")))
 def test_a_kind_of_finding_that_a_page_names_exists(file: str) -> None:
-    from bot.checks.faults import kinds
+    from bot.checks.faults import load_kinds
 
     written = (ROOT / "docs" / "translators" / file).read_text(encoding="utf-8")
-    assert set(re.findall(r"finding `([a-z-]+)`", written)) <= set(kinds())
+    assert set(re.findall(r"finding `([a-z-]+)`", written)) <= set(load_kinds())

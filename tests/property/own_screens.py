@@ -4,15 +4,15 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from bot.gateway.drafting import CHOICES
+from bot.gateway.drafting import FIELD_CHOICES
 from bot.i18n import posts
-from bot.model.handoff import FIELDS, HELP, LINES
-from bot.model.own import LANGUAGES, mark
-from bot.model.turn import Utterance
+from bot.model.handoff import CARD_FIELDS, CARD_LINES, HELP_KINDS
+from bot.model.own import LANGUAGES, short_hash
+from bot.model.turn import ResponseCall
 
 LATER = {"intent": "card", "values": {"step": "card"}}
 ANSWERS: dict[str, Any] = {
-    **{name: codes[0] for name, codes in FIELDS.items()}, "help": HELP[:2], "code_word": "green kettle", "language": "id",
+    **{name: codes[0] for name, codes in CARD_FIELDS.items()}, "help": HELP_KINDS[:2], "code_word": "green kettle", "language": "id",
 }  # fmt: skip
 PLAIN = (
     "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
@@ -29,61 +29,61 @@ def post(**fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def own_utterances() -> Iterator[Utterance]:
+def own_utterances() -> Iterator[ResponseCall]:
     """All of them."""
-    yield from map(Utterance, PLAIN)
+    yield from map(ResponseCall, PLAIN)
     yield from _doors()
     yield from _card()
     yield from _sent()
     yield from _talk()
 
 
-def _doors() -> Iterator[Utterance]:
-    other = {"intent": "post", "values": {"post": mark("b")}}
+def _doors() -> Iterator[ResponseCall]:
+    other = {"intent": "post", "values": {"post": short_hash("b")}}
     office = {"intent": "find_embassy", "values": {"country": "MY"}}
     for run_by, reports, is_on in itertools.product(posts.RUN_BY, posts.REPORTS, (True, False)):
         row = post(run_by=run_by, reports=reports, is_on_duty=is_on)
         is_mission = run_by == "mission"
         beside = {"not_government": other if is_mission else None, "office": None if is_mission else office}
-        yield Utterance("utter_person_post", {"post": row, "mark": mark("a"), **beside})
-    rows = {mark(name): post(name=name) for name in ("a", "b")}
-    yield Utterance("utter_person_list", {"posts": list(rows), "rows": rows})
+        yield ResponseCall("utter_person_post", {"post": row, "mark": short_hash("a"), **beside})
+    rows = {short_hash(name): post(name=name) for name in ("a", "b")}
+    yield ResponseCall("utter_person_list", {"posts": list(rows), "rows": rows})
 
 
-def _card() -> Iterator[Utterance]:
+def _card() -> Iterator[ResponseCall]:
     lines = {"answers": ANSWERS, "country": "MY", "autonyms": dict.fromkeys(LANGUAGES, "Bahasa")}
-    for field, (name, codes) in CHOICES.items():
-        for line in (None, *LINES):
+    for field, (name, codes) in FIELD_CHOICES.items():
+        for line in (None, *CARD_LINES):
             asks = {"intent": "card", "values": {"step": field, **({"line": line} if line else {})}}
             if line is None or line == field or (line, field) in (("when", "window"), ("when", "days")):
-                chosen = list(HELP[:1]) if field == "help" else []
-                yield Utterance(f"utter_card_{field}", {name: list(codes), "asks": asks, "chosen": chosen, "back": LATER})
-    for line in LINES:
-        yield Utterance("utter_card_line", {**lines, "line": line, "field": "window" if line == "when" else line})
-    yield Utterance("utter_card", {**lines, "post": post(), "keep_days": 30, "seen": mark("x"), "back": LATER})
-    yield Utterance("utter_card_lines", {"lines": list(LINES), "back": LATER})
-    yield Utterance("utter_card_gone", {"draft_minutes": 15})
-    yield Utterance("utter_card_too_many", {"a_day": 3})
-    yield Utterance("utter_nobody_on_duty", {"post": post(is_on_duty=False), "back": LATER})
+                chosen = list(HELP_KINDS[:1]) if field == "help" else []
+                yield ResponseCall(f"utter_card_{field}", {name: list(codes), "asks": asks, "chosen": chosen, "back": LATER})
+    for line in CARD_LINES:
+        yield ResponseCall("utter_card_line", {**lines, "line": line, "field": "window" if line == "when" else line})
+    yield ResponseCall("utter_card", {**lines, "post": post(), "keep_days": 30, "seen": short_hash("x"), "back": LATER})
+    yield ResponseCall("utter_card_lines", {"lines": list(CARD_LINES), "back": LATER})
+    yield ResponseCall("utter_card_gone", {"draft_minutes": 15})
+    yield ResponseCall("utter_card_too_many", {"a_day": 3})
+    yield ResponseCall("utter_nobody_on_duty", {"post": post(is_on_duty=False), "back": LATER})
 
 
-def _sent() -> Iterator[Utterance]:
-    for promise in posts.PROMISE:
+def _sent() -> Iterator[ResponseCall]:
+    for promise in posts.PROMISES:
         given = {"promise": promise, "minutes": 1440}
-        yield Utterance("utter_sent", {**given, "return_code": "1234 5678 9012"})
-        yield Utterance("utter_waiting", given)
-    yield Utterance("utter_expired", {"queue_hours": 72})
-    yield Utterance("utter_carry", {"code": "K7-MANGO", "origin": "ID"})
-    yield Utterance("utter_carry", {"code": "K7-MANGO", "origin": None})
-    yield Utterance("utter_complaint", {"complaints": list(posts.COMPLAINTS)})
+        yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
+        yield ResponseCall("utter_waiting", given)
+    yield ResponseCall("utter_expired", {"queue_hours": 72})
+    yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": "ID"})
+    yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": None})
+    yield ResponseCall("utter_complaint", {"complaints": list(posts.COMPLAINTS)})
 
 
-def _talk() -> Iterator[Utterance]:
-    piece = {"piece": "3", "of": mark("h"), "words": "Is now a good time?", "open_minutes": 5}
-    yield Utterance("utter_message", piece)
-    yield Utterance("utter_message_sealed", piece)
-    yield Utterance("utter_message_open", piece)
-    for asked in posts.ASKED:
-        yield Utterance("utter_consent", {**piece, "asked": asked, "recipient": "Group B", "agrees": list(posts.AGREES)})
-    yield Utterance("utter_stopped", {"taps": list(posts.TAPS)})
-    yield Utterance("utter_back", {"taps": list(posts.TAPS), "kept_days": 30})
+def _talk() -> Iterator[ResponseCall]:
+    piece = {"piece": "3", "of": short_hash("h"), "words": "Is now a good time?", "open_minutes": 5}
+    yield ResponseCall("utter_message", piece)
+    yield ResponseCall("utter_message_sealed", piece)
+    yield ResponseCall("utter_message_open", piece)
+    for asked in posts.CONSENT_QUESTIONS:
+        yield ResponseCall("utter_consent", {**piece, "asked": asked, "recipient": "Group B", "agrees": list(posts.CONSENT_ANSWERS)})
+    yield ResponseCall("utter_stopped", {"taps": list(posts.FEEDBACK_ANSWERS)})
+    yield ResponseCall("utter_back", {"taps": list(posts.FEEDBACK_ANSWERS), "kept_days": 30})

@@ -2,20 +2,20 @@
 
 from functools import cache
 
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.preview import utterances
 from bot.preview.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN
 from tests.property.own_screens import own_utterances
-from tests.support.factories import library, stage, voice
+from tests.support.factories import create_renderer, create_translator, load_real_content
 
 __all__ = ["COUNTRIES", "EVERY_KIND", "EVERY_ORIGIN", "choices_on_screens", "every_utterance"]
 
 
 @cache
-def every_utterance() -> tuple[Utterance, ...]:
+def every_utterance() -> tuple[ResponseCall, ...]:
     """All of them, each once, in a steady order."""
-    said = (*utterances.every_utterance(library()), *own_utterances())
-    return tuple({utterances.key(one): one for one in said}.values())
+    said = (*utterances.list_response_calls(load_real_content()), *own_utterances())
+    return tuple({utterances.build_key(one): one for one in said}.values())
 
 
 @cache
@@ -24,7 +24,7 @@ def choices_on_screens() -> frozenset[Choice]:
     return frozenset(
         _Hashable(button.choice)
         for said in every_utterance()
-        for row in stage().screen(said, voice()).rows
+        for row in create_renderer().render(said, create_translator()).rows
         for button in row
         if button.choice
     )
@@ -37,7 +37,7 @@ class _Hashable(Choice):
         super().__init__(choice.intent, dict(choice.values))
 
     def __hash__(self) -> int:
-        return hash(self.payload())
+        return hash(self.to_payload())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Choice) and self.payload() == other.payload()
+        return isinstance(other, Choice) and self.to_payload() == other.to_payload()

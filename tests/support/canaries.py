@@ -13,44 +13,44 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-GZIP, ZLIB = b"\x1f\x8b\x08", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-LARGEST_MEMBER = 1 << 20
+GZIP_MAGIC, ZLIB_MAGICS = b"\x1f\x8b\x08", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+MAX_MEMBER_BYTES = 1 << 20
 
 
-def forms(words: str) -> set[bytes]:
+def list_encoded_forms(words: str) -> set[bytes]:
     """Every form of these words, compression aside."""
-    return {form for normal in ("NFC", "NFD") for form in _encodings(unicodedata.normalize(normal, words))}
+    return {form for normal in ("NFC", "NFD") for form in _list_encodings(unicodedata.normalize(normal, words))}
 
 
-def found(words: str, *sources: bytes | Path) -> list[bytes]:
+def find_words(words: str, *sources: bytes | Path) -> list[bytes]:
     """The forms of `words` that stand in any source; a directory is read file by file."""
-    haystack = b"\n".join(_read(source) for source in sources)
-    inflated = b"\n".join(_members(haystack))
-    return [form for form in forms(words) if form in haystack or form in inflated]
+    haystack = b"\n".join(_read_source(source) for source in sources)
+    inflated = b"\n".join(_decompress_members(haystack))
+    return [form for form in list_encoded_forms(words) if form in haystack or form in inflated]
 
 
-def files(folder: Path, *, but: str = "keys") -> list[Path]:
+def list_files(folder: Path, *, excluding: str = "keys") -> list[Path]:
     """Every file in a folder where processes are at work, all that is under `but` aside: that is not hers.
 
     They take files and folders away too, also while we look: os.walk passes over what is gone.
     """
     found = (Path(where) / name for where, _, names in os.walk(folder) for name in names)
-    return [path for path in found if but not in path.parts]
+    return [path for path in found if excluding not in path.parts]
 
 
-def written(folder: Path, *, but: str = "keys") -> bytes:
+def read_files(folder: Path, *, excluding: str = "keys") -> bytes:
     """Everything that stands in such files."""
-    return b"\n".join(map(_read_if_there, files(folder, but=but)))
+    return b"\n".join(map(_read_if_exists, list_files(folder, excluding=excluding)))
 
 
-def _read_if_there(path: Path) -> bytes:
+def _read_if_exists(path: Path) -> bytes:
     try:
         return path.read_bytes() if path.is_file() else b""
     except FileNotFoundError:
         return b""
 
 
-def _encodings(words: str) -> set[bytes]:
+def _list_encodings(words: str) -> set[bytes]:
     escaped = json.dumps(words)[1:-1]
     encoded = {words.encode(), escaped.encode(), json.dumps(escaped)[1:-1].encode(), quote(words).encode()}
     encoded |= {words.encode("utf-16-le"), words.encode("utf-16-be")}
@@ -60,18 +60,18 @@ def _encodings(words: str) -> set[bytes]:
     return encoded
 
 
-def _members(haystack: bytes) -> Iterator[bytes]:
-    for magic, window in ((GZIP, 31), *((magic, 15) for magic in ZLIB)):
+def _decompress_members(haystack: bytes) -> Iterator[bytes]:
+    for magic, window in ((GZIP_MAGIC, 31), *((magic, 15) for magic in ZLIB_MAGICS)):
         at = haystack.find(magic)
         while at >= 0:
             try:
-                yield zlib.decompressobj(window).decompress(haystack[at : at + LARGEST_MEMBER], LARGEST_MEMBER)
+                yield zlib.decompressobj(window).decompress(haystack[at : at + MAX_MEMBER_BYTES], MAX_MEMBER_BYTES)
             except zlib.error:
                 pass  # only looked like a member
             at = haystack.find(magic, at + 1)
 
 
-def _read(source: bytes | Path) -> bytes:
+def _read_source(source: bytes | Path) -> bytes:
     if isinstance(source, bytes):
         return source
-    return written(source, but="") if source.is_dir() else source.read_bytes()
+    return read_files(source, excluding="") if source.is_dir() else source.read_bytes()

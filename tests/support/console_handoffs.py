@@ -7,20 +7,20 @@ from typing import Any
 
 from httpx import Response
 
-from bot.services.sending import Sent
-from tests.support.console import EMBASSY, Browser, Stage
-from tests.support.handoffs import Office, Woman
+from bot.services.sending import SubmissionReceipt
+from tests.support.console import ConsoleApp, EMBASSY, OfficerBrowser
+from tests.support.handoffs import HandoffServices, PersonActor
 
 CARD = "Help with: health\nWhen to write: any day\nCode word: green mango"
 _TOKEN = re.compile(r'name="bound" value="([0-9a-f]{64})"')
 
 
 @dataclass
-class Desk:
+class OfficerClient:
     """An officer at work in a browser, signed in."""
 
-    browser: Browser
-    story: "Story"
+    browser: OfficerBrowser
+    scenario: "HandoffScenario"
 
     @property
     def id(self) -> str:
@@ -31,70 +31,70 @@ class Desk:
         """What stands on the page, as it is read."""
         return unescape(self.browser.page.text)
 
-    def opens(self, asked: Sent, part: str = "") -> str:
+    def open_handoff(self, receipt: SubmissionReceipt, part: str = "") -> str:
         """The page of a handoff, or a part of it."""
-        self.browser.opens(f"/handoffs/{asked.handoff_id}{part}")
+        self.browser.open(f"/handoffs/{receipt.handoff_id}{part}")
         return self.page
 
-    def sees_queue(self) -> str:
-        self.browser.opens("/queue")
+    def open_queue(self) -> str:
+        self.browser.open("/queue")
         return self.page
 
-    def bound(self, asked: Sent) -> str:
+    def read_form_token(self, receipt: SubmissionReceipt) -> str:
         """The token that binds a form to one handoff, as its page has it."""
-        place = f'action="/handoffs/{asked.handoff_id}/'
-        for path in (f"/handoffs/{asked.handoff_id}", "/queue"):
+        place = f'action="/handoffs/{receipt.handoff_id}/'
+        for path in (f"/handoffs/{receipt.handoff_id}", "/queue"):
             drawn = self.browser.http.get(path).text
             at = drawn.find(place)
             if at >= 0:
                 return _TOKEN.search(drawn, at)[1]  # type: ignore[index]
         raise AssertionError("no form of this handoff")
 
-    def does(self, asked: Sent, verb: str, **fields: Any) -> Response:
+    def submit_action(self, receipt: SubmissionReceipt, verb: str, **fields: Any) -> Response:
         """Send a form of a handoff."""
-        fields = fields if "bound" in fields else {**fields, "bound": self.bound(asked)}
-        return self.browser.sends(f"/handoffs/{asked.handoff_id}/{verb}", **fields)
+        fields = fields if "bound" in fields else {**fields, "bound": self.read_form_token(receipt)}
+        return self.browser.submit_form(f"/handoffs/{receipt.handoff_id}/{verb}", **fields)
 
-    def claims(self, asked: Sent) -> Response:
-        return self.does(asked, "claim")
+    def claim(self, receipt: SubmissionReceipt) -> Response:
+        return self.submit_action(receipt, "claim")
 
-    def greets(self, asked: Sent) -> Response:
-        return self.does(asked, "reply", prepared="greet")
+    def send_greeting(self, receipt: SubmissionReceipt) -> Response:
+        return self.submit_action(receipt, "reply", prepared="greet")
 
-    def says(self, asked: Sent, words: str, **fields: Any) -> Response:
-        return self.does(asked, "reply", words=words, **fields)
+    def send_reply(self, receipt: SubmissionReceipt, words: str, **fields: Any) -> Response:
+        return self.submit_action(receipt, "reply", words=words, **fields)
 
 
 @dataclass
-class Story:
+class HandoffScenario:
     """A console, its women and its officers."""
 
-    stage: Stage
-    office: Office = field(init=False)
+    app: ConsoleApp
+    services: HandoffServices = field(init=False)
 
     def __post_init__(self) -> None:
-        self.office = Office(self.stage.office.engine, self.stage.office.keys, self.stage.clock)
+        self.services = HandoffServices(self.app.console_state.engine, self.app.console_state.keys, self.app.clock)
 
-    def woman(self, chat_id: int = 7001) -> Woman:
-        return self.office.woman(chat_id)
+    def create_person(self, chat_id: int = 7001) -> PersonActor:
+        return self.services.create_person(chat_id)
 
-    def asked(self, chat_id: int = 7001, card: str = CARD, **answers: str) -> Sent:
+    def send_card(self, chat_id: int = 7001, card: str = CARD, **answers: str) -> SubmissionReceipt:
         """A woman sent her card to the embassy; she reads English, any time, nothing sealed."""
         given = {"how": "open", "language": "en", "window": "any", "days": "any", **answers}
-        return self.woman(chat_id).asks(EMBASSY, card, **given)
+        return self.create_person(chat_id).request_handoff(EMBASSY, card, **given)
 
-    def officer(self, login: str = "dara", *roles: str, **values: Any) -> Desk:
-        return Desk(self.stage.officer(login, *roles, **values).signs_in(), self)
+    def create_officer(self, login: str = "dara", *roles: str, **values: Any) -> OfficerClient:
+        return OfficerClient(self.app.create_officer(login, *roles, **values).sign_in(), self)
 
-    def reaches_her(self) -> list[str]:
+    def deliver_pending(self) -> list[str]:
         """Time goes on until nothing can be taken back; what then comes to any phone."""
-        self.stage.clock.pass_time(seconds=11)
+        self.app.clock.advance(seconds=11)
         came = []
-        while self.office.pumps():
-            came += [words for _, words in self.office.delivers()]
+        while self.services.run_delivery_job():
+            came += [words for _, words in self.services.deliver_outbox()]
         return came
 
-    def verbs(self, handoff_id: str) -> list[str]:
+    def list_audit_verbs(self, handoff_id: str) -> list[str]:
         """What the audit knows of a handoff, the first act first."""
-        with self.stage.work() as uow:
-            return [row.verb for row in reversed(uow.audit.of(handoff_id, limit=1000))]
+        with self.app.open_unit_of_work() as uow:
+            return [row.verb for row in reversed(uow.audit.list_by_subject(handoff_id, limit=1000))]

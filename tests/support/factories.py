@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.content.library import Library, load_library
+from bot.content.library import ContentBundle, load_content
 from bot.i18n import strings
-from bot.i18n.arguments import Shelf
+from bot.i18n.arguments import RenderContext
 from bot.i18n.catalogue import Catalogues, load_catalogues
 from bot.i18n.domains import MESSAGES
 from bot.i18n.languages import load_languages
-from bot.i18n.screens import Stage
-from bot.i18n.upkeep import po_path
-from bot.i18n.voice import Voice
-from bot.model.delivery import Delivery
-from bot.model.incoming import Incoming, Kind
+from bot.i18n.screens import ScreenRenderer
+from bot.i18n.upkeep import get_po_path
+from bot.i18n.voice import Translator
+from bot.model.delivery import OutgoingMessage
+from bot.model.incoming import IncomingMessage, UpdateKind
 from bot.model.screen import Button, Screen
 from bot.model.turn import Choice
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
@@ -27,7 +27,7 @@ from bot.services.clock import TrustedClock
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 BOT_ID = 100001
-AT_ONCE = timedelta()
+NO_DELAY = timedelta()
 """No delay before a key is destroyed: the delay has tests of its own."""
 CHAT = 7001
 MESSAGE_NUMBERS = itertools.count(1001)
@@ -36,43 +36,43 @@ OPERATOR = "an organisation with a rather long name of its own"
 
 
 @cache
-def library() -> Library:
+def load_real_content() -> ContentBundle:
     """The real content."""
-    return load_library(ROOT)
+    return load_content(ROOT)
 
 
 @cache
-def catalogues() -> Catalogues:
+def load_real_catalogues() -> Catalogues:
     """The real catalogues, compiled from their sources as they are now."""
     with tempfile.TemporaryDirectory() as folder:
         for language in LANGUAGES:
             if language != DEFAULT_LANGUAGE:
-                compiled(Path(folder), language, po_path(ROOT, language))
+                compile_catalogue(Path(folder), language, get_po_path(ROOT, language))
         return load_catalogues(Path(folder))
 
 
-def compiled(locales: Path, language: str, source: Path) -> Path:
+def compile_catalogue(locales: Path, language: str, source: Path) -> Path:
     """Compile a .po file into a folder of catalogues."""
     target = locales / language / "LC_MESSAGES" / f"{MESSAGES.name}.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(strings.as_mo(strings.read(source)))
+    target.write_bytes(strings.to_mo(strings.read_po(source)))
     return target
 
 
 @cache
-def stage(operator: str = "") -> Stage:
+def create_renderer(operator: str = "") -> ScreenRenderer:
     """What renders screens from the real content."""
-    content = library()
-    shelf = Shelf(
-        content.directory, content.rights, content.limits, operator, NOW, content.places, recall=content.words.recall,
-        likely=content.likely_countries,
+    content = load_real_content()
+    shelf = RenderContext(
+        content.directory, content.rights, content.limits, operator, NOW, content.places, safe_words=content.word_lists.safe_words,
+        likely_countries=content.likely_countries,
     )
-    return Stage(responses=content.responses, shelf=lambda: shelf, languages=load_languages(ROOT / "locales"))
+    return ScreenRenderer(responses=content.responses, get_context=lambda: shelf, languages=load_languages(ROOT / "locales"))
 
 
-def voice(language: str = "en") -> Voice:
+def create_translator(language: str = "en") -> Translator:
     """A language speaking."""
-    return Voice(language, catalogues()[language])
+    return Translator(language, load_real_catalogues()[language])
 
 
 @dataclass
@@ -88,16 +88,16 @@ class Clock:
     def monotonic(self) -> float:
         return self.seconds
 
-    def pass_time(self, **parts: float) -> None:
+    def advance(self, **parts: float) -> None:
         self.now += timedelta(**parts)
         self.seconds += timedelta(**parts).total_seconds()
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass instead of waiting for it; never less than a clock can show."""
-        self.pass_time(seconds=max(seconds, 1e-6))
+        self.advance(seconds=max(seconds, 1e-6))
 
 
-class Kept:
+class InMemoryClockRecord:
     """Where the trusted time is kept, without a disk."""
 
     def __init__(self, at: datetime | None = None) -> None:
@@ -110,11 +110,11 @@ class Kept:
         self.at = at
 
 
-def trusted_clock(clock: Clock, *, kept: Kept | None = None) -> TrustedClock:
+def create_trusted_clock(clock: Clock, *, kept: InMemoryClockRecord | None = None) -> TrustedClock:
     """A clock that is trusted now, because Telegram just said the same."""
-    found = TrustedClock(wall=clock, counted=clock.monotonic, record=kept or Kept(), keeps=True)
-    found.hear_telegram(clock())
-    assert found.trusted()
+    found = TrustedClock(wall=clock, monotonic=clock.monotonic, record=kept or InMemoryClockRecord(), is_writer=True)
+    found.add_telegram_time(clock())
+    assert found.get_trusted_time()
     return found
 
 
@@ -129,22 +129,22 @@ class Ids:
         return f"{self.prefix}-{next(self.numbers)}"
 
 
-def text(said: str = "hello", *, update_id: int = 1, chat_id: int = CHAT, language: str = "id") -> Incoming:
+def create_text_update(text: str = "hello", *, update_id: int = 1, chat_id: int = CHAT, language: str = "id") -> IncomingMessage:
     """She typed this."""
-    return Incoming(update_id, Kind.TEXT, chat_id, 1000 + update_id, language, said)
+    return IncomingMessage(update_id, UpdateKind.TEXT, chat_id, 1000 + update_id, language, text)
 
 
-def tap(token: str, *, update_id: int = 1, chat_id: int = CHAT, message_id: int = 500) -> Incoming:
+def create_tap_update(token: str, *, update_id: int = 1, chat_id: int = CHAT, message_id: int = 500) -> IncomingMessage:
     """She tapped a button of the message `message_id`."""
-    return Incoming(update_id, Kind.TAP, chat_id, message_id, "id", token, f"callback {update_id}")
+    return IncomingMessage(update_id, UpdateKind.TAP, chat_id, message_id, "id", token, f"callback {update_id}")
 
 
-def delivery(said: str = "hello", *, edits: int | None = None) -> Delivery:
+def create_delivery(text: str = "hello", *, edits: int | None = None) -> OutgoingMessage:
     """A message on its way to her."""
-    return Delivery(said, ((("Menu", "token"),),), "utter_menu", "en", edits)
+    return OutgoingMessage(text, ((("Menu", "token"),),), "utter_menu", "en", edits)
 
 
-def screen(name: str = "utter_menu", *, choice: Choice | None = None, language: str = "en") -> Screen:
+def create_screen(name: str = "utter_menu", *, choice: Choice | None = None, language: str = "en") -> Screen:
     """A small screen."""
     return Screen(name, "What do you need?", ((Button("Menu", choice or Choice("show_menu")),),), language, {})
 

@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from bot.model.delivery import Delivery
+from bot.model.delivery import OutgoingMessage
 from bot.model.handoff import HandoffPolicy
-from bot.model.post import CHECKLIST, Post
+from bot.model.post import JOINING_CHECKLIST, Post
 from bot.model.safe_contact import SafeContact
 from bot.services import conversations, drafts, escalation, handoffs, outbox, people, posts, relay, returning, sending
-from bot.services.conversations import Standing
-from bot.services.handoffs import Opened
-from bot.services.sending import Sent
+from bot.services.conversations import ConversationContext
+from bot.services.handoffs import OpenedHandoff
+from bot.services.sending import SubmissionReceipt
 from bot.store.handoff_rows import HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import AT_ONCE, BOT_ID, Clock, Ids, library, text
+from tests.support.factories import BOT_ID, Clock, Ids, NO_DELAY, create_text_update, load_real_content
 
 CARD = "You ask for: health\nWhen: any time\nCode word: mango"
 POST = Post(
@@ -29,18 +29,18 @@ MORNING = datetime(2025, 11, 24, 1, 0, tzinfo=UTC)
 """Monday, nine in the morning in Kuala Lumpur."""
 
 
-def policy() -> HandoffPolicy:
+def get_policy() -> HandoffPolicy:
     """The real policy."""
-    return library().handoff
+    return load_real_content().handoff_policy
 
 
-def safe() -> SafeContact:
+def get_safe_contact() -> SafeContact:
     """The real hours."""
-    return library().safe_contact
+    return load_real_content().safe_contact
 
 
 @dataclass
-class Office:
+class HandoffServices:
     """One store with posts, and everybody who works with it."""
 
     engine: Engine
@@ -49,214 +49,214 @@ class Office:
     ids: Ids = field(default_factory=lambda: Ids("row"))
 
     def __post_init__(self) -> None:
-        self.keys.condemned.delay = AT_ONCE
+        self.keys.destruction_schedule.delay = NO_DELAY
 
-    def run(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    def run_in_transaction(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """A verb in a transaction of its own."""
         with UnitOfWork(self.engine) as uow:
             return verb(uow, *args, **named)
 
-    def opens(self, post: Post = POST) -> Post:
+    def add_joined_post(self, post: Post = POST) -> Post:
         """A post joins, every check seen to."""
-        self.run(posts.add, post, limits=library().limits, by="administrator", now=self.clock())
-        for item in CHECKLIST:
-            self.run(posts.check, post_id=post.post_id, item=item, by="administrator", now=self.clock())
-        self.run(posts.join, post_id=post.post_id, by="administrator", now=self.clock())
+        self.run_in_transaction(posts.add_post, post, limits=load_real_content().limits, by="administrator", now=self.clock())
+        for item in JOINING_CHECKLIST:
+            self.run_in_transaction(posts.complete_check, post_id=post.post_id, item=item, by="administrator", now=self.clock())
+        self.run_in_transaction(posts.join_post, post_id=post.post_id, by="administrator", now=self.clock())
         return post
 
-    def woman(self, chat_id: int = 7001) -> "Woman":
+    def create_person(self, chat_id: int = 7001) -> "PersonActor":
         """A woman who wrote once."""
-        return Woman(self, chat_id)
+        return PersonActor(self, chat_id)
 
-    def officer(self, officer_id: str = "officer-1", post: Post = POST) -> "Officer":
+    def create_officer(self, officer_id: str = "officer-1", post: Post = POST) -> "OfficerActor":
         """An officer of a post."""
-        return Officer(self, officer_id, post.post_id)
+        return OfficerActor(self, officer_id, post.post_id)
 
-    def row(self, handoff_id: str) -> HandoffRow:
+    def get_handoff(self, handoff_id: str) -> HandoffRow:
         """A handoff as it is now."""
-        found: HandoffRow = self.run(lambda uow: uow.handoffs.by_id(handoff_id))
+        found: HandoffRow = self.run_in_transaction(lambda uow: uow.handoffs.by_id(handoff_id))
         return found
 
-    def pumps(self) -> int:
+    def run_delivery_job(self) -> int:
         """The gateway hands over what may be, and tells what is owed; how many messages."""
         now, keys = self.clock(), self.keys
-        self.run(relay.settle, now=now)
-        replies = self.run(relay.due, keys, policy=safe(), now=now, limit=100)
-        notices = self.run(escalation.owed, policy=policy(), safe=safe(), now=now)
+        self.run_in_transaction(relay.record_deliveries, now=now)
+        replies = self.run_in_transaction(relay.list_due_replies, keys, policy=get_safe_contact(), now=now, limit=100)
+        notices = self.run_in_transaction(escalation.list_due_notices, policy=get_policy(), safe=get_safe_contact(), now=now)
         handed = [
-            self.run(relay.hand_over, keys, reply=reply, deliveries=[said(reply.said.words)], policy=safe(), now=now)
+            self.run_in_transaction(relay.deliver_reply, keys, reply=reply, deliveries=[create_message_delivery(reply.said.words)], policy=get_safe_contact(), now=now)
             for reply in replies
         ]
         told = [
-            self.run(escalation.told, keys, notice=notice, deliveries=[said(self.notice(notice))], safe=safe(), now=now)
+            self.run_in_transaction(escalation.enqueue_notice, keys, notice=notice, deliveries=[create_message_delivery(self.render_notice(notice))], safe=get_safe_contact(), now=now)
             for notice in notices
         ]
         return sum([*handed, *told])
 
-    def notice(self, notice: escalation.Notice) -> str:
+    def render_notice(self, notice: escalation.Notice) -> str:
         """What she is told, as text."""
         return notice.kind
 
-    def delivers(self) -> list[tuple[int, str]]:
+    def deliver_outbox(self) -> list[tuple[int, str]]:
         """The courier delivers everything that waits; (chat, text) in order."""
         came = []
         while True:
-            items, _ = self.run(outbox.due, self.keys, now=self.clock(), limit=100)
+            items, _ = self.run_in_transaction(outbox.list_due_messages, self.keys, now=self.clock(), limit=100)
             if not items:
                 return came
             for item in items:
-                self.run(
-                    outbox.delivered, self.keys, item, message_id=len(came) + 1, now=self.clock(), new_id=self.ids
+                self.run_in_transaction(
+                    outbox.mark_delivered, self.keys, item, message_id=len(came) + 1, now=self.clock(), new_id=self.ids
                 )
                 came.append((item.chat_id, item.delivery.text))
 
-    def advances(self) -> escalation.Advanced:
+    def advance_handoffs(self) -> escalation.EscalationResult:
         """Time alone changes what it changes."""
-        advanced: escalation.Advanced = self.run(
-            escalation.advance, self.keys, policy=policy(), now=self.clock(), trusted=self.clock()
+        advanced: escalation.EscalationResult = self.run_in_transaction(
+            escalation.advance_escalation, self.keys, policy=get_policy(), now=self.clock(), trusted=self.clock()
         )
         return advanced
 
 
 @dataclass
-class Woman:
+class PersonActor:
     """A woman and her phone."""
 
-    office: Office
+    services: HandoffServices
     chat_id: int
     updates: int = 0
 
     def __post_init__(self) -> None:
-        self.standing = self.writes()
+        self.context = self.send_update()
 
     @property
     def person_id(self) -> str:
-        return self.standing.person_id
+        return self.context.person_id
 
-    def writes(self) -> Standing:
+    def send_update(self) -> ConversationContext:
         """She writes anything: she is met, and has a conversation again."""
         self.updates += 1
-        told = text("x", update_id=self.chat_id * 1000 + self.updates, chat_id=self.chat_id)
-        self.standing, _ = self.office.run(
-            conversations.begin, self.office.keys, told, bot_id=BOT_ID, limits=library().limits, now=self.office.clock(),
-            new_id=self.office.ids,
+        told = create_text_update("x", update_id=self.chat_id * 1000 + self.updates, chat_id=self.chat_id)
+        self.context, _ = self.services.run_in_transaction(
+            conversations.begin_turn, self.services.keys, told, bot_id=BOT_ID, limits=load_real_content().limits, now=self.services.clock(),
+            new_id=self.services.ids,
         )  # fmt: skip
-        return self.standing
+        return self.context
 
-    def begins(self, post: Post = POST) -> drafts.Draft | None:
+    def begin_card(self, post: Post = POST) -> drafts.Draft | None:
         """She begins a card."""
-        return self._does(
-            drafts.begin, self.office.keys, person_id=self.person_id, post_id=post.post_id, language="id",
-            new_id=self.office.ids,
+        return self._run(
+            drafts.begin_draft, self.services.keys, person_id=self.person_id, post_id=post.post_id, language="id",
+            new_id=self.services.ids,
         )  # fmt: skip
 
-    def answers(self, **answers: str) -> None:
+    def answer_fields(self, **answers: str) -> None:
         """She answers questions."""
         for name, value in answers.items():
-            self._does(
-                drafts.answer, self.office.keys, person_id=self.person_id, field=name, value=value, policy=policy()
+            self._run(
+                drafts.answer_question, self.services.keys, person_id=self.person_id, field=name, value=value, policy=get_policy()
             )
 
-    def sees(self, card_text: str = CARD) -> None:
+    def view_card(self, card_text: str = CARD) -> None:
         """She is shown her card."""
-        self._does(drafts.show, self.office.keys, person_id=self.person_id, card_text=card_text, policy=policy())
+        self._run(drafts.record_preview, self.services.keys, person_id=self.person_id, card_text=card_text, policy=get_policy())
 
-    def sends(self, card_text: str = CARD) -> Sent | None:
+    def send_card(self, card_text: str = CARD) -> SubmissionReceipt | None:
         """She sends her card."""
-        return self._does(
-            sending.send, self.office.keys, person_id=self.person_id, card_text=card_text, policy=policy(),
-            limits=library().limits, new_id=self.office.ids,
+        return self._run(
+            sending.submit_handoff, self.services.keys, person_id=self.person_id, card_text=card_text, policy=get_policy(),
+            limits=load_real_content().limits, new_id=self.services.ids,
         )  # fmt: skip
 
-    def asks(self, post: Post = POST, card_text: str = CARD, **answers: str) -> Sent:
+    def request_handoff(self, post: Post = POST, card_text: str = CARD, **answers: str) -> SubmissionReceipt:
         """All of it."""
-        self.begins(post)
-        self.answers(**answers)
-        self.sees(card_text)
-        sent = self.sends(card_text)
+        self.begin_card(post)
+        self.answer_fields(**answers)
+        self.view_card(card_text)
+        sent = self.send_card(card_text)
         assert sent is not None
         return sent
 
-    def says(self, words: str, media: str | None = None, **named: Any) -> int | None:
+    def send_message(self, words: str, media: str | None = None, **named: Any) -> int | None:
         """She writes to whoever holds her handoff."""
-        return self._does(relay.from_her, self.office.keys, person_id=self.person_id, words=words, media=media, **named)
+        return self._run(relay.receive_message, self.services.keys, person_id=self.person_id, words=words, media=media, **named)
 
-    def withdraws(self) -> str | None:
+    def withdraw(self) -> str | None:
         """She takes her card back, or says STOP."""
-        return self._does(handoffs.withdraw, self.office.keys, person_id=self.person_id)
+        return self._run(handoffs.withdraw_handoff, self.services.keys, person_id=self.person_id)
 
-    def leaves(self) -> None:
+    def leave(self) -> None:
         """She leaves, as the gateway does it."""
-        self._does(people.withdraw, self.person_id, new_id=self.office.ids)
-        self._does(people.leave, self.office.keys, self.person_id, entry_ids=[])
+        self._run(people.cancel_thread, self.person_id, new_id=self.services.ids)
+        self._run(people.leave_chat, self.services.keys, self.person_id, entry_ids=[])
 
-    def returns(self, digits: str) -> returning.Reopened | None:
+    def reopen_with_code(self, digits: str) -> returning.ReopenedHandoff | None:
         """She types a return code."""
-        return self._does(
-            returning.reopen, self.office.keys, person_id=self.person_id, digits=digits.replace(" ", ""),
-            policy=policy(), new_id=self.office.ids, safe=safe(), line=lambda _: [said("line")],
+        return self._run(
+            returning.reopen_handoff, self.services.keys, person_id=self.person_id, digits=digits.replace(" ", ""),
+            policy=get_policy(), new_id=self.services.ids, safe=get_safe_contact(), line=lambda _: [create_message_delivery("line")],
         )  # fmt: skip
 
-    def erases(self) -> bool:
+    def erase(self) -> bool:
         """She erases everything."""
-        return bool(self._does(people.erase, self.office.keys, self.person_id, chat_keys=self.standing.chat_keys))
+        return bool(self._run(people.erase_person, self.services.keys, self.person_id, chat_keys=self.context.chat_keys))
 
-    def holder(self) -> str | None:
+    def get_holder(self) -> str | None:
         """Who receives what she types now."""
-        found = self.office.run(lambda uow: uow.conversations.of(self.person_id))
+        found = self.services.run_in_transaction(lambda uow: uow.conversations.of(self.person_id))
         return found.holder if found else None
 
-    def _does(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
-        return self.office.run(verb, *args, **named, now=self.office.clock())
+    def _run(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        return self.services.run_in_transaction(verb, *args, **named, now=self.services.clock())
 
 
 @dataclass
-class Officer:
+class OfficerActor:
     """An officer at her console."""
 
-    office: Office
+    services: HandoffServices
     officer_id: str
     post_id: str
 
-    def claims(self, handoff_id: str) -> bool:
-        return bool(self._does(handoffs.claim, handoff_id, policy=policy()))
+    def claim(self, handoff_id: str) -> bool:
+        return bool(self._run(handoffs.claim_handoff, handoff_id, policy=get_policy()))
 
-    def releases(self, handoff_id: str) -> bool:
-        return bool(self._does(handoffs.release, handoff_id))
+    def release(self, handoff_id: str) -> bool:
+        return bool(self._run(handoffs.release_handoff, handoff_id))
 
-    def reads(self, handoff_id: str) -> Opened:
-        opened: Opened = self.office.run(
-            handoffs.one, self.office.keys, handoff_id=handoff_id, post_id=self.post_id, by=self.officer_id,
-            now=self.office.clock(),
+    def read(self, handoff_id: str) -> OpenedHandoff:
+        opened: OpenedHandoff = self.services.run_in_transaction(
+            handoffs.read_handoff, self.services.keys, handoff_id=handoff_id, post_id=self.post_id, by=self.officer_id,
+            now=self.services.clock(),
         )  # fmt: skip
         return opened
 
-    def says(self, handoff_id: str, words: str, **named: Any) -> int:
-        return int(self._does(relay.reply, handoff_id, self.office.keys, words=words, policy=policy(), **named))
+    def send_reply(self, handoff_id: str, words: str, **named: Any) -> int:
+        return int(self._run(relay.send_reply, handoff_id, self.services.keys, words=words, policy=get_policy(), **named))
 
-    def notes(self, handoff_id: str, words: str) -> int:
-        return int(self._does(relay.note, handoff_id, self.office.keys, words=words))
+    def write_note(self, handoff_id: str, words: str) -> int:
+        return int(self._run(relay.add_note, handoff_id, self.services.keys, words=words))
 
-    def takes_back(self, handoff_id: str, position: int) -> bool:
-        return bool(self._does(relay.undo, handoff_id, position=position))
+    def undo_reply(self, handoff_id: str, position: int) -> bool:
+        return bool(self._run(relay.undo_reply, handoff_id, position=position))
 
-    def acknowledges(self, handoff_id: str) -> bool:
-        return bool(self._does(returning.acknowledge, handoff_id))
+    def acknowledge(self, handoff_id: str) -> bool:
+        return bool(self._run(returning.acknowledge_account, handoff_id))
 
-    def wraps_up(self, handoff_id: str, outcome: str = "goal_met") -> bool:
-        return bool(self._does(handoffs.wrap_up, handoff_id, outcome=outcome))
+    def close(self, handoff_id: str, outcome: str = "goal_met") -> bool:
+        return bool(self._run(handoffs.close_handoff, handoff_id, outcome=outcome))
 
-    def does(self, verb: Callable[..., Any], handoff_id: str, *args: Any, **named: Any) -> Any:
+    def run_action(self, verb: Callable[..., Any], handoff_id: str, *args: Any, **named: Any) -> Any:
         """Any other verb of an officer."""
-        return self._does(verb, handoff_id, *args, **named)
+        return self._run(verb, handoff_id, *args, **named)
 
-    def _does(self, verb: Callable[..., Any], handoff_id: str, *args: Any, **named: Any) -> Any:
-        return self.office.run(
-            verb, *args, handoff_id=handoff_id, officer_id=self.officer_id, post_id=self.post_id, now=self.office.clock(),
+    def _run(self, verb: Callable[..., Any], handoff_id: str, *args: Any, **named: Any) -> Any:
+        return self.services.run_in_transaction(
+            verb, *args, handoff_id=handoff_id, officer_id=self.officer_id, post_id=self.post_id, now=self.services.clock(),
             **named,
         )  # fmt: skip
 
 
-def said(words: str | None) -> Delivery:
+def create_message_delivery(words: str | None) -> OutgoingMessage:
     """A message as the gateway would render it."""
-    return Delivery(words or "", (), "utter_relay_in", "id")
+    return OutgoingMessage(words or "", (), "utter_relay_in", "id")

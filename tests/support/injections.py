@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-MARK = "kanarie"
+CANARY = "kanarie"
 FILE = Path(__file__).with_suffix(".jsonl")
 
 
@@ -21,7 +21,7 @@ class Injection:
 
 
 @cache
-def corpus() -> tuple[Injection, ...]:
+def load_corpus() -> tuple[Injection, ...]:
     """Every one, in the order of the file."""
     rows = (json.loads(line) for line in FILE.read_text("utf-8").splitlines())
     return tuple(Injection(row["kind"], row["text"] * row.get("times", 1)) for row in rows)

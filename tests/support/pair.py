@@ -17,15 +17,15 @@ import httpx
 from bot import stack as whole
 from bot.settings import LOOPBACK, Settings, child_environment
 from bot.store.keys import KeyRing
-from tests.support.stack import free_port
+from tests.support.stack import get_free_port
 
 PATIENCE_SECONDS = 120.0
 GATEWAYS = ("first", "second")
-AS_EVER = "import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
+DEFAULT_COMMAND = "import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
 
 @dataclass
-class Pair:
+class GatewayPair:
     """Two gateways that share a database and keys; no assistant, so that each message is owed one card."""
 
     settings: Settings
@@ -36,15 +36,15 @@ class Pair:
 
     def start(self, name: str, *, command: str = "gateway", first: str = "") -> None:
         """Start one of them; `first` is run in its process before anything else."""
-        own = self.of(name)
+        own = self.get_settings(name)
         own.var.mkdir(parents=True, exist_ok=True)
-        begins = ["-c", f"{first}\n{AS_EVER}"] if first else ["-m", "bot"]
+        begins = ["-c", f"{first}\n{DEFAULT_COMMAND}"] if first else ["-m", "bot"]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *begins, command], cwd=own.root, env=child_environment(own), stdout=log, stderr=log
             )
 
-    def of(self, name: str) -> Settings:
+    def get_settings(self, name: str) -> Settings:
         """The settings of one of them."""
         number = GATEWAYS.index(name) + 1 if name in GATEWAYS else 0
         own: dict[str, Any] = {"gateway_port": self.ports[number], "webhook_port": self.hooks[number]}
@@ -53,22 +53,22 @@ class Pair:
         return replace(self.settings, var=self.folder / name, **own)
 
     def __post_init__(self) -> None:
-        self.ports, self.hooks = [free_port() for _ in range(3)], [free_port() for _ in range(3)]
+        self.ports, self.hooks = [get_free_port() for _ in range(3)], [get_free_port() for _ in range(3)]
 
-    async def role(self, name: str) -> str:
+    async def get_role(self, name: str) -> str:
         """What a gateway says of itself; empty where it says nothing."""
-        url = f"http://{LOOPBACK}:{self.of(name).gateway_port}/healthz"
+        url = f"http://{LOOPBACK}:{self.get_settings(name).gateway_port}/healthz"
         async with httpx.AsyncClient(timeout=1.0, trust_env=False) as http:
             try:
                 return str((await http.get(url)).json()["role"])
             except (httpx.HTTPError, ValueError):
                 return ""
 
-    async def until(self, name: str, *roles: str) -> float:
+    async def wait_for_role(self, name: str, *roles: str) -> float:
         """Seconds until a gateway has a role, or one of these."""
         began = time.monotonic()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await self.role(name) not in roles:
+            while await self.get_role(name) not in roles:
                 await asyncio.sleep(0.05)
         return time.monotonic() - began
 
@@ -86,12 +86,12 @@ class Pair:
 
 
 @contextmanager
-def paired(folder: Path, url: str, telegrams: Mapping[str, str] | None = None) -> Iterator[Pair]:
+def open_gateway_pair(folder: Path, url: str, telegrams: Mapping[str, str] | None = None) -> Iterator[GatewayPair]:
     """Keys and settings for two gateways, none started yet; with a rehearsal, unless it is said where Telegram is."""
-    settings = whole.at_home(Settings.from_env({}), folder)
+    settings = whole.isolate_settings(Settings.from_env({}), folder)
     settings = replace(settings, database_url=url or settings.database_url)
     KeyRing.open(settings.keys_dir, create=True)
-    pair = Pair(settings, folder, telegrams or {})
+    pair = GatewayPair(settings, folder, telegrams or {})
     try:
         if not telegrams:
             pair.start("rehearsal", command="rehearsal")

@@ -13,19 +13,19 @@ import pyotp
 
 from bot import bootstrap
 from bot.appointing import demonstration
-from bot.appointing.making import Bureau
+from bot.appointing.making import AdminContext
 from bot.services import posts
-from bot.services.passwords import Passwords
+from bot.services.passwords import PasswordService
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT
-from tests.support.stack import Stack
+from tests.support.stack import ProductStack
 
 _FIELD: Final = 'name="{}" value="([^"]*)"'
 _HANDOFF: Final = re.compile(r'action="/handoffs/([^/"]+)/claim"')
 
 
 @dataclass(frozen=True)
-class Badge:
+class OfficerCredentials:
     """What an officer signs in with."""
 
     login: str
@@ -35,102 +35,102 @@ class Badge:
 
 
 @dataclass
-class Console:
+class ConsoleClient:
     """An officer who is signed in."""
 
     http: httpx.AsyncClient
     handoff_id: str = ""
 
-    async def signs_in(self, badge: Badge) -> None:
+    async def sign_in(self, credentials: OfficerCredentials) -> None:
         """Name, password, and what the phone shows."""
-        code = pyotp.TOTP(badge.secret).now()
-        await self._sends("/sign-in", of="/sign-in", login=badge.login, password=badge.password, code=code)
+        code = pyotp.TOTP(credentials.secret).now()
+        await self._submit_form("/sign-in", of="/sign-in", login=credentials.login, password=credentials.password, code=code)
 
-    async def goes_on_duty(self) -> None:
+    async def set_on_duty(self) -> None:
         """Women are told from now on that somebody is there."""
-        await self._sends("/account/duty", of="/", on_duty="yes")
+        await self._submit_form("/account/duty", of="/", on_duty="yes")
 
-    async def claims(self) -> str:
+    async def claim(self) -> str:
         """Take the one handoff that waits, and open it; the page."""
         page = (await self.http.get("/queue")).text
         found = _HANDOFF.search(page)
         assert found, "nothing waits"
         self.handoff_id = found[1]
-        await self._sends(f"/handoffs/{self.handoff_id}/claim", of="/queue")
-        return await self.reads()
+        await self._submit_form(f"/handoffs/{self.handoff_id}/claim", of="/queue")
+        return await self.open_handoff()
 
-    async def reads(self) -> str:
+    async def open_handoff(self) -> str:
         """The page of the handoff."""
         answer = await self.http.get(f"/handoffs/{self.handoff_id}")
         answer.raise_for_status()
         return answer.text
 
-    async def greets(self, code_word: str) -> None:
+    async def send_greeting(self, code_word: str) -> None:
         """The first message: a prepared text with her word."""
-        await self._acts("reply", prepared="greet_with_word", code_word=code_word)
+        await self._submit_action("reply", prepared="greet_with_word", code_word=code_word)
 
-    async def says(self, words: str) -> None:
+    async def send_reply(self, words: str) -> None:
         """Own words."""
-        await self._acts("reply", words=words)
+        await self._submit_action("reply", words=words)
 
-    async def hears(self, position: int) -> httpx.Response:
+    async def download_media(self, position: int) -> httpx.Response:
         """A voice note of hers."""
         return await self.http.get(f"/handoffs/{self.handoff_id}/media/{position}")
 
-    async def wraps_up(self) -> None:
+    async def close(self) -> None:
         """It ended well."""
-        await self._acts("wrap-up", outcome="goal_met")
+        await self._submit_action("wrap-up", outcome="goal_met")
 
-    async def _acts(self, verb: str, **fields: str) -> None:
+    async def _submit_action(self, verb: str, **fields: str) -> None:
         page = f"/handoffs/{self.handoff_id}"
-        await self._sends(f"{page}/{verb}", of=page, **fields)
+        await self._submit_form(f"{page}/{verb}", of=page, **fields)
 
-    async def _sends(self, path: str, *, of: str, **fields: str) -> None:
+    async def _submit_form(self, path: str, *, of: str, **fields: str) -> None:
         """Fill in the form that leads there, on this page."""
         page = (await self.http.get(of)).text
         form = page.partition(f'action="{path}"')[2].partition("</form>")[0]
         assert form, f"no form for {path} on {of}"
-        hidden = {name: _value(form, name) for name in ("csrf", "bound") if f'name="{name}"' in form}
+        hidden = {name: _read_field(form, name) for name in ("csrf", "bound") if f'name="{name}"' in form}
         answer = await self.http.post(path, data={**hidden, **fields})
         assert answer.status_code in (302, 303), f"{path}: {answer.status_code}"
 
 
-def _value(form: str, name: str) -> str:
+def _read_field(form: str, name: str) -> str:
     found = re.search(_FIELD.format(name), form)
     assert found
     return found[1]
 
 
 @contextmanager
-def joined(stack: Stack) -> Iterator[Badge]:
+def open_staffed_post(stack: ProductStack) -> Iterator[OfficerCredentials]:
     """A post of its own has joined, with one officer; it closes afterwards, so that nobody else's woman is shown it."""
-    with staffed(stack, "lina") as (badge,):
+    with open_staffed_posts(stack, "lina") as (badge,):
         yield badge
 
 
 @contextmanager
-def staffed(stack: Stack, *names: str) -> Iterator[list[Badge]]:
+def open_staffed_posts(stack: ProductStack, *names: str) -> Iterator[list[OfficerCredentials]]:
     """The same with several officers."""
-    engine = open_engine(stack.settings.database_url, audit_key=stack.keys.key(AUDIT))
-    bureau = Bureau(engine, stack.keys, stack.settings.console_home, lambda: datetime.now(UTC))
+    engine = open_engine(stack.settings.database_url, audit_key=stack.keys.get_key(AUDIT))
+    bureau = AdminContext(engine, stack.keys, stack.settings.console_home, lambda: datetime.now(UTC))
     mark = secrets.token_hex(3)
-    post = replace(demonstration.GROUP, post_id=f"group-{mark}")
+    post = replace(demonstration.DEMO_GROUP, post_id=f"group-{mark}")
     demonstration._open_post(bureau, post)
-    passwords = Passwords.of(bootstrap.signing())
-    parts = [demonstration.Part(f"{name}-{mark}", name.title(), ("officer",), post) for name in names]
+    passwords = PasswordService.from_policy(bootstrap.sign_in_policy())
+    parts = [demonstration.DemoAccount(f"{name}-{mark}", name.title(), ("officer",), post) for name in names]
     try:
-        yield [Badge(*demonstration._played(bureau, passwords, part).split()) for part in parts]
+        yield [OfficerCredentials(*demonstration._create_account(bureau, passwords, part).split()) for part in parts]
     finally:
-        with bureau.work() as uow:
-            posts.close(uow, post_id=post.post_id, by="test", now=bureau.now())
+        with bureau.open_unit_of_work() as uow:
+            posts.close_post(uow, post_id=post.post_id, by="test", now=bureau.now())
         engine.dispose()
 
 
 @asynccontextmanager
-async def console(stack: Stack, badge: Badge) -> AsyncIterator[Console]:
+async def open_console_client(stack: ProductStack, credentials: OfficerCredentials) -> AsyncIterator[ConsoleClient]:
     """His browser."""
     headers: dict[str, Any] = {"Origin": stack.settings.console_home}
     async with httpx.AsyncClient(base_url=stack.settings.console_home, headers=headers, trust_env=False) as http:
-        officer = Console(http)
-        await officer.signs_in(badge)
+        officer = ConsoleClient(http)
+        await officer.sign_in(credentials)
         yield officer

@@ -14,18 +14,18 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from bot.store.engine import erase_checkpoint, open_engine
+from bot.store.engine import open_engine, truncate_wal
 from bot.store.migrations import migrate
 
 # A connection that a test forgot would hold its locks.
-_LEAVE = (
+_TERMINATE_CONNECTIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def run_server() -> Iterator[str]:
     """A server of our own on a socket in a temporary directory; the URL is that of its first, empty database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns, when imported, of a missing runtime directory
@@ -44,7 +44,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The one server of the session."""
-    with server() as url:
+    with run_server() as url:
         yield url
 
 
@@ -58,7 +58,7 @@ def _scratch_url(postgres_url: str) -> str:
 def postgres_database_url(_scratch_url: str) -> Iterator[str]:
     """An empty database for one test; emptied afterwards, which is faster than making another."""
     yield _scratch_url
-    _execute(_scratch_url, _LEAVE, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    _execute(_scratch_url, _TERMINATE_CONNECTIONS, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("migrated") / "store.db"
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
-    erase_checkpoint(engine)
+    truncate_wal(engine)
     engine.dispose()
     return path
 

@@ -5,16 +5,16 @@ from sqlalchemy.engine import Engine
 
 from bot.store.tables import metadata
 
-HERS = frozenset({"people", "conversations", "inbox", "outbox", "messages", "audit", "alembic_version", "return_tries"})
+PERSON_TABLES = frozenset({"people", "conversations", "inbox", "outbox", "messages", "audit", "alembic_version", "return_tries"})
 """Tables without words, or with sealed ones that are hers alone until she is answered. Any other counts as staff's."""
 
 
-def rows(engine: Engine) -> int:
+def count_staff_rows(engine: Engine) -> int:
     """How many rows stand where staff could read."""
     counts = [
         select(func.count()).select_from(table).scalar_subquery()
         for table in metadata.sorted_tables
-        if table.name not in HERS
+        if table.name not in PERSON_TABLES
     ]
     with engine.connect() as connection:
         return int(connection.execute(select(sum(counts, literal(0)))).scalar_one())

@@ -20,30 +20,30 @@ import httpx
 import pytest
 
 from bot import stack as whole
-from bot.map import Meanings
+from bot.map import ButtonDecoder
 from bot.settings import LOOPBACK, Settings
 from bot.store.keys import KeyRing
-from bot.supervisor import Supervisor, parts
+from bot.supervisor import ProcessManager, list_processes
 
 PATIENCE_SECONDS = 30.0
 POLL_SECONDS = 0.05
 
 
-class Stack:
+class ProductStack:
     """Every process of one installation, and the ways to hurt it."""
 
-    def __init__(self, supervisor: Supervisor) -> None:
+    def __init__(self, supervisor: ProcessManager) -> None:
         self.settings = supervisor.settings
         self.folder = supervisor.settings.var
         self.database = self.folder / "pelita.db"
         self.tracker_database = self.folder / "tracker.db"
         self.url = f"http://{LOOPBACK}:{self.settings.rehearsal_port}"
         self.keys = KeyRing.open(self.settings.keys_dir, create=False)
-        self.meanings = Meanings.of_settings(self.settings)
+        self.button_decoder = ButtonDecoder.from_settings(self.settings)
         self._supervisor = supervisor
-        self._frozen: set[str] = set()
+        self._frozen_parts: set[str] = set()
 
-    def pid(self, part: str) -> int:
+    def get_pid(self, part: str) -> int:
         """The process of a part. Fails where it is not running."""
         pid = self._supervisor.pid(part)
         assert pid, f"{part} is not running"
@@ -53,70 +53,70 @@ class Stack:
         """Whether a part has a process now; between its end and its next start it has none."""
         return self._supervisor.pid(part) is not None
 
-    def chat_keys(self, chat_id: int) -> tuple[str, ...]:
+    def list_chat_keys(self, chat_id: int) -> tuple[str, ...]:
         """Everything a chat may be found by in the database, the newest first."""
-        return self.keys.chat_keys(int(self.settings.telegram_token.partition(":")[0]), chat_id)
+        return self.keys.derive_chat_keys(int(self.settings.telegram_token.partition(":")[0]), chat_id)
 
     def kill(self, part: str) -> None:
         """kill -9; the supervisor starts it again."""
-        os.kill(self.pid(part), signal.SIGKILL)
+        os.kill(self.get_pid(part), signal.SIGKILL)
 
     def freeze(self, part: str) -> None:
         """It hangs: its connections are accepted and nothing comes back."""
-        os.kill(self.pid(part), signal.SIGSTOP)
-        self._frozen.add(part)
+        os.kill(self.get_pid(part), signal.SIGSTOP)
+        self._frozen_parts.add(part)
 
-    def thaw(self, part: str) -> None:
+    def resume(self, part: str) -> None:
         """It goes on where it was."""
         if self.is_running(part):  # else it was killed, because it hung
-            os.kill(self.pid(part), signal.SIGCONT)
-        self._frozen.discard(part)
+            os.kill(self.get_pid(part), signal.SIGCONT)
+        self._frozen_parts.discard(part)
 
-    def thaw_all(self) -> None:
+    def resume_all(self) -> None:
         """Whatever was frozen goes on; a frozen process cannot be stopped in good order."""
-        for part in tuple(self._frozen):
-            self.thaw(part)
+        for part in tuple(self._frozen_parts):
+            self.resume(part)
 
-    def logs(self) -> str:
+    def read_logs(self) -> str:
         """Everything the processes have written to standard output and error."""
         return (self.folder / "log").read_text("utf-8", errors="replace")
 
-    async def fault(self, *, kind: str, method: str = "*", **more: Any) -> None:
+    async def add_fault(self, *, kind: str, method: str = "*", **more: Any) -> None:
         """The next call of this method meets trouble; see bot/rehearsal/faults.py."""
         await self.post("faults", kind=kind, method=method, **more)
 
     async def post(self, path: str, **body: Any) -> dict[str, Any]:
         """A request to the rehearsal's own side (bot/rehearsal/client.py)."""
-        return await self._ask("POST", path, json=body)
+        return await self._request("POST", path, json=body)
 
     async def get(self, path: str) -> dict[str, Any]:
         """The same, reading."""
-        return await self._ask("GET", path)
+        return await self._request("GET", path)
 
     async def clear_faults(self) -> None:
         """Take back faults that nothing met."""
-        await self._ask("DELETE", "faults")
+        await self._request("DELETE", "faults")
 
-    async def metrics(self) -> str:
+    async def read_metrics(self) -> str:
         """What the gateway tells operators."""
         async with httpx.AsyncClient(trust_env=False) as http:
             return (await http.get(f"http://{LOOPBACK}:{self.settings.gateway_port}/metrics")).text
 
-    async def until_well(self, part: str) -> None:
+    async def wait_until_healthy(self, part: str) -> None:
         """Wait until a part answers that it is well."""
-        health = next(known.health for known in parts(self.settings) if known.name == part)
+        health = next(known.health_url for known in list_processes(self.settings) if known.name == part)
         async with asyncio.timeout(PATIENCE_SECONDS), httpx.AsyncClient(timeout=1.0, trust_env=False) as http:
-            while not await _answers(http, health):
+            while not await _is_healthy(http, health):
                 await asyncio.sleep(POLL_SECONDS)
 
-    async def until_replaced(self, part: str, *, before: int) -> None:
+    async def wait_until_restarted(self, part: str, *, before: int) -> None:
         """Wait until the supervisor runs another process for a part, and it is well."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while self._supervisor.pid(part) in (None, before):
                 await asyncio.sleep(POLL_SECONDS)
-        await self.until_well(part)
+        await self.wait_until_healthy(part)
 
-    async def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+    async def _request(self, method: str, path: str, **more: Any) -> dict[str, Any]:
         async with httpx.AsyncClient(trust_env=False) as http:
             answer = await http.request(method, f"{self.url}/client/{path}", **more)
             answer.raise_for_status()
@@ -124,56 +124,56 @@ class Stack:
 
 
 @contextmanager
-def opened(folder: Path, *, own_actions: bool = False, **changes: Any) -> Iterator[Stack]:
+def open_stack(folder: Path, *, own_actions: bool = False, **changes: Any) -> Iterator[ProductStack]:
     """Start a stack in a folder; `changes` are fields of its settings. The same folder may be started again.
 
     With `own_actions`, actions run as a process of their own.
     """
-    own = replace(whole.at_home(Settings.from_env({}), folder), **changes)
+    own = replace(whole.isolate_settings(Settings.from_env({}), folder), **changes)
     if own_actions:
         own = replace(own, actions_url=f"http://{LOOPBACK}:{own.actions_port}/webhook")
-    running = _Thread(own)
+    running = _StackThread(own)
     supervisor = running.start()
-    found = Stack(supervisor)
+    found = ProductStack(supervisor)
     try:
         yield found
     finally:
-        found.thaw_all()
+        found.resume_all()
         running.stop()
 
 
-class _Thread:
+class _StackThread:
     def __init__(self, own: Settings) -> None:
-        self._own = own
+        self._settings = own
         self._loop = asyncio.new_event_loop()
-        self._end = asyncio.Event()
+        self._stop_event = asyncio.Event()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stack", daemon=True)
 
-    def start(self) -> Supervisor:
+    def start(self) -> ProcessManager:
         self._thread.start()
-        ready: asyncio.Future[Supervisor] = asyncio.run_coroutine_threadsafe(self._begin(), self._loop)  # type: ignore[assignment]
+        ready: asyncio.Future[ProcessManager] = asyncio.run_coroutine_threadsafe(self._start_supervisor(), self._loop)  # type: ignore[assignment]
         return ready.result(timeout=whole.READY_SECONDS + 10)
 
     def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._end.set)
-        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result(timeout=20)
+        self._loop.call_soon_threadsafe(self._stop_event.set)
+        asyncio.run_coroutine_threadsafe(self._wait_for_end(), self._loop).result(timeout=20)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
 
-    async def _begin(self) -> Supervisor:
-        ready: asyncio.Future[Supervisor] = self._loop.create_future()
+    async def _start_supervisor(self) -> ProcessManager:
+        ready: asyncio.Future[ProcessManager] = self._loop.create_future()
         self._task = asyncio.create_task(self._run(ready))
         await asyncio.wait({ready, self._task}, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
             await self._task  # raises why it did not start
         return await ready
 
-    async def _run(self, ready: "asyncio.Future[Supervisor]") -> None:
-        async with whole.supervised(self._own) as supervisor:
+    async def _run(self, ready: "asyncio.Future[ProcessManager]") -> None:
+        async with whole.run_supervised(self._settings) as supervisor:
             ready.set_result(supervisor)
-            await self._end.wait()
+            await self._stop_event.wait()
 
-    async def _ended(self) -> None:
+    async def _wait_for_end(self) -> None:
         await self._task
 
 
@@ -186,20 +186,20 @@ def trained() -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(trained: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProductStack]:
     """The one stack that the session shares: whatever a test does to it, it must undo."""
-    with opened(tmp_path_factory.mktemp("stack")) as running:
+    with open_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
 
 
-def free_port() -> int:
+def get_free_port() -> int:
     """A port nobody uses now."""
     with closing(socket.socket()) as listener:
         listener.bind((LOOPBACK, 0))
         return int(listener.getsockname()[1])
 
 
-async def _answers(http: httpx.AsyncClient, url: str) -> bool:
+async def _is_healthy(http: httpx.AsyncClient, url: str) -> bool:
     try:
         return (await http.get(url)).is_success
     except httpx.HTTPError:

@@ -4,40 +4,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rehearsal.woman import NoAnswer, Shown
-from tests.support.inside import Inside
+from bot.rehearsal.woman import ChatMessage, NoAnswer
+from tests.support.inside import InProcessUser
 
 
 @dataclass
-class Tapper:
+class InProcessWalker:
     """A woman who taps; see bot.rehearsal.crawl.Walker."""
 
-    way: Inside
-    last: Shown | None = None
+    user: InProcessUser
+    last_message: ChatMessage | None = None
     was_answered: bool = False
 
     @property
     def chat_id(self) -> int:
         """Her chat."""
-        return self.way.chat_id
+        return self.user.chat_id
 
-    async def says(self, text: str) -> Sequence[Shown]:
+    async def send_text(self, text: str) -> Sequence[ChatMessage]:
         """Raises NoAnswer."""
-        return self._changed(await self.way.says(text))
+        return self._require_change(await self.user.send_text(text))
 
-    async def taps(self, button: int) -> Sequence[Shown]:
+    async def tap_button(self, button: int) -> Sequence[ChatMessage]:
         """Raises NoAnswer, as Telegram shows nothing where the same screen is put in its own place."""
-        assert self.last
-        return self._changed(await self.way.taps(self.last, button))
+        assert self.last_message
+        return self._require_change(await self.user.tap_button(self.last_message, button))
 
     async def was_edited(self, *, since: datetime) -> bool:
         """Whether that was so."""
         return self.was_answered
 
-    def _changed(self, came: Sequence[Shown]) -> Sequence[Shown]:
-        found = [message for message in came if message != self.last]
+    def _require_change(self, came: Sequence[ChatMessage]) -> Sequence[ChatMessage]:
+        found = [message for message in came if message != self.last_message]
         self.was_answered = bool(came)
         if not found:
             raise NoAnswer("nothing changed")
-        self.last = found[-1]
+        self.last_message = found[-1]
         return found

@@ -8,8 +8,8 @@ import pytest
 
 from bot import bootstrap
 from bot.__main__ import main
-from bot.audit import report
-from bot.services.trail import KINDS, Verdict, Wrong
+from bot.audit import build_report
+from bot.services.trail import AuditFault, AuditVerification, FAULT_KINDS
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def test_what_was_changed_is_named_and_it_goes_on_when_told(folder: Path, capsys
     assert "2 acts from before the list began cannot be verified." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FAULT_KINDS)
 def test_everything_that_can_be_wrong_has_a_sentence(kind: str) -> None:
-    said = report(Verdict(3, 0, (Wrong(kind, 4, 6),)))
+    said = build_report(AuditVerification(3, 0, (AuditFault(kind, 4, 6),)))
     assert said[1].endswith(".")
     assert said[-1].startswith("Then run:")

@@ -10,7 +10,7 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from bot import doorway
 from bot.settings import LOOPBACK
-from tests.support.stack import free_port
+from tests.support.stack import get_free_port
 
 
 async def until_open(port: int) -> None:
@@ -26,7 +26,7 @@ async def until_open(port: int) -> None:
 
 
 async def test_a_handler_is_cancelled_when_whoever_asked_hangs_up_and_sigterm_ends_the_server() -> None:
-    began, cancelled, port = asyncio.Event(), asyncio.Event(), free_port()
+    began, cancelled, port = asyncio.Event(), asyncio.Event(), get_free_port()
 
     async def slow(_: web.Request) -> web.Response:
         began.set()

@@ -6,16 +6,16 @@ import pytest
 
 from bot import bootstrap
 from bot.__main__ import main
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 from bot.services import directory
-from tests.support.factories import NOW, catalogues, library
+from tests.support.factories import NOW, load_real_catalogues, load_real_content
 
 ASKED = ["find", "--origin", "ID", "--country", "MY", "--need", "find_embassy", "--now", NOW.isoformat()]
 
 
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "catalogues", catalogues)
+    monkeypatch.setattr(bootstrap, "catalogues", load_real_catalogues)
 
 
 def told(capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, object]:
@@ -41,7 +41,7 @@ def test_every_row_has_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_it_shows_what_a_conversation_shows(capsys: pytest.CaptureFixture[str]) -> None:
-    said: Utterance = directory.offices(library().directory, country="MY", origin="ID")
+    said: ResponseCall = directory.find_offices(load_real_content().directory, country="MY", origin="ID")
     rows = [row["row"] for row in told(capsys)["rows"]]
     assert rows[: len(said.arguments["missions"])] == said.arguments["missions"]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, Misconfigured
-from bot.guard import doubts, refuse_dangerous
-from bot.rasa_doors import refuse_arguments
+from bot.guard import list_warnings, validate_settings
+from bot.rasa_doors import reject_arguments
 from bot.settings import Settings
 from bot.store.keys import KeyRing
-from bot.supervisor import parts
+from bot.supervisor import list_processes
 
 REAL = {"TELEGRAM_TOKEN": "123456:real-letters"}
 HOOK = {**REAL, "WEBHOOK_URL": "https://example.org/telegram"}
@@ -117,7 +117,7 @@ BAD_ARGUMENTS = [
 
 def guarded(env: Mapping[str, str], root: Path) -> None:
     """What every guarded command does first."""
-    refuse_dangerous(Settings.from_env(env, root=root))
+    validate_settings(Settings.from_env(env, root=root))
 
 
 def is_one_line(said: str) -> bool:
@@ -153,23 +153,23 @@ def test_the_trackers_database_is_found_behind_a_link(tmp_path: Path) -> None:
 )
 def test_what_is_better_changed_is_told_and_stops_nothing(tmp_path: Path, env: dict[str, str], named: str) -> None:
     guarded(env, tmp_path)
-    assert any(named in said for said in doubts(Settings.from_env(env, root=tmp_path)))
+    assert any(named in said for said in list_warnings(Settings.from_env(env, root=tmp_path)))
 
 
 def test_an_account_that_may_do_everything_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
     env = {**REAL, "PELITA_KEYS": "/srv/keys"}
     for account, expected in ((0, 1), (1000, 0)):
         monkeypatch.setattr(os, "geteuid", lambda account=account: account)
-        assert len(doubts(Settings.from_env(env))) == expected
-    assert doubts(Settings.from_env({})) == []
+        assert len(list_warnings(Settings.from_env(env))) == expected
+    assert list_warnings(Settings.from_env({})) == []
 
 
 def test_keys_are_not_made_inside_the_data_folder(tmp_path: Path) -> None:
     settings = Settings.from_env(REAL, root=tmp_path)
     with pytest.raises(BadSettings, match="PELITA_KEYS"):
-        refuse_dangerous(settings, command="keys")
-    refuse_dangerous(Settings.from_env({**REAL, "PELITA_KEYS": str(tmp_path / "keys")}, root=tmp_path), command="keys")
-    refuse_dangerous(Settings.from_env({}, root=tmp_path), command="keys")
+        validate_settings(settings, command="keys")
+    validate_settings(Settings.from_env({**REAL, "PELITA_KEYS": str(tmp_path / "keys")}, root=tmp_path), command="keys")
+    validate_settings(Settings.from_env({}, root=tmp_path), command="keys")
 
 
 @pytest.mark.parametrize(("name", "content"), BAD_FILES, ids=[content.strip() for _, content in BAD_FILES])
@@ -198,7 +198,7 @@ def test_missing_keys_are_refused_where_women_may_be(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", BAD_ARGUMENTS, ids=" ".join)
 def test_a_door_opened_on_rasas_own_command_line_is_refused(arguments: list[str]) -> None:
     with pytest.raises(BadSettings) as refused:
-        refuse_arguments(arguments)
+        reject_arguments(arguments)
     assert str(refused.value).startswith(("--", "-i", "-vv"))
     assert is_one_line(str(refused.value))
 
@@ -207,7 +207,7 @@ def test_a_door_opened_on_rasas_own_command_line_is_refused(arguments: list[str]
     "arguments", [["train"], ["shell", "nlu"], ["test", "core", "--stories", "tests/stories"], ["run", "-p", "1"]]
 )
 def test_the_rest_of_rasas_command_line_is_left_alone(arguments: list[str]) -> None:
-    refuse_arguments(arguments)
+    reject_arguments(arguments)
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
@@ -226,13 +226,13 @@ def test_what_is_wrong_with_the_assistant_alone_does_not_take_her_the_cards(
     tmp_path: Path, command: str, name: str, content: str
 ) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
-    refuse_dangerous(Settings.from_env({}, root=tmp_path), command=command)
+    validate_settings(Settings.from_env({}, root=tmp_path), command=command)
     with pytest.raises(BadSettings):
-        refuse_dangerous(Settings.from_env({}, root=tmp_path), command="assistant")
+        validate_settings(Settings.from_env({}, root=tmp_path), command="assistant")
 
 
 def test_the_gateway_goes_on_where_the_assistant_is_refused() -> None:
-    vital = {part.name: part.is_vital for part in parts(Settings.from_env({}))}
+    vital = {part.name: part.is_vital for part in list_processes(Settings.from_env({}))}
     assert vital == {"rehearsal": True, "gateway": True, "assistant": False, "console": False}
 
 
@@ -247,7 +247,7 @@ def test_the_default_passes(tmp_path: Path) -> None:
 
 
 def test_the_files_of_the_product_pass() -> None:
-    refuse_dangerous(Settings.from_env({}))
+    validate_settings(Settings.from_env({}))
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
 
-from bot.doorway import Doorway
-from bot.intake import FULL, Bounds
+from bot.doorway import LimitedAppRunner
+from bot.intake import ConnectionLimits, UNAVAILABLE_RESPONSE
 
 pytestmark = pytest.mark.slow
-BOUNDS = Bounds(head_seconds=0.6, body_seconds=0.9, connections=20)
+BOUNDS = ConnectionLimits(head_seconds=0.6, body_seconds=0.9, connections=20)
 HALF = (
     b"GET / HTTP/1.1\r\nHost: here\r\nX-Slow: ",
     b"POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n12345",
@@ -58,7 +58,7 @@ async def door() -> AsyncIterator[Door]:
 
     app = web.Application()
     app.add_routes([web.get("/", lambda _: web.Response(text="well")), web.get("/slow", slow), web.post("/body", body)])
-    runner = Doorway(app, bounds=BOUNDS)
+    runner = LimitedAppRunner(app, bounds=BOUNDS)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -96,7 +96,7 @@ async def test_with_every_place_taken_by_a_whole_request_one_more_is_told(door: 
     held = [await door.sends(b"GET /slow HTTP/1.1\r\nHost: here\r\n\r\n") for _ in range(BOUNDS.connections)]
     await asyncio.sleep(0.2)
     reader, writer = await door.sends(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
-    assert await reader.read() == FULL
+    assert await reader.read() == UNAVAILABLE_RESPONSE
     for _, one in [*held, (reader, writer)]:
         one.close()
 

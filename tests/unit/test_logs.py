@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(autouse=True)
 def configured() -> Iterator[None]:
-    logs.configure(level="DEBUG")
+    logs.configure_logging(level="DEBUG")
     yield
-    logs.configure(level="INFO")  # other tests of this process read logs, too
+    logs.configure_logging(level="INFO")  # other tests of this process read logs, too
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_libraries_that_log_urls_are_kept_quiet(name) -> None:
 
 def test_configuring_again_changes_the_level_and_adds_nothing() -> None:
     handlers = list(logging.getLogger().handlers)
-    logs.configure(level="ERROR")
+    logs.configure_logging(level="ERROR")
     assert logging.getLogger().handlers == handlers
     assert logging.getLogger().level == logging.ERROR
 

@@ -33,7 +33,7 @@ def test_no_command_leaves_a_core_dump(folder: Path) -> None:
 
 def test_the_master_is_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["keys"]) == 0
-    assert KeyRing.open(folder / "keys", create=False).vault.masters() == ["vault-1"]
+    assert KeyRing.open(folder / "keys", create=False).vault_keys.list_masters() == ["vault-1"]
     assert main(["keys", "--new-master"]) == 0
     assert "0 handoffs are under a new master key" in capsys.readouterr().out
-    assert KeyRing.open(folder / "keys", create=False).vault.masters() == ["vault-2"]
+    assert KeyRing.open(folder / "keys", create=False).vault_keys.list_masters() == ["vault-2"]

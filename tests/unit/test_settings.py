@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings
-from bot.guard import refuse_dangerous
-from bot.settings import CHILD_VARIABLES, LOOPBACK, WITHHELD, Settings, child_environment
-from bot.storage import is_same
+from bot.guard import validate_settings
+from bot.settings import CHILD_VARIABLES, LOOPBACK, Settings, WITHHELD_VARIABLES, child_environment
+from bot.storage import is_same_database
 
 ROOT = Path("/somewhere")
 
@@ -88,7 +88,7 @@ def test_a_child_reads_the_same_settings_again() -> None:
         assert getattr(child, field) == getattr(parent, field), field
 
 
-@pytest.mark.parametrize("part", WITHHELD)
+@pytest.mark.parametrize("part", WITHHELD_VARIABLES)
 def test_a_process_gets_the_secrets_it_needs_and_no_other(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = {
         "TELEGRAM_TOKEN": "123456:s3cr-telegram", "WEBHOOK_URL": "https://example.org/telegram",
@@ -106,12 +106,12 @@ def test_a_process_gets_the_secrets_it_needs_and_no_other(part: str, monkeypatch
         "actions": set(), "feed": set(), "train": set(),
     }[part]  # fmt: skip
     assert "s3cr" not in " ".join(value for name, value in handed.items() if name not in seen)
-    refuse_dangerous(child, command="gateway" if part == "gateway" else "console")
+    validate_settings(child, command="gateway" if part == "gateway" else "console")
 
 
 def test_a_withheld_address_still_says_which_database_it_is() -> None:
     handed = child_environment(read(TELEGRAM_TOKEN="1:a", DATABASE_URL="postgresql://me:word@db/one"), "assistant")
-    assert is_same(handed["DATABASE_URL"], "postgresql://other@db:5432/one")
+    assert is_same_database(handed["DATABASE_URL"], "postgresql://other@db:5432/one")
 
 
 def test_a_child_reports_to_nobody_and_stays_on_loopback() -> None:

@@ -15,7 +15,7 @@ import pytest_asyncio
 from bot import stack, supervisor
 from bot.errors import BadSettings
 from bot.settings import LOOPBACK, Settings
-from bot.supervisor import Part, Supervisor
+from bot.supervisor import ProcessManager, ProcessSpec
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 20.0
@@ -34,14 +34,14 @@ PROGRAM = """
 """
 
 
-class Small(Supervisor):
+class Small(ProcessManager):
     """A supervisor of one small program instead of ours."""
 
     def __init__(self, settings: Settings, program: Path, mode: str, starts: Path) -> None:
         super().__init__(settings)
         self._command = (str(program), mode, str(settings.gateway_port), str(starts))
 
-    async def _start(self, part: Part) -> asyncio.subprocess.Process:
+    async def _start_process(self, part: ProcessSpec) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(sys.executable, *self._command)
 
 
@@ -56,10 +56,10 @@ async def small(
 ) -> AsyncIterator[Small]:
     program = tmp_path / "program.py"
     program.write_text(textwrap.dedent(PROGRAM))
-    settings = replace(stack.at_home(Settings.from_env({}), tmp_path), telegram_token="1:production")
+    settings = replace(stack.isolate_settings(Settings.from_env({}), tmp_path), telegram_token="1:production")
     health = f"http://127.0.0.1:{settings.gateway_port}/"
-    monkeypatch.setattr(supervisor, "parts", lambda _: (Part("gateway", health, True),))
-    monkeypatch.setattr(supervisor, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(supervisor, "list_processes", lambda _: (ProcessSpec("gateway", health, True),))
+    monkeypatch.setattr(supervisor, "HEALTH_CHECK_SECONDS", 0.1)
     found = Small(settings, program, request.param, starts)
     running = asyncio.create_task(found.run())
     yield found
@@ -85,7 +85,7 @@ async def test_what_dies_at_its_start_is_started_ever_more_slowly(small: Small, 
 async def test_what_hangs_is_killed_and_started_again(small: Small, starts: Path) -> None:
     await until(1, starts)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        assert await small.ready()
+        assert await small.wait_until_ready()
     await asyncio.sleep(0.5)  # seen to be well
     os.kill(small.pid("gateway") or 0, 19)  # SIGSTOP
     assert len(await until(2, starts)) == 2
@@ -94,7 +94,7 @@ async def test_what_hangs_is_killed_and_started_again(small: Small, starts: Path
 @pytest.mark.parametrize("small", ["serves"], indirect=True)
 async def test_what_is_well_is_left_alone(small: Small, starts: Path) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        assert await small.ready()
+        assert await small.wait_until_ready()
     await asyncio.sleep(1.5)
     assert len(await until(1, starts)) == 1
 
@@ -102,13 +102,13 @@ async def test_what_is_well_is_left_alone(small: Small, starts: Path) -> None:
 async def test_a_feed_is_asked_again_and_again_in_the_background(
     tmp_path: Path, starts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = stack.at_home(Settings.from_env({}), tmp_path)
-    monkeypatch.setattr(supervisor, "parts", lambda _: ())
-    monkeypatch.setattr(supervisor, "FEED_FIRST_SECONDS", 0.01)
-    monkeypatch.setattr(supervisor, "FEED_SECONDS", 0.3)
+    own = stack.isolate_settings(Settings.from_env({}), tmp_path)
+    monkeypatch.setattr(supervisor, "list_processes", lambda _: ())
+    monkeypatch.setattr(supervisor, "FEED_DELAY_SECONDS", 0.01)
+    monkeypatch.setattr(supervisor, "FEED_TIMEOUT_SECONDS", 0.3)
 
-    class Asking(Supervisor):
-        async def _start_feed(self) -> asyncio.subprocess.Process:
+    class Asking(ProcessManager):
+        async def _start_feed_process(self) -> asyncio.subprocess.Process:
             hangs = f"import time; open({str(starts)!r}, 'a').write('1\\n'); time.sleep(60)"
             return await asyncio.create_subprocess_exec(sys.executable, "-c", hangs)
 
@@ -121,9 +121,9 @@ async def test_a_feed_is_asked_again_and_again_in_the_background(
 
 
 async def test_without_a_feed_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "parts", lambda _: ())
-    monkeypatch.setattr(supervisor, "FEED_FIRST_SECONDS", 0.01)
-    found = Supervisor(stack.at_home(Settings.from_env({}), tmp_path))
+    monkeypatch.setattr(supervisor, "list_processes", lambda _: ())
+    monkeypatch.setattr(supervisor, "FEED_DELAY_SECONDS", 0.01)
+    found = ProcessManager(stack.isolate_settings(Settings.from_env({}), tmp_path))
     running = asyncio.create_task(found.run())
     await asyncio.sleep(0.1)
     assert found.pid("feed") is None
@@ -134,13 +134,13 @@ async def test_without_a_feed_nobody_is_asked(tmp_path: Path, monkeypatch: pytes
 class Ready:
     """A supervisor whose parts are all well."""
 
-    async def ready(self) -> bool:
+    async def wait_until_ready(self) -> bool:
         return True
 
 
 async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = stack.at_home(Settings.from_env({}), tmp_path)
-    await supervisor._greet(Ready(), settings, ["A note."])  # type: ignore[arg-type]
+    settings = stack.isolate_settings(Settings.from_env({}), tmp_path)
+    await supervisor._print_greeting(Ready(), settings, ["A note."])  # type: ignore[arg-type]
     said = capsys.readouterr().out
     assert f"Open the phone: http://127.0.0.1:{settings.rehearsal_port}" in said
     assert f"Officers' console: http://127.0.0.1:{settings.console_port}\nA note.\n" in said
@@ -148,16 +148,16 @@ async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytes
 
 @pytest.mark.parametrize(("part", "setting"), [("gateway", "GATEWAY_PORT"), ("rehearsal", "REHEARSAL_PORT")])
 def test_a_vital_port_that_is_taken_is_told_before_anything_is_prepared(part: str, setting: str, tmp_path: Path) -> None:
-    settings = stack.at_home(Settings.from_env({}), tmp_path)
-    supervisor.refuse_taken_ports(settings)
+    settings = stack.isolate_settings(Settings.from_env({}), tmp_path)
+    supervisor.check_ports_free(settings)
     port = getattr(settings, f"{part}_port")
     taken = pytest.raises(BadSettings, match=f"Port {port} is taken.*{setting}")
     with socket.create_server((settings.bind, port)), taken:
-        supervisor.refuse_taken_ports(settings)
-    supervisor.refuse_taken_ports(settings)
+        supervisor.check_ports_free(settings)
+    supervisor.check_ports_free(settings)
 
 
 def test_parts_that_she_can_do_without_do_not_hold_it_up(tmp_path: Path) -> None:
-    settings = stack.at_home(Settings.from_env({}), tmp_path)
+    settings = stack.isolate_settings(Settings.from_env({}), tmp_path)
     with socket.create_server((LOOPBACK, settings.assistant_port)):
-        supervisor.refuse_taken_ports(settings)
+        supervisor.check_ports_free(settings)

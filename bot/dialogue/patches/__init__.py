@@ -22,24 +22,24 @@ from bot.dialogue.patches.patch import Patch
 PATCHES: tuple[Patch, ...] = (
     compatibility.NUMPY,  # these two first: Rasa cannot be imported without them
     compatibility.PACKAGING,
-    our_logs.PATCH,
-    no_telemetry.PATCH,
-    loud_store.PATCH,
-    loud_actions.PATCH,
-    actions_inside.PATCH,
-    short_waits.PATCH,
-    one_session.PATCH,
-    compiled_schema.PATCH,
-    known_events.PATCH,
-    plain_graph.PATCH,
-    examples_once.PATCH,
-    shared_examples.PATCH,
-    no_training_cache.PATCH,
-    quick_archive.PATCH,
+    our_logs.KEEP_LOGGING,
+    no_telemetry.NO_TELEMETRY,
+    loud_store.RAISE_TRACKER_ERRORS,
+    loud_actions.RAISE_ACTION_ERRORS,
+    actions_inside.ACTIONS_INSIDE,
+    short_waits.SHORT_ACTION_TIMEOUT,
+    one_session.REUSE_HTTP_SESSION,
+    compiled_schema.COMPILED_SCHEMA,
+    known_events.CACHED_EVENT_CLASSES,
+    plain_graph.SEQUENTIAL_GRAPH,
+    examples_once.EXAMPLES_ONCE,
+    shared_examples.SHARED_EXAMPLES,
+    no_training_cache.NO_TRAINING_CACHE,
+    quick_archive.FAST_MODEL_ARCHIVE,
 )
 """Applied in every process that imports Rasa."""
 
-FOR_TESTING: tuple[Patch, ...] = (compatibility.CORE_TEST,)
+TESTING_PATCHES: tuple[Patch, ...] = (compatibility.CORE_TEST,)
 """Applied for `rasa test`."""
 
 __all__ = ["FOR_TESTING", "PATCHES", "Patch"]

@@ -5,10 +5,10 @@ import functools
 from typing import Any
 
 from bot.dialogue.patches.patch import Patch
-from bot.dialogue.patches.short_waits import ACTION_SECONDS
+from bot.dialogue.patches.short_waits import ACTION_TIMEOUT_SECONDS
 
 
-def inside(package: str) -> Any:
+def create_local_endpoint(package: str) -> Any:
     """An endpoint that runs the actions of a package in this process and answers as a rasa-sdk server would."""
     from rasa.core.actions.action import ActionExecutionRejection
     from rasa.utils.endpoints import EndpointConfig
@@ -23,7 +23,7 @@ def inside(package: str) -> Any:
 
         async def request(self, json: dict[str, Any], **_: Any) -> Any:
             try:
-                async with asyncio.timeout(ACTION_SECONDS):
+                async with asyncio.timeout(ACTION_TIMEOUT_SECONDS):
                     return await executor.run(json)
             except Rejected as rejection:
                 raise ActionExecutionRejection(rejection.action_name) from None
@@ -33,7 +33,7 @@ def inside(package: str) -> Any:
     return Inside(url="inside")
 
 
-def apply() -> None:
+def apply_actions_inside() -> None:
     """Fill in the action endpoint when endpoints are read: settings first, then endpoints.yml, then inside."""
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.endpoints import EndpointConfig
@@ -47,17 +47,17 @@ def apply() -> None:
     @functools.wraps(read)
     def read_endpoints(cls: Any, endpoint_file: str) -> Any:
         endpoints = read(cls, endpoint_file)
-        held = runtime.current()
+        held = runtime.get_runtime()
         if held.actions_url:
             endpoints.action = EndpointConfig(url=held.actions_url)
         elif endpoints.action is None:
-            endpoints.action = inside(held.actions_package)
+            endpoints.action = create_local_endpoint(held.actions_package)
         return endpoints
 
     AvailableEndpoints.read_endpoints = classmethod(read_endpoints)
 
 
-PATCH = Patch(
+ACTIONS_INSIDE = Patch(
     name="actions_inside",
     file="rasa/core/utils.py",
     reason="one process and one port fewer, and no second copy of her conversation travelling over HTTP",
@@ -66,5 +66,5 @@ PATCH = Patch(
         "rasa.core.actions.action:RemoteAction.run": "b530fc5a6789c82f",
         "rasa_sdk.executor:ActionExecutor.run": "470406b0934cf641",
     },
-    apply=apply,
+    apply=apply_actions_inside,
 )

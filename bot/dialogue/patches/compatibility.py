@@ -6,7 +6,7 @@ Each is put back where Rasa looks for it, with nothing behind it that Rasa would
 from bot.dialogue.patches.patch import Patch
 
 
-def name_numpys_warning() -> None:
+def restore_numpy_warning() -> None:
     """Put the warning back where NumPy 1 had it: Rasa names it among those it silences."""
     import numpy as np
 
@@ -14,7 +14,7 @@ def name_numpys_warning() -> None:
         np.VisibleDeprecationWarning = np.exceptions.VisibleDeprecationWarning  # type: ignore[attr-defined]
 
 
-def name_legacy_version() -> None:
+def restore_legacy_version() -> None:
     """Put back a class of versions that `packaging` 22 dropped: Rasa asks whether a version is one, and none is."""
     from packaging import version
 
@@ -22,7 +22,7 @@ def name_legacy_version() -> None:
         version.LegacyVersion = type("LegacyVersion", (), {})  # type: ignore[attr-defined]
 
 
-def extract_no_entities() -> None:
+def disable_entity_extraction() -> None:
     """Let `rasa test core` end without a report of entities: newer scikit-learn refuses to count what nobody found."""
     from rasa.core import test
 
@@ -34,14 +34,14 @@ NUMPY = Patch(
     file="rasa/utils/common.py",
     reason="NumPy 2 moved a warning that Rasa names when it is imported",
     sources={"rasa.utils.common:EXPECTED_WARNINGS": "80372bcb54644117"},
-    apply=name_numpys_warning,
+    apply=restore_numpy_warning,
 )
 PACKAGING = Patch(
     name="packaging_22",
     file="rasa/shared/utils/validation.py",
     reason="packaging 22 dropped a class that Rasa imports",
     sources={"rasa.shared.utils.validation:validate_training_data_format_version": "c734e8e7cd14d47f"},
-    apply=name_legacy_version,
+    apply=restore_legacy_version,
 )
 CORE_TEST = Patch(
     name="core_test",
@@ -51,6 +51,6 @@ CORE_TEST = Patch(
         "rasa.core.test:test": "7e1bd86ecc045307",
         "rasa.shared.core.constants:POLICIES_THAT_EXTRACT_ENTITIES": "3ae72ed01b0be3f9",
     },
-    apply=extract_no_entities,
+    apply=disable_entity_extraction,
 )
 """Applied for `rasa test` alone: it imports what neither serving nor training needs."""

@@ -5,7 +5,7 @@ from typing import Any
 from bot.dialogue.patches.patch import Patch
 
 
-def apply() -> None:
+def apply_compiled_schema() -> None:
     """Validate with one prepared validator what others send; what our own actions return is not checked again."""
     from jsonschema import Draft7Validator
     from rasa.core.actions.action import RemoteAction
@@ -22,7 +22,7 @@ def apply() -> None:
     RemoteAction._validate_action_result = validate_action_result
 
 
-PATCH = Patch(
+COMPILED_SCHEMA = Patch(
     name="compiled_schema",
     file="rasa/core/actions/action.py",
     reason="Rasa checks the schema itself on every action call: 65 % of such a turn; a tenth of ours even when compiled",
@@ -30,5 +30,5 @@ PATCH = Patch(
         "rasa.core.actions.action:RemoteAction._validate_action_result": "24da0f6bdeb2d44f",
         "rasa.core.actions.action:RemoteAction.action_response_format_spec": "6f492274727ebb10",
     },
-    apply=apply,
+    apply=apply_compiled_schema,
 )

@@ -5,7 +5,7 @@ import functools
 from bot.dialogue.patches.patch import Patch
 
 
-def apply() -> None:
+def apply_cached_event_classes() -> None:
     """Remember which class an event's name stands for."""
     from rasa.shared.core.events import Event
 
@@ -13,10 +13,10 @@ def apply() -> None:
         Event.resolve_by_type = staticmethod(functools.cache(Event.resolve_by_type))
 
 
-PATCH = Patch(
+CACHED_EVENT_CLASSES = Patch(
     name="known_events",
     file="rasa/shared/core/events.py",
     reason="Rasa walks the tree of event classes for every event it reads",
     sources={"rasa.shared.core.events:Event.resolve_by_type": "ffabe9999fc8f7f3"},
-    apply=apply,
+    apply=apply_cached_event_classes,
 )

@@ -5,7 +5,7 @@ from typing import Any
 from bot.dialogue.patches.patch import Patch
 
 
-def apply() -> None:
+def apply_raise_tracker_errors() -> None:
     """Give the agent the store itself, not the wrapper that answers None on errors and saves to memory instead."""
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import InMemoryTrackerStore
@@ -19,7 +19,7 @@ def apply() -> None:
     Agent._create_tracker_store = staticmethod(create_tracker_store)
 
 
-PATCH = Patch(
+RAISE_TRACKER_ERRORS = Patch(
     name="loud_store",
     file="rasa/core/agent.py",
     reason="FailSafeTrackerStore turns a locked database into a conversation that forgot everything",
@@ -27,5 +27,5 @@ PATCH = Patch(
         "rasa.core.agent:Agent._create_tracker_store": "44b81a5829031ff2",
         "rasa.core.tracker_store:FailSafeTrackerStore.retrieve": "3a893008fbafc668",
     },
-    apply=apply,
+    apply=apply_raise_tracker_errors,
 )

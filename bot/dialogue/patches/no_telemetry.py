@@ -3,7 +3,7 @@
 from bot.dialogue.patches.patch import Patch
 
 
-def apply() -> None:
+def apply_no_telemetry() -> None:
     """Switch off usage statistics and error reporting, whatever the environment or a file in the home directory says."""
     from rasa import telemetry
 
@@ -18,7 +18,7 @@ def apply() -> None:
     telemetry.initialize_error_reporting = nothing
 
 
-PATCH = Patch(
+NO_TELEMETRY = Patch(
     name="no_telemetry",
     file="rasa/telemetry.py",
     reason="Rasa reports usage to api.segment.io and crashes to Sentry unless told not to",
@@ -27,5 +27,5 @@ PATCH = Patch(
         "rasa.telemetry:initialize_telemetry": "05841e3a204ff489",
         "rasa.telemetry:initialize_error_reporting": "489c7c80dc6a423d",
     },
-    apply=apply,
+    apply=apply_no_telemetry,
 )

@@ -5,7 +5,7 @@ from typing import Any
 from bot.dialogue.patches.patch import Patch
 
 
-def apply() -> None:
+def apply_no_training_cache() -> None:
     """Neither hash what goes into a step and comes out of it, nor write it to .rasa/cache."""
     from rasa.engine.training.hooks import TrainingHook
 
@@ -19,7 +19,7 @@ def apply() -> None:
     TrainingHook.on_after_node = on_after_node
 
 
-PATCH = Patch(
+NO_TRAINING_CACHE = Patch(
     name="no_training_cache",
     file="rasa/engine/training/hooks.py",
     reason="`python -m bot train` knows what changed and trains everything; hashing and writing it all takes ten seconds",
@@ -29,5 +29,5 @@ PATCH = Patch(
         "rasa.engine.graph:GraphNode._run_after_hooks": "e180970ec1925aeb",
         "rasa.engine.graph:GraphNode._run_before_hooks": "349b1e76e13abc3f",
     },
-    apply=apply,
+    apply=apply_no_training_cache,
 )

@@ -7,7 +7,7 @@ from typing import Any
 from bot.dialogue.patches.patch import Patch
 
 
-def apply() -> None:
+def apply_reuse_http_session() -> None:
     """Keep each endpoint's session, and hand it out in a context that does not close it."""
     from rasa.utils.endpoints import EndpointConfig
 
@@ -25,7 +25,7 @@ def apply() -> None:
     EndpointConfig.session = session
 
 
-PATCH = Patch(
+REUSE_HTTP_SESSION = Patch(
     name="one_session",
     file="rasa/utils/endpoints.py",
     reason="Rasa opens a new connection for every action call",
@@ -33,5 +33,5 @@ PATCH = Patch(
         "rasa.utils.endpoints:EndpointConfig.session": "f6136492eac7ede3",
         "rasa.utils.endpoints:EndpointConfig.request": "bc49eb77a158ac1e",
     },
-    apply=apply,
+    apply=apply_reuse_http_session,
 )

@@ -21,7 +21,7 @@ class Patch:
     apply: Callable[[], None]
 
 
-def fingerprint(where: str) -> str:
+def hash_source(where: str) -> str:
     """Sixteen hex digits of the source of `module:Class.function` or `module:CONSTANT`.
 
     It is read from the file and not from what is loaded. Raises LookupError if there is no such code any more.
@@ -33,11 +33,11 @@ def fingerprint(where: str) -> str:
     source = Path(spec.origin).read_text(encoding="utf-8")
     node: ast.AST = ast.parse(source)
     for part in name.split("."):
-        node = _child(node, part, where)
+        node = _find_child(node, part, where)
     return hashlib.sha256((ast.get_source_segment(source, node) or "").encode()).hexdigest()[:16]
 
 
-def _child(node: ast.AST, name: str, where: str) -> ast.AST:
+def _find_child(node: ast.AST, name: str, where: str) -> ast.AST:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and child.name == name:
             return child

@@ -5,7 +5,7 @@ from typing import Any
 from bot.dialogue.patches.patch import Patch
 
 
-def apply() -> None:
+def apply_sequential_graph() -> None:
     """Replace the runner's `run`: visit each node after the nodes it needs."""
     from rasa.engine.exceptions import GraphRunError
     from rasa.engine.runner.dask import DaskGraphRunner
@@ -14,7 +14,7 @@ def apply() -> None:
         wanted = targets or self._graph_schema.target_names
         outputs = {name: (name, value) for name, value in (inputs or {}).items()}
         try:
-            for name, needs in _order(self, wanted):
+            for name, needs in _sort_nodes(self, wanted):
                 if name not in outputs:
                     # A need nobody provides is passed by name: the node then says what is missing.
                     outputs[name] = self._instantiated_nodes[name](*(outputs.get(need, need) for need in needs))
@@ -25,7 +25,7 @@ def apply() -> None:
     DaskGraphRunner.run = run
 
 
-def _order(runner: Any, targets: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+def _sort_nodes(runner: Any, targets: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     """The nodes the targets need, each with its own needs, in an order that can be run; worked out once."""
     known: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = runner.__dict__.setdefault("_orders", {})
     key = tuple(targets)
@@ -33,21 +33,21 @@ def _order(runner: Any, targets: list[str]) -> list[tuple[str, tuple[str, ...]]]
         schema = runner._graph_schema.minimal_graph_schema(targets).nodes
         order: dict[str, tuple[str, ...]] = {}
         for name in schema:
-            _visit(name, schema, order)
+            _visit_node(name, schema, order)
         known[key] = list(order.items())
     return known[key]
 
 
-def _visit(name: str, schema: Any, order: dict[str, tuple[str, ...]]) -> None:
+def _visit_node(name: str, schema: Any, order: dict[str, tuple[str, ...]]) -> None:
     if name in order or name not in schema:
         return
     needs = tuple(schema[name].needs.values())
     for need in needs:
-        _visit(need, schema, order)
+        _visit_node(need, schema, order)
     order[name] = needs
 
 
-PATCH = Patch(
+SEQUENTIAL_GRAPH = Patch(
     name="plain_graph",
     file="rasa/engine/runner/dask.py",
     reason="a graph of ten nodes needs no scheduler: milliseconds of every prediction, and a library fewer",
@@ -55,5 +55,5 @@ PATCH = Patch(
         "rasa.engine.runner.dask:DaskGraphRunner.run": "ce0438b9b8e79330",
         "rasa.engine.graph:GraphNode.__call__": "89e0bd700fc331a5",
     },
-    apply=apply,
+    apply=apply_sequential_graph,
 )

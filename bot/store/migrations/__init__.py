@@ -12,16 +12,16 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import BadDatabase, StoreUnavailable
-from bot.store.engine import EVERYTHING, reachable
+from bot.store.engine import ALL_ROWS, translate_store_errors
 
-NEWER: Final = (
+NEWER_DATABASE_MESSAGE: Final = (
     "The database was made by another version of Pelita, probably a newer one. "
     "Run that version, or put back a copy from before the upgrade."
 )
-NOT_ALLOWED: Final = "The role of DATABASE_URL may not change its tables. Make it their owner, then start again."
-READ_ONLY: Final = "The database file cannot be written to. Give it to this account, then start again."
-_LOCK = 7_353_442  # any number, the same in every process
-_REFUSED = "42501"
+NOT_ALLOWED_MESSAGE: Final = "The role of DATABASE_URL may not change its tables. Make it their owner, then start again."
+READ_ONLY_MESSAGE: Final = "The database file cannot be written to. Give it to this account, then start again."
+_ADVISORY_LOCK_ID = 7_353_442  # any number, the same in every process
+_INSUFFICIENT_PRIVILEGE = "42501"
 """PostgreSQL: a right is missing."""
 
 
@@ -30,54 +30,54 @@ def migrate(engine: Engine) -> None:
 
     All or nothing, and one process at a time. Raises StoreUnavailable, and BadDatabase where waiting will not mend it.
     """
-    with _ours(), engine.begin() as connection:
-        _prepare(connection)
-        command.upgrade(_config(connection), "head")
+    with _translate_errors(), engine.begin() as connection:
+        _prepare_connection(connection)
+        command.upgrade(_build_config(connection), "head")
 
 
 def roll_back(engine: Engine, *, revision: str = "base") -> None:
     """Bring the database back to an older revision, by default to nothing. Raises StoreUnavailable and BadDatabase."""
-    with _ours(), engine.begin() as connection:
-        _prepare(connection)
-        command.downgrade(_config(connection), revision)
+    with _translate_errors(), engine.begin() as connection:
+        _prepare_connection(connection)
+        command.downgrade(_build_config(connection), revision)
 
 
 @contextmanager
-def _ours() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Whatever goes wrong, except an outage, is a database that this version cannot work with."""
     try:
-        with reachable():
+        with translate_store_errors():
             yield
     except StoreUnavailable as error:
         if "SQLITE_READONLY" in str(error):
-            raise BadDatabase(READ_ONLY) from None
+            raise BadDatabase(READ_ONLY_MESSAGE) from None
         raise
     except CommandError:
-        raise BadDatabase(NEWER) from None
+        raise BadDatabase(NEWER_DATABASE_MESSAGE) from None
     except Exception as error:
-        raise BadDatabase(_sentence(error)) from error
+        raise BadDatabase(_describe_error(error)) from error
 
 
-def _sentence(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     said = str(getattr(error, "orig", None) or type(error).__name__)
-    if _REFUSED in said:
-        return NOT_ALLOWED
+    if _INSUFFICIENT_PRIVILEGE in said:
+        return NOT_ALLOWED_MESSAGE
     return f"The database cannot be brought to the tables of this version ({said}). Put back a copy from before the upgrade."
 
 
-def _prepare(connection: Connection) -> None:
+def _prepare_connection(connection: Connection) -> None:
     # SQLite: `begin` took the write lock, and holds it over every revision, so that half of them is undone too.
     # PostgreSQL: take a lock of our own, and allow for tables that are large by then.
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = '10min'")
         connection.exec_driver_sql("SET LOCAL lock_timeout = '30s'")
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK_ID,))
         # A revision changes rows of every post. Policies from before revision 0012 know this by another name.
-        every = EVERYTHING if inspect(connection).has_table("leases") else "*"
+        every = ALL_ROWS if inspect(connection).has_table("leases") else "*"
         connection.exec_driver_sql("SELECT set_config('pelita.post', %s, true)", (every,))
 
 
-def _config(connection: Connection) -> Config:
+def _build_config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 
 from tests.fire import page
-from tests.fire.bounded.compare import Compared, compare_share
+from tests.fire.bounded.compare import ComparisonResult, compare_share
 from tests.fire.page import Figure
 from tests.support.factories import ROOT
 
 CONVERSATIONS = {"product": 2000, "miniature": 400}
-SHARE = 50
+CONVERSATIONS_PER_SHARE = 50
 """Conversations that one process takes at a time."""
 BODY = """
 {table}
@@ -39,24 +39,24 @@ def main() -> int:
     options = given.parse_args()
     began = time.monotonic()
     compared = {
-        name: _compared(name, max(1, int(count * options.share)), options.processes)
+        name: _run_comparison(name, max(1, int(count * options.share)), options.processes)
         for name, count in CONVERSATIONS.items()
     }
-    figures = [figure for name, results in compared.items() for figure in _figures(name, results)]
+    figures = [figure for name, results in compared.items() for figure in _build_figures(name, results)]
     figures.append(Figure("minutes", "", f"{(time.monotonic() - began) / 60:.0f}"))
-    print(page.table(figures))
+    print(page.render_table(figures))
     if options.share >= 1:
-        _write(figures, _differences(compared))
-    return 0 if page.all_met(figures) else 1
+        _write_page(figures, _list_differences(compared))
+    return 0 if page.are_all_met(figures) else 1
 
 
-def _compared(name: str, count: int, processes: int) -> list[Compared]:
-    shares = [range(start, min(start + SHARE, count)) for start in range(0, count, SHARE)]
+def _run_comparison(name: str, count: int, processes: int) -> list[ComparisonResult]:
+    shares = [range(start, min(start + CONVERSATIONS_PER_SHARE, count)) for start in range(0, count, CONVERSATIONS_PER_SHARE)]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         return [one for share in pool.map(compare_share, [name] * len(shares), shares) for one in share]
 
 
-def _figures(name: str, results: Sequence[Compared]) -> list[Figure]:
+def _build_figures(name: str, results: Sequence[ComparisonResult]) -> list[Figure]:
     differ = sum(bool(one.difference) for one in results)
     return [
         Figure(f"{name}: conversations that differ", "0", f"{differ} of {len(results)}", differ == 0),
@@ -66,17 +66,17 @@ def _figures(name: str, results: Sequence[Compared]) -> list[Figure]:
     ]
 
 
-def _differences(compared: dict[str, list[Compared]]) -> str:
+def _list_differences(compared: dict[str, list[ComparisonResult]]) -> str:
     found = [
         f"- {name} {one.seed}: {one.difference}" for name, all_ in compared.items() for one in all_ if one.difference
     ]
     return "\n" + "\n".join(found[:20]) if found else ""
 
 
-def _write(figures: Sequence[Figure], differences: str) -> None:
-    page.write(
+def _write_page(figures: Sequence[Figure], differences: str) -> None:
+    page.write_page(
         ROOT, "bounded", title="A bounded conversation decides as the whole one", command="python -m tests.fire.bounded",
-        today=datetime.now(UTC).date(), body=BODY.format(table=page.table(figures), differences=differences).strip(),
+        today=datetime.now(UTC).date(), body=BODY.format(table=page.render_table(figures), differences=differences).strip(),
     )  # fmt: skip
 
 

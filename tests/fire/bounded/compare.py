@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import logs
 from bot.errors import AssistantUnavailable
 from tests.fire.bounded import talks
-from tests.fire.bounded.engines import Engine, Taken
+from tests.fire.bounded.engines import RecordingEngine, TurnState
 from tests.support.factories import ROOT
 from tests.support.mini import build
 
@@ -18,7 +18,7 @@ MINIATURE_ACTIONS = "tests.support.mini.mini_actions"
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonResult:
     """One conversation with both stores."""
 
     seed: int
@@ -28,50 +28,50 @@ class Compared:
     """Where they first differ; empty where they do not."""
 
 
-async def load(name: str, folder: Path) -> Engine:
+async def load_engine(name: str, folder: Path) -> RecordingEngine:
     """`product`: its own model, as trained. `miniature`: a bot with a form, trained here."""
     database = folder / f"{name}.db"
     if name == "product":
-        return await Engine.load(ROOT, ROOT / "models" / "pelita.tar.gz", database=database, actions="actions")
+        return await RecordingEngine.load(ROOT, ROOT / "models" / "pelita.tar.gz", database=database, actions="actions")
     root = folder / "miniature"
     root.mkdir()
     # A thread, for the trainer runs a loop of its own.
-    model = await asyncio.to_thread(build.trained, root)
-    return await Engine.load(root, model, database=database, actions=MINIATURE_ACTIONS)
+    model = await asyncio.to_thread(build.train_project, root)
+    return await RecordingEngine.load(root, model, database=database, actions=MINIATURE_ACTIONS)
 
 
-async def compare(engine: Engine, seed: int, speak: talks.Speak) -> Compared:
+async def compare_conversation(engine: RecordingEngine, seed: int, speak: talks.GenerateConversation) -> ComparisonResult:
     """Take one conversation twice. Rasa's SQL store is used for one in four, its store in memory for the others."""
-    talk = talks.conversation(seed, speak)
+    talk = talks.generate_conversation(seed, speak)
     name = f"conversation-{seed}"
     sessions = 1 + sum(said.quiet_minutes >= talks.QUIET_MINUTES for said in talk[1:])
-    whole = await engine.take(talk, store=engine.whole(in_sql=seed % 4 == 1), name=name)
+    whole = await engine.run_conversation(talk, store=engine.create_full_store(in_sql=seed % 4 == 1), name=name)
     try:
-        ours = await engine.take(talk, store=engine.bounded, name=name)
+        ours = await engine.run_conversation(talk, store=engine.bounded, name=name)
     except AssistantUnavailable as error:
-        return Compared(seed, len(talk), sessions, f"the bounded one failed: {error}")
+        return ComparisonResult(seed, len(talk), sessions, f"the bounded one failed: {error}")
     await engine.bounded.delete(name)
-    return Compared(seed, len(talk), sessions, _difference(talk, ours, whole))
+    return ComparisonResult(seed, len(talk), sessions, _find_difference(talk, ours, whole))
 
 
-async def compare_all(name: str, seeds: Iterable[int]) -> list[Compared]:
+async def compare_conversations(name: str, seeds: Iterable[int]) -> list[ComparisonResult]:
     """Compare conversations with the product's bot or the miniature's."""
-    speak = {"product": talks.of_product, "miniature": talks.of_miniature}[name]
+    speak = {"product": talks.generate_product_conversation, "miniature": talks.generate_miniature_conversation}[name]
     with tempfile.TemporaryDirectory() as folder:
-        engine = await load(name, Path(folder))
-        return [await compare(engine, seed, speak) for seed in seeds]
+        engine = await load_engine(name, Path(folder))
+        return [await compare_conversation(engine, seed, speak) for seed in seeds]
 
 
-def compare_share(name: str, seeds: range) -> list[Compared]:
+def compare_share(name: str, seeds: range) -> list[ComparisonResult]:
     """The share of one process of its own."""
-    logs.configure(level="CRITICAL")
-    return asyncio.run(compare_all(name, seeds))
+    logs.configure_logging(level="CRITICAL")
+    return asyncio.run(compare_conversations(name, seeds))
 
 
-def _difference(talk: list[talks.Said], ours: list[Taken], whole: list[Taken]) -> str:
+def _find_difference(talk: list[talks.ParsedMessage], ours: list[TurnState], whole: list[TurnState]) -> str:
     for place, (said, mine, theirs) in enumerate(zip(talk, ours, whole, strict=True), 1):
         if mine != theirs:
-            fields = [f.name for f in dataclasses.fields(Taken) if getattr(mine, f.name) != getattr(theirs, f.name)]
+            fields = [f.name for f in dataclasses.fields(TurnState) if getattr(mine, f.name) != getattr(theirs, f.name)]
             return f"turn {place} ({said.intent} {dict(said.values)}): " + "; ".join(
                 f"{name} {getattr(mine, name)} and whole {getattr(theirs, name)}" for name in fields
             )

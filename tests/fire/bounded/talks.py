@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.model import vocabulary
 
-LONGEST = 300
-USUAL = 40
+MAX_TURNS = 300
+USUAL_TURNS = 40
 QUIET_MINUTES = 11.0
 """Longer than a session lasts."""
 
@@ -32,7 +32,7 @@ _DETAILS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Said:
+class ParsedMessage:
     """One message as understanding reads it, after so many minutes of quiet."""
 
     intent: str
@@ -40,7 +40,7 @@ class Said:
     ranking: tuple[str, ...] = ()
     quiet_minutes: float = 0.0
 
-    def parsed(self) -> dict[str, Any]:
+    def to_parse_data(self) -> dict[str, Any]:
         """What Rasa's NLU would hand on."""
         return {
             "text": f"/{self.intent}",
@@ -50,53 +50,53 @@ class Said:
         }
 
 
-Speak = Callable[[random.Random], list[Said]]
+GenerateConversation = Callable[[random.Random], list[ParsedMessage]]
 """Says one thing, or a few that belong together."""
 
 
-def conversation(seed: int, speak: Speak) -> list[Said]:
+def generate_conversation(seed: int, speak: GenerateConversation) -> list[ParsedMessage]:
     """A conversation: mostly some forty turns, one in twenty of the greatest length, one in three without a pause."""
     chance = random.Random(seed)
-    length = LONGEST if seed % 20 == 0 else min(LONGEST, 2 + int(chance.expovariate(1 / USUAL)))
+    length = MAX_TURNS if seed % 20 == 0 else min(MAX_TURNS, 2 + int(chance.expovariate(1 / USUAL_TURNS)))
     pauses = 0.0 if seed % 3 == 0 else chance.choice((0.01, 0.05))
-    talk: list[Said] = []
+    talk: list[ParsedMessage] = []
     while len(talk) < length:
         talk += speak(chance)
-    return [_after_a_while(said, chance, pauses) for said in talk[:length]]
+    return [_add_pause(said, chance, pauses) for said in talk[:length]]
 
 
-def of_product(chance: random.Random) -> list[Said]:
+def generate_product_conversation(rng: random.Random) -> list[ParsedMessage]:
     """Questions asked, answered, interrupted and abandoned; every intent, with any of its values; long ways back."""
-    if chance.random() < 0.02:
-        return [Said("go_back")] * chance.randint(3, 12)
-    intent = chance.choices(*_WEIGHTS)[0]
-    names = [name for name in _DETAILS.get(intent, ()) if chance.random() < 0.3]
+    if rng.random() < 0.02:
+        return [ParsedMessage("go_back")] * rng.randint(3, 12)
+    intent = rng.choices(*_WEIGHTS)[0]
+    names = [name for name in _DETAILS.get(intent, ()) if rng.random() < 0.3]
     if intent == "inform" and not names:
-        names = [chance.choice(("country", "origin"))]
-    values = {name: chance.choice(vocabulary.VALUES[name]) for name in names}
-    ranking = tuple(chance.sample(vocabulary.INTENTS, 4)) if intent == "nlu_fallback" else ()
-    return [Said(intent, values, ranking)]
+        names = [rng.choice(("country", "origin"))]
+    values = {name: rng.choice(vocabulary.ENTITY_VALUES[name]) for name in names}
+    ranking = tuple(rng.sample(vocabulary.INTENTS, 4)) if intent == "nlu_fallback" else ()
+    return [ParsedMessage(intent, values, ranking)]
 
 
-def of_miniature(chance: random.Random) -> list[Said]:
+def generate_miniature_conversation(rng: random.Random) -> list[ParsedMessage]:
     """A form, what fills it, what interrupts it, an intent without a rule."""
-    intent = chance.choices(
+    intent = rng.choices(
         ("greet", "thanks", "find_embassy", "inform", "wages_unpaid", "skip", "out_of_scope", "children"),
         (3, 4, 6, 8, 3, 2, 2, 1),
     )[0]
     if intent == "inform":
-        name = chance.choice(("country", "origin"))
-        return [Said(intent, {name: chance.choice(vocabulary.VALUES[name])})]
-    return [Said(intent)]
+        name = rng.choice(("country", "origin"))
+        return [ParsedMessage(intent, {name: rng.choice(vocabulary.ENTITY_VALUES[name])})]
+    return [ParsedMessage(intent)]
 
 
-def _after_a_while(said: Said, chance: random.Random, pauses: float) -> Said:
-    minutes = QUIET_MINUTES if chance.random() < pauses else chance.uniform(0, 0.2)
-    return Said(said.intent, said.values, said.ranking, minutes)
+def _add_pause(message: ParsedMessage, rng: random.Random, pauses: float) -> ParsedMessage:
+    minutes = QUIET_MINUTES if rng.random() < pauses else rng.uniform(0, 0.2)
+    return ParsedMessage(message.intent, message.values, message.ranking, minutes)
 
 
-_ORDINARY = tuple(intent for intent in (*vocabulary.INTENTS, "nlu_fallback"))
-_OFTEN = {
+_COMMON_INTENTS = tuple(intent for intent in (*vocabulary.INTENTS, "nlu_fallback"))
+_INTENT_WEIGHTS = {
     "go_back": 7,
     "skip": 6,
     "inform": 8,
@@ -105,4 +105,4 @@ _OFTEN = {
     "nlu_fallback": 3,
     "find_shelter": 3,
 }
-_WEIGHTS = (_ORDINARY, tuple(_OFTEN.get(intent, 1) for intent in _ORDINARY))
+_WEIGHTS = (_COMMON_INTENTS, tuple(_INTENT_WEIGHTS.get(intent, 1) for intent in _COMMON_INTENTS))

@@ -15,11 +15,11 @@ from bot.dialogue import train
 from bot.settings import Settings
 from tests.fire import page
 from tests.fire.chaos import answers, clocks, disk, gateways, kills, scenes, telling
-from tests.fire.chaos.database import served
-from tests.support.stack import free_port
+from tests.fire.chaos.database import run_server
+from tests.support.stack import get_free_port
 
 TITLE = "Killed, hung, slow and full"
-SLOWEST = 5
+SLOWEST_COUNT = 5
 CHATS, CHATS_AT_ONCE = 300, 24
 INSTALLATIONS = 24
 ENDINGS, GATEWAY_CHATS, GATEWAY_CHATS_AT_ONCE = 9, 150, 12
@@ -32,82 +32,82 @@ ON_POSTGRESQL = kills.Plan(
 ON_SQLITE = kills.Plan(200, 20, {"gateway": 32, "assistant": 14, "actions": 14}, (2.5, 5.5), think_seconds=1.6, seed=21)
 
 
-Found = AsyncIterator[tuple[str, list[page.Figure]]]
+SectionFigures = AsyncIterator[tuple[str, list[page.Figure]]]
 
 
-async def _measured(only: str) -> list[tuple[str, list[page.Figure]]]:
+async def _measure(only: str) -> list[tuple[str, list[page.Figure]]]:
     found = []
     for name, scene in SCENES.items():
         if only in ("", name):
             async for title, figures in scene():
                 found.append((title, figures))
-                print(f"\n{title}\n{page.table(figures)}", flush=True)
+                print(f"\n{title}\n{page.render_table(figures)}", flush=True)
     return found
 
 
-async def _on_postgresql() -> Found:
-    with served() as database:
-        outcome = await kills.run(ON_POSTGRESQL, database, log=LOG)
-    print(*_told(outcome), sep="\n", flush=True)
-    yield "Killed on PostgreSQL, actions in a process of their own", telling.figures(outcome, ON_POSTGRESQL)
+async def _run_on_postgresql() -> SectionFigures:
+    with run_server() as database:
+        outcome = await kills.run_scenario(ON_POSTGRESQL, database, log=LOG)
+    print(*_describe_failures(outcome), sep="\n", flush=True)
+    yield "Killed on PostgreSQL, actions in a process of their own", telling.build_figures(outcome, ON_POSTGRESQL)
 
 
-async def _on_sqlite() -> Found:
-    outcome = await kills.run(ON_SQLITE, log=LOG)
-    print(*_told(outcome), sep="\n", flush=True)
-    yield "Killed on SQLite, actions in a process of their own", telling.figures(outcome, ON_SQLITE)
+async def _run_on_sqlite() -> SectionFigures:
+    outcome = await kills.run_scenario(ON_SQLITE, log=LOG)
+    print(*_describe_failures(outcome), sep="\n", flush=True)
+    yield "Killed on SQLite, actions in a process of their own", telling.build_figures(outcome, ON_SQLITE)
 
 
-async def _answers() -> Found:
-    outcome = await answers.run(CHATS, at_once=CHATS_AT_ONCE, seed=22)
-    yield "Telegram's answers lost and late, then Leave or Erase", answers.figures(outcome, chats=CHATS)
+async def _run_answers() -> SectionFigures:
+    outcome = await answers.run_scenario(CHATS, at_once=CHATS_AT_ONCE, seed=22)
+    yield "Telegram's answers lost and late, then Leave or Erase", answers.build_figures(outcome, chats=CHATS)
 
 
-async def _clocks() -> Found:
-    yield "Clocks that jump", clocks.figures(await clocks.run(INSTALLATIONS, jumps=clocks.MOST_JUMPS, seed=23))
+async def _run_clocks() -> SectionFigures:
+    yield "Clocks that jump", clocks.build_figures(await clocks.run_scenario(INSTALLATIONS, jumps=clocks.MAX_JUMPS, seed=23))
 
 
-async def _gateways() -> Found:
-    outcome = await gateways.run(GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=24, log=LOG)
-    print(*outcome.told(), sep="\n", flush=True)
-    yield "Two gateways on SQLite", gateways.figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
-    with served() as database:
-        outcome = await gateways.run(
+async def _run_gateways() -> SectionFigures:
+    outcome = await gateways.run_scenario(GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=24, log=LOG)
+    print(*outcome.describe(), sep="\n", flush=True)
+    yield "Two gateways on SQLite", gateways.build_figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
+    with run_server() as database:
+        outcome = await gateways.run_scenario(
             GATEWAY_CHATS, endings=ENDINGS, at_once=GATEWAY_CHATS_AT_ONCE, seed=25, url=database.url, log=LOG
         )
-    print(*outcome.told(), sep="\n", flush=True)
-    yield "Two gateways on PostgreSQL", gateways.figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
+    print(*outcome.describe(), sep="\n", flush=True)
+    yield "Two gateways on PostgreSQL", gateways.build_figures(outcome, chats=GATEWAY_CHATS, endings=ENDINGS)
 
 
-async def _disk() -> Found:
+async def _run_disk() -> SectionFigures:
     if scenes.can_mount():
-        yield "Leave on a full disk", disk.figures(await disk.run(disk.MOST_WOMEN))
+        yield "Leave on a full disk", disk.build_figures(await disk.run_scenario(disk.MAX_USERS))
 
 
-async def _away() -> Found:
-    with served() as database:
-        yield "Assistant, actions and database stopped, by polling", await scenes.all_down(database, women=50, times=6)
-    with served() as database:
-        figures = await scenes.all_down(database, women=50, times=6, webhook_port=free_port())
+async def _run_outages() -> SectionFigures:
+    with run_server() as database:
+        yield "Assistant, actions and database stopped, by polling", await scenes.run_all_down(database, women=50, times=6)
+    with run_server() as database:
+        figures = await scenes.run_all_down(database, women=50, times=6, webhook_port=get_free_port())
         yield "Assistant, actions and database stopped, by webhook", figures
-    with served() as database:
-        async for title, figures in scenes.alone(database, women=20, times=5):
+    with run_server() as database:
+        async for title, figures in scenes.run_each_down(database, women=20, times=5):
             yield f"Alone: {title}", figures
     if scenes.can_mount():
-        yield "A full disk, on SQLite", await scenes.full_disk(women=20, times=5)
+        yield "A full disk, on SQLite", await scenes.run_full_disk(women=20, times=5)
 
 
-def _told(outcome: kills.Outcome) -> list[str]:
+def _describe_failures(outcome: kills.Outcome) -> list[str]:
     """What went wrong, with the moment, so that it can be found in the log."""
-    deeds = [(one.story.chat_id, deed) for one in outcome.lived for deed in one.story.deeds]
-    slowest = sorted(deeds, key=lambda found: found[1].seconds)[-SLOWEST:]
+    deeds = [(one.story.chat_id, deed) for one in outcome.users for deed in one.story.results]
+    slowest = sorted(deeds, key=lambda found: found[1].seconds)[-SLOWEST_COUNT:]
     told = [f"{deed.at.time():%H:%M:%S} chat {chat} waited {deed.seconds:.1f} s" for chat, deed in slowest]
     return [*outcome.differences, *told]
 
 
-SCENES: dict[str, Callable[[], Found]] = {
-    "postgresql": _on_postgresql, "sqlite": _on_sqlite, "away": _away, "answers": _answers, "clocks": _clocks,
-    "gateways": _gateways, "disk": _disk,
+SCENES: dict[str, Callable[[], SectionFigures]] = {
+    "postgresql": _run_on_postgresql, "sqlite": _run_on_sqlite, "away": _run_outages, "answers": _run_answers, "clocks": _run_clocks,
+    "gateways": _run_gateways, "disk": _run_disk,
 }  # fmt: skip
 
 
@@ -119,17 +119,17 @@ def main() -> int:
     given = asked.parse_args()
     only = given.only
     settings = Settings.from_env({})
-    bootstrap.prepare()
-    train.main(root=settings.root)
-    found, today = asyncio.run(_measured(only)), datetime.now(UTC).date()
+    bootstrap.check_startup()
+    train.train_if_needed(root=settings.root)
+    found, today = asyncio.run(_measure(only)), datetime.now(UTC).date()
     if not only:
-        body = "\n\n".join(f"## {title}\n\n{page.table(figures)}" for title, figures in found)
-        page.write(settings.root, "chaos", title=TITLE, command="make chaos", today=today, body=body)
+        body = "\n\n".join(f"## {title}\n\n{page.render_table(figures)}" for title, figures in found)
+        page.write_page(settings.root, "chaos", title=TITLE, command="make chaos", today=today, body=body)
     elif given.write:
         command = f"python -m tests.fire.chaos --only {only}"
         for title, figures in found:
-            page.put(settings.root, "chaos", section=title, command=command, today=today, body=page.table(figures))
-    return 0 if all(page.all_met(figures) for _, figures in found) else 1
+            page.replace_section(settings.root, "chaos", section=title, command=command, today=today, body=page.render_table(figures))
+    return 0 if all(page.are_all_met(figures) for _, figures in found) else 1
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot.model.vocabulary import LANGUAGES
-from bot.rehearsal.woman import NoAnswer, Shown, Woman
+from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
 from tests.fire.chaos.women import CARDS
 
 PATIENCE_SECONDS = 20.0
@@ -20,81 +20,81 @@ COUNTRY = "Malaysia"
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedMessage:
     """One message of hers during the trouble, and what came."""
 
     language: str
-    has_said_where: bool
+    is_country_known: bool
     seconds: float
-    shown: Sequence[Shown]
+    messages: Sequence[ChatMessage]
 
     @property
     def is_carded(self) -> bool:
         """She got a card."""
-        return bool(self.shown) and all(message.screen in CARDS for message in self.shown)
+        return bool(self.messages) and all(message.screen in CARDS for message in self.messages)
 
     @property
     def is_right(self) -> bool:
         """The card is in her language, and of her country if she has said where she is."""
         return self.is_carded and all(
-            message.language == self.language and message.screen.endswith("_all") != self.has_said_where
-            for message in self.shown
+            message.language == self.language and message.screen.endswith("_all") != self.is_country_known
+            for message in self.messages
         )
 
 
-class Women:
+class UserGroup:
     """So many women, greeted before the trouble; half of them have said where they are."""
 
     def __init__(self, http: ClientSession, url: str) -> None:
         self._http, self._url = http, url
-        self._women: list[tuple[str, bool, Woman]] = []
+        self._users: list[tuple[str, bool, SimulatedUser]] = []
 
     @property
-    def chats(self) -> list[int]:
+    def chat_ids(self) -> list[int]:
         """Their chats."""
-        return [woman.chat_id for *_, woman in self._women]
+        return [woman.chat_id for *_, woman in self._users]
 
-    async def arrive(self, count: int) -> None:
+    async def create_users(self, count: int) -> None:
         """They come, one language after the other, and are answered."""
         for number, language in zip(range(count), cycle(LANGUAGES), strict=False):
-            woman = await Woman.arrive(self._http, self._url, language_code=language, wait_seconds=PATIENCE_SECONDS)
-            await woman.says("/start")
+            woman = await SimulatedUser.create(self._http, self._url, language_code=language, wait_seconds=PATIENCE_SECONDS)
+            await woman.send_text("/start")
             says_where = bool(number % 2)
             if says_where:
-                await woman.says(COUNTRY)
-            self._women.append((language, says_where, woman))
+                await woman.send_text(COUNTRY)
+            self._users.append((language, says_where, woman))
 
-    async def ask(self, times: int, text: str) -> list[Asked]:
+    async def send_questions(self, times: int, text: str) -> list[AskedMessage]:
         """Each writes so many times, one message after the other; all of them side by side."""
-        asked = await asyncio.gather(*(self._ask(*who, times, text) for who in self._women))
+        asked = await asyncio.gather(*(self._send_questions_of_user(*who, times, text) for who in self._users))
         return [one for several in asked for one in several]
 
-    async def heard(self) -> int:
+    async def count_messages(self) -> int:
         """How many messages of ours stand in their chats."""
-        chats = await asyncio.gather(*(woman.chat() for *_, woman in self._women))
-        return sum(not message.is_hers for chat in chats for message in chat)
+        chats = await asyncio.gather(*(woman.list_messages() for *_, woman in self._users))
+        return sum(not message.is_from_user for chat in chats for message in chat)
 
-    async def _ask(self, language: str, has_said_where: bool, woman: Woman, times: int, text: str) -> list[Asked]:
+    async def _send_questions_of_user(self, language: str, has_said_where: bool, user: SimulatedUser, times: int, text: str) -> list[AskedMessage]:
         found = []
         for _ in range(times):
             began = time.monotonic()
             try:
-                shown = await woman.says(text)
+                shown = await user.send_text(text)
             except NoAnswer:
                 shown = ()
             # What `says` waits for more to come is not waiting for an answer.
             seconds = shown[0].milliseconds / 1000 if shown else time.monotonic() - began
-            found.append(Asked(language, has_said_where, seconds, shown))
+            found.append(AskedMessage(language, has_said_where, seconds, shown))
         return found
 
 
-class Scene:
+class OutageScenario:
     """A folder, connections and women for one scene; gone at its end."""
 
     def __init__(self) -> None:
         self._exits = AsyncExitStack()
 
-    async def __aenter__(self) -> "Scene":
+    async def __aenter__(self) -> "OutageScenario":
         self.folder = Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="pelita-away-")))
         self.http = await self._exits.enter_async_context(ClientSession())
         return self

@@ -10,12 +10,12 @@ from sqlalchemy.engine import Engine
 
 from bot.store.tables import conversations, inbox, outbox, people
 
-FORGOTTEN = ("timestamp", "at", "session_started", "message_id", "input_channel", "metadata", "confidence")
+IGNORED_FIELDS = ("timestamp", "at", "session_started", "message_id", "input_channel", "metadata", "confidence")
 """What differs between two runs of the same turns, or is a number of no meaning for the dialogue."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class InboxEntry:
     """One update of hers, as the gateway's database knows it; None where it does not."""
 
     turn_id: str | None
@@ -28,7 +28,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Memory:
+class AssistantMemory:
     """What the assistant remembers of a conversation, and the turns it has taken, in order."""
 
     conversation_id: str
@@ -36,7 +36,7 @@ class Memory:
     turns: Sequence[str]
 
 
-def entries(engine: Engine, update_ids: Sequence[int]) -> list[Entry]:
+def read_entries(engine: Engine, update_ids: Sequence[int]) -> list[InboxEntry]:
     """The row of each update, in the order given."""
     with engine.connect() as connection:
         kept = connection.execute(
@@ -48,20 +48,20 @@ def entries(engine: Engine, update_ids: Sequence[int]) -> list[Entry]:
             select(outbox.c.turn_id, outbox.c.kind, outbox.c.state).where(outbox.c.turn_id.in_(turns))
         )
         deliveries = list(sent)
-    return [_entry(rows.get(update_id), deliveries) for update_id in update_ids]
+    return [_to_entry(rows.get(update_id), deliveries) for update_id in update_ids]
 
 
-def memory(engine: Engine, tracker: Engine, chat_keys: Sequence[str]) -> Memory | None:
+def read_memory(engine: Engine, tracker: Engine, chat_keys: Sequence[str]) -> AssistantMemory | None:
     """What the assistant remembers of the woman in this chat; None where she is unknown."""
     chosen = (
         select(conversations.c.conversation_id).join_from(people, conversations).where(people.c.chat_key.in_(chat_keys))
     )
     with engine.connect() as connection:
         conversation_id = connection.execute(chosen).scalar_one_or_none()
-    return conversation_id and remembered(tracker, conversation_id)
+    return conversation_id and read_memory_by_id(tracker, conversation_id)
 
 
-def remembered(tracker: Engine, conversation_id: str) -> Memory:
+def read_memory_by_id(tracker: Engine, conversation_id: str) -> AssistantMemory:
     """The same, by the name the assistant knows."""
     this = {"id": conversation_id}
     with tracker.connect() as connection:
@@ -71,15 +71,15 @@ def remembered(tracker: Engine, conversation_id: str) -> Memory:
         turns = connection.execute(
             text("SELECT turn_id FROM replies WHERE conversation_id = :id ORDER BY saved_at"), this
         )
-        state = row and [_plain(json.loads(part)) for part in row if part]
-        return Memory(conversation_id, state, [turn.turn_id for turn in turns])
+        state = row and [_simplify(json.loads(part)) for part in row if part]
+        return AssistantMemory(conversation_id, state, [turn.turn_id for turn in turns])
 
 
-def _entry(row: Any, deliveries: Sequence[Any]) -> Entry:
+def _to_entry(row: Any, deliveries: Sequence[Any]) -> InboxEntry:
     if row is None:
-        return Entry(None, None)
+        return InboxEntry(None, None)
     own = [one for one in deliveries if one.turn_id == row.inbox_id]
-    return Entry(
+    return InboxEntry(
         row.inbox_id,
         row.state,
         sum(one.kind == "send" and one.state == "sent" for one in own),
@@ -88,9 +88,9 @@ def _entry(row: Any, deliveries: Sequence[Any]) -> Entry:
     )
 
 
-def _plain(value: Any) -> Any:
+def _simplify(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items() if name not in FORGOTTEN}
+        return {name: _simplify(inner) for name, inner in value.items() if name not in IGNORED_FIELDS}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [_simplify(inner) for inner in value]
     return value

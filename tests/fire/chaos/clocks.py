@@ -14,131 +14,131 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.model.handoff import State
+from bot.model.handoff import HandoffState
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
-from tests.fire.chaos.telling import none
+from tests.fire.chaos.telling import build_zero_figure
 from tests.fire.page import Figure
 from tests.support.factories import CHAT
-from tests.support.handoffs import policy
-from tests.support.wrong_clock import JUMPS, MINUTE, Installation, lost
+from tests.support.handoffs import get_policy
+from tests.support.wrong_clock import CLOCK_JUMPS, Installation, MINUTE, find_lost
 
-SOON: Final = timedelta(seconds=5)
-HELD: Final = (SOON, SOON, MINUTE, 25 * MINUTE, 25 * MINUTE)
+FEW_SECONDS: Final = timedelta(seconds=5)
+WRONG_CLOCK_STEPS: Final = (FEW_SECONDS, FEW_SECONDS, MINUTE, 25 * MINUTE, 25 * MINUTE)
 """How a jump is held: longer than the delay of keys."""
-RIGHT: Final = (SOON, MINUTE, 2 * MINUTE)
+RIGHT_CLOCK_STEPS: Final = (FEW_SECONDS, MINUTE, 2 * MINUTE)
 KINDS: Final = ("running", "starting")
-MOST_JUMPS: Final = 14
+MAX_JUMPS: Final = 14
 """For one installation: by then so many hours have passed that a right clock begins to change keys, too."""
 LOSSES: Final = {"open": "handoffs", "vaults": "vaults", "keys": "keys", "ids": "message ids", "acts": "audit rows"}
 
 
 @dataclass
-class Lived:
+class InstallationResult:
     """What an installation went through, and what it lost."""
 
     jumps: Counter[str] = field(default_factory=Counter)
     """By whether the gateway was running or was started with it."""
-    silent: int = 0
+    silent_jumps: int = 0
     """Of these, with a silent Telegram."""
-    held: Counter[str] = field(default_factory=Counter)
+    held_messages: Counter[str] = field(default_factory=Counter)
     """What was there to be destroyed, by kind."""
-    destroyed: Counter[str] = field(default_factory=Counter)
-    unanswered: int = 0
+    destroyed_rows: Counter[str] = field(default_factory=Counter)
+    unanswered_messages: int = 0
     """Messages of hers that nothing answered while the clock was wrong."""
-    doubted: int = 0
+    doubted_jumps: int = 0
     """Times the clock was right again and not trusted."""
-    early: int = 0
+    early_endings: int = 0
     """Handoffs sent while it was wrong that did not wait as long as they should."""
-    late: int = 0
+    late_endings: int = 0
     """Handoffs nobody took that a right clock did not end at last."""
 
 
-class Jumping:
+class ClockJumpScenario:
     """One installation whose clock jumps."""
 
     def __init__(self, here: Installation, rng: random.Random) -> None:
-        self._here, self._rng, self.lived = here, rng, Lived()
+        self._here, self._rng, self.result = here, rng, InstallationResult()
         self._meanwhile: list[str] = []
         self._chat = CHAT + 2
 
-    async def live(self, jumps: int) -> Lived:
+    async def run_jumps(self, jumps: int) -> InstallationResult:
         """Fill it, let its clock jump so many times, and put it right."""
-        assert jumps <= MOST_JUMPS
-        await self._here.fills()
-        await self._here.works(MINUTE)
-        self._before = self._here.left()
-        self.lived.held.update({name: len(each) for name, each in self._before.items()})
+        assert jumps <= MAX_JUMPS
+        await self._here.fill()
+        await self._here.run_jobs(MINUTE)
+        self._before = self._here.collect_remaining()
+        self.result.held_messages.update({name: len(each) for name, each in self._before.items()})
         for _ in range(jumps):
             await self._jump()
             if self._rng.random() < 0.3:
-                await self._put_right()
-        await self._put_right()
-        await self._ends()
-        return self.lived
+                await self._correct_clock()
+        await self._correct_clock()
+        await self._is_expired_in_time()
+        return self.result
 
     async def _jump(self) -> None:
         here, kind = self._here, self._rng.choice(KINDS)
-        here.off = self._rng.choice([jump for jump in JUMPS if jump != here.off])
-        here.speaks = self._rng.random() < 0.5
-        self.lived.jumps[kind] += 1
-        self.lived.silent += not here.speaks
+        here.offset = self._rng.choice([jump for jump in CLOCK_JUMPS if jump != here.offset])
+        here.is_telegram_reachable = self._rng.random() < 0.5
+        self.result.jumps[kind] += 1
+        self.result.silent_jumps += not here.is_telegram_reachable
         if kind == "starting":
             here.start()
-        await here.works(*HELD)
+        await here.run_jobs(*WRONG_CLOCK_STEPS)
         await self._is_served()
-        self._look()
+        self._check_losses()
 
     async def _is_served(self) -> None:
         """She writes, and another one sends her card."""
         self._chat += 1
-        self.lived.unanswered += not await self._here.house.says("help", chat_id=self._chat)
-        woman = self._here.office.woman(8800 + len(self._meanwhile))
-        self._meanwhile.append(woman.asks().handoff_id)
+        self.result.unanswered_messages += not await self._here.house.says("help", chat_id=self._chat)
+        woman = self._here.office.create_person(8800 + len(self._meanwhile))
+        self._meanwhile.append(woman.request_handoff().handoff_id)
 
-    async def _put_right(self) -> None:
-        self._here.off, self._here.speaks = timedelta(), True
-        await self._here.works(*RIGHT)
-        self.lived.doubted += self._here.trusted.trusted() is None
-        self._look()
+    async def _correct_clock(self) -> None:
+        self._here.offset, self._here.is_telegram_reachable = timedelta(), True
+        await self._here.run_jobs(*RIGHT_CLOCK_STEPS)
+        self.result.doubted_jumps += self._here.trusted_clock.get_trusted_time() is None
+        self._check_losses()
 
-    def _look(self) -> None:
-        after = self._here.left()
-        gone = lost(self._before, after)
-        self.lived.destroyed.update({name: len(each) for name, each in gone.items()})
+    def _check_losses(self) -> None:
+        after = self._here.collect_remaining()
+        gone = find_lost(self._before, after)
+        self.result.destroyed_rows.update({name: len(each) for name, each in gone.items()})
         self._before = {name: each - gone.get(name, set()) for name, each in self._before.items()}
-        ended = [one for one in self._meanwhile if self._here.state(one) is not State.QUEUED]
-        self.lived.early += len(ended)
+        ended = [one for one in self._meanwhile if self._here.get_state(one) is not HandoffState.QUEUED]
+        self.result.early_endings += len(ended)
         self._meanwhile = [one for one in self._meanwhile if one not in ended]
 
-    async def _ends(self) -> None:
+    async def _is_expired_in_time(self) -> None:
         """The right clock ends what nobody took."""
-        waiting = [*self._here.sent[1::2], *self._meanwhile]
-        await self._here.works(timedelta(hours=policy().queue_hours), *[20 * MINUTE] * 4)
-        self.lived.late += sum(self._is_there(one) for one in waiting)
+        waiting = [*self._here.sent_cards[1::2], *self._meanwhile]
+        await self._here.run_jobs(timedelta(hours=get_policy().queue_hours), *[20 * MINUTE] * 4)
+        self.result.late_endings += sum(self._handoff_exists(one) for one in waiting)
 
-    def _is_there(self, handoff_id: str) -> bool:
-        return self._here.state(handoff_id) is State.QUEUED or self._here.keys.vault.has_half(handoff_id)
+    def _handoff_exists(self, handoff_id: str) -> bool:
+        return self._here.get_state(handoff_id) is HandoffState.QUEUED or self._here.keys.vault_keys.has_handoff_key(handoff_id)
 
 
 @dataclass
 class Outcome:
     """What came of it."""
 
-    lived: list[Lived]
+    installations: list[InstallationResult]
     seconds: float
 
-    def all(self, name: str) -> int:
+    def sum_counts(self, name: str) -> int:
         """A count of all installations together."""
-        return sum(int(getattr(one, name)) for one in self.lived)
+        return sum(int(getattr(one, name)) for one in self.installations)
 
-    def counted(self, name: str) -> Counter[str]:
+    def count_by_kind(self, name: str) -> Counter[str]:
         """The same by kind."""
-        return sum((getattr(one, name) for one in self.lived), Counter[str]())
+        return sum((getattr(one, name) for one in self.installations), Counter[str]())
 
 
-async def run(installations: int, *, jumps: int, seed: int) -> Outcome:
+async def run_scenario(installations: int, *, jumps: int, seed: int) -> Outcome:
     """Let the clocks of so many installations jump so many times each."""
     began, rng = time.monotonic(), random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="pelita-clocks-") as folder:
@@ -150,32 +150,32 @@ async def run(installations: int, *, jumps: int, seed: int) -> Outcome:
         for number in range(installations):
             own = Path(folder) / str(number)
             own.mkdir()
-            lived.append(await _one(own, empty, random.Random(rng.random()), jumps))
+            lived.append(await _run_installation(own, empty, random.Random(rng.random()), jumps))
         return Outcome(lived, time.monotonic() - began)
 
 
-async def _one(folder: Path, empty: Path, rng: random.Random, jumps: int) -> Lived:
+async def _run_installation(folder: Path, empty: Path, rng: random.Random, jumps: int) -> InstallationResult:
     shutil.copy(empty, folder / "store.db")
     engine = open_engine(f"sqlite:///{folder / 'store.db'}")
     here = Installation(engine, folder, KeyRing.open(folder / "keys", create=True))
     try:
-        return await Jumping(here, rng).live(jumps)
+        return await ClockJumpScenario(here, rng).run_jumps(jumps)
     finally:
-        here.house.kit.ledger.close()
+        here.house.kit.db.close()
         engine.dispose()
 
 
-def figures(outcome: Outcome) -> list[Figure]:
+def build_figures(outcome: Outcome) -> list[Figure]:
     """Every promise beside what was seen."""
-    jumps, held, destroyed = outcome.counted("jumps"), outcome.counted("held"), outcome.counted("destroyed")
+    jumps, held, destroyed = outcome.count_by_kind("jumps"), outcome.count_by_kind("held"), outcome.count_by_kind("destroyed")
     told = ", ".join(f"{kind} {jumps[kind]}" for kind in KINDS)
     return [
         Figure("installations, jumps of their clocks by ±1 hour, 1 day, 31 days, 10 years", "",
-               f"{len(outcome.lived)}, {jumps.total()} ({told}; Telegram silent at {outcome.all('silent')})"),
-        *(none(f"{what} destroyed, of {held[name]}", destroyed[name]) for name, what in LOSSES.items()),
-        none("handoffs sent while it was wrong that ended early", outcome.all("early")),
-        none("messages of hers that nothing answered while it was wrong", outcome.all("unanswered")),
-        none("times it was right again and not trusted", outcome.all("doubted")),
-        none("handoffs nobody took that the right clock did not end after all", outcome.all("late")),
+               f"{len(outcome.installations)}, {jumps.total()} ({told}; Telegram silent at {outcome.sum_counts('silent')})"),
+        *(build_zero_figure(f"{what} destroyed, of {held[name]}", destroyed[name]) for name, what in LOSSES.items()),
+        build_zero_figure("handoffs sent while it was wrong that ended early", outcome.sum_counts("early")),
+        build_zero_figure("messages of hers that nothing answered while it was wrong", outcome.sum_counts("unanswered")),
+        build_zero_figure("times it was right again and not trusted", outcome.sum_counts("doubted")),
+        build_zero_figure("handoffs nobody took that the right clock did not end after all", outcome.sum_counts("late")),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
     ]  # fmt: skip

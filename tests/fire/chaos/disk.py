@@ -16,104 +16,104 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.sql import Select
 
-from bot.rehearsal.woman import NoAnswer, Woman
+from bot.rehearsal.woman import NoAnswer, SimulatedUser
 from bot.settings import LOOPBACK
 from bot.store.engine import open_engine
 from bot.store.tables import conversations, inbox
 from tests.fire.chaos import trouble
-from tests.fire.chaos.away import Scene
-from tests.fire.chaos.telling import none, waits
+from tests.fire.chaos.away import OutageScenario
+from tests.fire.chaos.telling import build_wait_figures, build_zero_figure
 from tests.fire.page import Figure
-from tests.support.pair import Pair, paired
+from tests.support.pair import GatewayPair, open_gateway_pair
 
 GATEWAY: Final = "first"
-SAYS: Final = ("tolong", "apa kabar hari ini", "tolong")
+TEXTS: Final = ("tolong", "apa kabar hari ini", "tolong")
 AT_ONCE: Final = 24
-MOST_WOMEN: Final = 100
+MAX_USERS: Final = 100
 """Of one round: Telegram brings no more while the first hundred are not acknowledged."""
 FULL_AGAIN_SECONDS: Final = 0.05
 EMPTIED_SECONDS: Final = 6.0
 """What Leave may take while the disk is full."""
 NOTED_SECONDS: Final = 60.0
-LEFT: Final = "utter_left"
+LEFT_SCREEN: Final = "utter_left"
 
 
 @dataclass
-class Round:
+class DiskRound:
     """So many women who left while the disk was full."""
 
     is_new: bool
     """Whether the gateway was killed and started while it was full, and so remembered nothing."""
     seconds: list[float] = field(default_factory=list)
     """Until her chat was empty but for the neutral line; where it was not in time, until nobody looked any more."""
-    left: int = 0
+    left_count: int = 0
     """Messages of ours that stood there then."""
-    held: int = 0
+    held_count: int = 0
     """Updates that Telegram kept for us."""
-    unknown: int = 0
+    unknown_count: int = 0
     """Leaves that the store did not know of then."""
     noted_seconds: float = 0.0
-    unnoted: int = 0
+    unnoted_count: int = 0
     """Leaves that the store does not know of a minute after there was room."""
-    left_at_last: int = 0
+    left_count_at_end: int = 0
     lines: int = 0
     """Neutral lines in one chat at last, at most."""
 
 
-class Disk:
+class FullDiskScenario:
     """The gateway, the women, and the disk below it."""
 
-    def __init__(self, scene: Scene, pair: Pair, fill: Callable[[], None]) -> None:
+    def __init__(self, scene: OutageScenario, pair: GatewayPair, fill: Callable[[], None]) -> None:
         self._scene, self._pair, self._fill = scene, pair, fill
         self._url = f"http://{LOOPBACK}:{pair.settings.rehearsal_port}"
         self._engine = open_engine(pair.settings.database_url)
 
-    async def round(self, women: int, *, is_new: bool) -> Round:
+    async def run_round(self, women: int, *, is_new: bool) -> DiskRound:
         """They write, the disk fills up, they leave, and there is room again."""
-        assert women <= MOST_WOMEN
-        found, self._turn = Round(is_new), asyncio.Semaphore(AT_ONCE)
-        they = await asyncio.gather(*(self._writes() for _ in range(women)))
-        async with self._full():
+        assert women <= MAX_USERS
+        found, self._turn = DiskRound(is_new), asyncio.Semaphore(AT_ONCE)
+        they = await asyncio.gather(*(self._send_messages() for _ in range(women)))
+        async with self._fill_disk():
             if is_new:
-                await self._begins_anew()
-            found.seconds = await asyncio.gather(*(self._leaves(woman) for woman in they))
-            found.left = sum(map(len, await self._standing(they)))
-            found.held = await self._held()
-            found.unknown = await asyncio.to_thread(self._unknown)
-        await self._noted(found)
-        standing = await self._standing(they, lines=True)
-        found.left_at_last = sum(screen != LEFT for screens in standing for screen in screens)
-        found.lines = max(screens.count(LEFT) for screens in standing)
+                await self._restart_gateway()
+            found.seconds = await asyncio.gather(*(self._leave(woman) for woman in they))
+            found.left_count = sum(map(len, await self._list_remaining_messages(they)))
+            found.held_count = await self._count_held()
+            found.unknown_count = await asyncio.to_thread(self._count_unknown)
+        await self._wait_until_noted(found)
+        standing = await self._list_remaining_messages(they, lines=True)
+        found.left_count_at_end = sum(screen != LEFT_SCREEN for screens in standing for screen in screens)
+        found.lines = max(screens.count(LEFT_SCREEN) for screens in standing)
         return found
 
     def close(self) -> None:
         """Let go of the store."""
         self._engine.dispose()
 
-    async def _writes(self) -> Woman:
+    async def _send_messages(self) -> SimulatedUser:
         async with self._turn:
-            woman = await Woman.arrive(self._scene.http, self._url, language_code="id", wait_seconds=20.0)
-            for words in SAYS:
-                await woman.says(words)
+            woman = await SimulatedUser.create(self._scene.http, self._url, language_code="id", wait_seconds=20.0)
+            for words in TEXTS:
+                await woman.send_text(words)
             return woman
 
-    async def _leaves(self, woman: Woman) -> float:
-        woman.wait_seconds, began = EMPTIED_SECONDS, time.monotonic()
+    async def _leave(self, user: SimulatedUser) -> float:
+        user.wait_seconds, began = EMPTIED_SECONDS, time.monotonic()
         with suppress(NoAnswer):
-            await woman.says("x")
-        while time.monotonic() - began < EMPTIED_SECONDS and (await self._standing([woman]))[0]:
+            await user.send_text("x")
+        while time.monotonic() - began < EMPTIED_SECONDS and (await self._list_remaining_messages([user]))[0]:
             await asyncio.sleep(0.1)
         return time.monotonic() - began
 
-    async def _standing(self, they: Sequence[Woman], *, lines: bool = False) -> list[list[str]]:
+    async def _list_remaining_messages(self, they: Sequence[SimulatedUser], *, lines: bool = False) -> list[list[str]]:
         """What stands in their chats, without the neutral line unless it is asked for."""
-        chats = await asyncio.gather(*(woman.chat() for woman in they))
-        return [[one.screen for one in chat if not one.is_hers and (lines or one.screen != LEFT)] for chat in chats]
+        chats = await asyncio.gather(*(woman.list_messages() for woman in they))
+        return [[one.screen for one in chat if not one.is_from_user and (lines or one.screen != LEFT_SCREEN)] for chat in chats]
 
     @asynccontextmanager
-    async def _full(self) -> AsyncIterator[None]:
+    async def _fill_disk(self) -> AsyncIterator[None]:
         await asyncio.to_thread(self._empty_log)
-        filling = asyncio.create_task(self._kept_full())
+        filling = asyncio.create_task(self._keep_disk_full())
         await asyncio.sleep(2 * FULL_AGAIN_SECONDS)
         try:
             yield
@@ -122,7 +122,7 @@ class Disk:
             await asyncio.gather(filling, return_exceptions=True)
             (self._scene.folder / "filler").unlink()
 
-    async def _kept_full(self) -> None:
+    async def _keep_disk_full(self) -> None:
         while True:
             await asyncio.to_thread(self._fill)  # what a checkpoint gives back, for one
             await asyncio.sleep(FULL_AGAIN_SECONDS)
@@ -133,50 +133,50 @@ class Disk:
             store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._fill()
 
-    async def _begins_anew(self) -> None:
+    async def _restart_gateway(self) -> None:
         self._pair.signal(GATEWAY, signal.SIGKILL)
         await asyncio.to_thread(self._pair.processes[GATEWAY].wait)
         self._pair.start(GATEWAY)
-        await self._pair.until(GATEWAY, "leader", "cut_off")
+        await self._pair.wait_for_role(GATEWAY, "leader", "cut_off")
 
-    async def _held(self) -> int:
+    async def _count_held(self) -> int:
         async with self._scene.http.get(f"{self._url}/client/updates/pending") as answer:
             return int((await answer.json())["pending"])
 
-    async def _noted(self, found: Round) -> None:
+    async def _wait_until_noted(self, found: DiskRound) -> None:
         began = time.monotonic()
         while found.noted_seconds < NOTED_SECONDS:
-            found.unnoted = await asyncio.to_thread(self._unknown)
-            if not found.unnoted and not await self._held() and not await asyncio.to_thread(self._waiting):
+            found.unnoted_count = await asyncio.to_thread(self._count_unknown)
+            if not found.unnoted_count and not await self._count_held() and not await asyncio.to_thread(self._count_waiting):
                 return
             await asyncio.sleep(0.2)
             found.noted_seconds = time.monotonic() - began
 
-    def _unknown(self) -> int:
-        return self._count(select(func.count()).select_from(conversations))
+    def _count_unknown(self) -> int:
+        return self._count_users(select(func.count()).select_from(conversations))
 
-    def _waiting(self) -> int:
-        return self._count(select(func.count()).select_from(inbox).where(inbox.c.state == "waiting"))
+    def _count_waiting(self) -> int:
+        return self._count_users(select(func.count()).select_from(inbox).where(inbox.c.state == "waiting"))
 
-    def _count(self, wanted: Select[tuple[int]]) -> int:
+    def _count_users(self, wanted: Select[tuple[int]]) -> int:
         with self._engine.connect() as connection:
             return int(connection.execute(wanted).scalar_one())
 
 
-async def run(women: int, *, news: Sequence[bool] = (False, True, False), first: str = "") -> list[Round]:
+async def run_scenario(women: int, *, news: Sequence[bool] = (False, True, False), first: str = "") -> list[DiskRound]:
     """As many rounds as `news` has, each with so many women. `first` is run in the gateway before anything else."""
-    async with Scene() as scene:
-        with trouble.small_disk(scene.folder) as fill, paired(scene.folder, "") as pair:
+    async with OutageScenario() as scene:
+        with trouble.mount_small_disk(scene.folder) as fill, open_gateway_pair(scene.folder, "") as pair:
             pair.start(GATEWAY, first=first)
-            await pair.until(GATEWAY, "leader")
-            disk = Disk(scene, pair, fill)
+            await pair.wait_for_role(GATEWAY, "leader")
+            disk = FullDiskScenario(scene, pair, fill)
             try:
-                return [await disk.round(women, is_new=is_new) for is_new in news]
+                return [await disk.run_round(women, is_new=is_new) for is_new in news]
             finally:
                 disk.close()
 
 
-def figures(rounds: Sequence[Round]) -> list[Figure]:
+def build_figures(rounds: Sequence[DiskRound]) -> list[Figure]:
     """Every promise beside what was seen."""
     chats = sum(len(one.seconds) for one in rounds)
     new = sum(len(one.seconds) for one in rounds if one.is_new)
@@ -185,13 +185,13 @@ def figures(rounds: Sequence[Round]) -> list[Figure]:
     return [
         Figure("chats she left while the disk was full, of these just after the gateway was started", "",
                f"{chats}, {new}"),
-        none(f"our messages that stood there {EMPTIED_SECONDS:g} seconds later, it was still full",
-             sum(one.left for one in rounds)),
-        Figure("seconds until her chat was empty: half, 95 %, 99 %, all", "", waits(seconds)),
-        Figure("Leaves that the store did not know of while it was full", "", str(sum(one.unknown for one in rounds))),
-        Figure("updates that Telegram kept while we could not", "", str(sum(one.held for one in rounds))),
-        none("Leaves that the store did not know of a minute after there was room", sum(one.unnoted for one in rounds)),
+        build_zero_figure(f"our messages that stood there {EMPTIED_SECONDS:g} seconds later, it was still full",
+             sum(one.left_count for one in rounds)),
+        Figure("seconds until her chat was empty: half, 95 %, 99 %, all", "", build_wait_figures(seconds)),
+        Figure("Leaves that the store did not know of while it was full", "", str(sum(one.unknown_count for one in rounds))),
+        Figure("updates that Telegram kept while we could not", "", str(sum(one.held_count for one in rounds))),
+        build_zero_figure("Leaves that the store did not know of a minute after there was room", sum(one.unnoted_count for one in rounds)),
         Figure("seconds until it knew of all", f"{NOTED_SECONDS:g}", f"{slowest:.1f}", slowest < NOTED_SECONDS),
-        none("our messages left at last", sum(one.left_at_last for one in rounds)),
+        build_zero_figure("our messages left at last", sum(one.left_count_at_end for one in rounds)),
         Figure("neutral lines in one chat, at most", "1", str(lines), lines <= 1),
     ]  # fmt: skip

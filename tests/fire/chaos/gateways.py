@@ -24,29 +24,29 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.rehearsal.server import create_app
-from bot.rehearsal.state import REHEARSAL, Rehearsal
-from bot.rehearsal.woman import NoAnswer, Woman
+from bot.rehearsal.state import SIMULATOR, Simulator
+from bot.rehearsal.woman import NoAnswer, SimulatedUser
 from bot.settings import LOOPBACK, REHEARSAL_TOKEN
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.tables import people
-from tests.fire.chaos.answers import LINES
-from tests.fire.chaos.telling import none, waits
-from tests.fire.chaos.twice import Asked, Ending, Judged, Sent, judge
+from tests.fire.chaos.answers import NEUTRAL_SCREENS
+from tests.fire.chaos.telling import build_wait_figures, build_zero_figure
+from tests.fire.chaos.twice import AskedMessage, Judgement, LeaderEnding, SentMessage, judge_answers
 from tests.fire.page import Figure
 from tests.support.factories import BOT_ID
-from tests.support.pair import GATEWAYS, Pair, paired
-from tests.support.stack import free_port
+from tests.support.pair import GATEWAYS, GatewayPair, open_gateway_pair
+from tests.support.stack import get_free_port
 
 ASKS, CALLS = "apa kabar hari ini", "saya mau bunuh diri"
 """What she writes in turn, each owed cards of its own: so one that comes again is not taken for an answer to the next."""
 ANSWERS: Final = {"utter_help_instead": ASKS, "utter_help_now": ASKS, "utter_very_low": CALLS}
 """What each card answers. While nothing can be kept, whatever is no call gets the card for all that is in doubt."""
-HOWS: Final = ("SIGKILL", "SIGSTOP", "SIGTERM")
+ENDING_SIGNALS: Final = ("SIGKILL", "SIGSTOP", "SIGTERM")
 PAUSED_SECONDS: Final = (0.5, 3.0)
 """Stopped for less than a lease lasts: it goes on as the leader."""
 TAKEOVER_SECONDS: Final = 10.0
-LOCKED: Final = "locked"
+LOCKED_ENDING: Final = "locked"
 """Stopped within a transaction: SQLite's file stays locked, so nobody can lead, and the other one gives cards."""
 HUNG_SECONDS: Final = 20.0
 """After that it is killed, as `python -m bot up` does with what hangs."""
@@ -59,12 +59,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass
-class Lived:
+class UserResult:
     """A woman, and what stands in her chat at the end."""
 
     chat_id: int
     has_erased: bool
-    stands: list[str] = field(default_factory=list)
+    remaining_messages: list[str] = field(default_factory=list)
     is_known: bool = False
 
 
@@ -72,35 +72,35 @@ class Lived:
 class Outcome:
     """What came of it."""
 
-    lived: list[Lived]
-    judged: Judged
-    endings: list[Ending]
-    paused: int
-    asked: int
+    users: list[UserResult]
+    judgement: Judgement
+    endings: list[LeaderEnding]
+    pause_count: int
+    asked_messages: int
     waits: list[float]
     seconds: float
 
-    def told(self) -> list[str]:
+    def describe(self) -> list[str]:
         """What went wrong, and every ending, by the same counter of seconds."""
-        judged = self.judged
-        wrong = [f"{one}" for one in sorted([*judged.lost, *judged.by_both, *judged.by_one], key=lambda one: one.at)]
+        judged = self.judgement
+        wrong = [f"{one}" for one in sorted([*judged.unanswered, *judged.twice_by_both, *judged.twice_by_one], key=lambda one: one.at)]
         return [*wrong, *(f"{one}" for one in self.endings)] if wrong else []
 
-    def left(self, *, erased: bool) -> int:
+    def count_remaining(self, *, erased: bool) -> int:
         """Messages of ours that stand where none should."""
-        return sum(one not in LINES for her in self.lived if her.has_erased is erased for one in her.stands)
+        return sum(one not in NEUTRAL_SCREENS for her in self.users if her.has_erased is erased for one in her.remaining_messages)
 
 
-class Scene:
+class GatewayScenario:
     """The pair, the rehearsal, and everything that is said."""
 
-    def __init__(self, pair: Pair, there: Rehearsal, http: ClientSession, url: str, first: str) -> None:
+    def __init__(self, pair: GatewayPair, there: Simulator, http: ClientSession, url: str, first: str) -> None:
         self.pair, self.there, self._http, self._url, self._first = pair, there, http, url, first
-        self.asked: list[Asked] = []
-        self.sent: list[Sent] = []
+        self.asked_messages: list[AskedMessage] = []
+        self.sent_messages: list[SentMessage] = []
         self.waits: list[float] = []
-        self.endings: list[Ending] = []
-        self.paused = 0
+        self.endings: list[LeaderEnding] = []
+        self.pause_count = 0
         self._lives: Counter[str] = Counter()
 
     def start(self, name: str) -> None:
@@ -108,150 +108,150 @@ class Scene:
         self._lives[name] += 1
         self.pair.start(name, first=self._first)
 
-    def life(self, name: str) -> str:
+    def get_life_name(self, name: str) -> str:
         """What the present life of one of them is called."""
         return f"{name} {self._lives[name]}"
 
-    def note(self, name: str, chat_id: int, message_id: int) -> None:
+    def record_sent(self, name: str, chat_id: int, message_id: int) -> None:
         """One of them sent this."""
-        message = self.there.chats.find(chat_id).messages[message_id]
-        words = ANSWERS.get(str(message.own.get("screen", "")).removesuffix("_all"))
+        message = self.there.chats.get_chat(chat_id).messages[message_id]
+        words = ANSWERS.get(str(message.custom_fields.get("screen", "")).removesuffix("_all"))
         if words:
-            self.sent.append(Sent(chat_id, words, self.life(name), time.monotonic()))
+            self.sent_messages.append(SentMessage(chat_id, words, self.get_life_name(name), time.monotonic()))
 
-    async def live(self, number: int, rng: random.Random) -> Lived:
+    async def run_user(self, number: int, rng: random.Random) -> UserResult:
         """She writes a few times, and then leaves or erases."""
-        woman = await Woman.arrive(self._http, self._url, language_code="id", wait_seconds=PATIENCE_SECONDS)
+        woman = await SimulatedUser.create(self._http, self._url, language_code="id", wait_seconds=PATIENCE_SECONDS)
         for words, _ in zip(cycle((ASKS, CALLS)), range(rng.randint(3, 8)), strict=False):
-            await self._says(woman, words)
+            await self._send_text(woman, words)
             await asyncio.sleep(rng.uniform(0.0, 0.3))
-        one = Lived(woman.chat_id, has_erased=bool(number % 2))
-        await (self._erases(woman) if one.has_erased else self._leaves(woman))
+        one = UserResult(woman.chat_id, has_erased=bool(number % 2))
+        await (self._erase(woman) if one.has_erased else self._leave(woman))
         return one
 
-    async def _says(self, woman: Woman, words: str) -> None:
-        asked = Asked(woman.chat_id, words, time.monotonic())
-        self.asked.append(asked)
+    async def _send_text(self, user: SimulatedUser, words: str) -> None:
+        asked = AskedMessage(user.chat_id, words, time.monotonic())
+        self.asked_messages.append(asked)
         with suppress(NoAnswer):
-            await woman.says(words)
+            await user.send_text(words)
         while not self._is_answered(asked) and time.monotonic() - asked.at < PATIENCE_SECONDS:
             await asyncio.sleep(0.1)  # what she saw was an earlier one that came again
         self.waits.append(time.monotonic() - asked.at)
 
-    def _is_answered(self, asked: Asked) -> bool:
+    def _is_answered(self, asked: AskedMessage) -> bool:
         return any(
-            (one.chat_id, one.key) == (asked.chat_id, asked.key) and one.at >= asked.at for one in reversed(self.sent)
+            (one.chat_id, one.key) == (asked.chat_id, asked.key) and one.at >= asked.at for one in reversed(self.sent_messages)
         )
 
-    async def _leaves(self, woman: Woman) -> None:
+    async def _leave(self, user: SimulatedUser) -> None:
         with suppress(NoAnswer):
-            await woman.says("x")
+            await user.send_text("x")
 
-    async def _erases(self, woman: Woman) -> None:
-        woman.wait_seconds = ERASED_SECONDS
+    async def _erase(self, user: SimulatedUser) -> None:
+        user.wait_seconds = ERASED_SECONDS
         for _ in range(6):
             began = time.monotonic()
             with suppress(NoAnswer, ClientError, ValueError):
-                asked = [one for one in await woman.chat() if one.screen == "utter_erase_ask"]
+                asked = [one for one in await user.list_messages() if one.screen == "utter_erase_ask"]
                 asked = asked or [
-                    one for one in await woman.says("delete everything") if one.screen == "utter_erase_ask"
+                    one for one in await user.send_text("delete everything") if one.screen == "utter_erase_ask"
                 ]
                 if asked:
-                    await woman.taps(1, on=asked[-1])
-            if any(one.screen in LINES[1:] for one in await woman.chat()):
+                    await user.tap_button(1, on=asked[-1])
+            if any(one.screen in NEUTRAL_SCREENS[1:] for one in await user.list_messages()):
                 return
             # Neither her words nor her tap did it: while nothing can be kept, they get the card for all that is in doubt.
-            self.asked.append(Asked(woman.chat_id, ASKS, began, is_owed=False))
+            self.asked_messages.append(AskedMessage(user.chat_id, ASKS, began, is_owed=False))
 
 
-class Ends:
+class LeaderEndings:
     """What happens to the leader, again and again."""
 
-    def __init__(self, scene: Scene, rng: random.Random) -> None:
+    def __init__(self, scene: GatewayScenario, rng: random.Random) -> None:
         self._scene, self._pair, self._rng = scene, scene.pair, rng
 
     async def run(self, count: int) -> None:
         """So many endings, and a pause now and then."""
-        hows = [HOWS[number % len(HOWS)] for number in range(count)]
+        hows = [ENDING_SIGNALS[number % len(ENDING_SIGNALS)] for number in range(count)]
         self._rng.shuffle(hows)
         for how in hows:
             await asyncio.sleep(self._rng.uniform(*QUIET_SECONDS))
             if self._rng.random() < 0.3:
                 await self._pause()
-            await self._end(how)
+            await self._end_leader(how)
 
-    async def leader(self) -> str:
+    async def get_leader(self) -> str:
         """Who leads."""
         while True:
             for name in GATEWAYS:
-                if await self._pair.role(name) == "leader":
+                if await self._pair.get_role(name) == "leader":
                     return name
             await asyncio.sleep(0.1)
 
     async def _pause(self) -> None:
-        leader = await self.leader()
-        life, process, at = self._scene.life(leader), self._pair.processes[leader], time.monotonic()
+        leader = await self.get_leader()
+        life, process, at = self._scene.get_life_name(leader), self._pair.processes[leader], time.monotonic()
         self._pair.signal(leader, signal.SIGSTOP)
         await asyncio.sleep(self._rng.uniform(*PAUSED_SECONDS))
         self._pair.signal(leader, signal.SIGCONT)
-        self._scene.paused += 1
+        self._scene.pause_count += 1
         await asyncio.sleep(self._rng.uniform(*QUIET_SECONDS))
         if process.poll() is not None:  # it was too long after all: the other one leads
-            self._scene.endings.append(Ending(life, "SIGSTOP", at, time.monotonic() - at))
+            self._scene.endings.append(LeaderEnding(life, "SIGSTOP", at, time.monotonic() - at))
             self._scene.start(leader)
-            await self._pair.until(leader, "standby")
+            await self._pair.wait_for_role(leader, "standby")
 
-    async def _end(self, how: str) -> None:
-        leader = await self.leader()
+    async def _end_leader(self, how: str) -> None:
+        leader = await self.get_leader()
         other = next(name for name in GATEWAYS if name != leader)
-        life, process, at = self._scene.life(leader), self._pair.processes[leader], time.monotonic()
+        life, process, at = self._scene.get_life_name(leader), self._pair.processes[leader], time.monotonic()
         self._pair.signal(leader, signal.Signals[how])
         if how == "SIGTERM":
             await asyncio.to_thread(process.wait, 15)
             at = time.monotonic()
-        takeover = await self._taken_over(leader, other, may_kill=how == "SIGSTOP")
-        how = LOCKED if takeover > HUNG_SECONDS else how
-        self._scene.endings.append(Ending(life, how, at, takeover))
+        takeover = await self._wait_for_takeover(leader, other, may_kill=how == "SIGSTOP")
+        how = LOCKED_ENDING if takeover > HUNG_SECONDS else how
+        self._scene.endings.append(LeaderEnding(life, how, at, takeover))
         if how == "SIGSTOP":
             await asyncio.sleep(self._rng.uniform(0.0, 2.0))
             self._pair.signal(leader, signal.SIGCONT)
         await asyncio.to_thread(process.wait, 15)
         self._scene.start(leader)
-        await self._pair.until(leader, "standby")
+        await self._pair.wait_for_role(leader, "standby")
 
-    async def _taken_over(self, leader: str, other: str, *, may_kill: bool) -> float:
+    async def _wait_for_takeover(self, leader: str, other: str, *, may_kill: bool) -> float:
         began = time.monotonic()
         try:
             async with asyncio.timeout(HUNG_SECONDS if may_kill else None):
-                return await self._pair.until(other, "leader")
+                return await self._pair.wait_for_role(other, "leader")
         except TimeoutError:
             self._pair.signal(leader, signal.SIGKILL)
-            await self._pair.until(other, "leader")
+            await self._pair.wait_for_role(other, "leader")
             return time.monotonic() - began
 
 
-async def run(
+async def run_scenario(
     chats: int, *, endings: int, at_once: int, seed: int, url: str = "", first: str = "", log: Path | None = None
 ) -> Outcome:
     """At least so many women and endings; on SQLite without a `url`. `first` is run in each gateway before anything else."""
     began, rng = time.monotonic(), random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="pelita-gateways-") as folder:
-        async with _opened(Path(folder), url, first) as scene:
-            fire = asyncio.create_task(Ends(scene, rng).run(endings))
-            lived = list[Lived]()
+        async with _open_scenario(Path(folder), url, first) as scene:
+            fire = asyncio.create_task(LeaderEndings(scene, rng).run(endings))
+            lived = list[UserResult]()
             begun = iter(range(10**6))
 
             async def lane() -> None:
                 while (number := next(begun)) < chats or not fire.done():
-                    lived.append(await scene.live(number, random.Random(rng.random())))
+                    lived.append(await scene.run_user(number, random.Random(rng.random())))
 
             await asyncio.gather(*(lane() for _ in range(at_once)))
             await fire
             await asyncio.sleep(SETTLED_SECONDS)
-            _look(scene, lived)
-            judged = judge(scene.asked, scene.sent, scene.endings)
+            _collect_results(scene, lived)
+            judged = judge_answers(scene.asked_messages, scene.sent_messages, scene.endings)
             outcome = Outcome(
-                lived, judged, scene.endings, scene.paused, sum(one.is_owed for one in scene.asked), scene.waits,
+                lived, judged, scene.endings, scene.pause_count, sum(one.is_owed for one in scene.asked_messages), scene.waits,
                 time.monotonic() - began,
             )  # fmt: skip
         if log:
@@ -260,30 +260,30 @@ async def run(
 
 
 @asynccontextmanager
-async def _opened(folder: Path, url: str, first: str) -> AsyncIterator[Scene]:
-    found: list[Scene] = []
-    ports = {name: free_port() for name in ("", *GATEWAYS)}
+async def _open_scenario(folder: Path, url: str, first: str) -> AsyncIterator[GatewayScenario]:
+    found: list[GatewayScenario] = []
+    ports = {name: get_free_port() for name in ("", *GATEWAYS)}
     runner = web.AppRunner(
-        _app(found, {port: name for name, port in ports.items()}), access_log=None, shutdown_timeout=1.0
+        _create_simulator_app(found, {port: name for name, port in ports.items()}), access_log=None, shutdown_timeout=1.0
     )
     await runner.setup()
     for port in ports.values():
         await web.TCPSite(runner, LOOPBACK, port).start()
     urls = {name: f"http://{LOOPBACK}:{port}" for name, port in ports.items()}
     telegrams = {name: urls[name] for name in GATEWAYS}
-    with paired(folder, url, telegrams) as pair:
+    with open_gateway_pair(folder, url, telegrams) as pair:
         async with ClientSession() as http:
-            scene = Scene(pair, runner.app[REHEARSAL], http, urls[""], first)
+            scene = GatewayScenario(pair, runner.app[SIMULATOR], http, urls[""], first)
             found.append(scene)
             for name in GATEWAYS:
                 scene.start(name)
-                await pair.until(name, "leader", "standby")
+                await pair.wait_for_role(name, "leader", "standby")
             yield scene
-            runner.app[REHEARSAL].close()
+            runner.app[SIMULATOR].close()
     await runner.cleanup()
 
 
-def _app(found: list[Scene], names: dict[int, str]) -> web.Application:
+def _create_simulator_app(found: list[GatewayScenario], names: dict[int, str]) -> web.Application:
     """The rehearsal, which notes by which address a message came."""
 
     @web.middleware
@@ -293,7 +293,7 @@ def _app(found: list[Scene], names: dict[int, str]) -> web.Application:
             name = names[request.transport.get_extra_info("sockname")[1]]
             told = json.loads(answer.text or "{}")
             if told.get("ok") and found:
-                found[0].note(name, told["result"]["chat"]["id"], told["result"]["message_id"])
+                found[0].record_sent(name, told["result"]["chat"]["id"], told["result"]["message_id"])
         return answer
 
     app = create_app(token=REHEARSAL_TOKEN, now=lambda: datetime.now(UTC), rng=random.Random(0))
@@ -301,53 +301,53 @@ def _app(found: list[Scene], names: dict[int, str]) -> web.Application:
     return app
 
 
-def _look(scene: Scene, lived: list[Lived]) -> None:
+def _collect_results(scene: GatewayScenario, lived: list[UserResult]) -> None:
     """What stands in their chats, and whom the database still knows."""
     settings = scene.pair.settings
     keys, engine = KeyRing.open(settings.keys_dir, create=False), open_engine(settings.database_url)
     for one in lived:
-        messages = scene.there.chats.find(one.chat_id).messages.values()
+        messages = scene.there.chats.get_chat(one.chat_id).messages.values()
         ours = [message for message in messages if message.author == "bot" and not message.deleted]
-        one.stands = [str(message.own.get("screen", "?")) for message in ours]
+        one.remaining_messages = [str(message.custom_fields.get("screen", "?")) for message in ours]
         one.is_known = _is_known(engine, keys, one.chat_id)
     engine.dispose()
 
 
 def _is_known(engine: Engine, keys: KeyRing, chat_id: int) -> bool:
-    wanted = select(people.c.person_id).where(people.c.chat_key.in_(keys.chat_keys(BOT_ID, chat_id)))
+    wanted = select(people.c.person_id).where(people.c.chat_key.in_(keys.derive_chat_keys(BOT_ID, chat_id)))
     with engine.connect() as connection:
         return connection.execute(wanted).first() is not None
 
 
-def figures(outcome: Outcome, *, chats: int, endings: int) -> list[Figure]:
+def build_figures(outcome: Outcome, *, chats: int, endings: int) -> list[Figure]:
     """Every promise beside what was seen."""
-    judged, lived = outcome.judged, outcome.lived
+    judged, lived = outcome.judgement, outcome.users
     hows = Counter(ending.how for ending in outcome.endings)
-    told = ", ".join(f"{how} {hows[how] + hows[LOCKED] * (how == 'SIGSTOP')}" for how in HOWS)
-    again = Counter(ending.how for ending, _ in judged.by_endings)
-    again_told = f"{again.total()} ({', '.join(f'{how} {again[how]}' for how in (*HOWS, LOCKED))})"
+    told = ", ".join(f"{how} {hows[how] + hows[LOCKED_ENDING] * (how == 'SIGSTOP')}" for how in ENDING_SIGNALS)
+    again = Counter(ending.how for ending, _ in judged.twice_by_endings)
+    again_told = f"{again.total()} ({', '.join(f'{how} {again[how]}' for how in (*ENDING_SIGNALS, LOCKED_ENDING))})"
     longest = {
-        how: max((one.takeover_seconds for one in outcome.endings if one.how == how), default=0.0) for how in HOWS
+        how: max((one.takeover_seconds for one in outcome.endings if one.how == how), default=0.0) for how in ENDING_SIGNALS
     }
-    most, slowest = judged.most_by_one_ending(), max(longest.values())
+    most, slowest = judged.get_max_by_one_ending(), max(longest.values())
     erased = [one for one in lived if one.has_erased]
     return [
         Figure("chats: left, erased", str(chats), f"{len(lived) - len(erased)}, {len(erased)}", len(lived) >= chats),
         Figure("endings of the leader", str(endings), f"{len(outcome.endings)} ({told})", len(outcome.endings) >= endings),
-        Figure("times it was stopped for less than its lease", "", str(outcome.paused)),
+        Figure("times it was stopped for less than its lease", "", str(outcome.pause_count)),
         Figure(f"times it was stopped with the store locked, and killed after {HUNG_SECONDS:g} seconds as by `bot up`", "",
-               str(hows[LOCKED])),
-        Figure("messages of hers, answered once", "", f"{outcome.asked}, {judged.once}"),
-        none("her messages that nothing answered", len(judged.lost)),
-        none("answered twice because both gateways answered", len(judged.by_both)),
-        none("answered twice by one and the same", len(judged.by_one)),
+               str(hows[LOCKED_ENDING])),
+        Figure("messages of hers, answered once", "", f"{outcome.asked_messages}, {judged.answered_once}"),
+        build_zero_figure("her messages that nothing answered", len(judged.unanswered)),
+        build_zero_figure("answered twice because both gateways answered", len(judged.twice_by_both)),
+        build_zero_figure("answered twice by one and the same", len(judged.twice_by_one)),
         Figure("answered twice because a leader ended before it could note it", "at most one an ending for each chat",
                again_told, most <= 1),
-        Figure("seconds until the other leads, the longest: " + ", ".join(HOWS), f"{TAKEOVER_SECONDS:g}",
-               " · ".join(f"{longest[how]:.1f}" for how in HOWS), slowest <= TAKEOVER_SECONDS),
-        none("our messages left after Leave", outcome.left(erased=False)),
-        none("our messages left after Erase", outcome.left(erased=True)),
-        none("women who erased and are still known", sum(one.is_known for one in erased)),
-        Figure("seconds until an answer: half, 95 %, 99 %, all", "", waits(outcome.waits)),
+        Figure("seconds until the other leads, the longest: " + ", ".join(ENDING_SIGNALS), f"{TAKEOVER_SECONDS:g}",
+               " · ".join(f"{longest[how]:.1f}" for how in ENDING_SIGNALS), slowest <= TAKEOVER_SECONDS),
+        build_zero_figure("our messages left after Leave", outcome.count_remaining(erased=False)),
+        build_zero_figure("our messages left after Erase", outcome.count_remaining(erased=True)),
+        build_zero_figure("women who erased and are still known", sum(one.is_known for one in erased)),
+        Figure("seconds until an answer: half, 95 %, 99 %, all", "", build_wait_figures(outcome.waits)),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
     ]  # fmt: skip

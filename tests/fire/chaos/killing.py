@@ -8,15 +8,15 @@ from random import Random
 
 log = logging.getLogger(__name__)
 AFTER_START_SECONDS = 1.5
-Kill = Callable[[], Awaitable[bool]]
+KillFunction = Callable[[], Awaitable[bool]]
 """Kills one part; False where it was not running, so that nothing was killed."""
 
 
-class Killing:
+class KillSchedule:
     """A list of victims, taken one by one until it is empty or nobody writes any more."""
 
     def __init__(
-        self, kills: Mapping[str, Kill], counts: Mapping[str, int], *, rng: Random, pause: tuple[float, float]
+        self, kills: Mapping[str, KillFunction], counts: Mapping[str, int], *, rng: Random, pause: tuple[float, float]
     ) -> None:
         self._kills = kills
         self._victims = list(Counter(counts).elements())

@@ -18,11 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.model.vocabulary import LANGUAGES
 from tests.fire.chaos import books, script
-from tests.fire.chaos.database import Database
-from tests.fire.chaos.killing import Kill, Killing
-from tests.fire.chaos.undisturbed import Lived, differing
-from tests.fire.chaos.women import Story, Writer
-from tests.support.stack import Stack, opened
+from tests.fire.chaos.database import PostgresServer
+from tests.fire.chaos.killing import KillFunction, KillSchedule
+from tests.fire.chaos.undisturbed import ConversationResult, list_differences
+from tests.fire.chaos.women import StoryRunner, UserStory
+from tests.support.stack import ProductStack, open_stack
 
 SETTLED_SECONDS = 60.0
 
@@ -45,13 +45,13 @@ class Plan:
 class Outcome:
     """What came of it."""
 
-    lived: Sequence[Lived]
+    users: Sequence[ConversationResult]
     kills: Counter[str]
     differences: Sequence[str]
     seconds: float
 
 
-async def run(plan: Plan, database: Database | None = None, *, log: Path) -> Outcome:
+async def run_scenario(plan: Plan, database: PostgresServer | None = None, *, log: Path) -> Outcome:
     """Let women write on PostgreSQL (or on SQLite, without a database) while parts are killed.
 
     What the processes wrote is left at `log`.
@@ -59,24 +59,24 @@ async def run(plan: Plan, database: Database | None = None, *, log: Path) -> Out
     with tempfile.TemporaryDirectory(prefix="pelita-kills-") as folder:
         changes = {"database_url": database.url, "tracker_url": database.tracker_url} if database else {}
         began = time.monotonic()
-        with opened(Path(folder), own_actions=True, **changes) as stack:
-            lived, kills = await _under_fire(plan, stack, database)
+        with open_stack(Path(folder), own_actions=True, **changes) as stack:
+            lived, kills = await _run_under_fire(plan, stack, database)
         seconds = time.monotonic() - began
         shutil.copy(Path(folder) / "log", log)
         again = Path(folder) / "undisturbed"
         again.mkdir()
-        return Outcome(lived, kills, await differing(lived, again), seconds)
+        return Outcome(lived, kills, await list_differences(lived, again), seconds)
 
 
-async def _under_fire(plan: Plan, stack: Stack, database: Database | None) -> tuple[list[Lived], Counter[str]]:
+async def _run_under_fire(plan: Plan, stack: ProductStack, database: PostgresServer | None) -> tuple[list[ConversationResult], Counter[str]]:
     rng = Random(plan.seed)
-    killing = Killing(_kills(stack, database), plan.counts, rng=Random(plan.seed + 1), pause=plan.pause)
+    killing = KillSchedule(_list_kill_functions(stack, database), plan.counts, rng=Random(plan.seed + 1), pause=plan.pause)
     engines = [create_engine(url, future=True) for url in (stack.settings.database_url, stack.settings.tracker_url)]
     waiting = [
         (language, rng.random()) for _, language in zip(range(plan.conversations), cycle(LANGUAGES), strict=False)
     ]
-    sayings = script.sayings()
-    lived: list[Lived] = []
+    sayings = script.load_example_texts()
+    lived: list[ConversationResult] = []
     async with ClientSession() as http:
 
         async def lane() -> None:
@@ -84,9 +84,9 @@ async def _under_fire(plan: Plan, stack: Stack, database: Database | None) -> tu
             while waiting:
                 language, seed = waiting.pop()
                 own = Random(seed)
-                writer = Writer(http, stack.url, meanings=stack.meanings, rng=own, think_seconds=plan.think_seconds)
-                story = await writer.live(language, script.twelve(language, own, sayings))
-                lived.append(await _read(story, stack, *engines))
+                writer = StoryRunner(http, stack.url, meanings=stack.button_decoder, rng=own, think_seconds=plan.think_seconds)
+                story = await writer.run_story(language, script.generate_actions(language, own, sayings))
+                lived.append(await _read_result(story, stack, *engines))
 
         fire = asyncio.create_task(killing.run())
         await asyncio.gather(*(lane() for _ in range(plan.at_once)))
@@ -96,26 +96,26 @@ async def _under_fire(plan: Plan, stack: Stack, database: Database | None) -> tu
     return lived, killing.done
 
 
-async def _read(story: Story, stack: Stack, engine: Engine, tracker: Engine) -> Lived:
+async def _read_result(story: UserStory, stack: ProductStack, engine: Engine, tracker: Engine) -> ConversationResult:
     """The books of a conversation once nothing of it waits any more."""
     numbers = (await stack.get(f"updates/numbers?chat_id={story.chat_id}"))["numbers"]
     deadline = time.monotonic() + SETTLED_SECONDS
     while True:
         await asyncio.sleep(0.5)
         try:
-            entries = await asyncio.to_thread(books.entries, engine, numbers)
-            memory = await asyncio.to_thread(books.memory, engine, tracker, stack.chat_keys(story.chat_id))
+            entries = await asyncio.to_thread(books.read_entries, engine, numbers)
+            memory = await asyncio.to_thread(books.read_memory, engine, tracker, stack.list_chat_keys(story.chat_id))
         except SQLAlchemyError:
             continue  # killed just now
         is_settled = all(entry.state == "handled" and not entry.waiting for entry in entries)
         if (memory and is_settled) or time.monotonic() > deadline:
             chat = await stack.get(f"women/{story.chat_id}/messages")
             sends = sum(message["from"] == "bot" for message in chat["messages"])
-            return Lived(story, entries, memory or books.Memory("", None, ()), sends)
+            return ConversationResult(story, entries, memory or books.AssistantMemory("", None, ()), sends)
 
 
-def _kills(stack: Stack, database: Database | None) -> dict[str, Kill]:
-    def of_part(part: str) -> Kill:
+def _list_kill_functions(stack: ProductStack, database: PostgresServer | None) -> dict[str, KillFunction]:
+    def of_part(part: str) -> KillFunction:
         async def kill() -> bool:
             if not stack.is_running(part):
                 return False
@@ -130,7 +130,7 @@ def _kills(stack: Stack, database: Database | None) -> dict[str, Kill]:
     return kills
 
 
-async def _kill_database(database: Database) -> bool:
+async def _kill_database(database: PostgresServer) -> bool:
     database.kill()
     await database.restart()
     return True

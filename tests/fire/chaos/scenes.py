@@ -12,11 +12,11 @@ from sqlalchemy import create_engine
 
 from bot.settings import LOOPBACK
 from tests.fire.chaos import books, trouble
-from tests.fire.chaos.away import Asked, Scene, Women
-from tests.fire.chaos.database import Database
-from tests.fire.chaos.telling import none, waits
+from tests.fire.chaos.away import AskedMessage, OutageScenario, UserGroup
+from tests.fire.chaos.database import PostgresServer
+from tests.fire.chaos.telling import build_wait_figures, build_zero_figure
 from tests.fire.page import Figure
-from tests.support.stack import Stack, opened
+from tests.support.stack import ProductStack, open_stack
 
 PROCESSES = ("assistant", "actions")
 KINDS = ("dead", "hung", "slow")
@@ -26,10 +26,10 @@ QUIET_SECONDS = 4.0
 SECRET = "rehearsal-0123456789-abcdefghij-KLM"
 
 
-class OfStack:
+class StackPart:
     """One process of a stack, as something to hurt."""
 
-    def __init__(self, stack: Stack, part: str) -> None:
+    def __init__(self, stack: ProductStack, part: str) -> None:
         self._stack, self._part = stack, part
 
     def kill(self) -> None:
@@ -41,69 +41,69 @@ class OfStack:
         """SIGSTOP."""
         self._stack.freeze(self._part)
 
-    def thaw(self) -> None:
+    def resume(self) -> None:
         """SIGCONT."""
-        self._stack.thaw(self._part)
+        self._stack.resume(self._part)
 
 
-async def all_down(database: Database, *, women: int, times: int, webhook_port: int | None = None) -> list[Figure]:
+async def run_all_down(database: PostgresServer, *, women: int, times: int, webhook_port: int | None = None) -> list[Figure]:
     """Assistant, actions and database stopped while women write; then everything comes back."""
     called = {"webhook_port": webhook_port, "webhook_url": f"http://{LOOPBACK}:{webhook_port}/telegram"}
     changes: dict[str, Any] = {**called, "webhook_secret": SECRET} if webhook_port else {}
-    async with Scene() as scene:
-        with opened(scene.folder, own_actions=True, **_urls(database), **changes) as stack:
-            they = Women(scene.http, stack.url)
-            await they.arrive(women)
+    async with OutageScenario() as scene:
+        with open_stack(scene.folder, own_actions=True, **_create_database_urls(database), **changes) as stack:
+            they = UserGroup(scene.http, stack.url)
+            await they.create_users(women)
             async with AsyncExitStack() as down:
                 for part in PROCESSES:
-                    await down.enter_async_context(trouble.dead(OfStack(stack, part).kill, _nothing))
-                await down.enter_async_context(trouble.dead(database.kill, database.start))
-                asked = await they.ask(times, "/menu")
-                unconfirmed = await _pending(stack, seconds=3.0)
-                heard = await they.heard()
-            missing = await _missing(stack, they)
+                    await down.enter_async_context(trouble.keep_dead(StackPart(stack, part).kill, _do_nothing))
+                await down.enter_async_context(trouble.keep_dead(database.kill, database.start))
+                asked = await they.send_questions(times, "/menu")
+                unconfirmed = await _count_pending(stack, seconds=3.0)
+                heard = await they.count_messages()
+            missing = await _list_missing_messages(stack, they)
             await asyncio.sleep(QUIET_SECONDS)
             return [
-                *_answered(asked, limit=ALL_DOWN_SECONDS, only_cards=True),
-                none("messages that Telegram still holds", unconfirmed),
-                none("messages missing from the inbox after the database came back", missing),
-                none("messages answered once more after it came back", await they.heard() - heard),
-                none("bytes left in the spool", _left(stack)),
+                *_build_answer_figures(asked, limit=ALL_DOWN_SECONDS, only_cards=True),
+                build_zero_figure("messages that Telegram still holds", unconfirmed),
+                build_zero_figure("messages missing from the inbox after the database came back", missing),
+                build_zero_figure("messages answered once more after it came back", await they.count_messages() - heard),
+                build_zero_figure("bytes left in the spool", _count_remaining(stack)),
             ]
 
 
-async def alone(database: Database, *, women: int, times: int) -> AsyncIterator[tuple[str, list[Figure]]]:
+async def run_each_down(database: PostgresServer, *, women: int, times: int) -> AsyncIterator[tuple[str, list[Figure]]]:
     """Each part by itself dead, hung and slow."""
-    async with Scene() as scene:
-        with opened(scene.folder, own_actions=True, **_urls(database)) as stack:
-            they = Women(scene.http, stack.url)
-            await they.arrive(women)
+    async with OutageScenario() as scene:
+        with open_stack(scene.folder, own_actions=True, **_create_database_urls(database)) as stack:
+            they = UserGroup(scene.http, stack.url)
+            await they.create_users(women)
             for part in (*PROCESSES, trouble.DATABASE):
                 for kind in KINDS:
-                    async with _hurt(kind, part, stack, database):
-                        asked = await they.ask(times, "/menu")
-                    yield f"{part} {kind}", _answered(asked, limit=ALONE_SECONDS)
-                    await _healed(stack, they)
+                    async with _apply_fault(kind, part, stack, database):
+                        asked = await they.send_questions(times, "/menu")
+                    yield f"{part} {kind}", _build_answer_figures(asked, limit=ALONE_SECONDS)
+                    await _wait_until_healthy(stack, they)
 
 
-async def full_disk(*, women: int, times: int) -> list[Figure]:
+async def run_full_disk(*, women: int, times: int) -> list[Figure]:
     """SQLite on a disk that takes nothing more; then there is room again."""
-    async with Scene() as scene:
-        with trouble.small_disk(scene.folder) as fill, opened(scene.folder) as stack:
-            they = Women(scene.http, stack.url)
-            await they.arrive(women)
+    async with OutageScenario() as scene:
+        with trouble.mount_small_disk(scene.folder) as fill, open_stack(scene.folder) as stack:
+            they = UserGroup(scene.http, stack.url)
+            await they.create_users(women)
             fill()
-            asked = await they.ask(times, "/menu")
-            unconfirmed = await _pending(stack, seconds=0.0)
+            asked = await they.send_questions(times, "/menu")
+            unconfirmed = await _count_pending(stack, seconds=0.0)
             (scene.folder / "filler").unlink()
             began = time.monotonic()
-            back = await _pending(stack, seconds=BACK_SECONDS)
+            back = await _count_pending(stack, seconds=BACK_SECONDS)
             seconds = time.monotonic() - began
-            await _healed(stack, they)
+            await _wait_until_healthy(stack, they)
             return [
-                *_answered(asked, limit=ALONE_SECONDS),
+                *_build_answer_figures(asked, limit=ALONE_SECONDS),
                 Figure("messages that Telegram keeps while we cannot", "", str(unconfirmed)),
-                none("of these still held a minute after there was room", back),
+                build_zero_figure("of these still held a minute after there was room", back),
                 Figure("seconds until it had taken them", "60", f"{seconds:.1f}", seconds <= BACK_SECONDS),
             ]
 
@@ -113,39 +113,39 @@ def can_mount() -> bool:
     return subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode == 0
 
 
-def _hurt(kind: str, part: str, stack: Stack, database: Database) -> Any:
-    hurt = database if part == trouble.DATABASE else OfStack(stack, part)
-    start: Callable[[], None] = database.start if part == trouble.DATABASE else _nothing
-    return {"dead": partial(trouble.dead, hurt.kill, start), "hung": partial(trouble.hung, hurt),
-            "slow": partial(trouble.slow, hurt)}[kind]()  # fmt: skip
+def _apply_fault(kind: str, part: str, stack: ProductStack, database: PostgresServer) -> Any:
+    hurt = database if part == trouble.DATABASE else StackPart(stack, part)
+    start: Callable[[], None] = database.start if part == trouble.DATABASE else _do_nothing
+    return {"dead": partial(trouble.keep_dead, hurt.kill, start), "hung": partial(trouble.keep_hung, hurt),
+            "slow": partial(trouble.keep_slow, hurt)}[kind]()  # fmt: skip
 
 
-async def _healed(stack: Stack, they: Women) -> None:
+async def _wait_until_healthy(stack: ProductStack, they: UserGroup) -> None:
     """Wait until everybody is answered by the assistant again."""
     for part in ("gateway", "assistant"):
-        await stack.until_well(part)
+        await stack.wait_until_healthy(part)
     deadline = time.monotonic() + BACK_SECONDS
-    while any(one.is_carded or not one.shown for one in await they.ask(1, "/menu")):
+    while any(one.is_carded or not one.messages for one in await they.send_questions(1, "/menu")):
         if time.monotonic() > deadline:
             raise TimeoutError("women still get cards a minute after the trouble ended")
         await asyncio.sleep(1.0)
 
 
-async def _pending(stack: Stack, *, seconds: float) -> int:
+async def _count_pending(stack: ProductStack, *, seconds: float) -> int:
     deadline = time.monotonic() + seconds
     while (count := int((await stack.get("updates/pending"))["pending"])) and time.monotonic() < deadline:
         await asyncio.sleep(0.1)
     return count
 
 
-async def _missing(stack: Stack, they: Women) -> int:
+async def _list_missing_messages(stack: ProductStack, they: UserGroup) -> int:
     """Her messages that the inbox does not have or has not done with, a minute after the database came back at most."""
     engine = create_engine(stack.settings.database_url, future=True)
     deadline = time.monotonic() + BACK_SECONDS
-    numbers = [n for chat in they.chats for n in (await stack.get(f"updates/numbers?chat_id={chat}"))["numbers"]]
+    numbers = [n for chat in they.chat_ids for n in (await stack.get(f"updates/numbers?chat_id={chat}"))["numbers"]]
     try:
         while True:
-            entries = await asyncio.to_thread(books.entries, engine, numbers)
+            entries = await asyncio.to_thread(books.read_entries, engine, numbers)
             missing = sum(entry.state != "handled" for entry in entries)
             if not missing or time.monotonic() > deadline:
                 return missing
@@ -154,28 +154,28 @@ async def _missing(stack: Stack, they: Women) -> int:
         engine.dispose()
 
 
-def _answered(asked: Sequence[Asked], *, limit: float, only_cards: bool = False) -> list[Figure]:
+def _build_answer_figures(asked: Sequence[AskedMessage], *, limit: float, only_cards: bool = False) -> list[Figure]:
     seconds = sorted(one.seconds for one in asked)
     p99 = seconds[int(len(seconds) * 0.99)]
-    right = sum(one.is_right if only_cards else bool(one.shown) for one in asked)
-    foreign = sum(message.language != one.language for one in asked for message in one.shown)
+    right = sum(one.is_right if only_cards else bool(one.messages) for one in asked)
+    foreign = sum(message.language != one.language for one in asked for message in one.messages)
     what = "messages answered with the right card" if only_cards else "messages answered"
     return [
         Figure(what, f"{len(asked)} of {len(asked)}", f"{right} of {len(asked)}", right == len(asked)),
-        none("answers in another language than hers", foreign),
+        build_zero_figure("answers in another language than hers", foreign),
         Figure(
-            "seconds until an answer: half, 95 %, 99 %, all", f"99 % within {limit:g}", waits(seconds), p99 <= limit
+            "seconds until an answer: half, 95 %, 99 %, all", f"99 % within {limit:g}", build_wait_figures(seconds), p99 <= limit
         ),
     ]
 
 
-def _urls(database: Database) -> dict[str, str]:
+def _create_database_urls(database: PostgresServer) -> dict[str, str]:
     return {"database_url": database.url, "tracker_url": database.tracker_url}
 
 
-def _left(stack: Stack) -> int:
+def _count_remaining(stack: ProductStack) -> int:
     return sum(path.stat().st_size for path in stack.folder.glob("spool*") if path.is_file())
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     """The supervisor starts it again by itself."""

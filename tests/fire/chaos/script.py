@@ -9,18 +9,18 @@ from bot.settings import Settings
 
 
 @dataclass(frozen=True)
-class Deed:
+class UserAction:
     """One thing she does: `button` is part of what a button means; `words` are what she writes where there is none."""
 
-    words: str
+    text: str
     button: str = ""
 
 
-Sayings = Mapping[tuple[str, str], Sequence[str]]
+ExampleTexts = Mapping[tuple[str, str], Sequence[str]]
 """By language and intent: sentences as women write them."""
 
 
-def sayings() -> Sayings:
+def load_example_texts() -> ExampleTexts:
     """Our own examples of them. Slow: read once."""
     found: dict[tuple[str, str], list[str]] = {}
     for example in training.read_examples(Settings.from_env({}).root):
@@ -28,23 +28,23 @@ def sayings() -> Sayings:
     return found
 
 
-def twelve(language: str, rng: Random, sayings: Sayings) -> Sequence[Deed]:
+def generate_actions(language: str, rng: Random, sayings: ExampleTexts) -> Sequence[UserAction]:
     """A conversation that opens questions, answers them, goes back, wanders off and comes home."""
 
     def said(intent: str) -> str:
         return rng.choice(sayings[language, intent])
 
     return (
-        Deed("/start"),
-        Deed(said("find_embassy"), button="/find_embassy"),
-        Deed(said("inform"), button='"country"'),
-        Deed(said("inform"), button='"origin"'),
-        Deed("/menu"),
-        Deed(said("passport_kept")),
-        Deed(said("ask_privacy"), button='"part": "law"'),
-        Deed("/menu", button="/go_back"),
-        Deed(said("wages_unpaid")),
-        Deed("qzx 77"),
-        Deed(said("greet"), button="/find_hotline"),
-        Deed(said("thanks")),
+        UserAction("/start"),
+        UserAction(said("find_embassy"), button="/find_embassy"),
+        UserAction(said("inform"), button='"country"'),
+        UserAction(said("inform"), button='"origin"'),
+        UserAction("/menu"),
+        UserAction(said("passport_kept")),
+        UserAction(said("ask_privacy"), button='"part": "law"'),
+        UserAction("/menu", button="/go_back"),
+        UserAction(said("wages_unpaid")),
+        UserAction("qzx 77"),
+        UserAction(said("greet"), button="/find_hotline"),
+        UserAction(said("thanks")),
     )

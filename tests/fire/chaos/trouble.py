@@ -13,18 +13,18 @@ STOPPED_SECONDS, GOING_SECONDS = 0.45, 0.05
 DISK_MEGABYTES = 24
 
 
-class Hurt(Protocol):
+class FaultTarget(Protocol):
     """What can be hurt: a process of the stack or the database."""
 
     def kill(self) -> None: ...
     def freeze(self) -> None: ...
-    def thaw(self) -> None: ...
+    def resume(self) -> None: ...
 
 
 @asynccontextmanager
-async def dead(kill: Callable[[], None], start: Callable[[], None]) -> AsyncIterator[None]:
+async def keep_dead(kill: Callable[[], None], start: Callable[[], None]) -> AsyncIterator[None]:
     """It does not run: whenever it is started again, it is killed again."""
-    down = asyncio.create_task(_kept_down(kill))
+    down = asyncio.create_task(_kill_repeatedly(kill))
     await asyncio.sleep(0.2)
     try:
         yield
@@ -34,40 +34,40 @@ async def dead(kill: Callable[[], None], start: Callable[[], None]) -> AsyncIter
 
 
 @asynccontextmanager
-async def hung(part: Hurt) -> AsyncIterator[None]:
+async def keep_hung(part: FaultTarget) -> AsyncIterator[None]:
     """It accepts connections and answers nothing."""
     part.freeze()
     try:
         yield
     finally:
-        part.thaw()
+        part.resume()
 
 
 @asynccontextmanager
-async def slow(part: Hurt) -> AsyncIterator[None]:
+async def keep_slow(part: FaultTarget) -> AsyncIterator[None]:
     """It works a tenth of the time."""
-    halting = asyncio.create_task(_halting(part))
+    halting = asyncio.create_task(_halt_repeatedly(part))
     try:
         yield
     finally:
         halting.cancel()
         await asyncio.gather(halting, return_exceptions=True)
-        part.thaw()
+        part.resume()
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[Callable[[], None]]:
+def mount_small_disk(folder: Path) -> Iterator[Callable[[], None]]:
     """A disk of DISK_MEGABYTES at `folder`; yields what fills it. Raises CalledProcessError where mounting is not allowed."""
     subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", str(folder)], check=True, capture_output=True
     )
     try:
-        yield lambda: _fill(folder / "filler")
+        yield lambda: _fill_disk(folder / "filler")
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def _fill(path: Path) -> None:
+def _fill_disk(path: Path) -> None:
     try:
         with path.open("ab", buffering=0) as file:
             while True:
@@ -76,15 +76,15 @@ def _fill(path: Path) -> None:
         return  # full
 
 
-async def _kept_down(kill: Callable[[], None]) -> None:
+async def _kill_repeatedly(kill: Callable[[], None]) -> None:
     while True:
         kill()
         await asyncio.sleep(0.1)
 
 
-async def _halting(part: Hurt) -> None:
+async def _halt_repeatedly(part: FaultTarget) -> None:
     while True:
         part.freeze()
         await asyncio.sleep(STOPPED_SECONDS)
-        part.thaw()
+        part.resume()
         await asyncio.sleep(GOING_SECONDS)

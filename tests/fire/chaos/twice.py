@@ -9,7 +9,7 @@ SLACK_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedMessage:
     """A message of hers; `key` is of everything that answers it, and of nothing that answers another one."""
 
     chat_id: int
@@ -20,7 +20,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentMessage:
     """A message of ours that Telegram took, and the life of the gateway that sent it."""
 
     chat_id: int
@@ -30,7 +30,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Ending:
+class LeaderEnding:
     """A leader that was killed, stopped until another one led, or told to end."""
 
     life: str
@@ -40,44 +40,44 @@ class Ending:
 
 
 @dataclass
-class Judged:
+class Judgement:
     """What became of her messages."""
 
-    once: int = 0
-    lost: list[Asked] = field(default_factory=list)
-    by_endings: list[tuple[Ending, int]] = field(default_factory=list)
+    answered_once: int = 0
+    unanswered: list[AskedMessage] = field(default_factory=list)
+    twice_by_endings: list[tuple[LeaderEnding, int]] = field(default_factory=list)
     """Answered before an ending and, because that was not noted, once more after it; with the chat."""
-    by_both: list[Sent] = field(default_factory=list)
+    twice_by_both: list[SentMessage] = field(default_factory=list)
     """Answered again while whoever had answered was still there, or had lost the lead before it answered."""
-    by_one: list[Sent] = field(default_factory=list)
+    twice_by_one: list[SentMessage] = field(default_factory=list)
     """Answered twice by the same life of one gateway."""
 
-    def most_by_one_ending(self) -> int:
+    def get_max_by_one_ending(self) -> int:
         """Of these in one chat by one ending, the most."""
-        return max((self.by_endings.count(one) for one in self.by_endings), default=0)
+        return max((self.twice_by_endings.count(one) for one in self.twice_by_endings), default=0)
 
 
-def judge(asked: Sequence[Asked], sent: Sequence[Sent], endings: Sequence[Ending]) -> Judged:
+def judge_answers(asked: Sequence[AskedMessage], sent: Sequence[SentMessage], endings: Sequence[LeaderEnding]) -> Judgement:
     """Tell apart who was answered once, twice and never."""
-    found, ended = Judged(), {ending.life: ending for ending in endings}
-    for question, answers in _answers(asked, sent):
+    found, ended = Judgement(), {ending.life: ending for ending in endings}
+    for question, answers in _match_answers(asked, sent):
         if not answers and question.is_owed:
-            found.lost.append(question)
-        found.once += question.is_owed and len(answers) == 1
+            found.unanswered.append(question)
+        found.answered_once += question.is_owed and len(answers) == 1
         for before, again in zip(answers, answers[1:], strict=False):
             ending = ended.get(before.life)
             if before.life == again.life:
-                found.by_one.append(again)
+                found.twice_by_one.append(again)
             elif ending and before.at <= ending.at + SLACK_SECONDS and again.at >= ending.at:
-                found.by_endings.append((ending, again.chat_id))
+                found.twice_by_endings.append((ending, again.chat_id))
             else:
-                found.by_both.append(again)
+                found.twice_by_both.append(again)
     return found
 
 
-def _answers(asked: Sequence[Asked], sent: Sequence[Sent]) -> list[tuple[Asked, list[Sent]]]:
+def _match_answers(asked: Sequence[AskedMessage], sent: Sequence[SentMessage]) -> list[tuple[AskedMessage, list[SentMessage]]]:
     """Every message of hers with what answered it, in order; what answers nothing that waits is one more of the last."""
-    found: dict[tuple[int, str], list[tuple[Asked, list[Sent]]]] = defaultdict(list)
+    found: dict[tuple[int, str], list[tuple[AskedMessage, list[SentMessage]]]] = defaultdict(list)
     for question in sorted(asked, key=lambda one: one.at):
         found[question.chat_id, question.key].append((question, []))
     for answer in sorted(sent, key=lambda one: one.at):

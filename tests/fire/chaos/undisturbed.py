@@ -7,69 +7,69 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from bot.dialogue.assistant import Assistant
-from bot.gateway.answers import COMMANDS
+from bot.dialogue.assistant import RasaClient
+from bot.gateway.answers import COMMAND_INTENTS
 from bot.model.turn import Choice, Turn
 from bot.settings import LOOPBACK
 from bot.store.keys import CHANNEL
-from tests.fire.chaos.books import Entry, Memory, remembered
-from tests.fire.chaos.women import Done, Story
-from tests.support.stack import opened
+from tests.fire.chaos.books import AssistantMemory, InboxEntry, read_memory_by_id
+from tests.fire.chaos.women import ActionResult, UserStory
+from tests.support.stack import open_stack
 
 
 @dataclass(frozen=True)
-class Lived:
+class ConversationResult:
     """A conversation as the woman, the gateway's database and the assistant's have it."""
 
-    story: Story
-    entries: Sequence[Entry]
-    memory: Memory
-    sends: int
+    story: UserStory
+    entries: Sequence[InboxEntry]
+    memory: AssistantMemory
+    send_count: int
     """Messages of ours that reached her phone."""
 
 
-async def differing(lived: Sequence[Lived], folder: Path) -> list[str]:
+async def list_differences(lived: Sequence[ConversationResult], folder: Path) -> list[str]:
     """The conversations that an undisturbed assistant would remember differently, one sentence each."""
-    with opened(folder) as stack:
+    with open_stack(folder) as stack:
         url = f"http://{LOOPBACK}:{stack.settings.assistant_port}"
-        assistant = Assistant(url, stack.keys.key(CHANNEL), timeout=20.0)
+        assistant = RasaClient(url, stack.keys.get_key(CHANNEL), timeout=20.0)
         tracker = create_engine(stack.settings.tracker_url, future=True)
         try:
-            return [sentence for one in lived for sentence in await _compared(one, assistant, tracker)]
+            return [sentence for one in lived for sentence in await _compare(one, assistant, tracker)]
         finally:
             await assistant.aclose()
             tracker.dispose()
 
 
-async def _compared(one: Lived, assistant: Assistant, tracker: object) -> list[str]:
+async def _compare(result: ConversationResult, assistant: RasaClient, tracker: object) -> list[str]:
     taken = [
         (deed, entry)
-        for deed, entry in zip(one.story.deeds, one.entries, strict=True)
-        if entry.turn_id in one.memory.turns
+        for deed, entry in zip(result.story.results, result.entries, strict=True)
+        if entry.turn_id in result.memory.turns
     ]
     wrong = []
-    if [entry.turn_id for _, entry in taken] != list(one.memory.turns):
-        wrong.append(f"{one.memory.conversation_id}: turns were taken in another order than she wrote")
-    await _again(one, taken, assistant)
-    if remembered(tracker, one.memory.conversation_id).state != one.memory.state:  # type: ignore[arg-type]
-        wrong.append(f"{one.memory.conversation_id}: the assistant remembers something else")
+    if [entry.turn_id for _, entry in taken] != list(result.memory.turns):
+        wrong.append(f"{result.memory.conversation_id}: turns were taken in another order than she wrote")
+    await _replay_turn(result, taken, assistant)
+    if read_memory_by_id(tracker, result.memory.conversation_id).state != result.memory.state:  # type: ignore[arg-type]
+        wrong.append(f"{result.memory.conversation_id}: the assistant remembers something else")
     return wrong
 
 
-async def _again(one: Lived, taken: Sequence[tuple[Done, Entry]], assistant: Assistant) -> None:
+async def _replay_turn(result: ConversationResult, taken: Sequence[tuple[ActionResult, InboxEntry]], assistant: RasaClient) -> None:
     country = None
     for deed, entry in taken:
-        command = COMMANDS.get(deed.words)
-        choice = Choice.of_payload(deed.choice) if deed.choice else Choice(command) if command else None
+        command = COMMAND_INTENTS.get(deed.words)
+        choice = Choice.from_payload(deed.choice) if deed.choice else Choice(command) if command else None
         turn = Turn(
             turn_id=entry.turn_id or "",
-            conversation_id=one.memory.conversation_id,
-            language=one.story.language,
+            conversation_id=result.memory.conversation_id,
+            language=result.story.language,
             expires_at=time.time() + 20.0,
             text=None if choice else deed.words,
             choice=choice,
             country=country,
         )
-        reply = await assistant.take(turn)
+        reply = await assistant.send_turn(turn)
         if deed.is_answered:  # else the gateway never learnt of it
             country = reply.country or country

@@ -10,9 +10,9 @@ from random import Random
 from aiohttp import ClientError, ClientSession
 
 from bot.errors import StoreUnavailable
-from bot.map import Meanings
-from bot.rehearsal.woman import NoAnswer, Shown, Woman
-from tests.fire.chaos.script import Deed
+from bot.map import ButtonDecoder
+from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
+from tests.fire.chaos.script import UserAction
 
 PATIENCE_SECONDS = 60.0
 """How long she waits before she counts as left in silence."""
@@ -24,7 +24,7 @@ CARDS = (
 
 
 @dataclass
-class Done:
+class ActionResult:
     """One deed, and what she read because of it."""
 
     words: str
@@ -32,62 +32,62 @@ class Done:
     choice: str = ""
     """What the button meant that she tapped; empty where she wrote."""
     seconds: float = 0.0
-    shown: Sequence[Shown] = ()
+    messages: Sequence[ChatMessage] = ()
 
     @property
     def is_answered(self) -> bool:
         """The assistant answered, not a card."""
-        return bool(self.shown) and not any(message.screen in CARDS for message in self.shown)
+        return bool(self.messages) and not any(message.screen in CARDS for message in self.messages)
 
 
 @dataclass
-class Story:
+class UserStory:
     """One woman's conversation as she lived it."""
 
     chat_id: int
     language: str
-    deeds: list[Done] = field(default_factory=list)
+    results: list[ActionResult] = field(default_factory=list)
 
 
-class Writer:
+class StoryRunner:
     """Lives conversations one after the other in one chat each."""
 
-    def __init__(self, http: ClientSession, url: str, *, meanings: Meanings, rng: Random, think_seconds: float) -> None:
+    def __init__(self, http: ClientSession, url: str, *, meanings: ButtonDecoder, rng: Random, think_seconds: float) -> None:
         self._http, self._url, self._meanings = http, url, meanings
         self._rng, self._think = rng, think_seconds
 
-    async def live(self, language: str, deeds: Sequence[Deed]) -> Story:
+    async def run_story(self, language: str, deeds: Sequence[UserAction]) -> UserStory:
         """Do every deed, waiting for an answer after each."""
-        woman = await Woman.arrive(self._http, self._url, language_code=language, wait_seconds=PATIENCE_SECONDS)
-        story = Story(woman.chat_id, language)
+        woman = await SimulatedUser.create(self._http, self._url, language_code=language, wait_seconds=PATIENCE_SECONDS)
+        story = UserStory(woman.chat_id, language)
         for deed in deeds:
-            story.deeds.append(await self._do(woman, deed))
+            story.results.append(await self._perform(woman, deed))
             await asyncio.sleep(self._rng.expovariate(1 / self._think))
         return story
 
-    async def _do(self, woman: Woman, deed: Deed) -> Done:
-        number, choice = await self._button(woman, deed.button)
+    async def _perform(self, user: SimulatedUser, step: UserAction) -> ActionResult:
+        number, choice = await self._find_button(user, step.button)
         at, began = datetime.now(UTC), time.monotonic()
         try:
-            shown = await (woman.taps(number) if number else woman.says(deed.words))
+            shown = await (user.tap_button(number) if number else user.send_text(step.text))
         except (NoAnswer, ClientError):
             shown = ()
 
-        return Done("" if number else deed.words, at, choice, time.monotonic() - began, shown)
+        return ActionResult("" if number else step.text, at, choice, time.monotonic() - began, shown)
 
-    async def _button(self, woman: Woman, part: str) -> tuple[int, str]:
+    async def _find_button(self, user: SimulatedUser, part: str) -> tuple[int, str]:
         """The first button of her last message whose meaning has `part` in it, from 1; 0 where there is none."""
-        if not part or woman.last is None:
+        if not part or user.last_message is None:
             return 0, ""
-        for number, data in enumerate(woman.last.data, 1):
-            meaning = await self._meaning(woman.chat_id, data)
+        for number, data in enumerate(user.last_message.data, 1):
+            meaning = await self._decode_button(user.chat_id, data)
             if part in meaning:
                 return number, meaning
         return 0, ""
 
-    async def _meaning(self, chat_id: int, data: str) -> str:
+    async def _decode_button(self, chat_id: int, data: str) -> str:
         while True:
             try:
-                return await asyncio.to_thread(self._meanings.of, chat_id, data)
+                return await asyncio.to_thread(self._meanings.decode, chat_id, data)
             except StoreUnavailable:
                 await asyncio.sleep(0.2)  # the database was killed just now

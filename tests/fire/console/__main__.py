@@ -14,16 +14,16 @@ from bot import bootstrap, logs
 from bot.dialogue import train
 from bot.settings import Settings
 from tests.fire import page
-from tests.fire.chaos.database import plain_role, served
+from tests.fire.chaos.database import create_unprivileged_database, run_server
 from tests.fire.console import judging, kills, load, odd_run, telling
-from tests.fire.console.house import Plan, console, furnished
+from tests.fire.console.house import Plan, create_installation, run_console
 from tests.fire.page import Figure
 from tests.support.factories import ROOT
 
-PLAN: Final = Plan(posts=5, officers=10, handoffs=100, held=6, said=3)
-WORK: Final = load.Work(seconds=60, think_seconds=5, new_every_seconds=1.5, cuts=3, cut_seconds=(4, 12))
+PLAN: Final = Plan(posts=5, officers=10, handoffs=100, held_handoffs=6, messages_per_handoff=3)
+WORK: Final = load.LoadPlan(seconds=60, think_seconds=5, new_every_seconds=1.5, cuts=3, cut_seconds=(4, 12))
 KILLS: Final = kills.Plan(
-    women=9, kills={"gateway": 16, "console": 14, "database": 10}, pause=(1.5, 4.0), think_seconds=2.5, seed=5
+    persons=9, kills={"gateway": 16, "console": 14, "database": 10}, pause=(1.5, 4.0), think_seconds=2.5, seed=5
 )
 LOG: Final = ROOT / "var" / "console-kills.log"
 """What the processes of the last run with kills wrote."""
@@ -34,33 +34,33 @@ TITLES: Final = {
 }
 
 
-def _load() -> list[Figure]:
+def _run_load() -> list[Figure]:
     with (
         tempfile.TemporaryDirectory(prefix="pelita-load-") as folder,
-        served() as database,
-        furnished(Path(folder), PLAN, database_url=plain_role(database.url)) as house,
-        console(house) as process,
+        run_server() as database,
+        create_installation(Path(folder), PLAN, database_url=create_unprivileged_database(database.url)) as house,
+        run_console(house) as process,
     ):
-        found = asyncio.run(load.run(house, WORK, pid=process.pid))
+        found = asyncio.run(load.run_load(house, WORK, pid=process.pid))
     print(*found.faults[:20], sep="\n")
-    return telling.figures(found, PLAN)
+    return telling.build_figures(found, PLAN)
 
 
-def _kills() -> list[Figure]:
-    train.main(root=Settings.from_env({}).root)
+def _run_kills() -> list[Figure]:
+    train.train_if_needed(root=Settings.from_env({}).root)
     LOG.parent.mkdir(exist_ok=True)
-    with served() as database:
-        outcome = asyncio.run(kills.run(KILLS, database, log=LOG))
-    print(*(words for kept in outcome.kept for words in judging.lost(kept)), sep="\n")
+    with run_server() as database:
+        outcome = asyncio.run(kills.run_scenario(KILLS, database, log=LOG))
+    print(*(words for kept in outcome.records for words in judging.list_lost(kept)), sep="\n")
     wanted = sum(KILLS.kills.values())
     return [
-        *judging.figures(outcome.kept, outcome.kills, wanted, wrong=outcome.wrong),
-        Figure("times an officer looked again, and sent again what was not there", "", str(outcome.again)),
+        *judging.build_figures(outcome.records, outcome.kills, wanted, wrong=outcome.audit_faults),
+        Figure("times an officer looked again, and sent again what was not there", "", str(outcome.repeated_count)),
         Figure("the whole run, seconds", "", f"{outcome.seconds:.0f}"),
     ]
 
 
-PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {"load": _load, "kills": _kills, "odd": odd_run.run}
+PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {"load": _run_load, "kills": _run_kills, "odd": odd_run.run_all}
 
 
 def main() -> int:
@@ -68,22 +68,22 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.fire.console", description=__doc__)
     asked.add_argument("--only", choices=tuple(PARTS))
     only = asked.parse_args().only
-    bootstrap.prepare()
-    logs.configure(level="CRITICAL")
-    return max(_measured(part) for part in PARTS if only in (None, part))
+    bootstrap.check_startup()
+    logs.configure_logging(level="CRITICAL")
+    return max(_measure(part) for part in PARTS if only in (None, part))
 
 
-def _measured(part: str) -> int:
+def _measure(part: str) -> int:
     began = time.monotonic()
     figures = [*PARTS[part](), Figure("time", "", f"{time.monotonic() - began:.0f} s")]
-    body = page.table(figures)
+    body = page.render_table(figures)
     name, title = TITLES[part]
     print(f"\n{title}\n{body}", flush=True)
-    page.write(
+    page.write_page(
         ROOT, name, title=title, command=f"python -m tests.fire.console --only {part}", today=datetime.now(UTC).date(),
         body=body,
     )  # fmt: skip
-    return 0 if page.all_met(figures) else 1
+    return 0 if page.are_all_met(figures) else 1
 
 
 if __name__ == "__main__":

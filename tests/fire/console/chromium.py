@@ -23,38 +23,38 @@ START_SECONDS: Final = 30.0
 LOOK_SECONDS: Final = 0.05
 
 
-def path() -> str | None:
+def find_chromium() -> str | None:
     """Where it is; None where there is none."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-class Page:
+class BrowserPage:
     """One page."""
 
     def __init__(self, wire: aiohttp.ClientWebSocketResponse) -> None:
         self._wire = wire
         self._numbers = count(1)
 
-    async def opens(self, address: str, *, cookies: str = "") -> None:
+    async def open(self, address: str, *, cookies: str = "") -> None:
         """With these cookies, as a request would carry them."""
         for pair in filter(None, cookies.split("; ")):
             name, _, value = pair.partition("=")
-            await self._does("Network.setCookie", name=name, value=value, url=address)
-        await self._does("Page.navigate", url=address)
+            await self._send_command("Network.setCookie", name=name, value=value, url=address)
+        await self._send_command("Page.navigate", url=address)
 
-    async def says(self, script: str) -> Any:
+    async def evaluate(self, script: str) -> Any:
         """What an expression is there."""
-        answer = await self._does("Runtime.evaluate", expression=script, returnByValue=True)
+        answer = await self._send_command("Runtime.evaluate", expression=script, returnByValue=True)
         return answer["result"].get("value")
 
-    async def until(self, script: str, *, seconds: float) -> float:
+    async def wait_until(self, script: str, *, seconds: float) -> float:
         """When an expression became true; TimeoutError where it did not."""
         async with asyncio.timeout(seconds):
-            while not await self.says(script):
+            while not await self.evaluate(script):
                 await asyncio.sleep(LOOK_SECONDS)
         return time.monotonic()
 
-    async def _does(self, method: str, **params: Any) -> dict[str, Any]:
+    async def _send_command(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)
         await self._wire.send_json({"id": number, "method": method, "params": params})
         while True:
@@ -65,26 +65,26 @@ class Page:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Page]:
+async def open_page() -> AsyncIterator[BrowserPage]:
     """A browser of its own with one empty page; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="pelita-chromium-", ignore_cleanup_errors=True) as folder:
         process = await asyncio.create_subprocess_exec(
-            path() or NAMES[0], *FLAGS, f"--user-data-dir={folder}", "about:blank",
+            find_chromium() or NAMES[0], *FLAGS, f"--user-data-dir={folder}", "about:blank",
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
         try:
-            port = await asyncio.wait_for(_port(process), START_SECONDS)
+            port = await asyncio.wait_for(_get_debugger_port(process), START_SECONDS)
             async with aiohttp.ClientSession() as http:
                 async with http.get(f"http://127.0.0.1:{port}/json") as answer:
                     (page,) = [each for each in await answer.json() if each["type"] == "page"]
                 async with http.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as wire:
-                    yield Page(wire)
+                    yield BrowserPage(wire)
         finally:
             process.kill()
             await process.wait()
 
 
-async def _port(process: asyncio.subprocess.Process) -> int:
+async def _get_debugger_port(process: asyncio.subprocess.Process) -> int:
     assert process.stderr
     while line := (await process.stderr.readline()).decode():
         if "DevTools listening on" in line:

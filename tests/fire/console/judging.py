@@ -4,87 +4,87 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.handoff_rows import RelayRow
+from bot.store.handoff_rows import HandoffMessageRow
 from tests.fire.page import Figure
 
 
 @dataclass(frozen=True)
-class Kept:
+class ConversationRecord:
     """One conversation once nothing is on its way any more."""
 
-    hers: Sequence[str]
+    person_texts: Sequence[str]
     """What she wrote."""
-    his: Sequence[str]
+    officer_texts: Sequence[str]
     """What he wrote, greeting left out."""
-    page: str
+    console_texts: str
     """What the console shows."""
-    phone: Sequence[str]
+    phone_texts: Sequence[str]
     """What stands on her phone, message by message."""
-    rows: Sequence[RelayRow]
+    rows: Sequence[HandoffMessageRow]
     positions: Sequence[int]
     """Of everything in the vault; the card is the first."""
 
 
-def lost(kept: Kept) -> list[str]:
+def list_lost(record: ConversationRecord) -> list[str]:
     """What one of them wrote and the other does not have."""
-    heard = "\n".join(kept.phone)
-    return [words for words in kept.hers if words not in kept.page] + [
-        words for words in kept.his if words not in heard or words not in kept.page
+    heard = "\n".join(record.phone_texts)
+    return [words for words in record.person_texts if words not in record.console_texts] + [
+        words for words in record.officer_texts if words not in heard or words not in record.console_texts
     ]
 
 
-def twice_in_the_console(kept: Kept) -> list[str]:
+def list_console_duplicates(record: ConversationRecord) -> list[str]:
     """What stands there more than once."""
-    return [words for words in (*kept.hers, *kept.his) if kept.page.count(words) > 1]
+    return [words for words in (*record.person_texts, *record.officer_texts) if record.console_texts.count(words) > 1]
 
 
-def twice_in_the_database(kept: Kept) -> int:
+def list_database_duplicates(record: ConversationRecord) -> int:
     """Rows beyond one for each thing that was written; the officer's greeting is one too."""
-    sides = Counter(row.side for row in kept.rows)
-    return max(0, sides["her"] - len(kept.hers)) + max(0, sides["officer"] - len(kept.his) - 1)
+    sides = Counter(row.side for row in record.rows)
+    return max(0, sides["her"] - len(record.person_texts)) + max(0, sides["officer"] - len(record.officer_texts) - 1)
 
 
-def twice_on_the_wire(kept: Kept) -> int:
+def count_phone_duplicates(record: ConversationRecord) -> int:
     """How often something came to her phone again."""
-    return sum(max(0, sum(words in text for text in kept.phone) - 1) for words in kept.his)
+    return sum(max(0, sum(words in text for text in record.phone_texts) - 1) for words in record.officer_texts)
 
 
-def undelivered(kept: Kept) -> list[RelayRow]:
+def list_undelivered(record: ConversationRecord) -> list[HandoffMessageRow]:
     """What the relay does not call delivered."""
-    return [row for row in kept.rows if row.state != "delivered"]
+    return [row for row in record.rows if row.state != "delivered"]
 
 
-def has_gaps(kept: Kept) -> bool:
+def has_gaps(record: ConversationRecord) -> bool:
     """Whether a number is missing, or was given twice, among the serials or the places in the vault."""
-    serials = [row.serial for row in kept.rows]
-    return serials != list(range(1, len(serials) + 1)) or list(kept.positions) != list(range(1, len(kept.positions) + 1))
+    serials = [row.serial for row in record.rows]
+    return serials != list(range(1, len(serials) + 1)) or list(record.positions) != list(range(1, len(record.positions) + 1))
 
 
-def out_of_order(kept: Kept) -> bool:
+def is_out_of_order(record: ConversationRecord) -> bool:
     """Whether anything of his came to her before what he wrote earlier."""
-    first = [next((place for place, text in enumerate(kept.phone) if words in text), -1) for words in kept.his]
+    first = [next((place for place, text in enumerate(record.phone_texts) if words in text), -1) for words in record.officer_texts]
     there = [place for place in first if place >= 0]
     return there != sorted(there)
 
 
-def figures(all_kept: Sequence[Kept], kills: Counter[str], wanted: int, *, wrong: Sequence[object]) -> list[Figure]:
+def build_figures(all_kept: Sequence[ConversationRecord], kills: Counter[str], wanted: int, *, wrong: Sequence[object]) -> list[Figure]:
     """Every promise beside what was seen. `wrong` is what the audit's own verification says."""
-    written = sum(len(kept.hers) + len(kept.his) for kept in all_kept)
-    again, deaths = sum(map(twice_on_the_wire, all_kept)), kills["gateway"] + kills["database"]
+    written = sum(len(kept.person_texts) + len(kept.officer_texts) for kept in all_kept)
+    again, deaths = sum(map(count_phone_duplicates, all_kept)), kills["gateway"] + kills["database"]
     told = ", ".join(f"{part} {count}" for part, count in sorted(kills.items()))
     return [
         Figure("kills (SIGKILL)", f"at least {wanted}", f"{kills.total()} ({told})", kills.total() >= wanted),
         Figure("conversations, messages of both", "", f"{len(all_kept)}, {written}"),
-        _none("messages lost", sum(len(lost(kept)) for kept in all_kept)),
-        _none("messages twice in the console", sum(len(twice_in_the_console(kept)) for kept in all_kept)),
-        _none("messages twice in the database", sum(map(twice_in_the_database, all_kept))),
-        _none("messages that the relay does not call delivered", sum(len(undelivered(kept)) for kept in all_kept)),
-        _none("conversations with a gap in serials or places", sum(map(has_gaps, all_kept))),
-        _none("conversations that reached her out of order", sum(map(out_of_order, all_kept))),
-        _none("breaks in the audit's chain", len(wrong)),
+        _build_zero_figure("messages lost", sum(len(list_lost(kept)) for kept in all_kept)),
+        _build_zero_figure("messages twice in the console", sum(len(list_console_duplicates(kept)) for kept in all_kept)),
+        _build_zero_figure("messages twice in the database", sum(map(list_database_duplicates, all_kept))),
+        _build_zero_figure("messages that the relay does not call delivered", sum(len(list_undelivered(kept)) for kept in all_kept)),
+        _build_zero_figure("conversations with a gap in serials or places", sum(map(has_gaps, all_kept))),
+        _build_zero_figure("conversations that reached her out of order", sum(map(is_out_of_order, all_kept))),
+        _build_zero_figure("breaks in the audit's chain", len(wrong)),
         Figure("messages that came to her phone twice", "at most one a kill", f"{again} for {deaths}", again <= deaths),
     ]
 
 
-def _none(what: str, count: int) -> Figure:
+def _build_zero_figure(what: str, count: int) -> Figure:
     return Figure(what, "0", str(count), count == 0)

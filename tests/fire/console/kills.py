@@ -15,20 +15,20 @@ import httpx
 from aiohttp import ClientSession
 from sqlalchemy.engine import Engine
 
-from bot.rehearsal.woman import Woman
+from bot.rehearsal.woman import SimulatedUser
 from bot.services import trail
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT
 from bot.store.unit_of_work import UnitOfWork
-from tests.fire.chaos.database import Database
-from tests.fire.chaos.killing import Killing
-from tests.fire.chaos.kills import _kills as killers
-from tests.fire.console.judging import Kept
-from tests.fire.console.talking import Steady, Talk, he_writes, she_writes
-from tests.support.asking import sends_a_card
-from tests.support.posted import Badge, staffed
-from tests.support.stack import Stack, opened
-from tests.support.talk import She
+from tests.fire.chaos.database import PostgresServer
+from tests.fire.chaos.killing import KillSchedule
+from tests.fire.chaos.kills import _list_kill_functions as killers
+from tests.fire.console.judging import ConversationRecord
+from tests.fire.console.talking import Conversation, PersistentOfficer, run_officer, run_person
+from tests.support.asking import send_card
+from tests.support.posted import OfficerCredentials, open_staffed_posts
+from tests.support.stack import ProductStack, open_stack
+from tests.support.talk import UserClient
 
 SETTLED_SECONDS: Final = 120.0
 NAMES: Final = ("lina", "sok", "dara")
@@ -38,7 +38,7 @@ NAMES: Final = ("lina", "sok", "dara")
 class Plan:
     """How much of everything."""
 
-    women: int
+    persons: int
     kills: dict[str, int]
     pause: tuple[float, float]
     """Least and most seconds between two kills."""
@@ -50,68 +50,68 @@ class Plan:
 class Outcome:
     """What came of it."""
 
-    kept: list[Kept]
+    records: list[ConversationRecord]
     kills: Counter[str]
-    wrong: tuple[object, ...]
-    again: int
+    audit_faults: tuple[object, ...]
+    repeated_count: int
     """How often an officer had to try again."""
     seconds: float
 
 
-async def run(plan: Plan, database: Database, *, log: Path) -> Outcome:
+async def run_scenario(plan: Plan, database: PostgresServer, *, log: Path) -> Outcome:
     """Talk under fire on PostgreSQL, then look at everything. What the processes wrote is left at `log`."""
     with tempfile.TemporaryDirectory(prefix="pelita-console-kills-") as folder:
         changes = {"database_url": database.url, "tracker_url": database.tracker_url}
-        with opened(Path(folder), **changes) as stack, staffed(stack, *NAMES) as badges:
+        with open_stack(Path(folder), **changes) as stack, open_staffed_posts(stack, *NAMES) as badges:
             began = time.monotonic()
-            async with _everybody(plan, stack, badges) as (talks, women):
-                kills = await _under_fire(plan, stack, database, talks, women)
-                kept = [await _settled(stack, talk, women[talk.chat_id]) for talk in talks]
-                again = sum({id(talk.officer): talk.officer.again for talk in talks}.values())
-            log.write_text(stack.logs(), encoding="utf-8")
-            return Outcome(kept, kills, _wrong(stack), again, time.monotonic() - began)
+            async with _create_conversations(plan, stack, badges) as (talks, women):
+                kills = await _run_under_fire(plan, stack, database, talks, women)
+                kept = [await _wait_until_settled(stack, talk, women[talk.chat_id]) for talk in talks]
+                again = sum({id(talk.officer): talk.officer.repeated_count for talk in talks}.values())
+            log.write_text(stack.read_logs(), encoding="utf-8")
+            return Outcome(kept, kills, _verify_audit(stack), again, time.monotonic() - began)
 
 
 @asynccontextmanager
-async def _everybody(
-    plan: Plan, stack: Stack, badges: list[Badge]
-) -> AsyncIterator[tuple[list[Talk], dict[int, Woman]]]:
+async def _create_conversations(
+    plan: Plan, stack: ProductStack, badges: list[OfficerCredentials]
+) -> AsyncIterator[tuple[list[Conversation], dict[int, SimulatedUser]]]:
     """Women who sent a card, each to be answered by one officer, who has greeted her."""
     async with AsyncExitStack() as held, ClientSession() as http:
-        officers = [await held.enter_async_context(_officer(stack, badge)) for badge in badges]
+        officers = [await held.enter_async_context(_create_officer(stack, badge)) for badge in badges]
         talks, women = [], {}
-        for number in range(plan.women):
-            woman = await Woman.arrive(http, stack.url, language_code="en", wait_seconds=30.0)
-            await sends_a_card(She(woman, stack, "en"))
-            talk = Talk(_handoff_of(stack, woman), woman.chat_id, officers[number % len(officers)])
-            await talk.officer.claims(talk.handoff_id)
+        for number in range(plan.persons):
+            woman = await SimulatedUser.create(http, stack.url, language_code="en", wait_seconds=30.0)
+            await send_card(UserClient(woman, stack, "en"))
+            talk = Conversation(_find_handoff(stack, woman), woman.chat_id, officers[number % len(officers)])
+            await talk.officer.claim(talk.handoff_id)
             talks.append(talk)
             women[woman.chat_id] = woman
-        await _until_all_are_held(stack, len(talks))
+        await _wait_until_claimed(stack, len(talks))
         yield talks, women
 
 
 @asynccontextmanager
-async def _officer(stack: Stack, badge: Badge) -> AsyncIterator[Steady]:
+async def _create_officer(stack: ProductStack, credentials: OfficerCredentials) -> AsyncIterator[PersistentOfficer]:
     home = stack.settings.console_home
     async with httpx.AsyncClient(base_url=home, headers={"Origin": home}, trust_env=False, timeout=15) as http:
-        officer = Steady(home, badge, http)
-        await officer.signs_in()
+        officer = PersistentOfficer(home, credentials, http)
+        await officer.sign_in()
         yield officer
 
 
-async def _under_fire(
-    plan: Plan, stack: Stack, database: Database, talks: list[Talk], women: dict[int, Woman]
+async def _run_under_fire(
+    plan: Plan, stack: ProductStack, database: PostgresServer, talks: list[Conversation], women: dict[int, SimulatedUser]
 ) -> Counter[str]:
     """Both write until the last kill, and a little longer."""
-    killing = Killing(_victims(stack, database), plan.kills, rng=Random(plan.seed), pause=plan.pause)
+    killing = KillSchedule(_list_kill_functions(stack, database), plan.kills, rng=Random(plan.seed), pause=plan.pause)
     is_over = asyncio.Event()
     writing = [
         asyncio.create_task(each)
         for talk in talks
         for each in (
-            she_writes(women[talk.chat_id], talk, is_over, Random(f"her {talk.chat_id}"), think_seconds=plan.think_seconds),
-            he_writes(talk, is_over, Random(f"him {talk.chat_id}"), think_seconds=plan.think_seconds),
+            run_person(women[talk.chat_id], talk, is_over, Random(f"her {talk.chat_id}"), think_seconds=plan.think_seconds),
+            run_officer(talk, is_over, Random(f"him {talk.chat_id}"), think_seconds=plan.think_seconds),
         )
     ]
     try:
@@ -123,7 +123,7 @@ async def _under_fire(
     return killing.done
 
 
-def _victims(stack: Stack, database: Database) -> Any:
+def _list_kill_functions(stack: ProductStack, database: PostgresServer) -> Any:
     known = killers(stack, database)
 
     async def console() -> bool:
@@ -135,52 +135,52 @@ def _victims(stack: Stack, database: Database) -> Any:
     return {"gateway": known["gateway"], "database": known["database"], "console": console}
 
 
-async def _settled(stack: Stack, talk: Talk, woman: Woman) -> Kept:
+async def _wait_until_settled(stack: ProductStack, talk: Conversation, user: SimulatedUser) -> ConversationRecord:
     """The books of a talk once nothing of it is on its way."""
     deadline = time.monotonic() + SETTLED_SECONDS
     while True:
-        page = await talk.officer.reads(talk.handoff_id)
-        rows, positions = _books(stack, talk.handoff_id)
-        chat = [message.text for message in await woman.chat() if not message.is_hers]
-        kept = Kept(talk.hers, talk.his, page, chat, rows, positions)
-        is_settled = all(row.state == "delivered" for row in rows) and all(words in page for words in talk.hers)
+        page = await talk.officer.open_handoff(talk.handoff_id)
+        rows, positions = _read_rows(stack, talk.handoff_id)
+        chat = [message.text for message in await user.list_messages() if not message.is_from_user]
+        kept = ConversationRecord(talk.person_texts, talk.officer_texts, page, chat, rows, positions)
+        is_settled = all(row.state == "delivered" for row in rows) and all(words in page for words in talk.person_texts)
         if is_settled or time.monotonic() > deadline:
             return kept
         await asyncio.sleep(0.5)
 
 
-def _books(stack: Stack, handoff_id: str) -> tuple[list[Any], list[int]]:
-    with _work(stack) as uow:
-        return uow.relay.of(handoff_id), [entry.position for entry in uow.vaults.entries(handoff_id)]
+def _read_rows(stack: ProductStack, handoff_id: str) -> tuple[list[Any], list[int]]:
+    with _open_unit_of_work(stack) as uow:
+        return uow.handoff_messages.list_by_handoff(handoff_id), [entry.position for entry in uow.vaults.list_entries(handoff_id)]
 
 
-def _handoff_of(stack: Stack, woman: Woman) -> str:
-    with _work(stack) as uow:
-        her = uow.people.by_chat_keys(stack.chat_keys(woman.chat_id))
+def _find_handoff(stack: ProductStack, user: SimulatedUser) -> str:
+    with _open_unit_of_work(stack) as uow:
+        her = uow.people.get_by_chat_keys(stack.list_chat_keys(user.chat_id))
         assert her
-        return str(uow.handoffs.of(her.person_id)[0].handoff_id)
+        return str(uow.handoffs.list_by_person(her.person_id)[0].handoff_id)
 
 
-async def _until_all_are_held(stack: Stack, many: int) -> None:
+async def _wait_until_claimed(stack: ProductStack, many: int) -> None:
     """Until every greeting has come, so that each woman's words go to her officer."""
     async with asyncio.timeout(60):
         while True:
-            with _work(stack) as uow:
-                arrived = [row for each in uow.handoffs.open_ones() for row in uow.relay.of(each.handoff_id)]
+            with _open_unit_of_work(stack) as uow:
+                arrived = [row for each in uow.handoffs.list_open() for row in uow.handoff_messages.list_by_handoff(each.handoff_id)]
             if sum(row.state == "delivered" for row in arrived) >= many:
                 return
             await asyncio.sleep(0.3)
 
 
-def _wrong(stack: Stack) -> tuple[object, ...]:
-    with _work(stack) as uow:
-        return trail.verify(uow, stack.keys).wrong
+def _verify_audit(stack: ProductStack) -> tuple[object, ...]:
+    with _open_unit_of_work(stack) as uow:
+        return trail.verify_audit(uow, stack.keys).faults
 
 
 _engines: dict[str, Engine] = {}
 
 
-def _work(stack: Stack) -> UnitOfWork:
+def _open_unit_of_work(stack: ProductStack) -> UnitOfWork:
     url = stack.settings.database_url
-    engine = _engines.setdefault(url, open_engine(url, audit_key=stack.keys.key(AUDIT)))
-    return UnitOfWork(engine, reading=True)
+    engine = _engines.setdefault(url, open_engine(url, audit_key=stack.keys.get_key(AUDIT)))
+    return UnitOfWork(engine, is_read_only=True)

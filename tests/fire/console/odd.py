@@ -20,15 +20,15 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from bot.console.headers import HEADERS
+from bot.console.headers import SECURITY_HEADERS
 from bot.console.routes import ROUTES
 from tests.fire.console import odd_requests
 from tests.fire.console.odd_requests import METHODS, Request
-from tests.fire.console.odd_visitors import NAMES, Ear, Room, Visitor
-from tests.fire.console.odd_ways import NONE, Answer
+from tests.fire.console.odd_visitors import LogListener, NAMES, Visitor, VisitorRoom
+from tests.fire.console.odd_ways import NO_STATUS, RawResponse
 
-Send = Callable[[Request], Coroutine[Any, Any, Answer]]
-ITS_OWN: Final = ""
+SendRequest = Callable[[Request], Coroutine[Any, Any, RawResponse]]
+OWN_METHOD: Final = ""
 """In place of a method: the one that the table of routes names."""
 SERVER_ERRORS: Final = 500
 BAD_REQUEST: Final = 400
@@ -36,118 +36,118 @@ BAD_REQUEST: Final = 400
 PHASES: Final = (Phase.generate, Phase.shrink)
 
 
-class Wrong(AssertionError):
+class WrongAnswer(AssertionError):
     """An answer that should never come."""
 
 
 @dataclass
-class Told:
+class RequestStatistics:
     """What was met."""
 
-    statuses: Counter[int] = field(default_factory=Counter)
-    met: set[tuple[str, str, str]] = field(default_factory=set)
+    status_counts: Counter[int] = field(default_factory=Counter)
+    errors_met: set[tuple[str, str, str]] = field(default_factory=set)
     """Path, method, visitor."""
-    wrong: list[str] = field(default_factory=list)
+    wrong_answers: list[str] = field(default_factory=list)
 
     @property
-    def sent(self) -> int:
+    def sent_count(self) -> int:
         """How many requests."""
-        return self.statuses.total()
+        return self.status_counts.total()
 
 
 @dataclass
-class Play:
+class RequestFuzzer:
     """One console, one way to it."""
 
-    room: Room
-    send: Send
+    room: VisitorRoom
+    send: SendRequest
     host: str
     runner: asyncio.Runner
-    told: Told = field(default_factory=Told)
-    ear: Ear = field(default_factory=Ear)
-    said: str = ""
+    statistics: RequestStatistics = field(default_factory=RequestStatistics)
+    log_listener: LogListener = field(default_factory=LogListener)
+    logged_lines: str = ""
     """What was wrong last."""
 
-    def anything(self, examples: int, *, number: int = 0) -> None:
+    def send_any(self, examples: int, *, number: int = 0) -> None:
         """So many requests of any kind. Raises Wrong with the smallest that was found."""
         for name in NAMES:
             who = self.room.visitors[name]
-            drawn = odd_requests.requests(who.tokens, self.room.there, self.host)
-            self._try(drawn, who, examples // len(NAMES) + 1, number)
+            drawn = odd_requests.draw_request(who.tokens, self.room.existing_names, self.host)
+            self._send_drawn(drawn, who, examples // len(NAMES) + 1, number)
 
-    def everything(self, examples: int, *, methods: Sequence[str] = METHODS) -> None:
+    def send_to_all(self, examples: int, *, methods: Sequence[str] = METHODS) -> None:
         """So many of each route, method and visitor; what is wrong is kept, and it goes on."""
         for route, method, name in product(ROUTES, methods, NAMES):
             who = self.room.visitors[name]
-            wanted = route.method if method == ITS_OWN else method
-            drawn = odd_requests.requests(who.tokens, self.room.there, self.host, route, wanted)
+            wanted = route.method if method == OWN_METHOD else method
+            drawn = odd_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, wanted)
             try:
-                self._try(drawn, who, examples, 0)
-            except (Wrong, Flaky):  # a console remembers, so that the same may go well the second time
-                self.told.wrong.append(self.said)
+                self._send_drawn(drawn, who, examples, 0)
+            except (WrongAnswer, Flaky):  # a console remembers, so that the same may go well the second time
+                self.statistics.wrong_answers.append(self.logged_lines)
 
-    def each_route(self, examples: int) -> None:
+    def send_to_each_route(self, examples: int) -> None:
         """So many to each route, with methods and visitors in turn. Raises Wrong."""
         for route, method, name in zip(ROUTES, cycle(METHODS), cycle(NAMES), strict=False):
             who = self.room.visitors[name]
-            self._try(odd_requests.requests(who.tokens, self.room.there, self.host, route, method), who, examples, 0)
+            self._send_drawn(odd_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, method), who, examples, 0)
 
-    def everything_of(self, path: str, examples: int) -> None:
+    def send_as_all_visitors(self, path: str, examples: int) -> None:
         """So many requests of each visitor to one page. Raises Wrong."""
         route = next(route for route in ROUTES if route.path == path)
         for name in NAMES:
             who = self.room.visitors[name]
-            self._try(odd_requests.requests(who.tokens, self.room.there, self.host, route, route.method), who, examples, 0)
+            self._send_drawn(odd_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, route.method), who, examples, 0)
 
-    def _try(self, drawn: st.SearchStrategy[Request], who: Visitor, examples: int, number: int) -> None:
+    def _send_drawn(self, drawn: st.SearchStrategy[Request], who: Visitor, examples: int, number: int) -> None:
         how = settings(
             max_examples=examples, deadline=None, database=None, phases=PHASES, suppress_health_check=list(HealthCheck),
             print_blob=False,
         )  # fmt: skip
 
-        @seed(f"{number} {who.name} {self.told.sent}")
+        @seed(f"{number} {who.name} {self.statistics.sent_count}")
         @how
         @given(request=drawn)
         def one(request: Request) -> None:
-            self._one(request, who)
+            self._send_request(request, who)
 
         one()
 
-    def _one(self, request: Request, who: Visitor) -> None:
-        self.ear.heard.clear()
+    def _send_request(self, request: Request, who: Visitor) -> None:
+        self.log_listener.log_lines.clear()
         try:
             answer = self.runner.run(self.send(request))
         except Exception as error:
-            answer, self.ear.heard = Answer(SERVER_ERRORS, {}, b""), [repr(error)]
-        self.told.statuses[answer.status] += 1
-        self.told.met.add((request.route.path, request.method, who.name))
+            answer, self.log_listener.log_lines = RawResponse(SERVER_ERRORS, {}, b""), [repr(error)]
+        self.statistics.status_counts[answer.status] += 1
+        self.statistics.errors_met.add((request.route.path, request.method, who.name))
         if request.method == "POST":
-            self.room.mend(who)
-        if said := fault(request, answer, self.ear.heard):
-            self.said = f"{said}: {who.name} {request} {self.ear.heard}"
-            raise Wrong(self.said)
+            self.room.restore(who)
+        if said := find_fault(request, answer, self.log_listener.log_lines):
+            self.logged_lines = f"{said}: {who.name} {request} {self.log_listener.log_lines}"
+            raise WrongAnswer(self.logged_lines)
 
 
-def fault(request: Request, answer: Answer, heard: Sequence[str]) -> str:
+def find_fault(request: Request, answer: RawResponse, heard: Sequence[str]) -> str:
     """What is wrong with an answer; empty where nothing is."""
     if answer.status >= SERVER_ERRORS:
         return f"server error {answer.status}"
     if heard or b"Traceback" in answer.body:
         return "a traceback"
-    if answer.status == NONE:
+    if answer.status == NO_STATUS:
         return "" if request.is_broken else "no answer"
-    missing = [name for name in HEADERS if name.lower() not in answer.headers]
+    missing = [name for name in SECURITY_HEADERS if name.lower() not in answer.headers]
     return f"without {', '.join(missing)}" if missing and answer.status != BAD_REQUEST else ""
 
 
 @contextmanager
-def playing(room: Room, send: Send, *, host: str) -> Iterator[Play]:
+def open_fuzzer(session: VisitorRoom, send: SendRequest, *, host: str) -> Iterator[RequestFuzzer]:
     """A play with a loop of its own; whatever is logged meanwhile is heard."""
     with asyncio.Runner() as runner:
-        play = Play(room, send, host, runner)
+        play = RequestFuzzer(session, send, host, runner)
         root = logging.getLogger()
-        root.addHandler(play.ear)
+        root.addHandler(play.log_listener)
         try:
             yield play
         finally:
-            root.removeHandler(play.ear)
+            root.removeHandler(play.log_listener)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.console.pages import TEMPLATES
 from bot.console.routes import ROUTES
 from bot.console.visiting import Route
-from tests.support.injections import corpus
+from tests.support.injections import load_corpus
 
 METHODS: Final = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW")
 FORM: Final = "application/x-www-form-urlencoded"
@@ -21,13 +21,13 @@ FIELDS: Final = tuple(
 )
 """Every field of every form; read from the pages, so that a new one is sent nonsense too."""
 QUERIES: Final = ("done", "before", "month", "country", "all", "audience")
-MEANT: Final = (
+VALID_VALUES: Final = (
     "kh-my", "post-0", "officer", "supervisor", "auditor", "en", "my", "yes", "1", "09:00", "2026-03-03", "2026-03-03T10:00",
     "Asia/Kuala_Lumpur", "24/7", "Mo-Fr 09:00-17:00", "greet", "off_duty", "emergency", "call_service", "health:own",
     "officer:x", "queue:", "other_post", "now", "goal_met", "dead", "confirmed", "unknown", "mission", "MY", "2026-01",
 )  # fmt: skip
 """What some field takes; so that a request gets as far as the next field."""
-ODD: Final = (
+ODD_VALUES: Final = (
     "", " ", "\0", "\r\n", "\n", "0", "-1", "1e9", "NaN", "0x10", "1" * 19, "9" * 400, "²", "١٢", "٢٠٢٦-٠٣-٠٣", "null", "[]",
     "\u202e\u202dabc", "\ufeff", "\u2028", "e\u0301" * 50, "😀💥", "က\u103b\u1031", "ប៉េលី\u200b", "\ud7ff\ue000", "x" * 3000,
     "../../etc/passwd", "..%2f..", "%00", "%", "%zz", "a|b", "a,b,,", "{0}", "{visit.office.keys}", "{{7*7}}", "%s%n",
@@ -36,8 +36,8 @@ ODD: Final = (
 )  # fmt: skip
 CHARACTERS: Final = st.characters(exclude_categories=("Cs",))
 VALUES: Final = st.one_of(
-    st.sampled_from(ODD), st.sampled_from(MEANT), st.text(CHARACTERS, max_size=40), st.integers().map(str),
-    st.sampled_from([one.text[:2000].encode("utf-8", "replace").decode() for one in corpus()]),
+    st.sampled_from(ODD_VALUES), st.sampled_from(VALID_VALUES), st.text(CHARACTERS, max_size=40), st.integers().map(str),
+    st.sampled_from([one.text[:2000].encode("utf-8", "replace").decode() for one in load_corpus()]),
     st.dates().map(str), st.datetimes().map(lambda at: at.isoformat()),
 )  # fmt: skip
 HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,16 +55,16 @@ HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "expect": ("100-continue",),
 }
 """Latin-1, as a server reads them. A request has one or two of them at most, or it would get no further than the door."""
-OF_THE_WIRE: Final = ("content-length", "transfer-encoding", "expect")
+TRANSPORT_HEADERS: Final = ("content-length", "transfer-encoding", "expect")
 """What a server reads before any application; sent over sockets alone."""
 
 
-LONG: Final = 32 * 1024
+LONG_BODY_BYTES: Final = 32 * 1024
 """More than a server reads before it answers; whoever still sends when it closes may lose the answer."""
 
 
 @dataclass(frozen=True)
-class Tokens:
+class FormTokens:
     """What makes a form of this visitor ours."""
 
     cookie: str
@@ -88,8 +88,8 @@ class Request:
     @property
     def is_broken(self) -> bool:
         """Whether a server may close without a word: it ends within its body, is too long, or its length is not so."""
-        is_long = sum(map(len, self.pieces)) > LONG
-        return self.is_cut or is_long or any(name.decode() in OF_THE_WIRE for name, _ in self.headers)
+        is_long = sum(map(len, self.pieces)) > LONG_BODY_BYTES
+        return self.is_cut or is_long or any(name.decode() in TRANSPORT_HEADERS for name, _ in self.headers)
 
     def __repr__(self) -> str:
         """Short enough to read."""
@@ -119,8 +119,8 @@ ANY_METHOD: Final = st.sampled_from(METHODS)
 
 
 @st.composite
-def requests(
-    draw: st.DrawFn, tokens: Tokens, there: Mapping[str, tuple[str, ...]], host: str, route: Route | None = None,
+def draw_request(
+    draw: st.DrawFn, tokens: FormTokens, there: Mapping[str, tuple[str, ...]], host: str, route: Route | None = None,
     method: str = "",
 ) -> Request:  # fmt: skip
     """Any request of a visitor. `there` are values of parts of addresses that name things that are there.
@@ -128,14 +128,14 @@ def requests(
     Mostly to a route by its own method, in a form of ours; all else now and then.
     """
     route = route or draw(ANY_ROUTE)
-    parts = {name: _part(draw, there.get(name)) for name in re.findall(r"{(\w+)}", route.path)}
-    body, kind = composed(draw(BODIES), draw(PAIRS), draw(JUNK), draw(KINDS), ours=_ours(tokens, parts))
+    parts = {name: _draw_path_part(draw, there.get(name)) for name in re.findall(r"{(\w+)}", route.path)}
+    body, kind = build_body(draw(BODIES), draw(PAIRS), draw(JUNK), draw(KINDS), ours=_build_valid_form(tokens, parts))
     headers = {"host": host, "cookie": f"pelita_console={tokens.cookie}", **({"content-type": kind} if kind else {})}
     headers |= dict(draw(ODD_HEADERS)) if draw(TENTHS) > 5 else {}
     at = draw(st.integers(0, len(body)))
     return Request(
         method or (route.method if draw(TENTHS) < 8 else draw(ANY_METHOD)),
-        (_filled(route.path, parts) + draw(QUERY)).encode("ascii"),
+        (_fill_path(route.path, parts) + draw(QUERY)).encode("ascii"),
         tuple((name.encode(), value.encode("latin-1")) for name, value in headers.items()),
         (body[:at], body[at:]),
         draw(TENTHS) == 9,
@@ -143,7 +143,7 @@ def requests(
     )
 
 
-def composed(
+def build_body(
     what: str, pairs: list[tuple[str, str]], junk: bytes, kind: str, *, ours: list[tuple[str, str]]
 ) -> tuple[bytes, str]:
     """A body, and what it says it is."""
@@ -151,7 +151,7 @@ def composed(
     return {
         OUR_FORM: (urlencode([*pairs, *ours]).encode(), FORM),
         "json": (json.dumps(dict(pairs)).encode()[:-1], "application/json"),
-        "multipart": (_multipart(pairs + ours)[:-9], "multipart/form-data; boundary=b"),
+        "multipart": (_build_multipart(pairs + ours)[:-9], "multipart/form-data; boundary=b"),
         "not utf-8": (said + b"&words=" + junk, FORM),
         "junk": (junk, ""),
         "kind": (said, kind),
@@ -161,21 +161,21 @@ def composed(
     }[what]
 
 
-def _ours(tokens: Tokens, parts: Mapping[str, str]) -> list[tuple[str, str]]:
+def _build_valid_form(tokens: FormTokens, parts: Mapping[str, str]) -> list[tuple[str, str]]:
     """What makes a form ours: bound to the thing its page is about."""
     nouns = (("handoff_id", "handoff"), ("row_id", "row"), ("correction_id", "correction"))
     purpose = next((f"{noun} {parts[name]}" for name, noun in nouns if name in parts), "")
     return [("csrf", tokens.csrf), ("bound", tokens.bound.get(purpose, tokens.csrf))]
 
 
-def _part(draw: st.DrawFn, known: tuple[str, ...] | None) -> str:
+def _draw_path_part(draw: st.DrawFn, known: tuple[str, ...] | None) -> str:
     return draw(PARTS) if draw(TENTHS) > 5 else draw(st.sampled_from(known or ("1",)))
 
 
-def _filled(path: str, parts: Mapping[str, str]) -> str:
+def _fill_path(path: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"{(\w+)}", lambda found: parts[found[1]], path)
 
 
-def _multipart(pairs: list[tuple[str, str]]) -> bytes:
+def _build_multipart(pairs: list[tuple[str, str]]) -> bytes:
     lines = [f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in pairs]
     return ("".join(lines) + "--b--\r\n").encode()

@@ -11,118 +11,118 @@ from typing import Final
 
 from bot import bootstrap
 from bot.appointing import demonstration
-from bot.appointing.making import Bureau
+from bot.appointing.making import AdminContext
 from bot.console.app import create_app
 from bot.console.routes import ROUTES
 from bot.model.permission import ROLES
 from bot.services import joining
-from bot.services.joining import Invited
-from bot.services.passwords import Passwords
-from bot.services.sign_in import Reception
+from bot.services.joining import InvitationAttempt
+from bot.services.passwords import PasswordService
+from bot.services.sign_in import AuthContext
 from bot.settings import LOOPBACK
 from bot.store.officer_rows import OfficerRow
-from tests.fire.chaos.database import served
+from tests.fire.chaos.database import run_server
 from tests.fire.console import odd, odd_ways
-from tests.fire.console.house import House, Plan, furnished
-from tests.fire.console.house import console as process
-from tests.fire.console.odd import Told
+from tests.fire.console.house import ConsoleInstallation, Plan, create_installation
+from tests.fire.console.house import run_console as process
+from tests.fire.console.odd import RequestStatistics
 from tests.fire.console.odd_requests import METHODS
-from tests.fire.console.odd_visitors import JOINING, NAMES, NOBODY, POSTLESS, Room, Work, room, visitor
+from tests.fire.console.odd_visitors import ANONYMOUS, ConsoleWork, JOINING, NAMES, POSTLESS, VisitorRoom, create_room, create_visitor
 from tests.fire.page import Figure
-from tests.support.console import console
+from tests.support.console import open_console
 
-EACH: Final = 2
+EXAMPLES_EACH: Final = 2
 """Requests of each route, method and visitor; the first of each is the plainest there is."""
-EACH_BY_ITS_METHOD: Final = 14
-EACH_OVER_SOCKETS: Final = 3
-FEWEST: Final = 10_000
-IN_A_LOG: Final = re.compile(r"Traceback|\"level\": \"(?:ERROR|CRITICAL)\"")
-OF_THE_SERVER: Final = "LocalProtocolError"
+EXAMPLES_PER_OWN_METHOD: Final = 14
+EXAMPLES_OVER_SOCKETS: Final = 3
+MIN_REQUESTS: Final = 10_000
+LOG_ERROR: Final = re.compile(r"Traceback|\"level\": \"(?:ERROR|CRITICAL)\"")
+SERVER_PROTOCOL_ERROR: Final = "LocalProtocolError"
 """uvicorn refused bytes that are no HTTP while the console was answering them; nothing of ours can hear that in time."""
 
 
-def run() -> list[Figure]:
+def run_all() -> list[Figure]:
     """All of it, on PostgreSQL."""
-    inside = _inside()
-    outside, logged = _outside()
+    inside = _run_in_process()
+    outside, logged = _run_over_sockets()
     pairs = len({route.path for route in ROUTES}) * len(METHODS) * len(NAMES)
-    sent = inside.sent + outside.sent
-    for said in (*inside.wrong, *outside.wrong, *logged)[:20]:
+    sent = inside.sent_count + outside.sent_count
+    for said in (*inside.wrong_answers, *outside.wrong_answers, *logged)[:20]:
         print(said[:600])
     return [
-        Figure("requests", f"at least {FEWEST:,}", f"{sent:,}, {outside.sent:,} of them over sockets", sent >= FEWEST),
-        Figure("address × method × visitor", f"{pairs:,}", f"{len(inside.met):,}", len(inside.met) == pairs),
-        Figure("server errors, tracebacks, answers without their headers", "0", *_none(inside, outside)),
-        Figure("errors and tracebacks in the log of the process", "0", str(len(_ours(logged))), not _ours(logged)),
-        Figure("bytes that are no HTTP, refused while they were answered", "", str(len(logged) - len(_ours(logged)))),
+        Figure("requests", f"at least {MIN_REQUESTS:,}", f"{sent:,}, {outside.sent_count:,} of them over sockets", sent >= MIN_REQUESTS),
+        Figure("address × method × visitor", f"{pairs:,}", f"{len(inside.errors_met):,}", len(inside.errors_met) == pairs),
+        Figure("server errors, tracebacks, answers without their headers", "0", *_build_zero_figure(inside, outside)),
+        Figure("errors and tracebacks in the log of the process", "0", str(len(_list_own_errors(logged))), not _list_own_errors(logged)),
+        Figure("bytes that are no HTTP, refused while they were answered", "", str(len(logged) - len(_list_own_errors(logged)))),
         *(Figure(f"answers: {status or 'none, as to what was cut off'}", "", f"{count:,}")
-          for status, count in sorted((inside.statuses + outside.statuses).items())),
+          for status, count in sorted((inside.status_counts + outside.status_counts).items())),
     ]  # fmt: skip
 
 
-def _none(*told: Told) -> tuple[str, bool]:
-    wrong = sum(len(each.wrong) for each in told)
+def _build_zero_figure(*told: RequestStatistics) -> tuple[str, bool]:
+    wrong = sum(len(each.wrong_answers) for each in told)
     return str(wrong), wrong == 0
 
 
-def _inside() -> Told:
-    with tempfile.TemporaryDirectory() as folder, served() as database, console(Path(folder), url=database.url) as stage:
-        app = create_app(stage.office, bind=LOOPBACK)
-        with odd.playing(room(stage), partial(odd_ways.into, app), host=f"{LOOPBACK}:8082") as play:
-            play.everything(EACH)
-            play.everything(EACH_BY_ITS_METHOD, methods=(odd.ITS_OWN,))
-        return play.told
+def _run_in_process() -> RequestStatistics:
+    with tempfile.TemporaryDirectory() as folder, run_server() as database, open_console(Path(folder), url=database.url) as stage:
+        app = create_app(stage.console_state, bind=LOOPBACK)
+        with odd.open_fuzzer(create_room(stage), partial(odd_ways.send_in_process, app), host=f"{LOOPBACK}:8082") as play:
+            play.send_to_all(EXAMPLES_EACH)
+            play.send_to_all(EXAMPLES_PER_OWN_METHOD, methods=(odd.OWN_METHOD,))
+        return play.statistics
 
 
-def _outside() -> tuple[Told, list[str]]:
-    plan = Plan(posts=1, officers=1, handoffs=3, held=1, said=1)
+def _run_over_sockets() -> tuple[RequestStatistics, list[str]]:
+    plan = Plan(posts=1, officers=1, handoffs=3, held_handoffs=1, messages_per_handoff=1)
     with (
         tempfile.TemporaryDirectory() as folder,
-        served() as database,
-        furnished(Path(folder), plan, database_url=database.url) as house,
+        run_server() as database,
+        create_installation(Path(folder), plan, database_url=database.url) as house,
         process(house),
     ):
         port = house.settings.console_port
-        with odd.playing(_room(house), partial(odd_ways.over, port), host=f"{LOOPBACK}:{port}") as play:
-            play.everything(EACH_OVER_SOCKETS, methods=(odd.ITS_OWN,))
-        return play.told, [line for line in house.logs().splitlines() if IN_A_LOG.search(line)]
+        with odd.open_fuzzer(_create_room(house), partial(odd_ways.send_over_socket, port), host=f"{LOOPBACK}:{port}") as play:
+            play.send_to_all(EXAMPLES_OVER_SOCKETS, methods=(odd.OWN_METHOD,))
+        return play.statistics, [line for line in house.read_logs().splitlines() if LOG_ERROR.search(line)]
 
 
-def _ours(logged: Sequence[str]) -> list[str]:
-    return [line for line in logged if OF_THE_SERVER not in line]
+def _list_own_errors(logged: Sequence[str]) -> list[str]:
+    return [line for line in logged if SERVER_PROTOCOL_ERROR not in line]
 
 
-def _room(house: House) -> Room:
+def _create_room(installation: ConsoleInstallation) -> VisitorRoom:
     """The same visitors, at the door of a process."""
-    office, post = house.office, house.posts[0]
-    made = Room(Work(office.engine, office.keys, office.clock))
-    (held,) = house.held.values()
-    rows = _officers(house)
-    made.there = {
+    office, post = installation.services, installation.posts[0]
+    made = VisitorRoom(ConsoleWork(office.engine, office.keys, office.clock))
+    (held,) = installation.held_handoffs.values()
+    rows = _create_officers(installation)
+    made.existing_names = {
         "handoff_id": tuple(held), "position": ("1", "2"), "post_id": (post.post_id,), "name": ("console.js",),
         "day": ("2026-03-03",), "shift_id": ("1",), "row_id": (bootstrap.library().directory.hotlines[0].row_id,),
         "officer_id": tuple(row.officer_id for row in rows.values()),
     }  # fmt: skip
-    for name, row in (*rows.items(), (NOBODY, None)):
-        made.visitors[name] = visitor(name, row, office.keys, token=secrets.token_urlsafe(32), there=made.there)
-        made.mend(made.visitors[name])
-    with made.work.open() as uow:
-        uow.handoffs.change(held[0], officer_id=rows["officer"].officer_id)
+    for name, row in (*rows.items(), (ANONYMOUS, None)):
+        made.visitors[name] = create_visitor(name, row, office.keys, token=secrets.token_urlsafe(32), there=made.existing_names)
+        made.restore(made.visitors[name])
+    with made.work.open_unit_of_work() as uow:
+        uow.handoffs.update(held[0], officer_id=rows["officer"].officer_id)
         uow.commit()
     return made
 
 
-def _officers(house: House) -> dict[str, OfficerRow]:
-    office, post = house.office, house.posts[0]
-    bureau = Bureau(office.engine, office.keys, house.settings.console_home, lambda: datetime.now(UTC))
-    passwords = Passwords.of(bootstrap.signing())
+def _create_officers(installation: ConsoleInstallation) -> dict[str, OfficerRow]:
+    office, post = installation.services, installation.posts[0]
+    bureau = AdminContext(office.engine, office.keys, installation.settings.console_home, lambda: datetime.now(UTC))
+    passwords = PasswordService.from_policy(bootstrap.sign_in_policy())
     for role in ROLES:
-        part = demonstration.Part(role, role.title(), (role,), None if role in POSTLESS else post)
-        demonstration._played(bureau, passwords, part)
-    code = bureau.invite(
+        part = demonstration.DemoAccount(role, role.title(), (role,), None if role in POSTLESS else post)
+        demonstration._create_account(bureau, passwords, part)
+    code = bureau.invite_officer(
         JOINING, roles=("officer",), name="Somebody", title="other", post_id=post.post_id, language="en", languages=("en",),
         is_woman=True,
     )  # fmt: skip
-    invited, reception = Invited(JOINING, code, "test"), Reception(bureau.work, bureau.keys, passwords, bootstrap.signing())
-    joining.enter(reception, invited, token=secrets.token_urlsafe(32), now=bureau.now(), random_bytes=secrets.token_bytes)
-    return {name: bureau.by_login(name) for name in (*ROLES, JOINING)}
+    invited, reception = InvitationAttempt(JOINING, code, "test"), AuthContext(bureau.open_unit_of_work, bureau.keys, passwords, bootstrap.sign_in_policy())
+    joining.open_invitation(reception, invited, token=secrets.token_urlsafe(32), now=bureau.now(), random_bytes=secrets.token_bytes)
+    return {name: bureau.find_officer(name) for name in (*ROLES, JOINING)}

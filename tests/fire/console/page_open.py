@@ -19,40 +19,40 @@ SCRIPT: Final = (ROOT / "bot" / "console" / "static" / "console.js").read_text("
 RETRY_SECONDS: Final = events.RETRY_MILLISECONDS / 1000
 
 
-def seconds_of(name: str) -> list[float]:
+def read_script_seconds(name: str) -> list[float]:
     """What a constant of the script says, in milliseconds there: it waits as long as the page does."""
     found = re.search(rf"const {name} = \[?([\d, ]+)\]?;", SCRIPT)
     assert found, name
     return [int(each) / 1000 for each in found[1].split(",")]
 
 
-PART_SECONDS: Final = seconds_of("PART_WITHIN")[0]
-AGAIN_SECONDS: Final = seconds_of("AGAIN_AFTER")[0]
-SILENT_SECONDS: Final = seconds_of("SILENT_AFTER")[0]
-OPEN_SECONDS: Final = seconds_of("OPEN_WITHIN")
+PART_SECONDS: Final = read_script_seconds("PART_WITHIN")[0]
+AGAIN_SECONDS: Final = read_script_seconds("AGAIN_AFTER")[0]
+SILENT_SECONDS: Final = read_script_seconds("SILENT_AFTER")[0]
+OPEN_SECONDS: Final = read_script_seconds("OPEN_WITHIN")
 NEVER: Final = aiohttp.ClientTimeout(total=None)
 PART: Final = {"X-Part": "1"}
 ERRORS: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 @dataclass
-class Browser:
+class StreamingBrowser:
     """One officer's browser: its cookie, a stream that is always open, the queue beside it, and what was timed."""
 
     http: aiohttp.ClientSession
     login: str
     post_id: str
-    waits_for: dict[str, asyncio.Event] = field(default_factory=dict)
+    wanted_codes: dict[str, asyncio.Event] = field(default_factory=dict)
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
     streams: int = 0
-    shown: str = ""
-    known: str = ""
-    turn: int = 0
+    shown_texts: str = ""
+    known_tokens: str = ""
+    current_turn: int = 0
     tries: int = 0
     parts: set["asyncio.Task[None]"] = field(default_factory=set)
 
-    async def opens(self, kind: str, path: str) -> str:
+    async def open(self, kind: str, path: str) -> str:
         """A page, timed from the request to its last byte."""
         began = time.monotonic()
         async with self.http.get(path) as answer:
@@ -62,7 +62,7 @@ class Browser:
                 self.faults.append(f"{kind}: {answer.status}")
         return text
 
-    async def stays_open(self) -> None:
+    async def keep_open(self) -> None:
         """The queue's page with its stream, for ever."""
         while True:
             try:
@@ -84,35 +84,35 @@ class Browser:
                     name, self.tries = line[7:].strip(), 0
                     limit.reschedule(asyncio.get_running_loop().time() + SILENT_SECONDS)
                 elif line.startswith("data: ") and name == "changed":
-                    self._changed(json.loads(line[6:]))
+                    self._handle_change(json.loads(line[6:]))
 
-    def _changed(self, signs: dict[str, str]) -> None:
-        if signs["queue"] != self.known:
-            self.known = signs["queue"]
-            self.turn += 1
-            self.parts.add(task := asyncio.create_task(self._renew(self.turn)))
+    def _handle_change(self, signs: dict[str, str]) -> None:
+        if signs["queue"] != self.known_tokens:
+            self.known_tokens = signs["queue"]
+            self.current_turn += 1
+            self.parts.add(task := asyncio.create_task(self._reload_part(self.current_turn)))
             task.add_done_callback(self.parts.discard)
 
-    async def _renew(self, turn: int) -> None:
+    async def _reload_part(self, turn: int) -> None:
         """The part, again and again until it is there, or a newer one is asked for."""
-        while turn == self.turn:
+        while turn == self.current_turn:
             with suppress(*ERRORS):
                 async with asyncio.timeout(PART_SECONDS), self.http.get("/parts/queue", headers=PART) as answer:
                     drawn = await answer.text()
                     if answer.status < 500:
-                        self._sees(drawn if turn == self.turn else self.shown)
+                        self._record_text(drawn if turn == self.current_turn else self.shown_texts)
                         return
             await asyncio.sleep(AGAIN_SECONDS)
 
-    def _sees(self, text: str) -> None:
-        self.shown = text
-        for code, seen in self.waits_for.items():
+    def _record_text(self, text: str) -> None:
+        self.shown_texts = text
+        for code, seen in self.wanted_codes.items():
             if code in text:
                 seen.set()
 
-    def will_see(self, code: str) -> Callable[[], bool]:
+    def wait_for_code(self, code: str) -> Callable[[], bool]:
         """Wait for a code on the page; whether it is there."""
-        seen = self.waits_for.setdefault(code, asyncio.Event())
-        if code in self.shown:
+        seen = self.wanted_codes.setdefault(code, asyncio.Event())
+        if code in self.shown_texts:
             seen.set()
         return seen.is_set

@@ -7,14 +7,14 @@ from typing import Final
 
 from bot.settings import LOOPBACK
 
-PIECE: Final = 64 * 1024
+CHUNK_BYTES: Final = 64 * 1024
 END_SECONDS: Final = 2.0
 KINDS: Final = ("held", "lost", "closed")
 """Nothing passes, then all of it does · nothing passes, and what was open stays dead for good, without a word · all is
 closed at once, and refused meanwhile."""
 
 
-class Wire:
+class TcpProxy:
     """Everything that passes, passes here."""
 
     def __init__(self, port: int) -> None:
@@ -22,12 +22,12 @@ class Wire:
         self._passes = asyncio.Event()
         self._passes.set()
         self._is_refused = False
-        self._open: set[Pair] = set()
+        self._open: set[ProxiedConnection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.address = ""
 
     @asynccontextmanager
-    async def laid(self) -> "AsyncIterator[Wire]":
+    async def run(self) -> "AsyncIterator[TcpProxy]":
         """The proxy, until the block ends."""
         server = await asyncio.start_server(self._serve, LOOPBACK, 0)
         self.address = f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
@@ -50,7 +50,7 @@ class Wire:
             self._is_refused = True
             self._close_all()
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """It passes again, what is dead excepted."""
         self._is_refused = False
         self._passes.set()
@@ -62,13 +62,13 @@ class Wire:
         if task := asyncio.current_task():
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        pair = Pair(self._passes, [writer])
+        pair = ProxiedConnection(self._passes, [writer])
         self._open.add(pair)
         try:
             await self._passes.wait()  # while it is cut, a connection seems to be made and nothing comes of it
             there, onward = await asyncio.open_connection(LOOPBACK, self._target)
             pair.writers.append(onward)
-            await asyncio.gather(pair.carry(reader, onward), pair.carry(there, writer))
+            await asyncio.gather(pair.forward(reader, onward), pair.forward(there, writer))
         except OSError:
             pass
         finally:
@@ -80,7 +80,7 @@ class Wire:
             pair.close()
 
 
-class Pair:
+class ProxiedConnection:
     """One connection through the wire."""
 
     def __init__(self, passes: asyncio.Event, writers: list[asyncio.StreamWriter]) -> None:
@@ -88,9 +88,9 @@ class Pair:
         self.writers = writers
         self.is_dead = False
 
-    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One way of it."""
-        while piece := await reader.read(PIECE):
+        while piece := await reader.read(CHUNK_BYTES):
             await self._passes.wait()
             if self.is_dead:
                 continue  # it goes nowhere, and nobody is told

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fire import page
-from tests.fire.fuzz.mutation import corpus
+from tests.fire.fuzz.mutation import load_corpus
 from tests.fire.fuzz.worker import IS_GUIDED
 from tests.fire.page import Figure
 from tests.support.factories import ROOT
@@ -24,7 +24,7 @@ BODY = """
 What came of them: {counts}.
 
 Every update goes as bytes through a door, the webhook's handler and an answer to `getUpdates` in turn, and from there the
-whole way in: JSON, `telegram.Update`, what we take of it, sealed for the inbox and opened again, triage, buttons, the turn as
+whole way in: JSON, `telegram.PendingUpdate`, what we take of it, sealed for the inbox and opened again, triage, buttons, the turn as
 it travels to the assistant, and Rasa's own reading of `/intent{{…}}`. In each answer to `getUpdates` an ordinary message
 follows the mutant and must arrive. One update in 400 also goes through the real inbox, queues and turns. Only the
 network, and for the others the database, are replaced. The mutations know JSON and begin with one update of every kind of
@@ -32,8 +32,8 @@ the Bot API (tests/fire/corpus); a quarter of them type commands, with slashes a
 A hang is more than one second of the process's own time. {guided}
 {broke}
 """
-GUIDED = "Branches of the gateway guide them (atheris)."
-BLIND = "They are not guided: atheris is not installed here."
+GUIDED_NOTE = "Branches of the gateway guide them (atheris)."
+BLIND_NOTE = "They are not guided: atheris is not installed here."
 
 
 def main() -> int:
@@ -43,17 +43,17 @@ def main() -> int:
     given.add_argument("--processes", type=int, default=2)
     given.add_argument("--seed", type=int, default=1)
     options = given.parse_args()
-    seen = _seen(options.updates, options.processes, options.seed)
-    figures = _figures(seen, options.updates)
-    print(page.table(figures))
-    for what, body in _broke(seen):
+    seen = _run_processes(options.updates, options.processes, options.seed)
+    figures = _build_figures(seen, options.updates)
+    print(page.render_table(figures))
+    for what, body in _list_broken(seen):
         print(what, body[:300])
     if options.updates >= UPDATES:
-        _write(figures, seen)
-    return 0 if page.all_met(figures) else 1
+        _write_page(figures, seen)
+    return 0 if page.are_all_met(figures) else 1
 
 
-def _seen(updates: int, processes: int, seed: int) -> list[dict[str, Any]]:
+def _run_processes(updates: int, processes: int, seed: int) -> list[dict[str, Any]]:
     share = -(-updates // processes)
     with tempfile.TemporaryDirectory() as folder:
         told = [Path(folder) / f"{number}.json" for number in range(processes)]
@@ -70,7 +70,7 @@ def _seen(updates: int, processes: int, seed: int) -> list[dict[str, Any]]:
         return [json.loads(path.read_text()) for path in told]
 
 
-def _figures(seen: list[dict[str, Any]], updates: int) -> list[Figure]:
+def _build_figures(seen: list[dict[str, Any]], updates: int) -> list[Figure]:
     total = {name: sum(one[name] for one in seen) for name in ("updates", "crashes", "hangs", "internal")}
     seconds = max(one["seconds"] for one in seen)
     slowest = max(one["slowest"] for one in seen)
@@ -81,24 +81,24 @@ def _figures(seen: list[dict[str, Any]], updates: int) -> list[Figure]:
         Figure("intents reached by typed words or forged buttons", "0", f"{total['internal']}", not total["internal"]),
         Figure("slowest update", "≤ 1 s", f"{slowest * 1000:.0f} ms", slowest <= 1),
         Figure("updates a second, all processes", "", f"{total['updates'] / seconds:.0f}"),
-        Figure("updates the mutations began with", "", f"{len(corpus())}"),
+        Figure("updates the mutations began with", "", f"{len(load_corpus())}"),
     ]
 
 
-def _broke(seen: list[dict[str, Any]]) -> list[list[str]]:
+def _list_broken(seen: list[dict[str, Any]]) -> list[list[str]]:
     return [broke for one in seen for broke in one["broke"]]
 
 
-def _write(figures: list[Figure], seen: list[dict[str, Any]]) -> None:
+def _write_page(figures: list[Figure], seen: list[dict[str, Any]]) -> None:
     counts = Counter()  # type: Counter[str]
     for one in seen:
         counts.update(one["counts"])
     told = ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
-    broke = "\n".join(f"- {what}: `{body[:300]}`" for what, body in _broke(seen)[:20])
-    page.write(
+    broke = "\n".join(f"- {what}: `{body[:300]}`" for what, body in _list_broken(seen)[:20])
+    page.write_page(
         ROOT, "fuzz", title="A million mutated updates", command="make fuzz-updates", today=datetime.now(UTC).date(),
         body=BODY.format(
-            table=page.table(figures), counts=told, guided=GUIDED if IS_GUIDED else BLIND, broke=f"\n{broke}" if broke else ""
+            table=page.render_table(figures), counts=told, guided=GUIDED_NOTE if IS_GUIDED else BLIND_NOTE, broke=f"\n{broke}" if broke else ""
         ).strip(),
     )  # fmt: skip
 

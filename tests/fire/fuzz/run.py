@@ -16,26 +16,26 @@ from bot import logs
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
-from tests.fire.fuzz.mutation import LONGEST, begun_again, corpus, mutated
-from tests.fire.fuzz.way import Broken, Way
+from tests.fire.fuzz.mutation import MAX_BYTES, choose_next, load_corpus, mutate_update
+from tests.fire.fuzz.way import FuzzTarget, InvariantBroken
 from tests.support.factories import ROOT
 from tests.unit.gateway.house import House
 
 HANG_SECONDS = 1.0
-GIVEN_UP_SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 SAMPLE = 400
 """One in so many goes through the real inbox, queues and turns as well."""
-KEPT = 40
+MAX_KEPT = 40
 MARGIN = 8
 """Longest kept mutants of the loop's own pool, in multiples of the corpus."""
 
 
-class Hanging(BaseException):
+class UpdateHangs(BaseException):
     """Nothing came of an update in GIVEN_UP_SECONDS of this process's own time."""
 
 
 @dataclass
-class Seen:
+class FuzzResult:
     """What a run showed."""
 
     updates: int = 0
@@ -55,58 +55,58 @@ class Seen:
         return asdict(self)
 
 
-class Run:
+class FuzzRun:
     """Takes updates one by one."""
 
-    def __init__(self, way: Way, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, way: FuzzTarget, loop: asyncio.AbstractEventLoop) -> None:
         self._way, self._loop = way, loop
         self._began = time.monotonic()
-        self.seen = Seen(counts=way.counts)
+        self.result = FuzzResult(counts=way.counts)
 
-    def one(self, body: bytes) -> None:
+    def run_update(self, body: bytes) -> None:
         """Take one update by the webhook or by polling, in turn. Never raises."""
-        self.seen.updates += 1
+        self.result.updates += 1
         began = time.process_time()
         try:
-            self._take(body)
-        except Hanging:
-            self.seen.hangs += 1
-            self._keep("hang", body)
-        except Broken as error:
+            self._process_update(body)
+        except UpdateHangs:
+            self.result.hangs += 1
+            self._keep_failure("hang", body)
+        except InvariantBroken as error:
             is_internal = "became a choice" in str(error) or "typed words" in str(error)
-            self.seen.internal += is_internal
-            self.seen.crashes += not is_internal
-            self._keep(str(error), body)
+            self.result.internal += is_internal
+            self.result.crashes += not is_internal
+            self._keep_failure(str(error), body)
         except Exception as error:  # whatever it is, it must not have come this far
-            self.seen.crashes += 1
-            self._keep(type(error).__name__, body)
+            self.result.crashes += 1
+            self._keep_failure(type(error).__name__, body)
         took = time.process_time() - began
-        self.seen.slowest = max(self.seen.slowest, took)
-        self.seen.hangs += took > HANG_SECONDS
-        self.seen.seconds = time.monotonic() - self._began
+        self.result.slowest = max(self.result.slowest, took)
+        self.result.hangs += took > HANG_SECONDS
+        self.result.seconds = time.monotonic() - self._began
 
-    def _take(self, body: bytes) -> None:
-        signal.setitimer(signal.ITIMER_VIRTUAL, GIVEN_UP_SECONDS)
+    def _process_update(self, body: bytes) -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, TIMEOUT_SECONDS)
         try:
-            if self.seen.updates % 2:
-                self._way.by_webhook(body)
+            if self.result.updates % 2:
+                self._way.send_by_webhook(body)
             else:
-                self._way.by_polling(body)
-            if self.seen.updates % SAMPLE == 0:
-                self._loop.run_until_complete(self._way.sampled(body))
+                self._way.send_by_polling(body)
+            if self.result.updates % SAMPLE == 0:
+                self._loop.run_until_complete(self._way.run_end_to_end(body))
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
-    def _keep(self, what: str, body: bytes) -> None:
-        if sum(known == what for known, _ in self.seen.broke) < 5 and len(self.seen.broke) < KEPT:
-            self.seen.broke.append((what, body[:2000].decode("utf-8", "replace")))
+    def _keep_failure(self, what: str, body: bytes) -> None:
+        if sum(known == what for known, _ in self.result.broke) < 5 and len(self.result.broke) < MAX_KEPT:
+            self.result.broke.append((what, body[:2000].decode("utf-8", "replace")))
 
 
 @contextmanager
-def opened() -> Iterator[Run]:
+def open_run() -> Iterator[FuzzRun]:
     """A gateway with a database of its own, ready for updates."""
-    logs.configure(level="CRITICAL")
-    signal.signal(signal.SIGVTALRM, _give_up)
+    logs.configure_logging(level="CRITICAL")
+    signal.signal(signal.SIGVTALRM, _raise_hanging)
     loop = asyncio.new_event_loop()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -114,30 +114,30 @@ def opened() -> Iterator[Run]:
         migrate(engine)
         house = House(engine, folder, KeyRing.open(folder / "keys", create=True))
         try:
-            yield Run(Way(house, ROOT), loop)
+            yield FuzzRun(FuzzTarget(house, ROOT), loop)
         finally:
-            house.kit.ledger.close()
+            house.kit.db.close()
             engine.dispose()
             loop.close()
 
 
-def mutate(run: Run, updates: int, *, seed: int) -> Seen:
+def run_mutants(run: FuzzRun, updates: int, *, seed: int) -> FuzzResult:
     """The corpus as it is, then mutants of it and of each other, without guidance."""
-    chance, pool = random.Random(seed), corpus()
+    chance, pool = random.Random(seed), load_corpus()
     size = len(pool)
     for body in pool:
-        run.one(body)
-    while run.seen.updates < updates:
-        body = mutated(begun_again(chance.choice(pool), chance, pool[:size]), chance, other=chance.choice(pool))
-        run.one(body)
-        if len(body) < LONGEST and chance.random() < 0.05:
+        run.run_update(body)
+    while run.result.updates < updates:
+        body = mutate_update(choose_next(chance.choice(pool), chance, pool[:size]), chance, other=chance.choice(pool))
+        run.run_update(body)
+        if len(body) < MAX_BYTES and chance.random() < 0.05:
             # Mutants of mutants, but never without what it began with.
             if len(pool) < size * MARGIN:
                 pool.append(body)
             else:
                 pool[chance.randrange(size, len(pool))] = body
-    return run.seen
+    return run.result
 
 
-def _give_up(_signal: int, _frame: FrameType | None) -> None:
-    raise Hanging
+def _raise_hanging(_signal: int, _frame: FrameType | None) -> None:
+    raise UpdateHangs

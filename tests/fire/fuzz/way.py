@@ -18,34 +18,34 @@ from telegram import Update
 
 from bot.dialogue import lean, wire
 from bot.errors import TelegramUnavailable
-from bot.gateway.answers import COMMANDS
-from bot.gateway.arrivals import incoming
-from bot.gateway.desk import ERASE_ASKED
-from bot.gateway.doors import SECRET_HEADER, webhook_app
+from bot.gateway.answers import COMMAND_INTENTS
+from bot.gateway.arrivals import parse_update
+from bot.gateway.desk import ASK_ERASE_CHOICE
+from bot.gateway.doors import SECRET_HEADER, build_webhook_app
 from bot.gateway.reading import UpdatesRequest
-from bot.gateway.telegram import Telegram
-from bot.model.incoming import Incoming, Kind
+from bot.gateway.telegram import TelegramClient
+from bot.model.incoming import IncomingMessage, UpdateKind
 from bot.model.turn import Choice, Turn
 from bot.model.vocabulary import DESTINATIONS
 from bot.services import conversations
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.rows import InboxRow
-from bot.text.normalise import normalise
+from bot.text.normalise import normalize
 from tests.support.factories import BOT_ID, CHAT, NOW
 from tests.unit.gateway.house import House
 
-lean.install()
+lean.install_lean_rasa()
 
 from rasa.shared.core.domain import Domain  # noqa: E402 -- rasa only behind lean.install()
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader  # noqa: E402
 from rasa.shared.nlu.constants import INTENT, TEXT  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 
-from bot.dialogue.channel import TurnOutput, _message  # noqa: E402
+from bot.dialogue.channel import TurnOutput, _build_message  # noqa: E402
 from bot.dialogue.turns import RunningTurn  # noqa: E402
 
 SECRET = "a-secret-only-telegram-knows-of-us"
-OWNER = Standing("person-1", "chat-key", "id", False, 0, "conversation-1", "MY", False)
+OWNER = ConversationContext("person-1", "chat-key", "id", False, 0, "conversation-1", "MY", False)
 NEIGHBOUR = {
     "update_id": 2**40, "message": {
         "message_id": 1, "date": 1763973000, "chat": {"id": 7002, "type": "private"}, "text": "gaji saya belum dibayar",
@@ -55,7 +55,7 @@ NEIGHBOUR = {
 """Comes in the same answer as a mutated one, and must not suffer for it."""
 
 
-class Broken(AssertionError):
+class InvariantBroken(AssertionError):
     """What must never happen."""
 
 
@@ -94,155 +94,155 @@ class _Work:
 class _Queues:
     """Notes what would be run; a queued turn is run to its end, which waits for nothing here."""
 
-    def put(self, _key: int, work: Any) -> None:
-        _finished(work())
+    def enqueue(self, _key: int, work: Any) -> None:
+        _run_to_end(work())
 
-    def hold(self, _key: int, _task: object) -> None:
+    def hold_until_done(self, _key: int, _task: object) -> None:
         """Nothing runs that could be waited for."""
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         work.close()
 
 
-class _NoFlood:
+class _NoFloodControl:
     """Lets everything through: floods have tests of their own."""
 
     def admit(self, _chat_id: int, *, answer: Any, drop: Any) -> None:
         answer()
 
 
-class Way:
+class FuzzTarget:
     """One gateway and the assistant's first steps."""
 
-    def __init__(self, house: House, root: Path) -> None:
-        self._house, self._root = house, root
+    def __init__(self, installation: House, root: Path) -> None:
+        self._house, self._root = installation, root
         self._domain = Domain.load(str(root / "domain.yml"))
-        self._telegram = Telegram(f"{BOT_ID}:" + "a" * 35, api="http://telegram", is_rehearsal=False)
-        app = webhook_app(self._telegram, self._keep, secret=SECRET)
+        self._telegram = TelegramClient(f"{BOT_ID}:" + "a" * 35, api="http://telegram", is_rehearsal=False)
+        app = build_webhook_app(self._telegram, self._keep_updates, secret=SECRET)
         self._handler = next(iter(app.router.routes())).handler
-        self._turns = house.desk._turns
-        self._sampling = (house.desk._queues, house.desk._turns, house.desk._flood)
-        house.kit.memory.remember(CHAT, OWNER)
-        self.tokens = [house.kit.buttons.token(choice, owner=OWNER.owner) for choice in _CHOICES]
+        self._turns = installation.desk._turn_handler
+        self._sampling = (installation.desk._chat_queues, installation.desk._turn_handler, installation.desk._flood_control)
+        installation.kit.session_cache.remember_person(CHAT, OWNER)
+        self.tokens = [installation.kit.callback_data.encode(choice, owner=OWNER.owner) for choice in _TAP_CHOICES]
         self.counts: dict[str, int] = {}
         self._number = 0
 
-    def by_webhook(self, body: bytes) -> None:
+    def send_by_webhook(self, body: bytes) -> None:
         """Telegram posts this. Raises whatever must not be raised."""
-        answer = _finished(self._handler(_Request(body)))
+        answer = _run_to_end(self._handler(_Request(body)))
         if answer.status != 200:
-            raise Broken(f"status {answer.status}")
+            raise InvariantBroken(f"status {answer.status}")
 
-    def by_polling(self, body: bytes) -> None:
+    def send_by_polling(self, body: bytes) -> None:
         """Telegram answers getUpdates with this and a good update behind it."""
         answer = b'{"ok":true,"result":[' + body + b"," + json.dumps(NEIGHBOUR).encode() + b"]}"
         try:
-            updates = _finished(self._polled(answer))
+            updates = _run_to_end(self._receive_polled(answer))
         except TelegramUnavailable:
-            if _is_json(body):
-                raise Broken("an update hid its neighbour") from None
+            if _is_valid_json(body):
+                raise InvariantBroken("an update hid its neighbour") from None
             return
         if [u.update_id for u in updates][-1:] != [NEIGHBOUR["update_id"]]:
-            raise Broken("an update hid its neighbour")
+            raise InvariantBroken("an update hid its neighbour")
         max(update.update_id + 1 for update in updates)  # as the next question is asked
-        _finished(self._keep(updates[:-1]))
+        _run_to_end(self._keep_updates(updates[:-1]))
 
-    async def sampled(self, body: bytes) -> None:
+    async def run_end_to_end(self, body: bytes) -> None:
         """The same with the real inbox, queues, turns and courier. Raises whatever must not be raised."""
         desk = self._house.desk
-        desk._queues, desk._turns, desk._flood = self._sampling
+        desk._chat_queues, desk._turn_handler, desk._flood_control = self._sampling
         try:
-            update = self._telegram.read(json.loads(body))
+            update = self._telegram.parse_update(json.loads(body))
         except (ValueError, RecursionError):
             return
         self._number += 1
         object.__setattr__(update, "update_id", self._number)  # else most were known already
         async with asyncio.timeout(20):
-            await self._house.receiving.keep([update])
-            await self._house.queues.idle()
+            await self._house.receiving.receive_updates([update])
+            await self._house.queues.wait_until_idle()
         self._count("sampled")
 
-    async def _polled(self, answer: bytes) -> Any:
+    async def _receive_polled(self, answer: bytes) -> Any:
         async def do_request(*_: Any, **__: Any) -> tuple[int, bytes]:
             return 200, answer
 
         with patch.object(UpdatesRequest, "do_request", do_request):
-            return await self._telegram.updates(0)
+            return await self._telegram.get_updates(0)
 
-    async def _keep(self, updates: Any) -> None:
+    async def _keep_updates(self, updates: Any) -> None:
         desk = self._house.desk
-        desk._queues, desk._turns, desk._flood = _Queues(), self, _NoFlood()  # type: ignore[assignment]
+        desk._chat_queues, desk._turn_handler, desk._flood_control = _Queues(), self, _NoFloodControl()  # type: ignore[assignment]
         for update in updates:
-            self._one(update)
+            self._check_update(update)
 
-    def _one(self, update: Update) -> None:
-        taken = incoming(update)
+    def _check_update(self, update: Update) -> None:
+        taken = parse_update(update)
         if taken is None:
             self._count("nothing of ours")
             return
         self._count(taken.kind.value)
         work = _Work()
         turn_id = f"turn-{len(self.counts)}"
-        conversations.receive(work, self._house.keys, [(turn_id, taken)], bot_id=BOT_ID, now=NOW)  # type: ignore[arg-type]
+        conversations.store_updates(work, self._house.keys, [(turn_id, taken)], bot_id=BOT_ID, now=NOW)  # type: ignore[arg-type]
         row = work.inbox.rows[0]
-        if conversations.opened(self._house.keys, _row(row)) != taken:
-            raise Broken("what was kept is not what came")
-        _fits(row)
-        self._house.desk.arrive([(turn_id, taken)])
-        self._house.desk._under_way.discard(turn_id)
+        if conversations.decrypt_update(self._house.keys, _build_row(row)) != taken:
+            raise InvariantBroken("what was kept is not what came")
+        _fits_columns(row)
+        self._house.desk.dispatch([(turn_id, taken)])
+        self._house.desk._active_turns.discard(turn_id)
 
-    async def take(self, turn_id: str, taken: Incoming, meant: Choice | None = None) -> None:
-        """In the place of `Turns`: what a turn says to the assistant, and what Rasa would read in it."""
-        choice = meant or self._turns._choice(taken, OWNER)
-        turn = self._house.answers._turn(turn_id, taken, choice, OWNER)
-        self._means_no_more_than_it_may(taken, meant, turn)
+    async def check_turn(self, turn_id: str, taken: IncomingMessage, meant: Choice | None = None) -> None:
+        """In the place of `TurnHandler`: what a turn says to the assistant, and what Rasa would read in it."""
+        choice = meant or self._turns._decode_choice(taken, OWNER)
+        turn = self._house.answers._build_turn(turn_id, taken, choice, OWNER)
+        self._check_meaning(taken, meant, turn)
         arrived = wire.unpack_turn(wire.pack_turn(turn))
         if arrived != turn:
-            raise Broken("what arrived is not what was sent")
+            raise InvariantBroken("what arrived is not what was sent")
         if turn.choice is None:
             self._count("typed")
-            self._is_inert(str(_message(arrived, TurnOutput(RunningTurn(arrived))).text))
+            self._is_inert(str(_build_message(arrived, TurnOutput(RunningTurn(arrived))).text))
 
-    def _means_no_more_than_it_may(self, taken: Incoming, meant: Choice | None, turn: Turn) -> None:
-        if taken.kind is Kind.TEXT:
+    def _check_meaning(self, taken: IncomingMessage, meant: Choice | None, turn: Turn) -> None:
+        if taken.kind is UpdateKind.TEXT:
             word = taken.text.split(" ")[0].lower()
-            allowed = [meant] if meant else [Choice(COMMANDS[word])] if word in COMMANDS else [None]
-            if meant not in (None, ERASE_ASKED) or turn.choice not in allowed:
-                raise Broken("typed words became a choice")
-        if taken.kind is Kind.TAP:
+            allowed = [meant] if meant else [Choice(COMMAND_INTENTS[word])] if word in COMMAND_INTENTS else [None]
+            if meant not in (None, ASK_ERASE_CHOICE) or turn.choice not in allowed:
+                raise InvariantBroken("typed words became a choice")
+        if taken.kind is UpdateKind.TAP:
             known = taken.text in self.tokens
             self._count("button known" if known else "button unknown")
             if not known and turn.choice not in (Choice("show_menu"), Choice("danger_now")):
-                raise Broken("a forged button became a choice")
+                raise InvariantBroken("a forged button became a choice")
 
     def _is_inert(self, text: str) -> None:
-        for written in {text, normalise(text), unicodedata.normalize("NFKC", text)}:
+        for written in {text, normalize(text), unicodedata.normalize("NFKC", text)}:
             read = YAMLStoryReader.unpack_regex_message(Message({TEXT: written}), self._domain)
             if read.get(INTENT) is not None:
-                raise Broken("typed words reached an intent")
+                raise InvariantBroken("typed words reached an intent")
             if written.strip().startswith("/"):
-                raise Broken("typed words still begin as a command")
+                raise InvariantBroken("typed words still begin as a command")
 
     def _count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
 
 
-def cpu_seconds() -> float:
+def get_cpu_seconds() -> float:
     """Of this process: a hang is counted in its own time, not in the time others take."""
     return time.process_time()
 
 
-def _finished(work: Coroutine[Any, Any, Any]) -> Any:
+def _run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
     """Run what waits for nothing. Raises Broken where it would wait."""
     try:
         work.send(None)
     except StopIteration as end:
         return end.value
     work.close()
-    raise Broken("it waits")
+    raise InvariantBroken("it waits")
 
 
-def _is_json(body: bytes) -> bool:
+def _is_valid_json(body: bytes) -> bool:
     try:
         json.loads(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -250,16 +250,16 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def _row(row: dict[str, Any]) -> InboxRow:
+def _build_row(row: dict[str, Any]) -> InboxRow:
     given = {name: row.get(name) for name in InboxRow.__dataclass_fields__}
     return InboxRow(**{**given, "received_at": NOW, "state": "waiting", "attempts": 0})
 
 
-def _fits(row: dict[str, Any]) -> None:
+def _fits_columns(row: dict[str, Any]) -> None:
     if not -(2**63) <= row["update_id"] < 2**63:
-        raise Broken("a number no database takes")
+        raise InvariantBroken("a number no database takes")
 
 
-_CHOICES = (
+_TAP_CHOICES = (
     Choice("show_menu"), Choice("greet"), Choice("go_back"), *(Choice("find_embassy", {"country": c}) for c in DESTINATIONS),
 )  # fmt: skip

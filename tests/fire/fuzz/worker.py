@@ -25,40 +25,40 @@ MEASURED = (
 
 def main(updates: int, seed: int, told: Path) -> None:
     """Run to the end and write down what was seen."""
-    (_guided if IS_GUIDED else _blind)(updates, seed, told)
+    (_run_guided if IS_GUIDED else _run_blind)(updates, seed, told)
 
 
-def _blind(updates: int, seed: int, told: Path) -> None:
-    from tests.fire.fuzz.run import mutate, opened
+def _run_blind(updates: int, seed: int, told: Path) -> None:
+    from tests.fire.fuzz.run import open_run, run_mutants
 
-    with opened() as run:
-        told.write_text(json.dumps(mutate(run, updates, seed=seed).as_dict()))
+    with open_run() as run:
+        told.write_text(json.dumps(run_mutants(run, updates, seed=seed).as_dict()))
 
 
-def _guided(updates: int, seed: int, told: Path) -> None:
+def _run_guided(updates: int, seed: int, told: Path) -> None:
     import atheris
 
     with atheris.instrument_imports(include=list(MEASURED), enable_loader_override=False):
-        from tests.fire.fuzz.run import opened
-    from tests.fire.fuzz.mutation import LONGEST, begun_again, corpus, mutated
+        from tests.fire.fuzz.run import open_run
+    from tests.fire.fuzz.mutation import MAX_BYTES, choose_next, load_corpus, mutate_update
 
-    chance, seeds = random.Random(seed), corpus()
-    with opened() as run, tempfile.TemporaryDirectory() as folder:
+    chance, seeds = random.Random(seed), load_corpus()
+    with open_run() as run, tempfile.TemporaryDirectory() as folder:
         for number, body in enumerate(seeds):
             (Path(folder) / f"{number:04}").write_bytes(body)
 
         def one(data: bytes) -> None:
-            run.one(data)
-            if run.seen.updates >= updates:
-                told.write_text(json.dumps(run.seen.as_dict()))
+            run.run_update(data)
+            if run.result.updates >= updates:
+                told.write_text(json.dumps(run.result.as_dict()))
                 os._exit(0)  # libFuzzer knows no other end; whoever started this one clears its files away
 
         def another(data: bytes, limit: int, number: int) -> bytes:
             chance.seed(number)
-            return mutated(begun_again(data, chance, seeds), chance, other=chance.choice(seeds))[:limit]
+            return mutate_update(choose_next(data, chance, seeds), chance, other=chance.choice(seeds))[:limit]
 
         options = [
-            f"-seed={seed}", f"-max_len={LONGEST}", f"-artifact_prefix={folder}/", "-timeout=60", "-rss_limit_mb=4096",
+            f"-seed={seed}", f"-max_len={MAX_BYTES}", f"-artifact_prefix={folder}/", "-timeout=60", "-rss_limit_mb=4096",
             "-verbosity=0",
         ]  # fmt: skip
         atheris.Setup([sys.argv[0], folder, *options], one, custom_mutator=another)

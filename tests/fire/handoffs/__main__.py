@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 from tests.fire import page
 from tests.fire.handoffs.faults import FAULTS
-from tests.fire.handoffs.playing import Share, finds, play
+from tests.fire.handoffs.playing import ShareResult, find_fault, play_steps
 from tests.fire.handoffs.world import POSTS
 from tests.fire.page import Figure
 from tests.support.factories import ROOT
@@ -48,20 +48,20 @@ def main() -> int:
     options = given.parse_args()
     began = time.monotonic()
     with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
-        shares = list(pool.map(play, [options.steps // options.processes + 1] * options.processes))
-        found = dict(zip(FAULTS, pool.map(finds, FAULTS), strict=True))
-    figures = _figures(shares, found, options.steps, time.monotonic() - began)
-    body = _body(figures, shares, found)
+        shares = list(pool.map(play_steps, [options.steps // options.processes + 1] * options.processes))
+        found = dict(zip(FAULTS, pool.map(find_fault, FAULTS), strict=True))
+    figures = _build_figures(shares, found, options.steps, time.monotonic() - began)
+    body = _build_body(figures, shares, found)
     print(body)
     if options.steps >= STEPS:
-        page.write(
+        page.write_page(
             ROOT, "handoffs", title="Handoffs", command="python -m tests.fire.handoffs", today=datetime.now(UTC).date(),
             body=body,
         )  # fmt: skip
-    return 0 if page.all_met(figures) else 1
+    return 0 if page.are_all_met(figures) else 1
 
 
-def _figures(shares: list[Share], found: dict[str, str], steps: int, took: float) -> list[Figure]:
+def _build_figures(shares: list[ShareResult], found: dict[str, str], steps: int, took: float) -> list[Figure]:
     done, wrong = sum(share.steps for share in shares), sum(len(share.wrong) for share in shares)
     unseen = [fault for fault, said in found.items() if not said]
     return [
@@ -74,12 +74,12 @@ def _figures(shares: list[Share], found: dict[str, str], steps: int, took: float
     ]
 
 
-def _body(figures: list[Figure], shares: list[Share], found: dict[str, str]) -> str:
-    seen: Counter[str] = sum((share.seen for share in shares), Counter())
+def _build_body(figures: list[Figure], shares: list[ShareResult], found: dict[str, str]) -> str:
+    seen: Counter[str] = sum((share.outcome_counts for share in shares), Counter())
     told = ["| what | how often |", "|---|---|", *(f"| {what} | {number:,} |" for what, number in sorted(seen.items()))]
     faults = ["| fault | said |", "|---|---|", *(f"| {fault} | {said} |" for fault, said in found.items())]
     wrong = "\n".join(f"- {one}" for share in shares for one in share.wrong)
-    return BODY.format(table=page.table(figures), seen="\n".join(told), faults="\n".join(faults), wrong=wrong)
+    return BODY.format(table=page.render_table(figures), seen="\n".join(told), faults="\n".join(faults), wrong=wrong)
 
 
 if __name__ == "__main__":

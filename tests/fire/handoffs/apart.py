@@ -22,9 +22,9 @@ from sqlalchemy import select, true
 from sqlalchemy.engine import Engine
 
 from bot.errors import NotFound
-from bot.model.handoff import State
+from bot.model.handoff import HandoffState
 from bot.store.engine import open_engine
-from bot.store.handoffs import _OPEN
+from bot.store.handoffs import _IS_OPEN
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.tables import (
@@ -40,67 +40,67 @@ from bot.store.tables import (
 )
 from bot.store.unit_of_work import UnitOfWork
 from tests.fire import page
-from tests.fire.chaos.database import plain_role
-from tests.fire.handoffs.books import must
-from tests.fire.handoffs.faults import _any_post
-from tests.fire.handoffs.playing import Share, play
-from tests.fire.handoffs.world import POSTS, World
+from tests.fire.chaos.database import create_unprivileged_database
+from tests.fire.handoffs.books import require
+from tests.fire.handoffs.faults import _ignore_post
+from tests.fire.handoffs.playing import ShareResult, play_steps
+from tests.fire.handoffs.world import HandoffWorld, POSTS
 from tests.fire.page import Figure
 from tests.support.factories import ROOT
-from tests.support.postgres import server
+from tests.support.postgres import run_server
 
 STEPS: Final = 10_000
 PROCESSES: Final = 2
-OF_HANDOFFS: Final = (consents, relay, vaults, vault_entries, ticks, referrals)
-ALONE: Final = (drafts, return_tries)
+HANDOFF_TABLES: Final = (consents, relay, vaults, vault_entries, ticks, referrals)
+PERSON_ONLY_TABLES: Final = (drafts, return_tries)
 """What no post ever sees."""
 FILTERS: Final[Mapping[str, Any]] = {
-    "bot.services.holding.at_post": _any_post,
-    "bot.services.handoffs.at_post": _any_post,
-    "bot.services.transfers._is_offered": lambda row, *_: row.state is State.TRANSFERRING,
-    "bot.store.handoffs.at_post": lambda _: true(),
-    "bot.store.handoffs.offered_to": lambda **_: true(),
-    "bot.store.handoffs.Handoffs.seen_by": lambda it, _: it._rows(select(handoffs).where(_OPEN)),
+    "bot.services.holding.find_at_post": _ignore_post,
+    "bot.services.handoffs.find_at_post": _ignore_post,
+    "bot.services.transfers._is_offered_to": lambda row, *_: row.state is HandoffState.TRANSFERRING,
+    "bot.store.handoffs.belongs_to_post": lambda _: true(),
+    "bot.store.handoffs.is_offered_to": lambda **_: true(),
+    "bot.store.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._rows(select(handoffs).where(_IS_OPEN)),
 }
 """Every condition of ours that names a post, and what stands in its place."""
 
 
 @dataclass
-class Apart(World):
+class IsolatedWorld(HandoffWorld):
     """A world on PostgreSQL whose officers come over connections of the console."""
 
     console: Engine = field(kw_only=True)
 
-    def opened(self, kind: type[UnitOfWork], named: Mapping[str, Any]) -> UnitOfWork:
+    def open_unit_of_work(self, kind: type[UnitOfWork], named: Mapping[str, Any]) -> UnitOfWork:
         """Of their post where officers do it."""
         is_officers = "post_id" in named and {"officer_id", "by"} & named.keys()
         return kind(self.console, post=named["post_id"]) if is_officers else kind(self.engine)
 
-    def looks_apart(self) -> None:
+    def check_isolation(self) -> None:
         """Each post asks for every row of every table."""
-        with UnitOfWork(self.engine, reading=True) as uow:
+        with UnitOfWork(self.engine, is_read_only=True) as uow:
             rows = uow._connection.execute(select(handoffs.c.handoff_id, handoffs.c.post_id, handoffs.c.to_post)).all()
         for post in POSTS:
             theirs = {row.handoff_id for row in rows if post.post_id in (row.post_id, row.to_post)}
-            with UnitOfWork(self.console, reading=True, post=post.post_id) as uow:
+            with UnitOfWork(self.console, is_read_only=True, post=post.post_id) as uow:
                 ask = uow._connection.execute
-                must(set(ask(select(handoffs.c.handoff_id)).scalars()) == theirs, "a post sees another's, or not its own")
-                for table in OF_HANDOFFS:
+                require(set(ask(select(handoffs.c.handoff_id)).scalars()) == theirs, "a post sees another's, or not its own")
+                for table in HANDOFF_TABLES:
                     found = set(ask(select(table.c.handoff_id)).scalars())
-                    must(found <= theirs, f"a post sees another's {table.name}")
-                must(not any(ask(select(table)).first() for table in ALONE), "a post sees what was not sent")
+                    require(found <= theirs, f"a post sees another's {table.name}")
+                require(not any(ask(select(table)).first() for table in PERSON_ONLY_TABLES), "a post sees what was not sent")
 
 
 @contextmanager
-def apart() -> Iterator[World]:
+def open_isolated_world() -> Iterator[HandoffWorld]:
     """Such a world on a server of its own, our filters removed."""
-    with tempfile.TemporaryDirectory() as name, server() as superuser, ExitStack() as stack:
-        url = plain_role(superuser)
+    with tempfile.TemporaryDirectory() as name, run_server() as superuser, ExitStack() as stack:
+        url = create_unprivileged_database(superuser)
         engine, console = open_engine(url), open_engine(url, names_post=True)
         migrate(engine)
-        made = Apart(engine, KeyRing.open(Path(name) / "keys", create=True), folder=Path(name), console=console)
+        made = IsolatedWorld(engine, KeyRing.open(Path(name) / "keys", create=True), folder=Path(name), console=console)
         for post in POSTS:
-            made.opens(post)
+            made.add_joined_post(post)
         for target, nothing in FILTERS.items():
             stack.enter_context(patch(target, nothing))
         yield made
@@ -108,18 +108,18 @@ def apart() -> Iterator[World]:
         console.dispose()
 
 
-def share(steps: int) -> Share:
+def play_share(steps: int) -> ShareResult:
     """Play so many steps there."""
-    return play(steps, at=apart)
+    return play_steps(steps, at=open_isolated_world)
 
 
 def main() -> int:
     """0 where nothing fell short."""
     began = time.monotonic()
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        shares = list(pool.map(share, [STEPS // PROCESSES + 1] * PROCESSES))
+        shares = list(pool.map(play_share, [STEPS // PROCESSES + 1] * PROCESSES))
     steps, wrong = sum(one.steps for one in shares), [said for one in shares for said in one.wrong]
-    seen: Counter[str] = sum((one.seen for one in shares), Counter())
+    seen: Counter[str] = sum((one.outcome_counts for one in shares), Counter())
     figures = [
         Figure("steps", f"at least {STEPS:,}", f"{steps:,}", steps >= STEPS),
         Figure("posts", "5", str(len(POSTS)), len(POSTS) == 5),
@@ -130,13 +130,13 @@ def main() -> int:
                f"{seen['accepted by another post']:,}"),
         Figure("time", "", f"{time.monotonic() - began:.0f} s"),
     ]  # fmt: skip
-    body = "\n".join([page.table(figures), *wrong])
+    body = "\n".join([page.render_table(figures), *wrong])
     print(body)
-    page.write(
+    page.write_page(
         ROOT, "apart", title="Posts apart", command="python -m tests.fire.handoffs.apart", today=datetime.now(UTC).date(),
         body=body,
     )  # fmt: skip
-    return 0 if page.all_met(figures) else 1
+    return 0 if page.are_all_met(figures) else 1
 
 
 if __name__ == "__main__":

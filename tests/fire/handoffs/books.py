@@ -7,195 +7,195 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.model.handoff import State
-from bot.services.handoffs import Opened
-from bot.services.returning import Reopened
-from bot.services.sending import Sent
+from bot.model.handoff import HandoffState
+from bot.services.handoffs import OpenedHandoff
+from bot.services.returning import ReopenedHandoff
+from bot.services.sending import SubmissionReceipt
 from bot.store.handoff_rows import HandoffRow
 from bot.store.tables import handoffs
 from bot.store.unit_of_work import UnitOfWork
-from tests.fire.handoffs.world import World
-from tests.support.handoffs import Officer, Woman
+from tests.fire.handoffs.world import HandoffWorld
+from tests.support.handoffs import OfficerActor, PersonActor
 
 
-class Broken(AssertionError):
+class InvariantBroken(AssertionError):
     """Something that must always hold did not."""
 
 
-def must(holds: object, what: str) -> None:
+def require(holds: object, what: str) -> None:
     """Raises Broken."""
     if not holds:
-        raise Broken(what)
+        raise InvariantBroken(what)
 
 
 @dataclass
-class Books:
+class WorldRecord:
     """Everything seen so far of one life of the world."""
 
-    world: World
+    world: HandoffWorld
     handoffs: list[str] = field(default_factory=list)
     cards: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     owner: dict[str, int] = field(default_factory=dict)
     post_of: dict[str, str] = field(default_factory=dict)
     holder: dict[str, str | None] = field(default_factory=dict)
-    sealed: set[str] = field(default_factory=set)
-    read_ones: set[str] = field(default_factory=set)
-    over: set[str] = field(default_factory=set)
+    suspended_handoffs: set[str] = field(default_factory=set)
+    opened_handoffs: set[str] = field(default_factory=set)
+    ended_handoffs: set[str] = field(default_factory=set)
     """Withdrawn by her, erased by her, or past the time its words are kept: nobody owes her a word of these."""
-    gone: set[str] = field(default_factory=set)
-    told: dict[str, int] = field(default_factory=dict)
-    agreed_to: set[tuple[str, str]] = field(default_factory=set)
-    where: dict[str, str | None] = field(default_factory=dict)
+    removed_handoffs: set[str] = field(default_factory=set)
+    announced_endings: dict[str, int] = field(default_factory=dict)
+    agreed_posts: set[tuple[str, str]] = field(default_factory=set)
+    post_by_person: dict[str, str | None] = field(default_factory=dict)
     """Whatever anybody wrote → the handoff it belongs to."""
-    unsaid_ones: set[str] = field(default_factory=set)
-    arrived: list[str] = field(default_factory=list)
-    before: HandoffRow | None = None
-    seen: Counter[str] = field(default_factory=Counter)
+    undone_words: set[str] = field(default_factory=set)
+    arrived_words: list[str] = field(default_factory=list)
+    previous_rows: HandoffRow | None = None
+    counts: Counter[str] = field(default_factory=Counter)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     # What is written.
 
-    def shows(self, she: Woman) -> str:
+    def record_card(self, person: PersonActor) -> str:
         """A card nobody else has."""
-        return f"card|{she.chat_id}|{next(self.numbers)}|ស្រី မမ chị"
+        return f"card|{person.chat_id}|{next(self.numbers)}|ស្រី မမ chị"
 
-    def word(self, who: Woman | Officer, handoff: str = "") -> str:
+    def create_words(self, who: PersonActor | OfficerActor, handoff: str = "") -> str:
         """Words nobody else wrote."""
-        return f"her|{next(self.numbers)}" if isinstance(who, Woman) else f"reply|{handoff}|{next(self.numbers):06}"
+        return f"her|{next(self.numbers)}" if isinstance(who, PersonActor) else f"reply|{handoff}|{next(self.numbers):06}"
 
     # She.
 
-    def sent(self, she: Woman, sent: Sent | None, card: str) -> None:
+    def record_sent(self, person: PersonActor, sent: SubmissionReceipt | None, card: str) -> None:
         if sent:
-            self.seen["sent"] += 1
+            self.counts["sent"] += 1
             self.handoffs.append(sent.handoff_id)
             self.cards[sent.handoff_id], self.codes[sent.handoff_id] = card, sent.return_code
-            self.owner[sent.handoff_id], self.post_of[sent.handoff_id] = she.chat_id, sent.post_id
-            self.holder[sent.handoff_id], self.told[sent.handoff_id] = None, 0
+            self.owner[sent.handoff_id], self.post_of[sent.handoff_id] = person.chat_id, sent.post_id
+            self.holder[sent.handoff_id], self.announced_endings[sent.handoff_id] = None, 0
 
-    def heard(self, she: Woman, words: str, position: int | None) -> None:
-        hers = [row for row in self._rows() if self.owner[row.handoff_id] == she.chat_id and self._is_live(row)]
-        must(position is None or len(hers) == 1, "her words went to a handoff that is not hers, or that she left")
-        self.where[words] = hers[0].handoff_id if position is not None else None
-        self.seen["heard"] += position is not None
+    def record_person_message(self, person: PersonActor, words: str, position: int | None) -> None:
+        hers = [row for row in self._read_rows() if self.owner[row.handoff_id] == person.chat_id and self._is_live(row)]
+        require(position is None or len(hers) == 1, "her words went to a handoff that is not hers, or that she left")
+        self.post_by_person[words] = hers[0].handoff_id if position is not None else None
+        self.counts["heard"] += position is not None
 
-    def left(self, she: Woman) -> None:
-        hers = {handoff for handoff in self._hers(she) if handoff not in self.gone}
-        self.seen["left an open one"] += any(self._is_live(row) for row in self._rows() if row.handoff_id in hers)
-        self.sealed |= hers
+    def record_leave(self, person: PersonActor) -> None:
+        hers = {handoff for handoff in self._list_rows_of_person(person) if handoff not in self.removed_handoffs}
+        self.counts["left an open one"] += any(self._is_live(row) for row in self._read_rows() if row.handoff_id in hers)
+        self.suspended_handoffs |= hers
 
-    def returned(self, she: Woman, opened: Reopened | None) -> None:
+    def record_return(self, person: PersonActor, opened: ReopenedHandoff | None) -> None:
         if opened is None:
             return
-        self.seen["came back" if self.owner[opened.handoff_id] == she.chat_id else "from another phone"] += 1
-        must(opened.handoff_id not in self.over, "a code opened what she had withdrawn")
-        if opened.state is State.QUEUED and self.holder[opened.handoff_id]:
+        self.counts["came back" if self.owner[opened.handoff_id] == person.chat_id else "from another phone"] += 1
+        require(opened.handoff_id not in self.ended_handoffs, "a code opened what she had withdrawn")
+        if opened.state is HandoffState.QUEUED and self.holder[opened.handoff_id]:
             self.holder[opened.handoff_id] = None
-        self.owner[opened.handoff_id] = she.chat_id
-        self.sealed.discard(opened.handoff_id)
-        if opened.state in (State.QUEUED, State.CLAIMED, State.TRANSFERRING):
-            self.told[opened.handoff_id] = 0
+        self.owner[opened.handoff_id] = person.chat_id
+        self.suspended_handoffs.discard(opened.handoff_id)
+        if opened.state in (HandoffState.QUEUED, HandoffState.CLAIMED, HandoffState.TRANSFERRING):
+            self.announced_endings[opened.handoff_id] = 0
 
-    def withdrew(self, she: Woman, result: str | None) -> None:
+    def record_withdrawal(self, person: PersonActor, result: str | None) -> None:
         if result is None:
             return
         (handoff,) = [
-            row.handoff_id for row in self._rows()
-            if row.state is State.WITHDRAWN and row.handoff_id not in self.over and self.owner[row.handoff_id] == she.chat_id
+            row.handoff_id for row in self._read_rows()
+            if row.state is HandoffState.WITHDRAWN and row.handoff_id not in self.ended_handoffs and self.owner[row.handoff_id] == person.chat_id
         ]  # fmt: skip
-        must(result == ("read" if handoff in self.read_ones else "unseen"), f"she was told {result}")
-        self.seen[f"withdrew, {result}"] += 1
-        self.over.add(handoff)
+        require(result == ("read" if handoff in self.opened_handoffs else "unseen"), f"she was told {result}")
+        self.counts[f"withdrew, {result}"] += 1
+        self.ended_handoffs.add(handoff)
         self.holder[handoff] = None
 
-    def erased(self, she: Woman) -> None:
-        self.over |= self._hers(she)
-        self.gone |= self._hers(she)
+    def record_erasure(self, person: PersonActor) -> None:
+        self.ended_handoffs |= self._list_rows_of_person(person)
+        self.removed_handoffs |= self._list_rows_of_person(person)
 
-    def agreed(self, she: Woman, post_id: str) -> None:
-        self.agreed_to |= {
-            (row.handoff_id, post_id) for row in self._rows()
-            if self.owner[row.handoff_id] == she.chat_id and self._is_live(row)
+    def record_consent(self, person: PersonActor, post_id: str) -> None:
+        self.agreed_posts |= {
+            (row.handoff_id, post_id) for row in self._read_rows()
+            if self.owner[row.handoff_id] == person.chat_id and self._is_live(row)
         }  # fmt: skip
 
-    def code_of(self, she: Woman) -> str:
+    def get_return_code(self, person: PersonActor) -> str:
         """Her newest return code, or one that is nobody's."""
-        hers = [handoff for handoff in self.handoffs if handoff in self._hers(she)]
+        hers = [handoff for handoff in self.handoffs if handoff in self._list_rows_of_person(person)]
         return self.codes[hers[-1]] if hers else "000000000000"
 
     # Officers.
 
-    def tries(self, it: Officer, handoff: str) -> None:
-        self.before = self.world.row(handoff)
+    def can_try(self, officer: OfficerActor, handoff: str) -> None:
+        self.previous_rows = self.world.get_handoff(handoff)
 
-    def let_in(self, it: Officer, handoff: str) -> None:
-        must(self.before and it.post_id in (self.before.post_id, self.before.to_post), "a post was let into another's")
+    def can_access(self, officer: OfficerActor, handoff: str) -> None:
+        require(self.previous_rows and officer.post_id in (self.previous_rows.post_id, self.previous_rows.to_post), "a post was let into another's")
 
-    def holds(self, it: Officer, handoff: str) -> None:
-        must(self.holder[handoff] is None, "two officers claimed it")
-        self.seen["claimed"] += 1
-        self.holder[handoff] = it.officer_id
+    def is_assigned(self, officer: OfficerActor, handoff: str) -> None:
+        require(self.holder[handoff] is None, "two officers claimed it")
+        self.counts["claimed"] += 1
+        self.holder[handoff] = officer.officer_id
 
-    def let_go(self, it: Officer, handoff: str) -> None:
-        must(self.holder[handoff] == it.officer_id, "an officer let go of what another holds")
+    def record_release(self, officer: OfficerActor, handoff: str) -> None:
+        require(self.holder[handoff] == officer.officer_id, "an officer let go of what another holds")
         self.holder[handoff] = None
 
-    def read(self, it: Officer, handoff: str, opened: Opened) -> None:
-        must(self.holder[handoff] == it.officer_id or not opened.row.is_open, "it was read by one who does not hold it")
-        must(opened.card.encode() == self.cards[handoff].encode(), "the card is not what she saw")
-        for piece in opened.said:
-            must(piece.words is None or self.where[piece.words] == handoff, "words of another handoff are in it")
-            must(piece.words not in self.unsaid_ones, "what was taken back can still be read")
-        self.read_ones.add(handoff)
-        self.seen["read"] += 1
+    def record_reading(self, officer: OfficerActor, handoff: str, opened: OpenedHandoff) -> None:
+        require(self.holder[handoff] == officer.officer_id or not opened.row.is_open, "it was read by one who does not hold it")
+        require(opened.card.encode() == self.cards[handoff].encode(), "the card is not what she saw")
+        for piece in opened.messages:
+            require(piece.text is None or self.post_by_person[piece.text] == handoff, "words of another handoff are in it")
+            require(piece.text not in self.undone_words, "what was taken back can still be read")
+        self.opened_handoffs.add(handoff)
+        self.counts["read"] += 1
 
-    def wrote(self, it: Officer, handoff: str, words: str, *, is_note: bool) -> None:
-        must(self.holder[handoff] == it.officer_id, "an officer wrote in what another holds")
-        must(is_note or handoff not in self.sealed, "an officer wrote to one who left")
-        self.where[words] = handoff
+    def record_officer_message(self, officer: OfficerActor, handoff: str, words: str, *, is_note: bool) -> None:
+        require(self.holder[handoff] == officer.officer_id, "an officer wrote in what another holds")
+        require(is_note or handoff not in self.suspended_handoffs, "an officer wrote to one who left")
+        self.post_by_person[words] = handoff
 
-    def unsaid(self, handoff: str, words: str) -> None:
-        self.unsaid_ones.add(words)
+    def record_undo(self, handoff: str, words: str) -> None:
+        self.undone_words.add(words)
 
-    def passed_on(self, it: Officer, handoff: str, other: Officer | None, to_post: str | None, *, is_warm: bool) -> None:
-        self.seen["passed on"] += 1
-        must(self.holder[handoff] == it.officer_id, "an officer passed on what another holds")
-        must(to_post is None or (handoff, to_post) in self.agreed_to, "another post was offered it without her consent")
+    def record_transfer(self, officer: OfficerActor, handoff: str, other: OfficerActor | None, to_post: str | None, *, is_warm: bool) -> None:
+        self.counts["passed on"] += 1
+        require(self.holder[handoff] == officer.officer_id, "an officer passed on what another holds")
+        require(to_post is None or (handoff, to_post) in self.agreed_posts, "another post was offered it without her consent")
         if other and not is_warm:
             self.holder[handoff] = other.officer_id
         elif not is_warm or (other is None and to_post is None):
             self.holder[handoff] = None
 
-    def accepted(self, it: Officer, handoff: str) -> None:
-        must(
-            it.post_id == self.post_of[handoff] or (handoff, it.post_id) in self.agreed_to,
+    def record_acceptance(self, officer: OfficerActor, handoff: str) -> None:
+        require(
+            officer.post_id == self.post_of[handoff] or (handoff, officer.post_id) in self.agreed_posts,
             "another post took it without her consent",
         )
-        self.seen["accepted" if it.post_id == self.post_of[handoff] else "accepted by another post"] += 1
-        self.holder[handoff], self.post_of[handoff] = it.officer_id, it.post_id
+        self.counts["accepted" if officer.post_id == self.post_of[handoff] else "accepted by another post"] += 1
+        self.holder[handoff], self.post_of[handoff] = officer.officer_id, officer.post_id
 
-    def open_ones(self) -> list[str]:
+    def list_open(self) -> list[str]:
         """What has not ended, the newest last."""
-        live = {row.handoff_id for row in self._rows() if row.is_open}
+        live = {row.handoff_id for row in self._read_rows() if row.is_open}
         return [handoff for handoff in self.handoffs if handoff in live]
 
-    def offered(self) -> list[tuple[str, str | None, str | None]]:
+    def list_offered(self) -> list[tuple[str, str | None, str | None]]:
         """What waits to be taken, by whom."""
         return [
-            (row.handoff_id, row.to_officer, row.to_post) for row in self._rows() if row.state is State.TRANSFERRING
+            (row.handoff_id, row.to_officer, row.to_post) for row in self._read_rows() if row.state is HandoffState.TRANSFERRING
         ]
 
     def _is_live(self, row: HandoffRow) -> bool:
-        return row.is_open and row.handoff_id not in self.sealed
+        return row.is_open and row.handoff_id not in self.suspended_handoffs
 
-    def _hers(self, she: Woman) -> set[str]:
-        return {handoff for handoff, chat_id in self.owner.items() if chat_id == she.chat_id}
+    def _list_rows_of_person(self, person: PersonActor) -> set[str]:
+        return {handoff for handoff, chat_id in self.owner.items() if chat_id == person.chat_id}
 
-    def _rows(self) -> list[HandoffRow]:
-        with UnitOfWork(self.world.engine, reading=True) as uow:
+    def _read_rows(self) -> list[HandoffRow]:
+        with UnitOfWork(self.world.engine, is_read_only=True) as uow:
             ids = uow._connection.execute(select(handoffs.c.handoff_id)).scalars().all()
-            found = [uow.handoffs.by_id(handoff_id) for handoff_id in ids]
+            found = [uow.handoffs.get_by_id(handoff_id) for handoff_id in ids]
         return [row for row in found if row]
 
 

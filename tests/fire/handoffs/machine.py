@@ -11,220 +11,220 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.errors import NoConsent, Refused, Unsealable
-from bot.model.handoff import DAYS, HELP, HOW, OUTCOMES, URGENCY, WHEN
+from bot.errors import ConsentMissing, DecryptionError, OperationRefused
+from bot.model.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS, HELP_KINDS, OUTCOMES, URGENCIES
 from bot.services import consents, retention, transfers
-from tests.fire.handoffs.books import must
-from tests.fire.handoffs.judge import Judge
-from tests.fire.handoffs.world import POSTS, World
-from tests.support.factories import library
-from tests.support.handoffs import Officer, Woman, policy
+from tests.fire.handoffs.books import require
+from tests.fire.handoffs.judge import InvariantJudge
+from tests.fire.handoffs.world import HandoffWorld, POSTS
+from tests.support.factories import load_real_content
+from tests.support.handoffs import OfficerActor, PersonActor, get_policy
 
-WOMEN, OFFICERS = 3, 10
-woman = st.integers(0, WOMEN - 1)
-officer = st.integers(0, OFFICERS - 1)
-which = st.integers(0, 99)
-post = st.sampled_from(POSTS)
+PERSON_COUNT, OFFICER_COUNT = 3, 10
+person_indexes = st.integers(0, PERSON_COUNT - 1)
+officer_indexes = st.integers(0, OFFICER_COUNT - 1)
+handoff_indexes = st.integers(0, 99)
+post_choices = st.sampled_from(POSTS)
 Step = Callable[..., object]
-cards = st.fixed_dictionaries({
-    "where": post, "skips": st.booleans(), "window": st.sampled_from(WHEN), "days": st.sampled_from(DAYS),
-    "how": st.sampled_from(HOW), "urgency": st.sampled_from(URGENCY),
+card_choices = st.fixed_dictionaries({
+    "where": post_choices, "skips": st.booleans(), "window": st.sampled_from(CONTACT_WINDOWS), "days": st.sampled_from(CONTACT_DAYS),
+    "how": st.sampled_from(CONTACT_METHODS), "urgency": st.sampled_from(URGENCIES),
 })  # fmt: skip
 
 
-class Handoffs(RuleBasedStateMachine):
+class HandoffMachine(RuleBasedStateMachine):
     """Three women, ten officers, five posts."""
 
-    world: ClassVar[World]
+    world: ClassVar[HandoffWorld]
     steps: ClassVar[int] = 0
     deaths: ClassVar[int] = 0
-    seen: ClassVar[Counter[str]] = Counter()
+    outcome_counts: ClassVar[Counter[str]] = Counter()
 
-    @initialize(first=st.lists(cards, min_size=WOMEN, max_size=WOMEN), are_talking=st.integers(0, WOMEN))
+    @initialize(first=st.lists(card_choices, min_size=PERSON_COUNT, max_size=PERSON_COUNT), are_talking=st.integers(0, PERSON_COUNT))
     def begin(self, first: list[dict[str, Any]], are_talking: int) -> None:
         """Each sent a card, and some of them are in the middle of a talk."""
-        self.world.begin_anew()
-        self.judge = Judge(self.world)
-        self.women = [self.world.woman(7001 + number) for number in range(WOMEN)]
-        self.officers = [self.world.officer(f"officer-{n}", POSTS[n % len(POSTS)]) for n in range(OFFICERS)]
+        self.world.reset()
+        self.judge = InvariantJudge(self.world)
+        self.persons = [self.world.create_person(7001 + number) for number in range(PERSON_COUNT)]
+        self.officers = [self.world.create_officer(f"officer-{n}", POSTS[n % len(POSTS)]) for n in range(OFFICER_COUNT)]
         self.doubt = 0.0
         for who, card in enumerate(first):
-            self.she_asks(who, card)
+            self.person_requests_handoff(who, card)
         for number in range(are_talking):
-            self.they_talk(number)
+            self.person_and_officer_talk(number)
 
     # She.
 
-    @rule(who=woman, card=cards)
-    def she_asks(self, who: int, card: dict[str, Any]) -> None:
+    @rule(who=person_indexes, card=card_choices)
+    def person_requests_handoff(self, who: int, card: dict[str, Any]) -> None:
         where, skips = card["where"], card["skips"]
         answers = {name: value for name, value in card.items() if name not in ("where", "skips")}
         she = self._writes(who)
         with self._may_refuse():
-            she.begins(where)
+            she.begin_card(where)
             if not skips:
-                she.answers(**answers, help=HELP[len(answers["how"]) % len(HELP)], code_word="kucing")
-            text = self.judge.shows(she)
-            she.sees(text)
-            self.judge.sent(she, she.sends(text), text)
+                she.answer_fields(**answers, help=HELP_KINDS[len(answers["how"]) % len(HELP_KINDS)], code_word="kucing")
+            text = self.judge.record_card(she)
+            she.view_card(text)
+            self.judge.record_sent(she, she.send_card(text), text)
 
-    @rule(who=woman, where=post, wrong=st.sampled_from(["other", "changed", "late", "unseen"]))
-    def she_sends_what_she_did_not_see(self, who: int, where: Any, wrong: str) -> None:
+    @rule(who=person_indexes, where=post_choices, wrong=st.sampled_from(["other", "changed", "late", "unseen"]))
+    def person_sends_unseen_card(self, who: int, where: Any, wrong: str) -> None:
         she = self._writes(who)
         with self._may_refuse():
-            she.begins(where)
-            card = self.judge.shows(she)
+            she.begin_card(where)
+            card = self.judge.record_card(she)
             if wrong != "unseen":
-                she.sees(card)
+                she.view_card(card)
             if wrong == "changed":
-                she.answers(urgency="now")
+                she.answer_fields(urgency="now")
             if wrong == "late":
-                self.world.clock.pass_time(minutes=policy().send_minutes + 1)
+                self.world.clock.advance(minutes=get_policy().send_minutes + 1)
             try:
-                sent = she.sends(card + "." if wrong == "other" else card)
-            except NoConsent:
+                sent = she.send_card(card + "." if wrong == "other" else card)
+            except ConsentMissing:
                 return
-            must(sent is None, f"it was sent without her consent: {wrong}")
+            require(sent is None, f"it was sent without her consent: {wrong}")
 
-    @rule(who=woman)
-    def she_writes(self, who: int) -> None:
+    @rule(who=person_indexes)
+    def person_writes(self, who: int) -> None:
         she = self._writes(who)
-        words = self.judge.word(she)
-        self.judge.heard(she, words, she.says(words))
+        words = self.judge.create_words(she)
+        self.judge.record_person_message(she, words, she.send_message(words))
 
-    @rule(who=woman)
-    def she_leaves(self, who: int) -> None:
-        self.women[who].leaves()
-        self.judge.left(self.women[who])
+    @rule(who=person_indexes)
+    def person_leaves(self, who: int) -> None:
+        self.persons[who].leave()
+        self.judge.record_leave(self.persons[who])
 
-    @rule(who=woman, of=woman, is_right=st.booleans())
-    def she_types_a_code(self, who: int, of: int, is_right: bool) -> None:
+    @rule(who=person_indexes, of=person_indexes, is_right=st.booleans())
+    def person_types_code(self, who: int, of: int, is_right: bool) -> None:
         she = self._writes(who)
-        code = self.judge.code_of(self.women[of]) if is_right else "123412341234"
-        self.judge.returned(she, she.returns(code))
+        code = self.judge.get_return_code(self.persons[of]) if is_right else "123412341234"
+        self.judge.record_return(she, she.reopen_with_code(code))
 
-    @rule(who=woman)
-    def she_withdraws(self, who: int) -> None:
-        self.judge.withdrew(self.women[who], self.women[who].withdraws())
+    @rule(who=person_indexes)
+    def person_withdraws(self, who: int) -> None:
+        self.judge.record_withdrawal(self.persons[who], self.persons[who].withdraw())
 
-    @rule(who=woman, is_sure=st.integers(0, 9))
-    def she_erases(self, who: int, is_sure: int) -> None:
+    @rule(who=person_indexes, is_sure=st.integers(0, 9))
+    def person_erases(self, who: int, is_sure: int) -> None:
         if is_sure == 0:
-            self.women[who].erases()
-            self.judge.erased(self.women[who])
-            self.women[who] = self.world.woman(self.women[who].chat_id)
+            self.persons[who].erase()
+            self.judge.record_erasure(self.persons[who])
+            self.persons[who] = self.world.create_person(self.persons[who].chat_id)
 
-    @rule(who=woman, where=post)
-    def she_agrees(self, who: int, where: Any) -> None:
-        agreed = self._as_her(
-            consents.give, who, purpose="other_post", recipient=where.post_id, policy=policy(), new_id=self.world.ids
+    @rule(who=person_indexes, where=post_choices)
+    def person_agrees(self, who: int, where: Any) -> None:
+        agreed = self._run_as_person(
+            consents.grant_consent, who, purpose="other_post", recipient=where.post_id, policy=get_policy(), new_id=self.world.ids
         )
         if agreed:
-            self.judge.agreed(self.women[who], where.post_id)
+            self.judge.record_consent(self.persons[who], where.post_id)
 
     # Officers.
 
-    @rule(of=which)
-    def they_talk(self, of: int) -> None:
+    @rule(of=handoff_indexes)
+    def person_and_officer_talk(self, of: int) -> None:
         """An officer takes it, reads it and answers; it is delivered, and she writes back."""
         self.officer_claims(0, of)
         self.officer_reads(0, of)
         self.officer_writes(0, of, is_note=False, takes_back=False)
         self.time_passes(1)
         self.the_gateway_delivers()
-        self.she_writes(of % WOMEN)
+        self.person_writes(of % PERSON_COUNT)
 
-    @rule(who=officer, of=which)
+    @rule(who=officer_indexes, of=handoff_indexes)
     def officer_claims(self, who: int, of: int) -> None:
-        self._try(who, of, lambda it, handoff: it.claims(handoff) and self.judge.holds(it, handoff))
+        self._try_as_officer(who, of, lambda it, handoff: it.claim(handoff) and self.judge.is_assigned(it, handoff))
 
-    @rule(who=officer, of=which)
+    @rule(who=officer_indexes, of=handoff_indexes)
     def officer_releases(self, who: int, of: int) -> None:
-        self._try(who, of, lambda it, handoff: it.releases(handoff) and self.judge.let_go(it, handoff))
+        self._try_as_officer(who, of, lambda it, handoff: it.release(handoff) and self.judge.record_release(it, handoff))
 
-    @rule(who=officer, of=which)
+    @rule(who=officer_indexes, of=handoff_indexes)
     def officer_reads(self, who: int, of: int) -> None:
-        self._try(who, of, lambda it, handoff: self.judge.read(it, handoff, it.reads(handoff)))
+        self._try_as_officer(who, of, lambda it, handoff: self.judge.record_reading(it, handoff, it.read(handoff)))
 
-    @rule(who=officer, of=which, is_note=st.booleans(), takes_back=st.booleans())
+    @rule(who=officer_indexes, of=handoff_indexes, is_note=st.booleans(), takes_back=st.booleans())
     def officer_writes(self, who: int, of: int, is_note: bool, takes_back: bool) -> None:
-        def write(it: Officer, handoff: str) -> None:
-            words = self.judge.word(it, handoff)
-            position = it.notes(handoff, words) if is_note else it.says(handoff, words)
-            self.judge.wrote(it, handoff, words, is_note=is_note)
-            if takes_back and not is_note and it.takes_back(handoff, position):
-                self.judge.unsaid(handoff, words)
+        def write(it: OfficerActor, handoff: str) -> None:
+            words = self.judge.create_words(it, handoff)
+            position = it.write_note(handoff, words) if is_note else it.send_reply(handoff, words)
+            self.judge.record_officer_message(it, handoff, words, is_note=is_note)
+            if takes_back and not is_note and it.undo_reply(handoff, position):
+                self.judge.record_undo(handoff, words)
 
-        self._try(who, of, write)
+        self._try_as_officer(who, of, write)
 
-    @rule(who=officer, of=which, outcome=st.sampled_from(OUTCOMES))
-    def officer_wraps_up(self, who: int, of: int, outcome: str) -> None:
-        self._try(who, of, lambda it, handoff: it.wraps_up(handoff, outcome) and self.judge.let_go(it, handoff))
+    @rule(who=officer_indexes, of=handoff_indexes, outcome=st.sampled_from(OUTCOMES))
+    def officer_closes(self, who: int, of: int, outcome: str) -> None:
+        self._try_as_officer(who, of, lambda it, handoff: it.close(handoff, outcome) and self.judge.record_release(it, handoff))
 
-    @rule(who=officer, of=which, to=officer, is_warm=st.booleans(), how=st.sampled_from(["officer", "queue", "post"]))
-    def officer_passes_on(self, who: int, of: int, to: int, is_warm: bool, how: str) -> None:
-        def pass_on(it: Officer, handoff: str) -> None:
+    @rule(who=officer_indexes, of=handoff_indexes, to=officer_indexes, is_warm=st.booleans(), how=st.sampled_from(["officer", "queue", "post"]))
+    def officer_transfers(self, who: int, of: int, to: int, is_warm: bool, how: str) -> None:
+        def pass_on(it: OfficerActor, handoff: str) -> None:
             theirs = [other for other in self.officers if (other.post_id == it.post_id) == (how == "officer")]
             other = theirs[to % len(theirs)]
             named = {"officer": {"to_officer": other.officer_id}, "post": {"to_post": other.post_id}, "queue": {}}[how]
-            if it.does(transfers.transfer, handoff, is_warm=is_warm, **named):
-                self.judge.passed_on(
+            if it.run_action(transfers.transfer_handoff, handoff, is_warm=is_warm, **named):
+                self.judge.record_transfer(
                     it, handoff, other if how == "officer" else None, named.get("to_post"), is_warm=is_warm
                 )
 
-        self._try(who, of, pass_on)
+        self._try_as_officer(who, of, pass_on)
 
-    @rule(who=woman, where=post, of=which)
-    def officer_passes_on_to_a_post_she_agreed_to(self, who: int, where: Any, of: int) -> None:
-        def pass_on(it: Officer, handoff: str) -> None:
-            if it.does(transfers.transfer, handoff, to_post=where.post_id, is_warm=bool(of % 2)):
-                self.judge.passed_on(it, handoff, None, where.post_id, is_warm=bool(of % 2))
+    @rule(who=person_indexes, where=post_choices, of=handoff_indexes)
+    def officer_transfers_with_consent(self, who: int, where: Any, of: int) -> None:
+        def pass_on(it: OfficerActor, handoff: str) -> None:
+            if it.run_action(transfers.transfer_handoff, handoff, to_post=where.post_id, is_warm=bool(of % 2)):
+                self.judge.record_transfer(it, handoff, None, where.post_id, is_warm=bool(of % 2))
 
-        self.she_agrees(who, where)
-        self._try(0, of, pass_on)
+        self.person_agrees(who, where)
+        self._try_as_officer(0, of, pass_on)
 
-    @rule(who=officer, of=which)
+    @rule(who=officer_indexes, of=handoff_indexes)
     def officer_accepts(self, who: int, of: int) -> None:
-        def accept(it: Officer, handoff: str) -> None:
-            if it.does(transfers.accept_transfer, handoff, self.world.keys, policy=policy()):
-                self.judge.accepted(it, handoff)
+        def accept(it: OfficerActor, handoff: str) -> None:
+            if it.run_action(transfers.accept_transfer, handoff, self.world.keys, policy=get_policy()):
+                self.judge.record_acceptance(it, handoff)
 
-        offered = self.judge.offered()
-        if offered and who < OFFICERS - 1:
+        offered = self.judge.list_offered()
+        if offered and who < OFFICER_COUNT - 1:
             handoff, officer_id, post_id = offered[of % len(offered)]
             takers = [it for it in self.officers if officer_id in (None, it.officer_id) and post_id in (None, it.post_id)]
-            with suppress(Refused):
-                self.judge.tries(takers[0], handoff)
+            with suppress(OperationRefused):
+                self.judge.can_try(takers[0], handoff)
                 accept(takers[0], handoff)
         else:
-            self._try(who, of, accept)
+            self._try_as_officer(who, of, accept)
 
     # Time and machines.
 
     @rule(minutes=st.sampled_from([0.1, 1, 12, 30, 90, 60 * 5, 60 * 20]))
     def time_passes(self, minutes: float) -> None:
-        self.world.clock.pass_time(minutes=minutes)
+        self.world.clock.advance(minutes=minutes)
         self.doubt = max(0.0, self.doubt - minutes)
 
     @rule(hours=st.sampled_from([-30, -2, -0.2, 0.5, 3, 26]))
     def the_clock_jumps(self, hours: float) -> None:
-        self.world.clock.pass_time(hours=hours)
+        self.world.clock.advance(hours=hours)
         self.doubt = 30.0
 
     @rule()
     def the_gateway_delivers(self) -> None:
-        self.world.pumps()
-        self.judge.came(self.world.delivers())
+        self.world.run_delivery_job()
+        self.judge.check_deliveries(self.world.deliver_outbox())
 
     @rule()
     def the_gateway_sweeps(self) -> None:
         if self.doubt:
             return  # a clock in doubt ends nothing
         world = self.world
-        world.advances()
-        world.run(retention.sweep, world.keys, limits=library().limits, now=world.clock(), new_id=world.ids)
-        world.run(retention.sweep_handoffs, world.keys, policy=policy(), now=world.clock())
-        self.judge.swept()
+        world.advance_handoffs()
+        world.run_in_transaction(retention.sweep_expired, world.keys, limits=load_real_content().limits, now=world.clock(), new_id=world.ids)
+        world.run_in_transaction(retention.sweep_handoffs, world.keys, policy=get_policy(), now=world.clock())
+        self.judge.check_sweep()
 
     @rule()
     def a_transaction_will_die(self) -> None:
@@ -234,49 +234,49 @@ class Handoffs(RuleBasedStateMachine):
     def everything_holds(self) -> None:
         type(self).steps += 1
         if hasattr(self, "judge"):
-            self.judge.looks()
-            self.world.looks_apart()
+            self.judge.check_all()
+            self.world.check_isolation()
 
     def teardown(self) -> None:
         if hasattr(self, "judge"):
-            self.judge.looks()
-            self.judge.waits_until_all_is_told(self.women)
+            self.judge.check_all()
+            self.judge.wait_until_announced(self.persons)
             type(self).deaths += self.world.deaths
-            self.seen.update(self.judge.seen)
+            self.outcome_counts.update(self.judge.counts)
             self.world.deaths = 0
 
-    def _writes(self, who: int) -> Woman:
-        self.women[who].writes()
-        return self.women[who]
+    def _writes(self, who: int) -> PersonActor:
+        self.persons[who].send_update()
+        return self.persons[who]
 
-    def _as_her(self, verb: Step, who: int, **named: Any) -> Any:
-        return self.world.run(verb, person_id=self.women[who].person_id, now=self.world.clock(), **named)
+    def _run_as_person(self, verb: Step, who: int, **named: Any) -> Any:
+        return self.world.run_in_transaction(verb, person_id=self.persons[who].person_id, now=self.world.clock(), **named)
 
-    def _try(self, who: int, of: int, step: Callable[[Officer, str], object]) -> None:
+    def _try_as_officer(self, who: int, of: int, step: Callable[[OfficerActor, str], object]) -> None:
         """Somebody tries it on any handoff there ever was: mostly who may, at times whoever; those it must refuse."""
         ids = self.judge.handoffs
         if not ids:
             return
-        open_ones = self.judge.open_ones() or ids
+        open_ones = self.judge.list_open() or ids
         handoff = open_ones[of % len(open_ones)] if of < 80 else ids[of % len(ids)]
-        it = self._somebody(who, handoff)
-        self.judge.tries(it, handoff)
+        it = self._choose_officer(who, handoff)
+        self.judge.can_try(it, handoff)
         try:
             step(it, handoff)
-        except Refused as refusal:
-            self.seen[f"refused: {type(refusal).__name__}"] += 1
-        except Unsealable:
-            self.seen["refused: destroyed"] += 1
+        except OperationRefused as refusal:
+            self.outcome_counts[f"refused: {type(refusal).__name__}"] += 1
+        except DecryptionError:
+            self.outcome_counts["refused: destroyed"] += 1
         else:
-            self.judge.let_in(it, handoff)
+            self.judge.can_access(it, handoff)
 
-    def _somebody(self, who: int, handoff: str) -> Officer:
+    def _choose_officer(self, who: int, handoff: str) -> OfficerActor:
         holders = [it for it in self.officers if it.officer_id == self.judge.holder[handoff]]
         theirs = [it for it in self.officers if it.post_id == self.judge.post_of[handoff]]
-        if who < OFFICERS // 2 and holders:
+        if who < OFFICER_COUNT // 2 and holders:
             return holders[0]
-        return theirs[who % len(theirs)] if who < OFFICERS * 4 // 5 else self.officers[who]
+        return theirs[who % len(theirs)] if who < OFFICER_COUNT * 4 // 5 else self.officers[who]
 
     @staticmethod
     def _may_refuse() -> Any:
-        return suppress(Refused)
+        return suppress(OperationRefused)

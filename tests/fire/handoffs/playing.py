@@ -10,60 +10,60 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bot import logs
-from tests.fire.handoffs.books import Broken
-from tests.fire.handoffs.faults import planted
-from tests.fire.handoffs.machine import Handoffs
-from tests.fire.handoffs.world import World, world
+from tests.fire.handoffs.books import InvariantBroken
+from tests.fire.handoffs.faults import plant_fault
+from tests.fire.handoffs.machine import HandoffMachine
+from tests.fire.handoffs.world import HandoffWorld, create_world
 
-LIVES, STEPS = 25, 60
-TRIES = 12
+RUNS, STEPS = 25, 60
+MAX_ATTEMPTS = 12
 """How often LIVES are played for a fault before it counts as not seen."""
 
 
 @dataclass
-class Share:
+class ShareResult:
     """What one process saw."""
 
     steps: int = 0
     deaths: int = 0
-    seen: Counter[str] = field(default_factory=Counter)
+    outcome_counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
 
-def play(
-    steps: int, *, lives: int = LIVES, length: int = STEPS, at: Callable[[], AbstractContextManager[World]] = world
-) -> Share:
+def play_steps(
+    steps: int, *, lives: int = RUNS, length: int = STEPS, at: Callable[[], AbstractContextManager[HandoffWorld]] = create_world
+) -> ShareResult:
     """Play until so many steps are done, or one is wrong."""
-    logs.configure(level="CRITICAL")
-    share = Share()
+    logs.configure_logging(level="CRITICAL")
+    share = ShareResult()
     with at() as made:
         while share.steps < steps and not share.wrong:
             _play_once(share, made, lives, length)
     return share
 
 
-def finds(fault: str) -> str:
+def find_fault(fault: str) -> str:
     """What the machine says of a planted fault; empty where it does not see it."""
-    with planted(fault):
-        for _ in range(TRIES):
-            share = play(1, lives=LIVES)
+    with plant_fault(fault):
+        for _ in range(MAX_ATTEMPTS):
+            share = play_steps(1, lives=RUNS)
             if share.wrong:
                 return share.wrong[0]
     return ""
 
 
-def _play_once(share: Share, made: object, lives: int, length: int) -> None:
-    machine = type("Machine", (Handoffs,), {"world": made, "steps": 0, "deaths": 0, "seen": Counter()})
+def _play_once(share: ShareResult, made: object, lives: int, length: int) -> None:
+    machine = type("Machine", (HandoffMachine,), {"world": made, "steps": 0, "deaths": 0, "seen": Counter()})
     how = settings(
         max_examples=lives, stateful_step_count=length, deadline=None, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck), print_blob=False,
     )  # fmt: skip
     try:
         run_state_machine_as_test(machine, settings=how)
-    except Broken as broken:
+    except InvariantBroken as broken:
         share.wrong.append(str(broken))
     except Exception as error:  # noqa: BLE001 -- whatever a verb raises that it did not promise is a fault too
         share.wrong.append(f"{type(error).__name__}: {error} ({os.getpid()})")
     share.steps += machine.steps
     share.deaths += machine.deaths
-    share.seen.update(machine.seen)
+    share.outcome_counts.update(machine.seen)

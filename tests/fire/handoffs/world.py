@@ -17,9 +17,9 @@ from bot.store.migrations import migrate
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import Clock, Ids
-from tests.support.handoffs import MORNING, POST, Office
+from tests.support.handoffs import HandoffServices, MORNING, POST
 
-KEPT: Final = ("alembic_version", "posts", "post_checks")
+KEPT_TABLES: Final = ("alembic_version", "posts", "post_checks")
 POSTS: Final = tuple(
     replace(POST, post_id=f"post-{country.lower()}", name=country, country=country, time_zone=zone)
     for country, zone in (
@@ -30,53 +30,53 @@ POSTS: Final = tuple(
 FOLDERS: Final = (Path("/dev/shm"), Path(tempfile.gettempdir()))  # noqa: S108 -- where there is one, memory is faster
 
 
-class Died(Exception):
+class ProcessDied(Exception):
     """The process died at a commit."""
 
 
-class Dying(UnitOfWork):
+class DyingUnitOfWork(UnitOfWork):
     """A transaction that dies before it is kept."""
 
     def commit(self, *, may_wait: bool = False) -> None:
-        raise Died
+        raise ProcessDied
 
 
 @dataclass
-class World(Office):
+class HandoffWorld(HandoffServices):
     """An office whose next transaction may die; whoever did the verb then does it again."""
 
     is_dying: bool = False
     deaths: int = 0
     folder: Path = field(default_factory=Path)
 
-    def run(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    def run_in_transaction(self, verb: Callable[..., Any], *args: Any, **named: Any) -> Any:
         if self.is_dying:
             self.is_dying = False
             try:
-                with self.opened(Dying, named) as uow:
+                with self.open_unit_of_work(DyingUnitOfWork, named) as uow:
                     return verb(uow, *args, **named)
-            except Died:
+            except ProcessDied:
                 self.deaths += 1
-        with self.opened(UnitOfWork, named) as uow:
+        with self.open_unit_of_work(UnitOfWork, named) as uow:
             return verb(uow, *args, **named)
 
-    def opened(self, kind: type[UnitOfWork], named: Mapping[str, Any]) -> UnitOfWork:
+    def open_unit_of_work(self, kind: type[UnitOfWork], named: Mapping[str, Any]) -> UnitOfWork:
         """A unit of work for a verb with these arguments: over everything."""
         return kind(self.engine)
 
-    def looks_apart(self) -> None:
+    def check_isolation(self) -> None:
         """What else must hold of each post after a step; on SQLite nothing can."""
 
-    def notice(self, notice: Notice) -> str:
+    def render_notice(self, notice: Notice) -> str:
         """What she is told, and of which handoff."""
         return f"{notice.kind}|{notice.handoff.handoff_id}"
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget everybody; the posts stay."""
         self.clock, self.ids, self.is_dying = Clock(MORNING), Ids("row"), False
         with self.engine.begin() as connection:
             for table in reversed(metadata.sorted_tables):
-                if table.name not in KEPT:
+                if table.name not in KEPT_TABLES:
                     connection.execute(delete(table))
         for path in self.folder.glob("keys/*"):
             if path.name.startswith(("handoff-", "draft-")):
@@ -84,15 +84,15 @@ class World(Office):
 
 
 @contextmanager
-def world(posts: tuple[Post, ...] = POSTS) -> Iterator[World]:
+def create_world(posts: tuple[Post, ...] = POSTS) -> Iterator[HandoffWorld]:
     """A world of its own."""
     home = next(folder for folder in FOLDERS if folder.is_dir())
     with tempfile.TemporaryDirectory(dir=home) as name:
         folder = Path(name)
         engine = open_engine(f"sqlite:///{folder / 'store.db'}")
         migrate(engine)
-        made = World(engine, KeyRing.open(folder / "keys", create=True), folder=folder)
+        made = HandoffWorld(engine, KeyRing.open(folder / "keys", create=True), folder=folder)
         for post in posts:
-            made.opens(post)
+            made.add_joined_post(post)
         yield made
         engine.dispose()

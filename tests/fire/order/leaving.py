@@ -12,32 +12,32 @@ from sqlalchemy import delete
 from sqlalchemy.engine import Engine
 
 from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.gateway.breaker import Breaker
-from bot.gateway.buttons import Buttons
-from bot.gateway.courier import Courier
-from bot.gateway.kit import Kit
-from bot.gateway.memory import Memory
-from bot.gateway.pace import Pace
-from bot.model.delivery import Delivery
+from bot.gateway.breaker import CircuitBreaker
+from bot.gateway.buttons import CallbackDataCodec
+from bot.gateway.courier import OutboxSender
+from bot.gateway.kit import AppContext
+from bot.gateway.memory import SessionCache
+from bot.gateway.pace import RateLimiter
+from bot.model.delivery import OutgoingMessage
 from bot.services import conversations
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.fire.order.virtual import VirtualLoop
-from tests.support.factories import BOT_ID, NOW, Clock, Ids, library, text, trusted_clock
+from tests.support.factories import BOT_ID, Clock, Ids, NOW, create_text_update, create_trusted_clock, load_real_content
 
 SETTLED_SECONDS = 3600.0
 EPSILON = 1e-6
 FAULTS = ("429", "429", "500", "reset", "lost")
 
 
-class Late(AssertionError):
+class DeliveryFault(AssertionError):
     """A message was lost or overtaken, or sent too soon or too late."""
 
 
 @dataclass(frozen=True)
-class Call:
+class TelegramCall:
     """One message as it reached Telegram."""
 
     at: float
@@ -47,24 +47,24 @@ class Call:
     wait: float = 0.0
 
     @property
-    def arrived(self) -> bool:
+    def has_arrived(self) -> bool:
         """Whether she sees it, whatever we were told."""
         return self.fault in ("", "lost")
 
 
-class Weather:
-    """Telegram, with faults waiting for some chats; in the place of the gateway's `Telegram`."""
+class FaultyTelegram:
+    """Telegram, with faults waiting for some chats; in the place of the gateway's `TelegramClient`."""
 
-    def __init__(self, faults: dict[int, list[tuple[str, float]]], chance: random.Random) -> None:
+    def __init__(self, faults: dict[int, list[tuple[str, float]]], rng: random.Random) -> None:
         self.bot_id = BOT_ID
-        self.calls: list[Call] = []
-        self._faults, self._chance, self._last = faults, chance, 100
+        self.calls: list[TelegramCall] = []
+        self._faults, self._chance, self._last = faults, rng, 100
 
-    async def send(self, chat_id: int, delivery: Delivery) -> int:
+    async def send_message(self, chat_id: int, delivery: OutgoingMessage) -> int:
         """Take a message, or fail as the weather has it."""
         waiting = self._faults.get(chat_id)
         fault, wait = waiting.pop(0) if waiting else ("", 0.0)
-        self.calls.append(Call(asyncio.get_running_loop().time(), chat_id, delivery.text, fault, wait))
+        self.calls.append(TelegramCall(asyncio.get_running_loop().time(), chat_id, delivery.text, fault, wait))
         await asyncio.sleep(self._chance.uniform(0.02, 0.2))
         if fault == "429":
             raise TelegramUnavailable("RetryAfter", retry_after=wait)
@@ -79,7 +79,7 @@ class Weather:
 
 
 @dataclass
-class _InLine:
+class _InlineExecutor:
     """A ledger without threads: virtual time does not wait for real ones."""
 
     engine: Engine
@@ -88,7 +88,7 @@ class _InLine:
         with UnitOfWork(self.engine) as uow:
             return verb(uow, *args, **given)
 
-    note = run
+    run_unfenced = run
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Plan:
     faults: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, seed: int) -> "Plan":
+    def generate(cls, seed: int) -> "Plan":
         """A random one: up to fourteen women, a third of them with trouble."""
         chance = random.Random(seed)
         chats = range(50_000, 50_000 + chance.randint(3, 14))
@@ -113,20 +113,20 @@ class Plan:
             counts[chat] += 1
             messages.append((moment, chat, f"answer {counts[chat]} to {chat}"))
         troubled = [chat for chat in chats if chance.random() < 0.35]
-        return cls(tuple(messages), {chat: _faults(chance) for chat in troubled})
+        return cls(tuple(messages), {chat: _generate_faults(chance) for chat in troubled})
 
-    def in_fair_weather(self) -> "Plan":
+    def without_faults(self) -> "Plan":
         """The same messages and no trouble."""
         return Plan(self.messages)
 
 
-def _faults(chance: random.Random) -> list[tuple[str, float]]:
-    kinds = [chance.choice(FAULTS) for _ in range(chance.randint(1, 4))]
-    return [(kind, float(chance.randint(1, 120)) if kind == "429" else 0.0) for kind in kinds]
+def _generate_faults(rng: random.Random) -> list[tuple[str, float]]:
+    kinds = [rng.choice(FAULTS) for _ in range(rng.randint(1, 4))]
+    return [(kind, float(rng.randint(1, 120)) if kind == "429" else 0.0) for kind in kinds]
 
 
 @dataclass
-class Post:
+class DeliveryRunner:
     """One store, used for one plan after another."""
 
     engine: Engine
@@ -136,27 +136,27 @@ class Post:
     faults: int = 0
     worst_delay: float = 0.0
 
-    def prove(self, seed: int) -> None:
+    def check_plan(self, seed: int) -> None:
         """Deliver a plan in its weather and in fair weather, and compare. Raises Late."""
-        plan = Plan.of(seed)
+        plan = Plan.generate(seed)
         self.faults += sum(map(len, plan.faults.values()))
-        fair = self._delivered(plan.in_fair_weather(), seed)
-        foul = self._delivered(plan, seed)
+        fair = self._run_plan(plan.without_faults(), seed)
+        foul = self._run_plan(plan, seed)
         for calls in (fair, foul):
-            _all_in_order(plan, calls)
-            _not_too_fast(calls)
-        _waited_as_asked(foul)
-        delay = _delay_of_others(plan, fair, foul)
+            _check_order(plan, calls)
+            _check_rate(calls)
+        _check_retry_after(foul)
+        delay = _compute_delay_of_others(plan, fair, foul)
         self.worst_delay = max(self.worst_delay, delay)
         if delay > 1.0:
-            raise Late(f"others waited {delay:.2f} s longer")
+            raise DeliveryFault(f"others waited {delay:.2f} s longer")
         self.plans, self.sent = self.plans + 1, self.sent + len(foul)
 
-    def _delivered(self, plan: Plan, seed: int) -> list[Call]:
+    def _run_plan(self, plan: Plan, seed: int) -> list[TelegramCall]:
         loop = VirtualLoop()
-        weather = Weather({chat: list(faults) for chat, faults in plan.faults.items()}, random.Random(seed))
+        weather = FaultyTelegram({chat: list(faults) for chat, faults in plan.faults.items()}, random.Random(seed))
         try:
-            loop.run_until_complete(self._deliver(plan, weather, loop))
+            loop.run_until_complete(self._run_sender(plan, weather, loop))
         finally:
             loop.close()
             with self.engine.begin() as connection:
@@ -165,75 +165,75 @@ class Post:
                         connection.execute(delete(table))
         return weather.calls
 
-    async def _deliver(self, plan: Plan, weather: Weather, loop: VirtualLoop) -> None:
-        kit = Kit(
-            ledger=_InLine(self.engine), telegram=weather, keys=self.keys, buttons=Buttons(self.keys.key(BUTTON)),
-            memory=Memory(), limits=library().limits, now=lambda: NOW + timedelta(seconds=loop.time()), new_id=Ids("id"),
-            breaker=Breaker(clock=loop.time, chance=random.Random(len(plan.messages)).random),
-            clock=trusted_clock(Clock()),
+    async def _run_sender(self, plan: Plan, weather: FaultyTelegram, loop: VirtualLoop) -> None:
+        kit = AppContext(
+            db=_InlineExecutor(self.engine), telegram=weather, keys=self.keys, callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)),
+            session_cache=SessionCache(), limits=load_real_content().limits, now=lambda: NOW + timedelta(seconds=loop.time()), new_id=Ids("id"),
+            breaker=CircuitBreaker(clock=loop.time, random_fraction=random.Random(len(plan.messages)).random),
+            clock=create_trusted_clock(Clock()),
         )  # type: ignore[arg-type] # fmt: skip
-        courier = Courier(kit, pace=Pace(clock=loop.time))
+        courier = OutboxSender(kit, rate_limiter=RateLimiter(clock=loop.time))
         running = asyncio.create_task(courier.run())
         for number, (moment, chat, said) in enumerate(plan.messages, 1):
             await asyncio.sleep(max(0.0, moment - loop.time()))
-            self._owe(kit, number, chat, said)
-            courier.ring()
-        while self._owes(kit) and loop.time() < SETTLED_SECONDS:
+            self._add_to_outbox(kit, number, chat, said)
+            courier.wake()
+        while self._has_pending(kit) and loop.time() < SETTLED_SECONDS:
             await asyncio.sleep(0.5)
         await courier.drain()
         running.cancel()
 
-    def _owe(self, kit: Kit, number: int, chat: int, said: str) -> None:
-        hers, turn_id, now = text("x", update_id=number, chat_id=chat), f"turn-{number}", kit.now()
+    def _add_to_outbox(self, kit: AppContext, number: int, chat: int, said: str) -> None:
+        hers, turn_id, now = create_text_update("x", update_id=number, chat_id=chat), f"turn-{number}", kit.now()
         with UnitOfWork(self.engine) as uow:
-            conversations.receive(uow, self.keys, [(turn_id, hers)], bot_id=BOT_ID, now=now)
+            conversations.store_updates(uow, self.keys, [(turn_id, hers)], bot_id=BOT_ID, now=now)
         with UnitOfWork(self.engine) as uow:
-            standing: Standing = conversations.begin(
+            standing: ConversationContext = conversations.begin_turn(
                 uow, self.keys, hers, bot_id=BOT_ID, limits=kit.limits, now=now, new_id=kit.new_id
             )[0]
         with UnitOfWork(self.engine) as uow:
-            answer = [Delivery(said, (), "utter_menu", "en")]
-            conversations.finish(uow, self.keys, standing, turn_id, answer, country=None, language=None, now=now)
+            answer = [OutgoingMessage(said, (), "utter_menu", "en")]
+            conversations.finish_turn(uow, self.keys, standing, turn_id, answer, country=None, language=None, now=now)
 
-    def _owes(self, kit: Kit) -> bool:
-        with UnitOfWork(self.engine, reading=True) as uow:
-            return uow.outbox.next_due_at() is not None
+    def _has_pending(self, kit: AppContext) -> bool:
+        with UnitOfWork(self.engine, is_read_only=True) as uow:
+            return uow.outbox.get_next_due_at() is not None
 
 
-def _all_in_order(plan: Plan, calls: Sequence[Call]) -> None:
+def _check_order(plan: Plan, calls: Sequence[TelegramCall]) -> None:
     for chat in {chat for _, chat, _ in plan.messages}:
         wanted = [said for _, to, said in plan.messages if to == chat]
-        came = [call.text for call in calls if call.chat_id == chat and call.arrived]
+        came = [call.text for call in calls if call.chat_id == chat and call.has_arrived]
         # One whose answer was lost on the way back comes twice: Telegram cannot be asked whether it had come.
         once = [said for place, said in enumerate(came) if said not in came[:place]]
         repeats = sum(call.fault == "lost" for call in calls if call.chat_id == chat)
         if once != wanted or len(came) - len(once) > repeats:
-            raise Late(f"{came} came and {wanted} was owed")
+            raise DeliveryFault(f"{came} came and {wanted} was owed")
 
 
-def _not_too_fast(calls: Sequence[Call]) -> None:
-    _within(calls, rate=0.0, burst=30.0, window=1.0)
+def _check_rate(calls: Sequence[TelegramCall]) -> None:
+    _check_window(calls, rate=0.0, burst=30.0, window=1.0)
     for chat in {call.chat_id for call in calls}:
-        _within([call for call in calls if call.chat_id == chat], rate=1.0, burst=3.0, window=float("inf"))
+        _check_window([call for call in calls if call.chat_id == chat], rate=1.0, burst=3.0, window=float("inf"))
 
 
-def _within(calls: Sequence[Call], *, rate: float, burst: float, window: float) -> None:
+def _check_window(calls: Sequence[TelegramCall], *, rate: float, burst: float, window: float) -> None:
     for first, begin in enumerate(calls):
         for last in range(first, len(calls)):
             span = calls[last].at - begin.at
             if span >= window - EPSILON:
                 break
             if last - first + 1 > burst + rate * span + EPSILON:
-                raise Late(f"{last - first + 1} messages within {span:.3f} s")
+                raise DeliveryFault(f"{last - first + 1} messages within {span:.3f} s")
 
 
-def _waited_as_asked(calls: Sequence[Call]) -> None:
+def _check_retry_after(calls: Sequence[TelegramCall]) -> None:
     for place, call in enumerate(calls):
         after = next((later for later in calls[place + 1 :] if later.chat_id == call.chat_id), None)
         if call.wait and after and after.at - call.at < call.wait:
-            raise Late(f"asked to wait {call.wait} s and waited {after.at - call.at:.2f}")
+            raise DeliveryFault(f"asked to wait {call.wait} s and waited {after.at - call.at:.2f}")
 
 
-def _delay_of_others(plan: Plan, fair: Sequence[Call], foul: Sequence[Call]) -> float:
+def _compute_delay_of_others(plan: Plan, fair: Sequence[TelegramCall], foul: Sequence[TelegramCall]) -> float:
     before = {call.text: call.at for call in fair}
     return max((call.at - before[call.text] for call in foul if call.chat_id not in plan.faults), default=0.0)

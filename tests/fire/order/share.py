@@ -14,15 +14,15 @@ from bot import logs
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
-from tests.fire.order.arriving import OutOfOrder, Stage, Told
-from tests.fire.order.leaving import Late, Post
+from tests.fire.order.arriving import OutOfOrder, ScheduleRunner, ScheduleStatistics
+from tests.fire.order.leaving import DeliveryFault, DeliveryRunner
 
 
 @dataclass
-class Share:
+class ShareResult:
     """What one process saw."""
 
-    told: Told = field(default_factory=Told)
+    schedule_statistics: ScheduleStatistics = field(default_factory=ScheduleStatistics)
     plans: int = 0
     sent: int = 0
     faults: int = 0
@@ -30,41 +30,41 @@ class Share:
     wrong: list[str] = field(default_factory=list)
 
 
-def arriving(seeds: range) -> Share:
+def run_arrivals(seeds: range) -> ShareResult:
     """Play schedules of what arrives."""
-    return asyncio.run(_arriving(seeds))
+    return asyncio.run(_run_arrivals(seeds))
 
 
-async def _arriving(seeds: range) -> Share:
-    share = Share()
-    with _store() as (engine, folder, keys):
-        stage = Stage(engine, folder, keys, share.told)
+async def _run_arrivals(seeds: range) -> ShareResult:
+    share = ShareResult()
+    with _open_store() as (engine, folder, keys):
+        stage = ScheduleRunner(engine, folder, keys, share.schedule_statistics)
         for seed in seeds:
             random.seed(seed)
             try:
-                await stage.play(seed)
+                await stage.run_schedule(seed)
             except (OutOfOrder, TimeoutError) as error:
                 share.wrong.append(f"schedule {seed}: {type(error).__name__} {error}")
     return share
 
 
-def leaving(seeds: range) -> Share:
+def run_deliveries(seeds: range) -> ShareResult:
     """Deliver plans of what leaves."""
-    share = Share()
-    with _store() as (engine, _, keys):
-        post = Post(engine, keys)
+    share = ShareResult()
+    with _open_store() as (engine, _, keys):
+        post = DeliveryRunner(engine, keys)
         for seed in seeds:
             try:
-                post.prove(seed)
-            except Late as error:
+                post.check_plan(seed)
+            except DeliveryFault as error:
                 share.wrong.append(f"plan {seed}: {error}")
     share.plans, share.sent, share.faults, share.worst_delay = post.plans, post.sent, post.faults, post.worst_delay
     return share
 
 
 @contextmanager
-def _store() -> Iterator[tuple[Engine, Path, KeyRing]]:
-    logs.configure(level="CRITICAL")
+def _open_store() -> Iterator[tuple[Engine, Path, KeyRing]]:
+    logs.configure_logging(level="CRITICAL")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         engine = open_engine(f"sqlite:///{folder / 'store.db'}")

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.dialogue import wire
-from bot.dialogue.rows import ThreadRows
+from bot.dialogue.rows import TrackerDatabase
 from bot.model.turn import Choice, Turn
 from bot.model.vocabulary import DESTINATIONS, ORIGINS
 from tests.support.factories import ROOT
 
 SECONDS = 60.0
 """A turn's time here: the proof is about overlap, not about speed."""
-WOMEN = 20
+USER_COUNT = 20
 
 
 @dataclass
@@ -28,26 +28,26 @@ class Outcome:
 
     pairs: int = 0
     overlaps: int = 0
-    lost: int = 0
+    lost_turns: int = 0
     """Pairs of which the conversation does not show both turns, or shows one twice."""
-    failed: int = 0
-    unequal: int = 0
+    failed_turns: int = 0
+    unequal_replies: int = 0
     """The same turn given to both assistants and answered differently."""
     seconds: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Pair:
+class TurnPair:
     """Two messages of one woman: her place and her country, one slow message and one quick one, or one sent twice."""
 
     turns: tuple[Turn, Turn]
 
     @property
-    def is_one_twice(self) -> bool:
+    def is_repeated_turn(self) -> bool:
         return self.turns[0].turn_id == self.turns[1].turn_id
 
 
-class Assistant:
+class AssistantWorker:
     """One worker process."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
@@ -55,7 +55,7 @@ class Assistant:
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._reading = asyncio.create_task(self._read())
 
-    async def take(self, turn: Turn, *, at: float) -> dict[str, Any]:
+    async def send_turn(self, turn: Turn, *, at: float) -> dict[str, Any]:
         """Have a turn taken at a moment of the monotonic clock."""
         answer = self._answers[turn.turn_id] = asyncio.get_running_loop().create_future()
         assert self._process.stdin
@@ -81,9 +81,9 @@ class Assistant:
 
 
 @asynccontextmanager
-async def two_assistants(project: Path, url: str, *, guard: str = "guarded") -> AsyncIterator[list[Assistant]]:
+async def open_assistants(project: Path, url: str, *, guard: str = "guarded") -> AsyncIterator[list[AssistantWorker]]:
     """Two of them over one database."""
-    ThreadRows(url).dispose()  # the tables are made once, before both look for them
+    TrackerDatabase(url).dispose()  # the tables are made once, before both look for them
     command = [sys.executable, "-m", "tests.fire.pairs.worker", str(project), url, guard]
     opened = [
         await asyncio.create_subprocess_exec(
@@ -99,21 +99,21 @@ async def two_assistants(project: Path, url: str, *, guard: str = "guarded") -> 
         assert process.stdout
         while b"ready" not in (line := await process.stdout.readline()):
             assert line, "an assistant did not start"
-    assistants = [Assistant(process) for process in opened]
+    assistants = [AssistantWorker(process) for process in opened]
     try:
         yield assistants
     finally:
         await asyncio.gather(*(assistant.close() for assistant in assistants))
 
 
-async def prove(assistants: Sequence[Assistant], url: str, *, pairs: int, seed: int = 1) -> Outcome:
+async def send_pairs(assistants: Sequence[AssistantWorker], url: str, *, pairs: int, seed: int = 1) -> Outcome:
     """Send pairs, many women side by side and each woman's one after another."""
-    outcome, rows = Outcome(), ThreadRows(url)
-    shares = [pairs // WOMEN + (place < pairs % WOMEN) for place in range(WOMEN)]
+    outcome, rows = Outcome(), TrackerDatabase(url)
+    shares = [pairs // USER_COUNT + (place < pairs % USER_COUNT) for place in range(USER_COUNT)]
     try:
         await asyncio.gather(
             *(
-                _woman(assistants, rows, f"woman-{n}", share, random.Random(seed * 1000 + n), outcome)
+                _run_user(assistants, rows, f"woman-{n}", share, random.Random(seed * 1000 + n), outcome)
                 for n, share in enumerate(shares)
             )
         )
@@ -122,44 +122,44 @@ async def prove(assistants: Sequence[Assistant], url: str, *, pairs: int, seed: 
     return outcome
 
 
-async def _woman(
-    assistants: Sequence[Assistant], rows: ThreadRows, name: str, pairs: int, chance: random.Random, outcome: Outcome
+async def _run_user(
+    assistants: Sequence[AssistantWorker], rows: TrackerDatabase, name: str, pairs: int, rng: random.Random, outcome: Outcome
 ) -> None:
     for number in range(pairs):
-        pair = _pair(name, f"{name}-{number}", chance)
+        pair = _create_pair(name, f"{name}-{number}", rng)
         at = time.monotonic() + 0.05
         answers = await asyncio.gather(
-            *(assistant.take(turn, at=at) for assistant, turn in zip(assistants, pair.turns, strict=True))
+            *(assistant.send_turn(turn, at=at) for assistant, turn in zip(assistants, pair.turns, strict=True))
         )
         outcome.pairs += 1
         outcome.seconds.append(time.monotonic() - at)
-        _judge(pair, answers, outcome)
+        _check_pair(pair, answers, outcome)
         kept = await asyncio.to_thread(rows.load, name)
-        outcome.lost += not _shows(pair, json.loads(kept[1]) if kept else [])
+        outcome.lost_turns += not _has_pair(pair, json.loads(kept[1]) if kept else [])
 
 
-def _pair(name: str, turn_id: str, chance: random.Random) -> Pair:
-    place = Choice("inform", {"country": chance.choice(DESTINATIONS)})
-    other = chance.choice(
-        (Choice("inform", {"origin": chance.choice(ORIGINS)}), Choice("health"), Choice("wages_unpaid"))
+def _create_pair(name: str, turn_id: str, rng: random.Random) -> TurnPair:
+    place = Choice("inform", {"country": rng.choice(DESTINATIONS)})
+    other = rng.choice(
+        (Choice("inform", {"origin": rng.choice(ORIGINS)}), Choice("health"), Choice("wages_unpaid"))
     )
-    choices = (place, place) if chance.random() < 0.1 else tuple(chance.sample([place, other], 2))
+    choices = (place, place) if rng.random() < 0.1 else tuple(rng.sample([place, other], 2))
     ids = (turn_id, turn_id) if choices[0] is choices[1] else (f"{turn_id}-a", f"{turn_id}-b")
     expires = time.time() + SECONDS
     first, second = (Turn(one, name, "en", expires, choice=choice) for one, choice in zip(ids, choices, strict=True))
-    return Pair((first, second))
+    return TurnPair((first, second))
 
 
-def _judge(pair: Pair, answers: Sequence[dict[str, Any]], outcome: Outcome) -> None:
-    outcome.failed += any(not answer["reply"].startswith("{") for answer in answers)
-    outcome.unequal += pair.is_one_twice and answers[0]["reply"] != answers[1]["reply"]
+def _check_pair(pair: TurnPair, answers: Sequence[dict[str, Any]], outcome: Outcome) -> None:
+    outcome.failed_turns += any(not answer["reply"].startswith("{") for answer in answers)
+    outcome.unequal_replies += pair.is_repeated_turn and answers[0]["reply"] != answers[1]["reply"]
     spans = sorted(answer["span"] for answer in answers if answer["span"])
     outcome.overlaps += len(spans) == 2 and spans[1][0] < spans[0][1]
 
 
-def _shows(pair: Pair, events: Sequence[dict[str, Any]]) -> bool:
+def _has_pair(pair: TurnPair, events: Sequence[dict[str, Any]]) -> bool:
     wanted = sorted(
-        json.dumps([t.choice.intent, dict(t.choice.values)]) for t in pair.turns[: 2 - pair.is_one_twice] if t.choice
+        json.dumps([t.choice.intent, dict(t.choice.values)]) for t in pair.turns[: 2 - pair.is_repeated_turn] if t.choice
     )
     spoken = [event["parse_data"] for event in events if event["event"] == "user"][-len(wanted) :]
     seen = sorted(

@@ -10,11 +10,11 @@ from typing import Any
 
 from bot import logs
 from bot.dialogue import lean, runtime, wire
-from bot.dialogue.rows import ThreadRows
+from bot.dialogue.rows import TrackerDatabase
 from bot.dialogue.runtime import Runtime
 from bot.dialogue.turns import current_turn
 
-lean.install(serving=True)
+lean.install_lean_rasa(serving=True)
 
 from bot.dialogue import channel  # noqa: E402 -- rasa only behind lean.install()
 
@@ -23,22 +23,22 @@ ACTIONS = "tests.support.mini.mini_actions"
 
 async def serve(project: Path, url: str, *, is_guarded: bool) -> None:
     """Take turns until the input ends; one line of JSON for each."""
-    logs.configure(level="CRITICAL")
-    runtime.hold(Runtime(b"k" * 32, url, actions_package=ACTIONS))
-    agent = await _agent(project)
+    logs.configure_logging(level="CRITICAL")
+    runtime.set_runtime(Runtime(b"k" * 32, url, actions_package=ACTIONS))
+    agent = await _load_agent(project)
     if not is_guarded:
-        _take_off_the_guard()
-    spans = _watched(agent.tracker_store)
-    _say({"ready": True})
+        _remove_guard()
+    spans = _record_spans(agent.tracker_store)
+    _print_line({"ready": True})
     running = set()
     while line := await asyncio.to_thread(sys.stdin.readline):
-        task = asyncio.create_task(_take(json.loads(line), agent, spans))
+        task = asyncio.create_task(_take_turn(json.loads(line), agent, spans))
         running.add(task)
         task.add_done_callback(running.discard)
     await asyncio.gather(*running)
 
 
-async def _agent(project: Path) -> Any:
+async def _load_agent(project: Path) -> Any:
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
@@ -46,14 +46,14 @@ async def _agent(project: Path) -> Any:
     return await load_agent(str(project / "models" / "pelita.tar.gz"), endpoints=endpoints)
 
 
-async def _take(asked: dict[str, Any], agent: Any, spans: dict[str, list[float]]) -> None:
+async def _take_turn(asked: dict[str, Any], agent: Any, spans: dict[str, list[float]]) -> None:
     turn = wire.unpack_turn(asked["turn"].encode())
     await asyncio.sleep(max(0.0, asked["at"] - time.monotonic()))
     try:
-        reply = wire.pack_reply(await channel.take(turn, agent=agent, now=time.time())).decode()
+        reply = wire.pack_reply(await channel.handle_turn(turn, agent=agent, now=time.time())).decode()
     except Exception as error:  # whatever it was is told: a turn that is not answered is a finding
         reply = type(error).__name__
-    _say(
+    _print_line(
         {
             "turn_id": turn.turn_id,
             "conversation_id": turn.conversation_id,
@@ -63,7 +63,7 @@ async def _take(asked: dict[str, Any], agent: Any, spans: dict[str, list[float]]
     )
 
 
-def _watched(store: Any) -> dict[str, list[float]]:
+def _record_spans(store: Any) -> dict[str, list[float]]:
     """From when to when each turn held what it had read: the clock is the machine's, the same in every process."""
     spans: dict[str, list[float]] = {}
     retrieve, save = store.retrieve, store.save
@@ -84,16 +84,16 @@ def _watched(store: Any) -> dict[str, list[float]]:
     return spans
 
 
-def _take_off_the_guard() -> None:
+def _remove_guard() -> None:
     # For the test that shows what this proof sees: as if each assistant were alone.
     hold: Callable[..., tuple[bool, str | None]] = lambda rows, *_, turn_id, **__: (True, rows.reply(turn_id))  # noqa: E731
-    ThreadRows.hold = hold  # type: ignore[method-assign]
+    TrackerDatabase.acquire_conversation = hold  # type: ignore[method-assign]
     from bot.dialogue import rows
 
-    rows._let_go = lambda *_: True
+    rows._release_hold = lambda *_: True
 
 
-def _say(line: dict[str, Any]) -> None:
+def _print_line(line: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from bot import bootstrap
 from bot.settings import Settings
 from tests.fire import page
-from tests.fire.chaos.database import Database, served
+from tests.fire.chaos.database import PostgresServer, run_server
 from tests.fire.perf import beside, crowd, danger, gateway, telling, whole
-from tests.fire.perf.house import open_house
+from tests.fire.perf.house import open_installation
 from tests.fire.perf.plan import FULL, SHORT, Plan
 
 INTRODUCTION = """
@@ -23,7 +23,7 @@ One machine runs everything: the product, its database, the local Bot API server
 """
 
 
-class Say:
+class PageWriter:
     """Prints each section as soon as it is known, and keeps it for the page."""
 
     def __init__(self) -> None:
@@ -33,47 +33,47 @@ class Say:
     def __call__(self, title: str, figures: list[page.Figure]) -> None:
         """A section of figures beside their aims."""
         self.figures.extend(figures)
-        self._add(f"## {title}\n\n{page.table(figures)}")
+        self._add_section(f"## {title}\n\n{page.render_table(figures)}")
 
-    def body(self) -> str:
+    def render_body(self) -> str:
         """The page."""
         return "\n\n".join([INTRODUCTION.strip(), *self._parts])
 
-    def _add(self, part: str) -> None:
+    def _add_section(self, part: str) -> None:
         self._parts.append(part)
         print(f"{part}\n", flush=True)
 
 
-async def measure(plan: Plan, say: Say) -> None:
+async def run_measures(plan: Plan, say: PageWriter) -> None:
     """Everything in the plan, each section said as soon as it is known."""
     with tempfile.TemporaryDirectory(prefix="pelita-perf-") as folder:
         home = Path(folder)
         if plan.with_up:
-            with served() as database:
-                say("Start and size", telling.whole(await whole.weighed(_new(home, "up"), database)))
-        with served() as database:
-            await _alone(_new(home, "alone"), database, plan, say)
-        with served() as database:
-            await _crowded(_new(home, "crowd"), database, plan, say)
+            with run_server() as database:
+                say("Start and size", telling.build_size_figures(await whole.measure_whole(_create_folder(home, "up"), database)))
+        with run_server() as database:
+            await _measure_alone(_create_folder(home, "alone"), database, plan, say)
+        with run_server() as database:
+            await _measure_crowded(_create_folder(home, "crowd"), database, plan, say)
 
 
-async def _alone(folder: Path, database: Database, plan: Plan, say: Say) -> None:
-    async with open_house(folder, database) as house:
-        one = await gateway.one_woman(house, plan)
-        rate, many = await gateway.together(house, plan)
-        say("Her answer", telling.gateway(one, rate, many, *await gateway.early_and_late(house, plan)))
-        seen = await beside.ours(house, plan)
-        say("The assistant alone", telling.engine(seen))
-        say("Danger", telling.danger(await danger.on_arrival(house, plan)))
+async def _measure_alone(folder: Path, database: PostgresServer, plan: Plan, say: PageWriter) -> None:
+    async with open_installation(folder, database) as house:
+        one = await gateway.measure_single_user(house, plan)
+        rate, many = await gateway.measure_concurrent_users(house, plan)
+        say("Her answer", telling.build_gateway_figures(one, rate, many, *await gateway.measure_long_conversation(house, plan)))
+        seen = await beside.measure_ours(house, plan)
+        say("The assistant alone", telling.build_engine_figures(seen))
+        say("Danger", telling.build_danger_figures(await danger.measure_help_card(house, plan)))
 
 
-async def _crowded(folder: Path, database: Database, plan: Plan, say: Say) -> None:
-    async with open_house(folder, database, at_telegrams_pace=True) as house:
-        say("Many women", telling.soak(await crowd.soak(house, plan), plan))
-        say("A flood", telling.flood(await crowd.flood(house, plan), plan))
+async def _measure_crowded(folder: Path, database: PostgresServer, plan: Plan, say: PageWriter) -> None:
+    async with open_installation(folder, database, at_telegrams_pace=True) as house:
+        say("Many women", telling.build_soak_figures(await crowd.run_soak(house, plan), plan))
+        say("A flood", telling.build_flood_figures(await crowd.run_flood(house, plan), plan))
 
 
-def _new(home: Path, name: str) -> Path:
+def _create_folder(home: Path, name: str) -> Path:
     (home / name).mkdir()
     return home / name
 
@@ -86,16 +86,16 @@ def main() -> int:
     given = asked.parse_args()
     plan = SHORT if given.short else FULL
     plan = replace(plan, soak_seconds=given.soak_seconds or plan.soak_seconds)
-    settings, say = Settings.from_env({}), Say()
-    bootstrap.prepare()
+    settings, say = Settings.from_env({}), PageWriter()
+    bootstrap.check_startup()
     subprocess.run([sys.executable, "-m", "bot", "train"], cwd=settings.root, check=True, capture_output=True)
-    asyncio.run(measure(plan, say))
+    asyncio.run(run_measures(plan, say))
     if not given.short:
-        page.write(
+        page.write_page(
             settings.root, "perf", title="How fast, how small", command="make perf", today=datetime.now(UTC).date(),
-            body=say.body(),
+            body=say.render_body(),
         )  # fmt: skip
-    return 0 if page.all_met(say.figures) else 1
+    return 0 if page.are_all_met(say.figures) else 1
 
 
 if __name__ == "__main__":

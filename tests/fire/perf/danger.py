@@ -5,42 +5,42 @@ import os
 import signal
 import time
 
-from tests.fire.perf.house import House
-from tests.fire.perf.phones import Phone
+from tests.fire.perf.house import PerfInstallation
+from tests.fire.perf.phones import PerfPhone
 from tests.fire.perf.plan import Plan
-from tests.fire.perf.sayings import DANGER, saying
-from tests.fire.perf.spread import Spread
+from tests.fire.perf.sayings import DANGER, get_text
+from tests.fire.perf.spread import TimeDistribution
 
 BEFORE_SECONDS = 0.4
 """How long the frozen turns are under way before the first woman writes words of danger."""
 BETWEEN_SECONDS = 0.1
 
 
-async def on_arrival(house: House, plan: Plan) -> Spread:
+async def measure_help_card(installation: PerfInstallation, plan: Plan) -> TimeDistribution:
     """Seconds from words of danger until the help card is there."""
     languages = tuple(DANGER)
-    phones = [Phone(house.here, languages[number % len(languages)]) for number in range(plan.danger_women)]
-    await asyncio.gather(*(phone.asks(saying(phone.language, 0)) for phone in phones))
-    return Spread([seconds for _ in range(plan.danger_rounds) for seconds in await _frozen(house, phones)])
+    phones = [PerfPhone(installation.here, languages[number % len(languages)]) for number in range(plan.danger_users)]
+    await asyncio.gather(*(phone.send_and_wait(get_text(phone.language, 0)) for phone in phones))
+    return TimeDistribution([seconds for _ in range(plan.danger_rounds) for seconds in await _freeze_assistant(installation, phones)])
 
 
-async def _frozen(house: House, phones: list[Phone]) -> list[float]:
-    os.kill(house.pid("assistant"), signal.SIGSTOP)
+async def _freeze_assistant(installation: PerfInstallation, phones: list[PerfPhone]) -> list[float]:
+    os.kill(installation.pid("assistant"), signal.SIGSTOP)
     try:
         for phone in phones:
-            phone.writes(saying(phone.language, 1))
+            phone.send_text(get_text(phone.language, 1))
         await asyncio.sleep(BEFORE_SECONDS)
-        cards = [await _card(phone) for phone in phones]
-        await asyncio.gather(*(phone.until_answered() for phone in phones))  # the frozen turns end in cards
+        cards = [await _wait_for_card(phone) for phone in phones]
+        await asyncio.gather(*(phone.wait_until_answered() for phone in phones))  # the frozen turns end in cards
         return cards
     finally:
-        os.kill(house.pid("assistant"), signal.SIGCONT)
+        os.kill(installation.pid("assistant"), signal.SIGCONT)
 
 
-async def _card(phone: Phone) -> float:
+async def _wait_for_card(phone: PerfPhone) -> float:
     began = time.perf_counter()
-    phone.writes(DANGER[phone.language])
-    await phone.hears()
+    phone.send_text(DANGER[phone.language])
+    await phone.wait_for_message()
     took = time.perf_counter() - began
     await asyncio.sleep(BETWEEN_SECONDS)
     return took

@@ -6,59 +6,59 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot import stack
-from bot.rehearsal.state import Rehearsal
+from bot.rehearsal.state import Simulator
 from bot.settings import REHEARSAL_TOKEN, Settings, child_environment
 from bot.store.keys import KeyRing
-from bot.supervisor import parts
-from tests.fire.chaos.database import Database
+from bot.supervisor import list_processes
+from tests.fire.chaos.database import PostgresServer
 from tests.fire.perf import phones, processes
-from tests.fire.perf.processes import Process
+from tests.fire.perf.processes import ManagedProcess
 
-TELEGRAMS_PACE = "200002:a-token-of-no-bot"
+TOKEN_WITH_TELEGRAM_LIMITS = "200002:a-token-of-no-bot"
 """Any token but the rehearsal's: the gateway then keeps to Telegram's limits, and to its own."""
 
 
 @dataclass
-class House:
+class PerfInstallation:
     """One installation while it runs."""
 
     settings: Settings
-    here: Rehearsal
-    running: dict[str, Process] = field(default_factory=dict)
+    here: Simulator
+    running_processes: dict[str, ManagedProcess] = field(default_factory=dict)
     ready: dict[str, float] = field(default_factory=dict)
     """Part → seconds from start until it was well."""
 
     async def start(self, part: str) -> None:
         """Start a part and wait until it is well."""
-        health = next(known.health for known in parts(self.settings) if known.name == part)
-        self.running[part] = processes.ours(
+        health = next(known.health_url for known in list_processes(self.settings) if known.name == part)
+        self.running_processes[part] = processes.create_product_process(
             part, health=health, environment=child_environment(self.settings), log=self.settings.var / "log",
             root=self.settings.root,
         )  # fmt: skip
-        self.ready[part] = await self.running[part].until_well()
+        self.ready[part] = await self.running_processes[part].wait_until_healthy()
 
     async def stop(self) -> None:
         """Stop what runs."""
-        for process in self.running.values():
+        for process in self.running_processes.values():
             await process.stop()
 
     def pid(self, part: str) -> int:
         """The process of a part."""
-        return self.running[part].pid
+        return self.running_processes[part].pid
 
 
 @asynccontextmanager
-async def open_house(folder: Path, database: Database, *, at_telegrams_pace: bool = False) -> AsyncIterator[House]:
+async def open_installation(folder: Path, database: PostgresServer, *, at_telegrams_pace: bool = False) -> AsyncIterator[PerfInstallation]:
     """Start both; women may write as soon as this yields."""
     settings = replace(
-        stack.at_home(Settings.from_env({}), folder),
+        stack.isolate_settings(Settings.from_env({}), folder),
         database_url=database.url,
         tracker_url=database.tracker_url,
-        telegram_token=TELEGRAMS_PACE if at_telegrams_pace else REHEARSAL_TOKEN,
+        telegram_token=TOKEN_WITH_TELEGRAM_LIMITS if at_telegrams_pace else REHEARSAL_TOKEN,
     )
     KeyRing.open(settings.keys_dir, create=True)
-    async with phones.served(token=settings.telegram_token, port=settings.rehearsal_port) as here:
-        house = House(settings, here)
+    async with phones.run_simulator(token=settings.telegram_token, port=settings.rehearsal_port) as here:
+        house = PerfInstallation(settings, here)
         try:
             await house.start("assistant")
             await house.start("gateway")

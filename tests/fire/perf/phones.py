@@ -15,92 +15,92 @@ from aiohttp import web
 from bot.rehearsal import her
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.server import create_app
-from bot.rehearsal.state import REHEARSAL, Rehearsal
+from bot.rehearsal.state import SIMULATOR, Simulator
 from bot.settings import LOOPBACK
 
 SEED = 7
 PATIENCE_SECONDS = 12.0
 
 
-class NothingCame(AssertionError):
+class NoAnswerReceived(AssertionError):
     """She wrote, and nothing came."""
 
 
 @asynccontextmanager
-async def served(*, token: str, port: int) -> AsyncIterator[Rehearsal]:
+async def run_simulator(*, token: str, port: int) -> AsyncIterator[Simulator]:
     """The local Bot API server, here."""
     app = create_app(token=token, now=lambda: datetime.now(UTC), rng=random.Random(SEED))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, LOOPBACK, port).start()
     try:
-        yield app[REHEARSAL]
+        yield app[SIMULATOR]
     finally:
         await runner.cleanup()
 
 
-class Phone:
+class PerfPhone:
     """One woman's. Her messages are matched with the bot's in the order they came; each is answered by one."""
 
-    def __init__(self, here: Rehearsal, language: str) -> None:
-        self._here = here
+    def __init__(self, simulator: Simulator, language: str) -> None:
+        self._here = simulator
         self.language = language
-        self.chat: Chat = here.chats.add_woman(first_name="W", language_code=language)
-        self.sent = 0
+        self.chat: Chat = simulator.chats.add_user(first_name="W", language_code=language)
+        self.sent_messages = 0
         self.times: list[float] = []
         """Seconds until each answer, in order."""
         self._waiting: deque[float] = deque()
         self._read = 0
-        self.heard = 0
+        self.received_messages = 0
         """How many messages of the bot have come."""
 
-    def writes(self, text: str) -> None:
+    def send_text(self, text: str) -> None:
         """Send, and go on; whoever listens hears the answer."""
-        self.sent += 1
+        self.sent_messages += 1
         self._waiting.append(time.perf_counter())
-        her.write(self._here, self.chat, text=text)
+        her.send_text(self._here, self.chat, text=text)
 
-    async def asks(self, text: str) -> float:
+    async def send_and_wait(self, text: str) -> float:
         """Send, and wait for the answer to everything sent: the seconds the last one took. Raises NothingCame."""
-        self.writes(text)
-        await self.until_answered()
+        self.send_text(text)
+        await self.wait_until_answered()
         return self.times[-1]
 
-    async def until_answered(self) -> None:
+    async def wait_until_answered(self) -> None:
         """Wait until nothing she sent waits for its answer. Raises NothingCame."""
         while self._waiting:
-            await self.hears()
+            await self.wait_for_message()
 
-    async def hears(self, *, seconds: float = PATIENCE_SECONDS) -> None:
+    async def wait_for_message(self, *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for the bot's next message. Raises NothingCame."""
-        already, end = self.heard, time.perf_counter() + seconds
-        self._take()
-        while self.heard == already:
+        already, end = self.received_messages, time.perf_counter() + seconds
+        self._take_answer()
+        while self.received_messages == already:
             left = end - time.perf_counter()
-            if left <= 0 or not await self.chat.bell.listen(seconds=left):
-                raise NothingCame(f"nothing came within {seconds:.0f} s")
-            self._take()
+            if left <= 0 or not await self.chat.change_signal.wait(seconds=left):
+                raise NoAnswerReceived(f"nothing came within {seconds:.0f} s")
+            self._take_answer()
 
-    async def listens(self) -> None:
+    async def listen_forever(self) -> None:
         """Take answers as they come, for ever."""
         while True:
-            self._take()
-            await self.chat.bell.listen(seconds=PATIENCE_SECONDS)
+            self._take_answer()
+            await self.chat.change_signal.wait(seconds=PATIENCE_SECONDS)
 
     @property
-    def unanswered(self) -> int:
+    def unanswered_count(self) -> int:
         """How many of her messages wait."""
         return len(self._waiting)
 
-    def answers(self) -> int:
+    def count_answers(self) -> int:
         """How many messages of the bot stand in the chat."""
         return sum(message.author == "bot" for message in self.chat.messages.values())
 
-    def _take(self) -> None:
+    def _take_answer(self) -> None:
         now = time.perf_counter()
         while self._read < len(self.chat.messages):
             self._read += 1
             if self.chat.messages[self._read].author == "bot":
-                self.heard += 1
+                self.received_messages += 1
                 if self._waiting:
                     self.times.append(now - self._waiting.popleft())

@@ -18,14 +18,14 @@ MB = 2**20
 
 
 @dataclass(frozen=True)
-class Weight:
+class ProcessMemory:
     """Memory of one process in bytes: all that is resident, and its fair share of what it shares with others."""
 
     resident: int
     share: int
 
 
-class Process:
+class ManagedProcess:
     """One command that runs until it is stopped; what it says goes into a log."""
 
     def __init__(self, command: Sequence[str], *, health: str, environment: Mapping[str, str], log: Path, root: Path) -> None:
@@ -39,10 +39,10 @@ class Process:
         """Its number."""
         return self._process.pid
 
-    async def until_well(self) -> float:
+    async def wait_until_healthy(self) -> float:
         """Wait until it answers that it is well; seconds since it was started. Raises RuntimeError where it ended."""
         async with aiohttp.ClientSession() as http:
-            while not await is_well(http, self._health):
+            while not await is_healthy(http, self._health):
                 if self._process.poll() is not None or time.monotonic() - self._began > START_SECONDS:
                     raise RuntimeError(f"{self._process.args} did not start (code {self._process.returncode})")
                 await asyncio.sleep(POLL_SECONDS)
@@ -58,18 +58,18 @@ class Process:
             await asyncio.to_thread(self._process.wait)
 
 
-def ours(part: str, *, health: str, environment: Mapping[str, str], log: Path, root: Path) -> Process:
+def create_product_process(part: str, *, health: str, environment: Mapping[str, str], log: Path, root: Path) -> ManagedProcess:
     """A part of the product."""
-    return Process([sys.executable, "-m", "bot", part], health=health, environment=environment, log=log, root=root)
+    return ManagedProcess([sys.executable, "-m", "bot", part], health=health, environment=environment, log=log, root=root)
 
 
-def weigh(pid: int) -> Weight:
+def measure_memory(pid: int) -> ProcessMemory:
     """What a process holds now."""
     memory = psutil.Process(pid).memory_full_info()
-    return Weight(memory.rss, getattr(memory, "pss", memory.uss))
+    return ProcessMemory(memory.rss, getattr(memory, "pss", memory.uss))
 
 
-async def is_well(http: aiohttp.ClientSession, url: str) -> bool:
+async def is_healthy(http: aiohttp.ClientSession, url: str) -> bool:
     """Whether something answers there that it is well."""
     try:
         async with http.get(url, timeout=aiohttp.ClientTimeout(total=1)) as answer:

@@ -3,7 +3,7 @@
 Each is answered with a screen that needs no argument of hers.
 """
 
-SAYINGS = {
+TEXTS = {
     "en": ("where is my embassy", "hotline number", "my salary is late", "menu"),
     "id": ("di mana kedutaan indonesia", "nomor telepon bantuan", "gaji belum dibayar"),
     "fil": ("nasaan ang embassy ng pilipinas", "numero ng hotline", "sahod ko delayed"),
@@ -12,12 +12,12 @@ SAYINGS = {
     "my": ("မြန်မာသံရုံးဘယ်မှာလဲ", "ဖုန်းနံပါတ်", "သံရုံးလိပ်စာ"),
 }
 """Language → texts."""
-LANGUAGES = tuple(SAYINGS)
+LANGUAGES = tuple(TEXTS)
 DANGER = {"en": "he is hitting me now", "id": "saya sedang dipukul sekarang"}
 """Language → words that are answered on arrival."""
 
 
-def saying(language: str, number: int) -> str:
+def get_text(language: str, number: int) -> str:
     """The text of a turn."""
-    texts = SAYINGS[language]
+    texts = TEXTS[language]
     return texts[number % len(texts)]

@@ -6,27 +6,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Spread:
+class TimeDistribution:
     """Seconds of many like things."""
 
     seconds: Sequence[float]
 
-    def share(self, part: float) -> float:
+    def get_percentile(self, part: float) -> float:
         """The time that this part of them (0.95: 95 of 100) needed at most, in seconds."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
     @property
-    def half(self) -> float:
+    def median(self) -> float:
         """The median, in seconds."""
         return statistics.median(self.seconds)
 
-    def said(self, *parts: float) -> str:
+    def describe(self, *parts: float) -> str:
         """`half 12 ms, 95 of 100 within 20 ms`."""
-        rest = [f"{part * 100:.0f} of 100 within {milliseconds(self.share(part))}" for part in parts]
-        return ", ".join([f"half within {milliseconds(self.half)}", *rest])
+        rest = [f"{part * 100:.0f} of 100 within {format_seconds(self.get_percentile(part))}" for part in parts]
+        return ", ".join([f"half within {format_seconds(self.median)}", *rest])
 
 
-def milliseconds(seconds: float) -> str:
+def format_seconds(seconds: float) -> str:
     """Seconds in words that fit their size."""
     return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds * 1000:.0f} ms"

@@ -12,13 +12,13 @@ from typing import Final
 from bot import logs
 from tests.fire import page
 from tests.fire.page import Figure
-from tests.fire.preview.measuring import Measured, measure
+from tests.fire.preview.measuring import PreviewResult, run_measures
 from tests.support.factories import ROOT
 
 LOADS: Final = 5
 SAVES: Final = 20
 LOAD_MS: Final = 2_000
-SEEN_MS: Final = 300
+MAX_SAVED_MS: Final = 300
 BODY: Final = """
 {table}
 
@@ -45,17 +45,17 @@ def main() -> int:
     given.add_argument("--loads", type=int, default=LOADS, help="only the whole is written down")
     given.add_argument("--saves", type=int, default=SAVES)
     options = given.parse_args()
-    logs.configure(level="ERROR")
+    logs.configure_logging(level="ERROR")
     with tempfile.TemporaryDirectory(prefix="pelita-preview-", ignore_cleanup_errors=True) as folder:
         found = asyncio.run(
-            measure(Path(folder), loads=options.loads, saves=options.saves, pictures=options.pictures)
+            run_measures(Path(folder), loads=options.loads, saves=options.saves, pictures=options.pictures)
         )  # fmt: skip
-    figures = _figures(found)
-    print(page.table(figures), _rows(found), sep="\n\n")
+    figures = _build_figures(found)
+    print(page.render_table(figures), _build_rows(found), sep="\n\n")
     if (options.loads, options.saves) == (LOADS, SAVES):
-        body = BODY.format(table=page.table(figures), rows=_rows(found), loads=LOADS, saves=SAVES)
+        body = BODY.format(table=page.render_table(figures), rows=_build_rows(found), loads=LOADS, saves=SAVES)
         today = datetime.now(UTC).date()
-        page.write(
+        page.write_page(
             ROOT,
             "preview",
             title="The translators' preview",
@@ -63,22 +63,22 @@ def main() -> int:
             today=today,
             body=body,
         )
-    return 0 if page.all_met(figures) else 1
+    return 0 if page.are_all_met(figures) else 1
 
 
-def _figures(found: Measured) -> list[Figure]:
+def _build_figures(found: PreviewResult) -> list[Figure]:
     loaded = [took for seen in found.languages for took in seen.load_ms]
     saved = [took for seen in found.languages for took in seen.saved_ms]
-    elsewhere = [name for seen in found.languages for name in seen.elsewhere]
+    elsewhere = [name for seen in found.languages for name in seen.foreign_requests]
     counted = f"{found.coverage['shown']} of {found.coverage['messages']}"
-    broken = sum(seen.broken for seen in found.languages)
+    broken = sum(seen.broken_scenes for seen in found.languages)
     return [
         Figure("messages of `messages.pot` that stand on a screen", "all", counted, not found.coverage["without"]),
         Figure("screens, each in every language", "–", str(found.scenes)),
         Figure("screens that are not whole", "0", str(broken), broken == 0),
         Figure("page loaded, slowest", f"≤ {LOAD_MS} ms", f"{max(loaded):.0f} ms", max(loaded) <= LOAD_MS),
         Figure("page loaded, median", "–", f"{statistics.median(loaded):.0f} ms"),
-        Figure("saved to seen, slowest", f"≤ {SEEN_MS} ms", f"{max(saved):.0f} ms", max(saved) <= SEEN_MS),
+        Figure("saved to seen, slowest", f"≤ {MAX_SAVED_MS} ms", f"{max(saved):.0f} ms", max(saved) <= MAX_SAVED_MS),
         Figure("saved to seen, median", "–", f"{statistics.median(saved):.0f} ms"),
         Figure("requests to any other place", "0", str(len(elsewhere)), not elsewhere),
         Figure("the folder of `make preview-site` opened from a disk", f"≤ {LOAD_MS} ms", f"{found.from_disk_ms:.0f} ms",
@@ -87,14 +87,14 @@ def _figures(found: Measured) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _rows(found: Measured) -> str:
+def _build_rows(found: PreviewResult) -> str:
     return "\n".join(
-        f"| {seen.code} | {_two(seen.load_ms)} | {_two(seen.saved_ms)} | {seen.broken} | {seen.cut} |"
+        f"| {seen.code} | {_format_two(seen.load_ms)} | {_format_two(seen.saved_ms)} | {seen.broken_scenes} | {seen.cut_buttons} |"
         for seen in found.languages
     )
 
 
-def _two(took: list[float]) -> str:
+def _format_two(took: list[float]) -> str:
     return f"{statistics.median(took):.0f} and {max(took):.0f} ms" if took else "–"
 
 

@@ -14,55 +14,55 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.i18n.upkeep import po_path
+from bot.i18n.upkeep import get_po_path
 from bot.preview import process, site
-from bot.preview.board import Board
-from bot.preview.ear import Ear
+from bot.preview.board import PreviewState
+from bot.preview.ear import NluProbe
 from bot.preview.server import create_app
-from bot.preview.walking import Walking
-from bot.preview.watching import Watching
+from bot.preview.walking import LiveSession
+from bot.preview.watching import FileWatcher
 from bot.settings import LOOPBACK, Settings
-from tests.fire.preview.browser import Tab, tab
+from tests.fire.preview.browser import BrowserTab, open_tab
 from tests.support.factories import ROOT
 
-READY: Final = "document.body && document.body.dataset.ready"
+READY_SCRIPT: Final = "document.body && document.body.dataset.ready"
 MSGID: Final = "What do you need? You can tap, or write in your own words."
 SCENE: Final = "utter_menu"
-OTHERS: Final = (
+FOREIGN_REQUESTS_SCRIPT: Final = (
     """performance.getEntriesByType("resource").map((one) => one.name).filter((name) => !name.startsWith(PLACE))"""
 )
-WATCH: Final = """(() => { window.seenAt = 0; const right = document.getElementById("right");
+WATCH_SCRIPT: Final = """(() => { window.seenAt = 0; const right = document.getElementById("right");
 new MutationObserver(() => { if (!window.seenAt && right.textContent.includes("MARK"))
   requestAnimationFrame(() => { window.seenAt = Date.now(); }); })
 .observe(right, { childList: true, subtree: true }); return 1; })()"""
-CUT: Final = """Preview.index.scenes.filter((_, place) => isCut(place)).length"""
+CUT_SCRIPT: Final = """Preview.index.scenes.filter((_, place) => isCut(place)).length"""
 
 
 @dataclass
-class Seen:
+class LanguageResult:
     """What was seen in one language."""
 
     code: str
     load_ms: list[float] = field(default_factory=list)
     saved_ms: list[float] = field(default_factory=list)
-    broken: int = 0
-    cut: int = 0
-    elsewhere: list[str] = field(default_factory=list)
+    broken_scenes: int = 0
+    cut_buttons: int = 0
+    foreign_requests: list[str] = field(default_factory=list)
     """Requests to any other place."""
 
 
 @dataclass
-class Measured:
+class PreviewResult:
     """Everything."""
 
     coverage: dict[str, Any]
     scenes: int
     start_seconds: float
-    languages: list[Seen] = field(default_factory=list)
+    languages: list[LanguageResult] = field(default_factory=list)
     from_disk_ms: float = 0.0
 
 
-def checkout(folder: Path) -> Path:
+def create_checkout(folder: Path) -> Path:
     """A checkout of its own, whose catalogues may be changed."""
     ignore = shutil.ignore_patterns("nlu", "*.mo", "*.pyc", "__pycache__", "*.png")
     for name in ("locales", "data", "docs", "bot"):
@@ -71,43 +71,43 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-async def measure(folder: Path, *, loads: int, saves: int, pictures: Path | None = None) -> Measured:
+async def run_measures(folder: Path, *, loads: int, saves: int, pictures: Path | None = None) -> PreviewResult:
     """Everything once, in a checkout of its own."""
-    settings = replace(Settings.from_env({}), root=checkout(folder))
+    settings = replace(Settings.from_env({}), root=create_checkout(folder))
     began = time.monotonic()
-    board = process.board_of(settings, now=datetime.now(UTC))
-    found = Measured(
-        board.index()["coverage"], len(board.index()["scenes"]), time.monotonic() - began
+    board = process.create_state(settings, now=datetime.now(UTC))
+    found = PreviewResult(
+        board.get_index()["coverage"], len(board.get_index()["scenes"]), time.monotonic() - began
     )  # fmt: skip
-    async with _served(settings, board) as address, tab() as page:
-        for language in board.languages():
-            found.languages.append(await _language(page, address, language["code"], board, folder, loads, saves))
+    async with _serve_preview(settings, board) as address, open_tab() as page:
+        for language in board.list_languages():
+            found.languages.append(await _measure_language(page, address, language["code"], board, folder, loads, saves))
             if pictures:
-                await _pictures(page, address, language["code"], pictures)
-        found.from_disk_ms = await _from_disk(page, board, folder / "site")
+                await _take_screenshots(page, address, language["code"], pictures)
+        found.from_disk_ms = await _measure_from_disk(page, board, folder / "site")
     return found
 
 
-async def _language(page: Tab, address: str, code: str, board: Board, root: Path, loads: int, saves: int) -> Seen:
-    seen = Seen(code)
-    key = next(one["key"] for one in board.index()["scenes"] if one["name"] == SCENE)
+async def _measure_language(page: BrowserTab, address: str, code: str, state: PreviewState, root: Path, loads: int, saves: int) -> LanguageResult:
+    seen = LanguageResult(code)
+    key = next(one["key"] for one in state.get_index()["scenes"] if one["name"] == SCENE)
     for _ in range(loads):
         began = time.monotonic()
-        await page.open(f"{address}#lang={code}&scene={key}", until=READY)
+        await page.open(f"{address}#lang={code}&scene={key}", until=READY_SCRIPT)
         seen.load_ms.append(1000 * (time.monotonic() - began))
-    seen.elsewhere = await page.says(OTHERS.replace("PLACE", f'"{address}"'))
-    seen.broken = sum("broken" in scene for scene in board.tongue(code).drawn)
+    seen.foreign_requests = await page.evaluate(FOREIGN_REQUESTS_SCRIPT.replace("PLACE", f'"{address}"'))
+    seen.broken_scenes = sum("broken" in scene for scene in state.get_language_tab(code).rendered_scenes)
     if code != "en":
-        seen.cut = await page.says(CUT)
-    if po_path(root, code).exists():
-        seen.saved_ms = [await _saved(page, po_path(root, code), number) for number in range(saves)]
+        seen.cut_buttons = await page.evaluate(CUT_SCRIPT)
+    if get_po_path(root, code).exists():
+        seen.saved_ms = [await _measure_saving(page, get_po_path(root, code), number) for number in range(saves)]
     return seen
 
 
-async def _saved(page: Tab, path: Path, number: int) -> float:
+async def _measure_saving(page: BrowserTab, path: Path, number: int) -> float:
     """From the moment a file is whole on the disk until the words are on the screen, in milliseconds."""
     mark = f"MARK{number}END"
-    await page.says(WATCH.replace("MARK", mark))
+    await page.evaluate(WATCH_SCRIPT.replace("MARK", mark))
     lines = path.read_text(encoding="utf-8").split("\n")
     place = lines.index(f'msgid "{MSGID}"') + 1
     lines[place] = f'msgstr "{mark}"'
@@ -116,31 +116,31 @@ async def _saved(page: Tab, path: Path, number: int) -> float:
     os.replace(beside, path)
     saved = 1000 * time.time()
     async with asyncio.timeout(10):
-        while not (at := await page.says("window.seenAt")):
+        while not (at := await page.evaluate("window.seenAt")):
             await asyncio.sleep(0.01)
     return float(at) - saved
 
 
-async def _pictures(page: Tab, address: str, code: str, folder: Path) -> None:
+async def _take_screenshots(page: BrowserTab, address: str, code: str, folder: Path) -> None:
     for width, height in ((1440, 900), (390, 844)):
-        await page.sizes(width, height)
-        await page.open(f"{address}#lang={code}", until=READY)
+        await page.set_size(width, height)
+        await page.open(f"{address}#lang={code}", until=READY_SCRIPT)
         await asyncio.sleep(0.3)
-        (folder / f"{code}-{width}.png").write_bytes(await page.picture())
-    await page.sizes(1440, 900)
+        (folder / f"{code}-{width}.png").write_bytes(await page.take_screenshot())
+    await page.set_size(1440, 900)
 
 
-async def _from_disk(page: Tab, board: Board, folder: Path) -> float:
+async def _measure_from_disk(page: BrowserTab, state: PreviewState, folder: Path) -> float:
     folder.mkdir()
-    await asyncio.to_thread(site.write, board, folder)
+    await asyncio.to_thread(site.write_site, state, folder)
     began = time.monotonic()
-    await page.open(f"{(folder / 'index.html').as_uri()}#lang=km", until=READY)
+    await page.open(f"{(folder / 'index.html').as_uri()}#lang=km", until=READY_SCRIPT)
     return 1000 * (time.monotonic() - began)
 
 
 @asynccontextmanager
-async def _served(settings: Settings, board: Board) -> AsyncIterator[str]:
-    app = create_app(Watching(board), ear=Ear(settings.root), walking=Walking(settings))
+async def _serve_preview(settings: Settings, state: PreviewState) -> AsyncIterator[str]:
+    app = create_app(FileWatcher(state), nlu_probe=NluProbe(settings.root), live_session=LiveSession(settings))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:

@@ -12,8 +12,8 @@ from typing import Final
 from bot import logs
 from tests.fire import page
 from tests.fire.page import Figure
-from tests.fire.reload.flight import Flight, fly
-from tests.fire.reload.judge import wrong
+from tests.fire.reload.flight import FlightResult, run_flight
+from tests.fire.reload.judge import find_faults
 from tests.support.factories import ROOT
 
 MESSAGES: Final = 1_000
@@ -41,19 +41,19 @@ def main() -> int:
     given.add_argument("--messages", type=int, default=MESSAGES, help="only the whole is written down")
     given.add_argument("--seed", type=int, default=SEED)
     options = given.parse_args()
-    logs.configure(level="CRITICAL")
+    logs.configure_logging(level="CRITICAL")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pelita-reload-") as folder:
-        flight = asyncio.run(fly(Path(folder), messages=options.messages, swaps=SWAPS, seed=options.seed))
-    found = wrong(flight)
-    figures = _figures(flight, found)
-    print(page.table(figures), *found[:20], sep="\n")
+        flight = asyncio.run(run_flight(Path(folder), messages=options.messages, swaps=SWAPS, seed=options.seed))
+    found = find_faults(flight)
+    figures = _build_figures(flight, found)
+    print(page.render_table(figures), *found[:20], sep="\n")
     if options.messages == MESSAGES:
-        _write(flight, found, figures, seconds=time.monotonic() - began)
-    return 0 if page.all_met(figures) else 1
+        _write_page(flight, found, figures, seconds=time.monotonic() - began)
+    return 0 if page.are_all_met(figures) else 1
 
 
-def _figures(flight: Flight, found: list[str]) -> list[Figure]:
+def _build_figures(flight: FlightResult, found: list[str]) -> list[Figure]:
     lost = sum("screens instead" in line or "left" in line or "answered" in line for line in found)
     mixed = sum("in one turn" in line for line in found)
     bad = sum("bad version" in line or " after " in line for line in found)
@@ -62,8 +62,8 @@ def _figures(flight: Flight, found: list[str]) -> list[Figure]:
         Figure("messages in flight at the first replacement", str(MESSAGES), str(flight.in_flight),
                flight.in_flight == flight.messages),
         Figure("times the catalogues were replaced", str(SWAPS), str(flight.swaps), flight.swaps == SWAPS),
-        Figure("catalogues taken up", "–", str(flight.taken)),
-        Figure("broken catalogues written", "–", str(flight.refused)),
+        Figure("catalogues taken up", "–", str(flight.taken_count)),
+        Figure("broken catalogues written", "–", str(flight.refused_count)),
         Figure("messages lost or answered twice", "0", str(lost), lost == 0),
         Figure("turns of more than one version", "0", str(mixed), mixed == 0),
         Figure("broken or older versions shown", "0", str(bad), bad == 0),
@@ -71,14 +71,14 @@ def _figures(flight: Flight, found: list[str]) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _write(flight: Flight, found: list[str], figures: list[Figure], *, seconds: float) -> None:
+def _write_page(flight: FlightResult, found: list[str], figures: list[Figure], *, seconds: float) -> None:
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(flight.kinds.items()))
     body = BODY.format(
-        table=page.table(figures), messages=flight.messages, women=len(flight.chats), swaps=flight.swaps, kinds=kinds,
+        table=page.render_table(figures), messages=flight.messages, women=len(flight.chats), swaps=flight.swaps, kinds=kinds,
         seconds=seconds, wrong="\n".join(found[:20]),
     )  # fmt: skip
     today = datetime.now(UTC).date()
-    page.write(
+    page.write_page(
         ROOT, "reload", title="Catalogues replaced while women write", command="python -m tests.fire.reload", today=today,
         body=body,
     )  # fmt: skip

@@ -12,18 +12,18 @@ from unittest.mock import patch
 from sqlalchemy import func, select
 
 from bot import bootstrap
-from bot.gateway.flood import Flood
-from bot.gateway.showing import Showing
+from bot.gateway.flood import FloodControl
+from bot.gateway.showing import LiveContent
 from bot.i18n.catalogue import load_catalogues
-from bot.model.delivery import Delivery
-from bot.model.turn import Reply, Turn, Utterance
+from bot.model.delivery import OutgoingMessage
+from bot.model.turn import AssistantReply, ResponseCall, Turn
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.tables import inbox
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.fakes import FakeAssistant
-from tests.support.shelves import BAD, TRANSLATED, Locales
+from tests.support.shelves import BAD_WRITERS, LocalesFolder, TRANSLATED_LANGUAGES
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
@@ -33,15 +33,15 @@ BATCH: Final = 50
 BAD_FROM: Final = 100_000
 """Versions from this number on must never be seen."""
 LONGEST_SECONDS: Final = 600.0
-SAID: Final = (
-    Utterance("utter_menu"),
-    Utterance("utter_numbers_home", {"origin": "PH", "hotlines": ["hot-my-04"]}),
-    Utterance("utter_topic_help", {"topic": "wages_unpaid"}),
+ASSISTANT_REPLIES: Final = (
+    ResponseCall("utter_menu"),
+    ResponseCall("utter_numbers_home", {"origin": "PH", "hotlines": ["hot-my-04"]}),
+    ResponseCall("utter_topic_help", {"topic": "wages_unpaid"}),
 )
 """Every answer is three screens, and each must be of the version of the other two."""
 
 
-class Slow(FakeAssistant):
+class SlowAssistant(FakeAssistant):
     """Answers with several screens, after a while; never more messages than are allowed so far."""
 
     def __init__(self, rng: random.Random) -> None:
@@ -51,127 +51,127 @@ class Slow(FakeAssistant):
         self.allowed = 0
         self.answered = 0
 
-    async def take(self, turn: Turn) -> Reply:
+    async def send_turn(self, turn: Turn) -> AssistantReply:
         self.turns.append(turn)
         while self._begun >= self.allowed:
             await asyncio.sleep(0.001)
         self._begun += 1
         await asyncio.sleep(self._rng.random() / 50)
         self.answered += 1
-        return Reply(turn.turn_id, SAID, "inform", 1.0, turn.country)
+        return AssistantReply(turn.turn_id, ASSISTANT_REPLIES, "inform", 1.0, turn.country)
 
 
 @dataclass
-class Flight:
+class FlightResult:
     """What came of it."""
 
     messages: int
     in_flight: int = 0
     """Kept and not answered when the first catalogue was replaced."""
     swaps: int = 0
-    refused: int = 0
-    taken: int = 0
-    left: int = 0
+    refused_count: int = 0
+    taken_count: int = 0
+    messages_left: int = 0
     """Rows of the inbox that nobody handled."""
-    chats: dict[int, list[Delivery]] = field(default_factory=dict)
+    chats: dict[int, list[OutgoingMessage]] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
 
 
-def language_of(chat_id: int) -> str:
+def get_language(chat_id: int) -> str:
     """Which language somebody's phone speaks."""
-    return TRANSLATED[chat_id % len(TRANSLATED)]
+    return TRANSLATED_LANGUAGES[chat_id % len(TRANSLATED_LANGUAGES)]
 
 
-async def fly(folder: Path, *, messages: int, swaps: int, seed: int) -> Flight:
+async def run_flight(folder: Path, *, messages: int, swaps: int, seed: int) -> FlightResult:
     """Everything once, in a folder of its own."""
-    rng, locales = random.Random(seed), Locales.copied(folder / "product")
+    rng, locales = random.Random(seed), LocalesFolder.copy_of(folder / "product")
     engine = open_engine(f"sqlite:///{folder / 'store.db'}")
     migrate(engine)
     with patch.object(bootstrap, "catalogues", lambda: load_catalogues(locales.folder)):
-        showing = Showing.open(locales=locales.folder)
+        showing = LiveContent.load(locales=locales.folder)
         house = House(
-            engine, folder, KeyRing.open(folder / "keys", create=True), assistant=Slow(rng), showing=showing,
-            flood=Flood(messages=messages, seconds=1), patience=LONGEST_SECONDS,
+            engine, folder, KeyRing.open(folder / "keys", create=True), assistant=SlowAssistant(rng), showing=showing,
+            flood=FloodControl(messages=messages, seconds=1), patience=LONGEST_SECONDS,
         )  # fmt: skip
-        found = Flight(messages)
+        found = FlightResult(messages)
         try:
-            await _flown(house, showing, locales, found, swaps, rng)
+            await _run_flight(house, showing, locales, found, swaps, rng)
         finally:
-            house.kit.ledger.close()
+            house.kit.db.close()
         with engine.connect() as connection:
             waiting = select(func.count()).select_from(inbox).where(inbox.c.handled_at.is_(None))
-            found.left = connection.execute(waiting).scalar_one()
+            found.messages_left = connection.execute(waiting).scalar_one()
         engine.dispose()
     return found
 
 
-async def _flown(
-    house: House, showing: Showing, locales: Locales, found: Flight, swaps: int, rng: random.Random
+async def _run_flight(
+    installation: House, showing: LiveContent, locales: LocalesFolder, found: FlightResult, swaps: int, rng: random.Random
 ) -> None:
-    courier = asyncio.create_task(house.courier.run())
-    for batch in _batches(list(_updates(found.messages, rng))):
-        await house.receiving.keep([house.update(one) for one in batch])
+    courier = asyncio.create_task(installation.courier.run())
+    for batch in _split_batches(list(_create_updates(found.messages, rng))):
+        await installation.receiving.receive_updates([installation.update(one) for one in batch])
     async with asyncio.timeout(LONGEST_SECONDS):
-        await _swapped(house, showing, locales, found, swaps, rng)
-        await house.queues.idle()
-        while await asyncio.to_thread(_is_due, house):
-            house.courier.ring()
+        await _run_swaps(installation, showing, locales, found, swaps, rng)
+        await installation.queues.wait_until_idle()
+        while await asyncio.to_thread(_has_pending, installation):
+            installation.courier.wake()
             await asyncio.sleep(0.05)
-        await house.courier.drain()
+        await installation.courier.drain()
         courier.cancel()
-    found.chats = {chat_id: list(messages.values()) for chat_id, messages in house.telegram.chats.items()}
+    found.chats = {chat_id: list(messages.values()) for chat_id, messages in installation.telegram.chats.items()}
 
 
-def _is_due(house: House) -> bool:
-    with UnitOfWork(house.engine, reading=True) as uow:
-        return bool(uow.outbox.due(house.clock(), 1))
+def _has_pending(installation: House) -> bool:
+    with UnitOfWork(installation.engine, is_read_only=True) as uow:
+        return bool(uow.outbox.list_due(installation.clock(), 1))
 
 
-async def _swapped(
-    house: House, showing: Showing, locales: Locales, found: Flight, swaps: int, rng: random.Random
+async def _run_swaps(
+    installation: House, showing: LiveContent, locales: LocalesFolder, found: FlightResult, swaps: int, rng: random.Random
 ) -> None:
     """A replacement each time as many more were answered: half a share while it is looked at, half with what came of it.
 
     However slow a look is, answers wait for it; otherwise a busy machine has answered everybody before a version is bad.
     """
-    slow = house.assistant
-    assert isinstance(slow, Slow)
+    slow = installation.assistant
+    assert isinstance(slow, SlowAssistant)
     found.in_flight = found.messages - slow.answered
     for number in range(1, swaps + 1):
         while slow.answered < slow.allowed:
             await asyncio.sleep(0.001)
-        _replace(locales, number, found, rng)
+        _replace_catalogues(locales, number, found, rng)
         before = showing.catalogues()
         slow.allowed = (2 * number - 1) * found.messages // (2 * swaps)
-        await showing.look()
+        await showing.check_for_updates()
         slow.allowed = number * found.messages // swaps
-        found.taken += sum(before[language] is not showing.catalogues()[language] for language in TRANSLATED)
+        found.taken_count += sum(before[language] is not showing.catalogues()[language] for language in TRANSLATED_LANGUAGES)
     found.swaps = swaps
 
 
-def _replace(locales: Locales, number: int, found: Flight, rng: random.Random) -> None:
+def _replace_catalogues(locales: LocalesFolder, number: int, found: FlightResult, rng: random.Random) -> None:
     """Good and bad in turn, in any languages; compiled, or only saved."""
-    languages = rng.sample(TRANSLATED, rng.randint(1, len(TRANSLATED)))
-    kinds = list(BAD)
+    languages = rng.sample(TRANSLATED_LANGUAGES, rng.randint(1, len(TRANSLATED_LANGUAGES)))
+    kinds = list(BAD_WRITERS)
     kind = kinds[number // 3 % len(kinds)] if number % 3 == 0 else rng.choice(("compiled", "saved"))
     for language in languages:
-        if kind in BAD:
-            BAD[kind](locales, language, BAD_FROM + number)
-            found.refused += 1
+        if kind in BAD_WRITERS:
+            BAD_WRITERS[kind](locales, language, BAD_FROM + number)
+            found.refused_count += 1
         elif kind == "saved":
-            locales.save(language, number)
+            locales.write_po(language, number)
         else:
-            locales.write(language, number)
+            locales.write_compiled(language, number)
     found.kinds[kind] += 1
 
 
-def _updates(messages: int, rng: random.Random) -> Iterator[dict[str, Any]]:
+def _create_updates(messages: int, rng: random.Random) -> Iterator[dict[str, Any]]:
     women = range(FIRST_CHAT, FIRST_CHAT + messages // MESSAGES_EACH)
     order = [chat_id for chat_id in women for _ in range(MESSAGES_EACH)]
     rng.shuffle(order)
     for chat_id in order:
-        yield raw.text("what can I do", chat_id=chat_id, language=language_of(chat_id))
+        yield raw.text("what can I do", chat_id=chat_id, language=get_language(chat_id))
 
 
-def _batches(updates: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
+def _split_batches(updates: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
     return (updates[start : start + BATCH] for start in range(0, len(updates), BATCH))

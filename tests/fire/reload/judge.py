@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.model.delivery import Delivery
-from tests.fire.reload.flight import BAD_FROM, MESSAGES_EACH, SAID, Flight, language_of
-from tests.support.inside import shown
-from tests.support.shelves import versions
-from tests.support.tongue import strays
+from bot.model.delivery import OutgoingMessage
+from tests.fire.reload.flight import ASSISTANT_REPLIES, BAD_FROM, FlightResult, MESSAGES_EACH, get_language
+from tests.support.inside import to_chat_message
+from tests.support.shelves import find_versions
+from tests.support.tongue import find_language_faults
 
 
-def wrong(flight: Flight) -> list[str]:
+def find_faults(flight: FlightResult) -> list[str]:
     """Everything that is wrong; empty where nothing is."""
-    found = [f"{flight.left} rows of the inbox are left"] if flight.left else []
+    found = [f"{flight.messages_left} rows of the inbox are left"] if flight.messages_left else []
     if len(flight.chats) != flight.messages // MESSAGES_EACH:
         found.append(f"{len(flight.chats)} women were answered")
     for chat_id, messages in sorted(flight.chats.items()):
-        found += [f"chat {chat_id}: {said}" for said in _chat(chat_id, messages)]
+        found += [f"chat {chat_id}: {said}" for said in _check_chat(chat_id, messages)]
     return found
 
 
-def _chat(chat_id: int, messages: Sequence[Delivery]) -> Iterator[str]:
-    if len(messages) != MESSAGES_EACH * len(SAID):
-        yield f"{len(messages)} screens instead of {MESSAGES_EACH * len(SAID)}"
+def _check_chat(chat_id: int, messages: Sequence[OutgoingMessage]) -> Iterator[str]:
+    if len(messages) != MESSAGES_EACH * len(ASSISTANT_REPLIES):
+        yield f"{len(messages)} screens instead of {MESSAGES_EACH * len(ASSISTANT_REPLIES)}"
     before = 0
-    for start in range(0, len(messages), len(SAID)):
-        turn = messages[start : start + len(SAID)]
-        of_screens = [versions(_words(message)) for message in turn]
+    for start in range(0, len(messages), len(ASSISTANT_REPLIES)):
+        turn = messages[start : start + len(ASSISTANT_REPLIES)]
+        of_screens = [find_versions(_strip_values(message)) for message in turn]
         seen = set().union(*of_screens)
         if len(seen) != 1 or not all(of_screens):
             yield f"versions {sorted(seen)} in one turn"
@@ -36,12 +36,12 @@ def _chat(chat_id: int, messages: Sequence[Delivery]) -> Iterator[str]:
         if version < before:
             yield f"version {version} after {before}"
         before = version
-        yield from (said for number, message in enumerate(turn) for said in _strays(chat_id, number, message))
+        yield from (said for number, message in enumerate(turn) for said in _check_language(chat_id, number, message))
 
 
-def _strays(chat_id: int, number: int, message: Delivery) -> list[str]:
-    return strays(shown(number, message), language_of(chat_id))
+def _check_language(chat_id: int, number: int, message: OutgoingMessage) -> list[str]:
+    return find_language_faults(to_chat_message(number, message), get_language(chat_id))
 
 
-def _words(message: Delivery) -> str:
+def _strip_values(message: OutgoingMessage) -> str:
     return "\n".join([message.text, *(label for row in message.keyboard for label, _ in row)])

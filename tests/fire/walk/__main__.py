@@ -18,12 +18,12 @@ from bot.settings import Settings
 from tests.fire import page
 from tests.fire.page import Figure
 from tests.fire.walk import machine, outside
-from tests.fire.walk.rules import RULES, named
-from tests.fire.walk.told import Told
-from tests.support.factories import ROOT, library
+from tests.fire.walk.rules import RULES, format_rule
+from tests.fire.walk.told import WalkReport
+from tests.support.factories import ROOT, load_real_content
 
-INSIDE, OUTSIDE = 50_000, 2_000
-KEPT = ROOT / "var" / "walk"
+IN_PROCESS_STEPS, END_TO_END_STEPS = 50_000, 2_000
+KEPT_FOLDER = ROOT / "var" / "walk"
 BODY = """
 {table}
 
@@ -44,67 +44,67 @@ a chat never used reads, letter for letter. Inside, minutes and days pass when s
 def main() -> int:
     """0 where every rule held at every step."""
     given = argparse.ArgumentParser(prog="python -m tests.fire.walk")
-    given.add_argument("--inside", type=int, default=INSIDE, help="steps in this process")
-    given.add_argument("--outside", type=int, default=OUTSIDE, help="steps through all processes")
+    given.add_argument("--inside", type=int, default=IN_PROCESS_STEPS, help="steps in this process")
+    given.add_argument("--outside", type=int, default=END_TO_END_STEPS, help="steps through all processes")
     given.add_argument("--processes", type=int, default=2)
     given.add_argument("--seed", type=int, default=1)
     options = given.parse_args()
-    bootstrap.prepare()
-    train.main(root=ROOT)
-    through = asyncio.run(_through(options.outside, options.seed)) if options.outside else Told.read(KEPT / "outside.json")
+    bootstrap.check_startup()
+    train.train_if_needed(root=ROOT)
+    through = asyncio.run(_walk_end_to_end(options.outside, options.seed)) if options.outside else WalkReport.load(KEPT_FOLDER / "outside.json")
     within = (
-        _within(options.inside, options.processes, options.seed) if options.inside else Told.read(KEPT / "inside.json")
+        _walk_in_process(options.inside, options.processes, options.seed) if options.inside else WalkReport.load(KEPT_FOLDER / "inside.json")
     )
-    within.write(KEPT / "inside.json")
-    through.write(KEPT / "outside.json")
+    within.save(KEPT_FOLDER / "inside.json")
+    through.save(KEPT_FOLDER / "outside.json")
     figures = [
-        *_figures("in one process", within, options.inside or INSIDE),
-        *_figures("all processes", through, options.outside or OUTSIDE),
+        *_build_figures("in one process", within, options.inside or IN_PROCESS_STEPS),
+        *_build_figures("all processes", through, options.outside or END_TO_END_STEPS),
     ]
-    print(page.table(figures), *within.violations, *through.violations, sep="\n")
-    if within.steps >= INSIDE and through.steps >= OUTSIDE:
-        _write(figures, within, through)
-    return 0 if page.all_met(figures) else 1
+    print(page.render_table(figures), *within.violations, *through.violations, sep="\n")
+    if within.steps >= IN_PROCESS_STEPS and through.steps >= END_TO_END_STEPS:
+        _write_page(figures, within, through)
+    return 0 if page.are_all_met(figures) else 1
 
 
-def _within(steps: int, processes: int, number: int) -> Told:
-    share, told = -(-steps // processes), Told()
+def _walk_in_process(steps: int, processes: int, number: int) -> WalkReport:
+    share, told = -(-steps // processes), WalkReport()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         for one in pool.map(
-            machine.walk_alone, [share] * processes, [1000 * number * (n + 1) for n in range(processes)]
+            machine.run_share, [share] * processes, [1000 * number * (n + 1) for n in range(processes)]
         ):
-            told.join(one)
+            told.merge(one)
     return told
 
 
-async def _through(steps: int, number: int) -> Told:
-    async with stack.running(Settings.from_env({})) as supervisor:
-        return await outside.walk(supervisor.settings, steps, number)
+async def _walk_end_to_end(steps: int, number: int) -> WalkReport:
+    async with stack.run_sandbox(Settings.from_env({})) as supervisor:
+        return await outside.run_walk(supervisor.settings, steps, number)
 
 
-def _figures(where: str, told: Told, steps: int) -> list[Figure]:
-    every = set(library().responses)
-    spoken = ", ".join(f"{language} {count:,}" for language, count in sorted(told.languages.items()))
+def _build_figures(where: str, report: WalkReport, steps: int) -> list[Figure]:
+    every = set(load_real_content().responses)
+    spoken = ", ".join(f"{language} {count:,}" for language, count in sorted(report.languages.items()))
     return [
-        Figure(f"steps, {where}", f"{steps:,}", f"{told.steps:,}", told.steps >= steps),
-        Figure(f"violations, {where}", "0", f"{len(told.violations)}", not told.violations),
-        Figure(f"women, {where}", "", f"{told.women:,}"),
-        Figure(f"screens seen, of {len(every)}, {where}", "", f"{len(every & set(told.screens))}"),
+        Figure(f"steps, {where}", f"{steps:,}", f"{report.steps:,}", report.steps >= steps),
+        Figure(f"violations, {where}", "0", f"{len(report.violations)}", not report.violations),
+        Figure(f"women, {where}", "", f"{report.users:,}"),
+        Figure(f"screens seen, of {len(every)}, {where}", "", f"{len(every & set(report.screens))}"),
         Figure(f"steps by language, {where}", "", spoken),
-        Figure(f"minutes, {where}", "", f"{told.seconds / 60:.0f}"),
+        Figure(f"minutes, {where}", "", f"{report.seconds / 60:.0f}"),
     ]
 
 
-def _write(figures: Sequence[Figure], within: Told, through: Told) -> None:
+def _write_page(figures: Sequence[Figure], within: WalkReport, through: WalkReport) -> None:
     wrong = [f"```\n{violation}\n```" for violation in (*within.violations, *through.violations)]
     often = ", ".join(
-        f"{name.replace('_', ' ')} {count:,}" for name, count in (within.deeds + through.deeds).most_common()
+        f"{name.replace('_', ' ')} {count:,}" for name, count in (within.step_counts + through.step_counts).most_common()
     )
     body = BODY.format(
-        table=page.table(figures), deeds=len(within.deeds), often=often, rules=len(RULES),
-        named="\n".join(f"- {named(rule)}" for rule in RULES), violations="\n\n".join(["", *wrong]),
+        table=page.render_table(figures), deeds=len(within.step_counts), often=often, rules=len(RULES),
+        named="\n".join(f"- {format_rule(rule)}" for rule in RULES), violations="\n\n".join(["", *wrong]),
     )  # fmt: skip
-    page.write(
+    page.write_page(
         ROOT, "walk", title="A walk of refusals, slips and silences", command="make walk", today=datetime.now(UTC).date(),
         body=body.strip(),
     )  # fmt: skip

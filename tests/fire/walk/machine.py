@@ -16,24 +16,24 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from bot import logs
 from tests.fire.walk import deeds
-from tests.fire.walk.her import Her
-from tests.fire.walk.rules import judge
-from tests.fire.walk.told import Told
+from tests.fire.walk.her import WalkingUser
+from tests.fire.walk.rules import check_rules
+from tests.fire.walk.told import WalkReport
 from tests.support import inside
-from tests.support.inside import Product
+from tests.support.inside import InProcessProduct
 
 Thing = TypeVar("Thing")
 STEPS = 60
 """Deeds of one woman at most; some deeds are several steps."""
-WOMEN_AT_ONCE = 40
+USERS_AT_ONCE = 40
 """Women between two looks at whether it is enough."""
 PHONES = ("km", "id", "fil", "my", "vi", "en", "tl", "ms", "in", "th", "zh-hans", "en-GB")
 """Languages of Telegram: the six, other names of them, and some that we do not speak."""
-OFTEN = tuple(deed for deed, weight in deeds.DEEDS.items() for _ in range(weight))
+WEIGHTED_DEEDS = tuple(deed for deed, weight in deeds.DEEDS.items() for _ in range(weight))
 
 
 @dataclass(frozen=True)
-class Drawn:
+class HypothesisChance:
     """Hypothesis decides."""
 
     data: st.DataObject
@@ -42,50 +42,50 @@ class Drawn:
         return self.data.draw(st.sampled_from(things))
 
 
-class Walk(RuleBasedStateMachine):
+class WalkMachine(RuleBasedStateMachine):
     """One woman, from her first message on."""
 
-    product: ClassVar[Product]
+    product: ClassVar[InProcessProduct]
     loop: ClassVar[asyncio.AbstractEventLoop]
-    told: ClassVar[Told]
+    report: ClassVar[WalkReport]
 
     @initialize(phone=st.sampled_from(PHONES))
     def arrives(self, phone: str) -> None:
-        self.her = Her(self.product.arrives(phone), phone, judge)
+        self.user = WalkingUser(self.product.create_user(phone), phone, check_rules)
 
-    @rule(deed=st.sampled_from(OFTEN), data=st.data())
-    def does(self, deed: deeds.Deed, data: st.DataObject) -> None:
-        self.told.deeds[deed.__name__] += 1
-        self.loop.run_until_complete(deed(self.her, Drawn(data)))
+    @rule(deed=st.sampled_from(WEIGHTED_DEEDS), data=st.data())
+    def does(self, deed: deeds.UserDeed, data: st.DataObject) -> None:
+        self.report.step_counts[deed.__name__] += 1
+        self.loop.run_until_complete(deed(self.user, HypothesisChance(data)))
 
     def teardown(self) -> None:
-        if hasattr(self, "her"):
-            self.told.add(self.her)
+        if hasattr(self, "user"):
+            self.report.add_user(self.user)
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Product, asyncio.AbstractEventLoop]]:
+def open_product() -> Iterator[tuple[InProcessProduct, asyncio.AbstractEventLoop]]:
     """The product in a folder of its own, and the loop it lives on."""
-    logs.configure(level="CRITICAL")
+    logs.configure_logging(level="CRITICAL")
     loop = asyncio.new_event_loop()
     with tempfile.TemporaryDirectory() as folder:
-        product = loop.run_until_complete(inside.build(Path(folder)))
+        product = loop.run_until_complete(inside.build_product(Path(folder)))
         try:
-            with inside.closing(product):
+            with inside.close_product(product):
                 yield product, loop
         finally:
             loop.close()
 
 
-def walk(steps: int, number: int, *, product: Product, loop: asyncio.AbstractEventLoop) -> Told:
+def run_walk(steps: int, number: int, *, product: InProcessProduct, loop: asyncio.AbstractEventLoop) -> WalkReport:
     """At least so many steps, or until a rule is broken."""
-    told, began = Told(), time.monotonic()
-    women = min(WOMEN_AT_ONCE, max(1, steps // STEPS))
+    told, began = WalkReport(), time.monotonic()
+    women = min(USERS_AT_ONCE, max(1, steps // STEPS))
     while told.steps < steps and not told.violations:
         number += 1
-        machine = seed(number)(type("Walk", (Walk,), {"product": product, "loop": loop, "told": told}))
+        machine = seed(number)(type("Walk", (WalkMachine,), {"product": product, "loop": loop, "told": told}))
         try:
-            run_state_machine_as_test(machine, settings=_settings(women))
+            run_state_machine_as_test(machine, settings=_build_settings(women))
         except Exception as error:
             told.violations.append(f"{type(error).__name__}: {error}")
             print(f"after {told.steps} steps, from seed {number}: {told.violations[-1]}", file=sys.stderr, flush=True)
@@ -93,14 +93,14 @@ def walk(steps: int, number: int, *, product: Product, loop: asyncio.AbstractEve
     return told
 
 
-def _settings(women: int) -> settings:
+def _build_settings(women: int) -> settings:
     return settings(
         max_examples=women, stateful_step_count=STEPS, deadline=None, database=None, print_blob=False,
         suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink), report_multiple_bugs=False,
     )  # fmt: skip
 
 
-def walk_alone(steps: int, number: int) -> Told:
+def run_share(steps: int, number: int) -> WalkReport:
     """The share of one process of its own."""
-    with opened() as (product, loop):
-        return walk(steps, number, product=product, loop=loop)
+    with open_product() as (product, loop):
+        return run_walk(steps, number, product=product, loop=loop)

@@ -13,16 +13,16 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.map import Meanings
-from bot.rehearsal.woman import NoAnswer, Shown, Woman
+from bot.map import ButtonDecoder
+from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
 from bot.settings import LOOPBACK, Settings
 from bot.store.engine import open_engine
 from bot.store.tables import inbox, outbox, people
 from tests.fire.walk import deeds
-from tests.fire.walk.her import Her
-from tests.fire.walk.machine import OFTEN, PHONES, STEPS
-from tests.fire.walk.rules import judge
-from tests.fire.walk.told import Told
+from tests.fire.walk.her import WalkingUser
+from tests.fire.walk.machine import PHONES, STEPS, WEIGHTED_DEEDS
+from tests.fire.walk.rules import check_rules
+from tests.fire.walk.told import WalkReport
 from tests.support import sinks
 
 Thing = TypeVar("Thing")
@@ -33,7 +33,7 @@ LISTEN_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
-class Dice:
+class SeededChance:
     """Chance, the same every time from the same seed."""
 
     rng: random.Random
@@ -43,79 +43,79 @@ class Dice:
 
 
 @dataclass
-class Outside:
+class SimulatorUser:
     """One woman's chat; see way.py."""
 
-    woman: Woman
-    phone: str
-    key: Meanings
+    user: SimulatedUser
+    language: str
+    key: ButtonDecoder
     engine: Engine
     rows_before: int
     """Rows where staff could read, when the walk began."""
-    keeps_time: bool = False
-    leaked: list[str] = field(default_factory=list)
+    has_real_time: bool = False
+    recorded_leaks: list[str] = field(default_factory=list)
 
     @classmethod
-    async def arrives(
-        cls, http: ClientSession, url: str, phone: str, key: Meanings, engine: Engine, rows_before: int
-    ) -> "Outside":
+    async def create(
+        cls, http: ClientSession, url: str, phone: str, key: ButtonDecoder, engine: Engine, rows_before: int
+    ) -> "SimulatorUser":
         """A new woman whose Telegram speaks this language."""
-        woman = await Woman.arrive(http, url, language_code=phone, wait_seconds=WAIT_SECONDS)
+        woman = await SimulatedUser.create(http, url, language_code=phone, wait_seconds=WAIT_SECONDS)
         return cls(woman, phone, key, engine, rows_before)
 
-    async def says(self, words: str) -> Sequence[Shown]:
-        return await self._answered(self.woman.says(words))
+    async def send_text(self, words: str) -> Sequence[ChatMessage]:
+        return await self._wait_until_answered(self.user.send_text(words))
 
-    async def sends(self, kind: str) -> Sequence[Shown]:
-        return await self._answered(self.woman.sends(kind))
+    async def send_media(self, kind: str) -> Sequence[ChatMessage]:
+        return await self._wait_until_answered(self.user.send_media(kind))
 
-    async def edits(self, words: str) -> Sequence[Shown]:
-        hers = [message for message in await self.woman.chat() if message.is_hers]
+    async def edit_message(self, words: str) -> Sequence[ChatMessage]:
+        hers = [message for message in await self.user.list_messages() if message.is_from_user]
         if hers:
-            await self.woman.edits(hers[-1].message_id, words)
-        return await self.woman.reads(wait=LISTEN_SECONDS)
+            await self.user.edit_message(hers[-1].message_id, words)
+        return await self.user.wait_for_messages(wait=LISTEN_SECONDS)
 
-    async def taps(self, on: Shown, number: int) -> Sequence[Shown]:
+    async def tap_button(self, on: ChatMessage, number: int) -> Sequence[ChatMessage]:
         began = datetime.now(UTC)
-        self.woman.wait_seconds = TAP_SECONDS
-        shown = await self._answered(self.woman.taps(number, on=on))
-        self.woman.wait_seconds = WAIT_SECONDS
+        self.user.wait_seconds = TAP_SECONDS
+        shown = await self._wait_until_answered(self.user.tap_button(number, on=on))
+        self.user.wait_seconds = WAIT_SECONDS
         # A screen that answers with itself is put there once more, and Telegram shows no change.
-        return shown or ([on] if await self.woman.was_edited(since=began) else [])
+        return shown or ([on] if await self.user.was_edited(since=began) else [])
 
-    async def passes(self, minutes: float) -> Sequence[Shown]:
-        return await self.woman.reads(wait=LISTEN_SECONDS)
+    async def advance_time(self, minutes: float) -> Sequence[ChatMessage]:
+        return await self.user.wait_for_messages(wait=LISTEN_SECONDS)
 
-    async def stands(self) -> Sequence[Shown]:
-        return await self.woman.chat()
+    async def list_messages(self) -> Sequence[ChatMessage]:
+        return await self.user.list_messages()
 
-    def takes_taps(self, on: Shown) -> bool:
-        return on.data == self.woman.standing(on.message_id)
+    def can_tap(self, on: ChatMessage) -> bool:
+        return on.data == self.user.list_button_data(on.message_id)
 
-    async def another(self) -> "Outside":
-        return await self.arrives(self.woman.http, self.woman.url, self.phone, self.key, self.engine, self.rows_before)
+    async def create_other_user(self) -> "SimulatorUser":
+        return await self.create(self.user.http, self.user.url, self.language, self.key, self.engine, self.rows_before)
 
-    def meanings(self, shown: Shown) -> tuple[str, ...]:
-        return tuple(self.key.of(self.woman.chat_id, data) for data in shown.data)
+    def decode_buttons(self, message: ChatMessage) -> tuple[str, ...]:
+        return tuple(self.key.decode(self.user.chat_id, data) for data in message.data)
 
-    def leaks(self) -> Sequence[str]:
-        more = sinks.rows(self.engine) - self.rows_before
+    def list_leaks(self) -> Sequence[str]:
+        more = sinks.count_staff_rows(self.engine) - self.rows_before
         return [f"{more} rows where staff could read"] if more else []
 
-    async def _answered(self, coming: Awaitable[Sequence[Shown]]) -> Sequence[Shown]:
+    async def _wait_until_answered(self, coming: Awaitable[Sequence[ChatMessage]]) -> Sequence[ChatMessage]:
         """All that came of a deed: nothing of hers waits any more, neither to be answered nor to be sent."""
-        found: dict[int, Shown] = {}
+        found: dict[int, ChatMessage] = {}
         with suppress(NoAnswer):
             found |= {message.message_id: message for message in await coming}
         deadline = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < deadline and await asyncio.to_thread(self._waits):
+        while time.monotonic() < deadline and await asyncio.to_thread(self._is_pending):
             await asyncio.sleep(0.05)
-        found |= {message.message_id: message for message in await self.woman.reads(wait=LISTEN_SECONDS)}
-        standing = {message.message_id for message in await self.woman.chat()}
+        found |= {message.message_id: message for message in await self.user.wait_for_messages(wait=LISTEN_SECONDS)}
+        standing = {message.message_id for message in await self.user.list_messages()}
         return [message for number, message in sorted(found.items()) if number in standing]
 
-    def _waits(self) -> bool:
-        hers = self.key.chat_keys(self.woman.chat_id)
+    def _is_pending(self) -> bool:
+        hers = self.key.chat_keys(self.user.chat_id)
         unsent = outbox.join(people, outbox.c.person_id == people.c.person_id)
         asked = select(inbox.c.inbox_id).where(inbox.c.chat_key.in_(hers), inbox.c.state == "waiting")
         owed = (
@@ -125,12 +125,12 @@ class Outside:
             return connection.execute(asked.union_all(owed).limit(1)).first() is not None
 
 
-async def walk(settings: Settings, steps: int, number: int) -> Told:
+async def run_walk(settings: Settings, steps: int, number: int) -> WalkReport:
     """At least so many steps through a running installation, some women side by side, or until a rule is broken."""
-    told, began = Told(), time.monotonic()
-    engine, key = open_engine(settings.database_url), Meanings.of_settings(settings)
+    told, began = WalkReport(), time.monotonic()
+    engine, key = open_engine(settings.database_url), ButtonDecoder.from_settings(settings)
     url = f"http://{LOOPBACK}:{settings.rehearsal_port}"
-    before = sinks.rows(engine)
+    before = sinks.count_staff_rows(engine)
     try:
         async with ClientSession() as http:
 
@@ -138,8 +138,8 @@ async def walk(settings: Settings, steps: int, number: int) -> Told:
                 rng = random.Random(start)
                 while told.steps < steps and not told.violations:
                     phone = rng.choice(PHONES)
-                    way = await Outside.arrives(http, url, phone, key, engine, before)
-                    await _live(Her(way, phone, judge), Dice(rng), told)
+                    way = await SimulatorUser.create(http, url, phone, key, engine, before)
+                    await _run_user(WalkingUser(way, phone, check_rules), SeededChance(rng), told)
 
             await asyncio.gather(*(one_after_another(1000 * number + n) for n in range(AT_ONCE)))
     finally:
@@ -148,12 +148,12 @@ async def walk(settings: Settings, steps: int, number: int) -> Told:
     return told
 
 
-async def _live(her: Her, chance: Dice, told: Told) -> None:
+async def _run_user(user: WalkingUser, chance: SeededChance, report: WalkReport) -> None:
     try:
         for _ in range(STEPS // 2):
-            deed: deeds.Deed = chance.one_of(OFTEN)
-            told.deeds[deed.__name__] += 1
-            await deed(her, chance)
+            deed: deeds.UserDeed = chance.one_of(WEIGHTED_DEEDS)
+            report.step_counts[deed.__name__] += 1
+            await deed(user, chance)
     except Exception as error:
-        told.violations.append(f"{type(error).__name__}: {error}")
-    told.add(her)
+        report.violations.append(f"{type(error).__name__}: {error}")
+    report.add_user(user)

@@ -11,8 +11,8 @@ from bot.understanding.variants import to_zawgyi
 from tests.support.factories import ROOT
 
 Thing = TypeVar("Thing")
-LONGEST = 200
-OF_EACH = 8
+MAX_LENGTH = 200
+EXAMPLES_PER_INTENT = 8
 """Examples of an intent that she may write, from all writing passes alike: understanding is measured elsewhere, on all."""
 
 REFUSALS: Mapping[str, tuple[str, ...]] = {
@@ -31,20 +31,20 @@ NONSENSE = (
     "%s %(x)d", "\u202eabc\u202c", "\u200b", "'; DROP TABLE people; --", "<b>hi</b>", "../../etc/passwd", "=1+1", "a" * 4096,
     "/nothing", "\ufeff/forget_me", "None", *FOREIGN,
 )  # fmt: skip
-STOPPING = ("STOP", "stop", "stop po", "berhenti", "dừng lại", "ឈប់", "ရပ်", "hihinto")
+STOP_TEXTS = ("STOP", "stop", "stop po", "berhenti", "dừng lại", "ឈប់", "ရပ်", "hihinto")
 """What ends an officer's relay; with nobody there it is a message like any other."""
 _EXAMPLE = re.compile(r"^ {4}- (?P<text>.+)$")
 _INTENT = re.compile(r"^- intent: (?P<intent>\w+)$")
-_MARKED = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
+_ANNOTATED_ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
-class Said(str):
+class LabelledText(str):
     """Words whose meaning is known: an example of this intent, written as it stands."""
 
     intent = ""
 
     @classmethod
-    def of(cls, words: str, intent: str) -> "Said":
+    def create(cls, words: str, intent: str) -> "LabelledText":
         """These words."""
         said = cls(words)
         said.intent = intent
@@ -58,7 +58,7 @@ class Chance(Protocol):
 
 
 @cache
-def examples(language: str) -> Mapping[str, Sequence[str]]:
+def load_examples(language: str) -> Mapping[str, Sequence[str]]:
     """Every example of a language, by intent, as she would write it."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "data" / "nlu" / language).glob("*/*.yml")):
@@ -66,26 +66,26 @@ def examples(language: str) -> Mapping[str, Sequence[str]]:
         for line in path.read_text(encoding="utf-8").splitlines():
             if named := _INTENT.match(line):
                 intent = named["intent"]
-            elif (written := _EXAMPLE.match(line)) and len(written["text"]) < LONGEST:
-                found[intent].append(_MARKED.sub(r"\1", written["text"]))
-    return {intent: said[:: -(-len(said) // OF_EACH)] for intent, said in found.items()}
+            elif (written := _EXAMPLE.match(line)) and len(written["text"]) < MAX_LENGTH:
+                found[intent].append(_ANNOTATED_ENTITY.sub(r"\1", written["text"]))
+    return {intent: said[:: -(-len(said) // EXAMPLES_PER_INTENT)] for intent, said in found.items()}
 
 
 @cache
-def listed(folder: str, language: str, means: tuple[str, ...]) -> Sequence[str]:
+def load_phrases(folder: str, language: str, means: tuple[str, ...]) -> Sequence[str]:
     """The phrases of a word list that mean one of these."""
     with (ROOT / "data" / "policies" / folder / f"{language}.csv").open(encoding="utf-8", newline="") as file:
         return [row["phrase"] for row in csv.DictReader(file) if row["means"] in means]
 
 
-def something(language: str, chance: Chance) -> Said:
+def choose_need(language: str, chance: Chance) -> LabelledText:
     """Anything she may want."""
-    by_intent = examples(language)
+    by_intent = load_examples(language)
     intent = chance.one_of(sorted(by_intent))
-    return Said.of(chance.one_of(by_intent[intent]), intent)
+    return LabelledText.create(chance.one_of(by_intent[intent]), intent)
 
 
-def slipped(words: str, chance: Chance) -> str:
+def add_typo(words: str, chance: Chance) -> str:
     """The same with one slip: a letter left out, written twice, or changed places with the next."""
     place = chance.one_of(range(len(words)))
     before, letter, after = words[:place], words[place], words[place + 1 :]
@@ -94,6 +94,6 @@ def slipped(words: str, chance: Chance) -> str:
     )
 
 
-def old_burmese(chance: Chance) -> str:
+def to_zawgyi_text(chance: Chance) -> str:
     """Burmese as an old phone writes it."""
-    return to_zawgyi(something("my", chance))
+    return to_zawgyi(choose_need("my", chance))

@@ -4,90 +4,90 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.rehearsal.woman import Shown
+from bot.rehearsal.woman import ChatMessage
 
-QUESTIONS = {
+QUESTION_SCREENS = {
     "utter_ask_country": "country", "utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place",
 }  # fmt: skip
 """Every question there is, and what it asks for. Whoever adds one reads P2 first: it must be none of her own story."""
-ASKED_FOR = (
+REQUESTED_SCREENS = (
     "utter_check_open", "utter_check_code", "utter_check_given", "utter_check_devices", "utter_check_lock",
     "utter_recall_ask", "utter_recall_other",
 )  # fmt: skip
 """Questions that she asked to be asked: about her phone, of which no answer is kept, and for a word of her own."""
-NAVIGATION = ["/go_back", "/show_menu", "leave"]
-SWITCH = '/change_language{"language"'
-BARE = ("utter_left", "utter_erased", "utter_erased_partly")
+NAVIGATION_PAYLOADS = ["/go_back", "/show_menu", "leave"]
+LANGUAGE_SWITCH_PREFIX = '/change_language{"language"'
+SCREENS_WITHOUT_BUTTONS = ("utter_left", "utter_erased", "utter_erased_partly")
 """Screens that must look like nothing."""
 
 
 @dataclass(frozen=True)
-class Seen:
+class ScreenView:
     """One message as she sees it, and what its buttons mean: a payload, or `leave`."""
 
-    shown: Shown
+    message: ChatMessage
     meanings: tuple[str, ...]
 
     @property
     def screen(self) -> str:
         """Its name."""
-        return self.shown.screen
+        return self.message.screen
 
     @property
     def is_bare(self) -> bool:
         """Whether it must look like nothing."""
-        return self.screen in BARE
+        return self.screen in SCREENS_WITHOUT_BUTTONS
 
-    def means(self, beginning: str) -> int | None:
+    def find_button(self, beginning: str) -> int | None:
         """The number, from 1, of the first button whose meaning begins so; None where there is none."""
         found = (number for number, meaning in enumerate(self.meanings, 1) if meaning.startswith(beginning))
         return next(found, None)
 
-    def holds(self, part: str) -> bool:
+    def has_button_with(self, part: str) -> bool:
         """Whether a button means something with this part."""
         return any(part in meaning for meaning in self.meanings)
 
     @property
-    def offers_language(self) -> str:
+    def offered_language(self) -> str:
         """The label that offers her another language, and is written in that one; empty where there is none."""
         if self.screen == "utter_language":
             return ""
-        found = zip(self.shown.buttons, self.meanings, strict=True)
-        return next((label for label, meaning in found if meaning.startswith(SWITCH)), "")
+        found = zip(self.message.buttons, self.meanings, strict=True)
+        return next((label for label, meaning in found if meaning.startswith(LANGUAGE_SWITCH_PREFIX)), "")
 
     @property
     def choices(self) -> Sequence[str]:
         """What she may choose, beside the navigation row, Skip, More and the offer of another language."""
-        aside = ('"page"', '"any"') if self.screen in QUESTIONS else ('"page"',)
-        own = self.meanings[: -len(NAVIGATION)]
+        aside = ('"page"', '"any"') if self.screen in QUESTION_SCREENS else ('"page"',)
+        own = self.meanings[: -len(NAVIGATION_PAYLOADS)]
         is_list = self.screen == "utter_language"
-        return [m for m in own if not any(sign in m for sign in aside) and (is_list or not m.startswith(SWITCH))]
+        return [m for m in own if not any(sign in m for sign in aside) and (is_list or not m.startswith(LANGUAGE_SWITCH_PREFIX))]
 
 
-class Way(Protocol):
+class UserTransport(Protocol):
     """What she can do. Everything returns what was shown to her because of it, each message as it stands at the end."""
 
-    keeps_time: bool
+    has_real_time: bool
     """Whether minutes can pass here without waiting for them."""
 
-    async def says(self, words: str) -> Sequence[Shown]: ...
-    async def taps(self, on: Shown, number: int) -> Sequence[Shown]: ...
-    async def sends(self, kind: str) -> Sequence[Shown]: ...
-    async def edits(self, words: str) -> Sequence[Shown]: ...
-    async def passes(self, minutes: float) -> Sequence[Shown]: ...
-    async def stands(self) -> Sequence[Shown]:
+    async def send_text(self, words: str) -> Sequence[ChatMessage]: ...
+    async def tap_button(self, on: ChatMessage, number: int) -> Sequence[ChatMessage]: ...
+    async def send_media(self, kind: str) -> Sequence[ChatMessage]: ...
+    async def edit_message(self, words: str) -> Sequence[ChatMessage]: ...
+    async def advance_time(self, minutes: float) -> Sequence[ChatMessage]: ...
+    async def list_messages(self) -> Sequence[ChatMessage]:
         """What stands in her chat, of ours."""
         ...
 
-    def takes_taps(self, on: Shown) -> bool:
+    def can_tap(self, on: ChatMessage) -> bool:
         """Whether a button of this message can still be tapped: it stands there, or a late tap can come."""
         ...
 
-    async def another(self) -> "Way":
+    async def create_other_user(self) -> "UserTransport":
         """A chat nobody ever used, on a phone of the same language."""
         ...
 
-    def meanings(self, shown: Shown) -> tuple[str, ...]: ...
-    def leaks(self) -> Sequence[str]:
+    def decode_buttons(self, message: ChatMessage) -> tuple[str, ...]: ...
+    def list_leaks(self) -> Sequence[str]:
         """What has reached anybody but her, and what her buttons would hand over beside their meaning."""
         ...

@@ -8,12 +8,12 @@ from bot.dialogue import train
 HERE = Path(__file__).parent
 ENDPOINTS = """
 tracker_store: {type: bot.dialogue.tracker_store.SnapshotTrackerStore}
-nlg: {type: bot.dialogue.nlg.ResponseNames}
+nlg: {type: bot.dialogue.nlg.ResponseNameGenerator}
 """
 CREDENTIALS = "bot.dialogue.channel.LocalChannel: {}\n"
 
 
-def lay_out(root: Path) -> Path:
+def write_project(root: Path) -> Path:
     """Write the miniature project to `root` and return it."""
     for name in ("domain.yml", "config.yml"):
         shutil.copy(HERE / name, root / name)
@@ -24,6 +24,6 @@ def lay_out(root: Path) -> Path:
     return root
 
 
-def trained(root: Path) -> Path:
+def train_project(root: Path) -> Path:
     """Lay out and train; returns the model."""
-    return train.main(root=lay_out(root))
+    return train.train_if_needed(root=write_project(root))

@@ -10,7 +10,7 @@ from rasa_sdk import Action
 from rasa_sdk.events import FollowupAction, SlotSet
 
 
-class Wages(Action):
+class WagesAction(Action):
     """Answers with typed arguments."""
 
     def name(self) -> str:
@@ -22,7 +22,7 @@ class Wages(Action):
         return []
 
 
-class Breaks(Action):
+class FailingAction(Action):
     """Fails, with her words in the exception."""
 
     def name(self) -> str:
@@ -32,7 +32,7 @@ class Breaks(Action):
         raise ValueError(f"cannot handle {tracker.latest_message['text']}")
 
 
-class Remember(Action):
+class RememberAction(Action):
     """Sets one closed slot, and one to her words, which must not stay."""
 
     def name(self) -> str:
@@ -44,7 +44,7 @@ class Remember(Action):
         return [SlotSet("need", "find_hotline"), SlotSet("origin", words)]
 
 
-class Echoes(Action):
+class EchoAction(Action):
     """Passes her words on as an argument."""
 
     def name(self) -> str:
@@ -55,7 +55,7 @@ class Echoes(Action):
         return []
 
 
-class Slow(Action):
+class SlowAction(Action):
     """Takes its time."""
 
     seconds = 0.15
@@ -69,7 +69,7 @@ class Slow(Action):
         return []
 
 
-class ForEver(Action):
+class EndlessAction(Action):
     """Speaks, and asks to be run again."""
 
     def name(self) -> str:
@@ -80,7 +80,7 @@ class ForEver(Action):
         return [FollowupAction("action_for_ever")]
 
 
-class Silent(Action):
+class SilentAction(Action):
     """Says nothing at all."""
 
     def name(self) -> str:
@@ -90,7 +90,7 @@ class Silent(Action):
         return []
 
 
-class NotUnderstood(Action):
+class FallbackAction(Action):
     """The fallback."""
 
     def name(self) -> str:

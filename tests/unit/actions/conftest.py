@@ -4,7 +4,7 @@ import pytest
 
 from bot.dialogue import standins
 
-standins.install(serving=False)  # rasa_sdk imports a web server that is not installed
+standins.install_import_stubs(serving=False)  # rasa_sdk imports a web server that is not installed
 
 from tests.unit.actions.thread import Thread  # noqa: E402
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from bot.content.files import read_yaml
 from bot.model import own
 from bot.model.turn import Choice
-from bot.model.vocabulary import INTENTS, VALUES
+from bot.model.vocabulary import ENTITY_VALUES, INTENTS
 from tests.property.utterances import choices_on_screens
-from tests.support.factories import ROOT, stage, voice
+from tests.support.factories import ROOT, create_renderer, create_translator
 from tests.support.together import together
 from tests.unit.actions.thread import Thread, actions, rules
 
-CLOSED = st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(VALUES[name])))
-OPEN = st.tuples(st.sampled_from([*VALUES, "name", "phone"]), st.text(max_size=8) | st.integers() | st.none())
+CLOSED = st.sampled_from(sorted(ENTITY_VALUES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(ENTITY_VALUES[name])))
+OPEN = st.tuples(st.sampled_from([*ENTITY_VALUES, "name", "phone"]), st.text(max_size=8) | st.integers() | st.none())
 ENTITIES = st.lists(CLOSED | OPEN, max_size=4).map(dict)
 
 
@@ -101,13 +101,13 @@ def test_every_intent_has_a_rule_and_every_action_is_in_the_domain() -> None:
     assert {name for name in rules().values() if name not in domain["responses"]} <= set(actions())
 
 
-ASKED_OF_IT = sorted((choice for choice in choices_on_screens() if choice.intent not in own.INTENTS), key=Choice.payload)
+ASKED_OF_IT = sorted((choice for choice in choices_on_screens() if choice.intent not in own.HANDOFF_INTENTS), key=Choice.to_payload)
 """What buttons ask of the assistant; the others are the gateway's own."""
 
 
-@together("choice", ASKED_OF_IT, ids=Choice.payload)
+@together("choice", ASKED_OF_IT, ids=Choice.to_payload)
 def test_every_button_leads_to_a_screen_that_can_be_shown(choice: Choice) -> None:
-    assert stage().screen(Thread().turn(choice.intent, choice.values), voice("km")).text
+    assert create_renderer().render(Thread().turn(choice.intent, choice.values), create_translator("km")).text
 
 
 @settings(max_examples=150, deadline=None)
@@ -117,12 +117,12 @@ def test_whatever_is_understood_one_screen_is_shown_and_only_closed_values_are_r
 ) -> None:
     thread = Thread()
     for intent, entities in turns:
-        closed = {name: value for name, value in entities.items() if value in VALUES.get(name, ())}
+        closed = {name: value for name, value in entities.items() if value in ENTITY_VALUES.get(name, ())}
         said = thread.turn(intent, entities if not {"country", "origin"} & (set(entities) - set(closed)) else closed)
-        assert stage().screen(said, voice("en")).rows is not None
+        assert create_renderer().render(said, create_translator("en")).rows is not None
         assert thread.slots["need"] in (None, *INTENTS)
-        assert thread.slots["part"] in (None, *VALUES["part"])
-        assert {thread.slots[name] for name in ("country", "origin")} <= {None, *VALUES["country"], *VALUES["origin"]}
+        assert thread.slots["part"] in (None, *ENTITY_VALUES["part"])
+        assert {thread.slots[name] for name in ("country", "origin")} <= {None, *ENTITY_VALUES["country"], *ENTITY_VALUES["origin"]}
 
 
 @pytest.mark.parametrize("intent", INTENTS)

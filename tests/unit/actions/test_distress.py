@@ -2,39 +2,39 @@
 
 import pytest
 
-from bot.model.vocabulary import DISCLOSURES, DISTRESS
-from bot.services.understanding import LIKELY, OFFERED
-from tests.support.factories import library
+from bot.model.vocabulary import DISCLOSURES, DISTRESS_INTENTS
+from bot.services.understanding import MIN_LIKELIHOOD, OFFERED_INTENTS
+from tests.support.factories import load_real_content
 from tests.unit.actions.thread import Thread
 
 HARD = "utter_did_i_understand_hard"
 
 
-def unsure(thread: Thread, *ranking: str, confidence: float = LIKELY) -> tuple[str, dict[str, object]]:
+def unsure(thread: Thread, *ranking: str, confidence: float = MIN_LIKELIHOOD) -> tuple[str, dict[str, object]]:
     said = thread.turn("nlu_fallback", {}, ranking=ranking, confidence=confidence)
     return said.response, dict(said.arguments)
 
 
-@pytest.mark.parametrize("intent", DISTRESS)
+@pytest.mark.parametrize("intent", DISTRESS_INTENTS)
 def test_what_may_be_hard_is_asked_about_with_care(thread: Thread, intent: str) -> None:
     response, given = unsure(thread, "nlu_fallback", "out_of_scope", intent, "health", "wages_unpaid", "children")
     assert (response, given) == (HARD, {"distress": intent, "suggestions": ["health", "wages_unpaid"]})
 
 
-@pytest.mark.parametrize("intent", [intent for intent in OFFERED if intent not in DISTRESS])
+@pytest.mark.parametrize("intent", [intent for intent in OFFERED_INTENTS if intent not in DISTRESS_INTENTS])
 def test_anything_else_is_asked_about_plainly(thread: Thread, intent: str) -> None:
     another = "find_hotline" if intent != "find_hotline" else "find_embassy"
     assert unsure(thread, intent, another, "sexual_violence")[0] == "utter_did_i_understand"
 
 
-@pytest.mark.parametrize("intent", DISTRESS)
+@pytest.mark.parametrize("intent", DISTRESS_INTENTS)
 def test_what_stands_just_behind_another_meaning_is_asked_about_with_care(thread: Thread, intent: str) -> None:
     assert unsure(thread, "health", intent) == (HARD, {"distress": intent, "suggestions": ["health"]})
 
 
-@pytest.mark.parametrize("intent", DISTRESS)
+@pytest.mark.parametrize("intent", DISTRESS_INTENTS)
 def test_nobody_is_told_that_it_may_be_hard_without_a_reason(thread: Thread, intent: str) -> None:
-    assert unsure(thread, intent, confidence=LIKELY / 2)[0] == "utter_not_understood"
+    assert unsure(thread, intent, confidence=MIN_LIKELIHOOD / 2)[0] == "utter_not_understood"
 
 
 def test_the_second_time_a_person_comes_first(thread: Thread) -> None:
@@ -43,7 +43,7 @@ def test_the_second_time_a_person_comes_first(thread: Thread) -> None:
 
 
 def test_the_disclosures_are_those_of_the_topics() -> None:
-    assert {name for name, topic in library().rights.topics.items() if topic.is_disclosure} == set(DISCLOSURES)
+    assert {name for name, topic in load_real_content().rights.topics.items() if topic.is_disclosure} == set(DISCLOSURES)
 
 
 @pytest.mark.parametrize("intent", DISCLOSURES)
@@ -52,7 +52,7 @@ def test_a_friend_who_was_hurt_is_met_with_the_same_help(thread: Thread, intent:
     friends = thread.turn(intent, {}, about="friend")
     assert friends.response == f"{hers.response}_friend"
     assert friends.arguments == hers.arguments
-    responses = library().responses
+    responses = load_real_content().responses
     assert responses[friends.response].buttons == responses[hers.response].buttons
 
 

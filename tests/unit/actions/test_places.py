@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.factories import library, stage, voice
+from tests.support.factories import create_renderer, create_translator, load_real_content
 from tests.unit.actions.thread import Thread
 
 JOHOR, KUALA_LUMPUR, KOTA_KINABALU = "1732752", "1735161", "1733432"
@@ -20,7 +20,7 @@ def asked(thread: Thread) -> Thread:
 def city(thread: Thread) -> str:
     """Where the first office of the last screen is."""
     missions = thread.events[-1]["metadata"]["arguments"]["missions"]
-    return library().directory.mission(missions[0]).city
+    return load_real_content().directory.get_mission(missions[0]).city
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_question_which_place_can_be_skipped(thread: Thread) -> None:
 
 
 def test_the_question_offers_cities_with_an_office() -> None:
-    shown = stage().screen(Thread().taps(MALAYSIA), voice())
+    shown = create_renderer().render(Thread().taps(MALAYSIA), create_translator())
     labels = [button.label for row in shown.rows for button in row]
     assert {"Kuala Lumpur", "Johor Bahru", "Kota Kinabalu", "Kuching", "George Town", "Tawau"} <= set(labels)
     assert "Skip" in labels
@@ -93,13 +93,13 @@ def test_further_offices_stand_on_the_next_page(asked: Thread) -> None:
 
 
 def test_after_a_topic_about_work_the_labour_office_stands_first(thread: Thread) -> None:
-    riyadh = next(place.place_id for place in library().places.within("SA") if place.name == "Riyadh")
+    riyadh = next(place.place_id for place in load_real_content().places.list_in_country("SA") if place.name == "Riyadh")
     choice = f'/find_embassy{{"country": "SA", "origin": "PH", "place": "{riyadh}"}}'
     kinds = []
     for begins in ("/show_menu", "/wages_unpaid"):
         talk = Thread()
         talk.taps(begins)
-        kinds.append(library().directory.mission(talk.taps(choice).arguments["missions"][0]).kind)
+        kinds.append(load_real_content().directory.get_mission(talk.taps(choice).arguments["missions"][0]).kind)
     assert kinds == ["embassy", "labour_office"]
 
 

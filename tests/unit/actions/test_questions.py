@@ -3,10 +3,10 @@
 import pytest
 
 from bot.model.vocabulary import DESTINATIONS
-from bot.services.directory import NEEDS
+from bot.services.directory import SERVICES_BY_INTENT
 from tests.unit.actions.thread import Thread
 
-ASKING = ["/find_hotline", "/find_embassy", *(f"/{intent}" for intent in NEEDS), '/passport_kept{"part": "law"}']
+ASKING = ["/find_hotline", "/find_embassy", *(f"/{intent}" for intent in SERVICES_BY_INTENT), '/passport_kept{"part": "law"}']
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.model.turn import Utterance
-from tests.support.factories import library
+from bot.model.turn import ResponseCall
+from tests.support.factories import load_real_content
 from tests.unit.actions.thread import Thread
 
 
-def lead(said: Utterance) -> Any:
+def lead(said: ResponseCall) -> Any:
     """What stands above a screen."""
     return said.arguments.get("lead", {}).get("says")
 
@@ -191,16 +191,16 @@ def test_the_fear_of_being_sent_home_gets_what_is_known_of_it(thread: Thread, in
 
 def test_a_woman_who_is_pregnant_already_is_not_told_how_to_prevent_it(thread: Thread) -> None:
     told = thread.says("sexual_violence").arguments["facts"]
-    assert any("pregnancy" in library().rights.facts[fact].topics for fact in told)
+    assert any("pregnancy" in load_real_content().rights.facts[fact].topics for fact in told)
     for other in (Thread().says("sexual_violence", topic=("pregnancy",)), _after("pregnancy").says("sexual_violence")):
-        assert not any("pregnancy" in library().rights.facts[fact].topics for fact in other.arguments["facts"])
+        assert not any("pregnancy" in load_real_content().rights.facts[fact].topics for fact in other.arguments["facts"])
 
 
 def test_forced_where_a_line_is_known_leads_with_it(thread: Thread) -> None:
     said = thread.says("sexual_violence", country="HK")
     assert said.response == "utter_disclosure_time_here"
     (line,) = said.arguments["hotlines"]
-    assert library().directory.hotline(line).kind == "violence"
+    assert load_real_content().directory.get_hotline(line).kind == "violence"
 
 
 @pytest.mark.parametrize("country", ["HK", "TW"])

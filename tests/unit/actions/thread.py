@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import contacts, directory, handoff, rights, session, talk
 from bot.content.files import read_yaml
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from tests.support.factories import ROOT
 
 MODULES = (contacts, directory, handoff, rights, session, talk)
@@ -37,25 +37,25 @@ class Thread:
 
     def __init__(self) -> None:
         self.slots: dict[str, Any] = {"country": None, "origin": None, "place": None, "need": None, "part": None}
-        self.said: list[Utterance] = []
+        self.said: list[ResponseCall] = []
         self.events: list[dict[str, Any]] = [
             {"event": "action", "name": "action_session_start"},
             {"event": "session_started"},
         ]
 
-    def taps(self, payload: str) -> Utterance:
+    def taps(self, payload: str) -> ResponseCall:
         """A button."""
-        choice = Choice.of_payload(payload)
+        choice = Choice.from_payload(payload)
         return self.turn(choice.intent, choice.values)
 
-    def says(self, intent: str, *, ranking: tuple[str, ...] = (), named: tuple[str, ...] = (), **entities: str) -> Utterance:
+    def says(self, intent: str, *, ranking: tuple[str, ...] = (), named: tuple[str, ...] = (), **entities: str) -> ResponseCall:
         """Words, as understanding read them. `named`: countries without a word that says what they are to her."""
         return self.turn(intent, entities, ranking=ranking, named=named)
 
     def turn(
         self, intent: str, entities: Mapping[str, Any], *, ranking: tuple[str, ...] = (), confidence: float = 0.0,
         named: tuple[str, ...] = (), **spoken: str | None,
-    ) -> Utterance:  # fmt: skip
+    ) -> ResponseCall:  # fmt: skip
         """One turn; what is said in it first. `spoken` is what the gateway sends along: about, asks, after."""
         listed = [(name, value if isinstance(value, tuple) else (value,)) for name, value in entities.items()]
         message = {
@@ -77,9 +77,9 @@ class Thread:
         self.events += map(_bot, self.said)
         return self.said[0]
 
-    def _answers(self, name: str, message: dict[str, Any]) -> list[Utterance]:
+    def _answers(self, name: str, message: dict[str, Any]) -> list[ResponseCall]:
         if name.startswith("utter_"):
-            return [Utterance(name)]
+            return [ResponseCall(name)]
         dispatcher = CollectingDispatcher()
         tracker = Tracker("her", dict(self.slots), message, list(self.events), False, None, {}, "action_listen")
         after = asyncio.run(actions()[name].run(dispatcher, tracker, {}))
@@ -99,11 +99,11 @@ class Thread:
 PLUMBING = ("text", "buttons", "elements", "custom", "template", "response", "image", "attachment")
 
 
-def _named(spoken: dict[str, Any]) -> Utterance:
-    return Utterance(spoken["response"], {name: value for name, value in spoken.items() if name not in PLUMBING})
+def _named(spoken: dict[str, Any]) -> ResponseCall:
+    return ResponseCall(spoken["response"], {name: value for name, value in spoken.items() if name not in PLUMBING})
 
 
-def _bot(said: Utterance) -> dict[str, Any]:
+def _bot(said: ResponseCall) -> dict[str, Any]:
     return {
         "event": "bot",
         "text": None,

@@ -10,14 +10,14 @@ import pytest
 from bot import bootstrap
 from bot.appointing import demonstration, officers, posts
 from bot.errors import BadRequest
-from bot.model.post import CHECKLIST
+from bot.model.post import JOINING_CHECKLIST
 from bot.services import onetime
 from bot.services import passwords as password_service
-from bot.services.sign_in import Attempt, Reception, sign_in
+from bot.services.sign_in import AuthContext, SignInAttempt, sign_in_officer
 from bot.settings import Settings
 from bot.store.engine import open_engine
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.console import CHEAP
+from tests.support.console import CHEAP_PASSWORDS
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 POST = "id-sg --name Embassy --country SG --origin ID --run-by mission --time-zone Asia/Singapore --speaks id --speaks en"
@@ -83,15 +83,15 @@ def test_the_operator_is_the_second_person_where_nobody_else_is(
     officer(settings, "invite maly --name Maly --role auditor")
     engine = open_engine(settings.database_url)
     with UnitOfWork(engine) as uow:
-        found = uow.officers.by_login("maly")
+        found = uow.officers.get_by_login("maly")
         assert found
         assert found.confirmed_at
-        uow.officers.change(found.officer_id, invited_by="somebody", confirmed_at=None)
+        uow.officers.update(found.officer_id, invited_by="somebody", confirmed_at=None)
         uow.commit()
     with pytest.raises(BadRequest, match="Nobody joined"):
         officer(settings, "confirm maly")
     with UnitOfWork(engine) as uow:
-        uow.officers.change(found.officer_id, joined_at=NOW, password_hash="x", totp=b"x")
+        uow.officers.update(found.officer_id, joined_at=NOW, password_hash="x", totp=b"x")
         uow.commit()
     engine.dispose()
     for said in ("maly\tauditor\t-\twaits to be confirmed\n", "maly\tauditor\t-\tactive\n"):
@@ -105,7 +105,7 @@ def test_a_post_joins_once_its_list_is_done(settings: Settings, capsys: pytest.C
     post(settings, f"add {POST}")
     with pytest.raises(BadRequest, match="every item"):
         post(settings, "join id-sg")
-    post(settings, f"check id-sg {' '.join(CHECKLIST)}")
+    post(settings, f"check id-sg {' '.join(JOINING_CHECKLIST)}")
     assert "missing" not in capsys.readouterr().out
     post(settings, "join id-sg")
     post(settings, "list")
@@ -126,22 +126,22 @@ def test_codes_are_told_in_the_rehearsal_alone(tmp_path: Path) -> None:
 def test_the_demonstration_can_be_played_and_is_told_once(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(password_service.Passwords, "of", lambda _: CHEAP)
-    told = demonstration.prepare(settings, now=lambda: NOW)
+    monkeypatch.setattr(password_service.PasswordService, "from_policy", lambda _: CHEAP_PASSWORDS)
+    told = demonstration.prepare_demo(settings, now=lambda: NOW)
     parts = {line.split()[0]: line.split()[1:] for line in told if line.startswith("  ")}
     assert set(parts) == {"dara", "sok", "lina", "admin", "audit"}
-    assert demonstration.prepare(settings, now=lambda: NOW) == []
+    assert demonstration.prepare_demo(settings, now=lambda: NOW) == []
     engine = open_engine(settings.database_url)
-    reception = Reception(lambda: UnitOfWork(engine), bootstrap.keys(), CHEAP, bootstrap.signing())
+    reception = AuthContext(lambda: UnitOfWork(engine), bootstrap.keys(), CHEAP_PASSWORDS, bootstrap.sign_in_policy())
     for number, (login, (password, secret)) in enumerate(sorted(parts.items())):
-        attempt = Attempt(login, password, onetime.code_at(secret, NOW), "test")
-        assert sign_in(reception, attempt, token=f"token-{number}", now=NOW), login
+        attempt = SignInAttempt(login, password, onetime.compute_totp(secret, NOW), "test")
+        assert sign_in_officer(reception, attempt, token=f"token-{number}", now=NOW), login
     with UnitOfWork(engine) as uow:
-        assert all(found.is_joined and "demonstration" in found.name.lower() for found in uow.posts.all())
-        assert {found.run_by for found in uow.posts.all()} == {"mission", "non_government"}
+        assert all(found.is_joined and "demonstration" in found.name.lower() for found in uow.posts.list_all())
+        assert {found.run_by for found in uow.posts.list_all()} == {"mission", "non_government"}
     engine.dispose()
     officers.main(["code", "dara"], settings, now=NOW + timedelta(minutes=1))
-    assert capsys.readouterr().out == onetime.code_at(parts["dara"][1], NOW + timedelta(minutes=1)) + "\n"
+    assert capsys.readouterr().out == onetime.compute_totp(parts["dara"][1], NOW + timedelta(minutes=1)) + "\n"
 
 
 def test_a_doorbell_from_the_command_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

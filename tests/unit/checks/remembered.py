@@ -14,37 +14,37 @@ from babel.messages import extract
 from babel.messages.catalog import Catalog
 
 from bot.checks import catalogues, console, english, examples, files, near, training, translations, words
-from bot.checks.desk import Desk, Place
-from bot.checks.desk import load_desk as load_anew
+from bot.checks.desk import LintContext, TextPlacement
+from bot.checks.desk import load_lint_context as load_anew
 from bot.i18n import strings
-from bot.text.normalise import normalise
+from bot.text.normalise import normalize
 
 Faults = list[tuple[str, str]]
 _trees: dict[bytes, Any] = {}
-_desks: dict[bytes, Desk] = {}
-_judged: dict[tuple[int, str, Any, Place], Faults] = {}
-_tree_anew = files.tree
-_faults_anew = translations.faults
+_desks: dict[bytes, LintContext] = {}
+_judged: dict[tuple[int, str, Any, TextPlacement], Faults] = {}
+_tree_anew = files.read_yaml_tree
+_faults_anew = translations.find_translation_faults
 _pairs: dict[bytes, list[tuple[int, int]]] = {}
-_pairs_anew = near.pairs
+_pairs_anew = near.find_near_duplicates
 _examples_judged: dict[tuple[str, str, str | None], Faults] = {}
-_example_faults_anew = training._faults
+_example_faults_anew = training._find_faults
 _extracted: dict[tuple[bytes, Any, str], list[Any]] = {}
 _extracted_anew = extract.extract_from_file
 _catalogues: dict[bytes, Catalog] = {}
-_catalogue_anew = strings.read
+_catalogue_anew = strings.read_po
 
 
 def tree(path: Path) -> Any:
     """A YAML file, read once for what stands in it."""
-    content = files.text_of(path).encode()
+    content = files.read_text(path).encode()
     key = hashlib.sha256(content).digest()
     if key not in _trees:
         _trees[key] = _tree_anew(path)
     return _trees[key]
 
 
-def load_desk(root: Path) -> Desk:
+def load_desk(root: Path) -> LintContext:
     """What texts are held against, built once for what stands in its files."""
     seen = hashlib.sha256()
     for path in sorted(path for name in ("policies", "rights") for path in (root / "data" / name).rglob("*.*")):
@@ -54,7 +54,7 @@ def load_desk(root: Path) -> Desk:
     return _desks[seen.digest()]
 
 
-def faults(msgid: str, said: Any, place: Place, desk: Desk) -> Iterator[tuple[str, str]]:
+def faults(msgid: str, said: Any, place: TextPlacement, desk: LintContext) -> Iterator[tuple[str, str]]:
     """What is wrong with a translation, worked out once."""
     key = (id(desk), msgid, said, place)  # desks are kept above, so no other one can get this id
     if key not in _judged:
@@ -65,7 +65,7 @@ def faults(msgid: str, said: Any, place: Place, desk: Desk) -> Iterator[tuple[st
 @cache
 def normalised(text: str) -> str:
     """The same words, normalised once."""
-    return normalise(text)
+    return normalize(text)
 
 
 def pairs(examples: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
@@ -107,12 +107,12 @@ def catalogue(path: Path) -> Catalog:
 
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checks use these."""
-    monkeypatch.setattr(files, "tree", tree)
-    monkeypatch.setattr(translations, "faults", faults)
-    monkeypatch.setattr(near, "pairs", pairs)
-    monkeypatch.setattr(training, "_faults", example_faults)
+    monkeypatch.setattr(files, "read_yaml_tree", tree)
+    monkeypatch.setattr(translations, "find_translation_faults", faults)
+    monkeypatch.setattr(near, "find_near_duplicates", pairs)
+    monkeypatch.setattr(training, "_find_faults", example_faults)
     monkeypatch.setattr(extract, "extract_from_file", extracted)
-    monkeypatch.setattr(strings, "read", catalogue)
+    monkeypatch.setattr(strings, "read_po", catalogue)
     for module in (examples, training, words):
         monkeypatch.setattr(module, "normalise", normalised)
     for module in (catalogues, console, english):

@@ -19,8 +19,8 @@ TEXT = "Some offices are closed now. You can call before you go."
 
 
 def written(product: Product, text: str) -> str:
-    (product.root / banner.FILE).write_text(text, encoding="utf-8")
-    return product.new_findings(banner.validate)
+    (product.root / banner.BANNER_FILE).write_text(text, encoding="utf-8")
+    return product.new_findings(banner.validate_banner)
 
 
 def test_a_good_banner_has_no_findings(product: Product) -> None:
@@ -50,8 +50,8 @@ def test_a_banner_that_is_not_translated_is_found(product: Product) -> None:
 
 def test_a_banner_that_is_over_is_noted(product: Product) -> None:
     written(product, GOOD)
-    assert told(product, date(2026, 12, 14), file=banner.FILE) == []
-    assert told(product, date(2026, 12, 15), file=banner.FILE) == [
+    assert told(product, date(2026, 12, 14), file=banner.BANNER_FILE) == []
+    assert told(product, date(2026, 12, 15), file=banner.BANNER_FILE) == [
         "a banner ended on 2026-12-14"
     ]
 
@@ -76,9 +76,9 @@ def test_what_its_own_note_hides_is_noted(product: Product) -> None:
 
 
 def told(product: Product, day: date, *, file: str) -> list[str]:
-    return [note.message for note in notes.notes(product.root, today=day) if note.file == file]
+    return [note.message for note in notes.collect_notes(product.root, today=day) if note.file == file]
 
 
 def test_what_cannot_be_read_is_no_note(product: Product) -> None:
-    (product.root / banner.FILE).write_text("[", encoding="utf-8")
-    assert list(notes.notes(product.root, today=date(2030, 1, 1))) == []
+    (product.root / banner.BANNER_FILE).write_text("[", encoding="utf-8")
+    assert list(notes.collect_notes(product.root, today=date(2030, 1, 1))) == []

@@ -8,11 +8,11 @@ from tests.unit.checks.conftest import Product
 
 FAULTS = [
     ("endpoints.yml", "SnapshotTrackerStore", "SnapshotTrackerStores", "tracker_store is not ours"),
-    ("endpoints.yml", "bot.dialogue.nlg.ResponseNames", "bot.dialogue.nlg.Names", "nlg is not ours"),
+    ("endpoints.yml", "bot.dialogue.nlg.ResponseNameGenerator", "bot.dialogue.nlg.Names", "nlg is not ours"),
     ("endpoints.yml", "nlg:", "lock_store:\n  type: redis\nnlg:", "lock_store is not known here"),
     ("config.yml", "bot.nlu.gazetteer.Gazetteer", "bot.nlu.gazetteer.Gazette", "has no class Gazette"),
     ("config.yml", "bot.nlu.gazetteer.Gazetteer", "bot.nlu.places.Gazetteer", "there is no module bot.nlu.places"),
-    ("config.yml", "name: bot.nlu.decision.Decision", "name: DIETClassifier", "DIETClassifier is not known here"),
+    ("config.yml", "name: bot.nlu.decision.ConfidenceFallback", "name: DIETClassifier", "DIETClassifier is not known here"),
     ("config.yml", "enable_fallback_prediction: false", "enable_fallback_prediction: true", "would be hidden"),
     ("config.yml", "place_aliases.csv", "aliases.csv", "data/directory/aliases.csv does not exist"),
     ("config.yml", "directory/places.csv", "directory/cities.csv", "data/directory/cities.csv does not exist"),

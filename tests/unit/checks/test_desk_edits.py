@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from bot.checks.faults import Said, kinds
+from bot.checks.faults import LazyText, load_kinds
 from bot.checks.finding import Finding
-from bot.i18n.domains import CONSOLE, DOMAINS, MESSAGES, Domain
+from bot.i18n.domains import CONSOLE, DOMAINS, MESSAGES, TextDomain
 from tests.unit.checks.conftest import copied
 from tests.unit.checks.edits import catalogues, whole_files
 from tests.unit.checks.edits.catalogues import TRANSLATED, Bad, BadFile
@@ -36,7 +36,7 @@ def cases(made: Sequence[tuple[str, Either]]) -> list[object]:
     ]
 
 
-TRANSLATORS = {code for code in kinds() if code not in ("missing", "obsolete", "unreadable", "format")}
+TRANSLATORS = {code for code in load_kinds() if code not in ("missing", "obsolete", "unreadable", "format")}
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +48,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def codes(found: list[Finding], line: int | None) -> set[str]:
     """The kinds of findings in a line."""
-    return {one.message.kind.code for one in found if isinstance(one.message, Said) and one.line == line}
+    return {one.message.kind.code for one in found if isinstance(one.message, LazyText) and one.line == line}
 
 
-def found_after(house: Path, language: str, domain: Domain, worse: str) -> list[Finding]:
+def found_after(house: Path, language: str, domain: TextDomain, worse: str) -> list[Finding]:
     path = house / catalogues.file_of(language, domain)
     written = path.read_bytes()
     try:
@@ -67,7 +67,7 @@ def test_there_are_enough_of_them() -> None:
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_clean_catalogue_has_no_findings(house: Path, language: str, domain: Domain) -> None:
+def test_a_clean_catalogue_has_no_findings(house: Path, language: str, domain: TextDomain) -> None:
     assert catalogues.findings(house, language, domain) == []
 
 

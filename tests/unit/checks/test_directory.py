@@ -6,7 +6,7 @@ from bot.checks import accepted, directory, numbers
 from tests.unit.checks.conftest import Product
 
 MISSIONS, HOTLINES, ALIASES = directory.MISSIONS_FILE, directory.HOTLINES_FILE, "data/directory/place_aliases.csv"
-ACCEPTED = accepted.FILE
+ACCEPTED = accepted.ACCEPTED_FILE
 POLICE = "hot-my-01,Police emergency,police,MY,any,,999,,MY,24/7,"
 
 FAULTS = [
@@ -95,8 +95,8 @@ def test_a_safe_house_with_a_place_is_found(product: Product) -> None:
     ("number", "country"), [("", "MY"), ("999", "MY"), ("+60330008858", "MY"), ("1900969680", "VN")]
 )
 def test_a_number_that_can_be_dialled_has_no_fault(number: str, country: str) -> None:
-    assert list(numbers.faults(number, country=country, column="phone")) == []
+    assert list(numbers.find_number_faults(number, country=country, column="phone")) == []
 
 
 def test_a_long_number_that_its_country_does_not_have_is_found() -> None:
-    assert list(numbers.faults("1900969680", country="SG", column="phone"))
+    assert list(numbers.find_number_faults("1900969680", country="SG", column="phone"))

@@ -23,7 +23,7 @@ def test_new_rows_and_rows_that_are_gone_are_told(product: Product) -> None:
     found = product.new_findings(fingerprints.validate)
     assert "my-999 is not sealed yet" in found
     assert "my-001 was sealed and is gone" in found
-    assert [line.split(": ")[1] for line in fingerprints.refresh(product.root)] == [
+    assert [line.split(": ")[1] for line in fingerprints.update_checksums(product.root)] == [
         "my-001 is gone",
         "my-999 is new",
     ]
@@ -31,14 +31,14 @@ def test_new_rows_and_rows_that_are_gone_are_told(product: Product) -> None:
 
 def test_notes_empty_columns_and_their_order_change_no_seal() -> None:
     row = {"phone": "999", "source_url": "a", "note": "n"}
-    assert fingerprints.seal(row) == fingerprints.seal(
+    assert fingerprints.compute_checksum(row) == fingerprints.compute_checksum(
         {"source_url": "a", "text_line": "", "phone": "999", "note": "other"}
     )
-    assert fingerprints.seal(row) != fingerprints.seal({**row, "phone": "99"})
+    assert fingerprints.compute_checksum(row) != fingerprints.compute_checksum({**row, "phone": "99"})
 
 
 def test_without_seals_the_check_says_so_and_goes_on(product: Product) -> None:
     (product.root / fingerprints.FILE).unlink()
-    assert any("sealed.csv cannot be read" in str(finding) for finding in checks.findings(product.root))
-    assert fingerprints.refresh(product.root)
+    assert any("sealed.csv cannot be read" in str(finding) for finding in checks.collect_findings(product.root))
+    assert fingerprints.update_checksums(product.root)
     assert list(fingerprints.validate(product.root)) == []

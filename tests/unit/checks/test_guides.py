@@ -3,7 +3,7 @@
 import pytest
 
 from bot.checks import english, guides
-from bot.content.guides import load_guides
+from bot.content.guides import load_playbooks
 from bot.errors import BadContent
 from bot.model.guides import CHECKLISTS
 from tests.support.factories import ROOT
@@ -60,7 +60,7 @@ def test_a_checklist_that_nobody_reads_is_found(product: Product) -> None:
 def test_a_missing_checklist_is_said(product: Product) -> None:
     (product.root / guides.FOLDER / "child.yml").unlink()
     with pytest.raises(BadContent, match=r"child\.yml cannot be read"):
-        load_guides(product.root / "data" / "policies")
+        load_playbooks(product.root / "data" / "policies")
 
 
 def test_prepared_texts_are_held_to_the_tone_of_all_she_reads(product: Product) -> None:
@@ -71,9 +71,9 @@ def test_prepared_texts_are_held_to_the_tone_of_all_she_reads(product: Product) 
 
 
 def test_every_checklist_and_first_text_is_there() -> None:
-    known = load_guides(ROOT / "data" / "policies")
+    known = load_playbooks(ROOT / "data" / "policies")
     assert tuple(known.checklists) == CHECKLISTS
-    assert len(known.prepared) >= 20
-    assert {text.code for text in known.prepared.values() if text.is_first} == {
+    assert len(known.canned_responses) >= 20
+    assert {text.code for text in known.canned_responses.values() if text.is_first} == {
         "greet", "greet_with_word", "neutral_close",
     }  # fmt: skip

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.checks import catalogues, headers
-from bot.checks.entries import entries
-from bot.i18n.upkeep import po_path
+from bot.checks.entries import parse_entries
+from bot.i18n.upkeep import get_po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.unit.checks.conftest import Product
@@ -29,7 +29,7 @@ def accepted_by_msgfmt(path: Path) -> bool | None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_of_the_house_is_well_formed(language: str) -> None:
-    path = po_path(ROOT, language)
+    path = get_po_path(ROOT, language)
     assert [finding for finding in headers.validate(ROOT) if language in finding.file] == []
     assert accepted_by_msgfmt(path) in (True, None)
 
@@ -58,6 +58,6 @@ def test_what_msgfmt_refuses_is_found(product: Product, name: str, old: str, new
 def test_entries_are_read_as_they_stand() -> None:
     begins = '# Who\nmsgid ""\nmsgstr ""\n"Language: vi\\n"\n'
     po = begins + ENTRY + '\n#~ msgid "Old"\n#~ msgstr "Xưa"\n\nmsgid ""\n"A "\n"b"\nmsgstr "c"\n'
-    assert [(entry.line, entry.key, entry.said) for entry in entries(po)] == [
+    assert [(entry.line, entry.key, entry.translation) for entry in parse_entries(po)] == [
         (2, ("", ""), "Language: vi\n"), (6, ("label", "Back"), "Quay lại"), (13, ("", "A b"), "c"),
     ]  # fmt: skip

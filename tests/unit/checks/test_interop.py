@@ -11,9 +11,9 @@ import pytest
 from translate.filters import checks as pofilters
 from translate.storage import pypo
 
-from bot.checks.entries import Key, entries
-from bot.i18n.domains import DOMAINS, MESSAGES, Domain
-from bot.i18n.upkeep import po_path
+from bot.checks.entries import MessageKey, parse_entries
+from bot.i18n.domains import DOMAINS, MESSAGES, TextDomain
+from bot.i18n.upkeep import get_po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.unit.checks.edits.catalogues import findings
@@ -30,8 +30,8 @@ HAS_GETTEXT = shutil.which("msgfmt") and shutil.which("msgcat")
 """Tools of the machine, not of ours: where it has them, they are asked too."""
 
 
-def _read(written: str) -> dict[Key, bytes]:
-    return {entry.key: entry.said.encode() for entry in entries(written) if entry.key[1]}
+def _read(written: str) -> dict[MessageKey, bytes]:
+    return {entry.key: entry.translation.encode() for entry in parse_entries(written) if entry.key[1]}
 
 
 def with_polib(path: Path) -> str:
@@ -60,21 +60,21 @@ if HAS_GETTEXT:
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
 @pytest.mark.parametrize(("language", "domain"), CATALOGUES, ids=IDS)
 def test_what_a_tool_saves_has_every_byte_of_every_translation(
-    language: str, domain: Domain, tool: Callable[[Path], str]
+    language: str, domain: TextDomain, tool: Callable[[Path], str]
 ) -> None:
-    path = po_path(ROOT, language, domain)
+    path = get_po_path(ROOT, language, domain)
     before = _read(path.read_text(encoding="utf-8"))
     assert before
     assert _read(tool(path)) == before
 
 
 def test_the_round_trip_carries_zero_width_spaces() -> None:
-    written = po_path(ROOT, "km").read_text(encoding="utf-8")
+    written = get_po_path(ROOT, "km").read_text(encoding="utf-8")
     assert sum(text.count("\u200b".encode()) for text in _read(written).values()) > 10_000
 
 
 def test_a_tool_that_takes_zero_width_spaces_out_would_be_seen(tmp_path: Path) -> None:
-    path = po_path(ROOT, "km")
+    path = get_po_path(ROOT, "km")
     stripped = tmp_path / "messages.po"
     stripped.write_text(with_polib(path).replace("\u200b", ""), encoding="utf-8")
     assert _read(stripped.read_text(encoding="utf-8")) != _read(path.read_text(encoding="utf-8"))
@@ -105,9 +105,9 @@ if HAS_GETTEXT:
 @pytest.mark.parametrize("faults_of", JUDGES.values(), ids=JUDGES)
 @pytest.mark.parametrize(("language", "domain"), CATALOGUES, ids=IDS)
 def test_other_judges_agree_that_a_clean_catalogue_is_clean(
-    language: str, domain: Domain, faults_of: Callable[[Path], list[str]]
+    language: str, domain: TextDomain, faults_of: Callable[[Path], list[str]]
 ) -> None:
-    assert (faults_of(po_path(ROOT, language, domain)), findings(ROOT, language, domain)) == ([], [])
+    assert (faults_of(get_po_path(ROOT, language, domain)), findings(ROOT, language, domain)) == ([], [])
 
 
 BAD = (
@@ -119,8 +119,8 @@ BAD = (
 
 @pytest.mark.parametrize(("name", "old", "new"), BAD, ids=[name for name, *_ in BAD])
 def test_pofilter_and_we_find_the_same_fault(tmp_path: Path, name: str, old: str, new: str) -> None:
-    path = po_path(tmp_path, "vi")
+    path = get_po_path(tmp_path, "vi")
     path.parent.mkdir(parents=True)
-    path.write_text(po_path(ROOT, "vi").read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    path.write_text(get_po_path(ROOT, "vi").read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     assert any(name in found for found in _filtered(path))
     assert findings(tmp_path, "vi", MESSAGES)

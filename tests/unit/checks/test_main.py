@@ -15,7 +15,7 @@ def test_the_command_fails_where_something_was_found(
 ) -> None:
     """That the product itself has no findings is asked by `.ci/run` with `make check`."""
     for found, code in (([Finding("a.csv", 3, "two", "one")], 1), ([], 0)):
-        monkeypatch.setattr(checks, "findings", lambda *_, found=found, **__: found)
+        monkeypatch.setattr(checks, "collect_findings", lambda *_, found=found, **__: found)
         assert command(["check"]) == code
     printed = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("Note: ")]
     assert printed == ["a.csv:3: two — one", "1 findings.", "No findings."]
@@ -47,12 +47,12 @@ BREAKABLE = (
 def test_whatever_files_hold_is_reported_and_never_raised(product: Product, content: str) -> None:
     for name in BREAKABLE:
         (product.root / name).write_text(content, encoding="utf-8")
-    found = {"/".join(finding.file.split("/")[:2]) for finding in checks.findings(product.root)}
+    found = {"/".join(finding.file.split("/")[:2]) for finding in checks.collect_findings(product.root)}
     assert {"domain.yml", "config.yml", "data/rights", "data/nlu"} <= found
 
 
 def test_an_empty_folder_has_findings_and_no_crash(tmp_path: Path) -> None:
-    assert len(checks.findings(tmp_path)) >= len(checks.CHECKS) - 2
+    assert len(checks.collect_findings(tmp_path)) >= len(checks.LINT_CHECKS) - 2
 
 
 def test_a_finding_reads_as_a_place_a_fault_and_what_mends_it() -> None:

@@ -15,13 +15,13 @@ POLICE = "hot-my-01,Police emergency,police,MY,any,"
 
 def errors(root: Path) -> list[str]:
     """What frictionless finds, a line each."""
-    report = frictionless.validate(str(root / package.FILE))
+    report = frictionless.validate(str(root / package.DATAPACKAGE_FILE))
     return [f"{error.type} {error.message}" for task in report.tasks for error in task.errors]
 
 
 def test_the_tables_are_what_their_description_says() -> None:
     assert errors(ROOT) == []
-    assert {resource["name"] for resource in package.read(ROOT)["resources"]} == {
+    assert {resource["name"] for resource in package.read_package(ROOT)["resources"]} == {
         "missions", "hotlines", "place_aliases", "accepted",
     }  # fmt: skip
 
@@ -51,6 +51,6 @@ def test_a_column_nobody_described_is_found_without_frictionless(product: Produc
 
 @pytest.mark.parametrize(("old", "new"), [('"created"', '"made"'), ("{", "["), ('"2026-11-24T00:00:00Z"', '"lately"')])
 def test_a_description_that_cannot_be_read_is_one_sentence(product: Product, old: str, new: str) -> None:
-    product.change(package.FILE, old, new)
+    product.change(package.DATAPACKAGE_FILE, old, new)
     with pytest.raises(BadContent, match=r"datapackage\.json"):
-        package.created(product.root)
+        package.get_creation_day(product.root)

@@ -35,10 +35,10 @@ FAULTS = [
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
     product.change("domain.yml", old, new)
-    assert said in product.new_findings(responses.validate)
+    assert said in product.new_findings(responses.validate_responses)
 
 
 def test_a_payload_is_tried_with_every_value_its_arguments_may_have() -> None:
-    fillings = list(responses.every_filling('/find_embassy{"country": "$country", "origin": "$origin"}'))
-    assert len(fillings) == len(responses.VALUES["country"]) * len(responses.VALUES["origin"])
+    fillings = list(responses.iterate_fillings('/find_embassy{"country": "$country", "origin": "$origin"}'))
+    assert len(fillings) == len(responses.ARGUMENT_VALUES["country"]) * len(responses.ARGUMENT_VALUES["origin"])
     assert '/find_embassy{"country": "any", "origin": "any"}' in fillings

@@ -3,16 +3,16 @@
 import pytest
 
 from bot.checks import reviews
-from bot.i18n.review import hash_of
+from bot.i18n.review import hash_text
 from tests.unit.checks.conftest import Product
 
 VI = "locales/review/vi.csv"
-BACK = f"label,{hash_of('Back')},{hash_of('Quay lại')}"
+BACK = f"label,{hash_text('Back')},{hash_text('Quay lại')}"
 FAULTS = [
     (f"{BACK},,2026-11-01,no", "nobody has read it"),
     (f"{BACK},lan,soon,no", "date 'soon'"),
     (f"{BACK},lan,2026-11-01,perhaps", "safety 'perhaps'"),
-    (f"label,{hash_of('Gone')},{hash_of('x')},lan,2026-11-01,no", "has this English"),
+    (f"label,{hash_text('Gone')},{hash_text('x')},lan,2026-11-01,no", "has this English"),
     ("label,Back,Quay,lan,2026-11-01,no", "msgid_hash 'Back' is no hash"),
     (f"{BACK},lan,2026-11-01,no\n{BACK},lan,2026-11-02,no", "stands in line 2 too"),
     (f"{BACK},lan,2026-11-01,no,more", "a cell too many"),
@@ -37,5 +37,5 @@ def test_a_language_without_a_ledger_is_found(product: Product) -> None:
 
 
 def test_a_safety_text_that_no_screen_has_is_found(product: Product) -> None:
-    product.change(reviews.SAFETY, "utter_privacy,", "utter_secret,")
+    product.change(reviews.SAFETY_FILE, "utter_privacy,", "utter_secret,")
     assert "'utter_secret' names no text" in product.new_findings(reviews.validate)

@@ -5,7 +5,7 @@ import pytest
 from bot.checks import rights
 from tests.unit.checks.conftest import Product
 
-FACTS, TOPICS, PAGE = rights.FACTS, rights.TOPICS_FILE, "data/rights/passport_kept.yml"
+FACTS, TOPICS, PAGE = rights.FACTS_FILE, rights.TOPICS_FILE, "data/rights/passport_kept.yml"
 
 FAULTS = [
     (FACTS, "\nmy-001,", "\nmy-003,", "stands in line"),

@@ -21,4 +21,4 @@ FAULTS = [
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
     product.change(FILE, old, new)
-    assert said in product.new_findings(rules.validate)
+    assert said in product.new_findings(rules.validate_rules)

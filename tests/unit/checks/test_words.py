@@ -38,14 +38,14 @@ def test_a_missing_list_is_one_finding(product: Product) -> None:
 
 
 def test_the_lock_screen_list_needs_every_subject_in_every_language(product: Product) -> None:
-    product.change(lexicon.FILE, "km,ជួញដូរមនុស្ស,trafficking\n", "km,ជួញដូរមនុស្ស,commerce\n")
+    product.change(lexicon.LOCK_SCREEN_FILE, "km,ជួញដូរមនុស្ស,trafficking\n", "km,ជួញដូរមនុស្ស,commerce\n")
     found = product.new_findings(lexicon.validate)
     assert "an unknown subject" in found
     assert "km has no word about trafficking" in found
 
 
 def test_a_telling_word_is_found_as_a_word_of_its_own() -> None:
-    assert lexicon.telling("Call the Police.", ["police"]) == ["police"]
-    assert lexicon.telling("grapes and policewoman", ["rape", "police"]) == []
-    assert lexicon.telling("ခြံစောင့်ရဲ့အိမ်", ["ရဲ"]) == []
-    assert lexicon.telling("ရဲကို ခေါ်ပါ", ["ရဲ"]) == ["ရဲ"]
+    assert lexicon.find_lock_screen_words("Call the Police.", ["police"]) == ["police"]
+    assert lexicon.find_lock_screen_words("grapes and policewoman", ["rape", "police"]) == []
+    assert lexicon.find_lock_screen_words("ခြံစောင့်ရဲ့အိမ်", ["ရဲ"]) == []
+    assert lexicon.find_lock_screen_words("ရဲကို ခေါ်ပါ", ["ရဲ"]) == ["ရဲ"]

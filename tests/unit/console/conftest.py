@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.console import Stage, console
-from tests.support.console_handoffs import Story
+from tests.support.console import ConsoleApp, open_console
+from tests.support.console_handoffs import HandoffScenario
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with console(tmp_path) as stage:
+def stage(tmp_path: Path) -> Iterator[ConsoleApp]:
+    with open_console(tmp_path) as stage:
         yield stage
 
 
 @pytest.fixture
-def story(stage: Stage) -> Story:
-    return Story(stage)
+def story(stage: ConsoleApp) -> HandoffScenario:
+    return HandoffScenario(stage)

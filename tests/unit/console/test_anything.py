@@ -12,9 +12,9 @@ import pytest
 from bot.console import arriving
 from bot.console.app import create_app
 from tests.fire.console import odd, odd_ways
-from tests.fire.console.odd import Play, Wrong
-from tests.fire.console.odd_visitors import NAMES, room
-from tests.support.console import Stage
+from tests.fire.console.odd import RequestFuzzer, WrongAnswer
+from tests.fire.console.odd_visitors import NAMES, create_room
+from tests.support.console import ConsoleApp
 
 HOST = "127.0.0.1:8082"
 KINDS = {200, 303, 403, 404, 405, 409}
@@ -22,26 +22,26 @@ KINDS = {200, 303, 403, 404, 405, 409}
 
 
 @pytest.fixture
-def play(stage: Stage) -> Iterator[Play]:
-    app = create_app(stage.office, bind="127.0.0.1")
-    with odd.playing(room(stage), partial(odd_ways.into, app), host=HOST) as play:
+def play(stage: ConsoleApp) -> Iterator[RequestFuzzer]:
+    app = create_app(stage.console_state, bind="127.0.0.1")
+    with odd.open_fuzzer(create_room(stage), partial(odd_ways.send_in_process, app), host=HOST) as play:
         yield play
 
 
-def test_every_request_is_answered(play: Play) -> None:
-    play.anything(210)
-    play.each_route(3)
-    assert set(play.told.statuses) >= KINDS
-    assert {visitor for _, _, visitor in play.told.met} == set(NAMES)
+def test_every_request_is_answered(play: RequestFuzzer) -> None:
+    play.send_any(210)
+    play.send_to_each_route(3)
+    assert set(play.statistics.status_counts) >= KINDS
+    assert {visitor for _, _, visitor in play.statistics.errors_met} == set(NAMES)
 
 
-def test_an_origin_that_cannot_be_read_is_found(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arriving, "_netloc", lambda origin: arriving.urlsplit(origin).netloc)
-    with pytest.raises(Wrong, match="ValueError"):
-        play.everything_of("/sign-in", 400)
+def test_an_origin_that_cannot_be_read_is_found(play: RequestFuzzer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "_parse_netloc", lambda origin: arriving.urlsplit(origin).netloc)
+    with pytest.raises(WrongAnswer, match="ValueError"):
+        play.send_as_all_visitors("/sign-in", 400)
 
 
-def test_a_number_that_is_none_is_found(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.console.trail._number", int)
-    with pytest.raises(Wrong, match="audit"):
-        play.everything_of("/audit", 60)
+def test_a_number_that_is_none_is_found(play: RequestFuzzer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.console.trail._parse_number", int)
+    with pytest.raises(WrongAnswer, match="audit"):
+        play.send_as_all_visitors("/audit", 60)

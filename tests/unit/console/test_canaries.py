@@ -7,7 +7,7 @@ import pytest
 
 from bot.services import handoffs
 from tests.support import canaries
-from tests.support.console_handoffs import Story
+from tests.support.console_handoffs import HandoffScenario
 from tests.unit.gateway import test_canaries
 
 loud = test_canaries.loud
@@ -17,19 +17,19 @@ THEIRS, NOTE = "layanglayangdiatastambak", "sepatumerahdibawahtangga"
 
 
 def test_what_they_write_is_nowhere(
-    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    story: HandoffScenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    asked, dara = story.asked(card=CARD), story.officer()
-    dara.claims(asked)
-    dara.greets(asked)
-    story.reaches_her()
+    asked, dara = story.send_card(card=CARD), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
     for words in HERS:
-        story.woman().says(words)
-    dara.says(asked, THEIRS)
-    dara.does(asked, "note", words=NOTE)
-    drawn = dara.opens(asked) + dara.opens(asked, "/talk")
+        story.create_person().send_message(words)
+    dara.send_reply(asked, THEIRS)
+    dara.submit_action(asked, "note", words=NOTE)
+    drawn = dara.open_handoff(asked) + dara.open_handoff(asked, "/talk")
     assert all(words in drawn for words in (*HERS, THEIRS, NOTE)), "or there is nothing to find"
-    monkeypatch.setattr(handoffs, "one", _breaks)
+    monkeypatch.setattr(handoffs, "read_handoff", _breaks)
     try:
         dara.browser.http.get(f"/handoffs/{asked.handoff_id}")
     except RuntimeError:  # the server of the console logs what comes out at the top
@@ -38,7 +38,7 @@ def test_what_they_write_is_nowhere(
     assert '"level": "DEBUG"' in seen.err and "uvicorn.error" in seen.err
     written = [path for path in tmp_path.rglob("*") if path.is_file() and "keys" not in path.parts]
     for words in (*HERS, THEIRS, NOTE, "nangkalimawarna"):
-        assert canaries.found(words, seen.out.encode(), seen.err.encode(), *written) == [], words
+        assert canaries.find_words(words, seen.out.encode(), seen.err.encode(), *written) == [], words
 
 
 def _breaks(*_: object, **__: object) -> object:

@@ -7,36 +7,36 @@ from datetime import timedelta
 import pytest
 
 from bot.console import events, signs
-from bot.console.arriving import Arrival, Form
-from bot.console.pulse import Pulse
-from bot.console.visiting import Visit, recognised
+from bot.console.arriving import Form, ParsedRequest
+from bot.console.pulse import ChangeTokens
+from bot.console.visiting import RequestContext, build_request_context
 from bot.services import duty
-from tests.support.console import Browser, Stage
+from tests.support.console import ConsoleApp, OfficerBrowser
 
 
-def visit(stage: Stage, browser: Browser) -> Visit:
+def visit(stage: ConsoleApp, browser: OfficerBrowser) -> RequestContext:
     token = next(iter(browser.http.cookies.values()))
-    return recognised(stage.office, Arrival({}, {}, Form(), token, "", "test", "", True, False))
+    return build_request_context(stage.console_state, ParsedRequest({}, {}, Form(), token, "", "test", "", True, False))
 
 
 async def next_of(stream: AsyncIterator[str]) -> tuple[str, dict[str, str]]:
     """The next event that is one, with what it says; the clock goes on meanwhile."""
     async for block in stream:
-        if block.startswith("event: ") and block != events.STILL:
+        if block.startswith("event: ") and block != events.HEARTBEAT_EVENT:
             name, data = block.strip().split("\n")
             return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
     raise AssertionError("the stream ended")
 
 
-def set_on_duty(stage: Stage, browser: Browser, on_duty: bool) -> None:
-    with stage.work() as uow:
+def set_on_duty(stage: ConsoleApp, browser: OfficerBrowser, on_duty: bool) -> None:
+    with stage.open_unit_of_work() as uow:
         duty.set_on_duty(uow, officer_id=browser.id, on_duty=on_duty, by="test", now=stage.clock.now)
-    stage.clock.pass_time(seconds=1)
+    stage.clock.advance(seconds=1)
 
 
-async def test_first_everything_as_it_is_then_what_changes(stage: Stage) -> None:
-    dara = stage.officer("dara").signs_in()
-    stream = events.beats(visit(stage, dara))
+async def test_first_everything_as_it_is_then_what_changes(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
+    stream = events.generate_events(visit(stage, dara))
     name, first = await next_of(stream)
     set_on_duty(stage, dara, True)
     _, second = await next_of(stream)
@@ -45,103 +45,103 @@ async def test_first_everything_as_it_is_then_what_changes(stage: Stage) -> None
     await stream.aclose()
 
 
-async def test_after_a_cut_the_new_stream_says_what_was_missed(stage: Stage) -> None:
-    dara = stage.officer("dara").signs_in()
-    before = events.beats(visit(stage, dara))
+async def test_after_a_cut_the_new_stream_says_what_was_missed(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
+    before = events.generate_events(visit(stage, dara))
     _, seen = await next_of(before)
     await before.aclose()
     set_on_duty(stage, dara, True)
-    after = events.beats(visit(stage, dara))
+    after = events.generate_events(visit(stage, dara))
     _, now = await next_of(after)
     assert now["present"] != seen["present"]
     await after.aclose()
 
 
-async def test_the_stream_ends_with_the_session(stage: Stage) -> None:
-    dara = stage.officer("dara").signs_in()
-    boss = stage.officer("boss", "administrator", post=None).signs_in()
-    stream = events.beats(visit(stage, dara))
+async def test_the_stream_ends_with_the_session(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
+    boss = stage.create_officer("boss", "administrator", post=None).sign_in()
+    stream = events.generate_events(visit(stage, dara))
     await next_of(stream)
-    boss.sends(f"/officers/{dara.id}/disable")
+    boss.submit_form(f"/officers/{dara.id}/disable")
     assert await next_of(stream) == ("ended", {})
     with pytest.raises(StopAsyncIteration):
         await anext(stream)
 
 
-async def test_listening_is_no_use_of_the_session(stage: Stage) -> None:
-    dara = stage.officer("dara").signs_in()
-    stream = events.beats(visit(stage, dara))
+async def test_listening_is_no_use_of_the_session(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
+    stream = events.generate_events(visit(stage, dara))
     await next_of(stream)
-    stage.clock.pass_time(minutes=stage.office.signing.idle_minutes + 1)
+    stage.clock.advance(minutes=stage.console_state.sign_in_policy.idle_minutes + 1)
     assert (await next_of(stream))[0] == "ended"
 
 
-async def test_another_posts_changes_are_not_told(stage: Stage) -> None:
-    dara, lina = stage.officer("dara").signs_in(), stage.officer("lina", post="ngo-my").signs_in()
-    stream = events.beats(visit(stage, dara))
+async def test_another_posts_changes_are_not_told(stage: ConsoleApp) -> None:
+    dara, lina = stage.create_officer("dara").sign_in(), stage.create_officer("lina", post="ngo-my").sign_in()
+    stream = events.generate_events(visit(stage, dara))
     _, first = await next_of(stream)
     set_on_duty(stage, lina, True)
     set_on_duty(stage, dara, True)
     set_on_duty(stage, dara, False)
-    assert (stage.office.pulse.of("kh-my")) == first
+    assert (stage.console_state.change_tokens.get_tokens("kh-my")) == first
     await stream.aclose()
 
 
-async def test_whoever_has_no_post_hears_nothing_and_stays_connected(stage: Stage) -> None:
-    boss = stage.officer("boss", "administrator", post=None).signs_in()
-    stream = events.beats(visit(stage, boss))
+async def test_whoever_has_no_post_hears_nothing_and_stays_connected(stage: ConsoleApp) -> None:
+    boss = stage.create_officer("boss", "administrator", post=None).sign_in()
+    stream = events.generate_events(visit(stage, boss))
     assert await next_of(stream) == ("changed", {})
     await stream.aclose()
 
 
-def test_a_sign_says_nothing_but_that_something_differs(stage: Stage) -> None:
-    dara = stage.officer("dara").signs_in()
+def test_a_sign_says_nothing_but_that_something_differs(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
     set_on_duty(stage, dara, True)
-    said = json.dumps(stage.office.pulse.of("kh-my"))
+    said = json.dumps(stage.console_state.change_tokens.get_tokens("kh-my"))
     assert not any(word in said for word in (dara.id, "dara", "Dara", "kh-my", "2026"))
 
 
-def test_one_look_serves_every_page(stage: Stage) -> None:
+def test_one_look_serves_every_page(stage: ConsoleApp) -> None:
     looks: list[str] = []
 
     def look(_uow: object, post_id: str, _now: object) -> str:
         looks.append(post_id)
         return "sign"
 
-    pulse = Pulse(lambda _: stage.office.work(reading=True), {"x": look}, now=stage.clock, clock=stage.clock.monotonic)
-    assert [pulse.of("kh-my") for _ in range(50)] == [{"x": "sign"}] * 50
-    stage.clock.pass_time(seconds=1)
-    pulse.of("kh-my")
+    pulse = ChangeTokens(lambda _: stage.console_state.open_unit_of_work(reading=True), {"x": look}, now=stage.clock, clock=stage.clock.monotonic)
+    assert [pulse.get_tokens("kh-my") for _ in range(50)] == [{"x": "sign"}] * 50
+    stage.clock.advance(seconds=1)
+    pulse.get_tokens("kh-my")
     assert looks == ["kh-my", "kh-my"]
 
 
-def test_the_stream_is_one(stage: Stage) -> None:
-    answer = events.listen(visit(stage, stage.officer("dara").signs_in()))
+def test_the_stream_is_one(stage: ConsoleApp) -> None:
+    answer = events.stream_events(visit(stage, stage.create_officer("dara").sign_in()))
     assert answer.headers["content-type"].startswith("text/event-stream")
 
 
-async def test_a_quiet_stream_says_that_it_is_there(stage: Stage) -> None:
-    stream = events.beats(visit(stage, stage.officer("dara").signs_in()))
+async def test_a_quiet_stream_says_that_it_is_there(stage: ConsoleApp) -> None:
+    stream = events.generate_events(visit(stage, stage.create_officer("dara").sign_in()))
     await next_of(stream)
-    assert [await anext(stream) for _ in range(3)] == [events.STILL] * 3
+    assert [await anext(stream) for _ in range(3)] == [events.HEARTBEAT_EVENT] * 3
     await stream.aclose()
 
 
-async def test_of_many_streams_of_one_session_the_oldest_end(stage: Stage) -> None:
-    dara, lina = stage.officer("dara").signs_in(), stage.officer("lina").signs_in()
-    streams = [events.beats(visit(stage, who)) for who in (lina, *[dara] * (events.MOST_STREAMS + 1))]
+async def test_of_many_streams_of_one_session_the_oldest_end(stage: ConsoleApp) -> None:
+    dara, lina = stage.create_officer("dara").sign_in(), stage.create_officer("lina").sign_in()
+    streams = [events.generate_events(visit(stage, who)) for who in (lina, *[dara] * (events.MAX_STREAMS + 1))]
     for stream in streams:
         await next_of(stream)
     with pytest.raises(StopAsyncIteration):
         await anext(streams[1])
     for stream in (streams[0], *streams[2:]):
-        assert await anext(stream) == events.STILL
+        assert await anext(stream) == events.HEARTBEAT_EVENT
         await stream.aclose()
 
 
-def test_each_post_is_drawn_anew_at_a_second_of_its_own(stage: Stage) -> None:
+def test_each_post_is_drawn_anew_at_a_second_of_its_own(stage: ConsoleApp) -> None:
     def turned(post_id: str) -> list[int]:
-        minutes = [signs._minute(post_id, stage.clock.now + timedelta(seconds=second)) for second in range(61)]
+        minutes = [signs._get_shifted_minute(post_id, stage.clock.now + timedelta(seconds=second)) for second in range(61)]
         return [second for second in range(60) if minutes[second] != minutes[second + 1]]
 
     turns = [turned(f"post-{number}") for number in range(5)]

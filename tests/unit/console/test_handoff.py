@@ -2,129 +2,129 @@
 
 import pytest
 
-from tests.support.console_handoffs import Story
+from tests.support.console_handoffs import HandoffScenario
 
 GREETING = "Hello. I am answering your message. Is now a good time to write? You can answer later, or not at all."
 
 
-def test_a_handoff_is_claimed_answered_and_wrapped_up(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    assert asked.code in dara.sees_queue()
-    dara.claims(asked)
-    assert "Code word: green mango" in dara.opens(asked)
-    dara.does(asked, "reply", prepared="greet_with_word", code_word="Green Mango")
-    assert story.reaches_her() == [
+def test_a_handoff_is_claimed_answered_and_wrapped_up(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    assert asked.code in dara.open_queue()
+    dara.claim(asked)
+    assert "Code word: green mango" in dara.open_handoff(asked)
+    dara.submit_action(asked, "reply", prepared="greet_with_word", code_word="Green Mango")
+    assert story.deliver_pending() == [
         "Hello. I am answering your message. Our word is “green mango”. Is now a good time to write? "
         "You can answer later, or not at all."
     ]
-    dara.does(asked, "wrap-up", outcome="goal_met")
-    assert asked.code not in dara.sees_queue()
-    assert story.reaches_her() == ["wrapped_up"]
+    dara.submit_action(asked, "wrap-up", outcome="goal_met")
+    assert asked.code not in dara.open_queue()
+    assert story.deliver_pending() == ["wrapped_up"]
 
 
-def test_of_two_officers_one_wins_and_the_other_is_told(story: Story) -> None:
-    asked, dara, sokha = story.asked(), story.officer("dara"), story.officer("sokha")
-    bound = sokha.bound(asked)
-    assert dara.claims(asked).headers["location"] == f"/handoffs/{asked.handoff_id}?done=claimed"
-    assert sokha.does(asked, "claim", bound=bound).headers["location"] == "/queue?done=claimed_by_other"
-    assert dara.does(asked, "claim", bound=dara.bound(asked)).headers["location"].endswith("?done=claimed")
-    assert "held by Dara" in sokha.sees_queue()
-    assert sokha.browser.opens(f"/handoffs/{asked.handoff_id}").status_code == 403
+def test_of_two_officers_one_wins_and_the_other_is_told(story: HandoffScenario) -> None:
+    asked, dara, sokha = story.send_card(), story.create_officer("dara"), story.create_officer("sokha")
+    bound = sokha.read_form_token(asked)
+    assert dara.claim(asked).headers["location"] == f"/handoffs/{asked.handoff_id}?done=claimed"
+    assert sokha.submit_action(asked, "claim", bound=bound).headers["location"] == "/queue?done=claimed_by_other"
+    assert dara.submit_action(asked, "claim", bound=dara.read_form_token(asked)).headers["location"].endswith("?done=claimed")
+    assert "held by Dara" in sokha.open_queue()
+    assert sokha.browser.open(f"/handoffs/{asked.handoff_id}").status_code == 403
 
 
-def test_an_open_page_is_told_when_it_is_his_no_more(story: Story) -> None:
+def test_an_open_page_is_told_when_it_is_his_no_more(story: HandoffScenario) -> None:
     """console.js leaves the page at any such answer, so that her words stay on no screen."""
-    asked, dara = story.asked(), story.officer("dara")
-    dara.claims(asked)
-    before = story.stage.office.pulse.of("kh-my", dara.id)["talk"]
-    story.woman().withdraws()
-    story.stage.clock.pass_time(seconds=2)
-    assert story.stage.office.pulse.of("kh-my", dara.id)["talk"] != before
-    dara.opens(asked, "/talk")
+    asked, dara = story.send_card(), story.create_officer("dara")
+    dara.claim(asked)
+    before = story.app.console_state.change_tokens.get_tokens("kh-my", dara.id)["talk"]
+    story.create_person().withdraw()
+    story.app.clock.advance(seconds=2)
+    assert story.app.console_state.change_tokens.get_tokens("kh-my", dara.id)["talk"] != before
+    dara.open_handoff(asked, "/talk")
     assert 400 <= dara.browser.page.status_code < 500
     assert "green mango" not in dara.page
 
 
-def test_her_words_are_for_who_holds_it_and_every_reading_is_on_record(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.opens(asked)
+def test_her_words_are_for_who_holds_it_and_every_reading_is_on_record(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.open_handoff(asked)
     assert "green mango" not in dara.page
-    assert "read" not in story.verbs(asked.handoff_id)
-    dara.claims(asked)
-    before = story.verbs(asked.handoff_id).count("read")
-    dara.opens(asked)
-    assert story.verbs(asked.handoff_id).count("read") > before
+    assert "read" not in story.list_audit_verbs(asked.handoff_id)
+    dara.claim(asked)
+    before = story.list_audit_verbs(asked.handoff_id).count("read")
+    dara.open_handoff(asked)
+    assert story.list_audit_verbs(asked.handoff_id).count("read") > before
 
 
-def test_her_own_words_come_back_and_the_officer_answers(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    dara.greets(asked)
-    assert story.reaches_her() == [GREETING]
-    story.office.woman().says("yes, now")
-    assert "yes, now" in dara.opens(asked, "/talk")
-    dara.says(asked, "What would help you most?")
-    assert story.reaches_her() == ["What would help you most?"]
+def test_her_own_words_come_back_and_the_officer_answers(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    assert story.deliver_pending() == [GREETING]
+    story.services.create_person().send_message("yes, now")
+    assert "yes, now" in dara.open_handoff(asked, "/talk")
+    dara.send_reply(asked, "What would help you most?")
+    assert story.deliver_pending() == ["What would help you most?"]
 
 
-def test_own_words_come_after_a_prepared_text(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    assert dara.says(asked, "hello there").status_code == 409
+def test_own_words_come_after_a_prepared_text(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    assert dara.send_reply(asked, "hello there").status_code == 409
     assert "Begin with a prepared text" in dara.page
-    assert dara.does(asked, "reply", prepared="doctor").status_code == 409
-    assert story.reaches_her() == []
+    assert dara.submit_action(asked, "reply", prepared="doctor").status_code == 409
+    assert story.deliver_pending() == []
 
 
-def test_a_message_is_taken_back_in_time_and_not_later(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    dara.greets(asked)
-    assert "Take it back" in dara.opens(asked)
-    dara.does(asked, "undo/2")
-    assert "Taken back." in dara.opens(asked)
-    assert story.reaches_her() == []
-    dara.greets(asked)
-    assert story.reaches_her() == [GREETING]
-    assert "too_late" in dara.does(asked, "undo/3").headers["location"]
+def test_a_message_is_taken_back_in_time_and_not_later(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    assert "Take it back" in dara.open_handoff(asked)
+    dara.submit_action(asked, "undo/2")
+    assert "Taken back." in dara.open_handoff(asked)
+    assert story.deliver_pending() == []
+    dara.send_greeting(asked)
+    assert story.deliver_pending() == [GREETING]
+    assert "too_late" in dara.submit_action(asked, "undo/3").headers["location"]
 
 
-def test_a_note_never_reaches_her(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    dara.does(asked, "note", words="interpreter on Tuesday")
-    assert "interpreter on Tuesday" in dara.opens(asked)
-    assert story.reaches_her() == []
+def test_a_note_never_reaches_her(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.submit_action(asked, "note", words="interpreter on Tuesday")
+    assert "interpreter on Tuesday" in dara.open_handoff(asked)
+    assert story.deliver_pending() == []
 
 
-def test_outside_her_window_it_is_held_and_that_is_said(story: Story) -> None:
-    asked, dara = story.asked(window="evening"), story.officer()
-    dara.claims(asked)
-    assert "Closed, opens 2026-03-02 18:00" in dara.opens(asked)
-    assert dara.greets(asked).headers["location"].endswith("done=held")
-    assert story.reaches_her() == []
-    assert "held until her window opens" in dara.opens(asked)
-    story.stage.clock.pass_time(hours=9, minutes=30)
-    assert story.reaches_her() == [GREETING]
+def test_outside_her_window_it_is_held_and_that_is_said(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(window="evening"), story.create_officer()
+    dara.claim(asked)
+    assert "Closed, opens 2026-03-02 18:00" in dara.open_handoff(asked)
+    assert dara.send_greeting(asked).headers["location"].endswith("done=held")
+    assert story.deliver_pending() == []
+    assert "held until her window opens" in dara.open_handoff(asked)
+    story.app.clock.advance(hours=9, minutes=30)
+    assert story.deliver_pending() == [GREETING]
 
 
-def test_who_writes_first_is_not_written_to(story: Story) -> None:
-    asked, dara = story.asked(window="i_write_first"), story.officer()
-    dara.claims(asked)
-    story.stage.clock.pass_time(minutes=61)
-    dara.browser.signs_in()
-    assert "She can only be written to after she wrote." in dara.opens(asked)
-    assert dara.greets(asked).status_code == 409
-    assert story.reaches_her() == []
+def test_who_writes_first_is_not_written_to(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(window="i_write_first"), story.create_officer()
+    dara.claim(asked)
+    story.app.clock.advance(minutes=61)
+    dara.browser.sign_in()
+    assert "She can only be written to after she wrote." in dara.open_handoff(asked)
+    assert dara.send_greeting(asked).status_code == 409
+    assert story.deliver_pending() == []
 
 
-def test_after_she_left_nothing_is_sent(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    story.office.woman().leaves()
-    assert "She left" in dara.opens(asked)
-    assert dara.greets(asked).status_code == 409
-    assert story.reaches_her() == []
+def test_after_she_left_nothing_is_sent(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    story.services.create_person().leave()
+    assert "She left" in dara.open_handoff(asked)
+    assert dara.send_greeting(asked).status_code == 409
+    assert story.deliver_pending() == []
 
 
 @pytest.mark.parametrize(
@@ -138,55 +138,55 @@ def test_after_she_left_nothing_is_sent(story: Story) -> None:
         ({"words": "a" * 1201}, "too long"),
     ],
 )
-def test_what_cannot_be_sent_is_said(story: Story, fields: dict[str, str], said: str) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    assert dara.does(asked, "reply", **fields).status_code == 409
+def test_what_cannot_be_sent_is_said(story: HandoffScenario, fields: dict[str, str], said: str) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    assert dara.submit_action(asked, "reply", **fields).status_code == 409
     assert said in dara.page
-    assert story.reaches_her() == []
+    assert story.deliver_pending() == []
 
 
-def test_a_time_is_told_by_the_clock_where_she_is(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    dara.greets(asked)
-    dara.does(asked, "reply", prepared="off_duty", when="2026-03-02T17:30")
-    assert "I plan to be back at this time: Mon 2 Mar, 17:30." in story.reaches_her()[1]
-    assert dara.does(asked, "reply", prepared="off_duty", when="2026-03-01T17:30").status_code == 409
+def test_a_time_is_told_by_the_clock_where_she_is(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    dara.submit_action(asked, "reply", prepared="off_duty", when="2026-03-02T17:30")
+    assert "I plan to be back at this time: Mon 2 Mar, 17:30." in story.deliver_pending()[1]
+    assert dara.submit_action(asked, "reply", prepared="off_duty", when="2026-03-01T17:30").status_code == 409
     assert "in the future" in dara.page
 
 
-def test_asking_for_money_papers_or_codes_needs_a_second_look(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    dara.greets(asked)
-    assert dara.says(asked, "Gửi tiền và mã OTP cho tôi").status_code == 409
+def test_asking_for_money_papers_or_codes_needs_a_second_look(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    assert dara.send_reply(asked, "Gửi tiền và mã OTP cho tôi").status_code == 409
     assert "money, a code or a password" in dara.page
     assert "Gửi tiền và mã OTP cho tôi" in dara.page
-    assert story.reaches_her() == [GREETING]
-    dara.says(asked, "Gửi tiền và mã OTP cho tôi", anyway="yes")
-    assert story.reaches_her() == ["Gửi tiền và mã OTP cho tôi"]
+    assert story.deliver_pending() == [GREETING]
+    dara.send_reply(asked, "Gửi tiền và mã OTP cho tôi", anyway="yes")
+    assert story.deliver_pending() == ["Gửi tiền và mã OTP cho tôi"]
 
 
-def test_an_officer_holds_no_more_than_one_can(story: Story) -> None:
-    dara = story.officer(cap=1)
-    dara.claims(story.asked(7001))
-    second = story.asked(7002)
-    assert dara.claims(second).status_code == 409
+def test_an_officer_holds_no_more_than_one_can(story: HandoffScenario) -> None:
+    dara = story.create_officer(cap=1)
+    dara.claim(story.send_card(7001))
+    second = story.send_card(7002)
+    assert dara.claim(second).status_code == 409
     assert "as many handoffs as one person can" in dara.page
 
 
-def test_it_can_be_marked_more_urgent_and_never_less(story: Story) -> None:
-    asked, dara = story.asked(urgency="week"), story.officer()
-    dara.claims(asked)
-    dara.does(asked, "urgency", urgency="now")
-    assert story.office.row(asked.handoff_id).urgency == "now"
-    dara.does(asked, "urgency", urgency="none")
-    assert story.office.row(asked.handoff_id).urgency == "now"
+def test_it_can_be_marked_more_urgent_and_never_less(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(urgency="week"), story.create_officer()
+    dara.claim(asked)
+    dara.submit_action(asked, "urgency", urgency="now")
+    assert story.services.get_handoff(asked.handoff_id).urgency == "now"
+    dara.submit_action(asked, "urgency", urgency="none")
+    assert story.services.get_handoff(asked.handoff_id).urgency == "now"
 
 
-def test_after_a_hard_one_a_break_is_asked_for(story: Story) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    dara.does(asked, "tick", checklist="sexual_violence", step="believe", is_done="yes")
-    assert dara.does(asked, "wrap-up", outcome="referred_confirmed").headers["location"].endswith("wrapped_hard")
+def test_after_a_hard_one_a_break_is_asked_for(story: HandoffScenario) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.submit_action(asked, "tick", checklist="sexual_violence", step="believe", is_done="yes")
+    assert dara.submit_action(asked, "wrap-up", outcome="referred_confirmed").headers["location"].endswith("wrapped_hard")

@@ -8,13 +8,13 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from bot.console.app import create_app
-from bot.console.headers import HEADERS, POLICY
+from bot.console.headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
 from bot.console.pages import TEMPLATES
 from bot.console.routes import ROUTES
-from bot.console.visiting import Route, Visit
+from bot.console.visiting import RequestContext, Route
 from bot.errors import StoreUnavailable
-from bot.model.permission import ANYONE
-from tests.support.console import HOME, Browser, Stage, console
+from bot.model.permission import PUBLIC_VERB
+from tests.support.console import ConsoleApp, HOME, OfficerBrowser, open_console
 
 STATIC = TEMPLATES.parent / "static"
 PAGES = sorted(TEMPLATES.glob("*.html"))
@@ -22,27 +22,27 @@ FILES = sorted(path for path in STATIC.iterdir())
 UNNEEDED = ("http://www.w3.org/2000/svg",)
 
 
-def explode(_: Visit) -> Response:
+def explode(_: RequestContext) -> Response:
     raise RuntimeError("a fault of ours")
 
 
-def away(_: Visit) -> Response:
+def away(_: RequestContext) -> Response:
     raise StoreUnavailable("the database is away")
 
 
 def test_the_policy_allows_this_server_and_nothing_else() -> None:
-    rules = dict(rule.split(" ", 1) for rule in POLICY.split("; "))
+    rules = dict(rule.split(" ", 1) for rule in CONTENT_SECURITY_POLICY.split("; "))
     assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
     assert rules["require-trusted-types-for"] == "'script'"
     own = {"script-src", "style-src", "img-src", "media-src", "connect-src", "form-action"}
     assert {name for name, sources in rules.items() if sources == "'self'"} == own
-    assert "unsafe" not in POLICY
-    assert "*" not in POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "*" not in CONTENT_SECURITY_POLICY
 
 
-def test_whatever_the_answer_is_it_has_them(stage: Stage) -> None:
-    routes = (*ROUTES, Route("GET", "/explode", ANYONE, explode), Route("GET", "/away", ANYONE, away))
-    app = create_app(stage.office, bind="127.0.0.1", routes=routes)
+def test_whatever_the_answer_is_it_has_them(stage: ConsoleApp) -> None:
+    routes = (*ROUTES, Route("GET", "/explode", PUBLIC_VERB, explode), Route("GET", "/away", PUBLIC_VERB, away))
+    app = create_app(stage.console_state, bind="127.0.0.1", routes=routes)
     http = TestClient(app, base_url=HOME, follow_redirects=False, raise_server_exceptions=False)
     asked = {
         "/sign-in": 200, "/": 303, "/static/console.css": 200, "/static/nothing": 404, "/nowhere": 404, "/healthz": 200,
@@ -55,14 +55,14 @@ def test_whatever_the_answer_is_it_has_them(stage: Stage) -> None:
     assert {path: answers[path].status_code for path in asked} == asked
     assert [answers[name].status_code for name in ("put", "other host", "no form")] == [405, 421, 409]
     for path, answer in answers.items():
-        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, path
+        assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS, path
         assert "server" not in answer.headers
 
 
 @pytest.mark.parametrize("path", ["/explode", "/away", "/nowhere"])
-def test_a_fault_is_told_kindly_and_without_a_word_of_why(stage: Stage, path: str) -> None:
-    routes = (*ROUTES, Route("GET", "/explode", ANYONE, explode), Route("GET", "/away", ANYONE, away))
-    app = create_app(stage.office, bind="127.0.0.1", routes=routes)
+def test_a_fault_is_told_kindly_and_without_a_word_of_why(stage: ConsoleApp, path: str) -> None:
+    routes = (*ROUTES, Route("GET", "/explode", PUBLIC_VERB, explode), Route("GET", "/away", PUBLIC_VERB, away))
+    app = create_app(stage.console_state, bind="127.0.0.1", routes=routes)
     http = TestClient(app, base_url=HOME, raise_server_exceptions=False)
     shown = http.get(path).text
     assert "Back to the beginning" in shown
@@ -70,18 +70,18 @@ def test_a_fault_is_told_kindly_and_without_a_word_of_why(stage: Stage, path: st
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8082", ""])
-def test_another_name_for_this_machine_is_not_answered(stage: Stage, host: str) -> None:
-    assert Browser(stage).opens("/sign-in", host=host).status_code == 421
+def test_another_name_for_this_machine_is_not_answered(stage: ConsoleApp, host: str) -> None:
+    assert OfficerBrowser(stage).open("/sign-in", host=host).status_code == 421
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8082", "localhost:8082", "localhost"])
-def test_its_own_names_are(stage: Stage, host: str) -> None:
-    assert Browser(stage).opens("/sign-in", host=host).status_code == 200
+def test_its_own_names_are(stage: ConsoleApp, host: str) -> None:
+    assert OfficerBrowser(stage).open("/sign-in", host=host).status_code == 200
 
 
 def test_behind_a_proxy_browsers_are_told_to_keep_to_https(tmp_path: Path) -> None:
-    with console(tmp_path, home="https://console.example.org") as stage:
-        assert "max-age" in Browser(stage).opens("/sign-in").headers["strict-transport-security"]
+    with open_console(tmp_path, home="https://console.example.org") as stage:
+        assert "max-age" in OfficerBrowser(stage).open("/sign-in").headers["strict-transport-security"]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -7,11 +7,11 @@ import threading
 
 import pytest
 
-from bot.errors import NotNow
+from bot.errors import StateConflict
 from bot.services import joining, onetime, sign_in
-from bot.services.joining import Invited
+from bot.services.joining import InvitationAttempt
 from bot.store.officer_rows import OfficerRow
-from tests.support.console import PASSWORD, SIGNING, Browser, Stage, phone, secret
+from tests.support.console import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, compute_totp_code, read_totp_secret
 
 NEW = OfficerRow(
     officer_id="new", post_id="kh-my", login="maly", name="Maly", title="welfare", roles="officer", language="en",
@@ -20,91 +20,91 @@ NEW = OfficerRow(
 
 
 @pytest.fixture
-def maly(stage: Stage) -> Browser:
+def maly(stage: ConsoleApp) -> OfficerBrowser:
     """Somebody with an invitation in her hand."""
     stage.invite(NEW, code="ABCDE-FGHJK")
-    maly = Browser(stage, "maly")
-    maly.opens("/invitation")
+    maly = OfficerBrowser(stage, "maly")
+    maly.open("/invitation")
     return maly
 
 
 
 
-def test_from_the_code_to_the_first_page(stage: Stage, maly: Browser) -> None:
-    maly.sends("/invitation", login="Maly", code="abcde fghjk")
+def test_from_the_code_to_the_first_page(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    maly.submit_form("/invitation", login="Maly", code="abcde fghjk")
     assert maly.page.headers["location"] == "/joining"
-    shown = maly.opens("/joining").text
+    shown = maly.open("/joining").text
     assert "Welcome, Maly" in shown
     assert "<svg" in shown
-    typed = secret(maly)
+    typed = read_totp_secret(maly)
     assert typed in shown
-    maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(maly))
-    assert maly.page.text.count("<code>") == SIGNING.recovery_codes
-    assert sign_in.secret_of(stage.office.keys, stage.row("maly")) == typed
-    assert "Hello, Maly" in maly.opens("/").text
-    assert ("new", "join", "officer") in stage.audit()
+    maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
+    assert maly.page.text.count("<code>") == SIGN_IN_POLICY.recovery_codes
+    assert sign_in.decrypt_totp_secret(stage.console_state.keys, stage.get_officer("maly")) == typed
+    assert "Hello, Maly" in maly.open("/").text
+    assert ("new", "join", "officer") in stage.list_audit_acts()
 
 
-def test_whoever_joins_is_spoken_to_as_the_browser_asks(stage: Stage, maly: Browser) -> None:
-    maly.sends("/invitation", login="maly", code="ABCDEFGHJK", headers={"Accept-Language": "km-KH,en;q=0.5"})
-    assert '<html lang="km">' in maly.opens("/joining").text
-    assert stage.row("maly").language == "km"
+def test_whoever_joins_is_spoken_to_as_the_browser_asks(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK", headers={"Accept-Language": "km-KH,en;q=0.5"})
+    assert '<html lang="km">' in maly.open("/joining").text
+    assert stage.get_officer("maly").language == "km"
 
 
-def test_a_code_opens_once(stage: Stage, maly: Browser) -> None:
-    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
-    maly.opens("/joining")
-    maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(maly))
-    again = Browser(stage, "maly")
-    again.opens("/invitation")
-    assert again.sends("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
+def test_a_code_opens_once(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK")
+    maly.open("/joining")
+    maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
+    again = OfficerBrowser(stage, "maly")
+    again.open("/invitation")
+    assert again.submit_form("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
 
 
-def test_two_who_hold_the_code_do_not_both_join(stage: Stage, maly: Browser) -> None:
-    other = Browser(stage, "maly")
+def test_two_who_hold_the_code_do_not_both_join(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    other = OfficerBrowser(stage, "maly")
     for browser in (maly, other):
-        browser.opens("/invitation")
-        browser.sends("/invitation", login="maly", code="ABCDEFGHJK")
-        browser.opens("/joining")
-    maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(maly))
-    late = other.sends("/joining", password="another long password", again="another long password", code="1")
+        browser.open("/invitation")
+        browser.submit_form("/invitation", login="maly", code="ABCDEFGHJK")
+        browser.open("/joining")
+    maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
+    late = other.submit_form("/joining", password="another long password", again="another long password", code="1")
     assert late.headers["location"].startswith("/sign-in")
-    assert stage.office.passwords.matches(PASSWORD, stage.row("maly").password_hash)
+    assert stage.console_state.passwords.is_match(PASSWORD, stage.get_officer("maly").password_hash)
 
 
-def test_each_browser_is_shown_a_secret_of_its_own(stage: Stage, maly: Browser) -> None:
-    mallory = Browser(stage, "maly")
+def test_each_browser_is_shown_a_secret_of_its_own(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    mallory = OfficerBrowser(stage, "maly")
     for browser in (mallory, maly):
-        browser.opens("/invitation")
-        browser.sends("/invitation", login="maly", code="ABCDEFGHJK")
-    hers, seen = secret(maly), secret(mallory)
+        browser.open("/invitation")
+        browser.submit_form("/invitation", login="maly", code="ABCDEFGHJK")
+    hers, seen = read_totp_secret(maly), read_totp_secret(mallory)
     assert hers != seen
-    assert secret(maly) == hers  # a page that is drawn again is no new opening
-    assert maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(mallory)).status_code == 409
-    maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=phone(maly))
-    assert stage.row("maly").joined_at
-    stage.clock.pass_time(seconds=onetime.STEP_SECONDS)
-    mallory.signs_in(code=onetime.code_at(seen, stage.clock.now))
-    assert mallory.opens("/").status_code == 303
-    maly.signs_in(code=onetime.code_at(hers, stage.clock.now))
-    assert maly.opens("/").status_code == 200
+    assert read_totp_secret(maly) == hers  # a page that is drawn again is no new opening
+    assert maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(mallory)).status_code == 409
+    maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
+    assert stage.get_officer("maly").joined_at
+    stage.clock.advance(seconds=onetime.STEP_SECONDS)
+    mallory.sign_in(code=onetime.compute_totp(seen, stage.clock.now))
+    assert mallory.open("/").status_code == 303
+    maly.sign_in(code=onetime.compute_totp(hers, stage.clock.now))
+    assert maly.open("/").status_code == 200
 
 
-def test_of_two_who_join_at_once_one_does(stage: Stage, maly: Browser) -> None:
+def test_of_two_who_join_at_once_one_does(stage: ConsoleApp, maly: OfficerBrowser) -> None:
     signed, codes = [], []
     for token in ("a" * 43, "b" * 43):
-        invited = Invited("maly", "ABCDEFGHJK", "test")
-        assert joining.enter(
-            stage.office.reception, invited, token=token, now=stage.clock.now, random_bytes=secrets.token_bytes
+        invited = InvitationAttempt("maly", "ABCDEFGHJK", "test")
+        assert joining.open_invitation(
+            stage.console_state.auth, invited, token=token, now=stage.clock.now, random_bytes=secrets.token_bytes
         )
-        signed.append(stage.signed(token))
-        codes.append(onetime.code_at(joining.secret_shown(stage.office.keys, signed[-1].session), stage.clock.now))
+        signed.append(stage.get_session(token))
+        codes.append(onetime.compute_totp(joining.decrypt_shown_secret(stage.console_state.keys, signed[-1].session), stage.clock.now))
     joined: list[str] = []
 
     def join(number: int) -> None:
-        with contextlib.suppress(NotNow):
-            joining.join(
-                stage.office.reception, signed[number], password=f"{PASSWORD} {number}", code=codes[number],
+        with contextlib.suppress(StateConflict):
+            joining.join_account(
+                stage.console_state.auth, signed[number], password=f"{PASSWORD} {number}", code=codes[number],
                 token=secrets.token_urlsafe(32), recovery=[], now=stage.clock.now,
             )  # fmt: skip
             joined.append(f"{PASSWORD} {number}")
@@ -115,45 +115,45 @@ def test_of_two_who_join_at_once_one_does(stage: Stage, maly: Browser) -> None:
     for thread in both:
         thread.join()
     assert len(joined) == 1
-    assert stage.office.passwords.matches(joined[0], stage.row("maly").password_hash)
+    assert stage.console_state.passwords.is_match(joined[0], stage.get_officer("maly").password_hash)
 
 
-def test_an_invitation_that_was_used_meanwhile_joins_nobody(stage: Stage, maly: Browser) -> None:
-    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
-    code = phone(maly)
-    with stage.work() as uow:
-        uow.sessions.uninvite("new")
+def test_an_invitation_that_was_used_meanwhile_joins_nobody(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK")
+    code = compute_totp_code(maly)
+    with stage.open_unit_of_work() as uow:
+        uow.sessions.delete_invitation("new")
         uow.commit()
-    shown = maly.sends("/joining", password=PASSWORD, again=PASSWORD, code=code)
+    shown = maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=code)
     assert shown.status_code == 409
     assert "used up" in shown.text
-    assert stage.row("maly").joined_at is None
+    assert stage.get_officer("maly").joined_at is None
 
 
 @pytest.mark.parametrize(("login", "code"), [("maly", "ABCDEFGHJX"), ("sok", "ABCDEFGHJK"), ("", ""), ("maly", "")])
-def test_a_wrong_code_opens_nothing(stage: Stage, maly: Browser, login: str, code: str) -> None:
-    assert maly.sends("/invitation", login=login, code=code).status_code == 403
-    assert maly.opens("/joining").status_code == 303
+def test_a_wrong_code_opens_nothing(stage: ConsoleApp, maly: OfficerBrowser, login: str, code: str) -> None:
+    assert maly.submit_form("/invitation", login=login, code=code).status_code == 403
+    assert maly.open("/joining").status_code == 303
 
 
-def test_codes_cannot_be_guessed_fast(stage: Stage, maly: Browser) -> None:
-    for _ in range(SIGNING.tries):
-        maly.sends("/invitation", login="maly", code="A GUESS")
-    assert maly.sends("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
-    stage.clock.pass_time(seconds=SIGNING.delay_most_seconds)
-    assert maly.sends("/invitation", login="maly", code="ABCDEFGHJK").status_code == 303
+def test_codes_cannot_be_guessed_fast(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    for _ in range(SIGN_IN_POLICY.tries):
+        maly.submit_form("/invitation", login="maly", code="A GUESS")
+    assert maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
+    stage.clock.advance(seconds=SIGN_IN_POLICY.delay_most_seconds)
+    assert maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK").status_code == 303
 
 
-def test_an_old_invitation_opens_nothing(stage: Stage, maly: Browser) -> None:
-    stage.clock.pass_time(hours=SIGNING.invitation_hours)
-    assert maly.sends("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
+def test_an_old_invitation_opens_nothing(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    stage.clock.advance(hours=SIGN_IN_POLICY.invitation_hours)
+    assert maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK").status_code == 403
 
 
-def test_whoever_joins_can_do_nothing_else_yet(stage: Stage, maly: Browser) -> None:
-    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
+def test_whoever_joins_can_do_nothing_else_yet(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK")
     for path in ("/", "/account", "/shifts", "/events"):
-        assert maly.opens(path).headers["location"] == "/joining"
-    assert stage.row("maly").joined_at is None
+        assert maly.open(path).headers["location"] == "/joining"
+    assert stage.get_officer("maly").joined_at is None
 
 
 @pytest.mark.parametrize(
@@ -166,18 +166,18 @@ def test_whoever_joins_can_do_nothing_else_yet(stage: Stage, maly: Browser) -> N
     ],
 )
 def test_what_will_not_do_is_said_and_nothing_is_joined(
-    stage: Stage, maly: Browser, password: str, again: str, code: str
+    stage: ConsoleApp, maly: OfficerBrowser, password: str, again: str, code: str
 ) -> None:
-    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
-    maly.opens("/joining")
-    maly.sends("/joining", password=password, again=again, code=code or phone(maly))
+    maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK")
+    maly.open("/joining")
+    maly.submit_form("/joining", password=password, again=again, code=code or compute_totp_code(maly))
     assert maly.page.status_code == 409
     assert 'role="alert"' in maly.page.text
-    assert stage.row("maly").joined_at is None
+    assert stage.get_officer("maly").joined_at is None
 
 
-def test_the_picture_holds_no_word_of_the_secret(stage: Stage, maly: Browser) -> None:
-    maly.sends("/invitation", login="maly", code="ABCDEFGHJK")
-    picture = re.search(r"<svg.*?</svg>", maly.opens("/joining").text, re.DOTALL)
+def test_the_picture_holds_no_word_of_the_secret(stage: ConsoleApp, maly: OfficerBrowser) -> None:
+    maly.submit_form("/invitation", login="maly", code="ABCDEFGHJK")
+    picture = re.search(r"<svg.*?</svg>", maly.open("/joining").text, re.DOTALL)
     assert picture
     assert not re.search(r"otpauth|maly|xlink|href|style=", picture[0])

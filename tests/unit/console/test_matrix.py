@@ -13,9 +13,9 @@ import pytest
 from starlette.responses import PlainTextResponse, Response
 
 from bot.console.routes import ROUTES
-from bot.console.visiting import Route, Visit
-from bot.model.permission import JOINING, PERMISSIONS, ROLES, UNSIGNED, WHOSE, allows
-from tests.support.console import Browser, Stage, console
+from bot.console.visiting import RequestContext, Route
+from bot.model.permission import JOINING_VERB, PERMISSIONS, ROLES, SCOPES, UNAUTHENTICATED_VERBS, is_allowed
+from tests.support.console import ConsoleApp, OfficerBrowser, open_console
 
 MATRIX = Path(__file__).parent / "matrix.csv"
 OPEN, NEVER = "open", "-"
@@ -26,13 +26,13 @@ def rows() -> dict[tuple[str, str], dict[str, str]]:
         return {(row.pop("method"), row.pop("path")): row for row in csv.DictReader(file)}
 
 
-def answered(_: Visit) -> Response:
+def answered(_: RequestContext) -> Response:
     return PlainTextResponse("let in")
 
 
 def about(route: Route, whose: str) -> Route:
     """The same route about a thing that is somebody's, answering nothing but that it let him in."""
-    return replace(route, view=answered, whose=lambda _: whose)
+    return replace(route, view=answered, resource_scope=lambda _: whose)
 
 
 def address(route: Route) -> str:
@@ -40,21 +40,21 @@ def address(route: Route) -> str:
 
 
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Stage]]:
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, ConsoleApp]]:
     """One console for each relation: all its routes are about such things."""
-    with console(tmp_path_factory.mktemp("matrix")) as stage:
-        yield {whose: replace(stage, routes=tuple(about(route, whose) for route in ROUTES)) for whose in WHOSE}
+    with open_console(tmp_path_factory.mktemp("matrix")) as stage:
+        yield {whose: replace(stage, routes=tuple(about(route, whose) for route in ROUTES)) for whose in SCOPES}
 
 
 @pytest.fixture(scope="module")
-def browsers(stages: dict[str, Stage]) -> dict[tuple[str, str], Browser]:
+def browsers(stages: dict[str, ConsoleApp]) -> dict[tuple[str, str], OfficerBrowser]:
     """An officer of each role, in a browser of each console."""
-    found: dict[tuple[str, str], Browser] = {}
+    found: dict[tuple[str, str], OfficerBrowser] = {}
     real = replace(stages["none"], routes=ROUTES)
     for role in ROLES:
-        signed = real.officer(role, role, post="kh-my" if role != "administrator" else None).signs_in()
+        signed = real.create_officer(role, role, post="kh-my" if role != "administrator" else None).sign_in()
         for whose, stage in stages.items():
-            browser = found[role, whose] = Browser(stage, role)
+            browser = found[role, whose] = OfficerBrowser(stage, role)
             browser.http.cookies.update(signed.http.cookies)
             browser.page = signed.http.get("/account")
     return found
@@ -67,27 +67,27 @@ def test_the_matrix_lists_every_route_and_no_other() -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
 def test_a_role_is_let_in_where_the_matrix_says_so_and_nowhere_else(
-    browsers: dict[tuple[str, str], Browser], route: Route
+    browsers: dict[tuple[str, str], OfficerBrowser], route: Route
 ) -> None:
     written = rows()[route.method, route.path]
     for (role, whose), browser in browsers.items():
-        path, csrf = address(route), browser.csrf()
+        path, csrf = address(route), browser.get_csrf_token()
         answer = (
             browser.http.post(path, data={"csrf": csrf}) if route.has_form else browser.http.get(path)
         )
         may = written[role] == OPEN or whose in written[role].split()
-        if written[role] == JOINING:
+        if written[role] == JOINING_VERB:
             assert answer.status_code == 303, (role, whose)  # he joined already
         else:
             assert (answer.status_code, answer.text == "let in") == ((200, True) if may else (403, False)), (role, whose)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-def test_nobody_is_let_in_without_a_session(stages: dict[str, Stage], route: Route) -> None:
-    stranger = Browser(stages["none"])
-    stranger.page = Browser(replace(stages["none"], routes=ROUTES)).opens("/sign-in")
+def test_nobody_is_let_in_without_a_session(stages: dict[str, ConsoleApp], route: Route) -> None:
+    stranger = OfficerBrowser(stages["none"])
+    stranger.page = OfficerBrowser(replace(stages["none"], routes=ROUTES)).open("/sign-in")
     stranger.http.cookies.update(stranger.page.cookies)
-    path, csrf = address(route), stranger.csrf()
+    path, csrf = address(route), stranger.get_csrf_token()
     answer = stranger.http.post(path, data={"csrf": csrf}) if route.has_form else stranger.http.get(path)
     is_open = rows()[route.method, route.path]["officer"] == OPEN
     assert answer.text == ("let in" if is_open else "")
@@ -95,17 +95,17 @@ def test_nobody_is_let_in_without_a_session(stages: dict[str, Stage], route: Rou
 
 
 def test_what_no_table_names_is_refused() -> None:
-    assert not any(allows(ROLES, verb, whose) for verb in ("", "fly", *UNSIGNED) for whose in WHOSE)
-    assert not any(allows(("visitor",), verb, whose) for verb in PERMISSIONS for whose in WHOSE)
-    assert not any(allows(ROLES, verb, "everybody") for verb in PERMISSIONS)
+    assert not any(is_allowed(ROLES, verb, whose) for verb in ("", "fly", *UNAUTHENTICATED_VERBS) for whose in SCOPES)
+    assert not any(is_allowed(("visitor",), verb, whose) for verb in PERMISSIONS for whose in SCOPES)
+    assert not any(is_allowed(ROLES, verb, "everybody") for verb in PERMISSIONS)
 
 
 def test_every_route_names_a_verb_that_there_is() -> None:
-    assert {route.verb for route in ROUTES} <= {*PERMISSIONS, *UNSIGNED}
+    assert {route.verb for route in ROUTES} <= {*PERMISSIONS, *UNAUTHENTICATED_VERBS}
 
 
 def test_who_reads_words_never_watches_who_reads_and_the_other_way_round() -> None:
     words = ("read_handoff", "reply", "see_queue", "claim", "note")
     others = [(role,) for role in ("auditor", "administrator", "editor")]
-    assert not any(allows(roles, verb, whose) for roles in others for verb in words for whose in WHOSE)
-    assert not any(allows(("officer", "supervisor"), "see_audit", whose) for whose in WHOSE)
+    assert not any(is_allowed(roles, verb, whose) for roles in others for verb in words for whose in SCOPES)
+    assert not any(is_allowed(("officer", "supervisor"), "see_audit", whose) for whose in SCOPES)

@@ -6,7 +6,7 @@ import pytest
 from bot.console import media
 from bot.services import media as doors
 from bot.store.keys import CHANNEL
-from tests.support.console_handoffs import Story
+from tests.support.console_handoffs import HandoffScenario
 
 
 @pytest.fixture
@@ -27,28 +27,28 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
     return asked
 
 
-def test_it_is_asked_for_with_a_signature_that_the_gateway_knows(story: Story, gateway: list[httpx.Request]) -> None:
-    asked, dara = story.asked(), story.officer()
-    dara.claims(asked)
-    dara.greets(asked)
-    story.reaches_her()
-    position = story.office.woman().says("file-1", media="voice")
-    assert f'src="/handoffs/{asked.handoff_id}/media/{position}"' in dara.opens(asked)
-    answer = dara.browser.opens(f"/handoffs/{asked.handoff_id}/media/{position}")
+def test_it_is_asked_for_with_a_signature_that_the_gateway_knows(story: HandoffScenario, gateway: list[httpx.Request]) -> None:
+    asked, dara = story.send_card(), story.create_officer()
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    position = story.services.create_person().send_message("file-1", media="voice")
+    assert f'src="/handoffs/{asked.handoff_id}/media/{position}"' in dara.open_handoff(asked)
+    answer = dara.browser.open(f"/handoffs/{asked.handoff_id}/media/{position}")
     assert (answer.content, answer.headers["content-type"]) == (b"OggS a voice", "audio/ogg")
     (request,) = gateway
     query = request.url.params
     assert request.url.path == f"/media/{asked.handoff_id}/{position}"
-    assert doors.is_signed(
-        story.stage.office.keys.key(CHANNEL), handoff_id=asked.handoff_id, position=position or 0, by=dara.id,
-        until=int(query["until"]), signature=query["signature"], now=story.stage.clock.now,
+    assert doors.has_valid_signature(
+        story.app.console_state.keys.get_key(CHANNEL), handoff_id=asked.handoff_id, position=position or 0, by=dara.id,
+        until=int(query["until"]), signature=query["signature"], now=story.app.clock.now,
     )  # fmt: skip
 
 
-def test_words_are_no_media_and_nobody_else_opens_them(story: Story, gateway: list[httpx.Request]) -> None:
-    asked, dara, sokha = story.asked(), story.officer("dara"), story.officer("sokha")
-    dara.claims(asked)
-    dara.greets(asked)
-    assert dara.browser.opens(f"/handoffs/{asked.handoff_id}/media/2").status_code == 404
-    assert sokha.browser.opens(f"/handoffs/{asked.handoff_id}/media/2").status_code == 403
+def test_words_are_no_media_and_nobody_else_opens_them(story: HandoffScenario, gateway: list[httpx.Request]) -> None:
+    asked, dara, sokha = story.send_card(), story.create_officer("dara"), story.create_officer("sokha")
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    assert dara.browser.open(f"/handoffs/{asked.handoff_id}/media/2").status_code == 404
+    assert sokha.browser.open(f"/handoffs/{asked.handoff_id}/media/2").status_code == 403
     assert gateway == []

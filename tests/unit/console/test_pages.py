@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from bot.console.menu import MENU
-from bot.console.pages import Pages
+from bot.console.pages import TemplateRenderer
 from bot.console.routes import ROUTES
-from bot.console.texts import CHECKS, DONE, FAULTS, REPORTS, ROLES, RUN_BY, TITLES
-from bot.i18n.languages import country_name, load_languages
+from bot.console.texts import CHECKLIST_LABELS, DONE_MESSAGES, ERROR_PAGES, REPORTS, ROLES, RUN_BY, TITLES
+from bot.i18n.languages import get_country_name, load_languages
 from bot.model import officer, permission, post
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from tests.support.console import Browser, Stage, console
+from tests.support.console import ConsoleApp, OfficerBrowser, open_console
 from tests.support.factories import ROOT
-from tests.support.injections import corpus
+from tests.support.injections import load_corpus
 
 AUTONYMS = {code: language.autonym for code, language in load_languages(ROOT / "locales").items()}
-COUNTRIES = [re.escape(country_name(code, "en")) for code in (*DESTINATIONS, *ORIGINS)]
+COUNTRIES = [re.escape(get_country_name(code, "en")) for code in (*DESTINATIONS, *ORIGINS)]
 DATA = re.compile(
     r"Pelita|Boss|Head|Dara|Embassy in a test|A group in a test"
     r"|Asia/Kuala_Lumpur|Kuala Lumpur|Mo-Fr 09:00-17:00|Mo-Fr .*? Sa [\d:-]+"
@@ -30,7 +30,7 @@ DATA = re.compile(
     re.DOTALL,
 )
 """What stands on pages and is no text of ours: names, codes, examples of hours."""
-HOSTILE = [one.text for one in corpus() if one.text.isprintable() and re.search(r"[<>\"'&]", one.text)]
+HOSTILE = [one.text for one in load_corpus() if one.text.isprintable() and re.search(r"[<>\"'&]", one.text)]
 
 
 class Marked(NullTranslations):
@@ -78,39 +78,39 @@ class Labelled(HTMLParser):
 
 
 @pytest.fixture
-def boss(stage: Stage) -> Browser:
-    return stage.officer("boss", "administrator", "editor", post="kh-my").signs_in()
+def boss(stage: ConsoleApp) -> OfficerBrowser:
+    return stage.create_officer("boss", "administrator", "editor", post="kh-my").sign_in()
 
 
 @pytest.fixture
-def head(stage: Stage) -> Browser:
-    return stage.officer("head", "officer", "supervisor").signs_in()
+def head(stage: ConsoleApp) -> OfficerBrowser:
+    return stage.create_officer("head", "officer", "supervisor").sign_in()
 
 
-def every_page(stage: Stage, boss: Browser, head: Browser) -> Iterator[tuple[str, str]]:
-    dara = stage.officer("dara")
+def every_page(stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser) -> Iterator[tuple[str, str]]:
+    dara = stage.create_officer("dara")
     for path in ("/", "/account", "/officers", f"/officers/{dara.id}", "/posts", "/posts/kh-my", "/shifts"):
-        yield path, boss.opens(path).text
+        yield path, boss.open(path).text
     for path in ("/", "/shifts", f"/officers/{head.id}"):
-        yield f"{path} of a supervisor", head.opens(path).text
+        yield f"{path} of a supervisor", head.open(path).text
     for path in ("/sign-in", "/invitation", "/nowhere"):
-        yield path, Browser(stage).opens(path).text
+        yield path, OfficerBrowser(stage).open(path).text
 
 
 def test_every_word_of_ours_is_translated(tmp_path: Path) -> None:
-    with console(tmp_path, pages=Pages(dict.fromkeys(LANGUAGES, Marked()), autonyms=AUTONYMS)) as stage:
-        boss = stage.officer("boss", "administrator", "editor", post="kh-my").signs_in()
-        head = stage.officer("head", "officer", "supervisor").signs_in()
+    with open_console(tmp_path, pages=TemplateRenderer(dict.fromkeys(LANGUAGES, Marked()), autonyms=AUTONYMS)) as stage:
+        boss = stage.create_officer("boss", "administrator", "editor", post="kh-my").sign_in()
+        head = stage.create_officer("head", "officer", "supervisor").sign_in()
         for path, page in every_page(stage, boss, head):
             said = DATA.sub("", re.sub(r"⟦.*?⟧", "", Words(page).said, flags=re.DOTALL))
             assert not re.search(r"[A-Za-z]{2}", said), (path, said.split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_officer_chooses_the_language(stage: Stage, language: str) -> None:
-    dara = stage.officer("dara").signs_in()
-    dara.sends("/account/language", language=language)
-    assert f'<html lang="{language}">' in dara.opens("/").text
+def test_an_officer_chooses_the_language(stage: ConsoleApp, language: str) -> None:
+    dara = stage.create_officer("dara").sign_in()
+    dara.submit_form("/account/language", language=language)
+    assert f'<html lang="{language}">' in dara.open("/").text
 
 
 @pytest.mark.parametrize(
@@ -120,25 +120,25 @@ def test_an_officer_chooses_the_language(stage: Stage, language: str) -> None:
         (";;,,", "en"),
     ],
 )  # fmt: skip
-def test_the_door_speaks_the_browsers_language(stage: Stage, asked: str, language: str) -> None:
-    shown = Browser(stage).opens("/sign-in", **{"accept-language": asked}).text
+def test_the_door_speaks_the_browsers_language(stage: ConsoleApp, asked: str, language: str) -> None:
+    shown = OfficerBrowser(stage).open("/sign-in", **{"accept-language": asked}).text
     assert f'<html lang="{language}">' in shown
 
 
-def test_whatever_stands_in_a_name_does_nothing(stage: Stage, boss: Browser, head: Browser) -> None:
+def test_whatever_stands_in_a_name_does_nothing(stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser) -> None:
     places = itertools.cycle(((boss, "/officers"), (head, "/"), (boss, "/posts/kh-my"), (head, "/shifts")))
     assert len(HOSTILE) > 20
     for hostile, (browser, path) in zip(HOSTILE, places, strict=False):
-        with stage.work() as uow:
-            uow.officers.change(head.id, name=hostile)
-            uow.posts.change("kh-my", name=hostile)
+        with stage.open_unit_of_work() as uow:
+            uow.officers.update(head.id, name=hostile)
+            uow.posts.update("kh-my", name=hostile)
             uow.commit()
-        page = browser.opens(path).text
+        page = browser.open(path).text
         assert hostile not in page, path
         assert page.count("<script") == 1
 
 
-def test_every_field_has_a_label(stage: Stage, boss: Browser, head: Browser) -> None:
+def test_every_field_has_a_label(stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser) -> None:
     for path, page in every_page(stage, boss, head):
         found = Labelled(page)
         assert set(found.fields) <= found.labels, path
@@ -146,28 +146,28 @@ def test_every_field_has_a_label(stage: Stage, boss: Browser, head: Browser) -> 
         assert '<meta name="viewport"' in page
 
 
-def test_the_menu_leads_somewhere_and_shows_what_the_account_includes(boss: Browser, head: Browser) -> None:
+def test_the_menu_leads_somewhere_and_shows_what_the_account_includes(boss: OfficerBrowser, head: OfficerBrowser) -> None:
     assert {item.path for item in MENU} <= {route.path for route in ROUTES if route.method == "GET"}
     assert {item.verb for item in MENU} <= set(permission.PERMISSIONS)
-    assert 'href="/posts"' in boss.opens("/").text
-    assert 'href="/posts"' not in head.opens("/").text
-    assert 'href="/audit"' not in boss.opens("/").text
+    assert 'href="/posts"' in boss.open("/").text
+    assert 'href="/posts"' not in head.open("/").text
+    assert 'href="/audit"' not in boss.open("/").text
 
 
 def test_every_code_has_a_sentence() -> None:
     assert set(ROLES) == set(permission.ROLES)
-    assert set(TITLES) == set(officer.TITLES)
-    assert set(CHECKS) == set(post.CHECKLIST)
-    assert set(REPORTS) == set(post.REPORTS)
+    assert set(TITLES) == set(officer.OFFICER_TITLES)
+    assert set(CHECKLIST_LABELS) == set(post.JOINING_CHECKLIST)
+    assert set(REPORTS) == set(post.REPORTING_DUTIES)
     assert set(RUN_BY) == set(post.RUN_BY)
 
 
-def test_what_was_done_is_a_code_and_never_a_text_from_the_address(stage: Stage) -> None:
-    shown = Browser(stage).opens("/sign-in?done=Call+this+number").text
+def test_what_was_done_is_a_code_and_never_a_text_from_the_address(stage: ConsoleApp) -> None:
+    shown = OfficerBrowser(stage).open("/sign-in?done=Call+this+number").text
     assert "Call this number" not in shown
-    assert DONE["signed_out"] in Browser(stage).opens("/sign-in?done=signed_out").text
+    assert DONE_MESSAGES["signed_out"] in OfficerBrowser(stage).open("/sign-in?done=signed_out").text
 
 
-def test_what_cannot_be_shown_is_told_kindly(stage: Stage, head: Browser) -> None:
-    assert FAULTS[404][0] in head.opens("/officers/nobody").text
-    assert "Ask your supervisor" in head.opens("/audit").text
+def test_what_cannot_be_shown_is_told_kindly(stage: ConsoleApp, head: OfficerBrowser) -> None:
+    assert ERROR_PAGES[404][0] in head.open("/officers/nobody").text
+    assert "Ask your supervisor" in head.open("/audit").text

@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 40.0
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return stack.at_home(Settings.from_env({}), tmp_path)
+    return stack.isolate_settings(Settings.from_env({}), tmp_path)
 
 
 def started(settings: Settings) -> subprocess.Popen[bytes]:

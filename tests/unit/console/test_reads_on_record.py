@@ -11,10 +11,10 @@ from bot.console import handoff
 from bot.console.routes import ROUTES
 from bot.console.visiting import Route
 from bot.services import handoffs, media
-from bot.services.handoffs import Opened
+from bot.services.handoffs import OpenedHandoff
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.console import Browser
-from tests.support.console_handoffs import CARD, Desk, Story
+from tests.support.console import OfficerBrowser
+from tests.support.console_handoffs import CARD, HandoffScenario, OfficerClient
 
 HERS = ("a kingfisher on her card", "a kingfisher in her message", "a kingfisher under her photo")
 SHOWN_BY = {
@@ -30,51 +30,51 @@ SHOWN_BY = {
 class Record:
     """A handoff with words of hers, the officer who holds it, and everybody else."""
 
-    story: Story
+    story: HandoffScenario
     handoff_id: str
-    dara: Desk
-    others: list[Browser]
+    dara: OfficerClient
+    others: list[OfficerBrowser]
 
     def reads(self, by: str) -> int:
         """How often it is on record that somebody read it."""
-        with self.story.stage.work() as uow:
-            return sum((row.by, row.verb) == (by, "read") for row in uow.audit.of(self.handoff_id, limit=10_000))
+        with self.story.app.open_unit_of_work() as uow:
+            return sum((row.by, row.verb) == (by, "read") for row in uow.audit.list_by_subject(self.handoff_id, limit=10_000))
 
-    def asks(self, browser: Browser, route: Route) -> Response:
+    def asks(self, browser: OfficerBrowser, route: Route) -> Response:
         """A request to a route, about this handoff where it is about one, in a form of ours that is empty otherwise."""
         path = re.sub(r"{[a-z_]+}", "1", route.path.replace("{handoff_id}", self.handoff_id))
         if not route.has_form:
-            return browser.opens(path)
-        bound = self.dara.story.stage.office.keys.fingerprint("form", f"{_cookie(browser)}|handoff {self.handoff_id}")
-        return browser.http.post(path, data={"csrf": browser.csrf(), "bound": bound})
+            return browser.open(path)
+        bound = self.dara.scenario.app.console_state.keys.hash_secret("form", f"{_cookie(browser)}|handoff {self.handoff_id}")
+        return browser.http.post(path, data={"csrf": browser.get_csrf_token(), "bound": bound})
 
     def put_back(self) -> None:
         """It is dara's again, whatever was done."""
-        with self.story.stage.work() as uow:
-            uow.handoffs.change(self.handoff_id, state="claimed", officer_id=self.dara.id, ended_at=None, outcome=None)
+        with self.story.app.open_unit_of_work() as uow:
+            uow.handoffs.update(self.handoff_id, state="claimed", officer_id=self.dara.id, ended_at=None, outcome=None)
             uow.commit()
 
 
-def _cookie(browser: Browser) -> str:
+def _cookie(browser: OfficerBrowser) -> str:
     return next((cookie.value or "" for cookie in browser.http.cookies.jar), "")
 
 
 @pytest.fixture
-def record(story: Story) -> Iterator[Record]:
-    asked, dara = story.asked(card=f"{CARD}\nWish: {HERS[0]}"), story.officer("dara")
-    dara.claims(asked)
-    dara.greets(asked)
-    story.reaches_her()
-    her = story.office.woman()
-    her.says(HERS[1])
-    her.says(media.words(file="file-1", caption=HERS[2]), media="photo")
-    stage = story.stage
+def record(story: HandoffScenario) -> Iterator[Record]:
+    asked, dara = story.send_card(card=f"{CARD}\nWish: {HERS[0]}"), story.create_officer("dara")
+    dara.claim(asked)
+    dara.send_greeting(asked)
+    story.deliver_pending()
+    her = story.services.create_person()
+    her.send_message(HERS[1])
+    her.send_message(media.pack_media(file="file-1", caption=HERS[2]), media="photo")
+    stage = story.app
     others = [
-        stage.officer("sokha").signs_in(),
-        stage.officer("head", "officer", "supervisor").signs_in(),
-        stage.officer("lina", "officer", "supervisor", post="ngo-my").signs_in(),
-        *(stage.officer(role, role, post=None).signs_in() for role in ("editor", "auditor", "administrator")),
-        Browser(stage),
+        stage.create_officer("sokha").sign_in(),
+        stage.create_officer("head", "officer", "supervisor").sign_in(),
+        stage.create_officer("lina", "officer", "supervisor", post="ngo-my").sign_in(),
+        *(stage.create_officer(role, role, post=None).sign_in() for role in ("editor", "auditor", "administrator")),
+        OfficerBrowser(stage),
     ]
     yield Record(story, asked.handoff_id, dara, others)
 
@@ -83,7 +83,7 @@ def in_it(answer: Response) -> bool:
     return any(words in answer.text for words in HERS)
 
 
-def shows(record: Record, browser: Browser, by: str) -> set[tuple[str, str]]:
+def shows(record: Record, browser: OfficerBrowser, by: str) -> set[tuple[str, str]]:
     """The routes that showed him words of hers; each must have put it on record."""
     found = set()
     for route in ROUTES:
@@ -110,19 +110,19 @@ def test_nobody_else_is_shown_a_word(record: Record) -> None:
 
 def test_a_piece_is_found_on_record_only(record: Record) -> None:
     """The gateway, which hands out voice notes and photos, knows who asks, and writes it down before the first byte."""
-    office = record.story.office
+    office = record.story.services
     before = record.reads("dara")
-    found = office.run(
-        media.find, office.keys, handoff_id=record.handoff_id, position=4, by="dara", now=office.clock()
+    found = office.run_in_transaction(
+        media.find_media, office.keys, handoff_id=record.handoff_id, position=4, by="dara", now=office.clock()
     )
     assert found == ("file-1", "photo")
     assert record.reads("dara") == before + 1
 
 
 def test_a_page_that_reads_past_the_record_is_found(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = handoffs.one
+    real = handoffs.read_handoff
 
-    def unrecorded(uow: UnitOfWork, *given: object, **named: object) -> Opened:
+    def unrecorded(uow: UnitOfWork, *given: object, **named: object) -> OpenedHandoff:
         uow.commit = lambda **_: None  # type: ignore[method-assign]
         return real(uow, *given, **named)  # type: ignore[arg-type]
 

@@ -7,173 +7,173 @@ from pathlib import Path
 import pytest
 
 from bot.services import onetime, sign_in
-from bot.services.passwords import Passwords
-from tests.support.console import PASSWORD, SIGNING, Browser, Stage, console
+from bot.services.passwords import PasswordService
+from tests.support.console import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
 
 WRONG = "That did not work"
 
 
-def is_in(browser: Browser) -> bool:
-    return browser.opens("/").status_code == 200
+def is_in(browser: OfficerBrowser) -> bool:
+    return browser.open("/").status_code == 200
 
 
-def said(browser: Browser) -> tuple[int, str]:
+def said(browser: OfficerBrowser) -> tuple[int, str]:
     """What the door answered, without what differs for every browser."""
     return browser.page.status_code, re.sub(r"[0-9a-f]{64}", "", browser.page.text)
 
 
-def test_password_and_phone_open_the_door(stage: Stage) -> None:
-    dara = stage.officer("dara").signs_in()
+def test_password_and_phone_open_the_door(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in()
     assert (dara.page.status_code, dara.page.headers["location"]) == (303, "/")
-    assert "Hello, Dara" in dara.opens("/").text
+    assert "Hello, Dara" in dara.open("/").text
 
 
-def test_without_signing_in_there_is_only_the_door(stage: Stage) -> None:
+def test_without_signing_in_there_is_only_the_door(stage: ConsoleApp) -> None:
     for path in ("/", "/account", "/officers", "/shifts", "/audit", "/posts", "/events"):
-        answer = Browser(stage).opens(path)
+        answer = OfficerBrowser(stage).open(path)
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
-def test_whatever_is_wrong_the_answer_is_the_same(stage: Stage) -> None:
-    dara, gone = stage.officer("dara"), stage.officer("gone", "administrator", post=None)
-    stage.officer("boss", "administrator", post=None).signs_in().sends(f"/officers/{gone.id}/disable")
-    stage.invite(replace(stage.row("dara"), officer_id="new", login="newcomer"), code="CODE-new")
+def test_whatever_is_wrong_the_answer_is_the_same(stage: ConsoleApp) -> None:
+    dara, gone = stage.create_officer("dara"), stage.create_officer("gone", "administrator", post=None)
+    stage.create_officer("boss", "administrator", post=None).sign_in().submit_form(f"/officers/{gone.id}/disable")
+    stage.invite(replace(stage.get_officer("dara"), officer_id="new", login="newcomer"), code="CODE-new")
     answers = [
-        said(Browser(stage, dara.login).signs_in(password="another password")),
-        said(Browser(stage, dara.login).signs_in(code="000000")),
-        said(dara.signs_in(code="not a code")),
-        said(Browser(stage, "gone").signs_in(code=stage.code("gone"))),
-        said(Browser(stage, "newcomer").signs_in(code="123456")),
-        said(Browser(stage, "nobody").signs_in(code="123456")),
+        said(OfficerBrowser(stage, dara.login).sign_in(password="another password")),
+        said(OfficerBrowser(stage, dara.login).sign_in(code="000000")),
+        said(dara.sign_in(code="not a code")),
+        said(OfficerBrowser(stage, "gone").sign_in(code=stage.get_totp_code("gone"))),
+        said(OfficerBrowser(stage, "newcomer").sign_in(code="123456")),
+        said(OfficerBrowser(stage, "nobody").sign_in(code="123456")),
     ]
     assert len(set(answers)) == 1
     assert answers[0][0] == 403
     assert WRONG in answers[0][1]
 
 
-def test_a_password_is_compared_once_whoever_asks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_is_compared_once_whoever_asks(stage: ConsoleApp, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[bool] = []
-    real = Passwords.matches
+    real = PasswordService.is_match
 
-    def counted(self: Passwords, password: str, kept: str | None) -> bool:
+    def counted(self: PasswordService, password: str, kept: str | None) -> bool:
         compared.append(kept is not None)
         return real(self, password, kept)
 
-    monkeypatch.setattr(Passwords, "matches", counted)
-    stage.officer("dara").signs_in(password="another password")
-    Browser(stage, "nobody").signs_in(code="123456")
+    monkeypatch.setattr(PasswordService, "is_match", counted)
+    stage.create_officer("dara").sign_in(password="another password")
+    OfficerBrowser(stage, "nobody").sign_in(code="123456")
     assert compared == [True, False]
 
 
-def test_a_code_opens_once(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    code = stage.code("dara")
-    assert is_in(dara.signs_in(code=code))
-    assert not is_in(Browser(stage, "dara").signs_in(code=code))
+def test_a_code_opens_once(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    code = stage.get_totp_code("dara")
+    assert is_in(dara.sign_in(code=code))
+    assert not is_in(OfficerBrowser(stage, "dara").sign_in(code=code))
 
 
-def test_an_earlier_code_opens_nothing_after_a_later_one(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    earlier, later = stage.code("dara"), stage.code("dara")
-    assert is_in(dara.signs_in(code=later))
-    assert not is_in(Browser(stage, "dara").signs_in(code=earlier))
+def test_an_earlier_code_opens_nothing_after_a_later_one(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    earlier, later = stage.get_totp_code("dara"), stage.get_totp_code("dara")
+    assert is_in(dara.sign_in(code=later))
+    assert not is_in(OfficerBrowser(stage, "dara").sign_in(code=earlier))
 
 
-def test_a_written_code_stands_in_for_a_lost_phone_once(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    assert is_in(dara.signs_in(code="res cue dara"))
-    assert not is_in(Browser(stage, "dara").signs_in(code="RESCUE-dara"))
+def test_a_written_code_stands_in_for_a_lost_phone_once(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    assert is_in(dara.sign_in(code="res cue dara"))
+    assert not is_in(OfficerBrowser(stage, "dara").sign_in(code="RESCUE-dara"))
 
 
-def test_five_tries_then_not_even_the_right_one(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    for _ in range(SIGNING.tries):
-        assert not is_in(Browser(stage, "dara").signs_in(password="another password"))
-    assert not is_in(dara.signs_in())
-    stage.clock.pass_time(minutes=SIGNING.tries_minutes)
-    assert is_in(dara.signs_in())
+def test_five_tries_then_not_even_the_right_one(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    for _ in range(SIGN_IN_POLICY.tries):
+        assert not is_in(OfficerBrowser(stage, "dara").sign_in(password="another password"))
+    assert not is_in(dara.sign_in())
+    stage.clock.advance(minutes=SIGN_IN_POLICY.tries_minutes)
+    assert is_in(dara.sign_in())
 
 
 def test_an_account_is_guarded_wherever_it_is_tried_from(tmp_path: Path) -> None:
-    with console(tmp_path, home="https://console.example.org") as stage:
-        dara = stage.officer("dara")
-        for number in range(SIGNING.tries):
-            Browser(stage, "dara", {"X-Forwarded-For": f"203.0.113.{number}"}).signs_in(password="another password")
-        assert not is_in(dara.signs_in())
+    with open_console(tmp_path, home="https://console.example.org") as stage:
+        dara = stage.create_officer("dara")
+        for number in range(SIGN_IN_POLICY.tries):
+            OfficerBrowser(stage, "dara", {"X-Forwarded-For": f"203.0.113.{number}"}).sign_in(password="another password")
+        assert not is_in(dara.sign_in())
 
 
 def test_an_address_is_delayed_and_never_locked(tmp_path: Path) -> None:
-    with console(tmp_path, home="https://console.example.org") as stage:
-        dara = stage.officer("dara")
-        code = stage.code("dara")
-        for number in range(SIGNING.tries):
+    with open_console(tmp_path, home="https://console.example.org") as stage:
+        dara = stage.create_officer("dara")
+        code = stage.get_totp_code("dara")
+        for number in range(SIGN_IN_POLICY.tries):
             # What a browser claims stands before what the proxy adds; only the last counts.
-            Browser(stage, f"guess-{number}", {"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.7"}).signs_in(code="1")
-        assert not is_in(Browser(stage, "dara", {"X-Forwarded-For": "203.0.113.7"}).signs_in(code=code))
+            OfficerBrowser(stage, f"guess-{number}", {"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.7"}).sign_in(code="1")
+        assert not is_in(OfficerBrowser(stage, "dara", {"X-Forwarded-For": "203.0.113.7"}).sign_in(code=code))
         dara.http.headers["X-Forwarded-For"] = "203.0.113.8"
-        assert is_in(dara.signs_in(code=code))
-        again = Browser(stage, "dara", {"X-Forwarded-For": "203.0.113.7"})
-        stage.clock.pass_time(seconds=SIGNING.delay_most_seconds)
-        assert is_in(again.signs_in())
+        assert is_in(dara.sign_in(code=code))
+        again = OfficerBrowser(stage, "dara", {"X-Forwarded-For": "203.0.113.7"})
+        stage.clock.advance(seconds=SIGN_IN_POLICY.delay_most_seconds)
+        assert is_in(again.sign_in())
 
 
-def test_without_a_proxy_nobody_chooses_his_own_address(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    code = stage.code("dara")
-    for number in range(SIGNING.tries):
-        Browser(stage, f"guess-{number}", {"X-Forwarded-For": f"198.51.100.{number}"}).signs_in(code="1")
-    assert not is_in(dara.signs_in(code=code))
-    stage.clock.pass_time(seconds=SIGNING.delay_seconds)
-    assert is_in(dara.signs_in(code=code))
+def test_without_a_proxy_nobody_chooses_his_own_address(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    code = stage.get_totp_code("dara")
+    for number in range(SIGN_IN_POLICY.tries):
+        OfficerBrowser(stage, f"guess-{number}", {"X-Forwarded-For": f"198.51.100.{number}"}).sign_in(code="1")
+    assert not is_in(dara.sign_in(code=code))
+    stage.clock.advance(seconds=SIGN_IN_POLICY.delay_seconds)
+    assert is_in(dara.sign_in(code=code))
 
 
-def test_a_shift_that_signs_in_from_one_address_is_no_attack(stage: Stage) -> None:
-    for number in range(SIGNING.tries + 2):
-        assert is_in(stage.officer(f"officer-{number}").signs_in())
+def test_a_shift_that_signs_in_from_one_address_is_no_attack(stage: ConsoleApp) -> None:
+    for number in range(SIGN_IN_POLICY.tries + 2):
+        assert is_in(stage.create_officer(f"officer-{number}").sign_in())
 
 
-def test_who_signs_in_buys_nobody_else_more_guesses(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    for _ in range(SIGNING.tries - 1):
-        Browser(stage, "dara").signs_in(password="another password")
-    assert is_in(dara.signs_in())
-    Browser(stage, "dara").signs_in(password="another password")
-    assert not is_in(Browser(stage, "dara").signs_in())
+def test_who_signs_in_buys_nobody_else_more_guesses(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    for _ in range(SIGN_IN_POLICY.tries - 1):
+        OfficerBrowser(stage, "dara").sign_in(password="another password")
+    assert is_in(dara.sign_in())
+    OfficerBrowser(stage, "dara").sign_in(password="another password")
+    assert not is_in(OfficerBrowser(stage, "dara").sign_in())
 
 
-def test_every_try_is_on_record(stage: Stage) -> None:
-    dara = stage.officer("dara").signs_in(code="000000")
-    dara.signs_in()
-    Browser(stage, "nobody").signs_in(code="1")
-    acts = [act for act in stage.audit() if act[2] == "session"]
+def test_every_try_is_on_record(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara").sign_in(code="000000")
+    dara.sign_in()
+    OfficerBrowser(stage, "nobody").sign_in(code="1")
+    acts = [act for act in stage.list_audit_acts() if act[2] == "session"]
     assert acts == [("console", "refuse", "session"), (dara.id, "sign_in", "session"), ("console", "refuse", "session")]
 
 
-def test_a_password_changed_meanwhile_opens_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    dara = stage.officer("dara")
-    real = Passwords.matches
+def test_a_password_changed_meanwhile_opens_nothing(stage: ConsoleApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    dara = stage.create_officer("dara")
+    real = PasswordService.is_match
 
-    def slowly(self: Passwords, password: str, kept: str | None) -> bool:
-        with stage.work() as uow:
-            uow.officers.change(dara.id, password_hash=stage.office.passwords.hash("a new one, set meanwhile"))
+    def slowly(self: PasswordService, password: str, kept: str | None) -> bool:
+        with stage.open_unit_of_work() as uow:
+            uow.officers.update(dara.id, password_hash=stage.console_state.passwords.hash("a new one, set meanwhile"))
             uow.commit()
         return real(self, password, kept)
 
-    monkeypatch.setattr(Passwords, "matches", slowly)
-    assert not is_in(dara.signs_in())
+    monkeypatch.setattr(PasswordService, "is_match", slowly)
+    assert not is_in(dara.sign_in())
 
 
-def test_a_login_may_be_typed_in_capitals(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    dara.opens("/sign-in")
-    dara.sends("/sign-in", login=" DARA ", password=PASSWORD, code=stage.code("dara"))
+def test_a_login_may_be_typed_in_capitals(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    dara.open("/sign-in")
+    dara.submit_form("/sign-in", login=" DARA ", password=PASSWORD, code=stage.get_totp_code("dara"))
     assert is_in(dara)
 
 
-def test_the_secret_of_a_phone_lies_sealed(stage: Stage) -> None:
-    dara = stage.officer("dara")
-    row = stage.row(dara.login)
-    secret = sign_in.secret_of(stage.office.keys, row)
-    assert onetime.matching_step(secret, onetime.code_at(secret, stage.clock.now), now=stage.clock.now)
+def test_the_secret_of_a_phone_lies_sealed(stage: ConsoleApp) -> None:
+    dara = stage.create_officer("dara")
+    row = stage.get_officer(dara.login)
+    secret = sign_in.decrypt_totp_secret(stage.console_state.keys, row)
+    assert onetime.find_totp_step(secret, onetime.compute_totp(secret, stage.clock.now), now=stage.clock.now)
     assert row.totp
     assert secret.encode() not in row.totp

@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.console.pages import city
+from bot.console.pages import format_city
 from bot.i18n.domains import CONSOLE
-from bot.i18n.strings import template
-from tests.support.console import Stage
-from tests.support.console_handoffs import Story
+from bot.i18n.strings import build_template
+from tests.support.console import ConsoleApp
+from tests.support.console_handoffs import HandoffScenario
 from tests.support.factories import ROOT
 
 
 def test_a_zone_is_named_by_its_city() -> None:
-    assert (city("Asia/Kuala_Lumpur"), city("UTC")) == ("Kuala Lumpur", "UTC")
+    assert (format_city("Asia/Kuala_Lumpur"), format_city("UTC")) == ("Kuala Lumpur", "UTC")
 
 
 @pytest.mark.parametrize(
@@ -22,19 +22,19 @@ def test_a_zone_is_named_by_its_city() -> None:
         ("by appointment", "by appointment"),
     ],
 )
-def test_hours_are_said_in_words_where_they_can_be(stage: Stage, hours: str, said: str) -> None:
-    assert stage.office.aids.hours(hours, "en") == said
+def test_hours_are_said_in_words_where_they_can_be(stage: ConsoleApp, hours: str, said: str) -> None:
+    assert stage.console_state.handoff_resources.format_hours(hours, "en") == said
 
 
-def test_her_language_is_named_in_the_language_of_the_officer(story: Story) -> None:
-    story.asked(language="my")
-    page = story.officer("dara").sees_queue()
+def test_her_language_is_named_in_the_language_of_the_officer(story: HandoffScenario) -> None:
+    story.send_card(language="my")
+    page = story.create_officer("dara").open_queue()
     assert "Burmese" in page
     assert "မြန်မာဘာသာ" not in page
 
 
 def test_translators_are_told_what_an_ambiguous_word_means() -> None:
-    known = template(ROOT, CONSOLE)
+    known = build_template(ROOT, CONSOLE)
     for msgid in ("Claim", "Statistics", "Numbers to call", "Sent by", "Sent to", "Job title", "Status"):
         message = known.get(msgid)
         assert message and message.auto_comments, msgid

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.support.console_handoffs import Story
+from tests.support.console_handoffs import HandoffScenario
 
 SENDS = 1000
 TABS = (0, 1)
@@ -10,15 +10,15 @@ OWN_FORM = 0.25
 """How many of the sends are what an officer means to do; the others are mistaken."""
 
 
-def test_a_thousand_sends_from_two_tabs_never_cross(story: Story) -> None:
+def test_a_thousand_sends_from_two_tabs_never_cross(story: HandoffScenario) -> None:
     """Each send takes a page from one tab, and an address from a tab that may be the other one."""
-    chance, dara = random.Random(35), story.officer()
-    both = [story.asked(7001), story.asked(7002)]
+    chance, dara = random.Random(35), story.create_officer()
+    both = [story.send_card(7001), story.send_card(7002)]
     for asked in both:
-        dara.claims(asked)
-        dara.greets(asked)
-    tokens = [dara.bound(asked) for asked in both]
-    csrf = dara.browser.csrf()
+        dara.claim(asked)
+        dara.send_greeting(asked)
+    tokens = [dara.read_form_token(asked) for asked in both]
+    csrf = dara.browser.get_csrf_token()
     came: list[set[str]] = [set(), set()]
     for number in range(SENDS):
         tab = chance.choice(TABS)
@@ -36,29 +36,29 @@ def test_a_thousand_sends_from_two_tabs_never_cross(story: Story) -> None:
         assert len(notes) > SENDS / 10
 
 
-def test_a_reply_of_another_tab_is_refused_and_nothing_is_written(story: Story) -> None:
-    dara = story.officer()
-    first, second = story.asked(7001), story.asked(7002)
+def test_a_reply_of_another_tab_is_refused_and_nothing_is_written(story: HandoffScenario) -> None:
+    dara = story.create_officer()
+    first, second = story.send_card(7001), story.send_card(7002)
     for asked in (first, second):
-        dara.claims(asked)
-    bound = dara.bound(first)
-    assert dara.does(second, "reply", prepared="greet", bound=bound).status_code == 409
+        dara.claim(asked)
+    bound = dara.read_form_token(first)
+    assert dara.submit_action(second, "reply", prepared="greet", bound=bound).status_code == 409
     assert "open too long" in dara.page
-    assert story.reaches_her() == []
+    assert story.deliver_pending() == []
 
 
-def test_two_handoffs_do_not_look_alike(story: Story) -> None:
-    dara = story.officer()
-    asked = story.asked()
-    dara.claims(asked)
+def test_two_handoffs_do_not_look_alike(story: HandoffScenario) -> None:
+    dara = story.create_officer()
+    asked = story.send_card()
+    dara.claim(asked)
     assert f'<span class="code">{asked.code}</span>' in dara.browser.http.get(f"/handoffs/{asked.handoff_id}").text
 
 
-def read(story: Story, handoff_id: str, officer_id: str) -> list[object]:
+def read(story: HandoffScenario, handoff_id: str, officer_id: str) -> list[object]:
     from bot.services import handoffs
 
-    opened = story.office.run(
-        handoffs.one, story.stage.office.keys, handoff_id=handoff_id, post_id="kh-my", by=officer_id,
-        now=story.stage.clock.now,
+    opened = story.services.run_in_transaction(
+        handoffs.read_handoff, story.app.console_state.keys, handoff_id=handoff_id, post_id="kh-my", by=officer_id,
+        now=story.app.clock.now,
     )  # fmt: skip
     return list(opened.said)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.banners import load_banners
 from bot.errors import BadContent
-from bot.model.banner import Banner, current
+from bot.model.banner import Banner, find_current_banner
 
 WRITTEN = """banners:
 - from: 2026-12-01
@@ -44,6 +44,6 @@ def test_a_fault_is_named(tmp_path: Path, old: str, new: str) -> None:
 
 def test_the_first_that_holds_is_shown(tmp_path: Path) -> None:
     here, everywhere = loaded(tmp_path, WRITTEN + WRITTEN.replace("banners:\n", "").replace("[MY]", "[]"))
-    assert current([here, everywhere], on=date(2026, 12, 1), country="MY") == here
-    assert current([here, everywhere], on=date(2026, 12, 14), country="SG") == everywhere
-    assert current([here, everywhere], on=date(2026, 12, 15), country="MY") is None
+    assert find_current_banner([here, everywhere], on=date(2026, 12, 1), country="MY") == here
+    assert find_current_banner([here, everywhere], on=date(2026, 12, 14), country="SG") == everywhere
+    assert find_current_banner([here, everywhere], on=date(2026, 12, 15), country="MY") is None

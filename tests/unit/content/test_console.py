@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.console import load_signing
+from bot.content.console import load_sign_in_policy
 from bot.errors import BadContent
 from tests.support.factories import ROOT
 
@@ -14,11 +14,11 @@ WRITTEN = (ROOT / "data" / "policies" / "console.yml").read_text(encoding="utf-8
 def loaded(folder: Path, old: str, new: str) -> None:
     assert old in WRITTEN
     (folder / "console.yml").write_text(WRITTEN.replace(old, new), encoding="utf-8")
-    load_signing(folder)
+    load_sign_in_policy(folder)
 
 
 def test_the_policy_is_as_strict_as_promised() -> None:
-    signing = load_signing(ROOT / "data" / "policies")
+    signing = load_sign_in_policy(ROOT / "data" / "policies")
     assert signing.tries <= 5
     assert signing.tries_minutes >= 15
     assert signing.idle_minutes <= 10

@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from bot.content.directory import load_directory
-from bot.model.freshness import shown
-from bot.model.vocabulary import ANY, DESTINATIONS, KINDS, ORIGINS
-from tests.support.factories import ROOT, library
+from bot.model.freshness import filter_directory
+from bot.model.vocabulary import ANY, DESTINATIONS, HOTLINE_KINDS, ORIGINS
+from tests.support.factories import ROOT, load_real_content
 
 FOLDER = ROOT / "data" / "directory"
 SECONDS, MEGABYTES, MILLISECONDS = 1.0, 60, 2.0
@@ -25,13 +25,13 @@ def seconds(deed: Callable[[], object]) -> float:
 
 
 def lookups() -> Iterator[Callable[[], object]]:
-    rows = library().directory
+    rows = load_real_content().directory
     for country, origin in itertools.product(DESTINATIONS, (ANY, *ORIGINS)):
-        yield lambda country=country, origin=origin: rows.offices(origin=origin, country=country)
-        yield lambda country=country, origin=origin: rows.groups(country=country, origin=origin)
-        yield lambda country=country: rows.emergency(country)
-        for kind in KINDS:
-            yield lambda country=country, origin=origin, kind=kind: rows.lines(
+        yield lambda country=country, origin=origin: rows.list_missions(origin=origin, country=country)
+        yield lambda country=country, origin=origin: rows.list_ngo_hotlines(country=country, origin=origin)
+        yield lambda country=country: rows.list_emergency_lines(country)
+        for kind in HOTLINE_KINDS:
+            yield lambda country=country, origin=origin, kind=kind: rows.list_hotlines(
                 country=country, kinds=[kind], origin=origin
             )
 
@@ -40,7 +40,7 @@ def lookups() -> Iterator[Callable[[], object]]:
 def test_the_directory_loads_in_time_and_in_little_memory() -> None:
     assert min(seconds(lambda: load_directory(FOLDER)) for _ in range(3)) <= SECONDS
     tracemalloc.start()
-    kept = shown(load_directory(FOLDER), library().freshness, on=date(2026, 11, 24))
+    kept = filter_directory(load_directory(FOLDER), load_real_content().verification_rules, on=date(2026, 11, 24))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept.hotlines

@@ -8,7 +8,7 @@ from bot.content.directory import load_directory
 from bot.content.doubts import ADDRESS, ALL, load_doubts
 from bot.content.rights import load_rights
 from bot.errors import BadContent
-from tests.support.factories import ROOT, library
+from tests.support.factories import ROOT, load_real_content
 from tests.unit.content.conftest import Damage
 
 FACTS, LINES, OFFICES = "data/rights/facts.csv", "data/directory/hotlines.csv", "data/directory/missions.csv"
@@ -31,12 +31,12 @@ NAMED = ("my-001", "my-004", "my-012", "my-015", "ae-007", "kw-005", "qa-008")
     ],
 )
 def test_words_of_doubt_are_found_and_no_others(note: str, hides: list[str]) -> None:
-    assert list(load_doubts(ROOT / "data" / "policies").of(note)) == hides
+    assert list(load_doubts(ROOT / "data" / "policies").find_hidden(note)) == hides
 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_a_fact_in_doubt_is_not_loaded(name: str) -> None:
-    assert name not in library().rights.facts
+    assert name not in load_real_content().rights.facts
 
 
 def test_a_fact_comes_back_when_its_note_is_settled(root: Path, damage: Damage) -> None:
@@ -58,12 +58,12 @@ def test_a_line_in_doubt_is_not_loaded(root: Path, damage: Damage) -> None:
 
 def test_an_emergency_number_stays_whatever_its_note_says(root: Path, damage: Damage) -> None:
     damage(LINES, "aidlines also prints 999 and 160 for police", "re-verify")
-    assert load_directory(root / "data" / "directory").hotline("hot-lb-01").phone == "112"
+    assert load_directory(root / "data" / "directory").get_hotline("hot-lb-01").phone == "112"
 
 
 def test_an_office_whose_address_is_in_doubt_keeps_its_number() -> None:
-    office = library().directory.mission("mis-id-jp-01")
-    assert (office.address, office.place) == ("", None)
+    office = load_real_content().directory.get_mission("mis-id-jp-01")
+    assert (office.address, office.coordinates) == ("", None)
     assert office.phone == "+81334414201"
 
 
@@ -77,7 +77,7 @@ def test_another_edition_is_read_by_the_same_rule(root: Path, tmp_path: Path) ->
     with pytest.raises(BadContent, match=r"doubts\.csv"):
         load_directory(tmp_path / "edition")
     found = load_directory(tmp_path / "edition", policies=root / "data" / "policies")
-    assert found.mission("mis-id-jp-01").address == ""
+    assert found.get_mission("mis-id-jp-01").address == ""
 
 
 @pytest.mark.parametrize("row", [",all,x", "confirm,some,x"])

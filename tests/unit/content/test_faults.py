@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.library import load_library
+from bot.content.library import load_content
 from bot.errors import BadContent
 from tests.unit.content.conftest import Damage
 
@@ -68,7 +68,7 @@ FAULTS = [
 def test_a_fault_is_named_in_one_sentence(root: Path, damage: Damage, name: str, old: str, new: str) -> None:
     damage(name, old, new)
     with pytest.raises(BadContent) as refused:
-        load_library(root)
+        load_content(root)
     said = str(refused.value)
     assert Path(name).name in said
     assert "\n" not in said
@@ -84,17 +84,17 @@ def test_a_file_that_is_no_file_of_ours_is_named(root: Path, name: str, content:
     if content is not None:
         (root / name).write_bytes(content)
     with pytest.raises(BadContent, match=Path(name).name):
-        load_library(root)
+        load_content(root)
 
 
 def test_a_topic_without_a_page_stops_the_start(root: Path) -> None:
     (root / PAGE).unlink()
     with pytest.raises(BadContent, match=r"passport_kept\.yml"):
-        load_library(root)
+        load_content(root)
 
 
 def test_what_is_not_trusted_and_what_is_a_note_is_never_loaded(root: Path) -> None:
-    loaded = load_library(root).rights.facts
+    loaded = load_content(root).rights.facts
     written = (root / FACTS).read_text(encoding="utf-8")
     assert "\nany-042," in written
     assert "\nth-014," in written
@@ -104,4 +104,4 @@ def test_what_is_not_trusted_and_what_is_a_note_is_never_loaded(root: Path) -> N
 def test_a_line_of_broken_yaml_is_counted(root: Path, damage: Damage) -> None:
     (root / LIMITS).write_text("thread_minutes: 10\naudit_days: [", encoding="utf-8")
     with pytest.raises(BadContent, match="limits.yml is not valid YAML at line 2"):
-        load_library(root)
+        load_content(root)

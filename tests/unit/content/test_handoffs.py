@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.checks import handoffs as checks
-from bot.content.handoffs import HANDOFF, SAFE_CONTACT, load_handoff_policy, load_safe_contact
+from bot.content.handoffs import HANDOFF_FILE, SAFE_CONTACT_FILE, load_handoff_policy, load_safe_contact
 from bot.errors import BadContent
 from tests.support.factories import ROOT
 
 POLICIES = Path("data") / "policies"
-LOADERS: dict[str, Callable[[Path], object]] = {HANDOFF: load_handoff_policy, SAFE_CONTACT: load_safe_contact}
+LOADERS: dict[str, Callable[[Path], object]] = {HANDOFF_FILE: load_handoff_policy, SAFE_CONTACT_FILE: load_safe_contact}
 
 
 @pytest.fixture
@@ -33,15 +33,15 @@ def change(root: Path, name: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        (HANDOFF, "draft_minutes: 15", "draft_minutes: 0"), (HANDOFF, "queue_hours: 72", "queue_hours: three"),
-        (HANDOFF, "undo_seconds", "undo_minutes"), (HANDOFF, "calls: head", "calls: police"),
-        (HANDOFF, "tells_her: true", "tells_her: perhaps"), (HANDOFF, "after: 10,", "after: -10,"),
-        (HANDOFF, "  week:", "  month:"), (HANDOFF, "escalation:", "steps:"),
-        (SAFE_CONTACT, '"06:00", "12:00"', '"6 am", "12:00"'), (SAFE_CONTACT, "  night:", "  dawn:"),
-        (SAFE_CONTACT, "any: [Su]", "MY: [Su]"), (SAFE_CONTACT, "SA: [Fr]", "SA: [Friday]"),
-        (SAFE_CONTACT, "SA: [Fr]", "XX: [Fr]"), (SAFE_CONTACT, "SA: [Fr]", "SA: []"),
-        (SAFE_CONTACT, "margin_minutes: 20", "margin_minutes: 0"), (SAFE_CONTACT, "how: sealed", "how: loud"),
-        (SAFE_CONTACT, "skipped:", "left_out:"),
+        (HANDOFF_FILE, "draft_minutes: 15", "draft_minutes: 0"), (HANDOFF_FILE, "queue_hours: 72", "queue_hours: three"),
+        (HANDOFF_FILE, "undo_seconds", "undo_minutes"), (HANDOFF_FILE, "calls: head", "calls: police"),
+        (HANDOFF_FILE, "tells_her: true", "tells_her: perhaps"), (HANDOFF_FILE, "after: 10,", "after: -10,"),
+        (HANDOFF_FILE, "  week:", "  month:"), (HANDOFF_FILE, "escalation:", "steps:"),
+        (SAFE_CONTACT_FILE, '"06:00", "12:00"', '"6 am", "12:00"'), (SAFE_CONTACT_FILE, "  night:", "  dawn:"),
+        (SAFE_CONTACT_FILE, "any: [Su]", "MY: [Su]"), (SAFE_CONTACT_FILE, "SA: [Fr]", "SA: [Friday]"),
+        (SAFE_CONTACT_FILE, "SA: [Fr]", "XX: [Fr]"), (SAFE_CONTACT_FILE, "SA: [Fr]", "SA: []"),
+        (SAFE_CONTACT_FILE, "margin_minutes: 20", "margin_minutes: 0"), (SAFE_CONTACT_FILE, "how: sealed", "how: loud"),
+        (SAFE_CONTACT_FILE, "skipped:", "left_out:"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_in_one_sentence(root: Path, name: str, old: str, new: str) -> None:
@@ -73,13 +73,13 @@ def test_ours_have_no_findings(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
-        (HANDOFF, "after: 20, calls: head, tells_her: true", "after: 30, calls: head, tells_her: true", "marked now"),
-        (HANDOFF, "after: 240, calls: head, tells_her: true", "after: 240, calls: head, tells_her: false", "marked today"),
-        (HANDOFF, "after: 10,", "after: 20,", "not one after the other"),
-        (HANDOFF, "after: 4200,", "after: 5000,", "after the card is erased"),
-        (HANDOFF, "draft_minutes: 15", "draft_minutes: 5", "longer than it is kept"),
-        (SAFE_CONTACT, '["18:00", "22:00"]', '["18:00", "18:30"]', "evening is over"),
-        (SAFE_CONTACT, "her_turn_minutes: 60", "her_turn_minutes: 30", "writes first"),
+        (HANDOFF_FILE, "after: 20, calls: head, tells_her: true", "after: 30, calls: head, tells_her: true", "marked now"),
+        (HANDOFF_FILE, "after: 240, calls: head, tells_her: true", "after: 240, calls: head, tells_her: false", "marked today"),
+        (HANDOFF_FILE, "after: 10,", "after: 20,", "not one after the other"),
+        (HANDOFF_FILE, "after: 4200,", "after: 5000,", "after the card is erased"),
+        (HANDOFF_FILE, "draft_minutes: 15", "draft_minutes: 5", "longer than it is kept"),
+        (SAFE_CONTACT_FILE, '["18:00", "22:00"]', '["18:00", "18:30"]', "evening is over"),
+        (SAFE_CONTACT_FILE, "her_turn_minutes: 60", "her_turn_minutes: 30", "writes first"),
     ],
 )
 def test_a_woman_left_waiting_is_found(root: Path, name: str, old: str, new: str, said: str) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from bot.content.policies import load_likely_countries
 from bot.errors import BadContent
-from bot.model.vocabulary import HOMES, LANGUAGES
-from tests.support.factories import library
+from bot.model.vocabulary import HOME_COUNTRIES, LANGUAGES
+from tests.support.factories import load_real_content
 
 WHOLE = dict.fromkeys(LANGUAGES, "[MY, SG]")
 
@@ -19,10 +19,10 @@ def written(folder: Path, **changed: str) -> Path:
 
 
 def test_every_language_names_at_most_six_and_its_home_country() -> None:
-    likely = library().likely_countries
+    likely = load_real_content().likely_countries
     assert set(likely) == set(LANGUAGES)
     assert all(len(codes) <= 6 for codes in likely.values())
-    assert all(home in likely[language] for language, home in HOMES.items())
+    assert all(home in likely[language] for language, home in HOME_COUNTRIES.items())
 
 
 def test_the_table_is_read_in_its_order(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from bot.content.places import load_places
 from bot.errors import BadContent
 from bot.model.places import Places
 from bot.model.vocabulary import DESTINATIONS, ORIGINS
-from tests.support.factories import library
+from tests.support.factories import load_real_content
 
 HEAD = "place,country,name,latitude,longitude,people\n"
 TAIPINGS = "1734586,MY,Taiping,4.85,100.73,245182\n1734587,MY,Taiping,4.8,100.7,7\n"
@@ -20,20 +20,20 @@ def written(folder: Path, rows: str) -> Path:
 
 
 def test_every_destination_has_cities_and_no_home_country_has() -> None:
-    assert all(len(library().places.within(country)) >= 8 for country in DESTINATIONS)
-    assert not any(library().places.within(country) for country in ORIGINS)
+    assert all(len(load_real_content().places.list_in_country(country)) >= 8 for country in DESTINATIONS)
+    assert not any(load_real_content().places.list_in_country(country) for country in ORIGINS)
 
 
 def test_of_two_places_of_one_name_the_larger_is_meant(tmp_path: Path) -> None:
-    found = load_places(written(tmp_path, TAIPINGS)).named("taiping", country="MY")
-    assert found and found.people == 245182
-    assert load_places(tmp_path).named("taiping", country="TW") is None
+    found = load_places(written(tmp_path, TAIPINGS)).find_by_name("taiping", country="MY")
+    assert found and found.population == 245182
+    assert load_places(tmp_path).find_by_name("taiping", country="TW") is None
 
 
 def test_an_id_that_is_not_there_is_no_place(tmp_path: Path) -> None:
     places = load_places(written(tmp_path, TAIPINGS))
-    assert [places.find(code) for code in ("any", None, "", "99999")] == [None] * 4
-    assert places.within("SG") == places.within(None) == Places().rows == ()
+    assert [places.find_place(code) for code in ("any", None, "", "99999")] == [None] * 4
+    assert places.list_in_country("SG") == places.list_in_country(None) == Places().rows == ()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot import arguments as taken
-from bot.__main__ import COMMANDS, PASSED_ON
+from bot.__main__ import COMMANDS, DELEGATED_COMMANDS
 from bot.checks import desk, translations
-from bot.checks.entries import entries
-from bot.checks.faults import Said
+from bot.checks.entries import parse_entries
+from bot.checks.faults import LazyText
 from bot.content.files import read_csv
 from bot.i18n import strings
 from tests.support.factories import ROOT
@@ -37,25 +37,25 @@ def language_of(said: str) -> str:
 def test_an_example_of_a_catalogue_is_as_good_or_bad_as_it_is_said_to_be(
     page: str, verdict: str, code: str | None, po: str
 ) -> None:
-    held = desk.load_desk(ROOT)
-    for entry in entries(po):
-        place = held.place(entry.key, language_of(entry.said))
-        found = [said for said, _ in translations.faults(entry.key[1], entry.said, place, held)]
-        codes = {said.kind.code for said in found if isinstance(said, Said) and said.kind}
+    held = desk.load_lint_context(ROOT)
+    for entry in parse_entries(po):
+        place = held.get_placement(entry.key, language_of(entry.translation))
+        found = [said for said, _ in translations.find_translation_faults(entry.key[1], entry.translation, place, held)]
+        codes = {said.kind.code for said in found if isinstance(said, LazyText) and said.kind}
         assert codes == ({code} if code else set()), found
 
 
 def test_there_are_examples_of_both_and_their_english_is_ours() -> None:
     assert {bool(code) for _, _, code, _ in EXAMPLES} == {True, False}
-    known = {(message.context or "", str(message.id)) for message in strings.template(ROOT) if message.id}
-    assert {entry.key for *_, po in EXAMPLES for entry in entries(po)} <= known
+    known = {(message.context or "", str(message.id)) for message in strings.build_template(ROOT) if message.id}
+    assert {entry.key for *_, po in EXAMPLES for entry in parse_entries(po)} <= known
 
 
 @pytest.mark.parametrize(("page", "line"), LINES, ids=[f"{page}: {line}" for page, line in LINES])
 def test_a_command_that_a_page_shows_can_be_typed(page: str, line: str) -> None:
     words = shlex.split(line.replace("…", "x").replace("<lang>", "km"))[3:]
-    if words[0] not in PASSED_ON:
-        taken.parser(COMMANDS, PASSED_ON).parse_args(words)
+    if words[0] not in DELEGATED_COMMANDS:
+        taken.build_parser(COMMANDS, DELEGATED_COMMANDS).parse_args(words)
 
 
 def test_the_example_of_examples_has_intents_of_ours() -> None:

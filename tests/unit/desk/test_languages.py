@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from bot.desk import languages
-from bot.desk.traces import traces
+from bot.desk.traces import iterate_traces
 from bot.errors import BadRequest
 from bot.i18n import strings
 from bot.i18n.domains import DOMAINS
-from bot.i18n.languages import named
+from bot.i18n.languages import load_cldr_language
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.unit.checks.conftest import FILES, PASSES
@@ -54,11 +54,11 @@ def everything(house: Path) -> dict[str, bytes]:
 def translate_the_switch(house: Path) -> None:
     """As if a translator of Vietnamese had already worked on it."""
     path = house / "locales/vi/LC_MESSAGES/messages.po"
-    catalog = strings.read(path)
+    catalog = strings.read_po(path)
     message = catalog.get("Switch to Thai?", "label")
     assert message
     message.string = "Đổi sang tiếng Thái?"
-    path.write_bytes(strings.as_po(catalog))
+    path.write_bytes(strings.to_po(catalog))
 
 
 @pytest.mark.proof
@@ -90,13 +90,13 @@ def _everything_is_there(house: Path) -> None:
         is_vietnamese = path.stem in ("vi", "style-vi", "reviewed-vi") or "/vi/" in f"/{name}/"
         if path.is_file() and is_vietnamese and name.startswith(FOLDERS) and path.suffix not in (".mo", ".png"):
             assert (house / name.replace("vi.", "th.").replace("/vi/", "/th/")).is_file(), name
-    assert named("th").name in (house / "docs/translators/reviewed.md").read_text(encoding="utf-8")
+    assert load_cldr_language("th").name in (house / "docs/translators/reviewed.md").read_text(encoding="utf-8")
 
 
 def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) -> None:
     counted = Counter((one["location"]["path"], one["check_name"]) for one in found)
     for domain in DOMAINS:
-        wanted = sum(1 for message in strings.template(house, domain) if message.id)
+        wanted = sum(1 for message in strings.build_template(house, domain) if message.id)
         assert counted.pop((f"locales/th/LC_MESSAGES/{domain.name}.po", "untranslated")) == wanted
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
@@ -105,7 +105,7 @@ def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) 
     # The copy has fewer examples than the judge of sentences learnt, and a language more.
     assert files - {"data/encoder/judge.npz"} == {
         "data/nlu/th", "docs/translators/style-th.md", "data/policies/words/th.csv",
-        *(f"data/policies/{kind}/th.csv" for kind in languages.LISTS),
+        *(f"data/policies/{kind}/th.csv" for kind in languages.LIST_FOLDERS),
         *(f"data/policies/{table}.csv" for table in ("glossary", "kept", "lock_screen", "names", "danger_least", "composer")),
         "data/policies/rehearsal/words.csv",
     }  # fmt: skip
@@ -130,34 +130,34 @@ def _what_is_missing_is_told_in_order(said: str) -> None:
 def test_a_language_that_is_none_or_is_there_already_is_refused(tmp_path: Path, code: str) -> None:
     (tmp_path / "locales" / "vi").mkdir(parents=True)
     with pytest.raises(BadRequest):
-        languages.add(tmp_path, code)
+        languages.add_language(tmp_path, code)
 
 
 @pytest.mark.parametrize("code", ["en", "th"])
 def test_a_language_that_is_not_there_cannot_be_taken_out(tmp_path: Path, code: str) -> None:
     (tmp_path / "data" / "nlu" / "en").mkdir(parents=True)
     with pytest.raises(BadRequest):
-        languages.remove(tmp_path, code)
+        languages.remove_language(tmp_path, code)
 
 
 def test_a_language_that_somebody_has_worked_on_is_not_taken_out(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "locales" / "vi", tmp_path / "locales" / "vi", ignore=LEFT_OUT)
     (tmp_path / "data" / "nlu" / "vi").mkdir(parents=True)
     with pytest.raises(BadRequest, match="texts are in Vietnamese already"):
-        languages.remove(tmp_path, "vi")
+        languages.remove_language(tmp_path, "vi")
     assert (tmp_path / "locales" / "vi").exists()
 
 
 @pytest.mark.parametrize("code", ["th", "ne", "ms", "si"])
 def test_every_line_goes_in_and_comes_out_again(code: str) -> None:
     texts: dict[str, str] = {}
-    for trace in traces(named(code)):
+    for trace in iterate_traces(load_cldr_language(code)):
         before = texts.get(trace.file) or (ROOT / trace.file).read_text(encoding="utf-8")
-        texts[trace.file] = trace.added(before, trace.file)
-        assert trace.removed(texts[trace.file], trace.file) == before
+        texts[trace.file] = trace.add_to(before, trace.file)
+        assert trace.remove_from(texts[trace.file], trace.file) == before
 
 
 def test_a_script_of_its_own_has_a_range_and_latin_has_none() -> None:
-    assert named("th").letters == ("ก", "๛")
-    assert named("ms").letters is None
-    assert (named("ne").script, named("ms").script) == ("DEVANAGARI", "LATIN")
+    assert load_cldr_language("th").letters == ("ก", "๛")
+    assert load_cldr_language("ms").letters is None
+    assert (load_cldr_language("ne").script, load_cldr_language("ms").script) == ("DEVANAGARI", "LATIN")

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.arguments import parser
+from bot.arguments import build_parser
 from bot.desk import commands, progress, reviewing
-from bot.desk.reviewing import Reader
+from bot.desk.reviewing import Reviewer
 from bot.errors import BadRequest
 from bot.i18n import review, strings
-from bot.i18n.review import Ledger, Reading, Text, hash_of
-from bot.i18n.upkeep import po_path
+from bot.i18n.review import CatalogText, Review, ReviewLog, hash_text
+from bot.i18n.upkeep import get_po_path
 from tests.support.factories import ROOT
 
 TODAY = date(2025, 3, 1)
@@ -28,7 +28,7 @@ def root(tmp_path: Path) -> Path:
     """A small product: one language, four texts, two of them safety texts."""
     (tmp_path / "data" / "policies").mkdir(parents=True)
     (tmp_path / "data" / "policies" / "safety_texts.csv").write_text("context,because\nutter_first,a\nfact,b\n")
-    path = po_path(tmp_path, "vi")
+    path = get_po_path(tmp_path, "vi")
     path.parent.mkdir(parents=True)
     entries = [(FIRST, "Hello", "Chào"), ("label", "Back", "Quay lại"), ("fact", "It is so", "Là vậy"), ("button", "Go", "")]
     path.write_text(
@@ -54,8 +54,8 @@ def answers(*said: str) -> Callable[[str], str]:
 
 def walk(root: Path, *said: str, by: str = "A", is_trained: bool = False) -> list[str]:
     shown: list[str] = []
-    reader = Reader(by, is_trained, TODAY)
-    reviewing.walk(root, "vi", reader, ask=answers(*said), tell=shown.append)
+    reader = Reviewer(by, is_trained, TODAY)
+    reviewing.review_texts(root, "vi", reader, ask=answers(*said), tell=shown.append)
     return shown
 
 
@@ -69,20 +69,20 @@ def test_safety_texts_come_first_and_a_text_without_translation_never(root: Path
 
 def test_what_is_good_gets_a_row_with_reader_and_day(root: Path) -> None:
     walk(root, "y", "q")
-    assert review.ledger_path(root, "vi").read_text(encoding="utf-8").splitlines() == [
+    assert review.get_review_log_path(root, "vi").read_text(encoding="utf-8").splitlines() == [
         "msgctxt,msgid_hash,msgstr_hash,reviewer,date,safety",
-        f"{FIRST},{hash_of('Hello')},{hash_of('Chào')},A,2025-03-01,no",
+        f"{FIRST},{hash_text('Hello')},{hash_text('Chào')},A,2025-03-01,no",
     ]
 
 
 def test_nothing_is_written_for_anything_but_yes(root: Path) -> None:
     walk(root, "", "n", "yes?")
-    assert not review.ledger_path(root, "vi").exists()
+    assert not review.get_review_log_path(root, "vi").exists()
 
 
 def test_a_safety_text_needs_two_people_and_one_of_them_trained(root: Path) -> None:
     def is_reviewed() -> bool:
-        return review.load_ledger(root, "vi").is_reviewed(FIRST, "Hello", "Chào")
+        return review.load_review_log(root, "vi").is_reviewed(FIRST, "Hello", "Chào")
 
     walk(root, "y")
     assert not is_reviewed()
@@ -102,25 +102,25 @@ def test_nobody_is_shown_a_text_that_she_has_read(root: Path) -> None:
 
 def test_the_numbers_follow(root: Path) -> None:
     walk(root, "y", "y", "y")
-    found = progress.of_language(root, "vi")
-    assert (found.texts, found.read, found.safety, found.safety_read, found.once) == (4, 1, 2, 0, 2)
+    found = progress.get_progress(root, "vi")
+    assert (found.text_count, found.reviewed_count, found.safety_count, found.safety_reviewed_count, found.one_reader_count) == (4, 1, 2, 0, 2)
     assert found.state == "some"
 
 
 def test_the_line_of_the_bot_follows_the_ledger(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review, "LANGUAGES", ("vi",))
-    assert review.load_states(root) == {"vi": "none"}
+    assert review.load_review_states(root) == {"vi": "none"}
     walk(root, "", "", "y")
-    assert review.load_states(root) == {"vi": "some"}
-    path = po_path(root, "vi")
+    assert review.load_review_states(root) == {"vi": "some"}
+    path = get_po_path(root, "vi")
     path.write_text(path.read_text(encoding="utf-8").replace("Quay lại", "Trở lại"), encoding="utf-8")
-    assert review.load_states(root) == {"vi": "none"}
+    assert review.load_review_states(root) == {"vi": "none"}
 
 
 def test_a_walk_asks_for_a_name(root: Path) -> None:
-    arguments = parser({"review": lambda _: 0}, {}).parse_args(["review", "--language", "vi", "--by", " "])
+    arguments = build_parser({"review": lambda _: 0}, {}).parse_args(["review", "--language", "vi", "--by", " "])
     with pytest.raises(BadRequest):
-        commands.review(arguments, root, today=TODAY, ask=answers(), tell=print)
+        commands.run_review(arguments, root, today=TODAY, ask=answers(), tell=print)
 
 
 def test_nobody_has_reviewed_anything_yet() -> None:
@@ -129,7 +129,7 @@ def test_nobody_has_reviewed_anything_yet() -> None:
 
 
 def test_the_pages_carry_no_picture_of_anybody_else() -> None:
-    for text in progress.pages(ROOT).values():
+    for text in progress.render_pages(ROOT).values():
         assert "http" not in text.replace('xmlns="http://www.w3.org/2000/svg"', "")
 
 
@@ -139,22 +139,22 @@ TEXTS = st.tuples(CONTEXTS, WORDS, WORDS)
 READERS = st.lists(st.tuples(st.sampled_from("ABCD"), st.booleans()), min_size=0, max_size=5)
 
 
-def read_by(text: Text, readers: list[tuple[str, bool]]) -> list[Reading]:
+def read_by(text: CatalogText, readers: list[tuple[str, bool]]) -> list[Review]:
     context, msgid, msgstr = text
-    return [Reading(context, hash_of(msgid), hash_of(msgstr), name, TODAY, trained) for name, trained in readers]
+    return [Review(context, hash_text(msgid), hash_text(msgstr), name, TODAY, trained) for name, trained in readers]
 
 
 @given(texts=st.lists(st.tuples(TEXTS, READERS), min_size=1, max_size=8), data=st.data())
 @settings(max_examples=300, deadline=None)
-def test_no_text_that_changed_keeps_its_review(texts: list[tuple[Text, list[tuple[str, bool]]]], data: st.DataObject) -> None:
-    ledger = Ledger(tuple(row for text, readers in texts for row in read_by(text, readers)), SAFETY)
+def test_no_text_that_changed_keeps_its_review(texts: list[tuple[CatalogText, list[tuple[str, bool]]]], data: st.DataObject) -> None:
+    ledger = ReviewLog(tuple(row for text, readers in texts for row in read_by(text, readers)), SAFETY)
     known = {text for text, _ in texts}
     (context, msgid, msgstr), _ = data.draw(st.sampled_from(texts))
     other = data.draw(WORDS)
     for changed in ((context, msgid, other), (context, other, msgstr), (f"{context}_", msgid, msgstr)):
         if changed not in known:
             assert not ledger.is_reviewed(*changed)
-            assert ledger.of(*changed) == ()
+            assert ledger.list_reviews(*changed) == ()
 
 
 @given(changes=st.lists(st.tuples(st.integers(0, 2), st.booleans()), min_size=1, max_size=6))
@@ -166,12 +166,12 @@ def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[
     (house / "locales" / "review").mkdir()
     (house / "data" / "policies").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "policies" / "safety_texts.csv", house / "data" / "policies")
-    texts = review.texts_of(house, "vi")
+    texts = review.list_texts(house, "vi")
     for name, is_trained in (("A", True), ("B", False)):
         for text in texts[:3]:
-            review.add(house, "vi", text, by=name, is_trained=is_trained, on=TODAY)
-    path = po_path(house, "vi")
-    catalog = strings.read(path)
+            review.append_review(house, "vi", text, by=name, is_trained=is_trained, on=TODAY)
+    path = get_po_path(house, "vi")
+    catalog = strings.read_po(path)
     changed = set()
     for index, is_undone in changes:
         context, msgid, said = texts[index]
@@ -179,6 +179,6 @@ def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[
         assert message
         message.string = said if is_undone else f"{said} {index}"
         changed.discard(index) if is_undone else changed.add(index)
-    path.write_bytes(strings.as_po(catalog))
-    ledger, now = review.load_ledger(house, "vi"), {text[:2]: text for text in review.texts_of(house, "vi")}
+    path.write_bytes(strings.to_po(catalog))
+    ledger, now = review.load_review_log(house, "vi"), {text[:2]: text for text in review.list_texts(house, "vi")}
     assert {n for n in range(3) if not ledger.is_reviewed(*now[texts[n][:2]])} == changed

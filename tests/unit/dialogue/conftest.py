@@ -12,11 +12,11 @@ import pytest_asyncio
 
 from bot import logs
 from bot.dialogue import lean, runtime
-from bot.dialogue.assistant import Assistant
+from bot.dialogue.assistant import RasaClient
 from bot.dialogue.runtime import Runtime
-from bot.model.turn import Choice, Reply, Turn
+from bot.model.turn import AssistantReply, Choice, Turn
 
-lean.install()
+lean.install_lean_rasa()
 
 from aiohttp.test_utils import TestServer  # noqa: E402
 
@@ -49,17 +49,17 @@ class House:
     agent: object
     clock: Clock
     database: Path
-    client: Assistant
+    client: RasaClient
     http: httpx.AsyncClient
 
     def serves_with(self, agent: object) -> None:
         self.agent = self.app._state[channel.AGENT] = agent
 
-    async def says(self, text: str, *, to: str = "her", turn_id: str | None = None) -> Reply:
-        return await self.client.take(self.turn(text, to=to, turn_id=turn_id))
+    async def says(self, text: str, *, to: str = "her", turn_id: str | None = None) -> AssistantReply:
+        return await self.client.send_turn(self.turn(text, to=to, turn_id=turn_id))
 
-    async def chooses(self, payload: str, *, to: str = "her") -> Reply:
-        return await self.client.take(self.turn(None, to=to, choice=Choice.of_payload(payload)))
+    async def chooses(self, payload: str, *, to: str = "her") -> AssistantReply:
+        return await self.client.send_turn(self.turn(None, to=to, choice=Choice.from_payload(payload)))
 
     def turn(
         self, text: str | None, *, to: str = "her", turn_id: str | None = None, choice: Choice | None = None
@@ -75,14 +75,14 @@ class House:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The miniature, laid out and trained."""
     root = tmp_path_factory.mktemp("mini")
-    build.trained(root)
+    build.train_project(root)
     return root
 
 
 @pytest.fixture
 def clean_logs() -> None:
     """Logging as every entry point sets it up, at its most talkative."""
-    logs.configure(level="DEBUG")
+    logs.configure_logging(level="DEBUG")
 
 
 @pytest.fixture
@@ -94,17 +94,17 @@ def clock() -> Clock:
 def held(clock: Clock, tmp_path: Path) -> Runtime:
     """The runtime of this test."""
     settings = Runtime(KEY, f"sqlite:///{tmp_path / 'tracker.db'}", actions_package=ACTIONS, clock=clock)
-    runtime.hold(settings)
+    runtime.set_runtime(settings)
     return settings
 
 
 @pytest_asyncio.fixture
 async def house(project: Path, held: Runtime, clock: Clock, tmp_path: Path) -> AsyncIterator[House]:
     """An assistant that answers requests on loopback."""
-    app = channel.application(lambda: loaded_agent(project))
+    app = channel.create_app(lambda: loaded_agent(project))
     async with TestServer(app) as server:
         url = str(server.make_url("")).rstrip("/")
-        client = Assistant(url, KEY, clock=clock)
+        client = RasaClient(url, KEY, clock=clock)
         async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
             yield House(app, app[channel.AGENT], clock, tmp_path / "tracker.db", client, http)
         await client.aclose()

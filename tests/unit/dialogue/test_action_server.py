@@ -49,7 +49,7 @@ async def served(house: House, held, project, server) -> House:
     async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(30):
         while not await _answers(client, f"{url}/health"):
             await asyncio.sleep(0.1)
-    runtime.hold(replace(held, actions_url=f"{url}/webhook"))
+    runtime.set_runtime(replace(held, actions_url=f"{url}/webhook"))
     house.serves_with(await loaded_agent(project))
     yield house
     async with house.agent.action_endpoint.session() as session:
@@ -59,7 +59,7 @@ async def served(house: House, held, project, server) -> House:
 async def test_the_answers_are_the_same(house: House, served: House) -> None:
     reply = await served.says("gaji saya belum dibayar")
     assert type(served.agent.action_endpoint).__name__ == "EndpointConfig"
-    assert reply.utterances[0].arguments == {"country": "any", "count": 0, "rows": ["wages:MY:1"]}
+    assert reply.response_calls[0].arguments == {"country": "any", "count": 0, "rows": ["wages:MY:1"]}
 
 
 async def test_a_failing_action_fails_the_turn_and_neither_side_repeats_her_words(
@@ -74,7 +74,7 @@ async def test_a_failing_action_fails_the_turn_and_neither_side_repeats_her_word
 
 
 async def test_a_server_that_is_gone_fails_the_turn(house: House, held, project) -> None:
-    runtime.hold(replace(held, actions_url="http://127.0.0.1:9/webhook"))
+    runtime.set_runtime(replace(held, actions_url="http://127.0.0.1:9/webhook"))
     house.serves_with(await loaded_agent(project))
     with pytest.raises(AssistantUnavailable):
         await house.says("gaji saya belum dibayar")

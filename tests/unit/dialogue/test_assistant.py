@@ -8,20 +8,20 @@ import httpx
 import pytest
 
 from bot.dialogue import wire
-from bot.dialogue.assistant import Assistant
+from bot.dialogue.assistant import RasaClient
 from bot.errors import AssistantUnavailable
-from bot.model.turn import Reply, Turn, Utterance
+from bot.model.turn import AssistantReply, ResponseCall, Turn
 
 KEY = b"k" * 32
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TURN = Turn("t", "c", "km", 5.0, text="hello")
-REPLY = Reply("t", (Utterance("utter_x", {}),), "greet", 0.5)
+REPLY = AssistantReply("t", (ResponseCall("utter_x", {}),), "greet", 0.5)
 
 
-def assistant(answer, *, timeout: float = 5.0, patience: float = 0.0) -> Assistant:
+def assistant(answer, *, timeout: float = 5.0, patience: float = 0.0) -> RasaClient:
     transport = httpx.MockTransport(answer)
-    return Assistant(
-        "http://assistant", KEY, timeout=timeout, patience=patience, clock=lambda: NOW, transport=transport
+    return RasaClient(
+        "http://assistant", KEY, timeout=timeout, retry_seconds=patience, clock=lambda: NOW, transport=transport
     )
 
 
@@ -34,7 +34,7 @@ async def test_a_turn_is_sent_signed() -> None:
         )  # fmt: skip
         return httpx.Response(200, content=wire.pack_reply(REPLY))
 
-    assert await assistant(answer).take(TURN) == REPLY
+    assert await assistant(answer).send_turn(TURN) == REPLY
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ async def test_a_turn_is_sent_signed() -> None:
         httpx.Response(403), httpx.Response(409), httpx.Response(500), httpx.Response(503), httpx.Response(204),
         httpx.Response(200), httpx.Response(200, content=b"[]"), httpx.Response(200, content=b"<html>"),
         httpx.Response(200, content=json.dumps({"turn_id": "t", "utterances": []}).encode()),
-        httpx.Response(200, content=wire.pack_reply(Reply("other", REPLY.utterances, "greet", 0.5))),
+        httpx.Response(200, content=wire.pack_reply(AssistantReply("other", REPLY.response_calls, "greet", 0.5))),
     ],
     ids=lambda answer: str(answer.status_code),
 )  # fmt: skip
 async def test_anything_but_a_good_reply_is_unavailable(answer) -> None:
     with pytest.raises(AssistantUnavailable):
-        await assistant(lambda _: answer).take(TURN)
+        await assistant(lambda _: answer).send_turn(TURN)
 
 
 @pytest.mark.parametrize("failure", [httpx.Response(500), httpx.Response(503), httpx.ConnectError("refused")])
@@ -64,7 +64,7 @@ async def test_the_same_turn_is_asked_for_again_while_what_died_is_started(failu
             raise failure
         return failure
 
-    assert await assistant(answer, patience=5.0).take(TURN) == REPLY
+    assert await assistant(answer, patience=5.0).send_turn(TURN) == REPLY
     assert asked == [wire.pack_turn(TURN)] * 3
 
 
@@ -79,14 +79,14 @@ async def test_what_asking_again_cannot_mend_is_asked_once(failure) -> None:
         return failure
 
     with pytest.raises(AssistantUnavailable):
-        await assistant(answer, patience=5.0).take(TURN)
+        await assistant(answer, patience=5.0).send_turn(TURN)
     assert len(asked) == 1
 
 
 async def test_nobody_there_is_unavailable_and_not_ready() -> None:
-    nobody = Assistant("http://127.0.0.1:9", KEY, patience=0.0)
+    nobody = RasaClient("http://127.0.0.1:9", KEY, retry_seconds=0.0)
     with pytest.raises(AssistantUnavailable):
-        await nobody.take(TURN)
+        await nobody.send_turn(TURN)
     assert not await nobody.is_ready()
     await nobody.aclose()
 
@@ -98,7 +98,7 @@ async def test_the_whole_request_has_one_time_limit() -> None:
 
     slow = assistant(trickles, timeout=0.05)
     with pytest.raises(AssistantUnavailable):
-        await asyncio.wait_for(slow.take(TURN), 0.5)
+        await asyncio.wait_for(slow.send_turn(TURN), 0.5)
 
 
 async def test_forgetting_names_one_conversation() -> None:
@@ -108,12 +108,12 @@ async def test_forgetting_names_one_conversation() -> None:
         asked.append((request.method, request.url.path))
         return httpx.Response(200)
 
-    await assistant(answer).forget("c1")
+    await assistant(answer).forget_conversation("c1")
     assert asked == [("DELETE", "/webhooks/pelita/conversations/c1")]
 
 
 async def test_the_environment_cannot_send_her_words_through_a_proxy(monkeypatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    client = Assistant("http://assistant", KEY)
+    client = RasaClient("http://assistant", KEY)
     assert client._http._mounts == {}
     await client.aclose()

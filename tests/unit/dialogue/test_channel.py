@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue import channel, wire
 from bot.errors import AssistantUnavailable, TurnExpired
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 
 from .conftest import KEY, House
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio
 
 
 async def post(house: House, body: bytes, **headers: str) -> int:
-    signed = wire.signed_headers(key=KEY, now=house.clock().timestamp(), method="POST", path=wire.TURN_PATH, body=body)
+    signed = wire.build_signed_headers(key=KEY, now=house.clock().timestamp(), method="POST", path=wire.TURN_PATH, body=body)
     answer = await house.http.post(wire.TURN_PATH, content=body, headers={**signed, **headers})
     return answer.status_code
 
@@ -22,13 +22,13 @@ async def post(house: House, body: bytes, **headers: str) -> int:
 async def test_a_turn_is_answered_with_names_and_typed_arguments(house: House) -> None:
     reply = await house.says("they did not pay my salary")
     assert reply.intent == "wages_unpaid"
-    assert reply.utterances == (Utterance("utter_wages", {"country": "any", "count": 0, "rows": ["wages:MY:1"]}),)
+    assert reply.response_calls == (ResponseCall("utter_wages", {"country": "any", "count": 0, "rows": ["wages:MY:1"]}),)
 
 
 async def test_what_a_thread_knows_of_her_place_comes_back_with_the_reply(house: House) -> None:
     assert (await house.says("hello")).country is None
     assert (await house.says("Malaysia")).country == "MY"
-    assert (await house.says("gaji saya belum dibayar")).utterances[0].arguments["country"] == "MY"
+    assert (await house.says("gaji saya belum dibayar")).response_calls[0].arguments["country"] == "MY"
 
 
 async def test_a_button_fires_its_intent_and_values(house: House) -> None:
@@ -45,7 +45,7 @@ async def test_a_typed_command_fires_nothing(house: House, prefix: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "/", "\u200b", "...", "😀"])
 async def test_a_message_without_words_is_answered(house: House, text: str) -> None:
-    assert (await house.says(text)).utterances[0].response == "utter_not_understood"
+    assert (await house.says(text)).response_calls[0].response == "utter_not_understood"
 
 
 async def test_a_repeated_turn_gets_the_same_reply_and_runs_nothing(house: House) -> None:
@@ -57,7 +57,7 @@ async def test_a_repeated_turn_gets_the_same_reply_and_runs_nothing(house: House
 
 async def test_the_same_turn_twice_at_once_runs_once(house: House) -> None:
     turn = house.turn("my head hurts")
-    first, second = await asyncio.gather(house.client.take(turn), house.client.take(turn))
+    first, second = await asyncio.gather(house.client.send_turn(turn), house.client.send_turn(turn))
     assert first == second
     spoken = [event for event in (await house.tracker()).events if event.type_name == "user"]
     assert len(spoken) == 1
@@ -85,7 +85,7 @@ async def test_a_turn_that_arrives_late_is_refused(house: House) -> None:
 
 async def test_a_turn_that_ends_late_leaves_nothing_behind(house: House) -> None:
     turn = house.turn("my head hurts")
-    taking = asyncio.create_task(channel.take(turn, agent=house.agent, now=house.clock().timestamp()))
+    taking = asyncio.create_task(channel.handle_turn(turn, agent=house.agent, now=house.clock().timestamp()))
     await asyncio.sleep(0.1)
     house.clock.pass_time(minutes=0.2)
     with pytest.raises(TurnExpired):
@@ -104,7 +104,7 @@ async def test_a_wrong_signature_is_refused(house: House) -> None:
 
 async def test_an_old_signature_is_refused(house: House) -> None:
     body = wire.pack_turn(house.turn("hello"))
-    old = wire.signed_headers(
+    old = wire.build_signed_headers(
         key=KEY, now=house.clock().timestamp() - 61, method="POST", path=wire.TURN_PATH, body=body
     )
     assert await post(house, body, **old) == 403
@@ -121,15 +121,15 @@ async def test_a_body_beyond_the_limit_is_refused(house: House) -> None:
 
 async def test_forgetting_erases_tracker_and_replies(house: House) -> None:
     turn = house.turn("Malaysia")
-    await house.client.take(turn)
-    await house.client.forget("her")
+    await house.client.send_turn(turn)
+    await house.client.forget_conversation("her")
     assert await house.tracker() is None
     assert await house.agent.tracker_store.saved_reply(turn.turn_id) is None
 
 
 async def test_forgetting_must_be_signed(house: House) -> None:
     await house.says("Malaysia")
-    assert (await house.http.delete(wire.conversation_path("her"))).status_code == 403
+    assert (await house.http.delete(wire.get_conversation_path("her"))).status_code == 403
     assert await house.tracker() is not None
 
 
@@ -170,8 +170,8 @@ def _fails_after(times: int, real):
 
 
 async def test_a_turn_that_is_cancelled_keeps_nothing_and_lets_the_next_one_in(house: House, monkeypatch) -> None:
-    monkeypatch.setattr("tests.support.mini.mini_actions.Slow.seconds", 30)
-    left = asyncio.create_task(channel.take(house.turn("my head hurts"), agent=house.agent, now=house.clock().timestamp()))
+    monkeypatch.setattr("tests.support.mini.mini_actions.SlowAction.seconds", 30)
+    left = asyncio.create_task(channel.handle_turn(house.turn("my head hurts"), agent=house.agent, now=house.clock().timestamp()))
     await asyncio.sleep(0.1)
     left.cancel()
     with pytest.raises(asyncio.CancelledError):

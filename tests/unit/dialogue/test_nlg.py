@@ -5,13 +5,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.nlg import ResponseNames
-from bot.errors import Unrenderable
+from bot.dialogue.nlg import ResponseNameGenerator
+from bot.errors import RenderError
 
 
 @pytest.fixture
-def names(project) -> ResponseNames:
-    return ResponseNames(None, Domain.load(str(project / "domain.yml")))
+def names(project) -> ResponseNameGenerator:
+    return ResponseNameGenerator(None, Domain.load(str(project / "domain.yml")))
 
 
 @pytest.fixture
@@ -35,5 +35,5 @@ async def test_arguments_are_never_taken_from_slots(names, tracker) -> None:
 
 
 async def test_a_response_that_does_not_exist_raises(names, tracker) -> None:
-    with pytest.raises(Unrenderable, match="utter_nothing"):
+    with pytest.raises(RenderError, match="utter_nothing"):
         await names.generate("utter_nothing", tracker, "pelita")

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.dialogue.patches import FOR_TESTING, PATCHES
-from bot.dialogue.patches.patch import Patch, fingerprint
-from bot.dialogue.patches.short_waits import ACTION_SECONDS
+from bot.dialogue.patches import PATCHES, TESTING_PATCHES
+from bot.dialogue.patches.patch import Patch, hash_source
+from bot.dialogue.patches.short_waits import ACTION_TIMEOUT_SECONDS
 from bot.errors import AssistantUnavailable, Misconfigured
 
 from .conftest import House
@@ -16,12 +16,12 @@ from .conftest import House
 WORDS = "canarymadam locked the door"
 
 
-@pytest.mark.parametrize("patch", PATCHES + FOR_TESTING, ids=lambda patch: patch.name)
+@pytest.mark.parametrize("patch", PATCHES + TESTING_PATCHES, ids=lambda patch: patch.name)
 def test_the_code_a_patch_was_written_for_is_the_code_there_is(patch: Patch) -> None:
-    assert {where: fingerprint(where) for where in patch.sources} == dict(patch.sources)
+    assert {where: hash_source(where) for where in patch.sources} == dict(patch.sources)
 
 
-@pytest.mark.parametrize("patch", PATCHES + FOR_TESTING, ids=lambda patch: patch.name)
+@pytest.mark.parametrize("patch", PATCHES + TESTING_PATCHES, ids=lambda patch: patch.name)
 def test_a_patch_says_where_and_why_and_can_be_applied_again(patch: Patch) -> None:
     assert patch.file.startswith("rasa/") and patch.reason and patch.apply.__doc__
     patch.apply()
@@ -30,11 +30,11 @@ def test_a_patch_says_where_and_why_and_can_be_applied_again(patch: Patch) -> No
 def test_a_fingerprint_changes_with_the_code_and_fails_without_it(tmp_path, monkeypatch) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "upstream_code.py").write_text("class A:\n    def f(self):\n        return 1\n")
-    before = fingerprint("upstream_code:A.f")
+    before = hash_source("upstream_code:A.f")
     (tmp_path / "upstream_code.py").write_text("class A:\n    def f(self):\n        return 2\n")
-    assert fingerprint("upstream_code:A.f") != before
+    assert hash_source("upstream_code:A.f") != before
     with pytest.raises(LookupError):
-        fingerprint("upstream_code:A.g")
+        hash_source("upstream_code:A.g")
 
 
 def test_another_rasa_is_refused(monkeypatch) -> None:
@@ -42,7 +42,7 @@ def test_another_rasa_is_refused(monkeypatch) -> None:
 
     monkeypatch.setattr(lean.importlib.metadata, "version", lambda _: "3.6.22")
     with pytest.raises(Misconfigured, match=r"3\.6\.21"):
-        lean.install()
+        lean.install_lean_rasa()
 
 
 async def test_loud_store_gives_the_agent_the_store_itself(house: House) -> None:
@@ -75,7 +75,7 @@ def test_an_action_server_named_in_the_settings_is_used(project, held) -> None:
 
     from bot.dialogue import runtime
 
-    runtime.hold(replace(held, actions_url="http://127.0.0.1:5055/webhook"))
+    runtime.set_runtime(replace(held, actions_url="http://127.0.0.1:5055/webhook"))
     assert AvailableEndpoints.read_endpoints(str(project / "endpoints.yml")).action.url.endswith(":5055/webhook")
 
 
@@ -89,7 +89,7 @@ def test_an_action_server_named_in_endpoints_is_used(tmp_path, held) -> None:
 async def test_an_action_inside_that_takes_too_long_fails(house: House, monkeypatch) -> None:
     from bot.dialogue.patches import actions_inside
 
-    monkeypatch.setattr(actions_inside, "ACTION_SECONDS", 0.05)
+    monkeypatch.setattr(actions_inside, "ACTION_TIMEOUT_SECONDS", 0.05)
     with pytest.raises(AssistantUnavailable):
         await house.says("my head hurts")
 
@@ -98,7 +98,7 @@ def test_short_waits_reach_every_user_of_the_constant() -> None:
     from rasa.core.actions import action
     from rasa.utils import endpoints
 
-    assert (action.DEFAULT_REQUEST_TIMEOUT, endpoints.DEFAULT_REQUEST_TIMEOUT) == (ACTION_SECONDS, ACTION_SECONDS)
+    assert (action.DEFAULT_REQUEST_TIMEOUT, endpoints.DEFAULT_REQUEST_TIMEOUT) == (ACTION_TIMEOUT_SECONDS, ACTION_TIMEOUT_SECONDS)
 
 
 async def test_one_session_is_kept_for_an_endpoint() -> None:
@@ -189,7 +189,7 @@ def test_stand_ins_refuse_to_work_and_say_whose_place_they_take() -> None:
 def test_what_setuptools_dropped_is_answered_from_the_standard_library() -> None:
     from bot.dialogue import standins
 
-    shim = standins._pkg_resources()
+    shim = standins._create_pkg_resources()
     assert shim.get_distribution("rasa").version == "3.6.21"
     assert shim.resource_filename("bot.dialogue", "lean.py").endswith("bot/dialogue/lean.py")
     with pytest.raises(shim.DistributionNotFound):

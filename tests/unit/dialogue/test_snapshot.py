@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.redaction import SESSION_METADATA
-from bot.dialogue.snapshot import Snapshot, take
+from bot.dialogue.snapshot import Snapshot, take_snapshot
 
 from .conftest import loaded_agent
 
@@ -83,7 +83,7 @@ async def _turn(agent, store, name, saying, moved):
 
 def test_a_snapshot_reads_back_as_it_was_written() -> None:
     snapshot = Snapshot(at=2.0, session_started=1.0, slots={"country": "MY"}, loop="form", is_rejected=True)
-    assert Snapshot.of_dict(snapshot.as_dict()) == snapshot
+    assert Snapshot.from_dict(snapshot.as_dict()) == snapshot
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_the_events_of_a_snapshot_lead_back_to_it(state, project) -> None:
 
     slots = Domain.load(str(project / "domain.yml")).slots
     snapshot = Snapshot(at=2.0, session_started=1.0, **state)
-    assert take("her", snapshot.events(), slots) == snapshot
+    assert take_snapshot("her", snapshot.to_events(), slots) == snapshot

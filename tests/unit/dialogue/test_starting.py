@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.dialogue import cli, runtime, serve, train
-from bot.dialogue.runtime import channel_key
+from bot.dialogue.runtime import read_channel_key
 from bot.errors import BadContent, BadSettings, Misconfigured
 from tests.support.mini import build
 
@@ -24,7 +24,7 @@ def write_key(directory: Path, *, content: bytes = base64.b64encode(b"k" * 32), 
 
 def test_the_channel_key_is_32_bytes_in_base64(tmp_path) -> None:
     write_key(tmp_path, content=base64.b64encode(b"k" * 32) + b"\n")
-    assert channel_key(tmp_path) == b"k" * 32
+    assert read_channel_key(tmp_path) == b"k" * 32
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,18 @@ def test_the_channel_key_is_32_bytes_in_base64(tmp_path) -> None:
 def test_a_key_that_is_open_short_or_spoilt_is_refused(wrong, tmp_path) -> None:
     write_key(tmp_path, **wrong)
     with pytest.raises(BadSettings):
-        channel_key(tmp_path)
+        read_channel_key(tmp_path)
 
 
 def test_a_missing_key_is_refused(tmp_path) -> None:
     with pytest.raises(BadSettings):
-        channel_key(tmp_path)
+        read_channel_key(tmp_path)
 
 
 def test_parts_that_rasa_builds_without_our_launcher_say_how_to_start(monkeypatch) -> None:
-    monkeypatch.setattr(runtime, "_held", None)
+    monkeypatch.setattr(runtime, "_runtime", None)
     with pytest.raises(BadSettings, match="python -m bot"):
-        runtime.current()
+        runtime.get_runtime()
 
 
 def test_serving_without_a_model_says_what_to_do(tmp_path) -> None:
@@ -55,7 +55,7 @@ def test_serving_without_a_model_says_what_to_do(tmp_path) -> None:
 def test_training_again_without_a_change_does_nothing(project) -> None:
     model = project / "models" / "pelita.tar.gz"
     before = model.stat().st_mtime_ns
-    assert train.main(root=project) == model
+    assert train.train_if_needed(root=project) == model
     assert model.stat().st_mtime_ns == before
 
 
@@ -63,17 +63,17 @@ def test_training_again_without_a_change_does_nothing(project) -> None:
     "name", ["domain.yml", "config.yml", "data/nlu/examples.yml", "data/directory/place_aliases.csv"]
 )
 def test_a_changed_input_is_noticed(name, tmp_path) -> None:
-    root = build.lay_out(tmp_path)
-    before = train.fingerprint(root)
+    root = build.write_project(tmp_path)
+    before = train.hash_inputs(root)
     (root / name).write_text((root / name).read_text() + "\n")
-    assert train.fingerprint(root) != before
+    assert train.hash_inputs(root) != before
 
 
 def test_content_that_cannot_be_trained_is_named(tmp_path) -> None:
-    root = build.lay_out(tmp_path)
+    root = build.write_project(tmp_path)
     (root / "data" / "rules" / "rules.yml").write_text("rules: [")
     with pytest.raises(BadContent, match=r"rules\.yml"):
-        train.main(root=root)
+        train.train_if_needed(root=root)
 
 
 def test_the_client_side_needs_no_rasa() -> None:
@@ -95,7 +95,7 @@ def test_the_client_side_needs_no_rasa() -> None:
     ],
 )
 def test_a_model_trained_by_hand_gets_the_name_it_is_found_by(typed, run) -> None:
-    assert cli._named(typed) == run
+    assert cli._add_model_name(typed) == run
 
 
 @pytest.mark.parametrize("typed", [["run"], ["x"], ["interactive"], ["shell"], ["shell", "--debug"]])

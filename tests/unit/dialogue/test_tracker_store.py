@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.dialogue import wire
-from bot.dialogue.rows import QUIET_SECONDS, REPLY_SECONDS
-from bot.dialogue.tracker_store import KEPT_TURNS
-from tests.support.canaries import found
+from bot.dialogue.rows import INACTIVE_SECONDS, REPLY_RETENTION_SECONDS
+from bot.dialogue.tracker_store import MAX_TURNS as KEPT_TURNS
+from tests.support.canaries import find_words
 
 from .conftest import KEY, House, loaded_agent
 
@@ -26,9 +26,9 @@ BURMESE = "လစာမရသေးဘူးကူညီပါ"
 async def test_slots_and_the_open_question_survive_reloading_between_turns(house: House, project) -> None:
     await house.says("where is the embassy")
     house.serves_with(await loaded_agent(project))
-    assert (await house.says("Malaysia")).utterances[0].response == "utter_ask_origin"
+    assert (await house.says("Malaysia")).response_calls[0].response == "utter_ask_origin"
     house.serves_with(await loaded_agent(project))
-    assert (await house.says("Indonesia")).utterances[0].response == "utter_embassy"
+    assert (await house.says("Indonesia")).response_calls[0].response == "utter_embassy"
     tracker = await house.tracker()
     assert (tracker.get_slot("country"), tracker.get_slot("origin"), tracker.active_loop_name) == ("MY", "ID", None)
 
@@ -38,14 +38,14 @@ async def test_no_word_of_hers_reaches_the_disk(house: House, clean_logs) -> Non
         for text in (words, f"give me a number to call {words}", f"hello {words}"):
             await house.says(text)
     for words in (LATIN, KHMER, BURMESE):
-        assert found(words, house.database.parent) == []
+        assert find_words(words, house.database.parent) == []
 
 
 async def test_the_search_for_words_finds_them_where_they_are(tmp_path) -> None:
     for words in (LATIN, KHMER, BURMESE):
         (tmp_path / "file").write_text(json.dumps({"text": words}))
-        assert found(words, tmp_path)
-        assert found(words, words.encode("utf-16-le"))
+        assert find_words(words, tmp_path)
+        assert find_words(words, words.encode("utf-16-le"))
 
 
 async def test_a_slot_holding_her_words_is_dropped_and_a_closed_one_is_kept(house: House) -> None:
@@ -68,7 +68,7 @@ async def test_a_locked_database_refuses_the_turn_and_forgets_nothing(house: Hou
         assert await _status(house, "gaji saya belum dibayar") == 503
         other.execute("ROLLBACK")
     assert time.monotonic() - started < 4
-    assert (await house.says("gaji saya belum dibayar")).utterances[0].arguments["country"] == "MY"
+    assert (await house.says("gaji saya belum dibayar")).response_calls[0].arguments["country"] == "MY"
 
 
 async def test_waiting_for_a_locked_database_holds_nobody_else_up(house: House) -> None:
@@ -103,26 +103,26 @@ async def test_a_form_survives_any_number_of_interruptions(house: House) -> None
     await house.says("where is the embassy")
     for _ in range(2 * KEPT_TURNS):
         reply = await house.says("thank you")
-        assert [said.response for said in reply.utterances] == ["utter_thanks", "utter_ask_country"]
-    assert (await house.says("Malaysia")).utterances[0].response == "utter_ask_origin"
+        assert [said.response for said in reply.response_calls] == ["utter_thanks", "utter_ask_country"]
+    assert (await house.says("Malaysia")).response_calls[0].response == "utter_ask_origin"
 
 
 async def test_a_thread_is_forgotten_after_ten_quiet_minutes_and_its_replies_after_fifteen(house: House) -> None:
     await house.says("Malaysia", turn_id="old")
     store = house.agent.tracker_store
-    assert await store.sweep(house.clock() + timedelta(seconds=QUIET_SECONDS - 1)) == 0
-    await store.sweep(house.clock() + timedelta(seconds=QUIET_SECONDS + 1))
+    assert await store.sweep(house.clock() + timedelta(seconds=INACTIVE_SECONDS - 1)) == 0
+    await store.sweep(house.clock() + timedelta(seconds=INACTIVE_SECONDS + 1))
     assert await store.retrieve("her") is None
     assert await store.saved_reply("old") is not None
-    await store.sweep(house.clock() + timedelta(seconds=REPLY_SECONDS + 1))
+    await store.sweep(house.clock() + timedelta(seconds=REPLY_RETENTION_SECONDS + 1))
     assert await store.saved_reply("old") is None
 
 
 async def test_what_was_erased_is_in_no_file_any_more(house: House) -> None:
     await house.says("Malaysia", to="conversation-to-erase")
-    assert found("conversation-to-erase", house.database.parent)
-    await house.client.forget("conversation-to-erase")
-    assert found("conversation-to-erase", house.database.parent) == []
+    assert find_words("conversation-to-erase", house.database.parent)
+    await house.client.forget_conversation("conversation-to-erase")
+    assert find_words("conversation-to-erase", house.database.parent) == []
 
 
 async def test_keys_are_the_conversations(house: House) -> None:
@@ -134,5 +134,5 @@ async def test_keys_are_the_conversations(house: House) -> None:
 async def _status(house: House, text: str) -> int:
     body = wire.pack_turn(house.turn(text))
     now = house.clock().timestamp()
-    headers = wire.signed_headers(key=KEY, now=now, method="POST", path=wire.TURN_PATH, body=body)
+    headers = wire.build_signed_headers(key=KEY, now=now, method="POST", path=wire.TURN_PATH, body=body)
     return (await house.http.post(wire.TURN_PATH, content=body, headers=headers)).status_code

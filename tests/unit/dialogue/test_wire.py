@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.dialogue import wire
-from bot.dialogue.typed import inert
-from bot.model.turn import Choice, Reply, Turn, Utterance
+from bot.dialogue.typed import sanitize_command
+from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
 
 KEY = b"k" * 32
 SIGNED = {"method": "POST", "path": "/turn", "body": b"{}"}
@@ -20,7 +20,7 @@ def test_a_turn_arrives_as_it_was_sent(said) -> None:
 
 
 def test_a_reply_arrives_as_it_was_sent() -> None:
-    reply = Reply("t", (Utterance("utter_x", {"rows": ["a", 1]}),), "greet", 0.5, "MY")
+    reply = AssistantReply("t", (ResponseCall("utter_x", {"rows": ["a", 1]}),), "greet", 0.5, "MY")
     assert wire.unpack_reply(wire.pack_reply(reply)) == reply
 
 
@@ -47,7 +47,7 @@ def test_what_is_no_reply_is_refused(body) -> None:
 
 def test_an_empty_reply_is_refused() -> None:
     with pytest.raises(ValueError, match="empty"):
-        wire.unpack_reply(wire.pack_reply(Reply("t", (), "greet", 1.0)))
+        wire.unpack_reply(wire.pack_reply(AssistantReply("t", (), "greet", 1.0)))
 
 
 def test_a_signature_holds_for_its_request_alone() -> None:
@@ -71,4 +71,4 @@ def test_a_signature_holds_for_its_request_alone() -> None:
     ],
 )  # fmt: skip
 def test_typed_text_cannot_begin_with_a_command(typed, left) -> None:
-    assert inert(typed) == left
+    assert sanitize_command(typed) == left

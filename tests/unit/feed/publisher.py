@@ -15,11 +15,11 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.checks import accepted
-from bot.content.editions import Editions
+from bot.content.editions import DirectoryReleases
 from bot.feed import archive, signing, staging
-from bot.feed.policy import FILES, FeedPolicy, load_policy
-from bot.feed.refresh import Refresh
-from bot.feed.swap import swap
+from bot.feed.policy import FILES, FeedPolicy, load_feed_policy
+from bot.feed.refresh import DirectoryUpdater
+from bot.feed.swap import install_release
 from bot.settings import LOOPBACK, Settings
 from tests.support.factories import NOW, ROOT
 
@@ -47,10 +47,10 @@ def with_rows(change: Change, *, table: str = "hotlines.csv") -> dict[str, bytes
 
 def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
     """The same, with every row accepted as it is now, as whoever issues an edition does."""
-    lines = [",".join((*accepted.COLUMNS, *accepted.REMEMBERED))]
+    lines = [",".join((*accepted.COLUMNS, *accepted.REMEMBERED_COLUMNS))]
     for table, key in (("missions.csv", "mission_id"), ("hotlines.csv", "hotline_id")):
         rows = csv.DictReader(io.StringIO(files[table].decode(), newline=""))
-        lines += [",".join((row[key], *accepted.entry(row).values())) for row in rows]
+        lines += [",".join((row[key], *accepted.build_entry(row).values())) for row in rows]
     return {**files, "accepted.csv": ("\n".join(lines) + "\n").encode()}
 
 
@@ -67,15 +67,15 @@ class Publisher:
 
     @property
     def public(self) -> str:
-        return signing.public_text(self.key)
+        return signing.encode_public_key(self.key)
 
     def issue(self, files: dict[str, bytes], *, hours: float = 0.0) -> bytes:
         """A signed edition, issued so many hours from now."""
-        return self.seal(archive.pack(files, issued_at=NOW + timedelta(hours=hours)))
+        return self.seal(archive.pack_archive(files, issued_at=NOW + timedelta(hours=hours)))
 
     def seal(self, packed: bytes) -> bytes:
         """Anything, signed."""
-        return signing.seal(packed, self.key)
+        return signing.sign_archive(packed, self.key)
 
 
 class Server:
@@ -151,21 +151,21 @@ class Place:
     """An installation with a feed."""
 
     settings: Settings
-    policy: FeedPolicy = field(default_factory=lambda: load_policy(ROOT))
+    policy: FeedPolicy = field(default_factory=lambda: load_feed_policy(ROOT))
     now: datetime = NOW
 
     @property
-    def editions(self) -> Editions:
-        return Editions(self.settings.editions_dir, shipped=SHIPPED)
+    def editions(self) -> DirectoryReleases:
+        return DirectoryReleases(self.settings.editions_dir, shipped_folder=SHIPPED)
 
     def refresh(self, *, may_lose_rows: bool = False, **policy: float) -> str:
         """Ask once."""
-        asked = Refresh.of_settings(self.settings, now=self.now, may_lose_rows=may_lose_rows)
+        asked = DirectoryUpdater.from_settings(self.settings, now=self.now, may_lose_rows=may_lose_rows)
         return replace(asked, policy=replace(self.policy, **policy)).run()
 
     def number(self, row_id: str = "hot-my-01") -> str:
         """What a woman would be given."""
-        return self.editions.best()[1].hotline(row_id).phone
+        return self.editions.load_best_release()[1].get_hotline(row_id).phone
 
     def left(self) -> set[str]:
         """What lies in the folder of editions, but for notes."""
@@ -182,12 +182,12 @@ def place_of(server: Server, publisher: Publisher, var: Path, *, url: str = "", 
     return Place(Settings.from_env(env, root=ROOT))
 
 
-def install(editions: Editions, files: dict[str, bytes], *, hours: float = 0.0) -> str:
+def install(editions: DirectoryReleases, files: dict[str, bytes], *, hours: float = 0.0) -> str:
     """Swap an edition in, whatever it holds, without a server and unproven; its name."""
     issued_at = NOW + timedelta(hours=hours)
-    packed = archive.pack(files, issued_at=issued_at)
-    _, unpacked = archive.unpack(packed, policy=load_policy(ROOT))
-    with staging.staged(unpacked, root=ROOT, folder=editions.folder) as stage:
+    packed = archive.pack_archive(files, issued_at=issued_at)
+    _, unpacked = archive.unpack_archive(packed, policy=load_feed_policy(ROOT))
+    with staging.stage_files(unpacked, root=ROOT, folder=editions.folder) as stage:
         digest = hashlib.sha256(packed).hexdigest()
-        swap(editions, stage / staging.PLACE, issued_at=issued_at, digest=digest)
-    return editions.pointer().current
+        install_release(editions, stage / staging.DIRECTORY_PATH, issued_at=issued_at, digest=digest)
+    return editions.read_pointer().current

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as entry
-from bot.arguments import parser
-from bot.errors import BadSettings, FeedRefused
+from bot.arguments import build_parser
+from bot.errors import BadSettings, FeedRejected
 from bot.feed import commands, reasons
-from bot.model.edition import SHIPPED
+from bot.model.edition import SHIPPED_RELEASE
 from tests.support.factories import NOW
 from tests.unit.feed.publisher import SHIPPED as TABLES
 from tests.unit.feed.publisher import Place, Publisher, Server, place_of, sends, with_number
@@ -21,8 +21,8 @@ from tests.unit.feed.publisher import Place, Publisher, Server, place_of, sends,
 
 def typed(place: Place, *words: str, hours: float = 0.0) -> list[str]:
     """The lines a command prints."""
-    arguments: argparse.Namespace = parser(entry.COMMANDS, entry.PASSED_ON).parse_args(["feed", *words])
-    return commands.run(arguments, place.settings, now=NOW + timedelta(hours=hours))
+    arguments: argparse.Namespace = build_parser(entry.COMMANDS, entry.DELEGATED_COMMANDS).parse_args(["feed", *words])
+    return commands.run_command(arguments, place.settings, now=NOW + timedelta(hours=hours))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_from_a_new_key_to_an_edition_in_use(place: Place, server: Server, folde
     assert typed(asking)[0].startswith("A new edition is in use")
     assert typed(asking) == ["There is nothing newer."]
     assert asking.number() == "112"
-    assert typed(asking, "--back") == [f"In use now: {SHIPPED}. What was in use is not taken again."]
+    assert typed(asking, "--back") == [f"In use now: {SHIPPED_RELEASE}. What was in use is not taken again."]
 
 
 def test_a_key_is_for_this_account_alone_and_never_replaced(place: Place, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_key_is_for_this_account_alone_and_never_replaced(place: Place, tmp_pa
     typed(place, "key", "--key", str(key))
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     before = key.read_bytes()
-    with pytest.raises(FeedRefused, match="not replaced"):
+    with pytest.raises(FeedRejected, match="not replaced"):
         typed(place, "key", "--key", str(key))
     assert key.read_bytes() == before
 
@@ -66,7 +66,7 @@ def test_a_key_that_cannot_be_trusted_signs_nothing(
     elif content:
         typed(place, "key", "--key", str(key))
         os.chmod(key, 0o644)
-    with pytest.raises(FeedRefused) as refused:
+    with pytest.raises(FeedRejected) as refused:
         typed(place, "sign", str(folder), "--key", str(key), "--out", str(out))
     assert refused.value.reason == "key_file"
     assert not out.exists()
@@ -76,7 +76,7 @@ def test_what_the_checks_refuse_is_not_signed(place: Place, folder: Path, tmp_pa
     key, out = tmp_path / "key", tmp_path / "edition"
     typed(place, "key", "--key", str(key))
     (folder / "hotlines.csv").write_bytes(with_number("+6012")["hotlines.csv"])
-    with pytest.raises(FeedRefused, match="hot-my-01"):
+    with pytest.raises(FeedRejected, match="hot-my-01"):
         typed(place, "sign", str(folder), "--key", str(key), "--out", str(out))
     assert not out.exists()
 
@@ -89,7 +89,7 @@ def test_what_is_missing_is_asked_for(words: list[str], place: Place) -> None:
 
 def test_a_folder_without_tables_is_named(place: Place, tmp_path: Path) -> None:
     typed(place, "key", "--key", str(tmp_path / "key"))
-    with pytest.raises(FeedRefused, match="missions.csv"):
+    with pytest.raises(FeedRejected, match="missions.csv"):
         typed(place, "sign", str(tmp_path), "--key", str(tmp_path / "key"), "--out", str(tmp_path / "edition"))
 
 
@@ -98,7 +98,7 @@ def test_status_says_what_is_in_use_and_how_old_it_is(place: Place, server: Serv
     server.answer = sends(publisher.issue(with_number("112")))
     place.refresh()
     said = typed(place, "--status", hours=72)
-    assert f"in use: {place.editions.pointer().current}, 3 days old" in said
+    assert f"in use: {place.editions.read_pointer().current}, 3 days old" in said
     assert "can be read: yes" in said
     assert "result: installed" in said
 
@@ -106,4 +106,4 @@ def test_status_says_what_is_in_use_and_how_old_it_is(place: Place, server: Serv
 def test_every_reason_is_explained_on_the_operators_page() -> None:
     page = (TABLES.parents[1] / "docs" / "operators" / "directory-feed.md").read_text(encoding="utf-8")
     by_hand = ("no_feed", "nothing_before", "key_exists", "key_file")
-    assert [code for code in reasons.REASONS if code not in by_hand and f"| `{code}` |" not in page] == []
+    assert [code for code in reasons.REFUSAL_MESSAGES if code not in by_hand and f"| `{code}` |" not in page] == []

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BadContent, FeedRefused
-from bot.feed.commands import status
-from bot.feed.policy import load_policy
-from bot.feed.reasons import REASONS
-from bot.model.edition import INSTALLED
+from bot.errors import BadContent, FeedRejected
+from bot.feed.commands import show_status
+from bot.feed.policy import load_feed_policy
+from bot.feed.reasons import REFUSAL_MESSAGES
+from bot.model.edition import RESULT_INSTALLED
 from tests.support.factories import ROOT
 from tests.unit.feed.publisher import (
     Answer,
@@ -37,23 +37,23 @@ SHORT = 0.6
 def good(place: Place, server: Server, publisher: Publisher) -> Place:
     """An installation that took an edition well; its number is 112."""
     server.answer = sends(publisher.issue(with_number("112")), etag='"good"')
-    assert place.refresh() == INSTALLED
+    assert place.refresh() == RESULT_INSTALLED
     return place
 
 
 def assert_stays(place: Place, reason: str, caplog: pytest.LogCaptureFixture, **policy: float) -> None:
     """Asking is refused for this reason, which is told in every way there is; and nothing else changed."""
-    before, pointer = place.left(), place.editions.pointer()
-    with pytest.raises(FeedRefused) as refused:
+    before, pointer = place.left(), place.editions.read_pointer()
+    with pytest.raises(FeedRejected) as refused:
         place.refresh(**policy)
     assert refused.value.reason == reason
     assert place.number() == "112"
-    assert place.editions.pointer() == pointer
+    assert place.editions.read_pointer() == pointer
     assert place.left() == before
     assert f"feed_refused reason={reason}" in caplog.text
-    visit = place.editions.visit()
+    visit = place.editions.read_last_refresh()
     assert (visit.result, visit.failures, visit.etag) == (reason, 1, '"good"')
-    assert any(REASONS[reason] in line for line in status(place.settings, now=place.now))
+    assert any(REFUSAL_MESSAGES[reason] in line for line in show_status(place.settings, now=place.now))
     assert "secret" not in caplog.text + str(refused.value)
 
 
@@ -170,10 +170,10 @@ def test_one_flipped_bit_anywhere_changes_nothing(
     whole = publisher.issue(with_number("991"), hours=0.5)
     for where in (0, 25, 106, 107, 500, len(whole) - 1):
         server.answer = sends(whole[:where] + bytes([whole[where] ^ 1]) + whole[where + 1 :])
-        with pytest.raises(FeedRefused, match="signature"):
+        with pytest.raises(FeedRejected, match="signature"):
             good.refresh()
     assert good.number() == "112"
-    assert good.editions.visit().failures == 6
+    assert good.editions.read_last_refresh().failures == 6
 
 
 @pytest.mark.parametrize(("hours", "reason"), [(-1.0, "older"), (0.0, "older"), (2.0, "ahead")])
@@ -192,7 +192,7 @@ def test_a_disk_that_is_full_changes_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.feed.staging._write", full)
+    monkeypatch.setattr("bot.feed.staging._write_file", full)
     assert_stays(good, "disk", caplog)
 
 
@@ -205,7 +205,7 @@ def test_a_mistake_of_our_own_is_told_too(
         good.refresh()
     assert good.number() == "112"
     assert "feed_refused reason=fault" in caplog.text
-    assert good.editions.visit().result == "fault"
+    assert good.editions.read_last_refresh().result == "fault"
 
 
 @pytest.mark.parametrize("bad", ["total_seconds: soon", "total_seconds: 0", "redirects: true", "more: 1"])
@@ -216,22 +216,22 @@ def test_a_policy_that_cannot_be_kept_to_is_named(bad: str, tmp_path: Path) -> N
     kept = [line for line in lines if not line.startswith(bad.split(":")[0])]
     policy.write_text("\n".join([*kept, bad]))
     with pytest.raises(BadContent, match=bad.split(":")[0]):
-        load_policy(tmp_path)
+        load_feed_policy(tmp_path)
 
 
 def test_a_feed_that_is_well_again_is_told_too(good: Place, server: Server, publisher: Publisher) -> None:
     server.answer = sends(b"")
     for _ in range(3):
-        with pytest.raises(FeedRefused):
+        with pytest.raises(FeedRejected):
             good.refresh()
-    assert good.editions.visit().failures == 3
+    assert good.editions.read_last_refresh().failures == 3
     server.answer = sends(publisher.issue(with_number("991"), hours=0.5))
-    assert good.refresh() == INSTALLED
-    assert good.editions.visit().failures == 0
+    assert good.refresh() == RESULT_INSTALLED
+    assert good.editions.read_last_refresh().failures == 0
 
 
 def test_without_a_feed_there_is_nothing_to_ask(place: Place) -> None:
-    with pytest.raises(FeedRefused, match="DIRECTORY_FEED_URL"):
+    with pytest.raises(FeedRejected, match="DIRECTORY_FEED_URL"):
         replace(place, settings=replace(place.settings, directory_feed_url="")).refresh()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.edition import INSTALLED, UNCHANGED
+from bot.model.edition import RESULT_INSTALLED, RESULT_UNCHANGED
 from tests.unit.feed.publisher import Place, Publisher, Server, sends, with_number
 
 STEPS = (
@@ -52,7 +52,7 @@ def refresh_killed_at(number: int, place: Place) -> bool:
 @pytest.mark.timeout(300)
 def test_killed_between_any_two_steps(place: Place, server: Server, publisher: Publisher) -> None:
     server.answer = sends(publisher.issue(with_number("112")))
-    assert place.refresh() == INSTALLED
+    assert place.refresh() == RESULT_INSTALLED
     seen, hours, before = set(), 0.01, "112"
     for number in range(1, 200):
         after = "991" if before == "112" else "112"
@@ -60,11 +60,11 @@ def test_killed_between_any_two_steps(place: Place, server: Server, publisher: P
         hours += 0.001
         ended = refresh_killed_at(number, place)
         assert place.number() in (before, after)
-        assert place.editions.best()[0] == place.editions.pointer().current  # whole as it is, without falling back
+        assert place.editions.load_best_release()[0] == place.editions.read_pointer().current  # whole as it is, without falling back
         seen.add(place.number() == after)
         if ended:
             break
-        assert place.refresh() in (INSTALLED, UNCHANGED)
+        assert place.refresh() in (RESULT_INSTALLED, RESULT_UNCHANGED)
         assert place.number() == after
         assert not [name for name in place.left() if name.startswith(".")]
         before = after

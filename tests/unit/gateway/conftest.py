@@ -29,7 +29,7 @@ def keys(tmp_path: Path) -> KeyRing:
 async def house(engine: Engine, keys: KeyRing, tmp_path: Path) -> AsyncIterator[House]:
     house = House(engine, tmp_path, keys)
     yield house
-    house.kit.ledger.close()
+    house.kit.db.close()
 
 
 @pytest.fixture

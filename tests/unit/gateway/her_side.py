@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.gateway.flood import Flood
-from bot.model.own import mark
+from bot.gateway.flood import FloodControl
+from bot.model.own import short_hash
 from bot.model.post import Post
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.services import posts
 from tests.support.factories import CHAT
-from tests.support.handoffs import POST, Office, Officer
+from tests.support.handoffs import HandoffServices, OfficerActor, POST
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
@@ -22,19 +22,19 @@ class Story:
     """What she does, by the labels of her buttons, and what an officer does."""
 
     house: House
-    office: Office
+    office: HandoffServices
     chat_id: int = CHAT
     officer_id: str = "officer-1"
 
     @classmethod
     def begin(cls, house: House, *joined: Post, on_duty: bool = True) -> "Story":
         """Posts have joined; she is in Malaysia, from Indonesia, and asks for a person."""
-        house.desk._flood = Flood(messages=10_000, seconds=1.0)  # nobody taps as fast as a test
-        office = Office(house.engine, house.keys, clock=house.clock)
+        house.desk._flood_control = FloodControl(messages=10_000, seconds=1.0)  # nobody taps as fast as a test
+        office = HandoffServices(house.engine, house.keys, clock=house.clock)
         for post in joined:
-            office.opens(post)
-            office.run(posts.set_duty, post_id=post.post_id, is_on=on_duty, by="officer-1", now=house.clock())
-        house.assistant.answers["person"] = Utterance("utter_person", {"country": "MY", "origin": "ID"})
+            office.add_joined_post(post)
+            office.run_in_transaction(posts.set_post_duty, post_id=post.post_id, is_on=on_duty, by="officer-1", now=house.clock())
+        house.assistant.answers["person"] = ResponseCall("utter_person", {"country": "MY", "origin": "ID"})
         return cls(house, office)
 
     def of(self, chat_id: int) -> "Story":
@@ -44,12 +44,12 @@ class Story:
     @property
     def texts(self) -> list[str]:
         """What stands in her chat."""
-        return self.house.telegram.texts(self.chat_id)
+        return self.house.telegram.list_texts(self.chat_id)
 
     @property
     def screens(self) -> list[str]:
         """The names of the screens that stand there."""
-        return self.house.telegram.screens(self.chat_id)
+        return self.house.telegram.list_screens(self.chat_id)
 
     async def says(self, text: str) -> None:
         await self.house.arrives(raw.text(text, chat_id=self.chat_id, language="en"))
@@ -78,10 +78,10 @@ class Story:
 
     async def pumps(self, **time: float) -> None:
         """Time passes; the gateway hands over and tells."""
-        self.house.clock.pass_time(**(time or {"seconds": 11}))
-        await self.house.hers.pump.round()
+        self.house.clock.advance(**(time or {"seconds": 11}))
+        await self.house.hers.delivery_job.run_once()
         await self.house.settled()
-        await self.house.hers.pump.round()
+        await self.house.hers.delivery_job.run_once()
         await self.house.settled()
 
     def handoff_id(self) -> str:
@@ -89,16 +89,16 @@ class Story:
         rows = [row for row in self.house.all_rows("handoffs") if row.sealed_at is None]
         return str(max(rows or self.house.all_rows("handoffs"), key=lambda row: row.queued_at).handoff_id)
 
-    def officer(self, post: Post = POST) -> Officer:
-        return self.office.officer(self.officer_id, post)
+    def officer(self, post: Post = POST) -> OfficerActor:
+        return self.office.create_officer(self.officer_id, post)
 
-    async def answered(self, words: str) -> Officer:
+    async def answered(self, words: str) -> OfficerActor:
         """An officer claims and writes, and it comes to her."""
         officer = self.officer()
-        assert officer.claims(self.handoff_id())
-        officer.says(self.handoff_id(), words)
+        assert officer.claim(self.handoff_id())
+        officer.send_reply(self.handoff_id(), words)
         await self.pumps()
         return officer
 
     def of_post(self, step: str, post: Post = POST) -> Choice:
-        return Choice("card", {"step": step, "post": mark(post.post_id)})
+        return Choice("card", {"step": step, "post": short_hash(post.post_id)})

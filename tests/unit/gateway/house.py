@@ -14,51 +14,51 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from telegram import Update
 
-from bot.content.doorbell import load_doorbell
-from bot.gateway.answers import Answers
-from bot.gateway.breaker import Breaker
-from bot.gateway.buttons import Buttons
-from bot.gateway.clearing import Clearing
-from bot.gateway.courier import Courier
-from bot.gateway.departure import Departure
-from bot.gateway.desk import Desk
-from bot.gateway.doorbell import Doorbell
-from bot.gateway.flood import Flood
+from bot.content.doorbell import load_staff_alert_policy
+from bot.gateway.answers import AssistantHandler
+from bot.gateway.breaker import CircuitBreaker
+from bot.gateway.buttons import CallbackDataCodec
+from bot.gateway.clearing import LateDeletionJob
+from bot.gateway.courier import OutboxSender
+from bot.gateway.departure import QuickExit
+from bot.gateway.desk import Dispatcher
+from bot.gateway.doorbell import StaffAlertSender
+from bot.gateway.flood import FloodControl
 from bot.gateway.help_card import HelpCards
-from bot.gateway.hers import hers
-from bot.gateway.kit import Kit
-from bot.gateway.ledger import Ledger
-from bot.gateway.memory import Memory
-from bot.gateway.pace import Pace
-from bot.gateway.pins import Pins
-from bot.gateway.queues import Queues
-from bot.gateway.recall import Recall
-from bot.gateway.receiving import Receiving
-from bot.gateway.showing import Showing
+from bot.gateway.hers import wire_handoffs
+from bot.gateway.kit import AppContext
+from bot.gateway.ledger import DbExecutor
+from bot.gateway.memory import SessionCache
+from bot.gateway.pace import RateLimiter
+from bot.gateway.pins import LocationResolver
+from bot.gateway.queues import ChatQueues
+from bot.gateway.recall import SafeWordHandler
+from bot.gateway.receiving import Receiver
+from bot.gateway.showing import LiveContent
 from bot.gateway.spool import Spool
-from bot.gateway.sweeping import Sweeping
-from bot.gateway.tongues import Tongues
+from bot.gateway.sweeping import RetentionJob
+from bot.gateway.tongues import LanguageOffer
 from bot.gateway.triage import Triage
-from bot.gateway.turns import Turns
-from bot.gateway.unaided import Unaided
-from bot.gateway.urgent import Urgent
-from bot.i18n.catalogue import Catalogues, English
+from bot.gateway.turns import TurnHandler
+from bot.gateway.unaided import LocalReplies
+from bot.gateway.urgent import ImmediateSender
+from bot.i18n.catalogue import Catalogues, EnglishTranslations
 from bot.i18n.languages import load_languages
-from bot.model.doorbell import DoorbellPolicy
+from bot.model.doorbell import StaffAlertPolicy
 from bot.model.turn import Choice
 from bot.model.vocabulary import LANGUAGES
 from bot.services import conversations
 from bot.services.clock import TrustedClock
-from bot.services.holders import Watch
-from bot.store.engine import erase_checkpoint
+from bot.services.holders import ActiveHandoffs
+from bot.store.engine import truncate_wal
 from bot.store.keys import BUTTON, KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
-from bot.text.danger import Signals
-from bot.text.normalise import normalise
-from bot.text.places import PlaceNames
-from tests.support.factories import AT_ONCE, BOT_ID, CHAT, ROOT, Clock, Ids, catalogues, library, stage, trusted_clock
-from tests.support.fakes import FakeAssistant, FakeTelegram, Switch
+from bot.text.danger import TriageModel
+from bot.text.normalise import normalize
+from bot.text.places import PlaceNameMatcher
+from tests.support.factories import BOT_ID, CHAT, Clock, Ids, NO_DELAY, ROOT, create_renderer, create_trusted_clock, load_real_catalogues, load_real_content
+from tests.support.fakes import FakeAssistant, FakeTelegram, SwitchableStore
 from tests.unit.gateway import raw
 
 FASTER = 1000.0
@@ -70,13 +70,13 @@ FLOOD_SECONDS = 1.0
 @cache
 def compiled_cards() -> HelpCards:
     """Compiled once: they never change."""
-    return HelpCards.compile(stage(), catalogues(), library().directory)
+    return HelpCards.compile(create_renderer(), load_real_catalogues(), load_real_content().directory)
 
 
 @cache
-def place_names() -> PlaceNames:
+def place_names() -> PlaceNameMatcher:
     """The real names of places."""
-    return PlaceNames.read_root(ROOT)
+    return PlaceNameMatcher.read_root(ROOT)
 
 
 @cache
@@ -86,14 +86,14 @@ def autonyms() -> dict[str, str]:
 
 
 @cache
-def doorbell_policy() -> DoorbellPolicy:
+def doorbell_policy() -> StaffAlertPolicy:
     """The real one."""
-    return load_doorbell(ROOT / "data" / "policies")
+    return load_staff_alert_policy(ROOT / "data" / "policies")
 
 
 def english() -> Catalogues:
     """What officers read, untranslated."""
-    return {code: English() for code in LANGUAGES}
+    return {code: EnglishTranslations() for code in LANGUAGES}
 
 
 @dataclass
@@ -107,41 +107,41 @@ class House:
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     ids: Ids = field(default_factory=lambda: Ids("turn"))
-    flood: Flood = field(default_factory=lambda: Flood(messages=library().limits.flood_messages, seconds=FLOOD_SECONDS))
-    signals: Signals | None = None
+    flood: FloodControl = field(default_factory=lambda: FloodControl(messages=load_real_content().limits.flood_messages, seconds=FLOOD_SECONDS))
+    signals: TriageModel | None = None
     """What sounds like danger, and which language she writes; without them only the word lists decide."""
     patience: float = 10.0
     """Seconds within which everything must be done and delivered. The store has as many: others may keep its disk busy."""
-    breaker: Breaker | None = None
+    breaker: CircuitBreaker | None = None
     """Without one it waits for nobody: its clock goes on by itself."""
     updates: int = 0
-    showing: Showing | None = None
+    showing: LiveContent | None = None
     """What is shown, where a test changes it meanwhile; without it nothing ever changes."""
 
     trusted: TrustedClock | None = None
     """What ends things for good asks it. Where a test brings its own, everything is dated by that, as in the product."""
 
     def __post_init__(self) -> None:
-        self.store, now = Switch(self.engine), self.trusted.now if self.trusted else self.clock
-        self.trusted = self.trusted or trusted_clock(self.clock)
-        self.keys.condemned.delay = AT_ONCE
-        self.kit = Kit(
-            ledger=Ledger(self.store, patience=self.patience), telegram=self.telegram, keys=self.keys,
-            buttons=Buttons(self.keys.key(BUTTON)), memory=Memory(), limits=library().limits, new_id=self.ids,
+        self.store, now = SwitchableStore(self.engine), self.trusted.now if self.trusted else self.clock
+        self.trusted = self.trusted or create_trusted_clock(self.clock)
+        self.keys.destruction_schedule.delay = NO_DELAY
+        self.kit = AppContext(
+            db=DbExecutor(self.store, timeout_seconds=self.patience), telegram=self.telegram, keys=self.keys,
+            callback_data=CallbackDataCodec(self.keys.get_key(BUTTON)), session_cache=SessionCache(), limits=load_real_content().limits, new_id=self.ids,
             clock=self.trusted, now=now,
-            breaker=self.breaker or Breaker(clock=self.clock.monotonic, chance=Random(1).random, sleep=self._sleep),
+            breaker=self.breaker or CircuitBreaker(clock=self.clock.monotonic, random_fraction=Random(1).random, sleep=self._sleep),
         )  # type: ignore[arg-type] # fmt: skip
         self.cards = compiled_cards()
         self._cards = self.showing.cards if self.showing else lambda: self.cards
-        self.queues, self.urgent = Queues(), Urgent(self.kit, cards=self._cards)
-        self.courier = Courier(self.kit, pace=Pace(times=FASTER))
+        self.queues, self.urgent = ChatQueues(), ImmediateSender(self.kit, cards=self._cards)
+        self.courier = OutboxSender(self.kit, rate_limiter=RateLimiter(rate_factor=FASTER))
         self._open_desk()
         self.spool = Spool(self.folder / "spool", self.keys)
-        pins = Pins(self.kit.memory, places=library().places, now=self.clock)
-        self.receiving = Receiving(
-            self.kit, spool=self.spool, desk=self.desk, urgent=self.urgent, queues=self.queues, pins=pins
+        pins = LocationResolver(self.kit.session_cache, places=load_real_content().places, now=self.clock)
+        self.receiving = Receiver(
+            self.kit, spool=self.spool, dispatcher=self.desk, immediate_sender=self.urgent, queues=self.queues, location_resolver=pins
         )
-        self.sweeping, self.clearing = self._sweeping(), Clearing(self.kit)
+        self.sweeping, self.clearing = self._sweeping(), LateDeletionJob(self.kit)
 
     async def _sleep(self, seconds: float) -> None:
         """Let the clock of the breaker go on, without waiting and without making anything due."""
@@ -149,61 +149,61 @@ class House:
         await asyncio.sleep(0)
 
     def _open_desk(self) -> None:
-        self.doorbell = Doorbell(
-            self.kit, policy=doorbell_policy(), handoffs=library().handoff, catalogues=english, sleep=self.clock.sleep
+        self.doorbell = StaffAlertSender(
+            self.kit, policy=doorbell_policy(), handoff_policy=load_real_content().handoff_policy, catalogues=english, sleep=self.clock.sleep
         )
-        self.kit.memory.watch(Watch(frozenset(), frozenset(), is_idle=True))  # as the gateway looks before anything comes in
+        self.kit.session_cache.set_active_handoffs(ActiveHandoffs(frozenset(), frozenset(), is_idle=True))  # as the gateway looks before anything comes in
         triage = Triage(
-            library().words, normalise=normalise, signals=self.signals, reader=place_names(), places=library().places,
-            likely=library().likely_countries,
+            load_real_content().word_lists, normalise=normalize, triage_model=self.signals, place_reader=place_names(), places=load_real_content().places,
+            likely_countries=load_real_content().likely_countries,
         )  # fmt: skip
-        said = self.showing.catalogues if self.showing else catalogues
-        begin = self.showing.turn if self.showing else nullcontext
-        self.hers = hers(
-            self.kit, stage=stage, catalogues=said, autonyms=autonyms(), begin=begin,
-            policy=library().handoff, safe=library().safe_contact, triage=triage, queues=self.queues, courier=self.courier,
+        said = self.showing.catalogues if self.showing else load_real_catalogues
+        begin = self.showing.pin_version if self.showing else nullcontext
+        self.hers = wire_handoffs(
+            self.kit, renderer=create_renderer, catalogues=said, autonyms=autonyms(), pin_content=begin,
+            policy=load_real_content().handoff_policy, safe_contact=load_real_content().safe_contact, triage=triage, chat_queues=self.queues, outbox_sender=self.courier,
         )  # fmt: skip
-        self.answers = Answers(
-            assistant=self.assistant, stage=stage, catalogues=said, cards=self._cards,
-            seconds=library().limits.engine_seconds, about=triage.about, asks=triage.asks, card_before=self.kit.card_before,
-            unaided=Unaided(lambda: library().directory, likely=library().likely_countries),
-            tongues=Tongues(self.signals), clock=self.clock.monotonic, doors=self.hers.persons.door,
+        self.answers = AssistantHandler(
+            assistant=self.assistant, renderer=create_renderer, catalogues=said, cards=self._cards,
+            timeout_seconds=load_real_content().limits.engine_seconds, detect_subject=triage.detect_subject, detect_question=triage.detect_question, previous_card_intent=self.kit.previous_card_intent,
+            local_replies=LocalReplies(lambda: load_real_content().directory, likely_countries=load_real_content().likely_countries),
+            language_offer=LanguageOffer(self.signals), clock=self.clock.monotonic, rewrite_response=self.hers.offer.rewrite_response,
         )  # fmt: skip
-        self.departure = Departure(
-            self.kit, assistant=self.assistant, said=self.answers.said, checkpoint=lambda: erase_checkpoint(self.engine)
+        self.departure = QuickExit(
+            self.kit, assistant=self.assistant, render_screen=self.answers.render_screen, checkpoint=lambda: truncate_wal(self.engine)
         )
-        recall = Recall(self.kit, words=library().words, normalise=normalise)
-        turns = Turns(
-            self.kit, answers=self.answers, courier=self.courier, departure=self.departure, urgent=self.urgent,
-            assistant=self.assistant, recall=recall, own=self.hers.own, tell=self.hers.pump.tell, begin=begin,
+        recall = SafeWordHandler(self.kit, words=load_real_content().word_lists, normalise=normalize)
+        turns = TurnHandler(
+            self.kit, assistant_handler=self.answers, outbox_sender=self.courier, quick_exit=self.departure, immediate_sender=self.urgent,
+            assistant=self.assistant, safe_word=recall, handoff_router=self.hers.router, send_due_notices=self.hers.delivery_job.send_due_notices, pin_content=begin,
         )  # fmt: skip
-        self.desk = Desk(
-            self.kit, triage=triage, turns=turns, urgent=self.urgent, departure=self.departure, answers=self.answers,
-            queues=self.queues, recall=recall, flood=self.flood, doorbell=self.doorbell,
-            likely=library().likely_countries,
+        self.desk = Dispatcher(
+            self.kit, triage=triage, turn_handler=turns, immediate_sender=self.urgent, quick_exit=self.departure, assistant_handler=self.answers,
+            chat_queues=self.queues, safe_word=recall, flood_control=self.flood, staff_alert_sender=self.doorbell,
+            likely_countries=load_real_content().likely_countries,
         )  # fmt: skip
 
-    def _sweeping(self) -> Sweeping:
-        return Sweeping(
-            self.kit, assistant=self.assistant, checkpoint=lambda: erase_checkpoint(self.engine),
-            policy=library().handoff,
+    def _sweeping(self) -> RetentionJob:
+        return RetentionJob(
+            self.kit, assistant=self.assistant, checkpoint=lambda: truncate_wal(self.engine),
+            policy=load_real_content().handoff_policy,
         )  # fmt: skip
 
     def begins_at(self, at: datetime) -> None:
         """It is this time, and Telegram says so too."""
         self.clock.now = at
-        self.kit.clock.hear_telegram(at)
-        assert self.kit.clock.trusted() == at
+        self.kit.clock.add_telegram_time(at)
+        assert self.kit.clock.get_trusted_time() == at
 
     async def arrives(self, *updates: dict[str, Any]) -> None:
         """Telegram brings these at once; return when all is done and delivered."""
-        await self.receiving.keep([self.update(one) for one in updates])
+        await self.receiving.receive_updates([self.update(one) for one in updates])
         await self.settled()
 
     async def says(self, text: str, *, chat_id: int = CHAT) -> list[str]:
         """She types; the texts that then stand in her chat."""
         await self.arrives(raw.text(text, chat_id=chat_id))
-        return self.telegram.texts(chat_id)
+        return self.telegram.list_texts(chat_id)
 
     async def taps(self, choice: Choice | None, *, chat_id: int = CHAT, message_id: int | None = None) -> list[str]:
         """She taps a button that means this."""
@@ -211,14 +211,14 @@ class House:
         await self.arrives(
             raw.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77))
         )
-        return self.telegram.texts(chat_id)
+        return self.telegram.list_texts(chat_id)
 
     def token(self, choice: Choice | None, *, chat_id: int = CHAT) -> str:
         """Her button, or a stranger's where we do not know her."""
-        with UnitOfWork(self.engine, reading=True) as uow:
-            standing = conversations.look_up(uow, self.keys, bot_id=BOT_ID, chat_id=chat_id)
-        owner = standing.owner if standing else f"stranger|{self.keys.pseudonym(BOT_ID, chat_id)}"
-        return self.kit.buttons.token(choice, owner=owner)
+        with UnitOfWork(self.engine, is_read_only=True) as uow:
+            standing = conversations.find_conversation(uow, self.keys, bot_id=BOT_ID, chat_id=chat_id)
+        owner = standing.owner if standing else f"stranger|{self.keys.derive_pseudonym(BOT_ID, chat_id)}"
+        return self.kit.callback_data.encode(choice, owner=owner)
 
     def update(self, fields: dict[str, Any]) -> Update:
         """An update as PTB reads it, with an id of its own unless it has one."""
@@ -233,9 +233,9 @@ class House:
         courier = asyncio.create_task(self.courier.run())
         try:
             async with asyncio.timeout(self.patience):
-                await self.queues.idle()
+                await self.queues.wait_until_idle()
                 while not self.store.is_away and await self._is_due():
-                    self.courier.ring()
+                    self.courier.wake()
                     await asyncio.sleep(0.002)
                 await self.courier.drain()
         finally:
@@ -243,9 +243,9 @@ class House:
 
     async def tidied(self) -> None:
         """One round of tidying, as the gateway does every other second."""
-        await self.urgent.settle()
-        await self.receiving._drain()
-        await self.receiving._take_again()
+        await self.urgent.record_answered_turns()
+        await self.receiving._drain_spool()
+        await self.receiving._recover_stale()
         await self.settled()
 
     def rows(self) -> dict[str, int]:
@@ -263,8 +263,8 @@ class House:
         return bool(await asyncio.to_thread(self._due))
 
     def _due(self) -> list[Any]:
-        with UnitOfWork(self.engine, reading=True) as uow:  # it must not stand in the writer's way
-            return uow.outbox.due(self.clock(), 10)
+        with UnitOfWork(self.engine, is_read_only=True) as uow:  # it must not stand in the writer's way
+            return uow.outbox.list_due(self.clock(), 10)
 
 
 Build = Callable[[], House]

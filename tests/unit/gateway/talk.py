@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.gateway.flood import Flood
-from bot.model.delivery import Delivery
+from bot.gateway.flood import FloodControl
+from bot.model.delivery import OutgoingMessage
 from bot.model.post import Post
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.services import conversations, posts
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.handoff_rows import HandoffRow
 from bot.store.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, CHAT
-from tests.support.handoffs import POST, Office, Officer
+from tests.support.handoffs import HandoffServices, OfficerActor, POST
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
@@ -25,21 +25,21 @@ class Talk:
     """Everything said between one chat and one post."""
 
     house: House
-    office: Office
-    officer: Officer
+    office: HandoffServices
+    officer: OfficerActor
     chat_id: int = CHAT
 
     @classmethod
     def of(cls, house: House, post: Post = POST, *, is_on_duty: bool = True) -> "Talk":
         """A house with one post that has joined."""
-        house.desk._flood = Flood(messages=1000, seconds=1.0)  # a test taps faster than a thumb
-        office = Office(house.engine, house.keys, clock=house.clock)
-        if not office.run(lambda uow: uow.posts.by_id(post.post_id)):
-            office.opens(post)
-        office.run(posts.set_duty, post_id=post.post_id, is_on=is_on_duty, by="officer-1", now=house.clock())
-        asked = Utterance("utter_person", {"country": post.country, "origin": post.origin or "ID"})
+        house.desk._flood_control = FloodControl(messages=1000, seconds=1.0)  # a test taps faster than a thumb
+        office = HandoffServices(house.engine, house.keys, clock=house.clock)
+        if not office.run_in_transaction(lambda uow: uow.posts.by_id(post.post_id)):
+            office.add_joined_post(post)
+        office.run_in_transaction(posts.set_post_duty, post_id=post.post_id, is_on=is_on_duty, by="officer-1", now=house.clock())
+        asked = ResponseCall("utter_person", {"country": post.country, "origin": post.origin or "ID"})
         house.assistant.answers |= {ASKS: asked, "/talk_to_person": asked}
-        return cls(house, office, office.officer(post=post))
+        return cls(house, office, office.create_officer(post=post))
 
     def on_another_phone(self, chat_id: int = CHAT + 1) -> "Talk":
         """The same house, seen from another chat."""
@@ -97,16 +97,16 @@ class Talk:
     async def is_answered(self, words: str = "Hello. I am here.", **how: str) -> str:
         """She sends a card, an officer answers, and it reaches her; the return code."""
         code = await self.sends_card(**how)
-        self.officer.claims(self.handoff.handoff_id)
-        self.officer.says(self.handoff.handoff_id, words)
+        self.officer.claim(self.handoff.handoff_id)
+        self.officer.send_reply(self.handoff.handoff_id, words)
         await self.pumps(seconds=10)
         return code
 
     async def pumps(self, **passed: float) -> list[str]:
         """Time passes and does its work, the pump runs; the screens that stand in her chat."""
-        self.house.clock.pass_time(**passed)
-        await self.house.sweeping._handoffs(self.house.clock())
-        await self.house.hers.pump.round()
+        self.house.clock.advance(**passed)
+        await self.house.sweeping._sweep_handoffs(self.house.clock())
+        await self.house.hers.delivery_job.run_once()
         await self.house.settled()
         return self.screens
 
@@ -116,10 +116,10 @@ class Talk:
 
     def meaning(self, label: str) -> Choice | None:
         """What a button of the newest message means."""
-        return self.house.kit.buttons.choice(self.tokens()[label], owner=self.standing.owner)
+        return self.house.kit.callback_data.decode(self.tokens()[label], owner=self.standing.owner)
 
     @property
-    def newest(self) -> Delivery:
+    def newest(self) -> OutgoingMessage:
         """The message at the bottom of her chat."""
         chat = self.house.telegram.chats[self.chat_id]
         return chat[max(chat)]
@@ -127,7 +127,7 @@ class Talk:
     @property
     def screens(self) -> list[str]:
         """What stands in her chat."""
-        return self.house.telegram.screens(self.chat_id)
+        return self.house.telegram.list_screens(self.chat_id)
 
     @property
     def code(self) -> str:
@@ -137,17 +137,17 @@ class Talk:
         )
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ConversationContext:
         """Who she is to us."""
-        with UnitOfWork(self.house.engine, reading=True) as uow:
-            found = conversations.look_up(uow, self.house.keys, bot_id=BOT_ID, chat_id=self.chat_id)
+        with UnitOfWork(self.house.engine, is_read_only=True) as uow:
+            found = conversations.find_conversation(uow, self.house.keys, bot_id=BOT_ID, chat_id=self.chat_id)
         assert found is not None
         return found
 
     @property
     def handoffs(self) -> list[HandoffRow]:
         """What she sent, newest first."""
-        found: list[HandoffRow] = self.office.run(lambda uow: uow.handoffs.of(self.standing.person_id))
+        found: list[HandoffRow] = self.office.run_in_transaction(lambda uow: uow.handoffs.of(self.standing.person_id))
         return found
 
     @property
@@ -157,12 +157,12 @@ class Talk:
 
     def relayed(self) -> list[tuple[str, str | None]]:
         """What was said since the card: by whom, and what, as her officer reads it."""
-        opened = self.officer.reads(self.handoff.handoff_id)
-        return [(said.row.side, said.words) for said in opened.said]
+        opened = self.officer.read(self.handoff.handoff_id)
+        return [(said.row.side, said.text) for said in opened.messages]
 
     def assistant_heard(self) -> list[str]:
         """Everything that reached the assistant."""
-        return [turn.text or (turn.choice.payload() if turn.choice else "") for turn in self.house.assistant.turns]
+        return [turn.text or (turn.choice.to_payload() if turn.choice else "") for turn in self.house.assistant.turns]
 
     async def _seen(self, update: dict[str, Any]) -> list[str]:
         before = dict(self.house.telegram.chats[self.chat_id])

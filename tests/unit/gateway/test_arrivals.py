@@ -5,35 +5,35 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.gateway.arrivals import incoming
-from bot.model.incoming import Incoming, Kind
+from bot.gateway.arrivals import parse_update
+from bot.model.incoming import IncomingMessage, UpdateKind
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
 
 
-def taken(fields: dict[str, Any]) -> Incoming | None:
-    return incoming(Update.de_json({"update_id": 5, **fields}, None))
+def taken(fields: dict[str, Any]) -> IncomingMessage | None:
+    return parse_update(Update.de_json({"update_id": 5, **fields}, None))
 
 
 EVERYTHING = {
-    "text": (raw.text("gaji saya"), Kind.TEXT, "gaji saya"),
+    "text": (raw.text("gaji saya"), UpdateKind.TEXT, "gaji saya"),
     "forwarded": ({"message": raw.message(text="fwd", forward_origin={
-        "type": "user", "date": 1763973000, "sender_user": raw.person(99)})}, Kind.TEXT, "fwd"),
-    "tap": (raw.tap("token"), Kind.TAP, "token"),
-    "edited": (raw.edited("gaji"), Kind.TEXT, "gaji"),
-    "edited below a photo": (raw.changed(raw.media("photo"), caption="gaji"), Kind.TEXT, "gaji"),
-    "edited without words": (raw.changed(raw.media("location")), Kind.EDITED, ""),
-    "voice": (raw.media("voice"), Kind.VOICE, ""),
-    "video_note": (raw.media("video_note"), Kind.VOICE, ""),
-    "audio": (raw.media("audio"), Kind.VOICE, ""),
-    "photo": (raw.media("photo"), Kind.MEDIA, "Canary-caption"),
-    "location": (raw.media("location"), Kind.MEDIA, ""),
-    "contact": (raw.media("contact"), Kind.MEDIA, ""),
-    "document": (raw.media("document"), Kind.MEDIA, "Canary-caption"),
-    "sticker": (raw.media("sticker"), Kind.MEDIA, ""),
-    "blocked": (raw.member("kicked"), Kind.BLOCKED, ""),
-    "group": (raw.text("hello", chat_id=-100, kind="group"), Kind.GROUP, ""),
-    "supergroup": (raw.member("member", "supergroup", -100), Kind.GROUP, ""),
+        "type": "user", "date": 1763973000, "sender_user": raw.person(99)})}, UpdateKind.TEXT, "fwd"),
+    "tap": (raw.tap("token"), UpdateKind.TAP, "token"),
+    "edited": (raw.edited("gaji"), UpdateKind.TEXT, "gaji"),
+    "edited below a photo": (raw.changed(raw.media("photo"), caption="gaji"), UpdateKind.TEXT, "gaji"),
+    "edited without words": (raw.changed(raw.media("location")), UpdateKind.EDITED, ""),
+    "voice": (raw.media("voice"), UpdateKind.VOICE, ""),
+    "video_note": (raw.media("video_note"), UpdateKind.VOICE, ""),
+    "audio": (raw.media("audio"), UpdateKind.VOICE, ""),
+    "photo": (raw.media("photo"), UpdateKind.MEDIA, "Canary-caption"),
+    "location": (raw.media("location"), UpdateKind.MEDIA, ""),
+    "contact": (raw.media("contact"), UpdateKind.MEDIA, ""),
+    "document": (raw.media("document"), UpdateKind.MEDIA, "Canary-caption"),
+    "sticker": (raw.media("sticker"), UpdateKind.MEDIA, ""),
+    "blocked": (raw.member("kicked"), UpdateKind.BLOCKED, ""),
+    "group": (raw.text("hello", chat_id=-100, kind="group"), UpdateKind.GROUP, ""),
+    "supergroup": (raw.member("member", "supergroup", -100), UpdateKind.GROUP, ""),
 }  # fmt: skip
 
 
@@ -51,17 +51,17 @@ def test_nothing_that_could_name_her_comes_in(name: str) -> None:
     assert found
     for secret in raw.SECRETS:
         assert secret not in repr(found)
-        assert secret not in found.as_bytes().decode()
+        assert secret not in found.to_bytes().decode()
 
 
 def test_a_message_brings_its_chat_its_number_and_the_language_of_the_phone() -> None:
     fields = raw.text("hi", language="tl-PH")
     found = taken(fields)
-    assert found == Incoming(5, Kind.TEXT, CHAT, fields["message"]["message_id"], "tl-PH", "hi")
+    assert found == IncomingMessage(5, UpdateKind.TEXT, CHAT, fields["message"]["message_id"], "tl-PH", "hi")
 
 
 def test_a_tap_brings_the_message_it_stands_on_and_what_to_answer() -> None:
-    assert taken(raw.tap("token", message_id=88)) == Incoming(5, Kind.TAP, CHAT, 88, "id", "token", "callback-88")
+    assert taken(raw.tap("token", message_id=88)) == IncomingMessage(5, UpdateKind.TAP, CHAT, 88, "id", "token", "callback-88")
 
 
 @pytest.mark.parametrize(

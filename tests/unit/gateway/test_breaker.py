@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.gateway.breaker import FIRST_SECONDS, LONGEST_SECONDS, Breaker
+from bot.gateway.breaker import CircuitBreaker, INITIAL_PAUSE_SECONDS, MAX_PAUSE_SECONDS
 from tests.support.factories import Clock
 
 
@@ -28,31 +28,31 @@ def clock() -> Clock:
     return Clock()
 
 
-def opened(clock: Clock, *, seed: int = 1) -> Breaker:
-    breaker = Breaker(clock=clock.monotonic, chance=Random(seed).random, sleep=clock.sleep)
-    breaker.failed()
+def opened(clock: Clock, *, seed: int = 1) -> CircuitBreaker:
+    breaker = CircuitBreaker(clock=clock.monotonic, random_fraction=Random(seed).random, sleep=clock.sleep)
+    breaker.record_failure()
     return breaker
 
 
 async def test_a_closed_one_asks_nothing(clock: Clock) -> None:
     telegram = Telegram(clock)
-    await Breaker(clock=clock.monotonic, sleep=clock.sleep).until_closed(telegram.probe)
+    await CircuitBreaker(clock=clock.monotonic, sleep=clock.sleep).wait_until_closed(telegram.probe)
     assert telegram.asked == []
 
 
 async def test_it_closes_with_the_first_probe_that_is_answered(clock: Clock) -> None:
     telegram, breaker = Telegram(clock, OutcomeUnknown("TimedOut"), TelegramUnavailable("NotSent")), opened(clock)
-    await breaker.until_closed(telegram.probe)
+    await breaker.wait_until_closed(telegram.probe)
     assert len(telegram.asked) == 3
     assert not breaker.is_open
 
 
 async def test_the_first_probe_comes_soon_and_the_waits_grow_to_an_end(clock: Clock) -> None:
     telegram = Telegram(clock, *[OutcomeUnknown("TimedOut") for _ in range(1100)])
-    await opened(clock).until_closed(telegram.probe)
+    await opened(clock).wait_until_closed(telegram.probe)
     waits = [after - before for before, after in zip([0.0, *telegram.asked], telegram.asked, strict=False)]
-    assert waits[0] <= FIRST_SECONDS
-    assert 0.5 * LONGEST_SECONDS <= max(waits) <= LONGEST_SECONDS
+    assert waits[0] <= INITIAL_PAUSE_SECONDS
+    assert 0.5 * MAX_PAUSE_SECONDS <= max(waits) <= MAX_PAUSE_SECONDS
 
 
 async def test_no_two_installations_come_back_at_one_moment(clock: Clock) -> None:
@@ -60,25 +60,25 @@ async def test_no_two_installations_come_back_at_one_moment(clock: Clock) -> Non
     for seed in range(20):
         mine = Clock()
         telegram = Telegram(mine)
-        await opened(mine, seed=seed).until_closed(telegram.probe)
+        await opened(mine, seed=seed).wait_until_closed(telegram.probe)
         firsts.add(telegram.asked[0])
     assert len(firsts) == 20
 
 
 async def test_however_many_wait_one_asks(clock: Clock) -> None:
     telegram, breaker = Telegram(clock), opened(clock)
-    await asyncio.gather(*(breaker.until_closed(telegram.probe) for _ in range(30)))
+    await asyncio.gather(*(breaker.wait_until_closed(telegram.probe) for _ in range(30)))
     assert len(telegram.asked) == 1
 
 
 async def test_any_call_that_is_answered_closes_it(clock: Clock) -> None:
     telegram, breaker = Telegram(clock), opened(clock)
-    breaker.worked()
-    await breaker.until_closed(telegram.probe)
+    breaker.record_success()
+    await breaker.wait_until_closed(telegram.probe)
     assert telegram.asked == []
 
 
 async def test_telegram_is_not_asked_sooner_than_it_wants(clock: Clock) -> None:
     telegram = Telegram(clock, TelegramUnavailable("RetryAfter", retry_after=77.0))
-    await opened(clock).until_closed(telegram.probe)
+    await opened(clock).wait_until_closed(telegram.probe)
     assert telegram.asked[1] - telegram.asked[0] >= 77.0

@@ -15,7 +15,7 @@ from bot import logs
 from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable
 from bot.gateway.metrics import REGISTRY
 from bot.model.turn import Turn
-from bot.store.engine import erase_checkpoint
+from bot.store.engine import truncate_wal
 from tests.support import canaries
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
@@ -31,14 +31,14 @@ LONG_CHAT = 5_550_123_456_789
 def loud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Every logger at DEBUG, those that are quiet by rule too; temporary files where the test sees them."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    logs.configure(level="DEBUG")
-    for name in (*logs.QUIET, *logging.root.manager.loggerDict):
+    logs.configure_logging(level="DEBUG")
+    for name in (*logs.QUIET_LOGGERS, *logging.root.manager.loggerDict):
         logging.getLogger(name).setLevel(logging.DEBUG)
     yield
-    logs.configure(level="INFO")
+    logs.configure_logging(level="INFO")
     for name in logging.root.manager.loggerDict:
         logging.getLogger(name).setLevel(logging.NOTSET)
-    logs.configure(level="INFO")
+    logs.configure_logging(level="INFO")
 
 
 async def breaks(turn: Turn) -> None:
@@ -48,10 +48,10 @@ async def breaks(turn: Turn) -> None:
 
 async def everything_goes_wrong(house: House, words: str) -> None:
     await house.says(words, chat_id=LONG_CHAT)
-    house.assistant.before = breaks
+    house.assistant.on_turn = breaks
     await house.says(words, chat_id=LONG_CHAT)
-    house.assistant.before = None
-    house.telegram.fails("send", TelegramUnavailable(words), RuntimeError(words))
+    house.assistant.on_turn = None
+    house.telegram.fail_next("send", TelegramUnavailable(words), RuntimeError(words))
     await house.says(words, chat_id=LONG_CHAT)
     house.store.is_away = True
     await house.says(words, chat_id=LONG_CHAT)
@@ -69,8 +69,8 @@ async def test_her_words_and_her_chat_are_nowhere(
     assert {"store.db", "store.db-wal", "spool"} <= names
     assert '"level": "DEBUG"' in said.err
     everything = (said.out.encode(), said.err.encode(), generate_latest(REGISTRY), *written)
-    assert canaries.found(words, *everything) == []
-    assert canaries.found(str(LONG_CHAT), *everything) == []
+    assert canaries.find_words(words, *everything) == []
+    assert canaries.find_words(str(LONG_CHAT), *everything) == []
 
 
 async def test_after_the_sweep_and_the_drain_not_even_sealed_words_are_left(house: House, tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ async def test_after_the_sweep_and_the_drain_not_even_sealed_words_are_left(hous
     house.store.is_away = False
     await house.tidied()
     sealed = [row.payload for row in house.all_rows("inbox") if row.payload]
-    house.clock.pass_time(minutes=20)
-    await house.sweeping.sweep()
-    erase_checkpoint(house.engine)
+    house.clock.advance(minutes=20)
+    await house.sweeping.run_once()
+    truncate_wal(house.engine)
     there = b"".join(path.read_bytes() for path in tmp_path.glob("store.db*"))
     assert [row.payload for row in house.all_rows("inbox") if row.payload] == []
     assert not [each for each in sealed if each in there]
@@ -95,7 +95,7 @@ async def test_a_statement_the_database_refuses_quotes_nothing_of_hers(
         connection.exec_driver_sql("DROP TABLE inbox")
     await house.arrives(raw.text(WORDS[3], chat_id=CHAT))
     said = capfd.readouterr()
-    assert canaries.found(WORDS[3], said.out.encode(), said.err.encode()) == []
+    assert canaries.find_words(WORDS[3], said.out.encode(), said.err.encode()) == []
 
 
 def test_an_error_of_ours_in_a_log_is_its_kind_and_place(capfd: pytest.CaptureFixture[str]) -> None:
@@ -103,4 +103,4 @@ def test_an_error_of_ours_in_a_log_is_its_kind_and_place(capfd: pytest.CaptureFi
         raise StoreUnavailable(WORDS[2])
     except StoreUnavailable:
         logging.getLogger("bot.anything").exception("failed")
-    assert canaries.found(WORDS[2], capfd.readouterr().err.encode()) == []
+    assert canaries.find_words(WORDS[2], capfd.readouterr().err.encode()) == []

@@ -60,15 +60,15 @@ async def they_talk(talk: Talk) -> str:
     await talk.says(CODE_WORD)
     await talk.taps(SKIP, "Change", "How to show it", "Show the message", "Send")
     code = talk.code
-    talk.officer.claims(talk.handoff.handoff_id)
-    talk.officer.says(talk.handoff.handoff_id, THEIRS)
-    talk.house.telegram.fails("send", TelegramUnavailable(THEIRS), RuntimeError(THEIRS))
+    talk.officer.claim(talk.handoff.handoff_id)
+    talk.officer.send_reply(talk.handoff.handoff_id, THEIRS)
+    talk.house.telegram.fail_next("send", TelegramUnavailable(THEIRS), RuntimeError(THEIRS))
     await talk.pumps(seconds=10)
     await talk.pumps(minutes=1)
     for words in HERS:
         await talk.says(words)
     await talk.sends("voice")
-    talk.officer.reads(talk.handoff.handoff_id)
+    talk.officer.read(talk.handoff.handoff_id)
     return code
 
 
@@ -78,16 +78,16 @@ async def test_what_they_write_is_nowhere(
     house.patience = 60.0  # every library talks at once
     talk = Talk.of(house).on_another_phone(LONG_CHAT)
     code = await they_talk(talk)
-    said = [one.words for one in talk.officer.reads(talk.handoff.handoff_id).said]
+    said = [one.text for one in talk.officer.read(talk.handoff.handoff_id).messages]
     assert {*HERS, THEIRS} <= set(said), "or there is nothing to find"
     seen = capfd.readouterr()
     assert '"level": "DEBUG"' in seen.err
     everything = (seen.out.encode(), seen.err.encode(), generate_latest(REGISTRY), *files(engine, tmp_path))
     for words in (*HERS, THEIRS, CODE_WORD, code, str(LONG_CHAT)):
-        assert canaries.found(words, *everything) == [], words
+        assert canaries.find_words(words, *everything) == [], words
 
 
 async def test_the_search_reaches_the_files_of_the_database(house: House, engine: Engine, tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f"CREATE TABLE planted AS SELECT '{HERS[3]}' AS words")
-    assert canaries.found(HERS[3], *files(engine, tmp_path))
+    assert canaries.find_words(HERS[3], *files(engine, tmp_path))

@@ -7,18 +7,18 @@ from typing import Final
 
 import pytest
 
-from bot.errors import Unrenderable
+from bot.errors import RenderError
 from bot.gateway.answers import Answer
-from bot.gateway.drafting import CHOICES
+from bot.gateway.drafting import FIELD_CHOICES
 from bot.i18n.catalogue import Catalogues
-from bot.model.handoff import LINES
-from bot.model.incoming import Incoming, Kind
-from bot.model.own import SKIP
+from bot.model.handoff import CARD_LINES
+from bot.model.incoming import IncomingMessage, UpdateKind
+from bot.model.own import SKIP_ANSWER
 from bot.model.screen import Screen
 from bot.model.turn import Choice
 from bot.model.vocabulary import LANGUAGES
 from bot.services import relay
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from tests.support import factories
 from tests.support.factories import CHAT
 from tests.support.handoffs import POST
@@ -43,15 +43,15 @@ class Scripted(NullTranslations):
     def pgettext(self, context: str, message: str) -> str:
         try:
             return self._real.pgettext(context, message)
-        except Unrenderable:
+        except RenderError:
             return f"{self._letters}{message}"
 
 
 @pytest.fixture
 def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every language can say everything."""
-    every: Catalogues = {code: Scripted(real, SCRIPTS[code]) for code, real in factories.catalogues().items()}
-    monkeypatch.setattr(houses, "catalogues", lambda: every)
+    every: Catalogues = {code: Scripted(real, SCRIPTS[code]) for code, real in factories.load_real_catalogues().items()}
+    monkeypatch.setattr(houses, "load_real_catalogues", lambda: every)
 
 
 @dataclass
@@ -60,25 +60,25 @@ class Walk:
 
     house: House
     chance: random.Random
-    standing: Standing
+    standing: ConversationContext
 
     async def tap(self, **values: str) -> Answer:
         """A button of the card."""
-        drafting = self.house.hers.own._drafting
-        return await drafting.take(Choice("card", values), "turn", Incoming(0, Kind.TAP, CHAT, 500), self.standing)
+        drafting = self.house.hers.router._handoff_form
+        return await drafting.handle_choice(Choice("card", values), "turn", IncomingMessage(0, UpdateKind.TAP, CHAT, 500), self.standing)
 
     async def step(self) -> None:
         """One answer, one line taken out, or a word of her own."""
         deed = self.chance.choice(("answer", "answer", "answer", "drop", "word"))
         if deed == "answer":
-            field = self.chance.choice(sorted(CHOICES))
-            await self.tap(step=field, says=self.chance.choice((*CHOICES[field][1], SKIP)))
+            field = self.chance.choice(sorted(FIELD_CHOICES))
+            await self.tap(step=field, says=self.chance.choice((*FIELD_CHOICES[field][1], SKIP_ANSWER)))
         elif deed == "drop":
-            await self.tap(step="drop", line=self.chance.choice(LINES))
+            await self.tap(step="drop", line=self.chance.choice(CARD_LINES))
         else:
             await self.tap(step="code_word", line="code_word")
             word = "".join(self.chance.choices(SIGNS, k=self.chance.randrange(1, 60)))
-            await self.house.hers.own._drafting.words(word, self.standing)
+            await self.house.hers.router._handoff_form.handle_text(word, self.standing)
 
 
 async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
@@ -87,14 +87,14 @@ async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
     await house.arrives(raw.text("hello", language=language))
     she = Walk(house, random.Random(seed), talk.standing)
     assert she.standing.language == language
-    await she.tap(step="begin", post=(await house.hers.persons.every())[0].mark)
+    await she.tap(step="begin", post=(await house.hers.offer.list_available_posts())[0].short_hash)
     for _ in range(STEPS):
         await she.step()
     (shown,) = (await she.tap(step="card")).screens
     send = next(b.choice for row in shown.rows for b in row if b.choice and b.choice.values.get("step") == "send")
     answer = await she.tap(**send.values)
     assert answer.outcome == "sent", [screen.name for screen in answer.screens]
-    sent = talk.office.run(relay.words, house.keys, handoff_id=talk.handoff.handoff_id, by="test", now=house.clock())[0]
+    sent = talk.office.run_in_transaction(relay.read_messages, house.keys, handoff_id=talk.handoff.handoff_id, by="test", now=house.clock())[0]
     return shown, sent
 
 
@@ -105,7 +105,7 @@ async def test_what_is_kept_is_what_she_read(house: House, language: str) -> Non
         shown, sent = await walk(house, language, seed)
         assert shown.text.split("\n\n")[1].encode() == sent.encode()
         assert shown.language == language and f"{POST.name}\n" in shown.text
-        house.clock.pass_time(days=2)
+        house.clock.advance(days=2)
         await house.arrives(raw.text("stop", language=language))
         assert Talk.of(house).handoff.state == "withdrawn"
 
@@ -114,6 +114,6 @@ async def test_what_is_kept_is_what_she_read(house: House, language: str) -> Non
 async def test_a_card_that_says_one_letter_more_than_she_read_is_noticed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.i18n.posts.LINES", LINES[:-1])
+    monkeypatch.setattr("bot.i18n.posts.CARD_LINES", CARD_LINES[:-1])
     shown, sent = await walk(house, "km", 1)
     assert shown.text.split("\n\n")[1].encode() != sent.encode()

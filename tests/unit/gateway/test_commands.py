@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.commands import announce
+from bot.gateway.commands import publish_profile
 from bot.i18n import labels
 from bot.model.vocabulary import LANGUAGES
-from tests.support.factories import catalogues
+from tests.support.factories import load_real_catalogues
 
 
 class Shown:
@@ -23,7 +23,7 @@ class Shown:
             raise TelegramUnavailable("RetryAfter", retry_after=9.0)
         self.commands[language] = commands
 
-    async def profile(self, *, language: str | None) -> dict[str, str]:
+    async def get_profile(self, *, language: str | None) -> dict[str, str]:
         return {what: self.texts.get((language, what), "") for what in labels.PROFILE}
 
     async def set_profile(self, what: str, text: str, *, language: str | None) -> None:
@@ -33,22 +33,22 @@ class Shown:
 
 async def test_english_stands_for_every_other_language_and_filipino_has_two_letters() -> None:
     shown = Shown()
-    await announce(shown, {"en": catalogues()["en"]})  # type: ignore[arg-type]
+    await publish_profile(shown, {"en": load_real_catalogues()["en"]})  # type: ignore[arg-type]
     assert shown.texts == {(None, what): text for what, text in labels.PROFILE.items()}
     assert [command for command, _ in shown.commands[None]] == ["menu", "x"]
-    await announce(shown, catalogues())  # type: ignore[arg-type]
+    await publish_profile(shown, load_real_catalogues())  # type: ignore[arg-type]
     assert set(shown.commands) == {None, *({*LANGUAGES} - {"en", "fil"}), "tl"}
 
 
 async def test_what_stands_there_already_is_not_said_again() -> None:
     shown = Shown()
     for _ in range(2):
-        await announce(shown, {"en": catalogues()["en"]})  # type: ignore[arg-type]
+        await publish_profile(shown, {"en": load_real_catalogues()["en"]})  # type: ignore[arg-type]
     assert shown.changes == len(labels.PROFILE)
 
 
 async def test_where_telegram_wants_to_be_left_alone_it_is() -> None:
     shown = Shown()
     shown.is_away = True
-    await announce(shown, catalogues())  # type: ignore[arg-type]
+    await publish_profile(shown, load_real_catalogues())  # type: ignore[arg-type]
     assert (shown.commands, shown.changes) == ({}, 0)

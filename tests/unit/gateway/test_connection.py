@@ -10,7 +10,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.gateway.connection import Connection
+from bot.gateway.connection import AiohttpRequest
 from bot.settings import LOOPBACK
 
 
@@ -34,37 +34,37 @@ async def url() -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture
-async def connection() -> AsyncIterator[Connection]:
-    opened = Connection(connect_seconds=1.0, read_seconds=0.2)
+async def connection() -> AsyncIterator[AiohttpRequest]:
+    opened = AiohttpRequest(connect_seconds=1.0, read_seconds=0.2)
     await opened.initialize()
     yield opened
     await opened.shutdown()
 
 
-async def test_what_is_sent_arrives_with_its_status(url: str, connection: Connection) -> None:
+async def test_what_is_sent_arrives_with_its_status(url: str, connection: AiohttpRequest) -> None:
     status, body = await connection.do_request(url, "POST", _data(text="ជួយ 😀", status=429))
     assert (status, "ជួយ 😀".encode("unicode_escape").split(b"\\U")[0] in body) == (429, True)
     assert b"python-telegram-bot" in body
 
 
-async def test_silence_is_given_up(url: str, connection: Connection) -> None:
+async def test_silence_is_given_up(url: str, connection: AiohttpRequest) -> None:
     with pytest.raises(TimedOut):
         await connection.do_request(f"{url}?slow=1", "POST", _data())
 
 
-async def test_the_caller_may_be_more_patient_or_less(url: str, connection: Connection) -> None:
+async def test_the_caller_may_be_more_patient_or_less(url: str, connection: AiohttpRequest) -> None:
     with pytest.raises(TimedOut):
         await asyncio.wait_for(connection.do_request(f"{url}?slow=1", "POST", _data(), read_timeout=0.05), 0.19)
 
 
-async def test_nobody_there_is_a_network_error(connection: Connection) -> None:
+async def test_nobody_there_is_a_network_error(connection: AiohttpRequest) -> None:
     with pytest.raises(NetworkError):
         await connection.do_request(f"http://{LOOPBACK}:9/", "POST", _data())
 
 
 async def test_it_says_that_it_was_not_opened() -> None:
     with pytest.raises(RuntimeError):
-        await Connection(connect_seconds=1.0, read_seconds=1.0).do_request("http://localhost/", "POST", _data())
+        await AiohttpRequest(connect_seconds=1.0, read_seconds=1.0).do_request("http://localhost/", "POST", _data())
 
 
 def _data(**fields: object) -> RequestData:

@@ -9,34 +9,34 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import TelegramUnavailable, Unreachable
-from bot.gateway.telegram import Refused
+from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.gateway.telegram import TelegramRejected
 from bot.services import conversations, outbox
-from bot.services.conversations import Standing
-from tests.support.factories import BOT_ID, CHAT, delivery, library, text
+from bot.services.conversations import ConversationContext
+from tests.support.factories import BOT_ID, CHAT, create_delivery, create_text_update, load_real_content
 from tests.unit.gateway.house import House
 
 OTHER = CHAT + 1
 
 
-async def owe(house: House, *said: str, chat_id: int = CHAT, edits: int | None = None) -> Standing:
+async def owe(house: House, *said: str, chat_id: int = CHAT, edits: int | None = None) -> ConversationContext:
     """She wrote, and these are the answer."""
     house.updates += 1
-    turn_id, hers = house.ids(), text(update_id=house.updates, chat_id=chat_id)
-    run = house.kit.ledger.run
-    await run(conversations.receive, house.keys, [(turn_id, hers)], bot_id=BOT_ID, now=house.clock())
+    turn_id, hers = house.ids(), create_text_update(update_id=house.updates, chat_id=chat_id)
+    run = house.kit.db.run
+    await run(conversations.store_updates, house.keys, [(turn_id, hers)], bot_id=BOT_ID, now=house.clock())
     standing, _ = await run(
-        conversations.begin,
+        conversations.begin_turn,
         house.keys,
         hers,
         bot_id=BOT_ID,
-        limits=library().limits,
+        limits=load_real_content().limits,
         now=house.clock(),
         new_id=house.ids,
     )
-    answer = [delivery(one, edits=edits) for one in said]
+    answer = [create_delivery(one, edits=edits) for one in said]
     await run(
-        conversations.finish, house.keys, standing, turn_id, answer, country=None, language=None, now=house.clock()
+        conversations.finish_turn, house.keys, standing, turn_id, answer, country=None, language=None, now=house.clock()
     )
     return standing
 
@@ -49,38 +49,38 @@ async def test_messages_of_a_chat_go_out_in_order(house: House) -> None:
     await owe(house, "one", "two")
     await owe(house, "three")
     await house.settled()
-    assert house.telegram.texts(CHAT) == ["one", "two", "three"]
+    assert house.telegram.list_texts(CHAT) == ["one", "two", "three"]
 
 
 async def test_a_retry_later_postpones_that_chat_only_and_keeps_its_order(house: House) -> None:
     await owe(house, "one", "two")
     await owe(house, "other", chat_id=OTHER)
-    house.telegram.fails("send", TelegramUnavailable(retry_after=30), chat_id=CHAT)
+    house.telegram.fail_next("send", TelegramUnavailable(retry_after=30), chat_id=CHAT)
     await house.settled()
-    assert (house.telegram.texts(CHAT), house.telegram.texts(OTHER)) == ([], ["other"])
-    house.clock.pass_time(seconds=29)
+    assert (house.telegram.list_texts(CHAT), house.telegram.list_texts(OTHER)) == ([], ["other"])
+    house.clock.advance(seconds=29)
     await house.settled()
-    assert house.telegram.texts(CHAT) == []
-    house.clock.pass_time(seconds=1)
+    assert house.telegram.list_texts(CHAT) == []
+    house.clock.advance(seconds=1)
     await house.settled()
-    assert house.telegram.texts(CHAT) == ["one", "two"]
+    assert house.telegram.list_texts(CHAT) == ["one", "two"]
 
 
 async def test_without_a_time_it_waits_longer_each_time(house: House) -> None:
     await owe(house, "one")
     waits = []
     for _ in range(8):
-        house.telegram.fails("send", TelegramUnavailable("NetworkError"))
+        house.telegram.fail_next("send", TelegramUnavailable("NetworkError"))
         await house.settled()
         (row,) = house.all_rows("outbox")
         waits.append((row.due_at - house.clock()).total_seconds())
-        house.clock.pass_time(seconds=waits[-1])
+        house.clock.advance(seconds=waits[-1])
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 async def test_where_she_blocked_us_everything_is_withdrawn(house: House) -> None:
     her = await owe(house, "one", "two")
-    house.telegram.fails("send", Unreachable())
+    house.telegram.fail_next("send", ChatUnreachable())
     await house.settled()
     assert states(house) == ["cancelled", "cancelled"]
     (person,) = house.all_rows("people")
@@ -89,40 +89,40 @@ async def test_where_she_blocked_us_everything_is_withdrawn(house: House) -> Non
 
 async def test_what_telegram_refuses_fails_and_the_next_goes_out(house: House) -> None:
     await owe(house, "one", "two")
-    house.telegram.fails("send", Refused("BadRequest"))
+    house.telegram.fail_next("send", TelegramRejected("BadRequest"))
     await house.settled()
-    assert house.telegram.texts(CHAT) == ["two"]
+    assert house.telegram.list_texts(CHAT) == ["two"]
     assert states(house) == ["failed", "sent"]
 
 
 async def test_a_message_takes_the_place_of_another(house: House) -> None:
-    message_id = await house.telegram.send(CHAT, delivery("old"))
+    message_id = await house.telegram.send_message(CHAT, create_delivery("old"))
     await owe(house, "new", edits=message_id)
     await house.settled()
-    assert house.telegram.texts(CHAT) == ["new"]
+    assert house.telegram.list_texts(CHAT) == ["new"]
 
 
 async def test_where_the_other_is_gone_it_is_sent(house: House) -> None:
     await owe(house, "new", edits=123)
     await house.settled()
-    assert house.telegram.texts(CHAT) == ["new"]
+    assert house.telegram.list_texts(CHAT) == ["new"]
 
 
 async def test_a_message_withdrawn_under_way_is_deleted(house: House) -> None:
     her = await owe(house, "too late")
-    house.telegram.before["send"] = lambda: house.kit.ledger.run(lambda uow: (
+    house.telegram.before["send"] = lambda: house.kit.db.run(lambda uow: (
         uow.outbox.cancel_waiting(her.person_id, now=house.clock()), uow.commit()))  # fmt: skip
     await house.settled()
-    assert house.telegram.texts(CHAT) == []
+    assert house.telegram.list_texts(CHAT) == []
 
 
 async def test_taking_it_back_is_tried_until_telegram_does_it(house: House) -> None:
     her = await owe(house, "too late")
-    house.telegram.before["send"] = lambda: house.kit.ledger.run(lambda uow: (
+    house.telegram.before["send"] = lambda: house.kit.db.run(lambda uow: (
         uow.outbox.cancel_waiting(her.person_id, now=house.clock()), uow.commit()))  # fmt: skip
-    house.telegram.fails("delete", TelegramUnavailable(retry_after=0.001), TelegramUnavailable(retry_after=0.001))
+    house.telegram.fail_next("delete", TelegramUnavailable(retry_after=0.001), TelegramUnavailable(retry_after=0.001))
     await house.settled()
-    assert house.telegram.texts(CHAT) == []
+    assert house.telegram.list_texts(CHAT) == []
 
 
 async def test_what_was_delivered_while_the_store_went_away_is_noted_later_and_not_sent_twice(house: House) -> None:
@@ -139,14 +139,14 @@ async def test_what_was_delivered_while_the_store_went_away_is_noted_later_and_n
     await house.courier.drain()
     courier.cancel()
     await house.settled()
-    assert (house.telegram.texts(CHAT), states(house)) == (["once"], ["sent"])
+    assert (house.telegram.list_texts(CHAT), states(house)) == (["once"], ["sent"])
 
 
 async def test_what_can_never_be_opened_is_given_up(house: House) -> None:
     await owe(house, "one")
-    house.keys.destroy_expired(house.clock() + timedelta(days=4))
+    house.keys.destroy_expired_day_keys(house.clock() + timedelta(days=4))
     await house.settled()
-    assert (house.telegram.texts(CHAT), states(house)) == ([], ["failed"])
+    assert (house.telegram.list_texts(CHAT), states(house)) == ([], ["failed"])
 
 
 FAULTS = st.lists(
@@ -167,37 +167,37 @@ async def test_whatever_fails_every_chat_reads_its_answers_once_and_in_order(
         said = [f"{number}.{position}" for position in range(length)]
         wanted[chat_id] += said
         await owe(house, *said, chat_id=chat_id)
-    house.telegram.fails("send", *[fault for fault in faults if fault])
+    house.telegram.fail_next("send", *[fault for fault in faults if fault])
     for _ in range(8):
         await house.settled()
-        house.clock.pass_time(seconds=70)
-    assert {chat_id: house.telegram.texts(chat_id) for chat_id in wanted} == wanted
+        house.clock.advance(seconds=70)
+    assert {chat_id: house.telegram.list_texts(chat_id) for chat_id in wanted} == wanted
 
 
 async def test_what_is_delivered_while_the_courier_reads_is_not_delivered_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await owe(house, "one")
-    run, read, delivered = house.kit.ledger.run, asyncio.Event(), asyncio.Event()
-    (item,), _ = await run(outbox.due, house.keys, now=house.clock(), limit=30)
+    run, read, delivered = house.kit.db.run, asyncio.Event(), asyncio.Event()
+    (item,), _ = await run(outbox.list_due_messages, house.keys, now=house.clock(), limit=30)
 
     async def slowly(verb: Any, *args: Any, **kwargs: Any) -> Any:
         found = await run(verb, *args, **kwargs)
-        if verb is outbox.due:
+        if verb is outbox.list_due_messages:
             read.set()
             await delivered.wait()
         return found
 
-    monkeypatch.setattr(house.kit.ledger, "run", slowly)
-    serving = house.courier._busy[item.person_id] = asyncio.create_task(_after(read, house.courier._deliver(item)))
-    serving.add_done_callback(lambda _: house.courier._done(item.person_id, None))
-    reading = asyncio.create_task(house.courier._round())
+    monkeypatch.setattr(house.kit.db, "run", slowly)
+    serving = house.courier._tasks_by_person[item.person_id] = asyncio.create_task(_after(read, house.courier._deliver(item)))
+    serving.add_done_callback(lambda _: house.courier._finish_task(item.person_id, None))
+    reading = asyncio.create_task(house.courier._run_once())
     await serving
     await asyncio.sleep(0)
     delivered.set()
     await reading
     await house.courier.drain()
-    assert house.telegram.texts(CHAT) == ["one"]
+    assert house.telegram.list_texts(CHAT) == ["one"]
 
 
 async def _after(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import TelegramUnavailable, Unreachable
-from bot.gateway.telegram import Refused
-from bot.model.turn import Choice, Utterance
+from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.gateway.telegram import TelegramRejected
+from bot.model.turn import Choice, ResponseCall
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
@@ -34,7 +34,7 @@ async def test_every_message_we_know_of_is_deleted_hers_and_ours(house: House) -
     await house.says("two")
     ours = set(house.telegram.chats[CHAT])
     await house.says("x")
-    (deleted,) = house.telegram.deleted
+    (deleted,) = house.telegram.deleted_messages
     assert ours < set(deleted)
     assert len(deleted) == len(ours) + 3
 
@@ -43,7 +43,7 @@ async def test_the_thread_is_forgotten_here_and_by_the_assistant(house: House) -
     await house.says("one")
     thread = house.assistant.turns[-1].conversation_id
     await house.says("x")
-    assert thread in house.assistant.forgotten
+    assert thread in house.assistant.forgotten_conversations
     await house.says("two")
     assert house.assistant.turns[-1].conversation_id != thread
     assert house.assistant.turns[-1].country is None
@@ -53,14 +53,14 @@ async def test_what_is_written_while_the_chat_is_emptied_is_answered_afterwards(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.says("one")
-    begun, may_go_on, delete = asyncio.Event(), asyncio.Event(), house.telegram.delete
+    begun, may_go_on, delete = asyncio.Event(), asyncio.Event(), house.telegram.delete_messages
 
     async def slow(*given: object) -> int:
         begun.set()
         await may_go_on.wait()
         return await delete(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(house.telegram, "delete", slow)
+    monkeypatch.setattr(house.telegram, "delete_messages", slow)
     leaving = asyncio.create_task(house.arrives(raw.text("x")))
     await begun.wait()
     writing = asyncio.create_task(house.arrives(raw.text("two")))
@@ -69,12 +69,12 @@ async def test_what_is_written_while_the_chat_is_emptied_is_answered_afterwards(
     may_go_on.set()
     await asyncio.gather(leaving, writing)
     assert len(house.assistant.turns) == 2
-    assert house.telegram.texts(CHAT)[0] == "OK."
-    assert len(house.telegram.texts(CHAT)) > 1
+    assert house.telegram.list_texts(CHAT)[0] == "OK."
+    assert len(house.telegram.list_texts(CHAT)) > 1
 
 
 async def test_whoever_writes_next_is_not_told_what_was_asked_before(house: House) -> None:
-    house.assistant.answers["MY"] = Utterance("utter_place_known", {"country": "MY"})
+    house.assistant.answers["MY"] = ResponseCall("utter_place_known", {"country": "MY"})
     await house.says("MY")
     await house.says("x")
     assert not [row for row in house.all_rows("conversations") if row.country]
@@ -82,23 +82,23 @@ async def test_whoever_writes_next_is_not_told_what_was_asked_before(house: Hous
 
 async def test_leaving_obeys_when_telegram_asks_to_wait(house: House) -> None:
     await house.says("one")
-    house.telegram.fails("delete", TelegramUnavailable(retry_after=0.01), TelegramUnavailable(retry_after=0.01))
+    house.telegram.fail_next("delete", TelegramUnavailable(retry_after=0.01), TelegramUnavailable(retry_after=0.01))
     assert await house.says("x") == ["OK."]
 
 
-@pytest.mark.parametrize("error", [Unreachable(), Refused("BadRequest")])
+@pytest.mark.parametrize("error", [ChatUnreachable(), TelegramRejected("BadRequest")])
 async def test_what_telegram_will_never_delete_is_not_asked_for_again(house: House, error: Exception) -> None:
     await house.says("one")
     house.telegram.calls.clear()
-    house.telegram.fails("delete", error)
+    house.telegram.fail_next("delete", error)
     await house.says("x")
     assert house.telegram.calls.count(("delete", CHAT)) == 1
-    assert "OK." in house.telegram.texts(CHAT)
+    assert "OK." in house.telegram.list_texts(CHAT)
 
 
 async def test_leaving_works_where_the_line_cannot_be_sent(house: House) -> None:
     await house.says("one")
-    house.telegram.fails("send", TelegramUnavailable("NetworkError"))
+    house.telegram.fail_next("send", TelegramUnavailable("NetworkError"))
     assert await house.says("x") == []
     assert not [row for row in house.all_rows("inbox") if row.state == "waiting"]
 
@@ -127,25 +127,25 @@ async def test_an_answer_under_way_when_she_leaves_never_arrives(house: House) -
         asked.set()
         await gate.wait()
 
-    house.assistant.before = slow
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
+    house.assistant.on_turn = slow
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
     await asked.wait()
-    await house.receiving.keep([house.update(raw.text("x"))])
-    while "OK." not in house.telegram.texts(CHAT):
+    await house.receiving.receive_updates([house.update(raw.text("x"))])
+    while "OK." not in house.telegram.list_texts(CHAT):
         await asyncio.sleep(0.005)
     gate.set()
     await house.settled()
-    assert house.telegram.texts(CHAT) == ["OK."]
+    assert house.telegram.list_texts(CHAT) == ["OK."]
 
 
 async def test_nothing_owed_arrives_while_leaving_waits_for_telegram(house: House) -> None:
     await house.says("one")
-    house.telegram.fails("send", TelegramUnavailable(retry_after=1))
+    house.telegram.fail_next("send", TelegramUnavailable(retry_after=1))
     await house.says("two")
 
     async def meanwhile() -> None:
-        house.clock.pass_time(seconds=2)
-        house.courier.ring()
+        house.clock.advance(seconds=2)
+        house.courier.wake()
         await asyncio.sleep(0.05)
 
     house.telegram.before["delete"] = meanwhile
@@ -166,7 +166,7 @@ async def test_erasing_leaves_nothing_in_any_table_but_the_audit(house: House, t
 async def test_erasing_deletes_the_chat_and_says_what_it_could_not(house: House) -> None:
     await house.says("gaji saya")
     await house.taps(ERASE)
-    assert house.telegram.screens(CHAT) == ["utter_erased"]
+    assert house.telegram.list_screens(CHAT) == ["utter_erased"]
 
 
 async def test_buttons_from_before_erase_are_dead(house: House) -> None:
@@ -181,16 +181,16 @@ async def test_erasing_takes_two_taps_and_the_first_needs_no_assistant(house: Ho
     await house.says("one")
     house.assistant.is_away = True
     await house.taps(Choice("forget_me"))
-    assert house.telegram.screens(CHAT)[-1] == "utter_erase_ask"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_erase_ask"
     assert house.rows()["people"] == 1
 
 
 async def test_a_chat_we_are_blocked_in_gets_nothing_more(house: House) -> None:
     await house.says("one")
-    house.telegram.fails("send", TelegramUnavailable(retry_after=60))
+    house.telegram.fail_next("send", TelegramUnavailable(retry_after=60))
     await house.says("two")
     await house.arrives(raw.member("kicked"))
-    house.clock.pass_time(minutes=2)
+    house.clock.advance(minutes=2)
     before = len(house.telegram.calls)
     await house.settled()
     assert len(house.telegram.calls) == before
@@ -198,43 +198,43 @@ async def test_a_chat_we_are_blocked_in_gets_nothing_more(house: House) -> None:
 
 async def test_messages_telegram_will_soon_not_delete_are_deleted_by_the_sweep(house: House) -> None:
     await house.says("one")
-    house.clock.pass_time(hours=45)
-    await house.sweeping.sweep()
-    assert house.telegram.texts(CHAT) == []
+    house.clock.advance(hours=45)
+    await house.sweeping.run_once()
+    assert house.telegram.list_texts(CHAT) == []
     assert "messages" not in house.rows()
 
 
 async def test_a_message_whose_key_is_gone_is_not_asked_for(house: House) -> None:
     await house.says("one")
-    house.keys.destroy_expired(house.clock() + timedelta(days=4))
-    house.clock.pass_time(hours=45)
-    await house.sweeping.sweep()
-    assert not [number for batch in house.telegram.deleted for number in batch if number == 0]
+    house.keys.destroy_expired_day_keys(house.clock() + timedelta(days=4))
+    house.clock.advance(hours=45)
+    await house.sweeping.run_once()
+    assert not [number for batch in house.telegram.deleted_messages for number in batch if number == 0]
     assert "messages" not in house.rows()
 
 
 async def test_the_sweep_tells_the_assistant_which_threads_to_forget(house: House) -> None:
     await house.says("one")
-    house.clock.pass_time(minutes=11)
-    await house.sweeping.sweep()
-    assert house.assistant.forgotten == [house.assistant.turns[0].conversation_id]
+    house.clock.advance(minutes=11)
+    await house.sweeping.run_once()
+    assert house.assistant.forgotten_conversations == [house.assistant.turns[0].conversation_id]
 
 
 @pytest.mark.parametrize("away", ["store", "assistant", "telegram"])
 async def test_a_sweep_that_cannot_be_done_is_done_next_time(house: House, away: str) -> None:
     await house.says("one")
-    house.clock.pass_time(hours=45)
+    house.clock.advance(hours=45)
     house.store.is_away, house.assistant.is_away = away == "store", away == "assistant"
     if away == "telegram":
-        house.telegram.fails("delete", TelegramUnavailable("NetworkError"))
-    await house.sweeping.sweep()
+        house.telegram.fail_next("delete", TelegramUnavailable("NetworkError"))
+    await house.sweeping.run_once()
     house.store.is_away = house.assistant.is_away = False
-    await house.sweeping.sweep()
-    assert house.telegram.texts(CHAT) == []
+    await house.sweeping.run_once()
+    assert house.telegram.list_texts(CHAT) == []
 
 
 async def test_at_most_a_hundred_messages_are_deleted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.gateway.telegram import Telegram
+    from bot.gateway.telegram import TelegramClient
 
     batches: list[int] = []
 
@@ -242,8 +242,8 @@ async def test_at_most_a_hundred_messages_are_deleted_at_once(monkeypatch: pytes
         batches.append(len(numbers))
         return True
 
-    telegram = Telegram("1:token", api="http://127.0.0.1:1", is_rehearsal=True)
+    telegram = TelegramClient("1:token", api="http://127.0.0.1:1", is_rehearsal=True)
     monkeypatch.setattr(type(telegram._bot), "delete_messages", deleted)
-    await telegram.delete(CHAT, list(range(1, 251)))
-    await telegram.delete(CHAT, [])
+    await telegram.delete_messages(CHAT, list(range(1, 251)))
+    await telegram.delete_messages(CHAT, [])
     assert batches == [100, 100, 50]

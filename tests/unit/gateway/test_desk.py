@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import TelegramUnavailable
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import LANGUAGES
 from tests.support import canaries
 from tests.support.factories import CHAT
@@ -21,7 +21,7 @@ def waiting(house: House) -> int:
 async def test_a_group_is_left_without_a_word(house: House) -> None:
     await house.arrives(raw.text("hello", chat_id=-100, kind="supergroup"), raw.member("member", "group", -200))
     assert sorted(house.telegram.groups_left) == [-200, -100]
-    assert (house.telegram.texts(-100), house.rows()) == ([], {"inbox": 2})
+    assert (house.telegram.list_texts(-100), house.rows()) == ([], {"inbox": 2})
 
 
 @pytest.mark.parametrize("name", raw.MEDIA)
@@ -29,13 +29,13 @@ async def test_media_is_answered_kindly_and_removed(house: House, name: str) -> 
     fields = raw.media(name)
     await house.arrives(fields)
     voice_like = name in ("voice", "video_note", "audio")
-    assert house.telegram.screens(CHAT) == ["utter_media_voice" if voice_like else "utter_media"]
-    assert [fields["message"]["message_id"]] in house.telegram.deleted
+    assert house.telegram.list_screens(CHAT) == ["utter_media_voice" if voice_like else "utter_media"]
+    assert [fields["message"]["message_id"]] in house.telegram.deleted_messages
     assert house.assistant.turns == []
 
 
 async def test_when_she_asks_to_leave_in_her_own_words_she_leaves(house: House) -> None:
-    house.assistant.answers["get me out of this chat"] = Utterance("utter_left")
+    house.assistant.answers["get me out of this chat"] = ResponseCall("utter_left")
     await house.says("hello")
     assert await house.says("get me out of this chat") == ["OK."]
 
@@ -54,7 +54,7 @@ HELP = {
 async def test_a_cry_for_help_is_answered_past_the_assistant(house: House, language: str) -> None:
     house.assistant.is_away = True
     await house.arrives(raw.text(HELP[language], language=language))
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
     assert (house.assistant.turns, waiting(house)) == ([], 0)
 
 
@@ -64,13 +64,13 @@ async def test_a_cry_for_help_does_not_wait_for_her_earlier_message(house: House
     async def slow(_: Any) -> None:
         await gate.wait()
 
-    house.assistant.before = slow
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
-    await house.receiving.keep([house.update(raw.text("help me"))])
+    house.assistant.on_turn = slow
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw.text("help me"))])
     async with asyncio.timeout(2):
-        while not house.telegram.texts(CHAT):
+        while not house.telegram.list_texts(CHAT):
             await asyncio.sleep(0.005)
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
     gate.set()
     await house.settled()
 
@@ -79,8 +79,8 @@ async def test_the_card_is_of_the_country_the_thread_knows(house: House) -> None
     await house.says("hello")
     await house.taps(Choice("danger_now", {"country": "SG"}))
     await house.says("help me")
-    assert "995" in house.telegram.texts(CHAT)[-1]
-    assert house.telegram.screens(CHAT)[-1] == "utter_help_now"
+    assert "995" in house.telegram.list_texts(CHAT)[-1]
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_help_now"
 
 
 async def test_a_country_is_chosen_on_the_card_itself_without_the_assistant(house: House) -> None:
@@ -88,38 +88,38 @@ async def test_a_country_is_chosen_on_the_card_itself_without_the_assistant(hous
     house.assistant.is_away = True
     asked = len(house.assistant.turns)
     await house.taps(Choice("danger_now", {"page": "1"}))
-    assert house.telegram.screens(CHAT)[-1] == "utter_ask_country"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_ask_country"
     await house.taps(Choice("danger_now", {"country": "JP"}))
-    assert house.telegram.screens(CHAT)[-1] == "utter_help_now"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_help_now"
     assert len(house.assistant.turns) == asked
 
 
 async def test_a_country_skipped_on_the_card_is_no_country_and_remembered_as_skipped(house: House) -> None:
     await house.says("hello")
     await house.taps(Choice("danger_now", {"country": "any"}))
-    assert house.telegram.screens(CHAT)[-1] == "utter_help_now_all"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_help_now_all"
     assert [row.country for row in house.all_rows("conversations")] == ["any"]
 
 
 @pytest.mark.parametrize("token", ["h", "x"])
 async def test_help_and_leave_work_from_a_button_of_any_age(house: House, token: str) -> None:
     await house.arrives(raw.tap(token))
-    assert house.telegram.screens(CHAT) == [{"h": "utter_help_now_all", "x": "utter_left"}[token]]
+    assert house.telegram.list_screens(CHAT) == [{"h": "utter_help_now_all", "x": "utter_left"}[token]]
 
 
 async def test_a_card_telegram_did_not_take_is_sent_when_it_does(house: House) -> None:
-    house.telegram.fails("send", *[TelegramUnavailable(retry_after=0.001)] * 3)
+    house.telegram.fail_next("send", *[TelegramUnavailable(retry_after=0.001)] * 3)
     await house.says("help me")
-    assert (house.telegram.texts(CHAT), waiting(house)) == ([], 1)
-    house.clock.pass_time(seconds=20)
+    assert (house.telegram.list_texts(CHAT), waiting(house)) == ([], 1)
+    house.clock.advance(seconds=20)
     await house.tidied()
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
 
 
 async def test_a_fault_at_the_desk_is_no_silence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(house.departure, "leave", None)
     await house.says("x")
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
     assert waiting(house) == 0
 
 
@@ -131,12 +131,12 @@ async def test_a_fault_in_a_turn_gives_the_card_and_says_nothing_of_hers(
     async def breaks(_: object) -> None:
         raise ValueError(words)
 
-    monkeypatch.setattr(house.assistant, "take", breaks)
+    monkeypatch.setattr(house.assistant, "send_turn", breaks)
     await house.says(words)
-    assert house.telegram.screens(CHAT) == ["utter_help_instead_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]
     said = capfd.readouterr()
     assert "turn_failed" in said.err
-    assert canaries.found(words, (said.out + said.err).encode()) == []
+    assert canaries.find_words(words, (said.out + said.err).encode()) == []
 
 
 async def test_a_no_in_words_to_the_question_on_a_card_is_remembered(house: House) -> None:

@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from bot.errors import TelegramUnavailable, Unreachable
-from bot.gateway.doorbell import code_in
-from bot.i18n.bell import LINES
-from bot.model.doorbell import RINGS, SILENT
+from bot.errors import ChatUnreachable, TelegramUnavailable
+from bot.gateway.doorbell import extract_alert_code
+from bot.i18n.bell import ALERT_TEXTS
+from bot.model.doorbell import STATE_ACTIVE, STATE_FAILED
 from bot.services import doorbells
 from tests.support import canaries
 from tests.support.factories import CHAT
-from tests.support.injections import MARK, corpus
+from tests.support.injections import CANARY, load_corpus
 from tests.unit.gateway import raw
 from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
 from tests.unit.gateway.house import House
 
 GROUP = -100777
 CODE = "ABCDE-FGHJK-MNPQR-STVWX"
-NEW, SOON, CONFIRMED = LINES["new"], LINES["soon"], LINES["confirmed"]
+NEW, SOON, CONFIRMED = ALERT_TEXTS["new"], ALERT_TEXTS["soon"], ALERT_TEXTS["confirmed"]
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +33,8 @@ def said(text: str, chat_id: int = GROUP) -> dict[str, Any]:
 
 
 def invites(story: Story) -> None:
-    story.office.run(
-        doorbells.invite,
+    story.office.run_in_transaction(
+        doorbells.create_alert_code,
         story.house.keys,
         post_id=OPEN_ALL_DAY.post_id,
         code=CODE,
@@ -48,21 +48,21 @@ async def joined(house: House) -> Story:
     story = Story.begin(house, OPEN_ALL_DAY)
     invites(story)
     await house.arrives(said(f"/start@pelita_bot {CODE}"))
-    assert house.telegram.rung == [(GROUP, CONFIRMED)]
-    house.telegram.rung.clear()
-    house.clock.pass_time(seconds=1)
+    assert house.telegram.staff_alerts_sent == [(GROUP, CONFIRMED)]
+    house.telegram.staff_alerts_sent.clear()
+    house.clock.advance(seconds=1)
     return story
 
 
 async def passes(house: House, **time: float) -> None:
-    house.clock.pass_time(**(time or {"seconds": 6}))
-    await house.hers.pump.round()
-    await house.doorbell.round()
+    house.clock.advance(**(time or {"seconds": 6}))
+    await house.hers.delivery_job.run_once()
+    await house.doorbell.run_once()
     await house.settled()
 
 
 def how(story: Story) -> str:
-    return str(story.office.run(doorbells.state, post_id=OPEN_ALL_DAY.post_id)[0])
+    return str(story.office.run_in_transaction(doorbells.get_alert_state, post_id=OPEN_ALL_DAY.post_id)[0])
 
 
 async def test_a_new_card_rings_once_with_our_line_alone(house: House) -> None:
@@ -70,7 +70,7 @@ async def test_a_new_card_rings_once_with_our_line_alone(house: House) -> None:
     await story.asks_openly(urgency="As soon as you can")
     await passes(house)
     await passes(house)
-    assert house.telegram.rung == [(GROUP, NEW)]
+    assert house.telegram.staff_alerts_sent == [(GROUP, NEW)]
 
 
 async def test_whatever_she_writes_nothing_of_it_reaches_the_group(house: House) -> None:
@@ -78,14 +78,14 @@ async def test_whatever_she_writes_nothing_of_it_reaches_the_group(house: House)
     await story.asks_openly()
     await passes(house)
     await story.answered("Hello, it is me.")
-    for one in corpus():
+    for one in load_corpus():
         await story.says(one.text)
     await passes(house, minutes=30)
     await story.taps("☰ Menu")
     await passes(house, hours=30)
-    lines = {line for chat_id, line in house.telegram.rung if chat_id == GROUP}
+    lines = {line for chat_id, line in house.telegram.staff_alerts_sent if chat_id == GROUP}
     assert lines and lines <= {NEW, SOON}
-    assert {chat_id for chat_id, _ in house.telegram.rung} == {GROUP}
+    assert {chat_id for chat_id, _ in house.telegram.staff_alerts_sent} == {GROUP}
     assert house.telegram.chats[GROUP] == {}
 
 
@@ -93,18 +93,18 @@ async def test_what_is_said_in_the_group_is_not_read_kept_or_answered(
     house: House, capfd: pytest.CaptureFixture[str]
 ) -> None:
     await joined(house)
-    for one in corpus():
+    for one in load_corpus():
         await house.arrives(said(one.text))
-    await house.arrives(said(f"{MARK} help me"), raw.member("member", "supergroup", GROUP))
-    assert (house.telegram.groups_left, house.telegram.texts(GROUP), house.telegram.rung) == ([], [], [])
+    await house.arrives(said(f"{CANARY} help me"), raw.member("member", "supergroup", GROUP))
+    assert (house.telegram.groups_left, house.telegram.list_texts(GROUP), house.telegram.staff_alerts_sent) == ([], [], [])
     told = capfd.readouterr()
-    assert canaries.found(MARK, house.folder, told.out.encode(), told.err.encode()) == []
+    assert canaries.find_words(CANARY, house.folder, told.out.encode(), told.err.encode()) == []
 
 
-@pytest.mark.parametrize("one", corpus(), ids=lambda one: one.kind)
+@pytest.mark.parametrize("one", load_corpus(), ids=lambda one: one.kind)
 def test_only_a_code_is_looked_at(one: Any) -> None:
-    assert code_in(one.text) == ""
-    assert code_in(f"/start {CODE} {one.text}") == "" or not one.text
+    assert extract_alert_code(one.text) == ""
+    assert extract_alert_code(f"/start {CODE} {one.text}") == "" or not one.text
 
 
 async def test_any_other_group_is_left(house: House) -> None:
@@ -118,7 +118,7 @@ async def test_a_group_it_was_just_added_to_may_write_the_code_a_little_later(ho
     invites(story)
     house.doorbell._sleep = lambda _: asyncio.sleep(0.2)
     await house.arrives(raw.member("member", "supergroup", GROUP), said(f"/start {CODE}"))
-    assert (house.telegram.groups_left, how(story)) == ([], RINGS)
+    assert (house.telegram.groups_left, how(story)) == ([], STATE_ACTIVE)
 
 
 async def test_without_the_code_the_group_is_left_after_a_while(house: House) -> None:
@@ -130,14 +130,14 @@ async def test_without_the_code_the_group_is_left_after_a_while(house: House) ->
     assert (house.clock() - before).total_seconds() >= house.doorbell._policy.wait_seconds
 
 
-@pytest.mark.parametrize("error", [Unreachable("Forbidden"), TelegramUnavailable("TimedOut")])
+@pytest.mark.parametrize("error", [ChatUnreachable("Forbidden"), TelegramUnavailable("TimedOut")])
 async def test_a_dead_group_delays_nobody_and_officers_see_it(house: House, error: Exception) -> None:
     story = await joined(house)
-    house.telegram.fails("ring", error)
+    house.telegram.fail_next("ring", error)
     await story.asks_openly()
     assert story.screens[-1] == "utter_sent"
     await passes(house)
-    assert (how(story), house.telegram.rung) == (SILENT, [])
+    assert (how(story), house.telegram.staff_alerts_sent) == (STATE_FAILED, [])
     await story.answered("Hello")
     assert "Hello" in "".join(story.texts)
 
@@ -155,14 +155,14 @@ async def test_a_restart_does_not_ring_again(house: House) -> None:
     await story.asks_openly()
     await passes(house)
     again = House(house.engine, house.folder, house.keys, clock=house.clock)
-    await again.doorbell.round()
-    again.clock.pass_time(minutes=11)
-    await again.doorbell.round()
-    assert (house.telegram.rung, again.telegram.rung) == ([(GROUP, NEW)], [])
-    again.kit.ledger.close()
+    await again.doorbell.run_once()
+    again.clock.advance(minutes=11)
+    await again.doorbell.run_once()
+    assert (house.telegram.staff_alerts_sent, again.telegram.staff_alerts_sent) == ([(GROUP, NEW)], [])
+    again.kit.db.close()
 
 
 async def test_the_code_is_nowhere_in_clear(house: House) -> None:
     await joined(house)
-    assert canaries.found(CODE, house.folder) == []
+    assert canaries.find_words(CODE, house.folder) == []
     assert json.dumps([str(tuple(row)) for row in house.all_rows("doorbells")]).find(str(GROUP)[1:]) == -1

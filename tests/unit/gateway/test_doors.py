@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from telegram import Update
 
 from bot.errors import StoreUnavailable
-from bot.gateway.doors import SECRET_HEADER, health_app, open_door, webhook_app
+from bot.gateway.doors import SECRET_HEADER, build_health_app, build_webhook_app, start_server
 from bot.gateway.metrics import UPDATES
 from tests.support.fakes import FakeTelegram
 from tests.unit.gateway import raw
@@ -41,7 +41,7 @@ def keeping() -> Keeping:
 
 @pytest_asyncio.fixture
 async def door(keeping: Keeping) -> AsyncIterator[TestClient[Any, Any]]:
-    app = webhook_app(FakeTelegram(), keeping, secret=SECRET)  # type: ignore[arg-type]
+    app = build_webhook_app(FakeTelegram(), keeping, secret=SECRET)  # type: ignore[arg-type]
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -108,7 +108,7 @@ async def test_there_is_no_other_door(door: TestClient[Any, Any], method: str, p
 
 async def test_health_and_counts_are_told_without_words() -> None:
     UPDATES.labels(kind="text").inc()
-    async with TestClient(TestServer(health_app(lambda: {"ok": True}))) as client:
+    async with TestClient(TestServer(build_health_app(lambda: {"ok": True}))) as client:
         async with client.get("/healthz") as answer:
             assert await answer.json() == {"ok": True}
         async with client.get("/metrics") as answer:
@@ -116,7 +116,7 @@ async def test_health_and_counts_are_told_without_words() -> None:
 
 
 async def test_a_port_that_is_taken_is_said(free_tcp_port: int) -> None:
-    runner = await open_door(health_app(dict), host="127.0.0.1", port=free_tcp_port)
+    runner = await start_server(build_health_app(dict), host="127.0.0.1", port=free_tcp_port)
     with pytest.raises(OSError, match="address already in use|Address already in use"):
-        await open_door(health_app(dict), host="127.0.0.1", port=free_tcp_port)
+        await start_server(build_health_app(dict), host="127.0.0.1", port=free_tcp_port)
     await runner.cleanup()

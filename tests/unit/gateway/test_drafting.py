@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.turn import Choice
 from bot.services import posts
-from tests.support.handoffs import POST, policy
+from tests.support.handoffs import POST, get_policy
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 from tests.unit.gateway.talk import SKIP, Talk
@@ -79,8 +79,8 @@ async def test_the_post_reads_what_she_read_and_nothing_else(house: House) -> No
     talk = Talk.of(house)
     card = await talk.skips_to_the_card()
     await talk.taps("Send")
-    talk.officer.claims(talk.handoff.handoff_id)
-    sent = talk.officer.reads(talk.handoff.handoff_id).card
+    talk.officer.claim(talk.handoff.handoff_id)
+    sent = talk.officer.read(talk.handoff.handoff_id).card
     assert sent == "Language: English" and sent in card
 
 
@@ -139,7 +139,7 @@ async def test_one_at_a_time(house: House) -> None:
 
 async def test_not_more_than_the_policy_says_a_day(house: House) -> None:
     talk = Talk.of(house)
-    for _ in range(policy().per_day):
+    for _ in range(get_policy().per_day):
         await talk.sends_card()
         await talk.taps("Take it back")
     await talk.skips_to_the_card()
@@ -163,7 +163,7 @@ async def test_stop_while_she_writes_it_destroys_it(house: House) -> None:
 async def test_a_card_not_touched_for_minutes_is_gone(house: House) -> None:
     talk = Talk.of(house)
     await talk.skips_to_the_card()
-    house.clock.pass_time(minutes=policy().draft_minutes, seconds=1)
+    house.clock.advance(minutes=get_policy().draft_minutes, seconds=1)
     assert "not here any more. Nothing was sent." in await talk.taps("Send")
     assert "drafts" not in house.rows() and talk.handoffs == []
 
@@ -171,8 +171,8 @@ async def test_a_card_not_touched_for_minutes_is_gone(house: House) -> None:
 async def test_the_sweep_destroys_it_without_her(house: House) -> None:
     talk = Talk.of(house)
     await talk.skips_to_the_card()
-    house.clock.pass_time(minutes=policy().draft_minutes, seconds=1)
-    await house.sweeping.sweep()
+    house.clock.advance(minutes=get_policy().draft_minutes, seconds=1)
+    await house.sweeping.run_once()
     assert "drafts" not in house.rows() and talk.standing.holder == "assistant"
 
 
@@ -212,7 +212,7 @@ async def test_nothing_is_sent_to_a_post_that_left_or_into_nowhere(house: House,
     await talk.skips_to_the_card()
     token = talk.tokens()["Send"]
     if away == "closed":
-        talk.office.run(posts.close, post_id=POST.post_id, by="administrator", now=house.clock())
+        talk.office.run_in_transaction(posts.close_post, post_id=POST.post_id, by="administrator", now=house.clock())
         assert "not here any more. Nothing was sent." in await talk.taps_again(token)
         return
     house.store.is_away = True

@@ -2,13 +2,13 @@
 
 import asyncio
 
-from bot.gateway.flood import CHATS_REMEMBERED, Flood
+from bot.gateway.flood import FloodControl, MAX_CHATS
 from bot.model.turn import Choice
-from tests.support.factories import CHAT, library
+from tests.support.factories import CHAT, load_real_content
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import FLOOD_SECONDS, House
 
-MESSAGES = library().limits.flood_messages
+MESSAGES = load_real_content().limits.flood_messages
 OTHER = CHAT + 1
 
 
@@ -17,7 +17,7 @@ def waiting(house: House) -> int:
 
 
 async def pours(house: House, count: int) -> None:
-    await house.receiving.keep([house.update(raw.text(f"word {number}")) for number in range(count)])
+    await house.receiving.receive_updates([house.update(raw.text(f"word {number}")) for number in range(count)])
 
 
 async def calm(house: House) -> None:
@@ -62,7 +62,7 @@ async def test_a_flood_of_one_is_not_a_flood_of_another(house: House) -> None:
 async def test_danger_and_leave_wait_for_nothing(house: House) -> None:
     await pours(house, MESSAGES + 20)
     await house.arrives(raw.text("help me"))
-    assert house.telegram.screens(CHAT).count("utter_help_now_all") == 1
+    assert house.telegram.list_screens(CHAT).count("utter_help_now_all") == 1
     assert await house.says("x") == ["OK."]
     await calm(house)
     assert waiting(house) == 0
@@ -72,26 +72,26 @@ async def test_erasing_is_never_coalesced(house: House) -> None:
     await house.says("hello")
     yes = house.token(Choice("forget_me", {"part": "last"}))
     await pours(house, MESSAGES + 20)
-    await house.receiving.keep([house.update(raw.tap(yes, message_id=77)), house.update(raw.text("and more"))])
+    await house.receiving.receive_updates([house.update(raw.tap(yes, message_id=77)), house.update(raw.text("and more"))])
     await house.settled()
-    assert house.telegram.screens(CHAT) == ["utter_erased"]
+    assert house.telegram.list_screens(CHAT) == ["utter_erased"]
     await calm(house)
 
 
 async def test_media_of_a_flood_is_removed_all_the_same(house: House) -> None:
     await pours(house, MESSAGES)
     fields = raw.media("photo")
-    await house.receiving.keep([house.update(fields), house.update(raw.text("the last"))])
+    await house.receiving.receive_updates([house.update(fields), house.update(raw.text("the last"))])
     await calm(house)
-    assert [fields["message"]["message_id"]] in house.telegram.deleted
+    assert [fields["message"]["message_id"]] in house.telegram.deleted_messages
     assert heard(house)[-1] == "the last"
 
 
 async def test_only_so_many_chats_are_remembered() -> None:
-    flood = Flood(messages=1, seconds=60.0)
+    flood = FloodControl(messages=1, seconds=60.0)
     answered: list[int] = []
-    for chat_id in range(CHATS_REMEMBERED + 1):
+    for chat_id in range(MAX_CHATS + 1):
         flood.admit(chat_id, answer=lambda chat_id=chat_id: answered.append(chat_id), drop=lambda: None)
-    assert len(flood._chats) == CHATS_REMEMBERED
+    assert len(flood._chats) == MAX_CHATS
     flood.admit(0, answer=lambda: answered.append(-1), drop=lambda: None)
     assert answered[-1] == -1

@@ -1,20 +1,20 @@
 """After Leave nobody can tell that she was here: short; 2,000 trials are `python -m tests.fire.fresh_look`."""
 
-from tests.fire.fresh_look import LIVES, LOOKS, SECONDS_APART, look
+from tests.fire.fresh_look import LOOK_TEXTS, SECONDS_APART, USER_STORIES, run_trials
 from tests.unit.gateway.house import House
 
 
 async def test_a_chat_she_left_looks_like_one_never_used(house: House) -> None:
-    looks = await look(house, len(LIVES) * len(LOOKS))
-    assert looks.different == []
-    assert looks.apart() < SECONDS_APART
+    looks = await run_trials(house, len(USER_STORIES) * len(LOOK_TEXTS))
+    assert looks.differing_looks == []
+    assert looks.get_percentile_difference() < SECONDS_APART
 
 
 async def test_a_chat_she_did_not_leave_is_told_from_one_never_used(house: House) -> None:
     desk = house.desk
-    desk._departure = _Staying()  # type: ignore[assignment]
-    looks = await look(house, len(LIVES))
-    assert looks.different
+    desk._quick_exit = _Staying()  # type: ignore[assignment]
+    looks = await run_trials(house, len(USER_STORIES))
+    assert looks.differing_looks
 
 
 class _Staying:

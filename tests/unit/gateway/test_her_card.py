@@ -11,7 +11,7 @@ from tests.unit.gateway.house import House
 
 async def test_where_nobody_joined_the_assistants_own_screen_stands(house: House) -> None:
     await Story.begin(house).says("person")
-    assert house.telegram.screens(CHAT) == ["utter_person"]
+    assert house.telegram.list_screens(CHAT) == ["utter_person"]
 
 
 async def test_who_would_read_her_is_said_first(story: Story) -> None:
@@ -38,8 +38,8 @@ async def test_the_card_says_what_she_chose_and_is_sent_byte_for_byte(story: Sto
     shown = story.texts[-1]
     await story.taps("Send")
     assert story.screens[-1] == "utter_sent"
-    assert story.officer().claims(story.handoff_id())
-    card = story.officer().reads(story.handoff_id()).card
+    assert story.officer().claim(story.handoff_id())
+    card = story.officer().read(story.handoff_id()).card
     assert card in shown
     assert card.split("\n") == [
         "I would like help with: Health, Pay", "I would like an answer: This week",
@@ -104,7 +104,7 @@ async def test_she_takes_it_back_and_is_told_the_truth(story: Story, is_read: bo
     await story.asks()
     await story.taps("Send")
     if is_read:
-        story.officer().claims(story.handoff_id())
-        story.officer().reads(story.handoff_id())
+        story.officer().claim(story.handoff_id())
+        story.officer().read(story.handoff_id())
     await story.taps("Take it back")
     assert story.screens[-1] == screen

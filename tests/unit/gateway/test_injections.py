@@ -8,19 +8,19 @@ import pytest
 
 from bot import logs
 from bot.dialogue import lean, wire
-from bot.errors import Unrenderable
-from bot.gateway.answers import COMMANDS
-from bot.model.turn import Choice, Turn, Utterance
+from bot.errors import RenderError
+from bot.gateway.answers import COMMAND_INTENTS
+from bot.model.turn import Choice, ResponseCall, Turn
 from tests.property.utterances import every_utterance
 from tests.support import canaries
-from tests.support.factories import CHAT, ROOT, library, stage, voice
-from tests.support.injections import MARK, Injection, corpus
+from tests.support.factories import CHAT, ROOT, create_renderer, create_translator, load_real_content
+from tests.support.injections import CANARY, Injection, load_corpus
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
-lean.install()
+lean.install_lean_rasa()
 
-from tests.fire.fuzz.way import Way  # noqa: E402 -- it imports rasa
+from tests.fire.fuzz.way import FuzzTarget  # noqa: E402 -- it imports rasa
 
 FIRST_CHAT = 8000
 KINDS = {
@@ -30,7 +30,7 @@ KINDS = {
 
 
 def texts() -> list[str]:
-    return [one.text for one in corpus()]
+    return [one.text for one in load_corpus()]
 
 
 def named(update: dict[str, Any], text: str) -> dict[str, Any]:
@@ -58,15 +58,15 @@ def captioned(name: str, text: str, chat_id: int) -> dict[str, Any]:
 @pytest.fixture
 def talkative(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
     """Logging at its most talkative."""
-    logs.configure(level="DEBUG")
+    logs.configure_logging(level="DEBUG")
     yield
-    logs.configure(level="INFO")
+    logs.configure_logging(level="INFO")
 
 
 def test_the_corpus_tries_every_kind() -> None:
-    assert {one.kind for one in corpus()} == KINDS
-    assert len(corpus()) >= 100
-    assert sum(MARK in one.text for one in corpus()) >= 90
+    assert {one.kind for one in load_corpus()} == KINDS
+    assert len(load_corpus()) >= 100
+    assert sum(CANARY in one.text for one in load_corpus()) >= 90
 
 
 async def test_typed_text_is_answered_like_any_other_and_stands_nowhere(
@@ -76,10 +76,10 @@ async def test_typed_text_is_answered_like_any_other_and_stands_nowhere(
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
         await house.arrives(named(raw.text(text, chat_id=chat_id), text))
         turn = house.assistant.turns[-1]
-        assert turn.text or turn.choice == Choice(COMMANDS.get(text.split(" ")[0].lower(), "-")), text
-        assert house.telegram.texts(chat_id) == usual, text
+        assert turn.text or turn.choice == Choice(COMMAND_INTENTS.get(text.split(" ")[0].lower(), "-")), text
+        assert house.telegram.list_texts(chat_id) == usual, text
     said = capfd.readouterr()
-    assert canaries.found(MARK, house.folder, said.out.encode(), said.err.encode()) == []
+    assert canaries.find_words(CANARY, house.folder, said.out.encode(), said.err.encode()) == []
 
 
 async def test_typed_text_travels_to_the_assistant_as_text_alone(house: House) -> None:
@@ -91,58 +91,58 @@ async def test_typed_text_travels_to_the_assistant_as_text_alone(house: House) -
 
 
 def test_typed_text_never_becomes_an_intent_and_forged_buttons_never_a_choice(house: House) -> None:
-    way = Way(house, ROOT)
+    way = FuzzTarget(house, ROOT)
     for text in texts():
         update = {"update_id": 5, **named(raw.text(text, chat_id=CHAT), text)}
         tap = {"update_id": 6, **named(raw.tap(text, chat_id=CHAT), text)}
         for one in (update, tap):
-            way.by_webhook(json.dumps(one).encode("utf-8", "surrogatepass"))
-            way.by_polling(json.dumps(one).encode("utf-8", "surrogatepass"))
-    assert way.counts["typed"] >= len(corpus())
-    assert way.counts["button unknown"] >= len(corpus())
+            way.send_by_webhook(json.dumps(one).encode("utf-8", "surrogatepass"))
+            way.send_by_polling(json.dumps(one).encode("utf-8", "surrogatepass"))
+    assert way.counts["typed"] >= len(load_corpus())
+    assert way.counts["button unknown"] >= len(load_corpus())
 
 
 @pytest.mark.parametrize("name", ["photo", "document", "voice", "audio"])
 async def test_captions_are_read_for_danger_alone_and_names_of_files_not_at_all(house: House, name: str) -> None:
     await house.arrives({"message": raw.message(chat_id=FIRST_CHAT - 1, **raw.MEDIA[name])})
-    usual = house.telegram.texts(FIRST_CHAT - 1)
+    usual = house.telegram.list_texts(FIRST_CHAT - 1)
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
         await house.arrives(named(captioned(name, text, chat_id), text))
-        assert house.telegram.texts(chat_id) == usual, text
-    assert canaries.found(MARK, house.folder) == []
-    assert [turn for turn in house.assistant.turns if MARK in str(turn)] == []
+        assert house.telegram.list_texts(chat_id) == usual, text
+    assert canaries.find_words(CANARY, house.folder) == []
+    assert [turn for turn in house.assistant.turns if CANARY in str(turn)] == []
 
 
 async def test_a_tapped_text_that_is_no_button_is_the_menu(house: House) -> None:
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
         await house.arrives(named(raw.tap(text, chat_id=chat_id), text))
         assert house.assistant.turns[-1].choice == Choice("show_menu"), text
-    assert canaries.found(MARK, house.folder) == []
+    assert canaries.find_words(CANARY, house.folder) == []
 
 
 async def test_a_group_is_left_whatever_it_is_called(house: House) -> None:
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
         await house.arrives(named(raw.member("member", "group", chat_id), text))
-    assert len(house.telegram.groups_left) == len(corpus())
+    assert len(house.telegram.groups_left) == len(load_corpus())
     assert not house.telegram.chats
-    assert canaries.found(MARK, house.folder) == []
+    assert canaries.find_words(CANARY, house.folder) == []
 
 
-@pytest.mark.parametrize("injection", corpus()[::6], ids=lambda one: one.kind)
+@pytest.mark.parametrize("injection", load_corpus()[::6], ids=lambda one: one.kind)
 def test_what_is_no_row_country_or_topic_is_never_rendered(injection: Injection) -> None:
     # What the gateway says by itself carries an officer's own words, as text; the assistant cannot name those screens.
-    named_by_it = [said for said in every_utterance() if not library().responses[said.response].is_ours]
+    named_by_it = [said for said in every_utterance() if not load_real_content().responses[said.response].is_gateway_screen]
     for said in {said.response: said for said in named_by_it}.values():
         for name, value in said.arguments.items():
             hostile = [injection.text] if isinstance(value, list | tuple) else injection.text
-            assert MARK not in shown(Utterance(said.response, {**said.arguments, name: hostile})), (said, name)
+            assert CANARY not in shown(ResponseCall(said.response, {**said.arguments, name: hostile})), (said, name)
 
 
-def shown(said: Utterance) -> str:
+def shown(said: ResponseCall) -> str:
     """What she would read; nothing where it cannot be shown, which is a help card."""
     try:
-        screen = stage().screen(said, voice())
-    except Unrenderable:
+        screen = create_renderer().render(said, create_translator())
+    except RenderError:
         return ""
     return screen.text + "".join(button.label for row in screen.rows for button in row)
 
@@ -151,8 +151,8 @@ async def test_an_answer_named_by_her_words_is_the_help_card(house: House) -> No
     for chat_id, text in enumerate(texts()[::10], FIRST_CHAT):
 
         async def hostile(turn: Turn) -> None:
-            house.assistant.answers[str(turn.text)] = Utterance(str(turn.text), {"country": str(turn.text)})
+            house.assistant.answers[str(turn.text)] = ResponseCall(str(turn.text), {"country": str(turn.text)})
 
-        house.assistant.before = hostile
+        house.assistant.on_turn = hostile
         await house.says(text, chat_id=chat_id)
-        assert house.telegram.screens(chat_id) == ["utter_help_instead_all"], text
+        assert house.telegram.list_screens(chat_id) == ["utter_help_instead_all"], text

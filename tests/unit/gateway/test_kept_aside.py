@@ -6,26 +6,26 @@ from typing import Any
 import pytest
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.urgent import SEND_TRIES
-from bot.model.incoming import Incoming, Kind
+from bot.gateway.urgent import MAX_SEND_TRIES
+from bot.model.incoming import IncomingMessage, UpdateKind
 from bot.services import conversations
 from tests.fire.chaos.gateways import ANSWERS, ASKS, CALLS
 from tests.support.factories import BOT_ID, CHAT
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
-REFUSED = [TelegramUnavailable("another gateway answers", retry_after=0.001)] * SEND_TRIES
+REFUSED = [TelegramUnavailable("another gateway answers", retry_after=0.001)] * MAX_SEND_TRIES
 
 
-def message(words: str, update_id: int) -> Incoming:
+def message(words: str, update_id: int) -> IncomingMessage:
     """A message of hers as it is kept."""
-    return Incoming(update_id, Kind.TEXT, CHAT, message_id=update_id, language_code="id", text=words)
+    return IncomingMessage(update_id, UpdateKind.TEXT, CHAT, message_id=update_id, language_code="id", text=words)
 
 
 async def kept_by_another(house: House, words: str, *, update_id: int) -> None:
     """Another gateway keeps a message and is gone."""
     batch = [(f"other {update_id}", message(words, update_id))]
-    await house.kit.ledger.note(conversations.receive, house.keys, batch, bot_id=BOT_ID, now=house.clock())
+    await house.kit.db.run_unfenced(conversations.store_updates, house.keys, batch, bot_id=BOT_ID, now=house.clock())
 
 
 def begin_anew(house: House) -> None:
@@ -44,11 +44,11 @@ async def comes_back(house: House) -> None:
 
 async def test_what_got_no_card_is_answered_once_it_is_kept(house: House) -> None:
     house.store.is_away = True
-    house.telegram.fails("send", *REFUSED)
+    house.telegram.fail_next("send", *REFUSED)
     await house.says("gaji saya")
-    assert house.telegram.texts(CHAT) == []
+    assert house.telegram.list_texts(CHAT) == []
     await comes_back(house)
-    assert (house.telegram.screens(CHAT), states(house)) == (["utter_menu"], [("handled", False)])
+    assert (house.telegram.list_screens(CHAT), states(house)) == (["utter_menu"], [("handled", False)])
 
 
 @pytest.mark.parametrize(("faults", "screens"), [([], ["utter_help_now_all"]), (REFUSED, ["utter_menu"])])
@@ -57,17 +57,17 @@ async def test_what_is_set_aside_waits_there_until_its_card_is_out_or_is_known_n
 ) -> None:
     gate = asyncio.Event()
     house.telegram.before["send"] = gate.wait
-    house.telegram.fails("send", *faults)
+    house.telegram.fail_next("send", *faults)
     house.store.is_away = True
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
     house.store.is_away = False
-    await house.receiving._drain()
+    await house.receiving._drain_spool()
     assert house.rows() == {}
     gate.set()
-    await house.queues.idle()
+    await house.queues.wait_until_idle()
     await house.tidied()
-    assert (house.telegram.screens(CHAT), [state for state, _ in states(house)]) == (screens, ["handled"])
-    assert house.spool.take() == []
+    assert (house.telegram.list_screens(CHAT), [state for state, _ in states(house)]) == (screens, ["handled"])
+    assert house.spool.read_entries() == []
 
 
 async def test_a_card_that_went_out_is_known_to_the_process_started_next(house: House) -> None:
@@ -75,13 +75,13 @@ async def test_a_card_that_went_out_is_known_to_the_process_started_next(house: 
     await house.says("gaji saya")
     begin_anew(house)
     await comes_back(house)
-    assert (house.telegram.screens(CHAT), house.assistant.turns) == (["utter_help_now_all"], [])
+    assert (house.telegram.list_screens(CHAT), house.assistant.turns) == (["utter_help_now_all"], [])
 
 
 async def test_what_a_process_set_aside_and_did_not_live_to_answer_is_answered_by_the_next(house: House) -> None:
     house.spool.append([("turn", message("gaji saya", 5))], now=house.clock())
     await house.tidied()
-    assert house.telegram.screens(CHAT) == ["utter_menu"]
+    assert house.telegram.list_screens(CHAT) == ["utter_menu"]
 
 
 async def test_a_card_for_what_another_gateway_kept_is_noted_beside_it(house: House) -> None:
@@ -90,9 +90,9 @@ async def test_a_card_for_what_another_gateway_kept_is_noted_beside_it(house: Ho
     await house.arrives({"update_id": 80, **raw.text("gaji saya")})  # Telegram was not told yet that it is kept
     await comes_back(house)
     begin_anew(house)
-    await house.receiving.recover()
+    await house.receiving.recover_turns()
     await house.settled()
-    assert (house.telegram.screens(CHAT), states(house)) == (["utter_help_now_all"], [("handled", True)])
+    assert (house.telegram.list_screens(CHAT), states(house)) == (["utter_help_now_all"], [("handled", True)])
 
 
 async def test_what_a_mistake_of_ours_kept_from_its_card_gets_one_when_telegram_brings_it_again(
@@ -103,20 +103,20 @@ async def test_what_a_mistake_of_ours_kept_from_its_card_gets_one_when_telegram_
 
     house.store.is_away, same = True, house.update({"update_id": 80, **raw.text("gaji saya")})
     with monkeypatch.context() as patch:
-        patch.setattr(house.desk, "arrive_without_store", fails)
+        patch.setattr(house.desk, "dispatch_without_store", fails)
         with pytest.raises(ValueError):
-            await house.receiving.keep([same])
-    await house.receiving.keep([same])
+            await house.receiving.receive_updates([same])
+    await house.receiving.receive_updates([same])
     await house.settled()
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
 
 
 async def test_what_cannot_be_opened_keeps_nothing_in_the_spool(house: House) -> None:
     (house.folder / "spool").write_text("rubbish\n")
-    await house.receiving._drain()
+    await house.receiving._drain_spool()
     house.spool.append([("turn", message("gaji saya", 5))], now=house.clock())
     await house.tidied()
-    assert house.telegram.screens(CHAT) == ["utter_menu"]
+    assert house.telegram.list_screens(CHAT) == ["utter_menu"]
 
 
 @pytest.mark.parametrize("words", ["gaji saya", "tolong"])
@@ -125,9 +125,9 @@ async def test_what_another_gateway_kept_before_she_left_is_not_answered_after_i
     house.store.is_away = True
     await house.arrives({"update_id": 6, **raw.text("x")})
     house.store.is_away = False
-    await house.receiving.recover()
+    await house.receiving.recover_turns()
     await house.tidied()
-    assert house.telegram.screens(CHAT) == ["utter_left"]
+    assert house.telegram.list_screens(CHAT) == ["utter_left"]
     assert {state for state, _ in states(house)} == {"handled"}
 
 
@@ -136,7 +136,7 @@ async def test_what_was_set_aside_before_she_left_is_not_answered_after_it(house
     house.spool.append([("turn", message(words, 5))], now=house.clock())
     await house.arrives({"update_id": 6, **raw.text("x")})
     await house.tidied()
-    assert house.telegram.screens(CHAT) == ["utter_left"]
+    assert house.telegram.list_screens(CHAT) == ["utter_left"]
 
 
 @pytest.mark.parametrize("words", [ASKS, CALLS])
@@ -145,7 +145,7 @@ async def test_the_proof_of_two_gateways_knows_what_each_card_answers(house: Hou
     there: Any = getattr(house, away)
     there.is_away = True
     await house.says(words)
-    assert [ANSWERS[screen.removesuffix("_all")] for screen in house.telegram.screens(CHAT)] == [words]
+    assert [ANSWERS[screen.removesuffix("_all")] for screen in house.telegram.list_screens(CHAT)] == [words]
 
 
 async def test_what_is_answered_while_the_inbox_is_gone_through_is_not_answered_again(
@@ -154,27 +154,27 @@ async def test_what_is_answered_while_the_inbox_is_gone_through_is_not_answered_
     await kept_by_another(house, "tolong", update_id=80)
     real = house.receiving._is_left_behind
 
-    async def is_answered_meanwhile(turn_id: str, taken: Incoming) -> bool:
+    async def is_answered_meanwhile(turn_id: str, taken: IncomingMessage) -> bool:
         monkeypatch.setattr(house.receiving, "_is_left_behind", real)
-        await house.receiving.recover()
+        await house.receiving.recover_turns()
         await house.settled()
         return await real(turn_id, taken)
 
     monkeypatch.setattr(house.receiving, "_is_left_behind", is_answered_meanwhile)
-    await house.receiving.recover()
+    await house.receiving.recover_turns()
     await house.settled()
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
 
 
 async def test_what_is_on_its_way_from_the_inbox_to_the_desk_is_not_taken_up_beside_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def leads_from_now_on() -> bool:
-        await house.receiving.recover()  # what an earlier leader left
+        await house.receiving.recover_turns()  # what an earlier leader left
         await house.settled()
         return True
 
-    monkeypatch.setattr(house.kit.lead, "leads", leads_from_now_on)
-    await house.receiving.keep([house.update(raw.text("tolong"))])
+    monkeypatch.setattr(house.kit.leadership, "is_leader", leads_from_now_on)
+    await house.receiving.receive_updates([house.update(raw.text("tolong"))])
     await house.settled()
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import StoreUnavailable
-from bot.gateway.memory import Memory
+from bot.gateway.memory import SessionCache
 from bot.services import conversations
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
@@ -26,15 +26,15 @@ async def talk(house: House) -> Talk:
 
 def begin_anew(talk: Talk) -> None:
     """As after a kill: the process knows of nobody yet."""
-    memory = talk.house.kit.memory
-    memory.__dict__.update(Memory().__dict__)
-    assert not memory.is_held(CHAT)
+    memory = talk.house.kit.session_cache
+    memory.__dict__.update(SessionCache().__dict__)
+    assert not memory.is_with_officer(CHAT)
 
 
 async def writes(talk: Talk) -> None:
     house = talk.house
-    await house.receiving.keep([house.update(raw.text(WORDS, language="en"))])
-    await house.queues.idle()
+    await house.receiving.receive_updates([house.update(raw.text(WORDS, language="en"))])
+    await house.queues.wait_until_idle()
 
 
 async def comes_back(talk: Talk) -> None:
@@ -42,7 +42,7 @@ async def comes_back(talk: Talk) -> None:
     house = talk.house
     house.store.is_away, house.store.times_left = False, None
     await house.tidied()
-    house.clock.pass_time(seconds=16)
+    house.clock.advance(seconds=16)
     await house.tidied()
 
 
@@ -51,7 +51,7 @@ def relayed(talk: Talk) -> int:
 
 
 async def test_kept_by_a_database_that_died_before_it_could_say_so(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, calls = conversations.receive, [0]
+    real, calls = conversations.store_updates, [0]
 
     def kept_and_gone(*args: Any, **named: Any) -> list[str]:
         fresh, calls[0] = real(*args, **named), calls[0] + 1
@@ -59,7 +59,7 @@ async def test_kept_by_a_database_that_died_before_it_could_say_so(talk: Talk, m
             raise StoreUnavailable("it died after the commit")
         return fresh
 
-    monkeypatch.setattr(conversations, "receive", kept_and_gone)
+    monkeypatch.setattr(conversations, "store_updates", kept_and_gone)
     await writes(talk)
     assert talk.screens[-1].startswith("utter_help")
     await comes_back(talk)
@@ -77,8 +77,8 @@ async def test_a_process_that_knows_of_nobody_yet_lets_go_of_nothing(talk: Talk)
 async def test_danger_words_in_such_a_process_reach_the_officer_too(talk: Talk) -> None:
     begin_anew(talk)
     talk.house.store.times_left = 1
-    await talk.house.receiving.keep([talk.house.update(raw.text("help me now", language="en"))])
-    await talk.house.queues.idle()
+    await talk.house.receiving.receive_updates([talk.house.update(raw.text("help me now", language="en"))])
+    await talk.house.queues.wait_until_idle()
     await comes_back(talk)
     assert [words for _, words in talk.relayed()].count("help me now") == 1
 
@@ -86,7 +86,7 @@ async def test_danger_words_in_such_a_process_reach_the_officer_too(talk: Talk) 
 async def test_who_holds_her_is_asked_again_where_it_could_not_be_known(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = conversations.look_up, [0]
+    real, calls = conversations.find_conversation, [0]
 
     def dead_connection(*args: Any, **named: Any) -> Any:
         calls[0] += 1
@@ -98,6 +98,6 @@ async def test_who_holds_her_is_asked_again_where_it_could_not_be_known(
     talk.house.store.is_away = True
     await writes(talk)
     talk.house.store.is_away = False
-    monkeypatch.setattr(conversations, "look_up", dead_connection)
+    monkeypatch.setattr(conversations, "find_conversation", dead_connection)
     await comes_back(talk)
     assert (relayed(talk), calls[0] >= 2) == (1, True)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
 from bot.gateway import identity, leadership
-from bot.gateway.leadership import CUT_OFF, LEADER, SILENT_SECONDS, STANDBY, Leadership
+from bot.gateway.leadership import CUT_OFF, LEADER, Leadership, STANDBY, STANDBY_PATIENCE_SECONDS
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.gateway.house import House
 
@@ -44,13 +44,13 @@ class Gateway:
         """One round, some seconds later; its role then."""
         self.now += after
         try:
-            await self.lead._round()
+            await self.lead._run_once()
         except LeaseLost:
             raise
         except StoreUnavailable:
-            self.lead._away()
+            self.lead._handle_store_away()
         except BadDatabase:
-            await self.lead._unfit()
+            await self.lead._handle_bad_database()
         return self.lead.role
 
 
@@ -64,8 +64,8 @@ async def test_the_second_stands_by_while_the_first_beats(two: tuple[Gateway, Ga
     assert await first.beats() == LEADER
     for _ in range(20):
         assert (await first.beats(), await second.beats()) == (LEADER, STANDBY)
-    assert (await first.lead.leads(), await second.lead.leads()) == (True, False)
-    assert (await second.lead.may_speak(), first.lead.has_company()) == (False, True)
+    assert (await first.lead.is_leader(), await second.lead.is_leader()) == (True, False)
+    assert (await second.lead.can_send(), first.lead.has_standby()) == (False, True)
 
 
 async def test_one_that_is_silent_is_followed_and_then_says_nothing(two: tuple[Gateway, Gateway]) -> None:
@@ -74,10 +74,10 @@ async def test_one_that_is_silent_is_followed_and_then_says_nothing(two: tuple[G
     roles = [await second.beats() for _ in range(8)]
     assert roles.index(LEADER) == 6
     first.now += 100.0  # it was stopped all the while, and goes on
-    assert not await first.lead.may_speak()
-    assert not await first.lead.leads()
+    assert not await first.lead.can_send()
+    assert not await first.lead.is_leader()
     with pytest.raises(LeaseLost):
-        first.lead.open_led()
+        first.lead.open_fenced()
     with pytest.raises(LeaseLost):
         await first.beats()
 
@@ -85,33 +85,33 @@ async def test_one_that_is_silent_is_followed_and_then_says_nothing(two: tuple[G
 async def test_one_that_lost_its_lease_asks_telegram_for_nothing_more(two: tuple[Gateway, Gateway]) -> None:
     first, second = two
     await first.beats()
-    await first.lead.until_asking()
+    await first.lead.wait_until_polling()
     for _ in range(8):
         await second.beats()
     first.now += 100.0  # it was stopped all the while, goes on, and its next beat is still to come
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
-            await first.lead.until_asking()
-    assert (first.lead.role, first.lead.stands_by()) == (LEADER, True)  # what it still receives is the other one's to keep
-    await second.lead.until_asking()
+            await first.lead.wait_until_polling()
+    assert (first.lead.role, first.lead.is_standby()) == (LEADER, True)  # what it still receives is the other one's to keep
+    await second.lead.wait_until_polling()
 
 
 async def test_one_that_does_not_lead_yet_reads_and_one_that_lost_it_does_not(two: tuple[Gateway, Gateway]) -> None:
     first, second = two
     with pytest.raises(StoreUnavailable):
-        first.lead.open_reading()  # the database was not looked at
+        first.lead.open_read_only()  # the database was not looked at
     await first.beats()
     await second.beats()
-    with second.lead.open_reading() as uow:
-        assert uow.leases.read("gateway")
+    with second.lead.open_read_only() as uow:
+        assert uow.leases.get("gateway")
     with pytest.raises(StoreUnavailable):
-        second.lead.open_led()
+        second.lead.open_fenced()
     for _ in range(8):
         await second.beats()
     first.now += 100.0
-    assert not await first.lead.leads()
+    assert not await first.lead.is_leader()
     with pytest.raises(LeaseLost):
-        first.lead.open_reading()
+        first.lead.open_read_only()
 
 
 async def test_nothing_to_be_said_waits_for_a_database_that_hangs(
@@ -121,10 +121,10 @@ async def test_nothing_to_be_said_waits_for_a_database_that_hangs(
     await first.beats()
     first.now += 100.0  # its lease has to be asked for
     hangs, opened = threading.Event(), first.open
-    monkeypatch.setattr(first.lead, "_open_work", lambda generation: (hangs.wait(10), opened(generation))[1])
+    monkeypatch.setattr(first.lead, "_open_unit_of_work", lambda generation: (hangs.wait(10), opened(generation))[1])
     try:
         async with asyncio.timeout(2):
-            assert await first.lead.may_speak()
+            assert await first.lead.can_send()
     finally:
         hangs.set()
 
@@ -137,7 +137,7 @@ async def test_a_dead_one_of_this_machine_is_not_waited_for(house: House) -> Non
 async def test_one_that_lets_go_is_followed_at_once(two: tuple[Gateway, Gateway]) -> None:
     first, second = two
     await first.beats()
-    await first.lead.release()
+    await first.lead.release_lease()
     assert await second.beats() == LEADER
 
 
@@ -149,13 +149,13 @@ async def test_with_the_database_away_each_gives_cards_but_a_standby_trusts_for_
     await second.beats()
     first.is_away = second.is_away = True
     assert await first.beats(after=60.0) == LEADER
-    assert (await first.lead.leads(), await first.lead.may_speak()) == (False, True)  # cards, and nothing of the outbox
-    assert await second.beats(after=SILENT_SECONDS / 2) == STANDBY
-    assert await second.beats(after=SILENT_SECONDS) == CUT_OFF
-    assert await second.lead.may_speak()
+    assert (await first.lead.is_leader(), await first.lead.can_send()) == (False, True)  # cards, and nothing of the outbox
+    assert await second.beats(after=STANDBY_PATIENCE_SECONDS / 2) == STANDBY
+    assert await second.beats(after=STANDBY_PATIENCE_SECONDS) == CUT_OFF
+    assert await second.lead.can_send()
     first.is_away = second.is_away = False
     assert (await first.beats(), await second.beats()) == (LEADER, STANDBY)
-    assert not await second.lead.may_speak()
+    assert not await second.lead.can_send()
 
 
 async def test_a_database_of_another_version_gives_cards_unless_another_one_leads_on_it(
@@ -165,7 +165,7 @@ async def test_a_database_of_another_version_gives_cards_unless_another_one_lead
     second.fault = BadDatabase("newer")
     assert await second.beats() == CUT_OFF
     with pytest.raises(StoreUnavailable):
-        second.lead.open_work()
+        second.lead.open_unit_of_work()
     await first.beats()
     assert await second.beats() == STANDBY
 
@@ -173,8 +173,8 @@ async def test_a_database_of_another_version_gives_cards_unless_another_one_lead
 async def test_what_takes_long_to_know_is_not_waited_for(
     two: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leadership, "FIRST_SECONDS", 0.05)
-    await two[0].lead.until_asking()
+    monkeypatch.setattr(leadership, "STARTUP_SECONDS", 0.05)
+    await two[0].lead.wait_until_polling()
     assert two[0].lead.role == CUT_OFF
 
 
@@ -183,7 +183,7 @@ def test_a_process_that_ended_is_known_to_be_dead() -> None:
     program = "from bot.gateway import identity; print(identity.own())"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
     assert identity.is_dead(ended)
-    assert not identity.is_dead(identity.own())
+    assert not identity.is_dead(identity.get_process_identity())
     elsewhere = ended.replace(ended[:8], "00000000", 1)
     assert not identity.is_dead(elsewhere)
     assert not identity.is_dead(os.urandom(8).hex())

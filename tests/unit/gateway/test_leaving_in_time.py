@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy.engine import Engine
 from telegram.request import RequestData
 
-from bot.gateway.connection import Connection
-from bot.gateway.telegram import Telegram
-from bot.model.delivery import Sent
+from bot.gateway.connection import AiohttpRequest
+from bot.gateway.telegram import TelegramClient
+from bot.model.delivery import MessageLogEntry
 from bot.services import conversations
 from bot.store.keys import KeyRing
-from tests.support.factories import BOT_ID, CHAT, text
+from tests.support.factories import BOT_ID, CHAT, create_text_update
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
@@ -50,20 +50,20 @@ class Chat:
 
 async def remembered(house: House) -> None:
     """Three hundred messages of hers and ours, as the last hours left them."""
-    standing, _ = await house.kit.ledger.run(
-        conversations.begin, house.keys, text(), bot_id=BOT_ID, limits=house.kit.limits, now=house.clock(),
+    standing, _ = await house.kit.db.run(
+        conversations.begin_turn, house.keys, create_text_update(), bot_id=BOT_ID, limits=house.kit.limits, now=house.clock(),
         new_id=house.ids,
     )  # fmt: skip
 
     def log(uow: Any) -> None:
         for number in range(1, MESSAGES + 1):
-            sent = Sent(number, is_ours=number % 2 == 0)
-            conversations.log(
+            sent = MessageLogEntry(number, is_ours=number % 2 == 0)
+            conversations.log_message(
                 uow, house.keys, sent, person_id=standing.person_id, now=house.clock(), entry_id=house.ids()
             )
         uow.commit()
 
-    await house.kit.ledger.run(log)
+    await house.kit.db.run(log)
 
 
 @pytest.mark.parametrize("waits", [[], [1, 1, 1], [0, 1, 0, 0, 2], [3, 3]], ids=str)
@@ -75,15 +75,15 @@ async def test_three_hundred_messages_are_gone_in_ten_seconds(
     async def do_request(_: object, url: str, method: str, request_data: RequestData, **__: Any) -> tuple[int, bytes]:
         return await chat.answered(url, request_data)
 
-    monkeypatch.setattr(Connection, "do_request", do_request)
-    telegram = Telegram(f"{BOT_ID}:" + "a" * 35, api="http://telegram", is_rehearsal=False)
+    monkeypatch.setattr(AiohttpRequest, "do_request", do_request)
+    telegram = TelegramClient(f"{BOT_ID}:" + "a" * 35, api="http://telegram", is_rehearsal=False)
     house = House(engine, tmp_path, keys, telegram=telegram)  # type: ignore[arg-type]
     await remembered(house)
     began = time.monotonic()
-    await house.receiving.keep([house.update(raw.text("x"))])
-    await house.queues.idle()
+    await house.receiving.receive_updates([house.update(raw.text("x"))])
+    await house.queues.wait_until_idle()
     assert chat.at["sendMessage"] - began <= LINE_SECONDS
     assert time.monotonic() - began <= ALL_SECONDS
     assert chat.standing == {9001}
     assert chat.waits == []
-    house.kit.ledger.close()
+    house.kit.db.close()

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.errors import StoreUnavailable
-from bot.gateway.ledger import Ledger
+from bot.gateway.ledger import DbExecutor
 from bot.store.unit_of_work import UnitOfWork
 
 
 async def test_a_store_that_does_not_answer_is_waited_for_no_longer_than_she_would(engine: Engine) -> None:
-    ledger, let_go = Ledger(lambda: UnitOfWork(engine), patience=0.05), threading.Event()
+    ledger, let_go = DbExecutor(lambda: UnitOfWork(engine), timeout_seconds=0.05), threading.Event()
     with pytest.raises(StoreUnavailable, match="too slow"):
         await ledger.run(lambda _: let_go.wait(10))
     let_go.set()
@@ -19,6 +19,6 @@ async def test_a_store_that_does_not_answer_is_waited_for_no_longer_than_she_wou
 
 
 async def test_what_comes_in_time_is_handed_back(engine: Engine) -> None:
-    ledger = Ledger(lambda: UnitOfWork(engine), patience=10)
+    ledger = DbExecutor(lambda: UnitOfWork(engine), timeout_seconds=10)
     assert await ledger.run(lambda uow, *, given: (type(uow), given), given=7) == (UnitOfWork, 7)
     ledger.close()

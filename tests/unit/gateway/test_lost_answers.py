@@ -10,11 +10,11 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer, unused_port
 
 from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.gateway.telegram import Refused, Telegram
+from bot.gateway.telegram import TelegramClient, TelegramRejected
 from bot.rehearsal.server import create_app
-from bot.rehearsal.state import REHEARSAL, Rehearsal
+from bot.rehearsal.state import SIMULATOR, Simulator
 from bot.settings import LOOPBACK
-from tests.support.factories import BOT_ID, delivery
+from tests.support.factories import BOT_ID, create_delivery
 from tests.unit.rehearsal.theatre import Clock
 
 TOKEN = f"{BOT_ID}:" + "a" * 35
@@ -26,8 +26,8 @@ SECONDS = 0.15
 class Door:
     """Our client, and the Telegram it calls."""
 
-    telegram: Telegram
-    there: Rehearsal
+    telegram: TelegramClient
+    there: Simulator
     chat_id: int
     group_id: int
     clock: Clock
@@ -36,13 +36,13 @@ class Door:
         """The next calls of a method meet trouble."""
         from bot.rehearsal.faults import read_fault
 
-        self.there.faults.waiting.append(
+        self.there.faults.pending_faults.append(
             read_fault({"method": method, "kind": kind, "times": times, "seconds": 3 * SECONDS})
         )
 
     def ours(self) -> list[str]:
         """Our texts that stand in her chat."""
-        chat = self.there.chats.find(self.chat_id)
+        chat = self.there.chats.get_chat(self.chat_id)
         return [one.text for one in chat.messages.values() if one.author == "bot" and not one.deleted]
 
 
@@ -53,10 +53,10 @@ async def door() -> AsyncIterator[Door]:
     server = TestServer(app)
     await server.start_server()
     api = f"http://{LOOPBACK}:{server.port}"
-    telegram = Telegram(TOKEN, api=api, is_rehearsal=True, send_seconds=SECONDS, other_seconds=SECONDS)
+    telegram = TelegramClient(TOKEN, api=api, is_rehearsal=True, send_seconds=SECONDS, request_seconds=SECONDS)
     await telegram.open()
-    there = app[REHEARSAL]
-    her = there.chats.add_woman(first_name="She", language_code="id")
+    there = app[SIMULATOR]
+    her = there.chats.add_user(first_name="She", language_code="id")
     group = there.chats.add_group(title="Post", first_name="Officer")
     yield Door(telegram, there, her.chat_id, group.chat_id, clock)
     await telegram.close()
@@ -64,27 +64,27 @@ async def door() -> AsyncIterator[Door]:
 
 
 async def _edit(door: Door) -> Any:
-    chat = door.there.chats.find(door.chat_id)
+    chat = door.there.chats.get_chat(door.chat_id)
     old = chat.add(author="bot", date=door.clock(), text="old")
-    return await door.telegram.edit(door.chat_id, old.message_id, delivery("new"))
+    return await door.telegram.edit_message(door.chat_id, old.message_id, create_delivery("new"))
 
 
 async def _put_away(door: Door) -> Any:
-    chat = door.there.chats.find(door.chat_id)
+    chat = door.there.chats.get_chat(door.chat_id)
     old = chat.add(author="bot", date=door.clock(), text="old")
-    return await door.telegram.put_away(door.chat_id, delivery("new", edits=old.message_id))
+    return await door.telegram.collapse_message(door.chat_id, create_delivery("new", edits=old.message_id))
 
 
 async def _delete(door: Door) -> Any:
-    chat = door.there.chats.find(door.chat_id)
+    chat = door.there.chats.get_chat(door.chat_id)
     old = chat.add(author="bot", date=door.clock(), text="old")
-    return await door.telegram.delete(door.chat_id, [old.message_id])
+    return await door.telegram.delete_messages(door.chat_id, [old.message_id])
 
 
 Verb = Callable[[Door], Awaitable[Any]]
 VERBS: dict[str, tuple[str, Verb]] = {
-    "send": ("sendMessage", lambda door: door.telegram.send(door.chat_id, delivery("new"))),
-    "ring": ("sendMessage", lambda door: door.telegram.ring(door.group_id, "new")),
+    "send": ("sendMessage", lambda door: door.telegram.send_message(door.chat_id, create_delivery("new"))),
+    "ring": ("sendMessage", lambda door: door.telegram.send_alert(door.group_id, "new")),
     "edit": ("editMessageText", _edit),
     "put_away": ("editMessageText", _put_away),
     "delete": ("deleteMessages", _delete),
@@ -95,13 +95,13 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "set_short": (
         "setMyShortDescription", lambda door: door.telegram.set_profile("short_description", "new", language=None),
     ),
-    "profile": ("getMyName", lambda door: door.telegram.profile(language=None)),
+    "profile": ("getMyName", lambda door: door.telegram.get_profile(language=None)),
     "set_webhook": ("setWebhook", lambda door: door.telegram.set_webhook("https://127.0.0.1:8443/x", secret="s" * 32)),
-    "drop_webhook": ("deleteWebhook", lambda door: door.telegram.drop_webhook()),
+    "drop_webhook": ("deleteWebhook", lambda door: door.telegram.delete_webhook()),
 }  # fmt: skip
 """Every verb that raises, and the method it calls."""
 QUIET: dict[str, tuple[str, Verb]] = {
-    "answer_tap": ("answerCallbackQuery", lambda door: door.telegram.answer_tap("nobody")),
+    "answer_tap": ("answerCallbackQuery", lambda door: door.telegram.answer_callback_query("nobody")),
     "leave_group": ("leaveChat", lambda door: door.telegram.leave_group(door.group_id)),
 }  # fmt: skip
 """Those of which nothing is owed to anybody."""
@@ -116,7 +116,7 @@ async def test_a_call_without_an_answer_is_not_taken_for_one_that_failed(door: D
     door.fault(method, kind)
     with pytest.raises(OutcomeUnknown):
         await call(door)
-    assert door.there.faults.waiting == []
+    assert door.there.faults.pending_faults == []
 
 
 @pytest.mark.parametrize("kind", UNKNOWN)
@@ -125,24 +125,24 @@ async def test_what_is_owed_to_nobody_ends_quietly(door: Door, verb: str, kind: 
     method, call = QUIET[verb]
     door.fault(method, kind)
     await call(door)
-    assert door.there.faults.waiting == []
+    assert door.there.faults.pending_faults == []
 
 
 @pytest.mark.parametrize("kind", ["lost", "late"])
 async def test_what_was_delivered_stands_there_though_nobody_said_so(door: Door, kind: str) -> None:
     door.fault("sendMessage", kind)
     with pytest.raises(OutcomeUnknown):
-        await door.telegram.send(door.chat_id, delivery("new"))
+        await door.telegram.send_message(door.chat_id, create_delivery("new"))
     assert door.ours() == ["new"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
 async def test_where_no_connection_was_made_nothing_was_done(verb: str) -> None:
-    nobody = Telegram(TOKEN, api=f"http://{LOOPBACK}:{unused_port()}", is_rehearsal=True)
+    nobody = TelegramClient(TOKEN, api=f"http://{LOOPBACK}:{unused_port()}", is_rehearsal=True)
     await nobody._files.initialize()
     door = Door(nobody, None, 1, -1, Clock())  # type: ignore[arg-type]
     if verb in ("edit", "put_away", "delete"):
-        call = nobody.delete(1, [1]) if verb == "delete" else nobody.edit(1, 1, delivery("new"))
+        call = nobody.delete_messages(1, [1]) if verb == "delete" else nobody.edit_message(1, 1, create_delivery("new"))
     else:
         call = VERBS[verb][1](door)
     with pytest.raises(TelegramUnavailable) as raised:
@@ -155,7 +155,7 @@ async def test_where_no_connection_was_made_nothing_was_done(verb: str) -> None:
 async def test_what_telegram_says_no_to_was_not_done(door: Door, kind: str) -> None:
     door.fault("sendMessage", kind)
     with pytest.raises(TelegramUnavailable) as raised:
-        await door.telegram.send(door.chat_id, delivery("new"))
+        await door.telegram.send_message(door.chat_id, create_delivery("new"))
     assert not isinstance(raised.value, OutcomeUnknown)
     assert door.ours() == []
 
@@ -174,11 +174,11 @@ async def test_one_message_that_cannot_be_deleted_does_not_save_the_others(
         return True
 
     monkeypatch.setattr(type(door.telegram._bot), "delete_messages", refusing)
-    assert await door.telegram.delete(door.chat_id, list(range(1, 121))) == len(stubborn)
+    assert await door.telegram.delete_messages(door.chat_id, list(range(1, 121))) == len(stubborn)
     assert gone == set(range(1, 121)) - stubborn
 
 
 async def test_a_chat_that_is_gone_is_asked_for_once(door: Door) -> None:
-    with pytest.raises(Refused):
-        await door.telegram.delete(4242, list(range(1, 100)))
+    with pytest.raises(TelegramRejected):
+        await door.telegram.delete_messages(4242, list(range(1, 100)))
     assert sum(call["method"] == "deleteMessages" for call in door.there.calls) == 1

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.media import routes
+from bot.gateway.media import build_media_routes
 from bot.services import media
 from bot.store.keys import CHANNEL
 from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
@@ -31,16 +31,16 @@ async def story(house: House) -> Story:
 @pytest_asyncio.fixture
 async def door(house: House) -> AsyncIterator[Door]:
     app = web.Application()
-    app.add_routes(routes(house.kit))
+    app.add_routes(build_media_routes(house.kit))
     async with TestClient(TestServer(app)) as client:
         yield client
 
 
 def address(story: Story, *, position: int | None = None) -> str:
     house = story.house
-    piece = position or story.officer().reads(story.handoff_id()).said[-1].row.position
-    return media.path(
-        house.keys.key(CHANNEL), handoff_id=story.handoff_id(), position=piece, by="officer-1", now=house.clock()
+    piece = position or story.officer().read(story.handoff_id()).messages[-1].row.position
+    return media.build_signed_path(
+        house.keys.get_key(CHANNEL), handoff_id=story.handoff_id(), position=piece, by="officer-1", now=house.clock()
     )
 
 
@@ -66,7 +66,7 @@ async def test_another_address_opens_nothing(story: Story, door: Door, change: t
 
 async def test_an_address_is_soon_over(story: Story, door: Door) -> None:
     path = address(story)
-    story.house.clock.pass_time(minutes=3)
+    story.house.clock.advance(minutes=3)
     async with door.get(path) as answer:
         assert answer.status == 403
 
@@ -84,6 +84,6 @@ async def test_nothing_is_there_after_she_took_it_back(story: Story, door: Door)
 
 
 async def test_what_telegram_does_not_hand_out_is_said(story: Story, door: Door) -> None:
-    story.house.telegram.fails("file", TelegramUnavailable("away"))
+    story.house.telegram.fail_next("file", TelegramUnavailable("away"))
     async with door.get(address(story)) as answer:
         assert answer.status == 502

@@ -6,13 +6,13 @@ from gettext import NullTranslations
 import pytest
 
 from bot.gateway import notices
-from bot.i18n.catalogue import English, Strict
-from bot.i18n.voice import Voice
+from bot.i18n.catalogue import EnglishTranslations, StrictTranslations
+from bot.i18n.voice import Translator
 from bot.model.banner import Banner
 from bot.model.screen import Screen
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 from bot.model.vocabulary import LANGUAGES
-from tests.support.factories import NOW, catalogues, screen, voice
+from tests.support.factories import NOW, create_screen, create_translator, load_real_catalogues
 from tests.unit.gateway.house import House
 
 LINE = "Some offices are closed now. You can call before you go."
@@ -21,37 +21,37 @@ BANNER = Banner(date(2025, 11, 20), date(2025, 11, 30), ("MY", "SG"), LINE, "Min
 IN_DATE = date(2025, 11, 30)
 
 
-def shown(*screens: Screen, country: str | None = "MY", on: date = IN_DATE, language: Voice | None = None) -> list[str]:
-    found = notices.above(screens, [BANNER], language or voice(), country=country, on=on)
+def shown(*screens: Screen, country: str | None = "MY", on: date = IN_DATE, language: Translator | None = None) -> list[str]:
+    found = notices.add_banner(screens, [BANNER], language or create_translator(), country=country, on=on)
     return [one.text for one in found]
 
 
 @pytest.mark.parametrize("name", ["utter_menu", "utter_first"])
 def test_it_stands_above_the_menu_and_the_first_screen_alone(name: str) -> None:
-    assert shown(screen("utter_thanks"), screen(name)) == ["What do you need?", f"{SAID}\n\nWhat do you need?"]
+    assert shown(create_screen("utter_thanks"), create_screen(name)) == ["What do you need?", f"{SAID}\n\nWhat do you need?"]
 
 
 @pytest.mark.parametrize("on", [date(2025, 11, 19), date(2025, 12, 1)])
 def test_out_of_date_it_is_gone(on: date) -> None:
-    assert shown(screen(), on=on) == ["What do you need?"]
+    assert shown(create_screen(), on=on) == ["What do you need?"]
 
 
 def test_it_is_shown_there_and_while_nobody_knows_where_she_is() -> None:
-    assert shown(screen(), country=None)[0].startswith(LINE)
-    assert shown(screen(), country="HK") == ["What do you need?"]
+    assert shown(create_screen(), country=None)[0].startswith(LINE)
+    assert shown(create_screen(), country="HK") == ["What do you need?"]
 
 
 def test_where_it_is_not_translated_it_is_not_shown() -> None:
     untranslated = NullTranslations()
-    untranslated.add_fallback(Strict())
-    assert shown(screen(), language=Voice("km", untranslated)) == ["What do you need?"]
-    assert shown(screen(), language=Voice("km", catalogues()["km"])) == ["What do you need?"]
+    untranslated.add_fallback(StrictTranslations())
+    assert shown(create_screen(), language=Translator("km", untranslated)) == ["What do you need?"]
+    assert shown(create_screen(), language=Translator("km", load_real_catalogues()["km"])) == ["What do you need?"]
 
 
 async def test_she_reads_it_above_the_menu(house: House) -> None:
     house.answers._banners = [BANNER]
     house.answers._clock = NOW.timestamp
-    house.answers._catalogues = lambda: dict.fromkeys(LANGUAGES, English())
-    house.assistant.answers["/show_menu"] = Utterance("utter_menu")
+    house.answers._catalogues = lambda: dict.fromkeys(LANGUAGES, EnglishTranslations())
+    house.assistant.answers["/show_menu"] = ResponseCall("utter_menu")
     (said,) = await house.says("/menu")
     assert said.startswith(LINE)

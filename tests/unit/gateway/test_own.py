@@ -2,17 +2,17 @@
 
 import pytest
 
-from bot.model.turn import Choice, Reply, Turn, Utterance
+from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
 from bot.model.vocabulary import DISCLOSURES
-from tests.support.factories import CHAT, stage, voice
+from tests.support.factories import CHAT, create_renderer, create_translator
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
-DISCLOSURE = Utterance("utter_disclosure", {"topic": "sexual_harassment", "more": None})
+DISCLOSURE = ResponseCall("utter_disclosure", {"topic": "sexual_harassment", "more": None})
 
 SAID_WHERE = "umur saya 16, saya di singapura"
 YOUNG, CARD = "utter_young", "utter_help_now_all"
-TOPIC = Utterance("utter_topic", {"topic": "wages_unpaid"})
+TOPIC = ResponseCall("utter_topic", {"topic": "wages_unpaid"})
 
 
 @pytest.fixture
@@ -23,26 +23,26 @@ def alone(house: House) -> House:
 
 
 def screens(house: House) -> list[str]:
-    return house.telegram.screens(CHAT)
+    return house.telegram.list_screens(CHAT)
 
 
 CHOICES = {
-    Choice("phone_safety", {"part": "check", "page": "1"}).payload(): "utter_check_open",
-    Choice("phone_safety", {"part": "advice", "page": "4"}).payload(): "utter_advice_devices",
-    Choice("phone_safety", {"part": "check", "page": "6"}).payload(): "utter_check_end",
-    Choice("ask_privacy", {"part": "stays"}).payload(): "utter_stays",
-    Choice("ask_privacy", {"part": "word"}).payload(): "utter_recall",
-    Choice("children", {"part": "young"}).payload(): YOUNG,
-    Choice("children", {"part": "young", "page": "1"}).payload(): "utter_ask_country",
-    Choice("forget_me").payload(): "utter_erase_ask",
-    **{Choice(name, {"part": "more"}).payload(): "utter_disclosure_more" for name in DISCLOSURES},
+    Choice("phone_safety", {"part": "check", "page": "1"}).to_payload(): "utter_check_open",
+    Choice("phone_safety", {"part": "advice", "page": "4"}).to_payload(): "utter_advice_devices",
+    Choice("phone_safety", {"part": "check", "page": "6"}).to_payload(): "utter_check_end",
+    Choice("ask_privacy", {"part": "stays"}).to_payload(): "utter_stays",
+    Choice("ask_privacy", {"part": "word"}).to_payload(): "utter_recall",
+    Choice("children", {"part": "young"}).to_payload(): YOUNG,
+    Choice("children", {"part": "young", "page": "1"}).to_payload(): "utter_ask_country",
+    Choice("forget_me").to_payload(): "utter_erase_ask",
+    **{Choice(name, {"part": "more"}).to_payload(): "utter_disclosure_more" for name in DISCLOSURES},
 }
 
 
 @pytest.mark.parametrize(("payload", "screen"), CHOICES.items())
 async def test_it_is_said_without_the_assistant(alone: House, payload: str, screen: str) -> None:
     await alone.says("help me")
-    await alone.taps(Choice.of_payload(payload))
+    await alone.taps(Choice.from_payload(payload))
     assert (screens(alone)[-1], alone.assistant.turns) == (screen, [])
 
 
@@ -65,25 +65,25 @@ async def test_what_leave_cannot_delete_is_said_plainly(house: House) -> None:
     await house.says("hello")
     text = (await house.taps(Choice("ask_privacy", {"part": "stays"})))[-1]
     assert "48" in text
-    assert house.telegram.screens(CHAT)[-1] == "utter_stays"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_stays"
 
 
 @pytest.mark.parametrize("said", ["umur saya 16", "i am under 18", "em 15 tuổi"])
 async def test_somebody_not_of_age_is_told_first_what_holds_for_her(alone: House, said: str) -> None:
     await alone.says(said)
     assert screens(alone) == [YOUNG]
-    below = stage().screen(Utterance("utter_first_below"), voice("id")).text
-    assert alone.telegram.texts(CHAT)[0].endswith(below), "who we are stands below it"
+    below = create_renderer().render(ResponseCall("utter_first_below"), create_translator("id")).text
+    assert alone.telegram.list_texts(CHAT)[0].endswith(below), "who we are stands below it"
     assert all(row.state != "waiting" for row in alone.all_rows("inbox"))
 
 
 async def test_what_she_asked_is_answered_below_it(house: House) -> None:
     said = "umur saya 16 dan gaji belum dibayar"
 
-    async def take(turn: Turn) -> Reply:
-        return Reply(turn.turn_id, (TOPIC,), "wages_unpaid", 0.9)
+    async def take(turn: Turn) -> AssistantReply:
+        return AssistantReply(turn.turn_id, (TOPIC,), "wages_unpaid", 0.9)
 
-    house.assistant.take = take  # type: ignore[method-assign]
+    house.assistant.send_turn = take  # type: ignore[method-assign]
     await house.says(said)
     assert screens(house) == [YOUNG, "utter_topic"]
 
@@ -91,7 +91,7 @@ async def test_what_she_asked_is_answered_below_it(house: House) -> None:
 async def test_the_country_she_named_with_it_is_where_she_is(house: House) -> None:
     house.assistant.countries[SAID_WHERE] = "SG"
     await house.says(SAID_WHERE)
-    assert "999" in house.telegram.texts(CHAT)[0]
+    assert "999" in house.telegram.list_texts(CHAT)[0]
     assert [row.country for row in house.all_rows("conversations")] == ["SG"]
 
 
@@ -104,7 +104,7 @@ async def test_the_country_she_chose_is_remembered_for_the_thread(house: House) 
     await house.says("umur saya 16")
     await house.taps(Choice("children", {"part": "young", "country": "SG"}))
     assert [row.country for row in house.all_rows("conversations")] == ["SG"]
-    assert "999" in house.telegram.texts(CHAT)[-1]
+    assert "999" in house.telegram.list_texts(CHAT)[-1]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ async def test_whom_a_message_is_about_travels_with_it_and_a_tap_is_about_nobody
     await house.says("teman saya tidak digaji")
     await house.says("saya tidak digaji")
     await house.taps(Choice("wages_unpaid"))
-    assert [turn.about for turn in house.assistant.turns] == ["friend", None, None]
+    assert [turn.subject for turn in house.assistant.turns] == ["friend", None, None]
 
 
 async def test_a_friend_is_asked_for_until_she_says_that_it_is_about_herself(house: House) -> None:
@@ -138,20 +138,20 @@ async def test_a_friend_is_asked_for_until_she_says_that_it_is_about_herself(hou
     await house.taps(Choice("find_health_care"))
     await house.says("saya sendiri juga tidak digaji")
     await house.says("di taiwan")
-    assert [turn.about for turn in house.assistant.turns] == ["friend"] * 4 + [None, None]
+    assert [turn.subject for turn in house.assistant.turns] == ["friend"] * 4 + [None, None]
 
 
 async def test_for_a_friend_may_also_be_tapped(house: House) -> None:
     await house.taps(Choice("wages_unpaid", {"part": "friend"}))
     await house.says("di taiwan")
-    assert [turn.about for turn in house.assistant.turns] == ["friend", "friend"]
+    assert [turn.subject for turn in house.assistant.turns] == ["friend", "friend"]
 
 
 async def test_a_quiet_thread_forgets_whom_it_was_about(house: House) -> None:
     await house.says("teman saya tidak digaji")
-    house.clock.pass_time(minutes=11)
+    house.clock.advance(minutes=11)
     await house.says("di taiwan")
-    assert [turn.about for turn in house.assistant.turns] == ["friend", None]
+    assert [turn.subject for turn in house.assistant.turns] == ["friend", None]
 
 
 async def test_who_is_not_of_age_stays_so_for_the_thread(house: House) -> None:
@@ -165,21 +165,21 @@ async def test_who_is_not_of_age_stays_so_for_the_thread(house: House) -> None:
 async def test_what_a_question_is_about_travels_with_it(house: House) -> None:
     await house.says("will they tell my employer?")
     await house.says("my passport is kept")
-    assert [turn.asks for turn in house.assistant.turns] == ["tells", None]
+    assert [turn.question for turn in house.assistant.turns] == ["tells", None]
 
 
 async def test_who_we_are_waits_for_a_calm_answer(house: House) -> None:
     house.assistant.answers["sir touches"] = DISCLOSURE
     await house.says("sir touches")
-    assert house.telegram.texts(CHAT)[-1] == stage().screen(DISCLOSURE, voice("id")).text
-    below = stage().screen(Utterance("utter_first_below"), voice("id")).text
+    assert house.telegram.list_texts(CHAT)[-1] == create_renderer().render(DISCLOSURE, create_translator("id")).text
+    below = create_renderer().render(ResponseCall("utter_first_below"), create_translator("id")).text
     await house.says("hello")
-    assert house.telegram.texts(CHAT)[-1].endswith(below)
+    assert house.telegram.list_texts(CHAT)[-1].endswith(below)
     await house.says("hello again")
-    assert not house.telegram.texts(CHAT)[-1].endswith(below)
+    assert not house.telegram.list_texts(CHAT)[-1].endswith(below)
 
 
 async def test_the_assistant_learns_which_card_she_has_just_been_shown(house: House) -> None:
-    house.answers._card_before = lambda chat_id: "self_harm" if chat_id == CHAT else None
+    house.answers._previous_card_intent = lambda chat_id: "self_harm" if chat_id == CHAT else None
     await house.says("no")
-    assert house.assistant.turns[-1].after == "self_harm"
+    assert house.assistant.turns[-1].previous_card == "self_harm"

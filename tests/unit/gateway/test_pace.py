@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.gateway import pace
-from bot.gateway.pace import Bucket, Pace
+from bot.gateway.pace import RateLimiter, TokenBucket
 from tests.support.factories import Clock
 
 SLACK = 1e-3
@@ -16,10 +16,10 @@ SLACK = 1e-3
 
 async def times(clock: Clock, chats: Sequence[int], *, faster: float = 1.0) -> list[tuple[float, int]]:
     """When a message to each of these chats may be sent, one after the other."""
-    waiting = Pace(times=faster, clock=clock.monotonic)
+    waiting = RateLimiter(rate_factor=faster, clock=clock.monotonic)
     sent = []
     for chat_id in chats:
-        await waiting.turn(chat_id)
+        await waiting.acquire(chat_id)
         sent.append((clock.seconds, chat_id))
     return sent
 
@@ -37,13 +37,13 @@ async def test_three_at_once_to_a_chat_then_one_a_second(clock: Clock) -> None:
 
 
 async def test_a_chat_that_was_quiet_may_have_three_again(clock: Clock) -> None:
-    waiting = Pace(clock=clock.monotonic)
+    waiting = RateLimiter(clock=clock.monotonic)
     for _ in range(3):
-        await waiting.turn(1)
-    clock.pass_time(seconds=10)
+        await waiting.acquire(1)
+    clock.advance(seconds=10)
     began = clock.seconds
     for _ in range(3):
-        await waiting.turn(1)
+        await waiting.acquire(1)
     assert clock.seconds - began < SLACK
 
 
@@ -55,7 +55,7 @@ async def test_one_chat_does_not_hold_up_another(clock: Clock) -> None:
 async def test_a_thousand_women_are_answered_at_the_pace_of_all(clock: Clock) -> None:
     sent = [at for at, _ in await times(clock, range(200))]
     assert all(sum(begin <= at < begin + 1 for at in sent) <= 30 for begin in sent)
-    assert sent[-1] <= 200 / pace.ALL_RATE + SLACK
+    assert sent[-1] <= 200 / pace.GLOBAL_RATE + SLACK
 
 
 async def test_the_rehearsal_may_be_faster(clock: Clock) -> None:
@@ -69,10 +69,10 @@ def test_whatever_the_order_no_second_holds_too_many(plan: list[tuple[int, float
     clock, sent = Clock(), []
 
     async def run() -> None:
-        waiting = Pace(clock=clock.monotonic)
+        waiting = RateLimiter(clock=clock.monotonic)
         for chat_id, pause in plan:
-            clock.pass_time(seconds=pause)
-            await waiting.turn(chat_id)
+            clock.advance(seconds=pause)
+            await waiting.acquire(chat_id)
             sent.append((clock.seconds, chat_id))
 
     with pytest.MonkeyPatch.context() as patched:
@@ -91,17 +91,17 @@ def _finish(run: object) -> None:
 
 def test_a_bucket_never_holds_more_than_its_burst() -> None:
     clock = Clock()
-    bucket = Bucket(rate=1, burst=2, clock=clock.monotonic)
-    clock.pass_time(hours=1)
+    bucket = TokenBucket(rate=1, burst=2, clock=clock.monotonic)
+    clock.advance(hours=1)
     for _ in range(2):
-        assert bucket.wait() == 0
-        bucket.take()
-    assert bucket.wait() == pytest.approx(1)
+        assert bucket.wait_seconds() == 0
+        bucket.take_token()
+    assert bucket.wait_seconds() == pytest.approx(1)
 
 
 async def test_only_so_many_chats_are_remembered(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "CHATS_REMEMBERED", 3)
-    waiting = Pace(clock=clock.monotonic)
+    monkeypatch.setattr(pace, "MAX_CHATS", 3)
+    waiting = RateLimiter(clock=clock.monotonic)
     for chat_id in range(10):
-        await waiting.turn(chat_id)
-    assert list(waiting._chats) == [7, 8, 9]
+        await waiting.acquire(chat_id)
+    assert list(waiting._chat_buckets) == [7, 8, 9]

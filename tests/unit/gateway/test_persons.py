@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.services import posts
 from tests.support.factories import CHAT
 from tests.support.handoffs import OTHER, POST
@@ -13,9 +13,9 @@ from tests.unit.gateway.talk import ASKS, Talk
 
 
 async def test_where_nobody_has_joined_it_is_said(house: House) -> None:
-    house.assistant.answers[ASKS] = Utterance("utter_person", {"country": "MY", "origin": "ID"})
+    house.assistant.answers[ASKS] = ResponseCall("utter_person", {"country": "MY", "origin": "ID"})
     await house.says(ASKS)
-    assert house.telegram.screens(CHAT) == ["utter_person"]
+    assert house.telegram.list_screens(CHAT) == ["utter_person"]
 
 
 async def test_she_reads_who_it_is_before_she_says_anything(house: House) -> None:
@@ -41,7 +41,7 @@ async def test_another_door_is_beside_that_of_her_government(house: House) -> No
     talk = Talk.of(house)
     await talk.asks()
     assert talk.meaning("Not government") == Choice("find_hotline", {"kind": "migrant_ngo", "country": "MY"})
-    talk.office.opens(OTHER)
+    talk.office.add_joined_post(OTHER)
     await talk.asks()
     text = await talk.taps("2", "Not government")
     assert "Group B" in text and "They do not work for a government." in text
@@ -50,7 +50,7 @@ async def test_another_door_is_beside_that_of_her_government(house: House) -> No
 
 async def test_of_several_she_chooses(house: House) -> None:
     talk = Talk.of(house)
-    talk.office.opens(OTHER)
+    talk.office.add_joined_post(OTHER)
     assert "1. Group B" in await talk.asks()
     assert talk.screens == ["utter_person_list"]
     assert "Post A" in await talk.taps("2")
@@ -59,23 +59,23 @@ async def test_of_several_she_chooses(house: House) -> None:
 @pytest.mark.parametrize("post", [replace(POST, country="SG"), replace(POST, origin="KH")])
 async def test_a_post_for_others_is_not_shown_to_her(house: House, post: object) -> None:
     talk = Talk.of(house, post)  # type: ignore[arg-type]
-    house.assistant.answers[ASKS] = Utterance("utter_person", {"country": "MY", "origin": "ID"})
+    house.assistant.answers[ASKS] = ResponseCall("utter_person", {"country": "MY", "origin": "ID"})
     assert "Nobody has joined" in await talk.asks()
 
 
 async def test_where_she_is_is_asked_once_and_can_be_skipped(house: House) -> None:
     talk = Talk.of(house)
-    house.assistant.answers |= {ASKS: Utterance("utter_person", {}), "/talk_to_person": Utterance("utter_person", {})}
+    house.assistant.answers |= {ASKS: ResponseCall("utter_person", {}), "/talk_to_person": ResponseCall("utter_person", {})}
     await talk.asks()
     assert talk.screens == ["utter_ask_country"]
     asked = talk.meaning("Skip")
     assert asked == Choice("talk_to_person", {"country": "any"})
-    house.assistant.answers[asked.payload()] = Utterance("utter_person", {"country": "any"})
+    house.assistant.answers[asked.to_payload()] = ResponseCall("utter_person", {"country": "any"})
     await talk.taps("Skip")
     assert talk.screens == ["utter_ask_origin"]
     both = talk.meaning("Skip")
     assert both == Choice("talk_to_person", {"country": "any", "origin": "any"})
-    house.assistant.answers[both.payload()] = Utterance("utter_person", {"country": "any", "origin": "any"})
+    house.assistant.answers[both.to_payload()] = ResponseCall("utter_person", {"country": "any", "origin": "any"})
     await talk.taps("Skip")
     assert talk.screens == ["utter_person_post"]
 
@@ -83,7 +83,7 @@ async def test_where_she_is_is_asked_once_and_can_be_skipped(house: House) -> No
 async def test_a_country_she_types_answers_the_question(house: House) -> None:
     talk = Talk.of(house)
     house.assistant.answers |= {
-        ASKS: Utterance("utter_person", {"origin": "ID"}), "Malaysia": Utterance("utter_place_known", {"country": "MY"}),
+        ASKS: ResponseCall("utter_person", {"origin": "ID"}), "Malaysia": ResponseCall("utter_place_known", {"country": "MY"}),
     }  # fmt: skip
     await talk.asks()
     assert await talk.says("Malaysia") == ["utter_person_post"]
@@ -93,11 +93,11 @@ async def test_a_country_she_types_answers_the_question(house: House) -> None:
 async def test_a_post_that_closed_meanwhile_is_not_there_any_more(house: House) -> None:
     talk = Talk.of(house)
     await talk.asks()
-    talk.office.run(posts.close, post_id=POST.post_id, by="administrator", now=house.clock())
+    talk.office.run_in_transaction(posts.close_post, post_id=POST.post_id, by="administrator", now=house.clock())
     assert "Nobody has joined" in await talk.taps("Yes, choose what to send")
 
 
 async def test_an_assistant_that_names_a_screen_of_ours_is_not_believed(house: House) -> None:
-    house.assistant.answers["hi"] = Utterance("utter_sent", {"return_code": "1", "promise": "soon", "minutes": 5})
+    house.assistant.answers["hi"] = ResponseCall("utter_sent", {"return_code": "1", "promise": "soon", "minutes": 5})
     await house.says("hi")
-    assert house.telegram.screens(CHAT) == ["utter_help_instead_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]

@@ -4,16 +4,16 @@ import logging
 
 import pytest
 
-from bot.gateway.arrivals import incoming
-from bot.model.incoming import Incoming, Kind
-from bot.model.turn import Choice, Utterance
-from tests.support.canaries import found
-from tests.support.factories import CHAT, library
+from bot.gateway.arrivals import parse_update
+from bot.model.incoming import IncomingMessage, UpdateKind
+from bot.model.turn import Choice, ResponseCall
+from tests.support.canaries import find_words
+from tests.support.factories import CHAT, load_real_content
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
 KUALA_LUMPUR = "1735161"
-ASKED = Utterance(
+ASKED = ResponseCall(
     "utter_ask_place",
     {
         "places": [KUALA_LUMPUR, "1732752"],
@@ -44,7 +44,7 @@ async def test_the_pin_is_deleted_from_the_chat(house: House) -> None:
     await is_asked(house)
     sent = pin()
     await house.arrives(sent)
-    assert [sent["message"]["message_id"]] in house.telegram.deleted
+    assert [sent["message"]["message_id"]] in house.telegram.deleted_messages
 
 
 async def test_it_is_deleted_where_the_assistant_is_away_too(house: House) -> None:
@@ -52,7 +52,7 @@ async def test_it_is_deleted_where_the_assistant_is_away_too(house: House) -> No
     house.assistant.is_away = True
     sent = pin()
     await house.arrives(sent)
-    assert [sent["message"]["message_id"]] in house.telegram.deleted
+    assert [sent["message"]["message_id"]] in house.telegram.deleted_messages
 
 
 async def test_it_is_deleted_where_nothing_can_be_kept(house: House) -> None:
@@ -60,13 +60,13 @@ async def test_it_is_deleted_where_nothing_can_be_kept(house: House) -> None:
     house.store.is_away = True
     sent = pin()
     await house.arrives(sent)
-    assert [sent["message"]["message_id"]] in house.telegram.deleted
+    assert [sent["message"]["message_id"]] in house.telegram.deleted_messages
 
 
 async def test_a_pin_nobody_asked_for_is_answered_as_any_file(house: House) -> None:
     await house.says("hello")
     await house.arrives(pin())
-    assert house.telegram.screens(CHAT)[-1] == "utter_media"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_media"
     assert len(house.assistant.turns) == 1
 
 
@@ -74,21 +74,21 @@ async def test_one_question_is_answered_by_one_pin(house: House) -> None:
     await is_asked(house)
     await house.arrives(pin())
     await house.arrives(pin())
-    assert house.telegram.screens(CHAT)[-1] == "utter_media"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_media"
 
 
 async def test_after_ten_quiet_minutes_nobody_is_asked_any_more(house: House) -> None:
     await is_asked(house)
-    house.clock.pass_time(minutes=library().limits.thread_minutes)
+    house.clock.advance(minutes=load_real_content().limits.thread_minutes)
     await house.arrives(pin())
-    assert house.telegram.screens(CHAT)[-1] == "utter_media"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_media"
 
 
 async def test_after_leave_nobody_is_asked_any_more(house: House) -> None:
     await is_asked(house)
     await house.says("x")
     await house.arrives(pin())
-    assert house.telegram.screens(CHAT)[-1] == "utter_media"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_media"
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(1.4380, 103.7860), (0.0, 0.0), (-33.9, 151.2)])
@@ -97,7 +97,7 @@ async def test_a_pin_never_changes_the_country_she_said(house: House, latitude: 
     await house.arrives(pin(latitude, longitude))
     choice = house.assistant.turns[-1].choice
     assert choice and choice.intent == "inform"
-    place = library().places.find(choice.values["place"])
+    place = load_real_content().places.find_place(choice.values["place"])
     assert choice.values["place"] == "any" or (place and place.country == "MY")
 
 
@@ -110,19 +110,19 @@ async def test_coordinates_are_nowhere(house: House, caplog: pytest.LogCaptureFi
     await house.tidied()
     await is_asked(house)
     await house.arrives(pin())
-    seen = repr(house.assistant.turns).encode() + caplog.text.encode() + repr(house.kit.memory.__dict__).encode()
+    seen = repr(house.assistant.turns).encode() + caplog.text.encode() + repr(house.kit.session_cache.__dict__).encode()
     for coordinate in COORDINATES:
-        assert found(coordinate, house.folder, seen) == []
+        assert find_words(coordinate, house.folder, seen) == []
 
 
 def test_what_is_kept_of_a_pin_is_a_place(house: House) -> None:
-    taken = incoming(house.update(pin()), place_of=lambda chat, latitude, longitude: KUALA_LUMPUR)
-    assert taken and (taken.kind, taken.text) == (Kind.PIN, KUALA_LUMPUR)
-    assert Incoming.of_bytes(taken.as_bytes()) == taken
+    taken = parse_update(house.update(pin()), resolve_place=lambda chat, latitude, longitude: KUALA_LUMPUR)
+    assert taken and (taken.kind, taken.text) == (UpdateKind.PIN, KUALA_LUMPUR)
+    assert IncomingMessage.from_bytes(taken.to_bytes()) == taken
     assert not any(coordinate in repr(taken) for coordinate in COORDINATES)
 
 
 def test_a_map_that_moves_is_no_second_answer(house: House) -> None:
     moved = {"edited_message": raw.message(location={"longitude": 101.6869, "latitude": 3.139}, edit_date=1763973001)}
-    taken = incoming(house.update(moved), place_of=lambda *_: KUALA_LUMPUR)
-    assert taken and (taken.kind, taken.text) == (Kind.EDITED, "")
+    taken = parse_update(house.update(moved), resolve_place=lambda *_: KUALA_LUMPUR)
+    assert taken and (taken.kind, taken.text) == (UpdateKind.EDITED, "")

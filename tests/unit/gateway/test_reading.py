@@ -7,9 +7,9 @@ import pytest
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.gateway.arrivals import LONGEST, incoming
-from bot.gateway.reading import LARGEST, UpdatesRequest, readable
-from bot.model.incoming import Kind
+from bot.gateway.arrivals import MAX_TEXT_LENGTH, parse_update
+from bot.gateway.reading import INTEGER_LIMIT, UpdatesRequest, reduce_to_readable
+from bot.model.incoming import UpdateKind
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
 
@@ -28,17 +28,17 @@ def test_what_can_be_read_stays_as_it_is() -> None:
 def test_words_are_read_whatever_stands_beside_them() -> None:
     strange = {"update_id": 8, **raw.text("gaji saya", poll={"question": 5})}
     strange["message"]["from"]["language_code"] = "km"
-    found = incoming(Update.de_json(answered(strange)[0], None))
+    found = parse_update(Update.de_json(answered(strange)[0], None))
     assert found
-    assert (found.kind, found.chat_id, found.text, found.language_code) == (Kind.TEXT, CHAT, "gaji saya", "km")
+    assert (found.kind, found.chat_id, found.text, found.language_code) == (UpdateKind.TEXT, CHAT, "gaji saya", "km")
 
 
 def test_a_button_is_read_whatever_stands_beside_it() -> None:
     strange = {"update_id": 8, **raw.tap("token")}
     strange["callback_query"]["message"]["reply_to_message"] = 5
-    found = incoming(Update.de_json(answered(strange)[0], None))
+    found = parse_update(Update.de_json(answered(strange)[0], None))
     assert found
-    assert (found.kind, found.text, found.callback_id) == (Kind.TAP, "token", "callback-77")
+    assert (found.kind, found.text, found.callback_id) == (UpdateKind.TAP, "token", "callback-77")
 
 
 @pytest.mark.parametrize("fields", [{"message": 5}, {"message": {}}, {"poll": 5}, {"message": {"date": 10**30}}])
@@ -46,9 +46,9 @@ def test_of_what_cannot_be_read_the_number_is_kept_so_that_it_is_confirmed(field
     assert [one["update_id"] for one in answered({"update_id": 6, **fields}, GOOD)] == [6, 7]
 
 
-@pytest.mark.parametrize("raw_update", [None, 5, [], {}, {"update_id": "6"}, {"update_id": True}, {"update_id": LARGEST}])
+@pytest.mark.parametrize("raw_update", [None, 5, [], {}, {"update_id": "6"}, {"update_id": True}, {"update_id": INTEGER_LIMIT}])
 def test_what_is_no_update_is_left_out(raw_update: object) -> None:
-    assert readable(raw_update) is None
+    assert reduce_to_readable(raw_update) is None
     assert answered(raw_update, GOOD) == [GOOD]
 
 
@@ -72,33 +72,33 @@ def test_replies_within_replies_are_no_hindrance() -> None:
     for _ in range(600):
         inner["reply_to_message"] = {"message_id": 1, "date": 1, "chat": raw.chat()}
         inner = inner["reply_to_message"]
-    found = readable(update)
+    found = reduce_to_readable(update)
     assert found
-    taken = incoming(Update.de_json(found, None))
+    taken = parse_update(Update.de_json(found, None))
     assert taken
     assert taken.text == "gaji saya"
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"), [("\ud83d half", "? half"), ("x" * (LONGEST + 1), "x" * LONGEST), ("\x00\u200b", "\x00\u200b")]
+    ("said", "kept"), [("\ud83d half", "? half"), ("x" * (MAX_TEXT_LENGTH + 1), "x" * MAX_TEXT_LENGTH), ("\x00\u200b", "\x00\u200b")]
 )
 def test_words_are_kept_as_far_as_they_can_be(said: str, kept: str) -> None:
-    found = incoming(Update.de_json({"update_id": 8, **raw.text(said)}, None))
+    found = parse_update(Update.de_json({"update_id": 8, **raw.text(said)}, None))
     assert found
     assert found.text == kept
-    assert found.as_bytes()
+    assert found.to_bytes()
 
 
 @pytest.mark.parametrize("where", ["text", "message_id", "chat", "from"])
 @pytest.mark.parametrize("strange", [[], {"id": []}, "\ud800", 10**30])
 def test_what_is_not_as_telegram_describes_it_is_not_taken_or_is_sound(where: str, strange: object) -> None:
-    update = readable({"update_id": 8, "message": {**raw.message(text="gaji saya"), where: strange}})
+    update = reduce_to_readable({"update_id": 8, "message": {**raw.message(text="gaji saya"), where: strange}})
     assert update
-    taken = incoming(Update.de_json(update, None))
-    assert taken is None or taken.as_bytes()
+    taken = parse_update(Update.de_json(update, None))
+    assert taken is None or taken.to_bytes()
 
 
 def test_a_kind_of_message_the_library_does_not_know_is_answered() -> None:
-    found = incoming(Update.de_json({"update_id": 8, "message": raw.message(kind_of_tomorrow={"id": 1})}, None))
+    found = parse_update(Update.de_json({"update_id": 8, "message": raw.message(kind_of_tomorrow={"id": 1})}, None))
     assert found
-    assert found.kind is Kind.MEDIA
+    assert found.kind is UpdateKind.MEDIA

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.recall import CHOOSE, DROP
+from bot.gateway.recall import CHOOSE_WORD_CHOICE, DROP_WORD_CHOICE
 from bot.model.turn import Choice
 from bot.model.vocabulary import LANGUAGES
 from bot.services import conversations, recall
 from bot.store.unit_of_work import UnitOfWork
 from tests.support import canaries
-from tests.support.factories import BOT_ID, CHAT, library
+from tests.support.factories import BOT_ID, CHAT, load_real_content
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
@@ -22,26 +22,26 @@ WORD = "Jambu Merah"
 async def chooses(house: House, word: str = WORD) -> None:
     await house.says("hello")
     await house.taps(Choice("ask_privacy", {"part": "word"}))
-    await house.taps(CHOOSE)
+    await house.taps(CHOOSE_WORD_CHOICE)
     await house.says(word)
 
 
 def screens(house: House) -> list[str]:
-    return house.telegram.screens(CHAT)
+    return house.telegram.list_screens(CHAT)
 
 
-def sign(house: House) -> recall.Sign | None:
-    with UnitOfWork(house.engine, reading=True) as uow:
-        return recall.look_up(uow, house.keys, bot_id=BOT_ID, chat_id=CHAT)
+def sign(house: House) -> recall.SafeWordDigest | None:
+    with UnitOfWork(house.engine, is_read_only=True) as uow:
+        return recall.find_digest(uow, house.keys, bot_id=BOT_ID, chat_id=CHAT)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_words_of_everybody_bring_the_card_and_are_taken_out_of_the_chat(house: House, language: str) -> None:
     house.assistant.is_away = True
-    for word in library().words.recall[language]:
+    for word in load_real_content().word_lists.safe_words[language]:
         update = raw.text(f" {word.upper()} ", language=language)
         await house.arrives(update)
-        assert [update["message"]["message_id"]] in house.telegram.deleted
+        assert [update["message"]["message_id"]] in house.telegram.deleted_messages
     assert set(screens(house)) == {CARD}
     assert house.assistant.turns == []
 
@@ -50,16 +50,16 @@ async def test_the_question_gives_way_to_the_answer_and_the_word_stands_nowhere(
     await house.says("hello")
     before = len(screens(house))
     await house.taps(Choice("ask_privacy", {"part": "word"}))
-    await house.taps(CHOOSE)
+    await house.taps(CHOOSE_WORD_CHOICE)
     assert screens(house)[-1] == "utter_recall_ask"
     update = raw.text(WORD)
     await house.arrives(update)
     assert (len(screens(house)), screens(house)[-1]) == (before, "utter_recall_set")
-    assert [update["message"]["message_id"]] in house.telegram.deleted
+    assert [update["message"]["message_id"]] in house.telegram.deleted_messages
     stored = (
         b"".join(path.read_bytes() for path in house.folder.glob("*.db*")) + repr(house.all_rows("people")).encode()
     )
-    assert canaries.found(WORD.lower().replace(" ", ""), stored) == []
+    assert canaries.find_words(WORD.lower().replace(" ", ""), stored) == []
     assert house.assistant.turns[1:] == []
 
 
@@ -87,7 +87,7 @@ async def test_her_word_works_after_leave_and_in_a_process_that_does_not_know_he
     assert screens(house) == ["utter_left"]
     await house.says(WORD)
     assert screens(house) == ["utter_left", CARD]
-    house.kit.memory.forget(CHAT)
+    house.kit.session_cache.forget_chat(CHAT)
     await house.says(WORD)
     assert screens(house)[-1] == CARD
     assert [turn.text for turn in house.assistant.turns] == ["hello"]
@@ -100,7 +100,7 @@ async def test_whoever_writes_after_leave_cannot_tell_that_there_is_a_word(house
     seen = {CHAT: [], other: []}  # type: ignore[var-annotated]
     for said in ("hi", "mango", "jambu", WORD + "x"):
         for chat_id in seen:
-            before = len(house.telegram.texts(chat_id))
+            before = len(house.telegram.list_texts(chat_id))
             seen[chat_id] += (await house.says(said, chat_id=chat_id))[before:]
     assert seen[CHAT] == seen[other]
 
@@ -109,23 +109,23 @@ async def test_whether_there_is_a_word_shows_on_no_screen(house: House) -> None:
     looks = []
     for chosen in (False, True):
         await (chooses(house) if chosen else house.says("hello"))
-        for choice in (Choice("ask_privacy", {"part": "word"}), DROP):
+        for choice in (Choice("ask_privacy", {"part": "word"}), DROP_WORD_CHOICE):
             looks.append((await house.taps(choice))[-1])
     assert looks[:2] == looks[2:]
 
 
 async def test_her_word_does_not_wait_for_her_earlier_message(house: House) -> None:
     await chooses(house)
-    house.kit.memory.forget(CHAT)
+    house.kit.session_cache.forget_chat(CHAT)
     gate = asyncio.Event()
 
     async def slow(_: Any) -> None:
         await gate.wait()
 
-    house.assistant.before = slow
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
-    house.kit.memory.forget(CHAT)
-    await house.receiving.keep([house.update(raw.text(WORD))])
+    house.assistant.on_turn = slow
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    house.kit.session_cache.forget_chat(CHAT)
+    await house.receiving.receive_updates([house.update(raw.text(WORD))])
     async with asyncio.timeout(2):
         while screens(house)[-1] != CARD:
             await asyncio.sleep(0.005)
@@ -154,10 +154,10 @@ async def test_a_word_that_is_typed_by_chance_is_not_taken(house: House, word: s
 
 async def test_leave_and_danger_come_before_the_question(house: House) -> None:
     await house.says("hello")
-    await house.taps(CHOOSE)
+    await house.taps(CHOOSE_WORD_CHOICE)
     await house.says("i am in danger")
     assert screens(house)[-1] == CARD
-    await house.taps(CHOOSE)
+    await house.taps(CHOOSE_WORD_CHOICE)
     await house.says("keluar")
     assert (screens(house), sign(house)) == (["utter_left"], None)
     await house.says(WORD)
@@ -167,7 +167,7 @@ async def test_leave_and_danger_come_before_the_question(house: House) -> None:
 @pytest.mark.parametrize("instead", ["/menu", "my boss has not paid me for three months", "tap"])
 async def test_anything_else_ends_the_question(house: House, instead: str) -> None:
     await house.says("hello")
-    await house.taps(CHOOSE)
+    await house.taps(CHOOSE_WORD_CHOICE)
     await (house.taps(Choice("show_menu")) if instead == "tap" else house.says(instead))
     await house.says(WORD)
     assert (screens(house)[-1], sign(house)) == ("utter_menu", None)
@@ -175,15 +175,15 @@ async def test_anything_else_ends_the_question(house: House, instead: str) -> No
 
 async def test_the_question_is_open_as_long_as_a_thread(house: House) -> None:
     await house.says("hello")
-    await house.taps(CHOOSE)
-    house.clock.pass_time(minutes=library().limits.thread_minutes, seconds=1)
+    await house.taps(CHOOSE_WORD_CHOICE)
+    house.clock.advance(minutes=load_real_content().limits.thread_minutes, seconds=1)
     await house.says(WORD)
     assert sign(house) is None
 
 
 async def test_dropping_the_word_ends_it(house: House) -> None:
     await chooses(house)
-    await house.taps(DROP)
+    await house.taps(DROP_WORD_CHOICE)
     assert (screens(house)[-1], sign(house)) == ("utter_recall_none", None)
     await house.says(WORD)
     assert house.assistant.turns[-1].text == WORD
@@ -206,6 +206,6 @@ async def test_a_flood_does_not_shut_her_word_out(house: House) -> None:
 async def test_her_word_is_of_her_chat_alone(house: House) -> None:
     await chooses(house)
     await house.says(WORD, chat_id=CHAT + 1)
-    assert house.telegram.screens(CHAT + 1) == ["utter_menu"]
-    with UnitOfWork(house.engine, reading=True) as uow:
-        assert conversations.look_up(uow, house.keys, bot_id=BOT_ID, chat_id=CHAT + 1).recall is None  # type: ignore[union-attr]
+    assert house.telegram.list_screens(CHAT + 1) == ["utter_menu"]
+    with UnitOfWork(house.engine, is_read_only=True) as uow:
+        assert conversations.find_conversation(uow, house.keys, bot_id=BOT_ID, chat_id=CHAT + 1).safe_word is None  # type: ignore[union-attr]

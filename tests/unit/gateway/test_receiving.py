@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
-from bot.gateway.receiving import MOST_TRIES
-from tests.support.canaries import found
+from bot.gateway.receiving import MAX_TRIES
+from tests.support.canaries import find_words
 from tests.support.factories import CHAT
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
@@ -23,10 +23,10 @@ def spool_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def polled(house: House, *batches: object) -> None:
     """Telegram gives these, one call after another."""
-    house.telegram.to_come.extend(batches)  # type: ignore[arg-type]
+    house.telegram.pending_updates.extend(batches)  # type: ignore[arg-type]
     polling = asyncio.create_task(house.receiving.poll())
     async with asyncio.timeout(5):
-        while house.telegram.to_come or len(house.telegram.offsets) <= len(batches):
+        while house.telegram.pending_updates or len(house.telegram.offsets) <= len(batches):
             await asyncio.sleep(0.005)
     polling.cancel()
     await house.settled()
@@ -36,33 +36,33 @@ async def test_asking_for_more_confirms_what_is_kept(house: House) -> None:
     one, two = house.update({"update_id": 70, **raw.text("one")}), house.update({"update_id": 71, **raw.text("two")})
     await polled(house, [one, two], [])
     assert house.telegram.offsets == [0, 72, 0]
-    assert len(house.telegram.texts(CHAT)) == 2
+    assert len(house.telegram.list_texts(CHAT)) == 2
 
 
 async def test_telegram_being_away_is_waited_for(house: House) -> None:
     await polled(house, TelegramUnavailable(retry_after=0.001), [house.update(raw.text("one"))])
-    assert len(house.telegram.texts(CHAT)) == 1
+    assert len(house.telegram.list_texts(CHAT)) == 1
 
 
 async def test_no_word_of_hers_stands_in_the_store_in_clear(house: House) -> None:
     await house.says("Canary gaji saya belum dibayar")
-    assert found("Canary gaji saya", house.folder) == []
+    assert find_words("Canary gaji saya", house.folder) == []
     for secret in raw.SECRETS:
-        assert found(secret, house.folder) == []
+        assert find_words(secret, house.folder) == []
 
 
 async def test_with_the_store_away_she_gets_a_card_and_the_update_is_spooled(house: House) -> None:
     house.store.is_away = True
     await house.says("gaji saya")
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
-    assert house.spool.take() != []
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
+    assert house.spool.read_entries() != []
 
 
 @pytest.mark.parametrize("fields", [raw.text("saya mau bunuh diri"), raw.text("I want to kill myself")])
 async def test_with_the_store_away_the_card_is_still_the_right_one(house: House, fields: dict[str, object]) -> None:
     house.store.is_away = True
     await house.arrives(fields)
-    assert house.telegram.screens(CHAT) == ["utter_very_low_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_very_low_all"]
 
 
 async def test_the_spool_drains_and_nothing_is_answered_twice(house: House) -> None:
@@ -70,37 +70,37 @@ async def test_the_spool_drains_and_nothing_is_answered_twice(house: House) -> N
     await house.says("gaji saya")
     house.store.is_away = False
     await house.tidied()
-    assert house.spool.take() == []
-    assert (len(house.telegram.texts(CHAT)), house.assistant.turns) == (1, [])
+    assert house.spool.read_entries() == []
+    assert (len(house.telegram.list_texts(CHAT)), house.assistant.turns) == (1, [])
     assert [(row.state, row.card_sent) for row in house.all_rows("inbox")] == [("handled", True)]
 
 
 async def test_a_mistake_of_ours_at_the_store_is_a_fault_and_she_has_her_card_all_the_same(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.store.mistake = IntegrityError(None, None, Exception("Canary gaji saya"))
+    house.store.error = IntegrityError(None, None, Exception("Canary gaji saya"))
     await house.says("gaji saya")
     await house.tidied()
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
-    assert house.spool.take() != []
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
+    assert house.spool.read_entries() != []
     faults = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert any(fault.startswith("store_fault where=receiving error=IntegrityError") for fault in faults)
     assert "gaji" not in "".join(faults)
-    house.store.mistake = None
+    house.store.error = None
     await house.tidied()
-    assert house.spool.take() == []
-    assert len(house.telegram.texts(CHAT)) == 1
+    assert house.spool.read_entries() == []
+    assert len(house.telegram.list_texts(CHAT)) == 1
 
 
 async def test_a_leave_that_came_while_the_store_was_away_is_done_and_its_line_not_said_twice(house: House) -> None:
     await house.says("gaji saya")
     house.store.is_away = True
     await house.says("x")
-    assert "OK." in house.telegram.texts(CHAT)
+    assert "OK." in house.telegram.list_texts(CHAT)
     house.store.is_away = False
     await house.tidied()
-    assert house.telegram.texts(CHAT) == ["OK."]
-    assert len(house.assistant.forgotten) == 1
+    assert house.telegram.list_texts(CHAT) == ["OK."]
+    assert len(house.assistant.forgotten_conversations) == 1
 
 
 async def test_an_update_that_telegram_repeats_gets_one_card(house: House) -> None:
@@ -110,7 +110,7 @@ async def test_an_update_that_telegram_repeats_gets_one_card(house: House) -> No
     await house.arrives(same)
     house.store.is_away = False
     await house.tidied()
-    assert len(house.telegram.texts(CHAT)) == 1
+    assert len(house.telegram.list_texts(CHAT)) == 1
     assert house.rows()["inbox"] == 1
 
 
@@ -122,7 +122,7 @@ async def test_a_leave_that_is_done_and_repeated_does_not_empty_what_she_reads_n
     await house.arrives(leave)
     house.store.is_away = False
     await house.tidied()
-    assert "utter_menu" in house.telegram.screens(CHAT)
+    assert "utter_menu" in house.telegram.list_screens(CHAT)
 
 
 async def test_with_both_away_nothing_is_acknowledged_but_the_card_is_out(
@@ -131,9 +131,9 @@ async def test_with_both_away_nothing_is_acknowledged_but_the_card_is_out(
     house.store.is_away = True
     spool_breaks(monkeypatch)
     with pytest.raises(StoreUnavailable):
-        await house.receiving.keep([house.update(raw.text("gaji saya"))])
-    await house.queues.idle()
-    assert house.telegram.screens(CHAT) == ["utter_help_now_all"]
+        await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.queues.wait_until_idle()
+    assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
 
 
 async def test_with_both_away_polling_asks_for_the_same_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,27 +143,27 @@ async def test_with_both_away_polling_asks_for_the_same_again(house: House, monk
     same = house.update({"update_id": 90, **raw.text("gaji saya")})
     await polled(house, [same], [same])
     assert house.telegram.offsets == [0, 0, 0]
-    assert len(house.telegram.texts(CHAT)) == 1
+    assert len(house.telegram.list_texts(CHAT)) == 1
 
 
 async def test_what_an_earlier_process_left_is_answered(house: House) -> None:
-    arrive, house.desk.arrive = house.desk.arrive, lambda batch: None  # type: ignore[method-assign]
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
-    house.desk.arrive = arrive  # type: ignore[method-assign]
-    await house.receiving.recover()
-    await house.receiving.recover()
+    arrive, house.desk.dispatch = house.desk.dispatch, lambda batch: None  # type: ignore[method-assign]
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    house.desk.dispatch = arrive  # type: ignore[method-assign]
+    await house.receiving.recover_turns()
+    await house.receiving.recover_turns()
     await house.settled()
-    assert len(house.telegram.texts(CHAT)) == 1
+    assert len(house.telegram.list_texts(CHAT)) == 1
 
 
 async def test_a_row_that_cannot_be_opened_stops_nobody(house: House) -> None:
-    arrive, house.desk.arrive = house.desk.arrive, lambda batch: None  # type: ignore[method-assign]
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
-    house.clock.pass_time(days=4)
-    house.keys.destroy_expired(house.clock())
-    await house.receiving.keep([house.update(raw.text("lagi"))])
-    house.desk.arrive = arrive  # type: ignore[method-assign]
-    await house.receiving.recover()
+    arrive, house.desk.dispatch = house.desk.dispatch, lambda batch: None  # type: ignore[method-assign]
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    house.clock.advance(days=4)
+    house.keys.destroy_expired_day_keys(house.clock())
+    await house.receiving.receive_updates([house.update(raw.text("lagi"))])
+    house.desk.dispatch = arrive  # type: ignore[method-assign]
+    await house.receiving.recover_turns()
     await house.settled()
     assert [turn.text for turn in house.assistant.turns] == ["lagi"]
 
@@ -174,13 +174,13 @@ async def test_what_is_under_way_is_not_taken_again(house: House) -> None:
     async def slow(_: object) -> None:
         await gate.wait()
 
-    house.assistant.before = slow
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
-    house.clock.pass_time(seconds=60)
-    await house.receiving.recover()
+    house.assistant.on_turn = slow
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    house.clock.advance(seconds=60)
+    await house.receiving.recover_turns()
     gate.set()
     await house.settled()
-    assert (len(house.assistant.turns), len(house.telegram.texts(CHAT))) == (1, 1)
+    assert (len(house.assistant.turns), len(house.telegram.list_texts(CHAT))) == (1, 1)
 
 
 async def test_nothing_of_ours_in_an_update_is_nothing(house: House) -> None:
@@ -192,13 +192,13 @@ async def test_nothing_of_ours_in_an_update_is_nothing(house: House) -> None:
 async def test_a_message_that_nobody_lives_to_answer_gets_a_card_and_leave_is_never_given_up(
     house: House, typed: str, said: str
 ) -> None:
-    arrive, house.desk.arrive = house.desk.arrive, lambda batch: None  # type: ignore[method-assign]
-    await house.receiving.keep([house.update(raw.text(typed))])
-    for _ in range(MOST_TRIES):  # so many lives of the gateway end before it is answered
-        await house.receiving.recover()
-    house.desk.arrive = arrive  # type: ignore[method-assign]
-    await house.receiving.recover()
+    arrive, house.desk.dispatch = house.desk.dispatch, lambda batch: None  # type: ignore[method-assign]
+    await house.receiving.receive_updates([house.update(raw.text(typed))])
+    for _ in range(MAX_TRIES):  # so many lives of the gateway end before it is answered
+        await house.receiving.recover_turns()
+    house.desk.dispatch = arrive  # type: ignore[method-assign]
+    await house.receiving.recover_turns()
     await house.settled()
-    assert house.telegram.screens(CHAT) == [said]
+    assert house.telegram.list_screens(CHAT) == [said]
     assert house.assistant.turns == []
     assert [row.state for row in house.all_rows("inbox")] == ["handled"]

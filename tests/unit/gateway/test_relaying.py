@@ -22,7 +22,7 @@ async def talk(house: House) -> Talk:
 async def test_the_first_answer_says_who_hears_her_now(talk: Talk) -> None:
     assert talk.screens == ["utter_sent", "utter_talking", "utter_message"]
     assert "Hello. I am here." in talk.newest.text
-    assert "goes to them, not to me" in talk.house.telegram.texts(talk.chat_id)[-2]
+    assert "goes to them, not to me" in talk.house.telegram.list_texts(talk.chat_id)[-2]
     assert talk.standing.holder == "officer"
 
 
@@ -49,17 +49,17 @@ async def test_many_messages_are_all_passed_on(talk: Talk) -> None:
 
 async def test_serials_have_no_gaps(talk: Talk) -> None:
     await talk.says("one")
-    talk.officer.notes(talk.handoff.handoff_id, "between us")
-    talk.officer.says(talk.handoff.handoff_id, "two")
+    talk.officer.write_note(talk.handoff.handoff_id, "between us")
+    talk.officer.send_reply(talk.handoff.handoff_id, "two")
     await talk.pumps(seconds=10)
     await talk.says("three")
-    opened = talk.officer.reads(talk.handoff.handoff_id)
-    assert [said.row.serial for said in opened.said] == list(range(1, len(opened.said) + 1))
+    opened = talk.officer.read(talk.handoff.handoff_id)
+    assert [said.row.serial for said in opened.messages] == list(range(1, len(opened.messages) + 1))
 
 
 async def test_a_note_between_officers_never_reaches_her(talk: Talk) -> None:
     before = talk.screens
-    talk.officer.notes(talk.handoff.handoff_id, "she is near the market")
+    talk.officer.write_note(talk.handoff.handoff_id, "she is near the market")
     assert await talk.pumps(seconds=30) == before
 
 
@@ -68,15 +68,15 @@ async def test_a_voice_note_or_a_photo_stays_with_telegram_and_in_her_chat(talk:
     assert await talk.sends(kind) == ["utter_passed_on"]
     side, words = talk.relayed()[-1]
     assert (side, str(words).split("\n")[0]) == ("her", raw.FILE["file_id"])
-    assert talk.officer.reads(talk.handoff.handoff_id).said[-1].row.media == kind
-    assert talk.house.telegram.deleted == []
+    assert talk.officer.read(talk.handoff.handoff_id).messages[-1].row.media == kind
+    assert talk.house.telegram.deleted_messages == []
 
 
 async def test_what_cannot_be_passed_on_is_said_so_and_removed(talk: Talk) -> None:
     before = talk.relayed()
     assert await talk.sends("contact") == ["utter_not_passed_on"]
     assert talk.relayed() == before
-    assert len(talk.house.telegram.deleted) == 1
+    assert len(talk.house.telegram.deleted_messages) == 1
 
 
 @pytest.mark.parametrize("said", ["help me now", "he is beating me", "i want to die"])
@@ -90,8 +90,8 @@ async def test_danger_words_bring_the_card_and_reach_the_officer(talk: Talk, sai
 async def test_with_the_store_away_she_has_a_card_and_the_officer_her_words(talk: Talk) -> None:
     house = talk.house
     house.store.is_away = True
-    await house.receiving.keep([house.update(raw.text("are you there", language="en"))])
-    await house.queues.idle()
+    await house.receiving.receive_updates([house.update(raw.text("are you there", language="en"))])
+    await house.queues.wait_until_idle()
     assert talk.screens[-1].startswith("utter_help")
     house.store.is_away = False
     await house.tidied()
@@ -102,10 +102,10 @@ async def test_with_the_store_away_she_has_a_card_and_the_officer_her_words(talk
 async def test_a_store_that_fails_while_it_is_passed_on_loses_nothing(talk: Talk) -> None:
     house = talk.house
     house.store.times_left = 1  # kept, and then away
-    await house.receiving.keep([house.update(raw.text("are you there", language="en"))])
-    await house.queues.idle()
+    await house.receiving.receive_updates([house.update(raw.text("are you there", language="en"))])
+    await house.queues.wait_until_idle()
     house.store.is_away, house.store.times_left = False, None
-    house.clock.pass_time(seconds=16)
+    house.clock.advance(seconds=16)
     await house.tidied()
     assert [words for _, words in talk.relayed()].count("are you there") == 1
 
@@ -113,11 +113,11 @@ async def test_a_store_that_fails_while_it_is_passed_on_loses_nothing(talk: Talk
 @pytest.mark.parametrize("said", ["STOP", "stop it", "berhenti"])
 async def test_stop_ends_it_at_once_in_any_language(talk: Talk, said: str) -> None:
     handoff_id = talk.handoff.handoff_id
-    talk.officer.says(handoff_id, "One more thing.")
+    talk.officer.send_reply(handoff_id, "One more thing.")
     assert await talk.says(said) == ["utter_stopped"]
     await talk.pumps(seconds=60)
-    assert "One more thing." not in "".join(talk.house.telegram.texts(talk.chat_id))
-    assert talk.house.keys.vault.has_half(handoff_id) is False
+    assert "One more thing." not in "".join(talk.house.telegram.list_texts(talk.chat_id))
+    assert talk.house.keys.vault_keys.has_handoff_key(handoff_id) is False
     assert await talk.says("hello") == ["utter_menu"]
 
 
@@ -144,10 +144,10 @@ async def test_taken_back_is_said_as_it_is(house: House, is_read: bool, said: st
     await talk.sends_card()
     handoff_id = talk.handoff.handoff_id
     if is_read:
-        talk.officer.claims(handoff_id)
-        talk.officer.reads(handoff_id)
+        talk.officer.claim(handoff_id)
+        talk.officer.read(handoff_id)
     assert said in await talk.taps("Take it back")
-    assert house.keys.vault.has_half(handoff_id) is False
+    assert house.keys.vault_keys.has_handoff_key(handoff_id) is False
 
 
 async def test_a_button_of_before_answers_while_an_officer_holds_her(talk: Talk) -> None:
@@ -161,8 +161,8 @@ async def test_asking_for_a_person_while_one_is_there_says_so(talk: Talk) -> Non
 
 
 async def test_an_hour_of_silence_does_not_end_it(talk: Talk) -> None:
-    talk.house.clock.pass_time(hours=1)
-    await talk.house.sweeping.sweep()
+    talk.house.clock.advance(hours=1)
+    await talk.house.sweeping.run_once()
     assert await talk.says("still here") == ["utter_passed_on"]
     assert talk.relayed()[-1] == ("her", "still here")
 
@@ -170,18 +170,18 @@ async def test_an_hour_of_silence_does_not_end_it(talk: Talk) -> None:
 async def test_another_gateway_knows_who_holds_her_before_it_answers(talk: Talk) -> None:
     house = House(talk.house.engine, talk.house.folder / "other", talk.house.keys, clock=talk.house.clock)
     house.telegram = talk.house.telegram
-    await house.hers.pump.look()
-    assert house.kit.memory.is_held(talk.chat_id)
-    house.kit.ledger.close()
+    await house.hers.delivery_job.refresh_active_handoffs()
+    assert house.kit.session_cache.is_with_officer(talk.chat_id)
+    house.kit.db.close()
 
 
 @pytest.mark.parametrize("answer", ["Yes, I agree", "No, I do not agree"])
 async def test_a_consent_is_asked_here_and_her_answer_is_hers(talk: Talk, answer: str) -> None:
     handoff_id = talk.handoff.handoff_id
-    talk.officer.says(handoff_id, POST.post_id, asks="call")
+    talk.officer.send_reply(handoff_id, POST.post_id, asks="call")
     await talk.pumps(seconds=10)
     assert talk.newest.screen == "utter_consent" and "May they call you?" in talk.newest.text
     assert "You can change your mind" in await talk.taps(answer)
     assert talk.relayed()[-1] == ("her", answer)
-    given = talk.office.run(consents.of_handoff, handoff_id=handoff_id)
+    given = talk.office.run_in_transaction(consents.list_consents, handoff_id=handoff_id)
     assert ("call" in [one.purpose for one in given if one.withdrawn_at is None]) == (answer == "Yes, I agree")

@@ -10,8 +10,8 @@ from sqlalchemy.engine import Engine
 
 from bot import bootstrap
 from bot.errors import BadCatalogue
-from bot.gateway.help_card import HELP
-from bot.gateway.showing import Showing
+from bot.gateway.help_card import HELP_CARD
+from bot.gateway.showing import LiveContent
 from bot.i18n import upkeep
 from bot.i18n.catalogue import load_catalogues
 from bot.i18n.domains import MESSAGES
@@ -19,33 +19,33 @@ from bot.services import drafts
 from bot.store.keys import KeyRing
 from tests.support import shelves
 from tests.support.factories import NOW, ROOT, Ids
-from tests.support.handoffs import MORNING, POST, Office
-from tests.support.shelves import BAD, REASONS, Locales, versions
+from tests.support.handoffs import HandoffServices, MORNING, POST
+from tests.support.shelves import BAD_WRITERS, LocalesFolder, REFUSAL_REASONS, find_versions
 from tests.unit.gateway.house import House
 from tests.unit.gateway.test_a_person import ASKS, card, last, screen, sees_card, taps_first
 
 
 @pytest.fixture
-def locales(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Locales:
+def locales(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalesFolder:
     """Catalogues of their own, in version 0."""
-    found = Locales.copied(tmp_path / "product")
+    found = LocalesFolder.copy_of(tmp_path / "product")
     monkeypatch.setattr(bootstrap, "catalogues", lambda: load_catalogues(found.folder))
     return found
 
 
 @pytest.fixture
-def showing(locales: Locales) -> Showing:
-    return Showing.open(now=lambda: NOW, locales=locales.folder)
+def showing(locales: LocalesFolder) -> LiveContent:
+    return LiveContent.load(now=lambda: NOW, locales=locales.folder)
 
 
 @pytest_asyncio.fixture
-async def house(engine: Engine, keys: KeyRing, tmp_path: Path, showing: Showing) -> AsyncIterator[House]:
+async def house(engine: Engine, keys: KeyRing, tmp_path: Path, showing: LiveContent) -> AsyncIterator[House]:
     house = House(engine, tmp_path, keys, showing=showing)
     yield house
-    house.kit.ledger.close()
+    house.kit.db.close()
 
 
-def menu(showing: Showing) -> str:
+def menu(showing: LiveContent) -> str:
     return showing.catalogues()["id"].pgettext("utter_menu", MENU)
 
 
@@ -53,122 +53,122 @@ MENU = "What do you need? You can tap, or write in your own words."
 
 
 async def test_a_compiled_catalogue_is_shown_without_a_restart(
-    house: House, locales: Locales, showing: Showing
+    house: House, locales: LocalesFolder, showing: LiveContent
 ) -> None:
-    await showing.look()
-    assert versions((await house.says("hello"))[-1]) == {"0"}
-    locales.write("id", 1)
-    assert versions((await house.says("hello"))[-1]) == {"0"}
-    await showing.look()
-    assert versions((await house.says("hello"))[-1]) == {"1"}
+    await showing.check_for_updates()
+    assert find_versions((await house.says("hello"))[-1]) == {"0"}
+    locales.write_compiled("id", 1)
+    assert find_versions((await house.says("hello"))[-1]) == {"0"}
+    await showing.check_for_updates()
+    assert find_versions((await house.says("hello"))[-1]) == {"1"}
 
 
-async def test_a_saved_file_is_shown_before_anybody_compiled_it(locales: Locales, showing: Showing) -> None:
-    locales.save("id", 2)
-    await showing.look()
-    assert versions(menu(showing)) == {"2"}
-    compile_catalogue = locales.mo("id")
-    locales.write("id", 3)
-    assert compile_catalogue.stat().st_mtime_ns >= locales.po("id").stat().st_mtime_ns
-    await showing.look()
-    assert versions(menu(showing)) == {"3"}
+async def test_a_saved_file_is_shown_before_anybody_compiled_it(locales: LocalesFolder, showing: LiveContent) -> None:
+    locales.write_po("id", 2)
+    await showing.check_for_updates()
+    assert find_versions(menu(showing)) == {"2"}
+    compile_catalogue = locales.get_mo_path("id")
+    locales.write_compiled("id", 3)
+    assert compile_catalogue.stat().st_mtime_ns >= locales.get_po_path("id").stat().st_mtime_ns
+    await showing.check_for_updates()
+    assert find_versions(menu(showing)) == {"3"}
 
 
-async def test_help_cards_are_those_of_the_new_catalogue(locales: Locales, showing: Showing) -> None:
-    locales.write("km", 1)
-    await showing.look()
-    assert versions(showing.cards().card(HELP, language="km", country="MY").text) == {"1"}
-    assert versions(showing.cards().card(HELP, language="id", country="MY").text) == {"0"}
+async def test_help_cards_are_those_of_the_new_catalogue(locales: LocalesFolder, showing: LiveContent) -> None:
+    locales.write_compiled("km", 1)
+    await showing.check_for_updates()
+    assert find_versions(showing.cards().get_card(HELP_CARD, language="km", country="MY").text) == {"1"}
+    assert find_versions(showing.cards().get_card(HELP_CARD, language="id", country="MY").text) == {"0"}
 
 
-@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("kind", BAD_WRITERS)
 async def test_a_bad_catalogue_is_refused_once_with_its_reason(
-    kind: str, locales: Locales, showing: Showing, caplog: pytest.LogCaptureFixture
+    kind: str, locales: LocalesFolder, showing: LiveContent, caplog: pytest.LogCaptureFixture
 ) -> None:
-    BAD[kind](locales, "id", 1)
+    BAD_WRITERS[kind](locales, "id", 1)
     for _ in range(3):
-        await showing.look()
-    assert versions(menu(showing)) == {"0"}
+        await showing.check_for_updates()
+    assert find_versions(menu(showing)) == {"0"}
     told = [line for line in caplog.messages if line.startswith("catalogue_refused")]
     assert len(told) == 1
-    assert f"language=id file={_file(kind)} reason={REASONS[kind]} " in told[0]
-    assert showing.state() == {"catalogues_refused": {"id": REASONS[kind]}}
+    assert f"language=id file={_file(kind)} reason={REFUSAL_REASONS[kind]} " in told[0]
+    assert showing.health_state() == {"catalogues_refused": {"id": REFUSAL_REASONS[kind]}}
 
 
 def _file(kind: str) -> str:
     return "messages.po" if kind in ("half_saved", "unparsable") else "messages.mo"
 
 
-async def test_what_follows_a_bad_one_is_shown(locales: Locales, showing: Showing) -> None:
-    for kind, spoil in BAD.items():
+async def test_what_follows_a_bad_one_is_shown(locales: LocalesFolder, showing: LiveContent) -> None:
+    for kind, spoil in BAD_WRITERS.items():
         spoil(locales, "id", 1)
-        await showing.look()
-        assert versions(menu(showing)) == {"0"}, kind
-    locales.save("id", 4)
-    await showing.look()
-    assert versions(menu(showing)) == {"4"}
-    assert showing.state() == {}
+        await showing.check_for_updates()
+        assert find_versions(menu(showing)) == {"0"}, kind
+    locales.write_po("id", 4)
+    await showing.check_for_updates()
+    assert find_versions(menu(showing)) == {"4"}
+    assert showing.health_state() == {}
 
 
-async def test_one_bad_language_does_not_hold_up_another(locales: Locales, showing: Showing) -> None:
-    shelves.truncated(locales, "km", 1)
-    locales.write("id", 1)
-    await showing.look()
-    assert versions(menu(showing)) == {"1"}
-    assert "km" in showing.state()["catalogues_refused"]  # type: ignore[operator]
+async def test_one_bad_language_does_not_hold_up_another(locales: LocalesFolder, showing: LiveContent) -> None:
+    shelves.write_truncated(locales, "km", 1)
+    locales.write_compiled("id", 1)
+    await showing.check_for_updates()
+    assert find_versions(menu(showing)) == {"1"}
+    assert "km" in showing.health_state()["catalogues_refused"]  # type: ignore[operator]
 
 
 async def test_a_text_that_changes_loses_what_was_said_of_its_review(
-    locales: Locales, showing: Showing, monkeypatch: pytest.MonkeyPatch
+    locales: LocalesFolder, showing: LiveContent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
-    monkeypatch.setattr(bootstrap, "load_states", lambda root: read.append(root) or {})
-    locales.write("id", 1)
-    await showing.look()
+    monkeypatch.setattr(bootstrap, "load_review_states", lambda root: read.append(root) or {})
+    locales.write_compiled("id", 1)
+    await showing.check_for_updates()
     assert read == [ROOT]
 
 
-async def test_a_turn_ends_in_the_version_it_began_with(showing: Showing, locales: Locales) -> None:
-    with showing.turn():
-        locales.write("id", 1)
-        await showing.look()
-        assert versions(menu(showing)) == {"0"}
-    assert versions(menu(showing)) == {"1"}
+async def test_a_turn_ends_in_the_version_it_began_with(showing: LiveContent, locales: LocalesFolder) -> None:
+    with showing.pin_version():
+        locales.write_compiled("id", 1)
+        await showing.check_for_updates()
+        assert find_versions(menu(showing)) == {"0"}
+    assert find_versions(menu(showing)) == {"1"}
 
 
 async def test_a_card_is_sent_as_she_saw_it_although_the_catalogue_changed_meanwhile(
-    house: House, showing: Showing, locales: Locales, monkeypatch: pytest.MonkeyPatch
+    house: House, showing: LiveContent, locales: LocalesFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.begins_at(MORNING)
-    office = Office(house.engine, house.keys, clock=house.clock, ids=Ids("office"))
-    office.opens()
+    office = HandoffServices(house.engine, house.keys, clock=house.clock, ids=Ids("office"))
+    office.add_joined_post()
     house.assistant.answers["a person"] = ASKS
     house.flood.__init__(messages=1000, seconds=1.0)  # type: ignore[misc] -- a test taps faster than anybody
     await sees_card(house, language="id")
-    run, version = house.kit.ledger.run, iter(range(1, 100))
+    run, version = house.kit.db.run, iter(range(1, 100))
 
     async def meanwhile(verb: Any, *given: Any, **named: Any) -> Any:
-        if verb is drafts.show:  # between the card's words and the screen they stand on
-            locales.write("id", next(version))
-            await showing.look()
+        if verb is drafts.record_preview:  # between the card's words and the screen they stand on
+            locales.write_compiled("id", next(version))
+            await showing.check_for_updates()
         return await run(verb, *given, **named)
 
-    monkeypatch.setattr(house.kit.ledger, "run", meanwhile)
+    monkeypatch.setattr(house.kit.db, "run", meanwhile)
     await house.taps(card("card"))
     shown = last(house)
-    assert versions(shown) == {"0"}
+    assert find_versions(shown) == {"0"}
     await taps_first(house)
     assert screen(house) == "utter_sent"
-    row = office.run(lambda uow: uow.handoffs.seen_by(POST.post_id))[-1]
-    officer = office.officer()
-    assert officer.claims(row.handoff_id)
-    assert officer.reads(row.handoff_id).card in shown
+    row = office.run_in_transaction(lambda uow: uow.handoffs.seen_by(POST.post_id))[-1]
+    officer = office.create_officer()
+    assert officer.claim(row.handoff_id)
+    assert officer.read(row.handoff_id).card in shown
 
 
 def test_compiling_never_leaves_half_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Locales.copied(tmp_path / "product")
-    before = found.mo("id").read_bytes()
-    found.save("id", 5)
+    found = LocalesFolder.copy_of(tmp_path / "product")
+    before = found.get_mo_path("id").read_bytes()
+    found.write_po("id", 5)
 
     def killed(*_: object) -> None:
         raise OSError("killed before the new file took the place of the old one")
@@ -177,5 +177,5 @@ def test_compiling_never_leaves_half_a_file(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(upkeep, "DOMAINS", (MESSAGES,))
     with pytest.raises(BadCatalogue, match="cannot be written"):
         upkeep.compile_all(found.root)
-    assert found.mo("id").read_bytes() == before
-    assert [path.name for path in found.mo("id").parent.iterdir() if path.suffix == ".new"] == []
+    assert found.get_mo_path("id").read_bytes() == before
+    assert [path.name for path in found.get_mo_path("id").parent.iterdir() if path.suffix == ".new"] == []

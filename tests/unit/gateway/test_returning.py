@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.turn import Choice
 from tests.support.factories import CHAT
-from tests.support.handoffs import policy
+from tests.support.handoffs import get_policy
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 from tests.unit.gateway.talk import SKIP, Talk
@@ -15,7 +15,7 @@ WRONG = "0000 0000 0000"
 async def leaves(talk: Talk) -> None:
     """She clears her chat, by the word."""
     await talk.says("x")
-    assert talk.house.telegram.texts(talk.chat_id) == ["OK."]
+    assert talk.house.telegram.list_texts(talk.chat_id) == ["OK."]
 
 
 async def test_leaving_while_she_writes_her_card_destroys_it(house: House) -> None:
@@ -40,12 +40,12 @@ async def test_nothing_reaches_her_after_she_left(house: House) -> None:
     talk = Talk.of(house)
     await talk.is_answered()
     handoff_id = talk.handoff.handoff_id
-    talk.officer.says(handoff_id, "One more thing.")
+    talk.officer.send_reply(handoff_id, "One more thing.")
     await leaves(talk)
     for passed in (10, 3600, 40_000, 300_000):
         await talk.pumps(seconds=passed)
-    assert house.telegram.texts(CHAT) == ["OK."]
-    assert talk.officer.reads(handoff_id).said[-1].row.state == "cancelled"
+    assert house.telegram.list_texts(CHAT) == ["OK."]
+    assert talk.officer.read(handoff_id).messages[-1].row.state == "cancelled"
 
 
 async def test_a_closed_message_that_was_open_when_she_left_does_not_come_back(house: House) -> None:
@@ -53,8 +53,8 @@ async def test_a_closed_message_that_was_open_when_she_left_does_not_come_back(h
     await talk.is_answered("The bus leaves at nine.", opens="A button to open it")
     await talk.taps("Open")
     await leaves(talk)
-    await talk.pumps(minutes=policy().sealed_minutes, seconds=1)
-    assert house.telegram.texts(CHAT) == ["OK."]
+    await talk.pumps(minutes=get_policy().sealed_minutes, seconds=1)
+    assert house.telegram.list_texts(CHAT) == ["OK."]
 
 
 async def test_who_writes_next_has_the_assistant_and_learns_nothing(house: House) -> None:
@@ -75,7 +75,7 @@ async def test_old_buttons_tell_nothing_after_leave(house: House) -> None:
     await talk.says("hello")
     await talk.taps_again(opened)
     assert talk.newest.screen == "utter_menu"
-    assert "bus" not in "".join(house.telegram.texts(CHAT))
+    assert "bus" not in "".join(house.telegram.list_texts(CHAT))
 
 
 @pytest.mark.parametrize("form", ["{}", " {} ", "compact", "burmese"])
@@ -89,7 +89,7 @@ async def test_her_code_goes_on_where_she_stopped(house: House, form: str) -> No
     assert await talk.says(digits) == ["utter_back_there"]
     assert await talk.says("I am back.") == ["utter_passed_on"]
     assert talk.relayed()[-1] == ("her", "I am back.")
-    talk.officer.says(talk.handoff.handoff_id, "Welcome back.")
+    talk.officer.send_reply(talk.handoff.handoff_id, "Welcome back.")
     await talk.pumps(seconds=10)
     assert "Welcome back." in talk.newest.text
 
@@ -117,11 +117,11 @@ async def test_another_phone_takes_it_over_and_the_old_one_is_the_assistants(hou
     assert await other.says(code) == ["utter_back_there", "utter_word_asked"]
     assert await other.says("from my friend's phone") == ["utter_passed_on"]
     assert await talk.says("hello") == ["utter_menu"]
-    other.officer.acknowledges(other.handoff.handoff_id)
-    other.officer.says(other.handoff.handoff_id, "Good.")
+    other.officer.acknowledge(other.handoff.handoff_id)
+    other.officer.send_reply(other.handoff.handoff_id, "Good.")
     await other.pumps(seconds=10)
     assert "Good." in other.newest.text
-    assert "Good." not in "".join(house.telegram.texts(talk.chat_id))
+    assert "Good." not in "".join(house.telegram.list_texts(talk.chat_id))
 
 
 async def test_a_wrong_code_is_a_text_like_any_other(house: House) -> None:
@@ -136,17 +136,17 @@ async def test_after_five_tries_in_an_hour_the_right_one_does_not_open_it_either
     talk = Talk.of(house)
     code = await talk.is_answered()
     await leaves(talk)
-    for number in range(policy().return_tries):
+    for number in range(get_policy().return_tries):
         await talk.says(f"0000 0000 000{number}")
     assert await talk.says(code) == ["utter_menu"]
-    house.clock.pass_time(minutes=policy().return_minutes, seconds=1)
+    house.clock.advance(minutes=get_policy().return_minutes, seconds=1)
     assert await talk.says(code) == ["utter_back_there"]
 
 
 async def test_wrapped_up_her_code_opens_it_again_for_the_post(house: House) -> None:
     talk = Talk.of(house)
     code = await talk.is_answered()
-    talk.officer.wraps_up(talk.handoff.handoff_id)
+    talk.officer.close(talk.handoff.handoff_id)
     await talk.pumps(seconds=10)
     assert await talk.says(code) == ["utter_waiting"]
     assert talk.handoff.state == "queued"
@@ -164,29 +164,29 @@ async def test_erasing_takes_everything_with_it(house: House) -> None:
     code = await talk.is_answered()
     handoff_id = talk.handoff.handoff_id
     await house.taps(Choice("forget_me", {"part": "last"}))
-    assert house.telegram.screens(CHAT) == ["utter_erased"]
+    assert house.telegram.list_screens(CHAT) == ["utter_erased"]
     assert set(house.rows()) <= {"audit", "inbox", "posts", "post_checks", "counts"}
-    assert not house.keys.vault.has_half(handoff_id)
+    assert not house.keys.vault_keys.has_handoff_key(handoff_id)
     assert await talk.says(code) == ["utter_menu"]
 
 
 async def test_leave_in_the_middle_of_a_hand_over_stops_it(house: House) -> None:
     talk = Talk.of(house)
     await talk.sends_card()
-    talk.officer.claims(talk.handoff.handoff_id)
-    talk.officer.says(talk.handoff.handoff_id, "Hello.")
-    house.clock.pass_time(seconds=10)
+    talk.officer.claim(talk.handoff.handoff_id)
+    talk.officer.send_reply(talk.handoff.handoff_id, "Hello.")
+    house.clock.advance(seconds=10)
 
     async def meanwhile() -> None:
         house.telegram.before.pop("send")
-        await house.receiving.keep([house.update(_x())])
-        await house.queues.idle()
+        await house.receiving.receive_updates([house.update(_x())])
+        await house.queues.wait_until_idle()
 
     house.telegram.before["send"] = meanwhile
-    await house.hers.pump.round()
+    await house.hers.delivery_job.run_once()
     await house.settled()
     await talk.pumps(seconds=60)
-    assert house.telegram.texts(CHAT) == ["OK."]
+    assert house.telegram.list_texts(CHAT) == ["OK."]
 
 
 def _x() -> dict[str, object]:
@@ -226,9 +226,9 @@ async def test_the_message_with_the_code_is_taken_out_and_a_wrong_one_stays(hous
     other = talk.on_another_phone()
     wrong, right = raw.text(WRONG, chat_id=other.chat_id), raw.text(code, chat_id=other.chat_id)
     await house.arrives(wrong)
-    assert house.telegram.deleted == []
+    assert house.telegram.deleted_messages == []
     await house.arrives(right)
-    assert house.telegram.deleted == [[right["message"]["message_id"]]]
+    assert house.telegram.deleted_messages == [[right["message"]["message_id"]]]
 
 
 async def test_a_code_put_in_by_edit_is_read_and_taken_out_too(house: House) -> None:
@@ -239,14 +239,14 @@ async def test_a_code_put_in_by_edit_is_read_and_taken_out_too(house: House) -> 
     await house.arrives(first)
     await house.arrives(raw.edited(code, of=first))
     assert "utter_back_there" in other.screens
-    assert [first["message"]["message_id"]] in house.telegram.deleted
+    assert [first["message"]["message_id"]] in house.telegram.deleted_messages
 
 
 async def test_another_account_is_asked_for_the_word_and_what_it_writes_reaches_the_officer(house: House) -> None:
     talk = Talk.of(house)
     code = await with_a_word(talk)
-    talk.officer.claims(talk.handoff.handoff_id)
-    talk.officer.says(talk.handoff.handoff_id, "Hello.")
+    talk.officer.claim(talk.handoff.handoff_id)
+    talk.officer.send_reply(talk.handoff.handoff_id, "Hello.")
     await talk.pumps(seconds=10)
     other = talk.on_another_phone()
     assert await other.says(code) == ["utter_back_there", "utter_word_asked"]
@@ -263,7 +263,7 @@ async def test_while_nobody_answered_yet_the_word_alone_goes_to_the_post(house: 
     assert await other.says("mango") == ["utter_passed_on"]
     assert other.assistant_heard() == heard
     assert await other.says("hello") == ["utter_menu"]
-    other.officer.claims(other.handoff.handoff_id)
+    other.officer.claim(other.handoff.handoff_id)
     assert other.relayed() == [("her", "mango")]
 
 
@@ -289,10 +289,10 @@ async def test_an_officers_words_wait_until_the_other_account_is_known(house: Ho
     code = await talk.is_answered()
     other = talk.on_another_phone()
     await other.says(code)
-    other.officer.says(other.handoff.handoff_id, "Meet me at nine.")
+    other.officer.send_reply(other.handoff.handoff_id, "Meet me at nine.")
     await other.pumps(seconds=11)
-    assert "Meet me" not in "".join(house.telegram.texts(other.chat_id))
-    other.officer.acknowledges(other.handoff.handoff_id)
+    assert "Meet me" not in "".join(house.telegram.list_texts(other.chat_id))
+    other.officer.acknowledge(other.handoff.handoff_id)
     await other.pumps(seconds=1)
     assert "Meet me at nine." in other.newest.text
-    assert "Meet me" not in "".join(house.telegram.texts(talk.chat_id))
+    assert "Meet me" not in "".join(house.telegram.list_texts(talk.chat_id))

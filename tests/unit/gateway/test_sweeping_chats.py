@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from bot.services import chats, conversations
-from bot.services.chats import Moved
-from bot.services.conversations import Standing
-from bot.store.chatkeys import GRACE
+from bot.services.chats import RehashResult
+from bot.services.conversations import ConversationContext
+from bot.store.chatkeys import GRACE_PERIOD
 from tests.support.factories import BOT_ID, CHAT
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
 
-async def known(house: House) -> Standing | None:
-    found: Standing | None = await house.kit.ledger.run(conversations.behind, house.keys, bot_id=BOT_ID, chat_id=CHAT)
+async def known(house: House) -> ConversationContext | None:
+    found: ConversationContext | None = await house.kit.db.run(conversations.find_chat_owner, house.keys, bot_id=BOT_ID, chat_id=CHAT)
     return found
 
 
-async def writes(house: House) -> Standing:
+async def writes(house: House) -> ConversationContext:
     await house.says("hello")
     found = await known(house)
     assert found
@@ -28,45 +28,45 @@ async def writes(house: House) -> Standing:
 
 async def test_the_day_after_she_is_found_by_another_key_and_the_old_one_is_gone(house: House) -> None:
     her = await writes(house)
-    before = house.keys.chats.days()
-    house.clock.pass_time(days=1)
-    await house.sweeping.sweep()
+    before = house.keys.daily_chat_keys.list_days()
+    house.clock.advance(days=1)
+    await house.sweeping.run_once()
     after = await known(house)
     assert after and after.person_id == her.person_id
-    assert len(before) == len(house.keys.chats.days()) == 1
-    assert set(before).isdisjoint(house.keys.chats.days())
+    assert len(before) == len(house.keys.daily_chat_keys.list_days()) == 1
+    assert set(before).isdisjoint(house.keys.daily_chat_keys.list_days())
     assert not [row for row in house.all_rows("people") if before[0] in row.chat_key]
 
 
 async def test_while_the_clock_is_in_doubt_no_key_goes(house: House) -> None:
     await writes(house)
-    await house.sweeping.sweep()
-    before = house.keys.chats.days()
-    house.clock.now += timedelta(days=1) + GRACE  # by itself: nothing else says that time passed
-    await house.sweeping.sweep()
-    assert set(before) <= set(house.keys.chats.days())
+    await house.sweeping.run_once()
+    before = house.keys.daily_chat_keys.list_days()
+    house.clock.now += timedelta(days=1) + GRACE_PERIOD  # by itself: nothing else says that time passed
+    await house.sweeping.run_once()
+    assert set(before) <= set(house.keys.daily_chat_keys.list_days())
 
 
 async def test_who_cannot_be_moved_is_tried_once_a_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await writes(house)
     (house.keys.directory / "people").unlink()
     tried: list[str] = []
-    move = chats.move
+    move = chats.rehash_chats
 
-    def counted(*given: Any, **named: Any) -> Moved:
+    def counted(*given: Any, **named: Any) -> RehashResult:
         tried.append(named["after"])
         return move(*given, **named)
 
-    monkeypatch.setattr(chats, "move", counted)
+    monkeypatch.setattr(chats, "rehash_chats", counted)
     for passed in ({"days": 1}, {"minutes": 1}, {"minutes": 1}, {"days": 1}):
-        house.clock.pass_time(**passed)
-        await house.sweeping.sweep()
+        house.clock.advance(**passed)
+        await house.sweeping.run_once()
     assert len(tried) == 2
 
 
 async def test_whoever_came_back_with_an_older_copy_is_erased_before_anything_is_done(house: House) -> None:
     her = await writes(house)
-    house.keys.erasures.add(her.person_id)  # she erased herself after the copy was made
+    house.keys.erasure_journal.record(her.person_id)  # she erased herself after the copy was made
     await house.sweeping.replay_erasures()
     assert await known(house) is None
     assert house.all_rows("people") == []
@@ -74,7 +74,7 @@ async def test_whoever_came_back_with_an_older_copy_is_erased_before_anything_is
 
 async def test_who_blocks_the_bot_is_found_whatever_the_day(house: House) -> None:
     her = await writes(house)
-    house.clock.pass_time(days=1)
+    house.clock.advance(days=1)
     await house.arrives(raw.member("kicked"))
     await house.settled()
     assert [row.reachable for row in house.all_rows("people") if row.person_id == her.person_id] == [False]

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.request import RequestData
 
-from bot.gateway.buttons import Buttons
-from bot.gateway.connection import Connection
-from bot.gateway.telegram import Telegram
-from bot.model.delivery import Delivery
+from bot.gateway.buttons import CallbackDataCodec
+from bot.gateway.connection import AiohttpRequest
+from bot.gateway.telegram import TelegramClient
+from bot.model.delivery import OutgoingMessage
 from tests.property.utterances import every_utterance
-from tests.support.factories import BOT_ID, CHAT, stage, voice
-from tests.support.injections import corpus
+from tests.support.factories import BOT_ID, CHAT, create_renderer, create_translator
+from tests.support.injections import load_corpus
 
 SCRIPTS = ((0x20, 0x7E), (0x1780, 0x17FF), (0x1000, 0x109F), (0x1EA0, 0x1EF9), (0x4E00, 0x4FFF), (0x1F300, 0x1FAFF))
 TELEGRAM_TAKES, CALLBACK_BYTES = 4096, 64
@@ -36,8 +36,8 @@ class Wire:
             self.sent.append(request_data.parameters)
             return 200, json.dumps(ANSWER).encode()
 
-        monkeypatch.setattr(Connection, "do_request", do_request)
-        self.telegram = Telegram(f"{BOT_ID}:" + "a" * 35, api="http://telegram", is_rehearsal=False)
+        monkeypatch.setattr(AiohttpRequest, "do_request", do_request)
+        self.telegram = TelegramClient(f"{BOT_ID}:" + "a" * 35, api="http://telegram", is_rehearsal=False)
 
 
 def is_quiet(sent: dict[str, Any], text: str) -> bool:
@@ -52,19 +52,19 @@ def is_quiet(sent: dict[str, Any], text: str) -> bool:
 
 async def test_what_is_sent_is_plain_and_silent_in_any_script(monkeypatch: pytest.MonkeyPatch) -> None:
     wire = Wire(monkeypatch)
-    texts = [one.text for one in corpus()]
+    texts = [one.text for one in load_corpus()]
     for text in texts:
-        await wire.telegram.send(CHAT, Delivery(text, ((("Menu", "token"),),), "utter_menu", "en"))
-        await wire.telegram.edit(CHAT, 5, Delivery(text, (), "utter_menu", "en"))
+        await wire.telegram.send_message(CHAT, OutgoingMessage(text, ((("Menu", "token"),),), "utter_menu", "en"))
+        await wire.telegram.edit_message(CHAT, 5, OutgoingMessage(text, (), "utter_menu", "en"))
     assert len(wire.sent) == 2 * len(texts)
     assert all(is_quiet(sent, texts[number // 2]) for number, sent in enumerate(wire.sent))
     assert all(sent["disable_notification"] is True for sent in wire.sent[::2])
 
 
 def test_no_screen_is_longer_than_telegram_takes_and_no_button_wider() -> None:
-    buttons = Buttons(b"k" * 64)
+    buttons = CallbackDataCodec(b"k" * 64)
     for said in every_utterance()[::5]:
-        delivery = buttons.delivery(stage().screen(said, voice("my")), owner="person|1")
+        delivery = buttons.build_message(create_renderer().render(said, create_translator("my")), owner="person|1")
         assert len(delivery.text.encode("utf-16-le")) // 2 <= TELEGRAM_TAKES
         assert all(len(data.encode()) <= CALLBACK_BYTES for row in delivery.keyboard for _, data in row)
 
@@ -74,5 +74,5 @@ def test_no_screen_is_longer_than_telegram_takes_and_no_button_wider() -> None:
 def test_any_text_arrives_as_it_was_written(text: str) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch:
         wire = Wire(monkeypatch)
-        asyncio.run(wire.telegram.send(CHAT, Delivery(text, (), "utter_menu", "en")))
+        asyncio.run(wire.telegram.send_message(CHAT, OutgoingMessage(text, (), "utter_menu", "en")))
     assert is_quiet(wire.sent[0], text)

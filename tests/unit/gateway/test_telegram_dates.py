@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from telegram import Update
 
-from bot.gateway.arrivals import times
-from bot.gateway.connection import hear_date
-from bot.gateway.telegram import Telegram
+from bot.gateway.arrivals import list_message_times
+from bot.gateway.connection import report_server_date
+from bot.gateway.telegram import TelegramClient
 from tests.support.factories import NOW
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
@@ -38,23 +38,23 @@ async def theatre() -> AsyncIterator[Theatre]:
 )
 def test_connection_passes_on_a_date_that_can_be_read(date: str, heard: list[datetime]) -> None:
     found: list[datetime] = []
-    hear_date({"Date": date}, found.append)
+    report_server_date({"Date": date}, found.append)
     assert found == heard
-    hear_date({}, found.append)
-    hear_date({"Date": HEADER}, None)
+    report_server_date({}, found.append)
+    report_server_date({"Date": HEADER}, None)
     assert found == heard
 
 
 async def test_telegram_tells_how_each_of_its_answers_is_dated(theatre: Theatre) -> None:
     heard: list[datetime] = []
     api = str(theatre.http.make_url("")).rstrip("/")
-    telegram = Telegram(TOKEN, api=api, is_rehearsal=True, hears=heard.append)
+    telegram = TelegramClient(TOKEN, api=api, is_rehearsal=True, on_server_date=heard.append)
     await telegram.open()
     assert len(heard) == 1, "from the answer to getMe"
     group = int((await theatre.post("groups", title="Staff"))["chat_id"])
     await theatre.post(f"groups/{group}/messages", text="hello")
     async with asyncio.timeout(5):
-        assert await telegram.updates(0)
+        assert await telegram.get_updates(0)
     await telegram.close()
     assert len(heard) == 2, "from the answer with the updates, which travels by a connection of its own"
     assert all(abs(each - datetime.now(UTC)) < timedelta(minutes=1) for each in heard), (
@@ -64,11 +64,11 @@ async def test_telegram_tells_how_each_of_its_answers_is_dated(theatre: Theatre)
 
 async def test_arrivals_are_dated_by_messages_and_not_by_taps(house: House) -> None:
     sent = [house.update(each) for each in (raw.text("help"), raw.edited("help"), raw.tap("x"))]
-    assert times(sent) == [NOW, NOW]
+    assert list_message_times(sent) == [NOW, NOW]
 
 
 async def test_receiving_hears_that_this_clock_is_behind_a_message(house: House) -> None:
     house.clock.now -= timedelta(days=31)
-    await house.receiving.keep([Update.de_json({"update_id": 1, **raw.text("help")}, None)])
-    assert house.kit.clock.trusted() is None
+    await house.receiving.receive_updates([Update.de_json({"update_id": 1, **raw.text("help")}, None)])
+    assert house.kit.clock.get_trusted_time() is None
     assert house.kit.clock.state.off_seconds == -timedelta(days=31).total_seconds()

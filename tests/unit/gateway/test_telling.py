@@ -1,7 +1,7 @@
 """Nobody waits without a word; how it ended is said, how it was may be, and what was wrong goes past the post."""
 
 from bot.model.turn import Choice
-from tests.support.handoffs import policy
+from tests.support.handoffs import get_policy
 from tests.unit.gateway.house import House
 from tests.unit.gateway.talk import SKIP, Talk
 
@@ -44,17 +44,17 @@ async def test_nobody_took_it_for_three_days(house: House) -> None:
     talk = Talk.of(house)
     await talk.sends_card()
     handoff_id = talk.handoff.handoff_id
-    await talk.pumps(hours=policy().queue_hours, minutes=1)
+    await talk.pumps(hours=get_policy().queue_hours, minutes=1)
     assert talk.screens[-1] == "utter_news_sealed", "how it may come went with the card, so it comes closed"
     await talk.taps("Open")
     assert "no answer for 72 hours" in talk.newest.text and "I deleted what you had sent." in talk.newest.text
-    assert not house.keys.vault.has_half(handoff_id)
+    assert not house.keys.vault_keys.has_handoff_key(handoff_id)
 
 
 async def test_wrapped_up_she_is_back_and_may_say_how_it_was(house: House) -> None:
     talk = Talk.of(house)
     await talk.is_answered()
-    talk.officer.wraps_up(talk.handoff.handoff_id)
+    talk.officer.close(talk.handoff.handoff_id)
     await talk.pumps(seconds=10)
     assert talk.screens[-1] == "utter_back"
     assert "You are talking with the program again." in talk.newest.text and "for 30 days" in talk.newest.text
@@ -67,8 +67,8 @@ async def test_wrapped_up_she_is_back_and_may_say_how_it_was(house: House) -> No
 async def test_the_last_message_comes_before_she_is_told_that_it_ended(house: House) -> None:
     talk = Talk.of(house)
     await talk.is_answered()
-    talk.officer.says(talk.handoff.handoff_id, "Goodbye, and take care.")
-    talk.officer.wraps_up(talk.handoff.handoff_id)
+    talk.officer.send_reply(talk.handoff.handoff_id, "Goodbye, and take care.")
+    talk.officer.close(talk.handoff.handoff_id)
     for _ in range(3):
         await talk.pumps(seconds=10)
     assert talk.screens[-2:] == ["utter_message", "utter_back"]
@@ -79,7 +79,7 @@ async def test_she_writes_just_after_it_ended_and_is_told_with_the_answer(house:
     talk = Talk.of(house)
     await talk.is_answered()
     await talk.pumps(seconds=1)
-    talk.officer.wraps_up(talk.handoff.handoff_id)
+    talk.officer.close(talk.handoff.handoff_id)
     assert await talk.says("are you there") == ["utter_menu", "utter_back"]
 
 
@@ -97,7 +97,7 @@ async def test_a_complaint_goes_past_the_post_as_a_number(house: House) -> None:
 async def test_help_to_carry_home_says_nothing_of_her(house: House) -> None:
     talk = Talk.of(house)
     await talk.is_answered()
-    talk.officer.wraps_up(talk.handoff.handoff_id)
+    talk.officer.close(talk.handoff.handoff_id)
     await talk.pumps(seconds=10)
     text = await talk.taps("Take help home")
     assert talk.handoff.code in text and "unless you say yes again" in text

@@ -4,12 +4,12 @@ import csv
 
 import pytest
 
-from bot.gateway.triage import Triage, Verdict
+from bot.gateway.triage import Triage, TriageResult
 from bot.model.vocabulary import LANGUAGES
-from bot.text.normalise import normalise
-from tests.support.factories import ROOT, library
+from bot.text.normalise import normalize
+from tests.support.factories import ROOT, load_real_content
 
-TRIAGE = Triage(library().words, normalise=normalise)
+TRIAGE = Triage(load_real_content().word_lists, normalise=normalize)
 LISTS = [
     (language, row["phrase"], row["means"])
     for language in LANGUAGES
@@ -20,8 +20,8 @@ LISTS = [
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_of_the_lists_means_what_its_list_says(language: str) -> None:
-    wrong = [(phrase, means, TRIAGE.verdict(phrase)) for code, phrase, means in LISTS
-             if code == language and TRIAGE.verdict(phrase) != Verdict(means)]  # fmt: skip
+    wrong = [(phrase, means, TRIAGE.classify(phrase)) for code, phrase, means in LISTS
+             if code == language and TRIAGE.classify(phrase) != TriageResult(means)]  # fmt: skip
     assert wrong == []
 
 
@@ -35,26 +35,26 @@ def test_every_language_has_words_for_everything_urgent(language: str, means: st
 @pytest.mark.parametrize(
     ("phrase", "verdict"),
     [
-        ("help me", Verdict.HELP),
-        ("tolong saya", Verdict.HELP),
-        ("thoát", Verdict.LEAVE),
+        ("help me", TriageResult.HELP),
+        ("tolong saya", TriageResult.HELP),
+        ("thoát", TriageResult.LEAVE),
         ("ថ្ងៃនេះ", None),
-        ("x", Verdict.LEAVE),
+        ("x", TriageResult.LEAVE),
     ],
 )
-def test_signs_and_spaces_around_a_phrase_change_nothing(dressed: str, phrase: str, verdict: Verdict | None) -> None:
-    assert TRIAGE.verdict(dressed.format(phrase)) is verdict
+def test_signs_and_spaces_around_a_phrase_change_nothing(dressed: str, phrase: str, verdict: TriageResult | None) -> None:
+    assert TRIAGE.classify(dressed.format(phrase)) is verdict
 
 
 @pytest.mark.parametrize("said", ["X", "HELP ME", "Tolong Saya", "KELUAR"])
 def test_capitals_are_the_same_words(said: str) -> None:
-    assert TRIAGE.verdict(said) is not None
+    assert TRIAGE.classify(said) is not None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_danger_is_heard_inside_a_longer_message(language: str) -> None:
     phrase = next(phrase for code, phrase, means in LISTS if code == language and means == "danger_now")
-    assert TRIAGE.verdict(f"hello, {phrase}, please") is Verdict.DANGER
+    assert TRIAGE.classify(f"hello, {phrase}, please") is TriageResult.DANGER
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_danger_is_heard_inside_a_longer_message(language: str) -> None:
     ],
 )
 def test_what_can_wait_is_left_to_understanding(said: str) -> None:
-    assert TRIAGE.verdict(said) is None
+    assert TRIAGE.classify(said) is None
 
 
 def test_the_command_leaves() -> None:
-    assert TRIAGE.verdict("/x") is Verdict.LEAVE
+    assert TRIAGE.classify("/x") is TriageResult.LEAVE

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.turn import Choice, Utterance
-from tests.support.factories import CHAT, stage, voice
+from bot.model.turn import Choice, ResponseCall
+from tests.support.factories import CHAT, create_renderer, create_translator
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
@@ -19,20 +19,20 @@ def waiting(house: House) -> int:
 
 async def test_an_answer_comes_in_the_language_of_her_phone(house: House) -> None:
     await house.arrives(raw.text("hi", language="vi"))
-    (said,) = house.telegram.texts(CHAT)
-    assert said.startswith(stage().screen(Utterance("utter_menu"), voice("vi")).text)
+    (said,) = house.telegram.list_texts(CHAT)
+    assert said.startswith(create_renderer().render(ResponseCall("utter_menu"), create_translator("vi")).text)
 
 
 async def test_who_we_are_stands_below_the_first_answer_and_only_there(house: House) -> None:
-    below = stage().screen(Utterance("utter_first_below"), voice("id")).text
+    below = create_renderer().render(ResponseCall("utter_first_below"), create_translator("id")).text
     (first,) = await house.says("gaji saya")
     assert first.endswith("\n\n" + below)
     assert below not in (await house.says("lagi"))[-1]
 
 
 async def test_a_greeting_is_answered_by_the_first_screen_alone(house: House) -> None:
-    house.assistant.answers["/greet"] = Utterance("utter_first")
-    assert await house.says("/start") == [stage().screen(Utterance("utter_first"), voice("id")).text]
+    house.assistant.answers["/greet"] = ResponseCall("utter_first")
+    assert await house.says("/start") == [create_renderer().render(ResponseCall("utter_first"), create_translator("id")).text]
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ async def test_what_looks_like_a_button_is_only_text_when_typed(house: House, ty
 
 async def test_a_tap_is_its_choice_and_its_answer_takes_the_place_of_the_screen(house: House) -> None:
     await house.says("hello")
-    house.assistant.answers["/ask_privacy"] = Utterance("utter_privacy")
+    house.assistant.answers["/ask_privacy"] = ResponseCall("utter_privacy")
     await house.taps(Choice("ask_privacy"))
-    assert house.telegram.screens(CHAT) == ["utter_privacy"]
+    assert house.telegram.list_screens(CHAT) == ["utter_privacy"]
     assert house.telegram.taps_answered
 
 
@@ -74,23 +74,23 @@ async def test_a_button_of_another_woman_draws_the_menu(house: House) -> None:
 
 
 async def test_what_she_chose_is_remembered_for_the_thread(house: House) -> None:
-    house.assistant.answers["khmer"] = Utterance("utter_language_set", {"language": "km"})
+    house.assistant.answers["khmer"] = ResponseCall("utter_language_set", {"language": "km"})
     said = (await house.says("khmer"))[0]
-    screens = (Utterance("utter_language_set", {"language": "km"}), Utterance("utter_first_below"))
-    assert said == "\n\n".join(stage().screen(shown, voice("km")).text for shown in screens)
+    screens = (ResponseCall("utter_language_set", {"language": "km"}), ResponseCall("utter_first_below"))
+    assert said == "\n\n".join(create_renderer().render(shown, create_translator("km")).text for shown in screens)
     await house.says("next")
     assert house.assistant.turns[-1].language == "km"
 
 
 async def test_two_rapid_messages_are_answered_in_order(house: House) -> None:
-    house.assistant.answers = {"one": Utterance("utter_thanks"), "two": Utterance("utter_person")}
+    house.assistant.answers = {"one": ResponseCall("utter_thanks"), "two": ResponseCall("utter_person")}
 
     async def first_is_slow(turn: Any) -> None:
         await asyncio.sleep(0.05 if turn.text == "one" else 0)
 
-    house.assistant.before = first_is_slow
+    house.assistant.on_turn = first_is_slow
     await house.arrives(raw.text("one"), raw.text("two"))
-    assert house.telegram.screens(CHAT) == ["utter_thanks", "utter_person"]
+    assert house.telegram.list_screens(CHAT) == ["utter_thanks", "utter_person"]
 
 
 async def test_one_slow_woman_delays_nobody_else(house: House) -> None:
@@ -100,18 +100,18 @@ async def test_one_slow_woman_delays_nobody_else(house: House) -> None:
         if turn.text == "slow":
             await gate.wait()
 
-    house.assistant.before = slow_for_her
-    await house.receiving.keep([house.update(raw.text("slow"))])
+    house.assistant.on_turn = slow_for_her
+    await house.receiving.receive_updates([house.update(raw.text("slow"))])
     courier = asyncio.create_task(house.courier.run())
-    await house.receiving.keep([house.update(raw.text("quick", chat_id=OTHER))])
+    await house.receiving.receive_updates([house.update(raw.text("quick", chat_id=OTHER))])
     async with asyncio.timeout(2):
-        while not house.telegram.texts(OTHER):
+        while not house.telegram.list_texts(OTHER):
             await asyncio.sleep(0.005)
-    assert house.telegram.texts(CHAT) == []
+    assert house.telegram.list_texts(CHAT) == []
     gate.set()
     courier.cancel()
     await house.settled()
-    assert len(house.telegram.texts(CHAT)) == 1
+    assert len(house.telegram.list_texts(CHAT)) == 1
 
 
 @pytest.mark.parametrize("together", [True, False])
@@ -122,74 +122,74 @@ async def test_an_update_that_comes_twice_is_answered_once(house: House, togethe
     else:
         await house.arrives(same)
         await house.arrives(same)
-    assert len(house.telegram.texts(CHAT)) == len(house.assistant.turns) == 1
+    assert len(house.telegram.list_texts(CHAT)) == len(house.assistant.turns) == 1
 
 
 async def test_without_the_assistant_she_gets_numbers(house: House) -> None:
     house.assistant.is_away = True
     await house.says("gaji saya")
-    assert house.telegram.screens(CHAT) == ["utter_help_instead_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]
     assert waiting(house) == 0
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        Utterance("utter_nothing"),
-        Utterance("utter_numbers", {"country": "MY"}),
-        Utterance("utter_topic", {"topic": "no_such_topic"}),
+        ResponseCall("utter_nothing"),
+        ResponseCall("utter_numbers", {"country": "MY"}),
+        ResponseCall("utter_topic", {"topic": "no_such_topic"}),
     ],
 )
-async def test_what_cannot_be_shown_ends_in_numbers(house: House, said: Utterance) -> None:
+async def test_what_cannot_be_shown_ends_in_numbers(house: House, said: ResponseCall) -> None:
     house.assistant.answers["hello"] = said
     await house.says("hello")
-    assert house.telegram.screens(CHAT) == ["utter_help_instead_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]
 
 
 async def test_a_mistake_of_ours_ends_in_numbers(house: House) -> None:
     async def mistaken(_: Any) -> None:
         raise ZeroDivisionError
 
-    house.assistant.before = mistaken
+    house.assistant.on_turn = mistaken
     await house.says("hello")
-    assert house.telegram.screens(CHAT) == ["utter_help_instead_all"]
+    assert house.telegram.list_screens(CHAT) == ["utter_help_instead_all"]
 
 
 @pytest.mark.parametrize("answered", [1, 2, 3])
 async def test_a_store_that_goes_away_during_the_turn_ends_in_numbers_once(house: House, answered: int) -> None:
     house.store.times_left = answered
-    await house.receiving.keep([house.update(raw.text("gaji saya"))])
-    await house.queues.idle()
-    assert len(house.telegram.texts(CHAT)) <= 1
+    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.queues.wait_until_idle()
+    assert len(house.telegram.list_texts(CHAT)) <= 1
     house.store.times_left, house.store.is_away = None, False
-    house.clock.pass_time(seconds=20)
+    house.clock.advance(seconds=20)
     await house.tidied()
-    assert len(house.telegram.texts(CHAT)) == 1
+    assert len(house.telegram.list_texts(CHAT)) == 1
     assert waiting(house) == 0
 
 
 async def test_a_quiet_thread_is_forgotten_when_she_writes_again(house: House) -> None:
     await house.says("one")
-    house.clock.pass_time(minutes=11)
+    house.clock.advance(minutes=11)
     await house.says("two")
     first, second = house.assistant.turns
     assert first.conversation_id != second.conversation_id
-    assert house.assistant.forgotten == [first.conversation_id]
+    assert house.assistant.forgotten_conversations == [first.conversation_id]
 
 
 async def test_where_she_said_she_is_the_card_knows_at_once(house: House) -> None:
-    house.assistant.answers["in Malaysia"] = Utterance("utter_place_known", {"country": "MY"})
+    house.assistant.answers["in Malaysia"] = ResponseCall("utter_place_known", {"country": "MY"})
     house.assistant.countries["in Malaysia"] = "MY"
     await house.says("in Malaysia")
     house.store.is_away = True
     await house.says("and now?")
-    assert house.telegram.screens(CHAT)[-1] == "utter_help_now"
+    assert house.telegram.list_screens(CHAT)[-1] == "utter_help_now"
 
 
 async def test_a_tap_on_a_card_that_gives_the_card_again_is_seen(house: House) -> None:
     await house.says("hello")
     house.assistant.is_away = True
     await house.says("gaji saya")
-    before = house.telegram.texts(CHAT)
+    before = house.telegram.list_texts(CHAT)
     await house.taps(Choice("show_menu"))
-    assert house.telegram.texts(CHAT) == [*before, before[-1]]
+    assert house.telegram.list_texts(CHAT) == [*before, before[-1]]

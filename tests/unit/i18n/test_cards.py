@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import cards
-from bot.i18n.voice import Voice
-from bot.model.handoff import FIELDS, HELP, LINES, Answers
-from bot.model.own import mark
-from bot.model.turn import Utterance
+from bot.i18n.voice import Translator
+from bot.model.handoff import CARD_FIELDS, CARD_LINES, CardAnswers, HELP_KINDS
+from bot.model.own import short_hash
+from bot.model.turn import ResponseCall
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES
 from tests.property.own_screens import post
-from tests.support.factories import stage, voice
+from tests.support.factories import create_renderer, create_translator
 
 AUTONYMS = {"km": "ខ្មែរ", "id": "Bahasa Indonesia", "fil": "Filipino", "my": "မြန်မာ", "vi": "Tiếng Việt", "en": "English"}
 SCRIPTS = st.sampled_from([
@@ -33,18 +33,18 @@ class InScript(NullTranslations):
         return f"{self._letters} {message}"
 
 
-def speaking(language: str) -> Voice:
-    return Voice(language, InScript(AUTONYMS[language]))
+def speaking(language: str) -> Translator:
+    return Translator(language, InScript(AUTONYMS[language]))
 
 
 @st.composite
-def answered(draw: st.DrawFn) -> Answers:
+def answered(draw: st.DrawFn) -> CardAnswers:
     """Any card she can make by taps and one word of hers."""
-    answers = Answers()
-    for field, codes in FIELDS.items():
+    answers = CardAnswers()
+    for field, codes in CARD_FIELDS.items():
         if field != "help" and draw(st.booleans()):
             answers = answers.with_answer(field, draw(st.sampled_from(codes)))
-    for kind in draw(st.lists(st.sampled_from(HELP), unique=True, max_size=3)):
+    for kind in draw(st.lists(st.sampled_from(HELP_KINDS), unique=True, max_size=3)):
         answers = answers.with_answer("help", kind)
     if draw(st.booleans()):
         answers = answers.with_answer("code_word", draw(WORDS))
@@ -53,18 +53,18 @@ def answered(draw: st.DrawFn) -> Answers:
 
 @settings(max_examples=150, deadline=None)
 @given(answered(), st.sampled_from(LANGUAGES), st.sampled_from(DESTINATIONS))
-def test_what_she_reads_is_what_is_sent_byte_for_byte(answers: Answers, language: str, country: str) -> None:
+def test_what_she_reads_is_what_is_sent_byte_for_byte(answers: CardAnswers, language: str, country: str) -> None:
     speaks = speaking(language)
-    sent = cards.text(vars(answers), speaks, lines=LINES, country=country, languages=AUTONYMS)
-    shown = stage().screen(_shown(answers, sent, country), speaks).text
+    sent = cards.render_card(vars(answers), speaks, lines=CARD_LINES, country=country, languages=AUTONYMS)
+    shown = create_renderer().render(_shown(answers, sent, country), speaks).text
     assert f"\n{sent}\n".encode() in shown.encode()
-    assert 1 <= len(sent.split("\n")) <= len(LINES)
+    assert 1 <= len(sent.split("\n")) <= len(CARD_LINES)
 
 
 def test_an_empty_card_still_asks_for_an_answer() -> None:
-    assert cards.text({}, voice(), lines=LINES, country="MY", languages=AUTONYMS) == "I would like somebody to answer me."
+    assert cards.render_card({}, create_translator(), lines=CARD_LINES, country="MY", languages=AUTONYMS) == "I would like somebody to answer me."
 
 
-def _shown(answers: Answers, sent: str, country: str) -> Utterance:
+def _shown(answers: CardAnswers, sent: str, country: str) -> ResponseCall:
     given: dict[str, Any] = {"answers": vars(answers), "country": country, "autonyms": AUTONYMS}
-    return Utterance("utter_card", {**given, "post": post(), "keep_days": 30, "seen": mark(sent)})
+    return ResponseCall("utter_card", {**given, "post": post(), "keep_days": 30, "seen": short_hash(sent)})

@@ -8,10 +8,10 @@ import pytest
 from bot.errors import BadCatalogue
 from bot.i18n.catalogue import load_catalogues
 from bot.i18n.domains import DOMAINS
-from bot.i18n.languages import country_name, language_names, load_languages
-from bot.i18n.upkeep import compile_all, po_path
+from bot.i18n.languages import format_language_names, get_country_name, load_languages
+from bot.i18n.upkeep import compile_all, get_po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, DESTINATIONS, LANGUAGE_ALIASES, LANGUAGES, ORIGINS
-from tests.support.factories import ROOT, compiled
+from tests.support.factories import ROOT, compile_catalogue
 
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 
@@ -20,7 +20,7 @@ TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE
 def locales(tmp_path: Path) -> Path:
     """All catalogues, compiled."""
     for language in TRANSLATED:
-        compiled(tmp_path, language, po_path(ROOT, language))
+        compile_catalogue(tmp_path, language, get_po_path(ROOT, language))
     return tmp_path
 
 
@@ -72,14 +72,14 @@ def test_the_list_of_languages_is_ours_in_our_order() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_country_has_a_name_of_its_own(language: str) -> None:
-    names = [country_name(code, language) for code in {*DESTINATIONS, *ORIGINS}]
+    names = [get_country_name(code, language) for code in {*DESTINATIONS, *ORIGINS}]
     assert len(set(names)) == len(names)
     assert all(name == name.strip() != "" for name in names)
 
 
 def test_languages_cldr_does_not_name_are_left_out() -> None:
-    assert language_names(("en", "qqq", "my"), "en") == "English, Burmese"
-    assert language_names((), "en") == ""
+    assert format_language_names(("en", "qqq", "my"), "en") == "English, Burmese"
+    assert format_language_names((), "en") == ""
 
 
 def test_compiling_again_changes_nothing_that_is_up_to_date(tmp_path: Path) -> None:

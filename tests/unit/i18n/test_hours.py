@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.i18n import hours
-from tests.support.factories import library, voice
+from tests.support.factories import create_translator, load_real_content
 
 MONDAY = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 OFFICE = "Mo-Fr 09:00-12:00,14:00-16:00; Sa 09:00-12:00"
 
 
 def said(written: str, zone: str = "Asia/Kuala_Lumpur", now: datetime | None = MONDAY) -> list[str]:
-    return hours.lines(written, zone, voice(), now=now)
+    return hours.format_opening_hours(written, zone, create_translator(), now=now)
 
 
 def test_hours_that_are_not_known_are_said_to_be_unknown() -> None:
@@ -72,7 +72,7 @@ def test_whether_somebody_answers_is_known_or_not(written: str, zone: str, answe
 
 
 def test_the_hours_of_every_row_can_be_said() -> None:
-    rows = [*library().directory.hotlines, *library().directory.missions]
+    rows = [*load_real_content().directory.hotlines, *load_real_content().directory.missions]
     assert sum(bool(row.hours) for row in rows) > 50
     for row in rows:
-        assert hours.lines(row.hours, row.timezone, voice(), now=MONDAY)
+        assert hours.format_opening_hours(row.hours, row.timezone, create_translator(), now=MONDAY)

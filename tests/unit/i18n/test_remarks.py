@@ -10,8 +10,8 @@ from babel.messages import mofile
 from babel.messages.catalog import Catalog
 
 from bot.i18n import strings
-from bot.i18n.domains import CONSOLE, DESK, DOMAINS, MESSAGES, Domain
-from bot.i18n.upkeep import compile_all, po_path
+from bot.i18n.domains import CONSOLE, DESK, DOMAINS, MESSAGES, TextDomain
+from bot.i18n.upkeep import compile_all, get_po_path
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
@@ -20,16 +20,16 @@ READERS = {"messages": "reads it", "console": "Officers of posts read it", "desk
 SEEN = ("lock screen", "over her shoulder", "Never the first words", "no woman reads it")
 
 
-def remarks(domain: Domain) -> dict[tuple[str, str], str]:
+def remarks(domain: TextDomain) -> dict[tuple[str, str], str]:
     return {
         (message.context or "", str(message.id)): " ".join(message.auto_comments)
-        for message in strings.template(ROOT, domain)
+        for message in strings.build_template(ROOT, domain)
         if message.id
     }
 
 
 @pytest.mark.parametrize("domain", (MESSAGES, CONSOLE), ids=lambda domain: domain.name)
-def test_every_text_says_who_reads_it(domain: Domain) -> None:
+def test_every_text_says_who_reads_it(domain: TextDomain) -> None:
     assert [key for key, said in remarks(domain).items() if READERS[domain.name] not in said and "on a screen of hers" not in
             said and "menu of hers" not in said] == []  # fmt: skip
 
@@ -53,7 +53,7 @@ def test_a_guess_of_a_tool_is_not_compiled(tmp_path: Path) -> None:
     catalog = Catalog(locale="vi")
     catalog.add("Back", "Quay lại", context="label")
     catalog.add("Menu", "Đoán", context="label", flags=["fuzzy"])
-    said = {str(message.id) for message in mofile.read_mo(BytesIO(strings.as_mo(catalog))) if message.id}
+    said = {str(message.id) for message in mofile.read_mo(BytesIO(strings.to_mo(catalog))) if message.id}
     assert said == {"Back"}
 
 
@@ -62,9 +62,9 @@ def test_compiling_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "locales" / "languages.json").write_bytes((ROOT / "locales" / "languages.json").read_bytes())
     for language in (code for code in LANGUAGES if code != DEFAULT_LANGUAGE):
         for domain in DOMAINS:
-            path = po_path(tmp_path, language, domain)
+            path = get_po_path(tmp_path, language, domain)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(po_path(ROOT, language, domain).read_bytes())
+            path.write_bytes(get_po_path(ROOT, language, domain).read_bytes())
     made = []
     for _ in range(2):
         compile_all(tmp_path)

@@ -7,10 +7,10 @@ import pytest
 
 from bot.errors import BadCatalogue
 from bot.i18n import review, strings
-from bot.i18n.arguments import Shelf, review_state
-from bot.i18n.upkeep import po_path
+from bot.i18n.arguments import RenderContext, review_state
+from bot.i18n.upkeep import get_po_path
 from bot.model.vocabulary import LANGUAGES
-from tests.support.factories import ROOT, library, voice
+from tests.support.factories import ROOT, create_translator, load_real_content
 
 LABEL = ("label", "Back", "Quay lại")
 SAFETY = ("utter_left", "OK.", "OK.")
@@ -26,18 +26,18 @@ def house(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def read(house: Path, *readings: tuple[review.Text, str, str], language: str = "vi") -> review.Ledger:
+def read(house: Path, *readings: tuple[review.CatalogText, str, str], language: str = "vi") -> review.ReviewLog:
     """The ledger after these readings: (text, reader, whether trained)."""
     rows = [
-        f"{context},{review.hash_of(msgid)},{review.hash_of(msgstr)},{reader},2026-11-01,{trained}\n"
+        f"{context},{review.hash_text(msgid)},{review.hash_text(msgstr)},{reader},2026-11-01,{trained}\n"
         for (context, msgid, msgstr), reader, trained in readings
     ]
-    review.ledger_path(house, language).write_text(",".join(review.COLUMNS) + "\n" + "".join(rows), encoding="utf-8")
-    return review.load_ledger(house, language)
+    review.get_review_log_path(house, language).write_text(",".join(review.COLUMNS) + "\n" + "".join(rows), encoding="utf-8")
+    return review.load_review_log(house, language)
 
 
 def test_nobody_has_read_anything_yet() -> None:
-    assert review.load_states(ROOT) == dict.fromkeys(LANGUAGES, "none")
+    assert review.load_review_states(ROOT) == dict.fromkeys(LANGUAGES, "none")
 
 
 def test_a_text_that_changes_loses_its_review(house: Path) -> None:
@@ -57,33 +57,33 @@ def test_a_safety_text_needs_two_people_and_one_of_them_trained(house: Path) -> 
 
 def test_a_language_is_reviewed_in_part_and_then_as_a_whole(house: Path) -> None:
     read(house, (LABEL, "lan", "no"))
-    assert review.load_states(house) == {**dict.fromkeys(LANGUAGES, "none"), "vi": "some"}
-    texts = [(m.context or "", str(m.id), str(m.string)) for m in strings.read(po_path(house, "vi")) if m.id]
+    assert review.load_review_states(house) == {**dict.fromkeys(LANGUAGES, "none"), "vi": "some"}
+    texts = [(m.context or "", str(m.id), str(m.string)) for m in strings.read_po(get_po_path(house, "vi")) if m.id]
     read(house, *((text, reader, "yes") for text in texts for reader in ("lan", "hoa")))
-    assert review.load_states(house)["vi"] == "all"
+    assert review.load_review_states(house)["vi"] == "all"
 
 
 def test_english_has_a_ledger_when_somebody_has_read_it(house: Path) -> None:
     read(house, (("label", "Back", "Back"), "ann", "no"), language="en")
-    assert review.load_states(house)["en"] == "some"
+    assert review.load_review_states(house)["en"] == "some"
 
 
 @pytest.mark.parametrize(
     ("state", "said"), [("none", "Nobody has checked"), ("some", "some of the texts"), ("all", "People")]
 )
-def test_the_calm_line_follows_the_ledger(state: review.State, said: str) -> None:
-    content = library()
-    shelf = Shelf(content.directory, content.rights, content.limits, "", reviewed={"en": state})
-    assert said in review_state(shelf, voice(), {})
+def test_the_calm_line_follows_the_ledger(state: review.ReviewState, said: str) -> None:
+    content = load_real_content()
+    shelf = RenderContext(content.directory, content.rights, content.limits, "", review_states={"en": state})
+    assert said in review_state(shelf, create_translator(), {})
 
 
 def test_a_language_nobody_reviewed_is_said_to_be_unreviewed() -> None:
-    content = library()
-    assert "Nobody" in review_state(Shelf(content.directory, content.rights, content.limits, ""), voice(), {})
+    content = load_real_content()
+    assert "Nobody" in review_state(RenderContext(content.directory, content.rights, content.limits, ""), create_translator(), {})
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", f"{','.join(review.COLUMNS)}\nlabel,a,b,lan,soon,no\n"])
 def test_a_ledger_that_cannot_be_read_is_one_sentence(house: Path, content: str) -> None:
-    review.ledger_path(house, "vi").write_text(content, encoding="utf-8")
+    review.get_review_log_path(house, "vi").write_text(content, encoding="utf-8")
     with pytest.raises(BadCatalogue):
-        review.load_states(house)
+        review.load_review_states(house)

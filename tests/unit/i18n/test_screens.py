@@ -7,23 +7,23 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Unrenderable
+from bot.errors import RenderError
 from bot.i18n.screens import WITHOUT_NAVIGATION
-from bot.model.own import SKIP
+from bot.model.own import SKIP_ANSWER
 from bot.model.screen import Screen
-from bot.model.turn import Choice, Utterance
+from bot.model.turn import Choice, ResponseCall
 from bot.model.vocabulary import LANGUAGES
-from bot.services.understanding import OFFERED
+from bot.services.understanding import OFFERED_INTENTS
 from tests.property.utterances import every_utterance
-from tests.support.factories import OPERATOR, library, stage, voice
+from tests.support.factories import OPERATOR, create_renderer, create_translator, load_real_content
 from tests.support.together import together
 
 TELEGRAM_TAKES = 4096
-RESPONSES = sorted(library().responses)
+RESPONSES = sorted(load_real_content().responses)
 
 
-def said_by_response() -> Mapping[str, list[Utterance]]:
-    found: dict[str, list[Utterance]] = defaultdict(list)
+def said_by_response() -> Mapping[str, list[ResponseCall]]:
+    found: dict[str, list[ResponseCall]] = defaultdict(list)
     for said in every_utterance():
         found[said.response].append(said)
     return found
@@ -34,7 +34,7 @@ SAID = said_by_response()
 
 def screens(response: str, language: str) -> list[Screen]:
     """A response with everything it is ever given."""
-    return [stage(OPERATOR).screen(said, voice(language)) for said in SAID[response]]
+    return [create_renderer(OPERATOR).render(said, create_translator(language)) for said in SAID[response]]
 
 
 def test_every_response_of_the_domain_is_said_by_somebody() -> None:
@@ -76,73 +76,73 @@ def test_the_last_screens_have_no_buttons_at_all(response: str) -> None:
     assert all(screen.rows == () for screen in screens(response, "en"))
 
 
-@together("response", [name for name in RESPONSES if library().responses[name].is_question])
+@together("response", [name for name in RESPONSES if load_real_content().responses[name].is_question])
 def test_every_question_can_be_skipped_and_skipping_answers_it(response: str) -> None:
-    skip = {voice().label("Skip"), voice().label("Next")}
+    skip = {create_translator().translate_label("Skip"), create_translator().translate_label("Next")}
     for screen in screens(response, "en"):
         (choice,) = [button.choice for row in screen.rows for button in row if button.label in skip]
         assert choice
-        if library().responses[response].skip:
-            assert choice == Choice.of_payload(library().responses[response].skip)
+        if load_real_content().responses[response].skip:
+            assert choice == Choice.from_payload(load_real_content().responses[response].skip)
             continue
-        assert {"any", SKIP} & set(choice.values.values())
+        assert {"any", SKIP_ANSWER} & set(choice.values.values())
         assert "page" not in choice.values
 
 
 def test_something_aside_leads_back_to_the_last_screen() -> None:
-    screen = stage().screen(Utterance("utter_media", {"aside": True}), voice())
+    screen = create_renderer().render(ResponseCall("utter_media", {"aside": True}), create_translator())
     assert screen.rows[-1][0].choice == Choice("go_back", {"part": "last"})
 
 
-@pytest.mark.parametrize("intent", OFFERED)
+@pytest.mark.parametrize("intent", OFFERED_INTENTS)
 def test_whatever_may_be_suggested_has_a_name(intent: str) -> None:
-    screen = stage().screen(Utterance("utter_not_understood", {"suggestions": [intent]}), voice("vi"))
+    screen = create_renderer().render(ResponseCall("utter_not_understood", {"suggestions": [intent]}), create_translator("vi"))
     assert screen.rows[0][0].choice == Choice(intent)
 
 
 def test_the_languages_are_offered_in_their_own_names() -> None:
-    screen = stage().screen(Utterance("utter_language", {"languages": list(LANGUAGES)}), voice("vi"))
+    screen = create_renderer().render(ResponseCall("utter_language", {"languages": list(LANGUAGES)}), create_translator("vi"))
     labels = [button.label for row in screen.rows[:-1] for button in row]
     assert labels == ["ភាសាខ្មែរ", "Bahasa Indonesia", "Filipino", "မြန်မာဘာသာ", "Tiếng Việt", "English"]
 
 
 def test_who_runs_this_is_said_in_the_operators_words_or_not_at_all() -> None:
-    assert OPERATOR in stage(OPERATOR).screen(Utterance("utter_about"), voice()).text
-    assert "run by" not in stage().screen(Utterance("utter_about"), voice()).text
+    assert OPERATOR in create_renderer(OPERATOR).render(ResponseCall("utter_about"), create_translator()).text
+    assert "run by" not in create_renderer().render(ResponseCall("utter_about"), create_translator()).text
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        Utterance("utter_nothing_of_ours"),
-        Utterance("utter_help_now"),
-        Utterance("utter_help_now", {"country": None}),
-        Utterance("utter_help_now", {"country": "any"}),
-        Utterance("utter_help_now", {"country": "XX"}),
-        Utterance("utter_numbers", {"country": "MY"}),
-        Utterance("utter_numbers", {"country": "MY", "hotlines": ["hot-no-99"]}),
-        Utterance("utter_numbers", {"country": "MY", "hotlines": None}),
-        Utterance(
+        ResponseCall("utter_nothing_of_ours"),
+        ResponseCall("utter_help_now"),
+        ResponseCall("utter_help_now", {"country": None}),
+        ResponseCall("utter_help_now", {"country": "any"}),
+        ResponseCall("utter_help_now", {"country": "XX"}),
+        ResponseCall("utter_numbers", {"country": "MY"}),
+        ResponseCall("utter_numbers", {"country": "MY", "hotlines": ["hot-no-99"]}),
+        ResponseCall("utter_numbers", {"country": "MY", "hotlines": None}),
+        ResponseCall(
             "utter_office", {"country": "MY", "origin": "PH", "missions": ["mis-no"], "groups": [], "hotlines": []}
         ),
-        Utterance("utter_topic", {}),
-        Utterance("utter_topic", {"topic": "no_such_topic"}),
-        Utterance("utter_topic_law", {"topic": "passport_kept", "country": "MY", "facts": ["no-fact"]}),
-        Utterance("utter_ask_country", {"countries": ["MY"]}),
-        Utterance("utter_ask_country", {"countries": ["XX"], "asks": {"intent": "find_hotline", "values": {}}}),
-        Utterance("utter_ask_country", {"countries": ["MY"], "asks": {"intent": "no_intent", "values": {}}}),
-        Utterance("utter_language", {"languages": ["fr"]}),
-        Utterance("utter_not_understood", {"suggestions": ["greet"]}),
-        Utterance("utter_menu_work", {"topics": 3}),
+        ResponseCall("utter_topic", {}),
+        ResponseCall("utter_topic", {"topic": "no_such_topic"}),
+        ResponseCall("utter_topic_law", {"topic": "passport_kept", "country": "MY", "facts": ["no-fact"]}),
+        ResponseCall("utter_ask_country", {"countries": ["MY"]}),
+        ResponseCall("utter_ask_country", {"countries": ["XX"], "asks": {"intent": "find_hotline", "values": {}}}),
+        ResponseCall("utter_ask_country", {"countries": ["MY"], "asks": {"intent": "no_intent", "values": {}}}),
+        ResponseCall("utter_language", {"languages": ["fr"]}),
+        ResponseCall("utter_not_understood", {"suggestions": ["greet"]}),
+        ResponseCall("utter_menu_work", {"topics": 3}),
     ],
     ids=str,
 )
-def test_what_is_missing_or_unknown_cannot_be_shown(said: Utterance) -> None:
-    with pytest.raises(Unrenderable):
-        stage().screen(said, voice("id"))
+def test_what_is_missing_or_unknown_cannot_be_shown(said: ResponseCall) -> None:
+    with pytest.raises(RenderError):
+        create_renderer().render(said, create_translator("id"))
 
 
 def test_a_screen_that_is_kept_says_nothing_of_this_moment() -> None:
-    said = Utterance("utter_numbers_kind", {"country": "SG", "kind": "labour", "hotlines": ["hot-sg-03"]})
-    assert "Open now (16:30 there)" in stage().screen(said, voice()).text
-    assert "now (" not in stage().screen(said, voice(), is_kept=True).text
+    said = ResponseCall("utter_numbers_kind", {"country": "SG", "kind": "labour", "hotlines": ["hot-sg-03"]})
+    assert "Open now (16:30 there)" in create_renderer().render(said, create_translator()).text
+    assert "now (" not in create_renderer().render(said, create_translator(), is_stored=True).text

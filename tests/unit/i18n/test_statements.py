@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from bot.errors import Unrenderable
+from bot.errors import RenderError
 from bot.i18n import figures
-from bot.i18n.statements import statement
+from bot.i18n.statements import format_statement
 from bot.model.directory import Source
 from bot.model.rights import Fact
 from bot.model.vocabulary import LANGUAGES
-from tests.support.factories import voice
+from tests.support.factories import create_translator
 
 FACT = Fact("f", ("health",), "", "right", "It is {amount}.", {"amount": "72"}, Source("a page", "2024-09"))
 
@@ -26,33 +26,33 @@ VALUES = [
 
 @pytest.mark.parametrize(("name", "written", "said"), VALUES)
 def test_a_value_is_read_as_its_form_says(name: str, written: str, said: str) -> None:
-    assert figures.value(name, written, voice()) == said
+    assert figures.format_value(name, written, create_translator()) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "written"), [(name, written) for name, written, _ in VALUES])
 def test_every_language_reads_western_digits(name: str, written: str, language: str) -> None:
-    said = figures.value(name, written, voice(language))
+    said = figures.format_value(name, written, create_translator(language))
     assert any(letter.isdigit() for letter in said)
     assert all(letter in "0123456789" for letter in said if letter.isdigit())
 
 
 @pytest.mark.parametrize("written", ["", "many", "10000MYR", "2023-13", "25:00"])
 def test_what_is_no_value_is_not_shown(written: str) -> None:
-    with pytest.raises(Unrenderable):
-        statement(replace(FACT, values={"amount": written}), voice())
+    with pytest.raises(RenderError):
+        format_statement(replace(FACT, values={"amount": written}), create_translator())
 
 
 def test_the_source_and_its_date_stand_below() -> None:
-    assert statement(FACT, voice()).split("\n") == ["It is 72.", "Source: a page, September 2024"]
+    assert format_statement(FACT, create_translator()).split("\n") == ["It is 72.", "Source: a page, September 2024"]
     undated = replace(FACT, source=Source("a page", ""))
-    assert statement(undated, voice()).endswith("Source: a page, date not known")
+    assert format_statement(undated, create_translator()).endswith("Source: a page, date not known")
 
 
 def test_what_one_source_says_is_called_less_sure() -> None:
-    assert statement(replace(FACT, is_sure=False), voice()).endswith(" · I am less sure of this.")
+    assert format_statement(replace(FACT, is_sure=False), create_translator()).endswith(" · I am less sure of this.")
 
 
 def test_a_review_is_said() -> None:
     reviewed = replace(FACT, source=Source("a page", "2024", date(2026, 3, 4)))
-    assert statement(reviewed, voice()).endswith(" · Checked by us: March 4, 2026")
+    assert format_statement(reviewed, create_translator()).endswith(" · Checked by us: March 4, 2026")

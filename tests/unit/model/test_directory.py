@@ -46,49 +46,49 @@ def ids(rows: tuple[Hotline, ...] | tuple[Mission, ...]) -> list[str]:
 
 
 def test_emergency_numbers_are_apart_from_help_lines() -> None:
-    assert ids(DIRECTORY.emergency("MY")) == ["police", "ambulance"]
-    assert not {"police", "ambulance"} & set(ids(DIRECTORY.lines(country="MY")))
+    assert ids(DIRECTORY.list_emergency_lines("MY")) == ["police", "ambulance"]
+    assert not {"police", "ambulance"} & set(ids(DIRECTORY.list_hotlines(country="MY")))
 
 
 def test_lines_are_of_a_country_and_of_the_kinds_asked_for() -> None:
-    assert ids(DIRECTORY.lines(country="MY", kinds=["labour", "violence"])) == ["wages", "women"]
-    assert DIRECTORY.lines(country="SG") == ()
+    assert ids(DIRECTORY.list_hotlines(country="MY", kinds=["labour", "violence"])) == ["wages", "women"]
+    assert DIRECTORY.list_hotlines(country="SG") == ()
 
 
 @pytest.mark.parametrize(("origin", "seen"), [(None, True), (ANY, True), ("MM", True), ("KH", True), ("ID", False)])
 def test_a_line_for_some_origins_is_hidden_from_others_only(origin: str | None, seen: bool) -> None:
-    assert ("group-mm" in ids(DIRECTORY.lines(country="MY", origin=origin))) is seen
+    assert ("group-mm" in ids(DIRECTORY.list_hotlines(country="MY", origin=origin))) is seen
 
 
 def test_groups_are_no_governments_and_her_own_come_first() -> None:
-    assert ids(DIRECTORY.groups(country="MY", origin="MM")) == ["group-mm", "group-any", "women"]
-    assert ids(DIRECTORY.groups(country="MY", origin="ID")) == ["group-any", "women"]
+    assert ids(DIRECTORY.list_ngo_hotlines(country="MY", origin="MM")) == ["group-mm", "group-any", "women"]
+    assert ids(DIRECTORY.list_ngo_hotlines(country="MY", origin="ID")) == ["group-any", "women"]
 
 
 def test_home_lines_are_split_by_whether_they_work_from_abroad() -> None:
-    assert ids(DIRECTORY.home("ID", from_abroad=True)) == ["home-abroad"]
-    assert ids(DIRECTORY.home("ID", from_abroad=False)) == ["home-home"]
+    assert ids(DIRECTORY.list_home_hotlines("ID", from_abroad=True)) == ["home-abroad"]
+    assert ids(DIRECTORY.list_home_hotlines("ID", from_abroad=False)) == ["home-home"]
 
 
 def test_offices_are_of_an_origin_or_of_all_in_one_country() -> None:
-    assert ids(DIRECTORY.offices(origin="ID", country="MY")) == ["m-id"]
-    assert ids(DIRECTORY.offices(origin=ANY, country="MY")) == ["m-id", "m-ph"]
+    assert ids(DIRECTORY.list_missions(origin="ID", country="MY")) == ["m-id"]
+    assert ids(DIRECTORY.list_missions(origin=ANY, country="MY")) == ["m-id", "m-ph"]
 
 
 def test_a_post_that_serves_a_second_country_is_found_there() -> None:
     abroad = office("m-vn", "VN", "AE", jurisdiction=("JO",))
     rows = Directory(missions=(abroad, office("m-ph", "PH", "AE")), hotlines=())
-    assert ids(rows.accredited(origin="VN", country="JO")) == ids(rows.accredited(origin=ANY, country="JO")) == ["m-vn"]
-    assert rows.accredited(origin="PH", country="JO") == rows.offices(origin="VN", country="JO") == ()
+    assert ids(rows.list_accredited_missions(origin="VN", country="JO")) == ids(rows.list_accredited_missions(origin=ANY, country="JO")) == ["m-vn"]
+    assert rows.list_accredited_missions(origin="PH", country="JO") == rows.list_missions(origin="VN", country="JO") == ()
 
 
 def test_a_place_is_known_whole_or_not_at_all() -> None:
-    assert office("m", "PH", latitude=3.1, longitude=101.7).place == (3.1, 101.7)
-    assert office("m", "PH", latitude=3.1).place is office("m", "PH").place is None
+    assert office("m", "PH", latitude=3.1, longitude=101.7).coordinates == (3.1, 101.7)
+    assert office("m", "PH", latitude=3.1).coordinates is office("m", "PH").coordinates is None
 
 
 def test_a_row_is_found_by_its_id_or_not_at_all() -> None:
-    assert (DIRECTORY.hotline("wages").row_id, DIRECTORY.mission("m-ph").row_id) == ("wages", "m-ph")
-    for find in (DIRECTORY.hotline, DIRECTORY.mission):
+    assert (DIRECTORY.get_hotline("wages").row_id, DIRECTORY.get_mission("m-ph").row_id) == ("wages", "m-ph")
+    for find in (DIRECTORY.get_hotline, DIRECTORY.get_mission):
         with pytest.raises(KeyError):
             find("nothing")

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from bot.model.directory import Directory, Hotline, Mission, Source
-from bot.model.freshness import Freshness, expires, lapses, shown
-from tests.support.factories import library
+from bot.model.freshness import VerificationPolicy, count_lapses, filter_directory, find_expiry_date
+from tests.support.factories import load_real_content
 from tests.unit.model.test_directory import line, office
 
-RULES = library().freshness
+RULES = load_real_content().verification_rules
 CALLED = date(2025, 1, 31)
 
 
@@ -18,12 +18,12 @@ def checked(row: Hotline | Mission, on: date = CALLED) -> Hotline | Mission:
     return replace(row, source=Source("a page", "2024", assured_on=on))
 
 
-def seen(row: Hotline, on: date, rules: Freshness = RULES) -> Hotline | None:
-    return next(iter(shown(Directory((), (row,)), rules, on=on).hotlines), None)
+def seen(row: Hotline, on: date, rules: VerificationPolicy = RULES) -> Hotline | None:
+    return next(iter(filter_directory(Directory((), (row,)), rules, on=on).hotlines), None)
 
 
 def office_on(row: Mission, on: date) -> Mission:
-    return shown(Directory((row,), ()), RULES, on=on).missions[0]
+    return filter_directory(Directory((row,), ()), RULES, on=on).missions[0]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def office_on(row: Mission, on: date) -> Mission:
     ],
 )
 def test_months_are_those_of_the_calendar(start: date, months: int, end: date) -> None:
-    assert expires(start, months) == end
+    assert find_expiry_date(start, months) == end
 
 
 @pytest.mark.parametrize(
@@ -45,20 +45,20 @@ def test_months_are_those_of_the_calendar(start: date, months: int, end: date) -
     [(date(2025, 7, 30), 0), (date(2025, 7, 31), 1), (date(2026, 1, 30), 1), (date(2026, 1, 31), 2), (date(2036, 1, 1), 2)],
 )
 def test_a_check_runs_out_to_the_day(on: date, times: int) -> None:
-    assert lapses(CALLED, 6, on=on) == times
-    assert lapses(None, 6, on=on) == 0
+    assert count_lapses(CALLED, 6, on=on) == times
+    assert count_lapses(None, 6, on=on) == 0
 
 
 @pytest.mark.parametrize(
     ("kind", "months"), [("police", 12), ("ambulance", 12), ("labour", 6), ("violence", 6), ("migrant_ngo", 6)]
 )
 def test_how_long_a_check_of_a_line_lasts(kind: str, months: int) -> None:
-    assert RULES.lifetime(line("x", kind)) == months
+    assert RULES.get_lifetime_months(line("x", kind)) == months
 
 
 @pytest.mark.parametrize(("country", "months"), [("MY", 6), ("JP", 6), ("SA", 3), ("AE", 3), ("JO", 3), ("LB", 3)])
 def test_how_long_a_check_of_an_office_lasts(country: str, months: int) -> None:
-    assert RULES.lifetime(office("x", "PH", country)) == months
+    assert RULES.get_lifetime_months(office("x", "PH", country)) == months
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_how_long_a_check_of_an_office_lasts(country: str, months: int) -> None:
 def test_a_line_past_its_time_loses_a_level_and_then_goes(confidence: str, on: date, is_shown: bool, is_lately: bool) -> None:
     found = seen(checked(line("x", confidence=confidence)), on)
     assert (found is not None) is is_shown
-    assert found is None or found.source.is_lately is is_lately
+    assert found is None or found.source.is_recent is is_lately
 
 
 @pytest.mark.parametrize("confidence", ["high", "medium"])
@@ -86,7 +86,7 @@ def test_a_line_nobody_has_called_keeps_the_confidence_of_its_source(confidence:
 def test_an_emergency_number_is_never_hidden_but_says_that_it_is_old(kind: str) -> None:
     found = seen(checked(line("x", kind, confidence="medium")), date(2036, 1, 1))
     assert found
-    assert not found.source.is_lately
+    assert not found.source.is_recent
 
 
 def test_the_numbers_of_an_office_run_out_each_by_itself() -> None:
@@ -98,10 +98,10 @@ def test_the_numbers_of_an_office_run_out_each_by_itself() -> None:
     half, gone = office_on(row, date(2026, 3, 1)), office_on(row, date(2037, 1, 1))
     assert (half.phone, half.address, half.phone_after_hours) == ("", "", "2")
     assert (gone.phone, gone.address, gone.phone_after_hours) == ("", "", "")
-    assert half.after_hours_source and half.after_hours_source.is_lately
+    assert half.after_hours_source and half.after_hours_source.is_recent
 
 
 def test_the_order_stays() -> None:
-    content = library()
-    today = content.on(date(2026, 11, 24)).directory
+    content = load_real_content()
+    today = content.as_of(date(2026, 11, 24)).directory
     assert [row.row_id for row in today.hotlines] == [row.row_id for row in content.directory.hotlines]

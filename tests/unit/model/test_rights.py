@@ -1,10 +1,10 @@
 """A right is never shown without the risk beside it."""
 
 from bot.model.directory import Source
-from bot.model.rights import Fact, Page, Rights, Topic
+from bot.model.rights import Fact, Rights, Topic, TopicPage
 
 SOURCE = Source("a page", "2024")
-PAGE = Page("A frame.", ("An option.",), ("To know.",), "For a friend.")
+PAGE = TopicPage("A frame.", ("An option.",), ("To know.",), "For a friend.")
 
 
 def fact(fact_id: str, kind: str, country: str = "", *topics: str, pair: tuple[str, ...] = ()) -> Fact:
@@ -33,51 +33,51 @@ def ids(facts: tuple[Fact, ...]) -> list[str]:
 
 
 def test_a_country_s_own_rights_come_before_what_holds_everywhere() -> None:
-    assert ids(RIGHTS.rights("passport_kept", "MY")) == ["my", "my-paired"]
-    assert ids(RIGHTS.rights("passport_kept", "HK")) == ids(RIGHTS.rights("passport_kept", None)) == ["all"]
+    assert ids(RIGHTS.list_rights("passport_kept", "MY")) == ["my", "my-paired"]
+    assert ids(RIGHTS.list_rights("passport_kept", "HK")) == ids(RIGHTS.list_rights("passport_kept", None)) == ["all"]
 
 
 def test_a_right_stands_beside_every_risk_of_its_topic_there() -> None:
-    assert ids(RIGHTS.beside(RIGHTS.facts["my"], "passport_kept", "MY")) == ["my-risk"]
-    assert ids(RIGHTS.beside(RIGHTS.facts["all"], "passport_kept", "JO")) == ["jo-risk"]
+    assert ids(RIGHTS.list_required_facts(RIGHTS.facts["my"], "passport_kept", "MY")) == ["my-risk"]
+    assert ids(RIGHTS.list_required_facts(RIGHTS.facts["all"], "passport_kept", "JO")) == ["jo-risk"]
 
 
 def test_a_right_that_names_its_risk_stands_beside_that_one() -> None:
-    assert ids(RIGHTS.beside(RIGHTS.facts["my-paired"], "passport_kept", "MY")) == ["my-duty"]
+    assert ids(RIGHTS.list_required_facts(RIGHTS.facts["my-paired"], "passport_kept", "MY")) == ["my-duty"]
 
 
 def test_a_fact_serves_further_topics() -> None:
-    assert ids(RIGHTS.rights("health", "MY")) == ids(RIGHTS.rights("wages_unpaid", "MY")) == ["other"]
+    assert ids(RIGHTS.list_rights("health", "MY")) == ids(RIGHTS.list_rights("wages_unpaid", "MY")) == ["other"]
 
 
 def test_who_must_report_holds_for_the_country_where_the_topic_has_nothing_of_its_own() -> None:
-    assert ids(RIGHTS.duties("health", "MY")) == ["my-duty"]
-    assert RIGHTS.duties("health", "SG") == RIGHTS.duties("health", None) == ()
+    assert ids(RIGHTS.list_duties("health", "MY")) == ["my-duty"]
+    assert RIGHTS.list_duties("health", "SG") == RIGHTS.list_duties("health", None) == ()
 
 
 def test_what_to_know_there_comes_first_and_is_no_law() -> None:
-    assert ids(RIGHTS.to_know("passport_kept", "MY")) == ["my-know", "know"]
-    assert ids(RIGHTS.to_know("passport_kept")) == ["know"]
+    assert ids(RIGHTS.list_advice("passport_kept", "MY")) == ["my-know", "know"]
+    assert ids(RIGHTS.list_advice("passport_kept")) == ["know"]
 
 
 def test_times_in_which_help_works_hold_everywhere_and_there() -> None:
-    assert ids(RIGHTS.windows("passport_kept", "MY")) == ["soon", "my-soon"]
-    assert ids(RIGHTS.windows("passport_kept", "SG")) == ["soon"]
+    assert ids(RIGHTS.list_time_windows("passport_kept", "MY")) == ["soon", "my-soon"]
+    assert ids(RIGHTS.list_time_windows("passport_kept", "SG")) == ["soon"]
 
 
 def test_the_law_of_home_countries_is_asked_for_by_country() -> None:
-    assert ids(RIGHTS.at_home("reintegration", ["ID"])) == ["id"]
-    assert ids(RIGHTS.at_home("reintegration")) == ["id", "ph"]
-    assert RIGHTS.is_of_home("reintegration")
-    assert not RIGHTS.is_of_home("health")
-    assert not RIGHTS.is_of_home("arrested")
+    assert ids(RIGHTS.list_home_facts("reintegration", ["ID"])) == ["id"]
+    assert ids(RIGHTS.list_home_facts("reintegration")) == ["id", "ph"]
+    assert RIGHTS.is_home_only("reintegration")
+    assert not RIGHTS.is_home_only("health")
+    assert not RIGHTS.is_home_only("arrested")
 
 
 def test_nothing_known_is_nothing() -> None:
-    assert RIGHTS.rights("arrested", "MY") == RIGHTS.risks("arrested", "MY") == RIGHTS.to_know("arrested") == ()
+    assert RIGHTS.list_rights("arrested", "MY") == RIGHTS.list_risks("arrested", "MY") == RIGHTS.list_advice("arrested") == ()
 
 
 def test_a_menu_and_a_stage_keep_the_order_of_their_topics() -> None:
-    assert RIGHTS.menu("work") == ("passport_kept", "arrested")
-    assert RIGHTS.menu("job") == ("passport_kept", "health")
-    assert RIGHTS.menu("before") == ("passport_kept",)
+    assert RIGHTS.list_menu_topics("work") == ("passport_kept", "arrested")
+    assert RIGHTS.list_menu_topics("job") == ("passport_kept", "health")
+    assert RIGHTS.list_menu_topics("before") == ("passport_kept",)

@@ -9,40 +9,40 @@ from bot.model.turn import TOKEN_BYTES, Choice
 from tests.property.utterances import choices_on_screens
 from tests.support.together import together
 
-VALUES = st.fixed_dictionaries({}, optional={name: st.sampled_from(v) for name, v in vocabulary.VALUES.items()})
+VALUES = st.fixed_dictionaries({}, optional={name: st.sampled_from(v) for name, v in vocabulary.ENTITY_VALUES.items()})
 CHOICES = st.builds(Choice, st.sampled_from(vocabulary.INTENTS), VALUES)
 
 
 @given(CHOICES)
 def test_a_choice_survives_rasas_form(choice: Choice) -> None:
-    assert Choice.of_payload(choice.payload()) == choice
+    assert Choice.from_payload(choice.to_payload()) == choice
 
 
 @given(CHOICES)
 def test_a_choice_survives_a_button_or_is_refused_as_too_long(choice: Choice) -> None:
     try:
-        packed = choice.compact()
+        packed = choice.to_compact()
     except ValueError as error:
         assert "too long" in str(error)
         return
     assert len(packed) <= TOKEN_BYTES
-    assert Choice.of_compact(packed) == choice
+    assert Choice.from_compact(packed) == choice
 
 
-@together("choice", sorted(choices_on_screens(), key=Choice.payload), ids=Choice.payload)
+@together("choice", sorted(choices_on_screens(), key=Choice.to_payload), ids=Choice.to_payload)
 def test_every_choice_a_screen_can_hold_fits_into_a_button(choice: Choice) -> None:
-    assert Choice.of_compact(choice.compact()) == choice
+    assert Choice.from_compact(choice.to_compact()) == choice
 
 
 @together("topic", vocabulary.TOPICS)
 @together("values", [{"part": "law", "country": "MY"}, {"part": "law", "page": "3"}, {"part": "friend"}])
 def test_every_topic_may_get_a_page_and_its_buttons_will_fit(topic: str, values: dict[str, str]) -> None:
-    assert Choice.of_compact(Choice(topic, values).compact()) == Choice(topic, values)
+    assert Choice.from_compact(Choice(topic, values).to_compact()) == Choice(topic, values)
 
 
-@given(st.sampled_from(sorted(vocabulary.VALUES)), st.text())
+@given(st.sampled_from(sorted(vocabulary.ENTITY_VALUES)), st.text())
 def test_no_value_of_her_own_becomes_part_of_a_choice(name: str, value: str) -> None:
-    if value not in vocabulary.VALUES[name]:
+    if value not in vocabulary.ENTITY_VALUES[name]:
         with pytest.raises(ValueError):
             Choice("inform", {name: value})
 
@@ -68,12 +68,12 @@ def test_unknown_words_are_refused(wrong: tuple[str, dict[str, str]]) -> None:
 )
 def test_what_is_no_payload_is_refused(payload: str) -> None:
     with pytest.raises(ValueError):
-        Choice.of_payload(payload)
+        Choice.from_payload(payload)
 
 
 @given(st.binary(max_size=TOKEN_BYTES))
 def test_bytes_that_are_no_choice_are_refused(packed: bytes) -> None:
     try:
-        assert Choice.of_compact(packed).compact()
+        assert Choice.from_compact(packed).to_compact()
     except ValueError:
         pass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.values import FORMS, form_of, pairs
+from bot.model.values import VALUE_PATTERNS, find_value_form, parse_values
 
 KNOWN = {
     "year": [("year", "2019"), ("later_year", "2022")],
@@ -18,8 +18,8 @@ KNOWN = {
     ("form", "name", "written"), [(form, *pair) for form, found in KNOWN.items() for pair in found]
 )
 def test_a_value_is_told_by_its_form(form: str, name: str, written: str) -> None:
-    assert form_of(name, written) == form
-    assert [one for one, pattern in FORMS.items() if pattern.match(f"{name}={written}")] == [form]
+    assert find_value_form(name, written) == form
+    assert [one for one, pattern in VALUE_PATTERNS.items() if pattern.match(f"{name}={written}")] == [form]
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def test_a_value_is_told_by_its_form(form: str, name: str, written: str) -> None
     ],
 )  # fmt: skip
 def test_what_is_no_value_has_no_form(name: str, written: str) -> None:
-    assert form_of(name, written) is None
+    assert find_value_form(name, written) is None
 
 
 def test_a_cell_holds_several() -> None:
-    assert pairs("fine=10000 MYR;years=5") == [("fine", "10000 MYR"), ("years", "5")]
-    assert pairs("") == []
+    assert parse_values("fine=10000 MYR;years=5") == [("fine", "10000 MYR"), ("years", "5")]
+    assert parse_values("") == []

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.model import own, vocabulary
-from bot.model.turn import _LETTER
-from bot.model.vocabulary import LANGUAGES, language_of
+from bot.model.turn import _KEY_LETTERS
+from bot.model.vocabulary import LANGUAGES, resolve_language
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,11 @@ from bot.model.vocabulary import LANGUAGES, language_of
     ],
 )  # fmt: skip
 def test_a_code_is_the_language_it_means(code: str | None, language: str | None) -> None:
-    assert language_of(code) == language
+    assert resolve_language(code) == language
 
 
 def test_each_language_means_itself() -> None:
-    assert [language_of(code) for code in LANGUAGES] == list(LANGUAGES)
+    assert [resolve_language(code) for code in LANGUAGES] == list(LANGUAGES)
 
 
 def test_no_intent_is_in_two_groups() -> None:
@@ -28,9 +28,9 @@ def test_no_intent_is_in_two_groups() -> None:
 
 
 def test_the_gateways_own_intents_are_unknown_to_the_assistant() -> None:
-    assert not set(own.INTENTS) & set(vocabulary.INTENTS)
+    assert not set(own.HANDOFF_INTENTS) & set(vocabulary.INTENTS)
 
 
 def test_every_kind_of_value_has_a_letter_of_its_own() -> None:
-    assert set(_LETTER) == {*vocabulary.VALUES, *own.VALUES}
-    assert len(set(_LETTER.values())) == len(_LETTER)
+    assert set(_KEY_LETTERS) == {*vocabulary.ENTITY_VALUES, *own.BUTTON_VALUES}
+    assert len(set(_KEY_LETTERS.values())) == len(_KEY_LETTERS)

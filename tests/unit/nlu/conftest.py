@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 from bot.dialogue import lean
 
-lean.install()
+lean.install_lean_rasa()
 
 ROOT = Path(__file__).resolve().parents[3]
 

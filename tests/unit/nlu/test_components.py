@@ -10,13 +10,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import BadContent
 from bot.nlu.classifier import IntentClassifier
 from bot.nlu.gazetteer import Gazetteer
-from bot.nlu.letters import learn_twins, learnt
-from bot.nlu.normaliser import NORMALISED, Normaliser
-from bot.nlu.sentences import ASK, SentenceEncoder
-from bot.text.accents import Accents
-from bot.text.normalise import normalise
-from bot.understanding.augmentation import Message as Made
-from bot.understanding.tuning import teach
+from bot.nlu.letters import fit_near_danger_classifier, fit_ngram_classifier
+from bot.nlu.normaliser import NORMALIZED_TEXT, TextNormalizer
+from bot.nlu.sentences import GET_SENTENCE_VECTOR, SentenceFeaturizer
+from bot.text.accents import DiacriticRestorer
+from bot.text.normalise import normalize
+from bot.understanding.augmentation import SyntheticMessage as Made
+from bot.understanding.tuning import fit_fusion
 
 EXAMPLES = (("hello", "greet"), ("hi there", "greet"), ("thank you", "thanks"), ("thanks a lot", "thanks"))
 
@@ -62,19 +62,19 @@ def created(component, storage, **config):
 @pytest.fixture
 def classifier(storage) -> IntentClassifier:
     data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
-    Normaliser().process_training_data(data)
+    TextNormalizer().process_training_data(data)
     created(IntentClassifier, storage).train(data)
     return IntentClassifier.load({}, storage, None, None)
 
 
 def test_classifier_takes_the_fusion_that_is_kept_into_the_model(storage, tmp_path) -> None:
-    letters = learnt([normalise(text) for text, _ in EXAMPLES], [intent for _, intent in EXAMPLES], closeness=30)
+    letters = fit_ngram_classifier([normalize(text) for text, _ in EXAMPLES], [intent for _, intent in EXAMPLES], C=30)
     messages = [Made(text, frozenset({intent}), "en") for text, intent in EXAMPLES]
-    teach(letters, learn_twins([], [], closeness=30), messages).save(tmp_path / "fusion.npz")
+    fit_fusion(letters, fit_near_danger_classifier([], [], C=30), messages).save(tmp_path / "fusion.npz")
     data = TrainingData([Message.build(text, intent=intent) for text, intent in EXAMPLES])
-    Normaliser().process_training_data(data)
+    TextNormalizer().process_training_data(data)
     created(IntentClassifier, storage, fusion=str(tmp_path / "fusion.npz")).train(data)
-    assert IntentClassifier.load({}, storage, None, None)._learnt.fusion is not None
+    assert IntentClassifier.load({}, storage, None, None)._learned.fusion is not None
 
 
 @pytest.fixture
@@ -84,20 +84,20 @@ def gazetteer(storage, table) -> Gazetteer:
 
 
 def test_the_normalised_text_stands_beside_the_text_and_is_not_returned() -> None:
-    message = understood("HELLO", Normaliser())
-    assert (message.get("text"), message.get(NORMALISED)) == ("HELLO", "hello")
-    assert NORMALISED not in message.as_dict(only_output_properties=True)
+    message = understood("HELLO", TextNormalizer())
+    assert (message.get("text"), message.get(NORMALIZED_TEXT)) == ("HELLO", "hello")
+    assert NORMALIZED_TEXT not in message.as_dict(only_output_properties=True)
 
 
 def test_what_a_button_means_is_not_read_as_words(classifier) -> None:
-    encoder = SentenceEncoder({"use": True}, None, None, Accents({}, {}))
-    message = understood('/find_embassy{"country": "MY"}', Normaliser(), encoder)
-    assert (message.get(NORMALISED), message.get(ASK)) == ("", None)
-    assert len(understood("/greet", Normaliser(), classifier).get(INTENT_RANKING_KEY)) == 2
+    encoder = SentenceFeaturizer({"use": True}, None, None, DiacriticRestorer({}, {}))
+    message = understood('/find_embassy{"country": "MY"}', TextNormalizer(), encoder)
+    assert (message.get(NORMALIZED_TEXT), message.get(GET_SENTENCE_VECTOR)) == ("", None)
+    assert len(understood("/greet", TextNormalizer(), classifier).get(INTENT_RANKING_KEY)) == 2
 
 
 def test_the_likeliest_intents_are_returned_in_order(classifier) -> None:
-    message = understood("HELLOOOO", Normaliser(), classifier)
+    message = understood("HELLOOOO", TextNormalizer(), classifier)
     assert message.get(INTENT)["name"] == "greet"
     assert [one["name"] for one in message.get(INTENT_RANKING_KEY)] == ["greet", "thanks"]
     assert INTENT_RANKING_KEY in message.as_dict(only_output_properties=True)
@@ -105,11 +105,11 @@ def test_the_likeliest_intents_are_returned_in_order(classifier) -> None:
 
 def test_a_classifier_that_was_not_trained_says_so(storage) -> None:
     with pytest.raises(RuntimeError, match="not trained"):
-        understood("hello", Normaliser(), created(IntentClassifier, storage))
+        understood("hello", TextNormalizer(), created(IntentClassifier, storage))
 
 
 def test_places_are_entities_and_the_intent_stays(classifier, gazetteer) -> None:
-    message = understood("hello from Malaysia", Normaliser(), classifier, gazetteer)
+    message = understood("hello from Malaysia", TextNormalizer(), classifier, gazetteer)
     assert [(one["entity"], one["value"]) for one in message.get(ENTITIES)] == [("country", "MY")]
     assert message.get(INTENT)["name"] == "greet"
 
@@ -119,7 +119,7 @@ def test_places_are_entities_and_the_intent_stays(classifier, gazetteer) -> None
     [("Malaysia", "inform"), ("malaysia!!", "inform"), ("Indonesia", "inform"), ("Tagalog", "change_language")],
 )
 def test_a_name_on_its_own_settles_the_intent(text, intent, classifier, gazetteer) -> None:
-    message = understood(text, Normaliser(), classifier, gazetteer)
+    message = understood(text, TextNormalizer(), classifier, gazetteer)
     assert message.get(INTENT) == {"name": intent, "confidence": 1.0}
     assert message.get(INTENT_RANKING_KEY)[0]["name"] == intent
 
@@ -147,7 +147,7 @@ def test_a_missing_table_stops_training(storage, tmp_path) -> None:
 def test_a_country_that_is_only_named_replaces_nothing(text, known, expected, gazetteer) -> None:
     message = Message.build(text)
     message.set("metadata", {"language": "id", "country": known})
-    understood_by = [Normaliser(), gazetteer]
+    understood_by = [TextNormalizer(), gazetteer]
     for component in understood_by:
         component.process([message])
     assert [(one["entity"], one["value"], one.get("role")) for one in message.get(ENTITIES)] == expected

@@ -7,8 +7,8 @@ import pytest
 
 from bot.content.directory import load_directory
 from bot.content.places import load_places
-from bot.text.normalise import normalise
-from bot.text.places import PlaceNames
+from bot.text.normalise import normalize
+from bot.text.places import PlaceNameMatcher
 from tests.support.factories import ROOT
 
 FOLDER = ROOT / "data" / "directory"
@@ -23,10 +23,10 @@ SAID = (
 )  # fmt: skip
 
 
-def load() -> PlaceNames:
+def load() -> PlaceNameMatcher:
     load_directory(FOLDER)
     load_places(FOLDER)
-    return PlaceNames.read_root(ROOT)
+    return PlaceNameMatcher.read_root(ROOT)
 
 
 @pytest.mark.timed
@@ -53,7 +53,7 @@ def test_everything_fits_into_little_memory() -> None:
 def test_a_place_is_found_in_a_sentence_in_no_time() -> None:
     aliases, took = load(), []
     for text in SAID * 25:
-        written = normalise(text)
+        written = normalize(text)
         began = time.perf_counter()
         aliases.read_message(written)
         took.append(time.perf_counter() - began)

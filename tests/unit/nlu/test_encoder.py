@@ -12,9 +12,9 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import LONGEST, SIZE, open_encoder
-from bot.nlu.normaliser import NORMALISED
-from bot.nlu.sentences import ASK, VECTOR, SentenceEncoder
+from bot.nlu.encoder import MAX_CHARACTERS, VECTOR_SIZE, open_encoder
+from bot.nlu.normaliser import NORMALIZED_TEXT
+from bot.nlu.sentences import GET_SENTENCE_VECTOR, SENTENCE_VECTOR, SentenceFeaturizer
 from tests.support.factories import ROOT
 
 
@@ -26,7 +26,7 @@ class Engine:
 
     def query(self, texts):
         self.asked += texts
-        return np.array([[len(text)] + [1.0] * (SIZE - 1) for text in texts], dtype=np.float32)
+        return np.array([[len(text)] + [1.0] * (VECTOR_SIZE - 1) for text in texts], dtype=np.float32)
 
 
 def library(monkeypatch, engine) -> None:
@@ -54,12 +54,12 @@ def test_texts_come_back_in_their_order_whatever_their_length(monkeypatch, cpus)
     library(monkeypatch, Engine)
     vectors = open_encoder(cpus=cpus)(["long long", "a", "", "middle"] * 100)
     assert list(vectors[:4, 0]) == [9, 1, 0, 6]
-    assert vectors.shape == (400, SIZE)
+    assert vectors.shape == (400, VECTOR_SIZE)
 
 
 def test_only_the_beginning_of_a_long_message_is_encoded(monkeypatch, cpus) -> None:
     library(monkeypatch, Engine)
-    assert open_encoder(cpus=cpus)(["a" * 10_000])[0, 0] == LONGEST
+    assert open_encoder(cpus=cpus)(["a" * 10_000])[0, 0] == MAX_CHARACTERS
 
 
 ONE_LETTER = "\ufdfa"
@@ -98,7 +98,7 @@ class Broken(Engine):
 
 class Nonsense(Engine):
     def query(self, texts):
-        return np.full((len(texts), SIZE), np.nan, dtype=np.float32)
+        return np.full((len(texts), VECTOR_SIZE), np.nan, dtype=np.float32)
 
 
 class Other(Engine):
@@ -127,7 +127,7 @@ class Storage:
 
 def message(text: str | None, intent: str | None = None) -> Message:
     made = Message.build(text, intent=intent)
-    made.set(NORMALISED, text)
+    made.set(NORMALIZED_TEXT, text)
     return made
 
 
@@ -135,25 +135,25 @@ def message(text: str | None, intent: str | None = None) -> Message:
 def component(monkeypatch, tmp_path):
     """A component as it runs, trained on two Vietnamese sentences; `engine` None: there is no encoder."""
 
-    def make(engine, *, most: int = 6000, use: bool = True) -> SentenceEncoder:
+    def make(engine, *, most: int = 6000, use: bool = True) -> SentenceFeaturizer:
         monkeypatch.setattr("bot.nlu.sentences.open_encoder", lambda threads=None: engine)
         config, storage = {"use": use, "most": most}, Storage(tmp_path)
         taught = TrainingData([message("tôi bị đánh", "physical_abuse"), message("tôi đói", "health")])
-        SentenceEncoder.create(config, storage, None, None).train(taught)
-        return SentenceEncoder.load(config, storage, None, None)
+        SentenceFeaturizer.create(config, storage, None, None).train(taught)
+        return SentenceFeaturizer.load(config, storage, None, None)
 
     return make
 
 
 def ones(texts):
-    return np.ones((len(texts), SIZE), dtype=np.float32)
+    return np.ones((len(texts), VECTOR_SIZE), dtype=np.float32)
 
 
 def test_a_message_gets_its_vector_and_does_not_show_it(component) -> None:
     said = message("hello")
     component(ones).process([said])
-    assert said.get(ASK)().shape == (SIZE,)
-    assert ASK not in said.as_dict(only_output_properties=True)
+    assert said.get(GET_SENTENCE_VECTOR)().shape == (VECTOR_SIZE,)
+    assert GET_SENTENCE_VECTOR not in said.as_dict(only_output_properties=True)
 
 
 def test_vietnamese_without_marks_is_encoded_with_them(component) -> None:
@@ -161,7 +161,7 @@ def test_vietnamese_without_marks_is_encoded_with_them(component) -> None:
     component(lambda texts: asked.extend(texts) or ones(texts)).process(said)
     assert asked == []  # nobody needed it so far
     for one in said:
-        one.get(ASK)()
+        one.get(GET_SENTENCE_VECTOR)()
     assert asked == ["tôi bị đánh", "hello"]
 
 
@@ -169,19 +169,19 @@ def test_vietnamese_without_marks_is_encoded_with_them(component) -> None:
 def test_an_empty_message_has_no_vector(text, component) -> None:
     said = message(text)
     component(lambda _: pytest.fail("asked")).process([said])
-    assert said.get(ASK) is None
+    assert said.get(GET_SENTENCE_VECTOR) is None
 
 
 def test_without_an_encoder_messages_pass_through(component) -> None:
     said = message("hello")
     component(None).process([said])
-    assert said.get(ASK) is None
+    assert said.get(GET_SENTENCE_VECTOR) is None
 
 
 def test_in_training_no_more_examples_are_encoded_than_wanted(component) -> None:
     data = TrainingData([message(f"sentence {number}", "greet" if number % 2 else "thanks") for number in range(20)])
     component(ones, most=10).process_training_data(data)
-    encoded = [one.get(INTENT) for one in data.training_examples if one.get(VECTOR) is not None]
+    encoded = [one.get(INTENT) for one in data.training_examples if one.get(SENTENCE_VECTOR) is not None]
     assert sorted(encoded) == ["greet"] * 5 + ["thanks"] * 5
 
 
@@ -190,4 +190,4 @@ def test_it_can_be_left_out_by_configuration(component) -> None:
     left_out = component(lambda _: pytest.fail("asked"), use=False)
     left_out.process([said])
     left_out.process_training_data(TrainingData([said]))
-    assert (said.get(ASK), said.get(VECTOR)) == (None, None)
+    assert (said.get(GET_SENTENCE_VECTOR), said.get(SENTENCE_VECTOR)) == (None, None)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from bot.nlu import training
-from bot.nlu.model import ARRAYS, LETTERS, IntentModel
-from bot.nlu.training import Recipe, chosen, fit, sharpest
-from bot.text.normalise import normalise
+from bot.nlu.model import ARRAYS_FILE, IntentModel, NGRAM_PREFIX
+from bot.nlu.training import TrainingConfig, fit_intent_model, sample_stratified, select_temperature
+from bot.text.normalise import normalize
 
 from .conftest import ROOT
 
@@ -24,7 +24,7 @@ FEW = [
 
 
 def train(pairs) -> IntentModel:
-    return fit([normalise(text) for text, _ in pairs], [intent for _, intent in pairs], recipe=Recipe(share=1.6))
+    return fit_intent_model([normalize(text) for text, _ in pairs], [intent for _, intent in pairs], config=TrainingConfig(ngram_weight=1.6))
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def model() -> IntentModel:
 
 
 def test_examples_are_understood(model) -> None:
-    assert [model.rank(normalise(text))[0][0] for text, _ in FEW] == [intent for _, intent in FEW]
+    assert [model.rank(normalize(text))[0][0] for text, _ in FEW] == [intent for _, intent in FEW]
 
 
 def test_vietnamese_is_understood_without_diacritics(model) -> None:
@@ -53,24 +53,24 @@ def test_a_text_without_a_known_feature_is_no_intent_in_particular(model, text) 
 
 def test_a_saved_model_answers_the_same_and_holds_no_code(model, tmp_path) -> None:
     model.save(tmp_path)
-    assert IntentModel.load(tmp_path).rank("gaji saya") == model.rank("gaji saya")
+    assert IntentModel.load(tmp_path).rank_intents("gaji saya") == model.rank("gaji saya")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["intents.npz", "numbers.json"]
     json.loads((tmp_path / "numbers.json").read_text())
-    for name in zipfile.ZipFile(tmp_path / ARRAYS).namelist():
-        assert b"O" not in zipfile.ZipFile(tmp_path / ARRAYS).read(name)[:80].split(b"descr")[1][:12]
+    for name in zipfile.ZipFile(tmp_path / ARRAYS_FILE).namelist():
+        assert b"O" not in zipfile.ZipFile(tmp_path / ARRAYS_FILE).read(name)[:80].split(b"descr")[1][:12]
 
 
 def test_a_file_with_code_in_it_is_refused(model, tmp_path) -> None:
     model.save(tmp_path)
-    arrays = model.letters.arrays(LETTERS) | {f"{LETTERS}.rarity": np.array([print], dtype=object)}
-    np.savez(tmp_path / ARRAYS, **arrays)
+    arrays = model.letters.arrays(NGRAM_PREFIX) | {f"{NGRAM_PREFIX}.rarity": np.array([print], dtype=object)}
+    np.savez(tmp_path / ARRAYS_FILE, **arrays)
     with pytest.raises(ValueError, match="pickle"):
         IntentModel.load(tmp_path)
 
 
 def test_the_same_examples_make_the_same_model() -> None:
     first, second = train(FEW), train(FEW)
-    assert np.array_equal(first.letters.weights, second.letters.weights)
+    assert np.array_equal(first.ngram_model.weights, second.ngram_model.weights)
 
 
 def vectors_for(pairs) -> dict[int, np.ndarray]:
@@ -81,8 +81,8 @@ def vectors_for(pairs) -> dict[int, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def both() -> IntentModel:
-    texts, intents = [normalise(text) for text, _ in FEW], [intent for _, intent in FEW]
-    return fit(texts, intents, recipe=Recipe(share=1.6), vectors=vectors_for(FEW))
+    texts, intents = [normalize(text) for text, _ in FEW], [intent for _, intent in FEW]
+    return fit_intent_model(texts, intents, config=TrainingConfig(ngram_weight=1.6), vectors=vectors_for(FEW))
 
 
 def test_a_sentence_vector_decides_where_letters_do_not(both) -> None:
@@ -103,7 +103,7 @@ def test_both_judges_are_saved(both, tmp_path) -> None:
     both.save(tmp_path)
     vector = np.eye(8, dtype=np.float32)[1]
     said = "saya hai tôi"
-    assert IntentModel.load(tmp_path).rank(said, lambda: vector) == both.rank(said, lambda: vector) != both.rank(said)
+    assert IntentModel.load(tmp_path).rank_intents(said, lambda: vector) == both.rank(said, lambda: vector) != both.rank(said)
 
 
 def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
@@ -120,29 +120,29 @@ def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
 
 
 def test_several_networks_answer_as_their_mean(monkeypatch) -> None:
-    found, teach = [], training._networks
-    monkeypatch.setattr(training, "_networks", lambda *given: found.append((given[0], teach(*given))) or found[0][1])
+    found, teach = [], training._fit_networks
+    monkeypatch.setattr(training, "_fit_networks", lambda *given: found.append((given[0], teach(*given))) or found[0][1])
     vectors = vectors_for(FEW)
-    judge = training.judge_of(range(len(FEW)), [intent for _, intent in FEW], vectors, recipe=Recipe(hidden=8))
+    judge = training.fit_embedding_classifier(range(len(FEW)), [intent for _, intent in FEW], vectors, config=TrainingConfig(hidden=8))
     (rows, networks) = found[0]
     each = [np.maximum(rows @ hidden + inner, 0) @ weights + outer for hidden, inner, weights, outer in networks]
     mean = np.mean(each, axis=0)
     expected = mean - np.log(np.exp(mean).sum(axis=1, keepdims=True))
     assert len(networks) > 1
     assert not np.allclose(each[0], each[1], atol=0.01)
-    assert np.vstack([judge.scores(vectors[place]) for place in range(len(FEW))]) == pytest.approx(expected, abs=1e-4)
+    assert np.vstack([judge.predict_log_proba(vectors[place]) for place in range(len(FEW))]) == pytest.approx(expected, abs=1e-4)
 
 
 def test_an_intent_without_any_vector_leaves_letters_alone() -> None:
     some = {place: vector for place, vector in vectors_for(FEW).items() if FEW[place][1] != "greet"}
-    model = fit([text for text, _ in FEW], [intent for _, intent in FEW], recipe=Recipe(), vectors=some)
-    assert model.sentences is None
+    model = fit_intent_model([text for text, _ in FEW], [intent for _, intent in FEW], config=TrainingConfig(), vectors=some)
+    assert model.embedding_classifier is None
 
 
 @pytest.mark.parametrize("most", [0, 1, 5, 10, 29, 30, 100])
 def test_vectors_are_spread_over_the_intents(most) -> None:
     intents = ["a"] * 20 + ["b"] * 10
-    places = chosen(intents, most=most)
+    places = sample_stratified(intents, max_examples=most)
     assert places == sorted(set(places))
     assert len(places) <= most
     assert places == list(range(30)) if most >= 30 else len(places) >= most - 2
@@ -150,8 +150,8 @@ def test_vectors_are_spread_over_the_intents(most) -> None:
 
 def test_scores_are_made_as_sharp_as_they_are_right() -> None:
     scores = np.log(np.array([[0.8, 0.2]] * 10))
-    assert sharpest(scores, [0] * 8 + [1] * 2) == pytest.approx(1.0, abs=0.15)
-    assert sharpest(scores * 5, [0] * 8 + [1] * 2) == pytest.approx(0.2, abs=0.05)
+    assert select_temperature(scores, [0] * 8 + [1] * 2) == pytest.approx(1.0, abs=0.15)
+    assert select_temperature(scores * 5, [0] * 8 + [1] * 2) == pytest.approx(0.2, abs=0.05)
 
 
 def test_understanding_needs_no_scikit_learn() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.normalise import normalise, without_marks
-from bot.text.zawgyi import convert, is_zawgyi, to_unicode
+from bot.text.normalise import normalize, remove_diacritics
+from bot.text.zawgyi import convert_zawgyi, is_zawgyi, to_unicode
 
 
 @pytest.mark.parametrize(
@@ -28,25 +28,25 @@ from bot.text.zawgyi import convert, is_zawgyi, to_unicode
     ],
 )
 def test_what_is_typed_differently_and_means_the_same(typed, meant) -> None:
-    assert normalise(typed) == meant
+    assert normalize(typed) == meant
 
 
 def test_composed_and_decomposed_vietnamese_are_one_spelling() -> None:
-    assert normalise(unicodedata.normalize("NFD", "Tôi Bị Đánh")) == normalise("tôi bị đánh") == "tôi bị đánh"
+    assert normalize(unicodedata.normalize("NFD", "Tôi Bị Đánh")) == normalize("tôi bị đánh") == "tôi bị đánh"
 
 
 def test_vietnamese_without_diacritics() -> None:
-    assert without_marks("tôi bị đánh ở đài loan") == "toi bi danh o dai loan"
+    assert remove_diacritics("tôi bị đánh ở đài loan") == "toi bi danh o dai loan"
 
 
 @pytest.mark.parametrize("text", ["ខ្ញុំត្រូវការជំនួយ", "ကူညီပါ", "help"])
 def test_other_scripts_have_no_diacritics_to_lose(text) -> None:
-    assert without_marks(text) == text
+    assert remove_diacritics(text) == text
 
 
 @given(st.text(max_size=60))
 def test_normalising_again_changes_nothing_it_has_settled(text) -> None:
-    once = normalise(text)
+    once = normalize(text)
     assert once == once.strip()
     assert "  " not in once
     assert unicodedata.is_normalized("NFC", once)
@@ -82,4 +82,4 @@ def test_every_burmese_training_example_is_taken_for_unicode(burmese) -> None:
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x1000, max_codepoint=0x109F), max_size=40))
 def test_no_burmese_breaks_the_conversion(text) -> None:
-    assert isinstance(convert(text), str)
+    assert isinstance(convert_zawgyi(text), str)

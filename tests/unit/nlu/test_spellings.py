@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from actions.whereabouts import Whereabouts, whereabouts
+from actions.whereabouts import CityMatch, match_city
 from bot.model.places import Place
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.text.normalise import normalise, without_marks
-from bot.text.place_table import Found
-from bot.text.places import PlaceNames, intent_alone
-from tests.support.factories import ROOT, library
+from bot.text.normalise import normalize, remove_diacritics
+from bot.text.place_table import PlaceMatch
+from bot.text.places import PlaceNameMatcher, get_names_only_intent
+from tests.support.factories import ROOT, load_real_content
 from tests.support.together import together
 
 ROWS = tuple(csv.DictReader(Path(__file__).with_name("spellings.csv").open(encoding="utf-8", newline="")))
@@ -23,33 +23,33 @@ ASK = "ask"
 FEWEST = 500
 
 
-def resolved(names: list[Found]) -> Whereabouts:
+def resolved(names: list[PlaceMatch]) -> CityMatch:
     """What the actions make of it."""
     countries = codes(names, "country")
-    return whereabouts(
+    return match_city(
         codes(names, "place"),
-        remembered=None,
+        remembered_place=None,
         country=countries[-1] if countries else None,
         names_country=bool(countries),
-        places=library().places,
+        places=load_real_content().places,
     )
 
 
 @cache
-def aliases() -> PlaceNames:
-    return PlaceNames.read_root(ROOT)
+def aliases() -> PlaceNameMatcher:
+    return PlaceNameMatcher.read_root(ROOT)
 
 
-def found(text: str) -> tuple[list[Found], str]:
-    return aliases().find(normalise(text))
+def found(text: str) -> tuple[list[PlaceMatch], str]:
+    return aliases().find_names(normalize(text))
 
 
-def codes(names: list[Found], kind: str) -> list[str]:
+def codes(names: list[PlaceMatch], kind: str) -> list[str]:
     return [name.code for name in names if name.kind == kind]
 
 
-def places(names: list[Found]) -> list[Place]:
-    return [place for code in codes(names, "place") if (place := library().places.find(code))]
+def places(names: list[PlaceMatch]) -> list[Place]:
+    return [place for code in codes(names, "place") if (place := load_real_content().places.find_place(code))]
 
 
 @together("row", ROWS, ids=lambda row: f"{row['language']}-{row['typed']}")
@@ -64,14 +64,14 @@ def test_a_spelling_is_what_it_means_or_is_asked_about(row: dict[str, str]) -> N
         assert (origins, countries) == ([row["country"]], [])
     else:
         assert countries == [row["country"]]
-        place = library().places.find(where.place)
+        place = load_real_content().places.find_place(where.place)
         assert place is None or place.country == row["country"]
         assert not row["place"] or (place and place.name == row["place"])
 
 
 @together("row", [row for row in ROWS if " " not in row["typed"]], ids=lambda row: row["typed"])
 def test_a_name_on_its_own_answers_the_open_question(row: dict[str, str]) -> None:
-    assert intent_alone(aliases().read_message(row["typed"], language=row["language"])) == "inform"
+    assert get_names_only_intent(aliases().read_message(row["typed"], language=row["language"])) == "inform"
 
 
 def test_there_are_enough_of_them_in_every_language_and_country() -> None:
@@ -82,7 +82,7 @@ def test_there_are_enough_of_them_in_every_language_and_country() -> None:
 
 @together("row", [row for row in ROWS if row["language"] == "vi"], ids=lambda row: row["typed"])
 def test_vietnamese_without_marks_is_never_another_country(row: dict[str, str]) -> None:
-    names, _ = found(without_marks(normalise(row["typed"])))
+    names, _ = found(remove_diacritics(normalize(row["typed"])))
     assert set(codes(names, "country")) <= {row["country"]}
     assert set(codes(names, "origin")) <= {row["country"]}
 

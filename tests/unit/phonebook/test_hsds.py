@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.content.directory import HIDDEN
-from bot.model.directory import TRUSTED
+from bot.content.directory import HIDDEN_STATUSES
+from bot.model.directory import TRUSTED_CONFIDENCE
 from bot.phonebook import hsds, tables
-from tests.support.factories import ROOT, library
+from tests.support.factories import ROOT, load_real_content
 
 DAY = date(2026, 11, 24)
 REQUIRED = {
@@ -26,7 +26,7 @@ CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d[+-]\d\d:\d\d\Z")
 
 @cache
 def services() -> list[dict[str, Any]]:
-    return hsds.services(library().on(DAY).directory, on=DAY)
+    return hsds.build_services(load_real_content().as_of(DAY).directory, on=DAY)
 
 
 def named(name: str) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_every_object_has_what_the_specification_requires() -> None:
 def test_ids_are_unique_and_the_same_in_every_export() -> None:
     ids = [node["id"] for _, node in nodes(services(), "services")]
     assert len(ids) == len(set(ids))
-    assert ids == [node["id"] for _, node in nodes(hsds.services(library().on(DAY).directory, on=DAY), "services")]
+    assert ids == [node["id"] for _, node in nodes(hsds.build_services(load_real_content().as_of(DAY).directory, on=DAY), "services")]
 
 
 def test_values_are_those_the_specification_lists() -> None:
@@ -69,11 +69,11 @@ def test_values_are_those_the_specification_lists() -> None:
 
 
 def test_no_number_that_is_hidden_is_exported() -> None:
-    rows = tables.everything(ROOT)
-    low = {row.cells["phone"] for row in rows if row.cells["confidence"] not in TRUSTED or row.cells["status"] in HIDDEN}
+    rows = tables.read_all_rows(ROOT)
+    low = {row.cells["phone"] for row in rows if row.cells["confidence"] not in TRUSTED_CONFIDENCE or row.cells["status"] in HIDDEN_STATUSES}
     low |= {row.cells["phone_emergency"] for row in rows if row.cells.get("emergency_confidence") == "low"}
     low |= {number for row in rows for number in row.cells["phone_alt"].split(";")}
-    known = library().directory
+    known = load_real_content().directory
     low -= {line.phone for line in known.hotlines} | {n for m in known.missions for n in (m.phone, m.phone_after_hours)}
     exported = {re.sub(r"[^+\d]", "", node["number"]) for name, node in nodes(services(), "services") if name == "phones"}
     assert len(low) > 80
@@ -81,17 +81,17 @@ def test_no_number_that_is_hidden_is_exported() -> None:
 
 
 def test_a_safe_house_has_no_place() -> None:
-    shelters = [line.name for line in library().directory.hotlines if line.kind == "shelter"]
+    shelters = [line.name for line in load_real_content().directory.hotlines if line.kind == "shelter"]
     assert shelters
     assert all("service_at_locations" not in named(name) for name in shelters)
 
 
 def test_the_middle_of_a_city_is_not_given_as_the_place_of_an_office() -> None:
-    places = {m.name or m.city: m for m in library().directory.missions if m.address}
+    places = {m.name or m.city: m for m in load_real_content().directory.missions if m.address}
     exact = [m for m in places.values() if m.precision == "office"]
     located = [node for name, node in nodes(services(), "services") if name == "location" and "latitude" in node]
     assert exact
-    assert 0 < len(located) < len(library().directory.missions) / 2
+    assert 0 < len(located) < len(load_real_content().directory.missions) / 2
 
 
 def test_a_number_nobody_called_says_so_and_a_risk_goes_along() -> None:
@@ -106,4 +106,4 @@ def test_hours_have_days_and_an_offset() -> None:
 
 @pytest.mark.parametrize(("days", "said"), [("Mo,We", "MO,WE"), ("Sa-Mo", "SA,SU,MO"), ("Su", "SU"), ("Mo-Tu,Fr", "MO,TU,FR")])
 def test_days_are_those_of_the_calendar_standard(days: str, said: str) -> None:
-    assert hsds._byday(days) == said
+    assert hsds._format_byday(days) == said

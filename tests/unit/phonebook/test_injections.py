@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from bot.checks import directory as checks
-from bot.checks.files import FORMULA, misshapen
-from bot.coverage import page
+from bot.checks.files import FORMULA_PREFIXES, find_malformed_rows
+from bot.coverage import render_page
 from bot.errors import BadContent
 from bot.phonebook import hsds, tables
 from bot.phonebook.commands import main
-from bot.phonebook.due import due
-from bot.phonebook.sheet import sheet
-from tests.support.factories import library, voice
-from tests.support.injections import MARK, Injection, corpus
+from bot.phonebook.due import list_due_calls
+from bot.phonebook.sheet import render_sheet
+from tests.support.factories import create_translator, load_real_content
+from tests.support.injections import CANARY, Injection, load_corpus
 from tests.unit.phonebook.conftest import NOW, TODAY
 
-HOSTILE = tuple(one for one in corpus() if one.kind in ("formula", "html", "terminal", "format", "script", "bidi"))
+HOSTILE = tuple(one for one in load_corpus() if one.kind in ("formula", "html", "terminal", "format", "script", "bidi"))
 FORMULAS = tuple(one.text for one in HOSTILE if one.kind == "formula")
 MOVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What moves a terminal's cursor or turns the direction of a line."""
@@ -27,17 +27,17 @@ ROW = "hot-sg-10"
 
 
 def put(root: Path, text: str) -> None:
-    tables.change(root, tables.find(root, ROW), {"name_en": text.encode("utf-8", "replace").decode()})
+    tables.update_row(root, tables.find_row(root, ROW), {"name_en": text.encode("utf-8", "replace").decode()})
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_in_any_table_is_a_finding(text: str) -> None:
-    assert [one.message for one in misshapen("t.csv", [(2, {"name_en": text})])] or not text.startswith(FORMULA)
+    assert [one.message for one in find_malformed_rows("t.csv", [(2, {"name_en": text})])] or not text.startswith(FORMULA_PREFIXES)
 
 
 @pytest.mark.parametrize("number", ["+60 3-1234 5678", "-6.2", "+65", "-0.5", "+622112345;+622112346"])
 def test_a_number_is_none(number: str) -> None:
-    assert list(misshapen("t.csv", [(2, {"phone": number})])) == []
+    assert list(find_malformed_rows("t.csv", [(2, {"phone": number})])) == []
 
 
 def test_a_formula_in_the_directory_is_found_by_check(root: Path) -> None:
@@ -51,32 +51,32 @@ def test_the_call_sheet_and_the_list_begin_no_line_with_it(
 ) -> None:
     put(root, injection.text)
     try:
-        calls = [call for call in due(tables.everything(root), library().freshness, on=TODAY) if call.row.row_id == ROW]
+        calls = [call for call in list_due_calls(tables.read_all_rows(root), load_real_content().verification_rules, on=TODAY) if call.row.row_id == ROW]
     except BadContent:
         return  # it broke the table in two, and the table is refused
-    printed = sheet(calls, voice(), now=NOW)
+    printed = render_sheet(calls, create_translator(), now=NOW)
     main(["due", "--country", "SG", "--limit", "500"], root=root, now=NOW)
     printed += capsys.readouterr().out
     assert not MOVES.search(printed)
-    assert [line for line in printed.splitlines() if line.startswith(FORMULA)] == []
+    assert [line for line in printed.splitlines() if line.startswith(FORMULA_PREFIXES)] == []
     assert ROW in printed
 
 
 @pytest.mark.parametrize("injection", HOSTILE, ids=lambda one: f"{one.kind} {one.text[:12]!r}")
 def test_the_export_is_whole_json_in_which_it_is_text(injection: Injection) -> None:
-    whole = library().directory
+    whole = load_real_content().directory
     text = injection.text.encode("utf-8", "replace").decode()
     directory = replace(whole, hotlines=tuple(replace(line, name=text) for line in whole.hotlines[:3]), missions=())
-    found = hsds.services(directory, on=TODAY)
+    found = hsds.build_services(directory, on=TODAY)
     assert [one["name"] for one in json.loads(json.dumps(found, ensure_ascii=False))] == [text] * 3
     assert {type(value) for one in found for value in one["organization"].values()} == {str}
 
 
 def test_the_coverage_page_holds_codes_and_counts_and_no_text_of_a_row() -> None:
-    known = library().rights
+    known = load_real_content().rights
     fact = next(iter(known.facts.values()))
-    hostile = replace(fact, statement=f"=cmd {MARK} <script>")
+    hostile = replace(fact, statement=f"=cmd {CANARY} <script>")
     poisoned = replace(known, facts={**known.facts, fact.fact_id: hostile})
-    written = page(poisoned)
-    assert MARK not in written
+    written = render_page(poisoned)
+    assert CANARY not in written
     assert [line for line in written.splitlines() if line.startswith(("=", "+", "@"))] == []

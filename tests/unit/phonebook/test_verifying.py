@@ -10,25 +10,25 @@ from bot.checks import directory
 from bot.content.directory import load_directory
 from bot.errors import BadContent
 from bot.phonebook import tables
-from bot.phonebook.verifying import Check, verify
+from bot.phonebook.verifying import Verification, record_verification
 from tests.unit.phonebook.conftest import TODAY
 
 ON = date(2026, 11, 28)
-RIGHT = Check(by="KS", how="call", result="right", on=ON)
+RIGHT = Verification(verified_by="KS", method="call", result="right", verified_on=ON)
 LINE, TWO_NUMBERS, ONE_NUMBER = "hot-sg-04", "mis-id-my-01", "mis-ph-sa-01"
 
 
-def found(root: Path, row_id: str, check: Check) -> dict[str, str]:
-    verify(root, tables.find(root, row_id), check, today=TODAY)
+def found(root: Path, row_id: str, check: Verification) -> dict[str, str]:
+    record_verification(root, tables.find_row(root, row_id), check, today=TODAY)
     assert list(directory.validate(root, today=TODAY)) == []
-    return tables.find(root, row_id).cells
+    return tables.find_row(root, row_id).cells
 
 
-def refused(root: Path, row_id: str, check: Check) -> str:
-    before = [(root / tables.FOLDER / table).read_bytes() for table in tables.KEYS]
+def refused(root: Path, row_id: str, check: Verification) -> str:
+    before = [(root / tables.FOLDER / table).read_bytes() for table in tables.KEY_COLUMNS]
     with pytest.raises(BadContent) as raised:
-        verify(root, tables.find(root, row_id), check, today=TODAY)
-    assert [(root / tables.FOLDER / table).read_bytes() for table in tables.KEYS] == before
+        record_verification(root, tables.find_row(root, row_id), check, today=TODAY)
+    assert [(root / tables.FOLDER / table).read_bytes() for table in tables.KEY_COLUMNS] == before
     return str(raised.value)
 
 
@@ -36,7 +36,7 @@ def test_a_right_number_is_verified_and_trusted(root: Path) -> None:
     cells = found(root, LINE, RIGHT)
     assert (cells["status"], cells["confidence"], cells["assured_date"]) == ("verified", "high", "2026-11-28")
     assert [cells[f"checked_{name}"] for name in ("on", "by", "how", "result")] == ["2026-11-28", "KS", "call", "right"]
-    assert load_directory(root / tables.FOLDER).hotline(LINE).source.assured_on == ON
+    assert load_directory(root / tables.FOLDER).get_hotline(LINE).source.assured_on == ON
 
 
 @pytest.mark.parametrize(("result", "status"), [("wrong", "conflict"), ("dead", "defunct")])
@@ -45,7 +45,7 @@ def test_a_wrong_or_dead_line_is_hidden_at_once(root: Path, result: str, status:
     cells = found(root, LINE, replace(RIGHT, result=result))
     assert (cells["status"], cells["assured_date"]) == (status, "")
     with pytest.raises(KeyError):
-        load_directory(root / tables.FOLDER).hotline(LINE)
+        load_directory(root / tables.FOLDER).get_hotline(LINE)
 
 
 def test_no_answer_changes_nothing_she_sees(root: Path) -> None:
@@ -57,8 +57,8 @@ def test_no_answer_changes_nothing_she_sees(root: Path) -> None:
 
 def test_a_hidden_line_that_turns_out_right_comes_back(root: Path) -> None:
     found(root, LINE, replace(RIGHT, result="dead"))
-    assert found(root, LINE, replace(RIGHT, on=TODAY))["status"] == "verified"
-    assert load_directory(root / tables.FOLDER).hotline(LINE)
+    assert found(root, LINE, replace(RIGHT, verified_on=TODAY))["status"] == "verified"
+    assert load_directory(root / tables.FOLDER).get_hotline(LINE)
 
 
 def test_of_an_office_only_the_number_that_was_called_changes(root: Path) -> None:
@@ -66,7 +66,7 @@ def test_of_an_office_only_the_number_that_was_called_changes(root: Path) -> Non
     cells = found(root, TWO_NUMBERS, replace(RIGHT, number="after_hours", result="dead"))
     assert (cells["phone_confidence"], cells["emergency_confidence"]) == ("high", "low")
     assert (cells["status"], cells["assured_date"]) == ("verified", "2026-11-28")
-    office = load_directory(root / tables.FOLDER).mission(TWO_NUMBERS)
+    office = load_directory(root / tables.FOLDER).get_mission(TWO_NUMBERS)
     assert office.phone and office.address and not office.phone_after_hours
 
 
@@ -84,22 +84,22 @@ def test_an_office_with_one_number_need_not_be_asked_which(root: Path) -> None:
         (LINE, replace(RIGHT, number="after_hours"), "has one number"),
         ("mis-ph-bn-01", RIGHT, "has 0 numbers"),
         ("hot-my-10", RIGHT, "a line without a number"),
-        (LINE, replace(RIGHT, on=date(2026, 12, 2)), "is in the future"),
-        (LINE, replace(RIGHT, by="kim@example.org"), "initials or a role"),
-        (LINE, replace(RIGHT, by="+60123456789"), "initials or a role"),
+        (LINE, replace(RIGHT, verified_on=date(2026, 12, 2)), "is in the future"),
+        (LINE, replace(RIGHT, verified_by="kim@example.org"), "initials or a role"),
+        (LINE, replace(RIGHT, verified_by="+60123456789"), "initials or a role"),
         ("hot-my-01", RIGHT, "not called to test it"),
-        ("hot-my-01", replace(RIGHT, how="page", result="dead"), "never hidden"),
-        ("hot-my-01", replace(RIGHT, how="page", result="wrong"), "never hidden"),
+        ("hot-my-01", replace(RIGHT, method="page", result="dead"), "never hidden"),
+        ("hot-my-01", replace(RIGHT, method="page", result="wrong"), "never hidden"),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_nothing_is_written(root: Path, row_id: str, check: Check, said: str) -> None:
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(root: Path, row_id: str, check: Verification, said: str) -> None:
     assert said in refused(root, row_id, check)
 
 
 def test_an_older_check_does_not_undo_a_newer_one(root: Path) -> None:
     found(root, LINE, RIGHT)
-    assert "was checked later" in refused(root, LINE, replace(RIGHT, on=date(2026, 11, 27), result="dead"))
+    assert "was checked later" in refused(root, LINE, replace(RIGHT, verified_on=date(2026, 11, 27), result="dead"))
 
 
 def test_an_emergency_number_is_read_on_a_page(root: Path) -> None:
-    assert found(root, "hot-my-01", replace(RIGHT, how="page"))["status"] == "verified"
+    assert found(root, "hot-my-01", replace(RIGHT, method="page"))["status"] == "verified"

@@ -6,28 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.guides import load_guides
+from bot.content.guides import load_playbooks
 from bot.i18n.languages import load_languages
-from bot.preview.board import Board
-from bot.preview.process import moment
-from bot.preview.scene import Ground
-from tests.support.factories import NOW, ROOT, library
+from bot.preview.board import PreviewState
+from bot.preview.process import get_preview_time
+from bot.preview.scene import SceneContext
+from tests.support.factories import NOW, ROOT, load_real_content
 
 
 @cache
-def ground() -> Ground:
+def ground() -> SceneContext:
     """What scenes are made of."""
-    return Ground(library(), load_languages(ROOT / "locales"), load_guides(ROOT / "data" / "policies"), moment(NOW))
+    return SceneContext(load_real_content(), load_languages(ROOT / "locales"), load_playbooks(ROOT / "data" / "policies"), get_preview_time(NOW))
 
 
 @cache
-def real() -> Board:
+def real() -> PreviewState:
     """The board of the real catalogues; for tests that change nothing."""
-    return Board(ground(), ROOT)
+    return PreviewState(ground(), ROOT)
 
 
 @pytest.fixture
-def board() -> Board:
+def board() -> PreviewState:
     """The same."""
     return real()
 

@@ -13,13 +13,13 @@ import pytest_asyncio
 from aiohttp import ClientSession, web
 
 from bot.errors import BadSettings, Misconfigured
-from bot.i18n.upkeep import po_path
+from bot.i18n.upkeep import get_po_path
 from bot.preview import data, site
-from bot.preview.board import ZAWGYI, Board
-from bot.preview.ear import Ear
+from bot.preview.board import PreviewState, ZAWGYI_CODE
+from bot.preview.ear import NluProbe
 from bot.preview.server import HEADERS, STATIC, create_app
-from bot.preview.walking import Walking
-from bot.preview.watching import Watching
+from bot.preview.walking import LiveSession
+from bot.preview.watching import FileWatcher
 from bot.settings import LOOPBACK, Settings
 from tests.unit.preview.conftest import ground, real
 from tests.unit.preview.test_board import rewritten, save
@@ -27,14 +27,14 @@ from tests.unit.preview.test_board import rewritten, save
 HEARD = {"intent": "wages_unpaid", "confidence": 0.9, "alternatives": [], "language": "id", "urgent": False}
 
 
-class Deaf(Ear):
+class Deaf(NluProbe):
     """A model that is not there, or says one thing."""
 
     def __init__(self, answer: dict[str, Any] | None) -> None:
         super().__init__(Path())
         self._answer = answer
 
-    async def read(self, text: str) -> dict[str, Any]:
+    async def parse_text(self, text: str) -> dict[str, Any]:
         if self._answer is None:
             raise Misconfigured("There is no trained model yet.")
         return {**self._answer, "text": text}
@@ -46,8 +46,8 @@ def settings(root: Path) -> Settings:
 
 @pytest_asyncio.fixture
 async def page(checkout: Path) -> AsyncIterator[ClientSession]:
-    watching = Watching(Board(ground(), checkout))
-    app = create_app(watching, ear=Deaf(HEARD), walking=Walking(settings(checkout)))
+    watching = FileWatcher(PreviewState(ground(), checkout))
+    app = create_app(watching, nlu_probe=Deaf(HEARD), live_session=LiveSession(settings(checkout)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, LOOPBACK, 0).start()
@@ -85,7 +85,7 @@ async def test_every_language_is_served_and_no_other(page: ClientSession) -> Non
 async def test_what_is_saved_is_told_to_an_open_page_and_then_judged(page: ClientSession, checkout: Path) -> None:
     async with page.get("/data/id.js"), page.get("/events") as events:
         assert (await events.content.readline()) == b": here\n"
-        path = po_path(checkout, "id")
+        path = get_po_path(checkout, "id")
         save(path, rewritten(path, "Do not send", "Jangan dikirim ke siapa pun sampai nanti malam"))
         seen = await _next(events.content, lambda change: change.get("said"))
         assert list(seen["said"].values()) == ["Jangan dikirim ke siapa pun sampai nanti malam"]
@@ -95,7 +95,7 @@ async def test_what_is_saved_is_told_to_an_open_page_and_then_judged(page: Clien
 
 async def test_a_file_that_cannot_be_read_is_told(page: ClientSession, checkout: Path) -> None:
     async with page.get("/data/id.js"), page.get("/events") as events:
-        save(po_path(checkout, "id"), b'msgid "begun\n')
+        save(get_po_path(checkout, "id"), b'msgid "begun\n')
         refused = await _next(events.content, lambda change: change.get("refused"))
         assert "cannot be read" in refused["refused"]
 
@@ -126,21 +126,21 @@ async def test_the_box_says_what_is_understood(page: ClientSession) -> None:
 async def test_no_rehearsal_is_started_beside_a_real_token() -> None:
     real_token = replace(Settings.from_env({}), telegram_token="123456:real")
     with pytest.raises(BadSettings):
-        await Walking(real_token).begin()
+        await LiveSession(real_token).start()
 
 
 async def test_a_page_that_sleeps_is_told_to_load_anew(checkout: Path) -> None:
-    watching = Watching(real())
-    page = watching.open()
+    watching = FileWatcher(real())
+    page = watching.add_page()
     for number in range(200):
-        watching.tell({"code": "id", "said": {number: "x"}})
+        watching.broadcast({"code": "id", "said": {number: "x"}})
     told = [page.get_nowait() for _ in range(page.qsize())]
     assert told[0] == {"anew": True}
     watching.stop()
 
 
 def test_the_folder_holds_everything_and_asks_nobody(tmp_path: Path) -> None:
-    count = site.write(real(), tmp_path / "site")
+    count = site.write_site(real(), tmp_path / "site")
     files = {
         path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*") if path.is_file()
     }
@@ -149,7 +149,7 @@ def test_the_folder_holds_everything_and_asks_nobody(tmp_path: Path) -> None:
         "index.html",
         "data/index.js",
         "data/km.js",
-        f"data/{ZAWGYI}.js",
+        f"data/{ZAWGYI_CODE}.js",
         "static/chat.css",
         "static/room.css",
         "static/icon.svg",
@@ -166,4 +166,4 @@ def test_no_file_of_the_page_names_another_place() -> None:
 
 
 def test_a_text_cannot_end_the_script_it_stands_in() -> None:
-    assert "</" not in data._written({"said": "</script><script>"})
+    assert "</" not in data._dump_json({"said": "</script><script>"})

@@ -2,21 +2,21 @@
 
 import unicodedata
 
-from bot.i18n.upkeep import po_path
-from bot.preview.catalogues import read
-from bot.preview.zawgyi import write
+from bot.i18n.upkeep import get_po_path
+from bot.preview.catalogues import read_translations
+from bot.preview.zawgyi import to_zawgyi
 from bot.text import zawgyi
 from tests.support.factories import ROOT
 from tests.support.together import together
 
 
-@together("text", sorted(set(read(po_path(ROOT, "my")).values())), ids=lambda text: text[:12])
+@together("text", sorted(set(read_translations(get_po_path(ROOT, "my")).values())), ids=lambda text: text[:12])
 def test_every_text_comes_back_as_it_was(text: str) -> None:
-    assert _composed(zawgyi.convert(write(text))) == _composed(text)
+    assert _composed(zawgyi.convert_zawgyi(to_zawgyi(text))) == _composed(text)
 
 
 def test_what_is_not_burmese_stays() -> None:
-    assert write("Telegram, HIV, x. {country} 999") == "Telegram, HIV, x. {country} 999"
+    assert to_zawgyi("Telegram, HIV, x. {country} 999") == "Telegram, HIV, x. {country} 999"
 
 
 def _composed(text: str) -> str:

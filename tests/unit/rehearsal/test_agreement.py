@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.rehearsal.media import MEDIA
-from bot.rehearsal.methods import METHODS
+from bot.rehearsal.media import MEDIA_FACTORIES
+from bot.rehearsal.methods import API_METHODS
 from tests.unit.rehearsal.theatre import Theatre, keyboard
 
 OFFICIAL = json.loads((Path(__file__).parent / "bot_api_methods.json").read_text(encoding="utf-8"))
@@ -56,18 +56,18 @@ def complaints_about_object(value: Any, kind: str, where: str) -> list[str]:
 
 
 def test_the_description_and_the_table_name_the_same_methods() -> None:
-    assert set(OFFICIAL["methods"]) == set(METHODS)
+    assert set(OFFICIAL["methods"]) == set(API_METHODS)
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", API_METHODS)
 def test_a_method_reads_official_parameters_and_demands_what_is_required(name: str) -> None:
     fields = OFFICIAL["methods"][name]["fields"]
     required = {field for field, types in fields.items() if types[0] == "!"}
-    assert set(METHODS[name].reads) <= set(fields)
-    assert set(METHODS[name].demands) == required | WE_ALSO_DEMAND.get(name, set())
+    assert set(API_METHODS[name].parameter_names) <= set(fields)
+    assert set(API_METHODS[name].required_names) == required | WE_ALSO_DEMAND.get(name, set())
 
 
-@pytest.mark.parametrize("name", sorted(set(METHODS) - {"getUpdates"}))
+@pytest.mark.parametrize("name", sorted(set(API_METHODS) - {"getUpdates"}))
 async def test_a_method_returns_what_is_described(theatre: Theatre, name: str) -> None:
     result = await theatre.do(name, **await parameters_for(theatre, name))
     assert complaints(result, OFFICIAL["methods"][name]["returns"], name) == []
@@ -76,7 +76,7 @@ async def test_a_method_returns_what_is_described(theatre: Theatre, name: str) -
 async def test_every_kind_of_update_is_as_described(theatre: Theatre) -> None:
     chat = await theatre.woman(language_code="km")
     await theatre.write(chat, "/start")
-    for kind in MEDIA:
+    for kind in MEDIA_FACTORIES:
         await theatre.post(f"women/{chat}/messages", kind=kind, caption="x")
     await theatre.post(f"women/{chat}/edits", message_id=1, text="x")
     await tapped_query(theatre, chat)
@@ -85,7 +85,7 @@ async def test_every_kind_of_update_is_as_described(theatre: Theatre) -> None:
     group = (await theatre.post("groups"))["chat_id"]
     await theatre.do("leaveChat", chat_id=group)
     updates = await theatre.updates()
-    assert len(updates) == 1 + len(MEDIA) + 7
+    assert len(updates) == 1 + len(MEDIA_FACTORIES) + 7
     assert complaints(updates, ["Array of Update"], "updates") == []
 
 

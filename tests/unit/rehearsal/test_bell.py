@@ -4,28 +4,28 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.bell import Bell
+from bot.rehearsal.bell import ChangeSignal
 
 
 async def test_everybody_who_listens_is_woken() -> None:
-    bell = Bell()
-    listeners = [asyncio.create_task(bell.listen(seconds=5)) for _ in range(3)]
+    bell = ChangeSignal()
+    listeners = [asyncio.create_task(bell.wait(seconds=5)) for _ in range(3)]
     await asyncio.sleep(0)
-    bell.ring()
+    bell.notify()
     assert await asyncio.gather(*listeners) == [True, True, True]
 
 
 async def test_a_stroke_before_listening_is_not_heard() -> None:
-    bell = Bell()
-    bell.ring()
-    assert await bell.listen(seconds=0.01) is False
+    bell = ChangeSignal()
+    bell.notify()
+    assert await bell.wait(seconds=0.01) is False
 
 
 async def test_a_listener_that_is_cancelled_at_the_stroke_goes_all_the_same() -> None:
-    bell = Bell()
-    listener = asyncio.create_task(bell.listen(seconds=5))
+    bell = ChangeSignal()
+    listener = asyncio.create_task(bell.wait(seconds=5))
     await asyncio.sleep(0)
-    bell.ring()
+    bell.notify()
     listener.cancel()
     with pytest.raises(asyncio.CancelledError):
         await listener

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rehearsal.files import silence
+from bot.rehearsal.files import build_silence
 from tests.unit.rehearsal.theatre import TOKEN, Theatre
 
 
@@ -32,6 +32,6 @@ async def test_there_is_nothing_elsewhere(theatre: Theatre, path: str) -> None:
 
 
 def test_silence_is_a_whole_stream_of_sound() -> None:
-    pages = silence(seconds=2).split(b"OggS")[1:]
+    pages = build_silence(seconds=2).split(b"OggS")[1:]
     assert [page[1] for page in pages] == [2, 0, 4]  # it begins, goes on, and ends
     assert pages[-1].endswith(b"\xf8\xff\xfe" * 100)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rehearsal.media import MEDIA
+from bot.rehearsal.media import MEDIA_FACTORIES
 from tests.unit.rehearsal.theatre import Theatre, keyboard
 
 
@@ -21,7 +21,7 @@ async def test_chat_ids_follow_from_the_seed_and_differ(theatre: Theatre) -> Non
     assert len(set(ids)) == 5 and all(chat > 0 for chat in ids)
 
 
-@pytest.mark.parametrize("kind", MEDIA)
+@pytest.mark.parametrize("kind", MEDIA_FACTORIES)
 async def test_she_can_send_other_things_than_words(theatre: Theatre, kind: str) -> None:
     chat = await theatre.woman()
     await theatre.post(f"women/{chat}/messages", kind=kind)

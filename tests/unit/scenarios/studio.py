@@ -7,28 +7,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.content.guides import load_guides
+from bot.content.guides import load_playbooks
 from bot.content.scenarios import load_scenarios
 from bot.i18n import cards, prepared, strings
 from bot.i18n.catalogue import Catalogues, load_catalogues
 from bot.i18n.domains import CONSOLE
-from bot.i18n.upkeep import po_path
-from bot.i18n.voice import Voice
-from bot.model.guides import Guides
+from bot.i18n.upkeep import get_po_path
+from bot.i18n.voice import Translator
+from bot.model.guides import Playbooks
 from bot.model.post import Post
 from bot.model.scenario import Scenarios
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
-from bot.scenarios.judging import Verdict, verdicts
-from bot.scenarios.meanings import Meanings
-from bot.scenarios.phone import Shown
-from bot.scenarios.play import STUCK, TALKING, WALKING, Cast, Play
-from bot.scenarios.signs import Setting, Signs
-from bot.scenarios.way import Way
+from bot.scenarios.judging import Assessment, assess
+from bot.scenarios.meanings import ButtonDecoder
+from bot.scenarios.phone import PhoneMessage
+from bot.scenarios.play import Participants, STUCK_PHASE, ScenarioRun, TALKING_PHASE, WALKING_PHASE
+from bot.scenarios.signs import HandoffSetting, PhraseDetector
+from bot.scenarios.way import UserScript
 from bot.services import checklists, consents, deeds, posts, referrals, transfers
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, ROOT, library, voice
-from tests.support.handoffs import OTHER, POST, Office, Officer
+from tests.support.factories import BOT_ID, CHAT, ROOT, create_translator, load_real_content
+from tests.support.handoffs import HandoffServices, OTHER, OfficerActor, POST
 from tests.unit.gateway import raw
 from tests.unit.gateway.house import House
 
@@ -44,9 +44,9 @@ def scenarios() -> Scenarios:
 
 
 @cache
-def guides() -> Guides:
+def guides() -> Playbooks:
     """The real checklists and prepared texts."""
-    return load_guides(ROOT / "data" / "policies")
+    return load_playbooks(ROOT / "data" / "policies")
 
 
 @cache
@@ -56,7 +56,7 @@ def officers_catalogues() -> Catalogues:
         for language in set(LANGUAGES) - {DEFAULT_LANGUAGE}:
             target = Path(folder) / language / "LC_MESSAGES" / f"{CONSOLE.name}.mo"
             target.parent.mkdir(parents=True)
-            target.write_bytes(strings.as_mo(strings.read(po_path(ROOT, language, CONSOLE))))
+            target.write_bytes(strings.to_mo(strings.read_po(get_po_path(ROOT, language, CONSOLE))))
         return load_catalogues(Path(folder), CONSOLE)
 
 
@@ -68,15 +68,15 @@ class HousePhone:
     chat_id: int = CHAT
     language: str = "id"
 
-    async def says(self, text: str) -> None:
+    async def send_text(self, text: str) -> None:
         await self.house.arrives(raw.text(text, chat_id=self.chat_id, language=self.language))
 
-    async def taps(self, message_id: int, data: str) -> None:
+    async def tap_button(self, message_id: int, data: str) -> None:
         await self.house.arrives(raw.tap(data, chat_id=self.chat_id, message_id=message_id))
 
-    def shown(self) -> Sequence[Shown]:
+    def list_messages(self) -> Sequence[PhoneMessage]:
         return [
-            Shown(message_id, one.text, one.screen, tuple(token for row in one.keyboard for _, token in row))
+            PhoneMessage(message_id, one.text, one.screen, tuple(token for row in one.keyboard for _, token in row))
             for message_id, one in self.house.telegram.chats[self.chat_id].items()
         ]
 
@@ -86,9 +86,9 @@ class Studio:
     """One scenario, with an officer who has signed in."""
 
     house: House
-    play: Play
-    office: Office
-    officer: Officer
+    play: ScenarioRun
+    office: HandoffServices
+    officer: OfficerActor
     post: Post = HERE
     written: list[str] = field(default_factory=list)
 
@@ -99,108 +99,108 @@ class Studio:
     async def runs(self, turns: int = 3, **time: float) -> None:
         """Some looks of hers, and what the gateway does meanwhile."""
         for _ in range(turns):
-            self.house.clock.pass_time(**(time or {"seconds": 1}))
-            await self.play.turn(self.house.clock())
-            await self.house.hers.pump.round()
+            self.house.clock.advance(**(time or {"seconds": 1}))
+            await self.play.advance(self.house.clock())
+            await self.house.hers.delivery_job.run_once()
             await self.house.settled()
 
     async def arrives(self) -> None:
         """She finds her way and sends her card."""
         for _ in range(TURNS_AT_MOST):
             await self.runs(1)
-            if self.play.phase != WALKING:
+            if self.play.phase != WALKING_PHASE:
                 break
-        assert self.play.phase == TALKING, (self.play.phase, self.house.telegram.screens(self.play.cast.phone.chat_id))
+        assert self.play.phase == TALKING_PHASE, (self.play.phase, self.house.telegram.list_screens(self.play.participants.phone.chat_id))
 
     def goes_on_duty(self) -> None:
-        self.office.run(posts.set_duty, post_id=self.post.post_id, is_on=True, by="officer-1", now=self.house.clock())
+        self.office.run_in_transaction(posts.set_post_duty, post_id=self.post.post_id, is_on=True, by="officer-1", now=self.house.clock())
 
     def claims(self) -> None:
-        assert self.officer.claims(self.handoff_id)
+        assert self.officer.claim(self.handoff_id)
 
     async def sends(self, code: str, **given: str) -> None:
         """A prepared text, in her language; then time for her to answer."""
-        text = guides().prepared[code]
-        setting = self.play.cast.setting
+        text = guides().canned_responses[code]
+        setting = self.play.participants.handoff_setting
         filled = {"code_word": setting.code_word, "post": self.post.name, "when": "14:30", **given}
         await self.writes(
-            prepared.said(text, filled, guides().values, library().rights.facts, setting.voice)
+            prepared.render_canned_response(text, filled, guides().values, load_real_content().rights.facts, setting.voice)
         )  # fmt: skip
 
     async def writes(self, words: str, **named: Any) -> None:
         """Words of the officer's own; then time for her to answer."""
-        self.officer.says(self.handoff_id, words, **named)
+        self.officer.send_reply(self.handoff_id, words, **named)
         await self.runs(1)
         await self.runs(3, seconds=11)
 
     def ticks(self, *steps: str) -> None:
         for each in steps:
             name, _, step = each.partition(".")
-            self.officer.does(
-                checklists.tick, self.handoff_id, checklist=guides().checklists[name], step=step, has_consent=True
+            self.officer.run_action(
+                checklists.complete_step, self.handoff_id, checklist=guides().checklists[name], step=step, has_consent=True
             )
 
     def refers(self, service: str) -> None:
-        self.officer.does(
-            referrals.refer, self.handoff_id, service=service, receiver="own", has_consent=True, new_id=self.house.ids
+        self.officer.run_action(
+            referrals.create_referral, self.handoff_id, service=service, receiver="own", has_consent=True, new_id=self.house.ids
         )
 
     def agreed(self, purpose: str, recipient: str) -> bool:
         """Whether she agreed."""
-        with UnitOfWork(self.house.engine, reading=True) as uow:
+        with UnitOfWork(self.house.engine, is_read_only=True) as uow:
             given = {"purpose": purpose, "recipient": recipient, "now": self.house.clock()}
-            return bool(consents.holds(uow, handoff_id=self.handoff_id, **given))
+            return bool(consents.find_valid_consent(uow, handoff_id=self.handoff_id, **given))
 
     def passes_on(self, **to: Any) -> bool:
-        return bool(self.officer.does(transfers.transfer, self.handoff_id, **to))
+        return bool(self.officer.run_action(transfers.transfer_handoff, self.handoff_id, **to))
 
     async def ends(self, outcome: str | None = None) -> dict[str, bool | None]:
         """Wrapped up, or stopped as it is; each expectation by its name."""
         if outcome:
-            self.officer.wraps_up(self.handoff_id, outcome)
+            self.officer.close(self.handoff_id, outcome)
             await self.runs(1)
         await self.play.end(self.house.clock())
         return {one.expectation.standard: one.is_met for one in self.verdicts()}
 
-    def verdicts(self) -> list[Verdict]:
-        return verdicts(self.play.scenario, self.play.record, policy=library().handoff)
+    def verdicts(self) -> list[Assessment]:
+        return assess(self.play.scenario, self.play.record, policy=load_real_content().handoff_policy)
 
 
 def studio(house: House, name: str, *, on_duty: bool = True, language: str = "id", window: str | None = None) -> Studio:
     """Posts have joined; nothing has happened yet."""
-    house.desk._flood = type(house.desk._flood)(messages=10_000, seconds=1.0)  # nobody taps as fast as a test
-    office = Office(house.engine, house.keys, clock=house.clock)
+    house.desk._flood_control = type(house.desk._flood_control)(messages=10_000, seconds=1.0)  # nobody taps as fast as a test
+    office = HandoffServices(house.engine, house.keys, clock=house.clock)
     for post in (HERE, THERE):
-        office.opens(post)
-    office.run(posts.set_duty, post_id=HERE.post_id, is_on=on_duty, by="officer-1", now=house.clock())
+        office.add_joined_post(post)
+    office.run_in_transaction(posts.set_post_duty, post_id=HERE.post_id, is_on=on_duty, by="officer-1", now=house.clock())
     play = _play(house, name, language, window)
-    asked = Utterance("utter_person", {"country": HERE.country, "origin": "ID"})
-    house.assistant.answers[play.said(play.scenario.opens)] = asked
-    return Studio(house, play, office, Officer(office, "officer-1", HERE.post_id))
+    asked = ResponseCall("utter_person", {"country": HERE.country, "origin": "ID"})
+    house.assistant.answers[play.translate_line(play.scenario.opening_text)] = asked
+    return Studio(house, play, office, OfficerActor(office, "officer-1", HERE.post_id))
 
 
-def _play(house: House, name: str, language: str, window: str | None) -> Play:
-    scenario = scenarios().every[name]
+def _play(house: House, name: str, language: str, window: str | None) -> ScenarioRun:
+    scenario = scenarios().by_name[name]
     card = {**scenario.card, "how": "open", **({"window": window} if window else {})}
-    hers = voice(language)
-    setting = Setting(hers.label(cards.CODE_WORDS[card["code_word"]]), HERE.name, hers)
-    cast = Cast(
-        phone=HousePhone(house, language=language), meanings=Meanings(house.keys, bot_id=BOT_ID, reading=_reading(house)),
-        signs=Signs(guides(), scenarios().words, lambda: library().rights.facts), setting=setting,
-        lines=Voice(language, officers_catalogues()[language]), look=_look(house),
+    hers = create_translator(language)
+    setting = HandoffSetting(hers.translate_label(cards.CODE_WORDS[card["code_word"]]), HERE.name, hers)
+    cast = Participants(
+        phone=HousePhone(house, language=language), button_decoder=ButtonDecoder(house.keys, bot_id=BOT_ID, open_read_only=_reading(house)),
+        phrase_detector=PhraseDetector(guides(), scenarios().words, lambda: load_real_content().rights.facts), handoff_setting=setting,
+        translator=Translator(language, officers_catalogues()[language]), load_handoff_view=_look(house),
     )  # fmt: skip
-    return Play(scenario, cast, Way(HERE, "ID", card))
+    return ScenarioRun(scenario, cast, UserScript(HERE, "ID", card))
 
 
 def _reading(house: House) -> Callable[[], UnitOfWork]:
-    return lambda: UnitOfWork(house.engine, reading=True)
+    return lambda: UnitOfWork(house.engine, is_read_only=True)
 
 
-def _look(house: House) -> Callable[[Any], deeds.Deeds | None]:
-    def look(now: Any) -> deeds.Deeds | None:
-        with UnitOfWork(house.engine, reading=True) as uow:
-            return deeds.of_chat(
-                uow, house.keys, bot_id=BOT_ID, chat_id=CHAT, policy=library().handoff, safe=library().safe_contact, now=now
+def _look(house: House) -> Callable[[Any], deeds.HandoffView | None]:
+    def look(now: Any) -> deeds.HandoffView | None:
+        with UnitOfWork(house.engine, is_read_only=True) as uow:
+            return deeds.view_newest_handoff(
+                uow, house.keys, bot_id=BOT_ID, chat_id=CHAT, policy=load_real_content().handoff_policy, safe=load_real_content().safe_contact, now=now
             )
 
     return look

@@ -18,16 +18,16 @@ from bot.model.scenario import SCENARIOS
 from bot.model.vocabulary import LANGUAGES
 from bot.rehearsal.server import create_app
 from bot.scenarios import house as houses
-from bot.scenarios.house import House, open_house
-from bot.scenarios.meanings import Meanings
-from bot.scenarios.pages import ROOM, STATIC, mount
-from bot.scenarios.room import Room
-from bot.scenarios.signs import Signs
+from bot.scenarios.house import ScenarioContext, create_context
+from bot.scenarios.meanings import ButtonDecoder
+from bot.scenarios.pages import SESSION, STATIC, mount
+from bot.scenarios.room import ScenarioSession
+from bot.scenarios.signs import PhraseDetector
 from bot.settings import Settings
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, ROOT, Clock, catalogues, library
-from tests.support.handoffs import POST, Office
+from tests.support.factories import BOT_ID, Clock, ROOT, load_real_catalogues, load_real_content
+from tests.support.handoffs import HandoffServices, POST
 from tests.unit.gateway.house import autonyms
 from tests.unit.scenarios.studio import guides, officers_catalogues, scenarios
 
@@ -39,7 +39,7 @@ class Page:
     """A browser, and the clock of the rehearsal."""
 
     http: TestClient[Any, Any]
-    room: Room
+    room: ScenarioSession
     clock: Clock
 
     async def get(self, path: str) -> Any:
@@ -53,22 +53,22 @@ class Page:
 async def page(engine: Engine, keys: KeyRing) -> AsyncIterator[Page]:
     """A rehearsal with one post that has joined; nobody answers its bot."""
     clock = Clock()
-    Office(engine, keys, clock=clock).opens(POST)
+    HandoffServices(engine, keys, clock=clock).add_joined_post(POST)
 
     def reading() -> UnitOfWork:
-        return UnitOfWork(engine, reading=True)
+        return UnitOfWork(engine, is_read_only=True)
 
-    house = House(
-        scenarios=scenarios(), signs=Signs(guides(), scenarios().words, lambda: library().rights.facts),
-        meanings=Meanings(keys, bot_id=BOT_ID, reading=reading), keys=keys, bot_id=BOT_ID, reading=reading,
-        policy=library().handoff, safe=library().safe_contact, hers=catalogues(), officers=officers_catalogues(),
-        console="http://127.0.0.1:8082", now=clock,
+    house = ScenarioContext(
+        scenarios=scenarios(), phrase_detector=PhraseDetector(guides(), scenarios().words, lambda: load_real_content().rights.facts),
+        button_decoder=ButtonDecoder(keys, bot_id=BOT_ID, open_read_only=reading), keys=keys, bot_id=BOT_ID, open_read_only=reading,
+        policy=load_real_content().handoff_policy, safe_contact=load_real_content().safe_contact, person_catalogues=load_real_catalogues(), officer_catalogues=officers_catalogues(),
+        console_url="http://127.0.0.1:8082", now=clock,
     )  # fmt: skip
     app = create_app(
-        token="1:x", now=clock, rng=random.Random(1), besides=lambda app: mount(app, house, autonyms=autonyms())
+        token="1:x", now=clock, rng=random.Random(1), configure_app=lambda app: mount(app, house, autonyms=autonyms())
     )
     async with TestClient(TestServer(app)) as client:
-        yield Page(client, app[ROOM], clock)
+        yield Page(client, app[SESSION], clock)
 
 
 async def board(page: Page, language: str = "en") -> dict[str, Any]:
@@ -93,7 +93,7 @@ async def test_it_lists_six_scenarios_in_every_language(page: Page) -> None:
 
 async def test_she_writes_in_her_language_and_the_page_speaks_the_officers(page: Page) -> None:
     assert await begins(page) == (200, {"ok": True})
-    await page.room.turn()
+    await page.room.advance()
     [entry] = (await board(page, "vi"))["play"]["entries"]
     assert (entry["text"], entry["language"], entry["writer"]) == ("လူနဲ့ ပြောချင်တယ်။", "my", "her")
     women = (await (await page.get("/client/women")).json())["women"]
@@ -108,7 +108,7 @@ async def test_one_runs_at_a_time_and_ends_with_a_debrief(page: Page) -> None:
     await page.post("/client/scenarios/end")
     play = (await board(page, "id"))["play"]
     assert play["phase"] == "ended"
-    assert [each["code"] for each in play["debrief"]] == [each.standard for each in scenarios().every["child"].expects]
+    assert [each["code"] for each in play["debrief"]] == [each.standard for each in scenarios().by_name["child"].expectations]
     assert {each["state"] for each in play["debrief"]} <= {"not_met", "open"}
     assert all(each["says"] and each["why"] for each in play["debrief"])
     assert (await begins(page))[0] == 200
@@ -123,9 +123,9 @@ async def test_what_does_not_exist_is_not_begun(page: Page, wrong: dict[str, str
 
 async def test_nothing_coming_back_is_said_after_a_while(page: Page) -> None:
     await begins(page)
-    await page.room.turn()
-    page.clock.pass_time(seconds=31)
-    await page.room.turn()
+    await page.room.advance()
+    page.clock.advance(seconds=31)
+    await page.room.advance()
     assert (await board(page))["play"]["phase"] == "stuck"
 
 
@@ -135,7 +135,7 @@ async def test_a_database_that_is_away_is_said_as_a_sentence(
     def away(_: object) -> list[Any]:
         raise StoreUnavailable("away")
 
-    monkeypatch.setattr(House, "posts", away)
+    monkeypatch.setattr(ScenarioContext, "list_joined_posts", away)
     answer = await page.get("/client/scenarios?language=en")
     assert answer.status == 503 and "database" in (await answer.json())["error"]
 
@@ -169,7 +169,7 @@ def test_beside_real_women_it_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(bootstrap, "keys", lambda: pytest.fail("looked at keys"))
     monkeypatch.setattr(houses, "open_engine", lambda *_, **__: pytest.fail("opened a database"))
     with pytest.raises(BadSettings, match="rehearsal alone"):
-        open_house(real)
+        create_context(real)
     with pytest.raises(BadSettings, match="rehearsal runs without TELEGRAM_TOKEN"):
-        guard.refuse_dangerous(real, command="rehearsal")
-    guard.refuse_dangerous(Settings.from_env({"PELITA_VAR": str(tmp_path)}, root=ROOT), command="rehearsal")
+        guard.validate_settings(real, command="rehearsal")
+    guard.validate_settings(Settings.from_env({"PELITA_VAR": str(tmp_path)}, root=ROOT), command="rehearsal")

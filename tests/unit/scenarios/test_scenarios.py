@@ -29,13 +29,13 @@ async def test_a_night_assault_done_well(house: House) -> None:
     scene.ticks("sexual_violence.hiv_window")
     found = await scene.ends("referred_unconfirmed")
     assert [name for name, is_met in found.items() if is_met is not True] == []
-    assert set(scene.play.record.said) == {"greeted", "told", "afraid", "doctor"}
+    assert set(scene.play.record.line_times) == {"greeted", "told", "afraid", "doctor"}
 
 
 async def test_a_night_assault_done_badly(house: House) -> None:
     scene = studio(house, "night_assault")
     await scene.arrives()
-    house.clock.pass_time(minutes=15)
+    house.clock.advance(minutes=15)
     scene.claims()
     await scene.sends("greet")
     await scene.writes("Kenapa kamu tidak lari?")
@@ -52,12 +52,12 @@ async def test_a_stranger_on_her_phone_met_well(house: House) -> None:
     scene = await claimed(house, "employer_answers")
     await sent(scene, "greet_with_word", "reports_unknown")
     await scene.runs(2, seconds=11)
-    assert "stranger" in scene.play.record.said
+    assert "stranger" in scene.play.record.line_times
     await scene.sends("neutral_close")
     await scene.runs(3, seconds=30)
     await scene.sends("when_safe")
     assert faults(await scene.ends("goal_met")) == set()
-    assert set(scene.play.record.said) >= {"stranger_again", "back", "times"}
+    assert set(scene.play.record.line_times) >= {"stranger_again", "back", "times"}
 
 
 async def test_a_stranger_on_her_phone_met_badly(house: House) -> None:
@@ -67,7 +67,7 @@ async def test_a_stranger_on_her_phone_met_badly(house: House) -> None:
     await scene.sends("who")
     await scene.writes("Kami dari kedutaan. Saya janji semua aman.")
     await scene.runs(3, seconds=30)
-    house.clock.pass_time(hours=2)
+    house.clock.advance(hours=2)
     await scene.writes("Halo?")
     assert faults(await scene.ends()) == {
         "code_word_first", "neutral_to_strangers", "asks_safe_times", "limits", "in_window", "no_embassy", "no_promise",
@@ -97,7 +97,7 @@ async def test_after_a_wrong_word_nothing_but_the_neutral_close(house: House) ->
 async def test_nobody_on_duty_done_well(house: House) -> None:
     scene = studio(house, "nobody_on_duty", on_duty=False)
     await scene.arrives()
-    assert scene.play.record.nobody_there
+    assert scene.play.record.was_nobody_there
     scene.goes_on_duty()
     scene.claims()
     await sent(scene, "greet_with_word", "off_duty")
@@ -109,7 +109,7 @@ async def test_nobody_on_duty_done_well(house: House) -> None:
 async def test_nobody_on_duty_done_badly(house: House) -> None:
     scene = studio(house, "nobody_on_duty", on_duty=False)
     await scene.arrives()
-    house.clock.pass_time(hours=2)
+    house.clock.advance(hours=2)
     scene.claims()
     await scene.sends("greet")
     await scene.writes("Saya janji besok kami datang.")
@@ -123,7 +123,7 @@ async def test_a_child_met_well(house: House) -> None:
     await sent(scene, "greet_with_word", "here", "young", "reports_children")
     scene.ticks("child.limits_child", "child.trusted")
     assert faults(await scene.ends("goal_met")) == set()
-    assert {"told", "afraid"} <= set(scene.play.record.said)
+    assert {"told", "afraid"} <= set(scene.play.record.line_times)
 
 
 async def test_a_child_met_badly(house: House) -> None:

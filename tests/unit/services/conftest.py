@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.services import conversations
-from bot.services.conversations import Standing
-from bot.store.engine import erase_checkpoint, open_engine
+from bot.services.conversations import ConversationContext
+from bot.store.engine import open_engine, truncate_wal
 from bot.store.keys import AUDIT, KeyRing
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import AT_ONCE, BOT_ID, NOW, Ids, library, text
-from tests.support.handoffs import OTHER, Office, Officer, Woman
+from tests.support.factories import BOT_ID, Ids, NOW, NO_DELAY, create_text_update, load_real_content
+from tests.support.handoffs import HandoffServices, OTHER, OfficerActor, PersonActor
 
 Within = Callable[..., Any]
 
@@ -23,7 +23,7 @@ Within = Callable[..., Any]
 @pytest.fixture
 def engine(migrated_url: str, keys: KeyRing) -> Iterator[Engine]:
     """A store at the newest revision."""
-    engine = open_engine(migrated_url, audit_key=keys.key(AUDIT))
+    engine = open_engine(migrated_url, audit_key=keys.get_key(AUDIT))
     yield engine
     engine.dispose()
 
@@ -31,7 +31,7 @@ def engine(migrated_url: str, keys: KeyRing) -> Iterator[Engine]:
 @pytest.fixture
 def keys(tmp_path: Path) -> KeyRing:
     found = KeyRing.open(tmp_path / "keys", create=True)
-    found.condemned.delay = AT_ONCE
+    found.destruction_schedule.delay = NO_DELAY
     return found
 
 
@@ -52,20 +52,20 @@ def new_id() -> Ids:
 
 
 @pytest.fixture
-def her(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
+def her(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:
     """She wrote once; her message waits as `turn`."""
-    within(conversations.receive, keys, [("turn", text())], bot_id=BOT_ID, now=NOW)
+    within(conversations.store_updates, keys, [("turn", create_text_update())], bot_id=BOT_ID, now=NOW)
     standing, _ = within(
-        conversations.begin, keys, text(), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
+        conversations.begin_turn, keys, create_text_update(), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
     )
     return standing
 
 
 @pytest.fixture
-def other(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
+def other(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:
     """Another woman, who wrote once."""
     standing, _ = within(
-        conversations.begin, keys, text(update_id=77, chat_id=7077), bot_id=BOT_ID, limits=library().limits, now=NOW,
+        conversations.begin_turn, keys, create_text_update(update_id=77, chat_id=7077), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW,
         new_id=new_id,
     )  # fmt: skip
     return standing
@@ -77,34 +77,34 @@ def _posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("posts")
     engine = open_engine(f"sqlite:///{folder / 'store.db'}")
     migrate(engine)
-    office = Office(engine, KeyRing.open(folder / "keys", create=True))
-    office.opens()
-    office.opens(OTHER)
-    erase_checkpoint(engine)
+    office = HandoffServices(engine, KeyRing.open(folder / "keys", create=True))
+    office.add_joined_post()
+    office.add_joined_post(OTHER)
+    truncate_wal(engine)
     engine.dispose()
     return folder / "store.db"
 
 
 @pytest.fixture
-def office(_posts: Path, tmp_path: Path, keys: KeyRing) -> Iterator[Office]:
+def office(_posts: Path, tmp_path: Path, keys: KeyRing) -> Iterator[HandoffServices]:
     """Two posts that joined. On SQLite: what PostgreSQL does otherwise has tests of its own."""
     shutil.copy(_posts, tmp_path / "office.db")
     engine = open_engine(f"sqlite:///{tmp_path / 'office.db'}")
-    yield Office(engine, keys)
+    yield HandoffServices(engine, keys)
     engine.dispose()
 
 
 @pytest.fixture
-def she(office: Office) -> Woman:
-    return office.woman()
+def she(office: HandoffServices) -> PersonActor:
+    return office.create_person()
 
 
 @pytest.fixture
-def officer(office: Office) -> Officer:
-    return office.officer()
+def officer(office: HandoffServices) -> OfficerActor:
+    return office.create_officer()
 
 
 @pytest.fixture
-def handoff(she: Woman) -> str:
+def handoff(she: PersonActor) -> str:
     """She sent her card."""
-    return she.asks(help="health", urgency="today", window="any", how="open").handoff_id
+    return she.request_handoff(help="health", urgency="today", window="any", how="open").handoff_id

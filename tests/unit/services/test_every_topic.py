@@ -3,10 +3,10 @@
 import pytest
 
 from bot.model.screen import Screen
-from bot.model.turn import TOKEN_BYTES, Utterance
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES, PARTS, TOPICS
+from bot.model.turn import ResponseCall, TOKEN_BYTES
+from bot.model.vocabulary import DESTINATIONS, LANGUAGES, TOPICS, TOPIC_PARTS
 from bot.services import rights
-from tests.support.factories import catalogues, library, stage, voice
+from tests.support.factories import create_renderer, create_translator, load_real_catalogues, load_real_content
 from tests.support.together import together
 
 LONGEST = 4096
@@ -17,15 +17,15 @@ BUTTONS = 7
 """At most, beside the topics and countries of a list and the navigation row."""
 
 
-def answers(name: str, part: str | None) -> list[Utterance]:
+def answers(name: str, part: str | None) -> list[ResponseCall]:
     """The part in every country, with every further screen of it."""
-    known, said = library().rights, []
+    known, said = load_real_content().rights, []
     for country in DESTINATIONS:
-        one = rights.topic(known, name=name, part=part, country=country, origin="PH")
+        one = rights.build_topic(known, name=name, part=part, country=country, origin="PH")
         said.append(one)
         while "page" in (one.arguments.get("more") or {}).get("values", ()):
             place = one.arguments["more"]["values"]
-            one = rights.topic(
+            one = rights.build_topic(
                 known, name=name, part=part, country=place.get("country"), origin=place.get("origin"), page=place["page"],
                 names_place=True,
             )  # fmt: skip
@@ -35,10 +35,10 @@ def answers(name: str, part: str | None) -> list[Utterance]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @together("name", TOPICS)
-@together("part", [None, *PARTS])
+@together("part", [None, *TOPIC_PARTS])
 def test_every_part_of_every_topic_can_be_shown(name: str, part: str | None, language: str) -> None:
     for said in answers(name, part):
-        screen = stage().screen(said, voice(language))
+        screen = create_renderer().render(said, create_translator(language))
         assert 0 < len(screen.text) <= (FEW_ENOUGH if language == "en" else LONGEST)
         assert "{" not in screen.text
         # The page of somebody who was forced leads with a number and the hours; who says so stands behind "Doctor".
@@ -48,7 +48,7 @@ def test_every_part_of_every_topic_can_be_shown(name: str, part: str | None, lan
 
 
 def _sources(screen: Screen, language: str) -> int:
-    says = {catalogues()[language].pgettext("label", f"Source: {rest}") for rest in ("{source}, {date}", _UNDATED)}
+    says = {load_real_catalogues()[language].pgettext("label", f"Source: {rest}") for rest in ("{source}, {date}", _UNDATED)}
     signs = [saying.partition("{source}")[0] for saying in says]
     return max(sum(sign in line for line in screen.text.split("\n")) for sign in signs)
 
@@ -59,4 +59,4 @@ _UNDATED = "{source}, date not known"
 def _fits(screen: Screen) -> None:
     choices = [button.choice for row in screen.rows for button in row if button.choice]
     assert len(choices) - 2 <= BUTTONS
-    assert all(len(choice.compact()) <= TOKEN_BYTES for choice in choices)
+    assert all(len(choice.to_compact()) <= TOKEN_BYTES for choice in choices)

@@ -6,53 +6,53 @@ from pathlib import Path
 from bot.services import helpkinds
 from bot.store.keys import KeyRing
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.copies import Copy, opened
-from tests.support.handoffs import Office, Woman
+from tests.support.copies import DatabaseCopy, decrypt_all
+from tests.support.handoffs import HandoffServices, PersonActor
 
 
-def test_a_post_reads_it_and_the_database_does_not(office: Office, she: Woman, handoff: str, tmp_path: Path) -> None:
-    with UnitOfWork(office.engine, reading=True) as uow:
-        row = uow.handoffs.by_id(handoff)
-    assert row and helpkinds.opened(office.keys, row) == ("health",)
-    copy = Copy.of(office.engine, tmp_path / "copy")
+def test_a_post_reads_it_and_the_database_does_not(office: HandoffServices, she: PersonActor, handoff: str, tmp_path: Path) -> None:
+    with UnitOfWork(office.engine, is_read_only=True) as uow:
+        row = uow.handoffs.get_by_id(handoff)
+    assert row and helpkinds.decrypt_help_kinds(office.keys, row) == ("health",)
+    copy = DatabaseCopy.take(office.engine, tmp_path / "copy")
     stored = [row["help"] for table, row in copy.rows if table == "handoffs"]
     assert stored and b"health" not in stored[0]
     assert "health" not in repr(row)
-    assert opened(copy, office.keys.directory)["handoffs.help"] == [b"health"]
+    assert decrypt_all(copy, office.keys.directory)["handoffs.help"] == [b"health"]
 
 
 def test_once_she_erased_no_key_that_is_left_opens_it_in_a_copy(
-    office: Office, she: Woman, handoff: str, tmp_path: Path
+    office: HandoffServices, she: PersonActor, handoff: str, tmp_path: Path
 ) -> None:
-    copy = Copy.of(office.engine, tmp_path / "copy")
-    she.erases()
-    assert "handoffs.help" not in opened(copy, office.keys.directory)
+    copy = DatabaseCopy.take(office.engine, tmp_path / "copy")
+    she.erase()
+    assert "handoffs.help" not in decrypt_all(copy, office.keys.directory)
 
 
-def test_it_is_bound_to_its_handoff(office: Office, she: Woman, handoff: str) -> None:
-    with UnitOfWork(office.engine, reading=True) as uow:
-        row = uow.handoffs.by_id(handoff)
-    office.keys.vault.make_half("other")
-    moved = helpkinds.sealed(office.keys, "other", ("health",))
-    assert row and helpkinds.opened(office.keys, replace(row, help=moved)) == ()
+def test_it_is_bound_to_its_handoff(office: HandoffServices, she: PersonActor, handoff: str) -> None:
+    with UnitOfWork(office.engine, is_read_only=True) as uow:
+        row = uow.handoffs.get_by_id(handoff)
+    office.keys.vault_keys.create_handoff_key("other")
+    moved = helpkinds.encrypt_help_kinds(office.keys, "other", ("health",))
+    assert row and helpkinds.decrypt_help_kinds(office.keys, replace(row, help=moved)) == ()
 
 
-def test_its_length_tells_nothing(office: Office, she: Woman, handoff: str) -> None:
-    assert helpkinds.sealed(office.keys, handoff, ()) is None
-    one, other = (helpkinds.sealed(office.keys, handoff, (kind,)) for kind in ("health", "wages"))
+def test_its_length_tells_nothing(office: HandoffServices, she: PersonActor, handoff: str) -> None:
+    assert helpkinds.encrypt_help_kinds(office.keys, handoff, ()) is None
+    one, other = (helpkinds.encrypt_help_kinds(office.keys, handoff, (kind,)) for kind in ("health", "wages"))
     assert one and other and len(one) == len(other)
 
 
-def test_where_the_key_is_gone_nothing_is_shown(office: Office, she: Woman, handoff: str) -> None:
-    with UnitOfWork(office.engine, reading=True) as uow:
-        row = uow.handoffs.by_id(handoff)
-    office.keys.vault.destroy_half(handoff)
-    assert row and helpkinds.opened(office.keys, row) == ()
+def test_where_the_key_is_gone_nothing_is_shown(office: HandoffServices, she: PersonActor, handoff: str) -> None:
+    with UnitOfWork(office.engine, is_read_only=True) as uow:
+        row = uow.handoffs.get_by_id(handoff)
+    office.keys.vault_keys.destroy_handoff_key(handoff)
+    assert row and helpkinds.decrypt_help_kinds(office.keys, row) == ()
 
 
-def test_another_folder_opens_nothing(office: Office, she: Woman, handoff: str, tmp_path: Path) -> None:
+def test_another_folder_opens_nothing(office: HandoffServices, she: PersonActor, handoff: str, tmp_path: Path) -> None:
     other = KeyRing.open(tmp_path / "other", create=True)
-    other.vault.make_half(handoff)
-    with UnitOfWork(office.engine, reading=True) as uow:
-        row = uow.handoffs.by_id(handoff)
-    assert row and helpkinds.opened(other, row) == ()
+    other.vault_keys.create_handoff_key(handoff)
+    with UnitOfWork(office.engine, is_read_only=True) as uow:
+        row = uow.handoffs.get_by_id(handoff)
+    assert row and helpkinds.decrypt_help_kinds(other, row) == ()

@@ -5,59 +5,59 @@ from datetime import timedelta
 import pytest
 
 from bot.services import holders, relay
-from tests.support.handoffs import Office, Officer, Woman, policy
+from tests.support.handoffs import HandoffServices, OfficerActor, PersonActor, get_policy
 
 
-def watched(office: Office) -> holders.Watch:
-    found: holders.Watch = office.run(holders.watch, office.keys)
+def watched(office: HandoffServices) -> holders.ActiveHandoffs:
+    found: holders.ActiveHandoffs = office.run_in_transaction(holders.load_active_handoffs, office.keys)
     return found
 
 
-def answers(office: Office, officer: Officer, handoff_id: str) -> None:
+def answers(office: HandoffServices, officer: OfficerActor, handoff_id: str) -> None:
     """An officer takes a card, and an answer reaches her."""
-    officer.claims(handoff_id)
-    officer.says(handoff_id, "hello")
-    office.clock.pass_time(seconds=policy().undo_seconds + 1)
-    office.pumps()
+    officer.claim(handoff_id)
+    officer.send_reply(handoff_id, "hello")
+    office.clock.advance(seconds=get_policy().undo_seconds + 1)
+    office.run_delivery_job()
 
 
-def test_where_nothing_is_sent_there_is_nothing_to_watch(office: Office, she: Woman) -> None:
-    assert watched(office) == holders.Watch(frozenset(), frozenset(), is_idle=True)
+def test_where_nothing_is_sent_there_is_nothing_to_watch(office: HandoffServices, she: PersonActor) -> None:
+    assert watched(office) == holders.ActiveHandoffs(frozenset(), frozenset(), is_idle=True)
 
 
-def test_who_waits_and_who_is_held(office: Office, she: Woman, officer: Officer) -> None:
-    sent = she.asks(how="open")
-    assert watched(office) == holders.Watch(frozenset(), frozenset({she.person_id}), is_idle=False)
+def test_who_waits_and_who_is_held(office: HandoffServices, she: PersonActor, officer: OfficerActor) -> None:
+    sent = she.request_handoff(how="open")
+    assert watched(office) == holders.ActiveHandoffs(frozenset(), frozenset({she.person_id}), is_idle=False)
     answers(office, officer, sent.handoff_id)
-    assert watched(office).held == {she.chat_id}
-    she.leaves()
-    assert watched(office) == holders.Watch(frozenset(), frozenset(), is_idle=False)
+    assert watched(office).officer_chats == {she.chat_id}
+    she.leave()
+    assert watched(office) == holders.ActiveHandoffs(frozenset(), frozenset(), is_idle=False)
 
 
-def test_a_lost_key_hides_one_chat_and_no_other(office: Office, she: Woman, officer: Officer) -> None:
-    other = office.woman(7002)
+def test_a_lost_key_hides_one_chat_and_no_other(office: HandoffServices, she: PersonActor, officer: OfficerActor) -> None:
+    other = office.create_person(7002)
     for woman in (she, other):
-        answers(office, officer, woman.asks(how="open").handoff_id)
-    office.keys.people.destroy(office.run(lambda uow: uow.people.by_id(she.person_id)).route_key)
-    assert watched(office).held == {other.chat_id}
+        answers(office, officer, woman.request_handoff(how="open").handoff_id)
+    office.keys.person_keys.destroy_slot(office.run_in_transaction(lambda uow: uow.people.by_id(she.person_id)).route_key)
+    assert watched(office).officer_chats == {other.chat_id}
 
 
 @pytest.mark.parametrize("said", [{"window": "i_write_first"}, {"how": "she_calls"}, {"window": "any"}])
-def test_who_waits_is_there_when_she_writes_anything(office: Office, she: Woman, said: dict[str, str]) -> None:
-    sent = she.asks(**said)
-    office.clock.pass_time(hours=2)
-    assert she._does(relay.is_there, person_id=she.person_id) is True
-    assert office.row(sent.handoff_id).wrote_at == office.clock()
+def test_who_waits_is_there_when_she_writes_anything(office: HandoffServices, she: PersonActor, said: dict[str, str]) -> None:
+    sent = she.request_handoff(**said)
+    office.clock.advance(hours=2)
+    assert she._run(relay.record_presence, person_id=she.person_id) is True
+    assert office.get_handoff(sent.handoff_id).wrote_at == office.clock()
 
 
-def test_who_waits_for_nobody_is_not_noted(office: Office, she: Woman) -> None:
-    assert she._does(relay.is_there, person_id=she.person_id) is False
+def test_who_waits_for_nobody_is_not_noted(office: HandoffServices, she: PersonActor) -> None:
+    assert she._run(relay.record_presence, person_id=she.person_id) is False
 
 
-def test_after_she_left_whoever_writes_is_not_taken_for_her(office: Office, she: Woman) -> None:
-    sent = she.asks(window="i_write_first")
-    she.leaves()
-    office.clock.pass_time(hours=2)
-    assert she._does(relay.is_there, person_id=she.person_id) is False
-    row = office.row(sent.handoff_id)
-    assert row.is_sealed and office.clock() - row.wrote_at == timedelta(hours=2)
+def test_after_she_left_whoever_writes_is_not_taken_for_her(office: HandoffServices, she: PersonActor) -> None:
+    sent = she.request_handoff(window="i_write_first")
+    she.leave()
+    office.clock.advance(hours=2)
+    assert she._run(relay.record_presence, person_id=she.person_id) is False
+    row = office.get_handoff(sent.handoff_id)
+    assert row.is_suspended and office.clock() - row.wrote_at == timedelta(hours=2)

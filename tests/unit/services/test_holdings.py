@@ -9,17 +9,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.model.handoff import State
+from bot.model.handoff import HandoffState
 from bot.services import conversations, drafts, helpkinds, outbox, people, recall, vault
-from bot.services.conversations import Standing
-from bot.services.holdings import GONE, Held, everything_about
-from bot.store.care_rows import ReferralRow, TickRow
-from bot.store.handoff_rows import ConsentRow, HandoffRow, RelayRow
+from bot.services.conversations import ConversationContext
+from bot.services.holdings import DESTROYED_VALUE, StoredValue, export_personal_data
+from bot.store.care_rows import CompletedStepRow, ReferralRow
+from bot.store.handoff_rows import ConsentRow, HandoffMessageRow, HandoffRow
 from bot.store.keys import KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, NOW, ROOT, Ids, delivery, text
-from tests.support.handoffs import CARD, POST, policy
+from tests.support.factories import BOT_ID, CHAT, Ids, NOW, ROOT, create_delivery, create_text_update
+from tests.support.handoffs import CARD, POST, get_policy
 from tests.unit.services.conftest import Within
 from tests.unit.services.vaults import HANDOFF, WORDS, fill, open_one
 
@@ -42,21 +42,21 @@ AUDIT = {column for column in LISTED if column.startswith("audit.")}
 
 
 @pytest.fixture
-def full(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> Standing:
+def full(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -> ConversationContext:
     """She has a row in every table: one message owed, one delivered, one waiting, a handoff that ended, a word of her own."""
-    owed = [delivery("first"), delivery("second")]
-    within(conversations.finish, keys, her, "turn", owed, country="MY", language=None, now=NOW)
-    (item, *_), _ = within(outbox.due, keys, now=NOW, limit=1)
-    within(outbox.delivered, keys, item, message_id=900, now=NOW, new_id=new_id)
-    within(conversations.receive, keys, [("waits", text("still here", update_id=2))], bot_id=BOT_ID, now=NOW)
+    owed = [create_delivery("first"), create_delivery("second")]
+    within(conversations.finish_turn, keys, her, "turn", owed, country="MY", language=None, now=NOW)
+    (item, *_), _ = within(outbox.list_due_messages, keys, now=NOW, limit=1)
+    within(outbox.mark_delivered, keys, item, message_id=900, now=NOW, new_id=new_id)
+    within(conversations.store_updates, keys, [("waits", create_text_update("still here", update_id=2))], bot_id=BOT_ID, now=NOW)
     open_one(within, keys, her)
     fill(within, keys)
-    within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
+    within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW)
     within(_add_rows, keys, her.person_id)
-    hers = {"person_id": her.person_id, "policy": policy(), "now": NOW}
-    within(drafts.begin, keys, person_id=her.person_id, post_id="post-a", language="id", now=NOW, new_id=lambda: DRAFT)
-    within(drafts.show, keys, card_text=CARD, **hers)
-    within(recall.choose, keys, her.person_id, form="jambu")
+    hers = {"person_id": her.person_id, "policy": get_policy(), "now": NOW}
+    within(drafts.begin_draft, keys, person_id=her.person_id, post_id="post-a", language="id", now=NOW, new_id=lambda: DRAFT)
+    within(drafts.record_preview, keys, card_text=CARD, **hers)
+    within(recall.set_safe_word, keys, her.person_id, form="jambu")
     return her
 
 
@@ -64,34 +64,34 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     """A handoff, a consent and a piece of a relay with nothing left empty; one try at a return code; a post."""
     times = dict.fromkeys((field.name for field in fields(HandoffRow) if field.name.endswith(("_at", "_since"))), NOW)
     words = {field.name: f"a {field.name}" for field in fields(HandoffRow) if field.name not in times}
-    kinds = helpkinds.sealed(keys, HANDOFF, ("health",))
+    kinds = helpkinds.encrypt_help_kinds(keys, HANDOFF, ("health",))
     chosen = {"handoff_id": HANDOFF, "person_id": person_id, "help": kinds, "has_word": True}
     whole = {**words, **times, **chosen, "step": 1, "told_step": 1}
-    uow.handoffs.add(HandoffRow(**{**whole, "state": State.WRAPPED_UP}))  # type: ignore[arg-type]
+    uow.handoffs.add(HandoffRow(**{**whole, "state": HandoffState.WRAPPED_UP}))  # type: ignore[arg-type]
     uow.consents.add(ConsentRow("consent", HANDOFF, "send", "post-a", "1", NOW, 90, NOW))
-    uow.relay.add(RelayRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1))
-    uow.ticks.add(TickRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW))
+    uow.handoff_messages.add(HandoffMessageRow(HANDOFF, 2, 1, "her", "delivered", "woman", "voice", "call", NOW, NOW, NOW, 1))
+    uow.completed_steps.add(CompletedStepRow(HANDOFF, "emergency", "call_place", has_consent=True, by="an officer", ticked_at=NOW))
     uow.referrals.add(ReferralRow("slip", HANDOFF, "health", "own", "confirmed", "an officer", NOW, NOW))
-    uow.handoffs.count_tries(person_id, now=NOW, since=NOW - timedelta(hours=1))
+    uow.handoffs.record_return_try(person_id, now=NOW, since=NOW - timedelta(hours=1))
     uow.posts.add(replace(POST, joined_at=NOW))
     uow.commit()
 
 
-def about(within: Within, keys: KeyRing, person_id: str) -> list[Held]:
-    found: list[Held] = within(everything_about, keys, person_id)
+def about(within: Within, keys: KeyRing, person_id: str) -> list[StoredValue]:
+    found: list[StoredValue] = within(export_personal_data, keys, person_id)
     return found
 
 
-def values(found: list[Held], column: str) -> list[Any]:
+def values(found: list[StoredValue], column: str) -> list[Any]:
     return [held.value for held in found if held.column == column]
 
 
-def test_before_erase_it_is_what_the_page_lists(within: Within, keys: KeyRing, full: Standing) -> None:
+def test_before_erase_it_is_what_the_page_lists(within: Within, keys: KeyRing, full: ConversationContext) -> None:
     found = {held.column for held in about(within, keys, full.person_id)}
     assert found ^ (LISTED - EMPTY_WHILE_SHE_WAITS - OF_POSTS) == set()
 
 
-def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Standing) -> None:
+def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: ConversationContext) -> None:
     found = about(within, keys, full.person_id)
     assert values(found, "people.route") == [str(CHAT).encode()]
     assert values(found, "vault_entries.words") == list(WORDS)
@@ -101,15 +101,15 @@ def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Standing) -
     assert b"900" in b"".join(values(found, "messages.message"))
 
 
-def test_after_erase_there_is_nothing(within: Within, keys: KeyRing, full: Standing) -> None:
-    within(people.erase, keys, full.person_id, chat_keys=full.chat_keys, now=NOW)
+def test_after_erase_there_is_nothing(within: Within, keys: KeyRing, full: ConversationContext) -> None:
+    within(people.erase_person, keys, full.person_id, chat_keys=full.chat_keys, now=NOW)
     found = about(within, keys, full.person_id)
     assert {held.column for held in found} == AUDIT
     assert [values(found, f"audit.{name}") for name in ("by", "verb", "noun")] == [["woman"], ["erase"], ["person"]]
 
 
 def test_no_row_of_hers_is_missed_and_none_of_another_is_in_it(
-    within: Within, keys: KeyRing, full: Standing, other: Standing, engine: Engine
+    within: Within, keys: KeyRing, full: ConversationContext, other: ConversationContext, engine: Engine
 ) -> None:
     open_one(within, keys, other, "of-another")
     names = {full.person_id, full.chat_keys[0], full.conversation_id, HANDOFF, DRAFT}
@@ -124,21 +124,21 @@ def test_no_row_of_hers_is_missed_and_none_of_another_is_in_it(
     assert len(found) == sum(value is not None for row in rows for value in row)
 
 
-def test_what_no_key_opens_is_said_to_be_so(within: Within, keys: KeyRing, full: Standing) -> None:
-    keys.destroy_expired(NOW + timedelta(days=4))
-    keys.vault.destroy_half(HANDOFF)
-    keys.drafts.destroy(DRAFT)
+def test_what_no_key_opens_is_said_to_be_so(within: Within, keys: KeyRing, full: ConversationContext) -> None:
+    keys.destroy_expired_day_keys(NOW + timedelta(days=4))
+    keys.vault_keys.destroy_handoff_key(HANDOFF)
+    keys.draft_keys.destroy_key(DRAFT)
     found = about(within, keys, full.person_id)
     sealed = ("inbox.payload", "outbox.payload", "messages.message", "vaults.data_key", "vault_entries.words")
     for column in (*sealed, "drafts.answers", "handoffs.help"):
-        assert set(values(found, column)) == {GONE}
+        assert set(values(found, column)) == {DESTROYED_VALUE}
 
 
 def test_of_somebody_unknown_there_is_nothing(within: Within, keys: KeyRing) -> None:
     assert about(within, keys, "nobody") == []
 
 
-def test_nothing_shows_itself_when_printed(within: Within, keys: KeyRing, full: Standing) -> None:
+def test_nothing_shows_itself_when_printed(within: Within, keys: KeyRing, full: ConversationContext) -> None:
     assert not [
         held for held in about(within, keys, full.person_id) if "canary" in repr(held) or str(CHAT) in repr(held)
     ]

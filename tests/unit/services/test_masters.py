@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Engine
 
-from bot.errors import StoreUnavailable, Unsealable
+from bot.errors import DecryptionError, StoreUnavailable
 from bot.services import masters, vault
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.keyfiles import KEY_BYTES
 from bot.store.keys import KeyRing
 from bot.store.rows import VaultRow
@@ -30,7 +30,7 @@ FILED = datetime.now(UTC)
 
 @pytest.fixture
 def rotate(engine: Engine, keys: KeyRing) -> Rotate:
-    return lambda: masters.rotate(
+    return lambda: masters.rotate_master_key(
         lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=pauses, batch=7
     )
 
@@ -40,14 +40,14 @@ def pauses(seconds: float) -> None:
     time.sleep(seconds / 50)
 
 
-def open_many(engine: Engine, keys: KeyRing, her: Standing, number: int) -> None:
+def open_many(engine: Engine, keys: KeyRing, her: ConversationContext, number: int) -> None:
     """As `open_vault` leaves them, without a commit for each."""
-    master = keys.vault.newest_master()
+    master = keys.vault_keys.get_newest_master()
     rows = []
     for index in range(number):
-        keys.vault.make_half(f"many{index}")
+        keys.vault_keys.create_handoff_key(f"many{index}")
         bare = VaultRow(f"many{index}", her.person_id, "post-a", b"", master, 30, None)
-        rows.append(vault.wrapped(keys, bare, index.to_bytes(KEY_BYTES, "big"), master=master).__dict__)
+        rows.append(vault.wrap_data_key(keys, bare, index.to_bytes(KEY_BYTES, "big"), master=master).__dict__)
     with engine.begin() as connection:
         connection.execute(insert(vaults), rows)
 
@@ -58,27 +58,27 @@ def all_rows(engine: Engine) -> list[VaultRow]:
 
 
 def test_words_are_read_as_before_under_one_new_master(
-    within: Within, keys: KeyRing, her: Standing, rotate: Rotate
+    within: Within, keys: KeyRing, her: ConversationContext, rotate: Rotate
 ) -> None:
     open_one(within, keys, her)
     fill(within, keys)
     assert rotate() == 1
-    assert keys.vault.masters() == ["vault-2"]
+    assert keys.vault_keys.list_masters() == ["vault-2"]
     assert read(within, keys) == list(WORDS)
     assert rotate() == 1
-    assert (keys.vault.masters(), read(within, keys)) == (["vault-3"], list(WORDS))
+    assert (keys.vault_keys.list_masters(), read(within, keys)) == (["vault-3"], list(WORDS))
 
 
-def test_many_are_wrapped_anew_in_batches(engine: Engine, keys: KeyRing, her: Standing, rotate: Rotate) -> None:
+def test_many_are_wrapped_anew_in_batches(engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate) -> None:
     open_many(engine, keys, her, 60)
     assert rotate() == 60
     assert {row.master_key for row in all_rows(engine)} == {"vault-2"}
-    found = {row.handoff_id: vault.unwrapped(keys, row) for row in all_rows(engine)}
+    found = {row.handoff_id: vault.unwrap_data_key(keys, row) for row in all_rows(engine)}
     assert found == {f"many{index}": index.to_bytes(KEY_BYTES, "big") for index in range(60)}
 
 
 def test_the_old_key_opens_nothing_of_today_even_with_the_whole_old_folder(
-    within: Within, engine: Engine, keys: KeyRing, her: Standing, rotate: Rotate, tmp_path: Path
+    within: Within, engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate, tmp_path: Path
 ) -> None:
     open_one(within, keys, her)
     fill(within, keys)
@@ -86,47 +86,47 @@ def test_the_old_key_opens_nothing_of_today_even_with_the_whole_old_folder(
     rotate()
     stolen = KeyRing.open(tmp_path / "stolen", create=False)
     (row,) = all_rows(engine)
-    with pytest.raises(Unsealable):
-        vault.unwrapped(stolen, row)
+    with pytest.raises(DecryptionError):
+        vault.unwrap_data_key(stolen, row)
 
 
 def test_nothing_to_wrap_still_changes_the_master(keys: KeyRing, rotate: Rotate) -> None:
     assert rotate() == 0
-    assert keys.vault.masters() == ["vault-2"]
+    assert keys.vault_keys.list_masters() == ["vault-2"]
 
 
 def test_a_change_that_was_broken_off_goes_on_with_the_same_master(
-    within: Within, engine: Engine, keys: KeyRing, her: Standing, rotate: Rotate
+    within: Within, engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate
 ) -> None:
     open_many(engine, keys, her, 10)
-    within(masters.add_master, keys, by="operator", now=NOW)
-    assert within(masters.rewrap, keys, limit=4) == 4
-    assert within(masters.retire, keys, by="operator", now=NOW) is False
+    within(masters.add_master_key, keys, by="operator", now=NOW)
+    assert within(masters.rewrap_keys, keys, limit=4) == 4
+    assert within(masters.destroy_old_master_keys, keys, by="operator", now=NOW) is False
     assert rotate() == 6
-    assert keys.vault.masters() == ["vault-2"]
+    assert keys.vault_keys.list_masters() == ["vault-2"]
 
 
 def test_a_handoff_whose_file_is_gone_does_not_hold_up_the_others(
-    within: Within, engine: Engine, keys: KeyRing, her: Standing, rotate: Rotate
+    within: Within, engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate
 ) -> None:
     open_one(within, keys, her)
     open_many(engine, keys, her, 3)
-    keys.vault.destroy_half(HANDOFF)
+    keys.vault_keys.destroy_handoff_key(HANDOFF)
     assert rotate() == 4
-    with pytest.raises(Unsealable):
+    with pytest.raises(DecryptionError):
         read(within, keys)
-    assert within(vault.destroy, keys, handoff_id=HANDOFF, by="operator", now=NOW)
+    assert within(vault.destroy_vault, keys, handoff_id=HANDOFF, by="operator", now=NOW)
 
 
 def test_a_changed_data_key_stops_the_change_and_the_old_master_stays(
-    within: Within, engine: Engine, keys: KeyRing, her: Standing, rotate: Rotate
+    within: Within, engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate
 ) -> None:
     open_one(within, keys, her)
     with engine.begin() as connection:
         connection.execute(update(vaults).values(data_key=bytes(300)))
-    with pytest.raises(Unsealable):
+    with pytest.raises(DecryptionError):
         rotate()
-    assert keys.vault.masters() == ["vault-1", "vault-2"]
+    assert keys.vault_keys.list_masters() == ["vault-1", "vault-2"]
 
 
 def test_both_changes_are_on_record(within: Within, rotate: Rotate) -> None:
@@ -136,7 +136,7 @@ def test_both_changes_are_on_record(within: Within, rotate: Rotate) -> None:
 
 
 def test_women_write_and_officers_read_meanwhile(
-    within: Within, engine: Engine, keys: KeyRing, her: Standing, rotate: Rotate
+    within: Within, engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate
 ) -> None:
     open_many(engine, keys, her, 40)
     traffic = Traffic(within, keys, her)
@@ -148,14 +148,14 @@ def test_women_write_and_officers_read_meanwhile(
         traffic.stop()
     assert traffic.errors == []
     assert traffic.rounds > 0
-    assert keys.vault.masters() == ["vault-5"]
+    assert keys.vault_keys.list_masters() == ["vault-5"]
     assert len({row.master_key for row in all_rows(engine)}) == 1
 
 
 class Traffic:
     """Vaults are opened, filled, read and destroyed, over and over."""
 
-    def __init__(self, within: Within, keys: KeyRing, her: Standing) -> None:
+    def __init__(self, within: Within, keys: KeyRing, her: ConversationContext) -> None:
         self.errors: list[Exception] = []
         self.rounds = 0
         self._within, self._keys, self._her = within, keys, her
@@ -182,7 +182,7 @@ class Traffic:
         patiently(lambda: open_one(self._within, self._keys, self._her, handoff_id))
         patiently(lambda: fill(self._within, self._keys, handoff_id))
         assert patiently(lambda: read(self._within, self._keys, handoff_id))[-1] == WORDS[-1]
-        patiently(lambda: self._within(vault.destroy, self._keys, handoff_id=handoff_id, by="woman", now=NOW))
+        patiently(lambda: self._within(vault.destroy_vault, self._keys, handoff_id=handoff_id, by="woman", now=NOW))
 
 
 def patiently(verb: Callable[[], object]) -> object:
@@ -195,12 +195,12 @@ def patiently(verb: Callable[[], object]) -> object:
     return verb()
 
 
-def test_a_stray_file_goes_after_its_time_and_a_known_one_never(within: Within, keys: KeyRing, her: Standing) -> None:
+def test_a_stray_file_goes_after_its_time_and_a_known_one_never(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     open_one(within, keys, her)
-    keys.vault.make_half("stray")
+    keys.vault_keys.create_handoff_key("stray")
     known, age = within(lambda uow: uow.vaults.handoffs()), timedelta(days=90)
-    assert keys.vault.destroy_strays(known, now=FILED, age=age) == 0
+    assert keys.vault_keys.destroy_orphans(known, now=FILED, age=age) == 0
     for now in (FILED + timedelta(days=91), FILED - timedelta(days=3650)):
-        keys.vault.make_half("stray")
-        assert keys.vault.destroy_strays(known, now=now, age=age) == 1
-        assert (keys.vault.has_half("stray"), keys.vault.has_half(HANDOFF)) == (False, True)
+        keys.vault_keys.create_handoff_key("stray")
+        assert keys.vault_keys.destroy_orphans(known, now=now, age=age) == 1
+        assert (keys.vault_keys.has_handoff_key("stray"), keys.vault_keys.has_handoff_key(HANDOFF)) == (False, True)

@@ -5,51 +5,51 @@ from datetime import timedelta
 import pytest
 
 from bot.services import conversations, outbox, people
-from bot.services.conversations import Standing
-from bot.services.outbox import Due
+from bot.services.conversations import ConversationContext
+from bot.services.outbox import DueMessage
 from bot.store.keys import KeyRing
-from tests.support.factories import CHAT, NOW, Ids, delivery
+from tests.support.factories import CHAT, Ids, NOW, create_delivery
 from tests.unit.services.conftest import Within
 
 
 @pytest.fixture
-def owed(within: Within, keys: KeyRing, her: Standing) -> Standing:
+def owed(within: Within, keys: KeyRing, her: ConversationContext) -> ConversationContext:
     """Two messages are owed to her."""
-    said = [delivery("first"), delivery("second")]
-    within(conversations.finish, keys, her, "turn", said, country=None, language=None, now=NOW)
+    said = [create_delivery("first"), create_delivery("second")]
+    within(conversations.finish_turn, keys, her, "turn", said, country=None, language=None, now=NOW)
     return her
 
 
-def due(within: Within, keys: KeyRing, **later: float) -> list[Due]:
-    return within(outbox.due, keys, now=NOW + timedelta(**later), limit=10)[0]
+def due(within: Within, keys: KeyRing, **later: float) -> list[DueMessage]:
+    return within(outbox.list_due_messages, keys, now=NOW + timedelta(**later), limit=10)[0]
 
 
-def delivered(within: Within, keys: KeyRing, item: Due, message_id: int, new_id: Ids) -> bool:
-    return within(outbox.delivered, keys, item, message_id=message_id, now=NOW, new_id=new_id)
+def delivered(within: Within, keys: KeyRing, item: DueMessage, message_id: int, new_id: Ids) -> bool:
+    return within(outbox.mark_delivered, keys, item, message_id=message_id, now=NOW, new_id=new_id)
 
 
-def ours(within: Within, keys: KeyRing, standing: Standing) -> list[int]:
-    return [sent.message_id for _, sent in within(outbox.in_chat, keys, standing.person_id) if sent.is_ours]
+def ours(within: Within, keys: KeyRing, standing: ConversationContext) -> list[int]:
+    return [sent.message_id for _, sent in within(outbox.list_chat_messages, keys, standing.person_id) if sent.is_ours]
 
 
 def test_a_due_message_knows_where_it_goes_and_does_not_say_so_when_printed(
-    within: Within, keys: KeyRing, owed: Standing
+    within: Within, keys: KeyRing, owed: ConversationContext
 ) -> None:
     (item,) = due(within, keys)
-    assert (item.chat_id, item.delivery, item.person_id, item.attempts) == (CHAT, delivery("first"), owed.person_id, 0)
+    assert (item.chat_id, item.delivery, item.person_id, item.attempts) == (CHAT, create_delivery("first"), owed.person_id, 0)
     assert str(CHAT) not in repr(item)
     assert "first" not in repr(item)
 
 
 def test_what_was_delivered_is_logged_for_leave_and_the_next_is_due(
-    within: Within, keys: KeyRing, owed: Standing, new_id: Ids
+    within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids
 ) -> None:
     assert delivered(within, keys, due(within, keys)[0], 901, new_id)
     assert ours(within, keys, owed) == [901]
     assert [item.delivery.text for item in due(within, keys)] == ["second"]
 
 
-def test_delivering_twice_is_noted_once(within: Within, keys: KeyRing, owed: Standing, new_id: Ids) -> None:
+def test_delivering_twice_is_noted_once(within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids) -> None:
     (item,) = due(within, keys)
     assert delivered(within, keys, item, 901, new_id) is True
     assert delivered(within, keys, item, 901, new_id) is True  # she keeps it: the first note may have seemed to fail
@@ -57,7 +57,7 @@ def test_delivering_twice_is_noted_once(within: Within, keys: KeyRing, owed: Sta
 
 
 def test_a_second_copy_that_another_gateway_sent_is_to_be_deleted(
-    within: Within, keys: KeyRing, owed: Standing, new_id: Ids
+    within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids
 ) -> None:
     (item,) = due(within, keys)
     assert delivered(within, keys, item, 901, new_id) is True
@@ -65,57 +65,57 @@ def test_a_second_copy_that_another_gateway_sent_is_to_be_deleted(
     assert ours(within, keys, owed) == [901]
 
 
-def test_an_edited_message_is_in_the_log_already(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> None:
-    said = [delivery("in its place", edits=700)]
-    within(conversations.finish, keys, her, "turn", said, country=None, language=None, now=NOW)
+def test_an_edited_message_is_in_the_log_already(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -> None:
+    said = [create_delivery("in its place", edits=700)]
+    within(conversations.finish_turn, keys, her, "turn", said, country=None, language=None, now=NOW)
     assert delivered(within, keys, due(within, keys)[0], 700, new_id)
     assert ours(within, keys, her) == []
 
 
-def test_an_edit_that_became_a_new_message_is_logged(within: Within, keys: KeyRing, her: Standing, new_id: Ids) -> None:
-    said = [delivery("in its place", edits=700)]
-    within(conversations.finish, keys, her, "turn", said, country=None, language=None, now=NOW)
+def test_an_edit_that_became_a_new_message_is_logged(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -> None:
+    said = [create_delivery("in its place", edits=700)]
+    within(conversations.finish_turn, keys, her, "turn", said, country=None, language=None, now=NOW)
     assert delivered(within, keys, due(within, keys)[0], 701, new_id)
     assert ours(within, keys, her) == [701]
 
 
 def test_a_message_withdrawn_under_way_is_not_wanted(
-    within: Within, keys: KeyRing, owed: Standing, new_id: Ids
+    within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids
 ) -> None:
     (item,) = due(within, keys)
-    within(people.leave, keys, owed.person_id, entry_ids=[], now=NOW)
+    within(people.leave_chat, keys, owed.person_id, entry_ids=[], now=NOW)
     assert delivered(within, keys, item, 901, new_id) is False
     assert ours(within, keys, owed) == []
 
 
-def test_a_message_to_somebody_erased_is_not_wanted(within: Within, keys: KeyRing, owed: Standing, new_id: Ids) -> None:
+def test_a_message_to_somebody_erased_is_not_wanted(within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids) -> None:
     (item,) = due(within, keys)
-    within(people.erase, keys, owed.person_id, chat_keys=owed.chat_keys, now=NOW)
+    within(people.erase_person, keys, owed.person_id, chat_keys=owed.chat_keys, now=NOW)
     assert delivered(within, keys, item, 901, new_id) is False
 
 
-def test_a_postponed_message_holds_back_the_next(within: Within, keys: KeyRing, owed: Standing) -> None:
+def test_a_postponed_message_holds_back_the_next(within: Within, keys: KeyRing, owed: ConversationContext) -> None:
     (item,) = due(within, keys)
-    within(outbox.postpone, item.outbox_id, due_at=NOW + timedelta(seconds=30))
+    within(outbox.postpone_message, item.outbox_id, due_at=NOW + timedelta(seconds=30))
     assert due(within, keys, seconds=29) == []
     (again,) = due(within, keys, seconds=30)
     assert (again.delivery.text, again.attempts) == ("first", 1)
 
 
-def test_where_she_cannot_be_reached_nothing_more_is_due(within: Within, keys: KeyRing, owed: Standing) -> None:
-    within(outbox.unreachable, owed.person_id, now=NOW)
+def test_where_she_cannot_be_reached_nothing_more_is_due(within: Within, keys: KeyRing, owed: ConversationContext) -> None:
+    within(outbox.mark_unreachable, owed.person_id, now=NOW)
     assert due(within, keys, days=1) == []
     assert within(lambda uow: uow.people.by_id(owed.person_id)).reachable is False
 
 
-def test_a_message_that_failed_does_not_hold_back_the_next(within: Within, keys: KeyRing, owed: Standing) -> None:
-    within(outbox.failed, [due(within, keys)[0].outbox_id], now=NOW)
+def test_a_message_that_failed_does_not_hold_back_the_next(within: Within, keys: KeyRing, owed: ConversationContext) -> None:
+    within(outbox.mark_failed, [due(within, keys)[0].outbox_id], now=NOW)
     assert [item.delivery.text for item in due(within, keys)] == ["second"]
 
 
-def test_what_can_never_be_opened_again_is_named(within: Within, keys: KeyRing, owed: Standing) -> None:
-    keys.destroy_expired(NOW + timedelta(days=4))
-    items, lost = within(outbox.due, keys, now=NOW, limit=10)
+def test_what_can_never_be_opened_again_is_named(within: Within, keys: KeyRing, owed: ConversationContext) -> None:
+    keys.destroy_expired_day_keys(NOW + timedelta(days=4))
+    items, lost = within(outbox.list_due_messages, keys, now=NOW, limit=10)
     assert items == []
     assert len(lost) == 1
-    assert within(outbox.in_chat, keys, owed.person_id) == []
+    assert within(outbox.list_chat_messages, keys, owed.person_id) == []

@@ -4,67 +4,67 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.services import conversations, outbox, people
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.keys import KeyRing
 from bot.store.tables import audit, metadata
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, NOW, Ids, delivery, library, text
+from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
 
-def answer(within: Within, keys: KeyRing, standing: Standing) -> None:
-    within(conversations.finish, keys, standing, "turn", [delivery()], country="MY", language=None, now=NOW)
+def answer(within: Within, keys: KeyRing, standing: ConversationContext) -> None:
+    within(conversations.finish_turn, keys, standing, "turn", [create_delivery()], country="MY", language=None, now=NOW)
 
 
 def test_leaving_withdraws_what_is_owed_and_forgets_thread_and_log(
-    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
 ) -> None:
     answer(within, keys, her)
-    entries = [entry_id for entry_id, _ in within(outbox.in_chat, keys, her.person_id)]
+    entries = [entry_id for entry_id, _ in within(outbox.list_chat_messages, keys, her.person_id)]
     assert entries
-    forgotten = within(people.leave, keys, her.person_id, entry_ids=entries, now=NOW)
+    forgotten = within(people.leave_chat, keys, her.person_id, entry_ids=entries, now=NOW)
     assert forgotten == her.conversation_id
-    assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None
-    assert within(conversations.behind, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id == ""
-    assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
-    assert within(outbox.in_chat, keys, her.person_id) == []
+    assert within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT) is None
+    assert within(conversations.find_chat_owner, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id == ""
+    assert within(outbox.list_due_messages, keys, now=NOW, limit=10) == ([], [])
+    assert within(outbox.list_chat_messages, keys, her.person_id) == []
 
 
 def test_withdrawing_ends_the_thread_and_what_it_owes_and_keeps_the_log(
-    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
 ) -> None:
     answer(within, keys, her)
-    within(people.withdraw, her.person_id, now=NOW, new_id=new_id)
-    assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
-    assert within(outbox.in_chat, keys, her.person_id)
-    assert within(conversations.look_up, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id != her.conversation_id
+    within(people.cancel_thread, her.person_id, now=NOW, new_id=new_id)
+    assert within(outbox.list_due_messages, keys, now=NOW, limit=10) == ([], [])
+    assert within(outbox.list_chat_messages, keys, her.person_id)
+    assert within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT).conversation_id != her.conversation_id
 
 
 def test_whoever_writes_after_she_left_is_met_as_somebody_new(
-    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
 ) -> None:
-    within(conversations.finish, keys, her, "turn", [delivery()], country="MY", language="km", now=NOW)
-    within(people.leave, keys, her.person_id, entry_ids=[], now=NOW)
+    within(conversations.finish_turn, keys, her, "turn", [create_delivery()], country="MY", language="km", now=NOW)
+    within(people.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
     again, forgotten = within(
-        conversations.begin, keys, text(update_id=2, language="vi"), bot_id=BOT_ID, limits=library().limits, now=NOW,
+        conversations.begin_turn, keys, create_text_update(update_id=2, language="vi"), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW,
         new_id=new_id,
     )  # fmt: skip
     assert (again.person_id, again.language, again.language_chosen) == (her.person_id, "vi", False)
     assert (again.is_new, again.country, forgotten) == (True, None, None)
 
 
-def test_leaving_twice_is_leaving(within: Within, keys: KeyRing, her: Standing) -> None:
-    first, second = (within(people.leave, keys, her.person_id, entry_ids=[], now=NOW) for _ in range(2))
+def test_leaving_twice_is_leaving(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+    first, second = (within(people.leave_chat, keys, her.person_id, entry_ids=[], now=NOW) for _ in range(2))
     assert (first, second) == (her.conversation_id, None)
-    assert within(people.leave, keys, "nobody", entry_ids=[], now=NOW) is None
+    assert within(people.leave_chat, keys, "nobody", entry_ids=[], now=NOW) is None
 
 
 def test_erasing_leaves_nothing_of_her_but_that_it_was_done(
-    within: Within, keys: KeyRing, engine: Engine, her: Standing
+    within: Within, keys: KeyRing, engine: Engine, her: ConversationContext
 ) -> None:
     answer(within, keys, her)
-    within(conversations.receive, keys, [("waits", text(update_id=9))], bot_id=BOT_ID, now=NOW)
-    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is True
+    within(conversations.store_updates, keys, [("waits", create_text_update(update_id=9))], bot_id=BOT_ID, now=NOW)
+    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is True
     with UnitOfWork(engine), engine.connect() as connection:
         rows = [str(dict(row._mapping)) for table in metadata.sorted_tables if table is not audit
                 for row in connection.execute(select(table))]  # fmt: skip
@@ -73,26 +73,26 @@ def test_erasing_leaves_nothing_of_her_but_that_it_was_done(
     assert [(act.by, act.verb, act.noun) for act in acts] == [("woman", "erase", "person")]
 
 
-def test_erasing_twice_is_erasing(within: Within, keys: KeyRing, her: Standing) -> None:
-    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
-    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is False
+def test_erasing_twice_is_erasing(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW) is False
 
 
-def test_after_erasing_she_is_somebody_new(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
-    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+def test_after_erasing_she_is_somebody_new(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
+    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     again, _ = within(
-        conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
+        conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
     )
     assert again.is_new
     assert again.person_id != her.person_id
 
 
 def test_a_chat_that_is_gone_is_news_once_and_back_when_she_writes(
-    within: Within, keys: KeyRing, new_id: Ids, her: Standing
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext
 ) -> None:
     answer(within, keys, her)
-    assert [within(people.gone, chat_keys=her.chat_keys, now=NOW) for _ in range(2)] == [True, False]
-    assert within(outbox.due, keys, now=NOW, limit=10) == ([], [])
-    assert within(people.gone, chat_keys=["nobody"], now=NOW) is False
-    within(conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id)
+    assert [within(people.mark_blocked, chat_keys=her.chat_keys, now=NOW) for _ in range(2)] == [True, False]
+    assert within(outbox.list_due_messages, keys, now=NOW, limit=10) == ([], [])
+    assert within(people.mark_blocked, chat_keys=["nobody"], now=NOW) is False
+    within(conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
     assert within(lambda uow: uow.people.by_id(her.person_id)).reachable is True

@@ -5,30 +5,30 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.errors import NotFound, NotNow
-from bot.model.post import CHECKLIST, Post
+from bot.errors import NotFound, StateConflict
+from bot.model.post import JOINING_CHECKLIST, Post
 from bot.services import posts
-from tests.support.factories import library
-from tests.support.handoffs import MORNING, POST, Office, policy
+from tests.support.factories import load_real_content
+from tests.support.handoffs import HandoffServices, MORNING, POST, get_policy
 
 NEW = replace(POST, post_id="post-n", name="New post", origin="KH")
 
 
-def joined(office: Office, country: str | None, origin: str | None) -> list[str]:
-    return [post.post_id for post in office.run(posts.joined, country=country, origin=origin)]
+def joined(office: HandoffServices, country: str | None, origin: str | None) -> list[str]:
+    return [post.post_id for post in office.run_in_transaction(posts.list_serving_posts, country=country, origin=origin)]
 
 
-def test_it_joins_when_every_check_was_seen_to(office: Office) -> None:
+def test_it_joins_when_every_check_was_seen_to(office: HandoffServices) -> None:
     act = {"post_id": "post-n", "by": "administrator", "now": office.clock()}
-    assert office.run(posts.add, NEW, limits=library().limits, by="administrator", now=office.clock())
-    for item in CHECKLIST:
+    assert office.run_in_transaction(posts.add_post, NEW, limits=load_real_content().limits, by="administrator", now=office.clock())
+    for item in JOINING_CHECKLIST:
         assert joined(office, "MY", "KH") == ["post-b", "post-a"]
-        with pytest.raises(NotNow, match="checklist"):
-            office.run(posts.join, **act)
-        assert [office.run(posts.check, item=item, **act) for _ in range(2)] == [True, False]
-    assert [office.run(posts.join, **act) for _ in range(2)] == [True, False]
+        with pytest.raises(StateConflict, match="checklist"):
+            office.run_in_transaction(posts.join_post, **act)
+        assert [office.run_in_transaction(posts.complete_check, item=item, **act) for _ in range(2)] == [True, False]
+    assert [office.run_in_transaction(posts.join_post, **act) for _ in range(2)] == [True, False]
     assert joined(office, "MY", "KH") == ["post-b", "post-n", "post-a"]
-    assert [office.run(posts.close, **act) for _ in range(2)] == [True, False]
+    assert [office.run_in_transaction(posts.close_post, **act) for _ in range(2)] == [True, False]
     assert joined(office, "MY", "KH") == ["post-b", "post-a"]
 
 
@@ -40,9 +40,9 @@ def test_it_joins_when_every_check_was_seen_to(office: Office) -> None:
     ],
 )  # fmt: skip
 def test_she_is_shown_the_posts_of_her_country_that_serve_her(
-    office: Office, country: str | None, origin: str | None, found: list[str]
+    office: HandoffServices, country: str | None, origin: str | None, found: list[str]
 ) -> None:
-    office.opens(NEW)
+    office.add_joined_post(NEW)
     assert joined(office, country, origin) == found
 
 
@@ -54,30 +54,30 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_post_that_could_not_be_told_is_refused(office: Office, fault: dict[str, object]) -> None:
+def test_a_post_that_could_not_be_told_is_refused(office: HandoffServices, fault: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(fault)).replace("time_zone", "hours").replace("post_id", "name")):
-        office.run(posts.add, replace(NEW, **fault), limits=library().limits, by="x", now=office.clock())
+        office.run_in_transaction(posts.add_post, replace(NEW, **fault), limits=load_real_content().limits, by="x", now=office.clock())
 
 
-def test_an_id_is_given_once(office: Office) -> None:
-    assert not office.run(posts.add, POST, limits=library().limits, by="x", now=office.clock())
+def test_an_id_is_given_once(office: HandoffServices) -> None:
+    assert not office.run_in_transaction(posts.add_post, POST, limits=load_real_content().limits, by="x", now=office.clock())
     with pytest.raises(NotFound):
-        office.run(posts.by_id, "post-z")
+        office.run_in_transaction(posts.get_post, "post-z")
 
 
-def test_somebody_is_on_duty_who_said_so_lately(office: Office) -> None:
+def test_somebody_is_on_duty_who_said_so_lately(office: HandoffServices) -> None:
     def on_duty() -> bool:
-        post: Post = office.run(posts.by_id, "post-a")
-        return posts.on_duty(post, policy=policy(), now=office.clock())
+        post: Post = office.run_in_transaction(posts.get_post, "post-a")
+        return posts.is_on_duty(post, policy=get_policy(), now=office.clock())
 
     set_duty = {"post_id": "post-a", "by": "officer-1"}
     assert not on_duty()
-    office.run(posts.set_duty, is_on=True, now=office.clock(), **set_duty)
+    office.run_in_transaction(posts.set_post_duty, is_on=True, now=office.clock(), **set_duty)
     assert on_duty()
-    office.clock.pass_time(hours=policy().duty_hours + 1)
+    office.clock.advance(hours=get_policy().duty_hours + 1)
     assert not on_duty()
-    office.run(posts.set_duty, is_on=True, now=office.clock(), **set_duty)
-    office.run(posts.set_duty, is_on=False, now=office.clock(), **set_duty)
+    office.run_in_transaction(posts.set_post_duty, is_on=True, now=office.clock(), **set_duty)
+    office.run_in_transaction(posts.set_post_duty, is_on=False, now=office.clock(), **set_duty)
     assert not on_duty()
 
 
@@ -92,4 +92,4 @@ def test_somebody_is_on_duty_who_said_so_lately(office: Office) -> None:
     ],
 )
 def test_when_it_opens_is_known_or_said_to_be_unknown(hours: str, now: datetime, opens: datetime | None) -> None:
-    assert posts.opens_at(replace(POST, hours=hours), now=now) == opens
+    assert posts.find_next_opening(replace(POST, hours=hours), now=now) == opens

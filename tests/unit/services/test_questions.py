@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.model.turn import Choice
 from bot.model.vocabulary import DESTINATIONS, INTENTS, ORIGINS
 from bot.services.questions import ask_country, ask_origin
-from bot.services.understanding import OFFERED, SUGGESTIONS, suggestions
+from bot.services.understanding import MAX_SUGGESTIONS, OFFERED_INTENTS, list_suggestions
 
 
 def test_the_pages_show_every_country_once_and_the_last_has_no_more() -> None:
@@ -31,8 +31,8 @@ def test_every_origin_is_offered() -> None:
 
 @given(st.lists(st.sampled_from(INTENTS) | st.text(max_size=5)))
 def test_suggestions_are_few_likeliest_first_and_never_none(ranking: list[str]) -> None:
-    found = suggestions(ranking)
-    assert 1 <= len(found) <= SUGGESTIONS
-    assert set(found) <= set(OFFERED)
-    likely = [intent for intent in ranking if intent in OFFERED]
-    assert not likely or found == likely[:SUGGESTIONS]
+    found = list_suggestions(ranking)
+    assert 1 <= len(found) <= MAX_SUGGESTIONS
+    assert set(found) <= set(OFFERED_INTENTS)
+    likely = [intent for intent in ranking if intent in OFFERED_INTENTS]
+    assert not likely or found == likely[:MAX_SUGGESTIONS]

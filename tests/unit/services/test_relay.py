@@ -2,192 +2,192 @@
 
 import pytest
 
-from bot.errors import NotNow, NotYours
+from bot.errors import PermissionDenied, StateConflict
 from bot.services import conversations, relay
-from tests.support.factories import BOT_ID, library, text
-from tests.support.handoffs import MORNING, Office, Officer, Woman, policy, safe, said
+from tests.support.factories import BOT_ID, create_text_update, load_real_content
+from tests.support.handoffs import HandoffServices, MORNING, OfficerActor, PersonActor, create_message_delivery, get_policy, get_safe_contact
 
 
 @pytest.fixture
-def held(officer: Officer, handoff: str) -> str:
-    officer.claims(handoff)
+def held(officer: OfficerActor, handoff: str) -> str:
+    officer.claim(handoff)
     return handoff
 
 
 @pytest.fixture
-def answered(office: Office, officer: Officer, held: str) -> str:
+def answered(office: HandoffServices, officer: OfficerActor, held: str) -> str:
     """She has her first answer."""
-    officer.says(held, "hello")
+    officer.send_reply(held, "hello")
     delivered(office)
     return held
 
 
-def delivered(office: Office) -> list[str]:
+def delivered(office: HandoffServices) -> list[str]:
     """What reaches her once nothing can be taken back any more."""
-    office.clock.pass_time(seconds=policy().undo_seconds + 1)
+    office.clock.advance(seconds=get_policy().undo_seconds + 1)
     came = []
-    while office.pumps():
-        came += [text for _, text in office.delivers()]
+    while office.run_delivery_job():
+        came += [text for _, text in office.deliver_outbox()]
     return came
 
 
-def states(office: Office, handoff_id: str) -> list[str]:
-    return [row.state for row in office.run(lambda uow: uow.relay.of(handoff_id))]
+def states(office: HandoffServices, handoff_id: str) -> list[str]:
+    return [row.state for row in office.run_in_transaction(lambda uow: uow.relay.of(handoff_id))]
 
 
-def test_both_read_what_the_other_wrote_in_order(office: Office, she: Woman, officer: Officer, answered: str) -> None:
-    she.says("saya di dapur")
-    officer.says(answered, "can you write now?")
-    officer.says(answered, "take your time")
+def test_both_read_what_the_other_wrote_in_order(office: HandoffServices, she: PersonActor, officer: OfficerActor, answered: str) -> None:
+    she.send_message("saya di dapur")
+    officer.send_reply(answered, "can you write now?")
+    officer.send_reply(answered, "take your time")
     assert delivered(office) == ["can you write now?", "take your time"]
-    she.says("bisa")
-    read = officer.reads(answered)
-    assert [(piece.row.serial, piece.row.side, piece.words) for piece in read.said] == [
+    she.send_message("bisa")
+    read = officer.read(answered)
+    assert [(piece.row.serial, piece.row.side, piece.text) for piece in read.messages] == [
         (1, "officer", "hello"), (2, "her", "saya di dapur"), (3, "officer", "can you write now?"),
         (4, "officer", "take your time"), (5, "her", "bisa"),
     ]  # fmt: skip
-    office.pumps()
+    office.run_delivery_job()
     assert set(states(office, answered)) == {"delivered"}
 
 
-def test_until_the_first_answer_she_writes_to_the_assistant(office: Office, she: Woman, officer: Officer, held: str) -> None:
-    officer.says(held, "hello")
-    assert (she.says("halo"), she.holder()) == (None, "assistant")
+def test_until_the_first_answer_she_writes_to_the_assistant(office: HandoffServices, she: PersonActor, officer: OfficerActor, held: str) -> None:
+    officer.send_reply(held, "hello")
+    assert (she.send_message("halo"), she.get_holder()) == (None, "assistant")
     delivered(office)
-    assert (she.says("halo"), she.holder()) == (3, "officer")
+    assert (she.send_message("halo"), she.get_holder()) == (3, "officer")
 
 
-def test_ten_seconds_to_take_it_back_and_its_words_are_gone(office: Office, officer: Officer, held: str) -> None:
-    position = officer.says(held, "wrong woman")
-    assert office.pumps() == 0
-    assert officer.takes_back(held, position)
+def test_ten_seconds_to_take_it_back_and_its_words_are_gone(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+    position = officer.send_reply(held, "wrong woman")
+    assert office.run_delivery_job() == 0
+    assert officer.undo_reply(held, position)
     assert delivered(office) == []
-    assert [piece.words for piece in officer.reads(held).said] == [None]
-    assert (states(office, held), office.row(held).answered_at) == (["undone"], None)
-    assert not officer.takes_back(held, position)
+    assert [piece.text for piece in officer.read(held).messages] == [None]
+    assert (states(office, held), office.get_handoff(held).answered_at) == (["undone"], None)
+    assert not officer.undo_reply(held, position)
 
 
-def test_what_was_handed_over_cannot_be_taken_back(office: Office, officer: Officer, held: str) -> None:
-    position = officer.says(held, "hello")
-    office.clock.pass_time(seconds=11)
-    office.pumps()
-    assert not officer.takes_back(held, position)
+def test_what_was_handed_over_cannot_be_taken_back(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+    position = officer.send_reply(held, "hello")
+    office.clock.advance(seconds=11)
+    office.run_delivery_job()
+    assert not officer.undo_reply(held, position)
 
 
-def test_a_note_never_reaches_her(office: Office, officer: Officer, held: str) -> None:
-    officer.notes(held, "she sounds tired")
+def test_a_note_never_reaches_her(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+    officer.write_note(held, "she sounds tired")
     assert delivered(office) == []
-    assert [piece.row.side for piece in officer.reads(held).said] == ["note"]
+    assert [piece.row.side for piece in officer.read(held).messages] == ["note"]
 
 
-def test_outside_her_window_it_is_held_and_comes_when_it_opens(office: Office, officer: Officer) -> None:
-    she = office.woman(8001)
-    handoff = she.asks(window="evening").handoff_id
-    officer.claims(handoff)
-    position = officer.says(handoff, "good evening")
+def test_outside_her_window_it_is_held_and_comes_when_it_opens(office: HandoffServices, officer: OfficerActor) -> None:
+    she = office.create_person(8001)
+    handoff = she.request_handoff(window="evening").handoff_id
+    officer.claim(handoff)
+    position = officer.send_reply(handoff, "good evening")
     assert (delivered(office), states(office, handoff)) == ([], ["held"])
     office.clock.now = MORNING.replace(hour=9, minute=59)
     assert delivered(office) == []
     office.clock.now = MORNING.replace(hour=10, minute=0)
     assert delivered(office) == ["good evening"]
-    assert not officer.takes_back(handoff, position)
+    assert not officer.undo_reply(handoff, position)
 
 
-def test_a_reply_found_before_her_window_closed_is_not_handed_over_after(office: Office, officer: Officer) -> None:
-    she = office.woman(8001)
-    handoff = she.asks(window="morning").handoff_id
-    officer.claims(handoff)
-    officer.says(handoff, "hello")
-    office.clock.pass_time(seconds=11)
-    (reply,) = office.run(relay.due, office.keys, policy=safe(), now=office.clock(), limit=10)
-    office.clock.pass_time(hours=4)
-    handed = {"reply": reply, "deliveries": [said("hello")], "policy": safe(), "now": office.clock()}
-    assert not office.run(relay.hand_over, office.keys, **handed)
-    assert (she.holder(), office.delivers()) == ("assistant", [])
+def test_a_reply_found_before_her_window_closed_is_not_handed_over_after(office: HandoffServices, officer: OfficerActor) -> None:
+    she = office.create_person(8001)
+    handoff = she.request_handoff(window="morning").handoff_id
+    officer.claim(handoff)
+    officer.send_reply(handoff, "hello")
+    office.clock.advance(seconds=11)
+    (reply,) = office.run_in_transaction(relay.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
+    office.clock.advance(hours=4)
+    handed = {"reply": reply, "deliveries": [create_message_delivery("hello")], "policy": get_safe_contact(), "now": office.clock()}
+    assert not office.run_in_transaction(relay.deliver_reply, office.keys, **handed)
+    assert (she.get_holder(), office.deliver_outbox()) == ("assistant", [])
 
 
-def test_handed_over_twice_it_comes_once(office: Office, officer: Officer, held: str) -> None:
-    officer.says(held, "hello")
-    office.clock.pass_time(seconds=11)
-    (reply,) = office.run(relay.due, office.keys, policy=safe(), now=office.clock(), limit=10)
-    handed = {"reply": reply, "deliveries": [said("hello")], "policy": safe(), "now": office.clock()}
-    assert [office.run(relay.hand_over, office.keys, **handed) for _ in range(2)] == [True, False]
-    assert [text for _, text in office.delivers()] == ["hello"]
+def test_handed_over_twice_it_comes_once(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+    officer.send_reply(held, "hello")
+    office.clock.advance(seconds=11)
+    (reply,) = office.run_in_transaction(relay.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
+    handed = {"reply": reply, "deliveries": [create_message_delivery("hello")], "policy": get_safe_contact(), "now": office.clock()}
+    assert [office.run_in_transaction(relay.deliver_reply, office.keys, **handed) for _ in range(2)] == [True, False]
+    assert [text for _, text in office.deliver_outbox()] == ["hello"]
 
 
-def test_what_the_outbox_could_not_deliver_is_said_to_have_failed(office: Office, officer: Officer, held: str) -> None:
-    officer.says(held, "hello")
-    office.clock.pass_time(seconds=11)
-    office.pumps()
-    office.run(lambda uow: (uow.outbox.mark_failed(1, now=office.clock()), uow.commit()))
-    office.pumps()
+def test_what_the_outbox_could_not_deliver_is_said_to_have_failed(office: HandoffServices, officer: OfficerActor, held: str) -> None:
+    officer.send_reply(held, "hello")
+    office.clock.advance(seconds=11)
+    office.run_delivery_job()
+    office.run_in_transaction(lambda uow: (uow.outbox.mark_failed(1, now=office.clock()), uow.commit()))
+    office.run_delivery_job()
     assert states(office, held) == ["failed"]
 
 
 def test_after_leave_nothing_reaches_her_and_nobody_hears_her(
-    office: Office, she: Woman, officer: Officer, answered: str
+    office: HandoffServices, she: PersonActor, officer: OfficerActor, answered: str
 ) -> None:
-    officer.says(answered, "are you there?")
-    she.leaves()
+    officer.send_reply(answered, "are you there?")
+    she.leave()
     assert states(office, answered)[-1] == "cancelled"
-    with pytest.raises(NotNow, match="sealed"):
-        officer.says(answered, "hello?")
-    she.writes()
-    assert (she.says("who is this?"), she.holder(), delivered(office)) == (None, "assistant", [])
+    with pytest.raises(StateConflict, match="sealed"):
+        officer.send_reply(answered, "hello?")
+    she.send_update()
+    assert (she.send_message("who is this?"), she.get_holder(), delivered(office)) == (None, "assistant", [])
 
 
-def test_leaving_cancels_what_is_on_its_way(office: Office, she: Woman, officer: Officer, held: str) -> None:
-    officer.says(held, "hello")
-    office.clock.pass_time(seconds=11)
-    assert office.pumps() == 1
-    she.leaves()
-    assert office.delivers() == []
+def test_leaving_cancels_what_is_on_its_way(office: HandoffServices, she: PersonActor, officer: OfficerActor, held: str) -> None:
+    officer.send_reply(held, "hello")
+    office.clock.advance(seconds=11)
+    assert office.run_delivery_job() == 1
+    she.leave()
+    assert office.deliver_outbox() == []
 
 
-def test_her_message_is_kept_once_and_answered_once(office: Office, she: Woman, officer: Officer, answered: str) -> None:
-    office.run(conversations.receive, office.keys, [("turn", text(update_id=9))], bot_id=BOT_ID, now=office.clock())
-    told = {"person_id": she.person_id, "words": "halo", "now": office.clock(), "turn_id": "turn", "receipt": [said("ok")]}
-    assert [office.run(relay.from_her, office.keys, **told) for _ in range(2)] == [3, None]
-    assert [text for _, text in office.delivers()] == ["ok"]
-    assert [piece.words for piece in officer.reads(answered).said] == ["hello", "halo"]
+def test_her_message_is_kept_once_and_answered_once(office: HandoffServices, she: PersonActor, officer: OfficerActor, answered: str) -> None:
+    office.run_in_transaction(conversations.store_updates, office.keys, [("turn", create_text_update(update_id=9))], bot_id=BOT_ID, now=office.clock())
+    told = {"person_id": she.person_id, "words": "halo", "now": office.clock(), "turn_id": "turn", "receipt": [create_message_delivery("ok")]}
+    assert [office.run_in_transaction(relay.receive_message, office.keys, **told) for _ in range(2)] == [3, None]
+    assert [text for _, text in office.deliver_outbox()] == ["ok"]
+    assert [piece.text for piece in officer.read(answered).messages] == ["hello", "halo"]
 
 
-def test_of_a_voice_note_the_file_id_alone_is_kept(she: Woman, officer: Officer, answered: str) -> None:
-    she.says("file-id", media="voice")
-    piece = officer.reads(answered).said[-1]
-    assert (piece.row.media, piece.words) == ("voice", "file-id")
+def test_of_a_voice_note_the_file_id_alone_is_kept(she: PersonActor, officer: OfficerActor, answered: str) -> None:
+    she.send_message("file-id", media="voice")
+    piece = officer.read(answered).messages[-1]
+    assert (piece.row.media, piece.text) == ("voice", "file-id")
     with pytest.raises(ValueError, match="no such media"):
-        she.says("file-id", media="film")
+        she.send_message("file-id", media="film")
 
 
-def test_a_sealed_message_opens_for_her_alone(office: Office, she: Woman, officer: Officer, answered: str) -> None:
-    def opened(who: Woman, position: int = 2) -> str | None:
+def test_a_sealed_message_opens_for_her_alone(office: HandoffServices, she: PersonActor, officer: OfficerActor, answered: str) -> None:
+    def opened(who: PersonActor, position: int = 2) -> str | None:
         tapped = {"person_id": who.person_id, "handoff_id": answered, "position": position, "now": office.clock()}
-        found = office.run(relay.opened_by_her, office.keys, **tapped)
+        found = office.run_in_transaction(relay.open_message, office.keys, **tapped)
         return found and found.words
 
-    note, waits = officer.notes(answered, "a note"), officer.says(answered, "not yet")
+    note, waits = officer.write_note(answered, "a note"), officer.send_reply(answered, "not yet")
     assert opened(she) == "hello"
-    assert [opened(office.woman(8001)), opened(she, 1), opened(she, note), opened(she, waits)] == [None] * 4
-    she.leaves()
+    assert [opened(office.create_person(8001)), opened(she, 1), opened(she, note), opened(she, waits)] == [None] * 4
+    she.leave()
     assert opened(she) is None
 
 
-def test_it_asks_for_a_consent_by_name(officer: Officer, held: str) -> None:
-    officer.says(held, "post-b", asks="other_post")
-    assert officer.reads(held).said[0].row.asks == "other_post"
+def test_it_asks_for_a_consent_by_name(officer: OfficerActor, held: str) -> None:
+    officer.send_reply(held, "post-b", asks="other_post")
+    assert officer.read(held).messages[0].row.asks == "other_post"
     with pytest.raises(ValueError, match="nothing to say"):
-        officer.says(held, "post-b", asks="passport")
+        officer.send_reply(held, "post-b", asks="passport")
     with pytest.raises(ValueError, match="nothing to say"):
-        officer.says(held, "  ")
+        officer.send_reply(held, "  ")
 
 
-def test_only_its_officer_writes(office: Office, held: str) -> None:
-    with pytest.raises(NotYours):
-        office.officer("officer-2").says(held, "hello")
+def test_only_its_officer_writes(office: HandoffServices, held: str) -> None:
+    with pytest.raises(PermissionDenied):
+        office.create_officer("officer-2").send_reply(held, "hello")
 
 
-def test_an_officer_still_holds_her_after_an_hour_without_a_word(office: Office, she: Woman, answered: str) -> None:
-    office.clock.pass_time(minutes=library().limits.thread_minutes * 6)
-    assert she.writes().holder == "officer"
-    assert she.says("maaf, baru bisa") == 3
+def test_an_officer_still_holds_her_after_an_hour_without_a_word(office: HandoffServices, she: PersonActor, answered: str) -> None:
+    office.clock.advance(minutes=load_real_content().limits.thread_minutes * 6)
+    assert she.send_update().holder == "officer"
+    assert she.send_message("maaf, baru bisa") == 3

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.counting import AUDIENCES, DIMENSIONS, Sheet
+from bot.model.counting import AUDIENCES, DIMENSIONS, MonthlyStatistics
 from bot.services import statistics
 from bot.store.rows import CountRow
-from tests.support.factories import library
+from tests.support.factories import load_real_content
 from tests.unit.services.test_suppression import Shown, shown
 
-RULES = library().statistics
+RULES = load_real_content().statistics_rules
 MONTH = date(2025, 11, 1)
 DUE = {audience: datetime(2025, 12, 1, tzinfo=UTC) + timedelta(days=RULES[audience].delay_days) for audience in AUDIENCES}
 NUMBERS = st.integers(0, 40) | st.integers(0, 6)
@@ -39,16 +39,16 @@ def uow(numbers: Counted) -> Any:
     return SimpleNamespace(counts=SimpleNamespace(of=lambda month: rows if month == MONTH else []))
 
 
-def released(numbers: Counted, audience: str, *, days: float = 0) -> Sheet:
-    found = statistics.release(
+def released(numbers: Counted, audience: str, *, days: float = 0) -> MonthlyStatistics:
+    found = statistics.build_monthly_statistics(
         uow(numbers), month=MONTH, audience=audience, rules=RULES, now=DUE[audience] + timedelta(days=days)
     )
     assert found
     return found
 
 
-def seen(sheet: Sheet, dimension: str) -> Shown:
-    return tuple(cell.number for cell in sheet.tally(dimension).cells)
+def seen(sheet: MonthlyStatistics, dimension: str) -> Shown:
+    return tuple(cell.number for cell in sheet.get_tally(dimension).cells)
 
 
 @given(numbers=counted())
@@ -72,7 +72,7 @@ def test_no_pair_of_releases_of_a_month_differs_by_anything(numbers: Counted, da
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_before_its_time_there_is_no_release_to_compare_with(audience: str) -> None:
     a_moment_before = DUE[audience] - timedelta(seconds=1)
-    assert statistics.release(uow({}), month=MONTH, audience=audience, rules=RULES, now=a_moment_before) is None
+    assert statistics.build_monthly_statistics(uow({}), month=MONTH, audience=audience, rules=RULES, now=a_moment_before) is None
 
 
 @given(numbers=counted(), more=st.sampled_from([(name, place) for name, of in DIMENSIONS.items() for place in range(len(of))]))

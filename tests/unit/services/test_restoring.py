@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.services import conversations, outbox, people, restoring, routes, trail
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.keys import KeyRing
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import BOT_ID, CHAT, NOW, Ids, delivery, library, text
-from tests.support.handoffs import Office, Woman
+from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_text_update, load_real_content
+from tests.support.handoffs import HandoffServices, PersonActor
 from tests.unit.services.conftest import Within
 from tests.unit.services.vaults import fill, open_one
 
@@ -40,26 +40,26 @@ def put_back(engine: Engine, copy: dict[str, list[dict[str, object]]]) -> None:
 
 
 def replayed(within: Within, keys: KeyRing) -> int:
-    return int(within(restoring.replay, keys, now=LATER).erased)
+    return int(within(restoring.replay_erasures, keys, now=LATER).erased)
 
 
-def known(within: Within, keys: KeyRing, chat: int = CHAT) -> Standing | None:
-    found: Standing | None = within(conversations.behind, keys, bot_id=BOT_ID, chat_id=chat)
+def known(within: Within, keys: KeyRing, chat: int = CHAT) -> ConversationContext | None:
+    found: ConversationContext | None = within(conversations.find_chat_owner, keys, bot_id=BOT_ID, chat_id=chat)
     return found
 
 
 @pytest.fixture
-def came_back(within: Within, keys: KeyRing, her: Standing, other: Standing, engine: Engine) -> Standing:
+def came_back(within: Within, keys: KeyRing, her: ConversationContext, other: ConversationContext, engine: Engine) -> ConversationContext:
     """She erased herself; then the copy made before was put back. Another woman stayed."""
     open_one(within, keys, her)
     fill(within, keys)
     copy = kept(engine)
-    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     put_back(engine, copy)
     return her
 
 
-def test_without_the_journal_she_would_be_back(within: Within, keys: KeyRing, came_back: Standing) -> None:
+def test_without_the_journal_she_would_be_back(within: Within, keys: KeyRing, came_back: ConversationContext) -> None:
     (keys.directory / "erasures").unlink()
     assert replayed(within, keys) == 0
     standing = known(within, keys)
@@ -67,7 +67,7 @@ def test_without_the_journal_she_would_be_back(within: Within, keys: KeyRing, ca
 
 
 def test_she_does_not_come_back_and_the_others_stay(
-    within: Within, keys: KeyRing, came_back: Standing, other: Standing, engine: Engine
+    within: Within, keys: KeyRing, came_back: ConversationContext, other: ConversationContext, engine: Engine
 ) -> None:
     assert replayed(within, keys) == 1
     assert known(within, keys) is None
@@ -78,24 +78,24 @@ def test_she_does_not_come_back_and_the_others_stay(
 
 
 def test_it_is_on_record_and_the_record_is_whole(
-    within: Within, keys: KeyRing, came_back: Standing, engine: Engine
+    within: Within, keys: KeyRing, came_back: ConversationContext, engine: Engine
 ) -> None:
     replayed(within, keys)
     acts = [(row["by"], row["verb"], row["noun"]) for row in kept(engine)["audit"]]
     assert acts[-2:] == [("restore", "destroy", "vault"), ("restore", "erase", "person")]
-    assert within(trail.verify, keys).wrong == ()
+    assert within(trail.verify_audit, keys).wrong == ()
 
 
-def test_replaying_again_is_nothing_new(within: Within, keys: KeyRing, came_back: Standing) -> None:
+def test_replaying_again_is_nothing_new(within: Within, keys: KeyRing, came_back: ConversationContext) -> None:
     assert [replayed(within, keys) for _ in range(2)] == [1, 0]
 
 
 def test_who_writes_after_erasing_is_somebody_new_and_stays(
-    within: Within, keys: KeyRing, her: Standing, new_id: Ids
+    within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids
 ) -> None:
-    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     again, _ = within(
-        conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
+        conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
     )
     assert replayed(within, keys) == 0
     standing = known(within, keys)
@@ -103,58 +103,58 @@ def test_who_writes_after_erasing_is_somebody_new_and_stays(
 
 
 def test_she_is_noted_before_her_row_goes(
-    within: Within, keys: KeyRing, her: Standing, monkeypatch: pytest.MonkeyPatch
+    within: Within, keys: KeyRing, her: ConversationContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dies(self: UnitOfWork) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(UnitOfWork, "commit", dies)
     with pytest.raises(KeyboardInterrupt):
-        within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+        within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     monkeypatch.undo()
     assert known(within, keys) is not None, "killed before it was kept"
     assert replayed(within, keys) == 1, "the next start ends what was begun"
 
 
 def test_many_are_looked_at_part_by_part(
-    within: Within, keys: KeyRing, came_back: Standing, monkeypatch: pytest.MonkeyPatch
+    within: Within, keys: KeyRing, came_back: ConversationContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring, "LOOKED_AT_ONCE", 1)
+    monkeypatch.setattr(restoring, "BATCH_SIZE", 1)
     erased, after = 0, ""
     while after is not None:
-        part = within(restoring.replay, keys, now=LATER, after=after)
+        part = within(restoring.replay_erasures, keys, now=LATER, after=after)
         erased, after = erased + part.erased, part.after
     assert erased == 1
 
 
-def test_what_the_copy_was_about_to_say_is_not_said(within: Within, keys: KeyRing, her: Standing) -> None:
-    within(conversations.finish, keys, her, "turn", [delivery()], country="MY", language=None, now=NOW)
-    within(conversations.receive, keys, [("waits", text(update_id=9))], bot_id=BOT_ID, now=NOW)
-    quieted = within(restoring.quiet, now=LATER)
+def test_what_the_copy_was_about_to_say_is_not_said(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+    within(conversations.finish_turn, keys, her, "turn", [create_delivery()], country="MY", language=None, now=NOW)
+    within(conversations.store_updates, keys, [("waits", create_text_update(update_id=9))], bot_id=BOT_ID, now=NOW)
+    quieted = within(restoring.cancel_pending_work, now=LATER)
     assert (quieted.received, quieted.owed, quieted.sealed) == (1, 1, 0)
     assert within(lambda uow: uow.inbox.waiting(9)) == []
-    assert within(outbox.due, keys, now=LATER, limit=9) == ([], [])
+    assert within(outbox.list_due_messages, keys, now=LATER, limit=9) == ([], [])
 
 
 def test_no_officer_reaches_her_until_her_code_since_she_may_have_left(
-    office: Office, she: Woman, handoff: str
+    office: HandoffServices, she: PersonActor, handoff: str
 ) -> None:
     with UnitOfWork(office.engine) as uow:
-        assert restoring.quiet(uow, now=LATER).sealed == 1
+        assert restoring.cancel_pending_work(uow, now=LATER).handoff_count == 1
     with UnitOfWork(office.engine) as uow:
-        row = uow.handoffs.by_id(handoff)
-        assert row and row.is_sealed
-        assert restoring.quiet(uow, now=LATER).sealed == 0
+        row = uow.handoffs.get_by_id(handoff)
+        assert row and row.is_suspended
+        assert restoring.cancel_pending_work(uow, now=LATER).handoff_count == 0
 
 
 def test_no_key_of_a_row_of_before_is_given_to_somebody_else(
-    within: Within, keys: KeyRing, her: Standing, new_id: Ids, tmp_path: Path
+    within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids, tmp_path: Path
 ) -> None:
     (keys.directory / "people").unlink()  # the key book was lost, and begins anew
-    within(routes.reserve, keys)
-    new = text(update_id=5, chat_id=8)
-    began, _ = within(conversations.begin, keys, new, bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id)
+    within(routes.reserve_key_slots, keys)
+    new = create_text_update(update_id=5, chat_id=8)
+    began, _ = within(conversations.begin_turn, keys, new, bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
     rows = [within(lambda uow, each=each: uow.people.by_id(each)) for each in (her.person_id, began.person_id)]
     assert rows[0].route_key != rows[1].route_key
-    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
-    assert routes.opened(keys, rows[1]) == 8, "erasing one closed nothing of the other"
+    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert routes.decrypt_address(keys, rows[1]) == 8, "erasing one closed nothing of the other"

@@ -23,11 +23,11 @@ from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
 from bot.store.tables import audit, conversations, inbox, messages, metadata, outbox, vaults
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import NOW, Kept, library
+from tests.support.factories import InMemoryClockRecord, NOW, load_real_content
 from tests.unit.store.examples import HOUR, add_person, add_update, outgoing
 
 MINUTE = timedelta(minutes=1)
-LIMITS = library().limits
+LIMITS = load_real_content().limits
 SPELL = st.integers(0, 25).map(lambda minutes: minutes * MINUTE)
 """How long a clock is wrong before somebody, or the network's time, puts it right."""
 JUMP = st.timedeltas(-timedelta(days=3650), timedelta(days=3650)) | st.timedeltas(-3 * HOUR, 3 * HOUR)
@@ -57,7 +57,7 @@ class Machine:
     ids: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        self.trusted = TrustedClock(wall=lambda: self.clock, counted=self.counted, record=Kept(), keeps=True)
+        self.trusted = TrustedClock(wall=lambda: self.clock, monotonic=self.counted, record=InMemoryClockRecord(), is_writer=True)
 
     def counted(self) -> float:
         """Seconds, as a clock counts that nobody can set."""
@@ -73,9 +73,9 @@ class Machine:
             return verb(uow, *args, **named)
 
     def sweep(self) -> None:
-        self.trusted.hear_telegram(NOW + self.passed)
-        if (at := self.trusted.trusted()) is not None:
-            self.run(retention.sweep, self.keys, limits=LIMITS, now=at, new_id=lambda: f"new{next(self.ids)}")
+        self.trusted.add_telegram_time(NOW + self.passed)
+        if (at := self.trusted.get_trusted_time()) is not None:
+            self.run(retention.sweep_expired, self.keys, limits=LIMITS, now=at, new_id=lambda: f"new{next(self.ids)}")
 
     def wait(self, until: timedelta) -> None:
         """Sweep each minute for an hour, then only around the time that matters, which begins with the marks of keys."""
@@ -108,7 +108,7 @@ def fresh(store: tuple[Engine, KeyRing]) -> Machine:
     with engine.begin() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
-    keys.vault.destroy_half("h")
+    keys.vault_keys.destroy_handoff_key("h")
     (keys.directory / FILE).unlink(missing_ok=True)
     return Machine(engine, keys)
 
@@ -116,7 +116,7 @@ def fresh(store: tuple[Engine, KeyRing]) -> Machine:
 def write(machine: Machine, kind: str) -> None:
     """A row of one kind, dated by the machine's clock."""
     with UnitOfWork(machine.engine) as uow:
-        uow.conversations.start(add_person(uow), "c1", machine.clock if kind == "thread" else NOW - timedelta(days=1))
+        uow.conversations.get_or_create(add_person(uow), "c1", machine.clock if kind == "thread" else NOW - timedelta(days=1))
         if kind in ("waiting", "handled"):
             add_update(uow, now=machine.clock)
         if kind == "handled":
@@ -124,7 +124,7 @@ def write(machine: Machine, kind: str) -> None:
         if kind == "owed":
             uow.outbox.add([outgoing()], person_id="sari", turn_id="t", now=machine.clock)
         if kind == "message":
-            uow.messages.add(entry_id="e", person_id="sari", message=b"sealed", day_key="day", now=machine.clock)
+            uow.message_log.add(entry_id="e", person_id="sari", message=b"sealed", day_key="day", now=machine.clock)
         if kind == "audit":
             uow.audit.write(at=machine.clock, by="woman", verb="erase", noun="person", subject="x")
         uow.commit()
@@ -133,7 +133,7 @@ def write(machine: Machine, kind: str) -> None:
             vault.open_vault, machine.keys, handoff_id="h", person_id="sari", post_id="p",
             keep_days=LIMITS.vault_days, limits=LIMITS, by="woman", now=machine.clock,
         )  # fmt: skip
-        machine.run(vault.wrap_up, handoff_id="h", by="officer", now=machine.clock)
+        machine.run(vault.wrap_up_vault, handoff_id="h", by="officer", now=machine.clock)
 
 
 BRIEF = settings(

@@ -4,31 +4,31 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Unsealable
+from bot.errors import DecryptionError
 from bot.services import conversations, people, recall, retention, routes
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.keybook import FILE
 from bot.store.keys import ROUTE, KeyRing
 from bot.store.rows import PersonRow
-from bot.store.sealing import place, seal
-from tests.support.factories import BOT_ID, CHAT, NOW, Ids, library, text
+from bot.store.sealing import compose_associated_data, encrypt
+from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
 
-def row(within: Within, her: Standing) -> PersonRow:
+def row(within: Within, her: ConversationContext) -> PersonRow:
     return within(lambda uow: uow.people.by_id(her.person_id))  # type: ignore[no-any-return]
 
 
-def writes_again(within: Within, keys: KeyRing, new_id: Ids) -> Standing:
+def writes_again(within: Within, keys: KeyRing, new_id: Ids) -> ConversationContext:
     again, _ = within(
-        conversations.begin, keys, text(update_id=2), bot_id=BOT_ID, limits=library().limits, now=NOW, new_id=new_id
+        conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
     )
     return again  # type: ignore[no-any-return]
 
 
-def of_old(within: Within, keys: KeyRing, her: Standing) -> None:
+def of_old(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     """Her route as it was sealed when all had one key."""
-    shared = seal(keys.key(ROUTE), place=place("people", "route", her.person_id, ROUTE), plain=str(CHAT).encode())
+    shared = encrypt(keys.get_key(ROUTE), associated_data=compose_associated_data("people", "route", her.person_id, ROUTE), plaintext=str(CHAT).encode())
 
     def write(uow: object) -> None:
         uow.people.set_route(her.person_id, route=shared, route_key=ROUTE)  # type: ignore[attr-defined]
@@ -37,46 +37,46 @@ def of_old(within: Within, keys: KeyRing, her: Standing) -> None:
     within(write)
 
 
-def test_her_route_opens_for_her_alone(within: Within, keys: KeyRing, her: Standing) -> None:
+def test_her_route_opens_for_her_alone(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     found = row(within, her)
-    assert routes.opened(keys, found) == CHAT
-    with pytest.raises(Unsealable):
-        routes.opened(keys, PersonRow(**{**found.__dict__, "person_id": "another"}))
+    assert routes.decrypt_address(keys, found) == CHAT
+    with pytest.raises(DecryptionError):
+        routes.decrypt_address(keys, PersonRow(**{**found.__dict__, "person_id": "another"}))
 
 
-def test_writing_again_changes_nothing(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
+def test_writing_again_changes_nothing(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
     before = row(within, her)
     writes_again(within, keys, new_id)
     assert row(within, her) == before
 
 
 def test_a_lost_key_book_is_mended_when_she_writes(
-    within: Within, keys: KeyRing, new_id: Ids, her: Standing, tmp_path: Path
+    within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext, tmp_path: Path
 ) -> None:
     (tmp_path / "keys" / FILE).unlink()
-    assert within(retention.old_messages, keys, before=NOW) == []
+    assert within(retention.list_old_messages, keys, before=NOW) == []
     assert writes_again(within, keys, new_id).person_id == her.person_id
-    assert routes.opened(keys, row(within, her)) == CHAT
+    assert routes.decrypt_address(keys, row(within, her)) == CHAT
 
 
-def test_a_route_of_old_is_given_a_key_of_her_own(within: Within, keys: KeyRing, her: Standing) -> None:
+def test_a_route_of_old_is_given_a_key_of_her_own(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     of_old(within, keys, her)
-    assert routes.opened(keys, row(within, her)) == CHAT
-    assert [within(routes.renew_shared, keys) for _ in range(2)] == [1, 0]
-    assert (routes.opened(keys, row(within, her)), row(within, her).route_key) == (CHAT, "slot-2")
+    assert routes.decrypt_address(keys, row(within, her)) == CHAT
+    assert [within(routes.renew_shared_addresses, keys) for _ in range(2)] == [1, 0]
+    assert (routes.decrypt_address(keys, row(within, her)), row(within, her).route_key) == (CHAT, "slot-2")
 
 
-def test_a_route_of_old_is_renewed_when_she_writes(within: Within, keys: KeyRing, new_id: Ids, her: Standing) -> None:
+def test_a_route_of_old_is_renewed_when_she_writes(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
     of_old(within, keys, her)
     writes_again(within, keys, new_id)
     assert row(within, her).route_key == "slot-2"
 
 
-def test_leaving_keeps_the_way_and_the_word_and_erasing_ends_both(within: Within, keys: KeyRing, her: Standing) -> None:
-    sign = within(recall.choose, keys, her.person_id, form="jambu")
-    within(people.leave, keys, her.person_id, entry_ids=[], now=NOW)
-    assert within(recall.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) == sign
+def test_leaving_keeps_the_way_and_the_word_and_erasing_ends_both(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+    sign = within(recall.set_safe_word, keys, her.person_id, form="jambu")
+    within(people.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
+    assert within(recall.find_digest, keys, bot_id=BOT_ID, chat_id=CHAT) == sign
     found = row(within, her)
-    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
-    assert within(recall.look_up, keys, bot_id=BOT_ID, chat_id=CHAT) is None
-    assert not routes.is_whole(keys, found)
+    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(recall.find_digest, keys, bot_id=BOT_ID, chat_id=CHAT) is None
+    assert not routes.is_intact(keys, found)

@@ -7,15 +7,15 @@ from functools import cache
 
 import pytest
 
-from bot.i18n.rows import phone
+from bot.i18n.rows import format_phone
 from bot.model.directory import Hotline, Mission
-from bot.model.turn import Utterance
+from bot.model.turn import ResponseCall
 from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
 from bot.services import seeking
-from bot.services.nearest import Seeker, is_open_line
-from tests.support.factories import NOW, ROOT, library, stage, voice
+from bot.services.nearest import Seeker, is_line_open
+from tests.support.factories import NOW, ROOT, create_renderer, create_translator, load_real_content
 
-ROWS, PLACES = library().directory, library().places
+ROWS, PLACES = load_real_content().directory, load_real_content().places
 SLOWEST = 0.002
 """Seconds a look-up may take, for 95 of 100."""
 DIGITS = re.compile(r"\d+")
@@ -28,36 +28,36 @@ LONG = 3
 def seeker(country: str, language: str, need: str) -> Seeker:
     return Seeker(
         language=language,
-        is_open=lambda line: is_open_line(line, now=NOW),
+        is_open=lambda line: is_line_open(line, now=NOW),
         places=PLACES,
-        place=PLACES.within(country)[0].place_id,
-        wants_labour=need in seeking.ABOUT_WORK,
+        place=PLACES.list_in_country(country)[0].place_id,
+        wants_labour=need in seeking.WORK_TOPICS,
     )
 
 
-def found(country: str, origin: str, need: str, language: str = "en") -> Utterance:
-    return seeking.shown(ROWS, need=need, country=country, origin=origin, seeker=seeker(country, language, need))
+def found(country: str, origin: str, need: str, language: str = "en") -> ResponseCall:
+    return seeking.find_for_need(ROWS, need=need, country=country, origin=origin, seeker=seeker(country, language, need))
 
 
-def rows(said: Utterance) -> list[Hotline | Mission]:
+def rows(said: ResponseCall) -> list[Hotline | Mission]:
     """The rows a screen carries."""
     given = said.arguments
-    lines = [ROWS.hotline(row) for name in ("groups", "hotlines", "lines") for row in given.get(name, ())]
-    emergency = ROWS.emergency(given["country"]) if given.get("country") in DESTINATIONS else ()
-    return [*(ROWS.mission(row) for row in given.get("missions", ())), *lines, *emergency]
+    lines = [ROWS.get_hotline(row) for name in ("groups", "hotlines", "lines") for row in given.get(name, ())]
+    emergency = ROWS.list_emergency_lines(given["country"]) if given.get("country") in DESTINATIONS else ()
+    return [*(ROWS.get_mission(row) for row in given.get("missions", ())), *lines, *emergency]
 
 
 def runs(*written: str) -> set[str]:
     return {run for text in written for run in DIGITS.findall(text)}
 
 
-def allowed(said: Utterance, country: str) -> set[str]:
+def allowed(said: ResponseCall, country: str) -> set[str]:
     """Every run of digits these rows may bring: numbers as dialled, addresses, names, hours, dates and distances."""
     known: set[str] = set()
-    for row in [*rows(said), *ROWS.emergency(country)]:
-        known |= runs(phone(row.phone) if row.phone else "", row.name, row.hours, row.source.published)
+    for row in [*rows(said), *ROWS.list_emergency_lines(country)]:
+        known |= runs(format_phone(row.phone) if row.phone else "", row.name, row.hours, row.source.published)
         if isinstance(row, Mission):
-            after = phone(row.phone_after_hours) if row.phone_after_hours else ""
+            after = format_phone(row.phone_after_hours) if row.phone_after_hours else ""
             source = row.after_hours_source or row.source
             known |= runs(row.address, row.city, after, source.published)
     return known | {str(far) for far in dict(said.arguments.get("distances", {})).values()}
@@ -67,7 +67,7 @@ def allowed(said: Utterance, country: str) -> set[str]:
 def hidden() -> frozenset[str]:
     """Numbers that stand in the tables and may not be shown today, as they would be written."""
     written = [
-        phone(number)
+        format_phone(number)
         for table, columns in NUMBERS.items()
         for row in csv.DictReader((FOLDER / table).open(encoding="utf-8", newline=""))
         for column in columns
@@ -80,7 +80,7 @@ def hidden() -> frozenset[str]:
 def shown_numbers() -> set[str]:
     after = [mission.phone_after_hours for mission in ROWS.missions]
     known = [*(mission.phone for mission in ROWS.missions), *after, *(line.phone for line in ROWS.hotlines)]
-    return {phone(number) for number in known if number}
+    return {format_phone(number) for number in known if number}
 
 
 def test_some_numbers_of_the_tables_are_hidden() -> None:
@@ -90,12 +90,12 @@ def test_some_numbers_of_the_tables_are_hidden() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("country", DESTINATIONS)
 def test_every_need_ends_with_an_emergency_number_and_shows_nothing_else(country: str, language: str) -> None:
-    emergency = [phone(line.phone) for line in ROWS.emergency(country)]
+    emergency = [format_phone(line.phone) for line in ROWS.list_emergency_lines(country)]
     assert emergency
     for origin in ORIGINS:
-        for need in seeking.NEEDED:
+        for need in seeking.ALL_NEEDS:
             said = found(country, origin, need, language)
-            text = stage().screen(said, voice(language)).text
+            text = create_renderer().render(said, create_translator(language)).text
             assert any(number in text for number in emergency), (origin, need)
             strange = {run for run in runs(text) - allowed(said, country) if len(run) >= LONG}
             assert strange <= {str(year) for year in range(2000, 2100)}, (origin, need, strange)
@@ -105,7 +105,7 @@ def test_every_need_ends_with_an_emergency_number_and_shows_nothing_else(country
 @pytest.mark.parametrize("country", DESTINATIONS)
 def test_the_numbers_of_a_screen_are_of_her_country_or_work_there(country: str) -> None:
     for origin in ORIGINS:
-        for need in seeking.NEEDED:
+        for need in seeking.ALL_NEEDS:
             for row in rows(found(country, origin, need)):
                 if isinstance(row, Hotline):
                     assert row.country == country or row.dialable_from in ("any", country) or row.country == origin
@@ -124,7 +124,7 @@ def test_nothing_is_looked_up_for_long() -> None:
     took = []
     for country in DESTINATIONS:
         for origin in ORIGINS:
-            for need in seeking.NEEDED:
+            for need in seeking.ALL_NEEDS:
                 began = time.perf_counter()
                 found(country, origin, need)
                 took.append(time.perf_counter() - began)

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import hours
-from bot.model.officer import Gap
-from bot.services.shifts import STEP, Opening, gaps
+from bot.model.officer import ShiftGap
+from bot.services.shifts import OpeningHours, STEP_MINUTES, find_gaps
 from bot.store.officer_rows import ShiftRow
 
 KL = "Asia/Kuala_Lumpur"
-OFFICE = Opening("Mo-Fr 09:00-12:00,14:00-16:00", KL)
+OFFICE = OpeningHours("Mo-Fr 09:00-12:00,14:00-16:00", KL)
 MONDAY = date(2026, 3, 2)
 WEEK = [MONDAY + timedelta(days=ahead) for ahead in range(7)]
-QUARTERS = st.integers(0, 95).map(lambda quarter: quarter * STEP)
+QUARTERS = st.integers(0, 95).map(lambda quarter: quarter * STEP_MINUTES)
 
 
 def shift(weekday: int, begins: int, ends: int) -> ShiftRow:
@@ -24,37 +24,37 @@ def shift(weekday: int, begins: int, ends: int) -> ShiftRow:
 
 
 def test_without_shifts_every_opening_hour_is_one() -> None:
-    assert gaps(OFFICE, [], set(), [MONDAY]) == [Gap(MONDAY, 540, 720), Gap(MONDAY, 840, 960)]
+    assert find_gaps(OFFICE, [], set(), [MONDAY]) == [ShiftGap(MONDAY, 540, 720), ShiftGap(MONDAY, 840, 960)]
 
 
 def test_a_closed_day_has_none() -> None:
-    assert gaps(OFFICE, [], set(), [WEEK[5], WEEK[6]]) == []
+    assert find_gaps(OFFICE, [], set(), [WEEK[5], WEEK[6]]) == []
 
 
 def test_a_shift_cuts_a_gap_in_two() -> None:
-    assert gaps(OFFICE, [shift(0, 600, 660)], set(), [MONDAY])[:2] == [Gap(MONDAY, 540, 600), Gap(MONDAY, 660, 720)]
+    assert find_gaps(OFFICE, [shift(0, 600, 660)], set(), [MONDAY])[:2] == [ShiftGap(MONDAY, 540, 600), ShiftGap(MONDAY, 660, 720)]
 
 
 def test_on_a_holiday_shifts_do_not_hold() -> None:
-    assert gaps(OFFICE, [shift(0, 0, 1440)], {MONDAY}, [MONDAY]) == gaps(OFFICE, [], set(), [MONDAY])
+    assert find_gaps(OFFICE, [shift(0, 0, 1440)], {MONDAY}, [MONDAY]) == find_gaps(OFFICE, [], set(), [MONDAY])
 
 
 def test_unknown_hours_have_no_gap() -> None:
-    assert gaps(Opening("", KL), [], set(), WEEK) == []
+    assert find_gaps(OpeningHours("", KL), [], set(), WEEK) == []
 
 
 @pytest.mark.parametrize("zone", [KL, "Asia/Beirut", "UTC"])
 def test_day_and_night_are_a_whole_day_also_when_the_clock_is_changed(zone: str) -> None:
     changed = date(2026, 3, 29)  # Beirut goes to summer time
-    assert gaps(Opening("24/7", zone), [], set(), [changed]) == [Gap(changed, 0, 1440)]
+    assert find_gaps(OpeningHours("24/7", zone), [], set(), [changed]) == [ShiftGap(changed, 0, 1440)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), QUARTERS, QUARTERS), max_size=8), st.sets(st.sampled_from(WEEK)))
 def test_a_minute_is_in_a_gap_if_the_post_is_open_and_nobody_covers_it(
     times: list[tuple[int, int, int]], holidays: set[date]
 ) -> None:
-    shifts = [shift(day, min(one, two), max(one, two) + STEP) for day, one, two in times]
-    found = gaps(OFFICE, shifts, holidays, WEEK)
+    shifts = [shift(day, min(one, two), max(one, two) + STEP_MINUTES) for day, one, two in times]
+    found = find_gaps(OFFICE, shifts, holidays, WEEK)
     for day in WEEK:
         for minute in range(0, 1440, 45):
             at = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(KL))

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.model.counting import DIMENSIONS, NOT_SAID, Cell, Sheet
+from bot.model.counting import Cell, DIMENSIONS, MonthlyStatistics, NO_ANSWER_GIVEN
 from bot.services import statistics
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.factories import NOW, library
+from tests.support.factories import NOW, load_real_content
 from tests.unit.services.conftest import Within
 
-RULES = library().statistics
+RULES = load_real_content().statistics_rules
 MONTH = date(2025, 11, 1)
 LATER = datetime(2025, 12, 31, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -19,31 +19,31 @@ DAY = timedelta(days=1)
 def happen(within: Within, times: int, *, dimension: str, value: str, now: datetime = NOW) -> None:
     def count(uow: UnitOfWork) -> None:
         for _ in range(times):
-            statistics.count(uow, now=now, dimension=dimension, value=value)
+            statistics.count_event(uow, now=now, dimension=dimension, value=value)
         uow.commit()
 
     within(count)
 
 
-def sheet(within: Within, *, audience: str = "posts", month: date = MONTH, now: datetime = LATER) -> Sheet:
-    found = within(statistics.release, month=month, audience=audience, rules=RULES, now=now)
-    assert isinstance(found, Sheet)
+def sheet(within: Within, *, audience: str = "posts", month: date = MONTH, now: datetime = LATER) -> MonthlyStatistics:
+    found = within(statistics.build_monthly_statistics, month=month, audience=audience, rules=RULES, now=now)
+    assert isinstance(found, MonthlyStatistics)
     return found
 
 
-def shown(found: Sheet, dimension: str) -> dict[str, int | None]:
-    return {cell.value: cell.number for cell in found.tally(dimension).cells}
+def shown(found: MonthlyStatistics, dimension: str) -> dict[str, int | None]:
+    return {cell.value: cell.number for cell in found.get_tally(dimension).cells}
 
 
 def test_a_card_that_was_sent_is_counted_one_thing_at_a_time(within: Within) -> None:
     def send(uow: UnitOfWork) -> None:
-        statistics.count_sent(uow, now=NOW, country="MY", language="my", help_kinds=("wages", "papers"), urgency=None)
+        statistics.count_submission(uow, now=NOW, country="MY", language="my", help_kinds=("wages", "papers"), urgency=None)
         uow.commit()
 
     within(send)
     rows = within(lambda uow: uow.counts.of(MONTH))
     assert {(row.dimension, row.value, row.number) for row in rows} == {
-        ("request", "sent", 1), ("country", "MY", 1), ("language", "my", 1), ("urgency", NOT_SAID, 1), ("help", "wages", 1),
+        ("request", "sent", 1), ("country", "MY", 1), ("language", "my", 1), ("urgency", NO_ANSWER_GIVEN, 1), ("help", "wages", 1),
         ("help", "papers", 1),
     }  # fmt: skip
 
@@ -57,12 +57,12 @@ def test_what_is_no_closed_value_is_not_counted(within: Within, dimension: str, 
 def test_a_month_is_shown_when_it_is_over_and_its_delay_has_passed(within: Within) -> None:
     happen(within, 50, dimension="request", value="sent")
     for now in (NOW, datetime(2025, 12, 1, tzinfo=UTC), LATER - timedelta(seconds=1)):
-        assert within(statistics.release, month=MONTH, audience="posts", rules=RULES, now=now) is None
+        assert within(statistics.build_monthly_statistics, month=MONTH, audience="posts", rules=RULES, now=now) is None
     assert shown(sheet(within), "request") == {"sent": 50}
-    assert statistics.newest_due(rules=RULES["posts"], now=LATER) == MONTH
-    assert statistics.newest_due(rules=RULES["posts"], now=LATER - DAY) == date(2025, 10, 1)
-    assert within(statistics.due_months, rules=RULES["posts"], now=LATER) == [MONTH]
-    assert within(statistics.due_months, rules=RULES["posts"], now=LATER - DAY) == []
+    assert statistics.find_newest_month(rules=RULES["posts"], now=LATER) == MONTH
+    assert statistics.find_newest_month(rules=RULES["posts"], now=LATER - DAY) == date(2025, 10, 1)
+    assert within(statistics.list_due_months, rules=RULES["posts"], now=LATER) == [MONTH]
+    assert within(statistics.list_due_months, rules=RULES["posts"], now=LATER - DAY) == []
 
 
 def test_the_month_is_that_of_the_moment_it_happened(within: Within) -> None:
@@ -85,4 +85,4 @@ def test_an_empty_month_shows_nothing_but_that(within: Within) -> None:
     found = sheet(within)
     assert [tally.dimension for tally in found.tallies] == list(DIMENSIONS)
     assert all(tally.is_hidden for tally in found.tallies)
-    assert found.tally("request").cells == (Cell("sent", None),)
+    assert found.get_tally("request").cells == (Cell("sent", None),)

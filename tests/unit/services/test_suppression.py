@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.counting import AUDIENCES, Release
-from bot.services.suppression import hidden, rounded
-from tests.support.factories import library
+from bot.model.counting import AUDIENCES, ReleaseRules
+from bot.services.suppression import find_hidden_cells, round_number
+from tests.support.factories import load_real_content
 
-TINY = Release(least=3, round_to=3, delay_days=0)
+TINY = ReleaseRules(least=3, round_to=3, delay_days=0)
 FEWER = 6
 """Small enough that every possible month can be tried; and the limit of an audience that sees less."""
-REAL = library().statistics["posts"]
-LEAST = [library().statistics[audience].least for audience in AUDIENCES]
+REAL = load_real_content().statistics_rules["posts"]
+LEAST = [load_real_content().statistics_rules[audience].least for audience in AUDIENCES]
 NUMBERS = st.lists(st.integers(0, 40) | st.integers(0, 6), min_size=2, max_size=16)
 Numbers = tuple[int, ...]
 Shown = tuple[int | None, ...]
@@ -24,10 +24,10 @@ Seen = tuple[object, ...]
 """All that an attacker sees and knows."""
 
 
-def shown(numbers: Iterable[int], rules: Release, least: int | None = None) -> Shown:
+def shown(numbers: Iterable[int], rules: ReleaseRules, least: int | None = None) -> Shown:
     numbers = tuple(numbers)
-    away = hidden(numbers, rules, least=least)
-    return tuple(None if place in away else rounded(number, rules) for place, number in enumerate(numbers))
+    away = find_hidden_cells(numbers, rules, least=least)
+    return tuple(None if place in away else round_number(number, rules) for place, number in enumerate(numbers))
 
 
 @given(numbers=NUMBERS, least=st.sampled_from(LEAST))
@@ -53,7 +53,7 @@ def test_beside_the_exact_sum_each_hidden_number_may_be_as_many_as_there_are_sma
     away = [place for place, each in enumerate(said) if each is None]
     if len(away) in (0, width):
         return
-    behind = {each: [n for n in range(REAL.least, 60) if rounded(n, REAL) == each] for each in said if each is not None}
+    behind = {each: [n for n in range(REAL.least, 60) if round_number(n, REAL) == each] for each in said if each is not None}
     most = [REAL.least - 1 if each is None else behind[each][-1] for each in said]
     least = [0 if each is None else behind[each][0] for each in said]
     beside = [(place + 1) % width for place in away if (place + 1) % width in away]
@@ -131,7 +131,7 @@ def test_no_pair_of_sheets_of_a_month_recovers_a_number() -> None:
 def test_the_attack_finds_what_it_should(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With rules as they are often made, hidden numbers are worked out."""
     monkeypatch.setattr("bot.services.suppression._is_safe", lambda *_: True)
-    rules = Release(TINY.least, 1, 0) if rule.startswith("exact") else TINY
+    rules = ReleaseRules(TINY.least, 1, 0) if rule.startswith("exact") else TINY
 
     def say(numbers: Numbers) -> Shown:
         if rule.startswith("only"):

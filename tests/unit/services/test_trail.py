@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import BadSettings
 from bot.services import trail
-from bot.services.trail import Verdict, Wrong
+from bot.services.trail import AuditFault, AuditVerification
 from bot.store import auditnote
 from bot.store.engine import open_engine
 from bot.store.keys import AUDIT, KeyRing
@@ -34,7 +34,7 @@ LEFT = st.integers(EXPIRED + 1, ACTS)
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("trail")
     keys = KeyRing.open(folder / "keys", create=True)
-    engine = open_engine(f"sqlite:///{folder / 'store.db'}", audit_key=keys.key(AUDIT))
+    engine = open_engine(f"sqlite:///{folder / 'store.db'}", audit_key=keys.get_key(AUDIT))
     migrate(engine)
     yield engine, keys
     engine.dispose()
@@ -50,7 +50,7 @@ def copy(place: Place) -> Copy:
         assert uow.audit.expire(before=NOW - timedelta(days=365)) == EXPIRED
         uow.commit()
     with UnitOfWork(engine) as uow:
-        assert trail.note(uow, keys)
+        assert trail.note_last_act(uow, keys)
     with engine.connect() as connection:
         return rows(connection), dict(connection.execute(select(audit_ends)).one()._mapping)
 
@@ -74,18 +74,18 @@ def put_back(connection: Connection, copy: Copy) -> None:
     connection.execute(insert(audit_ends), ends)
 
 
-def after(place: Place, copy: Copy, harm: Callable[[Connection], object]) -> Verdict:
+def after(place: Place, copy: Copy, harm: Callable[[Connection], object]) -> AuditVerification:
     """What is found after somebody did something to the database."""
     engine, keys = place
     with engine.begin() as connection:
         put_back(connection, copy)
         harm(connection)
-    with UnitOfWork(engine, reading=True) as uow:
-        return trail.verify(uow, keys)
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        return trail.verify_audit(uow, keys)
 
 
 def test_what_nobody_touched_is_whole(place: Place, copy: Copy) -> None:
-    assert after(place, copy, lambda _: None) == Verdict(ACTS - EXPIRED, 0, ())
+    assert after(place, copy, lambda _: None) == AuditVerification(ACTS - EXPIRED, 0, ())
 
 
 @given(number=LEFT, column=st.sampled_from(["at", "by", "verb", "noun", "subject", "seal_before", "seal"]))
@@ -95,7 +95,7 @@ def test_an_edited_act_is_named(place: Place, copy: Copy, number: int, column: s
         became = was + (timedelta(microseconds=1) if column == "at" else b"x" if isinstance(was, bytes) else "x")
         connection.execute(update(audit).where(audit.c.audit_id == number).values({column: became}))
 
-    assert Wrong("edited", number, number) in after(place, copy, edit).wrong
+    assert AuditFault("edited", number, number) in after(place, copy, edit).faults
 
 
 @given(first=LEFT, last=LEFT)
@@ -103,7 +103,7 @@ def test_deleted_acts_are_named(place: Place, copy: Copy, first: int, last: int)
     first, last = sorted((first, last))
     chosen = audit.c.audit_id.between(first, last)
     verdict = after(place, copy, lambda connection: connection.execute(delete(audit).where(chosen)))
-    assert verdict.wrong == (Wrong("deleted", first, last),)
+    assert verdict.faults == (AuditFault("deleted", first, last),)
 
 
 @given(number=st.sampled_from([1, EXPIRED, ACTS + 1, ACTS + 40]), model=LEFT)
@@ -111,7 +111,7 @@ def test_an_inserted_act_is_named(place: Place, copy: Copy, number: int, model: 
     def add(connection: Connection) -> None:
         connection.execute(insert(audit), {**copy[0][model - EXPIRED - 1], "audit_id": number})
 
-    assert after(place, copy, add).wrong == (Wrong("inserted", number, number),)
+    assert after(place, copy, add).faults == (AuditFault("inserted", number, number),)
 
 
 @given(one=LEFT, other=LEFT)
@@ -121,8 +121,8 @@ def test_acts_that_changed_places_are_named(place: Place, copy: Copy, one: int, 
             values = {name: value for name, value in copy[0][model - EXPIRED - 1].items() if name != "audit_id"}
             connection.execute(update(audit).where(audit.c.audit_id == number).values(values))
 
-    found = after(place, copy, swap).wrong
-    assert found == () if one == other else {Wrong("edited", one, one), Wrong("edited", other, other)} <= set(found)
+    found = after(place, copy, swap).faults
+    assert found == () if one == other else {AuditFault("edited", one, one), AuditFault("edited", other, other)} <= set(found)
 
 
 @given(kept=st.integers(EXPIRED, ACTS - 1), is_careful=st.booleans())
@@ -133,15 +133,15 @@ def test_an_end_that_was_cut_off_is_seen(place: Place, copy: Copy, kept: int, is
         if is_careful:
             connection.execute(update(audit_ends).values(last_id=kept, last_seal=seal))
 
-    expected = {Wrong("ends"), Wrong("cut", kept + 1, ACTS)} if is_careful else {Wrong("deleted", kept + 1, ACTS)}
-    assert set(after(place, copy, cut).wrong) == expected
+    expected = {AuditFault("ends"), AuditFault("cut", kept + 1, ACTS)} if is_careful else {AuditFault("deleted", kept + 1, ACTS)}
+    assert set(after(place, copy, cut).faults) == expected
 
 
 @given(name=st.sampled_from(["began_id", "first_id", "first_seal", "last_id", "last_seal", "seal"]))
 def test_ends_that_were_changed_are_seen(place: Place, copy: Copy, name: str) -> None:
     value = b"x" if name.endswith("seal") else copy[1][name] + 1
     verdict = after(place, copy, lambda connection: connection.execute(update(audit_ends).values({name: value})))
-    assert Wrong("ends") in verdict.wrong
+    assert AuditFault("ends") in verdict.faults
 
 
 @pytest.mark.parametrize("is_emptied", [False, True])
@@ -152,7 +152,7 @@ def test_a_list_that_is_gone_is_seen(place: Place, copy: Copy, is_emptied: bool)
         if is_emptied:  # as if nothing had ever been done
             connection.execute(insert(audit_ends), {"ends_id": 1, "began_id": 0, "first_id": 0, "last_id": 0})
 
-    assert {Wrong("ends"), Wrong("cut", 1, ACTS)} <= set(after(place, copy, remove).wrong)
+    assert {AuditFault("ends"), AuditFault("cut", 1, ACTS)} <= set(after(place, copy, remove).faults)
 
 
 def test_what_is_written_afterwards_does_not_make_it_whole(place: Place, copy: Copy) -> None:
@@ -161,11 +161,11 @@ def test_what_is_written_afterwards_does_not_make_it_whole(place: Place, copy: C
     with engine.begin() as connection:
         connection.execute(delete(audit).where(audit.c.audit_id > 7))
     act(place, 9)
-    with UnitOfWork(engine, reading=True) as uow:
-        found = trail.verify(uow, keys).wrong
-    assert Wrong("ends") in found
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        found = trail.verify_audit(uow, keys).faults
+    assert AuditFault("ends") in found
     with UnitOfWork(engine) as uow:
-        assert not trail.note(uow, keys)
+        assert not trail.note_last_act(uow, keys)
 
 
 def test_an_older_copy_that_was_put_back_is_seen_also_when_it_has_grown_again(place: Place, copy: Copy) -> None:
@@ -173,28 +173,28 @@ def test_an_older_copy_that_was_put_back_is_seen_also_when_it_has_grown_again(pl
     after(place, copy, lambda _: None)
     act(place, 5)
     with UnitOfWork(engine) as uow:
-        assert trail.note(uow, keys)
-    assert after(place, copy, lambda _: None).wrong == (Wrong("cut", ACTS + 1, ACTS + 5),)
+        assert trail.note_last_act(uow, keys)
+    assert after(place, copy, lambda _: None).faults == (AuditFault("cut", ACTS + 1, ACTS + 5),)
     act(place, 8, age=timedelta(minutes=1))
     with UnitOfWork(engine) as uow:
-        assert not trail.note(uow, keys)
-        assert trail.verify(uow, keys).wrong == (Wrong("other", ACTS + 5, ACTS + 5),)
+        assert not trail.note_last_act(uow, keys)
+        assert trail.verify_audit(uow, keys).faults == (AuditFault("other", ACTS + 5, ACTS + 5),)
     with UnitOfWork(engine) as uow:
-        trail.begin_anew(uow, keys, by="operator", now=NOW)
-    with UnitOfWork(engine, reading=True) as uow:
-        assert trail.verify(uow, keys) == Verdict(1, ACTS - EXPIRED + 8, ())
-    auditnote.write(keys.directory, auditnote.Noted(ACTS, copy[1]["last_seal"]))
+        trail.restart_chain(uow, keys, by="operator", now=NOW)
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        assert trail.verify_audit(uow, keys) == AuditVerification(1, ACTS - EXPIRED + 8, ())
+    auditnote.write_checkpoint(keys.directory, auditnote.AuditCheckpoint(ACTS, copy[1]["last_seal"]))
 
 
 def test_acts_without_the_key_are_named(place: Place, copy: Copy) -> None:
     harm = update(audit).where(audit.c.audit_id == 6).values(seal=None)
-    assert Wrong("unsealed", 6, 6) in after(place, copy, lambda connection: connection.execute(harm)).wrong
+    assert AuditFault("unsealed", 6, 6) in after(place, copy, lambda connection: connection.execute(harm)).faults
 
 
 def test_a_note_that_is_none_is_said(tmp_path: Path) -> None:
-    assert auditnote.read(tmp_path) is None
-    auditnote.write(tmp_path, auditnote.Noted(3, b"seal"))
-    assert auditnote.read(tmp_path) == auditnote.Noted(3, b"seal")
+    assert auditnote.read_checkpoint(tmp_path) is None
+    auditnote.write_checkpoint(tmp_path, auditnote.AuditCheckpoint(3, b"seal"))
+    assert auditnote.read_checkpoint(tmp_path) == auditnote.AuditCheckpoint(3, b"seal")
     (tmp_path / auditnote.FILE).write_text("{")
     with pytest.raises(BadSettings, match="cannot be read"):
-        auditnote.read(tmp_path)
+        auditnote.read_checkpoint(tmp_path)

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from bot.errors import StoreUnavailable, Unsealable
+from bot.errors import DecryptionError, StoreUnavailable
 from bot.services import people, retention, vault
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.keys import KeyRing
 from bot.store.rows import VaultRow
 from bot.store.tables import vault_entries, vaults
-from bot.store.vault import Vaults
+from bot.store.vault import VaultRepository
 from tests.support.factories import NOW, Ids
 from tests.unit.services.conftest import Within
 from tests.unit.services.vaults import HANDOFF, WORDS, fill, limits, open_one, read
@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def filled(within: Within, keys: KeyRing, her: Standing) -> str:
+def filled(within: Within, keys: KeyRing, her: ConversationContext) -> str:
     open_one(within, keys, her)
     fill(within, keys)
     return HANDOFF
@@ -50,8 +50,8 @@ def test_what_was_put_is_read_in_its_order(within: Within, keys: KeyRing, filled
 
 def test_every_verb_is_on_record_with_who_did_it(within: Within, keys: KeyRing, filled: str) -> None:
     read(within, keys)
-    within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
-    within(vault.destroy, keys, handoff_id=HANDOFF, by="woman", now=NOW)
+    within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW)
+    within(vault.destroy_vault, keys, handoff_id=HANDOFF, by="woman", now=NOW)
     assert acts(within) == [
         ("woman", "open", "vault", HANDOFF), *3 * [("woman", "put", "vault", HANDOFF)],
         ("officer", "read", "vault", HANDOFF), ("officer", "wrap_up", "vault", HANDOFF),
@@ -65,7 +65,7 @@ def test_a_reading_that_is_not_on_record_shows_nothing(
     def fails(*args: object, **kwargs: object) -> None:
         raise StoreUnavailable("away")
 
-    monkeypatch.setattr("bot.store.audit.Audit.write", fails)
+    monkeypatch.setattr("bot.store.audit.AuditRepository.write", fails)
     with pytest.raises(StoreUnavailable):
         read(within, keys)
 
@@ -73,13 +73,13 @@ def test_a_reading_that_is_not_on_record_shows_nothing(
 def test_a_destroyed_vault_is_gone_with_its_rows_and_its_key(
     within: Within, keys: KeyRing, filled: str, engine: Engine
 ) -> None:
-    assert within(vault.destroy, keys, handoff_id=HANDOFF, by="woman", now=NOW) is True
-    assert within(vault.destroy, keys, handoff_id=HANDOFF, by="woman", now=NOW) is False
-    assert (left(engine), keys.vault.has_half(HANDOFF)) == ([0, 0], False)
-    with pytest.raises(Unsealable, match="destroyed"):
+    assert within(vault.destroy_vault, keys, handoff_id=HANDOFF, by="woman", now=NOW) is True
+    assert within(vault.destroy_vault, keys, handoff_id=HANDOFF, by="woman", now=NOW) is False
+    assert (left(engine), keys.vault_keys.has_handoff_key(HANDOFF)) == ([0, 0], False)
+    with pytest.raises(DecryptionError, match="destroyed"):
         read(within, keys)
-    with pytest.raises(Unsealable, match="destroyed"):
-        within(vault.put, keys, handoff_id=HANDOFF, words=b"more", by="woman", now=NOW)
+    with pytest.raises(DecryptionError, match="destroyed"):
+        within(vault.store_entry, keys, handoff_id=HANDOFF, words=b"more", by="woman", now=NOW)
 
 
 def test_a_key_that_cannot_be_destroyed_leaves_everything_as_it_was(
@@ -89,39 +89,39 @@ def test_a_key_that_cannot_be_destroyed_leaves_everything_as_it_was(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.store.keyfiles.destroy", fails)
+        broken.setattr("bot.store.keyfiles.destroy_key_file", fails)
         with pytest.raises(StoreUnavailable, match="cannot be destroyed"):
-            within(vault.destroy, keys, handoff_id=HANDOFF, by="woman", now=NOW)
+            within(vault.destroy_vault, keys, handoff_id=HANDOFF, by="woman", now=NOW)
     assert read(within, keys) == list(WORDS)
 
 
 def test_erasing_destroys_the_keys_of_every_handoff_of_hers_and_of_nobody_else(
-    within: Within, keys: KeyRing, filled: str, her: Standing, engine: Engine, other: Standing
+    within: Within, keys: KeyRing, filled: str, her: ConversationContext, engine: Engine, other: ConversationContext
 ) -> None:
     open_one(within, keys, her, "second", post_id="post-b")
     open_one(within, keys, other, "of-another")
-    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
-    assert [keys.vault.has_half(name) for name in (HANDOFF, "second", "of-another")] == [False, False, True]
+    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert [keys.vault_keys.has_handoff_key(name) for name in (HANDOFF, "second", "of-another")] == [False, False, True]
     assert left(engine) == [1, 0]
 
 
 def test_a_vault_opened_while_she_erases_is_never_there(
-    within: Within, keys: KeyRing, her: Standing, monkeypatch: pytest.MonkeyPatch
+    within: Within, keys: KeyRing, her: ConversationContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening = threading.Thread(target=lambda: tried(lambda: open_one(within, keys, her)))
-    listed = Vaults.of
+    listed = VaultRepository.list_by_person
 
-    def slowly(vaults_of_hers: Vaults, person_id: str) -> list[VaultRow]:
+    def slowly(vaults_of_hers: VaultRepository, person_id: str) -> list[VaultRow]:
         found = listed(vaults_of_hers, person_id)
         opening.start()
         opening.join(0.3)  # it waits for her to be erased, or would be done by now
         return found
 
-    monkeypatch.setattr(Vaults, "of", slowly)
-    assert within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    monkeypatch.setattr(VaultRepository, "list_by_person", slowly)
+    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     opening.join(10)
     assert within(lambda uow: uow.vaults.handoffs()) == set()
-    assert not keys.vault.has_half(HANDOFF)
+    assert not keys.vault_keys.has_handoff_key(HANDOFF)
 
 
 def tried(verb: Callable[[], object]) -> None:
@@ -129,49 +129,49 @@ def tried(verb: Callable[[], object]) -> None:
         verb()
 
 
-def test_no_vault_is_opened_for_a_woman_who_erased_herself(within: Within, keys: KeyRing, her: Standing) -> None:
-    within(people.erase, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+def test_no_vault_is_opened_for_a_woman_who_erased_herself(within: Within, keys: KeyRing, her: ConversationContext) -> None:
+    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     is_open = within(
         vault.open_vault, keys, handoff_id=HANDOFF, person_id=her.person_id, post_id="post-a", keep_days=30,
         limits=limits(), by="woman", now=NOW,
     )  # fmt: skip
-    assert (is_open, keys.vault.has_half(HANDOFF)) == (False, False)
+    assert (is_open, keys.vault_keys.has_handoff_key(HANDOFF)) == (False, False)
 
 
 @pytest.mark.parametrize("keep_days", [-1, 0, 6, 91])
-def test_a_post_may_choose_within_the_policy_only(within: Within, keys: KeyRing, her: Standing, keep_days: int) -> None:
+def test_a_post_may_choose_within_the_policy_only(within: Within, keys: KeyRing, her: ConversationContext, keep_days: int) -> None:
     with pytest.raises(ValueError, match="outside the policy"):
         open_one(within, keys, her, keep_days=keep_days)
 
 
 @pytest.mark.parametrize("handoff_id", ["", "../identity", "a/b", "a" * 65, "a b"])
-def test_an_id_that_is_none_never_becomes_a_file(within: Within, keys: KeyRing, her: Standing, handoff_id: str) -> None:
+def test_an_id_that_is_none_never_becomes_a_file(within: Within, keys: KeyRing, her: ConversationContext, handoff_id: str) -> None:
     with pytest.raises(ValueError, match="not an id"):
         open_one(within, keys, her, handoff_id)
 
 
 @pytest.mark.parametrize("keep_days", [7, 30, 90])
 def test_words_go_when_their_time_after_wrap_up_is_over(
-    within: Within, keys: KeyRing, her: Standing, new_id: Ids, keep_days: int
+    within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids, keep_days: int
 ) -> None:
     open_one(within, keys, her, keep_days=keep_days)
     fill(within, keys)
-    within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW)
+    within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW)
     for after, is_there in ((keep_days * DAY - MINUTE, True), (keep_days * DAY + MINUTE, False)):
-        within(retention.sweep, keys, limits=limits(), now=NOW + after, new_id=new_id)
-        assert (within(lambda uow: uow.vaults.handoffs()) == {HANDOFF}, keys.vault.has_half(HANDOFF)) == (
+        within(retention.sweep_expired, keys, limits=limits(), now=NOW + after, new_id=new_id)
+        assert (within(lambda uow: uow.vaults.handoffs()) == {HANDOFF}, keys.vault_keys.has_handoff_key(HANDOFF)) == (
             is_there, is_there,
         )  # fmt: skip
     assert acts(within)[-1] == ("retention", "destroy", "vault", HANDOFF)
 
 
 def test_an_open_handoff_is_not_swept(within: Within, keys: KeyRing, filled: str, new_id: Ids) -> None:
-    within(retention.sweep, keys, limits=limits(), now=NOW + 89 * DAY, new_id=new_id)
+    within(retention.sweep_expired, keys, limits=limits(), now=NOW + 89 * DAY, new_id=new_id)
     assert read(within, keys) == list(WORDS)
 
 
 def test_wrapping_up_twice_does_not_lengthen_the_time(within: Within, filled: str) -> None:
-    told = [within(vault.wrap_up, handoff_id=HANDOFF, by="officer", now=NOW + day * DAY) for day in (0, 5)]
+    told = [within(vault.wrap_up_vault, handoff_id=HANDOFF, by="officer", now=NOW + day * DAY) for day in (0, 5)]
     assert told == [True, False]
     assert within(lambda uow: uow.vaults.by_handoff(HANDOFF)).wrapped_up_at == NOW
 

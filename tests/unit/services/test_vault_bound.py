@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import Unsealable
+from bot.errors import DecryptionError
 from bot.services import vault
 from bot.store.keys import KeyRing
-from bot.store.rows import EntryRow, VaultRow
-from bot.store.sealing import place, seal
+from bot.store.rows import VaultEntryRow, VaultRow
+from bot.store.sealing import compose_associated_data, encrypt
 
 HANDOFFS = ("h1", "h2", "h3")
 POSTS = ("post-a", "post-b")
@@ -28,18 +28,18 @@ class Cabinet:
         self.vaults = {name: self._vault(name, POSTS[index % 2]) for index, name in enumerate(HANDOFFS)}
         self.entries = {(name, position): self._entry(name, position) for name in HANDOFFS for position in POSITIONS}
 
-    def opened(self, row: VaultRow, entry: EntryRow) -> bytes:
-        return vault.opened(self.keys, row, [entry])[0]
+    def opened(self, row: VaultRow, entry: VaultEntryRow) -> bytes:
+        return vault.decrypt_entries(self.keys, row, [entry])[0]
 
     def _vault(self, name: str, post_id: str) -> VaultRow:
-        self.keys.vault.make_half(name)
+        self.keys.vault_keys.create_handoff_key(name)
         bare = VaultRow(name, "sari", post_id, b"", "", 30, None)
-        return vault.wrapped(self.keys, bare, name.encode().ljust(32), master=self.keys.vault.newest_master())
+        return vault.wrap_data_key(self.keys, bare, name.encode().ljust(32), master=self.keys.vault_keys.get_newest_master())
 
-    def _entry(self, name: str, position: int) -> EntryRow:
+    def _entry(self, name: str, position: int) -> VaultEntryRow:
         row = self.vaults[name]
-        where = place("vault_entries", "words", str(position), vault.FORM, name, row.post_id)
-        return EntryRow(name, position, seal(vault.unwrapped(self.keys, row), place=where, plain=words(name, position)))
+        where = compose_associated_data("vault_entries", "words", str(position), vault.FORMAT_VERSION, name, row.post_id)
+        return VaultEntryRow(name, position, encrypt(vault.unwrap_data_key(self.keys, row), associated_data=where, plaintext=words(name, position)))
 
 
 def words(name: str, position: int) -> bytes:
@@ -100,20 +100,20 @@ def test_words_are_bound_to_the_post_they_were_sent_to(cabinet: Cabinet) -> None
 
 @pytest.mark.parametrize("change", [{"table": "inbox"}, {"column": "payload"}, {"version": "2"}, {"position": "2"}])
 def test_words_are_bound_to_table_column_position_and_version(cabinet: Cabinet, change: dict[str, str]) -> None:
-    named = {"table": "vault_entries", "column": "words", "position": "1", "version": vault.FORM, **change}
-    key = vault.unwrapped(cabinet.keys, cabinet.vaults["h1"])
-    where = place(named["table"], named["column"], named["position"], named["version"], "h1", "post-a")
-    refused(cabinet, cabinet.vaults["h1"], EntryRow("h1", 1, seal(key, place=where, plain=b"moved")))
+    named = {"table": "vault_entries", "column": "words", "position": "1", "version": vault.FORMAT_VERSION, **change}
+    key = vault.unwrap_data_key(cabinet.keys, cabinet.vaults["h1"])
+    where = compose_associated_data(named["table"], named["column"], named["position"], named["version"], "h1", "post-a")
+    refused(cabinet, cabinet.vaults["h1"], VaultEntryRow("h1", 1, encrypt(key, associated_data=where, plaintext=b"moved")))
 
 
 def test_no_nonce_is_used_twice(cabinet: Cabinet) -> None:
-    key = vault.unwrapped(cabinet.keys, cabinet.vaults["h1"])
-    sealed = [seal(key, place="somewhere", plain=b"the same words") for _ in range(5000)]
+    key = vault.unwrap_data_key(cabinet.keys, cabinet.vaults["h1"])
+    sealed = [encrypt(key, associated_data="somewhere", plaintext=b"the same words") for _ in range(5000)]
     assert len({each[:12] for each in sealed}) == len(set(sealed)) == 5000
 
 
-def refused(cabinet: Cabinet, row: VaultRow, entry: EntryRow) -> None:
-    with pytest.raises(Unsealable):
+def refused(cabinet: Cabinet, row: VaultRow, entry: VaultEntryRow) -> None:
+    with pytest.raises(DecryptionError):
         cabinet.opened(row, entry)
 
 

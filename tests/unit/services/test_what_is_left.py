@@ -3,47 +3,47 @@
 from datetime import timedelta
 
 from bot.services import retention
-from tests.support.factories import library
-from tests.support.handoffs import OTHER, Office, Officer, Woman, policy
+from tests.support.factories import load_real_content
+from tests.support.handoffs import HandoffServices, OTHER, OfficerActor, PersonActor, get_policy
 
 
-def swept(office: Office, **after: float) -> bool:
+def swept(office: HandoffServices, **after: float) -> bool:
     """Whether the handoff is still there when so much time has passed."""
-    (row, *_) = office.run(lambda uow: [*uow.handoffs.open_ones(), *uow.handoffs.ended_before(office.clock() + timedelta(1))])
-    office.clock.pass_time(**after)
-    office.run(retention.sweep, office.keys, limits=library().limits, now=office.clock(), new_id=office.ids)
-    office.run(retention.sweep_handoffs, office.keys, policy=policy(), now=office.clock())
-    return office.row(row.handoff_id) is not None
+    (row, *_) = office.run_in_transaction(lambda uow: [*uow.handoffs.open_ones(), *uow.handoffs.ended_before(office.clock() + timedelta(1))])
+    office.clock.advance(**after)
+    office.run_in_transaction(retention.sweep_expired, office.keys, limits=load_real_content().limits, now=office.clock(), new_id=office.ids)
+    office.run_in_transaction(retention.sweep_handoffs, office.keys, policy=get_policy(), now=office.clock())
+    return office.get_handoff(row.handoff_id) is not None
 
 
-def test_wrapped_up_it_goes_with_its_words(office: Office, officer: Officer, handoff: str) -> None:
-    officer.claims(handoff)
-    officer.wraps_up(handoff)
+def test_wrapped_up_it_goes_with_its_words(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
+    officer.claim(handoff)
+    officer.close(handoff)
     assert swept(office, days=29)
-    assert office.keys.vault.has_half(handoff)
+    assert office.keys.vault_keys.has_handoff_key(handoff)
     assert not swept(office, days=2)
-    assert not office.keys.vault.has_half(handoff)
+    assert not office.keys.vault_keys.has_handoff_key(handoff)
 
 
-def test_withdrawn_it_stays_without_words_for_a_while(office: Office, she: Woman, handoff: str) -> None:
-    she.withdraws()
-    assert swept(office, days=policy().ended_days - 1)
+def test_withdrawn_it_stays_without_words_for_a_while(office: HandoffServices, she: PersonActor, handoff: str) -> None:
+    she.withdraw()
+    assert swept(office, days=get_policy().ended_days - 1)
     assert not swept(office, days=2)
 
 
-def test_an_open_one_stays(office: Office, handoff: str) -> None:
+def test_an_open_one_stays(office: HandoffServices, handoff: str) -> None:
     assert swept(office, days=400)
 
 
-def test_a_post_that_keeps_less_keeps_less(office: Office, she: Woman) -> None:
-    handoff = she.asks(OTHER).handoff_id
-    other = office.officer("officer-9", OTHER)
-    other.claims(handoff)
-    other.wraps_up(handoff)
+def test_a_post_that_keeps_less_keeps_less(office: HandoffServices, she: PersonActor) -> None:
+    handoff = she.request_handoff(OTHER).handoff_id
+    other = office.create_officer("officer-9", OTHER)
+    other.claim(handoff)
+    other.close(handoff)
     assert not swept(office, days=OTHER.keep_days + 1)
 
 
-def test_tries_at_a_code_are_forgotten(office: Office, she: Woman) -> None:
-    she.returns("123412341234")
-    office.clock.pass_time(minutes=policy().return_minutes + 1)
-    assert office.run(retention.sweep_handoffs, office.keys, policy=policy(), now=office.clock())["return_tries"] == 1
+def test_tries_at_a_code_are_forgotten(office: HandoffServices, she: PersonActor) -> None:
+    she.reopen_with_code("123412341234")
+    office.clock.advance(minutes=get_policy().return_minutes + 1)
+    assert office.run_in_transaction(retention.sweep_handoffs, office.keys, policy=get_policy(), now=office.clock())["return_tries"] == 1

@@ -2,9 +2,9 @@
 
 from bot.model.policy import Limits
 from bot.services import vault
-from bot.services.conversations import Standing
+from bot.services.conversations import ConversationContext
 from bot.store.keys import KeyRing
-from tests.support.factories import NOW, library
+from tests.support.factories import NOW, load_real_content
 from tests.unit.services.conftest import Within
 
 HANDOFF = "5e0d1f7a"
@@ -12,13 +12,13 @@ WORDS = (b"canary the door is locked", b"canary second line", b"canary answer")
 
 
 def limits() -> Limits:
-    return library().limits
+    return load_real_content().limits
 
 
 def open_one(
     within: Within,
     keys: KeyRing,
-    her: Standing,
+    her: ConversationContext,
     handoff_id: str = HANDOFF,
     *,
     post_id: str = "post-a",
@@ -35,10 +35,10 @@ def open_one(
 def fill(within: Within, keys: KeyRing, handoff_id: str = HANDOFF) -> None:
     """Put three pieces into it."""
     for words in WORDS:
-        within(vault.put, keys, handoff_id=handoff_id, words=words, by="woman", now=NOW)
+        within(vault.store_entry, keys, handoff_id=handoff_id, words=words, by="woman", now=NOW)
 
 
 def read(within: Within, keys: KeyRing, handoff_id: str = HANDOFF) -> list[bytes]:
     """An officer reads it."""
-    found: list[bytes] = within(vault.read, keys, handoff_id=handoff_id, by="officer", now=NOW)
+    found: list[bytes] = within(vault.read_entries, keys, handoff_id=handoff_id, by="officer", now=NOW)
     return found

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.store.rows import Outgoing
+from bot.store.rows import NewOutboxRow
 from bot.store.unit_of_work import UnitOfWork
 
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
@@ -26,6 +26,6 @@ def add_update(uow: UnitOfWork, update_id: int = 1, *, chat_key: str = "chat of 
     )  # fmt: skip
 
 
-def outgoing(position: int = 0, *, due_at: datetime = NOW) -> Outgoing:
+def outgoing(position: int = 0, *, due_at: datetime = NOW) -> NewOutboxRow:
     """A message that may go out."""
-    return Outgoing(position=position, kind="send", payload=b"sealed", day_key="day-2025-11-24", due_at=due_at)
+    return NewOutboxRow(position=position, kind="send", payload=b"sealed", day_key="day-2025-11-24", due_at=due_at)

@@ -29,20 +29,20 @@ def acts(engine: Engine, *subjects: str, at: datetime = NOW) -> None:
 
 
 def left(engine: Engine) -> list[str]:
-    with UnitOfWork(engine, reading=True) as uow:
-        return [row.subject for row in uow.audit.after(0)]
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        return [row.subject for row in uow.audit.iterate_after(0)]
 
 
 def is_whole(engine: Engine) -> bool:
     """Whether each act is sealed and tied to the one before it, from one end to the other."""
-    with UnitOfWork(engine, reading=True) as uow:
-        ends, rows = uow.audit.ends(), list(uow.audit.after(0))
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        ends, rows = uow.audit.get_chain_ends(), list(uow.audit.iterate_after(0))
     assert ends is not None
     before = [ends.first_seal, *(row.seal for row in rows)]
     numbers = list(range(ends.first_id + 1, ends.last_id + 1))
     return (
-        chain.are_sealed(AUDIT_KEY, ends)
-        and all(chain.is_sealed(AUDIT_KEY, row) for row in rows)
+        chain.are_ends_authentic(AUDIT_KEY, ends)
+        and all(chain.is_act_authentic(AUDIT_KEY, row) for row in rows)
         and [row.audit_id for row in rows] == numbers
         and [*(row.seal_before for row in rows), ends.last_seal] == before
     )
@@ -53,10 +53,10 @@ def test_acts_are_kept_in_order_and_outlive_their_subject(uow: UnitOfWork) -> No
     uow.audit.write(at=NOW, by="gateway", verb="raise", noun="epoch", subject="sari")
     uow.audit.write(at=NOW - HOUR, by="gateway", verb="erase", noun="person", subject="sari")
     uow.people.erase("sari")
-    erased, raised = uow.audit.latest(2)
+    erased, raised = uow.audit.list_latest(2)
     assert erased == AuditRow(erased.audit_id, NOW - HOUR, "gateway", "erase", "person", "sari")
     assert raised.audit_id < erased.audit_id
-    assert uow.audit.latest(1) == [erased]
+    assert uow.audit.list_latest(1) == [erased]
 
 
 def test_each_act_is_tied_to_the_one_before(engine: Engine) -> None:
@@ -72,7 +72,7 @@ def test_what_is_not_committed_leaves_no_gap(engine: Engine) -> None:
     acts(engine, "a")
     with UnitOfWork(engine) as uow:
         act(uow, "never")
-        uow.audit.latest(1)
+        uow.audit.list_latest(1)
     acts(engine, "b")
     assert left(engine) == ["a", "b"]
     assert is_whole(engine)
@@ -102,16 +102,16 @@ def test_without_a_key_an_act_has_no_seal_and_the_ends_show_it(sqlite_url: str, 
     keyless = engine.execution_options(**{chain.AUDIT_KEY: None})
     acts(keyless, "b")
     acts(engine, "c")
-    with UnitOfWork(engine, reading=True) as uow:
-        rows, ends = list(uow.audit.after(0)), uow.audit.ends()
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        rows, ends = list(uow.audit.iterate_after(0)), uow.audit.get_chain_ends()
     assert [row.seal is None for row in rows] == [False, True, False]
-    assert ends and not chain.are_sealed(AUDIT_KEY, ends)
+    assert ends and not chain.are_ends_authentic(AUDIT_KEY, ends)
 
 
 class TestExpiry:
     def sweep(self, engine: Engine, now: datetime) -> int:
         with UnitOfWork(engine) as uow:
-            uow.audit.put_right(now=now)
+            uow.audit.record_clock_correction(now=now)
             gone = uow.audit.expire(before=now - YEAR)
             uow.commit()
         return gone

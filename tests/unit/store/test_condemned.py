@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.clock import TrustedTime
-from bot.store.condemned import DELAY, FILE, Condemned
+from bot.store.condemned import DELAY, FILE, KeyDestructionSchedule
 from bot.store.keys import DAY_KEY_LIFE, KeyRing
 from tests.unit.store.examples import NOW
 
@@ -17,63 +17,63 @@ END = datetime(2025, 11, 25, tzinfo=UTC) + DAY_KEY_LIFE
 
 
 @pytest.fixture
-def condemned(tmp_path: Path) -> Condemned:
-    return Condemned(tmp_path)
+def condemned(tmp_path: Path) -> KeyDestructionSchedule:
+    return KeyDestructionSchedule(tmp_path)
 
 
 def test_condemned_is_ripe_after_the_delay_even_for_a_process_that_starts_anew(
-    condemned: Condemned, tmp_path: Path
+    condemned: KeyDestructionSchedule, tmp_path: Path
 ) -> None:
-    assert condemned.settle("open", ["a"], now=AT) == set()
-    assert condemned.settle("open", ["a", "b"], now=TrustedTime(LATER - timedelta(seconds=1))) == set()
-    assert Condemned(tmp_path).settle("open", ["a", "b"], now=LATER) == {"a"}
+    assert condemned.update_schedule("open", ["a"], now=AT) == set()
+    assert condemned.update_schedule("open", ["a", "b"], now=TrustedTime(LATER - timedelta(seconds=1))) == set()
+    assert KeyDestructionSchedule(tmp_path).update_schedule("open", ["a", "b"], now=LATER) == {"a"}
 
 
-def test_condemned_that_is_spared_begins_anew(condemned: Condemned) -> None:
-    condemned.settle("open", ["a"], now=AT)
-    condemned.settle("open", [], now=AT)
-    assert condemned.settle("open", ["a"], now=LATER) == set()
+def test_condemned_that_is_spared_begins_anew(condemned: KeyDestructionSchedule) -> None:
+    condemned.update_schedule("open", ["a"], now=AT)
+    condemned.update_schedule("open", [], now=AT)
+    assert condemned.update_schedule("open", ["a"], now=LATER) == set()
 
 
-def test_condemned_of_one_kind_leaves_the_others_alone(condemned: Condemned) -> None:
-    condemned.settle("open", ["a"], now=AT)
-    condemned.settle("day", ["b"], now=AT)
-    assert condemned.settle("open", ["a"], now=LATER) == {"a"}
+def test_condemned_of_one_kind_leaves_the_others_alone(condemned: KeyDestructionSchedule) -> None:
+    condemned.update_schedule("open", ["a"], now=AT)
+    condemned.update_schedule("day", ["b"], now=AT)
+    assert condemned.update_schedule("open", ["a"], now=LATER) == {"a"}
 
 
-def test_condemned_mark_that_a_wrong_time_set_ahead_begins_anew(condemned: Condemned) -> None:
-    condemned.settle("open", ["a"], now=TrustedTime(NOW + timedelta(days=31)))
-    assert condemned.settle("open", ["a"], now=AT) == set()
-    assert condemned.settle("open", ["a"], now=LATER) == {"a"}
+def test_condemned_mark_that_a_wrong_time_set_ahead_begins_anew(condemned: KeyDestructionSchedule) -> None:
+    condemned.update_schedule("open", ["a"], now=TrustedTime(NOW + timedelta(days=31)))
+    assert condemned.update_schedule("open", ["a"], now=AT) == set()
+    assert condemned.update_schedule("open", ["a"], now=LATER) == {"a"}
 
 
 @pytest.mark.parametrize(
     "written", [b"", b"\xff", b"[]", b'{"open": 3}', b'{"open": {"a": 3}}', b'{"open": {"a": "then"}}']
 )
 def test_condemned_file_that_is_broken_makes_everything_wait(
-    condemned: Condemned, tmp_path: Path, written: bytes
+    condemned: KeyDestructionSchedule, tmp_path: Path, written: bytes
 ) -> None:
     (tmp_path / FILE).write_bytes(written)
-    assert condemned.settle("open", ["a"], now=AT) == set()
-    assert condemned.settle("open", ["a"], now=LATER) == {"a"}
+    assert condemned.update_schedule("open", ["a"], now=AT) == set()
+    assert condemned.update_schedule("open", ["a"], now=LATER) == {"a"}
 
 
 def test_condemned_day_key_goes_on_time_and_after_a_long_stop_within_the_delay(tmp_path: Path) -> None:
     ring = KeyRing.open(tmp_path / "keys", create=True)
-    name, _ = ring.today(NOW)
-    assert ring.destroy_expired(TrustedTime(END - timedelta(minutes=44))) == []
-    assert ring.destroy_expired(TrustedTime(END + timedelta(minutes=1))) == [name]
-    ring.destroy_expired(TrustedTime(END + timedelta(minutes=2)))
-    name, _ = ring.today(NOW)
+    name, _ = ring.get_day_key(NOW)
+    assert ring.destroy_expired_day_keys(TrustedTime(END - timedelta(minutes=44))) == []
+    assert ring.destroy_expired_day_keys(TrustedTime(END + timedelta(minutes=1))) == [name]
+    ring.destroy_expired_day_keys(TrustedTime(END + timedelta(minutes=2)))
+    name, _ = ring.get_day_key(NOW)
     stopped = END + timedelta(days=31)
-    assert ring.destroy_expired(TrustedTime(stopped)) == []
-    assert ring.destroy_expired(TrustedTime(stopped + DELAY)) == [name]
+    assert ring.destroy_expired_day_keys(TrustedTime(stopped)) == []
+    assert ring.destroy_expired_day_keys(TrustedTime(stopped + DELAY)) == [name]
 
 
 def test_condemned_day_key_is_spared_where_a_wrong_time_had_condemned_it(tmp_path: Path) -> None:
     ring = KeyRing.open(tmp_path / "keys", create=True)
-    name, key = ring.today(NOW)
-    ring.destroy_expired(TrustedTime(NOW + timedelta(days=31)))
-    assert ring.destroy_expired(AT) == []
-    assert ring.destroy_expired(LATER) == []
-    assert ring.key(name) == key
+    name, key = ring.get_day_key(NOW)
+    ring.destroy_expired_day_keys(TrustedTime(NOW + timedelta(days=31)))
+    assert ring.destroy_expired_day_keys(AT) == []
+    assert ring.destroy_expired_day_keys(LATER) == []
+    assert ring.get_key(name) == key

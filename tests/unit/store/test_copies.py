@@ -31,7 +31,7 @@ def database(sqlite_engine: Engine) -> Path:
     with UnitOfWork(sqlite_engine) as uow:
         add_person(uow)
         uow.commit()
-    return copies.path_of(sqlite_engine)
+    return copies.get_database_path(sqlite_engine)
 
 
 def test_a_copy_is_one_whole_file_for_this_account_alone(database: Path, tmp_path: Path) -> None:
@@ -95,17 +95,17 @@ def test_where_there_is_no_database_that_is_said(tmp_path: Path) -> None:
 def test_it_is_put_back_for_this_account_alone(database: Path, tmp_path: Path) -> None:
     copies.write_copy(database, tmp_path / "copy.db")
     (tmp_path / "copy.db").chmod(0o644)
-    copies.put_back(tmp_path / "copy.db", tmp_path / "new" / "pelita.db")
+    copies.restore_copy(tmp_path / "copy.db", tmp_path / "new" / "pelita.db")
     assert (tmp_path / "new" / "pelita.db").stat().st_mode & 0o777 == 0o600
     assert number(tmp_path / "new" / "pelita.db") == 1
 
 
-@pytest.mark.parametrize("end", copies.OF_A_DATABASE)
+@pytest.mark.parametrize("end", copies.DATABASE_FILE_SUFFIXES)
 def test_nothing_that_is_there_is_lost_or_mixed_in(database: Path, tmp_path: Path, end: str) -> None:
     copies.write_copy(database, tmp_path / "copy.db")
     (tmp_path / f"pelita.db{end}").write_bytes(b"the log of another database would be mixed in")
     with pytest.raises(BadRequest, match="Move it away first"):
-        copies.put_back(tmp_path / "copy.db", tmp_path / "pelita.db")
+        copies.restore_copy(tmp_path / "copy.db", tmp_path / "pelita.db")
 
 
 @pytest.mark.parametrize("damage", ["text", "cut", "emptied", "foreign", "none"])
@@ -122,10 +122,10 @@ def test_what_is_no_whole_copy_is_not_put_back(database: Path, tmp_path: Path, d
         emptied = whole[:4096] + bytes(len(whole) - 4096)
         copy.write_bytes({"text": b"no database", "cut": whole[: len(whole) // 2], "emptied": emptied}[damage])
     with pytest.raises(BadRequest):
-        copies.put_back(copy, tmp_path / "pelita.db")
+        copies.restore_copy(copy, tmp_path / "pelita.db")
     assert not (tmp_path / "pelita.db").exists()
 
 
 def test_postgresql_has_tools_of_its_own() -> None:
     with pytest.raises(BadRequest, match="pg_dump"):
-        copies.path_of(open_engine("postgresql://nowhere/pelita"))
+        copies.get_database_path(open_engine("postgresql://nowhere/pelita"))

@@ -15,7 +15,7 @@ JUNE = date(2025, 6, 1)
 def count(engine: Engine, *values: str, month: date = MAY) -> None:
     with UnitOfWork(engine) as uow:
         for value in values:
-            uow.counts.add(month=month, dimension="language", value=value)
+            uow.statistics.increment(month=month, dimension="language", value=value)
         uow.commit()
 
 
@@ -29,15 +29,15 @@ def test_they_add_up_by_month_and_value(engine: Engine) -> None:
     count(engine, "km")
     count(engine, "km", month=JUNE)
     with UnitOfWork(engine) as uow:
-        assert uow.counts.of(MAY) == [CountRow(MAY, "language", "km", 3), CountRow(MAY, "language", "my", 1)]
-        assert uow.counts.months() == [JUNE, MAY]
+        assert uow.statistics.list_by_month(MAY) == [CountRow(MAY, "language", "km", 3), CountRow(MAY, "language", "my", 1)]
+        assert uow.statistics.list_months() == [JUNE, MAY]
 
 
 def test_what_did_not_happen_is_not_counted(engine: Engine) -> None:
     with UnitOfWork(engine) as uow:
-        uow.counts.add(month=MAY, dimension="language", value="km")
+        uow.statistics.increment(month=MAY, dimension="language", value="km")
     with UnitOfWork(engine) as uow:
-        assert uow.counts.months() == []
+        assert uow.statistics.list_months() == []
 
 
 def test_many_who_count_the_same_in_any_order_all_count(engine: Engine) -> None:
@@ -48,4 +48,4 @@ def test_many_who_count_the_same_in_any_order_all_count(engine: Engine) -> None:
     for thread in counting:
         thread.join(20)
     with UnitOfWork(engine) as uow:
-        assert {row.value: row.number for row in uow.counts.of(MAY)} == {"km": 16, "my": 16, "vi": 16}
+        assert {row.value: row.number for row in uow.statistics.list_by_month(MAY)} == {"km": 16, "my": 16, "vi": 16}

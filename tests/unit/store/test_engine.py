@@ -27,7 +27,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import BadSettings, StoreUnavailable
-from bot.store.engine import READING, REST_SECONDS, erase_checkpoint, open_engine, reachable
+from bot.store.engine import IDLE_SECONDS, READ_ONLY_OPTION, open_engine, translate_store_errors, truncate_wal
 from bot.store.migrations import migrate
 from bot.store.tables import people
 from bot.store.unit_of_work import UnitOfWork
@@ -48,7 +48,7 @@ def test_other_urls_are_refused_without_being_repeated(url: str) -> None:
 def test_an_engine_opens_with_the_database_down_and_says_so_on_use(url: str) -> None:
     engine = open_engine(url)
     with pytest.raises(StoreUnavailable), UnitOfWork(engine) as uow:
-        uow.inbox.waiting(1)
+        uow.inbox.list_waiting(1)
 
 
 def test_postgres_that_never_answers_is_given_up_in_seconds() -> None:
@@ -56,7 +56,7 @@ def test_postgres_that_never_answers_is_given_up_in_seconds() -> None:
         engine = open_engine(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none")
         began = time.monotonic()
         with pytest.raises(StoreUnavailable), UnitOfWork(engine) as uow:
-            uow.inbox.waiting(1)
+            uow.inbox.list_waiting(1)
         assert 1 < time.monotonic() - began < 4
 
 
@@ -87,7 +87,7 @@ def test_a_mistake_of_ours_is_no_outage(engine: Engine, statement: str) -> None:
 
 def test_a_row_that_may_not_be_is_a_fault_and_quotes_no_value(engine: Engine) -> None:
     with pytest.raises(IntegrityError) as caught, UnitOfWork(engine) as uow:
-        uow.conversations.start("canary", "c1", NOW)
+        uow.conversations.get_or_create("canary", "c1", NOW)
     assert "canary" not in f"{caught.value} {vars(caught.value)}"
     assert caught.value.__suppress_context__
 
@@ -104,13 +104,13 @@ def test_a_row_that_may_not_be_is_a_fault_and_quotes_no_value(engine: Engine) ->
     ],
 )
 def test_what_may_be_over_later_is_an_outage(error: Exception) -> None:
-    with pytest.raises(StoreUnavailable), reachable():
+    with pytest.raises(StoreUnavailable), translate_store_errors():
         raise error
 
 
 @pytest.mark.parametrize("kind", [IntegrityError, ProgrammingError, DataError, InternalError, NotSupportedError])
 def test_what_later_will_not_mend_stays_what_it_is(kind: type[DBAPIError]) -> None:
-    with pytest.raises(kind) as caught, reachable():
+    with pytest.raises(kind) as caught, translate_store_errors():
         raise kind("INSERT INTO people VALUES ('sari')", {"name": "sari"}, Exception("Key (name)=(sari)"))
     assert "sari" not in f"{caught.value} {vars(caught.value)}"
 
@@ -128,8 +128,8 @@ def test_reading_does_not_wait_for_a_writer(engine: Engine) -> None:
     with UnitOfWork(engine) as writer:
         add_person(writer)
         began = time.monotonic()
-        with UnitOfWork(engine, reading=True) as reader:
-            assert reader.people.by_id("sari") is None
+        with UnitOfWork(engine, is_read_only=True) as reader:
+            assert reader.people.get_by_id("sari") is None
         assert time.monotonic() - began < 0.5
 
 
@@ -143,8 +143,8 @@ def test_writers_that_read_first_never_deadlock(engine: Engine) -> None:
         try:
             for _ in range(10):
                 with UnitOfWork(engine) as uow:
-                    uow.people.by_id("sari")
-                    uow.people.raise_epoch("sari")
+                    uow.people.get_by_id("sari")
+                    uow.people.increment_epoch("sari")
                     uow.commit()
         except Exception as error:
             failures.append(error)
@@ -155,8 +155,8 @@ def test_writers_that_read_first_never_deadlock(engine: Engine) -> None:
     for thread in threads:
         thread.join(20)
     assert failures == []
-    with UnitOfWork(engine, reading=True) as uow:
-        person = uow.people.by_id("sari")
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        person = uow.people.get_by_id("sari")
     assert person is not None
     assert person.epoch == 40
 
@@ -174,7 +174,7 @@ class TestSqlite:
     def test_a_file_that_was_open_to_others_is_closed(self, tmp_path: Path) -> None:
         path = tmp_path / "loose.db"
         path.touch(mode=0o644)
-        with UnitOfWork(open_engine(f"sqlite:///{path}"), reading=True) as uow:
+        with UnitOfWork(open_engine(f"sqlite:///{path}"), is_read_only=True) as uow:
             uow._connection.execute(text("SELECT 1"))
         assert path.stat().st_mode & 0o777 == 0o600
 
@@ -186,7 +186,7 @@ class TestSqlite:
     def test_settings_hold_on_every_connection(self, sqlite_engine: Engine, pragma: str, value: object) -> None:
         with sqlite_engine.connect() as first, sqlite_engine.connect() as second:
             for connection in (first, second):
-                reading = connection.execution_options(**{READING: True})
+                reading = connection.execution_options(**{READ_ONLY_OPTION: True})
                 assert reading.execute(text(f"PRAGMA {pragma}")).scalar_one() == value
 
     def test_a_full_disk_is_told_and_passes(self, sqlite_engine: Engine) -> None:
@@ -202,7 +202,7 @@ class TestSqlite:
     def test_a_damaged_file_is_unavailable(self, tmp_path: Path) -> None:
         (tmp_path / "junk.db").write_bytes(os.urandom(8192))
         with pytest.raises(StoreUnavailable), UnitOfWork(open_engine(f"sqlite:///{tmp_path / 'junk.db'}")) as uow:
-            uow.inbox.waiting(1)
+            uow.inbox.list_waiting(1)
 
 
 class TestEraseCheckpoint:
@@ -211,26 +211,26 @@ class TestEraseCheckpoint:
             add_person(uow)
             uow.commit()
         assert (tmp_path / "store.db-wal").stat().st_size > 0
-        erase_checkpoint(sqlite_engine)
+        truncate_wal(sqlite_engine)
         assert (tmp_path / "store.db-wal").stat().st_size == 0
 
     def test_raises_where_a_reader_holds_the_log(self, sqlite_engine: Engine) -> None:
-        with UnitOfWork(sqlite_engine, reading=True) as reader:
-            reader.people.by_id("sari")
+        with UnitOfWork(sqlite_engine, is_read_only=True) as reader:
+            reader.people.get_by_id("sari")
             with UnitOfWork(sqlite_engine) as uow:
                 add_person(uow)
                 uow.commit()
             with pytest.raises(StoreUnavailable, match="still in use"):
-                erase_checkpoint(sqlite_engine, patience=0.1)
-        erase_checkpoint(sqlite_engine)
+                truncate_wal(sqlite_engine, patience=0.1)
+        truncate_wal(sqlite_engine)
 
     def test_waits_for_a_reader_that_ends(self, sqlite_engine: Engine, tmp_path: Path) -> None:
-        with UnitOfWork(sqlite_engine, reading=True) as reader:
-            reader.people.by_id("sari")
+        with UnitOfWork(sqlite_engine, is_read_only=True) as reader:
+            reader.people.get_by_id("sari")
             with UnitOfWork(sqlite_engine) as uow:
                 add_person(uow)
                 uow.commit()
-            waiting = threading.Thread(target=erase_checkpoint, args=(sqlite_engine,), kwargs={"patience": 10})
+            waiting = threading.Thread(target=truncate_wal, args=(sqlite_engine,), kwargs={"patience": 10})
             waiting.start()
             time.sleep(0.3)
         waiting.join(10)
@@ -238,7 +238,7 @@ class TestEraseCheckpoint:
 
     def test_asks_nothing_of_postgres(self, postgres_database_url: str) -> None:
         engine = open_engine(postgres_database_url)
-        erase_checkpoint(engine)
+        truncate_wal(engine)
         assert engine.pool.checkedin() == 0
 
 
@@ -249,7 +249,7 @@ def test_a_connection_that_postgres_forgot_while_it_rested_is_replaced_unnoticed
     with other.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:ours)"), {"ours": ours})
     other.dispose()
-    time.sleep(REST_SECONDS + 0.05)
+    time.sleep(IDLE_SECONDS + 0.05)
     with UnitOfWork(postgres_engine) as uow:
         assert uow._connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != ours
 
@@ -259,7 +259,7 @@ def test_a_connection_in_use_is_not_asked_again(postgres_engine: Engine, monkeyp
     monkeypatch.setattr(postgres_engine.dialect, "do_ping", lambda connection: asked.append(connection) or True)
     for _ in range(5):
         with UnitOfWork(postgres_engine) as uow:
-            uow.inbox.waiting(1)
+            uow.inbox.list_waiting(1)
     assert len(asked) <= 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
-from bot.store.engine import erase_checkpoint
+from bot.store.engine import truncate_wal
 from bot.store.tables import people
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import NOW, add_person, outgoing
@@ -38,7 +38,7 @@ def test_an_erased_person_is_in_no_file(sqlite_engine: Engine, tmp_path: Path, n
     with UnitOfWork(sqlite_engine) as uow:
         assert all(uow.people.erase(f"p{index}") for index in range(number))
         uow.commit()
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert hits(tmp_path) == []
 
 
@@ -49,12 +49,12 @@ def test_an_erased_person_among_others_is_in_no_file(sqlite_engine: Engine, tmp_
             uow.commit()
         if index == 100:
             write_canaries(sqlite_engine)
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert hits(tmp_path) == ["store.db"]
     with UnitOfWork(sqlite_engine) as uow:
         uow.people.erase("p0")
         uow.commit()
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert hits(tmp_path) == []
 
 
@@ -64,26 +64,26 @@ def test_a_handled_payload_is_in_no_file(sqlite_engine: Engine, tmp_path: Path) 
             inbox_id="turn 1", bot_id=7, update_id=1, chat_key="c", payload=CANARY * 500, day_key="day", now=NOW
         )
         uow.commit()
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert hits(tmp_path) == ["store.db"]
     with UnitOfWork(sqlite_engine) as uow:
         uow.inbox.mark_handled("turn 1", now=NOW)
         uow.commit()
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert hits(tmp_path) == []
 
 
 def test_the_file_gives_its_room_back(sqlite_engine: Engine, tmp_path: Path) -> None:
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     before = (tmp_path / "store.db").stat().st_size
     write_canaries(sqlite_engine, 300)
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert (tmp_path / "store.db").stat().st_size > 3 * before
     with UnitOfWork(sqlite_engine) as uow:
         for index in range(300):
             uow.people.erase(f"p{index}")
         uow.commit()
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert (tmp_path / "store.db").stat().st_size <= before
 
 
@@ -95,5 +95,5 @@ def test_a_cancelled_answer_is_in_no_file(sqlite_engine: Engine, tmp_path: Path)
     with UnitOfWork(sqlite_engine) as uow:
         uow.outbox.cancel_waiting("sari", now=NOW)
         uow.commit()
-    erase_checkpoint(sqlite_engine)
+    truncate_wal(sqlite_engine)
     assert hits(tmp_path) == []

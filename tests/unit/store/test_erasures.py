@@ -16,28 +16,28 @@ def ring(tmp_path: Path) -> KeyRing:
 
 
 def test_who_was_noted_is_known_and_nobody_else(ring: KeyRing) -> None:
-    assert not ring.erasures.noted().holds("sari")
-    ring.erasures.add("sari")
-    noted = KeyRing.open(ring.directory, create=False).erasures.noted()
-    assert (noted.holds("sari"), noted.holds("other"), len(noted)) == (True, False, 1)
+    assert not ring.erasure_journal.read_records().is_erased("sari")
+    ring.erasure_journal.record("sari")
+    noted = KeyRing.open(ring.directory, create=False).erasure_journal.read_records()
+    assert (noted.is_erased("sari"), noted.is_erased("other"), len(noted)) == (True, False, 1)
 
 
 def test_it_names_nobody_and_is_for_this_account_alone(ring: KeyRing, tmp_path: Path) -> None:
-    ring.erasures.add("sari")
+    ring.erasure_journal.record("sari")
     assert b"sari" not in (ring.directory / FILE).read_bytes()
     assert (ring.directory / FILE).stat().st_mode & 0o777 == 0o600
     other = KeyRing.open(tmp_path / "other", create=True)
     (tmp_path / "other" / FILE).write_bytes((ring.directory / FILE).read_bytes())
-    assert not other.erasures.noted().holds("sari"), "without the identity key a line tells nothing"
+    assert not other.erasure_journal.read_records().is_erased("sari"), "without the identity key a line tells nothing"
 
 
 def test_a_torn_line_takes_no_other_with_it(ring: KeyRing) -> None:
-    ring.erasures.add("first")
+    ring.erasure_journal.record("first")
     whole = (ring.directory / FILE).read_bytes()
     (ring.directory / FILE).write_bytes(whole + b"\nabc123")
-    ring.erasures.add("second")
-    noted = ring.erasures.noted()
-    assert noted.holds("first") and noted.holds("second") and len(noted) == 2
+    ring.erasure_journal.record("second")
+    noted = ring.erasure_journal.read_records()
+    assert noted.is_erased("first") and noted.is_erased("second") and len(noted) == 2
 
 
 def test_a_full_disk_is_said(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,11 +46,11 @@ def test_a_full_disk_is_said(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(StoreUnavailable, match="No space left"):
-        ring.erasures.add("sari")
+        ring.erasure_journal.record("sari")
 
 
 def test_it_is_on_the_disk_before_it_is_said_to_be(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
     monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_size))
-    ring.erasures.add("sari")
+    ring.erasure_journal.record("sari")
     assert synced == [(ring.directory / FILE).stat().st_size]

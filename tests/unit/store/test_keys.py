@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import BadSettings, StoreUnavailable, Unsealable
-from bot.store.keys import FIXED, KeyRing
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
+from bot.store.keys import FIXED_KEY_NAMES, KeyRing
 from bot.store.vaultkeys import FIRST_MASTER
-from tests.support.factories import AT_ONCE
+from tests.support.factories import NO_DELAY
 from tests.unit.store.examples import NOW
 
 
@@ -30,15 +30,15 @@ def ring(directory: Path) -> KeyRing:
 class TestOpen:
     def test_makes_each_key_once_and_for_this_account_alone(self, ring: KeyRing, directory: Path) -> None:
         again = KeyRing.open(directory, create=True)
-        assert [again.key(name) for name in FIXED] == [ring.key(name) for name in FIXED]
-        assert len({ring.key(name) for name in FIXED}) == len(FIXED)
+        assert [again.get_key(name) for name in FIXED_KEY_NAMES] == [ring.get_key(name) for name in FIXED_KEY_NAMES]
+        assert len({ring.get_key(name) for name in FIXED_KEY_NAMES}) == len(FIXED_KEY_NAMES)
         assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o600}
         assert directory.stat().st_mode & 0o777 == 0o700
 
     def test_leaves_nothing_but_the_keys(self, ring: KeyRing, directory: Path) -> None:
-        assert sorted(path.name for path in directory.iterdir()) == sorted((*FIXED, FIRST_MASTER))
+        assert sorted(path.name for path in directory.iterdir()) == sorted((*FIXED_KEY_NAMES, FIRST_MASTER))
 
-    @pytest.mark.parametrize("name", [*FIXED, FIRST_MASTER])
+    @pytest.mark.parametrize("name", [*FIXED_KEY_NAMES, FIRST_MASTER])
     def test_refuses_a_missing_key_unless_it_may_make_one(self, ring: KeyRing, directory: Path, name: str) -> None:
         (directory / name).unlink()
         with pytest.raises(BadSettings, match=f"{name} cannot be read: No such file"):
@@ -71,35 +71,35 @@ class TestOpen:
             KeyRing.open(tmp_path / "file", create=True)
 
     def test_shows_no_key_when_printed(self, ring: KeyRing) -> None:
-        assert not any(base64.b64encode(ring.key(name)).decode() in repr(ring) for name in FIXED)
-        assert not any(repr(ring.key(name)) in repr(ring) for name in FIXED)
+        assert not any(base64.b64encode(ring.get_key(name)).decode() in repr(ring) for name in FIXED_KEY_NAMES)
+        assert not any(repr(ring.get_key(name)) in repr(ring) for name in FIXED_KEY_NAMES)
 
 
 class TestPseudonym:
     def test_is_128_bits_of_hex_and_steady(self, ring: KeyRing, directory: Path) -> None:
-        key = ring.pseudonym(7, 42)
+        key = ring.derive_pseudonym(7, 42)
         assert len(bytes.fromhex(key)) == 16
-        assert key == KeyRing.open(directory, create=False).pseudonym(7, 42)
+        assert key == KeyRing.open(directory, create=False).derive_pseudonym(7, 42)
 
     def test_differs_by_bot_chat_and_installation(self, ring: KeyRing, tmp_path: Path) -> None:
         other = KeyRing.open(tmp_path / "other", create=True)
-        assert len({ring.pseudonym(7, 42), ring.pseudonym(8, 42), ring.pseudonym(7, 43), other.pseudonym(7, 42)}) == 4
+        assert len({ring.derive_pseudonym(7, 42), ring.derive_pseudonym(8, 42), ring.derive_pseudonym(7, 43), other.derive_pseudonym(7, 42)}) == 4
 
 
 class TestDayKeys:
     def test_one_key_serves_a_utc_day(self, ring: KeyRing) -> None:
-        name, key = ring.today(NOW)
+        name, key = ring.get_day_key(NOW)
         assert (name, len(key)) == ("day-2025-11-24", 32)
-        assert ring.today(NOW.replace(hour=23)) == (name, key)
-        assert ring.today(NOW + timedelta(days=1))[1] != key
+        assert ring.get_day_key(NOW.replace(hour=23)) == (name, key)
+        assert ring.get_day_key(NOW + timedelta(days=1))[1] != key
 
     def test_the_day_is_that_of_utc_whatever_the_zone(self, ring: KeyRing) -> None:
         manila = datetime.fromisoformat("2025-11-25T03:00:00+08:00")
-        assert ring.today(manila)[0] == "day-2025-11-24"
+        assert ring.get_day_key(manila)[0] == "day-2025-11-24"
 
     def test_a_key_is_found_by_its_name_from_another_process(self, ring: KeyRing, directory: Path) -> None:
-        name, key = ring.today(NOW)
-        assert KeyRing.open(directory, create=False).key(name) == key
+        name, key = ring.get_day_key(NOW)
+        assert KeyRing.open(directory, create=False).get_key(name) == key
 
     def test_many_makers_end_with_one_key(self, directory: Path, ring: KeyRing) -> None:
         found: list[bytes] = []
@@ -107,7 +107,7 @@ class TestDayKeys:
 
         def make() -> None:
             start.wait(5)
-            found.append(KeyRing.open(directory, create=False).today(NOW)[1])
+            found.append(KeyRing.open(directory, create=False).get_day_key(NOW)[1])
 
         threads = [threading.Thread(target=make) for _ in range(8)]
         for thread in threads:
@@ -125,12 +125,12 @@ class TestDayKeys:
 
         monkeypatch.setattr(os, "link", full)
         with pytest.raises(StoreUnavailable, match="No space left"):
-            ring.today(NOW)
+            ring.get_day_key(NOW)
 
     @pytest.mark.parametrize("name", ["day-2025-11-24", "", "../identity", "/etc/passwd", "IDENTITY", "a" * 99])
     def test_an_unknown_key_is_unsealable(self, ring: KeyRing, name: str) -> None:
-        with pytest.raises(Unsealable):
-            ring.key(name)
+        with pytest.raises(DecryptionError):
+            ring.get_key(name)
 
 
 class TestDestroyExpired:
@@ -139,40 +139,40 @@ class TestDestroyExpired:
 
     @pytest.fixture(autouse=True)
     def _at_once(self, ring: KeyRing) -> None:
-        ring.condemned.delay = AT_ONCE  # the delay has tests of its own: test_condemned.py
+        ring.destruction_schedule.delay = NO_DELAY  # the delay has tests of its own: test_condemned.py
 
     def test_a_key_lives_48_hours_after_its_day(self, ring: KeyRing) -> None:
-        name, key = ring.today(NOW)
-        assert ring.destroy_expired(self.END + timedelta(hours=48)) == []
-        assert ring.key(name) == key
+        name, key = ring.get_day_key(NOW)
+        assert ring.destroy_expired_day_keys(self.END + timedelta(hours=48)) == []
+        assert ring.get_key(name) == key
 
     def test_then_it_is_gone_everywhere(self, ring: KeyRing, directory: Path) -> None:
-        name, _ = ring.today(NOW)
+        name, _ = ring.get_day_key(NOW)
         other = KeyRing.open(directory, create=False)
-        assert ring.destroy_expired(self.END + timedelta(hours=48, seconds=1)) == [name]
+        assert ring.destroy_expired_day_keys(self.END + timedelta(hours=48, seconds=1)) == [name]
         for any_ring in (ring, other):
-            with pytest.raises(Unsealable, match="gone"):
-                any_ring.key(name)
+            with pytest.raises(DecryptionError, match="gone"):
+                any_ring.get_key(name)
 
     def test_its_bytes_are_overwritten_before_the_file_goes(self, ring: KeyRing, directory: Path) -> None:
-        name, _ = ring.today(NOW)
+        name, _ = ring.get_day_key(NOW)
         kept = directory / "another-name"
         os.link(directory / name, kept)
-        ring.destroy_expired(self.END + timedelta(days=3))
+        ring.destroy_expired_day_keys(self.END + timedelta(days=3))
         assert set(kept.read_bytes()) == {0}
 
     def test_fixed_keys_and_foreign_files_stay(self, ring: KeyRing, directory: Path) -> None:
         (directory / "day-2025-99-99").touch()
-        assert ring.destroy_expired(NOW + timedelta(days=9999)) == []
-        assert {path.name for path in directory.iterdir()} == {*FIXED, FIRST_MASTER, "day-2025-99-99"}
+        assert ring.destroy_expired_day_keys(NOW + timedelta(days=9999)) == []
+        assert {path.name for path in directory.iterdir()} == {*FIXED_KEY_NAMES, FIRST_MASTER, "day-2025-99-99"}
 
     @given(jump=st.timedeltas(min_value=timedelta(days=-3650), max_value=timedelta(days=3650)))
     def test_a_clock_that_was_wrong_leaves_no_key_behind(
         self, jump: timedelta, tmp_path_factory: pytest.TempPathFactory
     ) -> None:
         ring = KeyRing.open(tmp_path_factory.mktemp("keys"), create=True)
-        ring.condemned.delay = AT_ONCE
-        name, _ = ring.today(NOW + jump)
-        is_destroyed = name in ring.destroy_expired(NOW)
+        ring.destruction_schedule.delay = NO_DELAY
+        name, _ = ring.get_day_key(NOW + jump)
+        is_destroyed = name in ring.destroy_expired_day_keys(NOW)
         assert is_destroyed or abs(jump) < timedelta(days=4)
         assert not is_destroyed or abs(jump) > timedelta(days=2)

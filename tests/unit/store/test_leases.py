@@ -12,13 +12,13 @@ from tests.unit.store.examples import add_person
 
 
 def seen(engine: Engine) -> LeaseRow | None:
-    with UnitOfWork(engine, reading=True) as uow:
-        return uow.leases.read(GATEWAY)
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        return uow.leases.get(GATEWAY)
 
 
 def take(engine: Engine, row: LeaseRow | None, holder: str = "one") -> int | None:
     with UnitOfWork(engine) as uow:
-        taken = uow.leases.take(GATEWAY, holder=holder, seen=row)
+        taken = uow.leases.acquire(GATEWAY, holder=holder, expected=row)
         uow.commit()
         return taken
 
@@ -64,9 +64,9 @@ def test_what_one_from_before_was_about_to_keep_is_not_kept(engine: Engine) -> N
     with pytest.raises(LeaseLost), UnitOfWork(engine, generation=1) as uow:
         add_person(uow, "dewi")
         uow.commit()
-    with UnitOfWork(engine, reading=True) as uow:
-        assert uow.people.by_id("sari") is not None
-        assert uow.people.by_id("dewi") is None
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        assert uow.people.get_by_id("sari") is not None
+        assert uow.people.get_by_id("dewi") is None
 
 
 def test_one_that_lets_go_is_followed_without_waiting(engine: Engine) -> None:

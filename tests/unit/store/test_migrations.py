@@ -10,9 +10,9 @@ from sqlalchemy import CheckConstraint, bindparam, create_engine, event, inspect
 from sqlalchemy.engine import Engine, make_url
 
 from bot.errors import BadDatabase
-from bot.store.columns import Instant
+from bot.store.columns import UtcDateTime
 from bot.store.engine import open_engine
-from bot.store.migrations import NEWER, NOT_ALLOWED, READ_ONLY, migrate, roll_back
+from bot.store.migrations import NEWER_DATABASE_MESSAGE, NOT_ALLOWED_MESSAGE, READ_ONLY_MESSAGE, migrate, roll_back
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import NOW, add_person
@@ -47,13 +47,13 @@ def test_up_again_keeps_what_is_there(empty: Engine) -> None:
         uow.commit()
     migrate(empty)
     with UnitOfWork(empty) as uow:
-        assert uow.people.by_id("sari") is not None
+        assert uow.people.get_by_id("sari") is not None
 
 
 def test_down_leaves_nothing_and_up_works_again_on_a_filled_one(empty: Engine) -> None:
     migrate(empty)
     with UnitOfWork(empty) as uow:
-        uow.conversations.start(add_person(uow), "c1", NOW)
+        uow.conversations.get_or_create(add_person(uow), "c1", NOW)
         uow.commit()
     roll_back(empty)
     assert tables(empty) == {"alembic_version"}
@@ -96,7 +96,7 @@ def test_a_database_newer_than_the_code_is_told_in_one_sentence(empty: Engine) -
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(BadDatabase) as refused:
         migrate(empty)
-    assert str(refused.value) == NEWER
+    assert str(refused.value) == NEWER_DATABASE_MESSAGE
 
 
 def test_a_file_that_may_not_be_written_is_told(sqlite_url: str) -> None:
@@ -104,7 +104,7 @@ def test_a_file_that_may_not_be_written_is_told(sqlite_url: str) -> None:
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON").close())
     with pytest.raises(BadDatabase) as refused:
         migrate(engine)
-    assert str(refused.value) == READ_ONLY
+    assert str(refused.value) == READ_ONLY_MESSAGE
 
 
 def test_a_role_without_the_right_is_told(postgres_database_url: str) -> None:
@@ -122,7 +122,7 @@ def test_a_role_without_the_right_is_told(postgres_database_url: str) -> None:
         connection.exec_driver_sql("DROP OWNED BY reader CASCADE")
         connection.exec_driver_sql("DROP ROLE reader")
     owner.dispose()
-    assert str(refused.value) == NOT_ALLOWED
+    assert str(refused.value) == NOT_ALLOWED_MESSAGE
 
 
 def test_two_processes_starting_at_once_both_come_up(store_url: str) -> None:
@@ -141,17 +141,17 @@ def test_whoever_joined_before_there_was_a_second_person_stays_and_nobody_else(e
     with empty.begin() as connection:
         for login, joined in (("joined", NOW), ("invited", None)):
             values = {"login": login, "no": False, "hash": joined and "x", "totp": b"x", "joined": joined}
-            connection.execute(text(add).bindparams(bindparam("joined", type_=Instant)), values)
+            connection.execute(text(add).bindparams(bindparam("joined", type_=UtcDateTime)), values)
     migrate(empty)
     with UnitOfWork(empty) as uow:
-        joined, invited = uow.officers.by_id("joined"), uow.officers.by_id("invited")
+        joined, invited = uow.officers.get_by_id("joined"), uow.officers.get_by_id("invited")
         assert joined
         assert invited
         assert (joined.confirmed_at, joined.may_sign_in) == (NOW, True)
         assert (invited.confirmed_at, invited.totp) == (None, None)
-        uow.officers.change("invited", password_hash="x", totp=b"x", joined_at=NOW)
+        uow.officers.update("invited", password_hash="x", totp=b"x", joined_at=NOW)
         uow.commit()
     roll_back(empty, revision="0008")
     migrate(empty)
     with UnitOfWork(empty) as uow:
-        assert [row.login for row in uow.officers.everybody() if row.may_sign_in] == ["joined"]
+        assert [row.login for row in uow.officers.list_all() if row.can_sign_in] == ["joined"]

@@ -9,11 +9,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.services import officers, rate_limits, sign_in
-from bot.services.sign_in import Reception
+from bot.services.sign_in import AuthContext
 from bot.store.keys import KeyRing
 from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
 from bot.store.unit_of_work import UnitOfWork
-from tests.support.console import CHEAP, SIGNING
+from tests.support.console import CHEAP_PASSWORDS, SIGN_IN_POLICY
 from tests.unit.store.examples import HOUR, NOW
 
 DARA = OfficerRow(
@@ -32,9 +32,9 @@ def filled(engine: Engine) -> Iterator[Engine]:
 
 def test_an_account_comes_back_as_it_was(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
-        assert uow.officers.by_login("dara") == uow.officers.by_id("dara") == DARA
-        assert uow.officers.of_post("kh-my") == uow.officers.everybody() == [DARA]
-        assert uow.officers.by_login("DARA") is None
+        assert uow.officers.get_by_login("dara") == uow.officers.get_by_id("dara") == DARA
+        assert uow.officers.list_by_post("kh-my") == uow.officers.list_all() == [DARA]
+        assert uow.officers.get_by_login("DARA") is None
         assert not uow.officers.is_empty()
 
 
@@ -45,10 +45,10 @@ def test_a_login_is_given_once(filled: Engine) -> None:
 
 def test_a_change_says_whether_it_is_one(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
-        assert uow.officers.change("dara", title="health", cap=3)
-        assert not uow.officers.change("dara", title="health", cap=3)
-        assert uow.officers.change("dara", cap=None)
-        assert not uow.officers.change("nobody", cap=1)
+        assert uow.officers.update("dara", title="health", cap=3)
+        assert not uow.officers.update("dara", title="health", cap=3)
+        assert uow.officers.update("dara", cap=None)
+        assert not uow.officers.update("nobody", cap=1)
 
 
 def test_a_code_is_taken_once_also_by_two_at_once(filled: Engine) -> None:
@@ -56,7 +56,7 @@ def test_a_code_is_taken_once_also_by_two_at_once(filled: Engine) -> None:
 
     def take() -> None:
         with UnitOfWork(filled) as uow:
-            is_first = uow.officers.take_step("dara", 7)
+            is_first = uow.officers.consume_totp_step("dara", 7)
             uow.commit()
             taken.append(is_first)
 
@@ -69,19 +69,19 @@ def test_a_code_is_taken_once_also_by_two_at_once(filled: Engine) -> None:
 
 
 def test_ten_tries_at_once_are_as_many_as_may_come_without_a_delay(filled: Engine, keys_dir: KeyRing) -> None:
-    reception = Reception(lambda: UnitOfWork(filled), keys_dir, CHEAP, SIGNING)
+    reception = AuthContext(lambda: UnitOfWork(filled), keys_dir, CHEAP_PASSWORDS, SIGN_IN_POLICY)
     allowed: list[bool] = []
 
     def attempt() -> None:
-        limits = rate_limits.of_browser(keys_dir, SIGNING, login="dara", address="here", device=None)
-        allowed.append(rate_limits.count(reception.open_work, limits, SIGNING, now=NOW))
+        limits = rate_limits.list_browser_limits(keys_dir, SIGN_IN_POLICY, login="dara", address="here", device=None)
+        allowed.append(rate_limits.count_try(reception.open_unit_of_work, limits, SIGN_IN_POLICY, now=NOW))
 
-    many = [threading.Thread(target=attempt) for _ in range(SIGNING.tries * 2)]
+    many = [threading.Thread(target=attempt) for _ in range(SIGN_IN_POLICY.tries * 2)]
     for thread in many:
         thread.start()
     for thread in many:
         thread.join()
-    assert sum(allowed) == rate_limits.FREE
+    assert sum(allowed) == rate_limits.FREE_TRIES
 
 
 @pytest.fixture
@@ -93,13 +93,13 @@ def test_sessions_and_invitations_end_by_their_times(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
         for name, began, seen in (("old", NOW - 9 * HOUR, NOW), ("idle", NOW, NOW - HOUR), ("good", NOW, NOW)):
             uow.sessions.add(SessionRow(name, "dara", "signed_in", 0, began, seen))
-        uow.sessions.invite(InvitationRow("code", "dara", NOW - timedelta(days=4)))
+        uow.sessions.replace_invitation(InvitationRow("code", "dara", NOW - timedelta(days=4)))
         uow.sessions.add_try("somebody", at=NOW - HOUR)
-        counts = sign_in.expire(uow, SIGNING, now=NOW)
+        counts = sign_in.expire_sessions(uow, SIGN_IN_POLICY, now=NOW)
         none = dict.fromkeys(("officers", "holidays", "used_challenges"), 0)
         assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, **none}
-        assert uow.sessions.by_hash("good")
-        assert uow.sessions.by_hash("idle") is None
+        assert uow.sessions.get_by_hash("good")
+        assert uow.sessions.get_by_hash("idle") is None
 
 
 def test_a_session_has_one_of_two_stages(filled: Engine) -> None:
@@ -110,28 +110,28 @@ def test_a_session_has_one_of_two_stages(filled: Engine) -> None:
 def test_what_belongs_to_an_account_leaves_with_it(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
         uow.sessions.add(SessionRow("x", "dara", "signed_in", 0, NOW, NOW))
-        uow.sessions.set_recovery("dara", ["a", "b"])
-        uow.sessions.invite(InvitationRow("code", "dara", NOW))
-        uow.officers.change("dara", disabled_at=NOW - timedelta(days=400))
-        assert uow.officers.drop_gone(before=NOW - timedelta(days=365)) == 1
-        assert uow.sessions.by_hash("x") is None
-        assert uow.sessions.recovery_left("dara") == 0
-        assert uow.sessions.invitation("dara") is None
+        uow.sessions.replace_recovery_codes("dara", ["a", "b"])
+        uow.sessions.replace_invitation(InvitationRow("code", "dara", NOW))
+        uow.officers.update("dara", disabled_at=NOW - timedelta(days=400))
+        assert uow.officers.delete_disabled(before=NOW - timedelta(days=365)) == 1
+        assert uow.sessions.get_by_hash("x") is None
+        assert uow.sessions.count_recovery_codes("dara") == 0
+        assert uow.sessions.get_invitation("dara") is None
 
 
 def test_a_written_code_is_taken_once(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
-        uow.sessions.set_recovery("dara", ["a", "b"])
-        assert [uow.sessions.take_recovery("dara", code) for code in ("a", "a", "c")] == [True, False, False]
-        assert not uow.sessions.take_recovery("somebody else", "b")
-        assert uow.sessions.recovery_left("dara") == 1
+        uow.sessions.replace_recovery_codes("dara", ["a", "b"])
+        assert [uow.sessions.consume_recovery_code("dara", code) for code in ("a", "a", "c")] == [True, False, False]
+        assert not uow.sessions.consume_recovery_code("somebody else", "b")
+        assert uow.sessions.count_recovery_codes("dara") == 1
 
 
 def test_a_new_invitation_takes_the_place_of_the_old(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
-        uow.sessions.invite(InvitationRow("first", "dara", NOW))
-        uow.sessions.invite(InvitationRow("second", "dara", NOW))
-        found = uow.sessions.invitation("dara")
+        uow.sessions.replace_invitation(InvitationRow("first", "dara", NOW))
+        uow.sessions.replace_invitation(InvitationRow("second", "dara", NOW))
+        found = uow.sessions.get_invitation("dara")
         assert found
         assert found.code_hash == "second"
 
@@ -141,19 +141,19 @@ def test_a_holiday_is_one_a_day_and_goes_when_it_is_over(engine: Engine) -> None
         day = date(2025, 11, 20)
         assert uow.roster.add_holiday(HolidayRow("kh-my", day, "MY", "A holiday"))
         assert not uow.roster.add_holiday(HolidayRow("kh-my", day, "KH", "Another"))
-        assert uow.roster.holidays("kh-my", since=day)[0].name == "A holiday"
-        assert sign_in.expire(uow, SIGNING, now=NOW)["holidays"] == 1
+        assert uow.roster.list_holidays("kh-my", since=day)[0].name == "A holiday"
+        assert sign_in.expire_sessions(uow, SIGN_IN_POLICY, now=NOW)["holidays"] == 1
 
 
 def test_who_is_on_duty_is_who_said_so_lately_and_can_sign_in(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
-        uow.officers.change("dara", on_duty_at=NOW, joined_at=NOW)
-        assert [row.login for row in uow.officers.on_duty("kh-my", since=NOW - HOUR)] == ["dara"]
-        assert uow.officers.newest_duty("kh-my") == NOW
-        assert uow.officers.on_duty("kh-my", since=NOW) == []
-        uow.officers.change("dara", disabled_at=NOW)
-        assert uow.officers.on_duty("kh-my", since=NOW - HOUR) == []
-        assert uow.officers.newest_duty("kh-my") is None
+        uow.officers.update("dara", on_duty_at=NOW, joined_at=NOW)
+        assert [row.login for row in uow.officers.list_on_duty("kh-my", since=NOW - HOUR)] == ["dara"]
+        assert uow.officers.get_newest_duty_start("kh-my") == NOW
+        assert uow.officers.list_on_duty("kh-my", since=NOW) == []
+        uow.officers.update("dara", disabled_at=NOW)
+        assert uow.officers.list_on_duty("kh-my", since=NOW - HOUR) == []
+        assert uow.officers.get_newest_duty_start("kh-my") is None
 
 
 def test_a_printed_row_keeps_its_secrets() -> None:
@@ -163,7 +163,7 @@ def test_a_printed_row_keeps_its_secrets() -> None:
 
 
 def test_codes_stand_once_each_and_in_their_order() -> None:
-    assert officers.codes(["km", "en", "km"]) == "km,en"
+    assert officers.join_codes(["km", "en", "km"]) == "km,en"
 
 
 def test_on_postgresql_a_post_sees_its_own_roster_whatever_is_asked(postgres_engine: Engine) -> None:
@@ -194,25 +194,25 @@ def test_a_passkey_is_used_by_one_of_two_at_once(filled: Engine) -> None:
         assert not uow.passkeys.add(key)
         uow.commit()
     with UnitOfWork(filled) as uow:
-        assert uow.passkeys.by_id(b"key") == key
-        assert uow.passkeys.use(key, sign_count=4, now=NOW)
-        assert not uow.passkeys.use(key, sign_count=5, now=NOW)
-        assert uow.passkeys.of("dara")[0].sign_count == 4
-        assert not uow.passkeys.remove(b"key", officer_id="lina")
-        assert uow.passkeys.remove(b"key", officer_id="dara")
-        assert uow.passkeys.of("dara") == []
+        assert uow.passkeys.get_by_id(b"key") == key
+        assert uow.passkeys.record_use(key, sign_count=4, now=NOW)
+        assert not uow.passkeys.record_use(key, sign_count=5, now=NOW)
+        assert uow.passkeys.list_by_officer("dara")[0].sign_count == 4
+        assert not uow.passkeys.delete(b"key", officer_id="lina")
+        assert uow.passkeys.delete(b"key", officer_id="dara")
+        assert uow.passkeys.list_by_officer("dara") == []
 
 
 def test_a_challenge_is_used_once_until_it_is_forgotten(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
-        assert uow.passkeys.take_challenge("one", now=NOW)
-        assert not uow.passkeys.take_challenge("one", now=NOW)
-        assert uow.passkeys.forget_challenges(before=NOW) == 0
-        assert uow.passkeys.forget_challenges(before=NOW + HOUR) == 1
+        assert uow.passkeys.consume_challenge("one", now=NOW)
+        assert not uow.passkeys.consume_challenge("one", now=NOW)
+        assert uow.passkeys.delete_old_challenges(before=NOW) == 0
+        assert uow.passkeys.delete_old_challenges(before=NOW + HOUR) == 1
 
 
 def test_of_two_who_use_an_invitation_one_does(filled: Engine) -> None:
     with UnitOfWork(filled) as uow:
-        uow.sessions.invite(InvitationRow("code", "dara", NOW))
-        assert uow.sessions.uninvite("dara")
-        assert not uow.sessions.uninvite("dara")
+        uow.sessions.replace_invitation(InvitationRow("code", "dara", NOW))
+        assert uow.sessions.delete_invitation("dara")
+        assert not uow.sessions.delete_invitation("dara")

@@ -35,9 +35,9 @@ def test_an_erased_person_gets_no_answer(uow: UnitOfWork) -> None:
 
 def test_a_due_row_has_what_its_delivery_needs(uow: UnitOfWork) -> None:
     add_person(uow)
-    uow.people.raise_epoch("sari")
+    uow.people.increment_epoch("sari")
     uow.outbox.add([outgoing()], person_id="sari", turn_id="t1", now=NOW)
-    (row,) = uow.outbox.due(NOW, 10)
+    (row,) = uow.outbox.list_due(NOW, 10)
     assert (row.person_id, row.kind, row.payload, row.attempts) == ("sari", "send", b"sealed", 0)
     assert (row.route, row.route_key, row.epoch, row.due_at, row.created_at) == (b"sealed", "route", 1, NOW, NOW)
 
@@ -45,45 +45,45 @@ def test_a_due_row_has_what_its_delivery_needs(uow: UnitOfWork) -> None:
 def test_only_the_first_of_each_person_is_due(uow: UnitOfWork) -> None:
     for name in NAMES:
         uow.outbox.add([outgoing(0), outgoing(1)], person_id=add_person(uow, name), turn_id=name, now=NOW)
-    due = uow.outbox.due(NOW, 10)
+    due = uow.outbox.list_due(NOW, 10)
     assert positions(due) == [(name, 0) for name in NAMES]
     assert uow.outbox.mark_sent(due[1].outbox_id, now=NOW)
-    assert positions(uow.outbox.due(NOW, 10)) == [("sari", 0), ("dewi", 1), ("mya", 0)]
-    assert len(uow.outbox.due(NOW, 2)) == 2
+    assert positions(uow.outbox.list_due(NOW, 10)) == [("sari", 0), ("dewi", 1), ("mya", 0)]
+    assert len(uow.outbox.list_due(NOW, 2)) == 2
 
 
 def test_a_postponed_message_is_not_overtaken(uow: UnitOfWork) -> None:
     uow.outbox.add([outgoing(0), outgoing(1)], person_id=add_person(uow), turn_id="t1", now=NOW)
-    first = uow.outbox.due(NOW, 10)[0].outbox_id
+    first = uow.outbox.list_due(NOW, 10)[0].outbox_id
     assert [uow.outbox.postpone(first, due_at=NOW + HOUR) for _ in range(2)] == [1, 2]
-    assert uow.outbox.due(NOW, 10) == []
-    assert uow.outbox.next_due_at() == NOW + HOUR
-    assert positions(uow.outbox.due(NOW + HOUR, 10)) == [("t1", 0)]
+    assert uow.outbox.list_due(NOW, 10) == []
+    assert uow.outbox.get_next_due_at() == NOW + HOUR
+    assert positions(uow.outbox.list_due(NOW + HOUR, 10)) == [("t1", 0)]
 
 
 def test_a_failed_message_lets_the_next_one_go(uow: UnitOfWork) -> None:
     uow.outbox.add([outgoing(0), outgoing(1)], person_id=add_person(uow), turn_id="t1", now=NOW)
-    first = uow.outbox.due(NOW, 10)[0].outbox_id
+    first = uow.outbox.list_due(NOW, 10)[0].outbox_id
     assert uow.outbox.mark_failed(first, now=NOW)
-    assert positions(uow.outbox.due(NOW, 10)) == [("t1", 1)]
+    assert positions(uow.outbox.list_due(NOW, 10)) == [("t1", 1)]
 
 
 def test_a_message_ends_once(uow: UnitOfWork) -> None:
     uow.outbox.add([outgoing()], person_id=add_person(uow), turn_id="t1", now=NOW)
-    only = uow.outbox.due(NOW, 10)[0].outbox_id
+    only = uow.outbox.list_due(NOW, 10)[0].outbox_id
     assert uow.outbox.cancel_waiting("sari", now=NOW) == 1
     assert not uow.outbox.mark_sent(only, now=NOW)
     assert not uow.outbox.mark_failed(only, now=NOW)
     assert uow.outbox.postpone(only, due_at=NOW) == 0
-    assert uow.outbox.next_due_at() is None
+    assert uow.outbox.get_next_due_at() is None
 
 
 def test_cancelling_withdraws_only_what_is_hers_and_waits(uow: UnitOfWork) -> None:
     for name in ("sari", "dewi"):
         uow.outbox.add([outgoing(0), outgoing(1)], person_id=add_person(uow, name), turn_id=name, now=NOW)
-    uow.outbox.mark_sent(uow.outbox.due(NOW, 1)[0].outbox_id, now=NOW)
+    uow.outbox.mark_sent(uow.outbox.list_due(NOW, 1)[0].outbox_id, now=NOW)
     assert uow.outbox.cancel_waiting("sari", now=NOW) == 1
-    assert positions(uow.outbox.due(NOW, 10)) == [("dewi", 0)]
+    assert positions(uow.outbox.list_due(NOW, 10)) == [("dewi", 0)]
     states = uow._connection.execute(select(outbox.c.state).order_by(outbox.c.outbox_id)).scalars().all()
     assert states == ["sent", "cancelled", "waiting", "waiting"]
 
@@ -99,7 +99,7 @@ def test_every_schedule_keeps_each_persons_order(engine: Engine, turns: list, fa
             assert uow.outbox.add(answer, person_id=name, turn_id=f"{number}", now=NOW) == length
             owed[name] += [(f"{number}", place) for place in range(length)]
         for step, fate in enumerate(fates):
-            due = uow.outbox.due(NOW + step * HOUR, 10)
+            due = uow.outbox.list_due(NOW + step * HOUR, 10)
             assert len({row.person_id for row in due}) == len(due)
             for row in due:
                 assert owed[row.person_id][0] == (row.turn_id, row.position)
@@ -125,8 +125,8 @@ def test_finding_what_is_due_never_reads_what_is_done(sqlite_engine: Engine) -> 
 
     event.listen(sqlite_engine, "before_cursor_execute", explain)
     with UnitOfWork(sqlite_engine) as uow:
-        uow.outbox.due(NOW, 10)
-        uow.outbox.next_due_at()
+        uow.outbox.list_due(NOW, 10)
+        uow.outbox.get_next_due_at()
     touched = [plan for plan in plans if "outbox" in plan or "earlier" in plan]
     assert len(touched) == 4
     assert all("ix_outbox_due_at" in plan or "ix_outbox_waiting" in plan for plan in touched)

@@ -10,11 +10,11 @@ from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ProgrammingError
 
-from bot.model.handoff import State
+from bot.model.handoff import HandoffState
 from bot.services import relay as relays
 from bot.services import transfers
-from bot.store.apart import PASSES_ALL, TOGETHER, fault, keeps_posts_apart
-from bot.store.care_rows import ReferralRow, TickRow
+from bot.store.apart import NO_ISOLATION_MESSAGE, ROLE_BYPASSES_POLICIES_MESSAGE, find_isolation_problem, has_post_isolation
+from bot.store.care_rows import CompletedStepRow, ReferralRow
 from bot.store.engine import open_engine
 from bot.store.keys import KeyRing
 from bot.store.migrations import migrate
@@ -29,8 +29,8 @@ from bot.store.tables import (
     vault_entries,
     vaults,
 )
-from bot.store.unit_of_work import EVERY_POST, UnitOfWork
-from tests.support.handoffs import OTHER, Office, policy, safe, said
+from bot.store.unit_of_work import ALL_POSTS, UnitOfWork
+from tests.support.handoffs import HandoffServices, OTHER, create_message_delivery, get_policy, get_safe_contact
 
 SEEN = (handoffs, consents, relay, vaults, vault_entries, ticks, referrals)
 ALONE = (drafts, return_tries)
@@ -52,25 +52,25 @@ def url(postgres_database_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def office(url: str, tmp_path: Path) -> Iterator[Office]:
+def office(url: str, tmp_path: Path) -> Iterator[HandoffServices]:
     """Two posts, each with a handoff that was claimed and answered; a draft; one try at a return code."""
     engine = open_engine(url)
     migrate(engine)
-    office = Office(engine, KeyRing.open(tmp_path / "keys", create=True))
-    for number, post in enumerate((office.opens(), office.opens(OTHER))):
-        handoff = office.woman(8000 + number).asks(post).handoff_id
-        officer = office.officer(f"officer-{number}", post)
-        officer.claims(handoff)
-        officer.says(handoff, "hello")
-        office.run(_note, handoff, office.clock())
-    office.woman(8002).begins()
-    office.woman(8003).returns("123412341234")
+    office = HandoffServices(engine, KeyRing.open(tmp_path / "keys", create=True))
+    for number, post in enumerate((office.add_joined_post(), office.add_joined_post(OTHER))):
+        handoff = office.create_person(8000 + number).request_handoff(post).handoff_id
+        officer = office.create_officer(f"officer-{number}", post)
+        officer.claim(handoff)
+        officer.send_reply(handoff, "hello")
+        office.run_in_transaction(_note, handoff, office.clock())
+    office.create_person(8002).begin_card()
+    office.create_person(8003).reopen_with_code("123412341234")
     yield office
     engine.dispose()
 
 
 @pytest.fixture
-def console(url: str, office: Office) -> Iterator[Engine]:
+def console(url: str, office: HandoffServices) -> Iterator[Engine]:
     """Connections of the console's own."""
     engine = open_engine(url, names_post=True)
     yield engine
@@ -78,7 +78,7 @@ def console(url: str, office: Office) -> Iterator[Engine]:
 
 
 def _note(uow: UnitOfWork, handoff_id: str, now: datetime) -> None:
-    uow.ticks.add(TickRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now))
+    uow.completed_steps.add(CompletedStepRow(handoff_id, "wages", "wish", has_consent=False, by="officer", ticked_at=now))
     uow.referrals.add(ReferralRow(f"slip of {handoff_id}", handoff_id, "justice", "own", "asked", "officer", now, None))
     uow.commit()
 
@@ -96,19 +96,19 @@ def all_of(rows: int, alone: int) -> dict[str, int]:
     return {table.name: rows for table in SEEN} | {table.name: alone for table in ALONE} | {"vault_entries": 2 * rows}
 
 
-def test_a_post_sees_its_own_rows_and_no_draft(office: Office, console: Engine) -> None:
+def test_a_post_sees_its_own_rows_and_no_draft(office: HandoffServices, console: Engine) -> None:
     assert counted(console, "post-a") == counted(console, "post-b") == all_of(1, 0)
     assert counted(console, "post-c") == counted(console, "") == all_of(0, 0)
-    assert counted(console, EVERY_POST) == all_of(2, 0)
+    assert counted(console, ALL_POSTS) == all_of(2, 0)
     assert counted(office.engine, None) == all_of(2, 1)
 
 
-def test_a_connection_that_forgets_its_post_sees_nothing_any_more(office: Office, console: Engine) -> None:
+def test_a_connection_that_forgets_its_post_sees_nothing_any_more(office: HandoffServices, console: Engine) -> None:
     counted(console, "post-a")
     assert counted(console, None) == all_of(0, 0)
 
 
-def test_a_connection_that_never_named_a_post_sees_nothing(office: Office, console: Engine, url: str) -> None:
+def test_a_connection_that_never_named_a_post_sees_nothing(office: HandoffServices, console: Engine, url: str) -> None:
     assert counted(console, None) == all_of(0, 0)
     bare = create_engine(url, future=True)  # somebody's own tool, with the role of the product
     with bare.connect() as connection:
@@ -118,7 +118,7 @@ def test_a_connection_that_never_named_a_post_sees_nothing(office: Office, conso
     assert seen == all_of(0, 0) | {"vault_entries": 0}
 
 
-def test_no_row_of_another_post_is_changed_or_taken(office: Office, console: Engine) -> None:
+def test_no_row_of_another_post_is_changed_or_taken(office: HandoffServices, console: Engine) -> None:
     with UnitOfWork(console, post="post-b") as uow:
         changed = uow._connection.execute(update(handoffs).values(urgency="now")).rowcount
         assert (changed, uow._connection.execute(vaults.delete()).rowcount) == (1, 1)
@@ -126,20 +126,20 @@ def test_no_row_of_another_post_is_changed_or_taken(office: Office, console: Eng
         uow._connection.execute(update(handoffs).values(post_id="post-a"))
 
 
-def test_what_is_offered_to_a_post_it_can_take_over_by_itself(office: Office, console: Engine) -> None:
-    (row,) = [row for row in office.run(lambda uow: uow.handoffs.open_ones()) if row.post_id == "post-a"]
-    changed = {"state": str(State.TRANSFERRING), "to_post": "post-b", "offered_at": office.clock()}
-    office.run(lambda uow: (uow.handoffs.change(row.handoff_id, **changed), _agree(uow, row.handoff_id), uow.commit()))
-    named = {"handoff_id": row.handoff_id, "officer_id": "officer-1", "post_id": "post-b", "policy": policy()}
+def test_what_is_offered_to_a_post_it_can_take_over_by_itself(office: HandoffServices, console: Engine) -> None:
+    (row,) = [row for row in office.run_in_transaction(lambda uow: uow.handoffs.open_ones()) if row.post_id == "post-a"]
+    changed = {"state": str(HandoffState.TRANSFERRING), "to_post": "post-b", "offered_at": office.clock()}
+    office.run_in_transaction(lambda uow: (uow.handoffs.change(row.handoff_id, **changed), _agree(uow, row.handoff_id), uow.commit()))
+    named = {"handoff_id": row.handoff_id, "officer_id": "officer-1", "post_id": "post-b", "policy": get_policy()}
     with UnitOfWork(console, post="post-b") as uow:
         assert transfers.accept_transfer(uow, office.keys, now=office.clock(), **named)
     assert counted(console, "post-b") == all_of(2, 0)
     assert counted(console, "post-a") == all_of(0, 0)
 
 
-def test_erasing_takes_every_row_whatever_post_is_named(office: Office, console: Engine) -> None:
+def test_erasing_takes_every_row_whatever_post_is_named(office: HandoffServices, console: Engine) -> None:
     with UnitOfWork(console, post="post-a") as uow:
-        person_id = uow.handoffs.open_ones()[0].person_id
+        person_id = uow.handoffs.list_open()[0].person_id
         assert uow.people.erase(person_id)
         uow.commit()
     assert counted(office.engine, None) == all_of(1, 1)
@@ -152,44 +152,44 @@ def _agree(uow: UnitOfWork, handoff_id: str) -> None:
 
 
 def test_a_role_that_passes_every_policy_is_known(
-    office: Office, postgres_engine: Engine, sqlite_engine: Engine
+    office: HandoffServices, postgres_engine: Engine, sqlite_engine: Engine
 ) -> None:
-    assert [keeps_posts_apart(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [True, False, False]
+    assert [has_post_isolation(engine) for engine in (office.engine, postgres_engine, sqlite_engine)] == [True, False, False]
 
 
-def test_posts_that_are_not_kept_apart_are_refused(office: Office, postgres_engine: Engine, sqlite_engine: Engine) -> None:
+def test_posts_that_are_not_kept_apart_are_refused(office: HandoffServices, postgres_engine: Engine, sqlite_engine: Engine) -> None:
     said = {
-        (engine.url.get_backend_name(), engine.url.username, joined): fault(engine, joined=joined)
+        (engine.url.get_backend_name(), engine.url.username, joined): find_isolation_problem(engine, joined=joined)
         for engine in (office.engine, postgres_engine, sqlite_engine)
         for joined in (1, 2)
     }
     superuser = postgres_engine.url.username
     assert said == {
-        ("postgresql", "pelita", 1): None, ("postgresql", "pelita", 2): None, ("postgresql", superuser, 1): PASSES_ALL,
-        ("postgresql", superuser, 2): PASSES_ALL, ("sqlite", None, 1): None, ("sqlite", None, 2): TOGETHER,
+        ("postgresql", "pelita", 1): None, ("postgresql", "pelita", 2): None, ("postgresql", superuser, 1): ROLE_BYPASSES_POLICIES_MESSAGE,
+        ("postgresql", superuser, 2): ROLE_BYPASSES_POLICIES_MESSAGE, ("sqlite", None, 1): None, ("sqlite", None, 2): NO_ISOLATION_MESSAGE,
     }  # fmt: skip
 
 
-def test_of_many_officers_who_claim_at_once_one_wins(office: Office) -> None:
-    handoff = office.woman(8004).asks().handoff_id
-    officers = [office.officer(f"officer-{number}") for number in range(2, 8)]
+def test_of_many_officers_who_claim_at_once_one_wins(office: HandoffServices) -> None:
+    handoff = office.create_person(8004).request_handoff().handoff_id
+    officers = [office.create_officer(f"officer-{number}") for number in range(2, 8)]
     with ThreadPoolExecutor(len(officers)) as pool:
         won = list(pool.map(lambda officer: officer.claims(handoff), officers))
     assert won.count(True) == 1
-    assert office.row(handoff).officer_id == officers[won.index(True)].officer_id
+    assert office.get_handoff(handoff).officer_id == officers[won.index(True)].officer_id
 
 
-def test_a_reply_handed_over_by_two_gateways_at_once_comes_once(office: Office) -> None:
-    office.clock.pass_time(minutes=1)
-    replies = office.run(relays.due, office.keys, policy=safe(), now=office.clock(), limit=10)
+def test_a_reply_handed_over_by_two_gateways_at_once_comes_once(office: HandoffServices) -> None:
+    office.clock.advance(minutes=1)
+    replies = office.run_in_transaction(relays.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
     assert len(replies) == 2
 
-    def hand_over(reply: relays.Reply) -> bool:
-        deliveries = [said(reply.said.words)]
+    def hand_over(reply: relays.PendingReply) -> bool:
+        deliveries = [create_message_delivery(reply.message.text)]
         return bool(
-            office.run(relays.hand_over, office.keys, reply=reply, deliveries=deliveries, policy=safe(), now=office.clock())
+            office.run_in_transaction(relays.deliver_reply, office.keys, reply=reply, deliveries=deliveries, policy=get_safe_contact(), now=office.clock())
         )
 
     with ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(hand_over, [*replies] * 3)) == [False] * 4 + [True] * 2
-    assert [text for _, text in office.delivers()] == ["hello", "hello"]
+    assert [text for _, text in office.deliver_outbox()] == ["hello", "hello"]

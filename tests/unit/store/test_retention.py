@@ -6,15 +6,15 @@ from itertools import count
 
 import pytest
 
-from bot.store.columns import Instant
-from bot.store.dates import DATED
-from bot.store.retention import Limits, Swept, sweep
+from bot.store.columns import UtcDateTime
+from bot.store.dates import DATED_COLUMNS
+from bot.store.retention import RetentionLimits, SweepResult, delete_expired_rows
 from bot.store.tables import audit, metadata
 from bot.store.unit_of_work import UnitOfWork
 from tests.unit.store.examples import HOUR, NOW, add_person, add_update, outgoing
 
-LIMITS = Limits(
-    quiet=timedelta(minutes=10), waiting=48 * HOUR, done=48 * HOUR, messages=44 * HOUR, audit=timedelta(days=365)
+LIMITS = RetentionLimits(
+    inactive_threads=timedelta(minutes=10), unhandled_payloads=48 * HOUR, tombstones=48 * HOUR, message_log=44 * HOUR, audit=timedelta(days=365)
 )
 SECOND = timedelta(seconds=1)
 YEARS = timedelta(days=3650)
@@ -26,27 +26,27 @@ def new_id() -> Callable[[], str]:
     return lambda: f"new {next(numbers)}"
 
 
-def counts(swept: Swept) -> dict[str, int]:
-    return {noun: number for noun, number in swept.counts.items() if number}
+def counts(swept: SweepResult) -> dict[str, int]:
+    return {noun: number for noun, number in swept.deleted_counts.items() if number}
 
 
 def fill(uow: UnitOfWork) -> None:
     """One row of each kind, all of NOW."""
-    uow.conversations.start(add_person(uow), "c1", NOW)
+    uow.conversations.get_or_create(add_person(uow), "c1", NOW)
     uow.conversations.set_country("sari", "MY")
     add_update(uow, 1), add_update(uow, 2)
     uow.inbox.mark_handled("turn 1", now=NOW)
     uow.outbox.add([outgoing(0), outgoing(1)], person_id="sari", turn_id="t1", now=NOW)
-    uow.outbox.mark_sent(uow.outbox.due(NOW, 1)[0].outbox_id, now=NOW)
-    uow.messages.add(entry_id="e1", person_id="sari", message=b"sealed", day_key="day", now=NOW)
+    uow.outbox.mark_sent(uow.outbox.list_due(NOW, 1)[0].outbox_id, now=NOW)
+    uow.message_log.add(entry_id="e1", person_id="sari", message=b"sealed", day_key="day", now=NOW)
     uow.audit.write(at=NOW, by="gateway", verb="erase", noun="person", subject="x")
 
 
 @pytest.mark.parametrize(
     ("age", "removed"),
     [
-        (LIMITS.quiet, {}),
-        (LIMITS.quiet + SECOND, {"conversations": 1}),
+        (LIMITS.inactive_threads, {}),
+        (LIMITS.inactive_threads + SECOND, {"conversations": 1}),
         (44 * HOUR, {"conversations": 1}),
         (44 * HOUR + SECOND, {"conversations": 1, "messages": 1}),
         (48 * HOUR, {"conversations": 1, "messages": 1}),
@@ -62,43 +62,43 @@ def test_each_kind_goes_at_its_time(
 ) -> None:
     fill(uow)
     then = NOW - ahead
-    assert counts(sweep(uow, now=then, limits=LIMITS, new_id=new_id)) == {}
-    assert counts(sweep(uow, now=then + age, limits=LIMITS, new_id=new_id)) == removed
+    assert counts(delete_expired_rows(uow, now=then, limits=LIMITS, new_id=new_id)) == {}
+    assert counts(delete_expired_rows(uow, now=then + age, limits=LIMITS, new_id=new_id)) == removed
 
 
 def test_what_is_dated_ahead_is_kept_and_dated_anew(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
     fill(uow)
     then = NOW - YEARS
-    sweep(uow, now=then, limits=LIMITS, new_id=new_id)
-    assert [row.received_at for row in uow.inbox.waiting(10)] == [then]
-    assert [row.sent_at for row in uow.messages.recent("sari")] == [then]
-    assert [row.created_at for row in uow.outbox.due(then, 10)] == [then]
+    delete_expired_rows(uow, now=then, limits=LIMITS, new_id=new_id)
+    assert [row.received_at for row in uow.inbox.list_waiting(10)] == [then]
+    assert [row.sent_at for row in uow.message_log.list_by_person("sari")] == [then]
+    assert [row.created_at for row in uow.outbox.list_due(then, 10)] == [then]
 
 
 def test_every_time_we_keep_can_be_dated_anew_but_that_of_an_act() -> None:
-    times = {column for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, Instant)}
-    assert times - {audit.c.at} == set(DATED)
+    times = {column for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, UtcDateTime)}
+    assert times - {audit.c.at} == set(DATED_COLUMNS)
 
 
 def test_a_second_sweep_finds_nothing(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
     fill(uow)
     later = NOW + YEARS
-    sweep(uow, now=later, limits=LIMITS, new_id=new_id)
-    assert counts(sweep(uow, now=later, limits=LIMITS, new_id=new_id)) == {}
+    delete_expired_rows(uow, now=later, limits=LIMITS, new_id=new_id)
+    assert counts(delete_expired_rows(uow, now=later, limits=LIMITS, new_id=new_id)) == {}
 
 
 def test_what_expired_unanswered_leaves_after_another_while(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
     fill(uow)
-    sweep(uow, now=NOW + YEARS, limits=LIMITS, new_id=new_id)
-    assert (uow.inbox.waiting(10), uow.outbox.due(NOW + YEARS, 10)) == ([], [])
-    assert counts(sweep(uow, now=NOW + YEARS + 49 * HOUR, limits=LIMITS, new_id=new_id)) == {"inbox": 1, "outbox": 1}
+    delete_expired_rows(uow, now=NOW + YEARS, limits=LIMITS, new_id=new_id)
+    assert (uow.inbox.list_waiting(10), uow.outbox.list_due(NOW + YEARS, 10)) == ([], [])
+    assert counts(delete_expired_rows(uow, now=NOW + YEARS + 49 * HOUR, limits=LIMITS, new_id=new_id)) == {"inbox": 1, "outbox": 1}
 
 
 def test_a_quiet_thread_is_forgotten_under_its_old_name(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
     fill(uow)
-    swept = sweep(uow, now=NOW + HOUR, limits=LIMITS, new_id=new_id)
-    assert swept.forgotten == ("c1",)
-    conversation = uow.conversations.of("sari")
+    swept = delete_expired_rows(uow, now=NOW + HOUR, limits=LIMITS, new_id=new_id)
+    assert swept.forgotten_conversation_ids == ("c1",)
+    conversation = uow.conversations.get_by_person("sari")
     assert conversation is not None
     assert (conversation.conversation_id, conversation.country, conversation.last_turn_at) == ("new 0", None, None)
 
@@ -107,12 +107,12 @@ def test_a_quiet_thread_is_forgotten_under_its_old_name(uow: UnitOfWork, new_id:
 def test_a_thread_somebody_else_holds_is_left_alone(uow: UnitOfWork, new_id: Callable[[], str], holder: str) -> None:
     fill(uow)
     uow.conversations.set_holder("sari", holder)
-    before = uow.conversations.of("sari")
-    assert sweep(uow, now=NOW + HOUR, limits=LIMITS, new_id=new_id).forgotten == ()
-    assert uow.conversations.of("sari") == before
+    before = uow.conversations.get_by_person("sari")
+    assert delete_expired_rows(uow, now=NOW + HOUR, limits=LIMITS, new_id=new_id).forgotten_conversation_ids == ()
+    assert uow.conversations.get_by_person("sari") == before
 
 
 def test_the_person_stays(uow: UnitOfWork, new_id: Callable[[], str]) -> None:
     fill(uow)
-    sweep(uow, now=NOW + YEARS, limits=LIMITS, new_id=new_id)
-    assert uow.people.by_id("sari") is not None
+    delete_expired_rows(uow, now=NOW + YEARS, limits=LIMITS, new_id=new_id)
+    assert uow.people.get_by_id("sari") is not None

@@ -57,13 +57,13 @@ def test_a_kind_is_one_of_four(engine: Engine, kind: str) -> None:
 @pytest.mark.parametrize("holder", ["", "nobody", "Officer"])
 def test_a_holder_is_one_of_three(engine: Engine, holder: str) -> None:
     with refused(), UnitOfWork(engine) as uow:
-        uow.conversations.start(add_person(uow), "c1", NOW)
+        uow.conversations.get_or_create(add_person(uow), "c1", NOW)
         uow.conversations.set_holder("sari", holder)
 
 
 def test_a_conversation_needs_its_person(engine: Engine) -> None:
     with pytest.raises(IntegrityError, match=r"FOREIGNKEY|ForeignKey"), UnitOfWork(engine) as uow:
-        uow.conversations.start("nobody", "c1", NOW)
+        uow.conversations.get_or_create("nobody", "c1", NOW)
 
 
 def test_a_time_without_a_zone_is_refused(engine: Engine) -> None:

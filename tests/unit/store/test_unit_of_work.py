@@ -9,8 +9,8 @@ from tests.unit.store.examples import add_person
 
 
 def is_there(engine: Engine, name: str) -> bool:
-    with UnitOfWork(engine, reading=True) as uow:
-        return uow.people.by_id(name) is not None
+    with UnitOfWork(engine, is_read_only=True) as uow:
+        return uow.people.get_by_id(name) is not None
 
 
 def test_commit_keeps(engine: Engine) -> None:
@@ -41,14 +41,14 @@ def test_what_comes_after_a_commit_needs_one_of_its_own(engine: Engine) -> None:
 
 
 def test_a_unit_for_reading_keeps_nothing(engine: Engine) -> None:
-    with pytest.raises(TypeError, match="cannot commit"), UnitOfWork(engine, reading=True) as uow:
+    with pytest.raises(TypeError, match="cannot commit"), UnitOfWork(engine, is_read_only=True) as uow:
         uow.commit()
 
 
 def test_a_failure_gives_its_connection_back(engine: Engine) -> None:
     for _ in range(30):
         with pytest.raises(StatementError), UnitOfWork(engine) as uow:
-            uow.conversations.start("nobody", "c1", None)  # type: ignore[arg-type]
+            uow.conversations.get_or_create("nobody", "c1", None)  # type: ignore[arg-type]
     assert engine.pool.checkedout() == 0
 
 
@@ -57,5 +57,5 @@ def test_a_commit_that_may_wait_is_seen_at_once_and_leaves_the_next_one_as_it_wa
         add_person(uow)
         uow.commit(may_wait=True)
         assert uow._connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
-    with UnitOfWork(postgres_engine, reading=True) as uow:
-        assert uow.people.by_id("sari")
+    with UnitOfWork(postgres_engine, is_read_only=True) as uow:
+        assert uow.people.get_by_id("sari")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.text.normalise import without_marks
+from bot.text.normalise import remove_diacritics
 
 _KHMER = r"[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3])*[\u17b6-\u17d1\u17d3\u17dd]*"
 _BURMESE = (
@@ -60,5 +60,5 @@ def _apart(syllables: list[str]) -> list[Feature]:
 
 
 def _bone(word: str) -> str:
-    bare = re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyhw']+", "", without_marks(word)))
+    bare = re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyhw']+", "", remove_diacritics(word)))
     return bare if bare.isascii() else ""

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.text.about import CHILD, FRIEND, SELF, About
-from bot.text.normalise import normalise
-from tests.support.factories import library
+from bot.text.about import CHILD_SUBJECT, FRIEND_SUBJECT, SELF_SUBJECT, SubjectDetector
+from bot.text.normalise import normalize
+from tests.support.factories import load_real_content
 
-ABOUT = About(library().words, normalise=normalise)
+ABOUT = SubjectDetector(load_real_content().word_lists, normalise=normalize)
 
 FRIENDS = {
     "en": [
@@ -94,12 +94,12 @@ def said(listed: dict[str, list[str]]) -> list[str]:
 
 @pytest.mark.parametrize("text", said(FRIENDS))
 def test_somebody_is_asked_for(text: str) -> None:
-    assert ABOUT.of(text) == FRIEND
+    assert ABOUT.detect(text) == FRIEND_SUBJECT
 
 
 @pytest.mark.parametrize("text", said(HERSELF))
 def test_where_she_speaks_of_herself_too_it_is_about_her(text: str) -> None:
-    assert ABOUT.of(text) in (SELF, None)
+    assert ABOUT.detect(text) in (SELF_SUBJECT, None)
 
 
 STILL = {
@@ -123,22 +123,22 @@ AGAIN_HERSELF = {
 
 @pytest.mark.parametrize("text", said(STILL))
 def test_what_goes_on_about_a_friend_does_not_end_it(text: str) -> None:
-    assert ABOUT.of(text) in (None, FRIEND)
+    assert ABOUT.detect(text) in (None, FRIEND_SUBJECT)
 
 
 @pytest.mark.parametrize("text", said(AGAIN_HERSELF))
 def test_she_may_say_that_it_is_about_herself(text: str) -> None:
-    assert ABOUT.of(text) == SELF
+    assert ABOUT.detect(text) == SELF_SUBJECT
 
 
 @pytest.mark.parametrize("text", said(YOUNG))
 def test_somebody_says_that_she_is_not_of_age(text: str) -> None:
-    assert ABOUT.of(text) == CHILD
+    assert ABOUT.detect(text) == CHILD_SUBJECT
 
 
 @pytest.mark.parametrize("text", said(OF_AGE))
 def test_a_number_that_is_not_her_age_makes_nobody_a_child(text: str) -> None:
-    assert ABOUT.of(text) != CHILD
+    assert ABOUT.detect(text) != CHILD_SUBJECT
 
 
 def test_every_language_has_its_words() -> None:
@@ -148,4 +148,4 @@ def test_every_language_has_its_words() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "#", "16", "9" * 4096, "i am " * 800])
 def test_anything_can_be_asked(text: str) -> None:
-    assert ABOUT.of(text) in (None, SELF)
+    assert ABOUT.detect(text) in (None, SELF_SUBJECT)

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.accents import Accents
-from bot.text.normalise import normalise
+from bot.text.accents import DiacriticRestorer
+from bot.text.normalise import normalize
 
 TAUGHT = ["chủ đánh tôi", "tôi bị đánh", "chủ giữ hộ chiếu", "em muốn về nhà", "em không có tiền", "danh sách"]
 
 
 @pytest.fixture(scope="module")
-def accents() -> Accents:
-    return Accents.of(normalise(text) for text in TAUGHT)
+def accents() -> DiacriticRestorer:
+    return DiacriticRestorer.fit(normalize(text) for text in TAUGHT)
 
 
 @pytest.mark.parametrize(
@@ -28,18 +28,18 @@ def accents() -> Accents:
         ("", ""),
     ],
 )
-def test_marks_are_put_back_by_word_and_neighbour(accents: Accents, typed: str, meant: str) -> None:
+def test_marks_are_put_back_by_word_and_neighbour(accents: DiacriticRestorer, typed: str, meant: str) -> None:
     assert accents.restore(typed) == meant
 
 
-def test_it_travels_as_json(accents: Accents) -> None:
-    assert Accents(**accents.as_dict()).restore("toi bi danh") == "tôi bị đánh"
+def test_it_travels_as_json(accents: DiacriticRestorer) -> None:
+    assert DiacriticRestorer(**accents.as_dict()).restore("toi bi danh") == "tôi bị đánh"
 
 
 def test_texts_without_marks_teach_nothing() -> None:
-    assert Accents.of(["toi bi danh"]).restore("toi bi danh") == "toi bi danh"
+    assert DiacriticRestorer.fit(["toi bi danh"]).restore("toi bi danh") == "toi bi danh"
 
 
 @given(st.text(max_size=80))
-def test_nothing_makes_it_fail(accents: Accents, text: str) -> None:
+def test_nothing_makes_it_fail(accents: DiacriticRestorer, text: str) -> None:
     assert len(accents.restore(text).split()) == len(text.split())

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import BadContent
-from bot.text.examples import Block, read_written
+from bot.text.examples import ExampleBlock, parse_example_file
 
 FILE = """version: "3.1"
 nlu:
@@ -22,27 +22,27 @@ nlu:
 
 
 def test_blocks_stand_with_their_lines() -> None:
-    written = read_written(FILE)
+    written = parse_example_file(FILE)
     assert written
     assert written.keys == {"version", "nlu"}
     assert written.blocks == (
-        Block("greet", "- hello\n- ខ្ញុំ # no remark\n", 5, is_plain=True),
-        Block("yes", "- of course\n", 9, is_plain=False),  # YAML takes it for “true”, and so does Rasa
-        Block("", "- Johor\n", 12, is_plain=False),
+        ExampleBlock("greet", "- hello\n- ខ្ញុំ # no remark\n", 5, is_plain=True),
+        ExampleBlock("yes", "- of course\n", 9, is_plain=False),  # YAML takes it for “true”, and so does Rasa
+        ExampleBlock("", "- Johor\n", 12, is_plain=False),
     )
 
 
 @pytest.mark.parametrize("text", ["", "a word", "- a list", "nlu: a word", "version: 1"])
 def test_what_holds_no_list_of_blocks_is_told_from_an_empty_one(text: str) -> None:
-    assert read_written(text) is None
-    empty = read_written("nlu: []")
+    assert parse_example_file(text) is None
+    empty = parse_example_file("nlu: []")
     assert empty
     assert empty.blocks == ()
 
 
 @pytest.mark.parametrize("text", ["nlu: [a word, [a list], 7]", "nlu:\n- intent: [greet]\n  examples: {a: b}\n"])
 def test_what_is_no_block_is_an_empty_one(text: str) -> None:
-    written = read_written(text)
+    written = parse_example_file(text)
     assert written
     assert {(block.intent, block.examples, block.is_plain) for block in written.blocks} == {("", "", False)}
 
@@ -58,4 +58,4 @@ def test_what_is_no_block_is_an_empty_one(text: str) -> None:
 )
 def test_what_yaml_refuses_is_one_sentence(text: str, why: str) -> None:
     with pytest.raises(BadContent, match=why):
-        read_written(text)
+        parse_example_file(text)

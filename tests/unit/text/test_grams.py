@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.grams import grams
-from bot.text.hashed import MOST_TIMES, counted
-from bot.text.normalise import normalise
-from bot.understanding.examples import ours
+from bot.text.grams import extract_ngrams
+from bot.text.hashed import MAX_COUNT, count_features
+from bot.text.normalise import normalize
+from bot.understanding.examples import load_dataset
 
 from .plain_grams import plain
 
@@ -23,7 +23,7 @@ WORDS = st.sampled_from(SOME.split())
 
 
 def codes_of(text: str) -> list[int]:
-    codes, rows = grams([text])
+    codes, rows = extract_ngrams([text])
     assert not rows.any()
     return codes.tolist()
 
@@ -34,11 +34,11 @@ def is_shared(one: str, other: str) -> bool:
 
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
-    return [normalise(one.text) for one in ours(ROOT)[::EVERY]]
+    return [normalize(one.text) for one in load_dataset(ROOT)[::EVERY]]
 
 
 def test_equal_features_have_equal_numbers_and_others_other_ones(texts) -> None:
-    codes, rows = grams(texts)
+    codes, rows = extract_ngrams(texts)
     for row, text in enumerate(texts):
         assert sorted(Counter(codes[rows == row].tolist()).values()) == sorted(Counter(plain(text)).values()), text
     features = {feature for text in texts for feature in plain(text)}
@@ -59,7 +59,7 @@ def test_a_number_stands_for_one_feature_wherever_it_is(texts) -> None:
 
 @given(st.lists(st.lists(WORDS, max_size=9).map(" ".join), min_size=1, max_size=6))
 def test_a_text_has_the_same_features_alone_and_among_others(texts) -> None:
-    codes, rows = grams(texts)
+    codes, rows = extract_ngrams(texts)
     for row, text in enumerate(texts):
         assert sorted(codes[rows == row].tolist()) == sorted(codes_of(text))
         assert sorted(Counter(codes_of(text)).values()) == sorted(Counter(plain(text)).values())
@@ -95,10 +95,10 @@ def test_a_foreign_word_takes_nothing_from_the_others() -> None:
 
 
 def test_features_are_counted_in_order_text_by_text() -> None:
-    codes, times, each = counted(["ha ha ha", "", "ha " * 400])
+    codes, times, each = count_features(["ha ha ha", "", "ha " * 400])
     assert each.tolist()[1] == 0
     assert int(each.sum()) == len(codes) == len(times)
     first = codes[: each[0]]
     assert np.all(first[1:] > first[:-1])
     assert int(times[: each[0]].sum()) == len(codes_of("ha ha ha"))
-    assert times.max() == MOST_TIMES
+    assert times.max() == MAX_COUNT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.language import by_script
+from bot.text.language import detect_by_script
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from bot.text.language import by_script
     ],
 )
 def test_scripts_that_only_one_language_uses(text: str, language: str | None) -> None:
-    assert by_script(text) == language
+    assert detect_by_script(text) == language

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.model.policy import Words
-from bot.text.matching import Phrases, bare, contains
-from bot.text.normalise import normalise
+from bot.model.policy import WordLists
+from bot.text.matching import PhraseMatcher, contains_phrase, strip_punctuation
+from bot.text.normalise import normalize
 
-WORDS = Words(whole={"help": "help", "/x": "leave"}, within={"i want to die": "self_harm", "ខ្ញុំចង់ស្លាប់": "self_harm"})
+WORDS = WordLists(whole={"help": "help", "/x": "leave"}, within={"i want to die": "self_harm", "ខ្ញុំចង់ស្លាប់": "self_harm"})
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,14 @@ WORDS = Words(whole={"help": "help", "/x": "leave"}, within={"i want to die": "s
     ],
 )
 def test_a_message_means_what_its_phrase_means(text: str, means: str | None) -> None:
-    assert Phrases(WORDS, normalise=normalise).meaning(text) == means
+    assert PhraseMatcher(WORDS, normalise=normalize).match(text) == means
 
 
 def test_signs_are_no_words_and_marks_belong_to_their_letters() -> None:
-    assert bare(" wait -- what?! ") == "wait what"
-    assert bare("ខ្ញុំ។") == "ខ្ញុំ"
+    assert strip_punctuation(" wait -- what?! ") == "wait what"
+    assert strip_punctuation("ខ្ញុំ។") == "ខ្ញុំ"
 
 
 def test_words_are_whole_where_a_script_separates_them() -> None:
-    assert contains("tôi muốn chết", "muốn chết")
-    assert not contains("muốn chếttt", "muốn chết")
+    assert contains_phrase("tôi muốn chết", "muốn chết")
+    assert not contains_phrase("muốn chếttt", "muốn chết")

@@ -5,13 +5,13 @@ from functools import cache
 import pytest
 
 from bot.text.place_reading import PlaceReading
-from bot.text.places import PlaceNames
+from bot.text.places import PlaceNameMatcher
 from tests.support.factories import ROOT
 
 
 @cache
-def names() -> PlaceNames:
-    return PlaceNames.read_root(ROOT)
+def names() -> PlaceNameMatcher:
+    return PlaceNameMatcher.read_root(ROOT)
 
 
 def read(text: str, language: str) -> PlaceReading:
@@ -46,7 +46,7 @@ def read(text: str, language: str) -> PlaceReading:
 )
 def test_where_she_says_she_is(text: str, language: str, country: str) -> None:
     said = read(text, language)
-    assert (said.here, said.states_here) == ((country,), True)
+    assert (said.current_countries, said.is_current_stated) == ((country,), True)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_where_she_says_she_is(text: str, language: str, country: str) -> None:
 )
 def test_a_country_she_came_back_from_is_not_where_she_is(text: str, language: str, country: str) -> None:
     said = read(text, language)
-    assert (said.left, said.here, said.states_here) == ((country,), (), False)
+    assert (said.left_countries, said.current_countries, said.is_current_stated) == ((country,), (), False)
 
 
 @pytest.mark.parametrize("text", ["mau pulang dari malaysia", "tidak bisa pulang dari malaysia"])
 def test_whoever_wants_to_go_home_has_not_left(text: str) -> None:
-    assert (read(text, "id").here, read(text, "id").left) == (("MY",), ())
+    assert (read(text, "id").current_countries, read(text, "id").left_countries) == (("MY",), ())
 
 
 @pytest.mark.parametrize(
@@ -91,24 +91,24 @@ def test_whoever_wants_to_go_home_has_not_left(text: str) -> None:
     ],
 )
 def test_whose_she_is(text: str, language: str, home: str | None) -> None:
-    assert read(text, language).home == home
+    assert read(text, language).home_country == home
 
 
 def test_home_and_here_in_one_message() -> None:
     said = read("I am from Cambodia working in Thailand", "en")
-    assert (said.here, said.home, said.states_here) == (("TH",), "KH", True)
-    assert read("anak saya di indonesia", "id").here == ()
-    assert read("kal nov saudi ke vay knhom, eylov knhom nov hong kong", "km").here == ("HK",)
+    assert (said.current_countries, said.home_country, said.is_current_stated) == (("TH",), "KH", True)
+    assert read("anak saya di indonesia", "id").current_countries == ()
+    assert read("kal nov saudi ke vay knhom, eylov knhom nov hong kong", "km").current_countries == ("HK",)
 
 
 def test_two_countries_without_a_word_are_both_possible() -> None:
-    assert read("malaysia singapore", "en").here == ("MY", "SG")
-    assert read("saya di malaysia atau singapura", "id").here == ("MY", "SG")
+    assert read("malaysia singapore", "en").current_countries == ("MY", "SG")
+    assert read("saya di malaysia atau singapura", "id").current_countries == ("MY", "SG")
 
 
 def test_somebody_elses_country_is_not_hers() -> None:
-    assert not read("my sister is in Singapore", "en").states_here
-    assert not read("adik saya di oman", "id").states_here
+    assert not read("my sister is in Singapore", "en").is_current_stated
+    assert not read("adik saya di oman", "id").is_current_stated
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_somebody_elses_country_is_not_hers() -> None:
 )  # fmt: skip
 def test_a_word_of_her_language_is_no_country(text: str, language: str) -> None:
     said = read(text, language)
-    assert (said.here, said.home, said.left, said.places) == ((), None, (), ())
+    assert (said.current_countries, said.home_country, said.left_countries, said.places) == ((), None, (), ())
 
 
 def test_her_home_country_alone_answers_either_question() -> None:
     said = read("Indonesia", "id")
-    assert (said.here, said.home, said.states_here, said.is_alone) == (("ID",), "ID", False, True)
+    assert (said.current_countries, said.home_country, said.is_current_stated, said.is_alone) == (("ID",), "ID", False, True)

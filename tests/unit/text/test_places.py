@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import BadContent
-from bot.text.normalise import normalise
-from bot.text.place_table import Found
-from bot.text.places import PlaceNames
+from bot.text.normalise import normalize
+from bot.text.place_table import PlaceMatch
+from bot.text.places import PlaceNameMatcher
 
 ROWS = [
     ("malaysia", "country", "MY"), ("kuala lumpur", "country", "MY"), ("lumpur", "country", "SG"), ("kl", "country", "MY"),
@@ -15,12 +15,12 @@ ROWS = [
 
 
 @pytest.fixture
-def aliases() -> PlaceNames:
-    return PlaceNames.of_rows({"alias": alias, "kind": kind, "code": code} for alias, kind, code in ROWS)
+def aliases() -> PlaceNameMatcher:
+    return PlaceNameMatcher.from_rows({"alias": alias, "kind": kind, "code": code} for alias, kind, code in ROWS)
 
 
-def codes(aliases: PlaceNames, text: str) -> list[str]:
-    return [found.code for found in aliases.find(normalise(text))[0]]
+def codes(aliases: PlaceNameMatcher, text: str) -> list[str]:
+    return [found.code for found in aliases.find_names(normalize(text))[0]]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_names_in_a_message(aliases, text, expected) -> None:
 
 
 def test_one_name_can_mean_two_things(aliases) -> None:
-    assert aliases.find("indonesia")[0] == [Found("origin", "ID"), Found("language", "id")]
+    assert aliases.find("indonesia")[0] == [PlaceMatch("origin", "ID"), PlaceMatch("language", "id")]
 
 
 def test_what_is_left_of_a_message(aliases) -> None:
@@ -58,7 +58,7 @@ def test_what_is_left_of_a_message(aliases) -> None:
 
 
 def test_a_table_travels_as_rows(aliases) -> None:
-    assert PlaceNames.of_rows(aliases.as_rows()).find("indonesia") == aliases.find("indonesia")
+    assert PlaceNameMatcher.from_rows(aliases.as_rows()).find_names("indonesia") == aliases.find("indonesia")
 
 
 @pytest.mark.parametrize("row", ["x,country,XX", "x,planet,MY", ",country,MY"])
@@ -66,9 +66,9 @@ def test_a_row_that_means_nothing_is_named(row, tmp_path) -> None:
     path = tmp_path / "aliases.csv"
     path.write_text(f"alias,kind,code\nmalaysia,country,MY\n{row}\n")
     with pytest.raises(BadContent, match="line 3"):
-        PlaceNames.read(path)
+        PlaceNameMatcher.load(path)
 
 
 def test_a_missing_table_is_named(tmp_path) -> None:
     with pytest.raises(BadContent, match=r"none\.csv"):
-        PlaceNames.read(tmp_path / "none.csv")
+        PlaceNameMatcher.load(tmp_path / "none.csv")

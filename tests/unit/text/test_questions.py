@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.model.vocabulary import ASKS
-from bot.text.normalise import normalise
-from bot.text.questions import Questions
-from tests.support.factories import library
+from bot.model.vocabulary import QUESTION_PARTS
+from bot.text.normalise import normalize
+from bot.text.questions import QuestionClassifier
+from tests.support.factories import load_real_content
 
-QUESTIONS = Questions(library().words, normalise=normalise)
+QUESTIONS = QuestionClassifier(load_real_content().word_lists, normalise=normalize)
 ASKED = {
     "tells": [
         "will they tell my employer?", "apa mereka akan bilang ke majikan saya?", "sasabihin ba nila sa amo ko?",
@@ -33,10 +33,10 @@ SILENT = ["my boss hits me", "hello", "saya mau pulang", "i was deported last ye
 
 @pytest.mark.parametrize(("asks", "text"), [(asks, text) for asks, texts in ASKED.items() for text in texts])
 def test_a_question_is_known_by_its_phrase(asks: str, text: str) -> None:
-    assert asks in ASKS
-    assert QUESTIONS.of(text) == asks
+    assert asks in QUESTION_PARTS
+    assert QUESTIONS.classify(text) == asks
 
 
 @pytest.mark.parametrize("text", SILENT)
 def test_where_no_phrase_stands_nothing_is_guessed(text: str) -> None:
-    assert QUESTIONS.of(text) is None
+    assert QUESTIONS.classify(text) is None

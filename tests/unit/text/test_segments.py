@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.segments import LONG, LONGEST, SHORT, WHOLE, split, split_clauses, windows
+from bot.text.segments import LONG_WINDOW, MAX_CHARACTERS, MAX_WHOLE_CHARACTERS, SHORT_WINDOW, split_clauses, split_segments, split_windows
 
 
 @pytest.mark.parametrize(
@@ -23,23 +23,23 @@ def test_split_clauses_goes_by_signs_and_pictures(said: str, clauses: tuple[str,
 
 
 def test_a_short_message_of_one_clause_is_one_piece() -> None:
-    assert tuple(split("he is hitting me")) == ("he is hitting me",)
+    assert tuple(split_segments("he is hitting me")) == ("he is hitting me",)
 
 
 def test_windows_cover_every_word_and_cut_none() -> None:
     said = " ".join(f"word{number}" for number in range(60))
-    found = windows(said, SHORT)
+    found = split_windows(said, SHORT_WINDOW)
     assert set(" ".join(found).split()) == set(said.split())
-    assert max(map(len, found)) < SHORT + 2 * 12
+    assert max(map(len, found)) < SHORT_WINDOW + 2 * 12
 
 
 def test_windows_of_a_script_without_spaces_overlap_by_half() -> None:
     said = "ក" * 200
-    assert {len(window) for window in windows(said, LONG)} == {LONG}
-    assert len(windows(said, LONG)) == 4
+    assert {len(window) for window in split_windows(said, LONG_WINDOW)} == {LONG_WINDOW}
+    assert len(split_windows(said, LONG_WINDOW)) == 4
 
 
 def test_no_more_is_read_than_a_message_can_hold() -> None:
-    found = split("a b. " * 5000)
-    assert len(found.whole) <= WHOLE
-    assert sum(map(len, found.clauses)) <= LONGEST
+    found = split_segments("a b. " * 5000)
+    assert len(found.whole) <= MAX_WHOLE_CHARACTERS
+    assert sum(map(len, found.clauses)) <= MAX_CHARACTERS

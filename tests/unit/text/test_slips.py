@@ -8,17 +8,17 @@ from collections.abc import Iterator
 import pytest
 
 from bot.checks.training import read_examples
-from bot.content.policies import load_words
+from bot.content.policies import load_word_lists
 from bot.i18n import strings
-from bot.i18n.upkeep import po_path
+from bot.i18n.upkeep import get_po_path
 from bot.model.vocabulary import LANGUAGES
-from bot.text.matching import Phrases, bare
-from bot.text.normalise import normalise
-from bot.text.slips import SHORTEST_WORD, Slips
+from bot.text.matching import PhraseMatcher, strip_punctuation
+from bot.text.normalise import normalize
+from bot.text.slips import MIN_WORD_LETTERS, TypoMatcher
 from bot.understanding.variants import to_zawgyi
-from tests.support.factories import ROOT, library
+from tests.support.factories import ROOT, load_real_content
 
-PHRASES = Phrases(library().words, normalise=normalise)
+PHRASES = PhraseMatcher(load_real_content().word_lists, normalise=normalize)
 LEAVES = {
     language: [
         row["phrase"]
@@ -35,14 +35,14 @@ MILLISECONDS = 1.0
 
 
 def leaves(text: str) -> bool:
-    return PHRASES.meaning(text) == "leave"
+    return PHRASES.match(text) == "leave"
 
 
 def slips(phrase: str) -> Iterator[str]:
     """One letter of one long word missing, wrong, doubled or swapped with the next; never the first."""
-    words = bare(normalise(phrase)).split()
+    words = strip_punctuation(normalize(phrase)).split()
     for number, word in enumerate(words):
-        if len(word) < SHORTEST_WORD or not word.isascii():
+        if len(word) < MIN_WORD_LETTERS or not word.isascii():
             continue
         for place in range(1, len(word)):
             before, letter, after = word[:place], word[place], word[place + 1 :]
@@ -66,7 +66,7 @@ def test_the_one_letter_leaves_however_it_is_typed(said: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_slip_in_a_long_word_still_leaves(language: str) -> None:
-    unlike = library().words.unlike
+    unlike = load_real_content().word_lists.lookalike_words
     said = [text for phrase in LEAVES[language] for text in slips(phrase) if not unlike & set(text.split())]
     assert [text for text in said if not leaves(text)] == []
 
@@ -103,9 +103,9 @@ def test_no_single_word_of_any_sentence_leaves_by_a_slip() -> None:
     words = {
         word
         for one in read_examples(ROOT) if one.intent != "quick_exit"
-        for word in bare(normalise(one.text)).split()
+        for word in strip_punctuation(normalize(one.text)).split()
     }  # fmt: skip
-    listed = {bare(normalise(phrase)) for phrase in library().words.whole}
+    listed = {strip_punctuation(normalize(phrase)) for phrase in load_real_content().word_lists.whole_messages}
     meant = {"tutup", "kaluar", "keluarr", "kluar", "sembunyian", "hidde", "leav", "eexit", "thwat", "thuat", "thort", "thott"}
     assert {word for word in words - listed if leaves(word)} <= meant
 
@@ -121,33 +121,33 @@ def test_no_name_of_a_place_leaves() -> None:
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
 def test_none_of_our_own_texts_leaves_but_the_word_for_it(language: str) -> None:
-    ours = {str(entry.string) for entry in strings.read(po_path(ROOT, language)) if entry.id}
+    ours = {str(entry.string) for entry in strings.read_po(get_po_path(ROOT, language)) if entry.id}
     assert len(ours) > 300
-    listed = {bare(normalise(phrase)) for phrase in LEAVES[language]}
-    assert {text for text in ours if leaves(text) and bare(normalise(text)) not in listed} == set()
+    listed = {strip_punctuation(normalize(phrase)) for phrase in LEAVES[language]}
+    assert {text for text in ours if leaves(text) and strip_punctuation(normalize(text)) not in listed} == set()
 
 
 def test_nothing_is_taken_for_erase_by_a_slip() -> None:
-    erasing = [phrase for phrase, means in library().words.whole.items() if means == "erase"]
+    erasing = [phrase for phrase, means in load_real_content().word_lists.whole_messages.items() if means == "erase"]
     said = [text for phrase in erasing for text in slips(phrase)]
-    assert not {PHRASES.meaning(text) for text in said if text not in library().words.whole} & {"leave", "danger_now"}
+    assert not {PHRASES.match(text) for text in said if text not in load_real_content().word_lists.whole_messages} & {"leave", "danger_now"}
 
 
 @pytest.mark.timed
 def test_it_takes_less_than_a_millisecond() -> None:
     said = ["keluarr", "x" * 4096, "a b " * 1000, "ab" * 40, "isara ang chatt", "gaji saya belum dibayar tiga bulan"]
-    engine = Slips({bare(normalise(phrase)) for phrases in LEAVES.values() for phrase in phrases})
+    engine = TypoMatcher({strip_punctuation(normalize(phrase)) for phrases in LEAVES.values() for phrase in phrases})
     best = []
     for text in said:
-        ready = bare(normalise(text))
+        ready = strip_punctuation(normalize(text))
         took = []
         for _ in range(20):
             began = time.perf_counter()
-            engine.match(ready)
+            engine.matches(ready)
             took.append(1000 * (time.perf_counter() - began))
         best.append(min(took))
     assert max(best) < MILLISECONDS, json.dumps(best)
 
 
 def test_the_list_of_words_of_their_own_is_read() -> None:
-    assert "lease" in load_words(ROOT / "data" / "policies").unlike
+    assert "lease" in load_word_lists(ROOT / "data" / "policies").lookalike_words

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.understanding.examples import ours
+from bot.understanding.examples import load_dataset
 from tests.support.factories import ROOT
 
 
 @pytest.fixture(scope="session")
 def burmese() -> list[str]:
-    return [one.text for one in ours(ROOT) if one.language == "my"]
+    return [one.text for one in load_dataset(ROOT) if one.language == "my"]

@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 
 from bot.errors import Misconfigured
-from bot.nlu.letters import learn_twins
+from bot.nlu.letters import fit_near_danger_classifier
 from bot.nlu.model import IntentModel
-from bot.nlu.training import Recipe, fit
-from bot.text.danger import FILE, Signals
-from bot.text.normalise import normalise
+from bot.nlu.training import TrainingConfig, fit_intent_model
+from bot.text.danger import TRIAGE_MODEL_FILE, TriageModel
+from bot.text.normalise import normalize
 from bot.understanding import compiling
-from bot.understanding.augmentation import Message
-from bot.understanding.compiling import judges_of
-from bot.understanding.examples import ours, passing
-from bot.understanding.tuning import teach
+from bot.understanding.augmentation import SyntheticMessage
+from bot.understanding.compiling import load_intent_models
+from bot.understanding.examples import iterate_dataset, load_dataset
+from bot.understanding.tuning import fit_fusion
 from tests.support.factories import ROOT
 
 MODEL = ROOT / "models" / "pelita.tar.gz"
-TWINS = learn_twins(["he hit me", "he hit the brakes"], [True, False], closeness=30)
+TWINS = fit_near_danger_classifier(["he hit me", "he hit the brakes"], [True, False], C=30)
 SAID = ("dia memukul saya", "i cannot go on", "gaji belum dibayar", "ជួយខ្ញុំផង", "tôi bị đánh", "")
 
 
@@ -40,37 +40,37 @@ def packed(folder: Path, model: IntentModel) -> Path:
 
 def fitted() -> IntentModel:
     """A model of two sentences, with a fusion."""
-    model = fit(["hello", "gaji saya"], ["greet", "wages_unpaid"], recipe=Recipe())
-    messages = [Message("hello", frozenset({"greet"}), "en"), Message("gaji saya", frozenset({"wages_unpaid"}), "id")]
-    return replace(model, twins=TWINS, fusion=teach(model.letters, TWINS, messages))
+    model = fit_intent_model(["hello", "gaji saya"], ["greet", "wages_unpaid"], config=TrainingConfig())
+    messages = [SyntheticMessage("hello", frozenset({"greet"}), "en"), SyntheticMessage("gaji saya", frozenset({"wages_unpaid"}), "id")]
+    return replace(model, near_danger_model=TWINS, fusion=fit_fusion(model.ngram_model, TWINS, messages))
 
 
 def test_the_judges_of_a_model_are_found_in_its_archive(tmp_path: Path) -> None:
     model = fitted()
-    letters, _, fusion = judges_of(packed(tmp_path, model))
+    letters, _, fusion = load_intent_models(packed(tmp_path, model))
     assert model.fusion is not None
     assert fusion.intents == letters.classes
     assert np.array_equal(fusion.weights, model.fusion.weights)
     assert letters.classes == ("greet", "wages_unpaid")
-    assert np.array_equal(letters.weights, model.letters.weights)
+    assert np.array_equal(letters.weights, model.ngram_model.weights)
 
 
 def test_an_archive_without_them_is_refused(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "model.tar.gz", "w:gz") as archive:
         archive.add(ROOT / "config.yml", "config.yml")
     with pytest.raises(Misconfigured, match="make train"):
-        judges_of(tmp_path / "model.tar.gz")
+        load_intent_models(tmp_path / "model.tar.gz")
 
 
 def test_a_model_whose_intents_no_fusion_knows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="make tune"):
-        judges_of(packed(tmp_path, replace(fitted(), fusion=None)))
+        load_intent_models(packed(tmp_path, replace(fitted(), fusion=None)))
 
 
 @pytest.mark.parametrize("said", SAID)
 def test_the_gateway_scores_as_the_assistant_does(said: str) -> None:
-    letters, twins, fusion = judges_of(MODEL)
-    assert fusion.read(letters, twins, normalise(said)) == Signals.load(ROOT / "models" / FILE).read(said)
+    letters, twins, fusion = load_intent_models(MODEL)
+    assert fusion.predict(letters, twins, normalize(said)) == TriageModel.load(ROOT / "models" / TRIAGE_MODEL_FILE).predict_intents(said)
 
 
 def who_learns(root: Path) -> tuple[int, Path]:
@@ -78,8 +78,8 @@ def who_learns(root: Path) -> tuple[int, Path]:
 
 
 def test_languages_are_learnt_in_a_process_of_their_own_that_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "_languages", who_learns)
-    begun: Future[Any] = compiling.begin(tmp_path)
+    monkeypatch.setattr(compiling, "_fit_language_model", who_learns)
+    begun: Future[Any] = compiling.start_language_training(tmp_path)
     process, root = begun.result(timeout=30)
     assert process != os.getpid()
     assert root == tmp_path
@@ -93,14 +93,14 @@ def ends_early(root: Path) -> None:
 
 
 def test_a_process_that_was_ended_from_outside_costs_time_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "_languages", ends_early)
-    begun: Future[Any] = compiling.begin(tmp_path)
+    monkeypatch.setattr(compiling, "_fit_language_model", ends_early)
+    begun: Future[Any] = compiling.start_language_training(tmp_path)
     (tmp_path / "models").mkdir()
     model = fitted()
-    monkeypatch.setattr(compiling, "_languages", lambda _: model.letters)
-    monkeypatch.setattr(compiling, "read_least", lambda _: {"en": 0.0})
-    made = compiling.main(root=tmp_path, model=packed(tmp_path, model), begun=begun)
-    assert Signals.load(made).language.classes == ("greet", "wages_unpaid")
+    monkeypatch.setattr(compiling, "_fit_language_model", lambda _: model.ngram_model)
+    monkeypatch.setattr(compiling, "read_thresholds", lambda _: {"en": 0.0})
+    made = compiling.compile_triage_model(root=tmp_path, model=packed(tmp_path, model), begun=begun)
+    assert TriageModel.load(made).language_model.classes == ("greet", "wages_unpaid")
 
 
 def test_examples_that_pass_by_are_those_that_are_held(tmp_path: Path) -> None:
@@ -108,5 +108,5 @@ def test_examples_that_pass_by_are_those_that_are_held(tmp_path: Path) -> None:
         (tmp_path / "data" / "nlu" / language / "first").mkdir(parents=True)
         block = "nlu:\n- intent: greet\n  examples: |\n    - hello\n    - good day\n"
         (tmp_path / "data" / "nlu" / language / "first" / "near_danger.yml").write_text(block, encoding="utf-8")
-    assert list(passing(tmp_path)) == ours(tmp_path)
-    assert [(one.text, one.language) for one in passing(tmp_path)][:2] == [("hello", "km"), ("good day", "km")]
+    assert list(iterate_dataset(tmp_path)) == load_dataset(tmp_path)
+    assert [(one.text, one.language) for one in iterate_dataset(tmp_path)][:2] == [("hello", "km"), ("good day", "km")]

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from bot.errors import BadRequest
-from bot.model.vocabulary import SAFETY
-from bot.nlu.encoder import SIZE
-from bot.text.fusion import Reading
+from bot.model.vocabulary import SAFETY_INTENTS
+from bot.nlu.encoder import VECTOR_SIZE
+from bot.text.fusion import IntentPrediction
 from bot.understanding import crossing
-from bot.understanding.crossing import asked_of
+from bot.understanding.crossing import sample_held_out
 from bot.understanding.examples import Sentence
-from bot.understanding.pipeline import Configured, Pipeline
-from bot.understanding.vectors import Vectors
+from bot.understanding.pipeline import Pipeline, PipelineConfig
+from bot.understanding.vectors import VectorCache
 from tests.support.factories import ROOT
 
 SENTENCES = [
@@ -35,44 +35,44 @@ class Counting:
 
     def __call__(self, texts):
         self.asked += texts
-        return np.tile(np.eye(1, SIZE, dtype=np.float32), (len(texts), 1))
+        return np.tile(np.eye(1, VECTOR_SIZE, dtype=np.float32), (len(texts), 1))
 
 
 def test_of_each_language_of_a_pass_so_many_are_asked_evenly_over_its_intents(monkeypatch) -> None:
-    monkeypatch.setattr(crossing, "ASKED", 40)
-    asked = asked_of(SENTENCES, "second")
-    assert Counter((one.written, one.language, one.intent) for one in asked) == {
+    monkeypatch.setattr(crossing, "MAX_ASKED", 40)
+    asked = sample_held_out(SENTENCES, "second")
+    assert Counter((one.batch, one.language, one.intent) for one in asked) == {
         ("second", language, intent): 20 for language in ("id", "en") for intent in ("greet", "wages_unpaid")
     }
 
 
 def test_only_passes_that_there_are_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crossing, "ours", lambda root: SENTENCES)
+    monkeypatch.setattr(crossing, "load_dataset", lambda root: SENTENCES)
     with pytest.raises(BadRequest, match="no writing pass third; there are first, second"):
-        next(crossing.crossed(ROOT, use_encoder=False, passes=["second", "third"], out=io.StringIO()))
+        next(crossing.cross_validate(ROOT, use_encoder=False, passes=["second", "third"], out=io.StringIO()))
 
 
 def test_one_pass_is_asked_of_what_learnt_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    dangers = [Sentence(f"tolong {name}", name, "id", "first") for name in sorted(SAFETY)]
-    monkeypatch.setattr(crossing, "ours", lambda root: [*SENTENCES, *dangers])
+    dangers = [Sentence(f"tolong {name}", name, "id", "first") for name in sorted(SAFETY_INTENTS)]
+    monkeypatch.setattr(crossing, "load_dataset", lambda root: [*SENTENCES, *dangers])
     # The fusion that is kept knows the product's own intents, and these are fewer.
-    monkeypatch.setattr(crossing, "read", lambda model, text: Reading(dict.fromkeys(SAFETY, 0.0)))
-    (fold,) = crossing.crossed(ROOT, use_encoder=False, passes=["second"], out=io.StringIO())
-    assert (fold.written, fold.others, len(fold.alone)) == ("second", 1, 240)
+    monkeypatch.setattr(crossing, "predict_intents", lambda model, text: IntentPrediction(dict.fromkeys(SAFETY_INTENTS, 0.0)))
+    (fold,) = crossing.cross_validate(ROOT, use_encoder=False, passes=["second"], out=io.StringIO())
+    assert (fold.held_out, fold.other_batches, len(fold.without_encoder)) == ("second", 1, 240)
 
 
 def test_a_small_pass_is_asked_whole() -> None:
-    assert sorted(one.text for one in asked_of(SENTENCES, "first")) == sorted(one.text for one in SENTENCES[:240])
+    assert sorted(one.text for one in sample_held_out(SENTENCES, "first")) == sorted(one.text for one in SENTENCES[:240])
 
 
 def test_vectors_are_made_for_the_chosen_and_for_what_letters_are_not_sure_of() -> None:
     encoder = Counting()
-    configured = Configured.read(ROOT)
-    pipeline = Pipeline.trained(SENTENCES, configured=configured, vectors=Vectors(encoder), encoded=[0, 70, 130])
+    configured = PipelineConfig.load(ROOT)
+    pipeline = Pipeline.fit(SENTENCES, config=configured, vectors=VectorCache(encoder), encoded=[0, 70, 130])
     assert sorted(encoder.asked) == sorted(SENTENCES[place].text for place in (0, 70, 130))
     encoder.asked.clear()
-    pipeline.judge([SENTENCES[0], Sentence("kabar", "greet", "id")], at_once=True)
+    pipeline.predict([SENTENCES[0], Sentence("kabar", "greet", "id")], at_once=True)
     assert encoder.asked == ["kabar"]
-    told_apart = replace(pipeline, model=replace(pipeline.model, enough=1.1))
-    told_apart.judge([SENTENCES[0]], at_once=True)
+    told_apart = replace(pipeline, model=replace(pipeline.model, confidence_threshold=1.1))
+    told_apart.predict([SENTENCES[0]], at_once=True)
     assert encoder.asked == ["kabar"]  # known from before

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.examples import Refused, Sentence, of_lines, ours, read, read_row
+from bot.understanding.examples import RejectedLine, Sentence, load_dataset, parse_lines, parse_row, read_dataset
 from tests.support.factories import ROOT
 
 LINES = [
@@ -31,40 +31,40 @@ LINES = [
 
 @pytest.mark.parametrize(("line", "expected"), LINES, ids=[str(number) for number in range(len(LINES))])
 def test_a_line_is_read_or_refused(line: bytes, expected: Sentence | str) -> None:
-    (found,) = of_lines([line])
+    (found,) = parse_lines([line])
     if isinstance(expected, str):
-        assert isinstance(found, Refused)
-        assert expected in found.why
+        assert isinstance(found, RejectedLine)
+        assert expected in found.reason
     else:
         assert found == expected
 
 
 def test_refusals_name_their_line_and_reading_goes_on() -> None:
-    found = list(of_lines([b'{"text": "a", "intent": "x"}', b"", b"oops", b'{"text": "b", "intent": "x"}']))
-    assert found == [Sentence("a", "x"), Refused(3, "not JSON"), Sentence("b", "x")]
+    found = list(parse_lines([b'{"text": "a", "intent": "x"}', b"", b"oops", b'{"text": "b", "intent": "x"}']))
+    assert found == [Sentence("a", "x"), RejectedLine(3, "not JSON"), Sentence("b", "x")]
 
 
 @given(st.binary(max_size=200))
 def test_no_line_makes_reading_fail(line: bytes) -> None:
-    assert isinstance(read_row(line), (dict, str))
+    assert isinstance(parse_row(line), (dict, str))
 
 
 @pytest.mark.parametrize("name", ["km.dev.jsonl", "km.dev.jsonl.gz"])
 def test_a_file_is_read_plain_or_packed_and_named_for_its_language(name: str, tmp_path) -> None:
     content = '{"text": "a\u2028b", "intent": "x"}\noops\n{"text": "c", "intent": "x", "language": "my"}\n'.encode()
     (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
-    found, refused = read(tmp_path / name)
+    found, refused = read_dataset(tmp_path / name)
     assert [(one.text, one.language) for one in found] == [("a\u2028b", "km"), ("c", "my")]
-    assert refused == [Refused(2, "not JSON")]
+    assert refused == [RejectedLine(2, "not JSON")]
 
 
 def test_a_file_named_for_no_language_has_none(tmp_path) -> None:
     (tmp_path / "train.jsonl").write_text('{"text": "a", "intent": "x"}')
-    assert read(tmp_path / "train.jsonl")[0][0].language is None
+    assert read_dataset(tmp_path / "train.jsonl")[0][0].language is None
 
 
 def test_our_own_sentences_know_their_pass_and_language() -> None:
-    found = ours(ROOT)
+    found = load_dataset(ROOT)
     assert {one.language for one in found} == {"km", "id", "fil", "my", "vi", "en"}
-    assert {"first", "second"} <= {one.written for one in found}
+    assert {"first", "second"} <= {one.batch for one in found}
     assert {one.intent in ("danger_now", "self_harm") for one in found if one.is_hard} == {False}

@@ -8,19 +8,19 @@ import pytest
 from bot.understanding import page
 from bot.understanding.crossing import Fold
 from bot.understanding.danger_figures import Alarm
-from bot.understanding.measures import Judged
+from bot.understanding.measures import Prediction
 from tests.support.factories import ROOT
 
 
-def judged(intent: str, best: str, language: str) -> Judged:
-    return Judged(intent, [(best, 0.8), (intent, 0.05)], 0.2, language)
+def judged(intent: str, best: str, language: str) -> Prediction:
+    return Prediction(intent, [(best, 0.8), (intent, 0.05)], 0.2, language)
 
 
 def fold(written: str, *best: str, passes: int = 1) -> Fold:
     understood = [judged("danger_now", one, "km") for one in best]
     alarms = [Alarm("km", True, False, False, -9.0, one == "danger_now") for one in best]
     others = [judged("out_of_scope", one, "vi") for one in ("greet", "out_of_scope", "thanks")]
-    unsure = Judged("out_of_scope", [("greet", 0.3), ("out_of_scope", 0.2)], 0.2, "vi")
+    unsure = Prediction("out_of_scope", [("greet", 0.3), ("out_of_scope", 0.2)], 0.2, "vi")
     with_encoder = [*understood, *others, unsure, judged("greet", "greet", "vi"), judged("greet", "out_of_scope", "vi")]
     return Fold(written, with_encoder, with_encoder, {"Zawgyi": (understood, understood)}, alarms, passes)
 
@@ -30,7 +30,7 @@ def page_of(folds: list[Fold], root: Path) -> str:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
     shutil.copytree(ROOT / "data" / "policies" / "danger", root / "data" / "policies" / "danger")
-    page.write(root, folds)
+    page.write_report(root, folds)
     return (root / "docs" / "measured" / "understanding.md").read_text(encoding="utf-8")
 
 

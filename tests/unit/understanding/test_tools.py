@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from bot.errors import BadContent, Misconfigured
 from bot.model.vocabulary import LANGUAGES
-from bot.nlu.letters import learn_twins
-from bot.text.danger import Signals
-from bot.text.matching import Phrases
-from bot.text.normalise import normalise
+from bot.nlu.letters import fit_near_danger_classifier
+from bot.text.danger import TriageModel
+from bot.text.matching import PhraseMatcher
+from bot.text.normalise import normalize
 from bot.understanding import evaluating, parsing
-from bot.understanding.augmentation import Message
-from bot.understanding.compiling import languages_of
+from bot.understanding.augmentation import SyntheticMessage
+from bot.understanding.compiling import fit_language_model
 from bot.understanding.examples import Sentence
-from bot.understanding.pipeline import Configured, Pipeline
-from bot.understanding.tuning import teach
-from bot.understanding.vectors import Vectors
-from tests.support.factories import ROOT, library
+from bot.understanding.pipeline import Pipeline, PipelineConfig
+from bot.understanding.tuning import fit_fusion
+from bot.understanding.vectors import VectorCache
+from tests.support.factories import ROOT, load_real_content
 
 TAUGHT = [
     ("gaji saya belum dibayar", "wages_unpaid", "id"), ("upah tidak dibayar", "wages_unpaid", "id"),
@@ -97,35 +97,35 @@ def test_one_intent_alone_is_nothing_to_learn(files) -> None:
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
     taught = [Sentence(*row) for row in TAUGHT]
-    return Pipeline.trained(taught, configured=Configured.read(ROOT), vectors=Vectors(None), is_ours=True)
+    return Pipeline.fit(taught, config=PipelineConfig.load(ROOT), vectors=VectorCache(None), is_ours=True)
 
 
 @pytest.fixture(scope="module")
-def ears(pipeline: Pipeline) -> Signals:
-    letters = pipeline.model.letters
-    twins = learn_twins([], [], closeness=30)
-    fusion = teach(letters, twins, [Message(text, frozenset({intent}), language) for text, intent, language in TAUGHT])
-    return Signals(
-        letters, twins, fusion, languages_of([Sentence(*row) for row in TAUGHT]), dict.fromkeys(LANGUAGES, 0.0)
+def ears(pipeline: Pipeline) -> TriageModel:
+    letters = pipeline.model.ngram_model
+    twins = fit_near_danger_classifier([], [], C=30)
+    fusion = fit_fusion(letters, twins, [SyntheticMessage(text, frozenset({intent}), language) for text, intent, language in TAUGHT])
+    return TriageModel(
+        letters, twins, fusion, fit_language_model([Sentence(*row) for row in TAUGHT]), dict.fromkeys(LANGUAGES, 0.0)
     )
 
 
 @pytest.fixture(scope="module")
-def phrases() -> Phrases:
-    return Phrases(library().words, normalise=normalise)
+def phrases() -> PhraseMatcher:
+    return PhraseMatcher(load_real_content().word_lists, normalise=normalize)
 
 
 def test_a_place_alone_is_settled_by_the_table(pipeline: Pipeline) -> None:
-    assert pipeline.rank("Malaysia")[0] == ("inform", 1.0)
-    assert pipeline.rank("halo")[0][0] == "greet"
+    assert pipeline.rank_intents("Malaysia")[0] == ("inform", 1.0)
+    assert pipeline.rank_intents("halo")[0][0] == "greet"
 
 
-def reading(text: str, pipeline: Pipeline, ears: Signals, phrases: Phrases) -> dict[str, Any]:
+def reading(text: str, pipeline: Pipeline, ears: TriageModel, phrases: PhraseMatcher) -> dict[str, Any]:
     def understand(said: str) -> dict[str, Any]:
-        rows = [{"name": name, "confidence": value} for name, value in pipeline.rank(said)]
+        rows = [{"name": name, "confidence": value} for name, value in pipeline.rank_intents(said)]
         return {"intent": rows[0], "intent_ranking": rows}
 
-    return parsing.read_text(text, understand, ears, phrases)
+    return parsing.parse_text(text, understand, ears, phrases)
 
 
 def test_a_reading_has_exactly_these_keys(pipeline, ears, phrases) -> None:
@@ -168,7 +168,7 @@ def test_without_a_model_one_sentence_says_what_to_do(tmp_path) -> None:
 
 def test_lines_are_read_in_order_and_bad_ones_named(monkeypatch, ears, pipeline) -> None:
     monkeypatch.setattr(parsing, "open_model", lambda _: lambda text: {"intent": {"name": text, "confidence": 0.5}})
-    monkeypatch.setattr(parsing.Signals, "load", lambda _: ears)
+    monkeypatch.setattr(parsing.TriageModel, "load", lambda _: ears)
     out, err = io.StringIO(), io.StringIO()
     given = [b'{"text": "a"}\n', b"oops\n", b"\n", b'{"text": "b", "language": "km"}\n']
     assert parsing.main(root=ROOT, lines=given, out=out, err=err) == 1
@@ -176,6 +176,6 @@ def test_lines_are_read_in_order_and_bad_ones_named(monkeypatch, ears, pipeline)
     assert err.getvalue() == "line 2: not JSON\n"
 
 
-def test_the_compiled_decisions_know_what_they_were_taught(ears: Signals) -> None:
-    assert set(ears.letters.classes) == {intent for _, intent, _ in TAUGHT}
-    assert ears.language.classes == ("en", "id")
+def test_the_compiled_decisions_know_what_they_were_taught(ears: TriageModel) -> None:
+    assert set(ears.ngram_model.classes) == {intent for _, intent, _ in TAUGHT}
+    assert ears.language_model.classes == ("en", "id")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.fusion import FILE, kept_for
+from bot.text.fusion import FUSION_FILE, load_matching_fusion
 from bot.understanding import tuning
-from bot.understanding.augmentation import Augmentation
+from bot.understanding.augmentation import MessageGenerator
 from bot.understanding.examples import Sentence
 from tests.support.factories import ROOT
 
@@ -38,13 +38,13 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_tune_keeps_a_fusion_of_the_intents_of_the_examples(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "MESSAGES", 300)
+    monkeypatch.setattr(tuning, "MESSAGE_COUNT", 300)
     out = io.StringIO()
     assert tuning.main(root=root, out=out) == 0
-    assert out.getvalue().endswith(f"{root / FILE}\n")
-    fusion = kept_for(root / FILE, list(EXAMPLES))
+    assert out.getvalue().endswith(f"{root / FUSION_FILE}\n")
+    fusion = load_matching_fusion(root / FUSION_FILE, list(EXAMPLES))
     assert fusion is not None
-    assert kept_for(root / FILE, ["greet"]) is None
+    assert load_matching_fusion(root / FUSION_FILE, ["greet"]) is None
 
 
 def test_letters_learn_no_sentence_the_fusion_learns_from() -> None:
@@ -52,9 +52,9 @@ def test_letters_learn_no_sentence_the_fusion_learns_from() -> None:
         Sentence("a", "greet", "en", "first"), Sentence("b", "greet", "en", "pairs"),
         Sentence("x", "clarify", "en", "first"), *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
     ]  # fmt: skip
-    split = tuning.split_of(written)
-    assert [one.text for one in split.letters] == ["a", "x", "d", "f"]
-    assert [one.text for one in split.fusion] == ["b", "c", "e"]
+    split = tuning.split_dataset(written)
+    assert [one.text for one in split.ngram_sentences] == ["a", "x", "d", "f"]
+    assert [one.text for one in split.fusion_sentences] == ["b", "c", "e"]
 
 
 def examples() -> list[Sentence]:
@@ -62,13 +62,13 @@ def examples() -> list[Sentence]:
     return [Sentence(text, intent, "en", "first") for intent, texts in EXAMPLES.items() for text in texts]
 
 
-def augmentation(**how: bool) -> Augmentation:
-    return Augmentation(examples(), chance=random.Random(1), **how)
+def augmentation(**how: bool) -> MessageGenerator:
+    return MessageGenerator(examples(), rng=random.Random(1), **how)
 
 
 def test_augmentation_puts_small_talk_around_what_is_said() -> None:
     made = augmentation(misspells=False)
-    framed = [made.framed("en") for _ in range(60)]
+    framed = [made.generate_framed("en") for _ in range(60)]
     told = [(text, intents) for text, intents in framed if intents[0] in ("danger_now", "self_harm", "wages_unpaid")]
     assert told
     assert all(len(intents) == 1 for _, intents in told)
@@ -78,16 +78,16 @@ def test_augmentation_puts_small_talk_around_what_is_said() -> None:
 
 def test_augmentation_says_of_several_things_all_that_is_in_them() -> None:
     made = augmentation(misspells=False)
-    text, intents = made.story("en", ends="danger")
+    text, intents = made.generate_story("en", ends="danger")
     assert {"danger_now", "self_harm"} & set(intents)
     assert all(any(said in text for said in EXAMPLES[intent]) for intent in set(intents))
 
 
 def test_augmentation_makes_the_same_messages_for_the_same_chance() -> None:
     one, other = augmentation(), augmentation()
-    assert [one.framed("en") for _ in range(30)] == [other.framed("en") for _ in range(30)]
+    assert [one.generate_framed("en") for _ in range(30)] == [other.generate_framed("en") for _ in range(30)]
 
 
 def test_augmentation_joins_burmese_without_a_space_before_the_next_sentence() -> None:
-    joined = {augmentation().join(["ကယ်ပါ", "ရိုက်နေတယ်"], "my") for _ in range(40)}
+    joined = {augmentation().join_sentences(["ကယ်ပါ", "ရိုက်နေတယ်"], "my") for _ in range(40)}
     assert not any(" ရ" in one and "။" not in one and "." not in one and "," not in one for one in joined if one.isalpha())

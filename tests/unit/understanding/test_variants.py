@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.text.normalise import normalise
+from bot.text.normalise import normalize
 from bot.text.zawgyi import is_zawgyi
 from bot.understanding.examples import Sentence
-from bot.understanding.variants import all_of, to_zawgyi
+from bot.understanding.variants import iterate_variants, to_zawgyi
 
 REAL = [
     ("\u1019\u103c\u1014\u103a\u1019\u102c", "\u103b\u1019\u1014\u1039\u1019\u102c"),  # Myanmar
@@ -22,7 +22,7 @@ def test_words_as_zawgyi_keyboards_write_them(unicode: str, zawgyi: str) -> None
 
 def test_zawgyi_of_our_sentences_is_found_and_read_as_the_same_sentence(burmese) -> None:
     changed = [(text, to_zawgyi(text)) for text in burmese if to_zawgyi(text) != text]
-    same = sum(normalise(zawgyi) == normalise(text) for text, zawgyi in changed)
+    same = sum(normalize(zawgyi) == normalize(text) for text, zawgyi in changed)
     assert len(changed) > 500
     assert same / len(changed) > 0.95
     assert sum(is_zawgyi(zawgyi) for _, zawgyi in changed) / len(changed) > 0.95
@@ -30,7 +30,7 @@ def test_zawgyi_of_our_sentences_is_found_and_read_as_the_same_sentence(burmese)
 
 def test_only_sentences_that_change_are_asked() -> None:
     said = [Sentence("đói", "health", "vi"), Sentence("toi", "health", "vi"), Sentence("hello", "greet", "en")]
-    found = {name: (before, [one.text for one in after]) for name, before, after in all_of(said)}
+    found = {name: (before, [one.text for one in after]) for name, before, after in iterate_variants(said)}
     assert found["unaccented"] == ([said[0]], ["doi"])
     assert found["decomposed"] == ([said[0]], ["đo\u0301i"])
     assert "Zawgyi" not in found

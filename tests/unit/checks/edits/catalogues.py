@@ -10,11 +10,11 @@ from random import Random
 from babel.messages.catalog import Catalog
 
 from bot.checks import catalogues, headers
-from bot.checks.desk import Desk, load_desk
-from bot.checks.entries import Entry, entries
+from bot.checks.desk import LintContext, load_lint_context
+from bot.checks.entries import PoEntry, parse_entries
 from bot.checks.finding import Finding
 from bot.i18n import strings
-from bot.i18n.domains import CONSOLE, MESSAGES, Domain
+from bot.i18n.domains import CONSOLE, MESSAGES, TextDomain
 from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
@@ -44,7 +44,7 @@ class Bad:
     mar: Mar
     fits: Fits = lambda said, english: True
     languages: tuple[str, ...] = TRANSLATED
-    domain: Domain = MESSAGES
+    domain: TextDomain = MESSAGES
 
 
 @dataclass(frozen=True)
@@ -199,24 +199,24 @@ def kinds(language: str) -> tuple[Bad, ...]:
     return (*(bad for bad in EVERYWHERE if language in bad.languages), *_of_language(language))
 
 
-def file_of(language: str, domain: Domain) -> str:
+def file_of(language: str, domain: TextDomain) -> str:
     """A catalogue, relative to the root."""
     return f"locales/{language}/LC_MESSAGES/{domain.name}.po"
 
 
-def spoil(random: Random, written: str, bad: Bad) -> tuple[str, Entry, str]:
+def spoil(random: Random, written: str, bad: Bad) -> tuple[str, PoEntry, str]:
     """A file with one translation made worse, which entry it is, and its bad translation."""
-    fitting = [one for one in entries(written) if one.key[1] and one.key[0] != "fact" and one.said]
-    fitting = [one for one in fitting if bad.fits(one.said, one.key[1])]
+    fitting = [one for one in parse_entries(written) if one.key[1] and one.key[0] != "fact" and one.translation]
+    fitting = [one for one in fitting if bad.fits(one.translation, one.key[1])]
     random.shuffle(fitting)
     for entry in fitting:
-        worse = bad.mar(random, entry.said, entry.key[1])
-        if worse != entry.said:
+        worse = bad.mar(random, entry.translation, entry.key[1])
+        if worse != entry.translation:
             return _with(written, entry, worse), entry, worse
     raise AssertionError(f"no text can have the fault {bad.name}")
 
 
-def _with(written: str, entry: Entry, said: str) -> str:
+def _with(written: str, entry: PoEntry, said: str) -> str:
     lines = written.split("\n")
     first = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgstr "))
     last = next(n for n in range(first + 1, len(lines)) if not lines[n].startswith('"'))
@@ -231,23 +231,23 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def findings(root: Path, language: str, domain: Domain) -> list[Finding]:
+def findings(root: Path, language: str, domain: TextDomain) -> list[Finding]:
     """What the checks of form and of texts say of one catalogue."""
     path = root / file_of(language, domain)
-    found = list(catalogues.catalogue(root, _templates(domain), language, _desk(), domain))
+    found = list(catalogues.validate_catalogue(root, _templates(domain), language, _desk(), domain))
     try:
         written = path.read_bytes().decode()
     except UnicodeDecodeError:
         return found
-    placed = headers.file_faults(path, written, language)
+    placed = headers.find_file_faults(path, written, language)
     return [*found, *(Finding(file_of(language, domain), line, *one) for line, one in placed)]
 
 
 @cache
-def _templates(domain: Domain) -> Catalog:
-    return strings.template(ROOT, domain)
+def _templates(domain: TextDomain) -> Catalog:
+    return strings.build_template(ROOT, domain)
 
 
 @cache
-def _desk() -> Desk:
-    return load_desk(ROOT)
+def _desk() -> LintContext:
+    return load_lint_context(ROOT)

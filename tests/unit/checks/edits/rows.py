@@ -91,14 +91,14 @@ def _shelter_with_a_place(random: Random, row: Row) -> None:
 DOUBTS = load_doubts(ROOT / "data" / "policies")
 with (ROOT / "data" / "rights" / "facts.csv").open(encoding="utf-8", newline="") as facts:
     PAIRED = {
-        paired for row in csv.DictReader(facts) if row["confidence"] != "low" and not DOUBTS.of(row["note"])
+        paired for row in csv.DictReader(facts) if row["confidence"] != "low" and not DOUBTS.find_hidden(row["note"])
         for paired in row["pair"].split(";")
     }  # fmt: skip
 
 
 def _risky(row: Row) -> bool:
     # What is in doubt is hidden already, and on what no right names as its pair nothing stands.
-    is_trusted = row["confidence"] in ("medium", "high") and not DOUBTS.of(row["note"])
+    is_trusted = row["confidence"] in ("medium", "high") and not DOUBTS.find_hidden(row["note"])
     return row["kind"] == "risk" and is_trusted and row["fact_id"] in PAIRED
 
 

@@ -3,12 +3,12 @@
 import re
 from random import Random
 
-from bot.checks.entries import Entry, entries
+from bot.checks.entries import PoEntry, parse_entries
 from tests.unit.checks.edits.catalogues import BadFile
 
 
-def _some(random: Random, text: str) -> Entry:
-    return random.choice([entry for entry in entries(text) if entry.key[1]])
+def _some(random: Random, text: str) -> PoEntry:
+    return random.choice([entry for entry in parse_entries(text) if entry.key[1]])
 
 
 def _before(random: Random, text: str, line: str, *, at: int = 0) -> tuple[str, int | None]:
@@ -40,7 +40,7 @@ def _line_ends(_: Random, text: str) -> tuple[str, int | None]:
 
 
 def _plural(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in entries(text) if one.key[1] and "\n" not in one.said and "\n" not in one.key[1]])
+    entry = random.choice([one for one in parse_entries(text) if one.key[1] and "\n" not in one.translation and "\n" not in one.key[1]])
     lines = text.split("\n")
     place = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgstr "))
     plural = f'msgid_plural "{entry.key[1]}s"'.replace("\n", "\\n")
@@ -49,7 +49,7 @@ def _plural(random: Random, text: str) -> tuple[str, int | None]:
 
 
 def _twice(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in entries(text) if one.key[1]])
+    entry = random.choice([one for one in parse_entries(text) if one.key[1]])
     lines = text.rstrip("\n").split("\n")
     end = next((n for n in range(entry.line - 1, len(lines)) if not lines[n].strip()), len(lines))
     return "\n".join([*lines, "", *lines[entry.line - 1 : end], ""]), len(lines) + 2
@@ -61,7 +61,7 @@ def _unknown(random: Random, text: str) -> tuple[str, int | None]:
 
 
 def _renamed(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in entries(text) if re.search(r"^[A-Z][a-z]", one.key[1]) and "\n" not in one.key[1]])
+    entry = random.choice([one for one in parse_entries(text) if re.search(r"^[A-Z][a-z]", one.key[1]) and "\n" not in one.key[1]])
     lines = text.split("\n")
     place = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgid "))
     lines[place] = lines[place].replace('msgid "', 'msgid "So: ', 1)
@@ -69,7 +69,7 @@ def _renamed(random: Random, text: str) -> tuple[str, int | None]:
 
 
 def _emptied(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in entries(text) if one.key[1] and "\n" not in one.said])
+    entry = random.choice([one for one in parse_entries(text) if one.key[1] and "\n" not in one.translation])
     lines = text.split("\n")
     place = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgstr "))
     lines[place] = 'msgstr "   "'
@@ -87,7 +87,7 @@ def _no_encoding(_: Random, text: str) -> tuple[str, int | None]:
 
 
 def _unquoted(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in entries(text) if one.key[1] and "\n" not in one.said])
+    entry = random.choice([one for one in parse_entries(text) if one.key[1] and "\n" not in one.translation])
     lines = text.split("\n")
     place = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgstr "))
     lines[place] = lines[place].rstrip('"')
@@ -95,7 +95,7 @@ def _unquoted(random: Random, text: str) -> tuple[str, int | None]:
 
 
 def _new_line(random: Random, text: str) -> tuple[str, int | None]:
-    entry = random.choice([one for one in entries(text) if one.key[1] and "\n" not in one.said])
+    entry = random.choice([one for one in parse_entries(text) if one.key[1] and "\n" not in one.translation])
     lines = text.split("\n")
     place = next(n for n in range(entry.line - 1, len(lines)) if lines[n].startswith("msgstr "))
     lines[place] = lines[place][:-1] + '\\n"'
