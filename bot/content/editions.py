@@ -25,9 +25,9 @@ Kept = TypeVar("Kept", ReleasePointer, FeedCheck)
 class DirectoryReleases:
     """Editions on disk, beside the directory that was shipped."""
 
-    def __init__(self, folder: Path, *, shipped: Path) -> None:
+    def __init__(self, folder: Path, *, shipped_folder: Path) -> None:
         self.folder = folder
-        self.shipped_folder = shipped
+        self.shipped_folder = shipped_folder
 
     def read_pointer(self) -> ReleasePointer:
         """What is in use; the shipped directory where nothing readable says otherwise."""

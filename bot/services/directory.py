@@ -21,8 +21,8 @@ HEALTH_CARE_RESPONSE = "utter_health_care"
 LINES_PER_PAGE = 4
 """Lines on each further screen: with four pages, every line of a country is within reach."""
 __all__ = [
-    "OFFICES_A_SCREEN", "for_need", "help_instead", "help_now", "home_lines", "numbers", "offices", "others",
-    "still_here", "to_call", "very_low", "young",
+    "OFFICES_PER_SCREEN", "find_services", "build_fallback_card", "build_help_card", "find_home_lines", "find_numbers", "find_offices", "find_other_numbers",
+    "find_support_line", "find_first_line", "build_self_harm_card", "build_minor_screen",
 ]  # fmt: skip
 
 

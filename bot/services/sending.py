@@ -19,7 +19,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 DAY: Final = timedelta(hours=24)
 CODE_TRIES: Final = 50
-AnswerBuilder = Callable[["Sent"], Sequence[OutgoingMessage]]
+AnswerBuilder = Callable[["SubmissionReceipt"], Sequence[OutgoingMessage]]
 
 
 @dataclass(frozen=True)
