@@ -57,28 +57,28 @@ test: .venv/ready-dev compile train ## every kind of test, on SQLite and on a Po
 	@$(PY) -m pytest -m "timed and not proof"
 
 chaos: .venv/ready-dev compile train ## kill, hang, slow and starve everything, lose Telegram's answers, set clocks wrong; writes docs/measured/chaos.md (45 minutes)
-	@$(PY) -m tests.fire.chaos
+	@$(PY) -m tests.proofs.chaos
 
 perf: .venv/ready-dev compile train ## how fast and how small; writes docs/measured/perf.md (half an hour)
-	@$(PY) -m tests.fire.perf
+	@$(PY) -m tests.proofs.performance
 
 fuzz-updates: .venv/ready-dev compile ## a million mutated updates; writes docs/measured/fuzz.md (a quarter of an hour)
-	@$(PY) -m tests.fire.fuzz
+	@$(PY) -m tests.proofs.fuzz
 
 proofs: .venv/ready-dev compile train ## once each and in order, bounded equals full, handoffs hold; the tests that `make test` leaves out; writes order.md, bounded.md and handoffs.md (an hour and a half)
 	@$(PY) -m pytest -m "proof and not timed" -n 2 --dist loadfile --no-loadscope-reorder
 	@$(PY) -m pytest -m "proof and timed"
-	@$(PY) -m tests.fire.order
-	@$(PY) -m tests.fire.bounded
-	@$(PY) -m tests.fire.fresh_look
-	@$(PY) -m tests.fire.handoffs
+	@$(PY) -m tests.proofs.ordering
+	@$(PY) -m tests.proofs.bounded_tracker
+	@$(PY) -m tests.proofs.leave_leaves_no_trace
+	@$(PY) -m tests.proofs.handoffs
 
 console-proofs: .venv/ready-dev compile train ## the officers' console: load and cuts, kills, odd requests, posts apart; writes console*.md and apart.md (half an hour)
-	@$(PY) -m tests.fire.console
-	@$(PY) -m tests.fire.handoffs.apart
+	@$(PY) -m tests.proofs.console
+	@$(PY) -m tests.proofs.handoffs.row_level_security
 
 walk: .venv/ready-dev compile train ## fifty thousand steps of a woman who refuses, mistypes and returns; writes docs/measured/walk.md (half an hour)
-	@$(PY) -m tests.fire.walk
+	@$(PY) -m tests.proofs.random_walk
 
 browser: .venv/ready-browser compile train ## both sides of the story in Chromium; writes docs/measured/browser.md (P=folder keeps the pictures)
 	@$(PY) -m tests.browser $(P)

@@ -12,10 +12,10 @@ from actions.history import list_previous_screens
 from actions.thread import answer_choice
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import ANY
-from bot.services import directory as finding
-from bot.services import leading
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import ANY
+from bot.knowledge import hotlines as finding
+from bot.knowledge import next_steps
 
 CONTACT_QUESTIONS = ("tells", "speaks")
 """Questions about them that sound like questions about this chat."""
@@ -47,7 +47,7 @@ class ActionAskPrivacy(Action):
 
 def answer_contact_question(turn: TurnData, tracker: Tracker) -> ResponseCall:
     """What is known of them, else that it is not known, with the rows she saw last."""
-    shown = next(filter(leading.has_contacts, list_previous_screens(tracker)), None)
+    shown = next(filter(next_steps.has_contacts, list_previous_screens(tracker)), None)
     if turn.asks == "say":
         is_office = shown is not None and shown.response.startswith(OFFICE_RESPONSE_PREFIX)
         return answer_choice(turn, Choice("find_embassy" if is_office else "find_hotline", {"part": "know"}))
@@ -57,7 +57,7 @@ def answer_contact_question(turn: TurnData, tracker: Tracker) -> ResponseCall:
         return ResponseCall("utter_office_know")
     if turn.asks == "papers":
         return rights.build_papers_answer(turn)
-    return leading.add_lead(shown, "unknown") if shown else ResponseCall("utter_contact_unknown")
+    return next_steps.add_lead(shown, "unknown") if shown else ResponseCall("utter_contact_unknown")
 
 
 def _find_other_numbers(turn: TurnData, call: ResponseCall | None) -> ResponseCall:
@@ -65,5 +65,5 @@ def _find_other_numbers(turn: TurnData, call: ResponseCall | None) -> ResponseCa
     if country in (None, ANY):
         return answer_choice(turn, Choice("find_hotline"))
     rows = bootstrap.library().directory
-    seen = leading.list_shown_rows(call) if call else []
+    seen = next_steps.list_shown_rows(call) if call else []
     return finding.find_other_numbers(rows, country=str(country), origin=turn.origin, excluded_ids=seen, seeker=build_seeker(turn))

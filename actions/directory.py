@@ -11,9 +11,9 @@ from actions.finding import ask_which_place, build_seeker, parse_turn
 from actions.rights import build_topic
 from actions.tracker import TurnData, respond
 from bot import bootstrap
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import TOPICS
-from bot.services import directory, questions
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import TOPICS
+from bot.knowledge import clarifying_questions, hotlines
 
 
 class ActionFindHotline(Action):
@@ -122,31 +122,31 @@ def find_service(turn: TurnData) -> ResponseCall:
 
 def build_help_card(turn: TurnData) -> ResponseCall:
     """The numbers for danger."""
-    return directory.build_help_card(country=turn.country, for_friend=turn.is_for_friend)
+    return hotlines.build_help_card(country=turn.country, for_friend=turn.is_for_friend)
 
 
 def build_self_harm_card(turn: TurnData) -> ResponseCall:
     """Who listens when she is very low."""
     rows = bootstrap.library().directory
-    return directory.build_self_harm_card(rows, country=turn.country, seeker=build_seeker(turn), for_friend=turn.is_for_friend)
+    return hotlines.build_self_harm_card(rows, country=turn.country, seeker=build_seeker(turn), for_friend=turn.is_for_friend)
 
 
 def find_offices(turn: TurnData, *, page: str | None = None) -> ResponseCall:
     """Her country's office, or the question that is still open."""
     rows = bootstrap.library().directory
-    return directory.find_offices(rows, country=turn.country, origin=turn.origin, seeker=build_seeker(turn), page=page)
+    return hotlines.find_offices(rows, country=turn.country, origin=turn.origin, seeker=build_seeker(turn), page=page)
 
 
 def find_services(turn: TurnData, *, intent: str) -> ResponseCall:
     """A safe place, a doctor, advice."""
     rows = bootstrap.library().directory
-    return directory.find_services(rows, intent=intent, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))
+    return hotlines.find_services(rows, intent=intent, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))
 
 
 def find_numbers(turn: TurnData, *, kind: str | None) -> ResponseCall:
     """Numbers to call."""
     rows = bootstrap.library().directory
-    return directory.find_numbers(
+    return hotlines.find_numbers(
         rows, country=turn.country, origin=turn.origin, kind=kind, seeker=build_seeker(turn), page=turn.page
     )
 
@@ -158,4 +158,4 @@ def _find_numbers_for_turn(turn: TurnData) -> ResponseCall:
 def _ask_more_countries(turn: TurnData, **values: str | None) -> ResponseCall:
     """The next countries of a question that is open, with what it was asked for."""
     known = {name: value for name, value in values.items() if value}
-    return questions.ask_country(Choice(turn.intent, {**known, "page": str(turn.page)}))
+    return clarifying_questions.ask_country(Choice(turn.intent, {**known, "page": str(turn.page)}))

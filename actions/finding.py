@@ -7,10 +7,10 @@ from rasa_sdk import Tracker
 
 from actions.tracker import TurnData, read_turn
 from bot import bootstrap
-from bot.model.turn import Choice, ResponseCall
-from bot.services import questions
-from bot.services.nearest import Seeker, is_line_open
-from bot.services.offices import WORK_TOPICS
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge import clarifying_questions
+from bot.knowledge.ranking import Seeker, is_line_open
+from bot.knowledge.embassies import WORK_TOPICS
 
 
 def parse_turn(tracker: Tracker) -> TurnData:
@@ -33,7 +33,7 @@ def ask_which_place(turn: TurnData, *, need: str, **values: str | None) -> Respo
     """The question which country or place she means, if that must be asked first."""
     known = {name: value for name, value in values.items() if value}
     if turn.countries:
-        return questions.ask_country(Choice(need, known), among=turn.countries)
+        return clarifying_questions.ask_country(Choice(need, known), among=turn.countries)
     if not turn.candidates:
         return None
-    return questions.ask_candidate(Choice(need, known), candidates=turn.candidates)
+    return clarifying_questions.ask_candidate(Choice(need, known), candidates=turn.candidates)

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.tracker import read_turn, respond
-from bot.model.turn import ResponseCall
+from bot.domain.turn import ResponseCall
 
 
 class ActionTalkToPerson(Action):

@@ -5,10 +5,10 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from bot.model import vocabulary
-from bot.model.turn import Choice, MAX_TURNS, ResponseCall
-from bot.model.vocabulary import TOPICS
-from bot.services.leading import TALK_TOPICS
+from bot.domain import enums
+from bot.domain.turn import Choice, MAX_TURNS, ResponseCall
+from bot.domain.enums import TOPICS
+from bot.knowledge.next_steps import TALK_TOPICS
 
 TURN_ARGUMENTS = ("lead", "also", "decides")
 """Arguments of the turn in which a screen was shown, and not of the screen."""
@@ -74,7 +74,7 @@ def _iterate_messages(tracker: Tracker) -> Iterator[tuple[str | None, dict[str, 
         entities = {
             each["entity"]: each["value"]
             for each in parsed.get("entities", ())
-            if each.get("value") in vocabulary.ENTITY_VALUES.get(each.get("entity"), ())
+            if each.get("value") in enums.ENTITY_VALUES.get(each.get("entity"), ())
         }
         yield (parsed.get("intent") or {}).get("name"), entities
 

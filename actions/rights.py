@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.finding import build_seeker, parse_turn
 from actions.tracker import TurnData, read_turn, respond
 from bot import bootstrap
-from bot.model.turn import Choice, ResponseCall
-from bot.services import directory, leading, rights
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge import hotlines, next_steps, rights
 
 PAPERS_CHOICE = Choice("no_documents", {"part": "know"})
 """What is known about papers, police and being sent home."""
@@ -66,11 +66,11 @@ def _add_decision_note(call: ResponseCall, turn: TurnData) -> ResponseCall:
 
 def build_papers_answer(turn: TurnData) -> ResponseCall:
     """Afraid of police or of being sent home without papers: what is known of that, and what is not."""
-    return leading.add_lead(build_topic(turn.with_choice(PAPERS_CHOICE)), "afraid")
+    return next_steps.add_lead(build_topic(turn.with_choice(PAPERS_CHOICE)), "afraid")
 
 
 def _find_first_line(turn: TurnData) -> list[str]:
     library = bootstrap.library()
     if turn.country is None or not library.rights.topics[turn.intent].time_matters:
         return []
-    return directory.find_first_line(library.directory, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))
+    return hotlines.find_first_line(library.directory, country=turn.country, origin=turn.origin, seeker=build_seeker(turn))

@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.finding import parse_turn
 from actions.thread import answer_choice, build_next_step, continue_safety, continue_subject
 from actions.tracker import TurnData, respond
-from bot.model.turn import Choice, ResponseCall
-from bot.services import leading
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge import next_steps
 
 CAREFUL_FALLBACK, ASK_BACK = "utter_did_i_understand_hard", "utter_did_i_understand"
 FALLBACK_AGAIN = "utter_not_understood_again"
@@ -73,9 +73,9 @@ def _clarify_screen(turn: TurnData) -> ResponseCall:
         return answer_choice(turn, Choice(turn.after))
     if turn.shown is None:
         return ResponseCall("utter_menu")
-    if turn.intent_before == "clarify" and not turn.shown.response.startswith(leading.SELF_HARM_SCREENS):
+    if turn.intent_before == "clarify" and not turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS):
         return ResponseCall(FALLBACK_AGAIN)
-    return leading.repeat_screen(turn.shown)
+    return next_steps.repeat_screen(turn.shown)
 
 
 def _accept_suggestion(turn: TurnData) -> ResponseCall | None:
@@ -84,4 +84,4 @@ def _accept_suggestion(turn: TurnData) -> ResponseCall | None:
     if shown is None or shown.response not in (CAREFUL_FALLBACK, ASK_BACK):
         return None
     meant = [shown.arguments.get("distress")] if shown.response == CAREFUL_FALLBACK else shown.arguments.get("suggestions", [])
-    return answer_choice(turn, Choice(meant[0])) if len(meant) == 1 and meant[0] in leading.TALK_TOPICS else None
+    return answer_choice(turn, Choice(meant[0])) if len(meant) == 1 and meant[0] in next_steps.TALK_TOPICS else None

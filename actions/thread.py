@@ -4,10 +4,10 @@ from actions import directory, rights
 from actions.finding import build_seeker
 from actions.tracker import TurnData
 from bot import bootstrap
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import ANY, DISCLOSURES, FIND_HELP_INTENTS, TOPICS
-from bot.services import directory as finding
-from bot.services import leading
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import ANY, DISCLOSURES, FIND_HELP_INTENTS, TOPICS
+from bot.knowledge import hotlines as finding
+from bot.knowledge import next_steps
 
 SHORT_ANSWER_INTENTS = ("nlu_fallback", "out_of_scope", "affirm", "deny", "skip", "inform")
 """What an answer of few words is understood as that goes on from danger: "only rice", "I don't know the street"."""
@@ -43,7 +43,7 @@ def continue_subject(turn: TurnData) -> ResponseCall | None:
         return answer_choice(turn, subject)
     if not turn.names_country:
         return _continue_at_home(turn, subject.intent)
-    return leading.add_lead(_continue_there(turn, subject), "place", country=str(turn.country), topic=subject.intent)
+    return next_steps.add_lead(_continue_there(turn, subject), "place", country=str(turn.country), topic=subject.intent)
 
 
 def continue_safety(turn: TurnData) -> ResponseCall | None:
@@ -52,10 +52,10 @@ def continue_safety(turn: TurnData) -> ResponseCall | None:
     """
     if turn.after == "danger_now":
         return directory.build_help_card(turn) if turn.intent in SHORT_ANSWER_INTENTS else None
-    is_low = turn.after == "self_harm" or (turn.shown is not None and turn.shown.response.startswith(leading.SELF_HARM_SCREENS))
+    is_low = turn.after == "self_harm" or (turn.shown is not None and turn.shown.response.startswith(next_steps.SELF_HARM_SCREENS))
     if not is_low:
         return None
-    is_still = turn.after is None and turn.shown is not None and turn.shown.response.startswith(leading.SUPPORT_SCREEN)
+    is_still = turn.after is None and turn.shown is not None and turn.shown.response.startswith(next_steps.SUPPORT_SCREEN)
     if is_still and turn.intent in ("deny", "skip", "goodbye", "affirm"):
         return ResponseCall("utter_low_pause")
     return finding.find_support_line(bootstrap.library().directory, country=turn.country, seeker=build_seeker(turn))
@@ -69,9 +69,9 @@ def build_next_step(turn: TurnData) -> ResponseCall:
         return ResponseCall("utter_menu")
     if len(turn.told) > 1 and not turn.shown.response.startswith("utter_first_things"):
         return ResponseCall("utter_first_things", {"topics": list(turn.told)})
-    if leading.is_awaiting_answer(turn.shown):
-        return leading.repeat_screen(turn.shown)
-    step = leading.choose_next(turn.shown)
+    if next_steps.is_awaiting_answer(turn.shown):
+        return next_steps.repeat_screen(turn.shown)
+    step = next_steps.choose_next(turn.shown)
     return answer_choice(turn, step) if step else ResponseCall("utter_menu")
 
 
@@ -91,10 +91,10 @@ def _continue_there(turn: TurnData, subject: Choice) -> ResponseCall:
     has_law = any(fact.country for fact in known.list_rights(name, turn.country))
     if has_law and name not in (*DISCLOSURES, "health"):
         return rights.build_topic(turn.with_choice(Choice(name, {"part": "law"})))
-    return answer_choice(turn, leading.choose_help(name))
+    return answer_choice(turn, next_steps.choose_help(name))
 
 
 def _continue_at_home(turn: TurnData, name: str) -> ResponseCall:
     if bootstrap.library().rights.list_home_facts(name, [str(turn.origin)]):
         return rights.build_topic(turn.with_choice(Choice(name, {"part": "home"})))
-    return answer_choice(turn, leading.choose_help(name))
+    return answer_choice(turn, next_steps.choose_help(name))

@@ -10,10 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import history
 from actions.whereabouts import CityMatch, match_city
-from bot.model import vocabulary
-from bot.model.places import Places
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import SAFETY_INTENTS
+from bot.domain import enums
+from bot.domain.directory import Places
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import SAFETY_INTENTS
 
 MAX_OTHER_TOPICS = 2
 """Other topics of a message that are offered beside its answer."""
@@ -116,9 +116,9 @@ def respond(dispatcher: CollectingDispatcher, call: ResponseCall, *, also: Seque
 
 
 def _build_question_fields(part: str | None, metadata: dict[str, Any]) -> dict[str, Any]:
-    asks = next((value for value in (part, metadata.get("asks")) if value in vocabulary.QUESTION_PARTS), None)
+    asks = next((value for value in (part, metadata.get("asks")) if value in enums.QUESTION_PARTS), None)
     after = metadata.get("after") if metadata.get("after") in SAFETY_INTENTS else None
-    return {"part": None if part in vocabulary.QUESTION_PARTS else part, "asks": asks, "after": after}
+    return {"part": None if part in enums.QUESTION_PARTS else part, "asks": asks, "after": after}
 
 
 def _build_history_fields(tracker: Tracker) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def _list_named_countries(entities: list[dict[str, Any]], *, before: str | None,
     Her home country is where she is only if that was the question.
     """
     named = dict.fromkeys(one["value"] for one in entities if one["entity"] == "country" and one.get("role"))
-    places = [code for code in named if is_asked or code not in vocabulary.ORIGINS or len(named) > 1]
+    places = [code for code in named if is_asked or code not in enums.ORIGINS or len(named) > 1]
     return () if len(places) > 1 and before in places else tuple(places)
 
 
@@ -165,8 +165,8 @@ def _is_country_question(tracker: Tracker) -> bool:
 
 
 def _validate_country(country: str | None) -> str | None:
-    return country if country in vocabulary.ENTITY_VALUES["country"] else None
+    return country if country in enums.ENTITY_VALUES["country"] else None
 
 
 def _is_closed_value(entity: dict[str, Any]) -> bool:
-    return entity["value"] in vocabulary.ENTITY_VALUES.get(entity["entity"], ())
+    return entity["value"] in enums.ENTITY_VALUES.get(entity["entity"], ())

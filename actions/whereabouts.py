@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model.places import Place, Places
-from bot.model.vocabulary import ANY
+from bot.domain.directory import Place, Places
+from bot.domain.enums import ANY
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from bot import bootstrap, guard, logs, memory, rasa_doors
-from bot.arguments import build_parser
+from bot import bootstrap, logging_setup, process_memory
+from bot.config import rasa_validation, validation
+from bot.cli.parser import build_parser
 from bot.errors import BadSettings, Misconfigured, PelitaError
-from bot.translating import check, compile_catalogues, language, review, strings
+from bot.cli.translations import check, compile_catalogues, language, review, strings
 
 log = logging.getLogger(__name__)
 Command = Callable[[argparse.Namespace], int]
@@ -19,26 +20,26 @@ Command = Callable[[argparse.Namespace], int]
 
 def up(_: argparse.Namespace) -> int:
     """Run everything this machine should run, until stopped."""
-    from bot import supervisor
+    from bot import process_manager
 
     bootstrap.check_startup()
-    supervisor.check_ports_free(bootstrap.settings())
+    process_manager.check_ports_free(bootstrap.settings())
     print("Preparing. The first time this takes a minute or two.", flush=True)
-    supervisor.train_if_stale(bootstrap.settings())
-    return supervisor.run_all(bootstrap.settings(), notes=_prepare_demo())
+    process_manager.train_if_stale(bootstrap.settings())
+    return process_manager.run_all(bootstrap.settings(), notes=_prepare_demo())
 
 
 def _prepare_demo() -> list[str]:
     """What to tell whoever rehearses, in the rehearsal alone."""
-    from bot.appointing import demonstration
+    from tools import demo_data
 
     settings = bootstrap.settings()
-    return demonstration.prepare_demo(settings, now=lambda: datetime.now(UTC)) if settings.is_rehearsal else []
+    return demo_data.prepare_demo(settings, now=lambda: datetime.now(UTC)) if settings.is_rehearsal else []
 
 
 def gateway(_: argparse.Namespace) -> int:
     """Talk to Telegram."""
-    from bot.gateway import app
+    from bot.chat import app
 
     app.run_gateway(bootstrap.settings())
     return 0
@@ -46,20 +47,20 @@ def gateway(_: argparse.Namespace) -> int:
 
 def assistant(_: argparse.Namespace) -> int:
     """Run Rasa, lean, on loopback."""
-    from bot import renewal
-    from bot.dialogue import serve
+    from bot.assistant import content_reload
+    from bot.assistant import server
 
-    renewal.start_content_reload()
-    serve.main(bootstrap.settings(), trusted=bootstrap.clock().get_trusted_time)
+    content_reload.start_content_reload()
+    server.main(bootstrap.settings(), trusted=bootstrap.clock().get_trusted_time)
     return 0
 
 
 def actions(_: argparse.Namespace) -> int:
     """Run the actions as a rasa-sdk server of their own (see ACTIONS_URL)."""
-    from bot import renewal
-    from bot.dialogue import action_server
+    from bot.assistant import content_reload
+    from bot.assistant import action_server
 
-    renewal.start_content_reload()
+    content_reload.start_content_reload()
     action_server.main(bootstrap.settings())
     return 0
 
@@ -74,27 +75,27 @@ def console(_: argparse.Namespace) -> int:
 
 def officer(arguments: argparse.Namespace) -> int:
     """Officers: invite (the first administrator too), reset, disable, list."""
-    from bot.appointing import officers
+    from bot.cli import officers
 
     return officers.main(arguments.rest, bootstrap.settings(), now=datetime.now(UTC))
 
 
 def post(arguments: argparse.Namespace) -> int:
     """Posts: add, check, join, close, list, doorbell."""
-    from bot.appointing import posts
+    from bot.cli import posts
 
     return posts.main(arguments.rest, bootstrap.settings(), now=datetime.now(UTC))
 
 
 def rehearsal(_: argparse.Namespace) -> int:
     """A local Bot API server with a phone in the browser, and scenarios for officers."""
-    from bot.rehearsal import process
-    from bot.scenarios.beside import create_configure_app
+    from simulator import server
+    from tools.officer_training.views import create_configure_app
 
     settings = bootstrap.settings()
     besides = create_configure_app(settings)
     try:
-        process.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, configure_app=besides)
+        server.main(host=settings.bind, port=settings.rehearsal_port, token=settings.telegram_token, configure_app=besides)
     except OSError as error:
         taken = f"Port {settings.rehearsal_port} is taken. Stop what uses it, or set REHEARSAL_PORT."
         raise BadSettings(taken) from error
@@ -103,59 +104,59 @@ def rehearsal(_: argparse.Namespace) -> int:
 
 def rasa(arguments: argparse.Namespace) -> int:
     """Rasa's ordinary command line, made lean."""
-    from bot.dialogue import cli
+    from bot.cli import rasa
 
-    rasa_doors.reject_arguments(arguments.rest)
+    rasa_validation.reject_arguments(arguments.rest)
     bootstrap.settings().var.mkdir(parents=True, exist_ok=True, mode=0o700)
     bootstrap.keys()
-    cli.main(arguments.rest, settings=bootstrap.settings())
+    rasa.main(arguments.rest, settings=bootstrap.settings())
     return 0
 
 
 def train(arguments: argparse.Namespace) -> int:
     """Train the model if its inputs changed."""
-    from bot.dialogue import train as training
-    from bot.understanding import compiling
+    from bot.assistant import train as training
+    from bot.nlu.training import triage_model
 
     root = bootstrap.settings().root
     is_stale = arguments.force or not training.is_up_to_date(root)
-    begun = compiling.start_language_training(root) if is_stale else None
+    begun = triage_model.start_language_training(root) if is_stale else None
     model = training.train_model(root) if is_stale else training.get_model_path(root)
-    compiling.compile_triage_model(root=root, model=model, force=arguments.force, begun=begun)
+    triage_model.compile_triage_model(root=root, model=model, force=arguments.force, begun=begun)
     print(model)
     return 0
 
 
 def tune(_: argparse.Namespace) -> int:
     """Teach the fusion how far letters are to be trusted, and keep it in data/understanding: some minutes."""
-    from bot.understanding import tuning
+    from tools.nlu_evaluation import fusion_training
 
-    return tuning.main(root=bootstrap.settings().root)
+    return fusion_training.main(root=bootstrap.settings().root)
 
 
 def parse(_: argparse.Namespace) -> int:
     """Read JSON lines {"text": …}; write what is understood and whether it is urgent."""
-    from bot.understanding import parsing
+    from bot.cli import nlu_parse
 
-    return parsing.main(root=bootstrap.settings().root)
+    return nlu_parse.main(root=bootstrap.settings().root)
 
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Measure understanding: with --train and --test on labelled JSON lines, without on our own examples."""
-    from bot.understanding import crossing, evaluating, kept_apart, talks
+    from tools.nlu_evaluation import cross_validation, dialogues, held_out, train_test
 
     root = bootstrap.settings().root
     if arguments.kept_apart:
-        return kept_apart.main(root=root)
+        return held_out.main(root=root)
     if arguments.talks:
-        return talks.main(root=root, folder=arguments.talks)
+        return dialogues.main(root=root, folder=arguments.talks)
     if not arguments.train and not arguments.test:
-        return crossing.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes)
+        return cross_validation.main(root=root, use_encoder=not arguments.without_encoder, passes=arguments.passes)
     if not arguments.train or not arguments.test:
         raise BadSettings("evaluate needs both --train and --test, or neither.")
     if arguments.passes:
         raise BadSettings("--passes are those of our own examples; leave it out beside --train and --test.")
-    return evaluating.main(
+    return train_test.main(
         root=root, train=arguments.train, test=arguments.test, language=arguments.language, as_json=arguments.json,
         use_encoder=not arguments.without_encoder,
     )  # fmt: skip
@@ -163,21 +164,21 @@ def evaluate(arguments: argparse.Namespace) -> int:
 
 def talk(arguments: argparse.Namespace) -> int:
     """Talk in the terminal, as a woman would on her phone."""
-    from bot import talk as talking
+    from tools import terminal_chat as talking
 
     return asyncio.run(talking.main(bootstrap.settings(), language=arguments.language, as_json=arguments.json))
 
 
 def map_screens(_: argparse.Namespace) -> int:
     """Walk every button in every language and write docs/screens.md."""
-    from bot import map as mapping
+    from tools.crawler import screen_map as mapping
 
     return mapping.run(bootstrap.settings())
 
 
 def coverage(_: argparse.Namespace) -> int:
     """Write docs/coverage.md: what is known of each topic in each country, and where research is thin."""
-    from bot import coverage as covering
+    from tools import law_coverage as covering
 
     counts = covering.write_page(bootstrap.settings().root)
     print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
@@ -186,60 +187,60 @@ def coverage(_: argparse.Namespace) -> int:
 
 def directory(arguments: argparse.Namespace) -> int:
     """Check numbers: due (what to call next), verify, accept, export."""
-    from bot.phonebook import commands
+    from tools.directory import cli
 
-    return commands.main(arguments.rest, root=bootstrap.settings().root, now=datetime.now(UTC))
+    return cli.main(arguments.rest, root=bootstrap.settings().root, now=datetime.now(UTC))
 
 
 def find(arguments: argparse.Namespace) -> int:
     """What a woman would be shown for a need, a country and an origin, and why."""
-    from bot import find as finding
+    from bot.cli import lookup as finding
 
     return finding.main(arguments.rest, now=datetime.now(UTC))
 
 
 def places(arguments: argparse.Namespace) -> int:
     """Make data/directory/places.csv anew from an export of GeoNames' cities."""
-    from bot.understanding import cities
+    from tools import geonames_import
 
-    return cities.main(arguments.rest, root=bootstrap.settings().root)
+    return geonames_import.main(arguments.rest, root=bootstrap.settings().root)
 
 
 def fingerprint(_: argparse.Namespace) -> int:
     """Seal the statements of law as they stand, after a change that is meant."""
-    from bot.checks import fingerprints
+    from tools.lint import checksums
 
-    return fingerprints.main(bootstrap.settings().root)
+    return checksums.main(bootstrap.settings().root)
 
 
 def preview(arguments: argparse.Namespace) -> int:
     """Every message and screen in context, for translators: a page on this machine, or a folder with --site."""
-    from bot.preview import process
+    from tools.preview import cli
 
-    return process.run(
+    return cli.run(
         bootstrap.settings(), now=datetime.now(UTC), port=arguments.port, folder=arguments.site
     )  # fmt: skip
 
 
 def sweep(_: argparse.Namespace) -> int:
     """Remove what is past its time, once."""
-    from bot.gateway import once
+    from bot.chat import app
 
-    return asyncio.run(once.sweep(bootstrap.settings()))
+    return asyncio.run(app.sweep(bootstrap.settings()))
 
 
 def feed(arguments: argparse.Namespace) -> int:
     """Fetch the directory's feed once; --status, --back; `sign` and `key` are for whoever issues it."""
-    from bot.feed import commands
+    from bot.cli import directory_feed
 
-    for line in commands.run_command(arguments, bootstrap.settings(), now=datetime.now(UTC)):
+    for line in directory_feed.run_command(arguments, bootstrap.settings(), now=datetime.now(UTC)):
         print(line)
     return 0
 
 
 def audit(arguments: argparse.Namespace) -> int:
     """verify: whether any record of what was done was changed; begin: go on after an operator has looked."""
-    from bot import audit as auditing
+    from bot.cli import audit as auditing
 
     lines, is_whole = auditing.run_audit(arguments.do, now=datetime.now(UTC))
     print("\n".join(lines))
@@ -248,7 +249,7 @@ def audit(arguments: argparse.Namespace) -> int:
 
 def backup(arguments: argparse.Namespace) -> int:
     """Copy the gateway's database into a new file, while everything runs."""
-    from bot import backups
+    from bot.cli import backups
 
     print("\n".join(backups.create_backup(arguments.file)))
     return 0
@@ -256,7 +257,7 @@ def backup(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """Put a copy of the database back, without whoever erased herself since; no file: it was put there already."""
-    from bot import backups
+    from bot.cli import backups
 
     print("\n".join(backups.restore_backup(arguments.file, now=lambda: datetime.now(UTC))))
     return 0
@@ -298,13 +299,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = build_parser(COMMANDS, DELEGATED_COMMANDS).parse_args(argv[:1] if argv[:1] and argv[0] in DELEGATED_COMMANDS else argv)
         arguments.rest = list(argv[1:])
         settings = bootstrap.settings()
-        logs.configure_logging(level=settings.log_level if settings.log_level in guard.LOG_LEVELS else "INFO")
+        logging_setup.configure_logging(level=settings.log_level if settings.log_level in validation.LOG_LEVELS else "INFO")
         if arguments.command not in UNVALIDATED_COMMANDS:
-            guard.validate_settings(settings, command=arguments.command)
-            for said in guard.list_warnings(settings):
+            validation.validate_settings(settings, command=arguments.command)
+            for said in validation.list_warnings(settings):
                 log.warning("settings_doubtful sentence=%s", said)
             if settings.is_production:
-                memory.disable_dumps()  # the rehearsal holds nobody's keys, and what it takes is measured
+                process_memory.disable_dumps()  # the rehearsal holds nobody's keys, and what it takes is measured
         return {**COMMANDS, **DELEGATED_COMMANDS}[arguments.command](arguments)
     except Misconfigured as error:
         print(f"pelita: {error}", file=sys.stderr)

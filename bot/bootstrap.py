@@ -11,26 +11,26 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
-from bot.content.console import load_sign_in_policy
-from bot.content.doorbell import load_staff_alert_policy
-from bot.content.editions import DirectoryReleases
-from bot.content.guides import load_playbooks
-from bot.content.library import ContentBundle, load_content
-from bot.i18n.arguments import RenderContext
-from bot.i18n.catalogue import Catalogues, load_catalogues
-from bot.i18n.domains import CONSOLE
+from bot.content.policies import load_sign_in_policy
+from bot.content.policies import load_staff_alert_policy
+from bot.content.directory_releases import DirectoryReleases
+from bot.content.playbooks import load_playbooks
+from bot.content.bundle import ContentBundle, load_content
+from bot.i18n.placeholders import RenderContext
+from bot.i18n.catalogs import Catalogues, load_catalogues
+from bot.i18n.catalogs import CONSOLE
 from bot.i18n.languages import Language, load_languages
-from bot.i18n.review import ReviewState, load_review_states
-from bot.i18n.screens import ScreenRenderer
-from bot.model.directory import Directory
-from bot.model.doorbell import StaffAlertPolicy
-from bot.model.edition import SHIPPED_RELEASE
-from bot.model.guides import Playbooks
-from bot.model.officer import SignInPolicy
+from bot.i18n.review_log import ReviewState, load_review_states
+from bot.i18n.renderer import ScreenRenderer
+from bot.domain.directory import Directory
+from bot.domain.post import StaffAlertPolicy
+from bot.domain.directory_release import SHIPPED_RELEASE
+from bot.domain.playbooks import Playbooks
+from bot.domain.officer import SignInPolicy
 from bot.services.clock import TrustedClock, read_monotonic
-from bot.settings import Settings
-from bot.store.clockrecord import ClockRecord
-from bot.store.keys import AUDIT, KeyRing
+from bot.config.settings import Settings
+from bot.services.clock import ClockRecord
+from bot.crypto.key_ring import AUDIT, KeyRing
 
 
 @cache
@@ -232,14 +232,14 @@ def rotate_master_key() -> int:
 
     Raises StoreUnavailable, and Unsealable where a vault was changed by somebody.
     """
-    from bot.services import masters
-    from bot.store.engine import open_engine
-    from bot.store.migrations import migrate
-    from bot.store.unit_of_work import UnitOfWork
+    from bot.services import key_rotation
+    from bot.db.engine import open_engine
+    from bot.db.migrations import migrate
+    from bot.db.unit_of_work import UnitOfWork
 
     engine = open_engine(settings().database_url, audit_key=keys().get_key(AUDIT))
     migrate(engine)
-    return masters.rotate_master_key(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
+    return key_rotation.rotate_master_key(lambda: UnitOfWork(engine), keys(), by="operator", now=_now, pause=time.sleep)
 
 
 def check_startup() -> None:

@@ -108,7 +108,7 @@ class RenderError(PelitaError):
 
 
 class FeedRejected(PelitaError):
-    """An edition was not taken; `reason` is a code of bot/feed/reasons.py. The last good edition stays in use."""
+    """An edition was not taken; `reason` is a code of bot/directory_feed/policy.py. The last good edition stays in use."""
 
     def __init__(self, message: str = "", *, reason: str = "") -> None:
         super().__init__(message)
@@ -116,7 +116,7 @@ class FeedRejected(PelitaError):
 
 
 class CatalogRejected(PelitaError):
-    """A newer catalogue was not taken. `reason` is a code of bot/i18n/renewed.py; `messages` counts what it is of, and
+    """A newer catalogue was not taken. `reason` is a code of bot/i18n/catalog_reload.py; `messages` counts what it is of, and
     `first` is the context of the first of them."""
 
     def __init__(self, reason: str, *, messages: int = 0, first: str = "") -> None:

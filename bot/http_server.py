@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.intake import ConnectionLimiter, ConnectionLimits
+from bot.connection_guard import ConnectionLimiter, ConnectionLimits
 
 SHUTDOWN_SECONDS = 5.0
 """A request that runs when the process is told to end has this long; a turn has five seconds in all."""

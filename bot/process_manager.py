@@ -17,7 +17,7 @@ from typing import IO, Final
 import httpx
 
 from bot.errors import BadSettings, Misconfigured
-from bot.settings import LOOPBACK, Settings, child_environment
+from bot.config.settings import LOOPBACK, Settings, child_environment
 
 log = logging.getLogger(__name__)
 STOP_SECONDS: Final = 4.0

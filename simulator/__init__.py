@@ -5,7 +5,7 @@ Everything lives in memory and is gone when the process ends. Nobody's words are
 
     server.py      create_app(), serve()
     state.py       Rehearsal: everything that is true at this moment
-    api.py         Telegram's side:  /bot<token>/<method>     methods.py is the table of methods
-    client.py      the women's side: /client/...              the table is in its docstring
-    page.py        the phone:        /                        static/
+    bot_api.py         Telegram's side:  /bot<token>/<method>     bot_api.py is the table of methods
+    user_api.py      the women's side: /client/...              the table is in its docstring
+    server.py        the phone:        /                        static/
 """

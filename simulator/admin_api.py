@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from bot.rehearsal.faults import read_fault
-from bot.rehearsal.parameters import read_object
-from bot.rehearsal.refusals import build_bad_request
-from bot.rehearsal.state import SIMULATOR
+from simulator.fault_injection import read_fault
+from simulator.request_params import read_object
+from simulator.errors import build_bad_request
+from simulator.state import SIMULATOR
 
 
 async def show_bot(request: web.Request) -> web.Response:

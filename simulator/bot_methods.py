@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from bot.rehearsal.messages import find_chat
-from bot.rehearsal.parameters import RequestParams
-from bot.rehearsal.profile import Commands, read_commands, read_language, read_scope
-from bot.rehearsal.refusals import build_bad_request, build_forbidden
-from bot.rehearsal.shapes import JsonObject, serialize_bot, serialize_full_chat, serialize_membership
-from bot.rehearsal.state import Simulator
+from simulator.message_methods import find_chat
+from simulator.request_params import RequestParams
+from simulator.profile import Commands, read_commands, read_language, read_scope
+from simulator.errors import build_bad_request, build_forbidden
+from simulator.serializers import JsonObject, serialize_bot, serialize_full_chat, serialize_membership
+from simulator.state import Simulator
 
 QUERY_ANSWERABLE_FOR = timedelta(seconds=150)
 MAX_TOAST_CHARACTERS = 200

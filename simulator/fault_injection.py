@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.rehearsal.refusals import BotApiError, build_bad_request
+from simulator.errors import BotApiError, build_bad_request
 
 ERROR_RESPONSES = {
     "403": (403, "Forbidden: bot was blocked by the user"),

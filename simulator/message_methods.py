@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.rehearsal.chats import Chat, Message
-from bot.rehearsal.keyboards import read_keyboard
-from bot.rehearsal.parameters import RequestParams
-from bot.rehearsal.refusals import build_bad_request
-from bot.rehearsal.shapes import JsonObject, serialize_message
-from bot.rehearsal.state import Simulator
+from simulator.chats import Chat, Message
+from simulator.serializers import read_keyboard
+from simulator.request_params import RequestParams
+from simulator.errors import build_bad_request
+from simulator.serializers import JsonObject, serialize_message
+from simulator.state import Simulator
 
 MAX_TEXT_UNITS = 4096
 MAX_DELETIONS = 100

@@ -3,12 +3,12 @@
 import asyncio
 import re
 
-from bot.rehearsal.parameters import RequestParams
-from bot.rehearsal.refusals import build_bad_request, build_conflict
-from bot.rehearsal.shapes import JsonObject
-from bot.rehearsal.state import Simulator
-from bot.rehearsal.updates import PendingUpdate
-from bot.rehearsal.webhook import DEFAULT_CONNECTIONS
+from simulator.request_params import RequestParams
+from simulator.errors import build_bad_request, build_conflict
+from simulator.serializers import JsonObject
+from simulator.state import Simulator
+from simulator.updates import PendingUpdate
+from simulator.webhook import DEFAULT_CONNECTIONS
 
 MAX_BATCH = 100
 MAX_POLL_SECONDS = 50

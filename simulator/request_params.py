@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.rehearsal.refusals import build_bad_request
+from simulator.errors import build_bad_request
 
 CUSTOM_PREFIX = "pelita_"
 """Parameters that Telegram ignores and we keep with the message, so that tests know which screen it is."""

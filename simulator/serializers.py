@@ -1,9 +1,12 @@
 """Reading the buttons that come with a message."""
 
+from datetime import datetime
+from simulator.chats import Chat, Message
+from simulator.chats import Keyboard
+from simulator.errors import build_bad_request
+from simulator.state import Simulator
 from typing import Any
 
-from bot.rehearsal.chats import Keyboard
-from bot.rehearsal.refusals import build_bad_request
 
 MAX_BUTTONS = 100
 MAX_DATA_BYTES = 64
@@ -57,3 +60,110 @@ def list_buttons(keyboard: Keyboard) -> list[dict[str, Any]]:
 def build_markup(keyboard: Keyboard) -> dict[str, Any]:
     """The keyboard as Telegram sends it back."""
     return {"inline_keyboard": [list(row) for row in keyboard]}
+
+
+JsonObject = dict[str, Any]
+
+BOT_USERNAME = "rehearsal_bot"
+
+
+def to_unix_time(moment: datetime) -> int:
+    """Unix time."""
+    return int(moment.timestamp())
+
+
+def serialize_bot_user(simulator: Simulator) -> JsonObject:
+    """The bot as a User."""
+    name = simulator.profile.get_text("name", language="")
+    return {"id": simulator.bot_id, "is_bot": True, "first_name": name, "username": BOT_USERNAME}
+
+
+def serialize_bot(simulator: Simulator) -> JsonObject:
+    """The bot as getMe tells it."""
+    abilities = dict.fromkeys(
+        ("can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"), False
+    )
+    return {**serialize_bot_user(simulator), "can_join_groups": True, **abilities}
+
+
+def serialize_user(chat: Chat) -> JsonObject:
+    """The woman of a chat as a User."""
+    user: JsonObject = {"id": chat.user_id, "is_bot": False, "first_name": chat.first_name}
+    if chat.language_code:
+        user["language_code"] = chat.language_code
+    return user
+
+
+def serialize_chat(chat: Chat) -> JsonObject:
+    """A Chat."""
+    if chat.is_group:
+        return {"id": chat.chat_id, "type": "group", "title": chat.title}
+    return {"id": chat.chat_id, "type": "private", "first_name": chat.first_name}
+
+
+def serialize_full_chat(chat: Chat) -> JsonObject:
+    """A ChatFullInfo."""
+    gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+    return {
+        **serialize_chat(chat),
+        "accent_color_id": chat.user_id % 7,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(gifts, False),
+    }
+
+
+def serialize_message(simulator: Simulator, chat: Chat, message: Message) -> JsonObject:
+    """A Message; fields that say nothing are left out, as Telegram leaves them out."""
+    shape: JsonObject = {
+        "message_id": message.message_id,
+        "from": serialize_bot_user(simulator) if message.author == "bot" else serialize_user(chat),
+        "chat": serialize_chat(chat),
+        "date": to_unix_time(message.date),
+        **message.media,
+    }
+    if message.edited_at:
+        shape["edit_date"] = to_unix_time(message.edited_at)
+    if message.text:
+        shape |= _serialize_text(message)
+    if message.link_preview:
+        shape["link_preview_options"] = message.link_preview
+    if message.keyboard:
+        shape["reply_markup"] = build_markup(message.keyboard)
+    return shape
+
+
+def _serialize_text(message: Message) -> JsonObject:
+    if message.kind != "text":
+        return {"caption": message.text}
+    words: JsonObject = {"text": message.text}
+    if message.author == "her" and message.text.startswith("/"):
+        command = message.text.split()[0]
+        words["entities"] = [{"type": "bot_command", "offset": 0, "length": len(command)}]
+    return words
+
+
+def serialize_callback_query(simulator: Simulator, chat: Chat, message: Message, *, query_id: str, data: str) -> JsonObject:
+    """A CallbackQuery."""
+    return {
+        "id": query_id,
+        "from": serialize_user(chat),
+        "message": serialize_message(simulator, chat, message),
+        "chat_instance": str(chat.user_id * 31),
+        "data": data,
+    }
+
+
+def serialize_membership(simulator: Simulator, chat: Chat, *, old: str, new: str) -> JsonObject:
+    """A ChatMemberUpdated about the bot; `old` and `new` are `member`, `kicked` or `left`."""
+    return {
+        "chat": serialize_chat(chat),
+        "from": serialize_user(chat),
+        "date": to_unix_time(simulator.now()),
+        "old_chat_member": _serialize_member(simulator, old),
+        "new_chat_member": _serialize_member(simulator, new),
+    }
+
+
+def _serialize_member(simulator: Simulator, status: str) -> JsonObject:
+    member: JsonObject = {"user": serialize_bot_user(simulator), "status": status}
+    return {**member, "until_date": 0} if status == "kicked" else member

@@ -10,11 +10,11 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.rehearsal.chats import Chats
-from bot.rehearsal.faults import FaultScript
-from bot.rehearsal.profile import Profile
-from bot.rehearsal.updates import UpdateQueue
-from bot.rehearsal.webhook import Webhook
+from simulator.chats import Chats
+from simulator.fault_injection import FaultScript
+from simulator.profile import Profile
+from simulator.updates import UpdateQueue
+from simulator.webhook import Webhook
 
 MAX_CALLS = 10_000
 CONNECTED_FOR = timedelta(seconds=60)

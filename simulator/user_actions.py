@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from bot.rehearsal.account import QUERY_ANSWERABLE_FOR
-from bot.rehearsal.chats import Chat, Message
-from bot.rehearsal.files import register_files
-from bot.rehearsal.keyboards import list_buttons
-from bot.rehearsal.media import create_media
-from bot.rehearsal.messages import MAX_TEXT_UNITS, utf16_units
-from bot.rehearsal.refusals import BotApiError, build_bad_request
-from bot.rehearsal.shapes import serialize_callback_query, serialize_membership, serialize_message
-from bot.rehearsal.state import CallbackQuery, Simulator
+from simulator.bot_methods import QUERY_ANSWERABLE_FOR
+from simulator.chats import Chat, Message
+from simulator.media import register_files
+from simulator.serializers import list_buttons
+from simulator.media import create_media
+from simulator.message_methods import MAX_TEXT_UNITS, utf16_units
+from simulator.errors import BotApiError, build_bad_request
+from simulator.serializers import serialize_callback_query, serialize_membership, serialize_message
+from simulator.state import CallbackQuery, Simulator
 
 EDITABLE = ("text", "voice", "photo", "document")
 """What has words that Telegram lets her change; those of all but the first stand below what she sent."""

@@ -1,15 +1,17 @@
 """Requests of one phone: write, tap, edit, clear, block, and see what changed."""
 
-import asyncio
-from typing import Any
-
 from aiohttp import web
+from collections.abc import Awaitable, Callable
+from simulator import admin_api
+from simulator import user_actions
+from simulator.chats import Chat, Message
+from simulator.errors import BotApiError
+from simulator.errors import build_bad_request
+from simulator.request_params import read_object
+from simulator.state import SIMULATOR, Simulator
+from typing import Any
+import asyncio
 
-from bot.rehearsal import her
-from bot.rehearsal.chats import Chat, Message
-from bot.rehearsal.parameters import read_object
-from bot.rehearsal.refusals import build_bad_request
-from bot.rehearsal.state import SIMULATOR, Simulator
 
 MAX_WAIT = 60.0
 
@@ -49,7 +51,7 @@ async def list_users(request: web.Request) -> web.Response:
 async def add_group(request: web.Request) -> web.Response:
     body = await read_object(request)
     title, name = str(body.get("title") or "Group"), str(body.get("first_name") or "Somebody")
-    chat = her.create_group(request.app[SIMULATOR], title=title, first_name=name)
+    chat = user_actions.create_group(request.app[SIMULATOR], title=title, first_name=name)
     return web.json_response({"chat_id": chat.chat_id})
 
 
@@ -65,22 +67,22 @@ async def list_groups(request: web.Request) -> web.Response:
 async def post_message(request: web.Request) -> web.Response:
     here, chat, body = request.app[SIMULATOR], _get_chat(request), await read_object(request)
     if kind := body.get("kind"):
-        message = her.send_media(here, chat, kind=str(kind), caption=str(body.get("caption", "")))
+        message = user_actions.send_media(here, chat, kind=str(kind), caption=str(body.get("caption", "")))
     else:
-        message = her.send_text(here, chat, text=str(body.get("text", "")))
+        message = user_actions.send_text(here, chat, text=str(body.get("text", "")))
     return web.json_response({"message_id": message.message_id})
 
 
 async def post_edit(request: web.Request) -> web.Response:
     body = await read_object(request)
     text = str(body.get("text", ""))
-    her.edit_message(request.app[SIMULATOR], _get_chat(request), message_id=_get_number(body, "message_id"), text=text)
+    user_actions.edit_message(request.app[SIMULATOR], _get_chat(request), message_id=_get_number(body, "message_id"), text=text)
     return _build_ok_response()
 
 
 async def post_tap(request: web.Request) -> web.Response:
     body = await read_object(request)
-    her.tap_button(
+    user_actions.tap_button(
         request.app[SIMULATOR],
         _get_chat(request),
         message_id=_get_number(body, "message_id"),
@@ -91,17 +93,17 @@ async def post_tap(request: web.Request) -> web.Response:
 
 
 async def post_clear(request: web.Request) -> web.Response:
-    her.clear_chat(_get_chat(request))
+    user_actions.clear_chat(_get_chat(request))
     return _build_ok_response()
 
 
 async def post_block(request: web.Request) -> web.Response:
-    her.set_blocked(request.app[SIMULATOR], _get_chat(request), blocked=True)
+    user_actions.set_blocked(request.app[SIMULATOR], _get_chat(request), blocked=True)
     return _build_ok_response()
 
 
 async def post_unblock(request: web.Request) -> web.Response:
-    her.set_blocked(request.app[SIMULATOR], _get_chat(request), blocked=False)
+    user_actions.set_blocked(request.app[SIMULATOR], _get_chat(request), blocked=False)
     return _build_ok_response()
 
 
@@ -170,3 +172,51 @@ def _parse_wait(request: web.Request) -> float:
         return min(MAX_WAIT, max(0.0, float(request.query.get("wait", "0"))))
     except ValueError:
         raise build_bad_request("wait must be a number of seconds") from None
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+USER_PATH = r"/client/women/{chat_id:\d+}"
+GROUP_PATH = r"/client/groups/{chat_id:-\d+}"
+
+ROUTES = [
+    web.post("/client/women", add_user),
+    web.get("/client/women", list_users),
+    web.post(USER_PATH + "/messages", post_message),
+    web.get(USER_PATH + "/messages", get_messages),
+    web.post(USER_PATH + "/edits", post_edit),
+    web.post(USER_PATH + "/taps", post_tap),
+    web.post(USER_PATH + "/clear", post_clear),
+    web.post(USER_PATH + "/block", post_block),
+    web.post(USER_PATH + "/unblock", post_unblock),
+    web.post("/client/groups", add_group),
+    web.get("/client/groups", list_groups),
+    web.post(GROUP_PATH + "/messages", post_message),
+    web.get(GROUP_PATH + "/messages", get_messages),
+    web.get("/client/bot", admin_api.show_bot),
+    web.get("/client/updates/pending", admin_api.count_pending),
+    web.get("/client/updates/numbers", admin_api.list_numbers),
+    web.post("/client/updates/repeat", admin_api.repeat_update),
+    web.post("/client/updates/jump", admin_api.jump_update_id),
+    web.post("/client/faults", admin_api.add_fault),
+    web.get("/client/faults", admin_api.list_faults),
+    web.delete("/client/faults", admin_api.clear_faults),
+    web.get("/client/log", admin_api.list_calls),
+    web.get("/healthz", admin_api.get_health),
+]
+
+
+@web.middleware
+async def guard_client(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say refusals as sentences, and turn away pages of other sites that were opened in the same browser."""
+    if not request.path.startswith("/client/"):
+        return await handler(request)
+    origin = request.headers.get("Origin")
+    if origin and origin.partition("://")[2] != request.host:
+        return web.json_response({"error": "Forbidden: another site asks"}, status=403)
+    try:
+        return await handler(request)
+    except BotApiError as refusal:
+        # Chats that do not exist are a matter of the address here, not of a parameter.
+        status = 404 if "chat not found" in refusal.description else refusal.code
+        return web.json_response({"error": refusal.description}, status=status)

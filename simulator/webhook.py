@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.rehearsal.updates import PendingUpdate, UpdateQueue
+from simulator.updates import PendingUpdate, UpdateQueue
 
 ANSWER_SECONDS = 60.0
 MAX_PAUSE = 60.0

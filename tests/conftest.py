@@ -7,11 +7,11 @@ import pytest
 import pytest_socket
 from hypothesis import HealthCheck, settings
 
-from bot import logs
-from bot.settings import LOOPBACK
-from bot.store import sqlite
+from bot import logging_setup
+from bot.config.settings import LOOPBACK
+from bot.db import engine
 
-pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.talk"]
+pytest_plugins = ["tests.support.postgres", "tests.support.stack", "tests.support.user_client"]
 
 SERVING = ("rehearsal", "scenarios", "gateway", "dialogue", "store", "feed", "preview", "doorway")
 """Unit tests that open a server of their own on loopback."""
@@ -28,22 +28,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _clean_logs() -> None:
-    logs.configure_logging(level="INFO")
+    logging_setup.configure_logging(level="INFO")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_pragmas() -> Sequence[str]:
     """What SQLite is told in the product. In tests nobody pulls the plug: a commit need not wait until the disk has it."""
-    shipped = sqlite._PRAGMAS
-    sqlite._PRAGMAS = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in shipped)  # type: ignore[misc]
-    assert shipped != sqlite._PRAGMAS
+    shipped = engine._PRAGMAS
+    engine._PRAGMAS = tuple(one.replace("synchronous = FULL", "synchronous = OFF") for one in shipped)  # type: ignore[misc]
+    assert shipped != engine._PRAGMAS
     return shipped
 
 
 @pytest.fixture
 def as_shipped(shipped_pragmas: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Commits that wait for the disk."""
-    monkeypatch.setattr(sqlite, "_PRAGMAS", shipped_pragmas)
+    monkeypatch.setattr(engine, "_PRAGMAS", shipped_pragmas)
 
 
 @pytest.fixture(autouse=True)

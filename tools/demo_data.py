@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Final
 
 from bot import bootstrap
-from bot.appointing.making import AdminContext, open_admin_context
+from bot.cli.admin_context import AdminContext, open_admin_context
 from bot.errors import NotFound
-from bot.model.post import JOINING_CHECKLIST, Post
-from bot.services import joining, onetime, posts, sign_in
-from bot.services.joining import InvitationAttempt
-from bot.services.passwords import PasswordService
-from bot.services.sign_in import AuthContext
-from bot.settings import Settings
+from bot.domain.post import JOINING_CHECKLIST, Post
+from bot.services.officers import authentication, credentials, onboarding
+from bot.services import posts
+from bot.services.officers.onboarding import InvitationAttempt
+from bot.services.officers.credentials import PasswordService
+from bot.services.officers.authentication import AuthContext
+from bot.config.settings import Settings
 
 AUDIT_ACTOR: Final = "demonstration"
 DEMO_EMBASSY: Final = Post(
@@ -81,7 +82,7 @@ def _open_post(admin: AdminContext, post: Post) -> None:
 
 def _create_account(admin: AdminContext, passwords: PasswordService, account: DemoAccount) -> str:
     """Make one, as if he had joined; what to tell."""
-    password = onetime.generate_code(secrets.choice).lower()
+    password = credentials.generate_code(secrets.choice).lower()
     code = admin.invite_officer(
         account.login, roles=account.roles, name=account.name, title="other", post_id=account.post and account.post.post_id, language="en",
         languages=account.post.languages if account.post else ("en",), is_woman=True,
@@ -89,14 +90,14 @@ def _create_account(admin: AdminContext, passwords: PasswordService, account: De
     reception = AuthContext(admin.open_unit_of_work, admin.keys, passwords, bootstrap.sign_in_policy())
     invited = InvitationAttempt(account.login, code, AUDIT_ACTOR)
     token, now = _generate_token(), admin.now()
-    joining.open_invitation(reception, invited, token=token, now=now, random_bytes=secrets.token_bytes)
+    onboarding.open_invitation(reception, invited, token=token, now=now, random_bytes=secrets.token_bytes)
     with admin.open_unit_of_work() as uow:
-        signed = sign_in.authenticate_session(uow, admin.keys, reception.policy, token=token, now=now)
+        signed = authentication.authenticate_session(uow, admin.keys, reception.policy, token=token, now=now)
     if signed is None:
         raise NotFound("the account that was just invited")
-    officer, secret = signed.officer, joining.decrypt_shown_secret(admin.keys, signed.session)
-    joining.join_account(
-        reception, signed, password=password, code=onetime.compute_totp(secret, admin.now()), token=_generate_token(), recovery=(),
+    officer, secret = signed.officer, onboarding.decrypt_shown_secret(admin.keys, signed.session)
+    onboarding.join_account(
+        reception, signed, password=password, code=credentials.compute_totp(secret, admin.now()), token=_generate_token(), recovery=(),
         now=admin.now(),
     )  # fmt: skip
     with admin.open_unit_of_work() as uow:

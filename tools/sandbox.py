@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import AssistantUnavailable
-from bot.settings import LOOPBACK, REHEARSAL_TOKEN, Settings
-from bot.store.keys import KeyRing
-from bot.supervisor import ProcessManager
+from bot.config.settings import LOOPBACK, REHEARSAL_TOKEN, Settings
+from bot.crypto.key_ring import KeyRing
+from bot.process_manager import ProcessManager
 
 READY_SECONDS = 90.0
 SANDBOX_PORTS = range(20_000, 32_000)

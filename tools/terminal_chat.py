@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from aiohttp import ClientSession
 
-from bot import bootstrap, stack, supervisor
+from bot import bootstrap, process_manager
+from tools import sandbox
 from bot.errors import BadSettings
-from bot.model.vocabulary import resolve_language
-from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
-from bot.settings import LOOPBACK, Settings
+from bot.domain.enums import resolve_language
+from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
+from bot.config.settings import LOOPBACK, Settings
 
 MEDIA_KINDS = ("voice", "photo", "document", "contact", "location", "sticker", "video_note")
 
@@ -24,8 +25,8 @@ async def main(settings: Settings, *, language: str, as_json: bool) -> int:
     if resolve_language(language) is None:
         raise BadSettings(f"--language must be km, id, fil, my, vi or en, not {language!r}.")
     bootstrap.check_startup()
-    supervisor.train_if_stale(settings)
-    async with stack.run_sandbox(settings) as running, ClientSession() as http:
+    process_manager.train_if_stale(settings)
+    async with sandbox.run_sandbox(settings) as running, ClientSession() as http:
         url = f"http://{LOOPBACK}:{running.settings.rehearsal_port}"
         she = await SimulatedUser.create(http, url, language_code=language)
         if not as_json:

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot import doorway
-from bot.dialogue import standins
-from bot.logs import describe_error
+from bot import http_server
+from bot.assistant import import_stubs
+from bot.logging_setup import describe_error
 
 LOOPBACK = "127.0.0.1"
 MAX_BODY_BYTES = 1 << 20
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class ActionServerSettings(Protocol):
-    """What serving actions needs; bot.settings.Settings has it."""
+    """What serving actions needs; bot.config.settings.Settings has it."""
 
     @property
     def actions_port(self) -> int: ...
@@ -25,9 +25,9 @@ class ActionServerSettings(Protocol):
 
 def main(settings: ActionServerSettings, *, actions_package: str = "actions") -> None:
     """Serve until stopped. Raises OSError where the port is taken."""
-    standins.install_import_stubs(serving=False)
+    import_stubs.install_import_stubs(serving=False)
     app = create_app(actions_package)
-    asyncio.run(doorway.serve(app, host=LOOPBACK, port=settings.actions_port))
+    asyncio.run(http_server.serve(app, host=LOOPBACK, port=settings.actions_port))
 
 
 def create_app(actions_package: str) -> web.Application:

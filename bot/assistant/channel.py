@@ -15,13 +15,13 @@ from aiohttp import web
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from bot.dialogue import wire
-from bot.dialogue.redaction import is_codes_only
-from bot.dialogue.runtime import Runtime, get_runtime
-from bot.dialogue.turns import RunningTurn, current_turn
-from bot.dialogue.typed import sanitize_command
+from bot.domain import assistant_protocol
+from bot.assistant.event_redaction import is_codes_only
+from bot.assistant.runtime import Runtime, get_runtime
+from bot.assistant.turn_context import RunningTurn, current_turn
+from bot.assistant.turn_context import sanitize_command
 from bot.errors import AssistantUnavailable, RenderError, StoreUnavailable, TurnExpired
-from bot.model.turn import AssistantReply, ResponseCall, Turn
+from bot.domain.turn import AssistantReply, ResponseCall, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -58,10 +58,10 @@ Load = Callable[[], Awaitable[Agent]]
 
 def create_app(load: Load) -> web.Application:
     """The three routes, and the agent that `load` gives before the first of them is answered."""
-    app = web.Application(client_max_size=wire.MAX_BODY_BYTES)
-    app.router.add_post(wire.TURN_PATH, _guard_handler(_post_turn))
-    app.router.add_delete(f"{wire.ROUTE}/conversations/{{conversation_id}}", _guard_handler(_delete_conversation))
-    app.router.add_get(wire.HEALTH_PATH, _get_health)
+    app = web.Application(client_max_size=assistant_protocol.MAX_BODY_BYTES)
+    app.router.add_post(assistant_protocol.TURN_PATH, _guard_handler(_post_turn))
+    app.router.add_delete(f"{assistant_protocol.ROUTE}/conversations/{{conversation_id}}", _guard_handler(_delete_conversation))
+    app.router.add_get(assistant_protocol.HEALTH_PATH, _get_health)
 
     async def serving(app: web.Application) -> AsyncIterator[None]:
         agent = app[AGENT] = await load()
@@ -101,21 +101,21 @@ def _guard_handler(handler: Handler) -> Callable[[web.Request], Awaitable[web.Re
 
 
 def _is_signed(request: web.Request, body: bytes, runtime: Runtime) -> bool:
-    return wire.is_signed(
+    return assistant_protocol.is_signed(
         key=runtime.channel_key,
         now=runtime.clock().timestamp(),
         method=request.method,
         path=request.path,
         body=body,
-        timestamp=request.headers.get(wire.TIMESTAMP, ""),
-        signature=request.headers.get(wire.SIGNATURE, ""),
+        timestamp=request.headers.get(assistant_protocol.TIMESTAMP, ""),
+        signature=request.headers.get(assistant_protocol.SIGNATURE, ""),
     )
 
 
 async def _post_turn(request: web.Request, runtime: Runtime) -> web.Response:
-    turn = wire.unpack_turn(await request.read())
+    turn = assistant_protocol.unpack_turn(await request.read())
     reply = await handle_turn(turn, agent=_get_agent(request.app), now=runtime.clock().timestamp())
-    return web.Response(body=wire.pack_reply(reply), content_type="application/json")
+    return web.Response(body=assistant_protocol.pack_reply(reply), content_type="application/json")
 
 
 async def _delete_conversation(request: web.Request, runtime: Runtime) -> web.Response:

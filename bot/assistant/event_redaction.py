@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.model.vocabulary import ENTITY_VALUES, INTENTS
+from bot.domain.enums import ENTITY_VALUES, INTENTS
 
 logger = logging.getLogger(__name__)
 

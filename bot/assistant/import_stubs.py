@@ -20,7 +20,7 @@ ABSENT_LIBRARIES = (
     # Chat services: the product has one channel of its own.
     "aiogram", "twilio", "webexteamssdk", "rocketchat_API", "fbmessenger", "mattermostwrapper", "confluent_kafka",
     "slack_sdk", "socketio",
-    # Colours in logs that must stay plain JSON (bot/logs.py).
+    # Colours in logs that must stay plain JSON (bot/logging_setup.py).
     "coloredlogs",
     # Rasa's own HTTP API, its other stores and channels, reminders, other tokenisers, policies and classifiers.
     "sanic", "sanic_cors", "websockets", "redis", "cachecontrol", "apscheduler", "pytz", "regex", "safetensors", "skops",
@@ -36,7 +36,7 @@ UNUSED_LIBRARIES = (
     "sentry_sdk", "structlog_sentry",
     # Chat services, as above, where they are installed.
     "slack_sdk", "socketio",
-    # Parallel graphs: patches/plain_graph.py runs ours in order.
+    # Parallel graphs: patches/training.py runs ours in order.
     "dask",
     # Charts of `rasa test`, names for models without one, entity models of other pipelines.
     "matplotlib", "randomname", "sklearn_crfsuite",

@@ -19,7 +19,7 @@ KEY_BYTES = 32
 
 
 class AssistantSettings(Protocol):
-    """The settings the assistant needs; bot.settings.Settings has them."""
+    """The settings the assistant needs; bot.config.settings.Settings has them."""
 
     @property
     def keys_dir(self) -> Path: ...

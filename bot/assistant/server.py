@@ -9,16 +9,16 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot import doorway
-from bot.dialogue import lean, runtime
-from bot.dialogue.runtime import AssistantSettings, Runtime, wall_clock
+from bot import http_server
+from bot.assistant import lean_rasa, runtime
+from bot.assistant.runtime import AssistantSettings, Runtime, wall_clock
 from bot.errors import Misconfigured
 
 LOOPBACK = "127.0.0.1"
 
 
 class ServeSettings(AssistantSettings, Protocol):
-    """What serving needs beyond the runtime; bot.settings.Settings has it."""
+    """What serving needs beyond the runtime; bot.config.settings.Settings has it."""
 
     @property
     def root(self) -> Path: ...
@@ -38,15 +38,15 @@ def main(
     if not settings.model_path.exists():
         raise Misconfigured("There is no trained model yet; run `make train`.")
     runtime.set_runtime(replace(Runtime.from_settings(settings), actions_package=actions_package, get_trusted_time=trusted))
-    lean.install_lean_rasa(serving=True)
-    asyncio.run(doorway.serve(_create_app(settings), host=LOOPBACK, port=settings.assistant_port))
+    lean_rasa.install_lean_rasa(serving=True)
+    asyncio.run(http_server.serve(_create_app(settings), host=LOOPBACK, port=settings.assistant_port))
 
 
 def _create_app(settings: ServeSettings) -> web.Application:
     from rasa.core.agent import Agent, load_agent
     from rasa.core.utils import AvailableEndpoints
 
-    from bot.dialogue import channel
+    from bot.assistant import channel
 
     async def load() -> Agent:
         endpoints = AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml"))

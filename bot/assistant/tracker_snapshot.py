@@ -24,7 +24,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.redaction import SESSION_METADATA, is_safe_slot
+from bot.assistant.event_redaction import SESSION_METADATA, is_safe_slot
 
 
 @dataclass(frozen=True)

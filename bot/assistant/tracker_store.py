@@ -1,8 +1,8 @@
 """Where Rasa keeps conversations: bounded, without her words, and never pretending.
 
-Each conversation is one row: a snapshot and its last turns (bot/dialogue/snapshot.py), redacted
-(bot/dialogue/redaction.py). The reply of a turn is saved with it in one transaction, so that a turn happens once however
-often it is sent. Trouble raises; Rasa's own wrapper, which would forget instead, is taken off (patches/loud_store.py).
+Each conversation is one row: a snapshot and its last turns (bot/assistant/tracker_snapshot.py), redacted
+(bot/assistant/event_redaction.py). The reply of a turn is saved with it in one transaction, so that a turn happens once however
+often it is sent. Trouble raises; Rasa's own wrapper, which would forget instead, is taken off (patches/tracker.py).
 """
 
 import asyncio
@@ -19,13 +19,14 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue import runtime, snapshot, wire
-from bot.dialogue.redaction import redact_events
-from bot.dialogue.rows import TrackerDatabase
-from bot.dialogue.snapshot import Snapshot
-from bot.dialogue.turns import RunningTurn, current_turn
+from bot.assistant import runtime, tracker_snapshot
+from bot.domain import assistant_protocol
+from bot.assistant.event_redaction import redact_events
+from bot.assistant.tracker_db import TrackerDatabase
+from bot.assistant.tracker_snapshot import Snapshot
+from bot.assistant.turn_context import RunningTurn, current_turn
 from bot.errors import AssistantUnavailable, StoreUnavailable, TurnExpired
-from bot.model.turn import AssistantReply, MAX_TURNS, Turn
+from bot.domain.turn import AssistantReply, MAX_TURNS, Turn
 
 _POSTGRES_THREADS = 4
 _POLL_SECONDS = 0.02
@@ -80,7 +81,7 @@ class SnapshotTrackerStore(TrackerStore):
             return
         running.raise_if_expired(now)
         reply = _build_reply(running, tracker)
-        packed = wire.pack_reply(reply).decode()
+        packed = assistant_protocol.pack_reply(reply).decode()
         turn_id = running.turn.turn_id
         await self._run_in_thread(
             self._database.save_turn, tracker.sender_id, holder=self._get_holder(running.turn), turn_id=turn_id, reply=packed,
@@ -100,7 +101,7 @@ class SnapshotTrackerStore(TrackerStore):
                 until=turn.expires_at,
             )  # fmt: skip
             if is_held:
-                return wire.unpack_reply(packed.encode()) if packed else None
+                return assistant_protocol.unpack_reply(packed.encode()) if packed else None
             if self._now() >= turn.expires_at:
                 break
             await asyncio.sleep(_POLL_SECONDS)
@@ -113,7 +114,7 @@ class SnapshotTrackerStore(TrackerStore):
     async def get_saved_reply(self, turn_id: str) -> AssistantReply | None:
         """The reply of a turn that was taken already, or None. Raises StoreUnavailable."""
         packed = await self._run_in_thread(self._database.get_reply, turn_id)
-        return wire.unpack_reply(packed.encode()) if packed else None
+        return assistant_protocol.unpack_reply(packed.encode()) if packed else None
 
     async def delete(self, conversation_id: str) -> None:
         """Erase a conversation and its replies. Raises StoreUnavailable."""
@@ -128,8 +129,8 @@ class SnapshotTrackerStore(TrackerStore):
         return await self._run_in_thread(self._database.list_conversation_ids)
 
     def _serialize_tracker(self, tracker: DialogueStateTracker) -> dict[str, str | None]:
-        before, after = snapshot.split_events(tracker.events, turns=MAX_TURNS)
-        state = snapshot.take_snapshot(tracker.sender_id, before, self.domain.slots) if before else None
+        before, after = tracker_snapshot.split_events(tracker.events, turns=MAX_TURNS)
+        state = tracker_snapshot.take_snapshot(tracker.sender_id, before, self.domain.slots) if before else None
         events = redact_events((event.as_dict() for event in after), slots=tracker.slots)
         return {"snapshot": json.dumps(state.as_dict()) if state else None, "events": json.dumps(events)}
 

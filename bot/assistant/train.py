@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import memory
-from bot.dialogue import lean
+from bot import process_memory
+from bot.assistant import lean_rasa
 from bot.errors import BadContent
 
 MODEL_NAME = "pelita"
@@ -21,7 +21,7 @@ _INPUTS = (
     "data/policies/place_words.csv",
     "bot/nlu/*.py",
     "bot/text/*.py",
-    "bot/model/vocabulary.py",
+    "bot/domain/enums.py",
 )
 """Everything a model is made of. Rasa is pointed at data/nlu and data/rules alone: it would try to read all of data/."""
 
@@ -56,7 +56,7 @@ def _get_inputs_path(root: Path) -> Path:
 
 def hash_inputs(root: Path) -> str:
     """One hash over the names and contents of everything a model is made of."""
-    digest = hashlib.sha256(lean.RASA_VERSION.encode())
+    digest = hashlib.sha256(lean_rasa.RASA_VERSION.encode())
     for path in _iterate_inputs(root):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -69,8 +69,8 @@ def _iterate_inputs(root: Path) -> Iterator[Path]:
 
 
 def _run_training(root: Path, model: Path) -> None:
-    memory.release_large_blocks()
-    lean.install_lean_rasa()
+    process_memory.release_large_blocks()
+    lean_rasa.install_lean_rasa()
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
 

@@ -1,24 +1,25 @@
 """The gateway process: opened, run until told to stop, closed within a few seconds."""
 
-import asyncio
-import logging
-import signal
+from aiohttp import web
+from bot import bootstrap
+from bot.channels.telegram import http_endpoints
+from bot.channels.telegram.bot_profile import publish_profile
+from bot.channels.telegram.http_endpoints import build_health_app, build_webhook_app, start_server
+from bot.chat.wiring import GatewayApp, build_gateway
+from bot.chat.wiring import build_gateway
+from bot.config.settings import Settings
+from bot.db import async_executor
+from bot.domain.clock import ClockState
+from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
+from bot.services import chat_address
+from bot.services.leader_election import CUT_OFF
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
+import asyncio
+import logging
+import signal
 
-from aiohttp import web
-
-from bot import bootstrap
-from bot.errors import BadSettings, StoreUnavailable, TelegramUnavailable
-from bot.gateway import media, mistakes
-from bot.gateway.building import GatewayApp, build_gateway
-from bot.gateway.commands import publish_profile
-from bot.gateway.doors import build_health_app, build_webhook_app, start_server
-from bot.gateway.leadership import CUT_OFF
-from bot.model.clock import ClockState
-from bot.services import routes
-from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
@@ -45,7 +46,7 @@ async def _run(settings: Settings) -> None:
             **_clock_health(gateway.context.clock.state),
         }
     )
-    health.add_routes(media.build_media_routes(gateway.context))
+    health.add_routes(http_endpoints.build_media_routes(gateway.context))
     doors = [await _start_server(health, settings, settings.gateway_port)]
     try:
         tasks = [asyncio.create_task(work) for work in _list_jobs(gateway, settings, doors)]
@@ -82,7 +83,7 @@ async def _recover_work(gateway: GatewayApp, recovery_attempted: asyncio.Event) 
     while True:
         try:
             await gateway.retention_job.replay_erasures()
-            while await gateway.context.db.run(routes.renew_shared_addresses, gateway.context.keys):
+            while await gateway.context.db.run(chat_address.renew_shared_addresses, gateway.context.keys):
                 log.info("routes_renewed")
             await gateway.retention_job.rehash_chats()
             await gateway.handoff_delivery_job.refresh_active_handoffs()  # before anything new comes in: whose words go to an officer
@@ -94,7 +95,7 @@ async def _recover_work(gateway: GatewayApp, recovery_attempted: asyncio.Event) 
             recovery_attempted.set()
             await asyncio.sleep(RETRY_SECONDS)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: women get cards until it is mended
-            mistakes.log_fault("preparing", error)
+            async_executor.log_fault("preparing", error)
             recovery_attempted.set()
             await asyncio.sleep(RETRY_SECONDS)
     recovery_attempted.set()
@@ -181,3 +182,14 @@ async def _close(gateway: GatewayApp, servers: list[web.AppRunner]) -> None:
     await gateway.leadership.release_lease()
     gateway.context.db.close()
     gateway.engine.dispose()
+
+
+async def sweep(settings: Settings) -> int:
+    """Sweep once; 0, or 1 where this machine's clock is in doubt and nothing was removed."""
+    gateway = build_gateway(settings, is_alone=True)
+    await gateway.context.telegram.open()
+    is_swept = await gateway.retention_job.run_once()
+    await gateway.assistant.aclose()
+    await gateway.context.telegram.close()
+    gateway.context.db.close()
+    return 0 if is_swept else 1

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import httpx
 
-from bot.dialogue import wire
-from bot.dialogue.runtime import wall_clock
+from bot.domain import assistant_protocol
+from bot.assistant.runtime import wall_clock
 from bot.errors import AssistantUnavailable
-from bot.model.turn import AssistantReply, Turn
+from bot.domain.turn import AssistantReply, Turn
 
 _HEALTH_SECONDS = 1.0
 RETRY_SECONDS = 2.0
@@ -46,9 +46,9 @@ class RasaClient:
 
     async def send_turn(self, turn: Turn) -> AssistantReply:
         """Take one turn; taking it again gives the same reply."""
-        answer = await self._send_with_retries("POST", wire.TURN_PATH, wire.pack_turn(turn))
+        answer = await self._send_with_retries("POST", assistant_protocol.TURN_PATH, assistant_protocol.pack_turn(turn))
         try:
-            reply = wire.unpack_reply(answer)
+            reply = assistant_protocol.unpack_reply(answer)
         except ValueError as error:
             raise AssistantUnavailable("no usable reply") from error
         if reply.turn_id != turn.turn_id:
@@ -57,13 +57,13 @@ class RasaClient:
 
     async def forget_conversation(self, conversation_id: str) -> None:
         """Erase what the assistant remembers of a conversation."""
-        await self._send("DELETE", wire.get_conversation_path(conversation_id), b"")
+        await self._send("DELETE", assistant_protocol.get_conversation_path(conversation_id), b"")
 
     async def is_ready(self) -> bool:
         """Whether the assistant runs and its model is loaded."""
         try:
             async with asyncio.timeout(_HEALTH_SECONDS):
-                return (await self._http.get(wire.HEALTH_PATH)).status_code == httpx.codes.OK
+                return (await self._http.get(assistant_protocol.HEALTH_PATH)).status_code == httpx.codes.OK
         except (httpx.HTTPError, TimeoutError):
             return False
 
@@ -85,7 +85,7 @@ class RasaClient:
 
     async def _send(self, method: str, path: str, body: bytes) -> bytes:
         now = self._clock().timestamp()
-        headers = wire.build_signed_headers(key=self._key, now=now, method=method, path=path, body=body)
+        headers = assistant_protocol.build_signed_headers(key=self._key, now=now, method=method, path=path, body=body)
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._http.request(method, path, content=body, headers=headers)

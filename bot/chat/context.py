@@ -4,19 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.gateway.breaker import CircuitBreaker
-from bot.gateway.buttons import CallbackDataCodec
-from bot.gateway.help_card import INTENTS_BY_CARD
-from bot.gateway.leadership import LeadershipStatus, SoleLeader
-from bot.gateway.ledger import DbExecutor
-from bot.gateway.memory import KnownPerson, SessionCache
-from bot.gateway.message_ids import MessageIds
-from bot.gateway.telegram import TelegramClient
-from bot.model.incoming import IncomingMessage
-from bot.model.policy import Limits
-from bot.model.vocabulary import DEFAULT_LANGUAGE, resolve_language
+from bot.channels.telegram.circuit_breaker import CircuitBreaker
+from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.chat.help_cards import INTENTS_BY_CARD
+from bot.services.leader_election import LeadershipStatus, SoleLeader
+from bot.db.async_executor import DbExecutor
+from bot.chat.session_cache import KnownPerson, SessionCache
+from bot.channels.telegram.message_ids import MessageIds
+from bot.channels.telegram.client import TelegramClient
+from bot.domain.messages import IncomingMessage
+from bot.domain.limits import Limits
+from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
 from bot.services.clock import TrustedClock
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 
 
 @dataclass(frozen=True)

@@ -6,30 +6,30 @@ from datetime import timedelta
 from functools import partial
 
 from bot.errors import DecryptionError, StoreUnavailable
-from bot.gateway import mistakes
-from bot.gateway.answers import AssistantHandler, PendingCard
-from bot.gateway.buttons import LEAVE_CALLBACK_DATA
-from bot.gateway.calls import CARDS_BY_INTENT, CARDS_BY_TRIAGE, CardRequest, DEFAULT_CARD_REQUEST
-from bot.gateway.departure import QuickExit
-from bot.gateway.doorbell import StaffAlertSender
-from bot.gateway.edits import EditTracker, confirm_sent_card, update_kind
-from bot.gateway.flood import FloodControl
-from bot.gateway.help_card import FRIEND_CARDS, HELP_CARD, INTENTS_BY_CARD, build_country_question
-from bot.gateway.kit import AppContext
-from bot.gateway.memory import DangerState
-from bot.gateway.metrics import UPDATES
-from bot.gateway.queues import ChatQueues
-from bot.gateway.recall import SafeWordHandler
-from bot.gateway.relaying import STOP_CHOICE
-from bot.gateway.triage import Triage, TriageResult
-from bot.gateway.turns import TurnHandler
-from bot.gateway.urgent import ImmediateSender
-from bot.gateway.whereabouts import Whereabouts
-from bot.model.incoming import DELETED_KINDS, IncomingMessage, UpdateKind
-from bot.model.turn import Choice
-from bot.model.vocabulary import CARD_COUNTRIES
-from bot.services import conversations, people
-from bot.text.about import FRIEND_SUBJECT
+from bot.db import async_executor
+from bot.chat.assistant_handler import AssistantHandler, PendingCard
+from bot.channels.telegram.callback_data import LEAVE_CALLBACK_DATA
+from bot.chat.help_cards import CARDS_BY_INTENT, CARDS_BY_TRIAGE, CardRequest, DEFAULT_CARD_REQUEST
+from bot.chat.leave_and_erase import QuickExit
+from bot.chat.staff_alerts import StaffAlertSender
+from bot.chat.edited_messages import EditTracker, confirm_sent_card, update_kind
+from bot.channels.telegram.chat_queues import FloodControl
+from bot.chat.help_cards import FRIEND_CARDS, HELP_CARD, INTENTS_BY_CARD, build_country_question
+from bot.chat.context import AppContext
+from bot.chat.session_cache import DangerState
+from bot.channels.telegram.metrics import UPDATES
+from bot.channels.telegram.chat_queues import ChatQueues
+from bot.chat.safe_word import SafeWordHandler
+from bot.chat.handoff_chat import STOP_CHOICE
+from bot.chat.triage import Triage, TriageResult
+from bot.chat.turn_handler import TurnHandler
+from bot.chat.immediate_sender import ImmediateSender
+from bot.chat.location import Whereabouts
+from bot.domain.messages import DELETED_KINDS, IncomingMessage, UpdateKind
+from bot.domain.turn import Choice
+from bot.domain.enums import CARD_COUNTRIES
+from bot.services import conversations, erasure
+from bot.nlu.text.subject import FRIEND_SUBJECT
 
 log = logging.getLogger(__name__)
 Handler = Callable[[str, IncomingMessage], Awaitable[None]]
@@ -110,7 +110,7 @@ class Dispatcher:
         try:
             self._dispatch_one(turn_id, incoming)
         except Exception as error:  # noqa: BLE001 -- it still waits in the inbox, and is taken again
-            mistakes.log_fault("edited", error)
+            async_executor.log_fault("edited", error)
             self._active_turns.discard(turn_id)
 
     def _route(self, turn_id: str, incoming: IncomingMessage) -> None:
@@ -323,7 +323,7 @@ class Dispatcher:
             log.info("answering_from_memory")
             return False
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the card goes out all the same
-            mistakes.log_fault("knowing", error)
+            async_executor.log_fault("knowing", error)
             return False
         return True
 
@@ -367,7 +367,7 @@ class Dispatcher:
         await self._mark_handled(turn_id, incoming)
 
     async def _handle_blocked(self, turn_id: str, incoming: IncomingMessage) -> None:
-        await self._context.db.run(people.mark_blocked, chat_keys=self._context.chat_keys(incoming), now=self._context.now())
+        await self._context.db.run(erasure.mark_blocked, chat_keys=self._context.chat_keys(incoming), now=self._context.now())
         await self._mark_handled(turn_id, incoming)
 
     async def _handle_group(self, turn_id: str, incoming: IncomingMessage) -> None:

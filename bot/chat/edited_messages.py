@@ -4,15 +4,15 @@ import logging
 from typing import Final
 
 from bot.errors import StoreUnavailable
-from bot.gateway import mistakes
-from bot.gateway.calls import CardRequest
-from bot.gateway.help_card import INTENTS_BY_CARD
-from bot.gateway.kit import AppContext
-from bot.gateway.memory import MessageState
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.services import edits
-from bot.services.edits import MessageHistory
-from bot.services.traces import compute_trace
+from bot.db import async_executor
+from bot.chat.help_cards import CardRequest
+from bot.chat.help_cards import INTENTS_BY_CARD
+from bot.chat.context import AppContext
+from bot.chat.session_cache import MessageState
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.services import edited_messages
+from bot.services.edited_messages import MessageHistory
+from bot.services.conversations import compute_trace
 
 log = logging.getLogger(__name__)
 NO_HISTORY: Final = MessageHistory()
@@ -80,13 +80,13 @@ class EditTracker:
     async def _look_up(self, turn_id: str, incoming: IncomingMessage) -> MessageHistory:
         try:
             return await self._context.db.run(
-                edits.find_history_by_chat, self._context.keys, bot_id=self._context.bot_id, chat_id=incoming.chat_id,
+                edited_messages.find_history_by_chat, self._context.keys, bot_id=self._context.bot_id, chat_id=incoming.chat_id,
                 message_id=incoming.message_id, turn_id=turn_id,
             )  # fmt: skip
         except StoreUnavailable:
             log.info("edit_not_looked_up")
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: what she wrote is read all the same
-            mistakes.log_fault("edits", error)
+            async_executor.log_fault("edits", error)
         return NO_HISTORY
 
 

@@ -3,24 +3,24 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from bot.gateway.answers import Answer
-from bot.gateway.kit import AppContext
-from bot.gateway.own_screens import GatewayScreens
-from bot.gateway.persons import HandoffOffer
-from bot.i18n import posts as words_of
-from bot.model.delivery import OutgoingMessage
-from bot.model.handoff import HandoffPolicy
-from bot.model.incoming import DELETED_KINDS, IncomingMessage
-from bot.model.own import HOLDER_OFFICER, short_hash
-from bot.model.safe_contact import SafeContact
-from bot.model.turn import Choice, ResponseCall
-from bot.services import codes, consents, handoffs, holders, media, relay, returning
+from bot.chat.assistant_handler import Answer
+from bot.chat.context import AppContext
+from bot.chat.local_screens import GatewayScreens
+from bot.chat.handoff_offer import HandoffOffer
+from bot.i18n import post_placeholders as words_of
+from bot.domain.messages import OutgoingMessage
+from bot.domain.handoff import HandoffPolicy
+from bot.domain.messages import DELETED_KINDS, IncomingMessage
+from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash
+from bot.domain.handoff import SafeContact
+from bot.domain.turn import Choice, ResponseCall
+from bot.services.handoffs import assignment, lifecycle, messages, return_code, transfers, vault
 from bot.services.conversations import ConversationContext
-from bot.services.relay import HandoffMessage, MessageSource
-from bot.services.returning import ReopenedHandoff
-from bot.store.handoff_rows import HandoffRow
-from bot.store.rows import PersonRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.handoffs.messages import HandoffMessage, MessageSource
+from bot.services.handoffs.return_code import ReopenedHandoff
+from bot.db.records.handoffs import HandoffRow
+from bot.db.records.core import PersonRow
+from bot.db.unit_of_work import UnitOfWork
 
 STOP_CHOICE: Final = Choice("relay", {"step": "stop"})
 MENU_RESPONSE: Final = "utter_menu"
@@ -47,10 +47,10 @@ class HandoffChat:
         """
         if incoming.kind in DELETED_KINDS and not incoming.file:
             return self._render_answer(ResponseCall("utter_not_passed_on"), conversation)
-        said = media.pack_media(file=incoming.file, caption=incoming.text) if incoming.file else incoming.text
+        said = vault.pack_media(file=incoming.file, caption=incoming.text) if incoming.file else incoming.text
         receipt = [] if is_quiet or self._has_waiting(incoming.chat_id) else [self._build_receipt(conversation)]
         position = await self._context.db.run(
-            relay.receive_message, self._context.keys, person_id=conversation.person_id, words=said, now=self._context.now(),
+            messages.receive_message, self._context.keys, person_id=conversation.person_id, words=said, now=self._context.now(),
             media=incoming.media or None, turn_id=turn_id, receipt=receipt,
             source=self._message_source(incoming),
         )  # fmt: skip
@@ -73,13 +73,13 @@ class HandoffChat:
     async def end_handoff(self, conversation: ConversationContext, *, is_talking: bool) -> Answer:
         """STOP, or she takes her card back: at once, and said truthfully."""
         how = await self._context.db.run(
-            handoffs.withdraw_handoff, self._context.keys, person_id=conversation.person_id, now=self._context.now()
+            lifecycle.withdraw_handoff, self._context.keys, person_id=conversation.person_id, now=self._context.now()
         )
         if how is None:
             return self._render_answer(ResponseCall(MENU_RESPONSE), conversation)
         if is_talking and conversation.holder == HOLDER_OFFICER:
             return self._render_answer(ResponseCall("utter_stopped", {"taps": list(words_of.FEEDBACK_ANSWERS), "aside": True}), conversation)
-        name = {handoffs.WITHDRAWN_UNSEEN: "utter_withdrawn_unseen", handoffs.WITHDRAWN_READ: "utter_withdrawn_read"}[how]
+        name = {lifecycle.WITHDRAWN_UNSEEN: "utter_withdrawn_unseen", lifecycle.WITHDRAWN_READ: "utter_withdrawn_read"}[how]
         return self._render_answer(ResponseCall(name, {"aside": True}), conversation)
 
     async def handle_return_code(self, turn_id: str, incoming: IncomingMessage, conversation: ConversationContext) -> Answer | None:
@@ -87,11 +87,11 @@ class HandoffChat:
 
         Also the code word, where another account was asked for it and nobody is with her yet.
         """
-        digits = codes.parse_return_code(incoming.text)
+        digits = return_code.parse_return_code(incoming.text)
         if digits is None:
             return await self._handle_code_word(turn_id, incoming, conversation)
         found = await self._context.db.run(
-            returning.reopen_handoff, self._context.keys, person_id=conversation.person_id, digits=digits, policy=self._policy,
+            return_code.reopen_handoff, self._context.keys, person_id=conversation.person_id, digits=digits, policy=self._policy,
             now=self._context.now(), new_id=self._context.new_id, safe=self._safe_contact, line=self._build_chat_open_line,
         )  # fmt: skip
         if found is None:
@@ -110,7 +110,7 @@ class HandoffChat:
         if not self._context.session_cache.is_waiting(conversation.person_id):
             return None
         is_taken = await self._context.db.run(
-            returning.take_code_word, self._context.keys, person_id=conversation.person_id, words=incoming.text, turn_id=turn_id,
+            return_code.take_code_word, self._context.keys, person_id=conversation.person_id, words=incoming.text, turn_id=turn_id,
             source=self._message_source(incoming), receipt=[self._build_receipt(conversation)], policy=self._policy, now=self._context.now(),
         )  # fmt: skip
         return Answer((), FORWARDED_OUTCOME, country=conversation.country, is_enqueued=True) if is_taken else None
@@ -136,7 +136,7 @@ class HandoffChat:
         if step == "close":
             return self._render_answer(closed, conversation)
         said = await self._context.db.run(
-            relay.open_message, self._context.keys, person_id=conversation.person_id, handoff_id=handoff.handoff_id,
+            messages.open_message, self._context.keys, person_id=conversation.person_id, handoff_id=handoff.handoff_id,
             position=position, now=self._context.now(),
         )  # fmt: skip
         if said is None or said.text is None:
@@ -169,13 +169,13 @@ class HandoffChat:
         now, asked = self._context.now(), message.row.asks
         if agrees and asked:
             await self._context.db.run(
-                consents.grant_consent, person_id=conversation.person_id, purpose=asked, recipient=message.text or "",
+                transfers.grant_consent, person_id=conversation.person_id, purpose=asked, recipient=message.text or "",
                 policy=self._policy, now=now, new_id=self._context.new_id,
             )  # fmt: skip
         elif asked:
-            await self._context.db.run(consents.revoke_consents, person_id=conversation.person_id, purpose=asked, now=now)
+            await self._context.db.run(transfers.revoke_consents, person_id=conversation.person_id, purpose=asked, now=now)
         answer = self._screens.translate_label(words_of.CONSENT_ANSWERS["yes" if agrees else "no"], conversation.language)
-        await self._context.db.run(relay.receive_message, self._context.keys, person_id=conversation.person_id, words=answer, now=now)
+        await self._context.db.run(messages.receive_message, self._context.keys, person_id=conversation.person_id, words=answer, now=now)
         return self._render_answer(ResponseCall("utter_agreed"), conversation)
 
     async def _show_carry(self, latest: HandoffRow, conversation: ConversationContext) -> Answer:
@@ -184,7 +184,7 @@ class HandoffChat:
         return self._render_answer(ResponseCall("utter_carry", {"code": latest.code, "origin": origin, "aside": True}), conversation)
 
     async def _find_latest(self, conversation: ConversationContext) -> HandoffRow | None:
-        return await self._context.db.run(holders.find_latest_handoff, person_id=conversation.person_id)
+        return await self._context.db.run(assignment.find_latest_handoff, person_id=conversation.person_id)
 
     def _build_receipt(self, conversation: ConversationContext) -> Any:
         screen = self._screens.render_screen(ResponseCall("utter_passed_on"), conversation.language)

@@ -8,22 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.errors import DecryptionError, RenderError, StoreUnavailable
-from bot.gateway.courier import OutboxSender
-from bot.gateway.kit import AppContext
-from bot.gateway.own_screens import GatewayScreens
-from bot.gateway.persons import HandoffOffer
-from bot.gateway.relaying import HandoffChat, build_collapsed_call
-from bot.model.delivery import OutgoingMessage
-from bot.model.handoff import HandoffPolicy
-from bot.model.own import HOLDER_OFFICER
-from bot.model.safe_contact import SafeContact
-from bot.model.turn import ResponseCall
-from bot.services import escalation, holders, relay
-from bot.services.escalation import NOTICE_NOBODY_YET, Notice
-from bot.services.holders import ActiveHandoffs
-from bot.services.relay import PendingReply
-from bot.store.handoff_rows import HandoffRow
-from bot.store.rows import PersonRow
+from bot.channels.telegram.outbox_sender import OutboxSender
+from bot.chat.context import AppContext
+from bot.chat.local_screens import GatewayScreens
+from bot.chat.handoff_offer import HandoffOffer
+from bot.chat.handoff_chat import HandoffChat, build_collapsed_call
+from bot.domain.messages import OutgoingMessage
+from bot.domain.handoff import HandoffPolicy
+from bot.domain.handoff_buttons import HOLDER_OFFICER
+from bot.domain.handoff import SafeContact
+from bot.domain.turn import ResponseCall
+from bot.services.handoffs import assignment, escalation, messages
+from bot.services.handoffs.escalation import NOTICE_NOBODY_YET, Notice
+from bot.services.handoffs.assignment import ActiveHandoffs
+from bot.services.handoffs.messages import PendingReply
+from bot.db.records.handoffs import HandoffRow
+from bot.db.records.core import PersonRow
 
 log = logging.getLogger(__name__)
 INTERVAL_SECONDS: Final = 1.0
@@ -63,10 +63,10 @@ class HandoffDeliveryJob:
         if now is None:
             log.info("pump_waits_for_time")  # nothing comes by itself at an hour that nobody knows
             return
-        replies = await self._context.db.run(relay.list_due_replies, self._context.keys, policy=self._safe_contact, now=now, limit=BATCH_SIZE)
+        replies = await self._context.db.run(messages.list_due_replies, self._context.keys, policy=self._safe_contact, now=now, limit=BATCH_SIZE)
         for reply in replies:
             await self._run_safely(self._deliver_reply, reply)
-        await self._context.db.run(relay.record_deliveries, now=self._context.now())
+        await self._context.db.run(messages.record_deliveries, now=self._context.now())
         if self._is_escalation_due(now):
             await self._advance_escalation(now)
             await self.send_due_notices()
@@ -83,14 +83,14 @@ class HandoffDeliveryJob:
 
     async def refresh_active_handoffs(self) -> ActiveHandoffs:
         """Learn whose chats an officer holds, and who may be owed a word."""
-        watch = await self._context.db.run(holders.load_active_handoffs, self._context.keys)
+        watch = await self._context.db.run(assignment.load_active_handoffs, self._context.keys)
         self._context.session_cache.set_active_handoffs(watch)
         return watch
 
     async def send_due_notices(self, person_id: str | None = None) -> None:
         """Tell what is owed: in her window; or to a woman who writes herself, whatever the hour."""
         if person_id is not None:
-            await self._context.db.run(relay.record_presence, person_id=person_id, now=self._context.now())
+            await self._context.db.run(messages.record_presence, person_id=person_id, now=self._context.now())
         owed = await self._context.db.run(
             escalation.list_due_notices, policy=self._policy, safe=self._safe_contact, now=self._context.now(), person_id=person_id
         )
@@ -106,7 +106,7 @@ class HandoffDeliveryJob:
             log.error("pump_failed error=%s", type(error).__name__)
 
     async def _deliver_reply(self, reply: PendingReply) -> bool:
-        her = await self._context.db.run(holders.find_person, person_id=reply.handoff.person_id)
+        her = await self._context.db.run(assignment.find_person, person_id=reply.handoff.person_id)
         if her is None:
             return False
         person, holder = her
@@ -115,12 +115,12 @@ class HandoffDeliveryJob:
         said = closed if is_sealed else await self._handoff_chat.build_message_call(reply.message, closed, is_opened=False)
         begins = [ResponseCall("utter_talking")] if holder != HOLDER_OFFICER and not is_sealed and reply.handoff.is_open else []
         return await self._context.db.run(
-            relay.deliver_reply, self._context.keys, reply=reply, deliveries=[self._build_message(one, person) for one in (*begins, said)],
+            messages.deliver_reply, self._context.keys, reply=reply, deliveries=[self._build_message(one, person) for one in (*begins, said)],
             policy=self._safe_contact, now=self._context.now(),
         )  # fmt: skip
 
     async def _send_notice(self, notice: Notice, *, is_answer: bool) -> bool:
-        her = await self._context.db.run(holders.find_person, person_id=notice.handoff.person_id)
+        her = await self._context.db.run(assignment.find_person, person_id=notice.handoff.person_id)
         if her is None:
             return False
         said = await self._handoff_offer.build_news_call(notice.handoff, is_late=notice.kind == NOTICE_NOBODY_YET)

@@ -5,32 +5,32 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from bot.errors import ConsentMissing, NotFound, StateConflict
-from bot.gateway.answers import Answer
-from bot.gateway.kit import AppContext
-from bot.gateway.own_screens import GatewayScreens
-from bot.gateway.persons import HandoffOffer, NOBODY_RESPONSE
-from bot.i18n import cards
-from bot.model.delivery import OutgoingMessage
-from bot.model.handoff import CARD_LINES, HandoffPolicy
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.model.own import CARD_QUESTIONS, FORM_FIELDS, SKIP_ANSWER, SUGGESTED_CODE_WORDS, short_hash
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import LANGUAGES
-from bot.services import drafts, handoffs, holders, sending
+from bot.chat.assistant_handler import Answer
+from bot.chat.context import AppContext
+from bot.chat.local_screens import GatewayScreens
+from bot.chat.handoff_offer import HandoffOffer, NOBODY_RESPONSE
+from bot.i18n import handoff_card
+from bot.domain.messages import OutgoingMessage
+from bot.domain.handoff import CARD_LINES, HandoffPolicy
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.handoff_buttons import CARD_QUESTIONS, FORM_FIELDS, SKIP_ANSWER, SUGGESTED_CODE_WORDS, short_hash
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import LANGUAGES
+from bot.services.handoffs import assignment, drafts, lifecycle, submission
 from bot.services.conversations import ConversationContext
-from bot.services.doors import AvailablePost
-from bot.services.drafts import Draft
-from bot.services.sending import SubmissionReceipt
+from bot.services.posts import AvailablePost
+from bot.services.handoffs.drafts import Draft
+from bot.services.handoffs.submission import SubmissionReceipt
 
 FIELD_CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "help": ("helps", tuple(cards.HELP)),
-    "urgency": ("urgencies", tuple(cards.URGENCY)),
-    "window": ("windows", tuple(cards.WINDOW)),
-    "days": ("days", tuple(cards.DAYS)),
-    "how": ("ways", tuple(cards.HOW)),
+    "help": ("helps", tuple(handoff_card.HELP)),
+    "urgency": ("urgencies", tuple(handoff_card.URGENCY)),
+    "window": ("windows", tuple(handoff_card.WINDOW)),
+    "days": ("days", tuple(handoff_card.DAYS)),
+    "how": ("ways", tuple(handoff_card.HOW)),
     "code_word": ("code_words", SUGGESTED_CODE_WORDS),
-    "cover": ("covers", tuple(cards.COVER)),
-    "who": ("answerers", tuple(cards.WHO_ANSWERS)),
+    "cover": ("covers", tuple(handoff_card.COVER)),
+    "who": ("answerers", tuple(handoff_card.WHO_ANSWERS)),
     "language": ("spoken", LANGUAGES),
 }
 """Of every field: the list of buttons on its screen, and their codes."""
@@ -60,7 +60,7 @@ class HandoffForm:
         draft = await self._run_draft_service(drafts.read_draft, conversation)
         if draft is None:
             return await self._answer_expired(conversation)
-        await self._context.db.run(holders.resume_draft, person_id=conversation.person_id)
+        await self._context.db.run(assignment.resume_draft, person_id=conversation.person_id)
         if step == "send":
             return await self._send_card(draft, choice.values.get("seen"), turn_id, incoming, conversation)
         return await self._handle_step(step, choice, draft, conversation)
@@ -81,11 +81,11 @@ class HandoffForm:
     async def pause_draft(self, conversation: ConversationContext) -> None:
         """She taps something else: the assistant answers, and her card waits its few minutes."""
         self._open_questions.pop(conversation.person_id, None)
-        await self._context.db.run(holders.pause_draft, person_id=conversation.person_id)
+        await self._context.db.run(assignment.pause_draft, person_id=conversation.person_id)
 
     async def _begin_draft(self, post_hash: str | None, conversation: ConversationContext) -> Answer:
         door = await self._handoff_offer.find_by_short_hash(post_hash)
-        hers = await self._context.db.run(handoffs.latest_open_for, person_id=conversation.person_id)
+        hers = await self._context.db.run(lifecycle.latest_open_for, person_id=conversation.person_id)
         if hers is not None and hers.is_open and not hers.is_suspended:
             return self._render_answer(await self._handoff_offer.build_status_call(hers, conversation), conversation)
         if door is None:
@@ -121,7 +121,7 @@ class HandoffForm:
             return await self._toggle_help(said, unsaid, line, draft, conversation)
         if said is None or said == SKIP_ANSWER:
             return await self._skip_field(field, line, draft, conversation)
-        value = self._screens.translate_label(cards.CODE_WORDS[str(said)], conversation.language) if field == "code_word" else said
+        value = self._screens.translate_label(handoff_card.CODE_WORDS[str(said)], conversation.language) if field == "code_word" else said
         answered = await self._run_draft_service(drafts.answer_question, conversation, field=field, value=value)
         return await self._next_step(field, line, answered, conversation)
 
@@ -165,7 +165,7 @@ class HandoffForm:
         if door is None:
             return await self._answer_expired(conversation)
         given = {**self._line_values(draft, door), "line": line, "field": FIELDS_BY_LINE[line], "back": _card_choice("lines")}
-        if not cards.render_card_line(line, given["answers"], self._screens.get_translator(conversation.language), **_place_arguments(given)):
+        if not handoff_card.render_card_line(line, given["answers"], self._screens.get_translator(conversation.language), **_place_arguments(given)):
             return self._ask_question(FIELDS_BY_LINE[line], line, draft, conversation)
         return self._render_answer(ResponseCall("utter_card_line", given), conversation)
 
@@ -195,7 +195,7 @@ class HandoffForm:
             )
         try:
             sent = await self._context.db.run(
-                sending.submit_handoff, self._context.keys, person_id=conversation.person_id, card_text=draft.shown_text, policy=self._policy,
+                submission.submit_handoff, self._context.keys, person_id=conversation.person_id, card_text=draft.shown_text, policy=self._policy,
                 limits=self._context.limits, now=self._context.now(), new_id=self._context.new_id, turn_id=turn_id,
                 answer=lambda it: self._build_confirmation(it, draft, door, incoming, conversation),
             )  # fmt: skip
@@ -217,7 +217,7 @@ class HandoffForm:
         return [self._context.callback_data.build_message(screen, owner=conversation.owner, edits=edits)]
 
     async def _answer_expired(self, conversation: ConversationContext) -> Answer:
-        hers = await self._context.db.run(handoffs.latest_open_for, person_id=conversation.person_id)
+        hers = await self._context.db.run(lifecycle.latest_open_for, person_id=conversation.person_id)
         if hers is not None and not hers.is_suspended:
             return self._render_answer(await self._handoff_offer.build_status_call(hers, conversation), conversation)
         said = ResponseCall("utter_card_gone", {"draft_minutes": self._policy.draft_minutes, "aside": True})
@@ -225,7 +225,7 @@ class HandoffForm:
 
     def _render_card(self, draft: Draft, door: AvailablePost, conversation: ConversationContext) -> str:
         given = self._line_values(draft, door)
-        return cards.render_card(given["answers"], self._screens.get_translator(conversation.language), lines=CARD_LINES, **_place_arguments(given))
+        return handoff_card.render_card(given["answers"], self._screens.get_translator(conversation.language), lines=CARD_LINES, **_place_arguments(given))
 
     def _line_values(self, draft: Draft, door: AvailablePost) -> dict[str, Any]:
         return {"answers": asdict(draft.answers), "country": door.post.country, "autonyms": self._screens.autonyms}

@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.gateway.kit import AppContext
-from bot.model.handoff import HandoffPolicy, HandoffState
-from bot.model.own import FEEDBACK_ANSWERS, HOLDER_OFFICER
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import ANY
-from bot.services import doors, handoffs, questions
+from bot.chat.context import AppContext
+from bot.domain.handoff import HandoffPolicy, HandoffState
+from bot.domain.handoff_buttons import FEEDBACK_ANSWERS, HOLDER_OFFICER
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import ANY
+from bot.services import posts
+from bot.services.handoffs import lifecycle
+from bot.knowledge import clarifying_questions
 from bot.services.conversations import ConversationContext
-from bot.services.doors import AvailablePost
-from bot.store.handoff_rows import HandoffRow
+from bot.services.posts import AvailablePost
+from bot.db.records.handoffs import HandoffRow
 
 NOBODY_RESPONSE: Final = "utter_person"
 """What the assistant names when she asks for a person; shown as it is where no post has joined."""
@@ -41,7 +43,7 @@ class HandoffOffer:
 
     async def list_available_posts(self) -> list[AvailablePost]:
         """All posts that have joined."""
-        return await self._context.db.run(doors.list_available_posts, policy=self._policy, now=self._context.now())
+        return await self._context.db.run(posts.list_available_posts, policy=self._policy, now=self._context.now())
 
     async def find_by_short_hash(self, short_hash: str | None) -> AvailablePost | None:
         """The post a button stands for."""
@@ -69,7 +71,7 @@ class HandoffOffer:
         return {"minutes": minutes, "promise": said}
 
     async def _offer_posts(self, call: ResponseCall, known: Mapping[str, Any], conversation: ConversationContext) -> ResponseCall:
-        hers = await self._context.db.run(handoffs.latest_open_for, person_id=conversation.person_id)
+        hers = await self._context.db.run(lifecycle.latest_open_for, person_id=conversation.person_id)
         if hers is not None and not hers.is_suspended:
             return await self.build_status_call(hers, conversation)
         found = await self.list_available_posts()
@@ -77,7 +79,7 @@ class HandoffOffer:
             return call
         country, origin = known.get("country") or conversation.country, known.get("origin")
         asked = self._next_question(country, origin, known, conversation)
-        return asked or _build_list_call(doors.filter_serving_posts(found, country=country, origin=origin), found)
+        return asked or _build_list_call(posts.filter_serving_posts(found, country=country, origin=origin), found)
 
     async def build_status_call(self, row: HandoffRow, conversation: ConversationContext) -> ResponseCall:
         """How it stands with what she sent."""
@@ -110,8 +112,8 @@ class HandoffOffer:
         self._store_question(conversation, values)
         if country is None:
             page = {"page": str(known["page"])} if known.get("page") else {}
-            return questions.ask_country(Choice("talk_to_person", {**values, **page}))
-        return questions.ask_origin(Choice("talk_to_person", values))
+            return clarifying_questions.ask_country(Choice("talk_to_person", {**values, **page}))
+        return clarifying_questions.ask_origin(Choice("talk_to_person", values))
 
     def _store_question(self, conversation: ConversationContext, values: Mapping[str, Any]) -> None:
         until = self._context.now() + timedelta(minutes=self._context.limits.thread_minutes)
@@ -149,7 +151,7 @@ def _build_post_call(door: AvailablePost, all_posts: Sequence[AvailablePost], *,
 
 def _alternative_choice(door: AvailablePost, all_posts: Sequence[AvailablePost]) -> dict[str, Any]:
     """The other door: a group that has joined there, or else the numbers of groups."""
-    there = doors.filter_serving_posts(all_posts, country=door.post.country, origin=door.post.origin)
+    there = posts.filter_serving_posts(all_posts, country=door.post.country, origin=door.post.origin)
     group = next((other for other in there if not other.is_mission), None)
     if group:
         return _button_choice("post", post=group.short_hash)

@@ -3,21 +3,27 @@
 It needs neither Rasa, nor the database, nor the network beyond Telegram; its buttons need no look-up.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
+from bot.chat.location import Whereabouts
+from bot.chat.triage import TriageResult
+from bot.domain.directory import Directory
+from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
+from bot.domain.enums import SAFETY_INTENTS
+from bot.domain.screen import Button, Screen
+from bot.domain.turn import Choice, ResponseCall
 from bot.errors import RenderError
-from bot.i18n.catalogue import Catalogues
+from bot.i18n.catalogs import Catalogues
 from bot.i18n.languages import get_country_name
-from bot.i18n.screens import ScreenRenderer
-from bot.i18n.voice import Translator
-from bot.model.directory import Directory
-from bot.model.screen import Button, Screen
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import CARD_COUNTRIES, LANGUAGES
-from bot.services import directory as finding
-from bot.services.nearest import Seeker
-from bot.services.questions import ask_country
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.translator import Translator
+from bot.knowledge import hotlines as finding
+from bot.knowledge.clarifying_questions import ask_country
+from bot.knowledge.ranking import Seeker
+from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Final
+
 
 HELP_CARD = "utter_help_now"
 FALLBACK_CARD = "utter_help_instead"
@@ -100,3 +106,22 @@ def build_country_question(choice: Choice, *, likely: Sequence[str]) -> Response
     others = [country for country in CARD_COUNTRIES if country not in likely]
     asked = ask_country(choice, among=[*likely, *others])
     return ResponseCall(asked.response, {**asked.arguments, "aside": True})
+
+
+CARDS_BY_TRIAGE: Final[Mapping[TriageResult, str]] = {TriageResult.HELP: HELP_CARD, TriageResult.DANGER: HELP_CARD, TriageResult.SELF_HARM: SELF_HARM_CARD}
+CARDS_BY_INTENT: Final[Mapping[str, str]] = dict(zip(SAFETY_INTENTS, (HELP_CARD, SELF_HARM_CARD), strict=True))
+"""The card that a button of each intent brings."""
+
+
+@dataclass(frozen=True)
+class CardRequest:
+    """What a message calls for."""
+
+    card: str
+    whereabouts: Whereabouts
+    is_certain: bool
+    """Known from the word lists, or going on from a card just before; else it only sounds like danger."""
+
+
+DEFAULT_CARD_REQUEST: Final = CardRequest(HELP_CARD, Whereabouts(), is_certain=False)
+"""What anything calls for while nothing can be kept."""

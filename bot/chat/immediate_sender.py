@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
-from bot.gateway import deletion, mistakes
-from bot.gateway.help_card import HelpCards
-from bot.gateway.kit import AppContext
-from bot.gateway.metrics import CARDS
-from bot.gateway.whereabouts import Whereabouts
-from bot.model.delivery import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
-from bot.model.incoming import IncomingMessage
-from bot.model.policy import Limits
+from bot.channels.telegram import message_deletion
+from bot.db import async_executor
+from bot.chat.help_cards import HelpCards
+from bot.chat.context import AppContext
+from bot.channels.telegram.metrics import CARDS
+from bot.chat.location import Whereabouts
+from bot.domain.messages import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
+from bot.domain.messages import IncomingMessage
+from bot.domain.limits import Limits
 from bot.services import conversations
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 MAX_SEND_TRIES = 3
@@ -90,14 +91,14 @@ class ImmediateSender:
             if settles:
                 self._unrecorded_turns.add(turn_id)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the card is out all the same
-            mistakes.log_fault("urgent", error)
+            async_executor.log_fault("urgent", error)
             if settles:
                 self._unrecorded_turns.add(turn_id)
         return True
 
     async def delete_message(self, incoming: IncomingMessage) -> None:
         """Delete what she sent from the chat: a photo or a voice note we do not keep."""
-        await deletion.delete_messages(self._context, incoming.chat_id, [incoming.message_id], tries=MAX_DELETE_TRIES)
+        await message_deletion.delete_messages(self._context, incoming.chat_id, [incoming.message_id], tries=MAX_DELETE_TRIES)
 
     async def record_answered_turns(self) -> None:
         """Note what was answered while the store was away, so that it is not answered again."""
@@ -108,7 +109,7 @@ class ImmediateSender:
             except StoreUnavailable:
                 return
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: the others are settled
-                mistakes.log_fault("settling", error)
+                async_executor.log_fault("settling", error)
 
     def is_answered(self, turn_id: str) -> bool:
         """Whether she was answered already, though the store does not know it yet."""
@@ -156,7 +157,7 @@ class ImmediateSender:
         # She left while it was under way: it is not wanted there, and nobody else would delete it.
         ids, chat_id, now = self._context.message_ids, incoming.chat_id, self._context.now()
         stands = [one.message_id for one in sent if one.screen != UNCERTAIN_SCREEN]
-        left = await deletion.delete_messages(self._context, chat_id, stands)
+        left = await message_deletion.delete_messages(self._context, chat_id, stands)
         floor = ids.newest_id(chat_id, now=now) if len(stands) < len(sent) else None
         if left or floor is not None:
             ids.schedule_late_deletion(chat_id, floor=floor, now=now, numbers=left, keep=ids.ids_since_leave(chat_id))

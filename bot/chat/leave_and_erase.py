@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.errors import AssistantUnavailable, ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
-from bot.gateway import deletion
-from bot.gateway.kit import AppContext
-from bot.gateway.message_ids import LATE_ARRIVAL_PERIOD, MAX_GAP_IDS, MAX_UNCERTAIN_IDS, list_missing_ids
-from bot.model.delivery import MessageLogEntry, UNCERTAIN_SCREEN
-from bot.model.incoming import IncomingMessage
-from bot.model.screen import Screen
-from bot.model.turn import ResponseCall
-from bot.services import conversations, outbox, people
+from bot.channels.telegram import message_deletion
+from bot.chat.context import AppContext
+from bot.channels.telegram.message_ids import LATE_ARRIVAL_PERIOD, MAX_GAP_IDS, MAX_UNCERTAIN_IDS, list_missing_ids
+from bot.domain.messages import MessageLogEntry, UNCERTAIN_SCREEN
+from bot.domain.messages import IncomingMessage
+from bot.domain.screen import Screen
+from bot.domain.turn import ResponseCall
+from bot.services import conversations, erasure, outbox
 from bot.services.conversations import ConversationContext
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class QuickExit:
 
     async def _erase_person(self, conversation: ConversationContext) -> None:
         await self._context.db.run(
-            people.erase_person, self._context.keys, conversation.person_id, chat_keys=conversation.chat_keys, now=self._context.now()
+            erasure.erase_person, self._context.keys, conversation.person_id, chat_keys=conversation.chat_keys, now=self._context.now()
         )
         await self._forget_conversation(conversation.conversation_id)
         await asyncio.to_thread(self._checkpoint)
@@ -122,7 +122,7 @@ class QuickExit:
         if standing is None:
             return
         await run(
-            people.leave_chat, self._context.keys, standing.person_id, entry_ids=list(cleared_chat.entry_ids), now=self._context.now(),
+            erasure.leave_chat, self._context.keys, standing.person_id, entry_ids=list(cleared_chat.entry_ids), now=self._context.now(),
             chat_keys=self._context.chat_keys(incoming), last=incoming.update_id,
         )  # fmt: skip
         await self._forget_conversation(standing.conversation_id)
@@ -151,10 +151,10 @@ class QuickExit:
         """Delete what is known to stand there, then what may stand there. `is_first`: nothing of ours came since she left."""
         ids, chat_id, now = self._context.message_ids, incoming.chat_id, self._context.now()
         remembered = ids.list_deletable(chat_id, now=now) | ({incoming.message_id} if incoming.message_id else set())
-        left = await deletion.delete_messages(self._context, chat_id, sorted(remembered))
+        left = await message_deletion.delete_messages(self._context, chat_id, sorted(remembered))
         standing, stood, missed = await self._load_conversation(incoming)
         listed = {sent.message_id for _, sent in stood if sent.screen != UNCERTAIN_SCREEN} - ids.ids_since_leave(chat_id)
-        left += await deletion.delete_messages(self._context, chat_id, sorted(listed - remembered))
+        left += await message_deletion.delete_messages(self._context, chat_id, sorted(listed - remembered))
         is_in_doubt = ids.has_uncertain_sends(chat_id, now=now) or any(sent.screen == UNCERTAIN_SCREEN for _, sent in stood)
         known = remembered | listed
         newest = max(known, default=0)
@@ -162,7 +162,7 @@ class QuickExit:
         most = MAX_UNCERTAIN_IDS if is_in_doubt else MAX_GAP_IDS
         floors = {ids.uncertain_floor(chat_id), *(sent.message_id for _, sent in stood if sent.screen == UNCERTAIN_SCREEN)}
         missing, is_all = list_missing_ids(known | floors, top=line or newest, limit=most)
-        left += await deletion.delete_messages(self._context, chat_id, [*ahead, *(one for one in missing if one != line)])
+        left += await message_deletion.delete_messages(self._context, chat_id, [*ahead, *(one for one in missing if one != line)])
         is_sure = is_all or not is_in_doubt
         is_late = ids.has_uncertain_sends(chat_id, now=now, within=LATE_ARRIVAL_PERIOD)
         entries = [entry_id for entry_id, _ in stood] if not left else []  # else the sweep tries again
@@ -190,7 +190,7 @@ class QuickExit:
             return None, [], None
         try:
             # Withdrawn before it is listed: what is still under way to her is taken back by the courier.
-            await run(people.cancel_thread, standing.person_id, now=self._context.now(), new_id=self._context.new_id)
+            await run(erasure.cancel_thread, standing.person_id, now=self._context.now(), new_id=self._context.new_id)
         except StoreUnavailable as error:
             missed = error  # a full disk: what is listed can be deleted all the same
         try:

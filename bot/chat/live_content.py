@@ -15,12 +15,12 @@ from pathlib import Path
 from bot import bootstrap
 from bot.bootstrap import Content
 from bot.errors import BadCatalogue, CatalogRejected, RenderError
-from bot.gateway.help_card import HelpCards
-from bot.gateway.metrics import DIRECTORY_AGE, FEED_AGE, FEED_FAILURES, FEED_RESULT
-from bot.i18n.catalogue import Catalogues
-from bot.i18n.renewed import CatalogUpdate, CatalogWatcher, UNRENDERABLE
-from bot.i18n.screens import ScreenRenderer
-from bot.model.edition import RELEASE_NAME_PATTERN, SHIPPED_RELEASE, parse_issue_time, parse_time
+from bot.chat.help_cards import HelpCards
+from bot.channels.telegram.metrics import DIRECTORY_AGE, FEED_AGE, FEED_FAILURES, FEED_RESULT
+from bot.i18n.catalogs import Catalogues
+from bot.i18n.catalog_reload import CatalogUpdate, CatalogWatcher, UNRENDERABLE
+from bot.i18n.renderer import ScreenRenderer
+from bot.domain.directory_release import RELEASE_NAME_PATTERN, SHIPPED_RELEASE, parse_issue_time, parse_time
 
 log = logging.getLogger(__name__)
 CHECK_INTERVAL_SECONDS = 2.0
@@ -38,7 +38,7 @@ class ContentVersion:
 class LiveContent:
     """Holds them, and looks for newer ones. Reading, trying and rendering happen aside; the exchange is one step.
 
-    Of the directory the gateway goes first and says so on disk; the assistant follows (bot/renewal.py). In the moment
+    Of the directory the gateway goes first and says so on disk; the assistant follows (bot/assistant/content_reload.py). In the moment
     between, the assistant may name a row that the newer edition has no longer: then she gets a help card, never a row that
     was withdrawn. The assistant speaks to nobody, so it has no catalogues.
     """

@@ -1,15 +1,21 @@
 """What the gateway says by itself, without the assistant: so that it works when that is away, and is in no tracker."""
 
+from bot.chat.help_cards import build_country_question
+from bot.domain.directory import Directory
+from bot.domain.enums import SAFETY_INTENTS, TOPICS
+from bot.domain.screen import Screen
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.turn import ResponseCall
+from bot.i18n.catalogs import Catalogues
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.translator import Translator
+from bot.knowledge import clarifying_questions, hotlines
+from bot.knowledge.clarifying_questions import ask_country
+from bot.knowledge.ranking import Seeker
+from bot.services.conversations import ConversationContext
+from collections.abc import Callable, Mapping
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.gateway.help_card import build_country_question
-from bot.model.directory import Directory
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import SAFETY_INTENTS, TOPICS
-from bot.services import directory, phone_check
-from bot.services.conversations import ConversationContext
-from bot.services.nearest import Seeker
-from bot.services.questions import ask_country
 
 MINOR_CHOICE = Choice("children", {"part": "young"})
 """The path of somebody who is not of age."""
@@ -43,7 +49,7 @@ class LocalReplies:
         if (choice.intent, part) in FIXED_RESPONSES:
             return ResponseCall(FIXED_RESPONSES[choice.intent, part])
         if choice.intent == "phone_safety" and part in ("check", "advice"):
-            return phone_check.build_check_screen(part, page=choice.values.get("page"))
+            return clarifying_questions.build_check_screen(part, page=choice.values.get("page"))
         if choice.intent == MINOR_CHOICE.intent and part == "young":
             return self._build_minor_call(choice, conversation)
         if choice.intent in SAFETY_INTENTS:
@@ -58,12 +64,35 @@ class LocalReplies:
             return build_country_question(choice, likely=self._likely_countries[conversation.language])
         country = choice.values.get("country") or conversation.country
         if choice.intent == "danger_now":
-            return directory.build_help_card(country=country)
-        return directory.build_self_harm_card(self._get_directory(), country=country, seeker=Seeker(language=conversation.language))
+            return hotlines.build_help_card(country=country)
+        return hotlines.build_self_harm_card(self._get_directory(), country=country, seeker=Seeker(language=conversation.language))
 
     def _build_minor_call(self, choice: Choice, conversation: ConversationContext) -> ResponseCall:
         if "page" in choice.values:
             return ask_country(choice)
         country = choice.values.get("country") or conversation.country
         seeker = Seeker(language=conversation.language)
-        return directory.build_minor_screen(self._get_directory(), country=country, seeker=seeker)
+        return hotlines.build_minor_screen(self._get_directory(), country=country, seeker=seeker)
+
+
+class GatewayScreens:
+    """What the gateway says without the assistant."""
+
+    def __init__(
+        self, *, renderer: Callable[[], ScreenRenderer], catalogues: Callable[[], Catalogues], autonyms: Mapping[str, str]
+    ) -> None:
+        self._renderer, self._catalogues = renderer, catalogues
+        self.autonyms = autonyms
+        """Languages by code, as each calls itself."""
+
+    def render_screen(self, call: ResponseCall, language: str) -> Screen:
+        """Raises Unrenderable."""
+        return self._renderer().render(call, self.get_translator(language))
+
+    def get_translator(self, language: str) -> Translator:
+        """A language speaking."""
+        return Translator(language, self._catalogues()[language])
+
+    def translate_label(self, msgid: str, language: str) -> str:
+        """A label in her language. Raises Unrenderable."""
+        return self.get_translator(language).translate_label(msgid)

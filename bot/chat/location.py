@@ -1,16 +1,22 @@
 """Where a message says she is, as a card needs it: whose numbers, where else she may be, and where she no longer is."""
 
+from bot.chat.session_cache import SessionCache
+from bot.domain.directory import Places
+from bot.domain.enums import ANY
+from bot.domain.enums import CARD_COUNTRIES, HOME_COUNTRIES
+from bot.knowledge.ranking import PlaceIndex
+from bot.nlu.place_roles import PlaceReading
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Final
 from typing import Protocol
-
-from bot.model.places import Places
-from bot.model.vocabulary import CARD_COUNTRIES, HOME_COUNTRIES
-from bot.text.place_reading import PlaceReading
 
 
 class PlaceReader(Protocol):
-    """Whoever reads places in words (bot/text/places.py)."""
+    """Whoever reads places in words (bot/nlu/place_matcher.py)."""
 
     def read_message(self, text: str, *, language: str | None = None) -> PlaceReading:
         """What a message says of places."""
@@ -69,3 +75,25 @@ def _rank(code: str, likely: Sequence[str]) -> int:
 
 def _without(code: str | None, codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(other for other in codes if other != code)
+
+
+MAX_DISTANCE_KM: Final = 100.0
+"""Beyond this no city of the country is near her, and her place stays open as if she had skipped it."""
+
+
+class LocationResolver:
+    """Answers where a pin is."""
+
+    def __init__(self, session_cache: SessionCache, *, places: Places, now: Callable[[], datetime]) -> None:
+        self._session_cache, self._now = session_cache, now
+        self._places_by_country = cache(lambda country: PlaceIndex(places.list_in_country(country)))
+
+    def resolve_place(self, chat_id: int, latitude: float, longitude: float) -> str | None:
+        """The id of a place, `any` where none is near, None where she was not asked."""
+        if not self._session_cache.is_place_question_open(chat_id, now=self._now()):
+            return None
+        known = self._session_cache.get_person(chat_id)
+        if known is None or known.country in (None, ANY):
+            return ANY
+        found = self._places_by_country(known.country).find_nearest((latitude, longitude), within_km=MAX_DISTANCE_KM)
+        return found.place_id if found else ANY

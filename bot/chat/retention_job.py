@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import AssistantUnavailable, StoreUnavailable
-from bot.gateway import deletion, mistakes
-from bot.gateway.departure import ConversationForgetter
-from bot.gateway.kit import AppContext
-from bot.gateway.message_ids import MAX_GAP_IDS, MAX_IDS_AHEAD
-from bot.gateway.metrics import CLOCK_OFFSET, CLOCK_TRUSTED
-from bot.model.clock import TrustedTime
-from bot.model.delivery import MessageLogEntry, UNCERTAIN_SCREEN
-from bot.model.handoff import HandoffPolicy
-from bot.services import chats, clock, escalation, restoring, retention, routes, trail
+from bot.channels.telegram import message_deletion
+from bot.db import async_executor
+from bot.chat.leave_and_erase import ConversationForgetter
+from bot.chat.context import AppContext
+from bot.channels.telegram.message_ids import MAX_GAP_IDS, MAX_IDS_AHEAD
+from bot.channels.telegram.metrics import CLOCK_OFFSET, CLOCK_TRUSTED
+from bot.domain.clock import TrustedTime
+from bot.domain.messages import MessageLogEntry, UNCERTAIN_SCREEN
+from bot.domain.handoff import HandoffPolicy
+from bot.services import audit_verification, chat_address, clock, erasure, retention
+from bot.services.handoffs import escalation
 
 log = logging.getLogger(__name__)
 INTERVAL_SECONDS = 60.0
@@ -50,16 +52,16 @@ class RetentionJob:
         except (StoreUnavailable, AssistantUnavailable) as error:
             log.info("swept_later error=%s", type(error).__name__)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next sweep tries again
-            mistakes.log_fault("sweeping", error)
+            async_executor.log_fault("sweeping", error)
         return at is not None
 
     async def replay_erasures(self) -> None:
         """Erase again who came back with an older copy of the database. Raises StoreUnavailable."""
-        await self._context.db.run(routes.reserve_key_slots, self._context.keys)
+        await self._context.db.run(chat_address.reserve_key_slots, self._context.keys)
         after: str | None = ""
         erased = 0
         while after is not None:
-            found = await self._context.db.run(restoring.replay_erasures, self._context.keys, now=self._context.now(), after=after)
+            found = await self._context.db.run(erasure.replay_erasures, self._context.keys, now=self._context.now(), after=after)
             after, erased = found.after, erased + found.erased_count
         if erased:
             await asyncio.to_thread(self._checkpoint)
@@ -70,7 +72,7 @@ class RetentionJob:
         after: str | None = ""
         while after is not None:
             found = await self._context.db.run(
-                chats.rehash_chats, self._context.keys, bot_id=self._context.bot_id, now=self._context.now(), after=after
+                chat_address.rehash_chats, self._context.keys, bot_id=self._context.bot_id, now=self._context.now(), after=after
             )
             after = found.after
 
@@ -79,7 +81,7 @@ class RetentionJob:
         if self._rotated_day != today:  # once a day: whoever cannot be moved would else be tried every minute
             await self.rehash_chats()
             self._rotated_day = today
-        await self._context.db.run(chats.destroy_old_keys, self._context.keys, now=at)
+        await self._context.db.run(chat_address.destroy_old_keys, self._context.keys, now=at)
 
     async def _check_clock(self) -> None:
         self._context.clock.add_database_time(await self._context.db.run(clock.read_database_time))
@@ -100,7 +102,7 @@ class RetentionJob:
         for conversation_id in swept.forgotten_conversation_ids:
             await self._assistant.forget_conversation(conversation_id)
         self._context.keys.destroy_expired_day_keys(at)
-        await self._context.db.run(trail.note_last_act, self._context.keys)
+        await self._context.db.run(audit_verification.note_last_act, self._context.keys)
 
     async def _sweep_handoffs(self, at: TrustedTime) -> dict[str, int]:
         # What nobody took ends, before what is left of ended ones goes; whoever waits is told by the relay.
@@ -115,7 +117,7 @@ class RetentionJob:
         before = now - timedelta(hours=self._context.limits.message_log_hours)
         for chat_id, entries in await self._context.db.run(retention.list_old_messages, self._context.keys, before=before):
             wanted = _list_message_ids([sent for _, sent in entries if sent])
-            if await deletion.delete_messages(self._context, chat_id, wanted, tries=1):
+            if await message_deletion.delete_messages(self._context, chat_id, wanted, tries=1):
                 continue  # the next sweep tries again
             await self._context.db.run(retention.drop_messages, [entry_id for entry_id, _ in entries])
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.errors import DecryptionError, StoreUnavailable
-from bot.gateway import mistakes
-from bot.gateway.kit import AppContext
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.model.policy import WordLists
-from bot.model.turn import Choice
-from bot.services import recall
+from bot.db import async_executor
+from bot.chat.context import AppContext
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.limits import WordLists
+from bot.domain.turn import Choice
+from bot.services import safe_word
 from bot.services.conversations import ConversationContext
-from bot.text.matching import strip_punctuation
-from bot.text.slips import MAX_CHARACTERS, normalize_for_comparison
+from bot.nlu.text.phrase_matcher import strip_punctuation
+from bot.nlu.text.phrase_matcher import MAX_CHARACTERS, normalize_for_comparison
 
 MIN_LETTERS, MAX_WORDS = 3, 3
 """Letters and words of a word of her own: shorter is typed by chance, longer is something she wants to tell."""
@@ -45,7 +45,7 @@ class SafeWordHandler:
         """Whether a message is one of the words, as far as this process remembers her."""
         form = self._normalize_word(incoming.text)
         known = self._context.session_cache.get_person(incoming.chat_id)
-        return form in self._shared_words or recall.is_safe_word(self._context.keys, known.safe_word if known else None, form)
+        return form in self._shared_words or safe_word.is_safe_word(self._context.keys, known.safe_word if known else None, form)
 
     async def is_stored_safe_word(self, incoming: IncomingMessage) -> bool:
         """The same where she is not remembered: the store is asked. It may be away; then it is not."""
@@ -54,20 +54,20 @@ class SafeWordHandler:
             return False
         try:
             sign = await self._context.db.run(
-                recall.find_digest, self._context.keys, bot_id=self._context.bot_id, chat_id=incoming.chat_id
+                safe_word.find_digest, self._context.keys, bot_id=self._context.bot_id, chat_id=incoming.chat_id
             )
         except StoreUnavailable:
             return False
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: her message goes the way of any other
-            mistakes.log_fault("recall", error)
+            async_executor.log_fault("recall", error)
             return False
-        return recall.is_safe_word(self._context.keys, sign, form)
+        return safe_word.is_safe_word(self._context.keys, sign, form)
 
     async def handle_turn(self, incoming: IncomingMessage, choice: Choice | None, conversation: ConversationContext) -> SafeWordReply | None:
         """What comes of a turn that is about her word; None: it is not. Raises StoreUnavailable."""
         question = self._context.session_cache.pop_safe_word_question(incoming.chat_id, now=self._context.now())
         if choice == DROP_WORD_CHOICE:
-            await self._context.db.run(recall.remove_safe_word, conversation.person_id)
+            await self._context.db.run(safe_word.remove_safe_word, conversation.person_id)
             return SafeWordReply(DROP_RESPONSE, replace(conversation, safe_word=None))
         if choice == CHOOSE_WORD_CHOICE:
             self._open_question(incoming, incoming.message_id)
@@ -84,7 +84,7 @@ class SafeWordHandler:
             self._open_question(incoming, question)
             return SafeWordReply(REJECT_RESPONSE, conversation, question)
         try:
-            sign = await self._context.db.run(recall.set_safe_word, self._context.keys, conversation.person_id, form=form)
+            sign = await self._context.db.run(safe_word.set_safe_word, self._context.keys, conversation.person_id, form=form)
         except DecryptionError:
             return SafeWordReply(REJECT_RESPONSE, conversation, question)  # her key was lost a moment ago; it is made anew when she writes
         return SafeWordReply(SET_RESPONSE, replace(conversation, safe_word=sign), question)

@@ -1,15 +1,23 @@
 """Offering her the language she writes in, once: she is understood and answered in the one she chose before."""
 
-from collections import OrderedDict
-
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.screen import BANNER_CONTEXT, BANNER_SCREENS, Banner, find_current_banner
+from bot.domain.screen import Button
+from bot.domain.screen import Screen
+from bot.domain.turn import Choice
+from bot.errors import RenderError
 from bot.i18n import labels
-from bot.i18n.catalogue import Catalogues
-from bot.i18n.voice import Translator
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.model.screen import Button
-from bot.model.turn import Choice
+from bot.i18n.catalogs import Catalogues
+from bot.i18n.formatting import format_day
+from bot.i18n.translator import Translator
+from bot.nlu.danger_model import TriageModel
 from bot.services.conversations import ConversationContext
-from bot.text.danger import TriageModel
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+import logging
+
 
 MIN_CONFIDENCE = 0.9
 """How sure the language must be; she is not asked because of one foreign word."""
@@ -46,3 +54,27 @@ class LanguageOffer:
         language, sure = spoken
         is_enough = sure == 1.0 or (sure >= MIN_CONFIDENCE and len(incoming.text.split()) >= MIN_WORDS)
         return language if is_enough else None
+
+
+log = logging.getLogger(__name__)
+
+
+def add_banner(
+    screens: tuple[Screen, ...], banners: Sequence[Banner], translator: Translator, *, country: str | None, on: date
+) -> tuple[Screen, ...]:
+    """The screens, with today's line above those it belongs to. Never raises: without it they are complete, too."""
+    banner = find_current_banner(banners, on=on, country=country)
+    line = _render_banner(banner, translator) if banner else ""
+    if not line:
+        return screens
+    return tuple(replace(s, text=f"{line}\n\n{s.text}") if s.name in BANNER_SCREENS else s for s in screens)
+
+
+def _render_banner(banner: Banner, translator: Translator) -> str:
+    try:
+        said = translator.translate(BANNER_CONTEXT, banner.text)
+        since = format_day(banner.starts.isoformat(), translator)
+        return f"{said} {translator.translate_label(labels.ROW['source'], source=banner.source, date=since)}"
+    except RenderError:
+        log.info("banner_not_translated language=%s", translator.language)  # `make check` says so, too
+        return ""

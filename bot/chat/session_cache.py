@@ -4,10 +4,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.own import HOLDER_OFFICER
+from bot.domain.handoff_buttons import HOLDER_OFFICER
 from bot.services.conversations import ConversationContext
-from bot.services.holders import ActiveHandoffs
-from bot.services.recall import SafeWordDigest
+from bot.services.handoffs.assignment import ActiveHandoffs
+from bot.services.safe_word import SafeWordDigest
 
 MAX_CHATS = 20_000
 MAX_MESSAGES_PER_CHAT = 50

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
-from bot.gateway import whereabouts
-from bot.gateway.whereabouts import PlaceReader, Whereabouts
-from bot.model.places import Places
-from bot.model.policy import WordLists
-from bot.model.vocabulary import DEFAULT_LANGUAGE
-from bot.text.about import SubjectDetector
-from bot.text.danger import TriageModel
-from bot.text.matching import PhraseMatcher
-from bot.text.questions import QuestionClassifier
+from bot.chat import location
+from bot.chat.location import PlaceReader, Whereabouts
+from bot.domain.directory import Places
+from bot.domain.limits import WordLists
+from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.nlu.text.subject import SubjectDetector
+from bot.nlu.danger_model import TriageModel
+from bot.nlu.text.phrase_matcher import PhraseMatcher
+from bot.nlu.text.subject import QuestionClassifier
 
 
 class TriageResult(StrEnum):
@@ -54,7 +54,7 @@ class Triage:
         if self._place_reader is None:
             return Whereabouts()
         likely = self._likely_countries.get(language, ())
-        return whereabouts.read_whereabouts(text, language=language, place_reader=self._place_reader, places=self._places, likely=likely)
+        return location.read_whereabouts(text, language=language, place_reader=self._place_reader, places=self._places, likely=likely)
 
     def classify_suspicion(self, text: str, *, after: str | None = None) -> TriageResult | None:
         """DANGER or LOW where a message sounds like it though no list knows it; this may be wrong.
@@ -71,7 +71,7 @@ class Triage:
         return self.classify(text) is not None or (self.triage_model is not None and self.triage_model.is_clear_danger(text))
 
     def detect_subject(self, text: str) -> str | None:
-        """CHILD, FRIEND or SELF (bot/text/about.py) where the lists are clear whom a message is about; else None."""
+        """CHILD, FRIEND or SELF (bot/nlu/text/subject.py) where the lists are clear whom a message is about; else None."""
         return self._subject_detector.detect(text)
 
     def detect_question(self, text: str) -> str | None:

@@ -8,20 +8,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import AssistantUnavailable, DecryptionError, PelitaError, RenderError, StoreUnavailable, TurnAlreadyHandled
-from bot.gateway.answers import Answer, AssistantHandler
-from bot.gateway.courier import OutboxSender
-from bot.gateway.departure import ConversationForgetter, QuickExit
-from bot.gateway.help_card import FALLBACK_CARD
-from bot.gateway.kit import AppContext
-from bot.gateway.metrics import TURN_SECONDS, TURNS
-from bot.gateway.own import HandoffRouter
-from bot.gateway.recall import SafeWordHandler, SafeWordReply
-from bot.gateway.relaying import FORWARDED_OUTCOME
-from bot.gateway.urgent import ImmediateSender
-from bot.model.delivery import OutgoingMessage
-from bot.model.incoming import DELETED_KINDS, IncomingMessage, UpdateKind
-from bot.model.turn import Choice
-from bot.model.vocabulary import ANY
+from bot.chat.assistant_handler import Answer, AssistantHandler
+from bot.channels.telegram.outbox_sender import OutboxSender
+from bot.chat.leave_and_erase import ConversationForgetter, QuickExit
+from bot.chat.help_cards import FALLBACK_CARD
+from bot.chat.context import AppContext
+from bot.channels.telegram.metrics import TURNS, TURN_SECONDS
+from bot.chat.handoff_router import HandoffRouter
+from bot.chat.safe_word import SafeWordHandler, SafeWordReply
+from bot.chat.handoff_chat import FORWARDED_OUTCOME
+from bot.chat.immediate_sender import ImmediateSender
+from bot.domain.messages import OutgoingMessage
+from bot.domain.messages import DELETED_KINDS, IncomingMessage, UpdateKind
+from bot.domain.turn import Choice
+from bot.domain.enums import ANY
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
 

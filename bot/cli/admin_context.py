@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from bot import bootstrap
 from bot.errors import BadRequest, OperationRefused, StateConflict
-from bot.services import officers, onetime
-from bot.services.officers import Inviter, join_codes
-from bot.settings import Settings
-from bot.store import apart
-from bot.store.engine import Database, open_engine
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.migrations import migrate
-from bot.store.officer_rows import OfficerRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.officers import accounts, credentials
+from bot.services.officers.accounts import Inviter, join_codes
+from bot.config.settings import Settings
+from bot.db import engine
+from bot.db.engine import Database, open_engine
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.migrations import migrate
+from bot.db.records.officers import OfficerRow
+from bot.db.unit_of_work import UnitOfWork
 
 OPERATOR_INVITER: Final = Inviter(by="operator", is_command_line=True)
 REASONS: Final = {
@@ -48,12 +48,12 @@ class AdminContext:
 
     def invite_officer(self, login: str, *, roles: tuple[str, ...], languages: tuple[str, ...], **values: Any) -> str:
         """Make an account; the code that opens it. Raises BadRequest."""
-        code = onetime.generate_code(secrets.choice)
+        code = credentials.generate_code(secrets.choice)
         row = OfficerRow(
             officer_id=secrets.token_hex(16), login=login, roles=join_codes(roles), languages=join_codes(languages), **values
         )
         with self.open_unit_of_work() as uow:
-            officers.invite_officer(uow, self.keys, officer=row, code=code, inviter=OPERATOR_INVITER, now=self.now())
+            accounts.invite_officer(uow, self.keys, officer=row, code=code, inviter=OPERATOR_INVITER, now=self.now())
         return code
 
     def check_isolation(self, post_id: str) -> None:
@@ -62,7 +62,7 @@ class AdminContext:
             return
         with self.open_unit_of_work() as uow:
             others = sum(post.is_joined and post.post_id != post_id for post in uow.posts.list_all())
-        if said := apart.find_isolation_problem(self.engine, joined=others + 1):
+        if said := engine.find_isolation_problem(self.engine, joined=others + 1):
             raise BadRequest(said)
 
     def find_officer(self, login: str) -> OfficerRow:

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from bot import bootstrap
-from bot.services import trail
-from bot.services.trail import AuditFault, AuditVerification
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT
-from bot.store.migrations import migrate
-from bot.store.unit_of_work import UnitOfWork
+from bot.services import audit_verification
+from bot.services.audit_verification import AuditFault, AuditVerification
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import UnitOfWork
 
 RESTART_MESSAGE: Final = "The list goes on from here. What stands before is kept for its time, and is no longer verified."
 REPAIR_ADVICE: Final = (
@@ -36,10 +36,10 @@ def run_audit(do: str, *, now: datetime) -> tuple[list[str], bool]:
     migrate(engine)
     if do == "begin":
         with UnitOfWork(engine) as uow:
-            trail.restart_chain(uow, keys, by="operator", now=now)
+            audit_verification.restart_chain(uow, keys, by="operator", now=now)
         return [RESTART_MESSAGE], True
     with UnitOfWork(engine, is_read_only=True) as uow:
-        verdict = trail.verify_audit(uow, keys)
+        verdict = audit_verification.verify_audit(uow, keys)
     return build_report(verdict), not verdict.faults
 
 

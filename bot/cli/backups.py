@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot import audit, bootstrap, supervisor
-from bot.services import chats, restoring, routes, trail
-from bot.services.restoring import CancelResult
-from bot.store import copies
-from bot.store.engine import Database, open_engine, truncate_wal
-from bot.store.keys import AUDIT
-from bot.store.migrations import migrate
-from bot.store.unit_of_work import UnitOfWork
+from bot.cli import audit
+from bot import bootstrap, process_manager
+from bot.services import audit_verification, chat_address, erasure
+from bot.services.erasure import CancelResult
+from bot.db import sqlite_backup
+from bot.db.engine import Database, open_engine, truncate_wal
+from bot.crypto.key_ring import AUDIT
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import UnitOfWork
 
 
 def create_backup(target: Path) -> list[str]:
@@ -21,7 +22,7 @@ def create_backup(target: Path) -> list[str]:
     """
     engine = _open_engine()
     try:
-        copies.write_copy(copies.get_database_path(engine), target)
+        sqlite_backup.write_copy(sqlite_backup.get_database_path(engine), target)
     finally:
         engine.dispose()
     return [f"The copy is {target}, for this account alone. It opens nothing without the keys: keep them apart."]
@@ -34,14 +35,14 @@ def restore_backup(source: Path | None, *, now: Callable[[], datetime]) -> list[
     used, StoreUnavailable.
     """
     settings = bootstrap.settings()
-    supervisor.check_ports_free(settings)
+    process_manager.check_ports_free(settings)
     engine = _open_engine()
     try:
         if source is not None:
-            copies.restore_copy(source, copies.get_database_path(engine))
+            sqlite_backup.restore_copy(source, sqlite_backup.get_database_path(engine))
         migrate(engine)
         with UnitOfWork(engine, is_read_only=True) as uow:
-            verdict = audit.build_report(trail.verify_audit(uow, bootstrap.keys()))
+            verdict = audit.build_report(audit_verification.verify_audit(uow, bootstrap.keys()))
         return [*verdict, *_clean_up_restored(engine, now=now)]
     finally:
         engine.dispose()
@@ -50,7 +51,7 @@ def restore_backup(source: Path | None, *, now: Callable[[], datetime]) -> list[
 def _clean_up_restored(engine: Database, *, now: Callable[[], datetime]) -> list[str]:
     erased = _replay_erasures(engine, now=now)
     with UnitOfWork(engine) as uow:
-        quieted = restoring.cancel_pending_work(uow, now=now())
+        quieted = erasure.cancel_pending_work(uow, now=now())
     known, left = _rehash_chats(engine, now=now)
     truncate_wal(engine)
     return _build_report(erased, quieted, known_count=known, unknown_count=left)
@@ -58,12 +59,12 @@ def _clean_up_restored(engine: Database, *, now: Callable[[], datetime]) -> list
 
 def _replay_erasures(engine: Database, *, now: Callable[[], datetime]) -> int:
     with UnitOfWork(engine, is_read_only=True) as uow:
-        routes.reserve_key_slots(uow, bootstrap.keys())
+        chat_address.reserve_key_slots(uow, bootstrap.keys())
     erased = 0
     after: str | None = ""
     while after is not None:
         with UnitOfWork(engine) as uow:
-            found = restoring.replay_erasures(uow, bootstrap.keys(), now=now(), after=after)
+            found = erasure.replay_erasures(uow, bootstrap.keys(), now=now(), after=after)
         erased, after = erased + found.erased_count, found.after
     return erased
 
@@ -71,13 +72,13 @@ def _replay_erasures(engine: Database, *, now: Callable[[], datetime]) -> int:
 def _rehash_chats(engine: Database, *, now: Callable[[], datetime]) -> tuple[int, int]:
     keys, bot_id = bootstrap.keys(), int(bootstrap.settings().telegram_token.partition(":")[0])
     with UnitOfWork(engine) as uow:
-        while routes.renew_shared_addresses(uow, keys):
+        while chat_address.renew_shared_addresses(uow, keys):
             pass
     left = 0
     after: str | None = ""
     while after is not None:
         with UnitOfWork(engine) as uow:
-            found = chats.rehash_chats(uow, keys, bot_id=bot_id, now=now(), after=after)
+            found = chat_address.rehash_chats(uow, keys, bot_id=bot_id, now=now(), after=after)
             known = uow.people.count()
         left, after = left + found.skipped_count, found.after
     return known - left, left

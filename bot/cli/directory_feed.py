@@ -5,15 +5,15 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from bot.content.editions import DirectoryReleases
+from bot.content.directory_releases import DirectoryReleases
 from bot.errors import BadSettings
-from bot.feed import archive, signing, staging
-from bot.feed.policy import FILES, load_feed_policy
-from bot.feed.reasons import REFUSAL_MESSAGES, build_refusal
-from bot.feed.refresh import DirectoryUpdater
-from bot.feed.swap import restore_previous_release
-from bot.model.edition import FeedCheck, RELEASE_NAME_PATTERN, RESULT_INSTALLED, format_time, parse_issue_time
-from bot.settings import Settings
+from bot.directory_feed import install, signed_archive
+from bot.directory_feed.policy import FILES, load_feed_policy
+from bot.directory_feed.policy import REFUSAL_MESSAGES, build_refusal
+from bot.directory_feed.updater import DirectoryUpdater
+from bot.directory_feed.install import restore_previous_release
+from bot.domain.directory_release import FeedCheck, RELEASE_NAME_PATTERN, RESULT_INSTALLED, format_time, parse_issue_time
+from bot.config.settings import Settings
 
 
 def run_command(arguments: argparse.Namespace, settings: Settings, *, now: datetime) -> list[str]:
@@ -50,7 +50,7 @@ def make_key(file: Path | None) -> list[str]:
     """A new private key, and the public one to hand to operators."""
     if file is None:
         raise BadSettings("Say where to keep it: python -m bot feed key --key FILE")
-    public = signing.encode_public_key(signing.create_private_key(file))
+    public = signed_archive.encode_public_key(signed_archive.create_private_key(file))
     return [f"The private key is in {file}. Keep it off every server.", f"DIRECTORY_FEED_KEY={public}"]
 
 
@@ -58,25 +58,25 @@ def sign_release(settings: Settings, *, folder: Path | None, key: Path | None, o
     """Check the tables of a folder as an operator's machine will, and make the file for the server."""
     if folder is None or key is None or out is None:
         raise BadSettings("Say all three: python -m bot feed sign FOLDER --key FILE --out FILE")
-    private = signing.read_private_key(key)
+    private = signed_archive.read_private_key(key)
     try:
         files = {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists() or FILES[name]}
-        packed = archive.pack_archive(files, issued_at=now)
-        archive.unpack_archive(packed, policy=load_feed_policy(settings.root))
+        packed = signed_archive.pack_archive(files, issued_at=now)
+        signed_archive.unpack_archive(packed, policy=load_feed_policy(settings.root))
         with (
             tempfile.TemporaryDirectory() as aside,
-            staging.stage_files(files, root=settings.root, folder=Path(aside)) as stage,
+            install.stage_files(files, root=settings.root, folder=Path(aside)) as stage,
         ):
-            staging.load_staged_directory(stage, root=settings.root)
-            staging.refuse_findings(stage)
-        out.write_bytes(signing.sign_archive(packed, private))
+            install.load_staged_directory(stage, root=settings.root)
+            install.refuse_findings(stage)
+        out.write_bytes(signed_archive.sign_archive(packed, private))
     except OSError as error:
         raise build_refusal("disk", f"{error.filename}: {error.strerror}") from error
-    return [f"Issued {format_time(now)}: {out}", f"Signed for DIRECTORY_FEED_KEY={signing.encode_public_key(private)}"]
+    return [f"Issued {format_time(now)}: {out}", f"Signed for DIRECTORY_FEED_KEY={signed_archive.encode_public_key(private)}"]
 
 
 def _open_releases(settings: Settings) -> DirectoryReleases:
-    return DirectoryReleases(settings.editions_dir, shipped_folder=settings.root / staging.DIRECTORY_PATH)
+    return DirectoryReleases(settings.editions_dir, shipped_folder=settings.root / install.DIRECTORY_PATH)
 
 
 def _format_with_age(name: str, *, now: datetime) -> str:

@@ -8,17 +8,17 @@ from functools import partial
 from typing import Any
 
 from bot import bootstrap
-from bot.content.library import ContentBundle
+from bot.content.bundle import ContentBundle
 from bot.errors import BadRequest
-from bot.i18n.arguments import PLACEHOLDERS, RenderContext
-from bot.i18n.voice import Translator, list_ordered_placeholders
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, ORIGINS
-from bot.services import reasons, seeking
-from bot.services.nearest import Seeker, is_line_open
-from bot.services.offices import WORK_TOPICS
-from bot.text.normalise import normalize
-from bot.text.places import PlaceNameMatcher
+from bot.i18n.placeholders import PLACEHOLDERS, RenderContext
+from bot.i18n.translator import Translator, list_ordered_placeholders
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import ANY, DESTINATIONS, LANGUAGES, ORIGINS
+from bot.knowledge import hotlines, ranking
+from bot.knowledge.ranking import Seeker, is_line_open
+from bot.knowledge.embassies import WORK_TOPICS
+from bot.nlu.text.normalize import normalize
+from bot.nlu.place_matcher import PlaceNameMatcher
 
 ROW_ARGUMENTS = ("missions", "groups", "hotlines", "listeners")
 """Arguments of a screen that hold rows."""
@@ -37,8 +37,8 @@ def main(argv: Sequence[str], *, now: datetime) -> int:
         place=_find_place(asked.place, asked.country, content) if asked.place else ANY,
         wants_labour=asked.need in WORK_TOPICS,
     )
-    said = seeking.find_for_need(
-        content.directory, need=_check_choice(asked.need, seeking.ALL_NEEDS, "need"), seeker=seeker,
+    said = hotlines.find_for_need(
+        content.directory, need=_check_choice(asked.need, hotlines.ALL_NEEDS, "need"), seeker=seeker,
         country=_check_choice(asked.country, (*DESTINATIONS, ANY), "country"),
         origin=_check_choice(asked.origin, (*ORIGINS, ANY), "origin"),
     )  # fmt: skip
@@ -73,14 +73,14 @@ def _explain_argument(name: str, call: ResponseCall, *, seeker: Seeker, render_c
     given = call.arguments
     if name == "missions":
         for row_id in given["missions"]:
-            yield row_id, reasons.explain_office(render_context.directory.get_mission(row_id), seeker, given)
+            yield row_id, ranking.explain_office(render_context.directory.get_mission(row_id), seeker, given)
     elif name in ROW_ARGUMENTS:
         others = given.get("lines", ()) if name == "groups" else ()  # what stands there where no group is known
         for row_id in (*given["hotlines" if name == "listeners" else name], *others):
-            yield row_id, reasons.explain_line(render_context.directory.get_hotline(row_id), seeker, given)
+            yield row_id, ranking.explain_line(render_context.directory.get_hotline(row_id), seeker, given)
     elif name in EMERGENCY_ARGUMENTS and given.get("country") in DESTINATIONS:
         for line in render_context.directory.list_emergency_lines(given["country"]):
-            yield line.row_id, reasons.explain_line(line, seeker, given)
+            yield line.row_id, ranking.explain_line(line, seeker, given)
 
 
 def _format_text(result: dict[str, Any]) -> str:
@@ -117,7 +117,7 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot find", description=__doc__)
     parser.add_argument("--origin", required=True, help=f"{', '.join(ORIGINS)} or any")
     parser.add_argument("--country", required=True, help=f"{', '.join(DESTINATIONS)} or any")
-    parser.add_argument("--need", required=True, help=", ".join(seeking.ALL_NEEDS))
+    parser.add_argument("--need", required=True, help=", ".join(hotlines.ALL_NEEDS))
     parser.add_argument("--place", help="a city, as women write it")
     parser.add_argument("--language", default="en", help=", ".join(LANGUAGES))
     parser.add_argument("--now", help="the moment she asks, 2025-11-24T08:30+08:00")

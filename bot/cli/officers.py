@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.appointing.making import AdminContext, OPERATOR_INVITER, open_admin_context
+from bot.cli.admin_context import AdminContext, OPERATOR_INVITER, open_admin_context
 from bot.errors import BadRequest
-from bot.model.officer import OFFICER_TITLES
-from bot.model.permission import ROLES
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
-from bot.services import officers, onetime, sign_in
-from bot.settings import Settings
-from bot.store.officer_rows import OfficerRow
+from bot.domain.officer import OFFICER_TITLES
+from bot.domain.permissions import ROLES
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.services.officers import accounts, authentication, credentials
+from bot.config.settings import Settings
+from bot.db.records.officers import OfficerRow
 
 
 def main(argv: Sequence[str], settings: Settings, *, now: datetime) -> int:
@@ -37,9 +37,9 @@ def _invite(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
 
 
 def _reset(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
-    code, officer = onetime.generate_code(secrets.choice), admin.find_officer(arguments.login)
+    code, officer = credentials.generate_code(secrets.choice), admin.find_officer(arguments.login)
     with admin.open_unit_of_work() as uow:
-        officers.reset_officer(
+        accounts.reset_officer(
             uow, admin.keys, officer_id=officer.officer_id, code=code, inviter=OPERATOR_INVITER, now=admin.now()
         )
     return _format_invitation(admin, arguments.login, code)
@@ -48,14 +48,14 @@ def _reset(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
 def _confirm(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     officer = admin.find_officer(arguments.login)
     with admin.open_unit_of_work() as uow:
-        is_news = officers.confirm_officer(uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now())
+        is_news = accounts.confirm_officer(uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now())
     return [f"{arguments.login} is confirmed." if is_news else f"{arguments.login} was confirmed before."]
 
 
 def _disable(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     officer = admin.find_officer(arguments.login)
     with admin.open_unit_of_work() as uow:
-        is_news = officers.disable_officer(uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now())
+        is_news = accounts.disable_officer(uow, officer_id=officer.officer_id, inviter=OPERATOR_INVITER, now=admin.now())
     return [f"{arguments.login} is disabled." if is_news else f"{arguments.login} was disabled before."]
 
 
@@ -67,7 +67,7 @@ def _list(admin: AdminContext, _: argparse.Namespace) -> list[str]:
 
 def _show_code(admin: AdminContext, arguments: argparse.Namespace) -> list[str]:
     officer = admin.find_officer(arguments.login)
-    return [onetime.compute_totp(sign_in.decrypt_totp_secret(admin.keys, officer), admin.now())]
+    return [credentials.compute_totp(authentication.decrypt_totp_secret(admin.keys, officer), admin.now())]
 
 
 COMMANDS: Final = {"invite": _invite, "reset": _reset, "confirm": _confirm, "disable": _disable, "list": _list, "code": _show_code}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.model.vocabulary import LANGUAGES
+from bot.domain.enums import LANGUAGES
 
 Commands = Mapping[str, Callable[[argparse.Namespace], int]]
 DESCRIPTION: Final = "Everything Pelita does, one command each."

@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Sequence
 
-from bot.dialogue import lean, runtime
-from bot.dialogue.patches import TESTING_PATCHES
-from bot.dialogue.runtime import AssistantSettings, Runtime
-from bot.dialogue.train import MODEL_NAME
+from bot.assistant import lean_rasa, runtime
+from bot.assistant.patches import TESTING_PATCHES
+from bot.assistant.runtime import AssistantSettings, Runtime
+from bot.assistant.train import MODEL_NAME
 from bot.errors import BadSettings
 
 
@@ -14,7 +14,7 @@ def main(argv: Sequence[str], *, settings: AssistantSettings | None = None) -> N
     """Run Rasa's command line with `argv` (without a program name). `settings` are needed to run or shell, not to train."""
     if argv[:1] in (["run"], ["x"], ["interactive"]) or (argv[:1] == ["shell"] and argv[1:2] != ["nlu"]):
         raise BadSettings("Rasa's own server is not part of this product: `python -m bot talk` is a chat in the terminal.")
-    lean.install_lean_rasa()
+    lean_rasa.install_lean_rasa()
     if settings is not None:
         runtime.set_runtime(Runtime.from_settings(settings))
     from rasa.__main__ import main as rasa_main

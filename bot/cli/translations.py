@@ -8,41 +8,41 @@ from bot import bootstrap
 
 def check(arguments: argparse.Namespace) -> int:
     """Check content, catalogues, training data and settings; every finding at once."""
-    from bot import checks
+    from tools.lint import run
 
     today = datetime.now(UTC).date()
-    return checks.main(
+    return run.main(
         bootstrap.settings().root, today=today, language=arguments.language, form=arguments.format, place=arguments.place
     )
 
 
 def review(arguments: argparse.Namespace) -> int:
     """Read what nobody has read yet, text by text, and put your name to what is good."""
-    from bot.desk import commands
+    from tools.translations import cli
 
     today = datetime.now(UTC).date()
-    return commands.run_review(arguments, bootstrap.settings().root, today=today, ask=input, tell=print)
+    return cli.run_review(arguments, bootstrap.settings().root, today=today, ask=input, tell=print)
 
 
 def language(arguments: argparse.Namespace) -> int:
     """Create everything a new language needs; --missing: what it lacks, in order; --remove: without a trace."""
-    from bot.desk import commands
+    from tools.translations import cli
 
-    return commands.run_language(arguments, bootstrap.settings().root, tell=print)
+    return cli.run_language(arguments, bootstrap.settings().root, tell=print)
 
 
 def strings(_: argparse.Namespace) -> int:
     """Extract the template and bring every catalogue up to date."""
-    from bot.desk import commands
-    from bot.i18n import upkeep
+    from tools.translations import cli
+    from bot.i18n import translation_files
 
-    upkeep.update_files(bootstrap.settings().root)
-    commands.write_pages(bootstrap.settings().root)
+    translation_files.update_files(bootstrap.settings().root)
+    cli.write_pages(bootstrap.settings().root)
     return 0
 
 
 def compile_catalogues(_: argparse.Namespace) -> int:
     """Compile the catalogues."""
-    from bot.i18n import upkeep
+    from bot.i18n import translation_files
 
-    return upkeep.compile_all(bootstrap.settings().root)
+    return translation_files.compile_all(bootstrap.settings().root)

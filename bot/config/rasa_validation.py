@@ -7,7 +7,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot import addresses
+from bot.config import urls
 from bot.errors import BadSettings
 
 ALLOWED_KEYS: Final = {
@@ -23,8 +23,8 @@ FORBIDDEN_KEYS: Final = {
 """The well-known ones, with what is wrong with them."""
 UNKNOWN_KEY_REASON: Final = "nothing but what the product needs may stand there"
 REQUIRED_TYPES: Final = {
-    "tracker_store": "bot.dialogue.tracker_store.SnapshotTrackerStore",
-    "nlg": "bot.dialogue.nlg.ResponseNameGenerator",
+    "tracker_store": "bot.assistant.tracker_store.SnapshotTrackerStore",
+    "nlg": "bot.assistant.nlg.ResponseNameGenerator",
 }
 """The only parts Rasa may be built with."""
 FORBIDDEN_ARGUMENTS: Final = {
@@ -65,7 +65,7 @@ def _list_faults(root: Path) -> Iterator[str]:
         if name in given and _get_option(given, name, "type") != ours:
             yield f"endpoints.yml must give {name} the type {ours}: another would keep what women say, or say it."
     server = _get_option(given, "action_endpoint", "url")
-    if server and (wrong := addresses.find_url_fault("endpoints.yml: its action_endpoint", server, consequence=UNENCRYPTED_REASON)):
+    if server and (wrong := urls.find_url_fault("endpoints.yml: its action_endpoint", server, consequence=UNENCRYPTED_REASON)):
         yield wrong
 
 

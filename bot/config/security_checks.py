@@ -1,6 +1,6 @@
 """What a setting would expose to others: lines in the clear, keys beside the data, secrets that can be guessed.
 
-Each rule is one sentence that says what to change, or None; bot/guard.py asks them. Most hold only where women may be on the
+Each rule is one sentence that says what to change, or None; bot/config/validation.py asks them. Most hold only where women may be on the
 other side: the rehearsal has nobody to protect.
 """
 
@@ -11,9 +11,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
-from bot import addresses
-from bot.settings import Settings
-from bot.storage import get_ssl_mode, is_local_database
+from bot.config import urls
+from bot.config.settings import Settings
+from bot.config.urls import get_ssl_mode, is_local_database
 
 TELEGRAM_URL: Final = "https://api.telegram.org"
 UNENCRYPTED_SSL_MODES: Final = ("disable", "allow")
@@ -50,7 +50,7 @@ def check_tracker_encryption(settings: Settings) -> str | None:
 def check_telegram_api(settings: Settings) -> str | None:
     """Whoever runs the Bot API reads every message and may send any."""
     allowed = (TELEGRAM_URL, *settings.telegram_api_allow)
-    if settings.telegram_api.rstrip("/") in allowed or addresses.is_local_url(settings.telegram_api):
+    if settings.telegram_api.rstrip("/") in allowed or urls.is_local_url(settings.telegram_api):
         return None
     return (
         f"TELEGRAM_API is not {TELEGRAM_URL}: whoever runs it reads every message. "

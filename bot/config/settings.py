@@ -1,6 +1,6 @@
 """Every setting, read once from the environment; the only reader of os.environ.
 
-Each field is described in docs/settings.md (a test keeps the two equal). Dangerous values are refused by bot/guard.py.
+Each field is described in docs/settings.md (a test keeps the two equal). Dangerous values are refused by bot/config/validation.py.
 """
 
 import os
@@ -82,7 +82,7 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None, *, root: Path | None = None) -> "Settings":
         """Read the environment. Raises BadSettings with one sentence naming the variable."""
         env = os.environ if env is None else env
-        root = root or Path(__file__).resolve().parent.parent
+        root = root or Path(__file__).resolve().parents[2]
         var = Path(env.get("PELITA_VAR") or root / "var")
         rehearsal_port = _parse_port(env, "REHEARSAL_PORT", 8081)
         token = env.get("TELEGRAM_TOKEN") or REHEARSAL_TOKEN

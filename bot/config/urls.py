@@ -1,9 +1,11 @@
 """Which addresses may be given to the product: encrypted ones, or this machine's own."""
 
+from bot.config.settings import LOOPBACK
+from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.settings import LOOPBACK
 
 LOCAL_HOSTS: Final = (LOOPBACK, "localhost")
 
@@ -31,3 +33,51 @@ def find_url_fault(name: str, address: str, *, consequence: str) -> str | None:
     if found.username or found.password:
         return f"{name} must hold no name and no password: it would be written into errors."
     return None
+
+
+SQLITE: Final = "sqlite"
+LOCAL_DATABASE_HOSTS: Final = ("", "localhost", "127.0.0.1", "::1")
+_DEFAULT_PORT: Final = 5432
+
+
+def is_local_database(url: str) -> bool:
+    """Whether the line to it stays on this machine: a file, a socket or a loopback address."""
+    return _is_sqlite(url) or all(host in LOCAL_DATABASE_HOSTS or host.startswith("/") for host in _list_hosts(url))
+
+
+def get_ssl_mode(url: str) -> str:
+    """What it says of TLS; empty where it says nothing."""
+    return parse_qs(urlsplit(url).query).get("sslmode", [""])[-1]
+
+
+def is_same_database(one: str, other: str) -> bool:
+    """Whether two addresses lead to one database, however they are spelled."""
+    if _is_sqlite(one) != _is_sqlite(other):
+        return False
+    if not _is_sqlite(one):
+        return _identify_server(one) == _identify_server(other)
+    first, second = _parse_sqlite_path(one), _parse_sqlite_path(other)
+    try:
+        return first.samefile(second)
+    except OSError:
+        return first.resolve() == second.resolve()
+
+
+def _is_sqlite(url: str) -> bool:
+    return urlsplit(url).scheme.partition("+")[0] == SQLITE
+
+
+def _parse_sqlite_path(url: str) -> Path:
+    return Path(unquote(url.partition("://")[2].partition("?")[0].removeprefix("/")))
+
+
+def _list_hosts(url: str) -> list[str]:
+    parsed = urlsplit(url)
+    given = parse_qs(parsed.query)
+    return [*given.get("host", []), *given.get("hostaddr", []), *([parsed.hostname] if parsed.hostname else [])]
+
+
+def _identify_server(url: str) -> tuple[str, int, str]:
+    parsed = urlsplit(url)
+    host = next(iter(_list_hosts(url)), "")
+    return ("" if host in LOCAL_DATABASE_HOSTS else host, parsed.port or _DEFAULT_PORT, unquote(parsed.path.strip("/")))

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot import addresses, exposure, rasa_doors
+from bot.config import rasa_validation, security_checks, urls
 from bot.errors import BadSettings
-from bot.settings import LOOPBACK, Settings
-from bot.storage import is_same_database
+from bot.config.settings import LOOPBACK, Settings
+from bot.config.urls import is_same_database
 
 Rule = Callable[[Settings], str | None]
 LOG_LEVELS: Final = ("INFO", "WARNING", "ERROR")
@@ -58,7 +58,7 @@ def _check_bind(settings: Settings) -> str | None:
 def _check_webhook(settings: Settings) -> str | None:
     if not settings.webhook_url:
         return None
-    if addresses.split_url(settings.webhook_url).scheme != "https" and not settings.is_rehearsal:
+    if urls.split_url(settings.webhook_url).scheme != "https" and not settings.is_rehearsal:
         return "WEBHOOK_URL must begin with https://."
     if len(settings.webhook_secret) < MIN_SECRET_LENGTH:
         return f"WEBHOOK_SECRET must have at least {MIN_SECRET_LENGTH} characters. Make one with: openssl rand -hex 32"
@@ -70,10 +70,10 @@ def _check_webhook(settings: Settings) -> str | None:
 def _check_console_url(settings: Settings) -> str | None:
     if not settings.console_url:
         return None
-    found = addresses.split_url(settings.console_url)
+    found = urls.split_url(settings.console_url)
     if found.path.strip("/") or found.query or found.fragment:
         return "CONSOLE_URL must be an address without a path: the console has a name of its own."
-    return addresses.find_url_fault("CONSOLE_URL", settings.console_url, consequence="passwords of officers would pass in the clear")
+    return urls.find_url_fault("CONSOLE_URL", settings.console_url, consequence="passwords of officers would pass in the clear")
 
 
 def _check_token(settings: Settings) -> str | None:
@@ -84,15 +84,15 @@ def _check_token(settings: Settings) -> str | None:
 
 
 def _check_telegram_api(settings: Settings) -> str | None:
-    if settings.is_rehearsal and not addresses.is_local_url(settings.telegram_api):
+    if settings.is_rehearsal and not urls.is_local_url(settings.telegram_api):
         return "TELEGRAM_API may only leave this machine when TELEGRAM_TOKEN is set."
-    return addresses.find_url_fault("TELEGRAM_API", settings.telegram_api, consequence="the token would pass in the clear")
+    return urls.find_url_fault("TELEGRAM_API", settings.telegram_api, consequence="the token would pass in the clear")
 
 
 def _check_actions_url(settings: Settings) -> str | None:
     if not settings.actions_url:
         return None
-    return addresses.find_url_fault("ACTIONS_URL", settings.actions_url, consequence=rasa_doors.UNENCRYPTED_REASON)
+    return urls.find_url_fault("ACTIONS_URL", settings.actions_url, consequence=rasa_validation.UNENCRYPTED_REASON)
 
 
 def _check_var_folder(settings: Settings) -> str | None:
@@ -137,8 +137,8 @@ def _check_tracker_database(settings: Settings) -> str | None:
 def _check_feed(settings: Settings) -> str | None:
     if not settings.directory_feed_url:
         return None
-    url = addresses.split_url(settings.directory_feed_url)
-    if url.scheme != "https" and not addresses.is_local_url(settings.directory_feed_url):
+    url = urls.split_url(settings.directory_feed_url)
+    if url.scheme != "https" and not urls.is_local_url(settings.directory_feed_url):
         return "DIRECTORY_FEED_URL must begin with https://, except on this machine."
     if url.username or url.password:
         return "DIRECTORY_FEED_URL must hold no name and no password: an edition is signed, not secret."
@@ -155,22 +155,22 @@ def _is_feed_key(text: str) -> bool:
 
 
 def _check_rasa_files(settings: Settings) -> str | None:
-    return rasa_doors.find_forbidden(settings.root)
+    return rasa_validation.find_forbidden(settings.root)
 
 
 RULES: Final[tuple[Rule, ...]] = (
     _check_log_level, _check_bind, _check_webhook, _check_token, _check_telegram_api, _check_ports, _check_var_folder, _check_operator_name, _check_feed,
-    _check_console_url, exposure.check_bind_encryption, exposure.check_database_encryption, exposure.check_telegram_api, exposure.check_webhook_secret,
-    exposure.check_operator_name,
+    _check_console_url, security_checks.check_bind_encryption, security_checks.check_database_encryption, security_checks.check_telegram_api, security_checks.check_webhook_secret,
+    security_checks.check_operator_name,
 )  # fmt: skip
 ASSISTANT_RULES: Final[tuple[Rule, ...]] = (
-    _check_actions_url, _check_tracker_database, exposure.check_tracker_encryption, _check_rasa_files,
+    _check_actions_url, _check_tracker_database, security_checks.check_tracker_encryption, _check_rasa_files,
 )  # fmt: skip
 COMMAND_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "rehearsal": (_check_rehearsal,), "keys": (exposure.check_keys_folder,),
+    "rehearsal": (_check_rehearsal,), "keys": (security_checks.check_keys_folder,),
 }  # fmt: skip
 WARNING_RULES: Final[tuple[Rule, ...]] = (
-    exposure.check_keys_folder, exposure.check_root_account, exposure.check_database_certificate,
+    security_checks.check_keys_folder, security_checks.check_root_account, security_checks.check_database_certificate,
 )  # fmt: skip
 """Keys are not made inside the data folder; where they are there already, women are answered all the same."""
 COMMANDS_WITHOUT_ASSISTANT: Final = ("up", "gateway", "rehearsal", "console", "officer", "post", "backup", "restore")

@@ -18,28 +18,29 @@ from starlette.responses import Response
 from starlette.routing import Route as Served
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot import addresses, bootstrap
-from bot.console import faults
-from bot.console.admitting import build_endpoint
-from bot.console.aids import HandoffResources
-from bot.console.headers import SecurityHeadersMiddleware
-from bot.console.office import ConsoleState
-from bot.console.pages import TemplateRenderer
-from bot.console.pulse import ChangeTokens
+from bot.config import urls
+from bot import bootstrap
+from bot.console import middleware
+from bot.console.middleware import build_endpoint
+from bot.console.app_state import HandoffResources
+from bot.console.security_headers import SecurityHeadersMiddleware
+from bot.console.app_state import ConsoleState
+from bot.console.templating import TemplateRenderer
+from bot.console.live_updates import ChangeTokens
 from bot.console.routes import ROUTES
-from bot.console.signs import TOKEN_BUILDERS
-from bot.console.visiting import Route
+from bot.console.live_updates import TOKEN_BUILDERS
+from bot.console.request_context import Route
 from bot.errors import BadSettings, Misconfigured, StoreUnavailable
-from bot.intake import ConnectionLimiter
-from bot.services import onetime, sign_in
+from bot.connection_guard import ConnectionLimiter
+from bot.services.officers import authentication, credentials
 from bot.services.clock import read_database_time
-from bot.services.passwords import PasswordService
-from bot.settings import LOOPBACK, Settings
-from bot.store import apart
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT
-from bot.store.migrations import migrate
-from bot.store.unit_of_work import ALL_POSTS, UnitOfWork
+from bot.services.officers.credentials import PasswordService
+from bot.config.settings import LOOPBACK, Settings
+from bot.db import engine
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 
 log = logging.getLogger(__name__)
 MAINTENANCE_SECONDS: Final = 60.0
@@ -54,7 +55,7 @@ def create_app(
     """The console as one application. `give_up_turn` is told what an operator must change before it can go on."""
 
     async def no_such_page(request: Request, error: Exception) -> Response:
-        return faults.render_plain_error(state, request, error.status_code if isinstance(error, HTTPException) else faults.SERVER_ERROR)
+        return middleware.render_plain_error(state, request, error.status_code if isinstance(error, HTTPException) else middleware.SERVER_ERROR)
 
     served = [Served(route.path, build_endpoint(state, route), methods=[route.method]) for route in routes]
     app = Starlette(
@@ -62,7 +63,7 @@ def create_app(
         exception_handlers={HTTPException: no_such_page, Exception: no_such_page},
         lifespan=lambda _: _run_lifespan(state, give_up or _ignore_error),
     )
-    hosts = {*addresses.LOCAL_HOSTS, bind, addresses.split_url(state.console_url).hostname or ""}
+    hosts = {*urls.LOCAL_HOSTS, bind, urls.split_url(state.console_url).hostname or ""}
     return SecurityHeadersMiddleware(app, hosts=hosts - {""}, is_https=state.is_https)
 
 
@@ -96,7 +97,7 @@ def _prepare_database(state: ConsoleState) -> None:
         return
     with state.open_post_unit_of_work(ALL_POSTS, reading=True) as uow:
         joined = sum(post.is_joined for post in uow.posts.list_all())
-    if said := apart.find_isolation_problem(state.engine, joined=joined):
+    if said := engine.find_isolation_problem(state.engine, joined=joined):
         raise BadSettings(said)
 
 
@@ -135,7 +136,7 @@ def build_state(settings: Settings) -> ConsoleState:
         now=clock.now,
         new_id=lambda: secrets.token_hex(16),
         new_token=lambda: secrets.token_urlsafe(32),
-        new_code=lambda: onetime.generate_code(secrets.choice),
+        new_code=lambda: credentials.generate_code(secrets.choice),
         random_bytes=secrets.token_bytes,
         heartbeat_seconds=signing.beat_seconds,
     )
@@ -189,4 +190,4 @@ def _expire_sessions(state: ConsoleState) -> None:
         if at is None:
             log.warning("clock_not_trusted reason=%s", state.clock.state.reason)
         else:
-            sign_in.expire_sessions(uow, state.sign_in_policy, now=at)
+            authentication.expire_sessions(uow, state.sign_in_policy, now=at)

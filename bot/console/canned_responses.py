@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.console.aids import HandoffResources
+from bot.console.app_state import HandoffResources
 from bot.errors import RenderError, StateConflict
-from bot.i18n import prepared
-from bot.model.guides import CannedResponse, RESPONSE_GROUPS
-from bot.model.post import Post
-from bot.text.matching import contains_phrase, strip_punctuation
-from bot.text.normalise import normalize
+from bot.i18n import canned_responses
+from bot.domain.playbooks import CannedResponse, RESPONSE_GROUPS
+from bot.domain.post import Post
+from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
+from bot.nlu.text.normalize import normalize
 
 MAX_MESSAGE_LENGTH: Final = 1200
 """Characters of a message in an officer's own words; she reads on a phone."""
@@ -53,7 +53,7 @@ def list_options(resources: HandoffResources, context: ResponseContext, *, langu
         hers = _render_response(resources, text, given, context.language)
         mine = _render_response(resources, text, given, language)
         if hers is not None:
-            asks = tuple(sorted(prepared.list_placeholders(text) & BLANK_VALUES.keys()))
+            asks = tuple(sorted(canned_responses.list_placeholders(text) & BLANK_VALUES.keys()))
             found[text.group].append(CannedResponseOption(text, mine or _render_english(resources, text, given), hers, asks))
     return {group: texts for group, texts in found.items() if texts}
 
@@ -69,7 +69,7 @@ def fill_response(resources: HandoffResources, context: ResponseContext, code: s
     if text is None or not is_applicable(text, context):
         raise StateConflict("not_prepared")
     values = {"post": context.post.name}
-    asked = prepared.list_placeholders(text)
+    asked = canned_responses.list_placeholders(text)
     if "code_word" in asked:
         values["code_word"] = _check_code_word(values_given.get("code_word", ""), context.card)
     if "when" in asked:
@@ -81,7 +81,7 @@ def fill_response(resources: HandoffResources, context: ResponseContext, code: s
 
 
 def find_watched_phrases(resources: HandoffResources, words: str) -> list[str]:
-    """What is asked for that an officer never asks for: codes of bot/model/guides.py, in any language."""
+    """What is asked for that an officer never asks for: codes of bot/domain/playbooks.py, in any language."""
     said = strip_punctuation(normalize(words))
     return [
         about for about, phrases in resources.playbooks.watched_phrases.items()
@@ -92,7 +92,7 @@ def find_watched_phrases(resources: HandoffResources, words: str) -> list[str]:
 def _render_response(resources: HandoffResources, text: CannedResponse, given: Mapping[str, str], language: str) -> str | None:
     library = resources.library()
     try:
-        return prepared.render_canned_response(text, given, resources.playbooks.values, library.rights.facts, resources.get_translator(language))
+        return canned_responses.render_canned_response(text, given, resources.playbooks.values, library.rights.facts, resources.get_translator(language))
     except RenderError:
         return None
 
@@ -118,10 +118,10 @@ def _format_appointment(resources: HandoffResources, typed: str, context: Respon
         raise StateConflict("no_time") from None
     if at <= now:
         raise StateConflict("no_time")
-    return prepared.format_moment(at, context.post.time_zone, resources.get_translator(context.language))
+    return canned_responses.format_moment(at, context.post.time_zone, resources.get_translator(context.language))
 
 
 def format_values(resources: HandoffResources, values: Mapping[str, str], language: str) -> dict[str, str]:
     """Values of facts as an officer reads them, by the names that texts give them."""
     facts = resources.library().rights.facts
-    return {name: prepared.format_first_value(facts[fact_id], resources.get_translator(language)) for name, fact_id in values.items()}
+    return {name: canned_responses.format_first_value(facts[fact_id], resources.get_translator(language)) for name, fact_id in values.items()}

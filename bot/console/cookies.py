@@ -1,6 +1,6 @@
 """Two cookies. A random token: who holds it is in the database; a browser without a session has one for its forms.
 
-And marks that somebody signed in with this browser (bot/services/devices.py): they open nothing, and stay when it is closed.
+And marks that somebody signed in with this browser (bot/services/officers/authentication.py): they open nothing, and stay when it is closed.
 """
 
 import hmac
@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console.office import ConsoleState
+from bot.console.app_state import ConsoleState
 
 SECURE_COOKIE_NAME: Final = "__Host-pelita"
 """Browsers keep a name that begins so for this host alone, and only where the way is encrypted."""

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import ClientDisconnect, Request
 
 from bot.console import cookies
-from bot.console.office import ConsoleState
+from bot.console.app_state import ConsoleState
 from bot.errors import StateConflict
 
 MAX_FORM_BYTES: Final = 64 * 1024

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
-from bot.console.visiting import RequestContext
+from bot.console.request_context import RequestContext
 from bot.errors import NotFound
 
 STATIC: Final = Path(__file__).parent / "static"

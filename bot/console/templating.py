@@ -1,16 +1,17 @@
 """Pages: templates of our own, every value escaped, a missing one an error; in the officer's language."""
 
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
+from bot.i18n.languages import format_language_names, get_country_name
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from gettext import NullTranslations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+import segno
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from bot.i18n.languages import format_language_names, get_country_name
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGE_ALIASES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 DEFAULT_ZONE: Final = "UTC"
@@ -76,3 +77,10 @@ def format_city(zone: str) -> str:
 def format_minutes(minute: int) -> str:
     """A minute of the day as a clock shows it: 570 is `09:30`."""
     return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def render_qr_code(text: str) -> Markup:
+    """A QR code as SVG, dark on light so that every phone reads it."""
+    drawn = segno.make(text, error="m", micro=False).svg_inline(scale=5, border=4, dark="#000", light="#fff")
+    # segno draws it from squares alone: nothing of what is said stands in it as text.
+    return Markup(drawn)  # noqa: S704

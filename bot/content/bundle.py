@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.content.banners import load_banners
+from bot.content.policies import load_banners
 from bot.content.directory import load_directory
-from bot.content.handoffs import load_handoff_policy, load_safe_contact
-from bot.content.places import load_places
+from bot.content.policies import load_handoff_policy, load_safe_contact
+from bot.content.directory import load_places
 from bot.content.policies import load_likely_countries, load_limits, load_statistics_rules, load_verification_rules, load_word_lists
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
-from bot.model.banner import Banner
-from bot.model.counting import ReleaseRules
-from bot.model.directory import Directory
-from bot.model.freshness import VerificationPolicy, filter_directory
-from bot.model.handoff import HandoffPolicy
-from bot.model.places import Places
-from bot.model.policy import Limits, WordLists
-from bot.model.rights import Rights
-from bot.model.safe_contact import SafeContact
-from bot.model.screen import Response
+from bot.domain.screen import Banner
+from bot.domain.statistics import ReleaseRules
+from bot.domain.directory import Directory
+from bot.domain.verification import VerificationPolicy, filter_directory
+from bot.domain.handoff import HandoffPolicy
+from bot.domain.directory import Places
+from bot.domain.limits import Limits, WordLists
+from bot.domain.rights import Rights
+from bot.domain.handoff import SafeContact
+from bot.domain.screen import Response
 
 
 @dataclass(frozen=True)

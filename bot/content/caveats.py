@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from bot.content.files import read_csv
+from bot.content.file_reader import read_csv
 from bot.errors import BadContent
 
 FILE: Final = "doubts.csv"

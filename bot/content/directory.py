@@ -4,17 +4,19 @@ Low confidence is never shown, conflicts are hidden, and so is a row whose own n
 empty here, so that no later code can show it.
 """
 
-import math
-import re
+from bot.content.caveats import ADDRESS, ALL, DoubtPhrases, load_doubts
+from bot.content.file_reader import read_csv
+from bot.domain import enums
+from bot.domain.directory import Directory, EMERGENCY_KINDS, Hotline, Mission, Source, TRUSTED_CONFIDENCE
+from bot.domain.directory import Place, Places
+from bot.domain.enums import DESTINATIONS, ENTITY_VALUES
+from bot.errors import BadContent
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+import math
+import re
 
-from bot.content.doubts import ADDRESS, ALL, DoubtPhrases, load_doubts
-from bot.content.files import read_csv
-from bot.errors import BadContent
-from bot.model import vocabulary
-from bot.model.directory import Directory, EMERGENCY_KINDS, Hotline, Mission, Source, TRUSTED_CONFIDENCE
 
 MISSION_COLUMNS = (
     "mission_id", "origin", "country", "kind", "own_name", "city", "address", "latitude", "longitude", "precision",
@@ -57,7 +59,7 @@ def _read_visible_rows(path: Path, columns: tuple[str, ...], doubts: DoubtPhrase
 
 
 def _parse_mission(row: dict[str, str], doubts: DoubtPhrases) -> Mission:
-    if row["origin"] not in vocabulary.ORIGINS or row["kind"] not in _MISSION_ORDER:
+    if row["origin"] not in enums.ORIGINS or row["kind"] not in _MISSION_ORDER:
         raise BadContent(f"missions.csv: {row['mission_id']} has an unknown origin or kind.")
     where = f"missions.csv: {row['mission_id']}"
     is_placed = ADDRESS not in find_hiding_phrases(row, doubts)
@@ -90,7 +92,7 @@ def _parse_mission(row: dict[str, str], doubts: DoubtPhrases) -> Mission:
 
 
 def _parse_hotline(row: dict[str, str]) -> Hotline:
-    if row["kind"] not in vocabulary.HOTLINE_KINDS:
+    if row["kind"] not in enums.HOTLINE_KINDS:
         raise BadContent(f"hotlines.csv: {row['hotline_id']} has the unknown kind {row['kind']!r}.")
     return Hotline(
         row_id=row["hotline_id"],
@@ -167,3 +169,22 @@ def _refuse_duplicates(ids: list[str]) -> None:
     twice = {row_id for row_id in ids if ids.count(row_id) > 1}
     if twice:
         raise BadContent(f"missions.csv and hotlines.csv have {min(twice)} twice.")
+
+
+COLUMNS = ("place", "country", "name", "latitude", "longitude", "people")
+
+
+def load_places(folder: Path) -> Places:
+    """Those of destinations; the table also holds cities of home countries, for their names. Raises BadContent."""
+    rows = (row for row in read_csv(folder / "places.csv", COLUMNS) if row["country"] in DESTINATIONS)
+    return Places(tuple(sorted((_parse_place(row) for row in rows), key=lambda place: (-place.population, place.place_id))))
+
+
+def _parse_place(row: dict[str, str]) -> Place:
+    try:
+        latitude, longitude, people = float(row["latitude"]), float(row["longitude"]), int(row["people"])
+    except ValueError as error:
+        raise BadContent(f"places.csv: {row['place']} has a number that is none.") from error
+    if row["place"] not in ENTITY_VALUES["place"] or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise BadContent(f"places.csv: {row['place']!r} is no place, or not on this earth.")
+    return Place(row["place"], row["country"], row["name"], latitude, longitude, people)

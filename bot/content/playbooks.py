@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.content.files import read_csv, read_yaml
+from bot.content.file_reader import read_csv, read_yaml
 from bot.errors import BadContent
-from bot.model.guides import CHECKLISTS, CannedResponse, Checklist, ChecklistStep, Playbooks, WATCHED_TOPICS
+from bot.domain.playbooks import CHECKLISTS, CannedResponse, Checklist, ChecklistStep, Playbooks, WATCHED_TOPICS
 
 COMPOSER_COLUMNS = ("language", "phrase", "about")
 

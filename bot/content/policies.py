@@ -1,13 +1,26 @@
 """data/policies → limits and the gateway's word lists."""
 
-from pathlib import Path
-
-from bot.content.files import read_csv, read_yaml
+from bot.content.file_reader import read_csv, read_yaml
+from bot.content.file_reader import read_yaml
+from bot.domain import enums
+from bot.domain.enums import DESTINATIONS
+from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS, ESCALATION_TARGETS, EscalationStep, HandoffPolicy, URGENCIES
+from bot.domain.handoff import SafeContact, WEEKDAYS
+from bot.domain.handoff import URGENCIES
+from bot.domain.limits import Limits, SUBJECT_MARKERS, WordLists
+from bot.domain.officer import SignInPolicy
+from bot.domain.post import StaffAlertPolicy
+from bot.domain.screen import Banner
+from bot.domain.statistics import AUDIENCES, ReleaseRules
+from bot.domain.verification import CONFIDENCE_LEVELS, VerificationPolicy
 from bot.errors import BadContent
-from bot.model import vocabulary
-from bot.model.counting import AUDIENCES, ReleaseRules
-from bot.model.freshness import CONFIDENCE_LEVELS, VerificationPolicy
-from bot.model.policy import Limits, SUBJECT_MARKERS, WordLists
+from datetime import date
+from datetime import time
+from pathlib import Path
+from typing import Any
+from typing import Any, Final
+from typing import Final
+
 
 WHOLE_MEANINGS = ("leave", "erase", "help", "stop")
 LIST_FOLDERS = ("danger", "leave", "stop")
@@ -78,14 +91,14 @@ def load_word_lists(folder: Path) -> WordLists:
     """The lists of leave, stop, help and danger words, all languages together. Raises BadContent."""
     whole: dict[str, str] = {"x": "leave", "/x": "leave"}
     within: dict[str, str] = {}
-    for language in vocabulary.LANGUAGES:
+    for language in enums.LANGUAGES:
         for kind in LIST_FOLDERS:
             for row in read_csv(folder / kind / f"{language}.csv", COLUMNS):
                 _add_phrase(row, whole, within, f"{kind}/{language}.csv")
     unlike = (row["word"] for row in read_csv(folder / "not_leave.csv", ("word", "language", "means")))
-    recall = {language: _read_meanings(folder / "recall" / f"{language}.csv", SAFE_WORD_MEANINGS) for language in vocabulary.LANGUAGES}
-    about = [_read_meanings(folder / "about" / f"{language}.csv", SUBJECT_MARKERS) for language in vocabulary.LANGUAGES]
-    asks = [_read_meanings(folder / "questions" / f"{language}.csv", vocabulary.QUESTION_PARTS) for language in vocabulary.LANGUAGES]
+    recall = {language: _read_meanings(folder / "recall" / f"{language}.csv", SAFE_WORD_MEANINGS) for language in enums.LANGUAGES}
+    about = [_read_meanings(folder / "about" / f"{language}.csv", SUBJECT_MARKERS) for language in enums.LANGUAGES]
+    asks = [_read_meanings(folder / "questions" / f"{language}.csv", enums.QUESTION_PARTS) for language in enums.LANGUAGES]
     return WordLists(
         whole_messages=whole,
         phrases=within,
@@ -93,18 +106,18 @@ def load_word_lists(folder: Path) -> WordLists:
         safe_words={language: words["recall"] for language, words in recall.items()},
         common_words=frozenset(word for words in recall.values() for word in words["common"]),
         subject_phrases={means: tuple(phrase for words in about for phrase in words[means]) for means in SUBJECT_MARKERS},
-        question_phrases={means: tuple(phrase for words in asks for phrase in words[means]) for means in vocabulary.QUESTION_PARTS},
+        question_phrases={means: tuple(phrase for words in asks for phrase in words[means]) for means in enums.QUESTION_PARTS},
     )
 
 
 def load_likely_countries(folder: Path) -> dict[str, tuple[str, ...]]:
     """The countries a help card names where hers is not known, by language, the likeliest first. Raises BadContent."""
     found = read_yaml(folder / LIKELY_COUNTRIES_FILE)
-    if not isinstance(found, dict) or set(found) != set(vocabulary.LANGUAGES):
+    if not isinstance(found, dict) or set(found) != set(enums.LANGUAGES):
         raise BadContent(f"{LIKELY_COUNTRIES_FILE} must name every language once.")
     for language, codes in found.items():
         is_list = isinstance(codes, list) and 0 < len(codes) <= MAX_LIKELY_COUNTRIES and len(set(codes)) == len(codes)
-        if not is_list or not set(codes) <= set(vocabulary.CARD_COUNTRIES):
+        if not is_list or not set(codes) <= set(enums.CARD_COUNTRIES):
             raise BadContent(f"{LIKELY_COUNTRIES_FILE}: {language} must name one to {MAX_LIKELY_COUNTRIES} countries of a card, each once.")
     return {language: tuple(codes) for language, codes in found.items()}
 
@@ -126,3 +139,137 @@ def _add_phrase(row: dict[str, str], whole: dict[str, str], within: dict[str, st
     if means not in (*WHOLE_MEANINGS, *CONTAINED_MEANINGS) or not phrase:
         raise BadContent(f"{name}: {row['phrase']!r} means {means!r}, which is unknown.")
     (whole if means in WHOLE_MEANINGS else within)[phrase] = means
+
+
+HANDOFF_FILE: Final = "handoff.yml"
+SAFE_CONTACT_FILE: Final = "safe_contact.yml"
+TIME_SPANS: Final = ("morning", "afternoon", "evening", "night")
+"""The windows that have hours: `any` has none, and `i_write_first` begins with her."""
+
+
+def load_handoff_policy(folder: Path) -> HandoffPolicy:
+    """Raises BadContent."""
+    try:
+        written = dict(read_yaml(folder / HANDOFF_FILE))
+        escalation = {urgency: tuple(map(_parse_escalation_step, rungs)) for urgency, rungs in written["escalation"].items()}
+        policy = HandoffPolicy(**{**written, "consent_text": str(written["consent_text"]), "escalation": escalation})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadContent(f"{HANDOFF_FILE}: {error}.") from error
+    if tuple(policy.escalation) != URGENCIES or not all(policy.escalation.values()):
+        raise BadContent(f"{HANDOFF_FILE}: escalation needs steps for {', '.join(URGENCIES)}, in this order.")
+    numbers = [value for name, value in vars(policy).items() if name not in ("consent_text", "escalation")]
+    if not all(isinstance(number, int) and number > 0 for number in numbers):
+        raise BadContent(f"{HANDOFF_FILE}: times and numbers must be whole and above 0.")
+    return policy
+
+
+def load_safe_contact(folder: Path) -> SafeContact:
+    """Raises BadContent."""
+    try:
+        written = read_yaml(folder / SAFE_CONTACT_FILE)
+        skipped = written["skipped"]
+        policy = SafeContact(
+            windows={code: _parse_span(*hours) for code, hours in written["windows"].items()},
+            days_off={place: tuple(map(WEEKDAYS.index, days)) for place, days in written["days_off"].items()},
+            person_turn_minutes=written["her_turn_minutes"],
+            margin_minutes=written["margin_minutes"],
+            skipped_window=skipped["window"],
+            skipped_days=skipped["days"],
+            skipped_how=skipped["how"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadContent(f"{SAFE_CONTACT_FILE}: {error}.") from error
+    _refuse_faults(_find_faults(policy))
+    return policy
+
+
+def _parse_escalation_step(row: dict[str, Any]) -> EscalationStep:
+    rung = EscalationStep(**row)
+    if not isinstance(rung.after, int) or rung.after <= 0 or rung.calls not in ESCALATION_TARGETS:
+        raise ValueError(f"after {rung.after!r} calling {rung.calls!r} is no step")
+    if not isinstance(rung.tells_her, bool):
+        raise ValueError("tells_her is true or false")
+    return rung
+
+
+def _parse_span(begins: str, ends: str) -> tuple[time, time]:
+    return time.fromisoformat(begins), time.fromisoformat(ends)
+
+
+def _find_faults(policy: SafeContact) -> list[str]:
+    known = {*DESTINATIONS, "any"}
+    rules = {
+        f"windows are {', '.join(TIME_SPANS)}": tuple(policy.windows) == TIME_SPANS,
+        "days_off has `any` and countries we know": "any" in policy.days_off and set(policy.days_off) <= known,
+        "a country has one day off or more, and not all": all(0 < len(days) < 7 for days in policy.days_off.values()),
+        "minutes are whole and above 0": _is_positive(policy.person_turn_minutes) and _is_positive(policy.margin_minutes),
+        "what is skipped means a code of the card": (
+            policy.skipped_window in CONTACT_WINDOWS and policy.skipped_days in CONTACT_DAYS and policy.skipped_how in CONTACT_METHODS
+        ),
+    }  # fmt: skip
+    return [rule for rule, is_kept in rules.items() if not is_kept]
+
+
+def _is_positive(number: Any) -> bool:
+    return isinstance(number, int) and number > 0
+
+
+def _refuse_faults(faults: list[str]) -> None:
+    if faults:
+        raise BadContent(f"{SAFE_CONTACT_FILE}: {'; '.join(faults)}.")
+
+
+MIN_MEMORY_MIB = 64
+"""What a password must cost whoever guesses it."""
+
+
+def load_sign_in_policy(folder: Path) -> SignInPolicy:
+    """Raises BadContent, also where a password would be cheap to guess."""
+    try:
+        signing = SignInPolicy(**read_yaml(folder / "console.yml"))
+    except TypeError as error:
+        raise BadContent(f"console.yml: {error}.") from error
+    if not all(isinstance(value, int) and value > 0 for value in vars(signing).values()):
+        raise BadContent("console.yml: every value must be a whole number above 0.")
+    if signing.password_memory_mib < MIN_MEMORY_MIB:
+        raise BadContent(f"console.yml: password_memory_mib must be at least {MIN_MEMORY_MIB}.")
+    return signing
+
+
+FILE: Final = "doorbell.yml"
+
+
+def load_staff_alert_policy(folder: Path) -> StaffAlertPolicy:
+    """Raises BadContent."""
+    try:
+        policy = StaffAlertPolicy(**read_yaml(folder / FILE))
+        numbers = [policy.quiet_minutes, policy.code_minutes, policy.wait_seconds, *policy.near_minutes.values()]
+    except (TypeError, AttributeError) as error:
+        raise BadContent(f"{FILE}: {error}.") from error
+    if tuple(policy.near_minutes) != URGENCIES:
+        raise BadContent(f"{FILE}: near_minutes needs {', '.join(URGENCIES)}, in this order.")
+    if not all(isinstance(number, int) and number > 0 for number in numbers):
+        raise BadContent(f"{FILE}: times must be whole numbers above 0.")
+    return policy
+
+
+FIELDS = ("from", "until", "countries", "text", "source")
+
+
+def load_banners(folder: Path) -> tuple[Banner, ...]:
+    """Raises BadContent."""
+    try:
+        return tuple(_parse_banner(row) for row in read_yaml(folder / "banner.yml")["banners"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadContent(f"banner.yml lacks {error}.") from error
+
+
+def _parse_banner(row: dict[str, Any]) -> Banner:
+    starts, until, countries = row["from"], row["until"], tuple(row["countries"])
+    if not (isinstance(starts, date) and isinstance(until, date) and starts <= until):
+        raise BadContent(f"banner.yml: from {starts!r} until {until!r} are not two days, the first before the last.")
+    if not set(countries) <= set(DESTINATIONS):
+        raise BadContent(f"banner.yml: {countries!r} are not codes of countries we know.")
+    if not str(row["text"]).strip() or not str(row["source"]).strip():
+        raise BadContent("banner.yml: a banner has no text or no source.")
+    return Banner(starts, until, countries, str(row["text"]), str(row["source"]))

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from bot.content.files import read_yaml
+from bot.content.file_reader import read_yaml
 from bot.errors import BadContent
-from bot.model.screen import ButtonTemplate, Response
+from bot.domain.screen import ButtonTemplate, Response
 
 
 def load_responses(path: Path) -> dict[str, Response]:

@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.content.doubts import ALL, DoubtPhrases, load_doubts
-from bot.content.files import read_csv, read_yaml
+from bot.content.caveats import ALL, DoubtPhrases, load_doubts
+from bot.content.file_reader import read_csv, read_yaml
 from bot.errors import BadContent
-from bot.model import values, vocabulary
-from bot.model.directory import Source, TRUSTED_CONFIDENCE
-from bot.model.rights import Fact, NOTE_KIND, READABLE_KINDS, Rights, Topic, TopicPage
+from bot.domain import enums, rights
+from bot.domain.directory import Source, TRUSTED_CONFIDENCE
+from bot.domain.rights import Fact, NOTE_KIND, READABLE_KINDS, Rights, Topic, TopicPage
 
 FACT_COLUMNS = (
     "fact_id", "topic", "country", "kind", "also", "pair", "statement_en", "values", "confidence", "reviewed_on",
@@ -24,7 +24,7 @@ def load_rights(folder: Path) -> Rights:
     """Raises BadContent."""
     try:
         listed = {row["topic"]: row for row in read_yaml(folder / "topics.yml")["topics"]}
-        unknown = set(listed) ^ set(vocabulary.TOPICS)
+        unknown = set(listed) ^ set(enums.TOPICS)
         if unknown:
             raise BadContent(f"topics.yml and the intents differ in {min(unknown)}.")
         topics = {name: _parse_topic(row, folder) for name, row in listed.items()}
@@ -78,10 +78,10 @@ def _parse_page(content: dict[str, Any], name: str) -> TopicPage:
 
 def _parse_fact(row: dict[str, str]) -> Fact:
     name, topics = row["fact_id"], (row["topic"], *_split_cell(row["also"]))
-    if not set(topics) <= set(vocabulary.TOPICS) or row["kind"] not in READABLE_KINDS:
+    if not set(topics) <= set(enums.TOPICS) or row["kind"] not in READABLE_KINDS:
         raise BadContent(f"facts.csv: {name} has an unknown topic or kind.")
-    found = dict(values.parse_values(row["values"]))
-    if not all(values.find_value_form(*pair) for pair in found.items()):
+    found = dict(rights.parse_values(row["values"]))
+    if not all(rights.find_value_form(*pair) for pair in found.items()):
         raise BadContent(f"facts.csv: {name} has the value {row['values']!r}, which is no number, date or amount.")
     return Fact(
         fact_id=name,

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.model.clock import TrustedTime
-from bot.store import keyfiles
+from bot.domain.clock import TrustedTime
+from bot.crypto import key_files
 
 FOLDER: Final = "chats"
 LIFETIME: Final = timedelta(hours=48)
@@ -39,10 +39,10 @@ class ChatKeys:
     def check_permissions(self) -> None:
         """Raise BadSettings where a key is malformed, or others can read or replace one."""
         if self._folder.exists():
-            keyfiles.check_directory(self._folder)
+            key_files.check_directory(self._folder)
         for day in self.list_days():
             try:
-                keyfiles.read_key_file(self._folder / day)
+                key_files.read_key_file(self._folder / day)
             except BadSettings:
                 if (self._folder / day).exists():  # else another process destroyed it since we looked
                     raise
@@ -62,9 +62,9 @@ class ChatKeys:
         day = now.astimezone(UTC).date().isoformat()
         if not (self._folder / day).exists():
             try:
-                keyfiles.create_directory(self._folder)
-                keyfiles.sync_directory(self._folder.parent)
-                keyfiles.create_key_file(self._folder, day)
+                key_files.create_directory(self._folder)
+                key_files.sync_directory(self._folder.parent)
+                key_files.create_key_file(self._folder, day)
             except (OSError, BadSettings) as error:
                 said = error.strerror if isinstance(error, OSError) else str(error)
                 raise StoreUnavailable(f"the chat key of today cannot be written: {said}") from None
@@ -98,7 +98,7 @@ class ChatKeys:
 
     def _read_day_key(self, day: str) -> bytes:
         try:
-            return keyfiles.read_key_file(self._folder / day)
+            return key_files.read_key_file(self._folder / day)
         except BadSettings:
             raise DecryptionError(f"the chat key of {day} is gone") from None
 
@@ -107,7 +107,7 @@ class ChatKeys:
         gone = [day for day in self.list_days() if _is_day_over(day, now, GRACE_PERIOD if day not in in_use else LIFETIME)]
         try:
             for day in gone:
-                keyfiles.destroy_key_file(self._folder / day)
+                key_files.destroy_key_file(self._folder / day)
         except OSError as error:
             raise StoreUnavailable(f"a chat key cannot be destroyed: {error.strerror}") from None
         return gone

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.model.clock import TrustedTime
-from bot.store import keyfiles
+from bot.domain.clock import TrustedTime
+from bot.crypto import key_files
 
 _FILE_PREFIX: Final = "draft-"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
@@ -23,7 +23,7 @@ class DraftKeys:
     def create_key(self, draft_id: str) -> bytes:
         """Make the key of a draft. Raises StoreUnavailable (disk full)."""
         try:
-            keyfiles.create_key_file(self._directory, _get_file_name(draft_id))
+            key_files.create_key_file(self._directory, _get_file_name(draft_id))
         except OSError as error:
             raise StoreUnavailable(f"the key of a draft cannot be written: {error.strerror}") from None
         return self.read_key(draft_id)
@@ -31,7 +31,7 @@ class DraftKeys:
     def read_key(self, draft_id: str) -> bytes:
         """The 32 bytes of a draft's key. Raises Unsealable where it is destroyed."""
         try:
-            return keyfiles.read_key_file(self._directory / _get_file_name(draft_id))
+            return key_files.read_key_file(self._directory / _get_file_name(draft_id))
         except BadSettings:
             raise DecryptionError("the key of this draft is gone") from None
 
@@ -42,7 +42,7 @@ class DraftKeys:
     def destroy_key(self, draft_id: str) -> None:
         """Destroy the key: the draft can never be read again, in no copy. Raises StoreUnavailable."""
         try:
-            keyfiles.destroy_key_file(self._directory / _get_file_name(draft_id))
+            key_files.destroy_key_file(self._directory / _get_file_name(draft_id))
         except OSError as error:
             raise StoreUnavailable(f"the key of a draft cannot be destroyed: {error.strerror}") from None
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.model.clock import TrustedTime
-from bot.store import keyfiles
-from bot.store.chatkeys import ChatKeys
-from bot.store.condemned import KeyDestructionSchedule
-from bot.store.draftkeys import DraftKeys
-from bot.store.erasures import ErasureJournal
-from bot.store.personkeys import PersonKeys
-from bot.store.vaultkeys import FIRST_MASTER, VaultKeys
+from bot.domain.clock import TrustedTime
+from bot.crypto import key_files
+from bot.crypto.chat_keys import ChatKeys
+from bot.crypto.key_files import KeyDestructionSchedule
+from bot.crypto.draft_keys import DraftKeys
+from bot.crypto.erasure_journal import ErasureJournal
+from bot.crypto.person_keys import PersonKeys
+from bot.crypto.vault_keys import FIRST_MASTER, VaultKeys
 
 IDENTITY: Final = "identity"
 ROUTE: Final = "route"
@@ -28,7 +28,7 @@ FIXED_KEY_NAMES: Final = (IDENTITY, ROUTE, BUTTON, CHANNEL, CONSOLE, AUDIT)
 officers, the audit.
 
 The vault's keys, those of drafts, the other halves of women's and those by which chats are found are matters of their own:
-bot/store/vaultkeys.py, bot/store/draftkeys.py, bot/store/personkeys.py, bot/store/chatkeys.py.
+bot/crypto/vault_keys.py, bot/crypto/draft_keys.py, bot/crypto/person_keys.py, bot/crypto/chat_keys.py.
 """
 
 DAY_KEY_LIFE: Final = timedelta(hours=48)
@@ -61,16 +61,16 @@ class KeyRing:
         Raises BadSettings where a key is missing, malformed or open to other accounts.
         """
         if create:
-            keyfiles.create_directory(directory)
+            key_files.create_directory(directory)
             for name in FIXED_KEY_NAMES:
                 if not (directory / name).exists():
-                    keyfiles.create_key_file(directory, name)
+                    key_files.create_key_file(directory, name)
             if not VaultKeys(directory).list_masters():
-                keyfiles.create_key_file(directory, FIRST_MASTER)
-        keyfiles.check_directory(directory)
+                key_files.create_key_file(directory, FIRST_MASTER)
+        key_files.check_directory(directory)
         for master in VaultKeys(directory).list_masters() or [FIRST_MASTER]:
-            keyfiles.read_key_file(directory / master)  # said now, not when the first woman asks for a person
-        ring = cls(directory, {name: keyfiles.read_key_file(directory / name) for name in FIXED_KEY_NAMES})
+            key_files.read_key_file(directory / master)  # said now, not when the first woman asks for a person
+        ring = cls(directory, {name: key_files.read_key_file(directory / name) for name in FIXED_KEY_NAMES})
         ring.person_keys.check_permissions()
         ring.daily_chat_keys.check_permissions()
         return ring
@@ -83,7 +83,7 @@ class KeyRing:
             raise DecryptionError("not the name of a key")
         # Read each time: another process may have destroyed it, and then it must be gone here too.
         try:
-            return keyfiles.read_key_file(self._directory / name)
+            return key_files.read_key_file(self._directory / name)
         except BadSettings:
             raise DecryptionError(f"the key {name} is gone") from None
 
@@ -116,7 +116,7 @@ class KeyRing:
         except DecryptionError:
             pass  # the first message of this day
         try:
-            keyfiles.create_key_file(self._directory, name)
+            key_files.create_key_file(self._directory, name)
         except OSError as error:
             raise StoreUnavailable(f"the key {name} cannot be written: {error.strerror}") from None
         return name, self.get_key(name)
@@ -133,7 +133,7 @@ class KeyRing:
         expired = [path for path in days if path.name in ripe and _is_expired(path.name, now)]
         try:
             for path in expired:
-                keyfiles.destroy_key_file(path)
+                key_files.destroy_key_file(path)
         except OSError as error:
             raise StoreUnavailable(f"an expired key cannot be destroyed: {error.strerror}") from None
         return [path.name for path in expired]

@@ -4,16 +4,20 @@ A file for each of them, as handoffs have, would cost a block of the disk and a 
 wrote. Of a slot she needs nothing but its number. Destroying it overwrites it where it stands.
 """
 
-import fcntl
-import os
-import secrets
+from bot.crypto.key_files import KEY_BYTES
+from bot.errors import BadSettings, DecryptionError, StoreUnavailable
+from bot.errors import DecryptionError
 from collections.abc import Iterator
 from contextlib import contextmanager
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pathlib import Path
 from typing import Final
+import fcntl
+import os
+import re
+import secrets
 
-from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.store.keyfiles import KEY_BYTES
 
 FILE: Final = "people"
 _EMPTY_SLOT: Final = bytes(KEY_BYTES)
@@ -84,3 +88,48 @@ def _write_slot(book: int, content: bytes, place: int) -> None:
     if os.pwrite(book, content, place * KEY_BYTES) != KEY_BYTES:
         raise OSError(0, "only half a key was written")
     os.fsync(book)
+
+
+ROUTE_PURPOSE: Final = "route"
+SAFE_WORD_PURPOSE: Final = "recall"
+"""What a key of hers is for: her chat's number; the trace of the word she chose."""
+_SLOT_NAME = re.compile(r"slot-([1-9]\d{0,11})\Z")
+
+
+class PersonKeys:
+    """Her keys by the name of her slot, which stands beside what they seal."""
+
+    def __init__(self, directory: Path, whole: bytes) -> None:
+        self._slots = PersonKeySlots(directory)
+        self._route_key = whole
+
+    def check_permissions(self) -> None:
+        """Raise BadSettings where others can read the book."""
+        self._slots.check_permissions()
+
+    def allocate_slot(self) -> str:
+        """Begin a slot for a woman; its name. Raises StoreUnavailable (disk full)."""
+        return f"slot-{self._slots.allocate_slot()}"
+
+    def reserve_slot(self, name: str) -> None:
+        """Never give this slot, nor one before it, to anybody else. Raises StoreUnavailable (disk full)."""
+        if _SLOT_NAME.match(name):
+            self._slots.reserve_slots(_parse_slot(name))
+
+    def derive_key(self, name: str, *, person_id: str, purpose: str) -> bytes:
+        """One of her keys. Raises Unsealable where her slot was destroyed, or this is none."""
+        half = self._slots.read_slot(_parse_slot(name))
+        told = f"{purpose}|{name}|{person_id}".encode()
+        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=half, info=told).derive(self._route_key)
+
+    def destroy_slot(self, name: str) -> None:
+        """Destroy her slot: nothing under it is ever opened again, in no copy. Raises StoreUnavailable."""
+        if _SLOT_NAME.match(name):
+            self._slots.erase_slot(_parse_slot(name))
+
+
+def _parse_slot(name: str) -> int:
+    found = _SLOT_NAME.match(name)
+    if found is None:
+        raise DecryptionError("not the name of a slot")
+    return int(found[1])

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.model.clock import TrustedTime
-from bot.store import keyfiles
-from bot.store.condemned import KeyDestructionSchedule
+from bot.domain.clock import TrustedTime
+from bot.crypto import key_files
+from bot.crypto.key_files import KeyDestructionSchedule
 
 FIRST_MASTER: Final = "vault-1"
 _MASTER_NAME = re.compile(r"vault-([1-9]\d{0,8})\Z")
@@ -71,12 +71,12 @@ class VaultKeys:
         if not _MASTER_NAME.match(master):
             raise DecryptionError("not the name of a master key")
         try:
-            half = keyfiles.read_key_file(self._directory / _get_file_name(handoff_id))
-            whole = keyfiles.read_key_file(self._directory / master)
+            half = key_files.read_key_file(self._directory / _get_file_name(handoff_id))
+            whole = key_files.read_key_file(self._directory / master)
         except BadSettings:
             raise DecryptionError("a key of this handoff is gone") from None
         purpose = f"wrap|{master}|{handoff_id}".encode("ascii")
-        return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
+        return HKDF(algorithm=SHA256(), length=key_files.KEY_BYTES, salt=half, info=purpose).derive(whole)
 
     def derive_card_key(self, whole: bytes, *, handoff_id: str) -> bytes:
         """The key of what a queue shows of a card: of the handoff's file and of a key all share. Raises Unsealable.
@@ -84,11 +84,11 @@ class VaultKeys:
         It needs neither the row of the vault nor its master: whoever a handoff is offered to sees the queue, not the vault.
         """
         try:
-            half = keyfiles.read_key_file(self._directory / _get_file_name(handoff_id))
+            half = key_files.read_key_file(self._directory / _get_file_name(handoff_id))
         except BadSettings:
             raise DecryptionError("a key of this handoff is gone") from None
         purpose = f"card|{handoff_id}".encode("ascii")
-        return HKDF(algorithm=SHA256(), length=keyfiles.KEY_BYTES, salt=half, info=purpose).derive(whole)
+        return HKDF(algorithm=SHA256(), length=key_files.KEY_BYTES, salt=half, info=purpose).derive(whole)
 
     def destroy_orphans(self, known: Collection[str], *, now: TrustedTime, age: timedelta) -> int:
         """Destroy files of handoffs nobody knows, made longer ago than `age` or dated as far ahead; how many.
@@ -107,13 +107,13 @@ class VaultKeys:
 
     def _create_file(self, name: str) -> None:
         try:
-            keyfiles.create_key_file(self._directory, name)
+            key_files.create_key_file(self._directory, name)
         except OSError as error:
             raise StoreUnavailable(f"a key of the vault cannot be written: {error.strerror}") from None
 
     def _destroy_file(self, name: str) -> None:
         try:
-            keyfiles.destroy_key_file(self._directory / name)
+            key_files.destroy_key_file(self._directory / name)
         except OSError as error:
             raise StoreUnavailable(f"a key of the vault cannot be destroyed: {error.strerror}") from None
 

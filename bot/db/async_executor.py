@@ -1,13 +1,14 @@
 """The gateway's way to the store: each service verb in a thread, each with an end to its waiting."""
 
-import asyncio
+from bot.db.unit_of_work import UnitOfWork
+from bot.errors import StoreUnavailable
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Concatenate, ParamSpec, TypeVar
+import asyncio
+import logging
 
-from bot.errors import StoreUnavailable
-from bot.store.unit_of_work import UnitOfWork
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -77,3 +78,11 @@ def _run_in_transaction(
 ) -> Answer:  # fmt: skip
     with open_unit_of_work() as uow:
         return verb(uow, *args, **kwargs)
+
+
+log = logging.getLogger(__name__)
+
+
+def log_fault(where: str, error: Exception) -> None:
+    """Log it as a fault: trying later will not mend it, as it does an outage. Its text is never logged."""
+    log.error("store_fault where=%s error=%s", where, type(error).__name__, exc_info=error)

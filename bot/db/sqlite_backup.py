@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.engine import Engine
 
 from bot.errors import BadRequest, StoreUnavailable
-from bot.store.engine import is_sqlite
+from bot.db.engine import is_sqlite
 
 DATABASE_FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 """What SQLite calls the files of one database."""

@@ -7,7 +7,7 @@ from sqlalchemy import Table, bindparam, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import TextClause
 
-from bot.store.tables import people
+from bot.db.tables.core import people
 
 # Built once: building a statement takes longer than the database needs to answer it.
 _SELECT_PERSON_FOR_SHARE = (

@@ -7,7 +7,7 @@ from sqlalchemy import CHAR, Column, DateTime, ForeignKey, MetaData, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from bot.model.vocabulary import ANY
+from bot.domain.enums import ANY
 
 metadata: Final = MetaData(
     naming_convention={
@@ -17,7 +17,7 @@ metadata: Final = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-"""Every table of ours; import it from bot/store/tables.py, where all of them are known."""
+"""Every table of ours; import it from bot/db/tables/core.py, where all of them are known."""
 
 UNDISCLOSED_COUNTRY: Final = "ZZ"
 """CLDR's code of a place that is not known."""

@@ -8,28 +8,28 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import LeaseLost, StoreUnavailable
-from bot.store.audit import AuditRepository
-from bot.store.care import CompletedStepRepository, CorrectionRepository, ReferralRepository
-from bot.store.conversations import ConversationRepository
-from bot.store.counts import StatisticsRepository
-from bot.store.dates import FutureDateRepository
-from bot.store.doorbells import StaffAlertRepository
-from bot.store.drafts import DraftRepository
-from bot.store.engine import READ_ONLY_OPTION, to_store_error, translate_store_errors
-from bot.store.handoffs import ConsentRepository, HandoffRepository
-from bot.store.holdings import PersonalDataRepository
-from bot.store.inbox import InboxRepository
-from bot.store.leases import LeaseRepository
-from bot.store.messages import MessageLogRepository
-from bot.store.officers import OfficerRepository
-from bot.store.outbox import OutboxRepository
-from bot.store.passkeys import PasskeyRepository
-from bot.store.people import PersonRepository
-from bot.store.posts import PostRepository
-from bot.store.relay import HandoffMessageRepository
-from bot.store.roster import RosterRepository
-from bot.store.sessions import SessionRepository
-from bot.store.vault import VaultRepository
+from bot.db.repositories.audit import AuditRepository
+from bot.db.repositories.follow_up import CompletedStepRepository, CorrectionRepository, ReferralRepository
+from bot.db.repositories.people import ConversationRepository
+from bot.db.repositories.statistics import StatisticsRepository
+from bot.db.repositories.future_dates import FutureDateRepository
+from bot.db.repositories.posts import StaffAlertRepository
+from bot.db.repositories.handoffs import DraftRepository
+from bot.db.engine import READ_ONLY_OPTION, to_store_error, translate_store_errors
+from bot.db.repositories.handoffs import ConsentRepository, HandoffRepository
+from bot.db.repositories.personal_data import PersonalDataRepository
+from bot.db.repositories.inbox import InboxRepository
+from bot.db.repositories.leases import LeaseRepository
+from bot.db.repositories.outbox import MessageLogRepository
+from bot.db.repositories.officers import OfficerRepository
+from bot.db.repositories.outbox import OutboxRepository
+from bot.db.repositories.officers import PasskeyRepository
+from bot.db.repositories.people import PersonRepository
+from bot.db.repositories.posts import PostRepository
+from bot.db.repositories.handoff_messages import HandoffMessageRepository
+from bot.db.repositories.posts import RosterRepository
+from bot.db.repositories.officers import SessionRepository
+from bot.db.repositories.vault import VaultRepository
 
 GATEWAY: Final = "gateway"
 """The lease of the one gateway that answers."""

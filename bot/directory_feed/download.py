@@ -11,8 +11,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import requests
 
 from bot.errors import FeedRejected
-from bot.feed.policy import FeedPolicy
-from bot.feed.reasons import build_refusal
+from bot.directory_feed.policy import FeedPolicy
+from bot.directory_feed.policy import build_refusal
 
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 HEADERS: Final = {"User-Agent": "feed", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}

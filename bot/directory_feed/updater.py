@@ -5,16 +5,16 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.content.editions import DirectoryReleases
+from bot.content.directory_releases import DirectoryReleases
 from bot.errors import BadContent, FeedRejected
-from bot.feed import archive, signing, staging
-from bot.feed.comparison import refuse_losses
-from bot.feed.download import download
-from bot.feed.policy import FeedPolicy, load_feed_policy
-from bot.feed.reasons import build_refusal
-from bot.feed.swap import install_release, lock_folder
-from bot.model.edition import FeedCheck, Manifest, RESULT_INSTALLED, RESULT_UNCHANGED, build_release_name, format_time, parse_time
-from bot.settings import Settings
+from bot.directory_feed import install, signed_archive
+from bot.directory_feed.policy import refuse_losses
+from bot.directory_feed.download import download
+from bot.directory_feed.policy import FeedPolicy, load_feed_policy
+from bot.directory_feed.policy import build_refusal
+from bot.directory_feed.install import install_release, lock_folder
+from bot.domain.directory_release import FeedCheck, Manifest, RESULT_INSTALLED, RESULT_UNCHANGED, build_release_name, format_time, parse_time
+from bot.config.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class DirectoryUpdater:
         """Raises FeedRefused where no feed is set, BadContent where the policy cannot be read."""
         if not settings.directory_feed_url:
             raise build_refusal("no_feed")
-        editions = DirectoryReleases(settings.editions_dir, shipped_folder=settings.root / staging.DIRECTORY_PATH)
+        editions = DirectoryReleases(settings.editions_dir, shipped_folder=settings.root / install.DIRECTORY_PATH)
         return cls(settings, editions, load_feed_policy(settings.root), now, may_lose_rows)
 
     def run(self) -> str:
@@ -57,22 +57,22 @@ class DirectoryUpdater:
             return result
 
     def _update(self) -> tuple[str, str]:
-        staging.remove_leftovers(self.releases.folder)
+        install.remove_leftovers(self.releases.folder)
         visit, is_whole = self.releases.read_last_refresh(), self._is_readable()
         known = visit.etag if is_whole and visit.source == self._hash_source() else ""
         arrived = download(self.settings.directory_feed_url, etag=known, policy=self.policy)
         if arrived.body is None:
             return RESULT_UNCHANGED, known
-        packed = signing.verify_archive(arrived.body, signing.parse_public_keys(self.settings.directory_feed_keys))
-        manifest, files = archive.unpack_archive(packed, policy=self.policy)
+        packed = signed_archive.verify_archive(arrived.body, signed_archive.parse_public_keys(self.settings.directory_feed_keys))
+        manifest, files = signed_archive.unpack_archive(packed, policy=self.policy)
         digest = hashlib.sha256(packed).hexdigest()
         if not self._is_newer(manifest, digest, is_whole=is_whole):
             return RESULT_UNCHANGED, arrived.etag
-        with staging.stage_files(files, root=self.settings.root, folder=self.releases.folder) as stage:
-            new = staging.load_staged_directory(stage, root=self.settings.root)
+        with install.stage_files(files, root=self.settings.root, folder=self.releases.folder) as stage:
+            new = install.load_staged_directory(stage, root=self.settings.root)
             refuse_losses(new, self.releases.load_best_release()[1], policy=self.policy, may_lose_rows=self.may_lose_rows)
-            staging.refuse_findings(stage)
-            install_release(self.releases, stage / staging.DIRECTORY_PATH, issued_at=manifest.issued_at, digest=digest)
+            install.refuse_findings(stage)
+            install_release(self.releases, stage / install.DIRECTORY_PATH, issued_at=manifest.issued_at, digest=digest)
         return RESULT_INSTALLED, arrived.etag
 
     def _is_newer(self, manifest: Manifest, digest: str, *, is_whole: bool) -> bool:

@@ -4,15 +4,29 @@ Two digits of a number can change places and it is still a number. No rule can s
 sealed: `python -m bot directory accept ID` shows them and seals them anew.
 """
 
+from bot.content.directory import HIDDEN_STATUSES
+from bot.content.directory import HOTLINE_COLUMNS, MISSION_COLUMNS
+from bot.content.file_reader import read_csv
+from bot.directory_lint import files
+from bot.directory_lint import files, places, rows
+from bot.directory_lint.files import Row
+from bot.directory_lint.finding import Finding
+from bot.directory_lint.rows import Cells, Fault, VERIFICATION_COLUMNS
+from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
+from bot.domain.enums import DESTINATIONS
+from bot.errors import BadContent
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+from typing import Final
 import hashlib
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
+import re
 
-from bot.checks import files
-from bot.checks.files import Row
-from bot.checks.finding import Finding
 
 ACCEPTED_FILE: Final = "data/directory/accepted.csv"
 COLUMNS: Final = ("row_id", "seal")
@@ -57,3 +71,132 @@ def validate_accepted(root: Path, rows: list[tuple[str, str, Row]]) -> Iterator[
         if row["row_id"] not in known:
             message = f"{row['row_id']} stands in no table any more"
             yield Finding(ACCEPTED_FILE, line, message, "put the row back: rows are hidden by their status, not removed")
+
+
+DATAPACKAGE_FILE: Final = "data/directory/datapackage.json"
+
+
+def read_package(root: Path) -> Any:
+    """The description. Raises BadContent."""
+    try:
+        return json.loads(files.read_text(root / DATAPACKAGE_FILE))
+    except ValueError as error:
+        raise BadContent(f"datapackage.json is not valid JSON: {error}.") from error
+
+
+def get_creation_day(root: Path) -> date:
+    """The day the tables were put together: no clock may be earlier. Raises BadContent."""
+    try:
+        return date.fromisoformat(str(read_package(root)["created"])[: len("2026-11-24")])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadContent("datapackage.json does not say when it was created.") from error
+
+
+def validate_datapackage(root: Path) -> Iterator[Finding]:
+    """A finding for each table whose columns are not those described, in that order."""
+    for resource in read_package(root).get("resources", ()):
+        path = f"data/directory/{resource['path']}"
+        described = [field["name"] for field in resource["schema"]["fields"]]
+        columns, _ = files.read_rows(root / path)
+        if columns != described:
+            odd = next((one for one in {*columns} ^ {*described}), "their order")
+            yield Finding(DATAPACKAGE_FILE, None, f"{path} and its description differ in {odd}", "bring them together")
+
+
+HOTLINES_FILE: Final = "data/directory/hotlines.csv"
+
+
+def validate_services(hotlines: list[Row]) -> Iterator[Finding]:
+    """Every finding about lines that contradict each other, or that are missing."""
+    shown = [(line, row) for line, row in hotlines if _is_visible(row)]
+    yield from _find_contradictions(shown)
+    numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for line, row in shown:
+        if not row["area"]:
+            numbers[row["country"], row["kind"]].append(line)
+    for kind in EMERGENCY_KINDS:
+        for country in DESTINATIONS:
+            if not numbers[country, kind]:
+                yield Finding(HOTLINES_FILE, None, f"{country} has no {kind} number that is shown", "add a sourced one")
+        for (country, of_kind), lines in numbers.items():
+            if of_kind == kind and len(lines) > 1:
+                yield Finding(HOTLINES_FILE, lines[-1], f"{country} has two {kind} numbers", "give one the status inactive")
+
+
+def _find_contradictions(shown: list[Row]) -> Iterator[Finding]:
+    known: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for line, row in shown:
+        service = (row["country"], row["dialable_from"], " ".join(row["name_en"].casefold().split()))
+        first, number = known.setdefault(service, (line, row["phone"]))
+        if number != row["phone"] and row["kind"] not in EMERGENCY_KINDS:
+            message = f"{row['hotline_id']} and line {first} give one service two numbers: neither is shown"
+            yield Finding(HOTLINES_FILE, line, message, "call both; give the wrong one the status conflict")
+
+
+def _is_visible(row: dict[str, str]) -> bool:
+    return row["confidence"] in TRUSTED_CONFIDENCE and row["status"] not in HIDDEN_STATUSES and bool(row["phone"])
+
+
+FOLDER: Final = "data/directory"
+MISSIONS_FILE: Final = f"{FOLDER}/missions.csv"
+DIRECTORY_HOTLINES_FILE: Final = f"{FOLDER}/hotlines.csv"
+CAUTIONS_FILE: Final = "data/policies/cautions.csv"
+EXTRA_COLUMNS: Final = ("phone_alt", *VERIFICATION_COLUMNS, "source_url", "source_url_2", "retrieved_on")
+"""Columns that are kept for the people who check, and never shown."""
+TABLES: Final = (
+    (MISSIONS_FILE, "mission_id", (*MISSION_COLUMNS, *EXTRA_COLUMNS, "name_en")),
+    (DIRECTORY_HOTLINES_FILE, "hotline_id", (*HOTLINE_COLUMNS, *EXTRA_COLUMNS, "confidential", "area")),
+)
+_ID_PATTERNS: Final = {
+    "mission_id": re.compile(r"mis-[a-z]{2}-([a-z]{2})-\d{2}\Z"),
+    "hotline_id": re.compile(r"hot-([a-z]{2})-\d{2}\Z"),
+}
+
+
+def validate(root: Path, *, today: date | None = None) -> Iterator[Finding]:
+    """Every finding about offices, lines and names of places; `today` is the clock's where it is not given."""
+    # A clock that is behind must not call the whole directory a thing of the future.
+    today = max(today or datetime.now(UTC).date(), get_creation_day(root))
+    known: list[tuple[str, str, Row]] = []
+    for file, key, columns in TABLES:
+        present, rows = files.read_rows(root / file)
+        if missing := files.find_missing_columns(file, present, columns):
+            yield from missing
+            continue
+        yield from _check_ids(file, rows, key)
+        yield from _check_rows(root, file, rows, key, today=today)
+        known += [(file, row[key], (line, row)) for line, row in rows]
+    yield from validate_services([row for file, _, row in known if file == DIRECTORY_HOTLINES_FILE])
+    yield from validate_accepted(root, known)
+    yield from validate_datapackage(root)
+    yield from places.validate_aliases(root)
+
+
+def _check_rows(root: Path, file: str, numbered_rows: list[Row], key: str, *, today: date) -> Iterator[Finding]:
+    cautions = list(read_csv(root / CAUTIONS_FILE, ("origin", "country", "risk_note", "reason")))
+    for line, row in numbered_rows:
+        is_office = file == MISSIONS_FILE
+        found = rows.find_office_faults(row, cautions=cautions, today=today) if is_office else rows.find_line_faults(row, today=today)
+        yield from _to_findings(file, line, row[key], found)
+
+
+def _to_findings(file: str, line: int, row_id: str, faults: Iterable[Fault]) -> Iterator[Finding]:
+    for message, mend in faults:
+        yield Finding(file, line, f"{row_id}: {message}", mend)
+
+
+def _check_ids(file: str, rows: list[Row], key: str) -> Iterator[Finding]:
+    yield from files.find_malformed_rows(file, rows)
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        row_id = row[key]
+        if not _is_of_its_country(row, key):
+            message = f"{row_id!r} is no {key} of {row['country']}"
+            yield Finding(file, line, message, "write hot-my-01 or mis-ph-my-01")
+        if seen.setdefault(row_id, line) != line:
+            yield Finding(file, line, f"{row_id} stands in line {seen[row_id]} too", "give one of them another id")
+
+
+def _is_of_its_country(row: Cells, key: str) -> bool:
+    form = _ID_PATTERNS[key].match(row[key])
+    return form is not None and form[1].upper() == row["country"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.checks.finding import Finding
+from bot.directory_lint.finding import Finding
 from bot.errors import BadContent
 
 FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -7,8 +7,8 @@ import math
 import re
 from typing import Any
 
-from bot.model import vocabulary
-from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.domain import enums
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
 
 ROUTE = "/webhooks/pelita"
 TURN_PATH = f"{ROUTE}/turn"
@@ -78,9 +78,9 @@ def unpack_turn(body: bytes) -> Turn:
         text=text,
         choice=Choice.from_payload(choice) if choice is not None else None,
         country=None if data.get("country") is None else _parse_value("country", data["country"]),
-        subject=_parse_choice(vocabulary.SUBJECTS, data.get("about")),
-        question=_parse_choice(vocabulary.QUESTION_PARTS, data.get("asks")),
-        previous_card=_parse_choice(vocabulary.SAFETY_INTENTS, data.get("after")),
+        subject=_parse_choice(enums.SUBJECTS, data.get("about")),
+        question=_parse_choice(enums.QUESTION_PARTS, data.get("asks")),
+        previous_card=_parse_choice(enums.SAFETY_INTENTS, data.get("after")),
     )
 
 
@@ -126,7 +126,7 @@ def _parse_identifier(value: Any) -> str:
 
 
 def _parse_value(name: str, value: Any) -> str:
-    if value not in vocabulary.ENTITY_VALUES[name]:
+    if value not in enums.ENTITY_VALUES[name]:
         raise ValueError(f"not a {name}")
     return str(value)
 

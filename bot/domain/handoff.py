@@ -1,9 +1,12 @@
 """A handoff: her request for a person at a post. Its states, its one table of verbs, and every value a card may hold."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from dataclasses import dataclass, field, replace
+from datetime import time
 from enum import StrEnum
 from typing import Any, Final
+from typing import Final
 
 
 class HandoffState(StrEnum):
@@ -176,3 +179,47 @@ class HandoffPolicy:
     def get_escalation_steps(self, urgency: str | None) -> tuple[EscalationStep, ...]:
         """The steps for an urgency, first one first."""
         return self.escalation[urgency or "none"]
+
+
+WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
+
+@dataclass(frozen=True)
+class SafeContact:
+    """What the codes of a card mean in hours and days."""
+
+    windows: Mapping[str, tuple[time, time]]
+    """Code → from, to, local time; one that ends before it begins goes past midnight. `any` is not in it."""
+    days_off: Mapping[str, tuple[int, ...]]
+    """Country, or `any`, → days of the week that are usually free, Monday 0."""
+    person_turn_minutes: int
+    """Where she writes first: how long after her message an answer is hers to expect."""
+    margin_minutes: int
+    """Nothing is handed over so late in a window that a delivery tried again would come after it."""
+    skipped_window: str
+    skipped_days: str
+    skipped_how: str
+
+    def get_free_days(self, country: str) -> tuple[int, ...]:
+        """The days usually free in a country."""
+        return self.days_off.get(country, self.days_off["any"])
+
+
+REFERRAL_SERVICES: Final = ("health", "justice", "shelter", "social", "home_country")
+"""To whom an officer refers her."""
+STATE_ASKED: Final = "asked"
+FINAL_STATES: Final = ("confirmed", "unavailable", "declined", "unsafe")
+"""How a referral ends: a living person there took it; nobody could; she did not want it; it would have put her in danger."""
+REFERRAL_STATES: Final = (STATE_ASKED, *FINAL_STATES)
+ROW_FAULTS: Final = ("dead", "other_number", "other_hours", "other_address", "closed", "unkind")
+"""What an officer may find wrong with a row of the directory."""
+OWN_LIST_RECEIVER: Final = "own"
+"""The receiver that is no row of the directory: a service that the post knows itself."""
+RECEIVER_KINDS: Final = {
+    "health": ("health", "mental_health"),
+    "justice": ("legal", "labour", "trafficking", "police"),
+    "shelter": ("shelter", "violence", "child"),
+    "social": ("migrant_ngo", "labour"),
+    "home_country": ("consular", "migrant_ngo", "violence", "legal"),
+}
+"""The kinds of help lines that are offered as receivers of each service."""

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bot.model import handoff
-from bot.model.vocabulary import LANGUAGES
+from bot.domain import handoff
+from bot.domain.enums import LANGUAGES
 
 HANDOFF_INTENTS: Final = ("post", "card", "relay", "tell")
 """`post`: who would read her; `card`: the lines she chooses; `relay`: what she sent, and what came back; `tell`: feedback."""

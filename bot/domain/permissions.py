@@ -48,7 +48,7 @@ PERMISSIONS: Final[Mapping[str, PermissionRule]] = {
     "see_officer": _build_rule(supervisor="own other", administrator="own other"),
     # Nobody changes his own roles, and nobody locks himself out.
     "change_officer": _build_rule(supervisor="other", administrator="other"),
-    # Who invited or reset it cannot: bot/services/officers.py.
+    # Who invited or reset it cannot: bot/services/officers/accounts.py.
     "confirm_officer": _build_rule(supervisor="other", administrator="other"),
     "see_shifts": _build_rule(officer="none", supervisor="none", administrator="none"),
     "change_shifts": _build_rule(supervisor="none"),

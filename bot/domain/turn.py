@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model import own, vocabulary
+from bot.domain import enums, handoff_buttons
 
 TOKEN_BYTES = 32
 """What a sealed button may hold: 64 characters of callback data less the seal."""
@@ -18,7 +18,7 @@ _KEY_LETTERS = {
     "place": "w", "step": "s", "says": "a", "unsays": "u", "line": "e", "post": "q", "of": "f", "seen": "v", "piece": "n",
 }  # fmt: skip
 _SHORT_VALUES = {
-    vocabulary.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "cw",
+    enums.ANY: "*", "confinement_trafficking": "confinement", "i_write_first": "i_first", "code_word": "cw",
     "agree": "+", "complaint": "!", "touched_or_asked": "touched",
 }  # fmt: skip
 _LONG_VALUES = {short: value for value, short in _SHORT_VALUES.items()}
@@ -34,9 +34,9 @@ class Choice:
     values: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.intent not in vocabulary.INTENTS and not self.is_gateway_choice:
+        if self.intent not in enums.INTENTS and not self.is_gateway_choice:
             raise ValueError(f"no such intent: {self.intent}")
-        known = own.BUTTON_VALUES if self.is_gateway_choice else vocabulary.ENTITY_VALUES
+        known = handoff_buttons.BUTTON_VALUES if self.is_gateway_choice else enums.ENTITY_VALUES
         for name, value in self.values.items():
             if value not in known.get(name, ()):
                 raise ValueError(f"{name} may not be {value!r}")
@@ -44,7 +44,7 @@ class Choice:
     @property
     def is_gateway_choice(self) -> bool:
         """Whether the gateway itself answers this; the assistant has never heard of it."""
-        return self.intent in own.HANDOFF_INTENTS
+        return self.intent in handoff_buttons.HANDOFF_INTENTS
 
     @classmethod
     def from_payload(cls, payload: str) -> "Choice":

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.model.directory import Directory, Hotline, Mission, Source
+from bot.domain.directory import Directory, Hotline, Mission, Source
 
 CONFIDENCE_LEVELS = ("high", "medium", "low")
 """Confidence, the surest first."""

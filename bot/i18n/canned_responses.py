@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.errors import RenderError
-from bot.i18n.figures import format_value
+from bot.i18n.formatting import format_value
 from bot.i18n.languages import get_locale
-from bot.i18n.voice import Translator, list_placeholder_names
-from bot.model.guides import CANNED_RESPONSE_CONTEXT, CannedResponse
-from bot.model.rights import Fact
+from bot.i18n.translator import Translator, list_placeholder_names
+from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT, CannedResponse
+from bot.domain.rights import Fact
 
 Facts = Mapping[str, Fact]
 

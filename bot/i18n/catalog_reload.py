@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadCatalogue, CatalogRejected
-from bot.i18n import strings
-from bot.i18n.catalogue import Catalogues, CompiledCatalog, MessageKey, StrictTranslations
-from bot.i18n.upkeep import get_po_path
-from bot.i18n.voice import has_same_placeholders
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n import translation_files
+from bot.i18n.catalogs import Catalogues, CompiledCatalog, MessageKey, StrictTranslations
+from bot.i18n.translation_files import get_po_path
+from bot.i18n.translator import has_same_placeholders
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 
 UNREADABLE: Final = "unreadable"
 """Cut off, half written, or no catalogue at all."""
@@ -103,7 +103,7 @@ def get_translations(catalogue: NullTranslations) -> Mapping[MessageKey, str]:
 
 def _open_catalog(path: Path, before: Mapping[MessageKey, str]) -> CompiledCatalog:
     try:
-        written = path.read_bytes() if path.suffix == ".mo" else strings.to_mo(strings.read_po(path), before)
+        written = path.read_bytes() if path.suffix == ".mo" else translation_files.to_mo(translation_files.read_po(path), before)
         return CompiledCatalog(BytesIO(written))
     except (OSError, ValueError, EOFError, LookupError, struct.error, BadCatalogue) as error:
         raise CatalogRejected(UNREADABLE) from error

@@ -1,16 +1,16 @@
 """Figures as she reads them: numbers, shares, money, dates and clock times in her language's form, with Western digits."""
 
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+from bot.domain.rights import Fact
+from bot.domain.rights import find_value_form
+from bot.errors import RenderError
+from bot.i18n import labels
+from bot.i18n.languages import get_locale
+from bot.i18n.translator import Translator
 from collections.abc import Callable
 from datetime import date, time
 from typing import Final
-
-from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
-
-from bot.errors import RenderError
-from bot.i18n.languages import get_locale
-from bot.i18n.voice import Translator
-from bot.model.values import find_value_form
 
 
 def format_day(value: str, translator: Translator) -> str:
@@ -22,7 +22,7 @@ def format_day(value: str, translator: Translator) -> str:
 
 
 def format_value(name: str, value: str, translator: Translator) -> str:
-    """A value of a statement, read as its form says (bot/model/values.py). Raises Unrenderable."""
+    """A value of a statement, read as its form says (bot/domain/rights.py). Raises Unrenderable."""
     form = find_value_form(name, value)
     if form is None:
         raise RenderError(f"{value!r} is no value of {name}")
@@ -60,3 +60,27 @@ FORMATTERS: Final[dict[str, Callable[[str, Translator], str]]] = {
     "clock": _format_clock,
 }
 """Who renders which form."""
+
+
+FACT_CONTEXT = "fact"
+
+
+def format_statement(fact: Fact, translator: Translator) -> str:
+    """Two lines: what the source says, and the source. Raises Unrenderable."""
+    values = {name: format_value(name, written, translator) for name, written in fact.values.items()}
+    said = translator.translate(FACT_CONTEXT, fact.statement).format_map(values)
+    return f"{said}\n{_format_source(fact, translator)}"
+
+
+def _format_source(fact: Fact, translator: Translator) -> str:
+    source = fact.source
+    if source.published:
+        read = translator.translate_label(labels.ROW["source"], source=source.title, date=format_day(source.published, translator))
+    else:
+        read = translator.translate_label(labels.ROW["source_undated"], source=source.title)
+    parts = [
+        read,
+        "" if fact.is_sure else translator.translate_label(labels.FACT["less_sure"]),
+        translator.translate_label(labels.ROW["checked"], date=format_day(source.assured_on.isoformat(), translator)) if source.assured_on else "",
+    ]
+    return " · ".join(part for part in parts if part)

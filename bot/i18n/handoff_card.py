@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.i18n.labels import N_
 from bot.i18n.languages import get_country_name
-from bot.i18n.voice import Translator
+from bot.i18n.translator import Translator
 
 HELP: Final = {
     # Buttons, and parts of a line of the card.

@@ -9,7 +9,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 
 from bot.errors import BadCatalogue, BadRequest
-from bot.model.vocabulary import DEFAULT_LANGUAGE
+from bot.domain.enums import DEFAULT_LANGUAGE
 
 LATIN = "LATIN"
 MAX_LETTER_GAP = 64

@@ -14,7 +14,7 @@ from opening_hours import OpeningHours
 
 from bot.i18n import labels
 from bot.i18n.languages import get_locale
-from bot.i18n.voice import Translator
+from bot.i18n.translator import Translator
 
 ALWAYS: Final = "24/7"
 DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

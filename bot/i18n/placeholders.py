@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import RenderError
-from bot.i18n import labels, posts, rows
+from bot.i18n import directory_rows, labels, post_placeholders
 from bot.i18n.languages import get_country_name
-from bot.i18n.review import ReviewState
-from bot.i18n.statements import format_statement
-from bot.i18n.voice import Translator
-from bot.model.directory import Directory, Mission
-from bot.model.places import Places
-from bot.model.policy import Limits
-from bot.model.rights import Rights, TopicPage
-from bot.model.vocabulary import CARD_COUNTRIES
+from bot.i18n.review_log import ReviewState
+from bot.i18n.formatting import format_statement
+from bot.i18n.translator import Translator
+from bot.domain.directory import Directory, Mission
+from bot.domain.directory import Places
+from bot.domain.limits import Limits
+from bot.domain.rights import Rights, TopicPage
+from bot.domain.enums import CARD_COUNTRIES
 
 Arguments = Mapping[str, Any]
 
@@ -66,7 +66,7 @@ def topic(render_context: RenderContext, translator: Translator, arguments: Argu
 
 def emergency(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Police and ambulance where she is."""
-    return rows.render_emergency(render_context.directory, arguments["country"], translator)
+    return directory_rows.render_emergency(render_context.directory, arguments["country"], translator)
 
 
 def emergency_there(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -77,19 +77,19 @@ def emergency_there(render_context: RenderContext, translator: Translator, argum
 
 def emergency_line(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Police and ambulance where she is, in one line."""
-    return rows.render_emergency_line(render_context.directory, arguments["country"], translator)
+    return directory_rows.render_emergency_line(render_context.directory, arguments["country"], translator)
 
 
 def emergency_likely(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Police and ambulance of the countries where women of her language mostly are, one line each."""
-    return rows.render_likely_emergency(render_context.directory, render_context.likely_countries.get(translator.language, CARD_COUNTRIES), translator)
+    return directory_rows.render_likely_emergency(render_context.directory, render_context.likely_countries.get(translator.language, CARD_COUNTRIES), translator)
 
 
 def hotlines(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Help lines by row id, or plainly that none is known."""
     if len(arguments["hotlines"]) == 0:  # unset is a fault, not an empty list
         return translator.translate_label(labels.ROW["no_line"])
-    return _join_blocks(rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments["hotlines"])
+    return _join_blocks(directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments["hotlines"])
 
 
 def listeners(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -100,9 +100,9 @@ def listeners(render_context: RenderContext, translator: Translator, arguments: 
 def groups(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
     """Lines no government runs, or plainly that none is known, and then another line there that speaks her language."""
     if len(arguments["groups"]) == 0:
-        others = (rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments.get("lines", ()))
+        others = (directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments.get("lines", ()))
         return _join_blocks((translator.translate_label(labels.ROW["no_group"]), *others))
-    return _join_blocks(rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments["groups"])
+    return _join_blocks(directory_rows.render_hotline(render_context.directory.get_hotline(row_id), translator, now=render_context.now) for row_id in arguments["groups"])
 
 
 def missions(render_context: RenderContext, translator: Translator, arguments: Arguments) -> str:
@@ -110,7 +110,7 @@ def missions(render_context: RenderContext, translator: Translator, arguments: A
     found = [render_context.directory.get_mission(row_id) for row_id in arguments["missions"]]
     given_caution = arguments.get("caution")
     return _join_blocks(
-        rows.render_mission(
+        directory_rows.render_mission(
             row, translator, says_risk=row.risk != given_caution, away=_format_distance(row, render_context, translator, arguments), now=render_context.now
         )
         for row in found
@@ -190,7 +190,7 @@ PLACEHOLDERS: Mapping[str, Callable[[RenderContext, Translator, Arguments], str]
         groups, missions, caution, facts, windows, unreviewed, frame, friend, options, know, hours, minutes, operator,
         review_state, recall_words,
     )},
-    **posts.POST_PLACEHOLDERS,
+    **post_placeholders.POST_PLACEHOLDERS,
 }  # fmt: skip
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel.dates import format_timedelta
 
-from bot.i18n import cards
-from bot.i18n.hours import format_opening_hours as hours_lines
+from bot.i18n import handoff_card
+from bot.i18n.opening_hours import format_opening_hours as hours_lines
 from bot.i18n.labels import N_
 from bot.i18n.languages import get_locale
-from bot.i18n.voice import Translator
-from bot.model.handoff import CARD_LINES
+from bot.i18n.translator import Translator
+from bot.domain.handoff import CARD_LINES
 
 if TYPE_CHECKING:
-    from bot.i18n.arguments import RenderContext
+    from bot.i18n.placeholders import RenderContext
 
 RUN_BY: Final = {
     "mission": N_("They work for your government."),
@@ -109,12 +109,12 @@ def opening(render_context: "RenderContext", translator: Translator, arguments: 
 
 def card(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """All lines of a card."""
-    return cards.render_card(arguments["answers"], translator, lines=CARD_LINES, country=arguments["country"], languages=arguments["autonyms"])
+    return handoff_card.render_card(arguments["answers"], translator, lines=CARD_LINES, country=arguments["country"], languages=arguments["autonyms"])
 
 
 def line(render_context: "RenderContext", translator: Translator, arguments: Arguments) -> str:
     """One line of a card."""
-    return cards.render_card_line(
+    return handoff_card.render_card_line(
         arguments["line"], arguments["answers"], translator, country=arguments["country"], languages=arguments["autonyms"]
     )  # fmt: skip
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from bot.errors import BadCatalogue
-from bot.i18n import strings
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n import translation_files
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 
 COLUMNS: Final = ("msgctxt", "msgid_hash", "msgstr_hash", "reviewer", "date", "safety")
 REQUIRED_REVIEWERS: Final = 1
@@ -118,8 +118,8 @@ def load_review_states(root: Path) -> Mapping[str, ReviewState]:
 def list_texts(root: Path, language: str) -> list[CatalogText]:
     """Every text of a language that women read, in the order of its catalogue. Raises BadCatalogue."""
     if language == DEFAULT_LANGUAGE:
-        return list(dict.fromkeys((text.context, text.msgid, text.msgid) for text in strings.extract_texts(root)))
-    catalog = strings.read_po(get_po_path(root, language))
+        return list(dict.fromkeys((text.context, text.msgid, text.msgid) for text in translation_files.extract_texts(root)))
+    catalog = translation_files.read_po(get_po_path(root, language))
     return [(message.context or "", str(message.id), str(message.string)) for message in catalog if message.id]
 
 

@@ -1,9 +1,12 @@
 """The questions the assistant may ask. Each can be skipped, is asked once, and carries what it was asked for."""
 
+from bot.domain.enums import DESTINATIONS, ORIGINS
+from bot.domain.enums import DISTRESS_INTENTS, FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.turn import ResponseCall
 from collections.abc import Iterable
+from typing import Final
 
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import DESTINATIONS, ORIGINS
 
 COUNTRIES_PER_PAGE = 6
 MAX_PLACES = 6
@@ -36,3 +39,42 @@ def ask_candidate(choice: Choice, *, candidates: Iterable[str]) -> ResponseCall:
 
 def _to_argument(choice: Choice) -> dict[str, object]:
     return {"intent": choice.intent, "values": dict(choice.values)}
+
+
+OFFERED_INTENTS = (*SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS, "change_language", "ask_who_are_you", "ask_privacy", "forget_me")
+MAX_SUGGESTIONS = 3
+MAX_CANDIDATES = 2
+"""Meanings among which one that is hard to tell is looked for: it may stand just behind another."""
+MIN_LIKELIHOOD = 0.15
+"""How likely a meaning must be for us to ask "did I understand?" rather than say that we did not."""
+
+
+def list_suggestions(ranking: Iterable[str]) -> list[str]:
+    """The likeliest intents that a button can stand for, best first, at most three; never empty."""
+    found = [intent for intent in ranking if intent in OFFERED_INTENTS][:MAX_SUGGESTIONS]
+    return found or ["find_hotline", "talk_to_person"]
+
+
+def is_guess(ranking: Iterable[tuple[str, float]]) -> bool:
+    """Whether a meaning that a button can stand for is likely enough to ask about."""
+    return any(intent in OFFERED_INTENTS and confidence >= MIN_LIKELIHOOD for intent, confidence in ranking)
+
+
+def find_distress(ranking: Iterable[tuple[str, float]]) -> str | None:
+    """One of the two likeliest meanings a button can stand for, where it is to be asked about with care; else None."""
+    likely = [intent for intent, confidence in ranking if intent in OFFERED_INTENTS and confidence >= MIN_LIKELIHOOD]
+    return next((intent for intent in likely[:MAX_CANDIDATES] if intent in DISTRESS_INTENTS), None)
+
+
+CHECK_QUESTIONS: Final = ("open", "code", "given", "devices", "lock")
+"""Who else uses it; who knows its code; who gave it; where else Telegram is open; what shows while it is locked."""
+CHECK_PART: Final = "check"
+
+
+def build_check_screen(part: str, *, page: str | None) -> ResponseCall:
+    """The question of a page, or the advice after its yes; after the last question what is noticed least."""
+    number = int(page or "1")
+    if number > len(CHECK_QUESTIONS):
+        return ResponseCall("utter_check_end")
+    name = CHECK_QUESTIONS[number - 1]
+    return ResponseCall(f"utter_check_{name}" if part == CHECK_PART else f"utter_advice_{name}")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from bot.model.directory import Directory, Hotline, Mission
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import ANY, DESTINATIONS, ORIGINS
-from bot.services.nearest import Seeker, rank_lines
-from bot.services.questions import ask_origin
+from bot.domain.directory import Directory, Hotline, Mission
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import ANY, DESTINATIONS, ORIGINS
+from bot.knowledge.ranking import Seeker, rank_lines
+from bot.knowledge.clarifying_questions import ask_origin
 
 LINES_PER_SCREEN = 2
 

@@ -1,17 +1,25 @@
-"""Who can be called: a need, a place and an origin → the response that shows it. Offices: offices.py.
+"""Who can be called: a need, a place and an origin → the response that shows it. Offices: embassies.py.
 
 Each verb answers with what is known; where nothing trusted is known it says so and names the nearest other door.
 """
 
+from bot.domain.directory import Directory
+from bot.domain.directory import Directory, Hotline
+from bot.domain.enums import ANY
+from bot.domain.enums import HOTLINE_KINDS
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.turn import ResponseCall
+from bot.knowledge.clarifying_questions import ask_country
+from bot.knowledge.embassies import OFFICES_PER_SCREEN, find_offices
+from bot.knowledge.embassies import WORK_TOPICS
+from bot.knowledge.home_country_lines import LINES_PER_SCREEN, find_home_lines, list_groups, list_row_ids
+from bot.knowledge.ranking import Seeker
+from bot.knowledge.ranking import Seeker, rank_lines
 from collections.abc import Iterable
+from typing import Final
 
-from bot.model.directory import Directory, Hotline
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import ANY
-from bot.services.home import LINES_PER_SCREEN, find_home_lines, list_groups, list_row_ids
-from bot.services.nearest import Seeker, rank_lines
-from bot.services.offices import OFFICES_PER_SCREEN, find_offices
-from bot.services.questions import ask_country
+__all__ = ["OFFICES_PER_SCREEN", "build_fallback_card", "build_help_card", "build_minor_screen", "build_self_harm_card", "find_first_line", "find_home_lines", "find_numbers", "find_offices", "find_other_numbers", "find_services", "find_support_line"]
+
 
 FIRST_SCREEN_KINDS = ("migrant_ngo", "violence", "labour")
 """What stands on the first screen of numbers, one of each."""
@@ -20,10 +28,6 @@ MINOR_KINDS = ("child", "violence")
 HEALTH_CARE_RESPONSE = "utter_health_care"
 LINES_PER_PAGE = 4
 """Lines on each further screen: with four pages, every line of a country is within reach."""
-__all__ = [
-    "OFFICES_PER_SCREEN", "find_services", "build_fallback_card", "build_help_card", "find_home_lines", "find_numbers", "find_offices", "find_other_numbers",
-    "find_support_line", "find_first_line", "build_self_harm_card", "build_minor_screen",
-]  # fmt: skip
 
 
 def find_numbers(
@@ -159,3 +163,26 @@ def _list_kind(directory: Directory, *, country: str, origin: str | None, kind: 
         return ResponseCall("utter_numbers_kind", shown)
     nearest = rank_lines(seeker, directory.list_hotlines(country=country, origin=origin))[:LINES_PER_SCREEN]
     return ResponseCall("utter_numbers_none", {"country": country, "kind": kind, "hotlines": list_row_ids(nearest)})
+
+
+OFFICE_NEEDS: Final = ("find_embassy", *WORK_TOPICS)
+"""Her country's office; for topics about work its labour office first."""
+EMERGENCY_NEEDS: Final = ("police", "ambulance")
+ALL_NEEDS: Final = (*OFFICE_NEEDS, "find_hotline", *SERVICES_BY_INTENT, "danger_now", "self_harm", *HOTLINE_KINDS)
+"""Every need there is."""
+
+
+def find_for_need(directory: Directory, *, need: str, country: str, origin: str, seeker: Seeker) -> ResponseCall:
+    """What she is shown for a need. Raises KeyError for one that is none."""
+    if need in OFFICE_NEEDS:
+        return find_offices(directory, country=country, origin=origin, seeker=seeker)
+    if need in SERVICES_BY_INTENT:
+        return find_services(directory, intent=need, country=country, origin=origin, seeker=seeker)
+    if need == "danger_now" or need in EMERGENCY_NEEDS:
+        return build_help_card(country=country)
+    if need == "self_harm":
+        return build_self_harm_card(directory, country=country, seeker=seeker)
+    if need != "find_hotline" and need not in HOTLINE_KINDS:
+        raise KeyError(need)
+    kind = need if need in HOTLINE_KINDS else None
+    return find_numbers(directory, country=country, origin=origin, kind=kind, seeker=seeker)

@@ -1,9 +1,16 @@
 """Facts put onto screens: few at a time, and a right never without what it must not be shown without."""
 
+from bot.domain.enums import ANY
+from bot.domain.rights import Fact, Rights
+from bot.domain.rights import Rights
+from bot.domain.turn import Choice, ResponseCall
+from bot.knowledge.clarifying_questions import ask_country, ask_origin
 from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from dataclasses import dataclass, field
+from typing import Any
 
-from bot.model.rights import Fact, Rights
 
 FACTS_PER_SCREEN = 3
 """Facts on a screen, time windows before them not counted."""
@@ -75,3 +82,172 @@ def _prepend_windows(rights_catalog: Rights, topic: str, screens: list[list[str]
 
 def _split_screens(ids: Sequence[str]) -> list[list[str]]:
     return [list(ids[start : start + FACTS_PER_SCREEN]) for start in range(0, len(ids), FACTS_PER_SCREEN)]
+
+
+TOPICS_PER_PAGE = 7
+"""With the button that stands below them on some menus, no more than eight."""
+PAGE_RESPONSES = {"help": "utter_topic_help", "friend": "utter_topic_friend", "phone_safety": "utter_topic_phone"}
+"""Parts, and topics with a page of their own form; any other is `utter_topic`."""
+HOME_RESPONSES = {
+    (True, True): "utter_topic_home",
+    (True, False): "utter_topic_home_unknown",
+    (False, True): "utter_topic_home_all",
+    (False, False): "utter_topic_unknown",
+}
+"""What the law of her own country is said with: whether the country is named, and whether anything is known."""
+
+
+@dataclass(frozen=True)
+class TopicQuery:
+    """What she wants to know, and where; `page` is a screen of the answer, or of the question about the place."""
+
+    name: str
+    part: str | None
+    country: str | None
+    origin: str | None
+    page: str | None
+    names_place: bool
+    """Whether this very choice names the place: then its page is a screen of the answer."""
+    is_pregnant: bool = False
+    """Whether she said so: what prevents a pregnancy is not what she is shown first."""
+
+    @property
+    def specific_country(self) -> str | None:
+        """Where she is, when it is a country and not all of them."""
+        return None if self.country == ANY else self.country
+
+    @property
+    def screen_index(self) -> int:
+        """Which screen of the answer, from 0."""
+        return int(self.page or "1") - 1 if self.names_place else 0
+
+    @property
+    def is_asking_again(self) -> bool:
+        """Whether she wants to be asked for the place once more."""
+        return self.page is not None and not self.names_place
+
+    def build_question(self) -> Choice:
+        """What a question about the place is asked for."""
+        values = {"part": str(self.part), **({"page": str(self.page)} if self.is_asking_again else {})}
+        return Choice(self.name, values)
+
+
+def build_topic(
+    rights: Rights, *, name: str, part: str | None, country: str | None, origin: str | None = None,
+    page: str | None = None, names_place: bool = False, for_friend: bool = False, is_pregnant: bool = False,
+    lines: Sequence[str] = (),
+) -> ResponseCall:  # fmt: skip
+    """A topic's page or one part of it. A disclosure is met with thanks and choices first; law comes only when asked for.
+
+    `lines`: ids of what she can call there, for a topic where time matters. `is_pregnant`: what prevents it is too late.
+    """
+    asked = TopicQuery(name, part, country, origin, page, names_place, is_pregnant)
+    if part is None and rights.topics[name].is_disclosure:
+        return _build_disclosure(asked, rights, for_friend=for_friend, lines=lines)
+    if part is None and for_friend:
+        return ResponseCall("utter_topic_friend", {"topic": name})
+    if part == "help" and rights.topics[name].time_matters:
+        return _build_time_help(rights, asked)
+    answers = {"law": _build_law, "home": _build_home_law, "know": _build_advice}
+    if part in answers:
+        return answers[part](rights, asked)
+    return ResponseCall(PAGE_RESPONSES.get(part or name, "utter_topic"), {"topic": name})
+
+
+def _build_disclosure(query: TopicQuery, rights: Rights, *, for_friend: bool = False, lines: Sequence[str] = ()) -> ResponseCall:
+    """Thanks, no blame, choices, control; where time matters whom to call first, and the hours that count."""
+    given = {"topic": query.name, "more": {"intent": query.name, "values": {"part": "more"}}}
+    ending = "_friend" if for_friend else ""
+    if not rights.topics[query.name].time_matters:
+        return ResponseCall(f"utter_disclosure{ending}", given)
+    given["facts"] = list_first_windows(rights, topic=query.name, is_pregnant=query.is_pregnant)
+    if query.specific_country is None:
+        return ResponseCall(f"utter_disclosure_time{ending}", given)
+    here = {"country": query.specific_country, "hotlines": list(lines)}
+    return ResponseCall(f"utter_disclosure_time_here{ending}", {**given, **here})
+
+
+def build_menu(rights: Rights, *, name: str, page: str | None) -> ResponseCall:
+    """The topics of a menu or of a stage, some a page; the menu of stages names no topics itself."""
+    if name == "stages":
+        return ResponseCall("utter_menu_stages")
+    number = int(page or "1")
+    topics = rights.list_menu_topics(name)
+    shown = topics[(number - 1) * TOPICS_PER_PAGE : number * TOPICS_PER_PAGE]
+    is_last = number * TOPICS_PER_PAGE >= len(topics)
+    more = None if is_last else {"intent": "show_menu", "values": {"menu": name, "page": str(number + 1)}}
+    return ResponseCall(f"utter_menu_{name}", {"topics": list(shown), "more": more})
+
+
+def _build_time_help(rights: Rights, query: TopicQuery) -> ResponseCall:
+    screens = list_windows(rights, topic=query.name, country=query.specific_country, is_pregnant=query.is_pregnant)
+    return _build_screen("utter_time_matters", query, screens, country=query.specific_country)
+
+
+def _build_law(rights: Rights, query: TopicQuery) -> ResponseCall:
+    if rights.is_home_only(query.name):
+        return _build_home_law(rights, query)
+    if query.country is None or query.is_asking_again:
+        return ask_country(query.build_question())
+    screens = list_law(rights, topic=query.name, country=query.specific_country)
+    return _build_screen(
+        _choose_law_response(rights, query, screens), query, screens, country=query.country, parts=_list_other_parts(rights, query)
+    )
+
+
+def _choose_law_response(rights: Rights, query: TopicQuery, screens: Sequence[Sequence[str]]) -> str:
+    if not screens:
+        return "utter_topic_unknown"
+    if query.specific_country is None:
+        return "utter_topic_law_everywhere"
+    has_own = any(fact.country for fact in rights.list_rights(query.name, query.specific_country))
+    return "utter_topic_law" if has_own else "utter_topic_law_standard"
+
+
+def _build_home_law(rights: Rights, query: TopicQuery) -> ResponseCall:
+    if query.origin is None or query.is_asking_again:
+        values = {"part": "home"}
+        return ask_origin(Choice(query.name, values))
+    place = None if query.origin == ANY else query.origin
+    screens = list_home_law(rights, topic=query.name, origin=place)
+    return _build_screen(HOME_RESPONSES[place is not None, bool(screens)], query, screens, origin=query.origin)
+
+
+def _build_advice(rights: Rights, query: TopicQuery) -> ResponseCall:
+    if query.is_asking_again:
+        return ask_country(query.build_question())
+    screens = list_advice(rights, topic=query.name, country=query.specific_country)
+    return _build_screen(_choose_advice_response(rights, query, screens), query, screens, country=query.specific_country)
+
+
+def _choose_advice_response(rights: Rights, query: TopicQuery, screens: Sequence[Sequence[str]]) -> str:
+    if _find_screen_index(query, screens):
+        return "utter_topic_know_more"
+    if query.specific_country is None:
+        return "utter_topic_know_anywhere"
+    return "utter_topic_know" if rights.list_duties(query.name, query.specific_country) else "utter_topic_know_unknown"
+
+
+def _list_other_parts(rights: Rights, query: TopicQuery) -> list[str]:
+    return ["home"] if rights.list_home_facts(query.name) else []
+
+
+def _build_screen(response: str, query: TopicQuery, screens: Sequence[Sequence[str]], **known: Any) -> ResponseCall:
+    """One screen of several, with the way to the next."""
+    number = _find_screen_index(query, screens)
+    facts = screens[number] if screens else []
+    place = {name: value for name, value in known.items() if name in ("country", "origin")}
+    given = {"topic": query.name, "facts": list(facts), **known, "more": _build_next_page(query, number, len(screens), place)}
+    return ResponseCall(response, {name: value for name, value in given.items() if value is not None})
+
+
+def _find_screen_index(query: TopicQuery, screens: Sequence[Sequence[str]]) -> int:
+    # A late tap may ask for a screen that is no more: the last one is shown.
+    return min(query.screen_index, max(len(screens) - 1, 0))
+
+
+def _build_next_page(query: TopicQuery, number: int, screens: int, place: dict[str, str | None]) -> dict[str, object] | None:
+    if number + 1 >= screens:
+        return None
+    named = {name: value or ANY for name, value in place.items()}
+    return {"intent": query.name, "values": {"part": query.part, **named, "page": str(number + 2)}}

@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 
 from bot.errors import Misconfigured
-from bot.model.vocabulary import DEFAULT_LANGUAGE
-from bot.text import language
-from bot.text.fusion import FusionModel, IntentPrediction, fusion_from_arrays
-from bot.text.hashed import LinearModel, load_arrays, model_from_arrays, save_arrays
-from bot.text.normalise import normalize
+from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.nlu.text import language_id
+from bot.nlu.fusion import FusionModel, IntentPrediction, fusion_from_arrays
+from bot.nlu.linear_model import LinearModel, load_arrays, model_from_arrays, save_arrays
+from bot.nlu.text.normalize import normalize
 
 TRIAGE_MODEL_FILE: Final = "triage.npz"
 """Its name in models/."""
@@ -33,7 +33,7 @@ class TriageModel:
     """The compiled decisions: which language, how near to danger, and from where on it counts as danger."""
 
     ngram_model: LinearModel
-    """The judge of letters in the assistant's own model (bot/nlu/model.py)."""
+    """The judge of letters in the assistant's own model (bot/nlu/intent_model.py)."""
     near_danger_model: LinearModel
     """What tells danger from calm sentences in nearly the same words."""
     fusion: FusionModel
@@ -67,7 +67,7 @@ class TriageModel:
 
     def detect_language(self, text: str) -> tuple[str, float] | None:
         """The language of a message and how sure that is; None where nothing tells."""
-        return language.detect_language(text[:MAX_LANGUAGE_CHARACTERS], self.language_model)
+        return language_id.detect_language(text[:MAX_LANGUAGE_CHARACTERS], self.language_model)
 
     def save(self, path: Path) -> None:
         """Write one file of plain arrays."""

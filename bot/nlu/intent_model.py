@@ -4,16 +4,19 @@ Two judges, each a table of weights: one reads pieces of words, the other the ve
 are added; without the second the first decides alone.
 """
 
-import json
+from bot.domain.enums import DISTRESS_INTENTS
+from bot.nlu.fusion import FusionModel, IntentPrediction, fusion_from_arrays
+from bot.nlu.linear_model import LinearModel, model_from_arrays
 from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from dataclasses import dataclass, fields
 from pathlib import Path
-
+import json
+import math
 import numpy as np
 import numpy.typing as npt
 
-from bot.text.fusion import FusionModel, IntentPrediction, fusion_from_arrays
-from bot.text.hashed import LinearModel, model_from_arrays
 
 Floats = npt.NDArray[np.float32]
 GetVector = Callable[[], Floats | None]
@@ -51,7 +54,7 @@ class IntentModel:
     """Both judges, and how far their scores are to be trusted."""
 
     ngram_model: LinearModel
-    """The judge of pieces of words; the gateway has the same one (bot/text/danger.py)."""
+    """The judge of pieces of words; the gateway has the same one (bot/nlu/danger_model.py)."""
     embedding_classifier: EmbeddingClassifier | None
     ngram_weight: float
     """The weight of the letters' scores beside the sentences'."""
@@ -128,3 +131,30 @@ class IntentModel:
             twins = model_from_arrays(arrays, NEAR_DANGER_PREFIX) if has_fusion else None
         sentences = EmbeddingClassifier(**said) if said else None
         return cls(letters, sentences, numbers["share"], numbers["sharpness"], numbers["enough"], twins, fusion)
+
+
+@dataclass(frozen=True)
+class FallbackPolicy:
+    """How likely meanings must be; config.yml says why each is what it is."""
+
+    sure: float = 0.5
+    """The confidence an answer needs."""
+    sooner: Mapping[str, float] = field(default_factory=dict)
+    """Intents where not to answer is worse, with what they need; nothing makes these doubtful."""
+    unless: Mapping[str, float] = field(default_factory=dict)
+    """Intents that say it is none of ours: another one is doubtful as soon as one of these is so likely."""
+    care: float = math.inf
+    """How likely something hard must be for her to be asked rather than told that it is none of ours."""
+
+    def is_confident(self, ranking: Sequence[tuple[str, float]]) -> bool:
+        """Whether the likeliest intent is answered; intents with their probability, likeliest first."""
+        if not ranking:
+            return False
+        (intent, confidence), *others = ranking
+        if intent in self.sooner:
+            return confidence >= self.sooner[intent]
+        if intent in self.unless:
+            doubts = any(name in DISTRESS_INTENTS and likely >= self.care for name, likely in others)
+        else:
+            doubts = any(likely >= self.unless.get(name, math.inf) for name, likely in others)
+        return confidence >= self.sure and not doubts

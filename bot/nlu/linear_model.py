@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import Misconfigured
-from bot.text.codes import LongArray, mark_changes
-from bot.text.grams import extract_ngrams
+from bot.nlu.text.ngram_features import LongArray, mark_changes
+from bot.nlu.text.ngram_features import extract_ngrams
 
 Floats = npt.NDArray[np.float32]
 Arrays = dict[str, npt.NDArray[Any]]

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BadContent
-from bot.model.vocabulary import LANGUAGES
-from bot.text.matching import is_spaced
-from bot.text.names import normalize_name
+from bot.domain.enums import LANGUAGES
+from bot.nlu.text.phrase_matcher import is_spaced
+from bot.nlu.place_table import normalize_name
 
 BEFORE, AFTER = "before", "after"
 IN, FROM, TO, HOME, OFFICE, LINK, JOIN = "in", "from", "to", "home", "office", "link", "join"

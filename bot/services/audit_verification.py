@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.store import auditnote, chain
-from bot.store.auditnote import AuditCheckpoint
-from bot.store.chain import ChainEnds
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.rows import AuditRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.db import audit_chain
+from bot.db.audit_chain import AuditCheckpoint
+from bot.db.audit_chain import ChainEnds
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.records.core import AuditRow
+from bot.db.unit_of_work import UnitOfWork
 
 FAULT_KINDS: Final = ("edited", "deleted", "inserted", "unsealed", "replaced", "ends", "cut", "other")
 """Of one act: changed · gone · not ours · written without the key · an act in the place of another. Of the list: its ends
@@ -85,7 +85,7 @@ class _ChainWalk:
     def _find_fault(self, row: AuditRow) -> str | None:
         if row.seal is None:
             return "unsealed"
-        if not chain.is_act_authentic(self.key, row):
+        if not audit_chain.is_act_authentic(self.key, row):
             return "edited"
         return "replaced" if self._is_known and row.seal_before != self._expected_mac else None
 
@@ -93,9 +93,9 @@ class _ChainWalk:
 def verify_audit(uow: UnitOfWork, keys: KeyRing) -> AuditVerification:
     """Walk the whole chain. Changes nothing; needs a unit of work that was not used before."""
     uow.audit.use_repeatable_read()
-    key, ends, noted = keys.get_key(AUDIT), uow.audit.get_chain_ends(), auditnote.read_checkpoint(keys.directory)
+    key, ends, noted = keys.get_key(AUDIT), uow.audit.get_chain_ends(), audit_chain.read_checkpoint(keys.directory)
     walk = _ChainWalk(key, ends or _infer_ends(uow), noted)
-    if ends is None or not chain.are_ends_authentic(key, ends) or (ends.is_fresh and noted is not None):
+    if ends is None or not audit_chain.are_ends_authentic(key, ends) or (ends.is_fresh and noted is not None):
         walk.faults.append(AuditFault("ends"))
     for row in uow.audit.iterate_after(0):
         walk.check_row(row)
@@ -104,12 +104,12 @@ def verify_audit(uow: UnitOfWork, keys: KeyRing) -> AuditVerification:
 
 def note_last_act(uow: UnitOfWork, keys: KeyRing) -> bool:
     """Note the last act outside the database; whether it was another one. What was noted is never let go of by itself."""
-    ends, noted = uow.audit.get_chain_ends(), auditnote.read_checkpoint(keys.directory)
-    if ends is None or not chain.are_ends_authentic(keys.get_key(AUDIT), ends) or ends.is_fresh:
+    ends, noted = uow.audit.get_chain_ends(), audit_chain.read_checkpoint(keys.directory)
+    if ends is None or not audit_chain.are_ends_authentic(keys.get_key(AUDIT), ends) or ends.is_fresh:
         return False
     if noted and (noted.audit_id >= ends.last_id or not _is_reachable(uow, ends, noted)):
         return False
-    auditnote.write_checkpoint(keys.directory, AuditCheckpoint(ends.last_id, ends.last_seal))
+    audit_chain.write_checkpoint(keys.directory, AuditCheckpoint(ends.last_id, ends.last_seal))
     return True
 
 
@@ -120,7 +120,7 @@ def restart_chain(uow: UnitOfWork, keys: KeyRing, *, by: str, now: datetime) -> 
     uow.commit()
     ends = uow.audit.get_chain_ends()
     if ends is not None:
-        auditnote.write_checkpoint(keys.directory, AuditCheckpoint(ends.last_id, ends.last_seal))
+        audit_chain.write_checkpoint(keys.directory, AuditCheckpoint(ends.last_id, ends.last_seal))
 
 
 def _is_reachable(uow: UnitOfWork, ends: ChainEnds, noted: AuditCheckpoint) -> bool:
@@ -131,4 +131,4 @@ def _is_reachable(uow: UnitOfWork, ends: ChainEnds, noted: AuditCheckpoint) -> b
 def _infer_ends(uow: UnitOfWork) -> ChainEnds:
     """Where nothing says it any more: from the first act there is to the last."""
     first, last = next(uow.audit.iterate_after(0), None), uow.audit.list_latest(1)
-    return ChainEnds(0, first.audit_id - 1, None, last[0].audit_id, None, None) if first else chain.start_chain(0)
+    return ChainEnds(0, first.audit_id - 1, None, last[0].audit_id, None, None) if first else audit_chain.start_chain(0)

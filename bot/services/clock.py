@@ -5,17 +5,21 @@ database's where that is another machine, the last trusted time on disk shortly 
 since it was last trusted. Where they disagree, or there is none, nothing irreversible is done, and she is answered as ever.
 """
 
-import threading
-import time
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.clock import ClockState, TrustedTime
+from bot.errors import StoreUnavailable
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from datetime import datetime
+from pathlib import Path
+from typing import Final
 from typing import Final, Protocol
+import os
+import threading
+import time
 
-from bot.errors import StoreUnavailable
-from bot.model.clock import ClockState, TrustedTime
-from bot.store.unit_of_work import UnitOfWork
 
 MAX_STEP_SECONDS: Final = 60.0
 """A clock is steered by less than this between two looks at it."""
@@ -206,3 +210,37 @@ def read_database_time(uow: UnitOfWork) -> datetime | None:
 def read_monotonic() -> float:
     """Seconds of a counter that nobody can set and that goes on while the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+FILE: Final = "clock"
+MAX_BYTES: Final = 64
+"""Characters of the file; a time has fewer."""
+
+
+class ClockRecord:
+    """One small file in the data folder. The gateway writes it, other processes only read it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self) -> datetime | None:
+        """The last trusted time; None where none was written yet, or what stands there is no time."""
+        try:
+            with (self._folder / FILE).open(encoding="ascii") as file:
+                found = datetime.fromisoformat(file.read(MAX_BYTES).strip())
+        except (OSError, ValueError):
+            return None
+        return found if found.tzinfo else None
+
+    def write(self, at: datetime) -> None:
+        """Replace it in one step. Raises StoreUnavailable (disk full)."""
+        aside = self._folder / f".{FILE}.{os.getpid()}"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+                file.write(f"{at.isoformat()}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(self._folder / FILE)
+        except OSError as error:
+            raise StoreUnavailable(f"the trusted time cannot be written: {error.strerror}") from None

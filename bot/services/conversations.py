@@ -1,25 +1,34 @@
-"""A woman's messages and our answers: received once, answered once, forgotten when quiet.
+"""A keyed trace of what a message said: enough to tell whether an edit changed it, and nothing that could be read back."""
 
-Every verb takes a unit of work and commits it; nothing here waits for the network.
-"""
-
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.crypto.key_ring import IDENTITY, KeyRing
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import ConversationRow, InboxRow, NewOutboxRow, PersonRow
+from bot.db.repositories.people import ASSISTANT_HOLDER
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
+from bot.domain.limits import Limits
+from bot.domain.messages import IncomingMessage
+from bot.domain.messages import MessageLogEntry, OutgoingMessage
+from bot.errors import TurnAlreadyHandled
+from bot.services import chat_address, safe_word
+from bot.services.safe_word import SafeWordDigest
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
+import hashlib
+import hmac
 
-from bot.errors import TurnAlreadyHandled
-from bot.model.delivery import MessageLogEntry, OutgoingMessage
-from bot.model.incoming import IncomingMessage
-from bot.model.policy import Limits
-from bot.model.vocabulary import DEFAULT_LANGUAGE, resolve_language
-from bot.services import chats, recall, routes
-from bot.services.recall import SafeWordDigest
-from bot.services.traces import compute_trace
-from bot.store.conversations import ASSISTANT_HOLDER
-from bot.store.keys import KeyRing
-from bot.store.rows import ConversationRow, InboxRow, NewOutboxRow, PersonRow
-from bot.store.sealing import compose_associated_data, decrypt, encrypt
-from bot.store.unit_of_work import UnitOfWork
+
+DIGEST_CHARACTERS: Final = 16
+"""Sixty-four bits: an edit that is taken for none by chance is out of reach."""
+
+
+def compute_trace(keys: KeyRing, incoming: IncomingMessage) -> str:
+    """The trace of one message of hers; of the same words in another message it is another."""
+    said = "\n".join(("said", str(incoming.chat_id), str(incoming.message_id), incoming.file_mark, incoming.text))
+    return hmac.new(keys.get_key(IDENTITY), said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:DIGEST_CHARACTERS]
 
 
 @dataclass(frozen=True)
@@ -117,9 +126,9 @@ def _find_person(
 ) -> PersonRow | None:
     known = uow.people.get_by_chat_keys(chat_keys)
     if known and known.chat_key != chat_key:
-        chats.change_chat_keys(uow, [(known, chat_key)])
-    if known and not routes.is_intact(keys, known):
-        routes.replace_address(uow, keys, person_id=known.person_id, chat_id=incoming.chat_id)
+        chat_address.change_chat_keys(uow, [(known, chat_key)])
+    if known and not chat_address.is_intact(keys, known):
+        chat_address.replace_address(uow, keys, person_id=known.person_id, chat_id=incoming.chat_id)
     return known
 
 
@@ -186,7 +195,7 @@ def find_chat_owner(uow: UnitOfWork, keys: KeyRing, *, bot_id: int, chat_id: int
 def _add_person(
     uow: UnitOfWork, keys: KeyRing, incoming: IncomingMessage, *, chat_key: str, now: datetime, person_id: str
 ) -> PersonRow:
-    route, name = routes.encrypt_address(keys, person_id=person_id, chat_id=incoming.chat_id)
+    route, name = chat_address.encrypt_address(keys, person_id=person_id, chat_id=incoming.chat_id)
     return uow.people.add(
         person_id=person_id, chat_key=chat_key, route=route, route_key=name, language=_get_device_language(incoming),
         today=now.date(),
@@ -244,5 +253,5 @@ def _build_context(
         country=conversation.country if conversation else None,
         is_new=is_new,
         holder=conversation.holder if conversation else ASSISTANT_HOLDER,
-        safe_word=recall.get_digest(person),
+        safe_word=safe_word.get_digest(person),
     )

@@ -6,8 +6,8 @@ It stands in the message log, which Leave empties, and which is kept as long as 
 from dataclasses import dataclass
 
 from bot.services import outbox
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class MessageHistory:
     """What is known of a message that she edited."""
 
     trace: str = ""
-    """Of what it said last (bot/services/traces.py); empty where that is not known."""
+    """Of what it said last (bot/services/conversations.py); empty where that is not known."""
     card: str = ""
     """The screen of the card that was sent for it at once, the last one; empty where there was none."""
     handoff_id: str = ""

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.errors import StoreUnavailable
-from bot.services.vault import unwrap_data_key, wrap_data_key
-from bot.store.keys import KeyRing
-from bot.store.rows import VaultRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.handoffs.vault import unwrap_data_key, wrap_data_key
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import VaultRow
+from bot.db.unit_of_work import UnitOfWork
 
 Answer = TypeVar("Answer")
 BATCH_SIZE = 100

@@ -6,17 +6,21 @@ asks the database before it sends anything; one that learns that another leads e
 While nobody can ask the database, everyone gives help cards for what reaches it: twice is better than never.
 """
 
-import asyncio
-import logging
+from bot.db import async_executor
+from bot.db.repositories.leases import LeaseRow
+from bot.db.unit_of_work import GATEWAY, UnitOfWork
+from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
+from typing import Final
 from typing import Final, Protocol, TypeVar
+import asyncio
+import logging
+import os
+import secrets
 
-from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
-from bot.gateway import mistakes
-from bot.store.leases import LeaseRow
-from bot.store.unit_of_work import GATEWAY, UnitOfWork
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -117,7 +121,7 @@ class Leadership:
                 log.error("store_unfit error=%s", str(error))  # an operator reads the sentence, women get cards
                 await self._handle_bad_database()
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: women get cards until it is mended
-                mistakes.log_fault("leading", error)
+                async_executor.log_fault("leading", error)
                 self._handle_store_away()
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
@@ -288,3 +292,43 @@ class Leadership:
 
     async def _wait_for_change(self) -> None:
         await self._role_changed.wait()
+
+
+_PROC: Final = Path("/proc")
+_DEAD_STATES: Final = ("Z", "X")
+"""States of a process that does nothing any more."""
+
+
+def get_process_identity() -> str:
+    """This process: the machine's boot, the space of its numbers, its number, when it began. Random where there is no /proc."""
+    try:
+        return ":".join((_machine_id(), str(os.getpid()), _start_ticks(os.getpid())))
+    except OSError:
+        return secrets.token_hex(16)
+
+
+def is_dead(holder: str) -> bool:
+    """Whether a process is certainly gone: it ran here, and does not run now. False where nobody here can know."""
+    try:
+        boot, namespace, number, began = holder.split(":")
+        if f"{boot}:{namespace}" != _machine_id():
+            return False
+    except (ValueError, OSError):
+        return False
+    try:
+        return _start_ticks(int(number)) != began
+    except (OSError, ValueError):
+        return True
+
+
+def _machine_id() -> str:
+    boot = (_PROC / "sys/kernel/random/boot_id").read_text("ascii").strip()
+    return f"{boot}:{(_PROC / 'self/ns/pid').stat().st_ino}"
+
+
+def _start_ticks(process_id: int) -> str:
+    """When a process began, in the kernel's own ticks. Raises OSError where there is none."""
+    fields = (_PROC / str(process_id) / "stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
+    if fields[0] in _DEAD_STATES:
+        raise ProcessLookupError(process_id)
+    return fields[19]

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import DecryptionError
-from bot.model.delivery import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
-from bot.services import routes
+from bot.domain.messages import MessageLogEntry, OutgoingMessage, UNCERTAIN_SCREEN
+from bot.services import chat_address
 from bot.services.conversations import log_message
-from bot.store.keys import KeyRing
-from bot.store.outbox import SENT
-from bot.store.rows import MessageLogRow, OutboxRow
-from bot.store.sealing import compose_associated_data, decrypt
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_ring import KeyRing
+from bot.db.repositories.outbox import SENT
+from bot.db.records.core import MessageLogRow, OutboxRow
+from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def list_chat_messages(uow: UnitOfWork, keys: KeyRing, person_id: str) -> list[t
 def _decrypt_message(keys: KeyRing, row: OutboxRow) -> DueMessage:
     where = compose_associated_data("outbox", "payload", f"{row.turn_id}:{row.position}", row.day_key)
     plain = decrypt(keys.get_key(row.day_key), associated_data=where, ciphertext=row.payload or b"")
-    chat_id = routes.decrypt_address(keys, row)
+    chat_id = chat_address.decrypt_address(keys, row)
     return DueMessage(row.outbox_id, row.person_id, chat_id, row.attempts, OutgoingMessage.from_bytes(plain), row.created_at)
 
 

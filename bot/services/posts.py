@@ -3,17 +3,24 @@
 Every verb that changes something commits, with who did it in the audit.
 """
 
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import ANY
+from bot.domain.enums import ANY, DESTINATIONS, LANGUAGES, ORIGINS
+from bot.domain.handoff import HandoffPolicy
+from bot.domain.handoff_buttons import short_hash
+from bot.domain.limits import Limits
+from bot.domain.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
+from bot.domain.post import Post
+from bot.errors import NotFound, StateConflict
+from bot.i18n import opening_hours
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from dataclasses import replace
+from datetime import datetime
 from datetime import datetime, timedelta
+from typing import Any
 from typing import Any, Final
 
-from bot.errors import NotFound, StateConflict
-from bot.i18n import hours
-from bot.model.handoff import HandoffPolicy
-from bot.model.policy import Limits
-from bot.model.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
-from bot.model.vocabulary import ANY, DESTINATIONS, LANGUAGES, ORIGINS
-from bot.store.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "post"
 
@@ -108,9 +115,9 @@ def is_on_duty(post: Post, *, policy: HandoffPolicy, now: datetime) -> bool:
 
 def find_next_opening(post: Post, *, now: datetime) -> datetime | None:
     """When the post opens next, or `now` where it is open; None where its hours are not known."""
-    if hours.is_open(post.hours, post.time_zone, now=now):
+    if opening_hours.is_open(post.hours, post.time_zone, now=now):
         return now
-    return hours.find_next_opening(post.hours, post.time_zone, now=now)
+    return opening_hours.find_next_opening(post.hours, post.time_zone, now=now)
 
 
 def _validate_post(post: Post, limits: Limits) -> None:
@@ -121,7 +128,7 @@ def _validate_post(post: Post, limits: Limits) -> None:
         "reports": post.reports in REPORTING_DUTIES,
         "languages": bool(post.languages) and set(post.languages) <= set(LANGUAGES),
         "keep_days": limits.vault_days_least <= post.keep_days <= limits.vault_days_most,
-        "hours": hours.is_supported(post.hours, post.time_zone),
+        "hours": opening_hours.is_supported(post.hours, post.time_zone),
         "name": bool(post.name.strip() and post.post_id.strip()) and "|" not in post.post_id,
     }
     wrong = [name for name, is_right in rules.items() if not is_right]
@@ -134,3 +141,45 @@ def _record_and_commit(uow: UnitOfWork, is_news: bool, verb: str, post_id: str, 
         uow.audit.write(at=now, by=by, verb=verb, noun=AUDIT_NOUN, subject=post_id)
     uow.commit()
     return is_news
+
+
+MISSION_OPERATOR = "mission"
+
+
+@dataclass(frozen=True)
+class AvailablePost:
+    """A post that has joined."""
+
+    post: Post
+    is_on_duty: bool
+
+    @property
+    def short_hash(self) -> str:
+        """What stands for it in a button."""
+        return short_hash(self.post.post_id)
+
+    @property
+    def is_mission(self) -> bool:
+        """Whether a government runs it."""
+        return self.post.run_by == MISSION_OPERATOR
+
+    def to_row(self) -> Mapping[str, Any]:
+        """What a screen says of it."""
+        post = self.post
+        return {
+            "name": post.name, "run_by": post.run_by, "hours": post.hours, "time_zone": post.time_zone,
+            "reports": post.reports, "is_on_duty": self.is_on_duty,
+        }  # fmt: skip
+
+
+def list_available_posts(uow: UnitOfWork, *, policy: HandoffPolicy, now: datetime) -> list[AvailablePost]:
+    """All posts that have joined, by name."""
+    return [
+        AvailablePost(post, is_on_duty(post, policy=policy, now=now)) for post in uow.posts.list_all() if post.is_joined
+    ]  # fmt: skip
+
+
+def filter_serving_posts(available_posts: Sequence[AvailablePost], *, country: str | None, origin: str | None) -> list[AvailablePost]:
+    """Those in a country that serve women of an origin; what she skipped narrows nothing."""
+    there = [door for door in available_posts if country in (None, ANY, door.post.country)]
+    return [door for door in there if door.post.origin is None or origin in (None, ANY, door.post.origin)]

@@ -6,17 +6,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import DecryptionError
-from bot.model.clock import TrustedTime
-from bot.model.delivery import MessageLogEntry
-from bot.model.handoff import HandoffPolicy
-from bot.model.policy import Limits
-from bot.services import drafts, routes, vault
-from bot.store import retention
-from bot.store.keys import KeyRing
-from bot.store.retention import SweepResult
-from bot.store.rows import MessageLogRow, PersonRow, VaultRow
-from bot.store.sealing import compose_associated_data, decrypt
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.clock import TrustedTime
+from bot.domain.messages import MessageLogEntry
+from bot.domain.handoff import HandoffPolicy
+from bot.domain.limits import Limits
+from bot.services.handoffs import drafts, vault
+from bot.services import chat_address
+from bot.db.repositories import retention
+from bot.crypto.key_ring import KeyRing
+from bot.db.repositories.retention import SweepResult
+from bot.db.records.core import MessageLogRow, PersonRow, VaultRow
+from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.db.unit_of_work import UnitOfWork
 
 VAULT_BATCH_SIZE = 25
 """Destroying a key waits for the disk, and nobody else may write meanwhile."""
@@ -101,7 +102,7 @@ def _is_expired(row: VaultRow, *, limits: Limits, now: datetime) -> bool:
 
 def _decrypt_chat_id(keys: KeyRing, person: PersonRow) -> int | None:
     try:
-        return routes.decrypt_address(keys, person)
+        return chat_address.decrypt_address(keys, person)
     except DecryptionError:
         return None  # her key was lost: it is made anew when she writes
 

@@ -8,10 +8,10 @@ import hmac
 from dataclasses import dataclass, field
 
 from bot.errors import DecryptionError
-from bot.store.keys import KeyRing
-from bot.store.personkeys import SAFE_WORD_PURPOSE
-from bot.store.rows import PersonRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_ring import KeyRing
+from bot.crypto.person_keys import SAFE_WORD_PURPOSE
+from bot.db.records.core import PersonRow
+from bot.db.unit_of_work import UnitOfWork
 
 DIGEST_CHARACTERS = 32
 

@@ -1,19 +1,26 @@
 """Doorbells: a post's own group is told that the console needs a look. Never who, where, what or how urgent.
 
-When it rings is bot/services/rings.py. Nothing here is part of any transaction of hers.
+When it rings is bot/services/staff_alerts.py. Nothing here is part of any transaction of hers.
 """
 
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.crypto.key_ring import KeyRing
+from bot.crypto.key_ring import KeyRing, ROUTE
+from bot.db.records.handoffs import HandoffRow
+from bot.db.repositories.posts import StaffAlertRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffPolicy, HandoffState
+from bot.domain.post import ALERT_CONFIRMED, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert, StaffAlertPolicy
+from bot.domain.post import ALERT_DUE_SOON, ALERT_NEW, StaffAlert, StaffAlertPolicy
+from bot.domain.post import Post
+from bot.errors import DecryptionError, NotFound, StateConflict
+from bot.i18n import opening_hours
+from bot.services.officers import credentials
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from bot.errors import DecryptionError, NotFound, StateConflict
-from bot.model.doorbell import ALERT_CONFIRMED, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert, StaffAlertPolicy
-from bot.model.post import Post
-from bot.services import onetime
-from bot.store.doorbells import StaffAlertRow
-from bot.store.keys import ROUTE, KeyRing
-from bot.store.sealing import compose_associated_data, decrypt, encrypt
-from bot.store.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "doorbell"
 AUDIT_ACTOR: Final = "gateway"
@@ -105,7 +112,7 @@ def is_code_fresh(row: StaffAlertRow, policy: StaffAlertPolicy, now: datetime) -
 
 
 def _hash_code(keys: KeyRing, code: str) -> str:
-    return keys.hash_secret(_FINGERPRINT_PURPOSE, onetime.normalize_code(code))
+    return keys.hash_secret(_FINGERPRINT_PURPOSE, credentials.normalize_code(code))
 
 
 def _find_post(uow: UnitOfWork, post_id: str) -> Post:
@@ -118,3 +125,79 @@ def _find_post(uow: UnitOfWork, post_id: str) -> Post:
 def _record(uow: UnitOfWork, verb: str, post_id: str, *, by: str, now: datetime) -> None:
     uow.audit.write(at=now, by=by, verb=verb, noun=AUDIT_NOUN, subject=post_id)
     uow.commit()
+
+
+def list_due_alerts(
+    uow: UnitOfWork, keys: KeyRing, *, policy: StaffAlertPolicy, handoffs: HandoffPolicy, now: datetime
+) -> list[StaffAlert]:
+    """The rings to send now, each on record already."""
+    rows = uow.staff_alerts.list_all()
+    if any(row.code_at and not is_code_fresh(row, policy, now) for row in rows):
+        lasts = timedelta(minutes=policy.code_minutes)
+        uow.staff_alerts.delete_expired_codes(before=now - lasts, after=now + lasts)
+        uow.commit()
+    rings = [ring for row in rows if (ring := _find_due_alert(uow, keys, row, policy, handoffs, now))]
+    for ring in rings:
+        uow.staff_alerts.upsert(ring.post_id, rang_at=now, rung_for=ring.newest_at)
+        uow.audit.write(at=now, by=AUDIT_ACTOR, verb="ring", noun=AUDIT_NOUN, subject=ring.post_id)
+    if rings:
+        uow.commit()
+    return rings
+
+
+def record_alert(uow: UnitOfWork, *, ring: StaffAlert, is_heard: bool, now: datetime) -> None:
+    """How a ring ended. One that did not arrive is tried again after the quiet minutes, and officers are told."""
+    found = uow.staff_alerts.get_by_post(ring.post_id, for_update=True)
+    if found is None or found.route is None:
+        return
+    if is_heard and found.silent_at:
+        uow.staff_alerts.upsert(ring.post_id, silent_at=None)
+    if not is_heard:
+        uow.staff_alerts.upsert(ring.post_id, silent_at=found.silent_at or now, rung_for=ring.previous_at)
+    uow.commit()
+
+
+def _find_due_alert(
+    uow: UnitOfWork, keys: KeyRing, row: StaffAlertRow, policy: StaffAlertPolicy, handoffs: HandoffPolicy, now: datetime
+) -> StaffAlert | None:
+    post = uow.posts.get_by_id(row.post_id)
+    is_quiet = row.rang_at is not None and timedelta() <= now - row.rang_at < timedelta(minutes=policy.quiet_minutes)
+    if row.route is None or post is None or not post.is_joined or is_quiet:
+        return None
+    since, at_work = row.rung_for or now, _is_within_hours(uow, post, now)
+    found = [
+        (at, kind) for handoff in uow.handoffs.list_open_visible_to_post(post.post_id)
+        for kind, at, calls in _list_events(handoff, post, policy, handoffs) if since < at <= now and (at_work or calls)
+    ]  # fmt: skip
+    if at_work:  # an account of the post was opened, by one person alone: colleagues should look
+        accounts = uow.officers.list_unconfirmed(post.post_id)
+        found += [(one.invited_at, ALERT_NEW) for one in accounts if one.invited_at and since < one.invited_at <= now]
+    chat_id = decrypt_chat_id(keys, row) if found else None
+    if chat_id is None:
+        return None
+    kind = ALERT_DUE_SOON if any(kind == ALERT_DUE_SOON for _, kind in found) else ALERT_NEW
+    return StaffAlert(post.post_id, chat_id, kind, post.languages, max(at for at, _ in found), row.rung_for)
+
+
+def _list_events(
+    row: HandoffRow, post: Post, policy: StaffAlertPolicy, handoffs: HandoffPolicy
+) -> Iterator[tuple[str, datetime, bool]]:
+    """What of a handoff is worth a ring, and when: its kind, its time, and whether the policy then calls somebody."""
+    if row.to_post == post.post_id and row.offered_at:
+        yield ALERT_NEW, row.offered_at, False
+    if row.post_id != post.post_id or row.answered_at is not None:
+        return
+    if row.state is HandoffState.QUEUED:
+        yield ALERT_NEW, row.waiting_since, False
+    for number, rung in enumerate(handoffs.get_escalation_steps(row.urgency), 1):
+        reached = row.waiting_since + timedelta(minutes=rung.after)
+        if row.step < number:
+            yield ALERT_DUE_SOON, reached - timedelta(minutes=policy.get_minutes_before(row.urgency)), False
+        yield ALERT_DUE_SOON, reached, True
+
+
+def _is_within_hours(uow: UnitOfWork, post: Post, now: datetime) -> bool:
+    """Whether it is within the post's hours; hours that are not known are no reason for silence."""
+    today = now.astimezone(ZoneInfo(post.time_zone)).date()
+    is_holiday = any(row.day == today for row in uow.roster.list_holidays(post.post_id, since=today))
+    return not is_holiday and opening_hours.is_open(post.hours, post.time_zone, now=now) is not False

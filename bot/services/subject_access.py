@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.errors import DecryptionError
-from bot.services import drafts, helpkinds, routes, vault
-from bot.store.handoff_rows import DraftRow, HandoffRow
-from bot.store.keys import KeyRing
-from bot.store.rows import PersonRow, VaultEntryRow, VaultRow
-from bot.store.sealing import compose_associated_data, decrypt
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.handoffs import drafts, submission, vault
+from bot.services import chat_address
+from bot.db.records.handoffs import DraftRow, HandoffRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import PersonRow, VaultEntryRow, VaultRow
+from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.db.unit_of_work import UnitOfWork
 
 DESTROYED_VALUE: Final = "sealed; its key is destroyed"
 
@@ -50,11 +51,11 @@ def _decrypt_value(keys: KeyRing, table: str, name: str, row: dict[str, Any], va
             draft = drafts.decrypt_draft(keys, DraftRow(**row))
             return [draft.answers, draft.shown_text]
         if table == "handoffs":
-            return helpkinds.decrypt_help_kinds(keys, HandoffRow(**row)) or DESTROYED_VALUE
+            return submission.decrypt_help_kinds(keys, HandoffRow(**row)) or DESTROYED_VALUE
         if table == "vaults":
             return vault.unwrap_data_key(keys, vaults[row["handoff_id"]])
         if table == "people":
-            return str(routes.decrypt_address(keys, PersonRow(**row))).encode()
+            return str(chat_address.decrypt_address(keys, PersonRow(**row))).encode()
         key_name = row[KEY_COLUMNS[table]]
         where = compose_associated_data(table, name, ROW_NAMES[table](row), key_name)
         return decrypt(keys.get_key(key_name), associated_data=where, ciphertext=row[name])

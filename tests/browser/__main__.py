@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser import chromium
-from tests.fire import page
+from tests.proofs import report_page
 from tests.support.factories import ROOT
 
 if TYPE_CHECKING:
@@ -41,21 +41,21 @@ def _options() -> argparse.Namespace:
 
 
 def _play(browser: "Browser", options: argparse.Namespace) -> int:
-    from tests.browser import planting, story, telling
+    from tests.browser import planted_faults, report, scenario
 
     began, languages = time.monotonic(), options.languages.split(",")
     if options.pictures:
         options.pictures.mkdir(parents=True, exist_ok=True)
-    unseen = planting.unseen(browser)
+    unseen = planted_faults.unseen(browser)
     kept = PICTURES if options.docs else None
-    casts = [story.play(browser, language=code, folder=options.pictures, kept=kept) for code in languages]
-    found = telling.figures(casts, unseen, time.monotonic() - began)
-    body = telling.body(casts, found)
+    casts = [scenario.play(browser, language=code, folder=options.pictures, kept=kept) for code in languages]
+    found = report.figures(casts, unseen, time.monotonic() - began)
+    body = report.body(casts, found)
     print(body)
     if set(LANGUAGES) <= set(languages):
         today = datetime.now(UTC).date()
-        page.write_page(ROOT, "browser", title="Both sides, in a browser", command="make browser", today=today, body=body)
-    return 0 if page.are_all_met(found) else 1
+        report_page.write_page(ROOT, "browser", title="Both sides, in a browser", command="make browser", today=today, body=body)
+    return 0 if report_page.are_all_met(found) else 1
 
 
 if __name__ == "__main__":

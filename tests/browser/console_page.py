@@ -3,7 +3,7 @@
 import pyotp
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.camera import WIDTHS, Camera
+from tests.browser.page_audit import Camera, WIDTHS
 from tests.browser.installation import Installation, Part
 
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.services import statistics
-from bot.store.engine import open_engine
-from bot.store.unit_of_work import UnitOfWork
-from tests.browser.cast import Cast
+from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
+from tests.browser.participants import Cast
 from tests.browser.installation import Installation
 
 MONTHS_AGO = (2, 3, 4)

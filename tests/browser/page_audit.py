@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Request, Response
 
-from tests.browser.wording import odd
+from tests.browser.page_text import odd
 
 WIDTHS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1366, "height": 768}}
 KEPT: dict[tuple[str, str], tuple[str, str | int]] = {

@@ -6,7 +6,7 @@ from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
-from bot.settings import Settings
+from bot.config.settings import Settings
 
 CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 LEFTOVER = re.compile(r"\bUndefined\b|\{[a-z_]*\}|%\([a-z]+\)|&(?:amp|lt|gt|quot);")

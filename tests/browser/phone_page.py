@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.camera import WIDTHS, Camera
-from tests.browser.wording import her_words
+from tests.browser.page_audit import Camera, WIDTHS
+from tests.browser.page_text import her_words
 
 SOON = 20_000
 """Milliseconds: ten in which an officer can take it back, and the way to her."""

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser
 
-from tests.browser.camera import Camera
+from tests.browser.page_audit import Camera
 
 PAGE = """<!doctype html><html lang="id"><head><title>Planted</title></head><body><main><h1>Planted</h1>
 <p style="color:#ccc;background:#fff">Pale words</p><input type="text">

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.console.pages import TEMPLATES
-from tests.browser.camera import WIDTHS, Camera
-from tests.browser.cast import Cast
-from tests.fire import page
-from tests.fire.page import Figure
+from bot.console.templating import TEMPLATES
+from tests.browser.page_audit import Camera, WIDTHS
+from tests.browser.participants import Cast
+from tests.proofs import report_page
+from tests.proofs.report_page import Figure
 
 BASE = 'extends "base.html"'
 BODY = """
@@ -62,7 +62,7 @@ def body(casts: Sequence[Cast], found: list[Figure]) -> str:
     """The page below its heading."""
     names = list(dict.fromkeys(name for cast in casts for name, _ in cast.camera.seen))
     return BODY.format(
-        table=page.render_table(found),
+        table=report_page.render_table(found),
         widths=" and ".join(str(size["width"]) for size in WIDTHS.values()),
         languages=" and ".join(cast.camera.language for cast in casts),
         minor=_minor(casts),

@@ -5,10 +5,10 @@ import re
 import pyotp
 from playwright.sync_api import expect
 
-from bot.appointing.demonstration import DEMO_GROUP
-from bot.model.post import JOINING_CHECKLIST
-from tests.browser.cast import Cast
-from tests.browser.desk import Desk
+from tools.demo_data import DEMO_GROUP
+from bot.domain.post import JOINING_CHECKLIST
+from tests.browser.participants import Cast
+from tests.browser.console_page import Desk
 
 SECOND, SECOND_NAME = "thida", "Thida (demonstration)"
 PASSWORD = "four quiet lamps burning"

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.browser import wording
+from tests.browser import page_text
 from tests.support.factories import ROOT
 
 
@@ -20,13 +20,13 @@ from tests.support.factories import ROOT
     ],
 )
 def test_what_should_not_stand_on_a_page_is_found(text: str, language: str, found: list[str]) -> None:
-    assert wording.odd(text, language) == found
+    assert page_text.odd(text, language) == found
 
 
 def test_her_buttons_are_found_in_her_language() -> None:
-    assert wording.her_words("my")("Skip") != "Skip"
+    assert page_text.her_words("my")("Skip") != "Skip"
     with pytest.raises(LookupError):
-        wording.her_words("my")("No such button")
+        page_text.her_words("my")("No such button")
 
 
 def test_without_a_browser_it_says_one_sentence() -> None:

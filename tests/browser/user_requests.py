@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from tests.browser.cast import Cast
-from tests.browser.hours import closed_label, open_label
-from tests.browser.phone import Phone
+from tests.browser.participants import Cast
+from tests.browser.open_hours import closed_label, open_label
+from tests.browser.phone_page import Phone
 
 MYANMAR = 4
 ASKS = {"my": "လူနဲ့ ပြောချင်တယ်", "km": "ខ្ញុំចង់និយាយជាមួយមនុស្ស"}

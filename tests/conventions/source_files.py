@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = ("bot/store/migrations/versions",)
+NOT_OURS = ("bot/db/migrations/versions",)
 """Written once by the migration tool, then left alone."""
 
 

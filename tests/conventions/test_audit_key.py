@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.source import name_of, python_files, syntax
+from tests.conventions.source_files import name_of, python_files, syntax
 
 
 def _openings() -> list[tuple[str, bool]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import COMMANDS, DELEGATED_COMMANDS
-from tests.house.source import ROOT, name_of, syntax, tracked_files
+from tests.conventions.source_files import ROOT, name_of, syntax, tracked_files
 from tests.support.together import together
 
 SETTINGS_PAGE = ROOT / "docs" / "settings.md"
@@ -32,7 +32,7 @@ def _everything_written() -> str:
 def _variables() -> set[str]:
     """Every environment variable that settings.py reads or hands on."""
     found: set[str] = set()
-    for node in ast.walk(syntax(ROOT / "bot" / "settings.py")):
+    for node in ast.walk(syntax(ROOT / "bot" / "config" / "settings.py")):
         if isinstance(node, ast.Call):
             found.update(arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
         if isinstance(node, ast.Dict):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.house.source import ROOT
+from tests.conventions.source_files import ROOT
 from tools import docs_site
 
 CONFIG = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

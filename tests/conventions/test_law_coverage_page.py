@@ -1,7 +1,7 @@
 """docs/coverage.md says what facts.csv holds."""
 
-from bot.coverage import PAGE, classify_coverage, count_coverage, render_page
-from bot.model.vocabulary import DESTINATIONS, TOPICS
+from tools.law_coverage import PAGE, classify_coverage, count_coverage, render_page
+from bot.domain.enums import DESTINATIONS, TOPICS
 from tests.support.factories import ROOT, load_real_content
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import name_of, python_files, syntax
+from tests.conventions.source_files import name_of, python_files, syntax
 
 EMPTY_WORDS = ("manager", "helper", "helpers", "util", "utils", "base", "common", "misc", "stuff")
 """Words that say nothing about what a class or a module does."""
@@ -30,12 +30,12 @@ MEANT = {
     "user": (
         "bot/dialogue/",
         "bot/rehearsal/",
-        "bot/gateway/telegram.py",
-        "bot/gateway/arrivals.py",
+        "bot/channels/telegram/client.py",
+        "bot/channels/telegram/updates.py",
     ),  # Rasa's, Telegram's
-    "client": ("bot/rehearsal/", "bot/dialogue/assistant.py"),  # HTTP's
+    "client": ("bot/rehearsal/", "bot/chat/assistant_client.py"),  # HTTP's
     "operator": (
-        "bot/settings.py",
+        "bot/config/settings.py",
         "bot/i18n/",
         "bot/bootstrap.py",
     ),  # whoever runs the product, never a person who answers

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import name_of, python_files, syntax
+from tests.conventions.source_files import name_of, python_files, syntax
 
-TALKS = ("bot/__main__.py", "bot/talk.py", "bot/map.py", "bot/supervisor.py", "bot/checks/", "bot/understanding/",
-         "bot/phonebook/commands.py", "bot/preview/process.py", "bot/find.py", "bot/appointing/")  # fmt: skip
+TALKS = ("bot/__main__.py", "tools/terminal_chat.py", "tools/crawler/screen_map.py", "bot/process_manager.py", "bot/checks/", "bot/understanding/",
+         "tools/directory/cli.py", "tools/preview/cli.py", "bot/cli/lookup.py", "bot/appointing/")  # fmt: skip
 
 
 def _prints(tree: ast.AST) -> Iterator[int]:

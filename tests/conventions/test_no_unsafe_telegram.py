@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import name_of, python_files, syntax
+from tests.conventions.source_files import name_of, python_files, syntax
 
 UNSAFE = (
     "request_contact", "request_location", "request_users", "request_chat", "web_app", "login_url", "switch_inline_query",

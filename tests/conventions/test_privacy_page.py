@@ -4,9 +4,9 @@ import re
 
 import sqlalchemy as sa
 
-from bot.dialogue import rows
-from bot.store import tables
-from tests.house.source import ROOT
+from bot.assistant import tracker_db
+from bot.db.tables import core
+from tests.conventions.source_files import ROOT
 
 PAGE = ROOT / "docs" / "privacy.md"
 TRACKER = "tracker."
@@ -23,7 +23,7 @@ def columns(metadata: sa.MetaData, before: str = "") -> set[str]:
 
 def test_the_page_lists_every_column_and_no_other() -> None:
     described = set(_ROW.findall(PAGE.read_text(encoding="utf-8")))
-    kept = columns(tables.metadata) | columns(rows._metadata, TRACKER)
+    kept = columns(core.metadata) | columns(tracker_db._metadata, TRACKER)
     assert described - kept == set(), "described, but not kept"
     assert kept - described == set(), "kept, but not described"
 
@@ -34,5 +34,5 @@ def test_no_column_is_described_twice() -> None:
 
 
 def test_both_databases_are_looked_at() -> None:
-    assert "people.route" in columns(tables.metadata)
-    assert "tracker.replies.reply" in columns(rows._metadata, TRACKER)
+    assert "people.route" in columns(core.metadata)
+    assert "tracker.replies.reply" in columns(tracker_db._metadata, TRACKER)

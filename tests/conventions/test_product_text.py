@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.house.source import name_of, text_of, tracked_files
+from tests.conventions.source_files import name_of, text_of, tracked_files
 
 # Put together, so that this file does not find itself.
 PATHS = ("/wo" + "rk/", "/tm" + "p/w/", "/ro" + "ot/", "/ho" + "me/", "/Us" + "ers/")
@@ -51,6 +51,6 @@ def test_no_loose_ends() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "bot/__main__.py", "tests/house/test_product_speaks_of_itself.py"])
+@pytest.mark.parametrize("name", ["README.md", "bot/__main__.py", "tests/conventions/test_product_text.py"])
 def test_what_is_handed_on_is_looked_at(name: str) -> None:
     assert name in {name_of(path) for path in tracked_files()}

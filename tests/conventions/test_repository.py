@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 import yaml
 
-from tests.house.source import ROOT
+from tests.conventions.source_files import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OWNED = re.findall(r"^(/\S+)", (ROOT / ".github" / "CODEOWNERS").read_text(encoding="utf-8"), re.MULTILINE)

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Mapping
 
-from bot.map import PAGE, list_unreachable_screens
-from bot.model.screen import ButtonTemplate
-from bot.rehearsal.chart import NAVIGATION
-from tests.house.source import ROOT
+from tools.crawler.screen_map import PAGE, list_unreachable_screens
+from bot.domain.screen import ButtonTemplate
+from tools.crawler.report import NAVIGATION
+from tests.conventions.source_files import ROOT
 from tests.support.factories import load_real_content
 
 _ROW = re.compile(r"^\| `(?P<screen>\w+)` \| (?P<begins>.*?) \| \d+ \| (?P<leads>.*) \|$", re.MULTILINE)

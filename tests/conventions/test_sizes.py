@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import name_of, python_files, syntax
+from tests.conventions.source_files import name_of, python_files, syntax
 
 LONGEST_FILE = 400
 USUAL_FILE = 200

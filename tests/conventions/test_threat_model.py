@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import ROOT, syntax
+from tests.conventions.source_files import ROOT, syntax
 
 PAGE = ROOT / "docs" / "threat-model.md"
 ANSWERED = range(1, 20)

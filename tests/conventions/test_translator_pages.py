@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from bot.desk import progress, reference
-from tests.house.source import ROOT
+from tools.translations import docs_pages, progress
+from tests.conventions.source_files import ROOT
 
-MADE = progress.render_pages(ROOT) | reference.render_pages(ROOT)
+MADE = progress.render_pages(ROOT) | docs_pages.render_pages(ROOT)
 
 
 @pytest.mark.parametrize("file", MADE)
@@ -22,7 +22,7 @@ def test_no_badge_is_left_of_a_language_that_is_gone() -> None:
 
 @pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "docs" / "translators").glob("*.md")))
 def test_a_kind_of_finding_that_a_page_names_exists(file: str) -> None:
-    from bot.checks.faults import load_kinds
+    from tools.lint.messages import load_kinds
 
     written = (ROOT / "docs" / "translators" / file).read_text(encoding="utf-8")
     assert set(re.findall(r"finding `([a-z-]+)`", written)) <= set(load_kinds())

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.store.clockrecord import ClockRecord
-from bot.store.engine import open_engine
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.asking import RETURN_CODE, join_texts, send_card, wait_for_text
-from tests.support.posted import ConsoleClient, open_console_client, open_staffed_post
+from bot.services.clock import ClockRecord
+from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.handoff_requests import RETURN_CODE, join_texts, send_card, wait_for_text
+from tests.support.officer_client import ConsoleClient, open_console_client, open_staffed_post
 from tests.support.stack import ProductStack
-from tests.support.talk import CreateUser, UserClient
+from tests.support.user_client import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 

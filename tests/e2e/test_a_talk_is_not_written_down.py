@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from tests.support import canaries
-from tests.support.asking import send_card, wait_for_text
-from tests.support.posted import ConsoleClient, open_console_client, open_staffed_post
+from tests.support.handoff_requests import send_card, wait_for_text
+from tests.support.officer_client import ConsoleClient, open_console_client, open_staffed_post
 from tests.support.stack import ProductStack, open_stack
-from tests.support.talk import CreateUser, UserClient
+from tests.support.user_client import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 HERS = ("kuningbulandipelabuhan", "មាន់ជល់ខ្មៅក្រោមដើមអំពិល")

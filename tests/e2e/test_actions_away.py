@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import LOOPBACK
+from bot.config.settings import LOOPBACK
 from tests.support.stack import open_stack
-from tests.support.talk import CreateUser
+from tests.support.user_client import CreateUser
 
 pytestmark = pytest.mark.slow
 NOBODY_LISTENS = 9

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import conversations, people, trail
+from bot.services import audit_verification, conversations, erasure
 from bot.services.conversations import ConversationContext
-from bot.settings import REHEARSAL_TOKEN
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.migrations import migrate
-from bot.store.unit_of_work import UnitOfWork
+from bot.config.settings import REHEARSAL_TOKEN
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import create_delivery, create_text_update, load_real_content
 from tests.support.postgres import run_server
 
@@ -107,7 +107,7 @@ class Store:
     def erases(self, chat: int) -> None:
         her = self.her(chat)
         assert her
-        self.within(people.erase_person, self.keys, her.person_id, chat_keys=her.chat_keys, now=datetime.now(UTC))
+        self.within(erasure.erase_person, self.keys, her.person_id, chat_keys=her.chat_keys, now=datetime.now(UTC))
 
 
 def _new_id() -> str:
@@ -162,7 +162,7 @@ def backed_up_under_traffic(machine: Machine, block: str) -> None:
 
 
 def is_whole(store: Store) -> bool:
-    return store.within(trail.verify_audit, store.keys).wrong == ()  # type: ignore[attr-defined]
+    return store.within(audit_verification.verify_audit, store.keys).wrong == ()  # type: ignore[attr-defined]
 
 
 def test_elsewhere_with_the_six_keys_nobody_who_erased_comes_back(old: Machine, tmp_path: Path) -> None:

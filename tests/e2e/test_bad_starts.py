@@ -13,10 +13,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot.settings import LOOPBACK, Settings
-from tests.support import tongue
+from bot.config.settings import LOOPBACK, Settings
+from tests.support import language_detection
 from tests.support.stack import ProductStack, open_stack
-from tests.support.talk import CreateUser
+from tests.support.user_client import CreateUser
 
 pytestmark = pytest.mark.slow
 ROOT = Settings.from_env({}).root
@@ -147,4 +147,4 @@ async def test_with_the_database_unreachable_from_the_start_she_still_gets_cards
             she = await arrives(language, at=without)
             await she.send_text("/start")
             she.assert_screens("utter_help_now_all")
-            assert tongue.find_language_faults(she.last_messages[0], language) == []
+            assert language_detection.find_language_faults(she.last_messages[0], language) == []

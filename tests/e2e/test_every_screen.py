@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot import map as mapping
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.rehearsal.crawl import Crawler, ScreenMap, Walker
-from bot.rehearsal.woman import ChatMessage
-from bot.settings import Settings
-from tests.support import inside, tongue
+from tools.crawler import screen_map as mapping
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from tools.crawler.crawl import Crawler, ScreenMap, Walker
+from simulator.driver import ChatMessage
+from bot.config.settings import Settings
+from tests.support import in_process_dialogue, language_detection
 from tests.support.stack import ProductStack
-from tests.support.tapper import InProcessWalker
+from tests.support.in_process_driver import InProcessWalker
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 FEW_TAPS = 5
@@ -33,7 +33,7 @@ OFFICE = ("utter_office", "utter_ask_place")
 def inspect(shown: ChatMessage, meanings: Sequence[str], spoken: str) -> Iterator[str]:
     """What is wrong with a screen, its words included."""
     yield from mapping.find_faults(shown, meanings, spoken)
-    yield from tongue.find_language_faults(shown, spoken)
+    yield from language_detection.find_language_faults(shown, spoken)
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +56,15 @@ def some(trained: None, tmp_path_factory: pytest.TempPathFactory) -> ScreenMap:
 def walked(folder: Path, passes_over: Callable[[str], bool]) -> ScreenMap:
     """Whatever is not passed over is tapped, in one process."""
 
-    async def crawl(product: inside.InProcessProduct) -> ScreenMap:
+    async def crawl(product: in_process_dialogue.InProcessProduct) -> ScreenMap:
         async def arrive() -> Walker:
             return InProcessWalker(product.create_user(mapping.FULL_LANGUAGE))
 
         return await Crawler(arrive, product.button_decoder.decode, inspect, mapping.FULL_LANGUAGE, passes_over).crawl_all()
 
     with asyncio.Runner() as runner:
-        product = runner.run(inside.build_product(folder))
-        with inside.close_product(product):
+        product = runner.run(in_process_dialogue.build_product(folder))
+        with in_process_dialogue.close_product(product):
             return runner.run(crawl(product))
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import REHEARSAL_TOKEN
+from bot.config.settings import REHEARSAL_TOKEN
 from tests.support import canaries
 from tests.support.stack import ProductStack, open_stack
-from tests.support.talk import CreateUser, UserClient
+from tests.support.user_client import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 WORDS = {

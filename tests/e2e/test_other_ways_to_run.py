@@ -12,11 +12,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.engine import make_url
 
-from bot.settings import LOOPBACK
-from tests.support import tongue
-from tests.support.pipe import SocketProxy
+from bot.config.settings import LOOPBACK
+from tests.support import language_detection
+from tests.support.tcp_proxy import SocketProxy
 from tests.support.stack import ProductStack, get_free_port, open_stack
-from tests.support.talk import CreateUser
+from tests.support.user_client import CreateUser
 
 pytestmark = pytest.mark.slow
 SECRET = "rehearsal-0123456789-abcdefghij-KLM"
@@ -105,7 +105,7 @@ async def test_on_postgresql_she_is_answered_and_carded_while_it_is_away(
         shown = await she.send_text("/menu")
         assert time.monotonic() - began < CARD_SECONDS
         assert shown[0].screen in ("utter_help_now_all", "utter_help_instead_all")
-        assert tongue.find_language_faults(shown[0], "vi") == []
+        assert language_detection.find_language_faults(shown[0], "vi") == []
         await pipe.start()
         await she.assert_no_message(seconds=4.0)
         await she.send_text("/menu")

@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from bot.model.vocabulary import LANGUAGES
+from bot.domain.enums import LANGUAGES
 from tests.support.stack import ProductStack
-from tests.support.talk import CreateUser, UserClient
+from tests.support.user_client import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 CARD_SECONDS = 6.0

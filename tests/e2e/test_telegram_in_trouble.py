@@ -6,9 +6,9 @@ import time
 import httpx
 import pytest
 
-from bot.settings import LOOPBACK, REHEARSAL_TOKEN
+from bot.config.settings import LOOPBACK, REHEARSAL_TOKEN
 from tests.support.stack import ProductStack
-from tests.support.talk import CreateUser, UserClient
+from tests.support.user_client import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from bot.settings import Settings
+from bot.config.settings import Settings
 
 pytestmark = pytest.mark.slow
 KEYS = {"text", "buttons", "screen", "language", "milliseconds"}

@@ -10,11 +10,11 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy.engine import Connection
 
-from bot.rehearsal.woman import SimulatedUser
-from bot.settings import LOOPBACK, child_environment
-from bot.store.engine import open_engine
-from bot.store.migrations import NEWER_DATABASE_MESSAGE, migrate
-from tests.support.pair import GatewayPair, open_gateway_pair
+from simulator.driver import SimulatedUser
+from bot.config.settings import LOOPBACK, child_environment
+from bot.db.engine import open_engine
+from bot.db.migrations import NEWER_DATABASE_MESSAGE, migrate
+from tests.support.two_gateways import GatewayPair, open_gateway_pair
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(400)]
 CARD_SECONDS = 10.0

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.model.post import Post
-from bot.services import handoffs, posts, relay
-from bot.store.engine import open_engine
+from bot.domain.post import Post
+from bot.services.handoffs import lifecycle, messages
+from bot.services import posts
+from bot.db.engine import open_engine
 from tests.support.factories import Clock
-from tests.support.handoffs import HandoffServices, get_policy
-from tests.support.talk import UserClient
+from tests.support.handoff_scenario import HandoffServices, get_policy
+from tests.support.user_client import UserClient
 
 OFFICER = "officer-of-flows"
 BEFORE_UNDO = timedelta(seconds=30)
@@ -44,21 +45,21 @@ class AtWork:
         {"claims": self._claims, "reads": self._reads, "says": self._says, "wraps_up": self._wraps_up}[verb](what)
 
     def _claims(self, _: Any) -> None:
-        assert self._run(handoffs.claim_handoff, policy=get_policy())
+        assert self._run(lifecycle.claim_handoff, policy=get_policy())
 
     def _reads(self, words: str) -> None:
         row = self._row()
         opened = self._office.run_in_transaction(
-            handoffs.read_handoff, self._office.keys, handoff_id=row.handoff_id, post_id=row.post_id, by=OFFICER, now=_now()
+            lifecycle.read_handoff, self._office.keys, handoff_id=row.handoff_id, post_id=row.post_id, by=OFFICER, now=_now()
         )
         last = opened.said[-1].words if opened.said else opened.card
         assert words in (last or ""), f"{words!r} should be the last thing said"
 
     def _says(self, words: str) -> None:
-        self._run(relay.send_reply, self._office.keys, words=words, policy=get_policy(), at=_now() - BEFORE_UNDO)
+        self._run(messages.send_reply, self._office.keys, words=words, policy=get_policy(), at=_now() - BEFORE_UNDO)
 
     def _wraps_up(self, outcome: str) -> None:
-        assert self._run(handoffs.close_handoff, outcome=outcome)
+        assert self._run(lifecycle.close_handoff, outcome=outcome)
 
     def _run(self, verb: Any, *args: Any, at: datetime | None = None, **given: Any) -> Any:
         row = self._row()

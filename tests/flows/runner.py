@@ -11,12 +11,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.model.vocabulary import LANGUAGES
-from bot.store.engine import open_engine
-from bot.store.unit_of_work import UnitOfWork
-from tests.flows.office import AtWork, joined
+from bot.domain.enums import LANGUAGES
+from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
+from tests.flows.officer_actions import AtWork, joined
 from tests.support.factories import load_real_content
-from tests.support.talk import CreateUser, UserClient
+from tests.support.user_client import CreateUser, UserClient
 
 TELLING = ("country", "origin", "kind", "topic", "language", "caution", "missions", "groups", "hotlines", "facts")
 """Arguments that say what she is shown; the rest is layout."""

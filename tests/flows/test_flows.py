@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.runner import Flow
-from tests.support.talk import CreateUser
+from tests.support.user_client import CreateUser
 
 pytestmark = pytest.mark.slow
 FLOWS = sorted(Path(__file__).parent.glob("*.yml"))

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from bot.model.vocabulary import LANGUAGES, ORIGINS
-from bot.text.zawgyi import is_zawgyi
-from tests.support.talk import CreateUser, UserClient
+from bot.domain.enums import LANGUAGES, ORIGINS
+from bot.nlu.text.zawgyi import is_zawgyi
+from tests.support.user_client import CreateUser, UserClient
 
 pytestmark = pytest.mark.slow
 STUDIED = ("MY", "SG", "TH")

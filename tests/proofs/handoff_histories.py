@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from tests.unit.gateway.talk import SKIP, Talk
+from tests.support.handoff_conversation import SKIP, Talk
 
 Life = Callable[[Talk], Awaitable[object]]
 

@@ -1,4 +1,4 @@
-"""How long it takes to change the vault's master key over many handoffs: python -m tests.fire.vault --number 10000
+"""How long it takes to change the vault's master key over many handoffs: python -m tests.proofs.key_rotation_timing --number 10000
 
 On SQLite, and on a PostgreSQL of its own with --postgres. Officers read one handoff meanwhile; a reading that fails is counted.
 """
@@ -16,14 +16,15 @@ from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
 from bot.errors import PelitaError, StoreUnavailable
-from bot.services import masters, vault
-from bot.store.engine import open_engine
-from bot.store.keyfiles import KEY_BYTES
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from bot.store.rows import VaultRow
-from bot.store.tables import people, vaults
-from bot.store.unit_of_work import UnitOfWork
+from bot.services import key_rotation
+from bot.services.handoffs import vault
+from bot.db.engine import open_engine
+from bot.crypto.key_files import KEY_BYTES
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from bot.db.records.core import VaultRow
+from bot.db.tables.core import people, vaults
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import load_real_content
 from tests.support.postgres import run_server
 
@@ -78,7 +79,7 @@ def run_report(engine: Engine, keys: KeyRing) -> None:
     reader = VaultReader(engine, keys)
     began = time.monotonic()
     try:
-        done = masters.rotate_master_key(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=time.sleep)
+        done = key_rotation.rotate_master_key(lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=time.sleep)
     finally:
         took = time.monotonic() - began
         reader.stop()

@@ -1,4 +1,4 @@
-"""`python -m tests.fire.fresh_look`: who writes after she left sees what somebody sees who never wrote, as fast; in-process.
+"""`python -m tests.proofs.leave_leaves_no_trace`: who writes after she left sees what somebody sees who never wrote, as fast; in-process.
 
 Each trial has two chats. In one a woman asked, chose a language, was in danger, sent a voice note, wrote a card to a post or
 talked with an officer, and left. The other was never used. Then time passes, whatever is on its way to her may come, and
@@ -17,18 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot import logs
-from bot.model.turn import ResponseCall
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from tests.fire import page
-from tests.fire.lives import WITH_A_CARD
-from tests.fire.page import Figure
+from bot import logging_setup
+from bot.domain.turn import ResponseCall
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from tests.proofs import report_page
+from tests.proofs.handoff_histories import WITH_A_CARD
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import ASKS, Talk
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import ASKS, Talk
 
 TRIALS = 2000
 SECONDS_APART = 0.050
@@ -69,8 +69,8 @@ def _compute_p95(seconds: Sequence[float]) -> float:
 
 def _build_update(said: str, chat_id: int) -> dict[str, Any]:
     if said == "voice":
-        return {"message": raw.message(chat_id=chat_id, **raw.MEDIA["voice"])}
-    return raw.text(said, chat_id=chat_id)
+        return {"message": raw_updates.message(chat_id=chat_id, **raw_updates.MEDIA["voice"])}
+    return raw_updates.text(said, chat_id=chat_id)
 
 
 def _list_new_messages(installation: House, chat_id: int, before: int) -> list[tuple[Any, ...]]:
@@ -124,7 +124,7 @@ async def _run_story(she: Talk, life: Sequence[str]) -> None:
 
 
 async def _measure(trials: int) -> LookResult:
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         engine = open_engine(f"sqlite:///{folder / 'store.db'}")
@@ -149,13 +149,13 @@ def main() -> int:
         Figure("95th percentile after Leave", "", f"{1000 * _compute_p95(looks.after_leave_seconds):.0f} ms"),
         Figure("95th percentile in a chat never used", "", f"{1000 * _compute_p95(looks.unused_seconds):.0f} ms"),
     ]
-    print(page.render_table(figures))
+    print(report_page.render_table(figures))
     if trials >= TRIALS:
-        page.write_page(
-            ROOT, "fresh-look", title="A fresh look after Leave", command="python -m tests.fire.fresh_look",
-            today=datetime.now(UTC).date(), body=HEAD.format(table=page.render_table(figures), trials=trials).strip(),
+        report_page.write_page(
+            ROOT, "fresh-look", title="A fresh look after Leave", command="python -m tests.proofs.leave_leaves_no_trace",
+            today=datetime.now(UTC).date(), body=HEAD.format(table=report_page.render_table(figures), trials=trials).strip(),
         )  # fmt: skip
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
-"""A few random conversations with both stores, forty and planted faults in `make proofs`; the whole: `tests.fire.bounded`."""
+"""A few random conversations with both stores, forty and planted faults in `make proofs`; the whole: `tests.proofs.bounded_tracker`."""
 
 import asyncio
 
 import pytest
 
-from bot.dialogue import lean
+from bot.assistant import lean_rasa
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
-from bot.dialogue import snapshot  # noqa: E402 -- it imports rasa
-from bot.dialogue.snapshot import Snapshot  # noqa: E402
-from tests.fire.bounded.compare import compare_conversations  # noqa: E402
+from bot.assistant import tracker_snapshot  # noqa: E402 -- it imports rasa
+from bot.assistant.tracker_snapshot import Snapshot  # noqa: E402
+from tests.proofs.bounded_tracker.comparison import compare_conversations  # noqa: E402
 
 
 @pytest.mark.parametrize(("name", "seeds"), [("product", (7, 20)), ("miniature", (7, 9))])
@@ -32,7 +32,7 @@ def test_bounded_conversations_go_as_whole_ones(trained, name, seeds) -> None:
 
 @pytest.mark.proof
 def test_a_snapshot_that_forgets_slots_is_caught(trained, monkeypatch) -> None:
-    monkeypatch.setattr(snapshot, "_get_changed_slots", lambda _tracker: {})
+    monkeypatch.setattr(tracker_snapshot, "_get_changed_slots", lambda _tracker: {})
     assert any(one.difference for one in asyncio.run(compare_conversations("product", [7])))
 
 

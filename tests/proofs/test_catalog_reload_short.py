@@ -1,17 +1,17 @@
-"""A short flight; the whole proof is `python -m tests.fire.reload`. And faults planted for it to find."""
+"""A short flight; the whole proof is `python -m tests.proofs.catalog_reload`. And faults planted for it to find."""
 
 from pathlib import Path
 
 import pytest
 
-from bot.gateway import turns
-from bot.gateway.answers import AssistantHandler
-from bot.gateway.showing import LiveContent
-from bot.i18n import renewed
-from tests.fire.reload import flight as flights
-from tests.fire.reload.flight import run_flight
-from tests.fire.reload.judge import find_faults
-from tests.support.shelves import BAD_WRITERS
+from bot.chat import turn_handler
+from bot.chat.assistant_handler import AssistantHandler
+from bot.chat.live_content import LiveContent
+from bot.i18n import catalog_reload
+from tests.proofs.catalog_reload import run as flights
+from tests.proofs.catalog_reload.run import run_flight
+from tests.proofs.catalog_reload.invariants import find_faults
+from tests.support.catalog_folders import BAD_WRITERS
 
 MESSAGES, SWAPS = 60, 10
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -32,7 +32,7 @@ async def test_two_versions_in_one_turn_are_seen(tmp_path: Path, monkeypatch: py
     def half(self: AssistantHandler, reply: object, standing: object, catalogues: object) -> object:
         whole = rendered(self, reply, standing, catalogues)  # type: ignore[arg-type]
         now = rendered(self, reply, standing, LIVE_CONTENTS[-1]._version.catalogues)  # type: ignore[arg-type]
-        return turns.replace(whole, screens=(*whole.screens[:1], *now.screens[1:]))
+        return turn_handler.replace(whole, screens=(*whole.screens[:1], *now.screens[1:]))
 
     opened = LiveContent.__init__
     monkeypatch.setattr(LiveContent, "__init__", lambda self, *a, **k: (LIVE_CONTENTS.append(self), opened(self, *a, **k))[1])
@@ -46,8 +46,8 @@ LIVE_CONTENTS: list[LiveContent] = []
 
 @pytest.mark.proof
 async def test_a_bad_version_that_is_taken_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renewed, "_refuse_if_any", lambda *_: None)
-    monkeypatch.setattr(renewed, "get_translations", lambda _: {})  # and nothing is kept of the version before
+    monkeypatch.setattr(catalog_reload, "_refuse_if_any", lambda *_: None)
+    monkeypatch.setattr(catalog_reload, "get_translations", lambda _: {})  # and nothing is kept of the version before
     monkeypatch.setattr(flights, "BAD_WRITERS", {"missing": BAD_WRITERS["missing"]})
     flight = await run_flight(tmp_path, messages=MESSAGES, swaps=SWAPS, seed=2)
     assert any("screens instead" in line for line in find_faults(flight))  # a help card came, because a message is not there

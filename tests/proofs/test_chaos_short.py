@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway import departure
+from bot.chat import leave_and_erase
 from bot.services.clock import TrustedClock, TrustedTime
-from tests.fire.chaos import answers, clocks, disk, kills, scenes, telling
-from tests.fire.chaos.twice import AskedMessage, LeaderEnding, SentMessage, judge_answers
-from tests.fire.page import Figure
+from tests.proofs.chaos import clock_jumps, full_disk, kill_runs, lost_answers, report, scenarios
+from tests.proofs.chaos.duplicates import AskedMessage, LeaderEnding, SentMessage, judge_answers
+from tests.proofs.report_page import Figure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-PLAN = kills.Plan(12, 12, {"gateway": 3, "assistant": 1, "actions": 1}, (2.0, 3.5), think_seconds=1.5, seed=3)
+PLAN = kill_runs.Plan(12, 12, {"gateway": 3, "assistant": 1, "actions": 1}, (2.0, 3.5), think_seconds=1.5, seed=3)
 """Far enough apart that what waited for a start is answered: a kill within that burst may cost one message each of many."""
 MIN_KILLS = 3
 CHATS = 24
 STARTUP_PATCH = """
-from bot.gateway.departure import Departure
+from bot.chat.leave_and_erase import Departure
 clear = Departure._clear
 async def asks_first(self, incoming, line, *, is_first):
     *_, missed = await self._standing(incoming)
@@ -34,31 +34,31 @@ FULL_PROOF_FIGURES = ("messages answered by the assistant, not by a card", "kill
 @pytest.mark.proof
 @pytest.mark.timed
 def test_killed_while_women_write(trained: None, tmp_path: Path) -> None:
-    outcome = asyncio.run(kills.run_scenario(PLAN, log=tmp_path / "log"))
+    outcome = asyncio.run(kill_runs.run_scenario(PLAN, log=tmp_path / "log"))
     assert outcome.differences == []
-    assert telling.list_unanswered(outcome.users) == []
+    assert report.list_unanswered(outcome.users) == []
     assert outcome.kills.total() >= MIN_KILLS
-    assert [figure for figure in telling.build_figures(outcome, PLAN) if _is_unmet(figure)] == []
+    assert [figure for figure in report.build_figures(outcome, PLAN) if _is_unmet(figure)] == []
 
 
 @pytest.mark.proof
 @pytest.mark.timed
 def test_answers_lost_and_late_leave_nothing_of_ours() -> None:
-    outcome = asyncio.run(answers.run_scenario(CHATS, at_once=CHATS, seed=7))
-    assert [figure for figure in answers.build_figures(outcome, chats=CHATS) if _is_unmet(figure)] == []
+    outcome = asyncio.run(lost_answers.run_scenario(CHATS, at_once=CHATS, seed=7))
+    assert [figure for figure in lost_answers.build_figures(outcome, chats=CHATS) if _is_unmet(figure)] == []
 
 
 @pytest.mark.proof
 @pytest.mark.timed
 def test_what_is_left_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(departure, "list_missing_ids", lambda *_, **__: ([], True))  # only the numbers we know are deleted
-    outcome = asyncio.run(answers.run_scenario(CHATS, at_once=CHATS, seed=7))
+    monkeypatch.setattr(leave_and_erase, "list_missing_ids", lambda *_, **__: ([], True))  # only the numbers we know are deleted
+    outcome = asyncio.run(lost_answers.run_scenario(CHATS, at_once=CHATS, seed=7))
     assert outcome.count_remaining(erased=False) + outcome.count_remaining(erased=True) > 0
 
 
 def test_clocks_that_jump_again_and_again_destroy_nothing() -> None:
-    outcome = asyncio.run(clocks.run_scenario(1, jumps=2, seed=4))
-    assert [figure for figure in clocks.build_figures(outcome) if _is_unmet(figure)] == []
+    outcome = asyncio.run(clock_jumps.run_scenario(1, jumps=2, seed=4))
+    assert [figure for figure in clock_jumps.build_figures(outcome) if _is_unmet(figure)] == []
 
 
 @pytest.mark.proof
@@ -67,18 +67,18 @@ def test_what_a_wrong_clock_destroys_would_be_seen(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(
         TrustedClock, "get_trusted_time", lambda self: TrustedTime(self._wall())
     )  # this machine's clock is believed
-    destroyed = asyncio.run(clocks.run_scenario(1, jumps=2, seed=4)).count_by_kind("destroyed")
+    destroyed = asyncio.run(clock_jumps.run_scenario(1, jumps=2, seed=4)).count_by_kind("destroyed")
     assert destroyed["open"] > 0
     assert destroyed["ids"] > 0
 
 
 @pytest.mark.proof
 @pytest.mark.timed
-@pytest.mark.skipif(not scenes.can_mount(), reason="this account may not mount a small disk")
+@pytest.mark.skipif(not scenarios.can_mount(), reason="this account may not mount a small disk")
 def test_what_stays_on_a_full_disk_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "EMPTIED_SECONDS", 1.0)
-    monkeypatch.setattr(disk, "NOTED_SECONDS", 0.1)
-    (found,) = asyncio.run(disk.run_scenario(2, news=[False], first=STARTUP_PATCH))
+    monkeypatch.setattr(full_disk, "EMPTIED_SECONDS", 1.0)
+    monkeypatch.setattr(full_disk, "NOTED_SECONDS", 0.1)
+    (found,) = asyncio.run(full_disk.run_scenario(2, news=[False], first=STARTUP_PATCH))
     assert found.left_count > 0
     assert found.unknown_count == found.unnoted_count == len(found.seconds)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fire.pairs.pairing import Outcome, open_assistants, send_pairs
-from tests.support.mini import build
+from tests.proofs.concurrent_turns.turn_pairs import Outcome, open_assistants, send_pairs
+from tests.support.mini_assistant import build
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.store.handoff_rows import HandoffMessageRow
-from tests.fire.console import chromium, judging, load, page_open, telling
-from tests.fire.console.house import ConsoleInstallation, Plan, create_installation, run_console
-from tests.fire.console.judging import ConversationRecord
-from tests.fire.console.load import LoadPlan, Outcome
-from tests.fire.console.wire import KINDS
+from bot.db.records.handoffs import HandoffMessageRow
+from tests.proofs.console import chromium, load, open_page, report, verdicts
+from tests.proofs.console.console_installation import ConsoleInstallation, Plan, create_installation, run_console
+from tests.proofs.console.verdicts import ConversationRecord
+from tests.proofs.console.load import LoadPlan, Outcome
+from tests.proofs.console.tcp_proxy import KINDS
 from tests.support.factories import NOW
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ def run_load(house: tuple[ConsoleInstallation, int], work: LoadPlan) -> Outcome:
 @pytest.mark.timed
 def test_pages_come_and_what_is_new_is_seen(house: tuple[ConsoleInstallation, int]) -> None:
     found = run_load(house, WORK)
-    short = [figure for figure in telling.build_figures(found, PLAN) if figure.is_met is False]
+    short = [figure for figure in report.build_figures(found, PLAN) if figure.is_met is False]
     assert [figure.format_row() for figure in short if not figure.name.startswith(FULL_PROOF_FIGURES)] == []
     assert min(map(len, found.visible_seconds_after_cut.values())) == PLAN.posts * PLAN.officers
 
@@ -54,11 +54,11 @@ def test_a_page_that_waits_for_a_dead_connection_is_seen(
     house: tuple[ConsoleInstallation, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the script did before: it listened, and took silence for peace."""
-    monkeypatch.setattr(page_open, "SILENT_SECONDS", 3600.0)
+    monkeypatch.setattr(open_page, "SILENT_SECONDS", 3600.0)
     monkeypatch.setattr(load, "MAX_VISIBLE_SECONDS", 7.0)
     monkeypatch.setattr(load, "KINDS", ("lost",))
     found = run_load(house, replace(WORK, seconds=0.5))
-    assert telling.compute_percentile(found.visible_seconds_after_cut["lost"]) > telling.SEEN_SECONDS
+    assert report.compute_percentile(found.visible_seconds_after_cut["lost"]) > report.SEEN_SECONDS
 
 
 @pytest.mark.timed
@@ -67,7 +67,7 @@ def test_a_page_that_waits_for_a_dead_connection_is_seen(
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_in_a_browser_is_back_in_time(house: tuple[ConsoleInstallation, int], kind: str) -> None:
     seconds = asyncio.run(load.measure_in_chromium(house[0], replace(WORK, seed=KINDS.index(kind)), kind))
-    assert seconds <= telling.SEEN_SECONDS
+    assert seconds <= report.SEEN_SECONDS
 
 
 def build_row(serial: int, side: str, state: str = "delivered") -> HandoffMessageRow:
@@ -81,7 +81,7 @@ GOOD_RECORD = ConversationRecord(
 
 
 def list_unmet(record: ConversationRecord, wrong: tuple[object, ...] = ()) -> list[str]:
-    figures = judging.build_figures([record], Counter(gateway=1), 1, wrong=wrong)
+    figures = verdicts.build_figures([record], Counter(gateway=1), 1, wrong=wrong)
     return [figure.name for figure in figures if figure.is_met is False]
 
 
@@ -107,5 +107,5 @@ def test_what_a_kill_may_not_do_is_seen(changed: dict[str, Any], said: str) -> N
 
 def test_the_script_waits_as_long_as_it_is_measured() -> None:
     script = (Path("bot") / "console" / "static" / "console.js").read_text("utf-8")
-    assert script == page_open.SCRIPT
-    assert page_open.SILENT_SECONDS < telling.SEEN_SECONDS
+    assert script == open_page.SCRIPT
+    assert open_page.SILENT_SECONDS < report.SEEN_SECONDS

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.dialogue import lean
+from bot.assistant import lean_rasa
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
-from bot.dialogue import channel  # noqa: E402 -- it imports rasa
-from tests.fire.fuzz.mutation import load_corpus  # noqa: E402
-from tests.fire.fuzz.run import FuzzRun, open_run, run_mutants  # noqa: E402
+from bot.assistant import channel  # noqa: E402 -- it imports rasa
+from tests.proofs.fuzz.mutation import load_corpus  # noqa: E402
+from tests.proofs.fuzz.run import FuzzRun, open_run, run_mutants  # noqa: E402
 
 UPDATES = (2_000, pytest.param(20_000, marks=pytest.mark.proof))
 
@@ -37,7 +37,7 @@ def test_typed_commands_are_seen_where_nothing_stops_them(run: FuzzRun, monkeypa
 
 
 def test_an_update_that_hides_its_neighbours_is_seen(run: FuzzRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.gateway.reading._filter_updates", lambda result: result)
+    monkeypatch.setattr("bot.channels.telegram.transport._filter_updates", lambda result: result)
     assert run_mutants(run, len(load_corpus()) + 200, seed=1).crashes > 0
 
 

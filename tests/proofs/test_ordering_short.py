@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.gateway import pace
-from bot.gateway.queues import ChatQueues
+from bot.channels.telegram import rate_limiter
+from bot.channels.telegram.chat_queues import ChatQueues
 from bot.services import conversations, outbox
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from tests.fire.order.arriving import OutOfOrder, ScheduleRunner
-from tests.fire.order.leaving import DeliveryFault, DeliveryRunner
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from tests.proofs.ordering.incoming import OutOfOrder, ScheduleRunner
+from tests.proofs.ordering.outgoing import DeliveryFault, DeliveryRunner
 from tests.support.factories import NOW
 
 
@@ -81,7 +81,7 @@ def test_what_leaves_arrives_in_order_in_any_weather(post: DeliveryRunner, seeds
 
 
 def test_sending_too_fast_is_seen(post: DeliveryRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "CHAT_BURST", 6.0)
+    monkeypatch.setattr(rate_limiter, "CHAT_BURST", 6.0)
     with pytest.raises(DeliveryFault, match="messages within"):
         for seed in range(15):
             post.check_plan(seed)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fire.chaos.database import PostgresServer, run_server
-from tests.fire.perf import beside, crowd, danger, gateway
-from tests.fire.perf.house import open_installation
-from tests.fire.perf.plan import SHORT
-from tests.fire.perf.spread import TimeDistribution
+from tests.proofs.chaos.postgres_server import PostgresServer, run_server
+from tests.proofs.performance import comparison, crowd, danger_latency, gateway_latency
+from tests.proofs.performance.installation import open_installation
+from tests.proofs.performance.plan import SHORT
+from tests.proofs.performance.percentiles import TimeDistribution
 
 pytestmark = [pytest.mark.slow, pytest.mark.timed, pytest.mark.proof]
 PATIENT_SECONDS = 3.0
@@ -42,12 +42,12 @@ def _get_expected() -> int:
     return sum(int(SHORT.soak_rate * part) for part in parts)
 
 
-async def _measure_alone(folder: Path, database: PostgresServer) -> tuple[TimeDistribution, float, TimeDistribution, beside.EngineResult]:
+async def _measure_alone(folder: Path, database: PostgresServer) -> tuple[TimeDistribution, float, TimeDistribution, comparison.EngineResult]:
     async with open_installation(folder, database) as house:
-        one = await gateway.measure_single_user(house, SHORT)
-        rate, _ = await gateway.measure_concurrent_users(house, SHORT)
-        cards = await danger.measure_help_card(house, SHORT)
-        return one, rate, cards, await beside.measure_ours(house, SHORT)
+        one = await gateway_latency.measure_single_user(house, SHORT)
+        rate, _ = await gateway_latency.measure_concurrent_users(house, SHORT)
+        cards = await danger_latency.measure_help_card(house, SHORT)
+        return one, rate, cards, await comparison.measure_ours(house, SHORT)
 
 
 async def _measure_crowded(folder: Path, database: PostgresServer) -> tuple[crowd.SoakResult, crowd.FloodResult]:

@@ -12,22 +12,22 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import session
 from bot.errors import AssistantUnavailable
-from bot.gateway import deletion
-from bot.gateway.answers import Answer, AssistantHandler
-from bot.gateway.sweeping import RetentionJob
-from bot.i18n import screens
-from bot.i18n.voice import Translator
-from bot.model.delivery import OutgoingMessage
+from bot.channels.telegram import message_deletion
+from bot.chat.assistant_handler import Answer, AssistantHandler
+from bot.chat.retention_job import RetentionJob
+from bot.i18n import renderer
+from bot.i18n.translator import Translator
+from bot.domain.messages import OutgoingMessage
 from bot.services import conversations
-from bot.store.tables import people, vaults
-from tests.fire.walk import deeds, machine
-from tests.fire.walk.her import RuleViolated, WalkingUser
-from tests.fire.walk.outside import SeededChance
-from tests.fire.walk.rules import check_rules
-from tests.fire.walk.told import WalkReport
-from tests.support import inside
+from bot.db.tables.core import people, vaults
+from tests.proofs.random_walk import state_machine, user_actions
+from tests.proofs.random_walk.simulated_user import RuleViolated, WalkingUser
+from tests.proofs.random_walk.multi_process import SeededChance
+from tests.proofs.random_walk.invariants import check_rules
+from tests.proofs.random_walk.results import WalkReport
+from tests.support import in_process_dialogue
 from tests.support.factories import CHAT
-from tests.support.inside import InProcessAssistant, InProcessProduct
+from tests.support.in_process_dialogue import InProcessAssistant, InProcessProduct
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 STEPS = (40, pytest.param(100, marks=pytest.mark.proof))
@@ -41,13 +41,13 @@ PlantFault = Callable[[pytest.MonkeyPatch], None]
 
 @pytest.fixture(scope="module")
 def opened(trained: None) -> Iterator[OpenedProduct]:
-    with machine.open_product() as product_and_loop:
+    with state_machine.open_product() as product_and_loop:
         yield product_and_loop
 
 
 @pytest.mark.parametrize("steps", STEPS)
 def test_nothing_is_broken_on_a_short_walk(opened: OpenedProduct, steps: int) -> None:
-    told = machine.run_walk(steps, 1, product=opened[0], loop=opened[1])
+    told = state_machine.run_walk(steps, 1, product=opened[0], loop=opened[1])
     assert told.violations == []
     assert told.steps >= steps
 
@@ -60,17 +60,17 @@ def test_halves_walked_apart_are_kept(tmp_path: Path) -> None:
 
 
 def _no_leave(patch: pytest.MonkeyPatch) -> None:
-    navigation = screens._build_navigation
-    patch.setattr(screens, "_build_navigation", lambda given, voice: navigation(given, voice)[:2])
+    navigation = renderer._build_navigation
+    patch.setattr(renderer, "_build_navigation", lambda given, voice: navigation(given, voice)[:2])
 
 
 def _no_skip(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(screens, "_build_extra_buttons", lambda *_: iter(()))
+    patch.setattr(renderer, "_build_extra_buttons", lambda *_: iter(()))
 
 
 def _a_link(patch: pytest.MonkeyPatch) -> None:
     button = InlineKeyboardButton("More", url="https://example.org")
-    patch.setattr(inside, "_build_keyboard", lambda _: InlineKeyboardMarkup([[button]]))
+    patch.setattr(in_process_dialogue, "_build_keyboard", lambda _: InlineKeyboardMarkup([[button]]))
 
 
 def _writes_first(patch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def _leaves_it_standing(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: object, **__: object) -> list[int]:
         return []
 
-    patch.setattr(deletion, "delete_messages", nothing)
+    patch.setattr(message_deletion, "delete_messages", nothing)
 
 
 def _remembers_her_language(patch: pytest.MonkeyPatch) -> None:
@@ -138,19 +138,19 @@ async def _ask_question(user: WalkingUser, _: SeededChance) -> None:
 
 
 _FAULTY_PRODUCTS: dict[str, InProcessProduct] = {}
-FAULTS: Sequence[tuple[PlantFault, str, Sequence[deeds.UserDeed]]] = (
-    (_no_leave, "r16_back_menu_leave", (deeds.taps,)),
-    (_no_skip, "cannot be skipped", (deeds.skips_everything,)),
-    (_a_link, "a button with url", (deeds.taps,)),
-    (_writes_first, "r17|r19", (deeds.is_silent,)),
-    (_forgets_the_refusal, "p19", (_ask_question, deeds.refuses)),
-    (_english, "r44", (deeds.changes_language, deeds.taps)),
-    (_never_a_person, "p58_a_person_first", (deeds.is_not_understood_twice,)),
-    (_copies_for_staff, "rows where staff", (deeds.taps,)),
-    (_leaves_it_standing, "r21", (deeds.leaves,)),
-    (_remembers_her_language, "r22|r44", (deeds.changes_language, deeds.leaves)),
-    (_silent, "r2_never_silence", (deeds.taps,)),
-    (_always_a_card, "a card came instead", (deeds.taps,)),
+FAULTS: Sequence[tuple[PlantFault, str, Sequence[user_actions.UserDeed]]] = (
+    (_no_leave, "r16_back_menu_leave", (user_actions.taps,)),
+    (_no_skip, "cannot be skipped", (user_actions.skips_everything,)),
+    (_a_link, "a button with url", (user_actions.taps,)),
+    (_writes_first, "r17|r19", (user_actions.is_silent,)),
+    (_forgets_the_refusal, "p19", (_ask_question, user_actions.refuses)),
+    (_english, "r44", (user_actions.changes_language, user_actions.taps)),
+    (_never_a_person, "p58_a_person_first", (user_actions.is_not_understood_twice,)),
+    (_copies_for_staff, "rows where staff", (user_actions.taps,)),
+    (_leaves_it_standing, "r21", (user_actions.leaves,)),
+    (_remembers_her_language, "r22|r44", (user_actions.changes_language, user_actions.leaves)),
+    (_silent, "r2_never_silence", (user_actions.taps,)),
+    (_always_a_card, "a card came instead", (user_actions.taps,)),
 )
 
 
@@ -162,7 +162,7 @@ FAULTS: Sequence[tuple[PlantFault, str, Sequence[deeds.UserDeed]]] = (
     ],
 )
 def test_a_planted_fault_is_seen(
-    plant: PlantFault, seen: str, does: Sequence[deeds.UserDeed], opened: OpenedProduct, monkeypatch: pytest.MonkeyPatch
+    plant: PlantFault, seen: str, does: Sequence[user_actions.UserDeed], opened: OpenedProduct, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     product, loop = opened
     monkeypatch.setitem(_FAULTY_PRODUCTS, "product", product)
@@ -172,6 +172,6 @@ def test_a_planted_fault_is_seen(
     loop.run_until_complete(product.house.settled())  # what is still under way belongs to this fault, not to the next one
 
 
-async def _walk_with(user: WalkingUser, does: Sequence[deeds.UserDeed]) -> None:
+async def _walk_with(user: WalkingUser, does: Sequence[user_actions.UserDeed]) -> None:
     for number in range(ROUNDS):
         await does[number % len(does)](user, SeededChance(random.Random(number)))

@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from bot.gateway.drafting import FIELD_CHOICES
-from bot.i18n import posts
-from bot.model.handoff import CARD_FIELDS, CARD_LINES, HELP_KINDS
-from bot.model.own import LANGUAGES, short_hash
-from bot.model.turn import ResponseCall
+from bot.chat.handoff_form import FIELD_CHOICES
+from bot.i18n import post_placeholders
+from bot.domain.handoff import CARD_FIELDS, CARD_LINES, HELP_KINDS
+from bot.domain.handoff_buttons import LANGUAGES, short_hash
+from bot.domain.turn import ResponseCall
 
 LATER = {"intent": "card", "values": {"step": "card"}}
 ANSWERS: dict[str, Any] = {
@@ -41,7 +41,7 @@ def own_utterances() -> Iterator[ResponseCall]:
 def _doors() -> Iterator[ResponseCall]:
     other = {"intent": "post", "values": {"post": short_hash("b")}}
     office = {"intent": "find_embassy", "values": {"country": "MY"}}
-    for run_by, reports, is_on in itertools.product(posts.RUN_BY, posts.REPORTS, (True, False)):
+    for run_by, reports, is_on in itertools.product(post_placeholders.RUN_BY, post_placeholders.REPORTS, (True, False)):
         row = post(run_by=run_by, reports=reports, is_on_duty=is_on)
         is_mission = run_by == "mission"
         beside = {"not_government": other if is_mission else None, "office": None if is_mission else office}
@@ -68,14 +68,14 @@ def _card() -> Iterator[ResponseCall]:
 
 
 def _sent() -> Iterator[ResponseCall]:
-    for promise in posts.PROMISES:
+    for promise in post_placeholders.PROMISES:
         given = {"promise": promise, "minutes": 1440}
         yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
         yield ResponseCall("utter_waiting", given)
     yield ResponseCall("utter_expired", {"queue_hours": 72})
     yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": "ID"})
     yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": None})
-    yield ResponseCall("utter_complaint", {"complaints": list(posts.COMPLAINTS)})
+    yield ResponseCall("utter_complaint", {"complaints": list(post_placeholders.COMPLAINTS)})
 
 
 def _talk() -> Iterator[ResponseCall]:
@@ -83,7 +83,7 @@ def _talk() -> Iterator[ResponseCall]:
     yield ResponseCall("utter_message", piece)
     yield ResponseCall("utter_message_sealed", piece)
     yield ResponseCall("utter_message_open", piece)
-    for asked in posts.CONSENT_QUESTIONS:
-        yield ResponseCall("utter_consent", {**piece, "asked": asked, "recipient": "Group B", "agrees": list(posts.CONSENT_ANSWERS)})
-    yield ResponseCall("utter_stopped", {"taps": list(posts.FEEDBACK_ANSWERS)})
-    yield ResponseCall("utter_back", {"taps": list(posts.FEEDBACK_ANSWERS), "kept_days": 30})
+    for asked in post_placeholders.CONSENT_QUESTIONS:
+        yield ResponseCall("utter_consent", {**piece, "asked": asked, "recipient": "Group B", "agrees": list(post_placeholders.CONSENT_ANSWERS)})
+    yield ResponseCall("utter_stopped", {"taps": list(post_placeholders.FEEDBACK_ANSWERS)})
+    yield ResponseCall("utter_back", {"taps": list(post_placeholders.FEEDBACK_ANSWERS), "kept_days": 30})

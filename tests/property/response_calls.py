@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from bot.model.turn import Choice, ResponseCall
-from bot.preview import utterances
-from bot.preview.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN
-from tests.property.own_screens import own_utterances
+from bot.domain.turn import Choice, ResponseCall
+from tools.preview import utterances
+from tools.preview.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN
+from tests.property.handoff_screens import own_utterances
 from tests.support.factories import create_renderer, create_translator, load_real_content
 
 __all__ = ["COUNTRIES", "EVERY_KIND", "EVERY_ORIGIN", "choices_on_screens", "every_utterance"]

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS
-from bot.services import safety
-from bot.store.handoff_rows import HandoffRow
+from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS
+from bot.services.handoffs import contact_window
+from bot.db.records.handoffs import HandoffRow
 from tests.support.factories import load_real_content
-from tests.support.handoffs import POST
-from tests.support.windows import is_opened_by_person, is_within
+from tests.support.handoff_scenario import POST
+from tests.support.contact_windows import is_opened_by_person, is_within
 
 ZONES = {
     "MY": "Asia/Kuala_Lumpur", "HK": "Asia/Hong_Kong", "SA": "Asia/Riyadh", "KW": "Asia/Kuwait", "JO": "Asia/Amman",
@@ -40,7 +40,7 @@ def test_what_may_come_now_may_come_until_no_try_is_left(
 ) -> None:
     country, zone = place
     post = replace(POST, country=country, time_zone=zone)
-    if not safety.can_contact(card, post, SAFE, now):
+    if not contact_window.can_contact(card, post, SAFE, now):
         return
     for minutes in range(0, SAFE.margin_minutes + 1, 5):
         at = now + timedelta(minutes=minutes)
@@ -54,25 +54,25 @@ def test_it_opens_next_when_it_is_said_to_and_not_before(
 ) -> None:
     country, zone = place
     post = replace(POST, country=country, time_zone=zone)
-    opens = safety.next_opening(card, post, SAFE, now)
+    opens = contact_window.next_opening(card, post, SAFE, now)
     if is_opened_by_person(card):
         assert opens in (None, now)
         return
     assert opens is not None and now <= opens < now + timedelta(days=9)
-    assert safety.can_contact(card, post, SAFE, opens)
+    assert contact_window.can_contact(card, post, SAFE, opens)
     between = now
     while between < opens:
-        assert not safety.can_contact(card, post, SAFE, between)
+        assert not contact_window.can_contact(card, post, SAFE, between)
         between += timedelta(minutes=17)
-    assert opens == now or not safety.can_contact(card, post, SAFE, opens - timedelta(minutes=1))
+    assert opens == now or not contact_window.can_contact(card, post, SAFE, opens - timedelta(minutes=1))
 
 
 @given(cards, places, moments)
 def test_after_she_left_no_window_is_open(card: HandoffRow, place: tuple[str, str], now: datetime) -> None:
     post = replace(POST, country=place[0], time_zone=place[1])
     sealed = replace(card, sealed_at=now)
-    assert not safety.can_contact(sealed, post, SAFE, now)
-    assert safety.next_opening(sealed, post, SAFE, now) is None
+    assert not contact_window.can_contact(sealed, post, SAFE, now)
+    assert contact_window.next_opening(sealed, post, SAFE, now) is None
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_night_in_which_the_clock_jumps_is_as_long_as_it_is(zone: str, day: da
         replace(POST, time_zone=zone),
         replace(BLANK, time_window="night", days="any", how="open", wrote_at=day),
     )
-    begins = safety.next_opening(card, post, SAFE, day.replace(hour=14) - timedelta(days=1))
+    begins = contact_window.next_opening(card, post, SAFE, day.replace(hour=14) - timedelta(days=1))
     assert begins is not None and begins.astimezone(ZoneInfo(zone)).hour == 22
-    open_minutes = [m for m in range(12 * 60) if safety.is_window_open(card, post, SAFE, begins + timedelta(minutes=m))]
+    open_minutes = [m for m in range(12 * 60) if contact_window.is_window_open(card, post, SAFE, begins + timedelta(minutes=m))]
     assert open_minutes == list(range(hours * 60))

@@ -1,13 +1,13 @@
-"""The state machine over handoffs, for a few seconds; at length it is `python -m tests.fire.handoffs`."""
+"""The state machine over handoffs, for a few seconds; at length it is `python -m tests.proofs.handoffs`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from tests.fire.handoffs.apart import open_isolated_world
-from tests.fire.handoffs.playing import find_fault, play_steps
-from tests.fire.handoffs.world import HandoffWorld
+from tests.proofs.handoffs.row_level_security import open_isolated_world
+from tests.proofs.handoffs.runner import find_fault, play_steps
+from tests.proofs.handoffs.world import HandoffWorld
 
 
 def test_whatever_they_do_what_must_hold_holds() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
+from bot.config.settings import Settings
 
 pytestmark = pytest.mark.slow
 ROOT = Settings.from_env({}).root

@@ -11,9 +11,9 @@ from typing import Final
 
 from babel.messages.catalog import Catalog
 
-from bot.i18n import strings
-from bot.i18n.upkeep import get_po_path, write_atomically
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n import translation_files
+from bot.i18n.translation_files import get_po_path, write_atomically
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
 VERSION_PLACEHOLDER: Final = "@@@@@@"
@@ -93,16 +93,16 @@ def _build_compiled_template(language: str, change: Callable[[Catalog], None] | 
     catalog = _mark_messages(language)
     if change:
         change(catalog)
-    return strings.to_mo(catalog)
+    return translation_files.to_mo(catalog)
 
 
 @cache
 def _build_po_template(language: str) -> bytes:
-    return strings.to_po(_mark_messages(language))
+    return translation_files.to_po(_mark_messages(language))
 
 
 def _mark_messages(language: str) -> Catalog:
-    catalog = strings.read_po(get_po_path(ROOT, language))
+    catalog = translation_files.read_po(get_po_path(ROOT, language))
     for message in catalog:
         if message.id and message.string:
             message.string = f"⟦{VERSION_PLACEHOLDER}⟧{message.string}"

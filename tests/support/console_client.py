@@ -16,28 +16,28 @@ from typing import Any
 from httpx import Response
 from starlette.testclient import TestClient
 
-from bot.console.aids import HandoffResources
+from bot.console.app_state import HandoffResources
 from bot.console.app import create_app
-from bot.console.office import ConsoleState
-from bot.console.pages import TemplateRenderer
-from bot.console.pulse import ChangeTokens
+from bot.console.app_state import ConsoleState
+from bot.console.templating import TemplateRenderer
+from bot.console.live_updates import ChangeTokens
 from bot.console.routes import ROUTES
-from bot.console.signs import TOKEN_BUILDERS
-from bot.console.visiting import Route
-from bot.content.console import load_sign_in_policy
-from bot.content.guides import load_playbooks
+from bot.console.live_updates import TOKEN_BUILDERS
+from bot.console.request_context import Route
+from bot.content.policies import load_sign_in_policy
+from bot.content.playbooks import load_playbooks
 from bot.i18n.languages import load_languages
-from bot.model.post import Post
-from bot.services import joining, officers, onetime, sign_in
-from bot.services.joining import InvitationAttempt
-from bot.services.officers import Inviter
-from bot.services.passwords import PasswordService
-from bot.services.sign_in import AuthenticatedSession
-from bot.store.engine import Database, open_engine, truncate_wal
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from bot.store.officer_rows import OfficerRow
-from bot.store.unit_of_work import ALL_POSTS, UnitOfWork
+from bot.domain.post import Post
+from bot.services.officers import accounts, authentication, credentials, onboarding
+from bot.services.officers.onboarding import InvitationAttempt
+from bot.services.officers.accounts import Inviter
+from bot.services.officers.credentials import PasswordService
+from bot.services.officers.authentication import AuthenticatedSession
+from bot.db.engine import Database, open_engine, truncate_wal
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from bot.db.records.officers import OfficerRow
+from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
 from tests.support.factories import Clock, Ids, NOW, ROOT, create_trusted_clock, load_real_content
 
 HOME = "http://127.0.0.1:8082"
@@ -79,7 +79,7 @@ class ConsoleApp:
     def invite(self, row: OfficerRow, *, code: str) -> OfficerRow:
         """An account that waits for nobody: the operator made it."""
         with self.open_unit_of_work() as uow:
-            return officers.invite_officer(
+            return accounts.invite_officer(
                 uow, self.console_state.keys, officer=row, code=code, inviter=Inviter("test", is_command_line=True), now=self.clock.now
             )
 
@@ -92,14 +92,14 @@ class ConsoleApp:
     def get_session(self, token: str) -> AuthenticatedSession:
         """Whose cookie it is."""
         with self.open_unit_of_work() as uow:
-            found = sign_in.authenticate_session(uow, self.console_state.keys, self.console_state.sign_in_policy, token=token, now=self.clock.now)
+            found = authentication.authenticate_session(uow, self.console_state.keys, self.console_state.sign_in_policy, token=token, now=self.clock.now)
         assert found
         return found
 
     def get_totp_code(self, login: str) -> str:
         """What the phone of an officer shows now; time goes on first, so that it was not used yet."""
-        self.clock.advance(seconds=onetime.STEP_SECONDS)
-        return onetime.compute_totp(sign_in.decrypt_totp_secret(self.console_state.keys, self.get_officer(login)), self.clock.now)
+        self.clock.advance(seconds=credentials.STEP_SECONDS)
+        return credentials.compute_totp(authentication.decrypt_totp_secret(self.console_state.keys, self.get_officer(login)), self.clock.now)
 
     def list_audit_acts(self) -> list[tuple[str, str, str]]:
         with self.open_unit_of_work() as uow:
@@ -145,12 +145,12 @@ class OfficerBrowser:
         """Accept an invitation without the pages, which have tests of their own."""
         office, token = self.app.console_state, create_token()
         invited = InvitationAttempt(self.login, code, "test")
-        assert joining.open_invitation(
+        assert onboarding.open_invitation(
             office.auth, invited, token=token, now=self.app.clock.now, random_bytes=secrets.token_bytes
         )
         signed = self.app.get_session(token)
-        phone = onetime.compute_totp(joining.decrypt_shown_secret(office.keys, signed.session), self.app.clock.now)
-        joining.join_account(
+        phone = credentials.compute_totp(onboarding.decrypt_shown_secret(office.keys, signed.session), self.app.clock.now)
+        onboarding.join_account(
             office.auth, signed, password=PASSWORD, code=phone, token=create_token(), recovery=[f"RESCUE-{self.login}"],
             now=self.app.clock.now,
         )  # fmt: skip
@@ -171,7 +171,7 @@ def read_totp_secret(browser: OfficerBrowser) -> str:
 
 def compute_totp_code(browser: OfficerBrowser) -> str:
     """What a phone shows that read the picture of this browser."""
-    return onetime.compute_totp(read_totp_secret(browser), browser.app.clock.now)
+    return credentials.compute_totp(read_totp_secret(browser), browser.app.clock.now)
 
 
 def create_token() -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from httpx import Response
 
-from bot.services.sending import SubmissionReceipt
-from tests.support.console import ConsoleApp, EMBASSY, OfficerBrowser
-from tests.support.handoffs import HandoffServices, PersonActor
+from bot.services.handoffs.submission import SubmissionReceipt
+from tests.support.console_client import ConsoleApp, EMBASSY, OfficerBrowser
+from tests.support.handoff_scenario import HandoffServices, PersonActor
 
 CARD = "Help with: health\nWhen to write: any day\nCode word: green mango"
 _TOKEN = re.compile(r'name="bound" value="([0-9a-f]{64})"')

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.store.handoff_rows import HandoffRow
+from bot.db.records.handoffs import HandoffRow
 
 COUNTRIES_WITH_FRIDAY_WEEKEND = ("SA", "KW", "QA", "BH", "OM", "JO")
 OPEN_MINUTES = 60

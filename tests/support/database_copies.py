@@ -17,13 +17,13 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.errors import BadSettings, DecryptionError
-from bot.services import helpkinds
-from bot.services.holdings import KEY_COLUMNS, ROW_NAMES
-from bot.services.vault import FORMAT_VERSION
-from bot.store import keybook, keyfiles
-from bot.store.engine import is_sqlite, open_engine
-from bot.store.sealing import compose_associated_data, decrypt
-from bot.store.tables import metadata
+from bot.services.handoffs import submission
+from bot.services.subject_access import KEY_COLUMNS, ROW_NAMES
+from bot.services.handoffs.vault import FORMAT_VERSION
+from bot.crypto import key_files, person_keys
+from bot.db.engine import is_sqlite, open_engine
+from bot.crypto.encryption import compose_associated_data, decrypt
+from bot.db.tables.core import metadata
 
 Rows = list[tuple[str, dict[str, Any]]]
 
@@ -86,18 +86,18 @@ def _read_rows(engine: Engine) -> Rows:
 def _iterate_keys(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.iterdir()):
         try:
-            yield path.name, keyfiles.read_key_file(path)
+            yield path.name, key_files.read_key_file(path)
         except BadSettings:
             continue
 
 
 def _iterate_slot_files(folder: Path) -> Iterator[bytes]:
-    if (folder / keybook.FILE).exists():
-        yield (folder / keybook.FILE).read_bytes()
+    if (folder / person_keys.FILE).exists():
+        yield (folder / person_keys.FILE).read_bytes()
 
 
 def _split_slots(book: bytes) -> list[bytes]:
-    return [book[start : start + keyfiles.KEY_BYTES] for start in range(0, len(book), keyfiles.KEY_BYTES)]
+    return [book[start : start + key_files.KEY_BYTES] for start in range(0, len(book), key_files.KEY_BYTES)]
 
 
 def _iterate_candidates(
@@ -146,7 +146,7 @@ def _iterate_card_candidates(row: dict[str, Any], ring: dict[str, bytes]) -> Ite
     for whole in ring.values():
         for half in (*ring.values(), b"", bytes(32)):
             key = HKDF(algorithm=SHA256(), length=32, salt=half, info=purpose).derive(whole)
-            yield key, helpkinds.build_kinds_associated_data(row["handoff_id"])
+            yield key, submission.build_kinds_associated_data(row["handoff_id"])
 
 
 def _decrypt_data_keys(row: dict[str, Any], ring: dict[str, bytes]) -> list[bytes]:

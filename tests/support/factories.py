@@ -8,20 +8,20 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.content.library import ContentBundle, load_content
-from bot.i18n import strings
-from bot.i18n.arguments import RenderContext
-from bot.i18n.catalogue import Catalogues, load_catalogues
-from bot.i18n.domains import MESSAGES
+from bot.content.bundle import ContentBundle, load_content
+from bot.i18n import translation_files
+from bot.i18n.placeholders import RenderContext
+from bot.i18n.catalogs import Catalogues, load_catalogues
+from bot.i18n.catalogs import MESSAGES
 from bot.i18n.languages import load_languages
-from bot.i18n.screens import ScreenRenderer
-from bot.i18n.upkeep import get_po_path
-from bot.i18n.voice import Translator
-from bot.model.delivery import OutgoingMessage
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.model.screen import Button, Screen
-from bot.model.turn import Choice
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.translation_files import get_po_path
+from bot.i18n.translator import Translator
+from bot.domain.messages import OutgoingMessage
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.screen import Button, Screen
+from bot.domain.turn import Choice
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from bot.services.clock import TrustedClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def compile_catalogue(locales: Path, language: str, source: Path) -> Path:
     """Compile a .po file into a folder of catalogues."""
     target = locales / language / "LC_MESSAGES" / f"{MESSAGES.name}.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(strings.to_mo(strings.read_po(source)))
+    target.write_bytes(translation_files.to_mo(translation_files.read_po(source)))
     return target
 
 

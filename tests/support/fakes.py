@@ -9,9 +9,9 @@ from sqlalchemy.engine import Engine
 from telegram import Update
 
 from bot.errors import AssistantUnavailable, OutcomeUnknown, StoreUnavailable
-from bot.model.delivery import OutgoingMessage
-from bot.model.turn import AssistantReply, ResponseCall, Turn
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.messages import OutgoingMessage
+from bot.domain.turn import AssistantReply, ResponseCall, Turn
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, MESSAGE_NUMBERS
 
 

@@ -14,52 +14,52 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from telegram import Update
 
-from bot.content.doorbell import load_staff_alert_policy
-from bot.gateway.answers import AssistantHandler
-from bot.gateway.breaker import CircuitBreaker
-from bot.gateway.buttons import CallbackDataCodec
-from bot.gateway.clearing import LateDeletionJob
-from bot.gateway.courier import OutboxSender
-from bot.gateway.departure import QuickExit
-from bot.gateway.desk import Dispatcher
-from bot.gateway.doorbell import StaffAlertSender
-from bot.gateway.flood import FloodControl
-from bot.gateway.help_card import HelpCards
-from bot.gateway.hers import wire_handoffs
-from bot.gateway.kit import AppContext
-from bot.gateway.ledger import DbExecutor
-from bot.gateway.memory import SessionCache
-from bot.gateway.pace import RateLimiter
-from bot.gateway.pins import LocationResolver
-from bot.gateway.queues import ChatQueues
-from bot.gateway.recall import SafeWordHandler
-from bot.gateway.receiving import Receiver
-from bot.gateway.showing import LiveContent
-from bot.gateway.spool import Spool
-from bot.gateway.sweeping import RetentionJob
-from bot.gateway.tongues import LanguageOffer
-from bot.gateway.triage import Triage
-from bot.gateway.turns import TurnHandler
-from bot.gateway.unaided import LocalReplies
-from bot.gateway.urgent import ImmediateSender
-from bot.i18n.catalogue import Catalogues, EnglishTranslations
+from bot.content.policies import load_staff_alert_policy
+from bot.chat.assistant_handler import AssistantHandler
+from bot.channels.telegram.circuit_breaker import CircuitBreaker
+from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.telegram.message_deletion import LateDeletionJob
+from bot.channels.telegram.outbox_sender import OutboxSender
+from bot.chat.leave_and_erase import QuickExit
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.staff_alerts import StaffAlertSender
+from bot.channels.telegram.chat_queues import FloodControl
+from bot.chat.help_cards import HelpCards
+from bot.chat.wiring import wire_handoffs
+from bot.chat.context import AppContext
+from bot.db.async_executor import DbExecutor
+from bot.chat.session_cache import SessionCache
+from bot.channels.telegram.rate_limiter import RateLimiter
+from bot.chat.location import LocationResolver
+from bot.channels.telegram.chat_queues import ChatQueues
+from bot.chat.safe_word import SafeWordHandler
+from bot.channels.telegram.receiver import Receiver
+from bot.chat.live_content import LiveContent
+from bot.channels.telegram.spool import Spool
+from bot.chat.retention_job import RetentionJob
+from bot.chat.screen_additions import LanguageOffer
+from bot.chat.triage import Triage
+from bot.chat.turn_handler import TurnHandler
+from bot.chat.local_screens import LocalReplies
+from bot.chat.immediate_sender import ImmediateSender
+from bot.i18n.catalogs import Catalogues, EnglishTranslations
 from bot.i18n.languages import load_languages
-from bot.model.doorbell import StaffAlertPolicy
-from bot.model.turn import Choice
-from bot.model.vocabulary import LANGUAGES
+from bot.domain.post import StaffAlertPolicy
+from bot.domain.turn import Choice
+from bot.domain.enums import LANGUAGES
 from bot.services import conversations
 from bot.services.clock import TrustedClock
-from bot.services.holders import ActiveHandoffs
-from bot.store.engine import truncate_wal
-from bot.store.keys import BUTTON, KeyRing
-from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
-from bot.text.danger import TriageModel
-from bot.text.normalise import normalize
-from bot.text.places import PlaceNameMatcher
+from bot.services.handoffs.assignment import ActiveHandoffs
+from bot.db.engine import truncate_wal
+from bot.crypto.key_ring import BUTTON, KeyRing
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
+from bot.nlu.danger_model import TriageModel
+from bot.nlu.text.normalize import normalize
+from bot.nlu.place_matcher import PlaceNameMatcher
 from tests.support.factories import BOT_ID, CHAT, Clock, Ids, NO_DELAY, ROOT, create_renderer, create_trusted_clock, load_real_catalogues, load_real_content
 from tests.support.fakes import FakeAssistant, FakeTelegram, SwitchableStore
-from tests.unit.gateway import raw
+from tests.support import raw_updates
 
 FASTER = 1000.0
 """Pace has tests of its own."""
@@ -202,14 +202,14 @@ class House:
 
     async def says(self, text: str, *, chat_id: int = CHAT) -> list[str]:
         """She types; the texts that then stand in her chat."""
-        await self.arrives(raw.text(text, chat_id=chat_id))
+        await self.arrives(raw_updates.text(text, chat_id=chat_id))
         return self.telegram.list_texts(chat_id)
 
     async def taps(self, choice: Choice | None, *, chat_id: int = CHAT, message_id: int | None = None) -> list[str]:
         """She taps a button that means this."""
         token = self.token(choice, chat_id=chat_id)
         await self.arrives(
-            raw.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77))
+            raw_updates.tap(token, chat_id=chat_id, message_id=message_id or max(self.telegram.chats[chat_id], default=77))
         )
         return self.telegram.list_texts(chat_id)
 

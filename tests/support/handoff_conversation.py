@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.gateway.flood import FloodControl
-from bot.model.delivery import OutgoingMessage
-from bot.model.post import Post
-from bot.model.turn import Choice, ResponseCall
+from bot.channels.telegram.chat_queues import FloodControl
+from bot.domain.messages import OutgoingMessage
+from bot.domain.post import Post
+from bot.domain.turn import Choice, ResponseCall
 from bot.services import conversations, posts
 from bot.services.conversations import ConversationContext
-from bot.store.handoff_rows import HandoffRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.records.handoffs import HandoffRow
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, CHAT
-from tests.support.handoffs import HandoffServices, OfficerActor, POST
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support.handoff_scenario import HandoffServices, OfficerActor, POST
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 ASKS = "I want to talk to a person"
 SKIP = "Skip"
@@ -47,18 +47,18 @@ class Talk:
 
     async def says(self, text: str) -> list[str]:
         """She types; the screens that came, or changed, by it."""
-        return await self._seen(raw.text(text, chat_id=self.chat_id, language="en"))
+        return await self._seen(raw_updates.text(text, chat_id=self.chat_id, language="en"))
 
     async def sends(self, kind: str) -> list[str]:
         """She sends something that is not text."""
-        message = raw.message(chat_id=self.chat_id, language="en", **raw.MEDIA[kind])
+        message = raw_updates.message(chat_id=self.chat_id, language="en", **raw_updates.MEDIA[kind])
         return await self._seen({"message": message})
 
     async def taps(self, *labels: str) -> str:
         """She taps buttons of the newest message, one after another, by what stands on them; the text she then reads."""
         for label in labels:
             await self.house.arrives(
-                raw.tap(
+                raw_updates.tap(
                     self.tokens()[label], chat_id=self.chat_id, message_id=max(self.house.telegram.chats[self.chat_id])
                 )
             )
@@ -67,7 +67,7 @@ class Talk:
     async def taps_again(self, token: str) -> str:
         """She taps a button from before."""
         chat = self.house.telegram.chats[self.chat_id]
-        await self.house.arrives(raw.tap(token, chat_id=self.chat_id, message_id=max(chat)))
+        await self.house.arrives(raw_updates.tap(token, chat_id=self.chat_id, message_id=max(chat)))
         return self.newest.text
 
     async def chooses(self, choice: Choice) -> str:

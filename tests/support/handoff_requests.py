@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.rehearsal.woman import ChatMessage
-from tests.support.talk import UserClient
+from simulator.driver import ChatMessage
+from tests.support.user_client import UserClient
 
 RETURN_CODE: Final = re.compile(r"^\d{4} \d{4} \d{4}$", re.MULTILINE)
 TIMEOUT_SECONDS: Final = 20.0

@@ -7,17 +7,18 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from bot.model.delivery import OutgoingMessage
-from bot.model.handoff import HandoffPolicy
-from bot.model.post import JOINING_CHECKLIST, Post
-from bot.model.safe_contact import SafeContact
-from bot.services import conversations, drafts, escalation, handoffs, outbox, people, posts, relay, returning, sending
+from bot.domain.messages import OutgoingMessage
+from bot.domain.handoff import HandoffPolicy
+from bot.domain.post import JOINING_CHECKLIST, Post
+from bot.domain.handoff import SafeContact
+from bot.services import conversations, erasure, outbox, posts
+from bot.services.handoffs import drafts, escalation, lifecycle, messages, return_code, submission
 from bot.services.conversations import ConversationContext
-from bot.services.handoffs import OpenedHandoff
-from bot.services.sending import SubmissionReceipt
-from bot.store.handoff_rows import HandoffRow
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.handoffs.lifecycle import OpenedHandoff
+from bot.services.handoffs.submission import SubmissionReceipt
+from bot.db.records.handoffs import HandoffRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, Clock, Ids, NO_DELAY, create_text_update, load_real_content
 
 CARD = "You ask for: health\nWhen: any time\nCode word: mango"
@@ -80,11 +81,11 @@ class HandoffServices:
     def run_delivery_job(self) -> int:
         """The gateway hands over what may be, and tells what is owed; how many messages."""
         now, keys = self.clock(), self.keys
-        self.run_in_transaction(relay.record_deliveries, now=now)
-        replies = self.run_in_transaction(relay.list_due_replies, keys, policy=get_safe_contact(), now=now, limit=100)
+        self.run_in_transaction(messages.record_deliveries, now=now)
+        replies = self.run_in_transaction(messages.list_due_replies, keys, policy=get_safe_contact(), now=now, limit=100)
         notices = self.run_in_transaction(escalation.list_due_notices, policy=get_policy(), safe=get_safe_contact(), now=now)
         handed = [
-            self.run_in_transaction(relay.deliver_reply, keys, reply=reply, deliveries=[create_message_delivery(reply.said.words)], policy=get_safe_contact(), now=now)
+            self.run_in_transaction(messages.deliver_reply, keys, reply=reply, deliveries=[create_message_delivery(reply.said.words)], policy=get_safe_contact(), now=now)
             for reply in replies
         ]
         told = [
@@ -164,7 +165,7 @@ class PersonActor:
     def send_card(self, card_text: str = CARD) -> SubmissionReceipt | None:
         """She sends her card."""
         return self._run(
-            sending.submit_handoff, self.services.keys, person_id=self.person_id, card_text=card_text, policy=get_policy(),
+            submission.submit_handoff, self.services.keys, person_id=self.person_id, card_text=card_text, policy=get_policy(),
             limits=load_real_content().limits, new_id=self.services.ids,
         )  # fmt: skip
 
@@ -179,27 +180,27 @@ class PersonActor:
 
     def send_message(self, words: str, media: str | None = None, **named: Any) -> int | None:
         """She writes to whoever holds her handoff."""
-        return self._run(relay.receive_message, self.services.keys, person_id=self.person_id, words=words, media=media, **named)
+        return self._run(messages.receive_message, self.services.keys, person_id=self.person_id, words=words, media=media, **named)
 
     def withdraw(self) -> str | None:
         """She takes her card back, or says STOP."""
-        return self._run(handoffs.withdraw_handoff, self.services.keys, person_id=self.person_id)
+        return self._run(lifecycle.withdraw_handoff, self.services.keys, person_id=self.person_id)
 
     def leave(self) -> None:
         """She leaves, as the gateway does it."""
-        self._run(people.cancel_thread, self.person_id, new_id=self.services.ids)
-        self._run(people.leave_chat, self.services.keys, self.person_id, entry_ids=[])
+        self._run(erasure.cancel_thread, self.person_id, new_id=self.services.ids)
+        self._run(erasure.leave_chat, self.services.keys, self.person_id, entry_ids=[])
 
-    def reopen_with_code(self, digits: str) -> returning.ReopenedHandoff | None:
+    def reopen_with_code(self, digits: str) -> return_code.ReopenedHandoff | None:
         """She types a return code."""
         return self._run(
-            returning.reopen_handoff, self.services.keys, person_id=self.person_id, digits=digits.replace(" ", ""),
+            return_code.reopen_handoff, self.services.keys, person_id=self.person_id, digits=digits.replace(" ", ""),
             policy=get_policy(), new_id=self.services.ids, safe=get_safe_contact(), line=lambda _: [create_message_delivery("line")],
         )  # fmt: skip
 
     def erase(self) -> bool:
         """She erases everything."""
-        return bool(self._run(people.erase_person, self.services.keys, self.person_id, chat_keys=self.context.chat_keys))
+        return bool(self._run(erasure.erase_person, self.services.keys, self.person_id, chat_keys=self.context.chat_keys))
 
     def get_holder(self) -> str | None:
         """Who receives what she types now."""
@@ -219,32 +220,32 @@ class OfficerActor:
     post_id: str
 
     def claim(self, handoff_id: str) -> bool:
-        return bool(self._run(handoffs.claim_handoff, handoff_id, policy=get_policy()))
+        return bool(self._run(lifecycle.claim_handoff, handoff_id, policy=get_policy()))
 
     def release(self, handoff_id: str) -> bool:
-        return bool(self._run(handoffs.release_handoff, handoff_id))
+        return bool(self._run(lifecycle.release_handoff, handoff_id))
 
     def read(self, handoff_id: str) -> OpenedHandoff:
         opened: OpenedHandoff = self.services.run_in_transaction(
-            handoffs.read_handoff, self.services.keys, handoff_id=handoff_id, post_id=self.post_id, by=self.officer_id,
+            lifecycle.read_handoff, self.services.keys, handoff_id=handoff_id, post_id=self.post_id, by=self.officer_id,
             now=self.services.clock(),
         )  # fmt: skip
         return opened
 
     def send_reply(self, handoff_id: str, words: str, **named: Any) -> int:
-        return int(self._run(relay.send_reply, handoff_id, self.services.keys, words=words, policy=get_policy(), **named))
+        return int(self._run(messages.send_reply, handoff_id, self.services.keys, words=words, policy=get_policy(), **named))
 
     def write_note(self, handoff_id: str, words: str) -> int:
-        return int(self._run(relay.add_note, handoff_id, self.services.keys, words=words))
+        return int(self._run(messages.add_note, handoff_id, self.services.keys, words=words))
 
     def undo_reply(self, handoff_id: str, position: int) -> bool:
-        return bool(self._run(relay.undo_reply, handoff_id, position=position))
+        return bool(self._run(messages.undo_reply, handoff_id, position=position))
 
     def acknowledge(self, handoff_id: str) -> bool:
-        return bool(self._run(returning.acknowledge_account, handoff_id))
+        return bool(self._run(return_code.acknowledge_account, handoff_id))
 
     def close(self, handoff_id: str, outcome: str = "goal_met") -> bool:
-        return bool(self._run(handoffs.close_handoff, handoff_id, outcome=outcome))
+        return bool(self._run(lifecycle.close_handoff, handoff_id, outcome=outcome))
 
     def run_action(self, verb: Callable[..., Any], handoff_id: str, *args: Any, **named: Any) -> Any:
         """Any other verb of an officer."""

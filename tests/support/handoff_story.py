@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.gateway.flood import FloodControl
-from bot.model.own import short_hash
-from bot.model.post import Post
-from bot.model.turn import Choice, ResponseCall
+from bot.channels.telegram.chat_queues import FloodControl
+from bot.domain.handoff_buttons import short_hash
+from bot.domain.post import Post
+from bot.domain.turn import Choice, ResponseCall
 from bot.services import posts
 from tests.support.factories import CHAT
-from tests.support.handoffs import HandoffServices, OfficerActor, POST
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support.handoff_scenario import HandoffServices, OfficerActor, POST
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 OPEN_ALL_DAY = replace(POST, hours="24/7")
 ASKS = "/talk_to_person"
@@ -52,11 +52,11 @@ class Story:
         return self.house.telegram.list_screens(self.chat_id)
 
     async def says(self, text: str) -> None:
-        await self.house.arrives(raw.text(text, chat_id=self.chat_id, language="en"))
+        await self.house.arrives(raw_updates.text(text, chat_id=self.chat_id, language="en"))
 
     async def sends(self, name: str, **fields: Any) -> None:
         """She sends a voice note or a photo."""
-        await self.house.arrives({"message": raw.message(chat_id=self.chat_id, language="en", **raw.MEDIA[name], **fields)})
+        await self.house.arrives({"message": raw_updates.message(chat_id=self.chat_id, language="en", **raw_updates.MEDIA[name], **fields)})
 
     async def taps(self, *labels: str) -> None:
         """She taps buttons of her last message, one after another, by what they read."""
@@ -64,7 +64,7 @@ class Story:
             message_id, delivery = list(self.house.telegram.chats[self.chat_id].items())[-1]
             tokens = {read.removeprefix("✓ "): token for row in delivery.keyboard for read, token in row}
             assert label in tokens, f"{delivery.screen} has {', '.join(tokens)}"
-            await self.house.arrives(raw.tap(tokens[label], chat_id=self.chat_id, message_id=message_id))
+            await self.house.arrives(raw_updates.tap(tokens[label], chat_id=self.chat_id, message_id=message_id))
 
     async def asks(self, *, urgency: str = "This week", when: str = "At any time") -> None:
         """She goes through the questions to the card."""

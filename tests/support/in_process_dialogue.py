@@ -9,34 +9,34 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue import lean, runtime
-from bot.dialogue.runtime import Runtime
+from bot.assistant import lean_rasa, runtime
+from bot.assistant.runtime import Runtime
 from bot.errors import AssistantUnavailable
-from bot.gateway.flood import FloodControl
-from bot.gateway.telegram import _build_keyboard
-from bot.map import ButtonDecoder
-from bot.model.delivery import OutgoingMessage
-from bot.model.turn import AssistantReply, Turn
-from bot.rehearsal.woman import ChatMessage
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from bot.store.unit_of_work import UnitOfWork
-from bot.text.danger import TRIAGE_MODEL_FILE, TriageModel
+from bot.channels.telegram.chat_queues import FloodControl
+from bot.channels.telegram.client import _build_keyboard
+from tools.crawler.screen_map import ButtonDecoder
+from bot.domain.messages import OutgoingMessage
+from bot.domain.turn import AssistantReply, Turn
+from simulator.driver import ChatMessage
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import UnitOfWork
+from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
 from tests.support import sinks
 from tests.support.factories import BOT_ID, ROOT
 from tests.support.fakes import FakeTelegram
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
 from rasa.core.agent import Agent, load_agent  # noqa: E402 -- rasa only behind lean.install()
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
 
-from bot.dialogue import channel  # noqa: E402
-from bot.nlu import sentences  # noqa: E402
-from bot.nlu.encoder import Encoder, open_encoder  # noqa: E402
+from bot.assistant import channel  # noqa: E402
+from bot.nlu.rasa_components import sentence_featurizer  # noqa: E402
+from bot.nlu.sentence_encoder import Encoder, open_encoder  # noqa: E402
 
 BURST_LIMIT = 10_000
 """Messages at once that are no flood here: a walk is faster than any woman."""
@@ -180,7 +180,7 @@ async def build_product(folder: Path) -> InProcessProduct:
     """Put everything together in a folder of its own. Raises Misconfigured where no model was trained."""
     engine = open_engine(f"sqlite:///{folder / 'store.db'}")
     migrate(engine)
-    sentences.open_encoder = _open_caching_encoder
+    sentence_featurizer.open_encoder = _open_caching_encoder
     runtime.set_runtime(Runtime(b"k" * 32, f"sqlite:///{folder / 'tracker.db'}"))
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     agent = await load_agent(str(ROOT / "models" / "pelita.tar.gz"), endpoints=endpoints)
@@ -203,7 +203,7 @@ def to_chat_message(number: int, delivery: OutgoingMessage) -> ChatMessage:
 
 @dataclass
 class InProcessUser:
-    """One woman's chat; see tests/fire/walk/way.py."""
+    """One woman's chat; see tests/proofs/random_walk/transports.py."""
 
     product: InProcessProduct
     chat_id: int
@@ -217,14 +217,14 @@ class InProcessUser:
         return await self._deliver({"message": self._build_message(text=words)})
 
     async def send_media(self, kind: str) -> Sequence[ChatMessage]:
-        return await self._deliver({"message": self._build_message(**raw.MEDIA[kind])})
+        return await self._deliver({"message": self._build_message(**raw_updates.MEDIA[kind])})
 
     async def edit_message(self, words: str) -> Sequence[ChatMessage]:
         return await self._deliver({"edited_message": self._build_message(text=words, edit_date=1763973001)})
 
     async def tap_button(self, on: ChatMessage, number: int) -> Sequence[ChatMessage]:
-        update = raw.tap(on.data[number - 1], chat_id=self.chat_id, message_id=on.message_id)
-        update["callback_query"]["from"] = raw.person(self.chat_id, self.language)
+        update = raw_updates.tap(on.data[number - 1], chat_id=self.chat_id, message_id=on.message_id)
+        update["callback_query"]["from"] = raw_updates.person(self.chat_id, self.language)
         return await self._deliver(update)
 
     async def advance_time(self, minutes: float) -> Sequence[ChatMessage]:
@@ -252,7 +252,7 @@ class InProcessUser:
         return [*self.recorded_leaks, *([f"{more} rows where staff could read"] if more else [])]
 
     def _build_message(self, **fields: Any) -> dict[str, Any]:
-        return raw.message(chat_id=self.chat_id, language=self.language, **fields)
+        return raw_updates.message(chat_id=self.chat_id, language=self.language, **fields)
 
     async def _deliver(self, update: dict[str, Any]) -> Sequence[ChatMessage]:
         return self._record_result(await self.product.deliver_update(self.chat_id, update))

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rehearsal.woman import ChatMessage, NoAnswer
-from tests.support.inside import InProcessUser
+from simulator.driver import ChatMessage, NoAnswer
+from tests.support.in_process_dialogue import InProcessUser
 
 
 @dataclass
 class InProcessWalker:
-    """A woman who taps; see bot.rehearsal.crawl.Walker."""
+    """A woman who taps; see tools.crawler.crawl.Walker."""
 
     user: InProcessUser
     last_message: ChatMessage | None = None

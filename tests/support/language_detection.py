@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from bot import bootstrap
-from bot.rehearsal.woman import ChatMessage
+from simulator.driver import ChatMessage
 
 SCRIPTS = {"km": re.compile("[\u1780-\u17ff]"), "my": re.compile("[\u1000-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f]")}
 SCREENS_WITHOUT_TEXT = ("utter_left",)

@@ -12,12 +12,12 @@ import httpx
 import pyotp
 
 from bot import bootstrap
-from bot.appointing import demonstration
-from bot.appointing.making import AdminContext
+from tools import demo_data
+from bot.cli.admin_context import AdminContext
 from bot.services import posts
-from bot.services.passwords import PasswordService
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT
+from bot.services.officers.credentials import PasswordService
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT
 from tests.support.stack import ProductStack
 
 _FIELD: Final = 'name="{}" value="([^"]*)"'
@@ -114,12 +114,12 @@ def open_staffed_posts(stack: ProductStack, *names: str) -> Iterator[list[Office
     engine = open_engine(stack.settings.database_url, audit_key=stack.keys.get_key(AUDIT))
     bureau = AdminContext(engine, stack.keys, stack.settings.console_home, lambda: datetime.now(UTC))
     mark = secrets.token_hex(3)
-    post = replace(demonstration.DEMO_GROUP, post_id=f"group-{mark}")
-    demonstration._open_post(bureau, post)
+    post = replace(demo_data.DEMO_GROUP, post_id=f"group-{mark}")
+    demo_data._open_post(bureau, post)
     passwords = PasswordService.from_policy(bootstrap.sign_in_policy())
-    parts = [demonstration.DemoAccount(f"{name}-{mark}", name.title(), ("officer",), post) for name in names]
+    parts = [demo_data.DemoAccount(f"{name}-{mark}", name.title(), ("officer",), post) for name in names]
     try:
-        yield [OfficerCredentials(*demonstration._create_account(bureau, passwords, part).split()) for part in parts]
+        yield [OfficerCredentials(*demo_data._create_account(bureau, passwords, part).split()) for part in parts]
     finally:
         with bureau.open_unit_of_work() as uow:
             posts.close_post(uow, post_id=post.post_id, by="test", now=bureau.now())

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from bot.store.engine import open_engine, truncate_wal
-from bot.store.migrations import migrate
+from bot.db.engine import open_engine, truncate_wal
+from bot.db.migrations import migrate
 
 # A connection that a test forgot would hold its locks.
 _TERMINATE_CONNECTIONS = (

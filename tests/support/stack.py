@@ -19,11 +19,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot import stack as whole
-from bot.map import ButtonDecoder
-from bot.settings import LOOPBACK, Settings
-from bot.store.keys import KeyRing
-from bot.supervisor import ProcessManager, list_processes
+from tools import sandbox as whole
+from tools.crawler.screen_map import ButtonDecoder
+from bot.config.settings import LOOPBACK, Settings
+from bot.crypto.key_ring import KeyRing
+from bot.process_manager import ProcessManager, list_processes
 
 PATIENCE_SECONDS = 30.0
 POLL_SECONDS = 0.05
@@ -82,11 +82,11 @@ class ProductStack:
         return (self.folder / "log").read_text("utf-8", errors="replace")
 
     async def add_fault(self, *, kind: str, method: str = "*", **more: Any) -> None:
-        """The next call of this method meets trouble; see bot/rehearsal/faults.py."""
+        """The next call of this method meets trouble; see simulator/fault_injection.py."""
         await self.post("faults", kind=kind, method=method, **more)
 
     async def post(self, path: str, **body: Any) -> dict[str, Any]:
-        """A request to the rehearsal's own side (bot/rehearsal/client.py)."""
+        """A request to the rehearsal's own side (simulator/user_api.py)."""
         return await self._request("POST", path, json=body)
 
     async def get(self, path: str) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx
 
-from bot import stack as whole
-from bot.settings import LOOPBACK, Settings, child_environment
-from bot.store.keys import KeyRing
+from tools import sandbox as whole
+from bot.config.settings import LOOPBACK, Settings, child_environment
+from bot.crypto.key_ring import KeyRing
 from tests.support.stack import get_free_port
 
 PATIENCE_SECONDS = 120.0

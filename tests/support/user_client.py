@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from bot.rehearsal.woman import ChatMessage, SimulatedUser
-from tests.support import tongue
+from simulator.driver import ChatMessage, SimulatedUser
+from tests.support import language_detection
 from tests.support.stack import ProductStack
 
 NAVIGATION_PAYLOADS = ("/go_back", "/show_menu", "leave")
@@ -75,7 +75,7 @@ class UserClient:
     def assert_only_own_language(self) -> None:
         """Every message of her last deed is in her language and whole: no other script, no English, a way out."""
         for message in self.last_messages:
-            found = [*tongue.find_language_faults(message, self.language), *self._find_faults(message)]
+            found = [*language_detection.find_language_faults(message, self.language), *self._find_faults(message)]
             assert not found, f"{message.screen} in {self.language}: {'; '.join(found)}"
 
     def _find_faults(self, message: ChatMessage) -> list[str]:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from bot.model.handoff import HandoffState
+from bot.domain.handoff import HandoffState
 from bot.services.clock import TrustedClock
-from bot.store.condemned import DELAY, FILE
-from bot.store.keys import KeyRing
+from bot.crypto.key_files import DELAY, FILE
+from bot.crypto.key_ring import KeyRing
 from tests.support.factories import CHAT, Clock, Ids, InMemoryClockRecord
-from tests.support.handoffs import HandoffServices, OfficerActor
-from tests.unit.gateway.house import House
+from tests.support.handoff_scenario import HandoffServices, OfficerActor
+from tests.support.gateway_app import House
 
 CLOCK_JUMPS = [
     sign * jump

@@ -8,8 +8,8 @@ import socket
 import pytest
 from aiohttp import ClientSession, ClientTimeout, web
 
-from bot import doorway
-from bot.settings import LOOPBACK
+from bot import http_server
+from bot.config.settings import LOOPBACK
 from tests.support.stack import get_free_port
 
 
@@ -39,7 +39,7 @@ async def test_a_handler_is_cancelled_when_whoever_asked_hangs_up_and_sigterm_en
 
     app = web.Application()
     app.router.add_get("/", slow)
-    serving = asyncio.create_task(doorway.serve(app, host=LOOPBACK, port=port))
+    serving = asyncio.create_task(http_server.serve(app, host=LOOPBACK, port=port))
     await until_open(port)
     async with ClientSession(timeout=ClientTimeout(total=0.3)) as http:
         with pytest.raises(TimeoutError):
@@ -56,4 +56,4 @@ async def test_a_port_that_is_taken_is_an_oserror() -> None:
         taken.bind((LOOPBACK, 0))
         taken.listen()
         with pytest.raises(OSError, match="in use"):
-            await doorway.serve(web.Application(), host=LOOPBACK, port=taken.getsockname()[1])
+            await http_server.serve(web.Application(), host=LOOPBACK, port=taken.getsockname()[1])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot import logs
+from bot import logging_setup
 
 WORDS = "canarymadam locked the door"
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(autouse=True)
 def configured() -> Iterator[None]:
-    logs.configure_logging(level="DEBUG")
+    logging_setup.configure_logging(level="DEBUG")
     yield
-    logs.configure_logging(level="INFO")  # other tests of this process read logs, too
+    logging_setup.configure_logging(level="INFO")  # other tests of this process read logs, too
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_an_exception_is_its_type_and_place(said) -> None:
         logging.getLogger("bot.x").exception("failed")
         logging.getLogger("bot.x").error("failed with %s", error)
     for line in said():
-        assert "ValueError at test_logs.py" in line["message"]
+        assert "ValueError at test_logging_setup.py" in line["message"]
         assert "canary" not in str(line)
 
 
@@ -129,7 +129,7 @@ def test_libraries_that_log_urls_are_kept_quiet(name) -> None:
 
 def test_configuring_again_changes_the_level_and_adds_nothing() -> None:
     handlers = list(logging.getLogger().handlers)
-    logs.configure_logging(level="ERROR")
+    logging_setup.configure_logging(level="ERROR")
     assert logging.getLogger().handlers == handlers
     assert logging.getLogger().level == logging.ERROR
 

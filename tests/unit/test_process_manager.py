@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import stack, supervisor
+from tools import sandbox
+from bot import process_manager
 from bot.errors import BadSettings
-from bot.settings import LOOPBACK, Settings
-from bot.supervisor import ProcessManager, ProcessSpec
+from bot.config.settings import LOOPBACK, Settings
+from bot.process_manager import ProcessManager, ProcessSpec
 
 pytestmark = pytest.mark.slow
 PATIENCE_SECONDS = 20.0
@@ -56,10 +57,10 @@ async def small(
 ) -> AsyncIterator[Small]:
     program = tmp_path / "program.py"
     program.write_text(textwrap.dedent(PROGRAM))
-    settings = replace(stack.isolate_settings(Settings.from_env({}), tmp_path), telegram_token="1:production")
+    settings = replace(sandbox.isolate_settings(Settings.from_env({}), tmp_path), telegram_token="1:production")
     health = f"http://127.0.0.1:{settings.gateway_port}/"
-    monkeypatch.setattr(supervisor, "list_processes", lambda _: (ProcessSpec("gateway", health, True),))
-    monkeypatch.setattr(supervisor, "HEALTH_CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(process_manager, "list_processes", lambda _: (ProcessSpec("gateway", health, True),))
+    monkeypatch.setattr(process_manager, "HEALTH_CHECK_SECONDS", 0.1)
     found = Small(settings, program, request.param, starts)
     running = asyncio.create_task(found.run())
     yield found
@@ -102,10 +103,10 @@ async def test_what_is_well_is_left_alone(small: Small, starts: Path) -> None:
 async def test_a_feed_is_asked_again_and_again_in_the_background(
     tmp_path: Path, starts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = stack.isolate_settings(Settings.from_env({}), tmp_path)
-    monkeypatch.setattr(supervisor, "list_processes", lambda _: ())
-    monkeypatch.setattr(supervisor, "FEED_DELAY_SECONDS", 0.01)
-    monkeypatch.setattr(supervisor, "FEED_TIMEOUT_SECONDS", 0.3)
+    own = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    monkeypatch.setattr(process_manager, "list_processes", lambda _: ())
+    monkeypatch.setattr(process_manager, "FEED_DELAY_SECONDS", 0.01)
+    monkeypatch.setattr(process_manager, "FEED_TIMEOUT_SECONDS", 0.3)
 
     class Asking(ProcessManager):
         async def _start_feed_process(self) -> asyncio.subprocess.Process:
@@ -121,9 +122,9 @@ async def test_a_feed_is_asked_again_and_again_in_the_background(
 
 
 async def test_without_a_feed_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "list_processes", lambda _: ())
-    monkeypatch.setattr(supervisor, "FEED_DELAY_SECONDS", 0.01)
-    found = ProcessManager(stack.isolate_settings(Settings.from_env({}), tmp_path))
+    monkeypatch.setattr(process_manager, "list_processes", lambda _: ())
+    monkeypatch.setattr(process_manager, "FEED_DELAY_SECONDS", 0.01)
+    found = ProcessManager(sandbox.isolate_settings(Settings.from_env({}), tmp_path))
     running = asyncio.create_task(found.run())
     await asyncio.sleep(0.1)
     assert found.pid("feed") is None
@@ -139,8 +140,8 @@ class Ready:
 
 
 async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = stack.isolate_settings(Settings.from_env({}), tmp_path)
-    await supervisor._print_greeting(Ready(), settings, ["A note."])  # type: ignore[arg-type]
+    settings = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    await process_manager._print_greeting(Ready(), settings, ["A note."])  # type: ignore[arg-type]
     said = capsys.readouterr().out
     assert f"Open the phone: http://127.0.0.1:{settings.rehearsal_port}" in said
     assert f"Officers' console: http://127.0.0.1:{settings.console_port}\nA note.\n" in said
@@ -148,16 +149,16 @@ async def test_who_starts_it_is_told_where_to_look(tmp_path: Path, capsys: pytes
 
 @pytest.mark.parametrize(("part", "setting"), [("gateway", "GATEWAY_PORT"), ("rehearsal", "REHEARSAL_PORT")])
 def test_a_vital_port_that_is_taken_is_told_before_anything_is_prepared(part: str, setting: str, tmp_path: Path) -> None:
-    settings = stack.isolate_settings(Settings.from_env({}), tmp_path)
-    supervisor.check_ports_free(settings)
+    settings = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
+    process_manager.check_ports_free(settings)
     port = getattr(settings, f"{part}_port")
     taken = pytest.raises(BadSettings, match=f"Port {port} is taken.*{setting}")
     with socket.create_server((settings.bind, port)), taken:
-        supervisor.check_ports_free(settings)
-    supervisor.check_ports_free(settings)
+        process_manager.check_ports_free(settings)
+    process_manager.check_ports_free(settings)
 
 
 def test_parts_that_she_can_do_without_do_not_hold_it_up(tmp_path: Path) -> None:
-    settings = stack.isolate_settings(Settings.from_env({}), tmp_path)
+    settings = sandbox.isolate_settings(Settings.from_env({}), tmp_path)
     with socket.create_server((LOOPBACK, settings.assistant_port)):
-        supervisor.check_ports_free(settings)
+        process_manager.check_ports_free(settings)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from bot.rehearsal.woman import ChatMessage, NoAnswer
+from simulator.driver import ChatMessage, NoAnswer
 
 _COUNTRY = re.compile(r'"country": "[A-Z]{2}"')
 FIRST_MESSAGE = "/start"
@@ -29,7 +29,7 @@ Inspect = Callable[[ChatMessage, Sequence[str], str], Iterable[str]]
 
 
 class Walker(Protocol):
-    """Who taps: a woman with a phone (woman.py), or one in the same process."""
+    """Who taps: a woman with a phone (simulator/driver.py), or one in the same process."""
 
     chat_id: int
     last_message: ChatMessage | None

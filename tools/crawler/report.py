@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.rehearsal.crawl import BACK_PAYLOAD, LEAVE_PAYLOAD, ScreenMap
+from tools.crawler.crawl import BACK_PAYLOAD, LEAVE_PAYLOAD, ScreenMap
 
 OPEN_VALUES = ("country", "origin", "place", "language", "page")
 """Values that stand for one another: a button for each of them is one line here."""

@@ -7,21 +7,22 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
-from bot import bootstrap, stack
-from bot.dialogue import train
+from bot import bootstrap
+from tools import sandbox
+from bot.assistant import train
 from bot.errors import DecryptionError
-from bot.gateway.buttons import CallbackDataCodec
-from bot.i18n.rows import format_phone
-from bot.model.directory import HOME_KINDS, Hotline
-from bot.model.turn import Choice
-from bot.model.vocabulary import ANY, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
-from bot.rehearsal import chart
-from bot.rehearsal.crawl import BACK_PAYLOAD, Crawler, Inspect, LEAVE_PAYLOAD, SAME_SCREEN_LABEL, ScreenMap
-from bot.rehearsal.woman import ChatMessage, SimulatedUser
-from bot.settings import LOOPBACK, Settings
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT, BUTTON, KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.i18n.directory_rows import format_phone
+from bot.domain.directory import HOME_KINDS, Hotline
+from bot.domain.turn import Choice
+from bot.domain.enums import ANY, DESTINATIONS, GATEWAY_PARTS, LANGUAGES, TOPICS
+from tools.crawler import report
+from tools.crawler.crawl import BACK_PAYLOAD, Crawler, Inspect, LEAVE_PAYLOAD, SAME_SCREEN_LABEL, ScreenMap
+from simulator.driver import ChatMessage, SimulatedUser
+from bot.config.settings import LOOPBACK, Settings
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT, BUTTON, KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 PAGE = Path("docs") / "screens.md"
 FULL_LANGUAGE = "km"
@@ -71,7 +72,7 @@ UNREACHABLE_REASONS = {
 }
 """Screens that no button leads to, and why that is right."""
 GATEWAY_SCREEN_REASON = "only once a post has joined: a person, her card, what an officer writes"
-"""The same, of the gateway's own screens; tests/unit/gateway/test_her_card.py and test_her_talk.py walk them."""
+"""The same, of the gateway's own screens; tests/unit/chat/test_handoff_card.py and test_her_talk.py walk them."""
 REPEATING_BUTTONS = {("utter_numbers_home", "/find_embassy"): "she skipped both questions: nothing narrower is known"}
 """Buttons that show the same screen again, and why that is right."""
 NAVIGATION_PAYLOADS = ("/go_back", "/show_menu")
@@ -124,7 +125,7 @@ async def main(settings: Settings) -> int:
     bootstrap.check_startup()
     train.train_if_needed(root=settings.root)
     began = time.monotonic()
-    async with stack.run_sandbox(settings) as supervisor, ClientSession() as http:
+    async with sandbox.run_sandbox(settings) as supervisor, ClientSession() as http:
         crawler = build_crawlers(supervisor.settings, http)
         found = await crawler(FULL_LANGUAGE, find_faults).crawl_all()
         ways = found.list_screens().values()
@@ -198,7 +199,7 @@ def find_unreached(screen_map: ScreenMap) -> set[str]:
     """Screens no button leads to and buttons that lead nowhere, without a reason; and reasons that no longer hold."""
     known, reached = set(bootstrap.library().responses), set(screen_map.list_screens())
     lost = {f"{screen}: no button leads there" for screen in known - reached - set(list_unreachable_screens())}
-    stale = {f"{screen}: a button leads there, bot/map.py says none does" for screen in reached & set(list_unreachable_screens())}
+    stale = {f"{screen}: a button leads there, tools/crawler/screen_map.py says none does" for screen in reached & set(list_unreachable_screens())}
     still = {
         (screen, tap) for (screen, tap), led in screen_map.transitions.items() if led == SAME_SCREEN_LABEL and not tap.startswith(NAVIGATION_PAYLOADS)
     }
@@ -233,7 +234,7 @@ def _is_home_line(line: Hotline) -> bool:
 def render_page(screen_map: ScreenMap) -> str:
     """docs/screens.md."""
     says = {name: _get_first_line(response.text) for name, response in bootstrap.library().responses.items()}
-    return chart.render_page(screen_map, says=says, never=list_unreachable_screens(), lines=count_taps_to_lines(screen_map))
+    return report.render_page(screen_map, says=says, never=list_unreachable_screens(), lines=count_taps_to_lines(screen_map))
 
 
 def _get_first_line(text: str) -> str:

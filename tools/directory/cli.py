@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.checks.offices import COUNTRY_CODES
-from bot.content.library import load_content
+from bot.directory_lint.rows import COUNTRY_CODES
+from bot.content.bundle import load_content
 from bot.content.policies import load_verification_rules
 from bot.errors import BadContent
-from bot.i18n.catalogue import load_catalogues
-from bot.i18n.voice import Translator
-from bot.model.directory import CHECK_METHODS, CHECK_RESULTS
-from bot.model.vocabulary import LANGUAGES
-from bot.phonebook import accepting, hsds, tables, verifying
-from bot.phonebook.due import VerificationCall, list_due_calls
-from bot.phonebook.sheet import render_sheet, to_single_line
+from bot.i18n.catalogs import load_catalogues
+from bot.i18n.translator import Translator
+from bot.domain.directory import CHECK_METHODS, CHECK_RESULTS
+from bot.domain.enums import LANGUAGES
+from tools.directory import csv_editor, hsds_export, verification
+from tools.directory.verification_queue import VerificationCall, list_due_calls
+from tools.directory.call_sheet import render_sheet, to_single_line
 
 Command = Callable[[argparse.Namespace, Path, datetime], None]
 
@@ -33,7 +33,7 @@ def list_due(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """What to check next, or a sheet to print."""
     on = arguments.on or now.date()
     rules = load_verification_rules(root / "data" / "policies")
-    calls = list_due_calls(tables.read_all_rows(root), rules, on=on, country=arguments.country)
+    calls = list_due_calls(csv_editor.read_all_rows(root), rules, on=on, country=arguments.country)
     if arguments.language:
         catalogues = load_catalogues(root / "locales")
         voice = Translator(arguments.language, catalogues[arguments.language])
@@ -46,27 +46,27 @@ def list_due(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
 
 def run_verify(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """Write down what a call, a visit or a page told about one number."""
-    check = verifying.Verification(
+    check = verification.Verification(
         verified_by=arguments.by, method=arguments.how, result=arguments.result, verified_on=arguments.on, number=arguments.number
     )
-    row = tables.find_row(root, arguments.row_id)
-    changed = verifying.record_verification(root, row, check, today=now.date())
+    row = csv_editor.find_row(root, arguments.row_id)
+    changed = verification.record_verification(root, row, check, today=now.date())
     print("\n".join(f"{row.row_id}: {column} is now {cell or 'empty'}" for column, cell in changed.items()))
 
 
 def run_accept(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """Show rows that were edited by hand, old → new where a number changed, and seal them once you have said yes."""
-    for row in [tables.find_row(root, row_id) for row_id in arguments.row_id]:
-        change = accepting.prepare_change(root, row, today=now.date())
+    for row in [csv_editor.find_row(root, row_id) for row_id in arguments.row_id]:
+        change = verification.prepare_change(root, row, today=now.date())
         print("\n".join(change.summary_lines))
         if not (arguments.yes or _confirm(f"{row.row_id}: does every line agree with its source? [y/N] ")):
             raise BadContent(f"{row.row_id} was not sealed. Compare it with its source, then say y, or type --yes.")
-        accepting.accept_change(root, change)
+        verification.accept_change(root, change)
 
 
 def run_export(arguments: argparse.Namespace, root: Path, now: datetime) -> None:
     """What may be shown today, as HSDS 3.0 services in JSON."""
-    found = hsds.build_services(load_content(root).as_of(now.date()).directory, on=now.date())
+    found = hsds_export.build_services(load_content(root).as_of(now.date()).directory, on=now.date())
     written = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if arguments.to is None:
         print(written, end="")
@@ -121,7 +121,7 @@ def _build_parser() -> argparse.ArgumentParser:
     checked.add_argument("--how", required=True, choices=CHECK_METHODS)
     checked.add_argument("--result", required=True, choices=CHECK_RESULTS)
     checked.add_argument("--on", required=True, type=_parse_day, help="the day, as 2026-11-24")
-    checked.add_argument("--number", choices=tuple(verifying.NUMBER_COLUMNS), help="which number of an office")
+    checked.add_argument("--number", choices=tuple(verification.NUMBER_COLUMNS), help="which number of an office")
     added["accept"].add_argument("row_id", metavar="ID", nargs="+")
     added["accept"].add_argument("--yes", action="store_true", help="for scripts: every line was compared with its source")
     added["export"].add_argument("--to", type=Path, help="a file instead of the screen")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.content.files import read_text
+from bot.content.file_reader import read_text
 from bot.errors import BadContent
 
 FOLDER: Final = "data/directory"

@@ -7,9 +7,9 @@ from enum import IntEnum
 from typing import Final
 
 from bot.content.directory import HIDDEN_STATUSES
-from bot.model.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
-from bot.model.freshness import VerificationPolicy, find_expiry_date
-from bot.phonebook.tables import DirectoryRow
+from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
+from bot.domain.verification import VerificationPolicy, find_expiry_date
+from tools.directory.csv_editor import DirectoryRow
 
 KIND_RANKS: Final = {
     "police": 0, "ambulance": 0, "mission_short_lived": 1, "violence": 2, "shelter": 2, "trafficking": 2,

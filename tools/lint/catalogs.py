@@ -1,21 +1,22 @@
 """locales: the template is fresh, and every language is complete and safe to show."""
 
+from babel.messages.catalog import Catalog, Message
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.errors import BadCatalogue
+from bot.i18n import translation_files
+from bot.i18n.catalogs import CONSOLE, DESK
+from bot.i18n.catalogs import MESSAGES, TextDomain
+from bot.i18n.translation_files import get_po_path
 from collections.abc import Iterator
 from pathlib import Path
+from tools.lint import text_rules, translation
+from tools.lint.context import LintContext, load_lint_context
+from tools.lint.context import load_lint_context
+from tools.lint.messages import Fault, build_fault
+from tools.lint.po_files import MessageKey, index_line_numbers
 from typing import Final
 
-from babel.messages.catalog import Catalog, Message
-
-from bot.checks import likeness, translations, wording
-from bot.checks.desk import LintContext, load_lint_context
-from bot.checks.entries import MessageKey, index_line_numbers
-from bot.checks.faults import Fault, build_fault
-from bot.checks.finding import Finding
-from bot.errors import BadCatalogue
-from bot.i18n import strings
-from bot.i18n.domains import MESSAGES, TextDomain
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 TEMPLATE: Final = "locales/messages.pot"
 REFRESH_HINT: Final = "run `make strings` and translate what is new"
@@ -30,7 +31,7 @@ def validate(root: Path) -> Iterator[Finding]:
 
 def validate_domain(root: Path, domain: TextDomain, lint_context: LintContext) -> Iterator[Finding]:
     """Every finding about a template and its catalogues."""
-    fresh = strings.build_template(root, domain)
+    fresh = translation_files.build_template(root, domain)
     yield from _check_template(root, fresh, domain)
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
@@ -40,11 +41,11 @@ def validate_domain(root: Path, domain: TextDomain, lint_context: LintContext) -
 def _check_template(root: Path, fresh: Catalog, domain: TextDomain) -> Iterator[Finding]:
     file = f"locales/{domain.name}.pot"
     path = root / file
-    if not path.exists() or path.read_bytes() != strings.to_po(fresh):
+    if not path.exists() or path.read_bytes() != translation_files.to_po(fresh):
         yield Finding(file, None, "it differs from what stands in the product", REFRESH_HINT)
     for message in fresh:
-        if message.id and wording.describe_embedded_data(str(message.id)):
-            thing = min(wording.describe_embedded_data(str(message.id)))
+        if message.id and text_rules.describe_embedded_data(str(message.id)):
+            thing = min(text_rules.describe_embedded_data(str(message.id)))
             yield Finding(file, None, f"“{message.id}” holds {thing}", "make it a placeholder")
 
 
@@ -55,7 +56,7 @@ def validate_catalogue(root: Path, fresh: Catalog, language: str, lint_context: 
     if language not in lint_context.language_rules.writing:
         return  # reported with the tables: nothing can be judged before it is known how it is written
     try:
-        catalog = strings.read_po(path)
+        catalog = translation_files.read_po(path)
     except BadCatalogue as error:
         yield Finding(file, getattr(error.__cause__, "lineno", None), *build_fault("unreadable", why=error))
         return
@@ -67,7 +68,7 @@ def validate_catalogue(root: Path, fresh: Catalog, language: str, lint_context: 
         for one in _find_message_faults(message, lint_context, language, domain) if key in wanted else ():
             yield Finding(file, lines.get(key), *one, about=_describe_key(key))
     said = ((key, str(message.string)) for key, message in translated.items() if key in wanted)
-    for key, one in likeness.find_pasted(said, language, lint_context.language_rules):
+    for key, one in translation.find_pasted(said, language, lint_context.language_rules):
         yield Finding(file, lines.get(key), *one, about=_describe_key(key))
 
 
@@ -96,9 +97,9 @@ def _find_message_faults(message: Message, lint_context: LintContext, language: 
         yield build_fault("untranslated")
     elif domain is MESSAGES:
         place = lint_context.get_placement(_get_key(message), language)
-        yield from translations.find_translation_faults(str(message.id), message.string, place, lint_context)
+        yield from translation.find_translation_faults(str(message.id), message.string, place, lint_context)
     else:
-        yield from translations.find_officer_translation_faults(str(message.id), message.string, language, lint_context)
+        yield from translation.find_officer_translation_faults(str(message.id), message.string, language, lint_context)
 
 
 def _describe_key(key: MessageKey) -> str:
@@ -108,3 +109,13 @@ def _describe_key(key: MessageKey) -> str:
 def _shorten(text: str) -> str:
     first = text.split("\n")[0]
     return first if len(first) <= EXCERPT_LENGTH and first == text else f"{first[:EXCERPT_LENGTH]} …"
+
+
+CONSOLE_TEMPLATE: Final = "locales/console.pot"
+
+
+def validate_console(root: Path) -> Iterator[Finding]:
+    """Every finding about the templates and the catalogues of officers and of translators."""
+    desk = load_lint_context(root)
+    for domain in (CONSOLE, DESK):
+        yield from validate_domain(root, domain, desk)

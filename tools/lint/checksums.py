@@ -1,6 +1,6 @@
 """data/rights/sealed.csv: one seal for each statement of law, so that no cell of it changes by accident.
 
-Rows of the directory have seals of their own (accepted.py), which `python -m bot directory` keeps.
+Rows of the directory have seals of their own (bot/directory_lint/directory.py), which `python -m bot directory` keeps.
 
 A digit that is swapped often leaves a number that could exist. No rule can find that; a seal can. A change that is meant
 is sealed with one command, which says what it seals.
@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.checks import files
-from bot.checks.finding import Finding
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
 from bot.errors import BadContent
 
 FILE: Final = "data/rights/sealed.csv"

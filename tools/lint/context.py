@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.checks import habits, lexicon, promises, sentences, terms, tone
-from bot.content.files import read_csv
-from bot.content.guides import load_canned_responses
+from tools.lint import language_rules as lint_language_rules, lock_screen, sentence_length, style as lint_style, terminology as lint_terminology
+from bot.content.file_reader import read_csv
+from bot.content.playbooks import load_canned_responses
 from bot.content.policies import load_limits
 from bot.content.rights import load_rights
-from bot.model.guides import CANNED_RESPONSE_CONTEXT
-from bot.model.policy import Limits
-from bot.model.vocabulary import TOPICS
+from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT
+from bot.domain.limits import Limits
+from bot.domain.enums import TOPICS
 
 MessageKey = tuple[str, str]
 """Context and English."""
@@ -43,14 +43,14 @@ class LintContext:
     """What every text is held against."""
 
     limits: Limits
-    lock_screen_words: lexicon.LockScreenWords
-    style: tone.StyleRules
-    length_limits: sentences.LengthTable
-    required_phrases: promises.RequiredPhrases
-    terminology: terms.Terminology
+    lock_screen_words: lock_screen.LockScreenWords
+    style: lint_style.StyleRules
+    length_limits: sentence_length.LengthTable
+    required_phrases: lint_terminology.RequiredPhrases
+    terminology: lint_terminology.Terminology
     latin_words: frozenset[str]
     """Words that may stay in Latin letters in a text of another script: names, as she meets them on signs and papers."""
-    language_rules: habits.LanguageRules
+    language_rules: lint_language_rules.LanguageRules
     opening_keys: frozenset[MessageKey]
     """Texts outside domain.yml that begin a message: the frames of pages, and what officers send."""
 
@@ -66,7 +66,7 @@ class LintContext:
             is_addressed_to_user=is_screen or key[0] in (*TOPICS, CANNED_RESPONSE_CONTEXT),
         )
 
-    def get_length_limits(self, place: TextPlacement) -> sentences.LengthLimits:
+    def get_length_limits(self, place: TextPlacement) -> sentence_length.LengthLimits:
         """How long a text may be where it stands."""
         return self.length_limits[place.language, "law" if place.is_law else "spoken"]
 
@@ -75,13 +75,13 @@ def load_lint_context(root: Path) -> LintContext:
     """Raises BadContent."""
     return LintContext(
         limits=load_limits(root / "data" / "policies"),
-        lock_screen_words=lexicon.load_lock_screen_words(root),
-        style=tone.load_style_rules(root),
-        length_limits=sentences.load_length_limits(root),
-        required_phrases=promises.load_required_phrases(root),
-        terminology=terms.load_terminology(root),
+        lock_screen_words=lock_screen.load_lock_screen_words(root),
+        style=lint_style.load_style_rules(root),
+        length_limits=sentence_length.load_length_limits(root),
+        required_phrases=lint_terminology.load_required_phrases(root),
+        terminology=lint_terminology.load_terminology(root),
         latin_words=frozenset(row["word"] for row in read_csv(root / LATIN_WORDS_FILE, ("word", "reason"))),
-        language_rules=habits.load_language_rules(root),
+        language_rules=lint_language_rules.load_language_rules(root),
         opening_keys=_list_opening_keys(root),
     )
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bot.checks import letters, sentences, tone, wording
-from bot.checks.desk import LintContext, load_lint_context
-from bot.checks.finding import Finding
-from bot.i18n import strings
-from bot.i18n.strings import SourceText
-from bot.model.vocabulary import DEFAULT_LANGUAGE
+from tools.lint import sentence_length, style, text_rules, typography
+from tools.lint.context import LintContext, load_lint_context
+from bot.directory_lint.finding import Finding
+from bot.i18n import translation_files
+from bot.i18n.translation_files import SourceText
+from bot.domain.enums import DEFAULT_LANGUAGE
 
 EXCERPT_LENGTH: Final = 40
 Fault = tuple[str, str]
@@ -18,7 +18,7 @@ Fault = tuple[str, str]
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the English texts of screens, pages, facts, buttons and labels."""
     desk = load_lint_context(root)
-    for text in strings.extract_texts(root):
+    for text in translation_files.extract_texts(root):
         for message, mend in find_source_text_faults(text, desk):
             shown = text.msgid.split("\n")[0][:EXCERPT_LENGTH]
             yield Finding(text.file, text.line, f"[{text.context}] “{shown}”: {message}", mend)
@@ -27,10 +27,10 @@ def validate(root: Path) -> Iterator[Finding]:
 def find_source_text_faults(text: SourceText, lint_context: LintContext) -> Iterator[Fault]:
     """What is wrong with one English text."""
     place = lint_context.get_placement((text.context, text.msgid), DEFAULT_LANGUAGE)
-    yield from tone.find_style_faults(
+    yield from style.find_style_faults(
         text.msgid, lint_context.style, language=DEFAULT_LANGUAGE, context=text.context, is_spoken=not place.is_law
     )
-    yield from sentences.find_length_faults(text.msgid, lint_context.get_length_limits(place))
-    yield from letters.find_hidden_characters(text.msgid)
-    for script in sorted({script for _, script in wording.iterate_scripts(text.msgid)} - {"LATIN", "COMBINING", "MODIFIER"}):
+    yield from sentence_length.find_length_faults(text.msgid, lint_context.get_length_limits(place))
+    yield from typography.find_hidden_characters(text.msgid)
+    for script in sorted({script for _, script in text_rules.iterate_scripts(text.msgid)} - {"LATIN", "COMBINING", "MODIFIER"}):
         yield f"{script.title()} letters", "write Latin ones; look-alikes cannot be read aloud or searched"

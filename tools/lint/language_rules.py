@@ -1,14 +1,16 @@
 """How each language is written: its signs, its line breaks, forms that are wrong in it, and what is right nevertheless."""
 
-import re
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import ANY, DEFAULT_LANGUAGE, LANGUAGES
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tools.lint import messages
+from tools.lint import text_rules
 from typing import Final
+import re
 
-from bot.checks import faults, files
-from bot.checks.finding import Finding
-from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE, LANGUAGES
 
 WRITING_FILE: Final = "data/policies/writing.csv"
 PATTERNS_FILE: Final = "data/policies/patterns.csv"
@@ -108,7 +110,7 @@ def validate(root: Path) -> Iterator[Finding]:
 
 
 TABLES: Final = (
-    (WRITING_FILE, WRITING_COLUMNS), (PATTERNS_FILE, PATTERN_COLUMNS), (EXCUSED_FILE, EXCUSED_COLUMNS), (faults.FILE, faults.COLUMNS),
+    (WRITING_FILE, WRITING_COLUMNS), (PATTERNS_FILE, PATTERN_COLUMNS), (EXCUSED_FILE, EXCUSED_COLUMNS), (messages.FILE, messages.COLUMNS),
 )  # fmt: skip
 
 
@@ -131,11 +133,46 @@ def _check_patterns(root: Path) -> Iterator[Finding]:
             re.compile(row["form"])
         except re.error as error:
             yield Finding(PATTERNS_FILE, line, f"a form that cannot be read: {error}", "write a regular expression")
-        if row["code"] not in faults.load_kinds() or not set(row["language"].split(";")) <= {*LANGUAGES, ANY}:
-            yield Finding(PATTERNS_FILE, line, "an unknown kind or language", f"use a code of {faults.FILE}, and languages of ours")
+        if row["code"] not in messages.load_kinds() or not set(row["language"].split(";")) <= {*LANGUAGES, ANY}:
+            yield Finding(PATTERNS_FILE, line, "an unknown kind or language", f"use a code of {messages.FILE}, and languages of ours")
 
 
 def _check_excused(root: Path) -> Iterator[Finding]:
     for line, row in files.read_rows(root / EXCUSED_FILE)[1]:
-        if row["code"] not in faults.load_kinds() or row["language"] not in (*LANGUAGES, ANY) or not row["because"]:
-            yield Finding(EXCUSED_FILE, line, "excuses no kind of ours, or says no reason", f"use a code of {faults.FILE}")
+        if row["code"] not in messages.load_kinds() or row["language"] not in (*LANGUAGES, ANY) or not row["because"]:
+            yield Finding(EXCUSED_FILE, line, "excuses no kind of ours, or says no reason", f"use a code of {messages.FILE}")
+
+
+SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the a an is are was you your i my we they this that these of to in on from for and or not can will with it if",
+        "id": "yang dan di ini itu untuk tidak bisa anda dari ke saya atau dengan akan adalah kalau ada orang bukan pada sudah",
+        "fil": "ang ng sa na mga hindi mo ka ko ito ay kung para at ikaw may kang ako lang pa nang kahit o wala puwede",
+        "vi": "bạn không tôi của có là và ở để cho này một các thể đã người với khi từ nếu được hoặc gì những",
+    }.items()
+}
+LANGUAGE_WITH_MARKS: Final = "vi"
+"""The language whose words are full of marks; hardly two of its words in a row have none."""
+LANGUAGES_WITHOUT_MARKS: Final = ("id", "fil", "en")
+"""Languages written without any, but for a few names."""
+_DIACRITICS: Final = re.compile(r"[^\W\d_\x00-\x7fñé]")
+
+
+def find_foreign_lines(translation: str, language: str) -> Iterator[tuple[str, str]]:
+    """Each line that reads as another language than its own, with that language."""
+    for line in text_rules.remove_placeholders(translation).split("\n") if language in SMALL_WORDS else ():
+        words = re.findall(r"\w+", line.casefold())
+        read_as = _detect_language(words, language) if len(words) > 1 else language
+        if read_as != language:
+            yield line, read_as
+
+
+def _detect_language(words: list[str], language: str) -> str:
+    is_marked = any(_DIACRITICS.search(word) for word in words)
+    if is_marked and language in LANGUAGES_WITHOUT_MARKS:
+        return LANGUAGE_WITH_MARKS
+    counts = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
+    likeliest = max(counts, key=counts.__getitem__)
+    is_clear = counts[likeliest] > counts[language] + (1 if counts[language] or is_marked else 0)
+    return likeliest if is_clear else language

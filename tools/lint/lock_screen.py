@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bot.checks import files, phrases
-from bot.checks.finding import Finding
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.directory_lint import files
+from tools.lint import text_rules
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 
 LOCK_SCREEN_FILE = "data/policies/lock_screen.csv"
 COLUMNS = ("language", "word", "about")
@@ -24,7 +25,7 @@ def load_lock_screen_words(root: Path) -> LockScreenWords:
 
 def find_lock_screen_words(text: str, words: Iterable[str]) -> list[str]:
     """Which of the words stand in a text, as words of their own."""
-    return phrases.find_phrases(text, words)
+    return text_rules.find_phrases(text, words)
 
 
 def validate(root: Path) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot.content.files import read_csv
+from bot.content.file_reader import read_csv
 
 FILE: Final = "data/policies/findings.csv"
 COLUMNS: Final = ("code", "message", "reason", "mend")

@@ -1,20 +1,31 @@
 """What officers work with: checklists whole, prepared texts fit for her lock screen, watched words in every language."""
 
+from bot.content.file_reader import read_csv
+from bot.content.playbooks import COMPOSER_COLUMNS, load_playbooks
+from bot.content.playbooks import load_playbooks
+from bot.content.policies import load_handoff_policy
+from bot.content.policies import load_limits
+from bot.content.policies import load_staff_alert_policy
+from bot.content.rights import load_rights
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.enums import LANGUAGES
+from bot.domain.playbooks import CHECKLISTS, PLACEHOLDER_NAMES, RESPONSE_GROUPS, WATCHED_TOPICS
+from bot.domain.playbooks import Playbooks
+from bot.domain.post import REPORTING_DUTIES
+from bot.domain.rights import Fact
+from bot.errors import BadContent
+from bot.i18n.translator import list_placeholder_names
+from collections.abc import Iterator
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tools.lint import lock_screen, text_rules
+from tools.officer_training.scenario import SCENARIOS, Scenarios, WORD_SIGNS
+from tools.officer_training.scenario_files import WORD_COLUMNS, load_scenarios
 from typing import Any, Final
+from typing import Final
 
-from bot.checks import files, lexicon, wording
-from bot.checks.finding import Finding
-from bot.content.guides import COMPOSER_COLUMNS, load_playbooks
-from bot.content.policies import load_limits
-from bot.content.rights import load_rights
-from bot.errors import BadContent
-from bot.i18n.voice import list_placeholder_names
-from bot.model.guides import CHECKLISTS, PLACEHOLDER_NAMES, RESPONSE_GROUPS, WATCHED_TOPICS
-from bot.model.post import REPORTING_DUTIES
-from bot.model.rights import Fact
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
 
 FOLDER: Final = "data/policies/sop"
 PREPARED: Final = "data/policies/prepared.yml"
@@ -63,13 +74,13 @@ def _check_canned_responses(root: Path, facts: Facts) -> Iterator[Finding]:
     values, texts = written.get("values") or {}, written.get("texts") or []
     yield from _check_values(PREPARED, values, facts)
     characters = load_limits(root / "data" / "policies").opening_characters
-    telling = lexicon.load_lock_screen_words(root)[DEFAULT_LANGUAGE]
+    telling = lock_screen.load_lock_screen_words(root)[DEFAULT_LANGUAGE]
     for index, text in enumerate(texts):
         said = str(text.get("says") or "")
         found = [*_find_missing_fields(text, TEXT_FIELDS), *_find_text_faults(said, {**values, **dict.fromkeys(PLACEHOLDER_NAMES)}), *_find_offer_faults(text)]
         found += [
             (f"begins with “{word}”", f"keep the first {characters} characters neutral")
-            for word in lexicon.find_lock_screen_words(wording.get_opening(said, characters), telling)
+            for word in lock_screen.find_lock_screen_words(text_rules.get_opening(said, characters), telling)
         ]
         if "{post}" in said[:characters]:
             found.append(("names the post on her lock screen", f"name it after {characters} characters"))
@@ -86,7 +97,7 @@ def _find_missing_fields(row: Mapping[str, Any], fields: tuple[str, ...]) -> Ite
 
 
 def _find_text_faults(text: str, known: Mapping[str, Any]) -> Iterator[Fault]:
-    for thing in sorted(wording.describe_embedded_data(text)):
+    for thing in sorted(text_rules.describe_embedded_data(text)):
         yield f"holds {thing}", "make it a value"
     try:
         unknown = list_placeholder_names(text) - set(known)
@@ -120,3 +131,50 @@ def _check_watched_phrases(root: Path) -> Iterator[Finding]:
         for about in WATCHED_TOPICS:
             if (language, about) not in known:
                 yield Finding(COMPOSER_FILE, None, f"{language} has no word about {about}", "add at least one row")
+
+
+SCENARIO_FOLDER: Final = "data/policies/rehearsal"
+STAFF_ALERT_FILE: Final = "data/policies/doorbell.yml"
+EXTRA_FILES: Final = ("standard",)
+"""Files there that are no scenario."""
+
+
+def validate_scenarios(root: Path) -> Iterator[Finding]:
+    """Every finding."""
+    policies = root / "data" / "policies"
+    for path in sorted((root / SCENARIO_FOLDER).glob("*.yml")):
+        if path.stem not in (*SCENARIOS, *EXTRA_FILES):
+            yield Finding(f"{SCENARIO_FOLDER}/{path.name}", None, "nobody reads it", f"use {', '.join(SCENARIOS)}")
+    yield from _check_words(root)
+    yield from _check_staff_alerts(policies)
+    try:
+        yield from _check_scenarios(load_scenarios(policies), load_playbooks(policies))
+    except BadContent as error:
+        yield Finding(SCENARIO_FOLDER, None, str(error), "mend it; docs/rehearsal.md says what each field means")
+
+
+def _check_words(root: Path) -> Iterator[Finding]:
+    rows = list(read_csv(root / SCENARIO_FOLDER / "words.csv", WORD_COLUMNS))
+    there = {(row["language"], row["means"]) for row in rows}
+    for language in LANGUAGES:
+        for means in WORD_SIGNS:
+            if (language, means) not in there:
+                yield Finding(f"{SCENARIO_FOLDER}/words.csv", None, f"no phrase of {language} means {means}", "add one")
+
+
+def _check_scenarios(found: Scenarios, guides: Playbooks) -> Iterator[Finding]:
+    used = {each.standard for scenario in found.by_name.values() for each in scenario.expectations}
+    for code in sorted(set(found.standards) - used):
+        yield Finding(f"{SCENARIO_FOLDER}/standard.yml", None, f"no scenario expects {code}", "take it out")
+    steps = {f"{name}.{step.code}" for name, checklist in guides.checklists.items() for step in checklist.steps}
+    for scenario in found.by_name.values():
+        for each in scenario.expectations:
+            for step in sorted(set(each.arguments.get("steps", ())) - steps):
+                yield Finding(f"{SCENARIO_FOLDER}/{scenario.name}.yml", None, f"there is no step {step}", "see data/policies/sop")
+
+
+def _check_staff_alerts(policies: Path) -> Iterator[Finding]:
+    bell, handoffs = load_staff_alert_policy(policies), load_handoff_policy(policies)
+    for urgency, rungs in handoffs.escalation.items():
+        if bell.get_minutes_before(urgency) >= rungs[0].after:
+            yield Finding(STAFF_ALERT_FILE, None, f"{urgency} would ring as near before the card came", "make near_minutes less")

@@ -1,12 +1,23 @@
 """data/policies/handoff.yml and safe_contact.yml: nobody waits without being told, and every code has its hours."""
 
+from bot.content.policies import FIELDS, load_banners
+from bot.content.policies import load_gravity
+from bot.content.policies import load_handoff_policy, load_safe_contact
+from bot.content.policies import load_limits
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE
+from bot.domain.enums import FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from bot.domain.enums import GRAVITY
+from bot.domain.handoff import EscalationStep, HandoffPolicy
+from bot.errors import BadContent
+from collections.abc import Iterator
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tools.lint import lock_screen, text_rules
+from typing import Any, Final
 from typing import Final
 
-from bot.checks.finding import Finding
-from bot.content.handoffs import load_handoff_policy, load_safe_contact
-from bot.model.handoff import EscalationStep, HandoffPolicy
 
 FILE: Final = "data/policies/handoff.yml"
 WINDOWS_FILE: Final = "data/policies/safe_contact.yml"
@@ -41,3 +52,59 @@ def _check_escalation_steps(urgency: str, rungs: Sequence[EscalationStep], polic
         yield Finding(FILE, None, f"a woman who marked {urgency} is left waiting without a word", mend)
     if max(minutes) >= policy.queue_hours * 60:
         yield Finding(FILE, None, f"a step of {urgency} comes after the card is erased", "let it come before queue_hours")
+
+
+BANNER_FILE: Final = "data/policies/banner.yml"
+MAX_WORDS: Final = 24
+Fault = tuple[str, str]
+
+
+def validate_banner(root: Path) -> Iterator[Finding]:
+    """Every finding about banners; that one is not translated is found with the catalogues."""
+    listed = (files.read_yaml_tree(root / BANNER_FILE) or {}).get("banners")
+    if not isinstance(listed, list):
+        yield Finding(BANNER_FILE, None, "no list of banners", "write `banners: []`")
+        return
+    whole = True
+    for index, row in enumerate(listed):
+        line = files.get_line(listed, index)
+        for field in sorted(set(FIELDS) - set(row)):
+            whole = False
+            yield Finding(BANNER_FILE, line, f"the banner lacks {field}", f"write {', '.join(FIELDS)}")
+        for message, mend in _find_text_faults(root, str(row.get("text") or "")):
+            yield Finding(BANNER_FILE, line, f"the banner {message}", mend)
+    if whole:
+        load_banners(root / "data" / "policies")
+
+
+def _find_text_faults(root: Path, text: Any) -> Iterator[Fault]:
+    limits = load_limits(root / "data" / "policies")
+    telling = lock_screen.load_lock_screen_words(root)[DEFAULT_LANGUAGE]
+    for thing in sorted(text_rules.describe_embedded_data(text)):
+        yield f"holds {thing}", "say it without; she can look numbers up in the menu below"
+    if "\n" in text.strip() or "{" in text or "}" in text:
+        yield "is more than a line", "write one line without braces"
+    if text_rules.count_words(text) > MAX_WORDS:
+        yield f"has {text_rules.count_words(text)} words", f"shorten it to {MAX_WORDS}"
+    for word in lock_screen.find_lock_screen_words(text_rules.get_opening(text, limits.opening_characters), telling):
+        yield f"begins with “{word}”", f"keep the first {limits.opening_characters} characters neutral"
+
+
+GRAVITY_FILE: Final = "data/policies/gravity.csv"
+
+
+def validate_gravity(root: Path) -> Iterator[Finding]:
+    """Every finding about the table."""
+    try:
+        order = load_gravity(root / "data" / "policies")
+    except BadContent as error:
+        yield Finding(GRAVITY_FILE, None, str(error), "ranks count from 1, and each has a reason")
+        return
+    for name in (*SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS):
+        if name not in order:
+            yield Finding(GRAVITY_FILE, None, f"{name} has no rank", "say how grave it is beside the others")
+    for name in order:
+        if name not in (*SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS):
+            yield Finding(GRAVITY_FILE, None, f"{name} is no trouble and no door", "take it out")
+    if order != GRAVITY:
+        yield Finding(GRAVITY_FILE, None, "GRAVITY in bot/domain/enums.py has another order", "write the same order there")

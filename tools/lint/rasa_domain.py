@@ -1,14 +1,28 @@
 """domain.yml: intents, entities and slots are exactly the closed vocabularies; every response is said by somebody."""
 
-import ast
-import re
+from bot.content.policies import load_limits
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain import enums, handoff_buttons
+from bot.domain import enums, screen
+from bot.domain.limits import Limits
+from bot.domain.turn import Choice
+from bot.i18n.labels import PARTS
+from bot.i18n.placeholders import PLACEHOLDERS
+from bot.i18n.renderer import FORM_CHOICES, LANGUAGE_CHOICES
+from bot.i18n.renderer import OPTIONAL_PAYLOADS, SUGGESTIONS
+from bot.i18n.translator import list_placeholder_names
 from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from string import Template
+from tools.lint import lock_screen, text_rules
 from typing import Any, Final
+import ast
+import itertools
+import json
+import re
 
-from bot.checks import files
-from bot.checks.finding import Finding
-from bot.model import banner, vocabulary
 
 FILE: Final = "domain.yml"
 RESPONSE_SENDERS: Final = ("actions", "bot/services", "bot/gateway")
@@ -17,7 +31,7 @@ RESPONSE_MENTIONERS: Final = ("bot",)
 """Who may name some without saying them; a name must still be right."""
 SLOTS: Final = ("country", "origin", "place", "need", "part")
 _RESPONSE_NAME: Final = re.compile(r"utter_[a-z0-9_]*[a-z0-9]\Z")
-_NO_RESPONSES: Final = ("utter_action", banner.BANNER_CONTEXT)
+_NO_RESPONSES: Final = ("utter_action", screen.BANNER_CONTEXT)
 """Rasa's own word, which only looks like the name of a response."""
 _ALL_SUFFIX: Final = "_all"
 """Cards exist twice; the code adds this ending where no country is known."""
@@ -26,8 +40,8 @@ _ALL_SUFFIX: Final = "_all"
 def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the vocabularies of domain.yml and the names of its responses."""
     domain = files.read_yaml_tree(root / FILE) or {}
-    yield from _check_vocabulary(domain, "intents", vocabulary.INTENTS)
-    yield from _check_vocabulary(domain, "entities", vocabulary.ENTITY_VALUES)
+    yield from _check_vocabulary(domain, "intents", enums.INTENTS)
+    yield from _check_vocabulary(domain, "entities", enums.ENTITY_VALUES)
     yield from _check_slots(domain)
     yield from _check_responses_used(root, domain)
 
@@ -39,7 +53,7 @@ def _check_vocabulary(domain: Any, section: str, wanted: Iterable[str]) -> Itera
         line = files.get_line(entries, index)
         if name not in wanted:
             yield Finding(
-                FILE, line, f"{section}: {name} is not in bot/model/vocabulary.py", "take it out, or add it there"
+                FILE, line, f"{section}: {name} is not in bot/domain/enums.py", "take it out, or add it there"
             )
         if name in names[:index]:
             yield Finding(FILE, line, f"{section}: {name} stands here twice", "take one out")
@@ -67,7 +81,7 @@ def _check_slots(domain: Any) -> Iterator[Finding]:
 def _check_slot_mappings(name: str, slot: Any, line: int | None) -> Iterator[Finding]:
     for mapping in slot.get("mappings") or []:
         is_closed = mapping.get("type") == "custom" or (
-            mapping.get("type") == "from_entity" and mapping.get("entity") in vocabulary.ENTITY_VALUES
+            mapping.get("type") == "from_entity" and mapping.get("entity") in enums.ENTITY_VALUES
         )
         if not is_closed:
             kind = mapping.get("type")
@@ -118,3 +132,116 @@ def _find_name_prefix(node: ast.JoinedStr) -> Iterator[str]:
     first = node.values[0] if node.values else None
     if isinstance(first, ast.Constant) and str(first.value).startswith("utter_"):
         yield str(first.value)
+
+
+LIST_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
+    "countries": enums.CARD_COUNTRIES,
+    "origins": enums.ORIGINS,
+    "places": enums.PLACES,
+    "candidates": enums.PLACES,
+    "languages": enums.LANGUAGES,
+    "topics": enums.TOPICS,
+    "parts": tuple(PARTS),
+    "suggestions": (*SUGGESTIONS, *enums.TOPICS),
+    "posts": handoff_buttons.POST_HASHES,
+    LANGUAGE_CHOICES: enums.LANGUAGES,
+    **{name: tuple(codes) for name, codes in FORM_CHOICES.items()},
+    "distress": enums.DISTRESS_INTENTS,
+}
+"""What a screen may make one button each of, and the codes it can hold."""
+ARGUMENT_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
+    **enums.ENTITY_VALUES, **LIST_VALUES, "mark": handoff_buttons.POST_HASHES, "field": handoff_buttons.FORM_FIELDS,
+    **{name: handoff_buttons.BUTTON_VALUES[name] for name in ("line", "seen", "piece", "of")},
+}  # fmt: skip
+WITHOUT_PAYLOAD: Final = ("$all", *OPTIONAL_PAYLOADS)
+"""Buttons whose meaning is put together where they are shown: from what a question was asked for, from who has joined."""
+
+
+def validate_responses(root: Path) -> Iterator[Finding]:
+    """Every finding about texts and buttons as they are written in English."""
+    limits = load_limits(root / "data" / "policies")
+    english = lock_screen.load_lock_screen_words(root)[enums.DEFAULT_LANGUAGE]
+    responses = (files.read_yaml_tree(root / FILE) or {}).get("responses") or {}
+    for name, variations in responses.items():
+        line = files.get_line(responses, name)
+        written = variations[0] if isinstance(variations, list) and len(variations) == 1 else None
+        if not isinstance(written, dict) or not isinstance(written.get("text"), str):
+            yield Finding(FILE, line, f"{name} must have exactly one text", "write one `- text:`")
+            continue
+        yield from _check_text(name, written["text"], line, limits, english)
+        yield from _check_buttons(name, written, line, limits, english)
+
+
+def _check_text(name: str, text: str, line: int | None, limits: Limits, lock_screen_words: Iterable[str]) -> Iterator[Finding]:
+    try:
+        unknown = sorted(list_placeholder_names(text) - set(PLACEHOLDERS))
+    except ValueError:
+        unknown = []
+        yield Finding(FILE, line, f"{name} has a stray brace", "write placeholders as {name}")
+    for placeholder in unknown:
+        mend = "add a function of that name to bot/i18n/placeholders.py"
+        yield Finding(FILE, line, f"{name}: nothing renders {{{placeholder}}}", mend)
+    for thing in sorted(text_rules.describe_embedded_data(text)):
+        yield Finding(FILE, line, f"{name} holds {thing}", "make it an argument")
+    for word in lock_screen.find_lock_screen_words(text_rules.get_opening(text, limits.opening_characters), lock_screen_words):
+        mend = f"keep the first {limits.opening_characters} characters neutral"
+        yield Finding(FILE, line, f"{name} begins with “{word}”", mend)
+    if text_rules.count_words(text) > limits.screen_words:
+        mend = f"shorten it to {limits.screen_words}"
+        yield Finding(FILE, line, f"{name} has {text_rules.count_words(text)} words beside its data", mend)
+    if text_rules.ELLIPSIS.search(text):
+        yield Finding(FILE, line, f"{name} trails off", "end the sentence")
+
+
+def _check_buttons(name: str, written: Any, line: int | None, limits: Limits, lock_screen_words: Iterable[str]) -> Iterator[Finding]:
+    metadata = written.get("metadata") or {}
+    buttons = written.get("buttons") or []
+    for index, button in enumerate(buttons):
+        where = files.get_line(buttons, index) or line
+        yield from _check_title(name, str(button.get("title", "")), where, limits, lock_screen_words)
+        yield from _check_payload(name, str(button.get("payload", "")), where)
+    choices = metadata.get("choices")
+    if choices is not None and choices not in LIST_VALUES:
+        yield Finding(FILE, line, f"{name} makes buttons of {choices}, which is unknown", f"use {', '.join(LIST_VALUES)}")
+    elif choices is not None and not metadata.get("question"):
+        yield from _check_payload(name, str(metadata.get("payload", "")), line)
+    if metadata.get("skip"):
+        yield from _check_payload(name, str(metadata["skip"]), line)
+    elif metadata.get("question") and choices is None:
+        yield Finding(FILE, line, f"{name} is a question that cannot be skipped", "say what Skip means")
+
+
+def _check_title(name: str, title: str, line: int | None, limits: Limits, lock_screen_words: Iterable[str]) -> Iterator[Finding]:
+    if text_rules.count_visible_characters(title) > limits.button_characters:
+        mend = f"shorten it to {limits.button_characters} characters"
+        yield Finding(FILE, line, f"{name}: the button “{title}” is too long", mend)
+    for thing in sorted(text_rules.describe_embedded_data(title)):
+        yield Finding(FILE, line, f"{name}: the button “{title}” holds {thing}", "name what it does instead")
+    for word in lock_screen.find_lock_screen_words(title, lock_screen_words):
+        yield Finding(
+            FILE, line, f"{name}: the button “{title}” says “{word}”", "a button can be seen on a locked phone"
+        )
+
+
+def _check_payload(name: str, payload: str, line: int | None) -> Iterator[Finding]:
+    if payload in WITHOUT_PAYLOAD:
+        return
+    unknown = sorted(set(Template(payload).get_identifiers()) - set(ARGUMENT_VALUES))
+    if unknown:
+        yield Finding(FILE, line, f"{name}: ${unknown[0]} in {payload} is unknown", f"use {', '.join(ARGUMENT_VALUES)}")
+        return
+    for filled in iterate_fillings(payload):
+        try:
+            Choice.from_button_payload(filled).to_compact()
+        except (ValueError, json.JSONDecodeError) as error:
+            yield Finding(
+                FILE, line, f"{name}: {payload} cannot be a button: {error}", "use an intent and closed values"
+            )
+            return
+
+
+def iterate_fillings(payload: str) -> Iterator[str]:
+    """A payload with every value its arguments may have."""
+    names = Template(payload).get_identifiers()
+    for codes in itertools.product(*(ARGUMENT_VALUES[name] for name in names)):
+        yield Template(payload).substitute(dict(zip(names, codes, strict=True)))

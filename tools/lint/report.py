@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from bot.checks.faults import FindingKind, LazyText, Translate
-from bot.checks.finding import Finding, prefix_message
+from tools.lint.messages import FindingKind, LazyText, Translate
+from bot.directory_lint.finding import Finding, prefix_message
 from bot.errors import BadCatalogue
-from bot.i18n import strings
-from bot.i18n.domains import DESK
-from bot.i18n.upkeep import get_po_path
+from bot.i18n import translation_files
+from bot.i18n.catalogs import DESK
+from bot.i18n.translation_files import get_po_path
 
 _FILE_PREFIXES: Final = ("style-",)
 """What stands before a language in the names of its files, where anything does."""
@@ -27,7 +27,7 @@ def filter_by_language(findings: Iterable[Finding], language: str) -> list[Findi
 def load_translate(root: Path, language: str) -> Translate:
     """What translators of a language are told, in it; English where `desk.po` has no word or cannot be read."""
     try:
-        catalog = strings.read_po(get_po_path(root, language, DESK))
+        catalog = translation_files.read_po(get_po_path(root, language, DESK))
     except BadCatalogue:
         return str
     said = {str(message.id): str(message.string) for message in catalog if message.id and not message.fuzzy}

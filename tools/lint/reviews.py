@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bot.checks import dates, files
-from bot.checks.finding import Finding
+from bot.directory_lint import files, rows
+from bot.directory_lint.finding import Finding
 from bot.errors import BadCatalogue
-from bot.i18n import review, strings
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES, TOPICS
+from bot.i18n import review_log, translation_files
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES, TOPICS
 
 SAFETY_FILE: Final = "data/policies/safety_texts.csv"
 REVIEWED_CONTEXTS: Final = ("button", "label", "fact", *TOPICS)
-_HASH_FORM: Final = re.compile(rf"[0-9a-f]{{{review.HASH_LENGTH}}}\Z")
+_HASH_FORM: Final = re.compile(rf"[0-9a-f]{{{review_log.HASH_LENGTH}}}\Z")
 Fault = tuple[str, str]
 
 
@@ -22,14 +22,14 @@ def validate(root: Path) -> Iterator[Finding]:
     """Every finding about the ledgers of review and the list of safety texts."""
     yield from _check_safety_list(root)
     for language in LANGUAGES:
-        path = review.get_review_log_path(root, language)
+        path = review_log.get_review_log_path(root, language)
         if path.exists() or language != DEFAULT_LANGUAGE:
             yield from _check_review_log(root, path, language)
 
 
 def _check_review_log(root: Path, path: Path, language: str) -> Iterator[Finding]:
     file = path.relative_to(root).as_posix()
-    rows = yield from files.check_table(root, file, review.COLUMNS)
+    rows = yield from files.check_table(root, file, review_log.COLUMNS)
     if rows is None:
         return
     known = _list_source_hashes(root, language) if rows else frozenset()
@@ -37,7 +37,7 @@ def _check_review_log(root: Path, path: Path, language: str) -> Iterator[Finding
     for line, row in rows:
         for message, mend in _find_row_faults(row, known):
             yield Finding(file, line, message, mend)
-        reading = tuple(row[column] for column in review.COLUMNS[:4])
+        reading = tuple(row[column] for column in review_log.COLUMNS[:4])
         if seen.setdefault(reading, line) != line:
             yield Finding(file, line, f"the same reading stands in line {seen[reading]} too", "keep one of them")
 
@@ -45,12 +45,12 @@ def _check_review_log(root: Path, path: Path, language: str) -> Iterator[Finding
 def _find_row_faults(row: dict[str, str], known: frozenset[tuple[str, str]]) -> Iterator[Fault]:
     for column in ("msgid_hash", "msgstr_hash"):
         if not _HASH_FORM.match(row[column]):
-            yield f"{column} {row[column]!r} is no hash", f"write {review.HASH_LENGTH} letters of 0-9 and a-f"
+            yield f"{column} {row[column]!r} is no hash", f"write {review_log.HASH_LENGTH} letters of 0-9 and a-f"
     if (row["msgctxt"], row["msgid_hash"]) not in known:
         yield f"no text of {row['msgctxt']!r} has this English", "take the row out; that text is gone or has changed"
     if not row["reviewer"].strip():
         yield "nobody has read it", "write who did: a name, or a word that only the reviewer knows"
-    if not dates.is_full_date(row["date"]):
+    if not rows.is_full_date(row["date"]):
         yield f"date {row['date']!r}", "write a day, 2024-09-20"
     if row["safety"] not in ("yes", "no"):
         yield f"safety {row['safety']!r}", "yes if the reader is trained to work with survivors, else no"
@@ -58,12 +58,12 @@ def _find_row_faults(row: dict[str, str], known: frozenset[tuple[str, str]]) -> 
 
 def _list_source_hashes(root: Path, language: str) -> frozenset[tuple[str, str]]:
     if language == DEFAULT_LANGUAGE:
-        return frozenset((text.context, review.hash_text(text.msgid)) for text in strings.extract_texts(root))
+        return frozenset((text.context, review_log.hash_text(text.msgid)) for text in translation_files.extract_texts(root))
     try:
-        catalog = strings.read_po(get_po_path(root, language))
+        catalog = translation_files.read_po(get_po_path(root, language))
     except BadCatalogue:
         return frozenset()
-    return frozenset((message.context or "", review.hash_text(str(message.id))) for message in catalog if message.id)
+    return frozenset((message.context or "", review_log.hash_text(str(message.id))) for message in catalog if message.id)
 
 
 def _check_safety_list(root: Path) -> Iterator[Finding]:

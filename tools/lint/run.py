@@ -1,18 +1,24 @@
 """What is not wrong and wants a look: printed by `make check`, and no reason to fail."""
 
+from bot.content.caveats import ADDRESS, load_doubts
+from bot.content.directory import HIDDEN_STATUSES
+from bot.content.policies import load_banners
+from bot.content.rights import find_doubtful
+from bot.directory_lint import directory, files, rows
+from bot.directory_lint import directory, places
+from bot.directory_lint.finding import Finding
+from bot.domain.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
+from bot.errors import BadContent
+from bot.errors import Misconfigured
+from collections.abc import Callable, Iterator
 from collections.abc import Iterator
+from datetime import date
 from datetime import date, timedelta
 from pathlib import Path
+from tools.lint import catalogs, checksums, english, language_rules, lock_screen, nlu_examples, officer_content, po_files, policies, rasa_config, rasa_domain, report, reviews, rights, screens, sentence_length, style, terminology, typography, word_lists
+from tools.lint import policies, rights
 from typing import Final
 
-from bot.checks import banner, dates, directory, facts, files
-from bot.checks.finding import Finding
-from bot.content.banners import load_banners
-from bot.content.directory import HIDDEN_STATUSES
-from bot.content.doubts import ADDRESS, load_doubts
-from bot.content.rights import find_doubtful
-from bot.errors import BadContent
-from bot.model.directory import EMERGENCY_KINDS, TRUSTED_CONFIDENCE
 
 REVIEW_DAYS: Final = 365
 """A statement of law that somebody read longer ago than this wants to be read again."""
@@ -31,28 +37,28 @@ def collect_notes(root: Path, *, today: date) -> Iterator[Finding]:
 
 def _find_stale_facts(root: Path, today: date) -> Iterator[Finding]:
     last = today - timedelta(days=REVIEW_DAYS)
-    for line, row in facts.read_fact_rows(root):
-        if dates.is_full_date(row["reviewed_on"]) and date.fromisoformat(row["reviewed_on"]) < last:
+    for line, row in rights.read_fact_rows(root):
+        if rows.is_full_date(row["reviewed_on"]) and date.fromisoformat(row["reviewed_on"]) < last:
             message = f"{row['fact_id']} was reviewed on {row['reviewed_on']}, more than a year ago"
-            yield Finding(facts.FILE, line, message, "have it read again, or empty reviewed_on")
+            yield Finding(rights.FILE, line, message, "have it read again, or empty reviewed_on")
 
 
 def _find_expired_banners(root: Path, today: date) -> Iterator[Finding]:
-    listed = (files.read_yaml_tree(root / banner.BANNER_FILE) or {}).get("banners") or []
+    listed = (files.read_yaml_tree(root / policies.BANNER_FILE) or {}).get("banners") or []
     for index, one in enumerate(load_banners(root / "data" / "policies")):
         if one.until < today:
             line = files.get_line(listed, index)
-            yield Finding(banner.BANNER_FILE, line, f"a banner ended on {one.until}", "take it out, or give it new days")
+            yield Finding(policies.BANNER_FILE, line, f"a banner ended on {one.until}", "take it out, or give it new days")
 
 
 def _find_doubtful_rows(root: Path) -> Iterator[Finding]:
     """Rows that would be trusted enough and that their own note hides, each with the words that hide it."""
     doubts = load_doubts(root / "data" / "policies")
-    rows = facts.read_fact_rows(root)
+    rows = rights.read_fact_rows(root)
     hidden = find_doubtful((row for _, row in rows), doubts)
     for line, row in rows:
         if why := hidden.get(row["fact_id"]):
-            yield Finding(facts.FILE, line, f"{row['fact_id']} is not shown: {why}", _REVIEW_HINT)
+            yield Finding(rights.FILE, line, f"{row['fact_id']} is not shown: {why}", _REVIEW_HINT)
     for file, key, columns in directory.TABLES:
         present, known = files.read_rows(root / file)
         for line, row in [] if files.find_missing_columns(file, present, columns) else known:
@@ -65,3 +71,83 @@ def _find_doubtful_rows(root: Path) -> Iterator[Finding]:
 def _is_trusted(row: dict[str, str]) -> bool:
     graded = (row.get(column, "") for column in ("confidence", "phone_confidence", "emergency_confidence"))
     return row["status"] not in HIDDEN_STATUSES and bool({*graded} & {*TRUSTED_CONFIDENCE})
+
+
+LintCheck = Callable[[Path], Iterator[Finding]]
+
+LINT_CHECKS: Final[tuple[tuple[str, LintCheck], ...]] = (
+    ("config.yml", rasa_config.validate),
+    ("domain.yml", rasa_domain.validate),
+    ("domain.yml", rasa_domain.validate_responses),
+    ("domain.yml", english.validate),
+    ("data/rules", rasa_config.validate_rules),
+    ("data/policies", lock_screen.validate),
+    ("data/policies", language_rules.validate),
+    ("data/policies", style.validate),
+    ("data/policies", sentence_length.validate),
+    ("data/policies", terminology.validate_required_phrases),
+    ("data/policies", terminology.validate),
+    ("data/policies", word_lists.validate_complete),
+    ("data/policies", word_lists.validate),
+    ("data/policies", policies.validate_banner),
+    ("data/policies", officer_content.validate),
+    ("data/policies", policies.validate),
+    ("data/policies", officer_content.validate_scenarios),
+    ("data/policies", word_lists.validate_subjects),
+    ("data/policies", policies.validate_gravity),
+    ("data/directory", directory.validate),
+    ("data/directory", places.validate),
+    ("data/rights", rights.validate),
+    ("data", checksums.validate),
+    ("data", typography.validate),
+    ("data/nlu", nlu_examples.validate),
+    ("data/nlu", nlu_examples.validate_near_examples),
+    ("data/understanding", nlu_examples.validate_fusion),
+    ("locales/review", reviews.validate),
+    ("locales", po_files.validate),
+    ("locales", catalogs.validate),
+    ("locales", screens.validate),
+    ("locales", catalogs.validate_console),
+    ("locales", screens.validate_profile),
+)
+"""What is checked, fastest first, each with the place to look at where it stumbles."""
+
+
+def main(
+    root: Path, *, today: date | None = None, language: str = "", form: str = "text", place: str = ""
+) -> int:
+    """Print every finding, one a line, and how many there are; 1 if any, else 0. With a day, notes before them.
+
+    `language`: only what concerns it, said in it, too. `form`: one of report.FORMATS; only `text` counts them.
+    `place`: only the checks of one place of CHECKS, `locales` or `data/nlu`.
+    """
+    is_told = form == "text"
+    for note in collect_notes(root, today=today) if today and is_told and not (language or place) else ():
+        print(f"Note: {note}")
+    found = collect_findings(root, place=place)
+    found = report.filter_by_language(found, language) if language else found
+    translate = report.load_translate(root, language) if language else None
+    if found or not is_told:
+        print(report.FORMATS[form](found, translate))
+    if is_told:
+        print(f"{len(found)} findings." if found else "No findings.")
+    return 1 if found else 0
+
+
+def collect_findings(root: Path, *, place: str = "") -> list[Finding]:
+    """All of them, in the order of the checks; of one place alone where it is named. Never raises."""
+    asked = [(where, check) for where, check in LINT_CHECKS if where.startswith(place)]
+    return [finding for where, check in asked for finding in _run_check(where, check, root)]
+
+
+def _run_check(where: str, check: LintCheck, root: Path) -> list[Finding]:
+    collected = []
+    try:
+        for finding in check(root):
+            collected.append(finding)  # noqa: PERF402 -- what was found before a stumble must stay
+    except Misconfigured as error:
+        collected.append(Finding(where, None, str(error), "mend the file"))
+    except Exception as error:  # noqa: BLE001 -- whatever a file holds, the other checks must still run
+        message = f"has a shape that cannot be checked ({type(error).__name__}: {error})"
+        collected.append(Finding(where, None, message, "compare it with the last version that passed"))
+    return collected

@@ -1,24 +1,26 @@
 """Buttons as they stand together: no two of one screen may read the same, in any language."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
-
-from bot.checks import wording
-from bot.checks.finding import Finding
 from bot.content.policies import load_limits
 from bot.content.responses import load_responses
 from bot.content.rights import load_rights
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.limits import Limits
+from bot.domain.rights import Rights
+from bot.domain.screen import Response
 from bot.errors import BadCatalogue
-from bot.i18n import strings
+from bot.i18n import translation_files
+from bot.i18n.labels import CONTEXT, NAVIGATION, PROFILE
 from bot.i18n.labels import NAVIGATION, PARTS
-from bot.i18n.screens import SUGGESTIONS, WITHOUT_NAVIGATION
-from bot.i18n.upkeep import get_po_path
-from bot.model.policy import Limits
-from bot.model.rights import Rights
-from bot.model.screen import Response
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n.renderer import SUGGESTIONS, WITHOUT_NAVIGATION
+from bot.i18n.translation_files import get_po_path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tools.lint import lock_screen, text_rules
+from tools.lint import text_rules
+from typing import Final
+
 
 MessageKey = tuple[str, str]
 """Context and English."""
@@ -57,7 +59,7 @@ def _load_button_labels(root: Path) -> Iterator[ButtonLabels]:
             yield ButtonLabels("domain.yml", {})
             continue
         try:
-            catalog = strings.read_po(path)
+            catalog = translation_files.read_po(path)
         except BadCatalogue:
             continue  # reported with the catalogues
         said = {(m.context or "", str(m.id)): str(m.string or "") for m in catalog if m.id}
@@ -95,7 +97,43 @@ def _check_lengths(rights: Rights, limits: Limits, labels: ButtonLabels) -> Iter
     row = [(("label", text), 0 if key in ("skip", "more") else _ICON_LENGTH) for key, text in NAVIGATION.items()]
     parts = [(("label", text), 0) for text in PARTS.values()]
     for msgid, sign in (*titles, *parts, *row):
-        drawn = wording.count_visible_characters(labels.get_label(msgid)) + sign
+        drawn = text_rules.count_visible_characters(labels.get_label(msgid)) + sign
         if drawn > limits.button_characters:
             mend = f"a button has {limits.button_characters}"
             yield Finding(labels.file, None, f"“{msgid[1]}” is “{labels.get_label(msgid)}”: {drawn} characters as drawn", mend)
+
+
+FILE: Final = "bot/i18n/labels.py"
+MAX_LENGTHS: Final[Mapping[str, int]] = {"name": 64, "description": 512, "short_description": 120}
+"""Characters Telegram takes."""
+COMMANDS: Final = ("menu", "leave")
+"""Labels that stand beside the commands."""
+
+
+def validate_profile(root: Path) -> Iterator[Finding]:
+    """Every finding about name, descriptions and commands."""
+    telling = lock_screen.load_lock_screen_words(root)
+    for language in LANGUAGES:
+        file, said = _load_texts(root, language)
+        for what, text in {**PROFILE, **{name: NAVIGATION[name] for name in COMMANDS}}.items():
+            yield from _check_text(file, what, said.get(text) or text, telling[language])
+
+
+def _check_text(file: str, what: str, text: str, lock_screen_words: tuple[str, ...]) -> Iterator[Finding]:
+    if len(text) > MAX_LENGTHS.get(what, MAX_LENGTHS["name"]):
+        yield Finding(file, None, f"the {what} has {len(text)} characters", f"Telegram takes {MAX_LENGTHS.get(what)}")
+    for word in lock_screen.find_lock_screen_words(text, lock_screen_words):
+        yield Finding(file, None, f"the {what} says “{word}”", "anybody who looks through her phone reads it")
+    for thing in sorted(text_rules.describe_embedded_data(text)):
+        yield Finding(file, None, f"the {what} holds {thing}", "leave it out")
+
+
+def _load_texts(root: Path, language: str) -> tuple[str, Mapping[str, str]]:
+    if language == DEFAULT_LANGUAGE:
+        return FILE, {}
+    path = get_po_path(root, language)
+    try:
+        catalog = translation_files.read_po(path)
+    except BadCatalogue:
+        return FILE, {}  # reported with the catalogues
+    return path.relative_to(root).as_posix(), {str(m.id): str(m.string or "") for m in catalog if m.context == CONTEXT}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.checks import files, wording
-from bot.checks.faults import Fault, build_fault
-from bot.checks.finding import Finding
-from bot.model.vocabulary import LANGUAGES
+from bot.directory_lint import files
+from tools.lint import text_rules
+from tools.lint.messages import Fault, build_fault
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import LANGUAGES
 
 FILE: Final = "data/policies/lengths.csv"
 COLUMNS: Final = ("language", "kind", "measure", "average", "longest", "message", "may_join")
@@ -36,8 +37,8 @@ class LengthLimits:
     def measure_length(self, text: str) -> int:
         """How long a text is."""
         if self.measure == "words":
-            return wording.count_words(text)
-        return wording.count_visible_characters("".join(letter for letter in wording.remove_placeholders(text) if _is_drawn(letter)))
+            return text_rules.count_words(text)
+        return text_rules.count_visible_characters("".join(letter for letter in text_rules.remove_placeholders(text) if _is_drawn(letter)))
 
 
 LengthTable = Mapping[tuple[str, str], LengthLimits]
@@ -52,7 +53,7 @@ def load_length_limits(root: Path) -> LengthTable:
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text, data put in for placeholders left out."""
-    return [part for part in _SENTENCE_END.split(wording.remove_placeholders(text)) if _has_text(part)]
+    return [part for part in _SENTENCE_END.split(text_rules.remove_placeholders(text)) if _has_text(part)]
 
 
 def find_length_faults(text: str, lengths: LengthLimits) -> Iterator[Fault]:

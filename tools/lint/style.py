@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.checks import files, phrases
-from bot.checks.faults import Fault, build_fault
-from bot.checks.finding import Finding
-from bot.model.vocabulary import LANGUAGES
+from bot.directory_lint import files
+from tools.lint import text_rules
+from tools.lint.messages import Fault, build_fault
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import LANGUAGES
 
 FOLDER: Final = "data/policies/words"
 ALLOWED_FILE: Final = f"{FOLDER}/allowed.csv"
@@ -50,7 +51,7 @@ def find_style_faults(text: str, style: StyleRules, *, language: str, context: s
     """What a text says that it must not, and what to say instead."""
     for word in style.forbidden_phrases[language]:
         applies = (word.where == "all" or is_spoken) and (language, word.phrase, context) not in style.allowed_uses
-        if applies and phrases.find_phrases(phrases.remove_phrases(text, word.unless), [word.phrase]):
+        if applies and text_rules.find_phrases(text_rules.remove_phrases(text, word.unless), [word.phrase]):
             yield build_fault("tone", phrase=word.phrase, why=word.reason, instead=word.instead)
     if any(sign in text for sign in SHOUTING_SIGNS):
         yield build_fault("shouts")

@@ -1,17 +1,28 @@
 """data/policies/danger, leave and stop: what the gateway recognises by itself means one thing, and fires on nothing else."""
 
+from bot.content.policies import COLUMNS as POLICIES_COLUMNS, SAFE_WORD_MEANINGS, load_word_lists
+from bot.content.policies import CONTAINED_MEANINGS, load_word_lists
+from bot.directory_lint import files
+from bot.directory_lint.finding import Finding
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.enums import LANGUAGES
+from bot.domain.enums import LANGUAGES, QUESTION_PARTS
+from bot.domain.limits import SUBJECT_MARKERS
+from bot.errors import BadContent
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import PhraseMatcher, STOP, TYPO_TOLERANT_MEANINGS, strip_punctuation
+from bot.nlu.text.phrase_matcher import normalize_for_comparison
+from bot.nlu.text.phrase_matcher import strip_punctuation
+from collections.abc import Iterator
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from tools.lint import language_rules
+from tools.lint import nlu_examples
+from tools.lint.language_rules import SMALL_WORDS
 from typing import Final
+import re
 
-from bot.checks import files, training
-from bot.checks.finding import Finding
-from bot.content.policies import CONTAINED_MEANINGS, load_word_lists
-from bot.errors import BadContent
-from bot.model.vocabulary import LANGUAGES
-from bot.text.matching import PhraseMatcher, STOP, TYPO_TOLERANT_MEANINGS, strip_punctuation
-from bot.text.normalise import normalize
 
 FOLDER: Final = "data/policies"
 EXCEPTIONS_FILE: Final = f"{FOLDER}/not_leave.csv"
@@ -95,8 +106,8 @@ def _check_false_positives(root: Path) -> Iterator[Finding]:
         phrases = PhraseMatcher(load_word_lists(root / FOLDER), normalise=normalize)
     except BadContent:
         return  # reported above, line by line; the assembled table cannot be asked
-    for example in training.read_examples(root):
-        if training.get_batch(example) in HELD_OUT_BATCHES or training.is_near_danger(example):
+    for example in nlu_examples.read_examples(root):
+        if nlu_examples.get_batch(example) in HELD_OUT_BATCHES or nlu_examples.is_near_danger(example):
             continue
         means = phrases.match(example.text)
         # STOP counts only while somebody at a post writes to her: it takes nothing away from the assistant.
@@ -104,3 +115,116 @@ def _check_false_positives(root: Path) -> Iterator[Finding]:
             message = f"“{example.text}” is an example of {example.intent}, but a phrase takes it for {means}"
             mend = f"make the phrase of {means} longer, or move the example"
             yield Finding(example.file, example.line, message, mend)
+
+
+SUBJECT_MAY_MEAN: Final[Mapping[str, tuple[str, ...]]] = {"about": SUBJECT_MARKERS, "recall": SAFE_WORD_MEANINGS, "questions": QUESTION_PARTS}
+
+
+def validate_subjects(root: Path) -> Iterator[Finding]:
+    """Every finding about the lists."""
+    for kind, may_mean in SUBJECT_MAY_MEAN.items():
+        for language in LANGUAGES:
+            yield from _check_subject_list(root, f"{FOLDER}/{kind}/{language}.csv", may_mean)
+    yield from _check_collisions(root)
+
+
+def _check_subject_list(root: Path, file: str, may_mean: tuple[str, ...]) -> Iterator[Finding]:
+    try:
+        rows = yield from files.check_table(root, file, POLICIES_COLUMNS)
+    except BadContent as error:
+        yield Finding(file, None, str(error), "every language needs this list")
+        return
+    if rows is None:
+        return
+    seen: set[tuple[str, str]] = set()
+    for line, row in rows:
+        phrase, means = row.get("phrase", ""), row.get("means", "")
+        if means not in may_mean or not strip_punctuation(normalize(phrase.replace("#", "1"))):
+            yield Finding(
+                file, line, f"“{phrase}” means {means!r}", f"write a phrase, and one of {', '.join(may_mean)}"
+            )
+        if (phrase, means) in seen:
+            yield Finding(file, line, f"“{phrase}” stands here twice", "take one out")
+        seen.add((phrase, means))
+    for means in sorted(set(may_mean) - {means for _, means in seen}):
+        yield Finding(file, None, f"nothing means {means}", "add at least one row")
+
+
+def _check_collisions(root: Path) -> Iterator[Finding]:
+    # A word that brings the card for everybody must mean nothing else, and be nobody's whole message by chance.
+    try:
+        words = load_word_lists(root / FOLDER)
+    except BadContent:
+        return  # reported above, or with the other lists
+    taken = {_normalize_phrase(example.text): f"an example of {example.intent}" for example in nlu_examples.read_examples(root)}
+    taken |= {_normalize_phrase(phrase): "what people type by chance" for phrase in words.common_words}
+    taken |= {_normalize_phrase(phrase): means for phrase, means in {**words.whole_messages, **words.phrases}.items()}
+    for language, phrases in words.safe_words.items():
+        for phrase in phrases:
+            if _normalize_phrase(phrase) in taken:
+                message = f"“{phrase}” is {taken[_normalize_phrase(phrase)]} as well"
+                yield Finding(f"{FOLDER}/recall/{language}.csv", None, message, "choose one that nobody types")
+
+
+def _normalize_phrase(phrase: str) -> str:
+    return normalize_for_comparison(strip_punctuation(normalize(phrase)))
+
+
+SHARED_FILES: Final = ("names.csv", "danger_least.csv", "composer.csv")
+"""Tables with a column `language` in which each language has rows."""
+STYLE_GUIDE: Final = "docs/translators/style-{language}.md"
+STYLE_SECTIONS: Final = ("Address", "Form", "Terms", "Words that blame")
+_SECTION: Final = re.compile(r"^## (.+)\n((?:(?!## ).*\n?)*)", re.MULTILINE)
+_TABLE_HEAD: Final = re.compile(r"^\|.*\|\n\|[-|]+\|\n", re.MULTILINE)
+
+
+def validate_complete(root: Path) -> Iterator[Finding]:
+    """Every list of a language without a row for something it is asked for."""
+    for language in LANGUAGES:
+        for kind, meanings in MAY_MEAN.items():
+            yield from _find_missing_rows(root, f"{FOLDER}/{kind}/{language}.csv", "means", meanings, language)
+        file = f"{FOLDER}/words/{language}.csv"
+        if not _read_rows(root, file):
+            yield Finding(file, None, "nothing is said never to be said", "add at least one row", language=language)
+    for name in SHARED_FILES:
+        file = f"{FOLDER}/{name}"
+        yield from _find_missing_rows(root, file, "language", LANGUAGES, "")
+    for language in (code for code in LANGUAGES if code != DEFAULT_LANGUAGE):
+        yield from _check_style_guide(root, language)
+    yield from _check_small_words(root)
+
+
+def _find_missing_rows(root: Path, file: str, column: str, wanted: tuple[str, ...], language: str) -> Iterator[Finding]:
+    known = {row.get(column) for row in _read_rows(root, file)}
+    for one in wanted:
+        if one not in known:
+            message = f"nothing means {one}" if language else f"{one} has no row"
+            yield Finding(file, None, message, "add at least one row", language=language or one)
+
+
+def _read_rows(root: Path, file: str) -> list[dict[str, str]]:
+    try:
+        return [row for _, row in files.read_rows(root / file)[1]]
+    except BadContent:
+        return []
+
+
+def _check_style_guide(root: Path, language: str) -> Iterator[Finding]:
+    file = STYLE_GUIDE.format(language=language)
+    if not (root / "docs").exists():
+        return  # a copy of the data alone
+    try:
+        said = {name: _TABLE_HEAD.sub("", text).strip() for name, text in _SECTION.findall(files.read_text(root / file))}
+    except BadContent as error:
+        yield Finding(file, None, str(error), "every language has a style page", language=language)
+        return
+    for section in STYLE_SECTIONS:
+        if not said.get(section):
+            yield Finding(file, None, f"“{section}” says nothing", "say what is done, and why", language=language)
+
+
+def _check_small_words(root: Path) -> Iterator[Finding]:
+    for language, script in language_rules.load_scripts(root).items():
+        if script == "LATIN" and language in LANGUAGES and language not in SMALL_WORDS:
+            message = f"{language} has no small words, by which a line in a wrong language is told"
+            yield Finding("tools/lint/language_rules.py", None, message, "add some thirty", language=language)

@@ -12,18 +12,18 @@ from typing import TextIO
 
 from bot.content.policies import load_word_lists
 from bot.errors import BadContent, BadRequest
-from bot.model.vocabulary import LANGUAGES, SAFETY_INTENTS
-from bot.nlu.model import IntentModel
-from bot.nlu.training import sample_stratified
-from bot.text.fusion import IntentPrediction
-from bot.text.matching import PhraseMatcher, URGENT_MEANINGS
-from bot.text.normalise import normalize
-from bot.understanding import variants, vectors
-from bot.understanding.danger_figures import Alarm
-from bot.understanding.examples import Sentence, load_dataset
-from bot.understanding.measures import Prediction
-from bot.understanding.pipeline import Pipeline, PipelineConfig
-from bot.understanding.vectors import VectorCache
+from bot.domain.enums import LANGUAGES, SAFETY_INTENTS
+from bot.nlu.intent_model import IntentModel
+from bot.nlu.training.intent_model import sample_stratified
+from bot.nlu.fusion import IntentPrediction
+from bot.nlu.text.phrase_matcher import PhraseMatcher, URGENT_MEANINGS
+from bot.nlu.text.normalize import normalize
+from tools.nlu_evaluation import augmentation, embedding_cache
+from tools.nlu_evaluation.metrics import Alarm
+from bot.nlu.training.labelled_examples import Sentence, load_dataset
+from tools.nlu_evaluation.metrics import Prediction
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
+from tools.nlu_evaluation.embedding_cache import VectorCache
 
 MAX_ENCODED = 20_000
 """Examples with a vector, of all passes together."""
@@ -40,7 +40,7 @@ class Fold:
     without_encoder: list[Prediction]
     """Letters alone, as where there is no encoder."""
     spelling_variants: Mapping[str, tuple[list[Prediction], list[Prediction]]]
-    """Sentences as they were written, and the same ones in another spelling: see variants.py."""
+    """Sentences as they were written, and the same ones in another spelling: see augmentation.py."""
     alarms: list[Alarm]
     other_batches: int
     """How many passes it had learnt from."""
@@ -51,10 +51,10 @@ def main(*, root: Path, use_encoder: bool, passes: Sequence[str] = (), out: Text
 
     Raises BadContent where there are not two passes, BadRequest where one that is asked for does not exist.
     """
-    from bot.understanding import page
+    from tools.nlu_evaluation import report
 
     folds = list(cross_validate(root, use_encoder=use_encoder, passes=passes, out=out))
-    for path in page.write_report(root, folds):
+    for path in report.write_report(root, folds):
         print(path, file=out)
     return 0
 
@@ -68,7 +68,7 @@ def cross_validate(root: Path, *, use_encoder: bool, passes: Sequence[str] = (),
     if unknown := sorted({*passes} - every):
         raise BadRequest(f"There is no writing pass {unknown[0]}; there are {', '.join(sorted(every))}.")
     configured = PipelineConfig.load(root)
-    made = VectorCache.open(use=use_encoder and configured.uses_encoder, path=root / "var" / vectors.VECTOR_FILE)
+    made = VectorCache.open(use=use_encoder and configured.uses_encoder, path=root / "var" / embedding_cache.VECTOR_FILE)
     phrases = PhraseMatcher(load_word_lists(root / "data" / "policies"), normalise=normalize)
     encoded = {sentences[place] for place in sample_stratified([one.intent for one in sentences], max_examples=MAX_ENCODED)}
     for written in sorted({*passes} or every):
@@ -95,7 +95,7 @@ def _evaluate_fold(
     asked = sample_held_out(sentences, written)
     changed = {
         name: (pipeline.predict(of, at_once=True), pipeline.predict(spelled, at_once=True))
-        for name, of, spelled in variants.iterate_variants(asked)
+        for name, of, spelled in augmentation.iterate_variants(asked)
     }
     plain = replace(pipeline, vectors=VectorCache(None))
     understood = pipeline.predict(asked, at_once=True)

@@ -1,4 +1,4 @@
-"""`make tune`: teach the fusion (bot/text/fusion.py) how far letters are to be trusted, and keep it in the repository.
+"""`make tune`: teach the fusion (bot/nlu/fusion.py) how far letters are to be trusted, and keep it in the repository.
 
 Letters are surer of a sentence they have learnt than of one they have not. So they learn here without some writing passes, and
 the fusion learns from what they say of messages made of those.
@@ -14,15 +14,15 @@ from typing import Final, TextIO
 
 import numpy as np
 
-from bot.model.vocabulary import SAFETY_INTENTS
-from bot.nlu.letters import fit_near_danger_classifier, fit_ngram_classifier
-from bot.nlu.training import fit_multilabel_network
-from bot.text.fusion import FUSION_FILE, FusionModel, extract_features
-from bot.text.hashed import LinearModel
-from bot.text.normalise import normalize
-from bot.understanding.augmentation import MessageGenerator, SyntheticMessage
-from bot.understanding.examples import Sentence, load_dataset
-from bot.understanding.pipeline import PipelineConfig
+from bot.domain.enums import SAFETY_INTENTS
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
+from bot.nlu.training.intent_model import fit_multilabel_network
+from bot.nlu.fusion import FUSION_FILE, FusionModel, extract_features
+from bot.nlu.linear_model import LinearModel
+from bot.nlu.text.normalize import normalize
+from tools.nlu_evaluation.augmentation import MessageGenerator, SyntheticMessage
+from bot.nlu.training.labelled_examples import Sentence, load_dataset
+from tools.nlu_evaluation.pipeline import PipelineConfig
 
 HELD_OUT_BATCHES: Final = ("twelfth", "twentieth", "twentyfourth", "pairs", "talks")
 """Writing passes that letters do not learn here. `twentysixth` is asked when thresholds are set."""

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
-from bot.content.files import read_csv
+from bot.content.file_reader import read_csv
 from bot.content.policies import load_word_lists
 from bot.errors import BadContent
-from bot.model.vocabulary import INTENTS, LANGUAGES
-from bot.text.danger import TRIAGE_MODEL_FILE, TriageModel
-from bot.text.matching import PhraseMatcher, URGENT_MEANINGS
-from bot.text.normalise import normalize
-from bot.understanding.augmentation import MessageGenerator
+from bot.domain.enums import INTENTS, LANGUAGES
+from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
+from bot.nlu.text.phrase_matcher import PhraseMatcher, URGENT_MEANINGS
+from bot.nlu.text.normalize import normalize
+from tools.nlu_evaluation.augmentation import MessageGenerator
 
 FOLDER: Final = "data/kept_apart"
 PAGE: Final = "docs/measured/noise.md"

@@ -6,18 +6,18 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from bot.checks import files
-from bot.nlu.caution import FallbackPolicy
-from bot.nlu.encoder import Floats
-from bot.nlu.model import IntentModel
-from bot.nlu.training import TrainingConfig, fit_intent_model, sample_stratified
-from bot.text.accents import DiacriticRestorer
-from bot.text.fusion import load_matching_fusion
-from bot.text.normalise import normalize
-from bot.text.places import PlaceNameMatcher, get_names_only_intent
-from bot.understanding.examples import Sentence
-from bot.understanding.measures import Prediction
-from bot.understanding.vectors import VectorCache
+from bot.directory_lint import files
+from bot.nlu.intent_model import FallbackPolicy
+from bot.nlu.sentence_encoder import Floats
+from bot.nlu.intent_model import IntentModel
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model, sample_stratified
+from bot.nlu.text.normalize import DiacriticRestorer
+from bot.nlu.fusion import load_matching_fusion
+from bot.nlu.text.normalize import normalize
+from bot.nlu.place_matcher import PlaceNameMatcher, get_names_only_intent
+from bot.nlu.training.labelled_examples import Sentence
+from tools.nlu_evaluation.metrics import Prediction
+from tools.nlu_evaluation.embedding_cache import VectorCache
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bot.errors import BadContent
-from bot.understanding import examples, measures
-from bot.understanding.examples import Sentence
-from bot.understanding.pipeline import Pipeline, PipelineConfig
-from bot.understanding.vectors import VectorCache
+from bot.nlu.training import labelled_examples
+from tools.nlu_evaluation import metrics
+from bot.nlu.training.labelled_examples import Sentence
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
+from tools.nlu_evaluation.embedding_cache import VectorCache
 
 MAX_MISTAKES = 10
 """Mistakes shown to a reader; with --json all of them."""
@@ -32,12 +33,12 @@ def main(
     configured = replace(ours, max_examples=len(taught), training_config=replace(ours.training_config, temperature={}))
     vectors = VectorCache.open(use=use_encoder and configured.uses_encoder)
     judged = Pipeline.fit(taught, config=configured, vectors=vectors).predict(asked)
-    figures = measures.compute_metrics(judged)
+    figures = metrics.compute_metrics(judged)
     said: dict[str, Any] = {
         **asdict(figures), "train": len(taught), "encoder": vectors.is_available, "refused": refused + more,
     }  # fmt: skip
     if as_json:
-        print(json.dumps({**said, "confusion": measures.compute_confusion(judged)}, ensure_ascii=False), file=out)
+        print(json.dumps({**said, "confusion": metrics.compute_confusion(judged)}, ensure_ascii=False), file=out)
     else:
         _print_report(said, judged, out)
     return 1 if refused + more else 0
@@ -48,7 +49,7 @@ def _read_sentences(paths: Sequence[Path], language: str | None, err: TextIO) ->
     refusals = 0
     for path in paths:
         try:
-            rows, refused = examples.read_dataset(path)
+            rows, refused = labelled_examples.read_dataset(path)
         except OSError as error:
             raise BadContent(f"{path} cannot be read: {type(error).__name__}.") from error
         found += [row for row in rows if language in (None, row.language) or row.language is None]
@@ -60,7 +61,7 @@ def _read_sentences(paths: Sequence[Path], language: str | None, err: TextIO) ->
     return found, refusals
 
 
-def _print_report(said: dict[str, Any], judged: Sequence[measures.Prediction], out: TextIO) -> None:
+def _print_report(said: dict[str, Any], judged: Sequence[metrics.Prediction], out: TextIO) -> None:
     times = said["milliseconds"]
     print(
         f"trained on {said['train']}, asked {said['sentences']}, encoder {'on' if said['encoder'] else 'off'}", file=out
@@ -69,5 +70,5 @@ def _print_report(said: dict[str, Any], judged: Sequence[measures.Prediction], o
         print(f"{name:9} {100 * said[name]:5.1f} %", file=out)
     print(f"{'ece':9} {said['ece']:.3f}", file=out)
     print(f"latency   p50 {times['p50']:.1f} ms, p95 {times['p95']:.1f} ms", file=out)
-    for intent, best, times_wrong in measures.list_mistakes(judged, limit=MAX_MISTAKES):
+    for intent, best, times_wrong in metrics.list_mistakes(judged, limit=MAX_MISTAKES):
         print(f"  {times_wrong:4} {intent} taken for {best}", file=out)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.model.handoff import HandoffPolicy
-from bot.model.scenario import Expectation, Scenario
-from bot.scenarios.record import COLLEAGUE_TARGET, POST_TARGET, RecordEntry, ScenarioRecord, list_entries_after
-from bot.scenarios.signs import has_any
+from bot.domain.handoff import HandoffPolicy
+from tools.officer_training.scenario import Expectation, Scenario
+from tools.officer_training.record import COLLEAGUE_TARGET, POST_TARGET, RecordEntry, ScenarioRecord, list_entries_after
+from tools.officer_training.phrase_detection import has_any
 
 
 @dataclass(frozen=True)
@@ -108,4 +108,4 @@ EXPECTATION_CHECKS: Final[Mapping[str, ExpectationCheck]] = {
     "passes_on": _check_transferred, "passes_to_post": _check_transferred_to_post, "ends_as": _check_outcome, "on_duty_first": _check_on_duty_first,
     "in_time": _check_in_time, "in_window": _check_in_window,
 }  # fmt: skip
-"""The same names as bot/model/scenario.py has; a test keeps the two equal."""
+"""The same names as tools/officer_training/scenario.py has; a test keeps the two equal."""

@@ -6,22 +6,22 @@ from datetime import UTC, datetime
 from functools import partial
 
 from bot import bootstrap
-from bot.content.scenarios import load_scenarios
+from tools.officer_training.scenario_files import load_scenarios
 from bot.errors import BadSettings
-from bot.i18n.catalogue import Catalogues
-from bot.i18n.voice import Translator
-from bot.model.handoff import HandoffPolicy
-from bot.model.post import Post
-from bot.model.safe_contact import SafeContact
-from bot.model.scenario import Scenarios
-from bot.scenarios.meanings import ButtonDecoder
-from bot.scenarios.signs import PhraseDetector
-from bot.services import deeds
-from bot.services.deeds import HandoffView
-from bot.settings import Settings
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.i18n.catalogs import Catalogues
+from bot.i18n.translator import Translator
+from bot.domain.handoff import HandoffPolicy
+from bot.domain.post import Post
+from bot.domain.handoff import SafeContact
+from tools.officer_training.scenario import Scenarios
+from tools.officer_training.phone import ButtonDecoder
+from tools.officer_training.phrase_detection import PhraseDetector
+from tools.officer_training import record
+from tools.officer_training.record import HandoffView
+from bot.config.settings import Settings
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class ScenarioContext:
     def load_handoff_view(self, chat_id: int, now: datetime) -> HandoffView | None:
         """The handoff of a chat as it is. Raises StoreUnavailable."""
         with self.open_read_only() as uow:
-            return deeds.view_newest_handoff(
+            return record.view_newest_handoff(
                 uow, self.keys, bot_id=self.bot_id, chat_id=chat_id, policy=self.policy, safe=self.safe_contact, now=now
             )
 
     def list_joined_posts(self) -> list[Post]:
         """The posts that have joined. Raises StoreUnavailable."""
         with self.open_read_only() as uow:
-            return deeds.list_joined_posts(uow)
+            return record.list_joined_posts(uow)
 
     def translate_for_officer(self, msgid: str, language: str) -> str:
         """A text of officers in a language; in English where it is not translated."""

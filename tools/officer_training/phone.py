@@ -1,13 +1,19 @@
 """Her phone: what she does there and what she sees. In the rehearsal's own chats, or wherever a test has them."""
 
+from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.crypto.key_ring import BUTTON, KeyRing
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.turn import Choice
+from bot.errors import DecryptionError
+from collections.abc import Callable, Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from simulator import user_actions
+from simulator.chats import Chat, Message
+from simulator.serializers import list_buttons
+from simulator.state import Simulator
 from typing import Protocol
 
-from bot.rehearsal import her
-from bot.rehearsal.chats import Chat, Message
-from bot.rehearsal.keyboards import list_buttons
-from bot.rehearsal.state import Simulator
 
 SCREEN_FIELD = "screen"
 
@@ -52,10 +58,10 @@ class SimulatorPhone:
         return cls(simulator, simulator.chats.add_user(first_name=first_name, language_code=language))
 
     async def send_text(self, text: str) -> None:
-        her.send_text(self._here, self._chat, text=text)
+        user_actions.send_text(self._here, self._chat, text=text)
 
     async def tap_button(self, message_id: int, data: str) -> None:
-        her.tap_button(self._here, self._chat, message_id=message_id, button=None, data=data)
+        user_actions.tap_button(self._here, self._chat, message_id=message_id, button=None, data=data)
 
     def list_messages(self) -> Sequence[PhoneMessage]:
         return [_to_phone_message(message) for message in self._chat.messages.values() if not (message.deleted or message.cleared)]
@@ -65,3 +71,31 @@ def _to_phone_message(message: Message) -> PhoneMessage:
     data = tuple(str(button.get("callback_data", "")) for button in list_buttons(message.keyboard))
     screen = str(message.custom_fields.get(SCREEN_FIELD, "")) if message.author == "bot" else ""
     return PhoneMessage(message.message_id, message.text, screen, data)
+
+
+class ButtonDecoder:
+    """Opens buttons."""
+
+    def __init__(self, keys: KeyRing, *, bot_id: int, open_read_only: Callable[[], UnitOfWork]) -> None:
+        self._keys, self._bot_id, self._reading = keys, bot_id, open_read_only
+        self._buttons = CallbackDataCodec(keys.get_key(BUTTON))
+
+    def decode_buttons(self, chat_id: int, data: tuple[str, ...]) -> list[tuple[str, Choice]]:
+        """Each button with its meaning; those that are Leave, links or nobody's are left out. Raises StoreUnavailable."""
+        owners = list(self._iterate_owners(chat_id))
+        return [(each, choice) for each in data if (choice := self._decode_button(each, owners))]
+
+    def _decode_button(self, token: str, owners: list[str]) -> Choice | None:
+        for owner in owners:
+            try:
+                return self._buttons.decode(token, owner=owner)
+            except DecryptionError:
+                continue  # somebody else's: the next owner may fit
+        return None
+
+    def _iterate_owners(self, chat_id: int) -> Iterator[str]:
+        with self._reading() as uow:
+            person = uow.people.get_by_chat_keys(self._keys.derive_chat_keys(self._bot_id, chat_id))
+        if person:
+            yield f"{person.person_id}|{person.epoch}"
+        yield f"stranger|{self._keys.derive_pseudonym(self._bot_id, chat_id)}"

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.i18n import prepared
-from bot.i18n.voice import Translator
-from bot.model.guides import CANNED_RESPONSE_CONTEXT, CannedResponse, Playbooks
-from bot.model.rights import Fact
-from bot.text.matching import contains_phrase, strip_punctuation
-from bot.text.normalise import normalize
+from bot.i18n import canned_responses
+from bot.i18n.translator import Translator
+from bot.domain.playbooks import CANNED_RESPONSE_CONTEXT, CannedResponse, Playbooks
+from bot.domain.rights import Fact
+from bot.nlu.text.phrase_matcher import contains_phrase, strip_punctuation
+from bot.nlu.text.normalize import normalize
 
 HOURS_VALUE: Final = "hiv_hours"
 """The value in prepared texts that says within how many hours medicine helps."""
@@ -53,7 +53,7 @@ class PhraseDetector:
 
     def _format_hours(self, translator: Translator) -> str:
         fact = self._facts().get(self._guides.values.get(HOURS_VALUE, ""))
-        return prepared.format_first_value(fact, translator) if fact else ""
+        return canned_responses.format_first_value(fact, translator) if fact else ""
 
 
 def _build_pattern(says: str) -> str:

@@ -21,7 +21,7 @@ EXPECTATION_CHECKS: Final[Mapping[str, tuple[str, ...]]] = {
     "ticks": ("steps",), "never_refers": ("services",), "passes_on": (), "passes_to_post": (), "ends_as": ("outcomes",),
     "on_duty_first": (), "in_time": (), "in_window": (),
 }  # fmt: skip
-"""How an expectation is looked at (bot/scenarios/judging.py), and what each way has to be given."""
+"""How an expectation is looked at (tools/officer_training/assessment.py), and what each way has to be given."""
 WRITERS: Final = ("her", "other")
 """Who writes on her phone."""
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.model.own import SKIP_ANSWER, short_hash
-from bot.model.post import Post
-from bot.model.turn import Choice
+from bot.domain.handoff_buttons import SKIP_ANSWER, short_hash
+from bot.domain.post import Post
+from bot.domain.turn import Choice
 
 Button = tuple[str, Choice]
 ChoicePredicate = Callable[[Choice], bool]

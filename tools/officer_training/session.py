@@ -6,18 +6,18 @@ from functools import partial
 from typing import Final
 
 from bot.errors import PelitaError, StoreUnavailable
-from bot.i18n import cards
-from bot.i18n.voice import Translator
-from bot.model.post import Post
-from bot.model.scenario import Scenario
-from bot.model.vocabulary import LANGUAGES, ORIGINS
-from bot.rehearsal.refusals import BotApiError
-from bot.rehearsal.state import Simulator
-from bot.scenarios.house import ScenarioContext
-from bot.scenarios.phone import SimulatorPhone
-from bot.scenarios.play import ENDED_PHASE, Participants, STUCK_PHASE, ScenarioRun
-from bot.scenarios.signs import HandoffSetting
-from bot.scenarios.way import UserScript
+from bot.i18n import handoff_card
+from bot.i18n.translator import Translator
+from bot.domain.post import Post
+from tools.officer_training.scenario import Scenario
+from bot.domain.enums import LANGUAGES, ORIGINS
+from simulator.errors import BotApiError
+from simulator.state import Simulator
+from tools.officer_training.context import ScenarioContext
+from tools.officer_training.phone import SimulatorPhone
+from tools.officer_training.runner import ENDED_PHASE, Participants, STUCK_PHASE, ScenarioRun
+from tools.officer_training.phrase_detection import HandoffSetting
+from tools.officer_training.scripted_user import UserScript
 
 log = logging.getLogger(__name__)
 POLL_SECONDS: Final = 0.7
@@ -84,7 +84,7 @@ class ScenarioSession:
         voice = house.get_translator(language)
         cast = Participants(
             phone=phone, button_decoder=house.button_decoder, phrase_detector=house.phrase_detector, translator=Translator(language, house.officer_catalogues[language]),
-            handoff_setting=HandoffSetting(voice.translate_label(cards.CODE_WORDS[card["code_word"]]), post.name, voice),
+            handoff_setting=HandoffSetting(voice.translate_label(handoff_card.CODE_WORDS[card["code_word"]]), post.name, voice),
             load_handoff_view=partial(house.load_handoff_view, phone.chat_id),
         )  # fmt: skip
         return ScenarioRun(scenario, cast, UserScript(post, post.origin or ORIGIN_BY_LANGUAGE.get(language, ORIGINS[0]), card))

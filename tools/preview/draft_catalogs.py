@@ -10,8 +10,8 @@ from typing import Final
 from babel.messages.catalog import Catalog
 
 from bot.errors import BadCatalogue, RenderError
-from bot.i18n import strings
-from bot.preview.marked import MessageKey
+from bot.i18n import translation_files
+from tools.preview.rendering import MessageKey
 
 TranslationsByKey = Mapping[MessageKey, str]
 """Translations by context and English; what is empty or fuzzy is not there."""
@@ -34,7 +34,7 @@ class DraftTranslations(NullTranslations):
 
 def read_translations(path: Path) -> TranslationsByKey:
     """The translations of a .po file. Raises BadCatalogue with the line at which it cannot be read, or if it is empty."""
-    catalog = strings.read_po(path)
+    catalog = translation_files.read_po(path)
     if not len(catalog):  # an editor empties a file before writing it anew
         raise BadCatalogue(f"{path.name} of {path.parent.parent.name} cannot be read: it is empty")
     return _get_translations(catalog)
@@ -48,7 +48,7 @@ def update_translations(path: Path, before: str, message: TranslationsByKey) -> 
     if not old[0] or old[0] != new[0] or len(gone) + len(come) > MAX_CHANGED_ENTRIES:
         return read_translations(path)
     try:
-        lost, found = (_get_translations(strings.parse_po(ENTRY_SEPARATOR.join([new[0], *some]).encode())) for some in (gone, come))
+        lost, found = (_get_translations(translation_files.parse_po(ENTRY_SEPARATOR.join([new[0], *some]).encode())) for some in (gone, come))
     except BadCatalogue:
         return read_translations(path)  # which says where
     if lost.keys() - found.keys():

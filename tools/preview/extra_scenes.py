@@ -6,21 +6,21 @@ from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.gateway.notices import add_banner
-from bot.i18n import labels, prepared
-from bot.i18n.review import ReviewState
-from bot.i18n.voice import Translator
-from bot.model.banner import BANNER_SCREENS, Banner
-from bot.model.directory import Directory, Hotline
-from bot.model.guides import CannedResponse
-from bot.model.screen import Button, Screen
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import LANGUAGES
-from bot.phonebook.due import VerificationCall, list_due_calls
-from bot.phonebook.sheet import render_sheet
-from bot.phonebook.tables import read_all_rows
-from bot.preview.drafts import EXAMPLE_GROUP, EXAMPLE_MESSAGE_VALUES
-from bot.preview.scene import CALLER_READER, PHONE_HOLDER_READER, Scene, SceneContext, USER_READER_FROM_OFFICER, build_key, build_scene
+from bot.chat.screen_additions import add_banner
+from bot.i18n import canned_responses, labels
+from bot.i18n.review_log import ReviewState
+from bot.i18n.translator import Translator
+from bot.domain.screen import BANNER_SCREENS, Banner
+from bot.domain.directory import Directory, Hotline
+from bot.domain.playbooks import CannedResponse
+from bot.domain.screen import Button, Screen
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import LANGUAGES
+from tools.directory.verification_queue import VerificationCall, list_due_calls
+from tools.directory.call_sheet import render_sheet
+from tools.directory.csv_editor import read_all_rows
+from tools.preview.handoff_scenes import EXAMPLE_GROUP, EXAMPLE_MESSAGE_VALUES
+from tools.preview.scene import CALLER_READER, PHONE_HOLDER_READER, Scene, SceneContext, USER_READER_FROM_OFFICER, build_key, build_scene
 
 COUNTRY: Final = "MY"
 SOME_DAY: Final = date.max
@@ -115,8 +115,8 @@ def _list_canned_response_scenes(context: SceneContext) -> Iterator[Scene]:
 
     def sending(text: CannedResponse) -> Callable[[Translator], Screen]:
         def draw(voice: Translator) -> Screen:
-            given = {**EXAMPLE_VALUES, "when": prepared.format_moment(context.now + timedelta(days=1), "Asia/Kuala_Lumpur", voice)}
-            words = prepared.render_canned_response(text, given, guides.values, facts, voice)
+            given = {**EXAMPLE_VALUES, "when": canned_responses.format_moment(context.now + timedelta(days=1), "Asia/Kuala_Lumpur", voice)}
+            words = canned_responses.render_canned_response(text, given, guides.values, facts, voice)
             return stage.render(ResponseCall("utter_message", {**EXAMPLE_MESSAGE_VALUES, "words": words}), voice)
 
         return draw

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from babel.messages.catalog import Catalog
 
-from bot.checks import catalogues, entries, screens
-from bot.checks.desk import LintContext, load_lint_context
-from bot.i18n import strings
-from bot.i18n.upkeep import get_po_path
-from bot.preview.marked import MessageKey
+from tools.lint import catalogs, po_files, screens
+from tools.lint.context import LintContext, load_lint_context
+from bot.i18n import translation_files
+from bot.i18n.translation_files import get_po_path
+from tools.preview.rendering import MessageKey
 
 NICE_INCREMENT: Final = 10
 
@@ -48,14 +48,14 @@ class FindingCollector:
 
     def collect(self, language: str, numbers: Mapping[MessageKey, int]) -> dict[str, Any]:
         """`messages`: findings by number of the message; `others`: those of the file as a whole."""
-        self._template = self._template or strings.build_template(self._root)
+        self._template = self._template or translation_files.build_template(self._root)
         path = get_po_path(self._root, language)
         file = path.relative_to(self._root).as_posix()
-        keys = {line: key for key, line in entries.index_line_numbers(path.read_text(encoding="utf-8")).items()}
+        keys = {line: key for key, line in po_files.index_line_numbers(path.read_text(encoding="utf-8")).items()}
         by_message: dict[int, list[list[str]]] = {}
         others: list[list[str]] = []
         found = [
-            *catalogues.validate_catalogue(self._root, self._template, language, self.lint_context),
+            *catalogs.validate_catalogue(self._root, self._template, language, self.lint_context),
             *(finding for finding in screens.validate(self._root) if finding.file == file),
         ]
         for finding in found:

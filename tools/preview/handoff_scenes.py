@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from bot.gateway.drafting import FIELD_CHOICES
-from bot.i18n import cards, posts
-from bot.model.handoff import CARD_LINES, CardAnswers
-from bot.model.own import short_hash
-from bot.model.post import REPORTING_DUTIES
-from bot.model.turn import ResponseCall
-from bot.preview.scene import SceneContext
+from bot.chat.handoff_form import FIELD_CHOICES
+from bot.i18n import handoff_card, post_placeholders
+from bot.domain.handoff import CARD_LINES, CardAnswers
+from bot.domain.handoff_buttons import short_hash
+from bot.domain.post import REPORTING_DUTIES
+from bot.domain.turn import ResponseCall
+from tools.preview.scene import SceneContext
 
 PLAIN_SCREENS: Final = (
     "utter_card_only_taps", "utter_card_discarded", "utter_late", "utter_withdrawn_unseen", "utter_withdrawn_read",
@@ -35,7 +35,7 @@ EXAMPLE_MESSAGE_VALUES: Final = {"piece": "1", "of": short_hash("a handoff")}
 EXAMPLE_WORDS: Final = "Hello. I read what you sent. What would help you first?"
 """What an officer wrote; it is shown as it was written, in whatever language."""
 FULL_ANSWERS: Final = CardAnswers(
-    help=tuple(code for code in cards.HELP if code != "no_say"), urgency="now", window="afternoon", days="work_days",
+    help=tuple(code for code in handoff_card.HELP if code != "no_say"), urgency="now", window="afternoon", days="work_days",
     how="sealed", code_word="jambu", cover="wrong_number", who="woman", language="id",
 )  # fmt: skip
 
@@ -91,7 +91,7 @@ def _list_card_calls(context: SceneContext) -> Iterator[ResponseCall]:
 def _list_sent_calls(context: SceneContext) -> Iterator[ResponseCall]:
     policy = context.content.handoff_policy
     minutes = max(rung.after for rungs in policy.escalation.values() for rung in rungs if rung.tells_her)
-    for promise in posts.PROMISES:
+    for promise in post_placeholders.PROMISES:
         given = {"minutes": minutes, "promise": promise, "aside": True}
         yield ResponseCall("utter_sent", {**given, "return_code": "1234 5678 9012"})
         yield ResponseCall("utter_waiting", given)
@@ -99,15 +99,15 @@ def _list_sent_calls(context: SceneContext) -> Iterator[ResponseCall]:
 
 
 def _list_message_calls(context: SceneContext) -> Iterator[ResponseCall]:
-    kept: dict[str, Any] = {"kept_days": context.content.limits.vault_days, "taps": list(posts.FEEDBACK_ANSWERS), "aside": True}
+    kept: dict[str, Any] = {"kept_days": context.content.limits.vault_days, "taps": list(post_placeholders.FEEDBACK_ANSWERS), "aside": True}
     closes = context.content.handoff_policy.sealed_minutes
     yield ResponseCall("utter_message", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS})
     yield ResponseCall("utter_message_sealed", EXAMPLE_MESSAGE_VALUES)
     yield ResponseCall("utter_message_open", {**EXAMPLE_MESSAGE_VALUES, "words": EXAMPLE_WORDS, "open_minutes": closes})
-    for asked in posts.CONSENT_QUESTIONS:
-        agrees = list(posts.CONSENT_ANSWERS)
+    for asked in post_placeholders.CONSENT_QUESTIONS:
+        agrees = list(post_placeholders.CONSENT_ANSWERS)
         yield ResponseCall("utter_consent", {**EXAMPLE_MESSAGE_VALUES, "asked": asked, "recipient": EXAMPLE_GROUP["name"], "agrees": agrees})
-    yield ResponseCall("utter_stopped", {"taps": list(posts.FEEDBACK_ANSWERS), "aside": True})
+    yield ResponseCall("utter_stopped", {"taps": list(post_placeholders.FEEDBACK_ANSWERS), "aside": True})
     yield ResponseCall("utter_back", kept)
-    yield ResponseCall("utter_complaint", {"complaints": list(posts.COMPLAINTS), "aside": True})
+    yield ResponseCall("utter_complaint", {"complaints": list(post_placeholders.COMPLAINTS), "aside": True})
     yield ResponseCall("utter_carry", {"code": "K7-MANGO", "origin": "ID", "aside": True})

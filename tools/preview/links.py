@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from bot.model.screen import Button
-from bot.model.turn import Choice
-from bot.preview.scenes import ChosenScene
-from bot.rehearsal.chart import format_tap
+from bot.domain.screen import Button
+from bot.domain.turn import Choice
+from tools.preview.scenes import ChosenScene
+from tools.crawler.report import format_tap
 
 PAGE: Final = Path("docs") / "screens.md"
 _ROW: Final = re.compile(r"\| `(?P<screen>utter_\w+)` \|.*\| \d+ \| (?P<leads>.*) \|")

@@ -1,12 +1,16 @@
 """The way into a real conversation: the rehearsal, started if it does not run, with its phone in the translator's language."""
 
+from asyncio.subprocess import DEVNULL, Process
+from bot.config.settings import LOOPBACK, Settings
+from bot.errors import BadSettings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from typing import Any, Final
 import asyncio
 import sys
-from asyncio.subprocess import DEVNULL, Process
-from typing import Any, Final
 
-from bot.errors import BadSettings
-from bot.settings import LOOPBACK, Settings
 
 STOP_SECONDS: Final = 10.0
 
@@ -53,3 +57,23 @@ class LiveSession:
             return False
         writer.close()
         return True
+
+
+class NluProbe:
+    """Loads the model once, in a thread of its own: it takes seconds, and many never ask."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._parse: Callable[[str], dict[str, Any]] | None = None
+        self._executor = ThreadPoolExecutor(1, "ear")
+
+    async def parse_text(self, text: str) -> dict[str, Any]:
+        """Intent, confidence, alternatives, language, urgency. Raises Misconfigured where no model was trained."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._parse_in_thread, text)
+
+    def _parse_in_thread(self, text: str) -> dict[str, Any]:
+        if self._parse is None:
+            from bot.cli import nlu_parse
+
+            self._parse = nlu_parse.open_reader(self._root)
+        return self._parse(text)

@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.checks.desk import LintContext
-from bot.checks.profile import MAX_LENGTHS
-from bot.i18n import strings
-from bot.i18n.domains import MESSAGES
+from tools.lint.context import LintContext
+from tools.lint.screens import MAX_LENGTHS
+from bot.i18n import translation_files
+from bot.i18n.catalogs import MESSAGES
 from bot.i18n.labels import CONTEXT, PROFILE
-from bot.model.vocabulary import LANGUAGES
-from bot.preview.drawing import iterate_paths
-from bot.preview.marked import MessageKey
-from bot.preview.scenes import ChosenScene
+from bot.domain.enums import LANGUAGES
+from tools.preview.rendering import iterate_paths
+from tools.preview.rendering import MessageKey
+from tools.preview.scenes import ChosenScene
 
 CHAT_LIST_PLACEMENT: Final = "in her list of chats"
 
@@ -44,7 +44,7 @@ class MessageDetails:
 
 def read_messages(root: Path) -> list[TemplateMessage]:
     """Every message of the template, in its order. Raises BadCatalogue."""
-    template = strings.read_po(root / "locales" / f"{MESSAGES.name}.pot")
+    template = translation_files.read_po(root / "locales" / f"{MESSAGES.name}.pot")
     return [
         TemplateMessage((found.context or "", str(found.id)), " ".join(found.auto_comments)) for found in template if found.id
     ]  # fmt: skip

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.content.library import ContentBundle
-from bot.i18n.arguments import RenderContext
+from bot.content.bundle import ContentBundle
+from bot.i18n.placeholders import RenderContext
 from bot.i18n.languages import Language
-from bot.i18n.review import ReviewState
-from bot.i18n.screens import ScreenRenderer
-from bot.i18n.voice import Translator
-from bot.model.directory import Directory
-from bot.model.guides import Playbooks
-from bot.model.screen import Screen
-from bot.model.turn import ResponseCall
+from bot.i18n.review_log import ReviewState
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.translator import Translator
+from bot.domain.directory import Directory
+from bot.domain.playbooks import Playbooks
+from bot.domain.screen import Screen
+from bot.domain.turn import ResponseCall
 
 USER_READER: Final = "a woman"
 USER_READER_FROM_OFFICER: Final = "a woman; an officer sends it to her"

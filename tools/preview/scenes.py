@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.i18n.catalogue import EnglishTranslations
+from bot.i18n.catalogs import EnglishTranslations
 from bot.i18n.languages import get_country_name
-from bot.i18n.voice import Translator
-from bot.model.screen import Screen
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import ANY, DEFAULT_LANGUAGE
-from bot.preview import beside, drafts
-from bot.preview.marked import MarkedTranslator, MessageKey, list_message_numbers
-from bot.preview.scene import Scene, SceneContext, build_scene
-from bot.preview.utterances import list_response_calls
+from bot.i18n.translator import Translator
+from bot.domain.screen import Screen
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import ANY, DEFAULT_LANGUAGE
+from tools.preview import extra_scenes, handoff_scenes
+from tools.preview.rendering import MarkedTranslator, MessageKey, list_message_numbers
+from tools.preview.scene import Scene, SceneContext, build_scene
+from tools.preview.utterances import list_response_calls
 
 DESCRIBED_ARGUMENTS: Final = ("topic", "country", "origin", "other", "kind", "line", "promise", "asked")
 """Arguments that tell one form of a screen from another."""
@@ -48,9 +48,9 @@ def choose_scenes(context: SceneContext, root: Path, numbers: Mapping[MessageKey
 
 def _list_all_scenes(context: SceneContext, root: Path) -> Iterator[Scene]:
     stage = context.create_renderer()
-    for said in (*list_response_calls(context.content), *drafts.list_handoff_calls(context)):
+    for said in (*list_response_calls(context.content), *handoff_scenes.list_handoff_calls(context)):
         yield build_scene(said, stage, when=_describe_occasion(said, context))
-    yield from beside.list_extra_scenes(context, root)
+    yield from extra_scenes.list_extra_scenes(context, root)
 
 
 def _render_in_english(scene: Scene, translator: Translator) -> ChosenScene:

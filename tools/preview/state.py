@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import BadCatalogue
-from bot.i18n.catalogue import EnglishTranslations
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
-from bot.preview import messages, scenes, zawgyi
-from bot.preview.catalogues import DraftTranslations, PSEUDO_LANGUAGES, TranslationsByKey, read_text, read_translations, update_translations
-from bot.preview.drawing import RenderedScene, render_scene, rewrite_scene
-from bot.preview.findings import FindingCollector
-from bot.preview.leading import LinkResolver
-from bot.preview.marked import MessageKey
-from bot.preview.scene import SceneContext
+from bot.i18n.catalogs import EnglishTranslations
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from tools.preview import messages, scenes, zawgyi_font
+from tools.preview.draft_catalogs import DraftTranslations, PSEUDO_LANGUAGES, TranslationsByKey, read_text, read_translations, update_translations
+from tools.preview.rendering import RenderedScene, render_scene, rewrite_scene
+from tools.preview.findings import FindingCollector
+from tools.preview.links import LinkResolver
+from tools.preview.rendering import MessageKey
+from tools.preview.scene import SceneContext
 
 ZAWGYI_CODE: Final = "my-zg"
 VIEW_LANGUAGES: Final[Mapping[str, str]] = {ZAWGYI_CODE: "my"}
@@ -173,7 +173,7 @@ class PreviewState:
     def _render_scene(self, tab: LanguageTab, place: int) -> RenderedScene:
         spoken = DEFAULT_LANGUAGE if tab.code in PSEUDO_LANGUAGES else VIEW_LANGUAGES.get(tab.code, tab.code)
         drawn = render_scene(self._scenes[place], language=spoken, catalogue=tab.catalogue, numbers=self._message_numbers)
-        return rewrite_scene(drawn, zawgyi.to_zawgyi) if tab.code == ZAWGYI_CODE else drawn
+        return rewrite_scene(drawn, zawgyi_font.to_zawgyi) if tab.code == ZAWGYI_CODE else drawn
 
     def _load_language_tab(self, code: str) -> LanguageTab:
         if code == DEFAULT_LANGUAGE or code in PSEUDO_LANGUAGES:
@@ -195,7 +195,7 @@ class PreviewState:
 
 
 def _encode_for_view(code: str, text: str) -> str:
-    return zawgyi.to_zawgyi(text) if code == ZAWGYI_CODE else text
+    return zawgyi_font.to_zawgyi(text) if code == ZAWGYI_CODE else text
 
 
 def get_file_stamp(path: Path) -> FileStamp:

@@ -1,21 +1,21 @@
 """Everything any service can answer and any rule can say, once each: what a screen may ever be asked to show.
 
-What the gateway says by itself once a post has joined is in drafts.py.
+What the gateway says by itself once a post has joined is in handoff_scenes.py.
 """
 
 import itertools
 import json
 from collections.abc import Iterable, Iterator
 
-from bot.content.library import ContentBundle
-from bot.gateway.help_card import build_country_question
-from bot.model.directory import Directory
-from bot.model.gravity import GRAVITY
-from bot.model.rights import Rights
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import ANY, CARD_COUNTRIES, DESTINATIONS, DISCLOSURES, DISTRESS_INTENTS, GATEWAY_PARTS, HOTLINE_KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, SAFETY_INTENTS, TOPICS, TOPIC_PARTS
-from bot.services import directory, leading, phone_check, questions, rights, understanding
-from bot.services.nearest import Seeker
+from bot.content.bundle import ContentBundle
+from bot.chat.help_cards import build_country_question
+from bot.domain.directory import Directory
+from bot.domain.enums import GRAVITY
+from bot.domain.rights import Rights
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import ANY, CARD_COUNTRIES, DESTINATIONS, DISCLOSURES, DISTRESS_INTENTS, GATEWAY_PARTS, HOTLINE_KINDS, LANGUAGES, MENUS, ORIGINS, PAGES, SAFETY_INTENTS, TOPICS, TOPIC_PARTS
+from bot.knowledge import clarifying_questions, hotlines, next_steps, rights
+from bot.knowledge.ranking import Seeker
 
 COUNTRIES = (None, ANY, *DESTINATIONS)
 EVERY_ORIGIN = (None, ANY, *ORIGINS)
@@ -54,50 +54,50 @@ def list_response_calls(content: ContentBundle) -> tuple[ResponseCall, ...]:
 
 def _list_hotline_calls(rows: Directory) -> Iterator[ResponseCall]:
     for country, origin, kind in itertools.product(COUNTRIES, EVERY_ORIGIN, EVERY_KIND):
-        yield directory.find_numbers(rows, country=country, origin=origin, kind=kind)
+        yield hotlines.find_numbers(rows, country=country, origin=origin, kind=kind)
     for country in (None, ANY, *CARD_COUNTRIES):
-        yield directory.build_help_card(country=country)
-        yield directory.build_self_harm_card(rows, country=country)
-        yield directory.build_help_card(country=country, for_friend=True)
-        yield directory.build_self_harm_card(rows, country=country, for_friend=True)
-        yield directory.build_minor_screen(rows, country=country)
-        yield directory.build_fallback_card(country=country)
-        yield directory.find_support_line(rows, country=country)
+        yield hotlines.build_help_card(country=country)
+        yield hotlines.build_self_harm_card(rows, country=country)
+        yield hotlines.build_help_card(country=country, for_friend=True)
+        yield hotlines.build_self_harm_card(rows, country=country, for_friend=True)
+        yield hotlines.build_minor_screen(rows, country=country)
+        yield hotlines.build_fallback_card(country=country)
+        yield hotlines.find_support_line(rows, country=country)
         if country in DESTINATIONS:
-            yield directory.find_other_numbers(rows, country=country, origin=None, excluded_ids=())
-            yield directory.find_other_numbers(rows, country=country, origin=None, excluded_ids=[line.row_id for line in rows.hotlines])
+            yield hotlines.find_other_numbers(rows, country=country, origin=None, excluded_ids=())
+            yield hotlines.find_other_numbers(rows, country=country, origin=None, excluded_ids=[line.row_id for line in rows.hotlines])
 
 
 def _list_office_calls(content: ContentBundle) -> Iterator[ResponseCall]:
     rows, places = content.directory, content.places
     asking, skipped = Seeker(places=places, place=None), Seeker(places=places)
     for country, origin in itertools.product(COUNTRIES, EVERY_ORIGIN):
-        yield directory.find_offices(rows, country=country, origin=origin, seeker=asking)
-        yield directory.find_offices(rows, country=country, origin=origin, seeker=skipped)
-        yield directory.find_offices(rows, country=country, origin=origin, seeker=skipped, page="2")
+        yield hotlines.find_offices(rows, country=country, origin=origin, seeker=asking)
+        yield hotlines.find_offices(rows, country=country, origin=origin, seeker=skipped)
+        yield hotlines.find_offices(rows, country=country, origin=origin, seeker=skipped, page="2")
         for place in places.list_in_country(country)[:2]:
             near = Seeker(places=places, place=place.place_id)
-            yield directory.find_offices(rows, country=country, origin=origin, seeker=near)
+            yield hotlines.find_offices(rows, country=country, origin=origin, seeker=near)
 
 
 def _list_need_calls(rows: Directory) -> Iterator[ResponseCall]:
-    for intent, country, origin in itertools.product(directory.SERVICES_BY_INTENT, COUNTRIES, EVERY_ORIGIN):
-        yield directory.find_services(rows, intent=intent, country=country, origin=origin)
+    for intent, country, origin in itertools.product(hotlines.SERVICES_BY_INTENT, COUNTRIES, EVERY_ORIGIN):
+        yield hotlines.find_services(rows, intent=intent, country=country, origin=origin)
 
 
 def _list_question_calls() -> Iterator[ResponseCall]:
     for intent, page in itertools.product(SAFETY_INTENTS, (*QUESTIONS_PAGES, "4")):  # with home countries there is one page more
         yield build_country_question(Choice(intent, {"page": page}), likely=())
     for page in QUESTIONS_PAGES:
-        for intent in ("find_hotline", "find_embassy", *directory.SERVICES_BY_INTENT):
-            yield questions.ask_country(Choice(intent, {"page": page}))
+        for intent in ("find_hotline", "find_embassy", *hotlines.SERVICES_BY_INTENT):
+            yield clarifying_questions.ask_country(Choice(intent, {"page": page}))
         for kind in HOTLINE_KINDS:
-            yield questions.ask_country(Choice("find_hotline", {"kind": kind, "page": page}))
-    for intent in ("inform", "find_hotline", "find_embassy", *directory.SERVICES_BY_INTENT, *TOPICS):
-        yield questions.ask_candidate(Choice(intent), candidates=PLACES_IN_TWO_COUNTRIES)
+            yield clarifying_questions.ask_country(Choice("find_hotline", {"kind": kind, "page": page}))
+    for intent in ("inform", "find_hotline", "find_embassy", *hotlines.SERVICES_BY_INTENT, *TOPICS):
+        yield clarifying_questions.ask_candidate(Choice(intent), candidates=PLACES_IN_TWO_COUNTRIES)
     for page in QUESTIONS_PAGES:
         for origin in (ANY, *ORIGINS):
-            yield questions.ask_country(Choice("find_embassy", {"origin": origin, "page": page}))
+            yield clarifying_questions.ask_country(Choice("find_embassy", {"origin": origin, "page": page}))
 
 
 def _list_topic_calls(rights: Rights) -> Iterator[ResponseCall]:
@@ -134,28 +134,28 @@ def _list_other_calls() -> Iterator[ResponseCall]:
     yield from (ResponseCall("utter_language_set", {"language": language}) for language in LANGUAGES)
     yield from (ResponseCall("utter_place_known", {"country": country}) for country in DESTINATIONS)
     yield from (ResponseCall("utter_origin_known", {"origin": origin}) for origin in ORIGINS)
-    for intents in _split_in_threes(understanding.OFFERED_INTENTS):
+    for intents in _split_in_threes(clarifying_questions.OFFERED_INTENTS):
         for name in ("utter_did_i_understand", "utter_not_understood"):
-            yield ResponseCall(name, {"suggestions": understanding.list_suggestions(intents)})
-    yield ResponseCall("utter_not_understood", {"suggestions": understanding.list_suggestions(())})
+            yield ResponseCall(name, {"suggestions": clarifying_questions.list_suggestions(intents)})
+    yield ResponseCall("utter_not_understood", {"suggestions": clarifying_questions.list_suggestions(())})
 
 
 def _list_gateway_calls(known: Rights) -> Iterator[ResponseCall]:
     """What the gateway says by itself, and what is worded for a friend."""
-    for part, page in itertools.product((phone_check.CHECK_PART, "advice"), PAGES):
-        yield phone_check.build_check_screen(part, page=page)
+    for part, page in itertools.product((clarifying_questions.CHECK_PART, "advice"), PAGES):
+        yield clarifying_questions.build_check_screen(part, page=page)
     for page in QUESTIONS_PAGES:
-        yield questions.ask_country(Choice("children", {"part": "young", "page": page}))
+        yield clarifying_questions.ask_country(Choice("children", {"part": "young", "page": page}))
     for name in DISCLOSURES:
         yield ResponseCall("utter_disclosure_more", {"topic": name})
         for country in COUNTRIES:
             yield rights.build_topic(known, name=name, part=None, country=country, for_friend=True)
     for name in TOPICS:
-        yield leading.repeat_screen(rights.build_topic(known, name=name, part=None, country=None))
+        yield next_steps.repeat_screen(rights.build_topic(known, name=name, part=None, country=None))
     for named in _split_in_threes(GRAVITY):
         yield ResponseCall("utter_first_things", {"topics": [name for name in named if name in TOPICS]})
     for name in DISTRESS_INTENTS:
-        others = [intent for intent in understanding.OFFERED_INTENTS if intent != name][:2]
+        others = [intent for intent in clarifying_questions.OFFERED_INTENTS if intent != name][:2]
         yield ResponseCall("utter_did_i_understand_hard", {"distress": name, "suggestions": others})
 
 

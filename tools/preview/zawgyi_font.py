@@ -1,6 +1,6 @@
 """Burmese as a device with a Zawgyi font draws it: our texts are Unicode, and some translators' devices are not yet.
 
-The way back from bot/text/zawgyi.py. Each syllable is put into the order in which Zawgyi draws it; of the many drawn forms
+The way back from bot/nlu/text/zawgyi.py. Each syllable is put into the order in which Zawgyi draws it; of the many drawn forms
 of one sign the commonest that fits is taken.
 """
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.desk import languages, missing, progress, reference, reviewing
-from bot.desk.reviewing import NO_NAME_MESSAGE, Reviewer
+from tools.translations import docs_pages, new_language, progress, review
+from tools.translations.review import NO_NAME_MESSAGE, Reviewer
 from bot.errors import BadRequest
-from bot.model.vocabulary import DEFAULT_LANGUAGE
+from bot.domain.enums import DEFAULT_LANGUAGE
 
 
 def run_review(
@@ -25,7 +25,7 @@ def run_review(
     if not arguments.by.strip():
         raise BadRequest(NO_NAME_MESSAGE)
     reader = Reviewer(arguments.by.strip(), arguments.trained, today)
-    signed = reviewing.review_texts(root, language, reader, ask=ask, tell=tell)
+    signed = review.review_texts(root, language, reader, ask=ask, tell=tell)
     tell(f"{signed} texts have your name now. {_format_progress(root, language)}")
     if signed:
         write_pages(root)
@@ -34,7 +34,7 @@ def run_review(
 
 def write_pages(root: Path) -> None:
     """Bring the pages for translators up to date: what was read, the glossary, the findings."""
-    for file, text in (progress.render_pages(root) | reference.render_pages(root)).items():
+    for file, text in (progress.render_pages(root) | docs_pages.render_pages(root)).items():
         (root / file).write_text(text, encoding="utf-8")
 
 
@@ -52,12 +52,12 @@ def run_language(arguments: argparse.Namespace, root: Path, *, tell: Callable[[s
     What is read at the start of a process, its list of languages too, is new only in the next one.
     """
     if arguments.missing:
-        tell("\n".join(missing.report_missing(root, arguments.code)))
+        tell("\n".join(progress.report_missing(root, arguments.code)))
         return 0
     if arguments.remove:
-        named = languages.remove_language(root, arguments.code)
+        named = new_language.remove_language(root, arguments.code)
         tell(f"{named.name} is taken out. `make strings` takes its texts out of the templates.")
         return 0
-    named = languages.add_language(root, arguments.code)
+    named = new_language.add_language(root, arguments.code)
     tell(f"{named.name} has its files. `make strings` makes its catalogues.")
     return 0

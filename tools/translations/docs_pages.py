@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bot.checks import faults, terms
+from tools.lint import messages, terminology
 from bot.i18n.languages import load_languages
 
 GLOSSARY_PAGE: Final = "docs/translators/glossary.md"
@@ -34,16 +34,16 @@ def render_pages(root: Path) -> dict[str, str]:
 
 def _render_glossary(root: Path) -> str:
     names = {code: language.name for code, language in load_languages(root / "locales").items()}
-    head = f"| English | {' | '.join(names[code] for code in terms.TRANSLATED_LANGUAGES)} |\n{'|---' * (len(terms.TRANSLATED_LANGUAGES) + 1)}|\n"
+    head = f"| English | {' | '.join(names[code] for code in terminology.TRANSLATED_LANGUAGES)} |\n{'|---' * (len(terminology.TRANSLATED_LANGUAGES) + 1)}|\n"
     rows = [
-        _format_row([", ".join(term.english), *(", ".join(term.accepted_forms[code]) for code in terms.TRANSLATED_LANGUAGES)])
-        for term in terms.load_terminology(root)
+        _format_row([", ".join(term.english), *(", ".join(term.accepted_forms[code]) for code in terminology.TRANSLATED_LANGUAGES)])
+        for term in terminology.load_terminology(root)
     ]
     return f"{GLOSSARY_OPENING}{head}{''.join(rows)}"
 
 
 def _render_findings() -> Iterator[str]:
-    for kind in faults.load_kinds().values():
+    for kind in messages.load_kinds().values():
         yield _format_row([f"`{kind.code}`", kind.message, kind.reason, kind.fix]).rstrip("\n")
 
 

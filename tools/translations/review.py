@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot.i18n import review, strings
-from bot.i18n.review import CatalogText, ReviewLog
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE
+from bot.i18n import review_log, translation_files
+from bot.i18n.review_log import CatalogText, ReviewLog
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE
 
 YES_ANSWER: Final = "y"
 QUIT_ANSWER: Final = "q"
@@ -40,8 +40,8 @@ def review_texts(
 
     `ask` shows a question and gives the answer; EOFError, or `q`, ends the walk.
     """
-    ledger = review.load_review_log(root, language)
-    texts = list_pending(ledger, review.list_texts(root, language), by=reader.name)
+    ledger = review_log.load_review_log(root, language)
+    texts = list_pending(ledger, review_log.list_texts(root, language), by=reader.name)
     comments = _load_comments(root, language)
     signed = 0
     for number, text in enumerate(texts, start=1):
@@ -50,13 +50,13 @@ def review_texts(
         if answer == QUIT_ANSWER:
             break
         if answer == YES_ANSWER:
-            review.append_review(root, language, text, by=reader.name, is_trained=reader.is_trained, on=reader.today)
+            review_log.append_review(root, language, text, by=reader.name, is_trained=reader.is_trained, on=reader.today)
             signed += 1
     return signed
 
 
 def _has_reviewed(reviews: ReviewLog, text: CatalogText, by: str) -> bool:
-    return any(review.normalize_reviewer(row.reviewer) == review.normalize_reviewer(by) for row in reviews.list_reviews(*text))
+    return any(review_log.normalize_reviewer(row.reviewer) == review_log.normalize_reviewer(by) for row in reviews.list_reviews(*text))
 
 
 def _ask_answer(ask: Callable[[str], str]) -> str:
@@ -81,5 +81,5 @@ def _render_text(reviews: ReviewLog, text: CatalogText, comment: str, place: str
 def _load_comments(root: Path, language: str) -> dict[tuple[str, str], str]:
     if language == DEFAULT_LANGUAGE:
         return {}
-    catalog = strings.read_po(get_po_path(root, language))
+    catalog = translation_files.read_po(get_po_path(root, language))
     return {(message.context or "", str(message.id)): " ".join(message.auto_comments) for message in catalog}

@@ -3,7 +3,7 @@
 Each is put back where Rasa looks for it, with nothing behind it that Rasa would use.
 """
 
-from bot.dialogue.patches.patch import Patch
+from bot.assistant.patches.patch import Patch
 
 
 def restore_numpy_warning() -> None:

@@ -1,8 +1,8 @@
 """Trouble with the tracker store raises."""
 
+from bot.assistant.patches.patch import Patch
 from typing import Any
-
-from bot.dialogue.patches.patch import Patch
+import functools
 
 
 def apply_raise_tracker_errors() -> None:
@@ -28,4 +28,21 @@ RAISE_TRACKER_ERRORS = Patch(
         "rasa.core.tracker_store:FailSafeTrackerStore.retrieve": "3a893008fbafc668",
     },
     apply=apply_raise_tracker_errors,
+)
+
+
+def apply_cached_event_classes() -> None:
+    """Remember which class an event's name stands for."""
+    from rasa.shared.core.events import Event
+
+    if not hasattr(Event.resolve_by_type, "cache_info"):
+        Event.resolve_by_type = staticmethod(functools.cache(Event.resolve_by_type))
+
+
+CACHED_EVENT_CLASSES = Patch(
+    name="known_events",
+    file="rasa/shared/core/events.py",
+    reason="Rasa walks the tree of event classes for every event it reads",
+    sources={"rasa.shared.core.events:Event.resolve_by_type": "ffabe9999fc8f7f3"},
+    apply=apply_cached_event_classes,
 )

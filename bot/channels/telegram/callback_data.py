@@ -12,9 +12,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from bot.errors import DecryptionError
-from bot.model.delivery import OutgoingMessage
-from bot.model.screen import Screen
-from bot.model.turn import TOKEN_BYTES, Choice
+from bot.domain.messages import OutgoingMessage
+from bot.domain.screen import Screen
+from bot.domain.turn import Choice, TOKEN_BYTES
 
 LEAVE_CALLBACK_DATA: Final = "x"
 """Leave needs no look-up and no key, so that it works whatever else is broken."""

@@ -9,10 +9,10 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import BadSettings, ChatUnreachable, OutcomeUnknown, TelegramUnavailable
-from bot.gateway.connection import AiohttpRequest, RequestNotSent, report_server_date
-from bot.gateway.leadership import LeadershipStatus, SoleLeader
-from bot.gateway.reading import UpdatesRequest, reduce_to_readable
-from bot.model.delivery import OutgoingMessage
+from bot.channels.telegram.transport import AiohttpRequest, RequestNotSent, report_server_date
+from bot.services.leader_election import LeadershipStatus, SoleLeader
+from bot.channels.telegram.transport import UpdatesRequest, reduce_to_readable
+from bot.domain.messages import OutgoingMessage
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 25

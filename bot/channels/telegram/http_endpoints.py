@@ -1,18 +1,22 @@
 """The gateway's own HTTP doors: /healthz and /metrics on loopback, and the webhook where Telegram calls us."""
 
-import hmac
-import json
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
-
 from aiohttp import web
+from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.metrics import REGISTRY
+from bot.chat.context import AppContext
+from bot.crypto.key_ring import CHANNEL
+from bot.errors import ChatUnreachable, DecryptionError, NotFound, StoreUnavailable, TelegramUnavailable
+from bot.errors import StoreUnavailable
+from bot.http_server import LimitedAppRunner
+from bot.services.handoffs import vault
+from collections.abc import Awaitable, Callable, Sequence
 from prometheus_client import generate_latest
 from telegram import Update
+from typing import Final
+import hmac
+import json
+import logging
 
-from bot.doorway import LimitedAppRunner
-from bot.errors import StoreUnavailable
-from bot.gateway.metrics import REGISTRY
-from bot.gateway.telegram import TelegramClient
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
 MAX_BODY_BYTES: Final = 1 << 20
@@ -61,3 +65,57 @@ async def start_server(app: web.Application, *, host: str, port: int) -> web.App
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner
+
+
+log = logging.getLogger(__name__)
+RESPONSE_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+POSITION_PATTERN: Final = r"[0-9]{1,9}"
+
+
+def build_media_routes(context: AppContext) -> list[web.RouteDef]:
+    """The door, for the gateway's own port."""
+
+    async def hand_out(request: web.Request) -> web.StreamResponse:
+        handoff_id, position = request.match_info["handoff"], int(request.match_info["position"])
+        by = request.query.get("by", "")
+        if not _has_valid_signature(context, request, handoff_id, position, by):
+            return web.Response(status=403, headers=RESPONSE_HEADERS)
+        try:
+            name, kind = await context.db.run_unfenced(
+                vault.find_media, context.keys, handoff_id=handoff_id, position=position, by=by, now=context.now()
+            )
+        except (NotFound, DecryptionError):
+            return web.Response(status=404, headers=RESPONSE_HEADERS)
+        except StoreUnavailable:
+            return web.Response(status=503, headers=RESPONSE_HEADERS)
+        return await _stream_file(context, request, name, vault.CONTENT_TYPES[kind])
+
+    return [web.get(f"/media/{{handoff}}/{{position:{POSITION_PATTERN}}}", hand_out)]
+
+
+def _has_valid_signature(context: AppContext, request: web.Request, handoff_id: str, position: int, by: str) -> bool:
+    until = request.query.get("until", "")
+    if not (until.isascii() and until.isdigit()):
+        return False
+    return vault.has_valid_signature(
+        context.keys.get_key(CHANNEL), handoff_id=handoff_id, position=position, by=by, until=int(until),
+        signature=request.query.get("signature", ""), now=context.now(),
+    )  # fmt: skip
+
+
+async def _stream_file(context: AppContext, request: web.Request, name: str, content_type: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={**RESPONSE_HEADERS, "Content-Type": content_type})
+    try:
+        async for piece in context.telegram.stream_file(name):
+            if not response.prepared:
+                await response.prepare(request)  # only now: what Telegram does not have any more is said so
+            await response.write(piece)
+    except (TelegramUnavailable, ChatUnreachable):
+        log.info("media_not_handed_out")
+        if not response.prepared:
+            return web.Response(status=502, headers=RESPONSE_HEADERS)
+        response.force_close()
+    if not response.prepared:
+        await response.prepare(request)
+    await response.write_eof()
+    return response

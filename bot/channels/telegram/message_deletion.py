@@ -1,12 +1,14 @@
 """Deleting from a chat until Telegram says that it is done: asking twice deletes once."""
 
-import logging
+from bot.channels.telegram.client import MAX_DELETE_BATCH, TelegramRejected
+from bot.chat.context import AppContext
+from bot.db import async_executor
+from bot.errors import ChatUnreachable, TelegramUnavailable
 from collections.abc import Sequence
 from typing import Final
+import asyncio
+import logging
 
-from bot.errors import ChatUnreachable, TelegramUnavailable
-from bot.gateway.kit import AppContext
-from bot.gateway.telegram import MAX_DELETE_BATCH, TelegramRejected
 
 log = logging.getLogger(__name__)
 MAX_DELETE_TRIES: Final = 6
@@ -38,3 +40,30 @@ async def _delete_batch(context: AppContext, chat_id: int, batch: Sequence[int],
             context.breaker.record_success()
             return True
     return False
+
+
+INTERVAL_SECONDS: Final = 5.0
+
+
+class LateDeletionJob:
+    """Looks again where something was sent without an answer and she left."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+
+    async def run(self) -> None:
+        """Clear for ever."""
+        while True:
+            await asyncio.sleep(INTERVAL_SECONDS)
+            try:
+                await self.run_once()
+            except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next round tries again
+                async_executor.log_fault("clearing", error)
+
+    async def run_once(self) -> None:
+        """Once, chat by chat. Numbers that nothing has yet are named in vain, which Telegram allows."""
+        ids = self._context.message_ids
+        for chat_id, late in ids.list_due_chats(now=self._context.now()).items():
+            wanted = ids.list_to_delete(late)
+            left = await delete_messages(self._context, chat_id, wanted, tries=1)
+            ids.mark_deleted(chat_id, set(wanted) - set(left))

@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import partial
 
 from bot.errors import ChatUnreachable, OutcomeUnknown, StoreUnavailable, TelegramUnavailable
-from bot.gateway import deletion, mistakes
-from bot.gateway.kit import AppContext
-from bot.gateway.metrics import SENDS
-from bot.gateway.pace import RateLimiter
-from bot.gateway.telegram import TelegramRejected
+from bot.channels.telegram import message_deletion
+from bot.db import async_executor
+from bot.chat.context import AppContext
+from bot.channels.telegram.metrics import SENDS
+from bot.channels.telegram.rate_limiter import RateLimiter
+from bot.channels.telegram.client import TelegramRejected
 from bot.services import outbox
 from bot.services.outbox import DueMessage
 
@@ -51,7 +52,7 @@ class OutboxSender:
             except StoreUnavailable:
                 log.warning("courier_waits_for_store")
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: what fails once may not end it for everybody
-                mistakes.log_fault("courier", error)
+                async_executor.log_fault("courier", error)
             try:
                 async with asyncio.timeout(IDLE_SECONDS):
                     await self._wake_event.wait()
@@ -142,7 +143,7 @@ class OutboxSender:
                 await asyncio.sleep(wait)
                 wait = min(2.0, wait * 2)
             except Exception as error:  # noqa: BLE001 -- a mistake of ours: given up, it would be sent to her again
-                mistakes.log_fault("delivered", error)
+                async_executor.log_fault("delivered", error)
                 await asyncio.sleep(FAULT_WAIT_SECONDS)
 
     async def _record_uncertain_send(self, item: DueMessage, began: int) -> None:
@@ -166,7 +167,7 @@ class OutboxSender:
 
     async def _delete_after_leave(self, item: DueMessage, message_id: int) -> None:
         # She left while it was under way: nobody else knows of it, so nobody else would delete it.
-        if left := await deletion.delete_messages(self._context, item.chat_id, [message_id]):
+        if left := await message_deletion.delete_messages(self._context, item.chat_id, [message_id]):
             self._context.message_ids.schedule_late_deletion(item.chat_id, floor=None, now=self._context.now(), numbers=left)
 
     async def _record_attempt(self, verb: Callable[..., None], *args: object, **kwargs: object) -> None:
@@ -176,5 +177,5 @@ class OutboxSender:
             log.warning("courier_could_not_note")
             await asyncio.sleep(IDLE_SECONDS)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: the next round tries again
-            mistakes.log_fault("noting", error)
+            async_executor.log_fault("noting", error)
             await asyncio.sleep(IDLE_SECONDS)

@@ -10,16 +10,16 @@ from typing import Any
 from telegram import Update
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
-from bot.gateway import mistakes
-from bot.gateway.arrivals import list_message_times, parse_update
-from bot.gateway.desk import Dispatcher
-from bot.gateway.kit import AppContext
-from bot.gateway.metrics import SPOOL_ENTRIES
-from bot.gateway.pins import LocationResolver
-from bot.gateway.queues import ChatQueues
-from bot.gateway.spool import Spool
-from bot.gateway.urgent import ImmediateSender
-from bot.model.incoming import IncomingMessage, UpdateKind
+from bot.db import async_executor
+from bot.channels.telegram.updates import list_message_times, parse_update
+from bot.chat.dispatcher import Dispatcher
+from bot.chat.context import AppContext
+from bot.channels.telegram.metrics import SPOOL_ENTRIES
+from bot.chat.location import LocationResolver
+from bot.channels.telegram.chat_queues import ChatQueues
+from bot.channels.telegram.spool import Spool
+from bot.chat.immediate_sender import ImmediateSender
+from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.services import conversations
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class Receiver:
                 raise
             await self._spool_batch(batch)
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: she gets her card, and nothing is lost
-            mistakes.log_fault("receiving", error)
+            async_executor.log_fault("receiving", error)
             await self._spool_batch(batch)
 
     async def run_maintenance(self) -> None:
@@ -120,7 +120,7 @@ class Receiver:
         except StoreUnavailable:
             log.info("follows_later")
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: it is taken again later
-            mistakes.log_fault("following", error)
+            async_executor.log_fault("following", error)
 
     async def recover_turns(self, *, older_than: timedelta = NO_DELAY, is_following: bool = False) -> None:
         """Take up what was kept and not answered, by an earlier process or because something was away.
@@ -207,7 +207,7 @@ class Receiver:
         except StoreUnavailable:
             log.info("store_still_away")
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: what fails once may not end it
-            mistakes.log_fault("taking_again", error)
+            async_executor.log_fault("taking_again", error)
 
     async def _spool_batch(self, batch: Batch) -> None:
         for turn_id, taken in batch:
@@ -257,7 +257,7 @@ class Receiver:
         except StoreUnavailable:
             log.info("store_still_away")
         except Exception as error:  # noqa: BLE001 -- a mistake of ours: what is aside stays there
-            mistakes.log_fault("draining", error)
+            async_executor.log_fault("draining", error)
 
 
 def _drop_oldest(remembered: dict[Any, Any]) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.errors import DecryptionError, StoreUnavailable
-from bot.model.incoming import IncomingMessage
-from bot.store.keys import KeyRing
-from bot.store.sealing import compose_associated_data, decrypt, encrypt
+from bot.domain.messages import IncomingMessage
+from bot.crypto.key_ring import KeyRing
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
 
 ANSWERED: Final = "answered"
 

@@ -8,9 +8,9 @@ from typing import Final
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from bot.gateway.doorbell import extract_alert_code
-from bot.gateway.reading import INTEGER_LIMIT
-from bot.model.incoming import IncomingMessage, UpdateKind
+from bot.chat.staff_alerts import extract_alert_code
+from bot.channels.telegram.transport import INTEGER_LIMIT
+from bot.domain.messages import IncomingMessage, UpdateKind
 
 MAX_TEXT_LENGTH: Final = 4096
 """Characters of a message, as Telegram has it."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.console.texts import N_
-from bot.store.rows import AuditRow
+from bot.console.labels.general import N_
+from bot.db.records.core import AuditRow
 
 Translate = Callable[[str], str]
 

@@ -116,7 +116,7 @@ CHECKLIST_LABELS: Final = {
     "rehearsal": N_("The six scenarios were rehearsed with the rehearsal phone."),
     "complaints": N_("Women can complain to somebody outside the post."),
 }
-"""What has to be seen to before a post joins; bot/model/post.py has the codes."""
+"""What has to be seen to before a post joins; bot/domain/post.py has the codes."""
 
 WEEKDAYS: Final = (
     N_("Monday"),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.console.texts import N_
+from bot.console.labels.general import N_
 
 HELP: Final = {
     "health": N_("Health"),

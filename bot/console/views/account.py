@@ -1,13 +1,18 @@
 """An officer's own account: language, password, codes for a lost phone, and whether he answers now."""
 
-from starlette.responses import Response
-
-from bot.console import texts
-from bot.console.visiting import RequestContext
+from bot.console.labels import general
+from bot.console.request_context import RequestContext
+from bot.console.views.officers import find_inviter_name
+from bot.db.records.officers import OfficerRow
+from bot.db.records.officers import PasskeyRow
+from bot.domain.permissions import SCOPE_OWN
 from bot.errors import StateConflict
-from bot.model.permission import SCOPE_OWN
-from bot.services import duty, joining, officers, passkeys
-from bot.store.officer_rows import PasskeyRow
+from bot.services.officers import accounts, availability, onboarding, passkeys
+from bot.services.officers import passkeys
+from bot.services.officers.passkeys import CredentialResponse, RelyingParty
+from dataclasses import dataclass
+from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 
 def own_account(_: RequestContext) -> str:
@@ -23,7 +28,7 @@ def show_account(context: RequestContext) -> Response:
 def set_language(context: RequestContext) -> Response:
     """His console speaks another language."""
     with context.state.open_unit_of_work() as uow:
-        is_news = officers.set_officer_language(
+        is_news = accounts.set_officer_language(
             uow, officer_id=context.officer.officer_id, language=context.form.get("language"), now=context.now
         )
     return context.redirect("/account", done="saved" if is_news else "nothing")
@@ -35,7 +40,7 @@ def change_password(context: RequestContext) -> Response:
     if form.get_raw("new") != form.get_raw("again"):
         return render_account(context, fault="passwords_differ")
     try:
-        joining.change_password(
+        onboarding.change_password(
             context.state.auth, context.officer, old=form.get_raw("old"), new=form.get_raw("new"), token=token,
             now=context.now,
         )  # fmt: skip
@@ -48,7 +53,7 @@ def renew_codes(context: RequestContext) -> Response:
     """New codes for a lost phone, shown this once."""
     recovery = [context.state.new_code() for _ in range(context.state.sign_in_policy.recovery_codes)]
     try:
-        joining.renew_recovery_codes(
+        onboarding.renew_recovery_codes(
             context.state.auth, context.officer, code=context.form.get("code"), recovery=recovery,
             now=context.now,
         )  # fmt: skip
@@ -61,7 +66,7 @@ def set_on_duty(context: RequestContext) -> Response:
     """He begins or stops to answer."""
     is_on = context.form.get("on_duty") == "yes"
     with context.state.open_unit_of_work() as uow:
-        duty.set_on_duty(
+        availability.set_on_duty(
             uow, officer_id=context.officer.officer_id, on_duty=is_on, by=context.officer.officer_id, now=context.now
         )
     return context.redirect("/", done="on_duty" if is_on else "off_duty")
@@ -77,7 +82,7 @@ def render_account(context: RequestContext, *, fault: str) -> Response:
     with context.state.open_unit_of_work(reading=True) as uow:
         left = uow.sessions.count_recovery_codes(context.officer.officer_id)
         kept = uow.passkeys.list_by_officer(context.officer.officer_id)
-    fault_said = texts.REASONS.get(fault, texts.REASONS[""]) if fault else None
+    fault_said = general.REASONS.get(fault, general.REASONS[""]) if fault else None
     return context.render_page(
         "account.html", status=409 if fault else 200, fault=fault_said, left=left, signing=context.state.sign_in_policy,
         languages=context.state.template_renderer.languages, asked=_build_passkey_options(context, kept),
@@ -99,3 +104,91 @@ def _build_passkey_options(context: RequestContext, passkey_rows: list[PasskeyRo
         now=context.now,
         random_bytes=office.random_bytes,
     )
+
+
+@dataclass(frozen=True)
+class UnconfirmedAccount:
+    """An account that waits for a second person, and who opened it."""
+
+    row: OfficerRow
+    opened_by: str
+
+
+def show_home(context: RequestContext) -> Response:
+    """Home."""
+    return context.render_page("home.html", present=_list_on_duty(context), is_on_duty=_is_on_duty(context), waiting=_list_unconfirmed(context))
+
+
+def show_on_duty(context: RequestContext) -> Response:
+    """The part of the page that says who answers now."""
+    return HTMLResponse(context.render_template("part_present.html", present=_list_on_duty(context)))
+
+
+def _list_on_duty(context: RequestContext) -> list[OfficerRow]:
+    if not context.officer.post_id:
+        return []
+    with context.open_unit_of_work(reading=True) as uow:
+        return uow.officers.list_on_duty(context.officer.post_id, since=context.now - context.state.duty_period)
+
+
+def _list_unconfirmed(context: RequestContext) -> list[UnconfirmedAccount]:
+    """Accounts that one person opened alone: of his post, or all where he looks after all. None for a newcomer."""
+    is_over_all = context.is_allowed("change_posts")
+    if not context.officer.confirmed_at or not (is_over_all or context.officer.post_id):
+        return []
+    with context.state.open_unit_of_work(reading=True) as uow:
+        found = uow.officers.list_unconfirmed(None if is_over_all else context.officer.post_id)
+        return [UnconfirmedAccount(row, find_inviter_name(uow, row)) for row in found]
+
+
+def _is_on_duty(context: RequestContext) -> bool:
+    since = context.officer.on_duty_at
+    return since is not None and context.now - since < context.state.duty_period
+
+
+WRONG_PASSKEY_REASON = "passkey_wrong"
+
+
+def submit_passkey(context: RequestContext) -> Response:
+    """A passkey stands for login, password and code. Whatever is wrong, the answer is the same. Raises NotNow."""
+    token = context.state.new_token()
+    officer = passkeys.sign_in_with_passkey(context.state.auth, _get_relying_party(context), _parse_credential_response(context), token=token, now=context.now)
+    if officer is None:
+        raise StateConflict(WRONG_PASSKEY_REASON)
+    response = context.redirect("/", token=token)
+    context.remember_device(response, officer)
+    return response
+
+
+def add_passkey(context: RequestContext) -> Response:
+    """One more, for whoever knows the password. Raises NotNow where this site has none."""
+    place = _get_relying_party(context)
+    try:
+        passkeys.add_passkey(
+            context.state.auth,
+            place,
+            context.officer,
+            _parse_credential_response(context),
+            password=context.form.get_raw("password"),
+            now=context.now,
+        )
+    except StateConflict as error:
+        return render_account(context, fault=error.reason)
+    return context.redirect("/account", done="added")
+
+
+def remove_passkey(context: RequestContext) -> Response:
+    """It signs him in no more."""
+    with context.state.open_unit_of_work() as uow:
+        is_news = passkeys.remove_passkey(uow, context.officer, name=context.form.get("passkey"), now=context.now)
+    return context.redirect("/account", done="removed" if is_news else "nothing")
+
+
+def _get_relying_party(context: RequestContext) -> RelyingParty:
+    if context.state.relying_party is None:
+        raise StateConflict(WRONG_PASSKEY_REASON)
+    return context.state.relying_party
+
+
+def _parse_credential_response(context: RequestContext) -> CredentialResponse:
+    return CredentialResponse(context.form.get_raw("credential"), context.token)

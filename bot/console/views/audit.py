@@ -1,16 +1,15 @@
 """Who opened a handoff and did what in it, for whoever watches over that. Not a word of it is shown."""
 
+from bot.console.request_context import RequestContext
+from bot.console.views.handoff import HANDOFF_PARAMETER
+from bot.db.records.core import AuditRow
+from bot.db.unit_of_work import ALL_POSTS, UnitOfWork
+from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
+from bot.errors import NotFound
 from datetime import datetime
+from starlette.responses import Response
 from typing import Final
 
-from starlette.responses import Response
-
-from bot.console.handoff import HANDOFF_PARAMETER
-from bot.console.visiting import RequestContext
-from bot.errors import NotFound
-from bot.model.permission import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
-from bot.store.rows import AuditRow
-from bot.store.unit_of_work import ALL_POSTS, UnitOfWork
 
 MAX_LOG_ROWS: Final = 500
 OPEN_ACT: Final = ("handoff", "read")
@@ -62,3 +61,20 @@ def _build_group_key(row: AuditRow) -> tuple[str, str, str, str, datetime]:
 
 def _open_unit_of_work(context: RequestContext) -> UnitOfWork:
     return context.state.open_post_unit_of_work(context.officer.post_id or ALL_POSTS, reading=True)
+
+
+MAX_PAGE_ROWS: Final = 100
+
+
+def show_audit(context: RequestContext) -> Response:
+    """A page of it, newest first; `before` is the number of the row that the page before ended with."""
+    with context.state.open_unit_of_work(reading=True) as uow:
+        rows = uow.audit.list_latest(MAX_PAGE_ROWS, before=_parse_number(context.query.get("before", "")))
+        names = {officer.officer_id: officer.login for officer in uow.officers.list_all()}
+        names.update({post.post_id: post.post_id for post in uow.posts.list_all()})
+    older = rows[-1].audit_id if len(rows) == MAX_PAGE_ROWS else None
+    return context.render_page("audit.html", found=group_acts(rows), names=names, older=older)
+
+
+def _parse_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -4,15 +4,16 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console import handoff_texts
-from bot.console.acts import check_choice
-from bot.console.visiting import RequestContext
+from bot.console.labels import handoff
+from bot.console.views.handoff_actions import check_choice
+from bot.console.request_context import RequestContext
 from bot.errors import NotFound
 from bot.i18n.languages import get_country_name
-from bot.model.directory import Hotline, Mission
-from bot.model.referral import ROW_FAULTS
-from bot.model.vocabulary import DESTINATIONS, EXTRA_COUNTRIES, ORIGINS
-from bot.services import corrections, posts
+from bot.domain.directory import Hotline, Mission
+from bot.domain.handoff import ROW_FAULTS
+from bot.domain.enums import DESTINATIONS, EXTRA_COUNTRIES, ORIGINS
+from bot.services.handoffs import follow_up
+from bot.services import posts
 
 CORRECTION_PARAMETER: Final = "correction_id"
 
@@ -22,7 +23,7 @@ def show_directory(context: RequestContext) -> Response:
     country = context.query.get("country") or _find_own_country(context)
     directory = context.state.handoff_resources.library().directory
     return context.render_page(
-        "directory.html", words=handoff_texts, country=country, faults=ROW_FAULTS,
+        "directory.html", words=handoff, country=country, faults=ROW_FAULTS,
         countries={code: get_country_name(code, context.language) for code in (*DESTINATIONS, *ORIGINS, *EXTRA_COUNTRIES)},
         lines=[line for line in directory.hotlines if line.country == country],
         missions=[mission for mission in directory.missions if mission.country == country],
@@ -35,7 +36,7 @@ def report_fault(context: RequestContext) -> Response:
     context.check_form_purpose(f"row {row.row_id}")
     fault = check_choice(context.form.get("fault"), ROW_FAULTS)
     with context.open_unit_of_work() as uow:
-        is_news = corrections.report_fault(
+        is_news = follow_up.report_fault(
             uow, row_id=row.row_id, fault=fault, officer_id=context.officer.officer_id, post_id=context.officer.post_id or "",
             now=context.now, new_id=context.state.new_id,
         )  # fmt: skip
@@ -47,14 +48,14 @@ def show_corrections(context: RequestContext) -> Response:
     with context.open_unit_of_work(reading=True) as uow:
         waiting = uow.corrections.list_all()
         names = {post.post_id: post.name for post in uow.posts.list_all()}
-    return context.render_page("corrections.html", words=handoff_texts, waiting=waiting, rows=_map_rows(context), names=names)
+    return context.render_page("corrections.html", words=handoff, waiting=waiting, rows=_map_rows(context), names=names)
 
 
 def settle_correction(context: RequestContext) -> Response:
     """The editor looked at one."""
     context.check_form_purpose(f"correction {context.path[CORRECTION_PARAMETER]}")
     with context.open_unit_of_work() as uow:
-        is_news = corrections.settle_correction(
+        is_news = follow_up.settle_correction(
             uow, correction_id=context.path[CORRECTION_PARAMETER], officer_id=context.officer.officer_id, now=context.now
         )
     return context.redirect("/corrections", done="saved" if is_news else "nothing")

@@ -8,9 +8,9 @@ import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from bot.console.visiting import RequestContext
+from bot.console.request_context import RequestContext
 from bot.errors import StoreUnavailable
-from bot.services import sign_in
+from bot.services.officers import authentication
 
 RETRY_MILLISECONDS: Final = 1000
 HEARTBEAT_EVENT: Final = "event: still\ndata: {}\n\n"
@@ -54,7 +54,7 @@ def _read_tokens(context: RequestContext) -> dict[str, str] | None:
     """The signs of his post; None where the session ended meanwhile."""
     office = context.state
     with office.open_unit_of_work(reading=True) as uow:
-        signed = sign_in.authenticate_session(uow, office.keys, office.sign_in_policy, token=context.request.token, now=office.now())
+        signed = authentication.authenticate_session(uow, office.keys, office.sign_in_policy, token=context.request.token, now=office.now())
     if signed is None:
         return None
     return office.change_tokens.get_tokens(signed.officer.post_id, signed.officer.officer_id) if signed.officer.post_id else {}

@@ -2,16 +2,17 @@
 
 from starlette.responses import Response
 
-from bot.console import handoff_texts
-from bot.console.acts import build_action_arguments, check_choice
-from bot.console.handoff import get_form_purpose, get_handoff_url, load_page, render_handoff
-from bot.console.handoff_texts import REASONS
-from bot.console.passing import list_referral_receivers
-from bot.console.visiting import RequestContext
+from bot.console.labels import handoff
+from bot.console.views.handoff_actions import build_action_arguments, check_choice
+from bot.console.views.handoff import get_form_purpose, get_handoff_url, load_page, render_handoff
+from bot.console.labels.handoff import REASONS
+from bot.console.views.transfer_options import list_referral_receivers
+from bot.console.request_context import RequestContext
 from bot.errors import ConsentMissing, NotFound
-from bot.model.guides import CHECKLISTS
-from bot.model.referral import FINAL_STATES, OWN_LIST_RECEIVER, REFERRAL_SERVICES
-from bot.services import checklists, helpkinds, posts, referrals
+from bot.domain.playbooks import CHECKLISTS
+from bot.domain.handoff import FINAL_STATES, OWN_LIST_RECEIVER, REFERRAL_SERVICES
+from bot.services.handoffs import follow_up, submission
+from bot.services import posts
 
 
 def complete_step(context: RequestContext) -> Response:
@@ -23,11 +24,11 @@ def complete_step(context: RequestContext) -> Response:
     try:
         with context.open_unit_of_work() as uow:
             if is_done:
-                checklists.complete_step(
+                follow_up.complete_step(
                     uow, **build_action_arguments(context), checklist=checklist, step=step, has_consent=has_consent, now=context.now
                 )
             else:
-                checklists.undo_step(uow, **build_action_arguments(context), checklist=checklist, step=step, now=context.now)
+                follow_up.undo_step(uow, **build_action_arguments(context), checklist=checklist, step=step, now=context.now)
     except ConsentMissing:
         return render_handoff(context, status=409, fault=REASONS["no_consent"])
     return context.redirect(f"{get_handoff_url(context)}", done="ticked" if is_done else "unticked")
@@ -44,7 +45,7 @@ def create_referral(context: RequestContext) -> Response:
             known = list_referral_receivers(context, posts.get_post(uow, context.post_id))[service]
             if receiver not in {OWN_LIST_RECEIVER, *(line.row_id for line in known)}:
                 raise NotFound("no such receiver")
-            referrals.create_referral(
+            follow_up.create_referral(
                 uow, **build_action_arguments(context), service=service, receiver=receiver, has_consent=form.get("has_consent") == "yes",
                 now=context.now, new_id=context.state.new_id,
             )  # fmt: skip
@@ -58,7 +59,7 @@ def settle_referral(context: RequestContext) -> Response:
     context.check_form_purpose(get_form_purpose(context))
     state = check_choice(context.form.get("state"), FINAL_STATES)
     with context.open_unit_of_work() as uow:
-        referrals.settle_referral(uow, **build_action_arguments(context), referral_id=context.path["referral_id"], state=state, now=context.now)
+        follow_up.settle_referral(uow, **build_action_arguments(context), referral_id=context.path["referral_id"], state=state, now=context.now)
     return context.redirect(get_handoff_url(context), done="settled")
 
 
@@ -70,8 +71,8 @@ def show_referral_form(context: RequestContext) -> Response:
         raise NotFound("no such referral")
     row = folder.handoff.row
     return context.render_page(
-        "slip.html", words=handoff_texts, slip=found[0], row=row, post=folder.post,
-        help=helpkinds.decrypt_help_kinds(context.state.keys, row), receiver=_find_hotline(context, found[0].receiver),
+        "slip.html", words=handoff, slip=found[0], row=row, post=folder.post,
+        help=submission.decrypt_help_kinds(context.state.keys, row), receiver=_find_hotline(context, found[0].receiver),
     )  # fmt: skip
 
 

@@ -1,13 +1,33 @@
 """The safe-contact card: when and how she may be written to, and whether that is now. Always in view."""
 
+from bot.console import canned_responses
+from bot.console.canned_responses import ResponseContext
+from bot.console.labels import handoff
+from bot.console.request_context import RequestContext
+from bot.console.views import transfer_options
+from bot.db.records.handoffs import CompletedStepRow, ReferralRow
+from bot.db.records.handoffs import ConsentRow, HandoffRow
+from bot.db.records.handoffs import HandoffRow
+from bot.domain.handoff import FINAL_STATES, REFERRAL_SERVICES
+from bot.domain.handoff import SafeContact
+from bot.domain.handoff import URGENCIES
+from bot.domain.permissions import SCOPE_NONE, SCOPE_OTHER, SCOPE_OWN
+from bot.domain.post import Post
+from bot.errors import DecryptionError, StateConflict
+from bot.services import posts
+from bot.services.handoffs import contact_window
+from bot.services.handoffs import escalation, lifecycle, transfers
+from bot.services.handoffs.lifecycle import OpenedHandoff
+from bot.services.handoffs.messages import HandoffMessage
+from bot.services.handoffs.vault import parse_caption
+from collections import Counter
 from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from starlette.responses import HTMLResponse, Response
+from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-from bot.model.post import Post
-from bot.model.safe_contact import SafeContact
-from bot.services import safety
-from bot.store.handoff_rows import HandoffRow
+import zlib
 
 
 @dataclass(frozen=True)
@@ -38,7 +58,7 @@ class ContactWindow:
 
 def build_contact_window(row: HandoffRow, post: Post, safe_contact: SafeContact, now: datetime) -> ContactWindow:
     """How she may be reached at a moment."""
-    opens_at = safety.next_opening(row, post, safe_contact, now)
+    opens_at = contact_window.next_opening(row, post, safe_contact, now)
     return ContactWindow(
         window=row.time_window or safe_contact.skipped_window,
         days=row.days or safe_contact.skipped_days,
@@ -52,3 +72,171 @@ def build_contact_window(row: HandoffRow, post: Post, safe_contact: SafeContact,
         is_suspended=row.is_suspended,
         is_assumed=row.time_window is None or row.how is None,
     )
+
+
+HANDOFF_PARAMETER: Final = "handoff_id"
+ENDED_REASON: Final = "another officer holds it, or it has ended"
+"""Why somebody reads a handoff no more, as console and services say it."""
+HUES: Final = 8
+"""Each handoff has one of so many colours, by its code: two tabs do not look the same."""
+
+
+@dataclass(frozen=True)
+class HandoffPage:
+    """Everything a page about one handoff is drawn from."""
+
+    handoff: OpenedHandoff = field(repr=False)
+    post: Post
+    ticks: dict[tuple[str, str], CompletedStepRow]
+    referrals: list[ReferralRow]
+    consents: list[ConsentRow]
+    officer_names: dict[str, str]
+    """Officers of the post."""
+    post_names: dict[str, str]
+
+    @property
+    def response_context(self) -> ResponseContext:
+        """What a prepared text needs to know."""
+        return ResponseContext(self.post, self.handoff.row.language, self.handoff.card, has_officer_message(self.handoff.messages))
+
+
+def has_officer_message(messages: list[HandoffMessage]) -> bool:
+    """Whether an officer's message stands in the conversation."""
+    return any(one.row.side == "officer" and one.row.state not in ("undone", "cancelled") for one in messages)
+
+
+def resource_scope(context: RequestContext) -> str:
+    """Whose the handoff of an address is. Raises NotFound, also for one of another post."""
+    with context.open_unit_of_work(reading=True) as uow:
+        row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+    if row.officer_id is None:
+        return SCOPE_NONE
+    return SCOPE_OWN if row.officer_id == context.officer.officer_id else SCOPE_OTHER
+
+
+def get_form_purpose(context: RequestContext) -> str:
+    """What the forms of a handoff are bound to, so that none of them works for another one."""
+    return f"handoff {context.path[HANDOFF_PARAMETER]}"
+
+
+def get_handoff_url(context: RequestContext) -> str:
+    """Where the handoff of an address is."""
+    return f"/handoffs/{context.path[HANDOFF_PARAMETER]}"
+
+
+def show_handoff(context: RequestContext) -> Response:
+    """The page. Who opens it is on record."""
+    return render_handoff(context)
+
+
+def show_messages(context: RequestContext) -> Response:
+    """What was said, as it changes while the page is open. That is on record too."""
+    return HTMLResponse(context.render_template("part_talk.html", **_build_message_values(context, load_page(context))))
+
+
+def show_contact(context: RequestContext) -> Response:
+    """How she may be reached, as it changes while the page is open. No words are read for it."""
+    with context.open_unit_of_work(reading=True) as uow:
+        row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+        post = posts.get_post(uow, context.post_id)
+    return HTMLResponse(context.render_template("part_contact.html", **_build_contact_values(context, row, post)))
+
+
+def render_handoff(
+    context: RequestContext, *, status: int = 200, fault: str | None = None, draft_text: str = "", warnings: tuple[str, ...] = ()
+) -> Response:
+    """The page, with what was typed where it could not be sent."""
+    folder = load_page(context)
+    return context.render_page(
+        "handoff.html", status=status, fault=fault, typed=draft_text, warned=warnings, hue=_choose_hue(folder.handoff.row),
+        **_build_message_values(context, folder), **_build_composer_values(context, folder), **_build_work_values(context, folder),
+    )  # fmt: skip
+
+
+def load_page(context: RequestContext) -> HandoffPage:
+    """Read a handoff, on record. Raises NotFound, NotYours; NotNow where it has ended and its words are destroyed."""
+    handoff_id = context.path[HANDOFF_PARAMETER]
+    found = _read_handoff(context, handoff_id)
+    with context.open_unit_of_work(reading=True) as uow:
+        return HandoffPage(
+            handoff=found,
+            post=posts.get_post(uow, context.post_id),
+            ticks={(row.checklist, row.step): row for row in uow.completed_steps.list_by_handoff(handoff_id)},
+            referrals=uow.referrals.list_by_handoff(handoff_id),
+            consents=transfers.list_consents(uow, handoff_id=handoff_id),
+            officer_names={officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)},
+            post_names={post.post_id: post.name for post in uow.posts.list_all()},
+        )
+
+
+def _read_handoff(context: RequestContext, handoff_id: str) -> OpenedHandoff:
+    post_id = context.post_id
+    try:
+        with context.open_unit_of_work() as uow:
+            return lifecycle.read_handoff(
+                uow, context.state.keys, handoff_id=handoff_id, post_id=post_id, by=context.officer.officer_id, now=context.now
+            )
+    except DecryptionError:
+        with context.open_unit_of_work(reading=True) as uow:
+            if lifecycle.find_handoff(uow, handoff_id=handoff_id, post_id=post_id).is_open:
+                raise  # a key is missing that should be there
+        raise StateConflict(ENDED_REASON) from None
+
+
+def _build_contact_values(context: RequestContext, row: HandoffRow, post: Post) -> dict[str, Any]:
+    aids = context.state.handoff_resources
+    return {
+        "words": handoff, "row": row, "contact": build_contact_window(row, post, aids.safe_contact, context.now),
+        "deadline": escalation.find_next_deadline(row, policy=aids.policy), "bound_to": get_form_purpose(context),
+    }  # fmt: skip
+
+
+def _build_message_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
+    said = page.handoff.messages
+    mine = {one.row.position for one in said if one.row.by == context.officer.officer_id}
+    return {
+        **_build_contact_values(context, page.handoff.row, page.post),
+        "card": page.handoff.card, "said": said, "names": page.officer_names, "posts": page.post_names, "caption": parse_caption,
+        "serials": {one.row.position: one.row.serial for one in said},
+        "changed": {one.row.changes: one.row.serial for one in said if one.row.changes},
+        "can_undo": {one.row.position for one in said if one.row.state in ("due", "held")} & mine,
+    }  # fmt: skip
+
+
+def _build_composer_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
+    aids, setting = context.state.handoff_resources, page.response_context
+    offered = canned_responses.list_options(aids, setting, language=context.language)
+    fitting = sum(canned_responses.is_applicable(text, setting) for text in aids.playbooks.canned_responses.values())
+    return {
+        "offered": offered, "untranslated": fitting - sum(map(len, offered.values())), "has_begun": setting.has_begun,
+        "longest": canned_responses.MAX_MESSAGE_LENGTH, "asking": transfer_options.ASKABLE_PURPOSES,
+    }  # fmt: skip
+
+
+def _build_work_values(context: RequestContext, page: HandoffPage) -> dict[str, Any]:
+    row, guides = page.handoff.row, context.state.handoff_resources.playbooks
+    receivers = transfer_options.list_referral_receivers(context, page.post)
+    done_of = Counter(checklist for checklist, _ in page.ticks)
+    return {
+        "checklists": list(guides.checklists.values()), "ticks": page.ticks, "steps": _translate_steps(context), "done_of": done_of,
+        "opened_lists": set(done_of), "referrals": page.referrals, "receivers": receivers, "services": REFERRAL_SERVICES,
+        "receiver_names": {line.row_id: line.name for lines in receivers.values() for line in lines},
+        "settled": FINAL_STATES, "outcomes": handoff.OUTCOMES, "post": page.post, "agreed": page.consents,
+        "ways": transfer_options.list_transfer_options(context, row, page.consents), "higher": URGENCIES[: URGENCIES.index(row.urgency or "none")],
+    }  # fmt: skip
+
+
+def _translate_steps(context: RequestContext) -> dict[str, list[tuple[str, str, bool]]]:
+    """Each checklist as code, text and whether it needs her yes, in the officer's language and with its values."""
+    found = {}
+    for name, checklist in context.state.handoff_resources.playbooks.checklists.items():
+        values = canned_responses.format_values(context.state.handoff_resources, checklist.values, context.language)
+        found[name] = [
+            (step.code, context.state.template_renderer.translate(context.language, step.text).format_map(values), step.needs_consent)
+            for step in checklist.steps
+        ]
+    return found
+
+
+def _choose_hue(row: HandoffRow) -> int:
+    return zlib.crc32(row.code.encode()) % HUES

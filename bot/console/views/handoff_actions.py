@@ -3,18 +3,20 @@
 Each form works for its own handoff alone (`check_form_purpose`).
 """
 
+from bot.console.request_context import RequestContext
+from bot.console.views.handoff import HANDOFF_PARAMETER, get_form_purpose, get_handoff_url
+from bot.console.views.handoff import get_form_purpose, get_handoff_url
+from bot.console.views.transfer_options import QUEUE_TARGET
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffPolicy, OUTCOMES, URGENCIES
+from bot.errors import StateConflict
+from bot.services.handoffs import lifecycle, return_code
+from bot.services.handoffs import transfers
+from bot.services.handoffs.transitions import record_action
 from dataclasses import replace
+from starlette.responses import Response
 from typing import Final
 
-from starlette.responses import Response
-
-from bot.console.handoff import HANDOFF_PARAMETER, get_form_purpose, get_handoff_url
-from bot.console.visiting import RequestContext
-from bot.errors import StateConflict
-from bot.model.handoff import HandoffPolicy, OUTCOMES, URGENCIES
-from bot.services import handoffs, returning
-from bot.services.holding import record_action
-from bot.store.unit_of_work import UnitOfWork
 
 HARD_CHECKLISTS: Final = ("emergency", "sexual_violence", "child")
 """Checklists after which somebody should take a break."""
@@ -24,8 +26,8 @@ def claim_handoff(context: RequestContext) -> Response:
     """Take it; of two officers one wins, and the other is told so."""
     context.check_form_purpose(get_form_purpose(context))
     with context.open_unit_of_work() as uow:
-        row = handoffs.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
-        is_mine = row.officer_id == context.officer.officer_id or handoffs.claim_handoff(
+        row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+        is_mine = row.officer_id == context.officer.officer_id or lifecycle.claim_handoff(
             uow, **build_action_arguments(context), policy=get_officer_policy(context), now=context.now
         )
     return context.redirect(get_handoff_url(context), done="claimed") if is_mine else context.redirect("/queue", done="claimed_by_other")
@@ -35,11 +37,11 @@ def release_handoff(context: RequestContext) -> Response:
     """Put it back into the queue; a supervisor may do that for somebody else."""
     context.check_form_purpose(get_form_purpose(context))
     with context.open_unit_of_work() as uow:
-        row = handoffs.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
+        row = lifecycle.find_handoff(uow, handoff_id=context.path[HANDOFF_PARAMETER], post_id=context.post_id)
         holder = row.officer_id or context.officer.officer_id
         if holder != context.officer.officer_id:
             record_action(uow, "release_for", context.path[HANDOFF_PARAMETER], by=context.officer.officer_id, now=context.now)
-        handoffs.release_handoff(uow, **{**build_action_arguments(context), "officer_id": holder}, now=context.now)
+        lifecycle.release_handoff(uow, **{**build_action_arguments(context), "officer_id": holder}, now=context.now)
     return context.redirect("/queue", done="released")
 
 
@@ -48,7 +50,7 @@ def requeue_handoff(context: RequestContext) -> Response:
     context.check_form_purpose(get_form_purpose(context))
     with context.open_unit_of_work() as uow:
         record_action(uow, "swap", context.path[HANDOFF_PARAMETER], by=context.officer.officer_id, now=context.now)
-        handoffs.release_handoff(uow, **build_action_arguments(context), now=context.now)
+        lifecycle.release_handoff(uow, **build_action_arguments(context), now=context.now)
     return context.redirect("/queue", done="swapped")
 
 
@@ -56,7 +58,7 @@ def acknowledge_account(context: RequestContext) -> Response:
     """Another account answers, and that is known: replies go there from now on."""
     context.check_form_purpose(get_form_purpose(context))
     with context.open_unit_of_work() as uow:
-        is_news = returning.acknowledge_account(uow, **build_action_arguments(context), now=context.now)
+        is_news = return_code.acknowledge_account(uow, **build_action_arguments(context), now=context.now)
     return context.redirect(get_handoff_url(context), done="account_known" if is_news else "nothing")
 
 
@@ -65,7 +67,7 @@ def set_priority(context: RequestContext) -> Response:
     context.check_form_purpose(get_form_purpose(context))
     urgency = check_choice(context.form.get("urgency"), URGENCIES)
     with context.open_unit_of_work() as uow:
-        is_news = handoffs.set_priority(uow, **build_action_arguments(context), urgency=urgency, now=context.now)
+        is_news = lifecycle.set_priority(uow, **build_action_arguments(context), urgency=urgency, now=context.now)
     return context.redirect(get_handoff_url(context), done="raised" if is_news else "nothing")
 
 
@@ -75,7 +77,7 @@ def close_handoff(context: RequestContext) -> Response:
     outcome = check_choice(context.form.get("outcome"), OUTCOMES)
     with context.open_unit_of_work() as uow:
         was_hard = _has_hard_checklist(uow, context.path[HANDOFF_PARAMETER])
-        is_over = handoffs.close_handoff(uow, **build_action_arguments(context), outcome=outcome, now=context.now)
+        is_over = lifecycle.close_handoff(uow, **build_action_arguments(context), outcome=outcome, now=context.now)
     return context.redirect("/queue", done=("wrapped_hard" if was_hard else "wrapped") if is_over else "nothing")
 
 
@@ -100,3 +102,40 @@ def check_choice(value: str, known: tuple[str, ...]) -> str:
 
 def _has_hard_checklist(uow: UnitOfWork, handoff_id: str) -> bool:
     return any(row.checklist in HARD_CHECKLISTS for row in uow.completed_steps.list_by_handoff(handoff_id))
+
+
+def transfer_handoff(context: RequestContext) -> Response:
+    """Offer it (warm) or give it (cold) to a colleague or another post; to the queue it goes at once."""
+    context.check_form_purpose(get_form_purpose(context))
+    kind, _, target = context.form.get("to").partition(":")
+    is_warm = context.form.get("manner", "warm") == "warm"
+    to = {"officer": {"to_officer": target}, "post": {"to_post": target}, QUEUE_TARGET: {}}.get(kind)
+    if to is None or (kind != QUEUE_TARGET and not target):
+        raise StateConflict("form_old")
+    with context.open_unit_of_work() as uow:
+        colleagues = {one.officer_id for one in uow.officers.list_by_post(context.post_id) if one.confirmed_at}
+        if kind == "officer" and target not in colleagues:
+            raise StateConflict("form_old")
+        is_on = transfers.transfer_handoff(uow, **build_action_arguments(context), **to, is_warm=is_warm, now=context.now)
+    if not is_on:
+        return context.redirect(get_handoff_url(context), done="nothing")
+    stays = is_warm and kind != QUEUE_TARGET
+    return context.redirect(get_handoff_url(context) if stays else "/queue", done="offered" if stays else "passed")
+
+
+def accept_transfer(context: RequestContext) -> Response:
+    """Take what is offered; of two officers one wins."""
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        is_mine = transfers.accept_transfer(
+            uow, context.state.keys, **build_action_arguments(context), policy=get_officer_policy(context), now=context.now
+        )
+    return context.redirect(get_handoff_url(context), done="claimed") if is_mine else context.redirect("/queue", done="claimed_by_other")
+
+
+def cancel_offer(context: RequestContext) -> Response:
+    """End an offer that nobody took."""
+    context.check_form_purpose(get_form_purpose(context))
+    with context.open_unit_of_work() as uow:
+        is_back = transfers.cancel_offer(uow, **build_action_arguments(context), now=context.now)
+    return context.redirect(get_handoff_url(context), done="taken_back" if is_back else "nothing")

@@ -1,16 +1,24 @@
 """What an officer writes in a handoff: to her, back again within seconds, or a note that she never sees."""
 
-from starlette.responses import Response
-
-from bot.console import composing
-from bot.console.acts import build_action_arguments, check_choice, get_officer_policy
-from bot.console.contact import build_contact_window
-from bot.console.handoff import HandoffPage, get_form_purpose, get_handoff_url, load_page, render_handoff
-from bot.console.handoff_texts import REASONS
-from bot.console.passing import ASKABLE_PURPOSES
-from bot.console.visiting import RequestContext
+from bot.console import canned_responses
+from bot.console.labels.handoff import REASONS
+from bot.console.request_context import RequestContext
+from bot.console.views.handoff import HANDOFF_PARAMETER
+from bot.console.views.handoff import HandoffPage, get_form_purpose, get_handoff_url, load_page, render_handoff
+from bot.console.views.handoff import build_contact_window
+from bot.console.views.handoff_actions import build_action_arguments, check_choice, get_officer_policy
+from bot.console.views.transfer_options import ASKABLE_PURPOSES
+from bot.crypto.key_ring import CHANNEL
+from bot.errors import NotFound
 from bot.errors import StateConflict
-from bot.services import relay
+from bot.services.handoffs import messages
+from bot.services.handoffs import vault
+from collections.abc import AsyncIterator
+from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
+from typing import Final
+import httpx
+import logging
 
 
 def send_reply(context: RequestContext) -> Response:
@@ -22,11 +30,11 @@ def send_reply(context: RequestContext) -> Response:
         words = _compose_message(context, folder)
     except StateConflict as error:
         return render_handoff(context, status=409, fault=REASONS.get(error.reason), draft_text=context.form.get_raw("words"))
-    warned = () if _is_confirmed(context) else tuple(composing.find_watched_phrases(context.state.handoff_resources, words))
+    warned = () if _is_confirmed(context) else tuple(canned_responses.find_watched_phrases(context.state.handoff_resources, words))
     if warned:
         return render_handoff(context, status=409, draft_text=words, warnings=warned)
     with context.open_unit_of_work() as uow:
-        relay.send_reply(uow, context.state.keys, **build_action_arguments(context), words=words, policy=get_officer_policy(context), now=context.now)
+        messages.send_reply(uow, context.state.keys, **build_action_arguments(context), words=words, policy=get_officer_policy(context), now=context.now)
     is_held = folder.handoff.row.is_account_new
     return context.redirect(f"{get_handoff_url(context)}", done="held_account" if is_held else "sent" if is_open else "held")
 
@@ -44,7 +52,7 @@ def ask_consent(context: RequestContext) -> Response:
     with context.open_unit_of_work() as uow:
         if uow.posts.get_by_id(recipient) is None:
             raise StateConflict("form_old")
-        relay.send_reply(
+        messages.send_reply(
             uow, context.state.keys, **build_action_arguments(context), words=recipient, policy=get_officer_policy(context), now=context.now, asks=asks
         )
     return context.redirect(get_handoff_url(context), done="asked_her")
@@ -57,7 +65,7 @@ def undo_reply(context: RequestContext) -> Response:
     if not (written.isascii() and written.isdigit() and len(written) < 9):
         raise StateConflict("form_old")
     with context.open_unit_of_work() as uow:
-        is_back = relay.undo_reply(uow, **build_action_arguments(context), position=int(written), now=context.now)
+        is_back = messages.undo_reply(uow, **build_action_arguments(context), position=int(written), now=context.now)
     return context.redirect(get_handoff_url(context), done="undone" if is_back else "too_late")
 
 
@@ -65,10 +73,10 @@ def add_note(context: RequestContext) -> Response:
     """A note between officers."""
     context.check_form_purpose(get_form_purpose(context))
     words = context.form.get_raw("words").strip()
-    if not words or len(words) > composing.MAX_MESSAGE_LENGTH:
+    if not words or len(words) > canned_responses.MAX_MESSAGE_LENGTH:
         return render_handoff(context, status=409, fault=REASONS["too_long" if words else "empty"])
     with context.open_unit_of_work() as uow:
-        relay.add_note(uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now)
+        messages.add_note(uow, context.state.keys, **build_action_arguments(context), words=words, now=context.now)
     return context.redirect(get_handoff_url(context), done="noted")
 
 
@@ -84,11 +92,11 @@ def _compose_message(context: RequestContext, page: HandoffPage) -> str:
     code, form = context.form.get("prepared"), context.form
     if code:
         given = {name: form.get(name) for name in ("code_word", "when")}
-        return composing.fill_response(context.state.handoff_resources, page.response_context, code, given, now=context.now)
+        return canned_responses.fill_response(context.state.handoff_resources, page.response_context, code, given, now=context.now)
     words = "\n".join(form.get_raw("words").split("\r\n")).strip()
     if not words:
         raise StateConflict("empty")
-    if len(words) > composing.MAX_MESSAGE_LENGTH:
+    if len(words) > canned_responses.MAX_MESSAGE_LENGTH:
         raise StateConflict("too_long")
     if not page.response_context.has_begun:
         raise StateConflict("not_first")
@@ -98,3 +106,43 @@ def _compose_message(context: RequestContext, page: HandoffPage) -> str:
 def _is_confirmed(context: RequestContext) -> bool:
     """Whether it is a prepared text, or an officer says that the warned words are meant."""
     return bool(context.form.get("prepared") or context.form.get("anyway") == "yes")
+
+
+log = logging.getLogger(__name__)
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 30.0
+CHUNK_BYTES: Final = 64 * 1024
+MAX_DIGITS: Final = 9
+
+
+def stream_media(context: RequestContext) -> Response:
+    """The piece at a position. Who asks is on record before the first byte. Raises NotFound."""
+    written = context.path["position"]
+    if not (written.isascii() and written.isdigit() and len(written) < MAX_DIGITS):
+        raise NotFound("no such piece")
+    position = int(written)
+    with context.open_unit_of_work(reading=True) as uow:
+        row = uow.handoff_messages.get_by_position(context.path[HANDOFF_PARAMETER], position)
+    if row is None or row.media not in vault.CONTENT_TYPES:
+        raise NotFound("no such piece")
+    path = vault.build_signed_path(
+        context.state.keys.get_key(CHANNEL), handoff_id=context.path[HANDOFF_PARAMETER], position=position, by=context.officer.officer_id,
+        now=context.now,
+    )  # fmt: skip
+    return StreamingResponse(_stream_chunks(context.state.handoff_resources.media_url + path), media_type=vault.CONTENT_TYPES[row.media])
+
+
+async def _stream_chunks(address: str) -> AsyncIterator[bytes]:
+    limits = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    try:
+        async with (
+            httpx.AsyncClient(timeout=limits, trust_env=False) as gateway,
+            gateway.stream("GET", address) as answer,
+        ):
+            if answer.status_code != httpx.codes.OK:
+                log.warning("media_refused status=%s", answer.status_code)
+                return
+            async for piece in answer.aiter_bytes(CHUNK_BYTES):
+                yield piece
+    except httpx.HTTPError as error:
+        log.warning("media_away error=%s", type(error).__name__)

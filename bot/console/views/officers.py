@@ -4,16 +4,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console import audit_texts, texts
-from bot.console.visiting import RequestContext
+from bot.console.labels import audit, general
+from bot.console.request_context import RequestContext
 from bot.errors import NotFound, StateConflict
-from bot.model.officer import OFFICER_TITLES
-from bot.model.permission import ROLES, SCOPE_OTHER, SCOPE_OWN
-from bot.model.vocabulary import LANGUAGES
-from bot.services import duty, officers
-from bot.services.officers import Inviter, join_codes
-from bot.store.officer_rows import OfficerRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.officer import OFFICER_TITLES
+from bot.domain.permissions import ROLES, SCOPE_OTHER, SCOPE_OWN
+from bot.domain.enums import LANGUAGES
+from bot.services.officers import accounts, availability
+from bot.services.officers.accounts import Inviter, join_codes
+from bot.db.records.officers import OfficerRow
+from bot.db.unit_of_work import UnitOfWork
 
 
 def resource_scope(context: RequestContext) -> str:
@@ -30,10 +30,10 @@ def show_officers(context: RequestContext) -> Response:
 def invite_officer(context: RequestContext) -> Response:
     """An account nobody can use yet, and a code that opens it, shown this once."""
     code = context.state.new_code()
-    fresh = officers.build_officer(context.state.new_id, login=context.form.get("login"), language="en", **_parse_account_form(context))
+    fresh = accounts.build_officer(context.state.new_id, login=context.form.get("login"), language="en", **_parse_account_form(context))
     try:
         with context.state.open_unit_of_work() as uow:
-            invited = officers.invite_officer(
+            invited = accounts.invite_officer(
                 uow, context.state.keys, officer=fresh, code=code, inviter=_build_inviter(context), now=context.now
             )
     except StateConflict as error:
@@ -50,7 +50,7 @@ def change_officer(context: RequestContext) -> Response:
     """New values for an account."""
     try:
         with _open_account_unit_of_work(context) as uow:
-            is_news = officers.change_officer(
+            is_news = accounts.change_officer(
                 uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now, **_parse_account_form(context)
             )
     except StateConflict as error:
@@ -61,14 +61,14 @@ def change_officer(context: RequestContext) -> Response:
 def disable_officer(context: RequestContext) -> Response:
     """Nobody uses the account any more, from this moment on."""
     with _open_account_unit_of_work(context) as uow:
-        is_news = officers.disable_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
+        is_news = accounts.disable_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
     return context.redirect(_get_officer_url(context), done="disabled" if is_news else "nothing")
 
 
 def enable_officer(context: RequestContext) -> Response:
     """The account can be used again."""
     with context.state.open_unit_of_work() as uow:
-        is_news = officers.enable_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
+        is_news = accounts.enable_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
     return context.redirect(_get_officer_url(context), done="enabled" if is_news else "nothing")
 
 
@@ -76,7 +76,7 @@ def confirm_officer(context: RequestContext) -> Response:
     """A second person says that it is the one it should be who joined."""
     try:
         with context.state.open_unit_of_work() as uow:
-            is_news = officers.confirm_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
+            is_news = accounts.confirm_officer(uow, officer_id=context.path["officer_id"], inviter=_build_inviter(context), now=context.now)
     except StateConflict as error:
         return _render_officer(context, fault=error.reason)
     return context.redirect(_get_officer_url(context), done="confirmed" if is_news else "nothing")
@@ -86,7 +86,7 @@ def reset_officer(context: RequestContext) -> Response:
     """Phone or password lost: both are void, and a new invitation opens the account."""
     code, officer = context.state.new_code(), _find_account(context)
     with _open_account_unit_of_work(context) as uow:
-        officers.reset_officer(
+        accounts.reset_officer(
             uow, context.state.keys, officer_id=officer.officer_id, code=code, inviter=_build_inviter(context), now=context.now
         )
     return _render_invitation(context, officer, code)
@@ -96,7 +96,7 @@ def set_officer_on_duty(context: RequestContext) -> Response:
     """A supervisor says that a colleague is there, or is not."""
     is_on = context.form.get("on_duty") == "yes"
     with context.state.open_unit_of_work() as uow:
-        duty.set_on_duty(
+        availability.set_on_duty(
             uow, officer_id=context.path["officer_id"], on_duty=is_on, by=context.officer.officer_id, now=context.now
         )
     return context.redirect(_get_officer_url(context), done="saved")
@@ -105,7 +105,7 @@ def set_officer_on_duty(context: RequestContext) -> Response:
 def find_inviter_name(uow: UnitOfWork, account: OfficerRow) -> str:
     """Who invited an account, reset it or gave it rights last: by name, or as the audit names who has no account."""
     known = uow.officers.get_by_id(account.invited_by or "")
-    return known.name if known else audit_texts.describe_actor(account.invited_by or "operator", lambda said: said)
+    return known.name if known else audit.describe_actor(account.invited_by or "operator", lambda said: said)
 
 
 def _open_account_unit_of_work(context: RequestContext) -> UnitOfWork:
@@ -159,9 +159,9 @@ def _build_account_choices(context: RequestContext) -> dict[str, Any]:
 
 def _render_officers(context: RequestContext, *, fault: str) -> Response:
     with context.state.open_unit_of_work(reading=True) as uow:
-        found = officers.list_visible_officers(uow, inviter=_build_inviter(context))
+        found = accounts.list_visible_officers(uow, inviter=_build_inviter(context))
     return context.render_page(
-        "officers.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, found=found,
+        "officers.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, found=found,
         given=context.form, **_build_account_choices(context),
     )  # fmt: skip
 
@@ -171,7 +171,7 @@ def _render_officer(context: RequestContext, *, fault: str) -> Response:
     with context.state.open_unit_of_work(reading=True) as uow:
         opened_by = find_inviter_name(uow, account)
     return context.render_page(
-        "officer.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None,
+        "officer.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None,
         account=account, is_own=resource_scope(context) == SCOPE_OWN, opened_by=opened_by, **_build_account_choices(context),
     )  # fmt: skip
 

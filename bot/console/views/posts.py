@@ -5,14 +5,14 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from bot.console import texts
-from bot.console.visiting import RequestContext
+from bot.console.labels import general
+from bot.console.request_context import RequestContext
 from bot.errors import StateConflict
-from bot.model.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.services import doorbells, posts
-from bot.store import apart
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.post import JOINING_CHECKLIST, Post, REPORTING_DUTIES, RUN_BY
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.services import posts, staff_alerts
+from bot.db import engine
+from bot.db.unit_of_work import UnitOfWork
 
 _POST_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
@@ -74,7 +74,7 @@ def _check_isolation(context: RequestContext) -> None:
         return
     with office.open_unit_of_work(reading=True) as uow:
         others = sum(post.is_joined and post.post_id != context.path["post_id"] for post in uow.posts.list_all())
-    if apart.find_isolation_problem(office.engine, joined=others + 1):
+    if engine.find_isolation_problem(office.engine, joined=others + 1):
         raise StateConflict("not_kept_apart")
 
 
@@ -126,7 +126,7 @@ def _render_posts(context: RequestContext, *, fault: str) -> Response:
     with context.state.open_unit_of_work(reading=True) as uow:
         found = uow.posts.list_all()
     return context.render_page(
-        "posts.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, found=found,
+        "posts.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, found=found,
         given=context.form, **_build_post_choices(context),
     )  # fmt: skip
 
@@ -136,9 +136,9 @@ def _render_post(context: RequestContext, *, fault: str) -> Response:
         post = posts.get_post(uow, context.path["post_id"])
         checks = posts.list_checks(uow, post.post_id)
         names = {officer.officer_id: officer.name for officer in uow.officers.list_all()}
-        bell, silent_at = doorbells.get_alert_state(uow, post_id=post.post_id)
+        bell, silent_at = staff_alerts.get_alert_state(uow, post_id=post.post_id)
     return context.render_page(
-        "post.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, post=post,
+        "post.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, post=post,
         checks=checks, names=names, bell=bell, silent_at=silent_at, **_build_post_choices(context),
     )  # fmt: skip
 

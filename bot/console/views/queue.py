@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import handoff_texts
-from bot.console.contact import ContactWindow, build_contact_window
-from bot.console.visiting import RequestContext
-from bot.model.handoff import HandoffState, URGENCIES
-from bot.services import doorbells, escalation, handoffs, helpkinds, posts
-from bot.store.handoff_rows import HandoffRow
+from bot.console.labels import handoff
+from bot.console.views.handoff import ContactWindow, build_contact_window
+from bot.console.request_context import RequestContext
+from bot.domain.handoff import HandoffState, URGENCIES
+from bot.services import posts, staff_alerts
+from bot.services.handoffs import escalation, lifecycle, submission
+from bot.db.records.handoffs import HandoffRow
 
 FAR_FUTURE: Final = timedelta(days=3650)
 SECTIONS: Final = ("offered", "mine", "free", "held")
@@ -49,8 +50,8 @@ def show_queue_part(context: RequestContext) -> Response:
 
 def _build_queue_values(context: RequestContext) -> dict[str, Any]:
     with context.open_unit_of_work(reading=True) as uow:
-        bell, _ = doorbells.get_alert_state(uow, post_id=context.post_id)
-        rows = handoffs.list_open_handoffs(uow, post_id=context.post_id)
+        bell, _ = staff_alerts.get_alert_state(uow, post_id=context.post_id)
+        rows = lifecycle.list_open_handoffs(uow, post_id=context.post_id)
         names = {officer.officer_id: officer.name for officer in uow.officers.list_by_post(context.post_id)}
         places = {post_id: posts.get_post(uow, post_id) for post_id in {row.post_id for row in rows}}
     policy = context.state.handoff_resources.policy
@@ -65,7 +66,7 @@ def _build_queue_values(context: RequestContext) -> dict[str, Any]:
         if is_whole or len(section) < MAX_ROWS_PER_SECTION:
             reach = build_contact_window(row, places[row.post_id], context.state.handoff_resources.safe_contact, context.now)
             section.append(_build_entry(row, reach, context, names, deadline))
-    return {"words": handoff_texts, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
+    return {"words": handoff, "counts": counts, "is_whole": is_whole, "bell": bell, **sections}
 
 
 def _choose_section(row: HandoffRow, context: RequestContext) -> str:
@@ -81,7 +82,7 @@ def _build_entry(
 ) -> QueueEntry:
     return QueueEntry(
         row=row,
-        help=helpkinds.decrypt_help_kinds(context.state.keys, row),
+        help=submission.decrypt_help_kinds(context.state.keys, row),
         contact=reach,
         deadline=deadline,
         minutes_left=round((deadline - context.now).total_seconds() / 60) if deadline else 0,

@@ -6,13 +6,14 @@ from typing import Final
 
 from starlette.responses import Response
 
-from bot.console import texts
-from bot.console.visiting import RequestContext
+from bot.console.labels import general
+from bot.console.request_context import RequestContext
 from bot.errors import StateConflict
-from bot.model.officer import MINUTES_PER_DAY
-from bot.services import posts, shifts
-from bot.services.shifts import OpeningHours
-from bot.store.officer_rows import HolidayRow
+from bot.domain.officer import MINUTES_PER_DAY
+from bot.services import posts
+from bot.services.officers import availability
+from bot.services.officers.availability import OpeningHours
+from bot.db.records.officers import HolidayRow
 
 _CLOCK_PATTERN: Final = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
@@ -27,7 +28,7 @@ def add_shift(context: RequestContext) -> Response:
     form = context.form
     try:
         with context.open_unit_of_work() as uow:
-            shifts.add_shift(
+            availability.add_shift(
                 uow, post_id=context.post_id, officer_id=form.get("officer_id"), weekday=_parse_weekday(form.get("weekday")),
                 begins=_parse_minute(form.get("begins")), ends=_parse_minute(form.get("ends")), by=context.officer.officer_id,
                 now=context.now, new_id=context.state.new_id,
@@ -40,7 +41,7 @@ def add_shift(context: RequestContext) -> Response:
 def remove_shift(context: RequestContext) -> Response:
     """Take a shift out of the week."""
     with context.open_unit_of_work() as uow:
-        is_news = shifts.remove_shift(
+        is_news = availability.remove_shift(
             uow, post_id=context.post_id, shift_id=context.path["shift_id"], by=context.officer.officer_id, now=context.now
         )
     return context.redirect("/shifts", done="removed" if is_news else "nothing")
@@ -52,7 +53,7 @@ def add_holiday(context: RequestContext) -> Response:
     try:
         holiday = HolidayRow(context.post_id, _parse_day(form.get("day")), form.get("country").upper(), form.get("name"))
         with context.open_unit_of_work() as uow:
-            is_news = shifts.add_holiday(uow, holiday=holiday, by=context.officer.officer_id, now=context.now)
+            is_news = availability.add_holiday(uow, holiday=holiday, by=context.officer.officer_id, now=context.now)
     except StateConflict as error:
         return _render_shifts(context, fault=error.reason)
     return context.redirect("/shifts", done="added" if is_news else "nothing")
@@ -61,7 +62,7 @@ def add_holiday(context: RequestContext) -> Response:
 def remove_holiday(context: RequestContext) -> Response:
     """The shifts hold on that day after all."""
     with context.open_unit_of_work() as uow:
-        is_news = shifts.remove_holiday(
+        is_news = availability.remove_holiday(
             uow, post_id=context.post_id, day=_parse_day(context.path["day"]), by=context.officer.officer_id, now=context.now
         )
     return context.redirect("/shifts", done="removed" if is_news else "nothing")
@@ -70,9 +71,9 @@ def remove_holiday(context: RequestContext) -> Response:
 def _render_shifts(context: RequestContext, *, fault: str) -> Response:
     with context.open_unit_of_work(reading=True) as uow:
         post = posts.get_post(uow, context.post_id)
-        plan = shifts.build_plan(uow, post_id=post.post_id, opening=OpeningHours(post.hours, post.time_zone), now=context.now)
+        plan = availability.build_plan(uow, post_id=post.post_id, opening=OpeningHours(post.hours, post.time_zone), now=context.now)
     return context.render_page(
-        "shifts.html", status=409 if fault else 200, fault=texts.REASONS[fault] if fault else None, plan=plan, post=post,
+        "shifts.html", status=409 if fault else 200, fault=general.REASONS[fault] if fault else None, plan=plan, post=post,
         names={officer.officer_id: officer.name for officer in plan.officers},
         countries=[country for country in (post.country, post.origin) if country],
     )  # fmt: skip

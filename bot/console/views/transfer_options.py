@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.console.visiting import RequestContext
-from bot.model.directory import Hotline
-from bot.model.post import Post
-from bot.model.referral import RECEIVER_KINDS
+from bot.console.request_context import RequestContext
+from bot.domain.directory import Hotline
+from bot.domain.post import Post
+from bot.domain.handoff import RECEIVER_KINDS
 from bot.services import posts
-from bot.store.handoff_rows import ConsentRow, HandoffRow
+from bot.db.records.handoffs import ConsentRow, HandoffRow
 
 ASKABLE_PURPOSES: Final = ("call", "home", "follow_up", "lost_touch")
 """What an officer can ask her leave for, beside passing on to another post."""

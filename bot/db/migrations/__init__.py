@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import BadDatabase, StoreUnavailable
-from bot.store.engine import ALL_ROWS, translate_store_errors
+from bot.db.engine import ALL_ROWS, translate_store_errors
 
 NEWER_DATABASE_MESSAGE: Final = (
     "The database was made by another version of Pelita, probably a newer one. "

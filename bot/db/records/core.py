@@ -114,7 +114,7 @@ class VaultEntryRow:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """Who did which verb to which noun, when; never any words. The seals tie it to the act before (bot/store/chain.py)."""
+    """Who did which verb to which noun, when; never any words. The seals tie it to the act before (bot/db/audit_chain.py)."""
 
     audit_id: int
     at: datetime

@@ -1,9 +1,10 @@
 """Rows of drafts, handoffs, consents and relays, as the rest of the product sees them."""
 
+from bot.domain.handoff import HandoffState, OPEN_STATES
+from dataclasses import dataclass
 from dataclasses import dataclass, field
+from datetime import datetime
 from datetime import datetime, timedelta
-
-from bot.model.handoff import HandoffState, OPEN_STATES
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class HandoffRow:
     language: str
     urgency: str | None
     help: bytes | None = field(repr=False)
-    """Sealed: bot/services/helpkinds.py."""
+    """Sealed: bot/services/handoffs/submission.py."""
     time_window: str | None
     days: str | None
     how: str | None
@@ -117,3 +118,41 @@ class HandoffMessageRow:
     def turn_id(self) -> str:
         """The name of its answer in the outbox: what is handed over twice is delivered once."""
         return f"relay:{self.handoff_id}:{self.position}"
+
+
+@dataclass(frozen=True)
+class CompletedStepRow:
+    """One step of a checklist that was done in a handoff."""
+
+    handoff_id: str
+    checklist: str
+    step: str
+    has_consent: bool
+    by: str
+    ticked_at: datetime
+
+
+@dataclass(frozen=True)
+class ReferralRow:
+    """One service that an officer asked for her; `receiver` is a row of the directory, or `own`."""
+
+    referral_id: str
+    handoff_id: str
+    service: str
+    receiver: str
+    state: str
+    by: str
+    agreed_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CorrectionRow:
+    """What an officer found wrong with a row of the directory."""
+
+    correction_id: str
+    row_id: str
+    fault: str
+    post_id: str
+    by: str
+    found_at: datetime

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.model.permission import UNCONFIRMED_ROLE
+from bot.domain.permissions import UNCONFIRMED_ROLE
 
 
 @dataclass(frozen=True)

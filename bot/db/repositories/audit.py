@@ -1,4 +1,4 @@
-"""The audit: who did what, for a year, without a word of hers; each act sealed to the one before it (bot/store/chain.py)."""
+"""The audit: who did what, for a year, without a word of hers; each act sealed to the one before it (bot/db/audit_chain.py)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.store import chain
-from bot.store.chain import AUDIT_KEY, ChainEnds
-from bot.store.dates import CLOCK_TOLERANCE
-from bot.store.rows import AuditRow
-from bot.store.tables import audit, audit_ends
+from bot.db import audit_chain
+from bot.db.audit_chain import AUDIT_KEY, ChainEnds
+from bot.db.repositories.future_dates import CLOCK_TOLERANCE
+from bot.db.records.core import AuditRow
+from bot.db.tables.core import audit, audit_ends
 
 CLOCK_NOUN: Final = "clock"
 """The noun of a note that the clock was put right; what stands before it and is dated later was done before it."""
@@ -98,21 +98,21 @@ class AuditRepository:
         """From now on the chain begins after what is there: an operator has looked at it."""
         self.flush()
         self._lock_chain_ends()
-        self._save_chain_ends(chain.sign_ends(self._key, chain.start_chain(self._get_last_id()), trusted=True))
+        self._save_chain_ends(audit_chain.sign_ends(self._key, audit_chain.start_chain(self._get_last_id()), trusted=True))
 
     def flush(self) -> None:
         """Write what waits, in its order; the unit of work does so when it commits."""
         if not self._pending_acts and self._last_expired_act is None:
             return
         ends = self._lock_chain_ends()
-        trusted = self._key is not None and chain.are_ends_authentic(self._key, ends)
+        trusted = self._key is not None and audit_chain.are_ends_authentic(self._key, ends)
         ends = self._append_pending_acts(self._delete_expired_acts(ends))
-        self._save_chain_ends(chain.sign_ends(self._key, ends, trusted=trusted))
+        self._save_chain_ends(audit_chain.sign_ends(self._key, ends, trusted=trusted))
 
     def _append_pending_acts(self, ends: ChainEnds) -> ChainEnds:
         rows = []
         for act in self._pending_acts:
-            row, ends = chain.append_act(self._key, ends, act)
+            row, ends = audit_chain.append_act(self._key, ends, act)
             rows.append(row.__dict__)
         if rows:
             self._connection.execute(_INSERT_ACT, rows)
@@ -141,7 +141,7 @@ class AuditRepository:
             yield row
 
     def _is_authentic(self, row: AuditRow) -> bool:
-        return self._key is None or chain.is_act_authentic(self._key, row)
+        return self._key is None or audit_chain.is_act_authentic(self._key, row)
 
     def _lock_chain_ends(self) -> ChainEnds:
         """The ends, and nobody else adds to the chain until this unit of work is over."""
@@ -149,7 +149,7 @@ class AuditRepository:
         if row is not None:
             return ChainEnds(**row._mapping)
         # Somebody removed it. What is done must still be written down, and the missing seal shows what happened.
-        ends = replace(chain.start_chain(self._get_last_id()), seal=chain.BROKEN_MAC)
+        ends = replace(audit_chain.start_chain(self._get_last_id()), seal=audit_chain.BROKEN_MAC)
         self._connection.execute(insert(audit_ends), {"ends_id": _ENDS_ID, **ends.__dict__})
         return ends
 

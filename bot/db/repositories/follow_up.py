@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.store.care_rows import CompletedStepRow, CorrectionRow, ReferralRow
-from bot.store.care_tables import corrections, referrals, ticks
-from bot.store.statements import insert_if_new
+from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
+from bot.db.tables.handoffs import corrections, referrals, ticks
+from bot.db.statements import insert_if_new
 
 
 class CompletedStepRepository:

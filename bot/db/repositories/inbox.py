@@ -7,10 +7,10 @@ from sqlalchemy import and_, bindparam, delete, func, literal_column, or_, selec
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.store.chatkeys import DAY_CHARACTERS
-from bot.store.rows import InboxRow
-from bot.store.statements import insert_if_new
-from bot.store.tables import inbox
+from bot.crypto.chat_keys import DAY_CHARACTERS
+from bot.db.records.core import InboxRow
+from bot.db.statements import insert_if_new
+from bot.db.tables.core import inbox
 
 WAITING = "waiting"
 HANDLED = "handled"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
-from bot.store.statements import insert_if_new
-from bot.store.tables import leases
+from bot.db.statements import insert_if_new
+from bot.db.tables.core import leases
 
 # Built once: it is asked in every transaction of the leader.
 _SELECT_GENERATION = (

@@ -1,17 +1,19 @@
 """The outbox: what we owe a person, delivered in order and answered once."""
 
+from bot.db.records.core import MessageLogRow
+from bot.db.records.core import NewOutboxRow, OutboxRow
+from bot.db.statements import insert_if_new, lock_person
+from bot.db.tables.core import messages
+from bot.db.tables.core import outbox, people
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
+from sqlalchemy import Executable, delete, or_, select
 from sqlalchemy import Integer, bindparam, delete, literal_column, or_, select, true, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
+from typing import Any
 
-from bot.store.rows import NewOutboxRow, OutboxRow
-from bot.store.statements import insert_if_new, lock_person
-from bot.store.tables import outbox, people
 
 WAITING = "waiting"
 SENT = "sent"
@@ -118,3 +120,40 @@ _SELECT_DUE = (
     .order_by(outbox.c.due_at, outbox.c.outbox_id)
     .limit(bindparam("most", type_=Integer))
 )
+
+
+class MessageLogRepository:
+    """The table of message ids."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, *, entry_id: str, person_id: str, message: bytes, day_key: str, now: datetime) -> bool:
+        """Log a message in her chat, hers or ours; False where the entry is known, or she erased herself meanwhile."""
+        return lock_person(self._connection, person_id) and insert_if_new(
+            self._connection, messages, entry_id=entry_id, person_id=person_id, message=message, day_key=day_key,
+            sent_at=now,
+        )  # fmt: skip
+
+    def list_by_person(self, person_id: str) -> list[MessageLogRow]:
+        """Everything logged of a person, oldest first."""
+        query = select(messages).where(messages.c.person_id == person_id)
+        return self._fetch_rows(query.order_by(messages.c.sent_at, messages.c.entry_id))
+
+    def list_older_than(self, at: datetime) -> list[MessageLogRow]:
+        """Everything logged before a time, oldest first: the last chance to delete it."""
+        query = select(messages).where(messages.c.sent_at < at)
+        return self._fetch_rows(query.order_by(messages.c.sent_at, messages.c.entry_id))
+
+    def delete(self, entry_ids: Sequence[str]) -> int:
+        """Forget these entries; how many were there."""
+        chosen = delete(messages).where(messages.c.entry_id.in_(entry_ids))
+        return int(self._connection.execute(chosen).rowcount)
+
+    def delete_expired(self, *, before: datetime, after: datetime) -> int:
+        """Forget what was sent before one time, or dated after another; how many."""
+        old = or_(messages.c.sent_at < before, messages.c.sent_at > after)
+        return int(self._connection.execute(delete(messages).where(old)).rowcount)
+
+    def _fetch_rows(self, query: Executable) -> list[MessageLogRow]:
+        return [MessageLogRow(**row._mapping) for row in self._connection.execute(query)]

@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from bot.store.rows import VaultEntryRow, VaultRow
-from bot.store.statements import lock_person
-from bot.store.tables import vault_entries, vaults
+from bot.db.records.core import VaultEntryRow, VaultRow
+from bot.db.statements import lock_person
+from bot.db.tables.core import vault_entries, vaults
 
 _SHARED_LOCK_MODE: Final = "ROW EXCLUSIVE"
 """Many at once, and none beside `alone`."""
@@ -23,7 +23,7 @@ _UPDATE_DATA_KEY = (
 
 
 class VaultRepository:
-    """The tables of the vault. It moves sealed bytes; keys and words are the business of bot/services/vault.py."""
+    """The tables of the vault. It moves sealed bytes; keys and words are the business of bot/services/handoffs/vault.py."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,7 +1,7 @@
 """Posts, drafts, handoffs, consents and relays: every column with why and how long we keep it."""
 
-from typing import Final
-
+from bot.db.types import UtcDateTime, metadata, person_foreign_key, private_column
+from bot.db.types import UtcDateTime, metadata, private_column
 from sqlalchemy import (
     CHAR,
     Boolean,
@@ -14,8 +14,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Table, Text
+from sqlalchemy import ForeignKey, LargeBinary, Table, Text
+from typing import Final
 
-from bot.store.columns import UtcDateTime, metadata, person_foreign_key, private_column
 
 _POST_RETENTION: Final = "as long as the post works with us"
 _DRAFT_RETENTION: Final = "15 minutes without a touch, or until she sends it, leaves or erases"
@@ -169,3 +171,70 @@ Index("ix_handoffs_ended_at", handoffs.c.ended_at)  # retention: what is left of
 Index("ix_consents_handoff_id", consents.c.handoff_id)  # Consents.of, and the cascade
 Index("ix_relay_state", relay.c.state, relay.c.due_at)  # Relay.pending, Relay.handed
 Index("ix_drafts_changed_at", drafts.c.changed_at)  # Drafts.untouched
+
+
+_FOLLOW_UP_RETENTION: Final = "until the words of the handoff are destroyed, at once when she withdraws, or until she erases"
+_CORRECTION_RETENTION: Final = "until the editor of the directory has settled it"
+
+
+def _follow_up_handoff_key() -> ForeignKey:
+    return ForeignKey("handoffs.handoff_id", ondelete="CASCADE")
+
+
+ticks: Final = Table(
+    "ticks",
+    metadata,
+    private_column("handoff_id", Text, _follow_up_handoff_key(), purpose="in which handoff", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("checklist", Text, purpose="which checklist was followed", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("step", Text, purpose="which step was done", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("has_consent", Boolean, purpose="whether she said yes to this one step", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which officer did it", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("ticked_at", UtcDateTime, purpose="when it was done", retention=_FOLLOW_UP_RETENTION, nullable=False),
+)
+
+referrals: Final = Table(
+    "referrals",
+    metadata,
+    private_column("referral_id", Text, purpose="a random name of the slip", retention=_FOLLOW_UP_RETENTION, primary_key=True),
+    private_column("handoff_id", Text, _follow_up_handoff_key(), purpose="in which handoff", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("service", Text, purpose="what kind of help she was referred to", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("receiver", Text, purpose="which row of the directory was asked", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("state", Text, purpose="whether somebody there took it", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which officer referred her", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("agreed_at", UtcDateTime, purpose="when she said yes to it", retention=_FOLLOW_UP_RETENTION, nullable=False),
+    private_column("settled_at", UtcDateTime, purpose="when it was known how it ended", retention=_FOLLOW_UP_RETENTION),
+    CheckConstraint("state IN ('asked', 'confirmed', 'unavailable', 'declined', 'unsafe')", name="state"),
+    CheckConstraint("(settled_at IS NULL) = (state = 'asked')", name="settled"),
+)
+
+corrections: Final = Table(
+    "corrections",
+    metadata,
+    private_column("correction_id", Text, purpose="a random name of what was found", retention=_CORRECTION_RETENTION, primary_key=True),
+    private_column("row_id", Text, purpose="which row of the directory is wrong", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("fault", Text, purpose="what is wrong with it", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("post_id", Text, purpose="which post found it", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("by", Text, purpose="which officer can be asked", retention=_CORRECTION_RETENTION, nullable=False),
+    private_column("found_at", UtcDateTime, purpose="when it was found", retention=_CORRECTION_RETENTION, nullable=False),
+)
+
+Index("ix_referrals_handoff_id", referrals.c.handoff_id)  # Referrals.of, and the cascade
+Index("ix_corrections_row_id", corrections.c.row_id)  # Corrections.known
+
+
+_ALERT_RETENTION: Final = "until the doorbell is taken off, or the post is removed"
+_CODE_RETENTION: Final = "until used, 1 hour at most"
+
+doorbells: Final = Table(
+    "doorbells",
+    metadata,
+    private_column("post_id", Text, ForeignKey("posts.post_id", ondelete="CASCADE"), purpose="whose doorbell it is", retention=_ALERT_RETENTION,
+         primary_key=True),
+    private_column("code_hash", Text, purpose="recognises the code that is written in the group", retention=_CODE_RETENTION, unique=True),
+    private_column("code_at", UtcDateTime, purpose="tells when the code opens nothing any more", retention=_CODE_RETENTION),
+    private_column("group_key", Text, purpose="recognises the group; a keyed hash of its chat", retention=_ALERT_RETENTION, unique=True),
+    private_column("route", LargeBinary, purpose="the group to ring in, encrypted", retention=_ALERT_RETENTION),
+    private_column("rang_at", UtcDateTime, purpose="keeps rings apart", retention=_ALERT_RETENTION),
+    private_column("rung_for", UtcDateTime, purpose="what came until then was rung for", retention=_ALERT_RETENTION),
+    private_column("silent_at", UtcDateTime, purpose="officers are told that it does not ring", retention=_ALERT_RETENTION),
+)  # fmt: skip

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.store.columns import UtcDateTime, metadata, private_column
+from bot.db.types import UtcDateTime, metadata, private_column
 
 _OFFICER_RETENTION: Final = "until a year after the account was disabled"
 _SESSION_RETENTION: Final = "until signed out, 8 hours at most"

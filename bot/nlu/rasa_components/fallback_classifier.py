@@ -10,7 +10,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.caution import FallbackPolicy
+from bot.nlu.intent_model import FallbackPolicy
 
 FALLBACK_INTENT = "nlu_fallback"
 """Rasa's own name for it, which rules know: what was understood stands behind it in the ranking, to be asked about."""
@@ -22,7 +22,7 @@ class ConfidenceFallback(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Settings of config.yml and their defaults: bot.nlu.caution.FallbackPolicy."""
+        """Settings of config.yml and their defaults: bot.nlu.intent_model.FallbackPolicy."""
         return asdict(FallbackPolicy())
 
     def __init__(self, fallback_policy: FallbackPolicy) -> None:

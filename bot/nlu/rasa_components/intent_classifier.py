@@ -11,16 +11,16 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.model.gravity import order_by_gravity
-from bot.model.vocabulary import SAFETY_INTENTS, TOPICS
-from bot.nlu.component import TrainedComponent
-from bot.nlu.model import IntentModel
-from bot.nlu.normaliser import NORMALIZED_TEXT
-from bot.nlu.sentences import GET_SENTENCE_VECTOR, SENTENCE_VECTOR
-from bot.nlu.training import TrainingConfig, fit_intent_model
-from bot.text.examples import parse_example_file
-from bot.text.fusion import FUSION_FILE, load_matching_fusion
-from bot.text.normalise import normalize
+from bot.domain.enums import order_by_gravity
+from bot.domain.enums import SAFETY_INTENTS, TOPICS
+from bot.nlu.rasa_components.trained_component import TrainedComponent
+from bot.nlu.intent_model import IntentModel
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
+from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SENTENCE_VECTOR
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model
+from bot.nlu.training.example_files import parse_example_file
+from bot.nlu.fusion import FUSION_FILE, load_matching_fusion
+from bot.nlu.text.normalize import normalize
 
 TOPIC_ENTITY = "topic"
 """The entity that names another topic of the same message."""
@@ -36,7 +36,7 @@ class IntentClassifier(TrainedComponent[IntentModel | None]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Settings of config.yml and their defaults: bot.nlu.training.TrainingConfig; `fusion`: the file of the one that is kept;
+        """Settings of config.yml and their defaults: bot.nlu.training.intent_model.TrainingConfig; `fusion`: the file of the one that is kept;
         `calm_twins`: a pattern for the files of examples that sound like danger and are none; `several`: how likely each of
         several topics in one message must be.
         """

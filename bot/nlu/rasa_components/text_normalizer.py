@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.text.normalise import normalize
+from bot.nlu.text.normalize import normalize
 
 NORMALIZED_TEXT = "normalised_text"
 

@@ -2,9 +2,9 @@
 
 import unicodedata
 
-from bot.model.vocabulary import SCRIPTS
-from bot.text.hashed import LinearModel
-from bot.text.normalise import normalize
+from bot.domain.enums import SCRIPTS
+from bot.nlu.linear_model import LinearModel
+from bot.nlu.text.normalize import normalize
 
 LANGUAGE_MODEL_NAME = "language"
 """Its name among the compiled models."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from bot.model.vocabulary import SAFETY_INTENTS
-from bot.nlu.letters import fit_near_danger_classifier, fit_ngram_classifier
-from bot.nlu.model import EmbeddingClassifier, IntentModel
-from bot.text.fusion import FusionModel
+from bot.domain.enums import SAFETY_INTENTS
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
+from bot.nlu.intent_model import EmbeddingClassifier, IntentModel
+from bot.nlu.fusion import FusionModel
 
 Floats = npt.NDArray[np.float32]
 Vectors = Mapping[int, Floats]
@@ -57,7 +57,7 @@ def fit_intent_model(
     """A model from normalised texts, their intents and, with an encoder, vectors; the same for the same input.
 
     `calm_twins`: normalised texts among them that sound like danger and are none. `fusion`: what reads messages piece by
-    piece, where one is kept for these intents (bot/text/fusion.py).
+    piece, where one is kept for these intents (bot/nlu/fusion.py).
     """
     given = vectors or {}
     model = _fit_on_subset(range(len(texts)), texts, intents, given, config)

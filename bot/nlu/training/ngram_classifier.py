@@ -1,4 +1,4 @@
-"""Training the judge of letters: a linear decision over the features of a message (bot/text/hashed.py)."""
+"""Training the judge of letters: a linear decision over the features of a message (bot/nlu/linear_model.py)."""
 
 import os
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from bot import memory
-from bot.nlu.table import ROWS_PER_PART, TfidfMatrix
-from bot.text.fusion import CALM, DANGER
-from bot.text.hashed import LinearModel
-from bot.text.normalise import remove_diacritics
+from bot import process_memory
+from bot.nlu.training.tfidf_matrix import ROWS_PER_PART, TfidfMatrix
+from bot.nlu.fusion import CALM, DANGER
+from bot.nlu.linear_model import LinearModel
+from bot.nlu.text.normalize import remove_diacritics
 
 Floats = npt.NDArray[np.float32]
 Label = TypeVar("Label")
@@ -88,7 +88,7 @@ def _fit_labels(
     def of_label(place: int) -> _LabelWeights:
         return _fit_label(table, which == place, weight=balance[place], C=C)
 
-    memory.cache_large_blocks()
+    process_memory.cache_large_blocks()
     # scikit-learn scales the weights with BLAS, whose own threads would wait busily for the next time on cores that are needed.
     with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as cores:
         return list(cores.map(of_label, range(len(balance))))

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from bot.text.hashed import compute_term_weight, count_features
+from bot.nlu.linear_model import compute_term_weight, count_features
 
 Floats = npt.NDArray[np.float32]
 BATCH_SIZE = 2048

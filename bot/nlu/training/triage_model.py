@@ -12,20 +12,20 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.content.files import read_csv
+from bot.content.file_reader import read_csv
 from bot.errors import BadContent, Misconfigured
-from bot.i18n import strings
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
-from bot.nlu.letters import fit_ngram_classifier
-from bot.nlu.model import ARRAYS_FILE, FUSION_PREFIX, NEAR_DANGER_PREFIX, NGRAM_PREFIX
-from bot.nlu.training import sample_stratified
-from bot.text.danger import TRIAGE_MODEL_FILE, TriageModel
-from bot.text.fusion import FusionModel, fusion_from_arrays
-from bot.text.hashed import LinearModel, model_from_arrays
-from bot.text.language import detect_by_script
-from bot.text.normalise import normalize
-from bot.understanding.examples import Sentence, iterate_dataset
+from bot.i18n import translation_files
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from bot.nlu.training.ngram_classifier import fit_ngram_classifier
+from bot.nlu.intent_model import ARRAYS_FILE, FUSION_PREFIX, NEAR_DANGER_PREFIX, NGRAM_PREFIX
+from bot.nlu.training.intent_model import sample_stratified
+from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
+from bot.nlu.fusion import FusionModel, fusion_from_arrays
+from bot.nlu.linear_model import LinearModel, model_from_arrays
+from bot.nlu.text.language_id import detect_by_script
+from bot.nlu.text.normalize import normalize
+from bot.nlu.training.labelled_examples import Sentence, iterate_dataset
 
 LANGUAGE_MODEL_C = 10.0
 """How closely the examples of a language are followed: less than those of an intent, for every word of it speaks."""
@@ -39,9 +39,9 @@ _INPUTS = (
     "locales/**/*.po",
     THRESHOLDS_FILE,
     "bot/text/*.py",
-    "bot/nlu/letters.py",
-    "bot/nlu/table.py",
-    "bot/understanding/compiling.py",
+    "bot/nlu/training/ngram_classifier.py",
+    "bot/nlu/training/tfidf_matrix.py",
+    "bot/nlu/training/triage_model.py",
     "models/pelita.inputs",
 )
 
@@ -112,7 +112,7 @@ def load_catalogue_sentences(root: Path) -> list[Sentence]:
     found = []
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
-            for message in strings.read_po(get_po_path(root, language)):
+            for message in translation_files.read_po(get_po_path(root, language)):
                 found += [(str(message.string or ""), language), (str(message.id), DEFAULT_LANGUAGE)]
     lines = {(line, language) for said, language in found for line in said.split("\n") if line.strip()}
     return [Sentence(line, "", language) for line, language in sorted(lines)]

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.errors import DecryptionError
-from bot.model.handoff import HandoffState
-from bot.model.own import HOLDER_ASSISTANT, HOLDER_DRAFT, HOLDER_OFFICER
-from bot.services import routes
-from bot.store.handoff_rows import HandoffRow
-from bot.store.keys import KeyRing
-from bot.store.rows import PersonRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffState
+from bot.domain.handoff_buttons import HOLDER_ASSISTANT, HOLDER_DRAFT, HOLDER_OFFICER
+from bot.services import chat_address
+from bot.db.records.handoffs import HandoffRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import PersonRow
+from bot.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,6 @@ def _decrypt_chat_ids(keys: KeyRing, people: Iterable[PersonRow | None]) -> Iter
     for her in people:
         try:
             if her:
-                yield routes.decrypt_address(keys, her)
+                yield chat_address.decrypt_address(keys, her)
         except DecryptionError:
             continue  # her key was lost; it is mended when she writes

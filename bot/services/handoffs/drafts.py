@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.errors import DecryptionError, NotFound, StateConflict
-from bot.model.clock import TrustedTime
-from bot.model.handoff import CardAnswers, HandoffPolicy
+from bot.domain.clock import TrustedTime
+from bot.domain.handoff import CardAnswers, HandoffPolicy
 from bot.services import posts
-from bot.store.handoff_rows import DraftRow
-from bot.store.keys import KeyRing
-from bot.store.sealing import compose_associated_data, decrypt, encrypt
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.records.handoffs import DraftRow
+from bot.crypto.key_ring import KeyRing
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.db.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "draft"
 HOLDER_DRAFT: Final = "draft"

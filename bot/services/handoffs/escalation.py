@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.model.clock import TrustedTime
-from bot.model.counting import OUTCOME_NOBODY, OUTCOME_QUIET
-from bot.model.delivery import OutgoingMessage
-from bot.model.handoff import HandoffPolicy, HandoffState
-from bot.model.safe_contact import SafeContact
-from bot.services import conversations, posts, safety, statistics, transfers
-from bot.services.handoffs import build_queue_values
-from bot.services.holding import apply_transition, destroy_words, record_action, return_to_assistant
-from bot.store import handoffs as conditions
-from bot.store.handoff_rows import HandoffRow
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.clock import TrustedTime
+from bot.domain.statistics import OUTCOME_NOBODY, OUTCOME_QUIET
+from bot.domain.messages import OutgoingMessage
+from bot.domain.handoff import HandoffPolicy, HandoffState
+from bot.domain.handoff import SafeContact
+from bot.services import conversations, posts, statistics
+from bot.services.handoffs import contact_window, transfers
+from bot.services.handoffs.lifecycle import build_queue_values
+from bot.services.handoffs.transitions import apply_transition, destroy_words, record_action, return_to_assistant
+from bot.db.repositories import handoffs as conditions
+from bot.db.records.handoffs import HandoffRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 AUDIT_ACTOR: Final = "escalation"
 NOTICE_NOBODY_YET: Final = "nobody_yet"
@@ -101,7 +102,7 @@ def list_due_notices(
     """
     rows = [row for row in [*uow.handoffs.list_open(), *uow.handoffs.list_ended_unannounced()] if not row.is_suspended]
     if person_id is None:
-        chosen = [row for row in rows if safety.can_contact(row, posts.get_post(uow, row.post_id), safe, now)]
+        chosen = [row for row in rows if contact_window.can_contact(row, posts.get_post(uow, row.post_id), safe, now)]
     else:
         chosen = [row for row in rows if row.person_id == person_id]
     notices = [_find_notice(uow, row, policy) for row in chosen]
@@ -120,7 +121,7 @@ def enqueue_notice(
     row = uow.handoffs.get_by_id(notice.handoff.handoff_id, for_update=True)
     if row is None or row.is_suspended or not _is_still_due(row, notice):
         return False
-    if not is_answer and not safety.can_contact(row, posts.get_post(uow, row.post_id), safe, now):
+    if not is_answer and not contact_window.can_contact(row, posts.get_post(uow, row.post_id), safe, now):
         return False
     if notice.kind == NOTICE_NOBODY_YET:
         uow.handoffs.update(row.handoff_id, told_step=notice.number)

@@ -1,7 +1,7 @@
 """A handoff between her sending it and its end: claimed by one officer, released, wrapped up, withdrawn.
 
-Every verb commits and is on record. Sending is bot/services/sending.py, transfers are bot/services/transfers.py, coming
-back by a code is bot/services/returning.py. Whether an officer may do any of it is the console's table of permissions.
+Every verb commits and is on record. Sending is bot/services/handoffs/submission.py, transfers are bot/services/handoffs/transfers.py, coming
+back by a code is bot/services/handoffs/return_code.py. Whether an officer may do any of it is the console's table of permissions.
 """
 
 from dataclasses import dataclass, field, replace
@@ -9,15 +9,16 @@ from datetime import datetime
 from typing import Final
 
 from bot.errors import NotFound, PermissionDenied, StateConflict
-from bot.model.counting import OUTCOME_WITHDRAWN
-from bot.model.handoff import HandoffPolicy, HandoffState, OUTCOMES, URGENCIES
-from bot.services import relay, statistics
-from bot.services.holding import apply_transition, destroy_words, find_assigned, find_at_post, record_action, return_to_assistant
-from bot.services.relay import HandoffMessage
-from bot.store import handoffs as conditions
-from bot.store.handoff_rows import HandoffRow
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.statistics import OUTCOME_WITHDRAWN
+from bot.domain.handoff import HandoffPolicy, HandoffState, OUTCOMES, URGENCIES
+from bot.services.handoffs import messages
+from bot.services import statistics
+from bot.services.handoffs.transitions import apply_transition, destroy_words, find_assigned, find_at_post, record_action, return_to_assistant
+from bot.services.handoffs.messages import HandoffMessage
+from bot.db.repositories import handoffs as conditions
+from bot.db.records.handoffs import HandoffRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 WITHDRAWN_UNSEEN: Final = "unseen"
 WITHDRAWN_READ: Final = "read"
@@ -147,7 +148,7 @@ def read_handoff(
     row = find_at_post(uow, handoff_id, post_id)
     if not (is_supervisor or row.officer_id == by):
         raise PermissionDenied("another officer holds it")
-    card, said = relay.read_messages(uow, keys, handoff_id=handoff_id, by=by, now=now)
+    card, said = messages.read_messages(uow, keys, handoff_id=handoff_id, by=by, now=now)
     if row.read_at is None or row.read_at < row.wrote_at:
         row = replace(row, read_at=now)
         uow.handoffs.update(handoff_id, read_at=now)

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.errors import DecryptionError, StateConflict
-from bot.model.delivery import MessageLogEntry, OutgoingMessage
-from bot.model.handoff import CONSENT_PURPOSES, HandoffPolicy, MEDIA_KINDS, PENDING_DELIVERIES
-from bot.model.safe_contact import SafeContact
-from bot.services import conversations, edits, posts, safety, statistics, vault
-from bot.services.holding import HOLDER_OFFICER, find_assigned, record_action
-from bot.store.handoff_rows import HandoffMessageRow, HandoffRow
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.messages import MessageLogEntry, OutgoingMessage
+from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy, MEDIA_KINDS, PENDING_DELIVERIES
+from bot.domain.handoff import SafeContact
+from bot.services import conversations, edited_messages, posts, statistics
+from bot.services.handoffs import contact_window, vault
+from bot.services.handoffs.transitions import HOLDER_OFFICER, find_assigned, record_action
+from bot.db.records.handoffs import HandoffMessageRow, HandoffRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 CARD_POSITION: Final = 1
 """Where the card is in the vault."""
@@ -250,7 +251,7 @@ def record_presence(uow: UnitOfWork, *, person_id: str, now: datetime) -> bool:
 
 def _can_deliver(uow: UnitOfWork, handoff: HandoffRow, policy: SafeContact, now: datetime) -> bool:
     post = posts.get_post(uow, handoff.post_id)
-    return not handoff.is_account_new and safety.can_contact(handoff, post, policy, now)
+    return not handoff.is_account_new and contact_window.can_contact(handoff, post, policy, now)
 
 
 def _read_reply(uow: UnitOfWork, keys: KeyRing, row: HandoffMessageRow, now: datetime) -> str | None:
@@ -267,7 +268,7 @@ def _find_changed_message(uow: UnitOfWork, keys: KeyRing, row: HandoffRow, sourc
     """Which piece of this handoff an edit changes, the first form of it; None where that was not passed on in it."""
     if source is None or not source.is_edit:
         return None
-    known = edits.find_history(uow, keys, person_id=row.person_id, message_id=source.message_id, turn_id=turn_id)
+    known = edited_messages.find_history(uow, keys, person_id=row.person_id, message_id=source.message_id, turn_id=turn_id)
     return known.position if known.handoff_id == row.handoff_id else None
 
 

@@ -1,12 +1,20 @@
 """What she agreed to beyond her card, each for one purpose and one recipient; given, asked for, and taken back."""
 
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.handoffs import ConsentRow
+from bot.db.records.handoffs import HandoffRow
+from bot.db.repositories import handoffs as conditions
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.handoff import CONSENT_PURPOSES, HandoffPolicy
+from bot.domain.handoff import HandoffPolicy, HandoffState
+from bot.errors import ConsentMissing, NotFound
+from bot.services import posts
+from bot.services.handoffs import lifecycle, vault
+from bot.services.handoffs.transitions import apply_transition, find_assigned
+from bot.services.handoffs.transitions import record_action
 from collections.abc import Callable
 from datetime import datetime
-
-from bot.model.handoff import CONSENT_PURPOSES, HandoffPolicy
-from bot.services.holding import record_action
-from bot.store.handoff_rows import ConsentRow
-from bot.store.unit_of_work import UnitOfWork
+from typing import Any
 
 
 def grant_consent(
@@ -51,3 +59,89 @@ def find_valid_consent(uow: UnitOfWork, *, handoff_id: str, purpose: str, recipi
         if (row.purpose, row.recipient) == (purpose, recipient) and row.is_valid(now)
     ]  # fmt: skip
     return fits[-1] if fits else None
+
+
+def transfer_handoff(
+    uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime, to_officer: str | None = None,
+    to_post: str | None = None, is_warm: bool = True,
+) -> bool:  # fmt: skip
+    """Pass a handoff on to an officer of the same post, to another post, or (neither named) back to the queue.
+
+    Whether it changed. To another post only with her consent for that post (`other_post`): raises NoConsent. Warm, it is
+    offered; cold, an officer of the post holds it at once, and another post finds it in its queue, held by nobody.
+    Raises NotFound, NotYours.
+    """
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    if to_post is not None:
+        _check_post_consent(uow, row, to_post, now)
+    elif to_officer is None:
+        return lifecycle.release_handoff(uow, handoff_id=handoff_id, officer_id=officer_id, post_id=post_id, now=now)
+    verb, values = _build_transfer_values(officer_id, to_officer, to_post, is_warm=is_warm, now=now)
+    is_on = apply_transition(uow, verb, handoff_id, by=officer_id, now=now, only=(conditions.is_assigned_to(officer_id),), **values)
+    uow.commit()
+    return is_on
+
+
+def accept_transfer(
+    uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, officer_id: str, post_id: str, policy: HandoffPolicy, now: datetime
+) -> bool:
+    """Take a handoff that was offered to this officer, or to this post; False where somebody was faster.
+
+    What was said is sealed anew for another post, and the one it came from opens it no more. Raises NotFound, NotNow("cap"),
+    and NoConsent where she took her consent back meanwhile.
+    """
+    uow.vaults.lock_shared()
+    row = uow.handoffs.get_by_id(handoff_id, for_update=True)
+    if row is None or not _is_offered_to(row, officer_id, post_id):
+        raise NotFound("no such handoff")
+    if row.to_post is not None:
+        _check_post_consent(uow, row, post_id, now)
+    lifecycle.check_officer_limit(uow, post_id, officer_id, policy)
+    only = (conditions.is_offered_to(officer_id=officer_id, post_id=post_id),)
+    is_mine = apply_transition(
+        uow, "accept", handoff_id, by=officer_id, now=now, only=only, officer_id=officer_id, post_id=post_id,
+        claimed_at=now, to_officer=None, to_post=None, offered_at=None,
+    )  # fmt: skip
+    if is_mine and row.to_post is not None:
+        keep_days = posts.get_post(uow, post_id).keep_days
+        vault.rebind_vault(uow, keys, handoff_id, post_id=post_id, keep_days=keep_days, by=officer_id, now=now)
+    uow.commit()
+    return is_mine
+
+
+def cancel_offer(uow: UnitOfWork, *, handoff_id: str, officer_id: str, post_id: str, now: datetime) -> bool:
+    """End an offer of one's own that nobody took; whether it changed. Raises NotFound, NotYours."""
+    row = find_assigned(uow, handoff_id, post_id, officer_id)
+    is_back = end_offer(uow, row, by=officer_id, now=now)
+    uow.commit()
+    return is_back
+
+
+def end_offer(uow: UnitOfWork, row: HandoffRow, *, by: str, now: datetime) -> bool:
+    """The same within the caller's transaction: back to whoever offered it, or to the queue where nobody holds it."""
+    verb = "take_back" if row.officer_id else "return"
+    bare: dict[str, Any] = dict.fromkeys(("to_officer", "to_post", "offered_at"))
+    values = bare if row.officer_id else lifecycle.build_queue_values(row, now)
+    return apply_transition(uow, verb, row.handoff_id, by=by, now=now, only=(conditions.is_assigned_to(row.officer_id),), **values)
+
+
+def _check_post_consent(uow: UnitOfWork, row: HandoffRow, post_id: str, now: datetime) -> None:
+    if post_id == row.post_id or not posts.get_post(uow, post_id).is_joined:
+        raise NotFound("no such post")
+    if not find_valid_consent(uow, handoff_id=row.handoff_id, purpose="other_post", recipient=post_id, now=now):
+        raise ConsentMissing("she did not agree to this post")
+
+
+def _build_transfer_values(
+    officer_id: str, to_officer: str | None, to_post: str | None, *, is_warm: bool, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    if to_officer and not is_warm:
+        return "assign", {"officer_id": to_officer, "claimed_at": now}
+    holder = officer_id if is_warm else None
+    return "transfer", {"officer_id": holder, "to_officer": to_officer, "to_post": to_post, "offered_at": now}
+
+
+def _is_offered_to(row: HandoffRow, officer_id: str, post_id: str) -> bool:
+    if row.state is not HandoffState.TRANSFERRING:
+        return False
+    return row.to_post == post_id or (row.post_id == post_id and row.to_officer == officer_id)

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.errors import NotFound, PermissionDenied
-from bot.model.handoff import HandoffState, TRANSITIONS
-from bot.services import vault
-from bot.store.handoff_rows import HandoffRow
-from bot.store.handoffs import CLEARED_CARD_COLUMNS
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.handoff import HandoffState, TRANSITIONS
+from bot.services.handoffs import vault
+from bot.db.records.handoffs import HandoffRow
+from bot.db.repositories.handoffs import CLEARED_CARD_COLUMNS
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "handoff"
 HOLDER_OFFICER: Final = "officer"

@@ -4,18 +4,23 @@ Every verb commits, and writes who did it into the audit in the same transaction
 A caller that destroyed something empties the write-ahead log afterwards (`truncate_wal`).
 """
 
-import secrets
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.crypto.key_files import KEY_BYTES
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import VaultEntryRow, VaultRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.limits import Limits
+from bot.errors import DecryptionError
+from bot.errors import NotFound
 from dataclasses import replace
 from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlencode
+import hashlib
+import hmac
+import secrets
 
-from bot.errors import DecryptionError
-from bot.model.policy import Limits
-from bot.store.keyfiles import KEY_BYTES
-from bot.store.keys import KeyRing
-from bot.store.rows import VaultEntryRow, VaultRow
-from bot.store.sealing import compose_associated_data, decrypt, encrypt
-from bot.store.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "vault"
 FORMAT_VERSION: Final = "1"
@@ -178,3 +183,50 @@ def _build_key_data(vault: VaultRow, master: str) -> str:
 
 def _record(uow: UnitOfWork, verb: str, handoff_id: str, *, by: str, now: datetime) -> None:
     uow.audit.write(at=now, by=by, verb=verb, noun=AUDIT_NOUN, subject=handoff_id)
+
+
+URL_LIFETIME: Final = timedelta(minutes=2)
+"""How long an address can be used."""
+CONTENT_TYPES: Final = {"voice": "audio/ogg", "photo": "image/jpeg"}
+
+
+def pack_media(*, file: str, caption: str) -> str:
+    """What is kept of a voice note or a photo: Telegram's name of it, and below that what she wrote with it."""
+    return f"{file}\n{caption}" if caption else file
+
+
+def parse_caption(packed_media: str) -> str:
+    """What she wrote with it."""
+    return packed_media.partition("\n")[2]
+
+
+def build_signed_path(key: bytes, *, handoff_id: str, position: int, by: str, now: datetime) -> str:
+    """Path and query under which the gateway hands out one piece, for HOLDS. `key` is the channel's."""
+    until = int((now + URL_LIFETIME).timestamp())
+    signed = _sign_request(key, handoff_id, position, by, until)
+    return f"/media/{handoff_id}/{position}?" + urlencode({"by": by, "until": until, "signature": signed})
+
+
+def has_valid_signature(
+    key: bytes, *, handoff_id: str, position: int, by: str, until: int, signature: str, now: datetime
+) -> bool:
+    """Whether an address is ours and still holds; takes the same time whatever is wrong."""
+    expected = _sign_request(key, handoff_id, position, by, until)
+    is_ours = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
+    return is_ours and 0 <= until - now.timestamp() <= URL_LIFETIME.total_seconds()
+
+
+def find_media(uow: UnitOfWork, keys: KeyRing, *, handoff_id: str, position: int, by: str, now: datetime) -> tuple[str, str]:
+    """Telegram's name of a piece, and its kind, once it is on record who asked. Raises NotFound, Unsealable."""
+    uow.vaults.lock_shared()
+    row = uow.handoff_messages.get_by_position(handoff_id, position)
+    if row is None or row.media not in CONTENT_TYPES:
+        raise NotFound("no such piece")
+    kept = read_words(uow, keys, handoff_id, by=by, now=now)[position]
+    uow.commit()
+    return kept.decode().partition("\n")[0], row.media
+
+
+def _sign_request(key: bytes, handoff_id: str, position: int, by: str, until: int) -> str:
+    signed = "\n".join(("media", handoff_id, str(position), by, str(until)))
+    return hmac.new(key, signed.encode(), hashlib.sha256).hexdigest()

@@ -11,14 +11,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.errors import NotFound, PermissionDenied, StateConflict
-from bot.model.officer import MAX_LOGIN_LENGTH, MAX_NAME_LENGTH, OFFICER_TITLES
-from bot.model.permission import EXCLUSIVE_ROLES, GRANTABLE_ROLES, ROLES
-from bot.model.vocabulary import LANGUAGES
-from bot.services import duty, handoffs, onetime
-from bot.services.sign_in import normalize_login
-from bot.store.keys import KeyRing
-from bot.store.officer_rows import InvitationRow, OfficerRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.officer import MAX_LOGIN_LENGTH, MAX_NAME_LENGTH, OFFICER_TITLES
+from bot.domain.permissions import EXCLUSIVE_ROLES, GRANTABLE_ROLES, ROLES
+from bot.domain.enums import LANGUAGES
+from bot.services.officers import availability, credentials
+from bot.services.handoffs import lifecycle
+from bot.services.officers.authentication import normalize_login
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.officers import InvitationRow, OfficerRow
+from bot.db.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "officer"
 _LOGIN_PATTERN: Final = re.compile(rf"[a-z0-9][a-z0-9._-]{{2,{MAX_LOGIN_LENGTH - 1}}}")
@@ -74,8 +75,8 @@ def reset_officer(uow: UnitOfWork, keys: KeyRing, *, officer_id: str, code: str,
     """
     officer = _find_manageable(uow, officer_id, inviter)
     uow.officers.update(officer_id, **{**INITIAL_VALUES, "disabled_at": officer.disabled_at}, **_build_invitation_values(inviter, now))
-    handoffs.release_officer_handoffs(uow, officer_id=officer_id, by=inviter.by, now=now)
-    duty.refresh_post_duty(uow, officer.post_id)
+    lifecycle.release_officer_handoffs(uow, officer_id=officer_id, by=inviter.by, now=now)
+    availability.refresh_post_duty(uow, officer.post_id)
     uow.sessions.replace_recovery_codes(officer_id, ())
     uow.passkeys.delete_by_officer(officer_id)
     _end_sessions(uow, officer_id)
@@ -108,8 +109,8 @@ def disable_officer(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: 
     if officer.disabled_at:
         return False
     uow.officers.update(officer_id, disabled_at=now, on_duty_at=None)
-    handoffs.release_officer_handoffs(uow, officer_id=officer_id, by=inviter.by, now=now)
-    duty.refresh_post_duty(uow, officer.post_id)
+    lifecycle.release_officer_handoffs(uow, officer_id=officer_id, by=inviter.by, now=now)
+    availability.refresh_post_duty(uow, officer.post_id)
     uow.sessions.delete_invitation(officer_id)
     _end_sessions(uow, officer_id)
     _record(uow, "disable", officer_id, by=inviter.by, now=now)
@@ -142,8 +143,8 @@ def change_officer(uow: UnitOfWork, *, officer_id: str, inviter: Inviter, now: d
         if is_opened:
             uow.officers.update(officer_id, **_build_invitation_values(inviter, now))
         if is_opened or not _has_handoff_role(after):
-            handoffs.release_officer_handoffs(uow, officer_id=officer_id, by=inviter.by, now=now)
-        duty.refresh_post_duty(uow, before.post_id)
+            lifecycle.release_officer_handoffs(uow, officer_id=officer_id, by=inviter.by, now=now)
+        availability.refresh_post_duty(uow, before.post_id)
         _end_sessions(uow, officer_id)
     if is_news:
         _record(uow, "change", officer_id, by=inviter.by, now=now)
@@ -226,7 +227,7 @@ def _build_invitation(keys: KeyRing, officer_id: str, code: str, *, now: datetim
 
 def hash_invitation_code(keys: KeyRing, code: str) -> str:
     """What the code of an invitation is recognised by."""
-    return keys.hash_secret("invitation", onetime.normalize_code(code))
+    return keys.hash_secret("invitation", credentials.normalize_code(code))
 
 
 def _end_sessions(uow: UnitOfWork, officer_id: str) -> None:

@@ -1,9 +1,18 @@
 """Duty: who of a post answers now, which is what women are told."""
 
-from datetime import datetime
-
+from bot.db.records.officers import HolidayRow, OfficerRow, ShiftRow
+from bot.db.unit_of_work import UnitOfWork
+from bot.domain.enums import DESTINATIONS, ORIGINS
+from bot.domain.officer import MAX_NAME_LENGTH, MINUTES_PER_DAY, ShiftGap
 from bot.errors import NotFound
-from bot.store.unit_of_work import UnitOfWork
+from bot.errors import NotFound, StateConflict
+from bot.i18n import opening_hours
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 
 def set_on_duty(uow: UnitOfWork, *, officer_id: str, on_duty: bool, by: str, now: datetime) -> bool:
@@ -27,3 +36,120 @@ def refresh_post_duty(uow: UnitOfWork, post_id: str | None) -> None:
     """The post is on duty since somebody of it last said so, within the caller's transaction."""
     if post_id:
         uow.posts.update(post_id, on_duty_at=uow.officers.get_newest_duty_start(post_id))
+
+
+STEP_MINUTES: Final = 15
+"""Minutes; opening hours are looked at this finely."""
+DAYS_AHEAD: Final = 14
+_SHIFT_NOUN, _HOLIDAY_NOUN = "shift", "holiday"
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """When a post says it answers: OpenStreetMap text, in its time zone."""
+
+    hours: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class ShiftPlan:
+    """Who answers when, and when nobody does although the post says somebody would."""
+
+    shifts: list[ShiftRow]
+    holidays: list[HolidayRow]
+    officers: list[OfficerRow]
+    gaps: list[ShiftGap]
+
+
+def add_shift(
+    uow: UnitOfWork, *, post_id: str, officer_id: str, weekday: int, begins: int, ends: int, by: str, now: datetime,
+    new_id: Callable[[], str],
+) -> None:  # fmt: skip
+    """A time of every week. One that ends before it begins goes on until the next day. Raises NotNow and NotFound."""
+    officer = uow.officers.get_by_id(officer_id)
+    if officer is None or officer.post_id != post_id:
+        raise NotFound("officer")
+    if not (0 <= weekday <= 6 and 0 <= begins < MINUTES_PER_DAY and 0 <= ends <= MINUTES_PER_DAY) or begins == ends:
+        raise StateConflict("shift_unfit")
+    for day, first, last in _split_at_midnight(weekday, begins, ends):
+        shift = ShiftRow(new_id(), post_id, officer_id, day, first, last)
+        uow.roster.add_shift(shift)
+        _record(uow, "add", _SHIFT_NOUN, shift.shift_id, by=by, now=now)
+    uow.commit()
+
+
+def remove_shift(uow: UnitOfWork, *, post_id: str, shift_id: str, by: str, now: datetime) -> bool:
+    """Remove a shift of a post; whether it was there."""
+    is_news = uow.roster.delete_shift(post_id, shift_id)
+    if is_news:
+        _record(uow, "remove", _SHIFT_NOUN, shift_id, by=by, now=now)
+    uow.commit()
+    return is_news
+
+
+def add_holiday(uow: UnitOfWork, *, holiday: HolidayRow, by: str, now: datetime) -> bool:
+    """A day on which the shifts do not hold; False where it is one already. Raises NotNow."""
+    is_named = 0 < len(holiday.name) <= MAX_NAME_LENGTH and holiday.name.isprintable()
+    if not is_named or holiday.country not in (*DESTINATIONS, *ORIGINS):
+        raise StateConflict("holiday_unfit")
+    is_news = uow.roster.add_holiday(holiday)
+    if is_news:
+        _record(uow, "add", _HOLIDAY_NOUN, holiday.post_id, by=by, now=now)
+    uow.commit()
+    return is_news
+
+
+def remove_holiday(uow: UnitOfWork, *, post_id: str, day: date, by: str, now: datetime) -> bool:
+    """The shifts hold on that day after all; whether that is news."""
+    is_news = uow.roster.delete_holiday(post_id, day)
+    if is_news:
+        _record(uow, "remove", _HOLIDAY_NOUN, post_id, by=by, now=now)
+    uow.commit()
+    return is_news
+
+
+def build_plan(uow: UnitOfWork, *, post_id: str, opening: OpeningHours, now: datetime) -> ShiftPlan:
+    """The roster of a post, and its gaps for two weeks from today."""
+    today = now.astimezone(ZoneInfo(opening.time_zone)).date()
+    officers = uow.officers.list_by_post(post_id)
+    able = {officer.officer_id for officer in officers if officer.joined_at and not officer.disabled_at}
+    shifts, holidays = uow.roster.list_shifts(post_id), uow.roster.list_holidays(post_id, since=today)
+    covering = [shift for shift in shifts if shift.officer_id in able]
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+    return ShiftPlan(shifts, holidays, officers, find_gaps(opening, covering, {row.day for row in holidays}, days))
+
+
+def find_gaps(opening: OpeningHours, shifts: Sequence[ShiftRow], holidays: set[date], days: Sequence[date]) -> list[ShiftGap]:
+    """Opening hours that no shift covers, day by day. Unknown hours have none."""
+    return [gap for day in days for gap in _find_day_gaps(opening, [] if day in holidays else shifts, day)]
+
+
+def _find_day_gaps(opening: OpeningHours, shifts: Sequence[ShiftRow], day: date) -> list[ShiftGap]:
+    todays = [shift for shift in shifts if shift.weekday == day.weekday()]
+    found: list[ShiftGap] = []
+    for minute in range(0, MINUTES_PER_DAY, STEP_MINUTES):
+        is_covered = any(shift.begins <= minute < shift.ends for shift in todays)
+        if is_covered or not _is_open(opening, day, minute):
+            continue
+        if found and found[-1].ends == minute:
+            found[-1] = ShiftGap(day, found[-1].begins, minute + STEP_MINUTES)
+        else:
+            found.append(ShiftGap(day, minute, minute + STEP_MINUTES))
+    return found
+
+
+def _is_open(opening: OpeningHours, day: date, minute: int) -> bool:
+    at = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(opening.time_zone))
+    return bool(opening_hours.is_open(opening.hours, opening.time_zone, now=at))
+
+
+def _split_at_midnight(weekday: int, begins: int, ends: int) -> list[tuple[int, int, int]]:
+    if begins < ends:
+        return [(weekday, begins, ends)]
+    parts = [(weekday, begins, MINUTES_PER_DAY), ((weekday + 1) % 7, 0, ends)]
+    return [part for part in parts if part[1] < part[2]]
+
+
+def _record(uow: UnitOfWork, verb: str, noun: str, subject: str, *, by: str, now: datetime) -> None:
+    uow.audit.write(at=now, by=by, verb=verb, noun=noun, subject=subject)

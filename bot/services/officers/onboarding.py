@@ -7,13 +7,13 @@ from hmac import compare_digest
 from typing import Final
 
 from bot.errors import PermissionDenied, StateConflict
-from bot.services import onetime, passwords, rate_limits
-from bot.services.officers import hash_invitation_code
-from bot.services.sign_in import AuthContext, AuthenticatedSession, STAGE_JOINING, STAGE_SIGNED_IN, begin_session, build_totp_associated_data, normalize_login, use_code
-from bot.store.keys import CONSOLE, KeyRing
-from bot.store.officer_rows import OfficerRow, SessionRow
-from bot.store.sealing import compose_associated_data, decrypt, encrypt
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.officers import authentication, credentials
+from bot.services.officers.accounts import hash_invitation_code
+from bot.services.officers.authentication import AuthContext, AuthenticatedSession, STAGE_JOINING, STAGE_SIGNED_IN, begin_session, build_totp_associated_data, normalize_login, use_code
+from bot.crypto.key_ring import CONSOLE, KeyRing
+from bot.db.records.officers import OfficerRow, SessionRow
+from bot.crypto.encryption import compose_associated_data, decrypt, encrypt
+from bot.db.unit_of_work import UnitOfWork
 
 AUDIT_NOUN: Final = "officer"
 
@@ -37,17 +37,17 @@ def open_invitation(
     Each opening has a secret for the phone of its own, so that whoever else opened it knows nothing of the one that joins.
     """
     login, keys = normalize_login(attempt.login), auth.keys
-    limits = rate_limits.list_address_limits(keys, auth.policy, address=attempt.address)
-    if not rate_limits.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
+    limits = authentication.list_address_limits(keys, auth.policy, address=attempt.address)
+    if not authentication.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
         return False
     with auth.open_unit_of_work() as uow:
         officer = _find_invited(uow, auth, login, attempt.code, now=now)
         if officer:
-            rate_limits.forget_try(uow, limits)
+            authentication.forget_try(uow, limits)
             if attempt.language and not officer.joined_at:
                 uow.officers.update(officer.officer_id, language=attempt.language)
             where = _build_associated_data(keys.hash_secret("session", token))
-            shown = encrypt(keys.get_key(CONSOLE), associated_data=where, plaintext=onetime.generate_secret(random_bytes).encode())
+            shown = encrypt(keys.get_key(CONSOLE), associated_data=where, plaintext=credentials.generate_secret(random_bytes).encode())
             begin_session(uow, keys, officer=officer, token=token, stage=STAGE_JOINING, now=now, totp=shown)
         uow.commit()
     return officer is not None
@@ -73,10 +73,10 @@ def join_account(
     `recovery` are the codes for a lost phone; they are shown once. Raises NotNow with what is wrong; nothing changed then.
     """
     officer, keys = authenticated_session.officer, auth.keys
-    if reason := passwords.find_password_fault(password, login=officer.login, signing=auth.policy):
+    if reason := credentials.find_password_fault(password, login=officer.login, signing=auth.policy):
         raise StateConflict(reason)
     secret = decrypt_shown_secret(keys, authenticated_session.session)
-    step = onetime.find_totp_step(secret, code, now=now)
+    step = credentials.find_totp_step(secret, code, now=now)
     if step is None:
         raise StateConflict("code_wrong")
     hashed = auth.passwords.hash(password)
@@ -95,16 +95,16 @@ def change_password(
     auth: AuthContext, officer: OfficerRow, *, old: str, new: str, token: str, now: datetime
 ) -> None:
     """A new password; every session ends, and one begins under a new cookie. Raises NotNow."""
-    limits = rate_limits.list_officer_limits(auth.keys, officer_id=officer.officer_id)
-    if not rate_limits.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
+    limits = authentication.list_officer_limits(auth.keys, officer_id=officer.officer_id)
+    if not authentication.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
         raise StateConflict("too_often")
     if not auth.passwords.is_match(old, officer.password_hash):
         raise StateConflict("password_wrong")
-    if reason := passwords.find_password_fault(new, login=officer.login, signing=auth.policy):
+    if reason := credentials.find_password_fault(new, login=officer.login, signing=auth.policy):
         raise StateConflict(reason)
     hashed = auth.passwords.hash(new)
     with auth.open_unit_of_work() as uow:
-        rate_limits.forget_try(uow, limits)
+        authentication.forget_try(uow, limits)
         uow.officers.update(officer.officer_id, password_hash=hashed)
         _renew_account(uow, auth.keys, officer.officer_id, token=token, recovery=None, now=now)
         uow.audit.write(at=now, by=officer.officer_id, verb="change_password", noun=AUDIT_NOUN, subject=officer.officer_id)
@@ -116,13 +116,13 @@ def renew_recovery_codes(
 ) -> None:
     """New codes for a lost phone, for whoever has the phone. Raises NotNow."""
     keys = auth.keys
-    limits = rate_limits.list_officer_limits(keys, officer_id=officer.officer_id)
-    if not rate_limits.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
+    limits = authentication.list_officer_limits(keys, officer_id=officer.officer_id)
+    if not authentication.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
         raise StateConflict("too_often")
     with auth.open_unit_of_work() as uow:
         if not use_code(uow, keys, officer, code, now=now):
             raise StateConflict("code_wrong")
-        rate_limits.forget_try(uow, limits)
+        authentication.forget_try(uow, limits)
         uow.sessions.replace_recovery_codes(officer.officer_id, _hash_codes(keys, recovery))
         uow.audit.write(at=now, by=officer.officer_id, verb="renew_codes", noun=AUDIT_NOUN, subject=officer.officer_id)
         uow.commit()
@@ -158,4 +158,4 @@ def _renew_account(
 
 
 def _hash_codes(keys: KeyRing, recovery: Sequence[str]) -> list[str]:
-    return [keys.hash_secret("recovery", onetime.normalize_code(code)) for code in recovery]
+    return [keys.hash_secret("recovery", credentials.normalize_code(code)) for code in recovery]

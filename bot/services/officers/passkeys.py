@@ -36,12 +36,12 @@ from webauthn.helpers.structs import (
 )
 
 from bot.errors import StateConflict
-from bot.services import rate_limits
-from bot.services.officers import AUDIT_NOUN
-from bot.services.sign_in import AUDIT_ACTOR, AuthContext, MAX_CLOCK_SKEW, STAGE_SIGNED_IN, begin_session
-from bot.store.keys import KeyRing
-from bot.store.officer_rows import OfficerRow, PasskeyRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.officers import authentication
+from bot.services.officers.accounts import AUDIT_NOUN
+from bot.services.officers.authentication import AUDIT_ACTOR, AuthContext, MAX_CLOCK_SKEW, STAGE_SIGNED_IN, begin_session
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.officers import OfficerRow, PasskeyRow
+from bot.db.unit_of_work import UnitOfWork
 
 MAX_PASSKEYS: Final = 10
 """Passkeys of one officer."""
@@ -114,15 +114,15 @@ def add_passkey(
     auth: AuthContext, relying_party: RelyingParty, officer: OfficerRow, response: CredentialResponse, *, password: str, now: datetime
 ) -> None:
     """Keep a new passkey, for whoever knows the password too: an open session alone does not make one. Raises NotNow."""
-    keys, limits = auth.keys, rate_limits.list_officer_limits(auth.keys, officer_id=officer.officer_id)
-    if not rate_limits.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
+    keys, limits = auth.keys, authentication.list_officer_limits(auth.keys, officer_id=officer.officer_id)
+    if not authentication.count_try(auth.open_unit_of_work, limits, auth.policy, now=now):
         raise StateConflict("too_often")
     if not auth.passwords.is_match(password, officer.password_hash):
         raise StateConflict("password_wrong")
     asked = _verify_challenge(auth, response, _build_add_purpose(officer), now=now)
     made = _verify_registration(relying_party, response.credential, asked, officer, now=now) if asked else None
     with auth.open_unit_of_work() as uow:
-        rate_limits.forget_try(uow, limits)
+        authentication.forget_try(uow, limits)
         is_room = len(uow.passkeys.list_by_officer(officer.officer_id)) < MAX_PASSKEYS
         is_new = made and asked and is_room and uow.passkeys.consume_challenge(_hash_challenge(keys, asked), now=now)
         if is_new and made and uow.passkeys.add(made):

@@ -1,4 +1,4 @@
-"""`python -m tests.fire.bounded`: thousands of random conversations with both stores, and docs/measured/bounded.md."""
+"""`python -m tests.proofs.bounded_tracker`: thousands of random conversations with both stores, and docs/measured/bounded.md."""
 
 import argparse
 import sys
@@ -8,9 +8,9 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
 
-from tests.fire import page
-from tests.fire.bounded.compare import ComparisonResult, compare_share
-from tests.fire.page import Figure
+from tests.proofs import report_page
+from tests.proofs.bounded_tracker.comparison import ComparisonResult, compare_share
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
 
 CONVERSATIONS = {"product": 2000, "miniature": 400}
@@ -44,10 +44,10 @@ def main() -> int:
     }
     figures = [figure for name, results in compared.items() for figure in _build_figures(name, results)]
     figures.append(Figure("minutes", "", f"{(time.monotonic() - began) / 60:.0f}"))
-    print(page.render_table(figures))
+    print(report_page.render_table(figures))
     if options.share >= 1:
         _write_page(figures, _list_differences(compared))
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 def _run_comparison(name: str, count: int, processes: int) -> list[ComparisonResult]:
@@ -74,9 +74,9 @@ def _list_differences(compared: dict[str, list[ComparisonResult]]) -> str:
 
 
 def _write_page(figures: Sequence[Figure], differences: str) -> None:
-    page.write_page(
-        ROOT, "bounded", title="A bounded conversation decides as the whole one", command="python -m tests.fire.bounded",
-        today=datetime.now(UTC).date(), body=BODY.format(table=page.render_table(figures), differences=differences).strip(),
+    report_page.write_page(
+        ROOT, "bounded", title="A bounded conversation decides as the whole one", command="python -m tests.proofs.bounded_tracker",
+        today=datetime.now(UTC).date(), body=BODY.format(table=report_page.render_table(figures), differences=differences).strip(),
     )  # fmt: skip
 
 

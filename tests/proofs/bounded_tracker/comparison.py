@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import logs
+from bot import logging_setup
 from bot.errors import AssistantUnavailable
-from tests.fire.bounded import talks
-from tests.fire.bounded.engines import RecordingEngine, TurnState
+from tests.proofs.bounded_tracker import random_conversations
+from tests.proofs.bounded_tracker.engines import RecordingEngine, TurnState
 from tests.support.factories import ROOT
-from tests.support.mini import build
+from tests.support.mini_assistant import build
 
-MINIATURE_ACTIONS = "tests.support.mini.mini_actions"
+MINIATURE_ACTIONS = "tests.support.mini_assistant.mini_actions"
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ async def load_engine(name: str, folder: Path) -> RecordingEngine:
     return await RecordingEngine.load(root, model, database=database, actions=MINIATURE_ACTIONS)
 
 
-async def compare_conversation(engine: RecordingEngine, seed: int, speak: talks.GenerateConversation) -> ComparisonResult:
+async def compare_conversation(engine: RecordingEngine, seed: int, speak: random_conversations.GenerateConversation) -> ComparisonResult:
     """Take one conversation twice. Rasa's SQL store is used for one in four, its store in memory for the others."""
-    talk = talks.generate_conversation(seed, speak)
+    talk = random_conversations.generate_conversation(seed, speak)
     name = f"conversation-{seed}"
-    sessions = 1 + sum(said.quiet_minutes >= talks.QUIET_MINUTES for said in talk[1:])
+    sessions = 1 + sum(said.quiet_minutes >= random_conversations.QUIET_MINUTES for said in talk[1:])
     whole = await engine.run_conversation(talk, store=engine.create_full_store(in_sql=seed % 4 == 1), name=name)
     try:
         ours = await engine.run_conversation(talk, store=engine.bounded, name=name)
@@ -56,7 +56,7 @@ async def compare_conversation(engine: RecordingEngine, seed: int, speak: talks.
 
 async def compare_conversations(name: str, seeds: Iterable[int]) -> list[ComparisonResult]:
     """Compare conversations with the product's bot or the miniature's."""
-    speak = {"product": talks.generate_product_conversation, "miniature": talks.generate_miniature_conversation}[name]
+    speak = {"product": random_conversations.generate_product_conversation, "miniature": random_conversations.generate_miniature_conversation}[name]
     with tempfile.TemporaryDirectory() as folder:
         engine = await load_engine(name, Path(folder))
         return [await compare_conversation(engine, seed, speak) for seed in seeds]
@@ -64,11 +64,11 @@ async def compare_conversations(name: str, seeds: Iterable[int]) -> list[Compari
 
 def compare_share(name: str, seeds: range) -> list[ComparisonResult]:
     """The share of one process of its own."""
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     return asyncio.run(compare_conversations(name, seeds))
 
 
-def _find_difference(talk: list[talks.ParsedMessage], ours: list[TurnState], whole: list[TurnState]) -> str:
+def _find_difference(talk: list[random_conversations.ParsedMessage], ours: list[TurnState], whole: list[TurnState]) -> str:
     for place, (said, mine, theirs) in enumerate(zip(talk, ours, whole, strict=True), 1):
         if mine != theirs:
             fields = [f.name for f in dataclasses.fields(TurnState) if getattr(mine, f.name) != getattr(theirs, f.name)]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue import lean, runtime
-from bot.dialogue.redaction import SESSION_METADATA
-from bot.dialogue.runtime import Runtime
-from tests.fire.bounded.talks import ParsedMessage
+from bot.assistant import lean_rasa, runtime
+from bot.assistant.event_redaction import SESSION_METADATA
+from bot.assistant.runtime import Runtime
+from tests.proofs.bounded_tracker.random_conversations import ParsedMessage
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
 from rasa.core.agent import Agent, load_agent  # noqa: E402 -- rasa only behind lean.install()
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: E402

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.model import vocabulary
+from bot.domain import enums
 
 MAX_TURNS = 300
 USUAL_TURNS = 40
@@ -26,7 +26,7 @@ _DETAILS: Mapping[str, tuple[str, ...]] = {
     "change_language": ("language",),
     "go_back": ("part",),
     "inform": ("country", "origin", "language"),
-    **dict.fromkeys(vocabulary.TOPICS, ("country", "part", "page")),
+    **dict.fromkeys(enums.TOPICS, ("country", "part", "page")),
 }
 """The closed values that may come with an intent."""
 
@@ -73,8 +73,8 @@ def generate_product_conversation(rng: random.Random) -> list[ParsedMessage]:
     names = [name for name in _DETAILS.get(intent, ()) if rng.random() < 0.3]
     if intent == "inform" and not names:
         names = [rng.choice(("country", "origin"))]
-    values = {name: rng.choice(vocabulary.ENTITY_VALUES[name]) for name in names}
-    ranking = tuple(rng.sample(vocabulary.INTENTS, 4)) if intent == "nlu_fallback" else ()
+    values = {name: rng.choice(enums.ENTITY_VALUES[name]) for name in names}
+    ranking = tuple(rng.sample(enums.INTENTS, 4)) if intent == "nlu_fallback" else ()
     return [ParsedMessage(intent, values, ranking)]
 
 
@@ -86,7 +86,7 @@ def generate_miniature_conversation(rng: random.Random) -> list[ParsedMessage]:
     )[0]
     if intent == "inform":
         name = rng.choice(("country", "origin"))
-        return [ParsedMessage(intent, {name: rng.choice(vocabulary.ENTITY_VALUES[name])})]
+        return [ParsedMessage(intent, {name: rng.choice(enums.ENTITY_VALUES[name])})]
     return [ParsedMessage(intent)]
 
 
@@ -95,7 +95,7 @@ def _add_pause(message: ParsedMessage, rng: random.Random, pauses: float) -> Par
     return ParsedMessage(message.intent, message.values, message.ranking, minutes)
 
 
-_COMMON_INTENTS = tuple(intent for intent in (*vocabulary.INTENTS, "nlu_fallback"))
+_COMMON_INTENTS = tuple(intent for intent in (*enums.INTENTS, "nlu_fallback"))
 _INTENT_WEIGHTS = {
     "go_back": 7,
     "skip": 6,

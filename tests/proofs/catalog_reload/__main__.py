@@ -1,4 +1,4 @@
-"""`python -m tests.fire.reload`: catalogues replaced under load, and docs/measured/reload.md."""
+"""`python -m tests.proofs.catalog_reload`: catalogues replaced under load, and docs/measured/reload.md."""
 
 import argparse
 import asyncio
@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot import logs
-from tests.fire import page
-from tests.fire.page import Figure
-from tests.fire.reload.flight import FlightResult, run_flight
-from tests.fire.reload.judge import find_faults
+from bot import logging_setup
+from tests.proofs import report_page
+from tests.proofs.report_page import Figure
+from tests.proofs.catalog_reload.run import FlightResult, run_flight
+from tests.proofs.catalog_reload.invariants import find_faults
 from tests.support.factories import ROOT
 
 MESSAGES: Final = 1_000
@@ -41,16 +41,16 @@ def main() -> int:
     given.add_argument("--messages", type=int, default=MESSAGES, help="only the whole is written down")
     given.add_argument("--seed", type=int, default=SEED)
     options = given.parse_args()
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="pelita-reload-") as folder:
         flight = asyncio.run(run_flight(Path(folder), messages=options.messages, swaps=SWAPS, seed=options.seed))
     found = find_faults(flight)
     figures = _build_figures(flight, found)
-    print(page.render_table(figures), *found[:20], sep="\n")
+    print(report_page.render_table(figures), *found[:20], sep="\n")
     if options.messages == MESSAGES:
         _write_page(flight, found, figures, seconds=time.monotonic() - began)
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 def _build_figures(flight: FlightResult, found: list[str]) -> list[Figure]:
@@ -74,12 +74,12 @@ def _build_figures(flight: FlightResult, found: list[str]) -> list[Figure]:
 def _write_page(flight: FlightResult, found: list[str], figures: list[Figure], *, seconds: float) -> None:
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(flight.kinds.items()))
     body = BODY.format(
-        table=page.render_table(figures), messages=flight.messages, women=len(flight.chats), swaps=flight.swaps, kinds=kinds,
+        table=report_page.render_table(figures), messages=flight.messages, women=len(flight.chats), swaps=flight.swaps, kinds=kinds,
         seconds=seconds, wrong="\n".join(found[:20]),
     )  # fmt: skip
     today = datetime.now(UTC).date()
-    page.write_page(
-        ROOT, "reload", title="Catalogues replaced while women write", command="python -m tests.fire.reload", today=today,
+    report_page.write_page(
+        ROOT, "reload", title="Catalogues replaced while women write", command="python -m tests.proofs.catalog_reload", today=today,
         body=body,
     )  # fmt: skip
 

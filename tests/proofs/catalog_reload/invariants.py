@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.model.delivery import OutgoingMessage
-from tests.fire.reload.flight import ASSISTANT_REPLIES, BAD_FROM, FlightResult, MESSAGES_EACH, get_language
-from tests.support.inside import to_chat_message
-from tests.support.shelves import find_versions
-from tests.support.tongue import find_language_faults
+from bot.domain.messages import OutgoingMessage
+from tests.proofs.catalog_reload.run import ASSISTANT_REPLIES, BAD_FROM, FlightResult, MESSAGES_EACH, get_language
+from tests.support.in_process_dialogue import to_chat_message
+from tests.support.catalog_folders import find_versions
+from tests.support.language_detection import find_language_faults
 
 
 def find_faults(flight: FlightResult) -> list[str]:

@@ -12,20 +12,20 @@ from unittest.mock import patch
 from sqlalchemy import func, select
 
 from bot import bootstrap
-from bot.gateway.flood import FloodControl
-from bot.gateway.showing import LiveContent
-from bot.i18n.catalogue import load_catalogues
-from bot.model.delivery import OutgoingMessage
-from bot.model.turn import AssistantReply, ResponseCall, Turn
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from bot.store.tables import inbox
-from bot.store.unit_of_work import UnitOfWork
+from bot.channels.telegram.chat_queues import FloodControl
+from bot.chat.live_content import LiveContent
+from bot.i18n.catalogs import load_catalogues
+from bot.domain.messages import OutgoingMessage
+from bot.domain.turn import AssistantReply, ResponseCall, Turn
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from bot.db.tables.core import inbox
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.fakes import FakeAssistant
-from tests.support.shelves import BAD_WRITERS, LocalesFolder, TRANSLATED_LANGUAGES
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support.catalog_folders import BAD_WRITERS, LocalesFolder, TRANSLATED_LANGUAGES
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 FIRST_CHAT: Final = 30_000_001
 MESSAGES_EACH: Final = 4
@@ -170,7 +170,7 @@ def _create_updates(messages: int, rng: random.Random) -> Iterator[dict[str, Any
     order = [chat_id for chat_id in women for _ in range(MESSAGES_EACH)]
     rng.shuffle(order)
     for chat_id in order:
-        yield raw.text("what can I do", chat_id=chat_id, language=get_language(chat_id))
+        yield raw_updates.text("what can I do", chat_id=chat_id, language=get_language(chat_id))
 
 
 def _split_batches(updates: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:

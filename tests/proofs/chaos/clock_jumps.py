@@ -14,14 +14,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.model.handoff import HandoffState
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from tests.fire.chaos.telling import build_zero_figure
-from tests.fire.page import Figure
+from bot.domain.handoff import HandoffState
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from tests.proofs.chaos.report import build_zero_figure
+from tests.proofs.report_page import Figure
 from tests.support.factories import CHAT
-from tests.support.handoffs import get_policy
+from tests.support.handoff_scenario import get_policy
 from tests.support.wrong_clock import CLOCK_JUMPS, Installation, MINUTE, find_lost
 
 FEW_SECONDS: Final = timedelta(seconds=5)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.engine import Engine
 
-from bot.store.tables import conversations, inbox, outbox, people
+from bot.db.tables.core import conversations, inbox, outbox, people
 
 IGNORED_FIELDS = ("timestamp", "at", "session_started", "message_id", "input_channel", "metadata", "confidence")
 """What differs between two runs of the same turns, or is a number of no meaning for the dialogue."""

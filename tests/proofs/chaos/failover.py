@@ -23,19 +23,19 @@ from aiohttp import ClientError, ClientSession, web
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.rehearsal.server import create_app
-from bot.rehearsal.state import SIMULATOR, Simulator
-from bot.rehearsal.woman import NoAnswer, SimulatedUser
-from bot.settings import LOOPBACK, REHEARSAL_TOKEN
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.tables import people
-from tests.fire.chaos.answers import NEUTRAL_SCREENS
-from tests.fire.chaos.telling import build_wait_figures, build_zero_figure
-from tests.fire.chaos.twice import AskedMessage, Judgement, LeaderEnding, SentMessage, judge_answers
-from tests.fire.page import Figure
+from simulator.server import create_app
+from simulator.state import SIMULATOR, Simulator
+from simulator.driver import NoAnswer, SimulatedUser
+from bot.config.settings import LOOPBACK, REHEARSAL_TOKEN
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.tables.core import people
+from tests.proofs.chaos.lost_answers import NEUTRAL_SCREENS
+from tests.proofs.chaos.report import build_wait_figures, build_zero_figure
+from tests.proofs.chaos.duplicates import AskedMessage, Judgement, LeaderEnding, SentMessage, judge_answers
+from tests.proofs.report_page import Figure
 from tests.support.factories import BOT_ID
-from tests.support.pair import GATEWAYS, GatewayPair, open_gateway_pair
+from tests.support.two_gateways import GATEWAYS, GatewayPair, open_gateway_pair
 from tests.support.stack import get_free_port
 
 ASKS, CALLS = "apa kabar hari ini", "saya mau bunuh diri"

@@ -16,15 +16,15 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.sql import Select
 
-from bot.rehearsal.woman import NoAnswer, SimulatedUser
-from bot.settings import LOOPBACK
-from bot.store.engine import open_engine
-from bot.store.tables import conversations, inbox
-from tests.fire.chaos import trouble
-from tests.fire.chaos.away import OutageScenario
-from tests.fire.chaos.telling import build_wait_figures, build_zero_figure
-from tests.fire.page import Figure
-from tests.support.pair import GatewayPair, open_gateway_pair
+from simulator.driver import NoAnswer, SimulatedUser
+from bot.config.settings import LOOPBACK
+from bot.db.engine import open_engine
+from bot.db.tables.core import conversations, inbox
+from tests.proofs.chaos import fault_injection
+from tests.proofs.chaos.outages import OutageScenario
+from tests.proofs.chaos.report import build_wait_figures, build_zero_figure
+from tests.proofs.report_page import Figure
+from tests.support.two_gateways import GatewayPair, open_gateway_pair
 
 GATEWAY: Final = "first"
 TEXTS: Final = ("tolong", "apa kabar hari ini", "tolong")
@@ -166,7 +166,7 @@ class FullDiskScenario:
 async def run_scenario(women: int, *, news: Sequence[bool] = (False, True, False), first: str = "") -> list[DiskRound]:
     """As many rounds as `news` has, each with so many women. `first` is run in the gateway before anything else."""
     async with OutageScenario() as scene:
-        with trouble.mount_small_disk(scene.folder) as fill, open_gateway_pair(scene.folder, "") as pair:
+        with fault_injection.mount_small_disk(scene.folder) as fill, open_gateway_pair(scene.folder, "") as pair:
             pair.start(GATEWAY, first=first)
             await pair.wait_for_role(GATEWAY, "leader")
             disk = FullDiskScenario(scene, pair, fill)

@@ -16,12 +16,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.model.vocabulary import LANGUAGES
-from tests.fire.chaos import books, script
-from tests.fire.chaos.database import PostgresServer
-from tests.fire.chaos.killing import KillFunction, KillSchedule
-from tests.fire.chaos.undisturbed import ConversationResult, list_differences
-from tests.fire.chaos.women import StoryRunner, UserStory
+from bot.domain.enums import LANGUAGES
+from tests.proofs.chaos import conversation_script, database_state
+from tests.proofs.chaos.postgres_server import PostgresServer
+from tests.proofs.chaos.random_kills import KillFunction, KillSchedule
+from tests.proofs.chaos.reference_run import ConversationResult, list_differences
+from tests.proofs.chaos.simulated_users import StoryRunner, UserStory
 from tests.support.stack import ProductStack, open_stack
 
 SETTLED_SECONDS = 60.0
@@ -75,7 +75,7 @@ async def _run_under_fire(plan: Plan, stack: ProductStack, database: PostgresSer
     waiting = [
         (language, rng.random()) for _, language in zip(range(plan.conversations), cycle(LANGUAGES), strict=False)
     ]
-    sayings = script.load_example_texts()
+    sayings = conversation_script.load_example_texts()
     lived: list[ConversationResult] = []
     async with ClientSession() as http:
 
@@ -85,7 +85,7 @@ async def _run_under_fire(plan: Plan, stack: ProductStack, database: PostgresSer
                 language, seed = waiting.pop()
                 own = Random(seed)
                 writer = StoryRunner(http, stack.url, meanings=stack.button_decoder, rng=own, think_seconds=plan.think_seconds)
-                story = await writer.run_story(language, script.generate_actions(language, own, sayings))
+                story = await writer.run_story(language, conversation_script.generate_actions(language, own, sayings))
                 lived.append(await _read_result(story, stack, *engines))
 
         fire = asyncio.create_task(killing.run())
@@ -103,15 +103,15 @@ async def _read_result(story: UserStory, stack: ProductStack, engine: Engine, tr
     while True:
         await asyncio.sleep(0.5)
         try:
-            entries = await asyncio.to_thread(books.read_entries, engine, numbers)
-            memory = await asyncio.to_thread(books.read_memory, engine, tracker, stack.list_chat_keys(story.chat_id))
+            entries = await asyncio.to_thread(database_state.read_entries, engine, numbers)
+            memory = await asyncio.to_thread(database_state.read_memory, engine, tracker, stack.list_chat_keys(story.chat_id))
         except SQLAlchemyError:
             continue  # killed just now
         is_settled = all(entry.state == "handled" and not entry.waiting for entry in entries)
         if (memory and is_settled) or time.monotonic() > deadline:
             chat = await stack.get(f"women/{story.chat_id}/messages")
             sends = sum(message["from"] == "bot" for message in chat["messages"])
-            return ConversationResult(story, entries, memory or books.AssistantMemory("", None, ()), sends)
+            return ConversationResult(story, entries, memory or database_state.AssistantMemory("", None, ()), sends)
 
 
 def _list_kill_functions(stack: ProductStack, database: PostgresServer | None) -> dict[str, KillFunction]:

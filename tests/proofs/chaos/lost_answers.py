@@ -21,22 +21,22 @@ from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import TestServer
 
 from bot.errors import StoreUnavailable
-from bot.gateway.breaker import CircuitBreaker
-from bot.gateway.courier import RESEND_DELAYS
-from bot.gateway.telegram import TelegramClient
-from bot.model.vocabulary import LANGUAGES
-from bot.rehearsal.faults import Fault
-from bot.rehearsal.server import create_app
-from bot.rehearsal.state import SIMULATOR, Simulator
-from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
-from bot.settings import LOOPBACK
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from tests.fire.chaos.telling import build_zero_figure
-from tests.fire.page import Figure
+from bot.channels.telegram.circuit_breaker import CircuitBreaker
+from bot.channels.telegram.outbox_sender import RESEND_DELAYS
+from bot.channels.telegram.client import TelegramClient
+from bot.domain.enums import LANGUAGES
+from simulator.fault_injection import Fault
+from simulator.server import create_app
+from simulator.state import SIMULATOR, Simulator
+from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
+from bot.config.settings import LOOPBACK
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from tests.proofs.chaos.report import build_zero_figure
+from tests.proofs.report_page import Figure
 from tests.support.factories import BOT_ID
-from tests.unit.gateway.house import House
+from tests.support.gateway_app import House
 
 log = logging.getLogger(__name__)
 TOKEN: Final = f"{BOT_ID}:" + "a" * 35

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
-from bot.model.vocabulary import LANGUAGES
-from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
-from tests.fire.chaos.women import CARDS
+from bot.domain.enums import LANGUAGES
+from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
+from tests.proofs.chaos.simulated_users import CARDS
 
 PATIENCE_SECONDS = 20.0
 COUNTRY = "Malaysia"

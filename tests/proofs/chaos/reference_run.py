@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from bot.dialogue.assistant import RasaClient
-from bot.gateway.answers import COMMAND_INTENTS
-from bot.model.turn import Choice, Turn
-from bot.settings import LOOPBACK
-from bot.store.keys import CHANNEL
-from tests.fire.chaos.books import AssistantMemory, InboxEntry, read_memory_by_id
-from tests.fire.chaos.women import ActionResult, UserStory
+from bot.chat.assistant_client import RasaClient
+from bot.chat.assistant_handler import COMMAND_INTENTS
+from bot.domain.turn import Choice, Turn
+from bot.config.settings import LOOPBACK
+from bot.crypto.key_ring import CHANNEL
+from tests.proofs.chaos.database_state import AssistantMemory, InboxEntry, read_memory_by_id
+from tests.proofs.chaos.simulated_users import ActionResult, UserStory
 from tests.support.stack import open_stack
 
 

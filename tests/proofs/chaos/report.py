@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tests.fire.chaos.kills import Outcome, Plan
-from tests.fire.chaos.undisturbed import ConversationResult
-from tests.fire.page import Figure
+from tests.proofs.chaos.kill_runs import Outcome, Plan
+from tests.proofs.chaos.reference_run import ConversationResult
+from tests.proofs.report_page import Figure
 
 MIN_ANSWERED_SHARE = 0.70
 

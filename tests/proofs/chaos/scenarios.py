@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from bot.settings import LOOPBACK
-from tests.fire.chaos import books, trouble
-from tests.fire.chaos.away import AskedMessage, OutageScenario, UserGroup
-from tests.fire.chaos.database import PostgresServer
-from tests.fire.chaos.telling import build_wait_figures, build_zero_figure
-from tests.fire.page import Figure
+from bot.config.settings import LOOPBACK
+from tests.proofs.chaos import database_state, fault_injection
+from tests.proofs.chaos.outages import AskedMessage, OutageScenario, UserGroup
+from tests.proofs.chaos.postgres_server import PostgresServer
+from tests.proofs.chaos.report import build_wait_figures, build_zero_figure
+from tests.proofs.report_page import Figure
 from tests.support.stack import ProductStack, open_stack
 
 PROCESSES = ("assistant", "actions")
@@ -56,8 +56,8 @@ async def run_all_down(database: PostgresServer, *, women: int, times: int, webh
             await they.create_users(women)
             async with AsyncExitStack() as down:
                 for part in PROCESSES:
-                    await down.enter_async_context(trouble.keep_dead(StackPart(stack, part).kill, _do_nothing))
-                await down.enter_async_context(trouble.keep_dead(database.kill, database.start))
+                    await down.enter_async_context(fault_injection.keep_dead(StackPart(stack, part).kill, _do_nothing))
+                await down.enter_async_context(fault_injection.keep_dead(database.kill, database.start))
                 asked = await they.send_questions(times, "/menu")
                 unconfirmed = await _count_pending(stack, seconds=3.0)
                 heard = await they.count_messages()
@@ -78,7 +78,7 @@ async def run_each_down(database: PostgresServer, *, women: int, times: int) -> 
         with open_stack(scene.folder, own_actions=True, **_create_database_urls(database)) as stack:
             they = UserGroup(scene.http, stack.url)
             await they.create_users(women)
-            for part in (*PROCESSES, trouble.DATABASE):
+            for part in (*PROCESSES, fault_injection.DATABASE):
                 for kind in KINDS:
                     async with _apply_fault(kind, part, stack, database):
                         asked = await they.send_questions(times, "/menu")
@@ -89,7 +89,7 @@ async def run_each_down(database: PostgresServer, *, women: int, times: int) -> 
 async def run_full_disk(*, women: int, times: int) -> list[Figure]:
     """SQLite on a disk that takes nothing more; then there is room again."""
     async with OutageScenario() as scene:
-        with trouble.mount_small_disk(scene.folder) as fill, open_stack(scene.folder) as stack:
+        with fault_injection.mount_small_disk(scene.folder) as fill, open_stack(scene.folder) as stack:
             they = UserGroup(scene.http, stack.url)
             await they.create_users(women)
             fill()
@@ -114,10 +114,10 @@ def can_mount() -> bool:
 
 
 def _apply_fault(kind: str, part: str, stack: ProductStack, database: PostgresServer) -> Any:
-    hurt = database if part == trouble.DATABASE else StackPart(stack, part)
-    start: Callable[[], None] = database.start if part == trouble.DATABASE else _do_nothing
-    return {"dead": partial(trouble.keep_dead, hurt.kill, start), "hung": partial(trouble.keep_hung, hurt),
-            "slow": partial(trouble.keep_slow, hurt)}[kind]()  # fmt: skip
+    hurt = database if part == fault_injection.DATABASE else StackPart(stack, part)
+    start: Callable[[], None] = database.start if part == fault_injection.DATABASE else _do_nothing
+    return {"dead": partial(fault_injection.keep_dead, hurt.kill, start), "hung": partial(fault_injection.keep_hung, hurt),
+            "slow": partial(fault_injection.keep_slow, hurt)}[kind]()  # fmt: skip
 
 
 async def _wait_until_healthy(stack: ProductStack, they: UserGroup) -> None:
@@ -145,7 +145,7 @@ async def _list_missing_messages(stack: ProductStack, they: UserGroup) -> int:
     numbers = [n for chat in they.chat_ids for n in (await stack.get(f"updates/numbers?chat_id={chat}"))["numbers"]]
     try:
         while True:
-            entries = await asyncio.to_thread(books.read_entries, engine, numbers)
+            entries = await asyncio.to_thread(database_state.read_entries, engine, numbers)
             missing = sum(entry.state != "handled" for entry in entries)
             if not missing or time.monotonic() > deadline:
                 return missing

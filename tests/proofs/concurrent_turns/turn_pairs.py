@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue import wire
-from bot.dialogue.rows import TrackerDatabase
-from bot.model.turn import Choice, Turn
-from bot.model.vocabulary import DESTINATIONS, ORIGINS
+from bot.domain import assistant_protocol
+from bot.assistant.tracker_db import TrackerDatabase
+from bot.domain.turn import Choice, Turn
+from bot.domain.enums import DESTINATIONS, ORIGINS
 from tests.support.factories import ROOT
 
 SECONDS = 60.0
@@ -59,7 +59,7 @@ class AssistantWorker:
         """Have a turn taken at a moment of the monotonic clock."""
         answer = self._answers[turn.turn_id] = asyncio.get_running_loop().create_future()
         assert self._process.stdin
-        self._process.stdin.write(json.dumps({"turn": wire.pack_turn(turn).decode(), "at": at}).encode() + b"\n")
+        self._process.stdin.write(json.dumps({"turn": assistant_protocol.pack_turn(turn).decode(), "at": at}).encode() + b"\n")
         await self._process.stdin.drain()
         return await asyncio.wait_for(answer, SECONDS + 30)
 
@@ -84,7 +84,7 @@ class AssistantWorker:
 async def open_assistants(project: Path, url: str, *, guard: str = "guarded") -> AsyncIterator[list[AssistantWorker]]:
     """Two of them over one database."""
     TrackerDatabase(url).dispose()  # the tables are made once, before both look for them
-    command = [sys.executable, "-m", "tests.fire.pairs.worker", str(project), url, guard]
+    command = [sys.executable, "-m", "tests.proofs.concurrent_turns.worker", str(project), url, guard]
     opened = [
         await asyncio.create_subprocess_exec(
             *command,

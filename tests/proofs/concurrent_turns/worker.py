@@ -8,22 +8,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot import logs
-from bot.dialogue import lean, runtime, wire
-from bot.dialogue.rows import TrackerDatabase
-from bot.dialogue.runtime import Runtime
-from bot.dialogue.turns import current_turn
+from bot import logging_setup
+from bot.assistant import lean_rasa, runtime
+from bot.domain import assistant_protocol
+from bot.assistant.tracker_db import TrackerDatabase
+from bot.assistant.runtime import Runtime
+from bot.assistant.turn_context import current_turn
 
-lean.install_lean_rasa(serving=True)
+lean_rasa.install_lean_rasa(serving=True)
 
-from bot.dialogue import channel  # noqa: E402 -- rasa only behind lean.install()
+from bot.assistant import channel  # noqa: E402 -- rasa only behind lean.install()
 
-ACTIONS = "tests.support.mini.mini_actions"
+ACTIONS = "tests.support.mini_assistant.mini_actions"
 
 
 async def serve(project: Path, url: str, *, is_guarded: bool) -> None:
     """Take turns until the input ends; one line of JSON for each."""
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     runtime.set_runtime(Runtime(b"k" * 32, url, actions_package=ACTIONS))
     agent = await _load_agent(project)
     if not is_guarded:
@@ -47,10 +48,10 @@ async def _load_agent(project: Path) -> Any:
 
 
 async def _take_turn(asked: dict[str, Any], agent: Any, spans: dict[str, list[float]]) -> None:
-    turn = wire.unpack_turn(asked["turn"].encode())
+    turn = assistant_protocol.unpack_turn(asked["turn"].encode())
     await asyncio.sleep(max(0.0, asked["at"] - time.monotonic()))
     try:
-        reply = wire.pack_reply(await channel.handle_turn(turn, agent=agent, now=time.time())).decode()
+        reply = assistant_protocol.pack_reply(await channel.handle_turn(turn, agent=agent, now=time.time())).decode()
     except Exception as error:  # whatever it was is told: a turn that is not answered is a finding
         reply = type(error).__name__
     _print_line(
@@ -88,9 +89,9 @@ def _remove_guard() -> None:
     # For the test that shows what this proof sees: as if each assistant were alone.
     hold: Callable[..., tuple[bool, str | None]] = lambda rows, *_, turn_id, **__: (True, rows.reply(turn_id))  # noqa: E731
     TrackerDatabase.acquire_conversation = hold  # type: ignore[method-assign]
-    from bot.dialogue import rows
+    from bot.assistant import tracker_db
 
-    rows._release_hold = lambda *_: True
+    tracker_db._release_hold = lambda *_: True
 
 
 def _print_line(line: dict[str, Any]) -> None:

@@ -13,21 +13,22 @@ from typing import Any, Final
 
 import httpx
 
-from bot import bootstrap, stack
-from bot.appointing import demonstration
-from bot.appointing.making import AdminContext
-from bot.model.counting import DIMENSIONS
-from bot.model.post import Post
+from bot import bootstrap
+from tools import sandbox
+from tools import demo_data
+from bot.cli.admin_context import AdminContext
+from bot.domain.statistics import DIMENSIONS
+from bot.domain.post import Post
 from bot.services import statistics
-from bot.services.passwords import PasswordService
-from bot.settings import Settings, child_environment
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.migrations import migrate
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.officers.credentials import PasswordService
+from bot.config.settings import Settings, child_environment
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import ROOT, Clock, Ids
-from tests.support.handoffs import HandoffServices, OfficerActor, PersonActor
-from tests.support.posted import OfficerCredentials
+from tests.support.handoff_scenario import HandoffServices, OfficerActor, PersonActor
+from tests.support.officer_client import OfficerCredentials
 
 ANSWERS: Final = {"help": "health", "window": "any", "days": "any", "how": "open", "language": "my"}
 CARD: Final = "You ask for: health\nHow urgent: {urgency}\nWhen: any time\nCode word: mango"
@@ -87,7 +88,7 @@ class ConsoleInstallation:
 @contextmanager
 def create_installation(folder: Path, plan: Plan, *, database_url: str = "") -> Iterator[ConsoleInstallation]:
     """Everybody of a plan, on SQLite or in another database; the console is not started."""
-    own = stack.isolate_settings(Settings.from_env({}), folder)
+    own = sandbox.isolate_settings(Settings.from_env({}), folder)
     own = replace(own, database_url=database_url or own.database_url)
     keys = KeyRing.open(own.keys_dir, create=True)
     engine = open_engine(own.database_url, audit_key=keys.get_key(AUDIT))
@@ -128,8 +129,8 @@ def create_officers(installation: ConsoleInstallation, post: Post, many: int) ->
     badges = []
     for number in range(many):
         roles = ("officer", "supervisor") if number % 4 == 0 else ("officer",)
-        part = demonstration.DemoAccount(f"{post.post_id}-{number}", f"Officer {number}", roles, post)
-        badges.append(OfficerCredentials(*demonstration._create_account(bureau, passwords, part).split()))
+        part = demo_data.DemoAccount(f"{post.post_id}-{number}", f"Officer {number}", roles, post)
+        badges.append(OfficerCredentials(*demo_data._create_account(bureau, passwords, part).split()))
     return badges
 
 
@@ -139,7 +140,7 @@ def send_card(person: PersonActor, post: Post, *, urgency: str) -> Any:
 
 
 def _create_post(number: int) -> Post:
-    return replace(demonstration.DEMO_GROUP, post_id=f"post-{number}", name=f"Group {number}")
+    return replace(demo_data.DEMO_GROUP, post_id=f"post-{number}", name=f"Group {number}")
 
 
 def _fill(installation: ConsoleInstallation, post: Post, plan: Plan) -> None:

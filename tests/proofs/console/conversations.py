@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import httpx
 
-from tests.support.posted import ConsoleClient, OfficerCredentials
+from tests.support.officer_client import ConsoleClient, OfficerCredentials
 
 UNAVAILABLE_ERRORS: Final = (httpx.HTTPError, AssertionError)
 """No answer, or a page that says that the database is away, so that no form is on it."""

@@ -4,7 +4,7 @@ Schemathesis would need an OpenAPI schema, and a console of pages and forms has 
 is in the table of routes, the forms of the pages and the table of permissions already, so Hypothesis draws from those: a
 route, a form or a role that is new is met without anybody writing it down. What schemathesis checks is checked: no server
 error, no traceback in answer or log, the headers of every answer, and no way in that the matrix does not allow
-(tests/unit/console/test_matrix.py). Unlike it, this also sends what no client library would, byte by byte.
+(tests/unit/console/test_permission_matrix.py). Unlike it, this also sends what no client library would, byte by byte.
 """
 
 import asyncio
@@ -20,12 +20,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from bot.console.headers import SECURITY_HEADERS
+from bot.console.security_headers import SECURITY_HEADERS
 from bot.console.routes import ROUTES
-from tests.fire.console import odd_requests
-from tests.fire.console.odd_requests import METHODS, Request
-from tests.fire.console.odd_visitors import LogListener, NAMES, Visitor, VisitorRoom
-from tests.fire.console.odd_ways import NO_STATUS, RawResponse
+from tests.proofs.console import fuzz_requests
+from tests.proofs.console.fuzz_requests import METHODS, Request
+from tests.proofs.console.fuzz_visitors import LogListener, NAMES, Visitor, VisitorRoom
+from tests.proofs.console.fuzz_transports import NO_STATUS, RawResponse
 
 SendRequest = Callable[[Request], Coroutine[Any, Any, RawResponse]]
 OWN_METHOD: Final = ""
@@ -72,7 +72,7 @@ class RequestFuzzer:
         """So many requests of any kind. Raises Wrong with the smallest that was found."""
         for name in NAMES:
             who = self.room.visitors[name]
-            drawn = odd_requests.draw_request(who.tokens, self.room.existing_names, self.host)
+            drawn = fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host)
             self._send_drawn(drawn, who, examples // len(NAMES) + 1, number)
 
     def send_to_all(self, examples: int, *, methods: Sequence[str] = METHODS) -> None:
@@ -80,7 +80,7 @@ class RequestFuzzer:
         for route, method, name in product(ROUTES, methods, NAMES):
             who = self.room.visitors[name]
             wanted = route.method if method == OWN_METHOD else method
-            drawn = odd_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, wanted)
+            drawn = fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, wanted)
             try:
                 self._send_drawn(drawn, who, examples, 0)
             except (WrongAnswer, Flaky):  # a console remembers, so that the same may go well the second time
@@ -90,14 +90,14 @@ class RequestFuzzer:
         """So many to each route, with methods and visitors in turn. Raises Wrong."""
         for route, method, name in zip(ROUTES, cycle(METHODS), cycle(NAMES), strict=False):
             who = self.room.visitors[name]
-            self._send_drawn(odd_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, method), who, examples, 0)
+            self._send_drawn(fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, method), who, examples, 0)
 
     def send_as_all_visitors(self, path: str, examples: int) -> None:
         """So many requests of each visitor to one page. Raises Wrong."""
         route = next(route for route in ROUTES if route.path == path)
         for name in NAMES:
             who = self.room.visitors[name]
-            self._send_drawn(odd_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, route.method), who, examples, 0)
+            self._send_drawn(fuzz_requests.draw_request(who.tokens, self.room.existing_names, self.host, route, route.method), who, examples, 0)
 
     def _send_drawn(self, drawn: st.SearchStrategy[Request], who: Visitor, examples: int, number: int) -> None:
         how = settings(

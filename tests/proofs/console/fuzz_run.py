@@ -10,26 +10,26 @@ from pathlib import Path
 from typing import Final
 
 from bot import bootstrap
-from bot.appointing import demonstration
-from bot.appointing.making import AdminContext
+from tools import demo_data
+from bot.cli.admin_context import AdminContext
 from bot.console.app import create_app
 from bot.console.routes import ROUTES
-from bot.model.permission import ROLES
-from bot.services import joining
-from bot.services.joining import InvitationAttempt
-from bot.services.passwords import PasswordService
-from bot.services.sign_in import AuthContext
-from bot.settings import LOOPBACK
-from bot.store.officer_rows import OfficerRow
-from tests.fire.chaos.database import run_server
-from tests.fire.console import odd, odd_ways
-from tests.fire.console.house import ConsoleInstallation, Plan, create_installation
-from tests.fire.console.house import run_console as process
-from tests.fire.console.odd import RequestStatistics
-from tests.fire.console.odd_requests import METHODS
-from tests.fire.console.odd_visitors import ANONYMOUS, ConsoleWork, JOINING, NAMES, POSTLESS, VisitorRoom, create_room, create_visitor
-from tests.fire.page import Figure
-from tests.support.console import open_console
+from bot.domain.permissions import ROLES
+from bot.services.officers import onboarding
+from bot.services.officers.onboarding import InvitationAttempt
+from bot.services.officers.credentials import PasswordService
+from bot.services.officers.authentication import AuthContext
+from bot.config.settings import LOOPBACK
+from bot.db.records.officers import OfficerRow
+from tests.proofs.chaos.postgres_server import run_server
+from tests.proofs.console import fuzz_report, fuzz_transports
+from tests.proofs.console.console_installation import ConsoleInstallation, Plan, create_installation
+from tests.proofs.console.console_installation import run_console as process
+from tests.proofs.console.fuzz_report import RequestStatistics
+from tests.proofs.console.fuzz_requests import METHODS
+from tests.proofs.console.fuzz_visitors import ANONYMOUS, ConsoleWork, JOINING, NAMES, POSTLESS, VisitorRoom, create_room, create_visitor
+from tests.proofs.report_page import Figure
+from tests.support.console_client import open_console
 
 EXAMPLES_EACH: Final = 2
 """Requests of each route, method and visitor; the first of each is the plainest there is."""
@@ -68,9 +68,9 @@ def _build_zero_figure(*told: RequestStatistics) -> tuple[str, bool]:
 def _run_in_process() -> RequestStatistics:
     with tempfile.TemporaryDirectory() as folder, run_server() as database, open_console(Path(folder), url=database.url) as stage:
         app = create_app(stage.console_state, bind=LOOPBACK)
-        with odd.open_fuzzer(create_room(stage), partial(odd_ways.send_in_process, app), host=f"{LOOPBACK}:8082") as play:
+        with fuzz_report.open_fuzzer(create_room(stage), partial(fuzz_transports.send_in_process, app), host=f"{LOOPBACK}:8082") as play:
             play.send_to_all(EXAMPLES_EACH)
-            play.send_to_all(EXAMPLES_PER_OWN_METHOD, methods=(odd.OWN_METHOD,))
+            play.send_to_all(EXAMPLES_PER_OWN_METHOD, methods=(fuzz_report.OWN_METHOD,))
         return play.statistics
 
 
@@ -83,8 +83,8 @@ def _run_over_sockets() -> tuple[RequestStatistics, list[str]]:
         process(house),
     ):
         port = house.settings.console_port
-        with odd.open_fuzzer(_create_room(house), partial(odd_ways.send_over_socket, port), host=f"{LOOPBACK}:{port}") as play:
-            play.send_to_all(EXAMPLES_OVER_SOCKETS, methods=(odd.OWN_METHOD,))
+        with fuzz_report.open_fuzzer(_create_room(house), partial(fuzz_transports.send_over_socket, port), host=f"{LOOPBACK}:{port}") as play:
+            play.send_to_all(EXAMPLES_OVER_SOCKETS, methods=(fuzz_report.OWN_METHOD,))
         return play.statistics, [line for line in house.read_logs().splitlines() if LOG_ERROR.search(line)]
 
 
@@ -117,12 +117,12 @@ def _create_officers(installation: ConsoleInstallation) -> dict[str, OfficerRow]
     bureau = AdminContext(office.engine, office.keys, installation.settings.console_home, lambda: datetime.now(UTC))
     passwords = PasswordService.from_policy(bootstrap.sign_in_policy())
     for role in ROLES:
-        part = demonstration.DemoAccount(role, role.title(), (role,), None if role in POSTLESS else post)
-        demonstration._create_account(bureau, passwords, part)
+        part = demo_data.DemoAccount(role, role.title(), (role,), None if role in POSTLESS else post)
+        demo_data._create_account(bureau, passwords, part)
     code = bureau.invite_officer(
         JOINING, roles=("officer",), name="Somebody", title="other", post_id=post.post_id, language="en", languages=("en",),
         is_woman=True,
     )  # fmt: skip
     invited, reception = InvitationAttempt(JOINING, code, "test"), AuthContext(bureau.open_unit_of_work, bureau.keys, passwords, bootstrap.sign_in_policy())
-    joining.open_invitation(reception, invited, token=secrets.token_urlsafe(32), now=bureau.now(), random_bytes=secrets.token_bytes)
+    onboarding.open_invitation(reception, invited, token=secrets.token_urlsafe(32), now=bureau.now(), random_bytes=secrets.token_bytes)
     return {name: bureau.find_officer(name) for name in (*ROLES, JOINING)}

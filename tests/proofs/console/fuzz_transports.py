@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
-from bot.settings import LOOPBACK
-from tests.fire.console.odd_requests import Request, TRANSPORT_HEADERS
+from bot.config.settings import LOOPBACK
+from tests.proofs.console.fuzz_requests import Request, TRANSPORT_HEADERS
 
 SECONDS: Final = 10.0
 """Within which an answer begins; the console itself gives up on its database sooner."""

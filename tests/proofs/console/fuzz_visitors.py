@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.model.permission import ROLES
-from bot.services import sign_in
-from bot.store.keys import KeyRing
-from bot.store.officer_rows import OfficerRow
-from bot.store.unit_of_work import UnitOfWork
-from tests.fire.console.odd_requests import FormTokens
-from tests.support.console import ConsoleApp
-from tests.support.console_handoffs import HandoffScenario
+from bot.domain.permissions import ROLES
+from bot.services.officers import authentication
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.officers import OfficerRow
+from bot.db.unit_of_work import UnitOfWork
+from tests.proofs.console.fuzz_requests import FormTokens
+from tests.support.console_client import ConsoleApp
+from tests.support.console_scenario import HandoffScenario
 
 JOINING: Final = "joining"
 ANONYMOUS: Final = "nobody"
@@ -53,8 +53,8 @@ class VisitorRoom:
 
     def _sign_in(self, uow: UnitOfWork, visitor: Visitor, officer: OfficerRow) -> None:
         uow.sessions.delete(self.work.keys.hash_secret("session", visitor.tokens.cookie))
-        stage = sign_in.STAGE_JOINING if visitor.name == JOINING else sign_in.STAGE_SIGNED_IN
-        sign_in.begin_session(
+        stage = authentication.STAGE_JOINING if visitor.name == JOINING else authentication.STAGE_SIGNED_IN
+        authentication.begin_session(
             uow, self.work.keys, officer=officer, token=visitor.tokens.cookie, stage=stage, now=self.work.get_now()
         )
 

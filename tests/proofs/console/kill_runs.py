@@ -15,20 +15,20 @@ import httpx
 from aiohttp import ClientSession
 from sqlalchemy.engine import Engine
 
-from bot.rehearsal.woman import SimulatedUser
-from bot.services import trail
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT
-from bot.store.unit_of_work import UnitOfWork
-from tests.fire.chaos.database import PostgresServer
-from tests.fire.chaos.killing import KillSchedule
-from tests.fire.chaos.kills import _list_kill_functions as killers
-from tests.fire.console.judging import ConversationRecord
-from tests.fire.console.talking import Conversation, PersistentOfficer, run_officer, run_person
-from tests.support.asking import send_card
-from tests.support.posted import OfficerCredentials, open_staffed_posts
+from simulator.driver import SimulatedUser
+from bot.services import audit_verification
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT
+from bot.db.unit_of_work import UnitOfWork
+from tests.proofs.chaos.postgres_server import PostgresServer
+from tests.proofs.chaos.random_kills import KillSchedule
+from tests.proofs.chaos.kill_runs import _list_kill_functions as killers
+from tests.proofs.console.verdicts import ConversationRecord
+from tests.proofs.console.conversations import Conversation, PersistentOfficer, run_officer, run_person
+from tests.support.handoff_requests import send_card
+from tests.support.officer_client import OfficerCredentials, open_staffed_posts
 from tests.support.stack import ProductStack, open_stack
-from tests.support.talk import UserClient
+from tests.support.user_client import UserClient
 
 SETTLED_SECONDS: Final = 120.0
 NAMES: Final = ("lina", "sok", "dara")
@@ -174,7 +174,7 @@ async def _wait_until_claimed(stack: ProductStack, many: int) -> None:
 
 def _verify_audit(stack: ProductStack) -> tuple[object, ...]:
     with _open_unit_of_work(stack) as uow:
-        return trail.verify_audit(uow, stack.keys).faults
+        return audit_verification.verify_audit(uow, stack.keys).faults
 
 
 _engines: dict[str, Engine] = {}

@@ -13,11 +13,11 @@ import aiohttp
 import httpx
 import psutil
 
-from tests.fire.console import chromium
-from tests.fire.console.house import ConsoleInstallation, send_card
-from tests.fire.console.page_open import StreamingBrowser
-from tests.fire.console.wire import KINDS, TcpProxy
-from tests.support.posted import ConsoleClient, OfficerCredentials
+from tests.proofs.console import chromium
+from tests.proofs.console.console_installation import ConsoleInstallation, send_card
+from tests.proofs.console.open_page import StreamingBrowser
+from tests.proofs.console.tcp_proxy import KINDS, TcpProxy
+from tests.support.officer_client import ConsoleClient, OfficerCredentials
 
 PAGES: Final = (("queue", 4), ("handoff", 4), ("directory", 1), ("statistics", 1))
 MAX_VISIBLE_SECONDS: Final = 60.0

@@ -12,7 +12,7 @@ from typing import Final
 
 import aiohttp
 
-from bot.console import events
+from bot.console.views import events
 from tests.support.factories import ROOT
 
 SCRIPT: Final = (ROOT / "bot" / "console" / "static" / "console.js").read_text("utf-8")

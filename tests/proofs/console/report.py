@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tests.fire.console.house import Plan
-from tests.fire.console.load import Outcome
-from tests.fire.console.wire import KINDS
-from tests.fire.page import Figure
+from tests.proofs.console.console_installation import Plan
+from tests.proofs.console.load import Outcome
+from tests.proofs.console.tcp_proxy import KINDS
+from tests.proofs.report_page import Figure
 
 PAGE_SECONDS: Final = 0.3
 SEEN_SECONDS: Final = 5.0

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
-from bot.settings import LOOPBACK
+from bot.config.settings import LOOPBACK
 
 CHUNK_BYTES: Final = 64 * 1024
 END_SECONDS: Final = 2.0

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.handoff_rows import HandoffMessageRow
-from tests.fire.page import Figure
+from bot.db.records.handoffs import HandoffMessageRow
+from tests.proofs.report_page import Figure
 
 
 @dataclass(frozen=True)

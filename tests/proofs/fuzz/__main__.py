@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.fire import page
-from tests.fire.fuzz.mutation import load_corpus
-from tests.fire.fuzz.worker import IS_GUIDED
-from tests.fire.page import Figure
+from tests.proofs import report_page
+from tests.proofs.fuzz.mutation import load_corpus
+from tests.proofs.fuzz.worker import IS_GUIDED
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
 
 UPDATES = 1_000_000
@@ -28,7 +28,7 @@ whole way in: JSON, `telegram.PendingUpdate`, what we take of it, sealed for the
 it travels to the assistant, and Rasa's own reading of `/intent{{…}}`. In each answer to `getUpdates` an ordinary message
 follows the mutant and must arrive. One update in 400 also goes through the real inbox, queues and turns. Only the
 network, and for the others the database, are replaced. The mutations know JSON and begin with one update of every kind of
-the Bot API (tests/fire/corpus); a quarter of them type commands, with slashes and invisible signs of every sort.
+the Bot API (tests/proofs/corpus); a quarter of them type commands, with slashes and invisible signs of every sort.
 A hang is more than one second of the process's own time. {guided}
 {broke}
 """
@@ -45,12 +45,12 @@ def main() -> int:
     options = given.parse_args()
     seen = _run_processes(options.updates, options.processes, options.seed)
     figures = _build_figures(seen, options.updates)
-    print(page.render_table(figures))
+    print(report_page.render_table(figures))
     for what, body in _list_broken(seen):
         print(what, body[:300])
     if options.updates >= UPDATES:
         _write_page(figures, seen)
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 def _run_processes(updates: int, processes: int, seed: int) -> list[dict[str, Any]]:
@@ -59,7 +59,7 @@ def _run_processes(updates: int, processes: int, seed: int) -> list[dict[str, An
         told = [Path(folder) / f"{number}.json" for number in range(processes)]
         running = [
             subprocess.Popen(
-                [sys.executable, "-m", "tests.fire.fuzz.worker", str(share), str(seed + number), str(path)],
+                [sys.executable, "-m", "tests.proofs.fuzz.worker", str(share), str(seed + number), str(path)],
                 cwd=ROOT, env={**os.environ, "TMPDIR": folder}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )
             for number, path in enumerate(told)
@@ -95,10 +95,10 @@ def _write_page(figures: list[Figure], seen: list[dict[str, Any]]) -> None:
         counts.update(one["counts"])
     told = ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
     broke = "\n".join(f"- {what}: `{body[:300]}`" for what, body in _list_broken(seen)[:20])
-    page.write_page(
+    report_page.write_page(
         ROOT, "fuzz", title="A million mutated updates", command="make fuzz-updates", today=datetime.now(UTC).date(),
         body=BODY.format(
-            table=page.render_table(figures), counts=told, guided=GUIDED_NOTE if IS_GUIDED else BLIND_NOTE, broke=f"\n{broke}" if broke else ""
+            table=report_page.render_table(figures), counts=told, guided=GUIDED_NOTE if IS_GUIDED else BLIND_NOTE, broke=f"\n{broke}" if broke else ""
         ).strip(),
     )  # fmt: skip
 

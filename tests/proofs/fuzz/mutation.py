@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.model.vocabulary import INTENTS
+from bot.domain.enums import INTENTS
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "updates.jsonl"
 MAX_BYTES = 20_000

@@ -16,33 +16,34 @@ from unittest.mock import patch
 
 from telegram import Update
 
-from bot.dialogue import lean, wire
+from bot.assistant import lean_rasa
+from bot.domain import assistant_protocol
 from bot.errors import TelegramUnavailable
-from bot.gateway.answers import COMMAND_INTENTS
-from bot.gateway.arrivals import parse_update
-from bot.gateway.desk import ASK_ERASE_CHOICE
-from bot.gateway.doors import SECRET_HEADER, build_webhook_app
-from bot.gateway.reading import UpdatesRequest
-from bot.gateway.telegram import TelegramClient
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.model.turn import Choice, Turn
-from bot.model.vocabulary import DESTINATIONS
+from bot.chat.assistant_handler import COMMAND_INTENTS
+from bot.channels.telegram.updates import parse_update
+from bot.chat.dispatcher import ASK_ERASE_CHOICE
+from bot.channels.telegram.http_endpoints import SECRET_HEADER, build_webhook_app
+from bot.channels.telegram.transport import UpdatesRequest
+from bot.channels.telegram.client import TelegramClient
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.turn import Choice, Turn
+from bot.domain.enums import DESTINATIONS
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
-from bot.store.rows import InboxRow
-from bot.text.normalise import normalize
+from bot.db.records.core import InboxRow
+from bot.nlu.text.normalize import normalize
 from tests.support.factories import BOT_ID, CHAT, NOW
-from tests.unit.gateway.house import House
+from tests.support.gateway_app import House
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
 from rasa.shared.core.domain import Domain  # noqa: E402 -- rasa only behind lean.install()
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader  # noqa: E402
 from rasa.shared.nlu.constants import INTENT, TEXT  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 
-from bot.dialogue.channel import TurnOutput, _build_message  # noqa: E402
-from bot.dialogue.turns import RunningTurn  # noqa: E402
+from bot.assistant.channel import TurnOutput, _build_message  # noqa: E402
+from bot.assistant.turn_context import RunningTurn  # noqa: E402
 
 SECRET = "a-secret-only-telegram-knows-of-us"
 OWNER = ConversationContext("person-1", "chat-key", "id", False, 0, "conversation-1", "MY", False)
@@ -196,7 +197,7 @@ class FuzzTarget:
         choice = meant or self._turns._decode_choice(taken, OWNER)
         turn = self._house.answers._build_turn(turn_id, taken, choice, OWNER)
         self._check_meaning(taken, meant, turn)
-        arrived = wire.unpack_turn(wire.pack_turn(turn))
+        arrived = assistant_protocol.unpack_turn(assistant_protocol.pack_turn(turn))
         if arrived != turn:
             raise InvariantBroken("what arrived is not what was sent")
         if turn.choice is None:

@@ -12,14 +12,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot import logs
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from tests.fire.fuzz.mutation import MAX_BYTES, choose_next, load_corpus, mutate_update
-from tests.fire.fuzz.way import FuzzTarget, InvariantBroken
+from bot import logging_setup
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from tests.proofs.fuzz.mutation import MAX_BYTES, choose_next, load_corpus, mutate_update
+from tests.proofs.fuzz.pipeline import FuzzTarget, InvariantBroken
 from tests.support.factories import ROOT
-from tests.unit.gateway.house import House
+from tests.support.gateway_app import House
 
 HANG_SECONDS = 1.0
 TIMEOUT_SECONDS = 20.0
@@ -105,7 +105,7 @@ class FuzzRun:
 @contextmanager
 def open_run() -> Iterator[FuzzRun]:
     """A gateway with a database of its own, ready for updates."""
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     signal.signal(signal.SIGVTALRM, _raise_hanging)
     loop = asyncio.new_event_loop()
     with tempfile.TemporaryDirectory() as name:

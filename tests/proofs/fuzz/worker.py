@@ -1,6 +1,6 @@
 """One process of the fuzzer: atheris with our mutations where it is installed, else the mutations alone.
 
-`python -m tests.fire.fuzz.worker <updates> <seed> <file for what was seen>`
+`python -m tests.proofs.fuzz.worker <updates> <seed> <file for what was seen>`
 """
 
 import importlib.util
@@ -16,8 +16,8 @@ MEASURED = (
     "bot.gateway",
     "bot.model",
     "bot.text",
-    "bot.dialogue.typed",
-    "bot.dialogue.wire",
+    "bot.assistant.turn_context",
+    "bot.domain.assistant_protocol",
     "bot.services.conversations",
 )
 """Whose branches guide it."""
@@ -29,7 +29,7 @@ def main(updates: int, seed: int, told: Path) -> None:
 
 
 def _run_blind(updates: int, seed: int, told: Path) -> None:
-    from tests.fire.fuzz.run import open_run, run_mutants
+    from tests.proofs.fuzz.run import open_run, run_mutants
 
     with open_run() as run:
         told.write_text(json.dumps(run_mutants(run, updates, seed=seed).as_dict()))
@@ -39,8 +39,8 @@ def _run_guided(updates: int, seed: int, told: Path) -> None:
     import atheris
 
     with atheris.instrument_imports(include=list(MEASURED), enable_loader_override=False):
-        from tests.fire.fuzz.run import open_run
-    from tests.fire.fuzz.mutation import MAX_BYTES, choose_next, load_corpus, mutate_update
+        from tests.proofs.fuzz.run import open_run
+    from tests.proofs.fuzz.mutation import MAX_BYTES, choose_next, load_corpus, mutate_update
 
     chance, seeds = random.Random(seed), load_corpus()
     with open_run() as run, tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""`python -m tests.fire.handoffs`: the state machine over handoffs at length, planted faults, and docs/measured/handoffs.md."""
+"""`python -m tests.proofs.handoffs`: the state machine over handoffs at length, planted faults, and docs/measured/handoffs.md."""
 
 import argparse
 import sys
@@ -8,11 +8,11 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
 
-from tests.fire import page
-from tests.fire.handoffs.faults import FAULTS
-from tests.fire.handoffs.playing import ShareResult, find_fault, play_steps
-from tests.fire.handoffs.world import POSTS
-from tests.fire.page import Figure
+from tests.proofs import report_page
+from tests.proofs.handoffs.planted_faults import FAULTS
+from tests.proofs.handoffs.runner import ShareResult, find_fault, play_steps
+from tests.proofs.handoffs.world import POSTS
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
 
 STEPS = 20_000
@@ -54,11 +54,11 @@ def main() -> int:
     body = _build_body(figures, shares, found)
     print(body)
     if options.steps >= STEPS:
-        page.write_page(
-            ROOT, "handoffs", title="Handoffs", command="python -m tests.fire.handoffs", today=datetime.now(UTC).date(),
+        report_page.write_page(
+            ROOT, "handoffs", title="Handoffs", command="python -m tests.proofs.handoffs", today=datetime.now(UTC).date(),
             body=body,
         )  # fmt: skip
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 def _build_figures(shares: list[ShareResult], found: dict[str, str], steps: int, took: float) -> list[Figure]:
@@ -79,7 +79,7 @@ def _build_body(figures: list[Figure], shares: list[ShareResult], found: dict[st
     told = ["| what | how often |", "|---|---|", *(f"| {what} | {number:,} |" for what, number in sorted(seen.items()))]
     faults = ["| fault | said |", "|---|---|", *(f"| {fault} | {said} |" for fault, said in found.items())]
     wrong = "\n".join(f"- {one}" for share in shares for one in share.wrong)
-    return BODY.format(table=page.render_table(figures), seen="\n".join(told), faults="\n".join(faults), wrong=wrong)
+    return BODY.format(table=report_page.render_table(figures), seen="\n".join(told), faults="\n".join(faults), wrong=wrong)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.model.handoff import HandoffState
-from bot.services import escalation, retention
-from bot.store.handoff_rows import HandoffRow
-from bot.store.tables import consents, conversations, drafts, people, relay, vaults
-from bot.store.unit_of_work import UnitOfWork
-from tests.fire.handoffs.books import WorldRecord, require
-from tests.fire.handoffs.world import POSTS
+from bot.domain.handoff import HandoffState
+from bot.services.handoffs import escalation
+from bot.services import retention
+from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.core import consents, conversations, drafts, people, relay, vaults
+from bot.db.unit_of_work import UnitOfWork
+from tests.proofs.handoffs.ledger import WorldRecord, require
+from tests.proofs.handoffs.world import POSTS
 from tests.support.factories import load_real_content
-from tests.support.handoffs import PersonActor, get_policy, get_safe_contact
-from tests.support.windows import is_within
+from tests.support.handoff_scenario import PersonActor, get_policy, get_safe_contact
+from tests.support.contact_windows import is_within
 
 ANNOUNCED_ENDINGS = ("wrapped_up", "expired")
 ANNOUNCEMENT_DAYS = 3

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.model.handoff import HandoffState
-from bot.services.handoffs import OpenedHandoff
-from bot.services.returning import ReopenedHandoff
-from bot.services.sending import SubmissionReceipt
-from bot.store.handoff_rows import HandoffRow
-from bot.store.tables import handoffs
-from bot.store.unit_of_work import UnitOfWork
-from tests.fire.handoffs.world import HandoffWorld
-from tests.support.handoffs import OfficerActor, PersonActor
+from bot.domain.handoff import HandoffState
+from bot.services.handoffs.lifecycle import OpenedHandoff
+from bot.services.handoffs.return_code import ReopenedHandoff
+from bot.services.handoffs.submission import SubmissionReceipt
+from bot.db.records.handoffs import HandoffRow
+from bot.db.tables.core import handoffs
+from bot.db.unit_of_work import UnitOfWork
+from tests.proofs.handoffs.world import HandoffWorld
+from tests.support.handoff_scenario import OfficerActor, PersonActor
 
 
 class InvariantBroken(AssertionError):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from bot.errors import NotFound
-from bot.model.handoff import HandoffState, OPEN_STATES
+from bot.domain.handoff import HandoffState, OPEN_STATES
 
 Fault = tuple[str, Callable[..., Any]]
 
@@ -28,19 +28,19 @@ def _transition_unconditionally(handoffs: Any, handoff_id: str, *, sources: Any,
 
 
 FAULTS: Final[Mapping[str, Fault]] = {
-    "her window is not asked for": ("bot.services.safety.is_window_open", lambda *_: True),
-    "Leave seals nothing": ("bot.services.relay.suspend_handoffs", lambda *_, **__: 0),
-    "what she sends is not held against what she saw": ("bot.services.sending._check_preview", _do_nothing),
-    "any post is let in": ("bot.services.handoffs.find_at_post", _ignore_post),
-    "another post needs no consent": ("bot.services.transfers._check_post_consent", _do_nothing),
-    "nobody is told how it ended": ("bot.store.handoffs.HandoffRepository.list_ended_unannounced", lambda *_: []),
-    "of two officers both win": ("bot.store.handoffs.HandoffRepository.transition", _transition_unconditionally),
-    "words outlive their handoff": ("bot.services.handoffs.destroy_words", _do_nothing),
-    "what is taken back stays": ("bot.store.vault.VaultRepository.clear_entry", lambda *_: True),
-    "what is taken back goes out": ("bot.store.relay.HandoffMessageRepository.transition", lambda *_, **__: True),
-    "an ended handoff keeps her": ("bot.services.handoffs.return_to_assistant", _do_nothing),
-    "numbers are given twice or left out": ("bot.store.relay.HandoffMessageRepository.get_next_serial", lambda it, handoff: 7 + len(it.of(handoff))),
-    "anybody may write": ("bot.services.relay.find_assigned", lambda uow, handoff, post, officer: _ignore_post(uow, handoff, post)),
+    "her window is not asked for": ("bot.services.handoffs.contact_window.is_window_open", lambda *_: True),
+    "Leave seals nothing": ("bot.services.handoffs.messages.suspend_handoffs", lambda *_, **__: 0),
+    "what she sends is not held against what she saw": ("bot.services.handoffs.submission._check_preview", _do_nothing),
+    "any post is let in": ("bot.services.handoffs.lifecycle.find_at_post", _ignore_post),
+    "another post needs no consent": ("bot.services.handoffs.transfers._check_post_consent", _do_nothing),
+    "nobody is told how it ended": ("bot.db.repositories.handoffs.HandoffRepository.list_ended_unannounced", lambda *_: []),
+    "of two officers both win": ("bot.db.repositories.handoffs.HandoffRepository.transition", _transition_unconditionally),
+    "words outlive their handoff": ("bot.services.handoffs.lifecycle.destroy_words", _do_nothing),
+    "what is taken back stays": ("bot.db.repositories.vault.VaultRepository.clear_entry", lambda *_: True),
+    "what is taken back goes out": ("bot.db.repositories.handoff_messages.HandoffMessageRepository.transition", lambda *_, **__: True),
+    "an ended handoff keeps her": ("bot.services.handoffs.lifecycle.return_to_assistant", _do_nothing),
+    "numbers are given twice or left out": ("bot.db.repositories.handoff_messages.HandoffMessageRepository.get_next_serial", lambda it, handoff: 7 + len(it.of(handoff))),
+    "anybody may write": ("bot.services.handoffs.messages.find_assigned", lambda uow, handoff, post, officer: _ignore_post(uow, handoff, post)),
 }  # fmt: skip
 """What goes wrong → what is put in the place of which function."""
 

@@ -1,6 +1,6 @@
-"""`python -m tests.fire.handoffs.apart`: five posts on PostgreSQL, every filter of ours removed, and docs/measured/apart.md.
+"""`python -m tests.proofs.handoffs.row_level_security`: five posts on PostgreSQL, every filter of ours removed, and docs/measured/apart.md.
 
-The state machine of machine.py, with the officers' verbs done as the console does them: on connections of its own that name
+The state machine of state_machine.py, with the officers' verbs done as the console does them: on connections of its own that name
 the post. The conditions by which our own questions keep posts apart are taken out; what is left is the database's.
 """
 
@@ -22,30 +22,20 @@ from sqlalchemy import select, true
 from sqlalchemy.engine import Engine
 
 from bot.errors import NotFound
-from bot.model.handoff import HandoffState
-from bot.store.engine import open_engine
-from bot.store.handoffs import _IS_OPEN
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from bot.store.tables import (
-    consents,
-    drafts,
-    handoffs,
-    referrals,
-    relay,
-    return_tries,
-    ticks,
-    vault_entries,
-    vaults,
-)
-from bot.store.unit_of_work import UnitOfWork
-from tests.fire import page
-from tests.fire.chaos.database import create_unprivileged_database
-from tests.fire.handoffs.books import require
-from tests.fire.handoffs.faults import _ignore_post
-from tests.fire.handoffs.playing import ShareResult, play_steps
-from tests.fire.handoffs.world import HandoffWorld, POSTS
-from tests.fire.page import Figure
+from bot.domain.handoff import HandoffState
+from bot.db.engine import open_engine
+from bot.db.repositories.handoffs import _IS_OPEN
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from bot.db.tables.core import consents, drafts, handoffs, referrals, relay, return_tries, ticks, vault_entries, vaults
+from bot.db.unit_of_work import UnitOfWork
+from tests.proofs import report_page
+from tests.proofs.chaos.postgres_server import create_unprivileged_database
+from tests.proofs.handoffs.ledger import require
+from tests.proofs.handoffs.planted_faults import _ignore_post
+from tests.proofs.handoffs.runner import ShareResult, play_steps
+from tests.proofs.handoffs.world import HandoffWorld, POSTS
+from tests.proofs.report_page import Figure
 from tests.support.factories import ROOT
 from tests.support.postgres import run_server
 
@@ -55,12 +45,12 @@ HANDOFF_TABLES: Final = (consents, relay, vaults, vault_entries, ticks, referral
 PERSON_ONLY_TABLES: Final = (drafts, return_tries)
 """What no post ever sees."""
 FILTERS: Final[Mapping[str, Any]] = {
-    "bot.services.holding.find_at_post": _ignore_post,
-    "bot.services.handoffs.find_at_post": _ignore_post,
-    "bot.services.transfers._is_offered_to": lambda row, *_: row.state is HandoffState.TRANSFERRING,
-    "bot.store.handoffs.belongs_to_post": lambda _: true(),
-    "bot.store.handoffs.is_offered_to": lambda **_: true(),
-    "bot.store.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._rows(select(handoffs).where(_IS_OPEN)),
+    "bot.services.handoffs.transitions.find_at_post": _ignore_post,
+    "bot.services.handoffs.lifecycle.find_at_post": _ignore_post,
+    "bot.services.handoffs.transfers._is_offered_to": lambda row, *_: row.state is HandoffState.TRANSFERRING,
+    "bot.db.repositories.handoffs.belongs_to_post": lambda _: true(),
+    "bot.db.repositories.handoffs.is_offered_to": lambda **_: true(),
+    "bot.db.repositories.handoffs.HandoffRepository.list_open_visible_to_post": lambda it, _: it._rows(select(handoffs).where(_IS_OPEN)),
 }
 """Every condition of ours that names a post, and what stands in its place."""
 
@@ -130,13 +120,13 @@ def main() -> int:
                f"{seen['accepted by another post']:,}"),
         Figure("time", "", f"{time.monotonic() - began:.0f} s"),
     ]  # fmt: skip
-    body = "\n".join([page.render_table(figures), *wrong])
+    body = "\n".join([report_page.render_table(figures), *wrong])
     print(body)
-    page.write_page(
-        ROOT, "apart", title="Posts apart", command="python -m tests.fire.handoffs.apart", today=datetime.now(UTC).date(),
+    report_page.write_page(
+        ROOT, "apart", title="Posts apart", command="python -m tests.proofs.handoffs.row_level_security", today=datetime.now(UTC).date(),
         body=body,
     )  # fmt: skip
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from bot import logs
-from tests.fire.handoffs.books import InvariantBroken
-from tests.fire.handoffs.faults import plant_fault
-from tests.fire.handoffs.machine import HandoffMachine
-from tests.fire.handoffs.world import HandoffWorld, create_world
+from bot import logging_setup
+from tests.proofs.handoffs.ledger import InvariantBroken
+from tests.proofs.handoffs.planted_faults import plant_fault
+from tests.proofs.handoffs.state_machine import HandoffMachine
+from tests.proofs.handoffs.world import HandoffWorld, create_world
 
 RUNS, STEPS = 25, 60
 MAX_ATTEMPTS = 12
@@ -34,7 +34,7 @@ def play_steps(
     steps: int, *, lives: int = RUNS, length: int = STEPS, at: Callable[[], AbstractContextManager[HandoffWorld]] = create_world
 ) -> ShareResult:
     """Play until so many steps are done, or one is wrong."""
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     share = ShareResult()
     with at() as made:
         while share.steps < steps and not share.wrong:

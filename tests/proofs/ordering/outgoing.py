@@ -12,19 +12,19 @@ from sqlalchemy import delete
 from sqlalchemy.engine import Engine
 
 from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.gateway.breaker import CircuitBreaker
-from bot.gateway.buttons import CallbackDataCodec
-from bot.gateway.courier import OutboxSender
-from bot.gateway.kit import AppContext
-from bot.gateway.memory import SessionCache
-from bot.gateway.pace import RateLimiter
-from bot.model.delivery import OutgoingMessage
+from bot.channels.telegram.circuit_breaker import CircuitBreaker
+from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.telegram.outbox_sender import OutboxSender
+from bot.chat.context import AppContext
+from bot.chat.session_cache import SessionCache
+from bot.channels.telegram.rate_limiter import RateLimiter
+from bot.domain.messages import OutgoingMessage
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
-from bot.store.keys import BUTTON, KeyRing
-from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
-from tests.fire.order.virtual import VirtualLoop
+from bot.crypto.key_ring import BUTTON, KeyRing
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
+from tests.proofs.ordering.virtual_time import VirtualLoop
 from tests.support.factories import BOT_ID, Clock, Ids, NOW, create_text_update, create_trusted_clock, load_real_content
 
 SETTLED_SECONDS = 3600.0

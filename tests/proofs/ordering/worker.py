@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from bot import logs
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from tests.fire.order.arriving import OutOfOrder, ScheduleRunner, ScheduleStatistics
-from tests.fire.order.leaving import DeliveryFault, DeliveryRunner
+from bot import logging_setup
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from tests.proofs.ordering.incoming import OutOfOrder, ScheduleRunner, ScheduleStatistics
+from tests.proofs.ordering.outgoing import DeliveryFault, DeliveryRunner
 
 
 @dataclass
@@ -64,7 +64,7 @@ def run_deliveries(seeds: range) -> ShareResult:
 
 @contextmanager
 def _open_store() -> Iterator[tuple[Engine, Path, KeyRing]]:
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         engine = open_engine(f"sqlite:///{folder / 'store.db'}")

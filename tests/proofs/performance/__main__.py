@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import bootstrap
-from bot.settings import Settings
-from tests.fire import page
-from tests.fire.chaos.database import PostgresServer, run_server
-from tests.fire.perf import beside, crowd, danger, gateway, telling, whole
-from tests.fire.perf.house import open_installation
-from tests.fire.perf.plan import FULL, SHORT, Plan
+from bot.config.settings import Settings
+from tests.proofs import report_page
+from tests.proofs.chaos.postgres_server import PostgresServer, run_server
+from tests.proofs.performance import comparison, crowd, danger_latency, gateway_latency, report, startup_and_memory
+from tests.proofs.performance.installation import open_installation
+from tests.proofs.performance.plan import FULL, Plan, SHORT
 
 INTRODUCTION = """
 One machine runs everything: the product, its database, the local Bot API server in Telegram's place, and the women.
@@ -27,13 +27,13 @@ class PageWriter:
     """Prints each section as soon as it is known, and keeps it for the page."""
 
     def __init__(self) -> None:
-        self.figures: list[page.Figure] = []
+        self.figures: list[report_page.Figure] = []
         self._parts: list[str] = []
 
-    def __call__(self, title: str, figures: list[page.Figure]) -> None:
+    def __call__(self, title: str, figures: list[report_page.Figure]) -> None:
         """A section of figures beside their aims."""
         self.figures.extend(figures)
-        self._add_section(f"## {title}\n\n{page.render_table(figures)}")
+        self._add_section(f"## {title}\n\n{report_page.render_table(figures)}")
 
     def render_body(self) -> str:
         """The page."""
@@ -50,7 +50,7 @@ async def run_measures(plan: Plan, say: PageWriter) -> None:
         home = Path(folder)
         if plan.with_up:
             with run_server() as database:
-                say("Start and size", telling.build_size_figures(await whole.measure_whole(_create_folder(home, "up"), database)))
+                say("Start and size", report.build_size_figures(await startup_and_memory.measure_whole(_create_folder(home, "up"), database)))
         with run_server() as database:
             await _measure_alone(_create_folder(home, "alone"), database, plan, say)
         with run_server() as database:
@@ -59,18 +59,18 @@ async def run_measures(plan: Plan, say: PageWriter) -> None:
 
 async def _measure_alone(folder: Path, database: PostgresServer, plan: Plan, say: PageWriter) -> None:
     async with open_installation(folder, database) as house:
-        one = await gateway.measure_single_user(house, plan)
-        rate, many = await gateway.measure_concurrent_users(house, plan)
-        say("Her answer", telling.build_gateway_figures(one, rate, many, *await gateway.measure_long_conversation(house, plan)))
-        seen = await beside.measure_ours(house, plan)
-        say("The assistant alone", telling.build_engine_figures(seen))
-        say("Danger", telling.build_danger_figures(await danger.measure_help_card(house, plan)))
+        one = await gateway_latency.measure_single_user(house, plan)
+        rate, many = await gateway_latency.measure_concurrent_users(house, plan)
+        say("Her answer", report.build_gateway_figures(one, rate, many, *await gateway_latency.measure_long_conversation(house, plan)))
+        seen = await comparison.measure_ours(house, plan)
+        say("The assistant alone", report.build_engine_figures(seen))
+        say("Danger", report.build_danger_figures(await danger_latency.measure_help_card(house, plan)))
 
 
 async def _measure_crowded(folder: Path, database: PostgresServer, plan: Plan, say: PageWriter) -> None:
     async with open_installation(folder, database, at_telegrams_pace=True) as house:
-        say("Many women", telling.build_soak_figures(await crowd.run_soak(house, plan), plan))
-        say("A flood", telling.build_flood_figures(await crowd.run_flood(house, plan), plan))
+        say("Many women", report.build_soak_figures(await crowd.run_soak(house, plan), plan))
+        say("A flood", report.build_flood_figures(await crowd.run_flood(house, plan), plan))
 
 
 def _create_folder(home: Path, name: str) -> Path:
@@ -80,7 +80,7 @@ def _create_folder(home: Path, name: str) -> Path:
 
 def main() -> int:
     """Measure, print, write; 1 where anything fell short."""
-    asked = argparse.ArgumentParser(prog="python -m tests.fire.perf")
+    asked = argparse.ArgumentParser(prog="python -m tests.proofs.performance")
     asked.add_argument("--short", action="store_true")
     asked.add_argument("--soak-seconds", type=float)
     given = asked.parse_args()
@@ -91,11 +91,11 @@ def main() -> int:
     subprocess.run([sys.executable, "-m", "bot", "train"], cwd=settings.root, check=True, capture_output=True)
     asyncio.run(run_measures(plan, say))
     if not given.short:
-        page.write_page(
+        report_page.write_page(
             settings.root, "perf", title="How fast, how small", command="make perf", today=datetime.now(UTC).date(),
             body=say.render_body(),
         )  # fmt: skip
-    return 0 if page.are_all_met(say.figures) else 1
+    return 0 if report_page.are_all_met(say.figures) else 1
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.dialogue.runtime import read_channel_key
-from bot.settings import LOOPBACK
-from tests.fire.perf import engine, processes
-from tests.fire.perf.engine import TurnEngine
-from tests.fire.perf.house import PerfInstallation
-from tests.fire.perf.plan import Plan
-from tests.fire.perf.processes import ManagedProcess, ProcessMemory
-from tests.fire.perf.spread import TimeDistribution
+from bot.assistant.runtime import read_channel_key
+from bot.config.settings import LOOPBACK
+from tests.proofs.performance import engine_latency, processes
+from tests.proofs.performance.engine_latency import TurnEngine
+from tests.proofs.performance.installation import PerfInstallation
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.processes import ManagedProcess, ProcessMemory
+from tests.proofs.performance.percentiles import TimeDistribution
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ async def measure_ours(installation: PerfInstallation, plan: Plan) -> EngineResu
 
 
 async def _measure(asked: TurnEngine, plan: Plan, ready: float, running: Mapping[str, ManagedProcess]) -> EngineResult:
-    await engine.warm_up(asked)
-    one = await engine.measure_single_user(asked, plan)
-    rate = await engine.measure_concurrent_users(asked, plan)
-    tenth, last = await engine.measure_long_conversation(asked, plan)
+    await engine_latency.warm_up(asked)
+    one = await engine_latency.measure_single_user(asked, plan)
+    rate = await engine_latency.measure_concurrent_users(asked, plan)
+    tenth, last = await engine_latency.measure_long_conversation(asked, plan)
     weights = {name: processes.measure_memory(process.pid) for name, process in running.items()}
     return EngineResult(ready, one, rate, tenth, last, weights)

@@ -5,12 +5,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tests.fire.perf import processes
-from tests.fire.perf.house import PerfInstallation
-from tests.fire.perf.phones import NoAnswerReceived, PerfPhone
-from tests.fire.perf.plan import Plan
-from tests.fire.perf.sayings import LANGUAGES, get_text
-from tests.fire.perf.spread import TimeDistribution
+from tests.proofs.performance import processes
+from tests.proofs.performance.installation import PerfInstallation
+from tests.proofs.performance.simulated_phones import NoAnswerReceived, PerfPhone
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.messages import LANGUAGES, get_text
+from tests.proofs.performance.percentiles import TimeDistribution
 
 SETTLE_SECONDS = 15.0
 """How long late answers are waited for at the end; longer than a flood is held."""

@@ -5,11 +5,11 @@ import os
 import signal
 import time
 
-from tests.fire.perf.house import PerfInstallation
-from tests.fire.perf.phones import PerfPhone
-from tests.fire.perf.plan import Plan
-from tests.fire.perf.sayings import DANGER, get_text
-from tests.fire.perf.spread import TimeDistribution
+from tests.proofs.performance.installation import PerfInstallation
+from tests.proofs.performance.simulated_phones import PerfPhone
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.messages import DANGER, get_text
+from tests.proofs.performance.percentiles import TimeDistribution
 
 BEFORE_SECONDS = 0.4
 """How long the frozen turns are under way before the first woman writes words of danger."""

@@ -6,11 +6,11 @@ import uuid
 
 import aiohttp
 
-from bot.dialogue import wire
-from bot.model.turn import Turn
-from tests.fire.perf.plan import Plan
-from tests.fire.perf.sayings import LANGUAGES, get_text
-from tests.fire.perf.spread import TimeDistribution
+from bot.domain import assistant_protocol
+from bot.domain.turn import Turn
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.messages import LANGUAGES, get_text
+from tests.proofs.performance.percentiles import TimeDistribution
 
 WAIT = aiohttp.ClientTimeout(total=30)
 TURN_SECONDS = 20.0
@@ -29,11 +29,11 @@ class TurnEngine:
         """One signed turn, answered. Raises AssertionError where it is not."""
         now = time.time()
         turn = Turn(uuid.uuid4().hex, conversation, language, expires_at=now + TURN_SECONDS, text=text)
-        body = wire.pack_turn(turn)
-        headers = wire.build_signed_headers(key=self._key, now=now, method="POST", path=wire.TURN_PATH, body=body)
-        async with self._http.post(self._url + wire.TURN_PATH, data=body, headers=headers, timeout=WAIT) as answer:
+        body = assistant_protocol.pack_turn(turn)
+        headers = assistant_protocol.build_signed_headers(key=self._key, now=now, method="POST", path=assistant_protocol.TURN_PATH, body=body)
+        async with self._http.post(self._url + assistant_protocol.TURN_PATH, data=body, headers=headers, timeout=WAIT) as answer:
             assert answer.status == 200, f"the assistant answered {answer.status}"
-            assert wire.unpack_reply(await answer.read()).response_calls
+            assert assistant_protocol.unpack_reply(await answer.read()).response_calls
 
 
 async def warm_up(engine: TurnEngine) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 import time
 
-from tests.fire.perf.house import PerfInstallation
-from tests.fire.perf.phones import PerfPhone
-from tests.fire.perf.plan import Plan
-from tests.fire.perf.sayings import LANGUAGES, get_text
-from tests.fire.perf.spread import TimeDistribution
+from tests.proofs.performance.installation import PerfInstallation
+from tests.proofs.performance.simulated_phones import PerfPhone
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.messages import LANGUAGES, get_text
+from tests.proofs.performance.percentiles import TimeDistribution
 
 WARM_TURNS = 20
 EARLY_TURN, TURNS_AROUND = 10, 5

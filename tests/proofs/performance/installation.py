@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot import stack
-from bot.rehearsal.state import Simulator
-from bot.settings import REHEARSAL_TOKEN, Settings, child_environment
-from bot.store.keys import KeyRing
-from bot.supervisor import list_processes
-from tests.fire.chaos.database import PostgresServer
-from tests.fire.perf import phones, processes
-from tests.fire.perf.processes import ManagedProcess
+from tools import sandbox
+from simulator.state import Simulator
+from bot.config.settings import REHEARSAL_TOKEN, Settings, child_environment
+from bot.crypto.key_ring import KeyRing
+from bot.process_manager import list_processes
+from tests.proofs.chaos.postgres_server import PostgresServer
+from tests.proofs.performance import processes, simulated_phones
+from tests.proofs.performance.processes import ManagedProcess
 
 TOKEN_WITH_TELEGRAM_LIMITS = "200002:a-token-of-no-bot"
 """Any token but the rehearsal's: the gateway then keeps to Telegram's limits, and to its own."""
@@ -51,13 +51,13 @@ class PerfInstallation:
 async def open_installation(folder: Path, database: PostgresServer, *, at_telegrams_pace: bool = False) -> AsyncIterator[PerfInstallation]:
     """Start both; women may write as soon as this yields."""
     settings = replace(
-        stack.isolate_settings(Settings.from_env({}), folder),
+        sandbox.isolate_settings(Settings.from_env({}), folder),
         database_url=database.url,
         tracker_url=database.tracker_url,
         telegram_token=TOKEN_WITH_TELEGRAM_LIMITS if at_telegrams_pace else REHEARSAL_TOKEN,
     )
     KeyRing.open(settings.keys_dir, create=True)
-    async with phones.run_simulator(token=settings.telegram_token, port=settings.rehearsal_port) as here:
+    async with simulated_phones.run_simulator(token=settings.telegram_token, port=settings.rehearsal_port) as here:
         house = PerfInstallation(settings, here)
         try:
             await house.start("assistant")

@@ -1,12 +1,12 @@
 """Figures in words an operator understands, each beside its aim."""
 
-from tests.fire.page import Figure
-from tests.fire.perf.beside import EngineResult
-from tests.fire.perf.crowd import FloodResult, SoakResult
-from tests.fire.perf.plan import Plan
-from tests.fire.perf.processes import MB
-from tests.fire.perf.spread import TimeDistribution, format_seconds
-from tests.fire.perf.whole import WholeResult
+from tests.proofs.report_page import Figure
+from tests.proofs.performance.comparison import EngineResult
+from tests.proofs.performance.crowd import FloodResult, SoakResult
+from tests.proofs.performance.plan import Plan
+from tests.proofs.performance.processes import MB
+from tests.proofs.performance.percentiles import TimeDistribution, format_seconds
+from tests.proofs.performance.startup_and_memory import WholeResult
 
 MEGABYTES_ALL = 450
 SIMULATOR_PART = "rehearsal"

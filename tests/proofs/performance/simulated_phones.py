@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from bot.rehearsal import her
-from bot.rehearsal.chats import Chat
-from bot.rehearsal.server import create_app
-from bot.rehearsal.state import SIMULATOR, Simulator
-from bot.settings import LOOPBACK
+from simulator import user_actions
+from simulator.chats import Chat
+from simulator.server import create_app
+from simulator.state import SIMULATOR, Simulator
+from bot.config.settings import LOOPBACK
 
 SEED = 7
 PATIENCE_SECONDS = 12.0
@@ -58,7 +58,7 @@ class PerfPhone:
         """Send, and go on; whoever listens hears the answer."""
         self.sent_messages += 1
         self._waiting.append(time.perf_counter())
-        her.send_text(self._here, self.chat, text=text)
+        user_actions.send_text(self._here, self.chat, text=text)
 
     async def send_and_wait(self, text: str) -> float:
         """Send, and wait for the answer to everything sent: the seconds the last one took. Raises NothingCame."""

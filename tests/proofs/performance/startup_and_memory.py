@@ -10,15 +10,15 @@ from pathlib import Path
 import aiohttp
 import psutil
 
-from bot import stack
-from bot.rehearsal.woman import SimulatedUser
-from bot.settings import LOOPBACK, Settings, child_environment
-from bot.store.keys import KeyRing
-from bot.supervisor import list_processes
-from tests.fire.chaos.database import PostgresServer
-from tests.fire.perf import processes
-from tests.fire.perf.processes import ManagedProcess, ProcessMemory
-from tests.fire.perf.sayings import LANGUAGES, get_text
+from tools import sandbox
+from simulator.driver import SimulatedUser
+from bot.config.settings import LOOPBACK, Settings, child_environment
+from bot.crypto.key_ring import KeyRing
+from bot.process_manager import list_processes
+from tests.proofs.chaos.postgres_server import PostgresServer
+from tests.proofs.performance import processes
+from tests.proofs.performance.processes import ManagedProcess, ProcessMemory
+from tests.proofs.performance.messages import LANGUAGES, get_text
 
 TALK_TURNS = 12
 """Of each language, before anything is weighed: what is loaded late is loaded then."""
@@ -41,7 +41,7 @@ class WholeResult:
 async def measure_whole(folder: Path, database: PostgresServer) -> WholeResult:
     """Start, talk, weigh, stop."""
     settings = replace(
-        stack.isolate_settings(Settings.from_env({}), folder), database_url=database.url, tracker_url=database.tracker_url
+        sandbox.isolate_settings(Settings.from_env({}), folder), database_url=database.url, tracker_url=database.tracker_url
     )
     KeyRing.open(settings.keys_dir, create=True)
     up = _start_all(settings)

@@ -1,4 +1,4 @@
-"""`python -m tests.fire.preview`: the preview in Chromium, in every language, and docs/measured/preview.md."""
+"""`python -m tests.proofs.preview`: the preview in Chromium, in every language, and docs/measured/preview.md."""
 
 import argparse
 import asyncio
@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot import logs
-from tests.fire import page
-from tests.fire.page import Figure
-from tests.fire.preview.measuring import PreviewResult, run_measures
+from bot import logging_setup
+from tests.proofs import report_page
+from tests.proofs.report_page import Figure
+from tests.proofs.preview.measurements import PreviewResult, run_measures
 from tests.support.factories import ROOT
 
 LOADS: Final = 5
@@ -45,25 +45,25 @@ def main() -> int:
     given.add_argument("--loads", type=int, default=LOADS, help="only the whole is written down")
     given.add_argument("--saves", type=int, default=SAVES)
     options = given.parse_args()
-    logs.configure_logging(level="ERROR")
+    logging_setup.configure_logging(level="ERROR")
     with tempfile.TemporaryDirectory(prefix="pelita-preview-", ignore_cleanup_errors=True) as folder:
         found = asyncio.run(
             run_measures(Path(folder), loads=options.loads, saves=options.saves, pictures=options.pictures)
         )  # fmt: skip
     figures = _build_figures(found)
-    print(page.render_table(figures), _build_rows(found), sep="\n\n")
+    print(report_page.render_table(figures), _build_rows(found), sep="\n\n")
     if (options.loads, options.saves) == (LOADS, SAVES):
-        body = BODY.format(table=page.render_table(figures), rows=_build_rows(found), loads=LOADS, saves=SAVES)
+        body = BODY.format(table=report_page.render_table(figures), rows=_build_rows(found), loads=LOADS, saves=SAVES)
         today = datetime.now(UTC).date()
-        page.write_page(
+        report_page.write_page(
             ROOT,
             "preview",
             title="The translators' preview",
-            command="python -m tests.fire.preview",
+            command="python -m tests.proofs.preview",
             today=today,
             body=body,
         )
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 def _build_figures(found: PreviewResult) -> list[Figure]:

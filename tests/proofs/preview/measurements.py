@@ -14,15 +14,15 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.i18n.upkeep import get_po_path
-from bot.preview import process, site
-from bot.preview.board import PreviewState
-from bot.preview.ear import NluProbe
-from bot.preview.server import create_app
-from bot.preview.walking import LiveSession
-from bot.preview.watching import FileWatcher
-from bot.settings import LOOPBACK, Settings
-from tests.fire.preview.browser import BrowserTab, open_tab
+from bot.i18n.translation_files import get_po_path
+from tools.preview import cli
+from tools.preview.state import PreviewState
+from tools.preview.live_session import NluProbe
+from tools.preview.server import create_app
+from tools.preview.live_session import LiveSession
+from tools.preview.file_watcher import FileWatcher
+from bot.config.settings import LOOPBACK, Settings
+from tests.proofs.preview.browser import BrowserTab, open_tab
 from tests.support.factories import ROOT
 
 READY_SCRIPT: Final = "document.body && document.body.dataset.ready"
@@ -75,7 +75,7 @@ async def run_measures(folder: Path, *, loads: int, saves: int, pictures: Path |
     """Everything once, in a checkout of its own."""
     settings = replace(Settings.from_env({}), root=create_checkout(folder))
     began = time.monotonic()
-    board = process.create_state(settings, now=datetime.now(UTC))
+    board = cli.create_state(settings, now=datetime.now(UTC))
     found = PreviewResult(
         board.get_index()["coverage"], len(board.get_index()["scenes"]), time.monotonic() - began
     )  # fmt: skip
@@ -132,7 +132,7 @@ async def _take_screenshots(page: BrowserTab, address: str, code: str, folder: P
 
 async def _measure_from_disk(page: BrowserTab, state: PreviewState, folder: Path) -> float:
     folder.mkdir()
-    await asyncio.to_thread(site.write_site, state, folder)
+    await asyncio.to_thread(cli.write_site, state, folder)
     began = time.monotonic()
     await page.open(f"{(folder / 'index.html').as_uri()}#lang=km", until=READY_SCRIPT)
     return 1000 * (time.monotonic() - began)

@@ -12,14 +12,15 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
 
-from bot import bootstrap, stack
-from bot.dialogue import train
-from bot.settings import Settings
-from tests.fire import page
-from tests.fire.page import Figure
-from tests.fire.walk import machine, outside
-from tests.fire.walk.rules import RULES, format_rule
-from tests.fire.walk.told import WalkReport
+from bot import bootstrap
+from tools import sandbox
+from bot.assistant import train
+from bot.config.settings import Settings
+from tests.proofs import report_page
+from tests.proofs.report_page import Figure
+from tests.proofs.random_walk import multi_process, state_machine
+from tests.proofs.random_walk.invariants import RULES, format_rule
+from tests.proofs.random_walk.results import WalkReport
 from tests.support.factories import ROOT, load_real_content
 
 IN_PROCESS_STEPS, END_TO_END_STEPS = 50_000, 2_000
@@ -43,7 +44,7 @@ a chat never used reads, letter for letter. Inside, minutes and days pass when s
 
 def main() -> int:
     """0 where every rule held at every step."""
-    given = argparse.ArgumentParser(prog="python -m tests.fire.walk")
+    given = argparse.ArgumentParser(prog="python -m tests.proofs.random_walk")
     given.add_argument("--inside", type=int, default=IN_PROCESS_STEPS, help="steps in this process")
     given.add_argument("--outside", type=int, default=END_TO_END_STEPS, help="steps through all processes")
     given.add_argument("--processes", type=int, default=2)
@@ -61,25 +62,25 @@ def main() -> int:
         *_build_figures("in one process", within, options.inside or IN_PROCESS_STEPS),
         *_build_figures("all processes", through, options.outside or END_TO_END_STEPS),
     ]
-    print(page.render_table(figures), *within.violations, *through.violations, sep="\n")
+    print(report_page.render_table(figures), *within.violations, *through.violations, sep="\n")
     if within.steps >= IN_PROCESS_STEPS and through.steps >= END_TO_END_STEPS:
         _write_page(figures, within, through)
-    return 0 if page.are_all_met(figures) else 1
+    return 0 if report_page.are_all_met(figures) else 1
 
 
 def _walk_in_process(steps: int, processes: int, number: int) -> WalkReport:
     share, told = -(-steps // processes), WalkReport()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         for one in pool.map(
-            machine.run_share, [share] * processes, [1000 * number * (n + 1) for n in range(processes)]
+            state_machine.run_share, [share] * processes, [1000 * number * (n + 1) for n in range(processes)]
         ):
             told.merge(one)
     return told
 
 
 async def _walk_end_to_end(steps: int, number: int) -> WalkReport:
-    async with stack.run_sandbox(Settings.from_env({})) as supervisor:
-        return await outside.run_walk(supervisor.settings, steps, number)
+    async with sandbox.run_sandbox(Settings.from_env({})) as supervisor:
+        return await multi_process.run_walk(supervisor.settings, steps, number)
 
 
 def _build_figures(where: str, report: WalkReport, steps: int) -> list[Figure]:
@@ -101,10 +102,10 @@ def _write_page(figures: Sequence[Figure], within: WalkReport, through: WalkRepo
         f"{name.replace('_', ' ')} {count:,}" for name, count in (within.step_counts + through.step_counts).most_common()
     )
     body = BODY.format(
-        table=page.render_table(figures), deeds=len(within.step_counts), often=often, rules=len(RULES),
+        table=report_page.render_table(figures), deeds=len(within.step_counts), often=often, rules=len(RULES),
         named="\n".join(f"- {format_rule(rule)}" for rule in RULES), violations="\n\n".join(["", *wrong]),
     )  # fmt: skip
-    page.write_page(
+    report_page.write_page(
         ROOT, "walk", title="A walk of refusals, slips and silences", command="make walk", today=datetime.now(UTC).date(),
         body=body.strip(),
     )  # fmt: skip

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.checks import lexicon, wording
-from bot.gateway.buttons import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
-from bot.i18n.screens import WITHOUT_NAVIGATION
-from bot.map import MAX_MESSAGE_LENGTH
-from bot.model.turn import Choice, ResponseCall
-from tests.fire.walk.her import HELP_CARD_SCREENS, Judge, NOT_UNDERSTOOD_SCREENS, WalkStep, WalkingUser, load_limits
-from tests.fire.walk.way import NAVIGATION_PAYLOADS, QUESTION_SCREENS, REQUESTED_SCREENS, ScreenView
-from tests.support import tongue
+from tools.lint import lock_screen, text_rules
+from bot.channels.telegram.callback_data import HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
+from bot.i18n.renderer import WITHOUT_NAVIGATION
+from tools.crawler.screen_map import MAX_MESSAGE_LENGTH
+from bot.domain.turn import Choice, ResponseCall
+from tests.proofs.random_walk.simulated_user import HELP_CARD_SCREENS, Judge, NOT_UNDERSTOOD_SCREENS, WalkStep, WalkingUser, load_limits
+from tests.proofs.random_walk.transports import NAVIGATION_PAYLOADS, QUESTION_SCREENS, REQUESTED_SCREENS, ScreenView
+from tests.support import language_detection
 from tests.support.factories import ROOT, create_renderer, create_translator, load_real_content
 
 TOKEN_LENGTH = 64
@@ -77,8 +77,8 @@ def r24_as_telegram_can_carry_it(user: WalkingUser, step: WalkStep, views: Seque
         if not 0 < len(one.message.text) <= MAX_MESSAGE_LENGTH:
             yield f"{one.screen} has {len(one.message.text)} characters"
         for label in one.message.buttons:
-            if wording.count_visible_characters(label) > load_limits().button_characters:
-                yield f"{one.screen}: the button {label!r} has {wording.count_visible_characters(label)} characters as drawn"
+            if text_rules.count_visible_characters(label) > load_limits().button_characters:
+                yield f"{one.screen}: the button {label!r} has {text_rules.count_visible_characters(label)} characters as drawn"
         response = load_real_content().responses[one.screen]
         most = MAX_LISTED_CHOICES if response.choices or len(response.buttons) == MAX_LISTED_CHOICES else MAX_CHOICES
         if len(one.choices) > most:
@@ -91,7 +91,7 @@ def r44_only_her_language(user: WalkingUser, step: WalkStep, views: Sequence[Scr
         # What offers her the language she writes in is said in that language, as it must be.
         offered = one.offered_language
         own = tuple(label for label in one.message.buttons if label != offered)
-        for stray in tongue.find_language_faults(replace(one.message, buttons=own), user.language):
+        for stray in language_detection.find_language_faults(replace(one.message, buttons=own), user.language):
             yield f"{one.screen}: {stray}"
 
 
@@ -114,7 +114,7 @@ def p7_neutral_beginnings(user: WalkingUser, step: WalkStep, views: Sequence[Scr
         if one.screen.startswith("utter_help_now"):
             continue
         opening = one.message.text.partition("\n")[0][: load_limits().opening_characters]
-        for word in lexicon.find_lock_screen_words(opening, _load_lock_screen_words(user.language)):
+        for word in lock_screen.find_lock_screen_words(opening, _load_lock_screen_words(user.language)):
             yield f"{one.screen} begins with {word!r}: {opening!r}"
 
 
@@ -174,7 +174,7 @@ def format_rule(rule: Judge) -> str:
 
 @cache
 def _load_lock_screen_words(language: str) -> Sequence[str]:
-    return lexicon.load_lock_screen_words(ROOT)[language]
+    return lock_screen.load_lock_screen_words(ROOT)[language]
 
 
 def _introduces_bot(text: str, language: str) -> bool:

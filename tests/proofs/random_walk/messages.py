@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Protocol, TypeVar
 
-from bot.understanding.variants import to_zawgyi
+from tools.nlu_evaluation.augmentation import to_zawgyi
 from tests.support.factories import ROOT
 
 Thing = TypeVar("Thing")

@@ -13,16 +13,16 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.map import ButtonDecoder
-from bot.rehearsal.woman import ChatMessage, NoAnswer, SimulatedUser
-from bot.settings import LOOPBACK, Settings
-from bot.store.engine import open_engine
-from bot.store.tables import inbox, outbox, people
-from tests.fire.walk import deeds
-from tests.fire.walk.her import WalkingUser
-from tests.fire.walk.machine import PHONES, STEPS, WEIGHTED_DEEDS
-from tests.fire.walk.rules import check_rules
-from tests.fire.walk.told import WalkReport
+from tools.crawler.screen_map import ButtonDecoder
+from simulator.driver import ChatMessage, NoAnswer, SimulatedUser
+from bot.config.settings import LOOPBACK, Settings
+from bot.db.engine import open_engine
+from bot.db.tables.core import inbox, outbox, people
+from tests.proofs.random_walk import user_actions
+from tests.proofs.random_walk.simulated_user import WalkingUser
+from tests.proofs.random_walk.state_machine import PHONES, STEPS, WEIGHTED_DEEDS
+from tests.proofs.random_walk.invariants import check_rules
+from tests.proofs.random_walk.results import WalkReport
 from tests.support import sinks
 
 Thing = TypeVar("Thing")
@@ -44,7 +44,7 @@ class SeededChance:
 
 @dataclass
 class SimulatorUser:
-    """One woman's chat; see way.py."""
+    """One woman's chat; see transports.py."""
 
     user: SimulatedUser
     language: str
@@ -151,7 +151,7 @@ async def run_walk(settings: Settings, steps: int, number: int) -> WalkReport:
 async def _run_user(user: WalkingUser, chance: SeededChance, report: WalkReport) -> None:
     try:
         for _ in range(STEPS // 2):
-            deed: deeds.UserDeed = chance.one_of(WEIGHTED_DEEDS)
+            deed: user_actions.UserDeed = chance.one_of(WEIGHTED_DEEDS)
             report.step_counts[deed.__name__] += 1
             await deed(user, chance)
     except Exception as error:

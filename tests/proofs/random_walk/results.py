@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fire.walk.her import WalkingUser
+from tests.proofs.random_walk.simulated_user import WalkingUser
 
 
 @dataclass

@@ -4,10 +4,10 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.model.policy import Limits
-from bot.model.vocabulary import DEFAULT_LANGUAGE, resolve_language
-from bot.rehearsal.woman import ChatMessage
-from tests.fire.walk.way import QUESTION_SCREENS, ScreenView, UserTransport
+from bot.domain.limits import Limits
+from bot.domain.enums import DEFAULT_LANGUAGE, resolve_language
+from simulator.driver import ChatMessage
+from tests.proofs.random_walk.transports import QUESTION_SCREENS, ScreenView, UserTransport
 from tests.support.factories import load_real_content
 
 OLD_BUTTONS = 12

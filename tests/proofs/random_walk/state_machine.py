@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from bot import logs
-from tests.fire.walk import deeds
-from tests.fire.walk.her import WalkingUser
-from tests.fire.walk.rules import check_rules
-from tests.fire.walk.told import WalkReport
-from tests.support import inside
-from tests.support.inside import InProcessProduct
+from bot import logging_setup
+from tests.proofs.random_walk import user_actions
+from tests.proofs.random_walk.simulated_user import WalkingUser
+from tests.proofs.random_walk.invariants import check_rules
+from tests.proofs.random_walk.results import WalkReport
+from tests.support import in_process_dialogue
+from tests.support.in_process_dialogue import InProcessProduct
 
 Thing = TypeVar("Thing")
 STEPS = 60
@@ -29,7 +29,7 @@ USERS_AT_ONCE = 40
 """Women between two looks at whether it is enough."""
 PHONES = ("km", "id", "fil", "my", "vi", "en", "tl", "ms", "in", "th", "zh-hans", "en-GB")
 """Languages of Telegram: the six, other names of them, and some that we do not speak."""
-WEIGHTED_DEEDS = tuple(deed for deed, weight in deeds.DEEDS.items() for _ in range(weight))
+WEIGHTED_DEEDS = tuple(deed for deed, weight in user_actions.DEEDS.items() for _ in range(weight))
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class WalkMachine(RuleBasedStateMachine):
         self.user = WalkingUser(self.product.create_user(phone), phone, check_rules)
 
     @rule(deed=st.sampled_from(WEIGHTED_DEEDS), data=st.data())
-    def does(self, deed: deeds.UserDeed, data: st.DataObject) -> None:
+    def does(self, deed: user_actions.UserDeed, data: st.DataObject) -> None:
         self.report.step_counts[deed.__name__] += 1
         self.loop.run_until_complete(deed(self.user, HypothesisChance(data)))
 
@@ -66,12 +66,12 @@ class WalkMachine(RuleBasedStateMachine):
 @contextmanager
 def open_product() -> Iterator[tuple[InProcessProduct, asyncio.AbstractEventLoop]]:
     """The product in a folder of its own, and the loop it lives on."""
-    logs.configure_logging(level="CRITICAL")
+    logging_setup.configure_logging(level="CRITICAL")
     loop = asyncio.new_event_loop()
     with tempfile.TemporaryDirectory() as folder:
-        product = loop.run_until_complete(inside.build_product(Path(folder)))
+        product = loop.run_until_complete(in_process_dialogue.build_product(Path(folder)))
         try:
-            with inside.close_product(product):
+            with in_process_dialogue.close_product(product):
                 yield product, loop
         finally:
             loop.close()

@@ -1,10 +1,10 @@
-"""One woman's chat: in this process (tests/support/inside.py), or through every process (outside.py)."""
+"""One woman's chat: in this process (tests/support/in_process_dialogue.py), or through every process (multi_process.py)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.rehearsal.woman import ChatMessage
+from simulator.driver import ChatMessage
 
 QUESTION_SCREENS = {
     "utter_ask_country": "country", "utter_ask_origin": "origin", "utter_ask_place": "place", "utter_ask_which": "place",

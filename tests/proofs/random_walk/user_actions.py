@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.model.vocabulary import LANGUAGES
-from tests.fire.fresh_look import LOOK_TEXTS
-from tests.fire.walk import sayings
-from tests.fire.walk.her import HELP_CARD_SCREENS, RuleViolated, WalkingUser
-from tests.fire.walk.sayings import Chance
-from tests.fire.walk.way import QUESTION_SCREENS, ScreenView, UserTransport
-from tests.unit.gateway.raw import MEDIA
+from bot.domain.enums import LANGUAGES
+from tests.proofs.leave_leaves_no_trace import LOOK_TEXTS
+from tests.proofs.random_walk import messages
+from tests.proofs.random_walk.simulated_user import HELP_CARD_SCREENS, RuleViolated, WalkingUser
+from tests.proofs.random_walk.messages import Chance
+from tests.proofs.random_walk.transports import QUESTION_SCREENS, ScreenView, UserTransport
+from tests.support.raw_updates import MEDIA
 
 UserDeed = Callable[[WalkingUser, Chance], Awaitable[None]]
 SILENCES = (0.5, 4, 9, 11, 60, 600, 3 * 24 * 60)
@@ -53,8 +53,8 @@ async def taps_twice(user: WalkingUser, chance: Chance) -> None:
 
 async def refuses(user: WalkingUser, chance: Chance) -> None:
     """No, or skip, in her own words."""
-    words = chance.one_of(sayings.REFUSALS[user.language])
-    await user.send_text(sayings.LabelledText.create(words, "deny"), is_refusal=True)
+    words = chance.one_of(messages.REFUSALS[user.language])
+    await user.send_text(messages.LabelledText.create(words, "deny"), is_refusal=True)
 
 
 async def skips(user: WalkingUser, _: Chance) -> None:
@@ -66,38 +66,38 @@ async def skips(user: WalkingUser, _: Chance) -> None:
 
 async def writes(user: WalkingUser, chance: Chance) -> None:
     """What she needs, in her language."""
-    await user.send_text(sayings.choose_need(user.language, chance))
+    await user.send_text(messages.choose_need(user.language, chance))
 
 
 async def mistypes(user: WalkingUser, chance: Chance) -> None:
     """The same, with a slip of the finger."""
-    await user.send_text(sayings.add_typo(sayings.choose_need(user.language, chance), chance))
+    await user.send_text(messages.add_typo(messages.choose_need(user.language, chance), chance))
 
 
 async def writes_in_another_language(user: WalkingUser, chance: Chance) -> None:
     """What she needs, in any of the six."""
-    await user.send_text(sayings.choose_need(chance.one_of(LANGUAGES), chance))
+    await user.send_text(messages.choose_need(chance.one_of(LANGUAGES), chance))
 
 
 async def writes_zawgyi(user: WalkingUser, chance: Chance) -> None:
     """As an old phone writes Burmese."""
-    await user.send_text(sayings.to_zawgyi_text(chance))
+    await user.send_text(messages.to_zawgyi_text(chance))
 
 
 async def writes_nonsense(user: WalkingUser, chance: Chance) -> None:
     """Signs, commands, somebody else's words."""
-    await user.send_text(sayings.LabelledText.create(chance.one_of(sayings.NONSENSE), "nonsense"))
+    await user.send_text(messages.LabelledText.create(chance.one_of(messages.NONSENSE), "nonsense"))
 
 
 async def is_not_understood_twice(user: WalkingUser, chance: Chance) -> None:
     """Words that nobody here reads, and once more."""
-    await user.send_text(sayings.LabelledText.create(chance.one_of(sayings.FOREIGN), "nonsense"))
-    await user.send_text(sayings.LabelledText.create(chance.one_of(sayings.FOREIGN), "nonsense"))
+    await user.send_text(messages.LabelledText.create(chance.one_of(messages.FOREIGN), "nonsense"))
+    await user.send_text(messages.LabelledText.create(chance.one_of(messages.FOREIGN), "nonsense"))
 
 
 async def stops(user: WalkingUser, chance: Chance) -> None:
     """A word that ends a relay, though there is none."""
-    await user.send_text(chance.one_of(sayings.STOP_TEXTS))
+    await user.send_text(chance.one_of(messages.STOP_TEXTS))
 
 
 async def commands(user: WalkingUser, chance: Chance) -> None:
@@ -112,7 +112,7 @@ async def sends_something(user: WalkingUser, chance: Chance) -> None:
 
 async def corrects_herself(user: WalkingUser, chance: Chance) -> None:
     """She changes a message she sent before; nothing comes of it."""
-    await user.edit_message(sayings.choose_need(user.language, chance))
+    await user.edit_message(messages.choose_need(user.language, chance))
 
 
 async def is_silent(user: WalkingUser, chance: Chance) -> None:
@@ -132,7 +132,7 @@ async def changes_language(user: WalkingUser, chance: Chance) -> None:
 
 async def is_in_danger(user: WalkingUser, chance: Chance) -> None:
     """She writes a word of danger: the card comes first, with numbers, before anything else."""
-    words = sayings.load_phrases("danger", user.language, ("help", "danger_now", "self_harm"))
+    words = messages.load_phrases("danger", user.language, ("help", "danger_now", "self_harm"))
     seen = await user.send_text(chance.one_of(words))
     _require(user, seen[0].screen in HELP_CARD_SCREENS and _holds_numbers(seen[0]), f"p1: {seen[0].screen} came before the numbers")
 
@@ -173,7 +173,7 @@ async def leaves(user: WalkingUser, chance: Chance) -> None:
     if number and chance.one_of((True, False)):
         await user.tap_button(user.last_message, number)  # type: ignore[arg-type]
     else:
-        await user.send_text(chance.one_of(sayings.load_phrases("leave", user.language, ("leave",))))
+        await user.send_text(chance.one_of(messages.load_phrases("leave", user.language, ("leave",))))
     standing = [one.screen for one in await user.transport.list_messages() if one.screen != "utter_erased"]  # of that nothing is kept
     # Of who left before anything else was said, nothing is kept: that line stays, and says no more than the new one.
     _require(user, set(standing) == {"utter_left"}, f"r21: {standing} stands in the chat after Leave")
@@ -185,7 +185,7 @@ async def leaves(user: WalkingUser, chance: Chance) -> None:
 
 async def erases(user: WalkingUser, _: Chance) -> None:
     """Two taps, and everything of her is gone."""
-    await user.send_text(sayings.load_phrases("leave", user.language, ("erase",))[0])
+    await user.send_text(messages.load_phrases("leave", user.language, ("erase",))[0])
     assert user.last_message
     number = user.last_message.find_button('/forget_me{"part": "last"}')
     _require(user, number is not None, f"r16: {user.last_message.screen} does not lead to Erase")

@@ -3,14 +3,14 @@
 import shutil
 from pathlib import Path
 
-from bot.dialogue import train
+from bot.assistant import train
 
 HERE = Path(__file__).parent
 ENDPOINTS = """
-tracker_store: {type: bot.dialogue.tracker_store.SnapshotTrackerStore}
-nlg: {type: bot.dialogue.nlg.ResponseNameGenerator}
+tracker_store: {type: bot.assistant.tracker_store.SnapshotTrackerStore}
+nlg: {type: bot.assistant.nlg.ResponseNameGenerator}
 """
-CREDENTIALS = "bot.dialogue.channel.LocalChannel: {}\n"
+CREDENTIALS = "bot.assistant.channel.LocalChannel: {}\n"
 
 
 def write_project(root: Path) -> Path:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.dialogue import standins
+from bot.assistant import import_stubs
 
-standins.install_import_stubs(serving=False)  # rasa_sdk imports a web server that is not installed
+import_stubs.install_import_stubs(serving=False)  # rasa_sdk imports a web server that is not installed
 
-from tests.unit.actions.thread import Thread  # noqa: E402
+from tests.unit.actions.conversation_thread import Thread  # noqa: E402
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import contacts, directory, handoff, rights, session, talk
-from bot.content.files import read_yaml
-from bot.model.turn import Choice, ResponseCall
+from bot.content.file_reader import read_yaml
+from bot.domain.turn import Choice, ResponseCall
 from tests.support.factories import ROOT
 
 MODULES = (contacts, directory, handoff, rights, session, talk)

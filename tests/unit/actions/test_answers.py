@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.files import read_yaml
-from bot.model import own
-from bot.model.turn import Choice
-from bot.model.vocabulary import ENTITY_VALUES, INTENTS
-from tests.property.utterances import choices_on_screens
+from bot.content.file_reader import read_yaml
+from bot.domain import handoff_buttons
+from bot.domain.turn import Choice
+from bot.domain.enums import ENTITY_VALUES, INTENTS
+from tests.property.response_calls import choices_on_screens
 from tests.support.factories import ROOT, create_renderer, create_translator
 from tests.support.together import together
-from tests.unit.actions.thread import Thread, actions, rules
+from tests.unit.actions.conversation_thread import Thread, actions, rules
 
 CLOSED = st.sampled_from(sorted(ENTITY_VALUES)).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(ENTITY_VALUES[name])))
 OPEN = st.tuples(st.sampled_from([*ENTITY_VALUES, "name", "phone"]), st.text(max_size=8) | st.integers() | st.none())
@@ -101,7 +101,7 @@ def test_every_intent_has_a_rule_and_every_action_is_in_the_domain() -> None:
     assert {name for name in rules().values() if name not in domain["responses"]} <= set(actions())
 
 
-ASKED_OF_IT = sorted((choice for choice in choices_on_screens() if choice.intent not in own.HANDOFF_INTENTS), key=Choice.to_payload)
+ASKED_OF_IT = sorted((choice for choice in choices_on_screens() if choice.intent not in handoff_buttons.HANDOFF_INTENTS), key=Choice.to_payload)
 """What buttons ask of the assistant; the others are the gateway's own."""
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.actions.thread import Thread
+from tests.unit.actions.conversation_thread import Thread
 
 SCREENS = {
     "/greet": "utter_first",

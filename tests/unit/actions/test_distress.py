@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.model.vocabulary import DISCLOSURES, DISTRESS_INTENTS
-from bot.services.understanding import MIN_LIKELIHOOD, OFFERED_INTENTS
+from bot.domain.enums import DISCLOSURES, DISTRESS_INTENTS
+from bot.knowledge.clarifying_questions import MIN_LIKELIHOOD, OFFERED_INTENTS
 from tests.support.factories import load_real_content
-from tests.unit.actions.thread import Thread
+from tests.unit.actions.conversation_thread import Thread
 
 HARD = "utter_did_i_understand_hard"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.factories import create_renderer, create_translator, load_real_content
-from tests.unit.actions.thread import Thread
+from tests.unit.actions.conversation_thread import Thread
 
 JOHOR, KUALA_LUMPUR, KOTA_KINABALU = "1732752", "1735161", "1733432"
 BETONGS = ("1736902", "1611635")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model.vocabulary import DESTINATIONS
-from bot.services.directory import SERVICES_BY_INTENT
-from tests.unit.actions.thread import Thread
+from bot.domain.enums import DESTINATIONS
+from bot.knowledge.hotlines import SERVICES_BY_INTENT
+from tests.unit.actions.conversation_thread import Thread
 
 ASKING = ["/find_hotline", "/find_embassy", *(f"/{intent}" for intent in SERVICES_BY_INTENT), '/passport_kept{"part": "law"}']
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.turn import ResponseCall
+from bot.domain.turn import ResponseCall
 from tests.support.factories import load_real_content
-from tests.unit.actions.thread import Thread
+from tests.unit.actions.conversation_thread import Thread
 
 
 def lead(said: ResponseCall) -> Any:

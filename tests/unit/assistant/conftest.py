@@ -10,21 +10,21 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot import logs
-from bot.dialogue import lean, runtime
-from bot.dialogue.assistant import RasaClient
-from bot.dialogue.runtime import Runtime
-from bot.model.turn import AssistantReply, Choice, Turn
+from bot import logging_setup
+from bot.assistant import lean_rasa, runtime
+from bot.chat.assistant_client import RasaClient
+from bot.assistant.runtime import Runtime
+from bot.domain.turn import AssistantReply, Choice, Turn
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
 from aiohttp.test_utils import TestServer  # noqa: E402
 
-from bot.dialogue import channel  # noqa: E402 -- rasa only behind lean.install()
-from tests.support.mini import build  # noqa: E402
+from bot.assistant import channel  # noqa: E402 -- rasa only behind lean.install()
+from tests.support.mini_assistant import build  # noqa: E402
 
 KEY = b"k" * 32
-ACTIONS = "tests.support.mini.mini_actions"
+ACTIONS = "tests.support.mini_assistant.mini_actions"
 _numbers = itertools.count(1)
 
 
@@ -82,7 +82,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def clean_logs() -> None:
     """Logging as every entry point sets it up, at its most talkative."""
-    logs.configure_logging(level="DEBUG")
+    logging_setup.configure_logging(level="DEBUG")
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.dialogue import runtime
+from bot.assistant import runtime
 from bot.errors import AssistantUnavailable
 
-from .conftest import ACTIONS, House, loaded_agent
+from tests.unit.assistant.conftest import ACTIONS, House, loaded_agent
 
 pytestmark = pytest.mark.slow
 

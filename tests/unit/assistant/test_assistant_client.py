@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from bot.dialogue import wire
-from bot.dialogue.assistant import RasaClient
+from bot.domain import assistant_protocol
+from bot.chat.assistant_client import RasaClient
 from bot.errors import AssistantUnavailable
-from bot.model.turn import AssistantReply, ResponseCall, Turn
+from bot.domain.turn import AssistantReply, ResponseCall, Turn
 
 KEY = b"k" * 32
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -27,12 +27,12 @@ def assistant(answer, *, timeout: float = 5.0, patience: float = 0.0) -> RasaCli
 
 async def test_a_turn_is_sent_signed() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
-        stamp, signature = request.headers[wire.TIMESTAMP], request.headers[wire.SIGNATURE]
-        assert wire.is_signed(
-            key=KEY, now=NOW.timestamp(), method="POST", path=wire.TURN_PATH, body=request.content,
+        stamp, signature = request.headers[assistant_protocol.TIMESTAMP], request.headers[assistant_protocol.SIGNATURE]
+        assert assistant_protocol.is_signed(
+            key=KEY, now=NOW.timestamp(), method="POST", path=assistant_protocol.TURN_PATH, body=request.content,
             timestamp=stamp, signature=signature,
         )  # fmt: skip
-        return httpx.Response(200, content=wire.pack_reply(REPLY))
+        return httpx.Response(200, content=assistant_protocol.pack_reply(REPLY))
 
     assert await assistant(answer).send_turn(TURN) == REPLY
 
@@ -43,7 +43,7 @@ async def test_a_turn_is_sent_signed() -> None:
         httpx.Response(403), httpx.Response(409), httpx.Response(500), httpx.Response(503), httpx.Response(204),
         httpx.Response(200), httpx.Response(200, content=b"[]"), httpx.Response(200, content=b"<html>"),
         httpx.Response(200, content=json.dumps({"turn_id": "t", "utterances": []}).encode()),
-        httpx.Response(200, content=wire.pack_reply(AssistantReply("other", REPLY.response_calls, "greet", 0.5))),
+        httpx.Response(200, content=assistant_protocol.pack_reply(AssistantReply("other", REPLY.response_calls, "greet", 0.5))),
     ],
     ids=lambda answer: str(answer.status_code),
 )  # fmt: skip
@@ -59,13 +59,13 @@ async def test_the_same_turn_is_asked_for_again_while_what_died_is_started(failu
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request.content)
         if len(asked) > 2:
-            return httpx.Response(200, content=wire.pack_reply(REPLY))
+            return httpx.Response(200, content=assistant_protocol.pack_reply(REPLY))
         if isinstance(failure, Exception):
             raise failure
         return failure
 
     assert await assistant(answer, patience=5.0).send_turn(TURN) == REPLY
-    assert asked == [wire.pack_turn(TURN)] * 3
+    assert asked == [assistant_protocol.pack_turn(TURN)] * 3
 
 
 @pytest.mark.parametrize("failure", [httpx.Response(403), httpx.Response(409), httpx.ReadTimeout("slow")])

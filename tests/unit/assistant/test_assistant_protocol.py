@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from bot.dialogue import wire
-from bot.dialogue.typed import sanitize_command
-from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.domain import assistant_protocol
+from bot.assistant.turn_context import sanitize_command
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
 
 KEY = b"k" * 32
 SIGNED = {"method": "POST", "path": "/turn", "body": b"{}"}
@@ -16,12 +16,12 @@ TURN = {"turn_id": "t", "conversation_id": "c", "language": "km", "expires_at": 
 @pytest.mark.parametrize("said", [{"text": "ខ្ញុំ"}, {"text": ""}, {"choice": Choice("wages_unpaid", {"country": "MY"})}])
 def test_a_turn_arrives_as_it_was_sent(said) -> None:
     turn = Turn("t", "c", "km", 5.0, country="MY", **said)
-    assert wire.unpack_turn(wire.pack_turn(turn)) == turn
+    assert assistant_protocol.unpack_turn(assistant_protocol.pack_turn(turn)) == turn
 
 
 def test_a_reply_arrives_as_it_was_sent() -> None:
     reply = AssistantReply("t", (ResponseCall("utter_x", {"rows": ["a", 1]}),), "greet", 0.5, "MY")
-    assert wire.unpack_reply(wire.pack_reply(reply)) == reply
+    assert assistant_protocol.unpack_reply(assistant_protocol.pack_reply(reply)) == reply
 
 
 @pytest.mark.parametrize(
@@ -34,31 +34,31 @@ def test_a_reply_arrives_as_it_was_sent() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_turn_is_refused(change) -> None:
-    wire.unpack_turn(json.dumps(TURN).encode())
+    assistant_protocol.unpack_turn(json.dumps(TURN).encode())
     with pytest.raises(ValueError):  # noqa: PT011 -- any ValueError is a refusal here
-        wire.unpack_turn(json.dumps({**TURN, **change}).encode())
+        assistant_protocol.unpack_turn(json.dumps({**TURN, **change}).encode())
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"null", b'{"turn_id": "t", "utterances": []}'])
 def test_what_is_no_reply_is_refused(body) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 -- any ValueError is a refusal here
-        wire.unpack_reply(body)
+        assistant_protocol.unpack_reply(body)
 
 
 def test_an_empty_reply_is_refused() -> None:
     with pytest.raises(ValueError, match="empty"):
-        wire.unpack_reply(wire.pack_reply(AssistantReply("t", (), "greet", 1.0)))
+        assistant_protocol.unpack_reply(assistant_protocol.pack_reply(AssistantReply("t", (), "greet", 1.0)))
 
 
 def test_a_signature_holds_for_its_request_alone() -> None:
-    signature = wire.sign(key=KEY, timestamp="100", **SIGNED)
+    signature = assistant_protocol.sign(key=KEY, timestamp="100", **SIGNED)
     checks = {"key": KEY, "now": 100.0, "timestamp": "100", "signature": signature, **SIGNED}
-    assert wire.is_signed(**checks)
+    assert assistant_protocol.is_signed(**checks)
     for other in (
         {"key": b"o" * 32}, {"timestamp": "101"}, {"method": "DELETE"}, {"path": "/x"}, {"body": b"[]"},
         {"signature": ""}, {"signature": "ក"}, {"now": 161.0}, {"now": 39.0}, {"timestamp": "1e2"}, {"timestamp": "១០០"},
     ):  # fmt: skip
-        assert not wire.is_signed(**{**checks, **other})
+        assert not assistant_protocol.is_signed(**{**checks, **other})
 
 
 @pytest.mark.parametrize(

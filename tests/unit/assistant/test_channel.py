@@ -4,18 +4,19 @@ import asyncio
 
 import pytest
 
-from bot.dialogue import channel, wire
+from bot.assistant import channel
+from bot.domain import assistant_protocol
 from bot.errors import AssistantUnavailable, TurnExpired
-from bot.model.turn import ResponseCall
+from bot.domain.turn import ResponseCall
 
-from .conftest import KEY, House
+from tests.unit.assistant.conftest import House, KEY
 
 pytestmark = pytest.mark.asyncio
 
 
 async def post(house: House, body: bytes, **headers: str) -> int:
-    signed = wire.build_signed_headers(key=KEY, now=house.clock().timestamp(), method="POST", path=wire.TURN_PATH, body=body)
-    answer = await house.http.post(wire.TURN_PATH, content=body, headers={**signed, **headers})
+    signed = assistant_protocol.build_signed_headers(key=KEY, now=house.clock().timestamp(), method="POST", path=assistant_protocol.TURN_PATH, body=body)
+    answer = await house.http.post(assistant_protocol.TURN_PATH, content=body, headers={**signed, **headers})
     return answer.status_code
 
 
@@ -66,11 +67,11 @@ async def test_the_same_turn_twice_at_once_runs_once(house: House) -> None:
 async def test_a_turn_whose_answer_was_lost_after_saving_is_answered_from_the_database(
     house: House, monkeypatch
 ) -> None:
-    real = wire.pack_reply
-    monkeypatch.setattr(channel.wire, "pack_reply", _fails_after(1, real))
+    real = assistant_protocol.pack_reply
+    monkeypatch.setattr(channel.assistant_protocol, "pack_reply", _fails_after(1, real))
     with pytest.raises(AssistantUnavailable):
         await house.says("Malaysia", turn_id="lost")
-    monkeypatch.setattr(channel.wire, "pack_reply", real)
+    monkeypatch.setattr(channel.assistant_protocol, "pack_reply", real)
     reply = await house.says("Malaysia", turn_id="lost")
     assert reply.country == "MY"
     assert len([event for event in (await house.tracker()).events if event.type_name == "user"]) == 1
@@ -79,7 +80,7 @@ async def test_a_turn_whose_answer_was_lost_after_saving_is_answered_from_the_da
 async def test_a_turn_that_arrives_late_is_refused(house: House) -> None:
     late = house.turn("hello")
     house.clock.pass_time(minutes=0.2)
-    assert await post(house, wire.pack_turn(late)) == 409
+    assert await post(house, assistant_protocol.pack_turn(late)) == 409
     assert await house.tracker() is None
 
 
@@ -95,17 +96,17 @@ async def test_a_turn_that_ends_late_leaves_nothing_behind(house: House) -> None
 
 
 async def test_a_wrong_signature_is_refused(house: House) -> None:
-    body = wire.pack_turn(house.turn("hello"))
-    assert await post(house, body, **{wire.SIGNATURE: "0" * 64}) == 403
-    assert await post(house, body, **{wire.TIMESTAMP: "not a time"}) == 403
-    assert (await house.http.post(wire.TURN_PATH, content=body)).status_code == 403
+    body = assistant_protocol.pack_turn(house.turn("hello"))
+    assert await post(house, body, **{assistant_protocol.SIGNATURE: "0" * 64}) == 403
+    assert await post(house, body, **{assistant_protocol.TIMESTAMP: "not a time"}) == 403
+    assert (await house.http.post(assistant_protocol.TURN_PATH, content=body)).status_code == 403
     assert await house.tracker() is None
 
 
 async def test_an_old_signature_is_refused(house: House) -> None:
-    body = wire.pack_turn(house.turn("hello"))
-    old = wire.build_signed_headers(
-        key=KEY, now=house.clock().timestamp() - 61, method="POST", path=wire.TURN_PATH, body=body
+    body = assistant_protocol.pack_turn(house.turn("hello"))
+    old = assistant_protocol.build_signed_headers(
+        key=KEY, now=house.clock().timestamp() - 61, method="POST", path=assistant_protocol.TURN_PATH, body=body
     )
     assert await post(house, body, **old) == 403
 
@@ -116,7 +117,7 @@ async def test_a_signed_body_that_is_no_turn_is_refused(house: House, body: byte
 
 
 async def test_a_body_beyond_the_limit_is_refused(house: House) -> None:
-    assert await post(house, b" " * (wire.MAX_BODY_BYTES + 1)) == 413
+    assert await post(house, b" " * (assistant_protocol.MAX_BODY_BYTES + 1)) == 413
 
 
 async def test_forgetting_erases_tracker_and_replies(house: House) -> None:
@@ -129,7 +130,7 @@ async def test_forgetting_erases_tracker_and_replies(house: House) -> None:
 
 async def test_forgetting_must_be_signed(house: House) -> None:
     await house.says("Malaysia")
-    assert (await house.http.delete(wire.get_conversation_path("her"))).status_code == 403
+    assert (await house.http.delete(assistant_protocol.get_conversation_path("her"))).status_code == 403
     assert await house.tracker() is not None
 
 
@@ -139,7 +140,7 @@ async def test_forgetting_must_be_signed(house: House) -> None:
     ids=["raises", "is silent", "repeats her words", "never ends"],
 )
 async def test_a_turn_fails_whole_when_an_action(house: House, text: str) -> None:
-    assert await post(house, wire.pack_turn(house.turn(text))) == 500
+    assert await post(house, assistant_protocol.pack_turn(house.turn(text))) == 500
     assert await house.tracker() is None
 
 
@@ -155,7 +156,7 @@ async def test_it_is_ready_once_a_model_is_loaded(house: House) -> None:
     assert await house.client.is_ready()
     house.agent.processor = None
     assert not await house.client.is_ready()
-    assert await post(house, wire.pack_turn(house.turn("hello"))) == 500
+    assert await post(house, assistant_protocol.pack_turn(house.turn("hello"))) == 500
 
 
 def _fails_after(times: int, real):
@@ -170,7 +171,7 @@ def _fails_after(times: int, real):
 
 
 async def test_a_turn_that_is_cancelled_keeps_nothing_and_lets_the_next_one_in(house: House, monkeypatch) -> None:
-    monkeypatch.setattr("tests.support.mini.mini_actions.SlowAction.seconds", 30)
+    monkeypatch.setattr("tests.support.mini_assistant.mini_actions.SlowAction.seconds", 30)
     left = asyncio.create_task(channel.handle_turn(house.turn("my head hurts"), agent=house.agent, now=house.clock().timestamp()))
     await asyncio.sleep(0.1)
     left.cancel()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.redaction import is_codes_only, is_safe_slot, redact_events
+from bot.assistant.event_redaction import is_codes_only, is_safe_slot, redact_events
 
 WORDS = "he locked the door"
 SLOTS = ("country", "origin", "need", "requested_slot")

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.errors import AssistantUnavailable
-from bot.model.turn import AssistantReply, Choice
+from bot.domain.turn import AssistantReply, Choice
 from tests.support import canaries
 from tests.support.injections import CANARY, load_corpus
 
-from .conftest import House
+from tests.unit.assistant.conftest import House
 
 
 async def test_no_text_of_the_corpus_commands_or_comes_back(

@@ -5,7 +5,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.nlg import ResponseNameGenerator
+from bot.assistant.nlg import ResponseNameGenerator
 from bot.errors import RenderError
 
 

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.dialogue.patches import PATCHES, TESTING_PATCHES
-from bot.dialogue.patches.patch import Patch, hash_source
-from bot.dialogue.patches.short_waits import ACTION_TIMEOUT_SECONDS
+from bot.assistant.patches import PATCHES, TESTING_PATCHES
+from bot.assistant.patches.patch import Patch, hash_source
+from bot.assistant.patches.actions import ACTION_TIMEOUT_SECONDS
 from bot.errors import AssistantUnavailable, Misconfigured
 
-from .conftest import House
+from tests.unit.assistant.conftest import House
 
 WORDS = "canarymadam locked the door"
 
@@ -38,11 +38,11 @@ def test_a_fingerprint_changes_with_the_code_and_fails_without_it(tmp_path, monk
 
 
 def test_another_rasa_is_refused(monkeypatch) -> None:
-    from bot.dialogue import lean
+    from bot.assistant import lean_rasa
 
-    monkeypatch.setattr(lean.importlib.metadata, "version", lambda _: "3.6.22")
+    monkeypatch.setattr(lean_rasa.importlib.metadata, "version", lambda _: "3.6.22")
     with pytest.raises(Misconfigured, match=r"3\.6\.21"):
-        lean.install_lean_rasa()
+        lean_rasa.install_lean_rasa()
 
 
 async def test_loud_store_gives_the_agent_the_store_itself(house: House) -> None:
@@ -73,7 +73,7 @@ def test_an_action_server_named_in_the_settings_is_used(project, held) -> None:
 
     from rasa.core.utils import AvailableEndpoints
 
-    from bot.dialogue import runtime
+    from bot.assistant import runtime
 
     runtime.set_runtime(replace(held, actions_url="http://127.0.0.1:5055/webhook"))
     assert AvailableEndpoints.read_endpoints(str(project / "endpoints.yml")).action.url.endswith(":5055/webhook")
@@ -87,9 +87,9 @@ def test_an_action_server_named_in_endpoints_is_used(tmp_path, held) -> None:
 
 
 async def test_an_action_inside_that_takes_too_long_fails(house: House, monkeypatch) -> None:
-    from bot.dialogue.patches import actions_inside
+    from bot.assistant.patches import actions
 
-    monkeypatch.setattr(actions_inside, "ACTION_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(actions, "ACTION_TIMEOUT_SECONDS", 0.05)
     with pytest.raises(AssistantUnavailable):
         await house.says("my head hurts")
 
@@ -187,10 +187,10 @@ def test_stand_ins_refuse_to_work_and_say_whose_place_they_take() -> None:
 
 
 def test_what_setuptools_dropped_is_answered_from_the_standard_library() -> None:
-    from bot.dialogue import standins
+    from bot.assistant import import_stubs
 
-    shim = standins._create_pkg_resources()
+    shim = import_stubs._create_pkg_resources()
     assert shim.get_distribution("rasa").version == "3.6.21"
-    assert shim.resource_filename("bot.dialogue", "lean.py").endswith("bot/dialogue/lean.py")
+    assert shim.resource_filename("bot.dialogue", "lean_rasa.py").endswith("bot/assistant/lean_rasa.py")
     with pytest.raises(shim.DistributionNotFound):
         shim.get_distribution("no-such-library")

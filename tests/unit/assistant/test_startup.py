@@ -9,10 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.dialogue import cli, runtime, serve, train
-from bot.dialogue.runtime import read_channel_key
+from bot.cli import rasa
+from bot.assistant import runtime, server, train
+from bot.assistant.runtime import read_channel_key
 from bot.errors import BadContent, BadSettings, Misconfigured
-from tests.support.mini import build
+from tests.support.mini_assistant import build
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -49,7 +50,7 @@ def test_parts_that_rasa_builds_without_our_launcher_say_how_to_start(monkeypatc
 
 def test_serving_without_a_model_says_what_to_do(tmp_path) -> None:
     with pytest.raises(Misconfigured, match="make train"):
-        serve.main(SimpleNamespace(model_path=tmp_path / "none.tar.gz"))
+        server.main(SimpleNamespace(model_path=tmp_path / "none.tar.gz"))
 
 
 def test_training_again_without_a_change_does_nothing(project) -> None:
@@ -78,7 +79,7 @@ def test_content_that_cannot_be_trained_is_named(tmp_path) -> None:
 
 def test_the_client_side_needs_no_rasa() -> None:
     code = (
-        "import sys, bot.dialogue.assistant, bot.logs, bot.text.normalise, bot.nlu.model;"
+        "import sys, bot.chat.assistant_client, bot.logging_setup, bot.nlu.text.normalize, bot.nlu.intent_model;"
         "print([m for m in sys.modules if m.split('.')[0] in ('rasa', 'sklearn', 'tensorflow', 'sqlalchemy')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
@@ -95,13 +96,13 @@ def test_the_client_side_needs_no_rasa() -> None:
     ],
 )
 def test_a_model_trained_by_hand_gets_the_name_it_is_found_by(typed, run) -> None:
-    assert cli._add_model_name(typed) == run
+    assert rasa._add_model_name(typed) == run
 
 
 @pytest.mark.parametrize("typed", [["run"], ["x"], ["interactive"], ["shell"], ["shell", "--debug"]])
 def test_commands_that_need_rasas_server_say_what_to_use(typed) -> None:
     with pytest.raises(BadSettings, match="python -m bot talk"):
-        cli.main(typed)
+        rasa.main(typed)
 
 
 def test_stand_ins_can_be_installed_twice_without_setuptools(tmp_path) -> None:
@@ -126,7 +127,7 @@ def test_stand_ins_can_be_installed_twice_without_setuptools(tmp_path) -> None:
     ids=lambda command: " ".join(command[:2]),
 )
 def test_rasas_own_command_line_works(project, command) -> None:
-    code = f"from bot.dialogue.cli import main; main({command!r})"
+    code = f"from bot.cli.rasa import main; main({command!r})"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code], cwd=project, env=environment, timeout=100, check=False

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.dialogue.rows import INACTIVE_SECONDS, REPLY_RETENTION_SECONDS, TrackerDatabase
+from bot.assistant.tracker_db import INACTIVE_SECONDS, REPLY_RETENTION_SECONDS, TrackerDatabase
 from bot.errors import StoreUnavailable, TurnExpired
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.redaction import SESSION_METADATA
-from bot.dialogue.snapshot import Snapshot, take_snapshot
+from bot.assistant.event_redaction import SESSION_METADATA
+from bot.assistant.tracker_snapshot import Snapshot, take_snapshot
 
-from .conftest import loaded_agent
+from tests.unit.assistant.conftest import loaded_agent
 
 SAYINGS = (
     "/greet", "/thanks", "/find_embassy", "/find_embassy", '/inform{"country": "MY"}', '/inform{"origin": "ID"}',

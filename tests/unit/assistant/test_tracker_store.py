@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.dialogue import wire
-from bot.dialogue.rows import INACTIVE_SECONDS, REPLY_RETENTION_SECONDS
-from bot.dialogue.tracker_store import MAX_TURNS as KEPT_TURNS
+from bot.domain import assistant_protocol
+from bot.assistant.tracker_db import INACTIVE_SECONDS, REPLY_RETENTION_SECONDS
+from bot.assistant.tracker_store import MAX_TURNS as KEPT_TURNS
 from tests.support.canaries import find_words
 
-from .conftest import KEY, House, loaded_agent
+from tests.unit.assistant.conftest import House, KEY, loaded_agent
 
 pytestmark = pytest.mark.asyncio
 
@@ -132,7 +132,7 @@ async def test_keys_are_the_conversations(house: House) -> None:
 
 
 async def _status(house: House, text: str) -> int:
-    body = wire.pack_turn(house.turn(text))
+    body = assistant_protocol.pack_turn(house.turn(text))
     now = house.clock().timestamp()
-    headers = wire.build_signed_headers(key=KEY, now=now, method="POST", path=wire.TURN_PATH, body=body)
-    return (await house.http.post(wire.TURN_PATH, content=body, headers=headers)).status_code
+    headers = assistant_protocol.build_signed_headers(key=KEY, now=now, method="POST", path=assistant_protocol.TURN_PATH, body=body)
+    return (await house.http.post(assistant_protocol.TURN_PATH, content=body, headers=headers)).status_code

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from tarsafe import TarSafe
 
-from bot.dialogue import lean
-from bot.dialogue.patches import examples_once
+from bot.assistant import lean_rasa
+from bot.assistant.patches import training
 from tests.support.factories import ROOT
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
 from rasa.shared.importers.rasa import RasaFileImporter  # noqa: E402 -- rasa only behind lean.install()
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader  # noqa: E402
@@ -34,7 +34,7 @@ OTHERWISE = {
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.name}")
 def test_a_list_of_examples_is_read_as_rasa_reads_it(path: Path) -> None:
-    told = examples_once.parse_plain_examples(path.read_text(encoding="utf-8"))
+    told = training.parse_plain_examples(path.read_text(encoding="utf-8"))
     theirs = RasaYAMLReader().reads(path.read_text(encoding="utf-8"))
     assert told
     assert list(dict.fromkeys(told)) == [(one.get("text"), one.get("intent")) for one in theirs.training_examples]
@@ -42,7 +42,7 @@ def test_a_list_of_examples_is_read_as_rasa_reads_it(path: Path) -> None:
 
 @pytest.mark.parametrize("text", OTHERWISE.values(), ids=OTHERWISE)
 def test_anything_else_is_left_to_rasa(text: str) -> None:
-    assert examples_once.parse_plain_examples(text) is None
+    assert training.parse_plain_examples(text) is None
 
 
 def test_an_importer_reads_both_kinds(tmp_path: Path) -> None:

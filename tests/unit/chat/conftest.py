@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.engine import Engine
 
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
-from tests.unit.gateway.house import House
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from tests.support.gateway_app import House
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.errors import StoreUnavailable
-from bot.gateway.ledger import DbExecutor
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.async_executor import DbExecutor
+from bot.db.unit_of_work import UnitOfWork
 
 
 async def test_a_store_that_does_not_answer_is_waited_for_no_longer_than_she_would(engine: Engine) -> None:

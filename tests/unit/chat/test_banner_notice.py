@@ -5,15 +5,15 @@ from gettext import NullTranslations
 
 import pytest
 
-from bot.gateway import notices
-from bot.i18n.catalogue import EnglishTranslations, StrictTranslations
-from bot.i18n.voice import Translator
-from bot.model.banner import Banner
-from bot.model.screen import Screen
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import LANGUAGES
+from bot.chat import screen_additions
+from bot.i18n.catalogs import EnglishTranslations, StrictTranslations
+from bot.i18n.translator import Translator
+from bot.domain.screen import Banner
+from bot.domain.screen import Screen
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import LANGUAGES
 from tests.support.factories import NOW, create_screen, create_translator, load_real_catalogues
-from tests.unit.gateway.house import House
+from tests.support.gateway_app import House
 
 LINE = "Some offices are closed now. You can call before you go."
 SAID = f"{LINE} Source: Ministry of Health, November 20, 2025"
@@ -22,7 +22,7 @@ IN_DATE = date(2025, 11, 30)
 
 
 def shown(*screens: Screen, country: str | None = "MY", on: date = IN_DATE, language: Translator | None = None) -> list[str]:
-    found = notices.add_banner(screens, [BANNER], language or create_translator(), country=country, on=on)
+    found = screen_additions.add_banner(screens, [BANNER], language or create_translator(), country=country, on=on)
     return [one.text for one in found]
 
 

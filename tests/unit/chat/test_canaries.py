@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from prometheus_client import generate_latest
 
-from bot import logs
+from bot import logging_setup
 from bot.errors import AssistantUnavailable, StoreUnavailable, TelegramUnavailable
-from bot.gateway.metrics import REGISTRY
-from bot.model.turn import Turn
-from bot.store.engine import truncate_wal
+from bot.channels.telegram.metrics import REGISTRY
+from bot.domain.turn import Turn
+from bot.db.engine import truncate_wal
 from tests.support import canaries
 from tests.support.factories import CHAT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 WORDS = (
     "ផ្កាយព្រឹកនៅលើភ្នំខៀវ", "ကြယ်ပြာတောင်ပေါ်မှာလင်း", "ngôi sao xanh trên đỉnh núi", "kandilangbughawsabundok",
@@ -31,14 +31,14 @@ LONG_CHAT = 5_550_123_456_789
 def loud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Every logger at DEBUG, those that are quiet by rule too; temporary files where the test sees them."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    logs.configure_logging(level="DEBUG")
-    for name in (*logs.QUIET_LOGGERS, *logging.root.manager.loggerDict):
+    logging_setup.configure_logging(level="DEBUG")
+    for name in (*logging_setup.QUIET_LOGGERS, *logging.root.manager.loggerDict):
         logging.getLogger(name).setLevel(logging.DEBUG)
     yield
-    logs.configure_logging(level="INFO")
+    logging_setup.configure_logging(level="INFO")
     for name in logging.root.manager.loggerDict:
         logging.getLogger(name).setLevel(logging.NOTSET)
-    logs.configure_logging(level="INFO")
+    logging_setup.configure_logging(level="INFO")
 
 
 async def breaks(turn: Turn) -> None:
@@ -93,7 +93,7 @@ async def test_a_statement_the_database_refuses_quotes_nothing_of_hers(
 ) -> None:
     with house.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE inbox")
-    await house.arrives(raw.text(WORDS[3], chat_id=CHAT))
+    await house.arrives(raw_updates.text(WORDS[3], chat_id=CHAT))
     said = capfd.readouterr()
     assert canaries.find_words(WORDS[3], said.out.encode(), said.err.encode()) == []
 

@@ -10,13 +10,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.metrics import REGISTRY
-from bot.store.engine import open_engine
-from bot.store.migrations import migrate
+from bot.channels.telegram.metrics import REGISTRY
+from bot.db.engine import open_engine
+from bot.db.migrations import migrate
 from tests.support import canaries
-from tests.unit.gateway import test_canaries
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import SKIP, Talk
+from tests.unit.chat import test_canaries
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import SKIP, Talk
 
 pytestmark = pytest.mark.usefixtures("postgres_url")
 """Started before temporary files are looked for in the folder of one test."""

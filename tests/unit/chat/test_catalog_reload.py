@@ -10,19 +10,19 @@ from sqlalchemy.engine import Engine
 
 from bot import bootstrap
 from bot.errors import BadCatalogue
-from bot.gateway.help_card import HELP_CARD
-from bot.gateway.showing import LiveContent
-from bot.i18n import upkeep
-from bot.i18n.catalogue import load_catalogues
-from bot.i18n.domains import MESSAGES
-from bot.services import drafts
-from bot.store.keys import KeyRing
-from tests.support import shelves
+from bot.chat.help_cards import HELP_CARD
+from bot.chat.live_content import LiveContent
+from bot.i18n import translation_files
+from bot.i18n.catalogs import load_catalogues
+from bot.i18n.catalogs import MESSAGES
+from bot.services.handoffs import drafts
+from bot.crypto.key_ring import KeyRing
+from tests.support import catalog_folders
 from tests.support.factories import NOW, ROOT, Ids
-from tests.support.handoffs import HandoffServices, MORNING, POST
-from tests.support.shelves import BAD_WRITERS, LocalesFolder, REFUSAL_REASONS, find_versions
-from tests.unit.gateway.house import House
-from tests.unit.gateway.test_a_person import ASKS, card, last, screen, sees_card, taps_first
+from tests.support.handoff_scenario import HandoffServices, MORNING, POST
+from tests.support.catalog_folders import BAD_WRITERS, LocalesFolder, REFUSAL_REASONS, find_versions
+from tests.support.gateway_app import House
+from tests.unit.chat.test_handoff_end_to_end import ASKS, card, last, screen, sees_card, taps_first
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ async def test_what_follows_a_bad_one_is_shown(locales: LocalesFolder, showing: 
 
 
 async def test_one_bad_language_does_not_hold_up_another(locales: LocalesFolder, showing: LiveContent) -> None:
-    shelves.write_truncated(locales, "km", 1)
+    catalog_folders.write_truncated(locales, "km", 1)
     locales.write_compiled("id", 1)
     await showing.check_for_updates()
     assert find_versions(menu(showing)) == {"1"}
@@ -174,8 +174,8 @@ def test_compiling_never_leaves_half_a_file(tmp_path: Path, monkeypatch: pytest.
         raise OSError("killed before the new file took the place of the old one")
 
     monkeypatch.setattr(Path, "replace", killed)
-    monkeypatch.setattr(upkeep, "DOMAINS", (MESSAGES,))
+    monkeypatch.setattr(translation_files, "DOMAINS", (MESSAGES,))
     with pytest.raises(BadCatalogue, match="cannot be written"):
-        upkeep.compile_all(found.root)
+        translation_files.compile_all(found.root)
     assert found.get_mo_path("id").read_bytes() == before
     assert [path.name for path in found.get_mo_path("id").parent.iterdir() if path.suffix == ".new"] == []

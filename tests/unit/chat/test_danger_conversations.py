@@ -7,16 +7,16 @@ import time
 import pytest
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.whereabouts import Whereabouts
+from bot.chat.location import Whereabouts
 from bot.i18n.languages import get_country_name
-from bot.i18n.rows import format_phone
-from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
-from bot.model.vocabulary import CARD_COUNTRIES, LANGUAGES
-from bot.text.place_reading import PlaceReading
+from bot.i18n.directory_rows import format_phone
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.domain.enums import CARD_COUNTRIES, LANGUAGES
+from bot.nlu.place_roles import PlaceReading
 from tests.support.factories import CHAT, load_real_content
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.gateway.test_suspicion import GOES_ON, SOUNDS_LIKE, Signals
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.unit.chat.test_suspected_danger import GOES_ON, SOUNDS_LIKE, Signals
 
 BEATING, DYING = "he is beating me now", "i want to die"
 CARD, LOW = "utter_help_now", "utter_very_low"
@@ -46,7 +46,7 @@ async def writes(house: House, *messages: str, language: str = "en") -> list[str
     """She writes these, one after another; the texts that came by the last of them."""
     for message in messages:
         before = len(house.telegram.list_texts(CHAT))
-        await house.arrives(raw.text(message, language=language))
+        await house.arrives(raw_updates.text(message, language=language))
     return house.telegram.list_texts(CHAT)[before:]
 
 
@@ -90,7 +90,7 @@ async def test_in_every_language_and_country_it_is_two_lines_at_once(house: Hous
     for number, country in enumerate(CARD_COUNTRIES):
         reads(house, name=PlaceReading(current_countries=(country,), is_current_stated=True))
         chat_id = CHAT + number
-        update = raw.text("name", language=language, chat_id=chat_id)
+        update = raw_updates.text("name", language=language, chat_id=chat_id)
         began = time.perf_counter()
         await house.receiving.receive_updates([house.update(update)])
         while not house.telegram.list_texts(chat_id):
@@ -142,7 +142,7 @@ async def test_a_country_she_gave_is_not_outweighed_by_a_name(house: House) -> N
 
 async def test_who_came_back_is_never_given_the_country_she_left(house: House) -> None:
     reads(house, pulang=PlaceReading(left_countries=("MY",)))
-    await house.arrives(raw.text("halo", language="id"))
+    await house.arrives(raw_updates.text("halo", language="id"))
     await house.taps(Choice("danger_now", {"country": "MY"}))
     card = (await writes(house, "saya pengen mati aja, baru pulang dari malaysia", language="id"))[0]
     assert names(card, "id") == ["ID"]

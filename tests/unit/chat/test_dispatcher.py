@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from bot.errors import TelegramUnavailable
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import LANGUAGES
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import LANGUAGES
 from tests.support import canaries
 from tests.support.factories import CHAT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 
 def waiting(house: House) -> int:
@@ -19,14 +19,14 @@ def waiting(house: House) -> int:
 
 
 async def test_a_group_is_left_without_a_word(house: House) -> None:
-    await house.arrives(raw.text("hello", chat_id=-100, kind="supergroup"), raw.member("member", "group", -200))
+    await house.arrives(raw_updates.text("hello", chat_id=-100, kind="supergroup"), raw_updates.member("member", "group", -200))
     assert sorted(house.telegram.groups_left) == [-200, -100]
     assert (house.telegram.list_texts(-100), house.rows()) == ([], {"inbox": 2})
 
 
-@pytest.mark.parametrize("name", raw.MEDIA)
+@pytest.mark.parametrize("name", raw_updates.MEDIA)
 async def test_media_is_answered_kindly_and_removed(house: House, name: str) -> None:
-    fields = raw.media(name)
+    fields = raw_updates.media(name)
     await house.arrives(fields)
     voice_like = name in ("voice", "video_note", "audio")
     assert house.telegram.list_screens(CHAT) == ["utter_media_voice" if voice_like else "utter_media"]
@@ -53,7 +53,7 @@ HELP = {
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_cry_for_help_is_answered_past_the_assistant(house: House, language: str) -> None:
     house.assistant.is_away = True
-    await house.arrives(raw.text(HELP[language], language=language))
+    await house.arrives(raw_updates.text(HELP[language], language=language))
     assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
     assert (house.assistant.turns, waiting(house)) == ([], 0)
 
@@ -65,8 +65,8 @@ async def test_a_cry_for_help_does_not_wait_for_her_earlier_message(house: House
         await gate.wait()
 
     house.assistant.on_turn = slow
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
-    await house.receiving.receive_updates([house.update(raw.text("help me"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("help me"))])
     async with asyncio.timeout(2):
         while not house.telegram.list_texts(CHAT):
             await asyncio.sleep(0.005)
@@ -103,7 +103,7 @@ async def test_a_country_skipped_on_the_card_is_no_country_and_remembered_as_ski
 
 @pytest.mark.parametrize("token", ["h", "x"])
 async def test_help_and_leave_work_from_a_button_of_any_age(house: House, token: str) -> None:
-    await house.arrives(raw.tap(token))
+    await house.arrives(raw_updates.tap(token))
     assert house.telegram.list_screens(CHAT) == [{"h": "utter_help_now_all", "x": "utter_left"}[token]]
 
 

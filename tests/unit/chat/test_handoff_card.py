@@ -3,10 +3,10 @@
 import pytest
 
 from tests.support.factories import CHAT
-from tests.support.handoffs import OTHER
-from tests.unit.gateway import raw
-from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
-from tests.unit.gateway.house import House
+from tests.support.handoff_scenario import OTHER
+from tests.support import raw_updates
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from tests.support.gateway_app import House
 
 
 async def test_where_nobody_joined_the_assistants_own_screen_stands(house: House) -> None:
@@ -77,7 +77,7 @@ async def test_an_old_send_button_sends_nothing_that_she_did_not_see(story: Stor
     message_id, old = list(story.house.telegram.chats[CHAT].items())[-1]
     send = next(token for row in old.keyboard for label, token in row if label == "Send")
     await story.taps("Change", "How soon", "Change it", "No hurry")
-    await story.house.arrives(raw.tap(send, message_id=message_id))
+    await story.house.arrives(raw_updates.tap(send, message_id=message_id))
     assert story.screens[-1] == "utter_card"
     assert story.house.all_rows("handoffs") == []
 

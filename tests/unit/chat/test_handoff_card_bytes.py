@@ -8,24 +8,24 @@ from typing import Final
 import pytest
 
 from bot.errors import RenderError
-from bot.gateway.answers import Answer
-from bot.gateway.drafting import FIELD_CHOICES
-from bot.i18n.catalogue import Catalogues
-from bot.model.handoff import CARD_LINES
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.model.own import SKIP_ANSWER
-from bot.model.screen import Screen
-from bot.model.turn import Choice
-from bot.model.vocabulary import LANGUAGES
-from bot.services import relay
+from bot.chat.assistant_handler import Answer
+from bot.chat.handoff_form import FIELD_CHOICES
+from bot.i18n.catalogs import Catalogues
+from bot.domain.handoff import CARD_LINES
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.handoff_buttons import SKIP_ANSWER
+from bot.domain.screen import Screen
+from bot.domain.turn import Choice
+from bot.domain.enums import LANGUAGES
+from bot.services.handoffs import messages
 from bot.services.conversations import ConversationContext
 from tests.support import factories
 from tests.support.factories import CHAT
-from tests.support.handoffs import POST
-from tests.unit.gateway import house as houses
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import Talk
+from tests.support.handoff_scenario import POST
+from tests.support import gateway_app as houses
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import Talk
 
 WALKS: Final = 2
 STEPS: Final = 14
@@ -84,7 +84,7 @@ class Walk:
 async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
     """The card she was last shown, and what the post reads."""
     talk = Talk.of(house)
-    await house.arrives(raw.text("hello", language=language))
+    await house.arrives(raw_updates.text("hello", language=language))
     she = Walk(house, random.Random(seed), talk.standing)
     assert she.standing.language == language
     await she.tap(step="begin", post=(await house.hers.offer.list_available_posts())[0].short_hash)
@@ -94,7 +94,7 @@ async def walk(house: House, language: str, seed: int) -> tuple[Screen, str]:
     send = next(b.choice for row in shown.rows for b in row if b.choice and b.choice.values.get("step") == "send")
     answer = await she.tap(**send.values)
     assert answer.outcome == "sent", [screen.name for screen in answer.screens]
-    sent = talk.office.run_in_transaction(relay.read_messages, house.keys, handoff_id=talk.handoff.handoff_id, by="test", now=house.clock())[0]
+    sent = talk.office.run_in_transaction(messages.read_messages, house.keys, handoff_id=talk.handoff.handoff_id, by="test", now=house.clock())[0]
     return shown, sent
 
 
@@ -106,7 +106,7 @@ async def test_what_is_kept_is_what_she_read(house: House, language: str) -> Non
         assert shown.text.split("\n\n")[1].encode() == sent.encode()
         assert shown.language == language and f"{POST.name}\n" in shown.text
         house.clock.advance(days=2)
-        await house.arrives(raw.text("stop", language=language))
+        await house.arrives(raw_updates.text("stop", language=language))
         assert Talk.of(house).handoff.state == "withdrawn"
 
 
@@ -114,6 +114,6 @@ async def test_what_is_kept_is_what_she_read(house: House, language: str) -> Non
 async def test_a_card_that_says_one_letter_more_than_she_read_is_noticed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.i18n.posts.CARD_LINES", CARD_LINES[:-1])
+    monkeypatch.setattr("bot.i18n.post_placeholders.CARD_LINES", CARD_LINES[:-1])
     shown, sent = await walk(house, "km", 1)
     assert shown.text.split("\n\n")[1].encode() != sent.encode()

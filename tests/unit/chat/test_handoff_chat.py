@@ -3,12 +3,12 @@
 import pytest
 import pytest_asyncio
 
-from bot.model.turn import Choice
-from bot.services import consents
-from tests.support.handoffs import POST
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import Talk
+from bot.domain.turn import Choice
+from bot.services.handoffs import transfers
+from tests.support.handoff_scenario import POST
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import Talk
 
 
 @pytest_asyncio.fixture
@@ -36,14 +36,14 @@ async def test_what_she_writes_reaches_the_officer_and_nobody_else(talk: Talk) -
 
 async def test_several_messages_at_once_are_receipted_once_and_kept_in_their_order(talk: Talk) -> None:
     said = ["one", "two", "three"]
-    await talk.house.arrives(*[raw.text(each, language="en") for each in said])
+    await talk.house.arrives(*[raw_updates.text(each, language="en") for each in said])
     assert [words for side, words in talk.relayed() if side == "her"] == said
     assert talk.screens.count("utter_passed_on") == 1
 
 
 async def test_many_messages_are_all_passed_on(talk: Talk) -> None:
     said = [f"message {number}" for number in range(25)]
-    await talk.house.arrives(*[raw.text(each, language="en") for each in said])
+    await talk.house.arrives(*[raw_updates.text(each, language="en") for each in said])
     assert [words for side, words in talk.relayed() if side == "her"] == said
 
 
@@ -67,7 +67,7 @@ async def test_a_note_between_officers_never_reaches_her(talk: Talk) -> None:
 async def test_a_voice_note_or_a_photo_stays_with_telegram_and_in_her_chat(talk: Talk, kind: str) -> None:
     assert await talk.sends(kind) == ["utter_passed_on"]
     side, words = talk.relayed()[-1]
-    assert (side, str(words).split("\n")[0]) == ("her", raw.FILE["file_id"])
+    assert (side, str(words).split("\n")[0]) == ("her", raw_updates.FILE["file_id"])
     assert talk.officer.read(talk.handoff.handoff_id).messages[-1].row.media == kind
     assert talk.house.telegram.deleted_messages == []
 
@@ -90,7 +90,7 @@ async def test_danger_words_bring_the_card_and_reach_the_officer(talk: Talk, sai
 async def test_with_the_store_away_she_has_a_card_and_the_officer_her_words(talk: Talk) -> None:
     house = talk.house
     house.store.is_away = True
-    await house.receiving.receive_updates([house.update(raw.text("are you there", language="en"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("are you there", language="en"))])
     await house.queues.wait_until_idle()
     assert talk.screens[-1].startswith("utter_help")
     house.store.is_away = False
@@ -102,7 +102,7 @@ async def test_with_the_store_away_she_has_a_card_and_the_officer_her_words(talk
 async def test_a_store_that_fails_while_it_is_passed_on_loses_nothing(talk: Talk) -> None:
     house = talk.house
     house.store.times_left = 1  # kept, and then away
-    await house.receiving.receive_updates([house.update(raw.text("are you there", language="en"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("are you there", language="en"))])
     await house.queues.wait_until_idle()
     house.store.is_away, house.store.times_left = False, None
     house.clock.advance(seconds=16)
@@ -183,5 +183,5 @@ async def test_a_consent_is_asked_here_and_her_answer_is_hers(talk: Talk, answer
     assert talk.newest.screen == "utter_consent" and "May they call you?" in talk.newest.text
     assert "You can change your mind" in await talk.taps(answer)
     assert talk.relayed()[-1] == ("her", answer)
-    given = talk.office.run_in_transaction(consents.list_consents, handoff_id=handoff_id)
+    given = talk.office.run_in_transaction(transfers.list_consents, handoff_id=handoff_id)
     assert ("call" in [one.purpose for one in given if one.withdrawn_at is None]) == (answer == "Yes, I agree")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.services import media
-from bot.store.keys import CHANNEL
+from bot.services.handoffs import vault
+from bot.crypto.key_ring import CHANNEL
 from tests.support.factories import CHAT
-from tests.support.handoffs import OTHER
-from tests.unit.gateway import raw
-from tests.unit.gateway.her_side import Story
-from tests.unit.gateway.house import House
+from tests.support.handoff_scenario import OTHER
+from tests.support import raw_updates
+from tests.support.handoff_story import Story
+from tests.support.gateway_app import House
 
 
 async def test_an_officer_answers_and_what_she_writes_goes_there(story: Story) -> None:
@@ -26,7 +26,7 @@ async def test_an_officer_answers_and_what_she_writes_goes_there(story: Story) -
 async def test_several_messages_at_once_are_receipted_once(story: Story) -> None:
     await story.asks_openly()
     officer = await story.answered("Hello")
-    await story.house.arrives(*[raw.text(f"part {number}") for number in range(5)])
+    await story.house.arrives(*[raw_updates.text(f"part {number}") for number in range(5)])
     assert story.screens.count("utter_passed_on") == 1
     assert [said.text for said in officer.read(story.handoff_id()).messages][-5:] == [f"part {n}" for n in range(5)]
 
@@ -93,7 +93,7 @@ async def test_a_photo_keeps_what_she_wrote_with_it(story: Story) -> None:
     await story.asks_openly()
     officer = await story.answered("Hello")
     await story.sends("photo")
-    assert media.parse_caption(officer.read(story.handoff_id()).messages[-1].text or "") == "Canary-caption"
+    assert vault.parse_caption(officer.read(story.handoff_id()).messages[-1].text or "") == "Canary-caption"
 
 
 async def test_what_an_officer_cannot_get_is_taken_away_and_said(story: Story) -> None:
@@ -221,7 +221,7 @@ async def test_words_for_an_officer_survive_a_store_that_is_away(story: Story) -
     await story.asks_openly()
     officer = await story.answered("Hello")
     story.house.store.is_away = True
-    await story.house.receiving.receive_updates([story.house.update(raw.text("are you there"))])
+    await story.house.receiving.receive_updates([story.house.update(raw_updates.text("are you there"))])
     await story.house.queues.wait_until_idle()
     assert story.screens[-1].startswith("utter_help")
     story.house.store.is_away = False
@@ -231,12 +231,12 @@ async def test_words_for_an_officer_survive_a_store_that_is_away(story: Story) -
 
 def test_an_address_of_a_voice_note_holds_for_minutes_and_for_one_piece(house: House) -> None:
     key, now = house.keys.get_key(CHANNEL), house.clock()
-    path = media.build_signed_path(key, handoff_id="h1", position=3, by="officer-1", now=now)
+    path = vault.build_signed_path(key, handoff_id="h1", position=3, by="officer-1", now=now)
     assert path.startswith("/media/h1/3?")
     given = dict(pair.split("=") for pair in path.partition("?")[2].split("&"))
     asked = {"handoff_id": "h1", "position": 3, "by": "officer-1", "until": int(given["until"])}
     asked["signature"] = given["signature"]
-    assert media.has_valid_signature(key, **asked, now=now)
+    assert vault.has_valid_signature(key, **asked, now=now)
     for wrong in ({"position": 4}, {"handoff_id": "h2"}, {"by": "officer-2"}, {"signature": "0" * 64}, {"until": 2**33}):
-        assert not media.has_valid_signature(key, **{**asked, **wrong}, now=now)
-    assert not media.has_valid_signature(key, **asked, now=now + 2 * media.URL_LIFETIME)
+        assert not vault.has_valid_signature(key, **{**asked, **wrong}, now=now)
+    assert not vault.has_valid_signature(key, **asked, now=now + 2 * vault.URL_LIFETIME)

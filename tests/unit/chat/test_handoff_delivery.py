@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
-from bot.gateway.pump import BATCH_SIZE
-from tests.support.handoffs import get_policy
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import Talk
+from bot.chat.handoff_delivery import BATCH_SIZE
+from tests.support.handoff_scenario import get_policy
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import Talk
 
 EVENING = datetime(2025, 11, 24, 10, 5, tzinfo=UTC)
 """Five past six in Kuala Lumpur: her evening has begun."""

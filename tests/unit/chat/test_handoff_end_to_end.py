@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.model.handoff import HandoffState
-from bot.model.own import HOLDER_OFFICER, short_hash
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import LANGUAGES
-from bot.services import helpkinds
-from bot.store.handoff_rows import HandoffRow
+from bot.domain.handoff import HandoffState
+from bot.domain.handoff_buttons import HOLDER_OFFICER, short_hash
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import LANGUAGES
+from bot.services.handoffs import submission
+from bot.db.records.handoffs import HandoffRow
 from tests.support.factories import CHAT, Ids
-from tests.support.handoffs import HandoffServices, MORNING, OfficerActor, POST
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support.handoff_scenario import HandoffServices, MORNING, OfficerActor, POST
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 ASKS = ResponseCall("utter_person", {"country": "MY", "origin": "ID"})
 BEGIN = Choice("card", {"step": "begin", "post": short_hash(POST.post_id)})
@@ -44,12 +44,12 @@ def screen(house: House, chat_id: int = CHAT) -> str:
 async def taps_first(house: House, chat_id: int = CHAT) -> None:
     """The first button of the last message."""
     number, delivery = list(house.telegram.chats[chat_id].items())[-1]
-    await house.arrives(raw.tap(delivery.keyboard[0][0][1], chat_id=chat_id, message_id=number))
+    await house.arrives(raw_updates.tap(delivery.keyboard[0][0][1], chat_id=chat_id, message_id=number))
 
 
 async def sees_card(house: House, *, language: str = "en", how: str = "open", urgency: str = "week") -> str:
     """From the first word to the card; its text."""
-    await house.arrives(raw.text("a person", language=language))
+    await house.arrives(raw_updates.text("a person", language=language))
     assert screen(house) == "utter_person_post"
     for choice in (
         BEGIN, card("help", says="wages"), card("help", says="skip"), card("urgency", says=urgency), card("window", says="any"),
@@ -97,7 +97,7 @@ async def test_what_is_sent_is_what_she_saw_letter_by_letter(house: House, offic
     read = sent.read(row.handoff_id)
     assert read.card.encode() in shown.encode()
     assert "jambu" in read.card
-    assert (helpkinds.decrypt_help_kinds(house.keys, row), row.urgency, row.who) == (("wages",), "week", "woman")
+    assert (submission.decrypt_help_kinds(house.keys, row), row.urgency, row.who) == (("wages",), "week", "woman")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -241,7 +241,7 @@ async def test_nobody_answers_and_she_is_told_with_other_doors(house: House, off
 
 async def test_a_voice_note_is_named_not_kept(house: House, office: HandoffServices) -> None:
     row, officer = await talks(house, office)
-    note = {"message": raw.message(voice={"file_id": "voice-1", "file_unique_id": "v1", "duration": 3})}
+    note = {"message": raw_updates.message(voice={"file_id": "voice-1", "file_unique_id": "v1", "duration": 3})}
     await house.arrives(note)
     [*_, heard] = officer.read(row.handoff_id).messages
     assert heard.row.media == "voice"

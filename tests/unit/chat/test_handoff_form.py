@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.model.turn import Choice
+from bot.domain.turn import Choice
 from bot.services import posts
-from tests.support.handoffs import POST, get_policy
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import SKIP, Talk
+from tests.support.handoff_scenario import POST, get_policy
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import SKIP, Talk
 
 QUESTIONS = [f"utter_card_{name}" for name in ("help", "urgency", "window", "code_word", "who")]
 
@@ -223,7 +223,7 @@ async def test_nothing_is_sent_to_a_post_that_left_or_into_nowhere(house: House,
 
 
 def _tap(talk: Talk, token: str) -> dict[str, object]:
-    return raw.tap(token, chat_id=talk.chat_id, message_id=max(talk.house.telegram.chats[talk.chat_id]))
+    return raw_updates.tap(token, chat_id=talk.chat_id, message_id=max(talk.house.telegram.chats[talk.chat_id]))
 
 
 async def test_what_waits_says_the_promise_of_the_policy(house: House) -> None:

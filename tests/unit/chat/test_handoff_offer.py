@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.turn import Choice, ResponseCall
+from bot.domain.turn import Choice, ResponseCall
 from bot.services import posts
 from tests.support.factories import CHAT
-from tests.support.handoffs import OTHER, POST
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import ASKS, Talk
+from tests.support.handoff_scenario import OTHER, POST
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import ASKS, Talk
 
 
 async def test_where_nobody_has_joined_it_is_said(house: House) -> None:

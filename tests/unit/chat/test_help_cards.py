@@ -3,15 +3,15 @@
 import pytest
 
 from bot.errors import RenderError
-from bot.gateway.help_card import FALLBACK_CARD, FRIEND_CARDS, HELP_CARD, HelpCards, SELF_HARM_CARD, build_country_question
+from bot.chat.help_cards import FALLBACK_CARD, FRIEND_CARDS, HELP_CARD, HelpCards, SELF_HARM_CARD, build_country_question
 from bot.i18n.languages import get_country_name
-from bot.i18n.rows import format_phone
-from bot.i18n.screens import ScreenRenderer
-from bot.i18n.voice import Translator
-from bot.model.directory import Directory
-from bot.model.screen import Button, Screen
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import CARD_COUNTRIES, DESTINATIONS, LANGUAGES, ORIGINS
+from bot.i18n.directory_rows import format_phone
+from bot.i18n.renderer import ScreenRenderer
+from bot.i18n.translator import Translator
+from bot.domain.directory import Directory
+from bot.domain.screen import Button, Screen
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import CARD_COUNTRIES, DESTINATIONS, LANGUAGES, ORIGINS
 from tests.support.factories import create_renderer, create_translator, load_real_catalogues, load_real_content
 from tests.support.together import together
 
@@ -152,7 +152,7 @@ def test_a_country_without_numbers_stops_the_start() -> None:
 
 
 def stage_without_numbers() -> object:
-    from bot.i18n.arguments import RenderContext
+    from bot.i18n.placeholders import RenderContext
     from bot.i18n.languages import load_languages
     from tests.support.factories import ROOT
 

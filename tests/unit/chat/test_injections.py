@@ -6,21 +6,22 @@ from typing import Any
 
 import pytest
 
-from bot import logs
-from bot.dialogue import lean, wire
+from bot import logging_setup
+from bot.assistant import lean_rasa
+from bot.domain import assistant_protocol
 from bot.errors import RenderError
-from bot.gateway.answers import COMMAND_INTENTS
-from bot.model.turn import Choice, ResponseCall, Turn
-from tests.property.utterances import every_utterance
+from bot.chat.assistant_handler import COMMAND_INTENTS
+from bot.domain.turn import Choice, ResponseCall, Turn
+from tests.property.response_calls import every_utterance
 from tests.support import canaries
 from tests.support.factories import CHAT, ROOT, create_renderer, create_translator, load_real_content
 from tests.support.injections import CANARY, Injection, load_corpus
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
-from tests.fire.fuzz.way import FuzzTarget  # noqa: E402 -- it imports rasa
+from tests.proofs.fuzz.pipeline import FuzzTarget  # noqa: E402 -- it imports rasa
 
 FIRST_CHAT = 8000
 KINDS = {
@@ -49,18 +50,18 @@ def _holders(value: Any) -> Iterator[dict[str, Any]]:
 
 def captioned(name: str, text: str, chat_id: int) -> dict[str, Any]:
     """A file whose caption, name and title are this."""
-    sent = raw.MEDIA[name][name]
+    sent = raw_updates.MEDIA[name][name]
     if isinstance(sent, dict):
         sent = {**sent, "file_name": text, "title": text, "mime_type": text}
-    return {"message": raw.message(chat_id=chat_id, caption=text, **{name: sent})}
+    return {"message": raw_updates.message(chat_id=chat_id, caption=text, **{name: sent})}
 
 
 @pytest.fixture
 def talkative(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
     """Logging at its most talkative."""
-    logs.configure_logging(level="DEBUG")
+    logging_setup.configure_logging(level="DEBUG")
     yield
-    logs.configure_logging(level="INFO")
+    logging_setup.configure_logging(level="INFO")
 
 
 def test_the_corpus_tries_every_kind() -> None:
@@ -74,7 +75,7 @@ async def test_typed_text_is_answered_like_any_other_and_stands_nowhere(
 ) -> None:
     usual = await house.says("gaji saya belum dibayar", chat_id=FIRST_CHAT - 1)
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
-        await house.arrives(named(raw.text(text, chat_id=chat_id), text))
+        await house.arrives(named(raw_updates.text(text, chat_id=chat_id), text))
         turn = house.assistant.turns[-1]
         assert turn.text or turn.choice == Choice(COMMAND_INTENTS.get(text.split(" ")[0].lower(), "-")), text
         assert house.telegram.list_texts(chat_id) == usual, text
@@ -86,15 +87,15 @@ async def test_typed_text_travels_to_the_assistant_as_text_alone(house: House) -
     for number, text in enumerate(texts()):
         await house.says(text, chat_id=FIRST_CHAT + number)
     for turn in house.assistant.turns:
-        assert wire.unpack_turn(wire.pack_turn(turn)) == turn
+        assert assistant_protocol.unpack_turn(assistant_protocol.pack_turn(turn)) == turn
     assert [turn for turn in house.assistant.turns if turn.choice not in (None, Choice("greet"))] == []
 
 
 def test_typed_text_never_becomes_an_intent_and_forged_buttons_never_a_choice(house: House) -> None:
     way = FuzzTarget(house, ROOT)
     for text in texts():
-        update = {"update_id": 5, **named(raw.text(text, chat_id=CHAT), text)}
-        tap = {"update_id": 6, **named(raw.tap(text, chat_id=CHAT), text)}
+        update = {"update_id": 5, **named(raw_updates.text(text, chat_id=CHAT), text)}
+        tap = {"update_id": 6, **named(raw_updates.tap(text, chat_id=CHAT), text)}
         for one in (update, tap):
             way.send_by_webhook(json.dumps(one).encode("utf-8", "surrogatepass"))
             way.send_by_polling(json.dumps(one).encode("utf-8", "surrogatepass"))
@@ -104,7 +105,7 @@ def test_typed_text_never_becomes_an_intent_and_forged_buttons_never_a_choice(ho
 
 @pytest.mark.parametrize("name", ["photo", "document", "voice", "audio"])
 async def test_captions_are_read_for_danger_alone_and_names_of_files_not_at_all(house: House, name: str) -> None:
-    await house.arrives({"message": raw.message(chat_id=FIRST_CHAT - 1, **raw.MEDIA[name])})
+    await house.arrives({"message": raw_updates.message(chat_id=FIRST_CHAT - 1, **raw_updates.MEDIA[name])})
     usual = house.telegram.list_texts(FIRST_CHAT - 1)
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
         await house.arrives(named(captioned(name, text, chat_id), text))
@@ -115,14 +116,14 @@ async def test_captions_are_read_for_danger_alone_and_names_of_files_not_at_all(
 
 async def test_a_tapped_text_that_is_no_button_is_the_menu(house: House) -> None:
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
-        await house.arrives(named(raw.tap(text, chat_id=chat_id), text))
+        await house.arrives(named(raw_updates.tap(text, chat_id=chat_id), text))
         assert house.assistant.turns[-1].choice == Choice("show_menu"), text
     assert canaries.find_words(CANARY, house.folder) == []
 
 
 async def test_a_group_is_left_whatever_it_is_called(house: House) -> None:
     for chat_id, text in enumerate(texts(), FIRST_CHAT):
-        await house.arrives(named(raw.member("member", "group", chat_id), text))
+        await house.arrives(named(raw_updates.member("member", "group", chat_id), text))
     assert len(house.telegram.groups_left) == len(load_corpus())
     assert not house.telegram.chats
     assert canaries.find_words(CANARY, house.folder) == []

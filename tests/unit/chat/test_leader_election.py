@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.errors import BadDatabase, LeaseLost, StoreUnavailable
-from bot.gateway import identity, leadership
-from bot.gateway.leadership import CUT_OFF, LEADER, Leadership, STANDBY, STANDBY_PATIENCE_SECONDS
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.gateway.house import House
+from bot.services import leader_election
+from bot.services.leader_election import CUT_OFF, LEADER, Leadership, STANDBY, STANDBY_PATIENCE_SECONDS
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.gateway_app import House
 
 
 class Gateway:
@@ -173,7 +173,7 @@ async def test_a_database_of_another_version_gives_cards_unless_another_one_lead
 async def test_what_takes_long_to_know_is_not_waited_for(
     two: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leadership, "STARTUP_SECONDS", 0.05)
+    monkeypatch.setattr(leader_election, "STARTUP_SECONDS", 0.05)
     await two[0].lead.wait_until_polling()
     assert two[0].lead.role == CUT_OFF
 
@@ -182,8 +182,8 @@ async def test_what_takes_long_to_know_is_not_waited_for(
 def test_a_process_that_ended_is_known_to_be_dead() -> None:
     program = "from bot.gateway import identity; print(identity.own())"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
-    assert identity.is_dead(ended)
-    assert not identity.is_dead(identity.get_process_identity())
+    assert leader_election.is_dead(ended)
+    assert not leader_election.is_dead(leader_election.get_process_identity())
     elsewhere = ended.replace(ended[:8], "00000000", 1)
-    assert not identity.is_dead(elsewhere)
-    assert not identity.is_dead(os.urandom(8).hex())
+    assert not leader_election.is_dead(elsewhere)
+    assert not leader_election.is_dead(os.urandom(8).hex())

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import ChatUnreachable, TelegramUnavailable
-from bot.gateway.telegram import TelegramRejected
-from bot.model.turn import Choice, ResponseCall
+from bot.channels.telegram.client import TelegramRejected
+from bot.domain.turn import Choice, ResponseCall
 from tests.support.factories import CHAT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 ERASE = Choice("forget_me", {"part": "last"})
 
@@ -61,9 +61,9 @@ async def test_what_is_written_while_the_chat_is_emptied_is_answered_afterwards(
         return await delete(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(house.telegram, "delete_messages", slow)
-    leaving = asyncio.create_task(house.arrives(raw.text("x")))
+    leaving = asyncio.create_task(house.arrives(raw_updates.text("x")))
     await begun.wait()
-    writing = asyncio.create_task(house.arrives(raw.text("two")))
+    writing = asyncio.create_task(house.arrives(raw_updates.text("two")))
     await asyncio.sleep(0.05)
     assert len(house.assistant.turns) == 1
     may_go_on.set()
@@ -128,9 +128,9 @@ async def test_an_answer_under_way_when_she_leaves_never_arrives(house: House) -
         await gate.wait()
 
     house.assistant.on_turn = slow
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     await asked.wait()
-    await house.receiving.receive_updates([house.update(raw.text("x"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("x"))])
     while "OK." not in house.telegram.list_texts(CHAT):
         await asyncio.sleep(0.005)
     gate.set()
@@ -156,7 +156,7 @@ async def test_nothing_owed_arrives_while_leaving_waits_for_telegram(house: Hous
 async def test_erasing_leaves_nothing_in_any_table_but_the_audit(house: House, times: int) -> None:
     await house.says("gaji saya")
     token = house.token(ERASE)
-    await house.arrives(*[raw.tap(token) for _ in range(times)])
+    await house.arrives(*[raw_updates.tap(token) for _ in range(times)])
     left = house.rows()
     assert set(left) <= {"audit", "audit_ends", "inbox"}
     assert not [row for row in house.all_rows("inbox") if row.payload or row.chat_key or row.state == "waiting"]
@@ -173,7 +173,7 @@ async def test_buttons_from_before_erase_are_dead(house: House) -> None:
     await house.says("one")
     token = house.token(Choice("ask_privacy"))
     await house.taps(ERASE)
-    await house.arrives(raw.tap(token))
+    await house.arrives(raw_updates.tap(token))
     assert house.assistant.turns[-1].choice == Choice("show_menu")
 
 
@@ -189,7 +189,7 @@ async def test_a_chat_we_are_blocked_in_gets_nothing_more(house: House) -> None:
     await house.says("one")
     house.telegram.fail_next("send", TelegramUnavailable(retry_after=60))
     await house.says("two")
-    await house.arrives(raw.member("kicked"))
+    await house.arrives(raw_updates.member("kicked"))
     house.clock.advance(minutes=2)
     before = len(house.telegram.calls)
     await house.settled()
@@ -234,7 +234,7 @@ async def test_a_sweep_that_cannot_be_done_is_done_next_time(house: House, away:
 
 
 async def test_at_most_a_hundred_messages_are_deleted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.gateway.telegram import TelegramClient
+    from bot.channels.telegram.client import TelegramClient
 
     batches: list[int] = []
 

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy.engine import Engine
 from telegram.request import RequestData
 
-from bot.gateway.connection import AiohttpRequest
-from bot.gateway.telegram import TelegramClient
-from bot.model.delivery import MessageLogEntry
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.client import TelegramClient
+from bot.domain.messages import MessageLogEntry
 from bot.services import conversations
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 from tests.support.factories import BOT_ID, CHAT, create_text_update
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 MESSAGES, AT_ONCE = 300, 100
 SLOWER = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
@@ -80,7 +80,7 @@ async def test_three_hundred_messages_are_gone_in_ten_seconds(
     house = House(engine, tmp_path, keys, telegram=telegram)  # type: ignore[arg-type]
     await remembered(house)
     began = time.monotonic()
-    await house.receiving.receive_updates([house.update(raw.text("x"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("x"))])
     await house.queues.wait_until_idle()
     assert chat.at["sendMessage"] - began <= LINE_SECONDS
     assert time.monotonic() - began <= ALL_SECONDS

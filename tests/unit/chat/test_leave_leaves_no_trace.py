@@ -1,7 +1,7 @@
-"""After Leave nobody can tell that she was here: short; 2,000 trials are `python -m tests.fire.fresh_look`."""
+"""After Leave nobody can tell that she was here: short; 2,000 trials are `python -m tests.proofs.leave_leaves_no_trace`."""
 
-from tests.fire.fresh_look import LOOK_TEXTS, SECONDS_APART, USER_STORIES, run_trials
-from tests.unit.gateway.house import House
+from tests.proofs.leave_leaves_no_trace import LOOK_TEXTS, SECONDS_APART, USER_STORIES, run_trials
+from tests.support.gateway_app import House
 
 
 async def test_a_chat_she_left_looks_like_one_never_used(house: House) -> None:

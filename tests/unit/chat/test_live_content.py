@@ -5,19 +5,20 @@ from pathlib import Path
 import pytest
 from prometheus_client import generate_latest
 
-from bot import bootstrap, renewal
-from bot.content.editions import DirectoryReleases
+from bot import bootstrap
+from bot.assistant import content_reload
+from bot.content.directory_releases import DirectoryReleases
 from bot.errors import RenderError
-from bot.feed.swap import restore_previous_release
-from bot.gateway.help_card import HELP_CARD
-from bot.gateway.metrics import REGISTRY
-from bot.gateway.showing import LiveContent
-from bot.model.edition import FeedCheck, SHIPPED_RELEASE
-from bot.model.turn import ResponseCall
-from bot.settings import Settings
+from bot.directory_feed.install import restore_previous_release
+from bot.chat.help_cards import HELP_CARD
+from bot.channels.telegram.metrics import REGISTRY
+from bot.chat.live_content import LiveContent
+from bot.domain.directory_release import FeedCheck, SHIPPED_RELEASE
+from bot.domain.turn import ResponseCall
+from bot.config.settings import Settings
 from tests.support.factories import NOW, ROOT, create_translator, load_real_catalogues
-from tests.unit.feed.publisher import install, tables, with_number, with_rows
-from tests.unit.gateway.house import House
+from tests.unit.directory_feed.publisher import install, tables, with_number, with_rows
+from tests.support.gateway_app import House
 
 WAO = ResponseCall("utter_numbers_home", {"origin": "PH", "hotlines": ["hot-my-04"]})
 """A screen with one line on it."""
@@ -132,10 +133,10 @@ async def test_a_gateway_starts_with_what_can_be_shown(editions: DirectoryReleas
 async def test_the_assistant_follows_the_gateway_and_never_goes_before_it(showing: LiveContent, editions: DirectoryReleases) -> None:
     editions.set_shown_release(SHIPPED_RELEASE)
     name = install(editions, with_number("112"))
-    assert renewal.reload_content("") == ""
+    assert content_reload.reload_content("") == ""
     assert bootstrap.content().release_name == SHIPPED_RELEASE
     editions.set_shown_release(name)  # said by the gateway
-    renewal.reload_content("")
+    content_reload.reload_content("")
     assert bootstrap.content().release_name == name
     assert bootstrap.library().directory.get_hotline("hot-my-01").phone == "112"
 
@@ -146,8 +147,8 @@ async def test_an_assistant_that_cannot_read_an_edition_stays_with_the_one_befor
     bootstrap.content()
     name = install(editions, with_number("112"))
     (editions.get_folder(name) / "missions.csv").unlink()
-    assert renewal.reload_content("") == name
-    assert renewal.reload_content(name) == name
+    assert content_reload.reload_content("") == name
+    assert content_reload.reload_content(name) == name
     assert bootstrap.content().release_name == SHIPPED_RELEASE
     assert caplog.text.count("edition_not_taken_up") == 1
 

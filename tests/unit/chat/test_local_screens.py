@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
-from bot.model.vocabulary import DISCLOSURES
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.domain.enums import DISCLOSURES
 from tests.support.factories import CHAT, create_renderer, create_translator
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 DISCLOSURE = ResponseCall("utter_disclosure", {"topic": "sexual_harassment", "more": None})
 
@@ -118,10 +118,10 @@ async def test_the_country_she_chose_is_remembered_for_the_thread(house: House) 
     ],
 )
 async def test_the_card_is_worded_for_whom_it_is(alone: House, said: str, card: str) -> None:
-    await alone.arrives(raw.text(said, language="en"))
+    await alone.arrives(raw_updates.text(said, language="en"))
     assert screens(alone) == [card]
     alone.store.is_away = True
-    await alone.arrives(raw.text(said, language="en"))
+    await alone.arrives(raw_updates.text(said, language="en"))
     assert screens(alone) == [card, card]
 
 

@@ -4,13 +4,13 @@ import logging
 
 import pytest
 
-from bot.gateway.arrivals import parse_update
-from bot.model.incoming import IncomingMessage, UpdateKind
-from bot.model.turn import Choice, ResponseCall
+from bot.channels.telegram.updates import parse_update
+from bot.domain.messages import IncomingMessage, UpdateKind
+from bot.domain.turn import Choice, ResponseCall
 from tests.support.canaries import find_words
 from tests.support.factories import CHAT, load_real_content
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 KUALA_LUMPUR = "1735161"
 ASKED = ResponseCall(
@@ -24,7 +24,7 @@ COORDINATES = ("101.68694567", "3.13903456")
 
 
 def pin(latitude: float = 3.13903456, longitude: float = 101.68694567) -> dict[str, object]:
-    return {"message": raw.message(location={"longitude": longitude, "latitude": latitude})}
+    return {"message": raw_updates.message(location={"longitude": longitude, "latitude": latitude})}
 
 
 async def is_asked(house: House) -> None:
@@ -123,6 +123,6 @@ def test_what_is_kept_of_a_pin_is_a_place(house: House) -> None:
 
 
 def test_a_map_that_moves_is_no_second_answer(house: House) -> None:
-    moved = {"edited_message": raw.message(location={"longitude": 101.6869, "latitude": 3.139}, edit_date=1763973001)}
+    moved = {"edited_message": raw_updates.message(location={"longitude": 101.6869, "latitude": 3.139}, edit_date=1763973001)}
     taken = parse_update(house.update(moved), resolve_place=lambda *_: KUALA_LUMPUR)
     assert taken and (taken.kind, taken.text) == (UpdateKind.EDITED, "")

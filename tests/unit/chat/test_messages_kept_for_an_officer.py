@@ -6,12 +6,12 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import StoreUnavailable
-from bot.gateway.memory import SessionCache
+from bot.chat.session_cache import SessionCache
 from bot.services import conversations
 from tests.support.factories import CHAT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import Talk
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import Talk
 
 WORDS = "are you there"
 
@@ -33,7 +33,7 @@ def begin_anew(talk: Talk) -> None:
 
 async def writes(talk: Talk) -> None:
     house = talk.house
-    await house.receiving.receive_updates([house.update(raw.text(WORDS, language="en"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text(WORDS, language="en"))])
     await house.queues.wait_until_idle()
 
 
@@ -77,7 +77,7 @@ async def test_a_process_that_knows_of_nobody_yet_lets_go_of_nothing(talk: Talk)
 async def test_danger_words_in_such_a_process_reach_the_officer_too(talk: Talk) -> None:
     begin_anew(talk)
     talk.house.store.times_left = 1
-    await talk.house.receiving.receive_updates([talk.house.update(raw.text("help me now", language="en"))])
+    await talk.house.receiving.receive_updates([talk.house.update(raw_updates.text("help me now", language="en"))])
     await talk.house.queues.wait_until_idle()
     await comes_back(talk)
     assert [words for _, words in talk.relayed()].count("help me now") == 1

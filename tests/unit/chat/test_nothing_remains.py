@@ -7,14 +7,14 @@ from unittest.mock import Mock
 import pytest
 
 from bot.errors import OutcomeUnknown, StoreUnavailable, TelegramUnavailable
-from bot.gateway.courier import RESEND_DELAYS
-from bot.gateway.deletion import MAX_DELETE_TRIES
-from bot.gateway.urgent import MAX_UNANSWERED_SENDS
-from bot.model.turn import Choice
-from bot.services import people
+from bot.channels.telegram.outbox_sender import RESEND_DELAYS
+from bot.channels.telegram.message_deletion import MAX_DELETE_TRIES
+from bot.chat.immediate_sender import MAX_UNANSWERED_SENDS
+from bot.domain.turn import Choice
+from bot.services import erasure
 from tests.support.factories import CHAT, Ids
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 ERASE = Choice("forget_me", {"part": "last"})
 DANGER = "tolong saya"
@@ -69,7 +69,7 @@ async def test_of_no_method_a_lost_answer_leaves_anything(house: House, method: 
     house.telegram.lose_next_answers(method, times=2)
     await house.says("two")
     await house.taps(Choice("show_menu"))
-    await house.arrives(raw.media("photo"))
+    await house.arrives(raw_updates.media("photo"))
     house.clock.advance(minutes=1)
     await house.settled()
     house.telegram.lose_next_answers(method, times=1)
@@ -109,9 +109,9 @@ async def test_a_card_that_she_asked_for_before_she_left_is_not_sent_after(house
         return await run(verb, *args, **given)
 
     house.kit.db.run = slowly  # type: ignore[method-assign]
-    await house.receiving.receive_updates([house.update(raw.text(DANGER))])
+    await house.receiving.receive_updates([house.update(raw_updates.text(DANGER))])
     await asked.wait()
-    await house.receiving.receive_updates([house.update(raw.text("x"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("x"))])
     while house.kit.session_cache.get_person(CHAT):
         await asyncio.sleep(0.005)
     gate.set()
@@ -121,7 +121,7 @@ async def test_a_card_that_she_asked_for_before_she_left_is_not_sent_after(house
 
 async def test_a_card_asked_for_in_the_same_moment_but_after_she_left_is_sent(house: House) -> None:
     await house.says("one")
-    await house.arrives(raw.text("x"), raw.text(DANGER))
+    await house.arrives(raw_updates.text("x"), raw_updates.text(DANGER))
     assert house.telegram.list_screens(CHAT)[:1] == ["utter_left"] or "utter_left" in house.telegram.list_screens(CHAT)
     assert any(screen.startswith("utter_help_now") for screen in house.telegram.list_screens(CHAT))
 
@@ -151,7 +151,7 @@ async def test_what_was_on_its_way_when_she_left_and_arrives_late_is_deleted(hou
     under_way = asyncio.create_task(house.says("two"))
     await sending.wait()
     house.telegram._lost_answers.clear()
-    await house.receiving.receive_updates([house.update(raw.text("x"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("x"))])
     while "OK." not in house.telegram.list_texts(CHAT):
         await asyncio.sleep(0.005)
     house.telegram.lose_next_answers("send", late=True)
@@ -263,7 +263,7 @@ async def test_a_card_is_not_sent_again_to_a_woman_who_left_meanwhile(house: Hou
 
     async def she_leaves() -> None:
         house.telegram.before.pop("probe", None)
-        await house.receiving.receive_updates([house.update(raw.text("x"))])
+        await house.receiving.receive_updates([house.update(raw_updates.text("x"))])
         while "OK." not in house.telegram.list_texts(CHAT):
             await asyncio.sleep(0.005)
 
@@ -324,7 +324,7 @@ async def test_leaving_deletes_first_and_notes_later_on_a_full_disk(full: House)
     await full.says("one")
     await full.says("two")
     full.store.is_full = True  # type: ignore[attr-defined]
-    await full.receiving.receive_updates([full.update(raw.text("x"))])
+    await full.receiving.receive_updates([full.update(raw_updates.text("x"))])
     await full.queues.wait_until_idle()
     assert full.telegram.list_texts(CHAT) == ["OK."]
     full.store.is_full = False  # type: ignore[attr-defined]
@@ -343,8 +343,8 @@ async def test_a_process_that_was_just_started_reads_what_to_delete_from_a_full_
         raise StoreUnavailable("database or disk is full")
 
     with pytest.MonkeyPatch.context() as disk:
-        disk.setattr(people, "cancel_thread", refuse)
-        disk.setattr(people, "leave_chat", refuse)
+        disk.setattr(erasure, "cancel_thread", refuse)
+        disk.setattr(erasure, "leave_chat", refuse)
         assert await leaves(again) == ["OK."]
 
 
@@ -353,7 +353,7 @@ async def test_a_process_that_a_full_disk_keeps_from_leading_reads_what_to_delet
     again = await restarted(house)
     with pytest.MonkeyPatch.context() as disk:
         disk.setattr(again.kit.db, "_open_fenced", Mock(side_effect=StoreUnavailable("this gateway does not lead yet")))
-        await again.receiving.receive_updates([again.update(raw.text("x"))])
+        await again.receiving.receive_updates([again.update(raw_updates.text("x"))])
         await again.queues.wait_until_idle()
     assert again.telegram.list_texts(CHAT) == ["OK."]
 
@@ -361,7 +361,7 @@ async def test_a_process_that_a_full_disk_keeps_from_leading_reads_what_to_delet
 async def test_leaving_works_with_the_database_away(house: House) -> None:
     await house.says("one")
     house.store.is_away = True
-    await house.receiving.receive_updates([house.update(raw.text("x"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("x"))])
     await house.queues.wait_until_idle()
     assert house.telegram.list_texts(CHAT) == ["OK."]
 
@@ -371,7 +371,7 @@ async def test_what_was_owed_before_a_leave_the_database_does_not_know_of_is_not
     full.telegram.fail_next("send", TelegramUnavailable(retry_after=1))
     await full.says("two")
     full.store.is_full = True  # type: ignore[attr-defined]
-    await full.receiving.receive_updates([full.update(raw.text("x"))])
+    await full.receiving.receive_updates([full.update(raw_updates.text("x"))])
     await full.queues.wait_until_idle()
     full.clock.advance(seconds=5)
     courier = asyncio.create_task(full.courier.run())
@@ -387,9 +387,9 @@ async def test_what_was_owed_before_a_leave_the_database_does_not_know_of_is_not
 async def test_what_she_is_answered_while_the_disk_is_full_survives_the_rest_of_leaving(full: House) -> None:
     await full.says("one")
     full.store.is_full = True  # type: ignore[attr-defined]
-    await full.receiving.receive_updates([full.update(raw.text("x"))])
+    await full.receiving.receive_updates([full.update(raw_updates.text("x"))])
     await full.queues.wait_until_idle()
-    await full.receiving.receive_updates([full.update(raw.text(DANGER))])
+    await full.receiving.receive_updates([full.update(raw_updates.text(DANGER))])
     await full.queues.wait_until_idle()
     stands = full.telegram.list_texts(CHAT)
     assert len(stands) == 2

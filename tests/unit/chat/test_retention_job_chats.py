@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.services import chats, conversations
-from bot.services.chats import RehashResult
+from bot.services import chat_address, conversations
+from bot.services.chat_address import RehashResult
 from bot.services.conversations import ConversationContext
-from bot.store.chatkeys import GRACE_PERIOD
+from bot.crypto.chat_keys import GRACE_PERIOD
 from tests.support.factories import BOT_ID, CHAT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 
 async def known(house: House) -> ConversationContext | None:
@@ -51,13 +51,13 @@ async def test_who_cannot_be_moved_is_tried_once_a_day(house: House, monkeypatch
     await writes(house)
     (house.keys.directory / "people").unlink()
     tried: list[str] = []
-    move = chats.rehash_chats
+    move = chat_address.rehash_chats
 
     def counted(*given: Any, **named: Any) -> RehashResult:
         tried.append(named["after"])
         return move(*given, **named)
 
-    monkeypatch.setattr(chats, "rehash_chats", counted)
+    monkeypatch.setattr(chat_address, "rehash_chats", counted)
     for passed in ({"days": 1}, {"minutes": 1}, {"minutes": 1}, {"days": 1}):
         house.clock.advance(**passed)
         await house.sweeping.run_once()
@@ -75,6 +75,6 @@ async def test_whoever_came_back_with_an_older_copy_is_erased_before_anything_is
 async def test_who_blocks_the_bot_is_found_whatever_the_day(house: House) -> None:
     her = await writes(house)
     house.clock.advance(days=1)
-    await house.arrives(raw.member("kicked"))
+    await house.arrives(raw_updates.member("kicked"))
     await house.settled()
     assert [row.reachable for row in house.all_rows("people") if row.person_id == her.person_id] == [False]

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.model.handoff import HandoffState
-from tests.support.handoffs import HandoffServices, get_policy
-from tests.unit.gateway.house import House
+from bot.domain.handoff import HandoffState
+from tests.support.handoff_scenario import HandoffServices, get_policy
+from tests.support.gateway_app import House
 
 
 def office_of(house: House) -> HandoffServices:

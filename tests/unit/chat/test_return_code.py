@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.model.turn import Choice
+from bot.domain.turn import Choice
 from tests.support.factories import CHAT
-from tests.support.handoffs import get_policy
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.gateway.talk import SKIP, Talk
+from tests.support.handoff_scenario import get_policy
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.support.handoff_conversation import SKIP, Talk
 
 WRONG = "0000 0000 0000"
 
@@ -190,7 +190,7 @@ async def test_leave_in_the_middle_of_a_hand_over_stops_it(house: House) -> None
 
 
 def _x() -> dict[str, object]:
-    return raw.text("x")
+    return raw_updates.text("x")
 
 
 async def test_she_may_ask_for_another_person_after_she_left(house: House) -> None:
@@ -224,7 +224,7 @@ async def test_the_message_with_the_code_is_taken_out_and_a_wrong_one_stays(hous
     talk = Talk.of(house)
     code = await talk.is_answered()
     other = talk.on_another_phone()
-    wrong, right = raw.text(WRONG, chat_id=other.chat_id), raw.text(code, chat_id=other.chat_id)
+    wrong, right = raw_updates.text(WRONG, chat_id=other.chat_id), raw_updates.text(code, chat_id=other.chat_id)
     await house.arrives(wrong)
     assert house.telegram.deleted_messages == []
     await house.arrives(right)
@@ -235,9 +235,9 @@ async def test_a_code_put_in_by_edit_is_read_and_taken_out_too(house: House) -> 
     talk = Talk.of(house)
     code = await talk.is_answered()
     other = talk.on_another_phone()
-    first = raw.text(WRONG, chat_id=other.chat_id)
+    first = raw_updates.text(WRONG, chat_id=other.chat_id)
     await house.arrives(first)
-    await house.arrives(raw.edited(code, of=first))
+    await house.arrives(raw_updates.edited(code, of=first))
     assert "utter_back_there" in other.screens
     assert [first["message"]["message_id"]] in house.telegram.deleted_messages
 

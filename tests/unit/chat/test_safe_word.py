@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.recall import CHOOSE_WORD_CHOICE, DROP_WORD_CHOICE
-from bot.model.turn import Choice
-from bot.model.vocabulary import LANGUAGES
-from bot.services import conversations, recall
-from bot.store.unit_of_work import UnitOfWork
+from bot.chat.safe_word import CHOOSE_WORD_CHOICE, DROP_WORD_CHOICE
+from bot.domain.turn import Choice
+from bot.domain.enums import LANGUAGES
+from bot.services import conversations, safe_word
+from bot.db.unit_of_work import UnitOfWork
 from tests.support import canaries
 from tests.support.factories import BOT_ID, CHAT, load_real_content
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 CARD = "utter_help_now_all"
 WORD = "Jambu Merah"
@@ -30,16 +30,16 @@ def screens(house: House) -> list[str]:
     return house.telegram.list_screens(CHAT)
 
 
-def sign(house: House) -> recall.SafeWordDigest | None:
+def sign(house: House) -> safe_word.SafeWordDigest | None:
     with UnitOfWork(house.engine, is_read_only=True) as uow:
-        return recall.find_digest(uow, house.keys, bot_id=BOT_ID, chat_id=CHAT)
+        return safe_word.find_digest(uow, house.keys, bot_id=BOT_ID, chat_id=CHAT)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_words_of_everybody_bring_the_card_and_are_taken_out_of_the_chat(house: House, language: str) -> None:
     house.assistant.is_away = True
     for word in load_real_content().word_lists.safe_words[language]:
-        update = raw.text(f" {word.upper()} ", language=language)
+        update = raw_updates.text(f" {word.upper()} ", language=language)
         await house.arrives(update)
         assert [update["message"]["message_id"]] in house.telegram.deleted_messages
     assert set(screens(house)) == {CARD}
@@ -52,7 +52,7 @@ async def test_the_question_gives_way_to_the_answer_and_the_word_stands_nowhere(
     await house.taps(Choice("ask_privacy", {"part": "word"}))
     await house.taps(CHOOSE_WORD_CHOICE)
     assert screens(house)[-1] == "utter_recall_ask"
-    update = raw.text(WORD)
+    update = raw_updates.text(WORD)
     await house.arrives(update)
     assert (len(screens(house)), screens(house)[-1]) == (before, "utter_recall_set")
     assert [update["message"]["message_id"]] in house.telegram.deleted_messages
@@ -123,9 +123,9 @@ async def test_her_word_does_not_wait_for_her_earlier_message(house: House) -> N
         await gate.wait()
 
     house.assistant.on_turn = slow
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     house.kit.session_cache.forget_chat(CHAT)
-    await house.receiving.receive_updates([house.update(raw.text(WORD))])
+    await house.receiving.receive_updates([house.update(raw_updates.text(WORD))])
     async with asyncio.timeout(2):
         while screens(house)[-1] != CARD:
             await asyncio.sleep(0.005)
@@ -199,7 +199,7 @@ async def test_erasing_ends_the_word(house: House) -> None:
 
 async def test_a_flood_does_not_shut_her_word_out(house: House) -> None:
     await chooses(house)
-    await house.arrives(*[raw.text(f"word {number}") for number in range(30)], raw.text(WORD))
+    await house.arrives(*[raw_updates.text(f"word {number}") for number in range(30)], raw_updates.text(WORD))
     assert CARD in screens(house)
 
 

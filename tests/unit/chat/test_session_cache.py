@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.gateway import memory
-from bot.gateway.memory import DangerState, SessionCache
+from bot.chat import session_cache
+from bot.chat.session_cache import DangerState, SessionCache
 from bot.services.conversations import ConversationContext
-from bot.services.holders import ActiveHandoffs
+from bot.services.handoffs.assignment import ActiveHandoffs
 
 
 def standing(person_id: str, country: str | None = None) -> ConversationContext:
@@ -31,7 +31,7 @@ def test_nothing_is_known_of_a_stranger_or_of_one_who_left() -> None:
 
 
 def test_the_chat_seen_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "MAX_CHATS", 2)
+    monkeypatch.setattr(session_cache, "MAX_CHATS", 2)
     known = SessionCache()
     for chat_id in (1, 2, 1, 3):
         known.remember_person(chat_id, standing(str(chat_id)))
@@ -63,7 +63,7 @@ def test_a_card_she_had_is_remembered_for_its_time_and_not_beyond_leaving() -> N
 
 
 def test_cards_are_remembered_of_so_many_chats_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "MAX_CHATS", 2)
+    monkeypatch.setattr(session_cache, "MAX_CHATS", 2)
     now = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
     known = SessionCache()
     for chat_id in (1, 2, 3):

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.urgent import MAX_SEND_TRIES
-from bot.model.incoming import IncomingMessage, UpdateKind
+from bot.chat.immediate_sender import MAX_SEND_TRIES
+from bot.domain.messages import IncomingMessage, UpdateKind
 from bot.services import conversations
-from tests.fire.chaos.gateways import ANSWERS, ASKS, CALLS
+from tests.proofs.chaos.failover import ANSWERS, ASKS, CALLS
 from tests.support.factories import BOT_ID, CHAT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 REFUSED = [TelegramUnavailable("another gateway answers", retry_after=0.001)] * MAX_SEND_TRIES
 
@@ -59,7 +59,7 @@ async def test_what_is_set_aside_waits_there_until_its_card_is_out_or_is_known_n
     house.telegram.before["send"] = gate.wait
     house.telegram.fail_next("send", *faults)
     house.store.is_away = True
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     house.store.is_away = False
     await house.receiving._drain_spool()
     assert house.rows() == {}
@@ -87,7 +87,7 @@ async def test_what_a_process_set_aside_and_did_not_live_to_answer_is_answered_b
 async def test_a_card_for_what_another_gateway_kept_is_noted_beside_it(house: House) -> None:
     await kept_by_another(house, "gaji saya", update_id=80)
     house.store.is_away = True
-    await house.arrives({"update_id": 80, **raw.text("gaji saya")})  # Telegram was not told yet that it is kept
+    await house.arrives({"update_id": 80, **raw_updates.text("gaji saya")})  # Telegram was not told yet that it is kept
     await comes_back(house)
     begin_anew(house)
     await house.receiving.recover_turns()
@@ -101,7 +101,7 @@ async def test_what_a_mistake_of_ours_kept_from_its_card_gets_one_when_telegram_
     def fails(*_: object) -> None:
         raise ValueError
 
-    house.store.is_away, same = True, house.update({"update_id": 80, **raw.text("gaji saya")})
+    house.store.is_away, same = True, house.update({"update_id": 80, **raw_updates.text("gaji saya")})
     with monkeypatch.context() as patch:
         patch.setattr(house.desk, "dispatch_without_store", fails)
         with pytest.raises(ValueError):
@@ -123,7 +123,7 @@ async def test_what_cannot_be_opened_keeps_nothing_in_the_spool(house: House) ->
 async def test_what_another_gateway_kept_before_she_left_is_not_answered_after_it(house: House, words: str) -> None:
     await kept_by_another(house, words, update_id=5)
     house.store.is_away = True
-    await house.arrives({"update_id": 6, **raw.text("x")})
+    await house.arrives({"update_id": 6, **raw_updates.text("x")})
     house.store.is_away = False
     await house.receiving.recover_turns()
     await house.tidied()
@@ -134,7 +134,7 @@ async def test_what_another_gateway_kept_before_she_left_is_not_answered_after_i
 @pytest.mark.parametrize("words", ["gaji saya", "tolong"])
 async def test_what_was_set_aside_before_she_left_is_not_answered_after_it(house: House, words: str) -> None:
     house.spool.append([("turn", message(words, 5))], now=house.clock())
-    await house.arrives({"update_id": 6, **raw.text("x")})
+    await house.arrives({"update_id": 6, **raw_updates.text("x")})
     await house.tidied()
     assert house.telegram.list_screens(CHAT) == ["utter_left"]
 
@@ -175,6 +175,6 @@ async def test_what_is_on_its_way_from_the_inbox_to_the_desk_is_not_taken_up_bes
         return True
 
     monkeypatch.setattr(house.kit.leadership, "is_leader", leads_from_now_on)
-    await house.receiving.receive_updates([house.update(raw.text("tolong"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("tolong"))])
     await house.settled()
     assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]

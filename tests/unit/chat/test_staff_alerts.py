@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from bot.errors import ChatUnreachable, TelegramUnavailable
-from bot.gateway.doorbell import extract_alert_code
-from bot.i18n.bell import ALERT_TEXTS
-from bot.model.doorbell import STATE_ACTIVE, STATE_FAILED
-from bot.services import doorbells
+from bot.chat.staff_alerts import extract_alert_code
+from bot.chat.staff_alerts import ALERT_TEXTS
+from bot.domain.post import STATE_ACTIVE, STATE_FAILED
+from bot.services import staff_alerts
 from tests.support import canaries
 from tests.support.factories import CHAT
 from tests.support.injections import CANARY, load_corpus
-from tests.unit.gateway import raw
-from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from tests.support.gateway_app import House
 
 GROUP = -100777
 CODE = "ABCDE-FGHJK-MNPQR-STVWX"
@@ -25,16 +25,16 @@ NEW, SOON, CONFIRMED = ALERT_TEXTS["new"], ALERT_TEXTS["soon"], ALERT_TEXTS["con
 
 @pytest.fixture(autouse=True)
 def speaks_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw, "person", lambda chat_id=CHAT, language="en", real=raw.person: real(chat_id, "en"))
+    monkeypatch.setattr(raw_updates, "person", lambda chat_id=CHAT, language="en", real=raw_updates.person: real(chat_id, "en"))
 
 
 def said(text: str, chat_id: int = GROUP) -> dict[str, Any]:
-    return raw.text(text, chat_id=chat_id, kind="supergroup")
+    return raw_updates.text(text, chat_id=chat_id, kind="supergroup")
 
 
 def invites(story: Story) -> None:
     story.office.run_in_transaction(
-        doorbells.create_alert_code,
+        staff_alerts.create_alert_code,
         story.house.keys,
         post_id=OPEN_ALL_DAY.post_id,
         code=CODE,
@@ -62,7 +62,7 @@ async def passes(house: House, **time: float) -> None:
 
 
 def how(story: Story) -> str:
-    return str(story.office.run_in_transaction(doorbells.get_alert_state, post_id=OPEN_ALL_DAY.post_id)[0])
+    return str(story.office.run_in_transaction(staff_alerts.get_alert_state, post_id=OPEN_ALL_DAY.post_id)[0])
 
 
 async def test_a_new_card_rings_once_with_our_line_alone(house: House) -> None:
@@ -95,7 +95,7 @@ async def test_what_is_said_in_the_group_is_not_read_kept_or_answered(
     await joined(house)
     for one in load_corpus():
         await house.arrives(said(one.text))
-    await house.arrives(said(f"{CANARY} help me"), raw.member("member", "supergroup", GROUP))
+    await house.arrives(said(f"{CANARY} help me"), raw_updates.member("member", "supergroup", GROUP))
     assert (house.telegram.groups_left, house.telegram.list_texts(GROUP), house.telegram.staff_alerts_sent) == ([], [], [])
     told = capfd.readouterr()
     assert canaries.find_words(CANARY, house.folder, told.out.encode(), told.err.encode()) == []
@@ -117,7 +117,7 @@ async def test_a_group_it_was_just_added_to_may_write_the_code_a_little_later(ho
     story = Story.begin(house, OPEN_ALL_DAY)
     invites(story)
     house.doorbell._sleep = lambda _: asyncio.sleep(0.2)
-    await house.arrives(raw.member("member", "supergroup", GROUP), said(f"/start {CODE}"))
+    await house.arrives(raw_updates.member("member", "supergroup", GROUP), said(f"/start {CODE}"))
     assert (house.telegram.groups_left, how(story)) == ([], STATE_ACTIVE)
 
 
@@ -125,7 +125,7 @@ async def test_without_the_code_the_group_is_left_after_a_while(house: House) ->
     story = Story.begin(house, OPEN_ALL_DAY)
     invites(story)
     before = house.clock()
-    await house.arrives(raw.member("member", "supergroup", GROUP))
+    await house.arrives(raw_updates.member("member", "supergroup", GROUP))
     assert house.telegram.groups_left == [GROUP]
     assert (house.clock() - before).total_seconds() >= house.doorbell._policy.wait_seconds
 

@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import ChatUnreachable
-from bot.gateway.arrivals import parse_update
-from bot.gateway.telegram import TelegramClient
-from bot.model.incoming import UpdateKind
-from tests.unit.rehearsal.theatre import TOKEN, Theatre, open_theatre
+from bot.channels.telegram.updates import parse_update
+from bot.channels.telegram.client import TelegramClient
+from bot.domain.messages import UpdateKind
+from tests.unit.simulator.simulator_app import TOKEN, Theatre, open_theatre
 
 CODE = "ABCDE-FGHJK-MNPQR-STVWX"
 

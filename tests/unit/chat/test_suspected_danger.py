@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ChatUnreachable, TelegramUnavailable
-from bot.gateway.tongues import LanguageOffer
-from bot.gateway.triage import Triage, TriageResult
-from bot.model.turn import AssistantReply, Choice, ResponseCall, Turn
-from bot.model.vocabulary import LANGUAGES
+from bot.chat.screen_additions import LanguageOffer
+from bot.chat.triage import Triage, TriageResult
+from bot.domain.turn import AssistantReply, Choice, ResponseCall, Turn
+from bot.domain.enums import LANGUAGES
 from bot.services.conversations import ConversationContext
-from bot.text.normalise import normalize
+from bot.nlu.text.normalize import normalize
 from tests.support.factories import CHAT, create_text_update, load_real_content
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 SOUNDS_LIKE = {"he comes with the stick again": "danger_now", "soon nobody needs to worry about me": "self_harm"}
 GOES_ON = ("nobody answers", "where do I go", "they will hear me")
@@ -146,12 +146,12 @@ async def test_there_is_no_offer_without_a_reason(wary: House, said: str) -> Non
 async def test_a_tap_and_a_photo_are_no_words_to_tell_a_language_from(wary: House) -> None:
     await wary.says("hello")
     await wary.taps(Choice("show_menu"))
-    await wary.arrives(raw.media("photo"))
+    await wary.arrives(raw_updates.media("photo"))
     assert not set(OFFERS.values()) & set(labels(wary))
 
 
 def test_offers_are_remembered_for_so_many_conversations_only(monkeypatch, wary: House) -> None:
-    monkeypatch.setattr("bot.gateway.tongues.MAX_CONVERSATIONS", 2)
+    monkeypatch.setattr("bot.chat.screen_additions.MAX_CONVERSATIONS", 2)
     tongues = LanguageOffer(Signals())
     base = ConversationContext("person", "chat", "id", is_language_chosen=True, epoch=0, conversation_id="", country=None, is_new=False)
     for number in range(3):

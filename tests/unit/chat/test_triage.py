@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from bot.gateway.triage import Triage, TriageResult
-from bot.model.vocabulary import LANGUAGES
-from bot.text.normalise import normalize
+from bot.chat.triage import Triage, TriageResult
+from bot.domain.enums import LANGUAGES
+from bot.nlu.text.normalize import normalize
 from tests.support.factories import ROOT, load_real_content
 
 TRIAGE = Triage(load_real_content().word_lists, normalise=normalize)

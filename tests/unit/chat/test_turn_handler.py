@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.model.turn import Choice, ResponseCall
+from bot.domain.turn import Choice, ResponseCall
 from tests.support.factories import CHAT, create_renderer, create_translator
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 OTHER = CHAT + 1
 
@@ -18,7 +18,7 @@ def waiting(house: House) -> int:
 
 
 async def test_an_answer_comes_in_the_language_of_her_phone(house: House) -> None:
-    await house.arrives(raw.text("hi", language="vi"))
+    await house.arrives(raw_updates.text("hi", language="vi"))
     (said,) = house.telegram.list_texts(CHAT)
     assert said.startswith(create_renderer().render(ResponseCall("utter_menu"), create_translator("vi")).text)
 
@@ -62,14 +62,14 @@ async def test_a_tap_is_its_choice_and_its_answer_takes_the_place_of_the_screen(
 
 @pytest.mark.parametrize("token", ["", "gibberish", "A" * 64])
 async def test_a_dead_button_draws_the_menu(house: House, token: str) -> None:
-    await house.arrives(raw.tap(token))
+    await house.arrives(raw_updates.tap(token))
     assert house.assistant.turns[0].choice == Choice("show_menu")
 
 
 async def test_a_button_of_another_woman_draws_the_menu(house: House) -> None:
     await house.says("hello", chat_id=OTHER)
     await house.says("hello")
-    await house.arrives(raw.tap(house.token(Choice("ask_privacy"), chat_id=OTHER)))
+    await house.arrives(raw_updates.tap(house.token(Choice("ask_privacy"), chat_id=OTHER)))
     assert house.assistant.turns[-1].choice == Choice("show_menu")
 
 
@@ -89,7 +89,7 @@ async def test_two_rapid_messages_are_answered_in_order(house: House) -> None:
         await asyncio.sleep(0.05 if turn.text == "one" else 0)
 
     house.assistant.on_turn = first_is_slow
-    await house.arrives(raw.text("one"), raw.text("two"))
+    await house.arrives(raw_updates.text("one"), raw_updates.text("two"))
     assert house.telegram.list_screens(CHAT) == ["utter_thanks", "utter_person"]
 
 
@@ -101,9 +101,9 @@ async def test_one_slow_woman_delays_nobody_else(house: House) -> None:
             await gate.wait()
 
     house.assistant.on_turn = slow_for_her
-    await house.receiving.receive_updates([house.update(raw.text("slow"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("slow"))])
     courier = asyncio.create_task(house.courier.run())
-    await house.receiving.receive_updates([house.update(raw.text("quick", chat_id=OTHER))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("quick", chat_id=OTHER))])
     async with asyncio.timeout(2):
         while not house.telegram.list_texts(OTHER):
             await asyncio.sleep(0.005)
@@ -116,7 +116,7 @@ async def test_one_slow_woman_delays_nobody_else(house: House) -> None:
 
 @pytest.mark.parametrize("together", [True, False])
 async def test_an_update_that_comes_twice_is_answered_once(house: House, together: bool) -> None:
-    same = {"update_id": 50, **raw.text("hello")}
+    same = {"update_id": 50, **raw_updates.text("hello")}
     if together:
         await house.arrives(same, same)
     else:
@@ -158,7 +158,7 @@ async def test_a_mistake_of_ours_ends_in_numbers(house: House) -> None:
 @pytest.mark.parametrize("answered", [1, 2, 3])
 async def test_a_store_that_goes_away_during_the_turn_ends_in_numbers_once(house: House, answered: int) -> None:
     house.store.times_left = answered
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     await house.queues.wait_until_idle()
     assert len(house.telegram.list_texts(CHAT)) <= 1
     house.store.times_left, house.store.is_away = None, False

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.gateway.metrics import REGISTRY
-from bot.model.handoff import HandoffState
-from bot.store.condemned import DELAY
-from bot.store.keys import KeyRing
+from bot.channels.telegram.metrics import REGISTRY
+from bot.domain.handoff import HandoffState
+from bot.crypto.key_files import DELAY
+from bot.crypto.key_ring import KeyRing
 from tests.support.factories import CHAT, load_real_content
-from tests.support.handoffs import get_policy
+from tests.support.handoff_scenario import get_policy
 from tests.support.wrong_clock import CLOCK_JUMPS, Installation, MINUTE, find_lost
 
 FEW = (CLOCK_JUMPS[0], CLOCK_JUMPS[5])

@@ -8,8 +8,8 @@ import pytest
 
 from bot import bootstrap
 from bot.__main__ import main
-from bot.audit import build_report
-from bot.services.trail import AuditFault, AuditVerification, FAULT_KINDS
+from bot.cli.audit import build_report
+from bot.services.audit_verification import AuditFault, AuditVerification, FAULT_KINDS
 
 
 @pytest.fixture

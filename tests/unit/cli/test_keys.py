@@ -8,7 +8,7 @@ import pytest
 
 from bot import bootstrap
 from bot.__main__ import main
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from bot import bootstrap
 from bot.__main__ import main
-from bot.model.turn import ResponseCall
-from bot.services import directory
+from bot.domain.turn import ResponseCall
+from bot.knowledge import hotlines
 from tests.support.factories import NOW, load_real_catalogues, load_real_content
 
 ASKED = ["find", "--origin", "ID", "--country", "MY", "--need", "find_embassy", "--now", NOW.isoformat()]
@@ -41,7 +41,7 @@ def test_every_row_has_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_it_shows_what_a_conversation_shows(capsys: pytest.CaptureFixture[str]) -> None:
-    said: ResponseCall = directory.find_offices(load_real_content().directory, country="MY", origin="ID")
+    said: ResponseCall = hotlines.find_offices(load_real_content().directory, country="MY", origin="ID")
     rows = [row["row"] for row in told(capsys)["rows"]]
     assert rows[: len(said.arguments["missions"])] == said.arguments["missions"]
 

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot import bootstrap
-from bot.appointing import demonstration, officers, posts
+from tools import demo_data
+from bot.cli import officers, posts
 from bot.errors import BadRequest
-from bot.model.post import JOINING_CHECKLIST
-from bot.services import onetime
-from bot.services import passwords as password_service
-from bot.services.sign_in import AuthContext, SignInAttempt, sign_in_officer
-from bot.settings import Settings
-from bot.store.engine import open_engine
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.console import CHEAP_PASSWORDS
+from bot.domain.post import JOINING_CHECKLIST
+from bot.services.officers import credentials
+from bot.services.officers import credentials as password_service
+from bot.services.officers.authentication import AuthContext, SignInAttempt, sign_in_officer
+from bot.config.settings import Settings
+from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.console_client import CHEAP_PASSWORDS
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 POST = "id-sg --name Embassy --country SG --origin ID --run-by mission --time-zone Asia/Singapore --speaks id --speaks en"
@@ -127,21 +128,21 @@ def test_the_demonstration_can_be_played_and_is_told_once(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(password_service.PasswordService, "from_policy", lambda _: CHEAP_PASSWORDS)
-    told = demonstration.prepare_demo(settings, now=lambda: NOW)
+    told = demo_data.prepare_demo(settings, now=lambda: NOW)
     parts = {line.split()[0]: line.split()[1:] for line in told if line.startswith("  ")}
     assert set(parts) == {"dara", "sok", "lina", "admin", "audit"}
-    assert demonstration.prepare_demo(settings, now=lambda: NOW) == []
+    assert demo_data.prepare_demo(settings, now=lambda: NOW) == []
     engine = open_engine(settings.database_url)
     reception = AuthContext(lambda: UnitOfWork(engine), bootstrap.keys(), CHEAP_PASSWORDS, bootstrap.sign_in_policy())
     for number, (login, (password, secret)) in enumerate(sorted(parts.items())):
-        attempt = SignInAttempt(login, password, onetime.compute_totp(secret, NOW), "test")
+        attempt = SignInAttempt(login, password, credentials.compute_totp(secret, NOW), "test")
         assert sign_in_officer(reception, attempt, token=f"token-{number}", now=NOW), login
     with UnitOfWork(engine) as uow:
         assert all(found.is_joined and "demonstration" in found.name.lower() for found in uow.posts.list_all())
         assert {found.run_by for found in uow.posts.list_all()} == {"mission", "non_government"}
     engine.dispose()
     officers.main(["code", "dara"], settings, now=NOW + timedelta(minutes=1))
-    assert capsys.readouterr().out == onetime.compute_totp(parts["dara"][1], NOW + timedelta(minutes=1)) + "\n"
+    assert capsys.readouterr().out == credentials.compute_totp(parts["dara"][1], NOW + timedelta(minutes=1)) + "\n"
 
 
 def test_a_doorbell_from_the_command_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

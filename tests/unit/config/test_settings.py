@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings
-from bot.guard import validate_settings
-from bot.settings import CHILD_VARIABLES, LOOPBACK, Settings, WITHHELD_VARIABLES, child_environment
-from bot.storage import is_same_database
+from bot.config.validation import validate_settings
+from bot.config.settings import CHILD_VARIABLES, LOOPBACK, Settings, WITHHELD_VARIABLES, child_environment
+from bot.config.urls import is_same_database
 
 ROOT = Path("/somewhere")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, Misconfigured
-from bot.guard import list_warnings, validate_settings
-from bot.rasa_doors import reject_arguments
-from bot.settings import Settings
-from bot.store.keys import KeyRing
-from bot.supervisor import list_processes
+from bot.config.validation import list_warnings, validate_settings
+from bot.config.rasa_validation import reject_arguments
+from bot.config.settings import Settings
+from bot.crypto.key_ring import KeyRing
+from bot.process_manager import list_processes
 
 REAL = {"TELEGRAM_TOKEN": "123456:real-letters"}
 HOOK = {**REAL, "WEBHOOK_URL": "https://example.org/telegram"}

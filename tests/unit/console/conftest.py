@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.console import ConsoleApp, open_console
-from tests.support.console_handoffs import HandoffScenario
+from tests.support.console_client import ConsoleApp, open_console
+from tests.support.console_scenario import HandoffScenario
 
 
 @pytest.fixture

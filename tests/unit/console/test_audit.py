@@ -1,6 +1,6 @@
 """The audit page: who did what, for an auditor, without a word of anybody."""
 
-from tests.support.console import ConsoleApp
+from tests.support.console_client import ConsoleApp
 
 
 def test_an_auditor_sees_who_did_what(stage: ConsoleApp) -> None:

@@ -6,15 +6,15 @@ from itertools import chain
 
 import pytest
 
-from bot.console import audit_texts
-from bot.model.handoff import CONSENT_PURPOSES, TRANSITIONS
-from bot.store.rows import AuditRow
-from tests.house.source import python_files, syntax
+from bot.console.labels import audit
+from bot.domain.handoff import CONSENT_PURPOSES, TRANSITIONS
+from bot.db.records.core import AuditRow
+from tests.conventions.source_files import python_files, syntax
 
 RECORDS = ("record", "_record", "_recorded", "write")
 CALLED = ("officer", "supervisor", "head")
 TOLD = ("nobody_yet", "wrapped_up", "expired")
-NOUNS = {noun for noun, _ in audit_texts.ACT_LABELS}
+NOUNS = {noun for noun, _ in audit.ACT_LABELS}
 
 
 def act(noun: str, verb: str, by: str = "woman") -> AuditRow:
@@ -22,7 +22,7 @@ def act(noun: str, verb: str, by: str = "woman") -> AuditRow:
 
 
 def said(noun: str, verb: str) -> str:
-    return audit_texts.describe_act(act(noun, verb), str)
+    return audit.describe_act(act(noun, verb), str)
 
 
 def written_verbs() -> set[str]:
@@ -52,17 +52,17 @@ def test_verbs_are_found_in_the_source() -> None:
 
 @pytest.mark.parametrize("verb", sorted(written_verbs() - NOUNS))
 def test_every_verb_of_the_source_has_words(verb: str) -> None:
-    assert verb in {known for _, known in audit_texts.ACT_LABELS}
+    assert verb in {known for _, known in audit.ACT_LABELS}
 
 
 @pytest.mark.parametrize("verb", [*TRANSITIONS, *(f"call_{who}" for who in CALLED), *(f"tell_{what}" for what in TOLD)])
 def test_every_step_of_a_handoff_has_words(verb: str) -> None:
-    assert said("handoff", verb) == audit_texts.HANDOFF_ACTS[verb]
+    assert said("handoff", verb) == audit.HANDOFF_ACTS[verb]
 
 
 @pytest.mark.parametrize("purpose", CONSENT_PURPOSES)
 def test_every_answer_of_hers_has_words(purpose: str) -> None:
-    assert said("handoff", f"agree_{purpose}") == f"said yes: {audit_texts.PURPOSE_LABELS[purpose]}"
+    assert said("handoff", f"agree_{purpose}") == f"said yes: {audit.PURPOSE_LABELS[purpose]}"
     assert said("handoff", f"disagree_{purpose}").startswith("said no, or took her yes back: ")
 
 
@@ -73,4 +73,4 @@ def test_a_code_after_a_verb_is_left_out() -> None:
 
 def test_what_nobody_knows_is_shown_as_it_is() -> None:
     assert said("lamp", "light") == "lamp light"
-    assert audit_texts.describe_actor("0123456789abcdef", str) == "0123456789ab"
+    assert audit.describe_actor("0123456789abcdef", str) == "0123456789ab"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import pytest
 from httpx import Response
 
-from bot.console import handoff
+from bot.console.views import handoff
 from bot.console.routes import ROUTES
-from bot.console.visiting import Route
-from bot.services import handoffs, media
-from bot.services.handoffs import OpenedHandoff
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.console import OfficerBrowser
-from tests.support.console_handoffs import CARD, HandoffScenario, OfficerClient
+from bot.console.request_context import Route
+from bot.services.handoffs import lifecycle, vault
+from bot.services.handoffs.lifecycle import OpenedHandoff
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.console_client import OfficerBrowser
+from tests.support.console_scenario import CARD, HandoffScenario, OfficerClient
 
 HERS = ("a kingfisher on her card", "a kingfisher in her message", "a kingfisher under her photo")
 SHOWN_BY = {
@@ -67,7 +67,7 @@ def record(story: HandoffScenario) -> Iterator[Record]:
     story.deliver_pending()
     her = story.services.create_person()
     her.send_message(HERS[1])
-    her.send_message(media.pack_media(file="file-1", caption=HERS[2]), media="photo")
+    her.send_message(vault.pack_media(file="file-1", caption=HERS[2]), media="photo")
     stage = story.app
     others = [
         stage.create_officer("sokha").sign_in(),
@@ -113,19 +113,19 @@ def test_a_piece_is_found_on_record_only(record: Record) -> None:
     office = record.story.services
     before = record.reads("dara")
     found = office.run_in_transaction(
-        media.find_media, office.keys, handoff_id=record.handoff_id, position=4, by="dara", now=office.clock()
+        vault.find_media, office.keys, handoff_id=record.handoff_id, position=4, by="dara", now=office.clock()
     )
     assert found == ("file-1", "photo")
     assert record.reads("dara") == before + 1
 
 
 def test_a_page_that_reads_past_the_record_is_found(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = handoffs.read_handoff
+    real = lifecycle.read_handoff
 
     def unrecorded(uow: UnitOfWork, *given: object, **named: object) -> OpenedHandoff:
         uow.commit = lambda **_: None  # type: ignore[method-assign]
         return real(uow, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(handoff.handoffs, "one", unrecorded)
+    monkeypatch.setattr(handoff.lifecycle, "one", unrecorded)
     with pytest.raises(AssertionError, match="nobody knows"):
         shows(record, record.dara.browser, record.dara.id)

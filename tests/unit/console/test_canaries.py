@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import handoffs
+from bot.services.handoffs import lifecycle
 from tests.support import canaries
-from tests.support.console_handoffs import HandoffScenario
-from tests.unit.gateway import test_canaries
+from tests.support.console_scenario import HandoffScenario
+from tests.unit.chat import test_canaries
 
 loud = test_canaries.loud
 HERS = ("ទូកតូចពណ៌សនៅកណ្តាលទន្លេ", "pelangi di belakang lumbung")
@@ -29,7 +29,7 @@ def test_what_they_write_is_nowhere(
     dara.submit_action(asked, "note", words=NOTE)
     drawn = dara.open_handoff(asked) + dara.open_handoff(asked, "/talk")
     assert all(words in drawn for words in (*HERS, THEIRS, NOTE)), "or there is nothing to find"
-    monkeypatch.setattr(handoffs, "read_handoff", _breaks)
+    monkeypatch.setattr(lifecycle, "read_handoff", _breaks)
     try:
         dara.browser.http.get(f"/handoffs/{asked.handoff_id}")
     except RuntimeError:  # the server of the console logs what comes out at the top

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from starlette.responses import PlainTextResponse, Response
 
-from bot.console.arriving import MAX_FORM_BYTES
+from bot.console.request_parser import MAX_FORM_BYTES
 from bot.console.routes import ROUTES
-from bot.console.visiting import RequestContext, Route
-from bot.model.permission import PUBLIC_VERB
-from tests.support.console import ConsoleApp, OfficerBrowser
+from bot.console.request_context import RequestContext, Route
+from bot.domain.permissions import PUBLIC_VERB
+from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 UNSAFE = [route for route in ROUTES if route.method != "GET"]
 

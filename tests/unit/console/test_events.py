@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.console import events, signs
-from bot.console.arriving import Form, ParsedRequest
-from bot.console.pulse import ChangeTokens
-from bot.console.visiting import RequestContext, build_request_context
-from bot.services import duty
-from tests.support.console import ConsoleApp, OfficerBrowser
+from bot.console.views import events
+from bot.console import live_updates
+from bot.console.request_parser import Form, ParsedRequest
+from bot.console.live_updates import ChangeTokens
+from bot.console.request_context import RequestContext, build_request_context
+from bot.services.officers import availability
+from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 
 def visit(stage: ConsoleApp, browser: OfficerBrowser) -> RequestContext:
@@ -30,7 +31,7 @@ async def next_of(stream: AsyncIterator[str]) -> tuple[str, dict[str, str]]:
 
 def set_on_duty(stage: ConsoleApp, browser: OfficerBrowser, on_duty: bool) -> None:
     with stage.open_unit_of_work() as uow:
-        duty.set_on_duty(uow, officer_id=browser.id, on_duty=on_duty, by="test", now=stage.clock.now)
+        availability.set_on_duty(uow, officer_id=browser.id, on_duty=on_duty, by="test", now=stage.clock.now)
     stage.clock.advance(seconds=1)
 
 
@@ -141,7 +142,7 @@ async def test_of_many_streams_of_one_session_the_oldest_end(stage: ConsoleApp) 
 
 def test_each_post_is_drawn_anew_at_a_second_of_its_own(stage: ConsoleApp) -> None:
     def turned(post_id: str) -> list[int]:
-        minutes = [signs._get_shifted_minute(post_id, stage.clock.now + timedelta(seconds=second)) for second in range(61)]
+        minutes = [live_updates._get_shifted_minute(post_id, stage.clock.now + timedelta(seconds=second)) for second in range(61)]
         return [second for second in range(60) if minutes[second] != minutes[second + 1]]
 
     turns = [turned(f"post-{number}") for number in range(5)]

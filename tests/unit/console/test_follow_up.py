@@ -1,7 +1,7 @@
 """Checklists with her yes, referrals with a slip, the directory's dead numbers, and who read what."""
 
-from bot.services.sending import SubmissionReceipt
-from tests.support.console_handoffs import HandoffScenario, OfficerClient
+from bot.services.handoffs.submission import SubmissionReceipt
+from tests.support.console_scenario import HandoffScenario, OfficerClient
 from tests.support.factories import load_real_content
 
 

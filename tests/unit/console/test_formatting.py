@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.console.pages import format_city
-from bot.i18n.domains import CONSOLE
-from bot.i18n.strings import build_template
-from tests.support.console import ConsoleApp
-from tests.support.console_handoffs import HandoffScenario
+from bot.console.templating import format_city
+from bot.i18n.catalogs import CONSOLE
+from bot.i18n.translation_files import build_template
+from tests.support.console_client import ConsoleApp
+from tests.support.console_scenario import HandoffScenario
 from tests.support.factories import ROOT
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.console_handoffs import HandoffScenario
+from tests.support.console_scenario import HandoffScenario
 
 GREETING = "Hello. I am answering your message. Is now a good time to write? You can answer later, or not at all."
 

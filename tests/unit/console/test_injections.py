@@ -4,7 +4,7 @@ import re
 
 from markupsafe import escape
 
-from tests.support.console_handoffs import HandoffScenario
+from tests.support.console_scenario import HandoffScenario
 from tests.support.injections import load_corpus
 
 SCRIPTED = re.compile(r"<script(?![^>]* src=\"/static/console\.js\")|\son\w+=|javascript:|style=", re.IGNORECASE)

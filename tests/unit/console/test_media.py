@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from bot.console import media
-from bot.services import media as doors
-from bot.store.keys import CHANNEL
-from tests.support.console_handoffs import HandoffScenario
+from bot.console.views import handoff_messages
+from bot.services.handoffs import vault as doors
+from bot.crypto.key_ring import CHANNEL
+from tests.support.console_scenario import HandoffScenario
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
 
     real = httpx.AsyncClient
     monkeypatch.setattr(
-        media.httpx,
+        handoff_messages.httpx,
         "AsyncClient",
         lambda **given: real(transport=httpx.MockTransport(hand_out), timeout=given["timeout"]),
     )

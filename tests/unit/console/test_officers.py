@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.errors import NotFound
-from bot.services import officers
-from bot.services.officers import Inviter
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.console import ConsoleApp, OfficerBrowser
+from bot.services.officers import accounts
+from bot.services.officers.accounts import Inviter
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 FORM: dict[str, Any] = {"name": "Maly", "title": "welfare", "roles": ["officer"], "languages": ["km", "en"], "is_woman": "yes"}
 
@@ -157,10 +157,10 @@ def test_duty_lapses_by_itself(stage: ConsoleApp, dara: OfficerBrowser) -> None:
 def test_the_service_itself_knows_nobody_of_another_post(stage: ConsoleApp, head: OfficerBrowser, lina: OfficerBrowser) -> None:
     inviter = Inviter(head.id, ("supervisor",), "kh-my")
     acts: list[Callable[[UnitOfWork], object]] = [
-        lambda uow: officers.disable_officer(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now),
-        lambda uow: officers.enable_officer(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now),
-        lambda uow: officers.change_officer(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now, name="Mine"),
-        lambda uow: officers.reset_officer(
+        lambda uow: accounts.disable_officer(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now),
+        lambda uow: accounts.enable_officer(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now),
+        lambda uow: accounts.change_officer(uow, officer_id=lina.id, inviter=inviter, now=stage.clock.now, name="Mine"),
+        lambda uow: accounts.reset_officer(
             uow, stage.console_state.keys, officer_id=lina.id, code="x", inviter=inviter, now=stage.clock.now
         ),
     ]

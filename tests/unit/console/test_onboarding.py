@@ -8,10 +8,10 @@ import threading
 import pytest
 
 from bot.errors import StateConflict
-from bot.services import joining, onetime, sign_in
-from bot.services.joining import InvitationAttempt
-from bot.store.officer_rows import OfficerRow
-from tests.support.console import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, compute_totp_code, read_totp_secret
+from bot.services.officers import authentication, credentials, onboarding
+from bot.services.officers.onboarding import InvitationAttempt
+from bot.db.records.officers import OfficerRow
+from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, compute_totp_code, read_totp_secret
 
 NEW = OfficerRow(
     officer_id="new", post_id="kh-my", login="maly", name="Maly", title="welfare", roles="officer", language="en",
@@ -40,7 +40,7 @@ def test_from_the_code_to_the_first_page(stage: ConsoleApp, maly: OfficerBrowser
     assert typed in shown
     maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
     assert maly.page.text.count("<code>") == SIGN_IN_POLICY.recovery_codes
-    assert sign_in.decrypt_totp_secret(stage.console_state.keys, stage.get_officer("maly")) == typed
+    assert authentication.decrypt_totp_secret(stage.console_state.keys, stage.get_officer("maly")) == typed
     assert "Hello, Maly" in maly.open("/").text
     assert ("new", "join", "officer") in stage.list_audit_acts()
 
@@ -83,10 +83,10 @@ def test_each_browser_is_shown_a_secret_of_its_own(stage: ConsoleApp, maly: Offi
     assert maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(mallory)).status_code == 409
     maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
     assert stage.get_officer("maly").joined_at
-    stage.clock.advance(seconds=onetime.STEP_SECONDS)
-    mallory.sign_in(code=onetime.compute_totp(seen, stage.clock.now))
+    stage.clock.advance(seconds=credentials.STEP_SECONDS)
+    mallory.sign_in(code=credentials.compute_totp(seen, stage.clock.now))
     assert mallory.open("/").status_code == 303
-    maly.sign_in(code=onetime.compute_totp(hers, stage.clock.now))
+    maly.sign_in(code=credentials.compute_totp(hers, stage.clock.now))
     assert maly.open("/").status_code == 200
 
 
@@ -94,16 +94,16 @@ def test_of_two_who_join_at_once_one_does(stage: ConsoleApp, maly: OfficerBrowse
     signed, codes = [], []
     for token in ("a" * 43, "b" * 43):
         invited = InvitationAttempt("maly", "ABCDEFGHJK", "test")
-        assert joining.open_invitation(
+        assert onboarding.open_invitation(
             stage.console_state.auth, invited, token=token, now=stage.clock.now, random_bytes=secrets.token_bytes
         )
         signed.append(stage.get_session(token))
-        codes.append(onetime.compute_totp(joining.decrypt_shown_secret(stage.console_state.keys, signed[-1].session), stage.clock.now))
+        codes.append(credentials.compute_totp(onboarding.decrypt_shown_secret(stage.console_state.keys, signed[-1].session), stage.clock.now))
     joined: list[str] = []
 
     def join(number: int) -> None:
         with contextlib.suppress(StateConflict):
-            joining.join_account(
+            onboarding.join_account(
                 stage.console_state.auth, signed[number], password=f"{PASSWORD} {number}", code=codes[number],
                 token=secrets.token_urlsafe(32), recovery=[], now=stage.clock.now,
             )  # fmt: skip

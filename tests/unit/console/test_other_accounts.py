@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.services.relay import MessageSource
-from tests.support.console_handoffs import HandoffScenario, OfficerClient
-from tests.support.handoffs import SubmissionReceipt as Sent
+from bot.services.handoffs.messages import MessageSource
+from tests.support.console_scenario import HandoffScenario, OfficerClient
+from tests.support.handoff_scenario import SubmissionReceipt as Sent
 
 LINE = "Another account has answered since"
 BUTTON = "I know. Let what I write go out"

@@ -13,11 +13,11 @@ import pytest
 from starlette.responses import PlainTextResponse, Response
 
 from bot.console.routes import ROUTES
-from bot.console.visiting import RequestContext, Route
-from bot.model.permission import JOINING_VERB, PERMISSIONS, ROLES, SCOPES, UNAUTHENTICATED_VERBS, is_allowed
-from tests.support.console import ConsoleApp, OfficerBrowser, open_console
+from bot.console.request_context import RequestContext, Route
+from bot.domain.permissions import JOINING_VERB, PERMISSIONS, ROLES, SCOPES, UNAUTHENTICATED_VERBS, is_allowed
+from tests.support.console_client import ConsoleApp, OfficerBrowser, open_console
 
-MATRIX = Path(__file__).parent / "matrix.csv"
+MATRIX = Path(__file__).parent / "permission_matrix.csv"
 OPEN, NEVER = "open", "-"
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.post import JOINING_CHECKLIST
-from bot.store import apart
-from tests.support.console import ConsoleApp, OfficerBrowser
+from bot.domain.post import JOINING_CHECKLIST
+from bot.db import engine
+from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 FORM: dict[str, Any] = {
     "post_id": "id-sg", "name": "A post in Singapore", "run_by": "mission", "country": "SG", "origin": "ID",
@@ -32,7 +32,7 @@ def test_a_post_that_sqlite_would_not_keep_apart_does_not_join(stage: ConsoleApp
 def test_from_a_name_to_a_post_that_women_are_told_of(
     stage: ConsoleApp, boss: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "has_post_isolation", lambda _: True)  # as on PostgreSQL
+    monkeypatch.setattr(engine, "has_post_isolation", lambda _: True)  # as on PostgreSQL
     assert boss.submit_form("/posts", **FORM).headers["location"] == "/posts/id-sg?done=added"
     assert "disabled" in boss.open("/posts/id-sg").text
     assert boss.submit_form("/posts/id-sg/join").status_code == 409

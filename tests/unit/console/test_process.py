@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import stack
-from bot.settings import LOOPBACK, Settings, child_environment
-from bot.supervisor import STOP_SECONDS
+from tools import sandbox
+from bot.config.settings import LOOPBACK, Settings, child_environment
+from bot.process_manager import STOP_SECONDS
 from tests.support.factories import ROOT
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 40.0
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return stack.isolate_settings(Settings.from_env({}), tmp_path)
+    return sandbox.isolate_settings(Settings.from_env({}), tmp_path)
 
 
 def started(settings: Settings) -> subprocess.Popen[bytes]:

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from bot.console import events, queue
-from bot.console.admitting import build_request_context as recognised
-from tests.support.console_handoffs import HandoffScenario
+from bot.console.views import events, queue
+from bot.console.middleware import build_request_context as recognised
+from tests.support.console_scenario import HandoffScenario
 
 
 def test_the_most_urgent_comes_first_then_what_is_due(story: HandoffScenario) -> None:
@@ -110,7 +110,7 @@ def test_what_was_said_is_news_for_who_holds_it_alone(story: HandoffScenario) ->
 
 
 def _arrival(dara: object) -> object:
-    from bot.console.arriving import Form, ParsedRequest
+    from bot.console.request_parser import Form, ParsedRequest
 
     cookie = next(iter(dara.browser.http.cookies.jar))  # type: ignore[attr-defined]
     return ParsedRequest({}, {}, Form(), cookie.value or "", "", "127.0.0.1", "en", True, True)

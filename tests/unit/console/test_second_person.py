@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from bot.errors import StateConflict
-from bot.services import officers
-from bot.services.officers import Inviter
-from bot.services.sending import SubmissionReceipt
-from tests.support.console import ConsoleApp, OfficerBrowser, PASSWORD, compute_totp_code
-from tests.support.console_handoffs import CARD, HandoffScenario, OfficerClient
+from bot.services.officers import accounts
+from bot.services.officers.accounts import Inviter
+from bot.services.handoffs.submission import SubmissionReceipt
+from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, compute_totp_code
+from tests.support.console_scenario import CARD, HandoffScenario, OfficerClient
 
 WORD = "green mango"
 FORM: dict[str, Any] = {"name": "Maly", "title": "welfare", "languages": ["km", "en"], "is_woman": "yes"}
@@ -182,7 +182,7 @@ def test_an_account_of_before_that_nobody_opened_is_confirmed_by_the_operator(st
         uow.commit()
     assert head.submit_form(f"/officers/{dara.id}/confirm").status_code == 409
     with stage.open_unit_of_work() as uow:
-        assert officers.confirm_officer(
+        assert accounts.confirm_officer(
             uow, officer_id=dara.id, inviter=Inviter("operator", is_command_line=True), now=stage.clock.now
         )
     assert dara.sign_in().open("/queue").status_code == 200
@@ -192,7 +192,7 @@ def test_the_service_itself_asks_for_a_second_person(stage: ConsoleApp, boss: Of
     boss.submit_form("/officers", login="maly", post_id="kh-my", **FORM, roles=["officer"])
     maly = joins(stage, "maly", invited(boss))
     with pytest.raises(StateConflict, match="second_person"), stage.open_unit_of_work() as uow:
-        officers.confirm_officer(uow, officer_id=maly.id, inviter=Inviter(boss.id), now=stage.clock.now)
+        accounts.confirm_officer(uow, officer_id=maly.id, inviter=Inviter(boss.id), now=stage.clock.now)
 
 
 def test_whoever_waits_is_told_so_and_may_leave(stage: ConsoleApp, boss: OfficerBrowser, head: OfficerBrowser) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.console.app import _expire_sessions
-from bot.services import sign_in
-from tests.support.console import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
+from bot.services.officers import authentication
+from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
 
 
 def is_in(browser: OfficerBrowser) -> bool:
@@ -184,10 +184,10 @@ def test_a_session_begun_by_an_account_that_changed_meanwhile_is_none(stage: Con
     before = stage.get_officer("dara")
     with stage.open_unit_of_work() as uow:
         uow.officers.increment_epoch(before.officer_id)
-        sign_in.begin_session(uow, stage.console_state.keys, officer=before, token="late", stage="signed_in", now=stage.clock.now)
+        authentication.begin_session(uow, stage.console_state.keys, officer=before, token="late", stage="signed_in", now=stage.clock.now)
         uow.commit()
     with stage.open_unit_of_work() as uow:
-        assert sign_in.authenticate_session(uow, stage.console_state.keys, SIGN_IN_POLICY, token="late", now=stage.clock.now) is None
+        assert authentication.authenticate_session(uow, stage.console_state.keys, SIGN_IN_POLICY, token="late", now=stage.clock.now) is None
 
 
 def test_an_account_disabled_for_a_year_is_removed_with_everything_of_it(stage: ConsoleApp, dara: OfficerBrowser, boss: OfficerBrowser) -> None:
@@ -195,7 +195,7 @@ def test_an_account_disabled_for_a_year_is_removed_with_everything_of_it(stage: 
     for days, is_there in ((SIGN_IN_POLICY.gone_days - 1, True), (2, False)):
         stage.clock.advance(days=days)
         with stage.open_unit_of_work() as uow:
-            sign_in.expire_sessions(uow, SIGN_IN_POLICY, now=stage.clock.now)
+            authentication.expire_sessions(uow, SIGN_IN_POLICY, now=stage.clock.now)
         with stage.open_unit_of_work() as uow:
             assert (uow.officers.get_by_login("dara") is not None) is is_there
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.console import ConsoleApp, OfficerBrowser
+from tests.support.console_client import ConsoleApp, OfficerBrowser
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import onetime, sign_in
-from bot.services.passwords import PasswordService
-from tests.support.console import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
+from bot.services.officers import authentication, credentials
+from bot.services.officers.credentials import PasswordService
+from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, open_console
 
 WRONG = "That did not work"
 
@@ -173,7 +173,7 @@ def test_a_login_may_be_typed_in_capitals(stage: ConsoleApp) -> None:
 def test_the_secret_of_a_phone_lies_sealed(stage: ConsoleApp) -> None:
     dara = stage.create_officer("dara")
     row = stage.get_officer(dara.login)
-    secret = sign_in.decrypt_totp_secret(stage.console_state.keys, row)
-    assert onetime.find_totp_step(secret, onetime.compute_totp(secret, stage.clock.now), now=stage.clock.now)
+    secret = authentication.decrypt_totp_secret(stage.console_state.keys, row)
+    assert credentials.find_totp_step(secret, credentials.compute_totp(secret, stage.clock.now), now=stage.clock.now)
     assert row.totp
     assert secret.encode() not in row.totp

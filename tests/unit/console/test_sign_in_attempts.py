@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import devices, rate_limits
-from tests.support.console import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, compute_totp_code, open_console
+from bot.services.officers import authentication
+from tests.support.console_client import ConsoleApp, OfficerBrowser, PASSWORD, SIGN_IN_POLICY, compute_totp_code, open_console
 
 EMBASSY = {"X-Forwarded-For": "203.0.113.7"}
 MARKS = "__Host-pelita-device"
@@ -128,7 +128,7 @@ def test_whoever_joins_is_known_by_the_browser_he_joined_with(stage: ConsoleApp)
     maly.open("/invitation")
     maly.submit_form("/invitation", login="maly", code="CODE-x")
     maly.submit_form("/joining", password=PASSWORD, again=PASSWORD, code=compute_totp_code(maly))
-    assert devices.recognize_device(
+    assert authentication.recognize_device(
         stage.console_state.keys, maly.http.cookies[MARKS], login="maly", lifetime=SIGN_IN_POLICY.device_lifetime, now=stage.clock.now
     )
 
@@ -145,8 +145,8 @@ def test_the_cookie_stays_here_and_names_nobody(stage: ConsoleApp) -> None:
 @pytest.mark.parametrize("late", [timedelta(), SIGN_IN_POLICY.device_lifetime])
 def test_a_mark_lasts_as_long_as_the_policy_says(stage: ConsoleApp, late: timedelta) -> None:
     keys, now = stage.console_state.keys, stage.clock.now
-    marks = devices.add_device(keys, "", login="dara", name="a" * 43, now=now)
-    found = devices.recognize_device(keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now + late)
+    marks = authentication.add_device(keys, "", login="dara", name="a" * 43, now=now)
+    found = authentication.recognize_device(keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now + late)
     assert found == (None if late else "a" * 43)
 
 
@@ -154,26 +154,26 @@ def test_a_mark_lasts_as_long_as_the_policy_says(stage: ConsoleApp, late: timede
     "marks", ["", "~~~", "1.a.b", f"{'9' * 13}.{'a' * 43}.{'0' * 64}", f"\u0661.{'a' * 43}.{'0' * 64}"]
 )
 def test_what_is_no_mark_of_ours_is_nothing(stage: ConsoleApp, marks: str) -> None:
-    found = devices.recognize_device(stage.console_state.keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=stage.clock.now)
+    found = authentication.recognize_device(stage.console_state.keys, marks, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=stage.clock.now)
     assert found is None
 
 
 def test_a_mark_that_was_changed_is_nothing(stage: ConsoleApp) -> None:
     keys, now = stage.console_state.keys, stage.clock.now
-    marks = devices.add_device(keys, "", login="dara", name="a" * 43, now=now)
+    marks = authentication.add_device(keys, "", login="dara", name="a" * 43, now=now)
     for changed in (marks.replace("a" * 43, "b" * 43), marks.replace(marks[:10], "9" * 10), marks[:-1] + "x"):
-        assert devices.recognize_device(keys, changed, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now) is None
+        assert authentication.recognize_device(keys, changed, login="dara", lifetime=SIGN_IN_POLICY.device_lifetime, now=now) is None
 
 
 def test_a_browser_keeps_a_few_marks_and_one_for_each(stage: ConsoleApp) -> None:
     keys, marks = stage.console_state.keys, ""
     for number in range(20):
-        marks = devices.add_device(keys, marks, login=f"officer-{number % 12}", name="a" * 43, now=stage.clock.now)
-    assert len(marks.split("~")) == len(set(marks.split("~"))) == devices.MAX_TOKENS
+        marks = authentication.add_device(keys, marks, login=f"officer-{number % 12}", name="a" * 43, now=stage.clock.now)
+    assert len(marks.split("~")) == len(set(marks.split("~"))) == authentication.MAX_TOKENS
 
 
 def test_delays_grow_and_end() -> None:
-    seconds = [rate_limits.compute_delay(failed, 2, SIGN_IN_POLICY).total_seconds() for failed in range(1000)]
+    seconds = [authentication.compute_delay(failed, 2, SIGN_IN_POLICY).total_seconds() for failed in range(1000)]
     assert seconds[:6] == [0, 0, 1, 2, 4, 8]
     assert seconds == sorted(seconds)
     assert seconds[-1] == SIGN_IN_POLICY.delay_most_seconds

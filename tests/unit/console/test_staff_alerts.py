@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot.model.doorbell import StaffAlert
-from bot.services import doorbells
-from bot.services import rings as rings_of
-from tests.support.console import ConsoleApp, EMBASSY
-from tests.support.console_handoffs import HandoffScenario
+from bot.domain.post import StaffAlert
+from bot.services import staff_alerts
+from bot.services import staff_alerts as rings_of
+from tests.support.console_client import ConsoleApp, EMBASSY
+from tests.support.console_scenario import HandoffScenario
 from tests.support.factories import BOT_ID
 
 GROUP = -100123456
@@ -15,7 +15,7 @@ SILENT = "The doorbell of your post does not ring"
 
 def joins(stage: ConsoleApp, post_id: str = EMBASSY.post_id) -> None:
     with stage.open_unit_of_work() as uow:
-        doorbells.set_group(
+        staff_alerts.set_group(
             uow, stage.console_state.keys, post_id=post_id, bot_id=BOT_ID, chat_id=GROUP, by="operator", now=stage.clock.now
         )
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.console import counted, plots
-from bot.model.counting import COMPLAINTS, DIMENSIONS
-from bot.services import complaints, statistics
-from tests.support.console import ConsoleApp, OfficerBrowser, open_console
+from bot.console.views import statistics as views_statistics
+from bot.domain.statistics import COMPLAINTS, DIMENSIONS
+from bot.services import feedback, statistics
+from tests.support.console_client import ConsoleApp, OfficerBrowser, open_console
 
 THEN = datetime(2025, 12, 12, 9, 0, tzinfo=UTC)
 """In a month whose numbers may be shown: the console's clock is in March."""
@@ -25,7 +25,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleApp]:
                 for _ in range(times):
                     statistics.count_event(uow, now=THEN, dimension="request", value="sent")
                     statistics.count_event(uow, now=THEN, dimension="language", value=language)
-            complaints.record_complaint(uow, kind="asked_for_money", post_id="kh-my", now=THEN)
+            feedback.record_complaint(uow, kind="asked_for_money", post_id="kh-my", now=THEN)
         yield stage
 
 
@@ -44,11 +44,11 @@ def test_the_page_shows_what_may_be_shown_and_says_what_it_does_not(auditor: Off
 
 
 def test_every_dimension_and_value_has_words() -> None:
-    assert set(counted.DIMENSION_LABELS) == set(DIMENSIONS)
+    assert set(views_statistics.DIMENSION_LABELS) == set(DIMENSIONS)
     for dimension, values in DIMENSIONS.items():
         if dimension not in ("country", "language"):
-            assert set(counted.VALUE_LABELS[dimension]) == set(values), dimension
-    assert set(counted.VALUE_LABELS["complaint"]) == set(COMPLAINTS)
+            assert set(views_statistics.VALUE_LABELS[dimension]) == set(values), dimension
+    assert set(views_statistics.VALUE_LABELS["complaint"]) == set(COMPLAINTS)
 
 
 @pytest.mark.parametrize("audience", ["posts", "public"])
@@ -97,7 +97,7 @@ def test_without_any_month_the_page_says_so(tmp_path: Path) -> None:
 
 
 def test_a_cell_never_begins_a_formula(monkeypatch: pytest.MonkeyPatch, auditor: OfficerBrowser) -> None:
-    monkeypatch.setitem(counted.DIMENSION_LABELS, "language", "=cmd()")
+    monkeypatch.setitem(views_statistics.DIMENSION_LABELS, "language", "=cmd()")
     answer = auditor.submit_form("/statistics/export", month="2025-12", audience="posts").content.decode("utf-8-sig")
     assert "'=cmd()" in answer
     assert ",=cmd" not in answer
@@ -105,6 +105,6 @@ def test_a_cell_never_begins_a_formula(monkeypatch: pytest.MonkeyPatch, auditor:
 
 def test_a_plot_is_as_long_as_its_numbers_and_shows_nothing_of_what_is_hidden() -> None:
     values = [("a", 40), ("b", 10), ("c", None)]
-    assert [line.length for line in plots.build_bar_rows(values)] == [300, 75, 0]
-    assert [column.height for column in plots.build_bar_columns(values)] == [100, 25, 0]
-    assert plots.build_bar_columns([]) == []
+    assert [line.length for line in views_statistics.build_bar_rows(values)] == [300, 75, 0]
+    assert [column.height for column in views_statistics.build_bar_columns(values)] == [100, 25, 0]
+    assert views_statistics.build_bar_columns([]) == []

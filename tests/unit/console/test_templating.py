@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.menu import MENU
-from bot.console.pages import TemplateRenderer
+from bot.console.request_context import MENU
+from bot.console.templating import TemplateRenderer
 from bot.console.routes import ROUTES
-from bot.console.texts import CHECKLIST_LABELS, DONE_MESSAGES, ERROR_PAGES, REPORTS, ROLES, RUN_BY, TITLES
+from bot.console.labels.general import CHECKLIST_LABELS, DONE_MESSAGES, ERROR_PAGES, REPORTS, ROLES, RUN_BY, TITLES
 from bot.i18n.languages import get_country_name, load_languages
-from bot.model import officer, permission, post
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from tests.support.console import ConsoleApp, OfficerBrowser, open_console
+from bot.domain import officer, permissions, post
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from tests.support.console_client import ConsoleApp, OfficerBrowser, open_console
 from tests.support.factories import ROOT
 from tests.support.injections import load_corpus
 
@@ -148,14 +148,14 @@ def test_every_field_has_a_label(stage: ConsoleApp, boss: OfficerBrowser, head: 
 
 def test_the_menu_leads_somewhere_and_shows_what_the_account_includes(boss: OfficerBrowser, head: OfficerBrowser) -> None:
     assert {item.path for item in MENU} <= {route.path for route in ROUTES if route.method == "GET"}
-    assert {item.verb for item in MENU} <= set(permission.PERMISSIONS)
+    assert {item.verb for item in MENU} <= set(permissions.PERMISSIONS)
     assert 'href="/posts"' in boss.open("/").text
     assert 'href="/posts"' not in head.open("/").text
     assert 'href="/audit"' not in boss.open("/").text
 
 
 def test_every_code_has_a_sentence() -> None:
-    assert set(ROLES) == set(permission.ROLES)
+    assert set(ROLES) == set(permissions.ROLES)
     assert set(TITLES) == set(officer.OFFICER_TITLES)
     assert set(CHECKLIST_LABELS) == set(post.JOINING_CHECKLIST)
     assert set(REPORTS) == set(post.REPORTING_DUTIES)

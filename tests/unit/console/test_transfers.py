@@ -1,8 +1,8 @@
 """A handoff is passed on: warm and cold, to a colleague, the queue, another post; one holder throughout."""
 
-from bot.services import consents
-from tests.support.console_handoffs import HandoffScenario
-from tests.support.handoffs import get_policy
+from bot.services.handoffs import transfers
+from tests.support.console_scenario import HandoffScenario
+from tests.support.handoff_scenario import get_policy
 
 
 def test_warm_it_is_held_until_a_colleague_takes_it(story: HandoffScenario) -> None:
@@ -76,6 +76,6 @@ def test_a_woman_who_asked_for_a_woman_is_offered_one_first(story: HandoffScenar
 
 def agrees(story: HandoffScenario) -> None:
     assert story.services.run_in_transaction(
-        consents.grant_consent, person_id=story.services.create_person().person_id, purpose="other_post", recipient="ngo-my",
+        transfers.grant_consent, person_id=story.services.create_person().person_id, purpose="other_post", recipient="ngo-my",
         policy=get_policy(), now=story.app.clock.now, new_id=story.services.ids,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.support.console_handoffs import HandoffScenario
+from tests.support.console_scenario import HandoffScenario
 
 SENDS = 1000
 TABS = (0, 1)
@@ -55,10 +55,10 @@ def test_two_handoffs_do_not_look_alike(story: HandoffScenario) -> None:
 
 
 def read(story: HandoffScenario, handoff_id: str, officer_id: str) -> list[object]:
-    from bot.services import handoffs
+    from bot.services.handoffs import lifecycle
 
     opened = story.services.run_in_transaction(
-        handoffs.read_handoff, story.app.console_state.keys, handoff_id=handoff_id, post_id="kh-my", by=officer_id,
+        lifecycle.read_handoff, story.app.console_state.keys, handoff_id=handoff_id, post_id="kh-my", by=officer_id,
         now=story.app.clock.now,
     )  # fmt: skip
     return list(opened.said)

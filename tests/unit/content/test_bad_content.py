@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.library import load_content
+from bot.content.bundle import load_content
 from bot.errors import BadContent
 from tests.unit.content.conftest import Damage
 

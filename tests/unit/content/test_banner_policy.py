@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.banners import load_banners
+from bot.content.policies import load_banners
 from bot.errors import BadContent
-from bot.model.banner import Banner, find_current_banner
+from bot.domain.screen import Banner, find_current_banner
 
 WRITTEN = """banners:
 - from: 2026-12-01

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.model.directory import Directory, Source
-from bot.model.vocabulary import TOPICS
+from bot.domain.directory import Directory, Source
+from bot.domain.enums import TOPICS
 from tests.support.factories import load_real_content
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.console import load_sign_in_policy
+from bot.content.policies import load_sign_in_policy
 from bot.errors import BadContent
 from tests.support.factories import ROOT
 

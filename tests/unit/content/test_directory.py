@@ -7,9 +7,9 @@ import pytest
 
 from bot.content.directory import HIDDEN_STATUSES, load_directory
 from bot.errors import BadContent
-from bot.model.directory import TRUSTED_CONFIDENCE
-from bot.model.vocabulary import DESTINATIONS, ORIGINS
-from tests.property.utterances import every_utterance
+from bot.domain.directory import TRUSTED_CONFIDENCE
+from bot.domain.enums import DESTINATIONS, ORIGINS
+from tests.property.response_calls import every_utterance
 from tests.support.factories import ROOT, create_renderer, create_translator, load_real_content
 from tests.unit.content.conftest import Damage
 

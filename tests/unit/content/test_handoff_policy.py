@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import handoffs as checks
-from bot.content.handoffs import HANDOFF_FILE, SAFE_CONTACT_FILE, load_handoff_policy, load_safe_contact
+from tools.lint import policies as checks
+from bot.content.policies import HANDOFF_FILE, SAFE_CONTACT_FILE, load_handoff_policy, load_safe_contact
 from bot.errors import BadContent
 from tests.support.factories import ROOT
 

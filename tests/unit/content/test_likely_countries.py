@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.policies import load_likely_countries
 from bot.errors import BadContent
-from bot.model.vocabulary import HOME_COUNTRIES, LANGUAGES
+from bot.domain.enums import HOME_COUNTRIES, LANGUAGES
 from tests.support.factories import load_real_content
 
 WHOLE = dict.fromkeys(LANGUAGES, "[MY, SG]")

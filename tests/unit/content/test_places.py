@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.places import load_places
+from bot.content.directory import load_places
 from bot.errors import BadContent
-from bot.model.places import Places
-from bot.model.vocabulary import DESTINATIONS, ORIGINS
+from bot.domain.directory import Places
+from bot.domain.enums import DESTINATIONS, ORIGINS
 from tests.support.factories import load_real_content
 
 HEAD = "place,country,name,latitude,longitude,people\n"

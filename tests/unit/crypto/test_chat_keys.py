@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.store.chatkeys import ChatKeys, FOLDER, GRACE_PERIOD, LIFETIME, extract_day
-from bot.store.keys import KeyRing
+from bot.crypto.chat_keys import ChatKeys, FOLDER, GRACE_PERIOD, LIFETIME, extract_day
+from bot.crypto.key_ring import KeyRing
 
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 DAY = "2025-11-24"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.clock import TrustedTime
-from bot.store.condemned import DELAY, FILE, KeyDestructionSchedule
-from bot.store.keys import DAY_KEY_LIFE, KeyRing
-from tests.unit.store.examples import NOW
+from bot.domain.clock import TrustedTime
+from bot.crypto.key_files import DELAY, FILE, KeyDestructionSchedule
+from bot.crypto.key_ring import DAY_KEY_LIFE, KeyRing
+from tests.unit.db.example_rows import NOW
 
 AT = TrustedTime(NOW)
 LATER = TrustedTime(NOW + DELAY)

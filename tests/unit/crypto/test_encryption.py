@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DecryptionError
-from bot.store.sealing import PADDING_BLOCK_BYTES, compose_associated_data, decrypt, encrypt
+from bot.crypto.encryption import PADDING_BLOCK_BYTES, compose_associated_data, decrypt, encrypt
 
 KEY = bytes(range(32))
 PLACE = compose_associated_data("inbox", "payload", "turn-1", "day-2025-11-24")

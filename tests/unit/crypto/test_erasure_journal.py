@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.store.erasures import FILE
-from bot.store.keys import KeyRing
+from bot.crypto.erasure_journal import FILE
+from bot.crypto.key_ring import KeyRing
 
 
 @pytest.fixture

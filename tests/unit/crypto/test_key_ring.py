@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.store.keys import FIXED_KEY_NAMES, KeyRing
-from bot.store.vaultkeys import FIRST_MASTER
+from bot.crypto.key_ring import FIXED_KEY_NAMES, KeyRing
+from bot.crypto.vault_keys import FIRST_MASTER
 from tests.support.factories import NO_DELAY
-from tests.unit.store.examples import NOW
+from tests.unit.db.example_rows import NOW
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ class TestDestroyExpired:
 
     @pytest.fixture(autouse=True)
     def _at_once(self, ring: KeyRing) -> None:
-        ring.destruction_schedule.delay = NO_DELAY  # the delay has tests of its own: test_condemned.py
+        ring.destruction_schedule.delay = NO_DELAY  # the delay has tests of its own: test_delayed_destruction.py
 
     def test_a_key_lives_48_hours_after_its_day(self, ring: KeyRing) -> None:
         name, key = ring.get_day_key(NOW)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.store.keybook import FILE, PersonKeySlots
-from bot.store.keyfiles import KEY_BYTES
-from bot.store.keys import KeyRing
-from bot.store.personkeys import ROUTE_PURPOSE, SAFE_WORD_PURPOSE
+from bot.crypto.person_keys import FILE, PersonKeySlots
+from bot.crypto.key_files import KEY_BYTES
+from bot.crypto.key_ring import KeyRing
+from bot.crypto.person_keys import ROUTE_PURPOSE, SAFE_WORD_PURPOSE
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSettings, DecryptionError, StoreUnavailable
-from bot.store.keys import KeyRing
-from bot.store.vaultkeys import VaultKeys
+from bot.crypto.key_ring import KeyRing
+from bot.crypto.vault_keys import VaultKeys
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.store.engine import open_engine
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import AUDIT_KEY
+from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import AUDIT_KEY
 
 
 @pytest.fixture

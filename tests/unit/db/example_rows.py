@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.store.rows import NewOutboxRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.records.core import NewOutboxRow
+from bot.db.unit_of_work import UnitOfWork
 
 NOW = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.engine import Engine
 
-from bot.store import chain
-from bot.store.rows import AuditRow
-from bot.store.tables import audit
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import AUDIT_KEY, HOUR, NOW, add_person
+from bot.db import audit_chain
+from bot.db.records.core import AuditRow
+from bot.db.tables.core import audit
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import AUDIT_KEY, HOUR, NOW, add_person
 
 YEAR = timedelta(days=365)
 
@@ -41,8 +41,8 @@ def is_whole(engine: Engine) -> bool:
     before = [ends.first_seal, *(row.seal for row in rows)]
     numbers = list(range(ends.first_id + 1, ends.last_id + 1))
     return (
-        chain.are_ends_authentic(AUDIT_KEY, ends)
-        and all(chain.is_act_authentic(AUDIT_KEY, row) for row in rows)
+        audit_chain.are_ends_authentic(AUDIT_KEY, ends)
+        and all(audit_chain.is_act_authentic(AUDIT_KEY, row) for row in rows)
         and [row.audit_id for row in rows] == numbers
         and [*(row.seal_before for row in rows), ends.last_seal] == before
     )
@@ -99,13 +99,13 @@ def test_whoever_has_written_an_act_keeps_nobody_waiting_before_the_commit(postg
 
 def test_without_a_key_an_act_has_no_seal_and_the_ends_show_it(sqlite_url: str, engine: Engine) -> None:
     acts(engine, "a")
-    keyless = engine.execution_options(**{chain.AUDIT_KEY: None})
+    keyless = engine.execution_options(**{audit_chain.AUDIT_KEY: None})
     acts(keyless, "b")
     acts(engine, "c")
     with UnitOfWork(engine, is_read_only=True) as uow:
         rows, ends = list(uow.audit.iterate_after(0)), uow.audit.get_chain_ends()
     assert [row.seal is None for row in rows] == [False, True, False]
-    assert ends and not chain.are_ends_authentic(AUDIT_KEY, ends)
+    assert ends and not audit_chain.are_ends_authentic(AUDIT_KEY, ends)
 
 
 class TestExpiry:

@@ -1,8 +1,8 @@
 """A person has one conversation; its thread is forgotten and its id with it."""
 
-from bot.store.rows import ConversationRow
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import HOUR, NOW, add_person
+from bot.db.records.core import ConversationRow
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import HOUR, NOW, add_person
 
 
 def test_a_conversation_starts_with_the_assistant(uow: UnitOfWork) -> None:

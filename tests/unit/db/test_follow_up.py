@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.care_rows import CompletedStepRow, CorrectionRow, ReferralRow
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.handoffs import HandoffServices
+from bot.db.records.handoffs import CompletedStepRow, CorrectionRow, ReferralRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.handoff_scenario import HandoffServices
 
 ASKED = "asked"
 

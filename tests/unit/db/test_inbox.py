@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import HOUR, NOW, add_update
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import HOUR, NOW, add_update
 
 update_ids = st.lists(st.sampled_from([1, 2, 3, 2**30, 2**30 + 1, 2**31, 2**52, 2**52 - 1]), max_size=25)
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.errors import LeaseLost
-from bot.store.leases import LeaseRow
-from bot.store.unit_of_work import GATEWAY, UnitOfWork
-from tests.unit.store.examples import add_person
+from bot.db.repositories.leases import LeaseRow
+from bot.db.unit_of_work import GATEWAY, UnitOfWork
+from tests.unit.db.example_rows import add_person
 
 
 def seen(engine: Engine) -> LeaseRow | None:

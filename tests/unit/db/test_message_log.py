@@ -1,7 +1,7 @@
 """The message-id log holds what Leave must delete, and no longer than Telegram lets it."""
 
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import HOUR, NOW, add_person
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import HOUR, NOW, add_person
 
 
 def log(uow: UnitOfWork, entry_id: str, hours: int = 0, person_id: str = "sari") -> bool:

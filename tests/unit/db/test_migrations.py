@@ -10,17 +10,17 @@ from sqlalchemy import CheckConstraint, bindparam, create_engine, event, inspect
 from sqlalchemy.engine import Engine, make_url
 
 from bot.errors import BadDatabase
-from bot.store.columns import UtcDateTime
-from bot.store.engine import open_engine
-from bot.store.migrations import NEWER_DATABASE_MESSAGE, NOT_ALLOWED_MESSAGE, READ_ONLY_MESSAGE, migrate, roll_back
-from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import NOW, add_person
+from bot.db.types import UtcDateTime
+from bot.db.engine import open_engine
+from bot.db.migrations import NEWER_DATABASE_MESSAGE, NOT_ALLOWED_MESSAGE, READ_ONLY_MESSAGE, migrate, roll_back
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import NOW, add_person
 
 PROGRAM = """
 import sys
-from bot.store.engine import open_engine
-from bot.store.migrations import migrate
+from bot.db.engine import open_engine
+from bot.db.migrations import migrate
 migrate(open_engine(sys.argv[1]))
 """
 TABLES = {*metadata.tables, "alembic_version"}

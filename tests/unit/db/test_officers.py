@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.services import officers, rate_limits, sign_in
-from bot.services.sign_in import AuthContext
-from bot.store.keys import KeyRing
-from bot.store.officer_rows import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.console import CHEAP_PASSWORDS, SIGN_IN_POLICY
-from tests.unit.store.examples import HOUR, NOW
+from bot.services.officers import accounts, authentication
+from bot.services.officers.authentication import AuthContext
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.officers import HolidayRow, InvitationRow, OfficerRow, PasskeyRow, SessionRow, ShiftRow
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.console_client import CHEAP_PASSWORDS, SIGN_IN_POLICY
+from tests.unit.db.example_rows import HOUR, NOW
 
 DARA = OfficerRow(
     officer_id="dara", post_id="kh-my", login="dara", name="Dara", title="legal", roles="officer", language="en",
@@ -73,15 +73,15 @@ def test_ten_tries_at_once_are_as_many_as_may_come_without_a_delay(filled: Engin
     allowed: list[bool] = []
 
     def attempt() -> None:
-        limits = rate_limits.list_browser_limits(keys_dir, SIGN_IN_POLICY, login="dara", address="here", device=None)
-        allowed.append(rate_limits.count_try(reception.open_unit_of_work, limits, SIGN_IN_POLICY, now=NOW))
+        limits = authentication.list_browser_limits(keys_dir, SIGN_IN_POLICY, login="dara", address="here", device=None)
+        allowed.append(authentication.count_try(reception.open_unit_of_work, limits, SIGN_IN_POLICY, now=NOW))
 
     many = [threading.Thread(target=attempt) for _ in range(SIGN_IN_POLICY.tries * 2)]
     for thread in many:
         thread.start()
     for thread in many:
         thread.join()
-    assert sum(allowed) == rate_limits.FREE_TRIES
+    assert sum(allowed) == authentication.FREE_TRIES
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_sessions_and_invitations_end_by_their_times(filled: Engine) -> None:
             uow.sessions.add(SessionRow(name, "dara", "signed_in", 0, began, seen))
         uow.sessions.replace_invitation(InvitationRow("code", "dara", NOW - timedelta(days=4)))
         uow.sessions.add_try("somebody", at=NOW - HOUR)
-        counts = sign_in.expire_sessions(uow, SIGN_IN_POLICY, now=NOW)
+        counts = authentication.expire_sessions(uow, SIGN_IN_POLICY, now=NOW)
         none = dict.fromkeys(("officers", "holidays", "used_challenges"), 0)
         assert counts == {"sessions": 2, "invitations": 1, "sign_in_tries": 1, **none}
         assert uow.sessions.get_by_hash("good")
@@ -142,7 +142,7 @@ def test_a_holiday_is_one_a_day_and_goes_when_it_is_over(engine: Engine) -> None
         assert uow.roster.add_holiday(HolidayRow("kh-my", day, "MY", "A holiday"))
         assert not uow.roster.add_holiday(HolidayRow("kh-my", day, "KH", "Another"))
         assert uow.roster.list_holidays("kh-my", since=day)[0].name == "A holiday"
-        assert sign_in.expire_sessions(uow, SIGN_IN_POLICY, now=NOW)["holidays"] == 1
+        assert authentication.expire_sessions(uow, SIGN_IN_POLICY, now=NOW)["holidays"] == 1
 
 
 def test_who_is_on_duty_is_who_said_so_lately_and_can_sign_in(filled: Engine) -> None:
@@ -163,7 +163,7 @@ def test_a_printed_row_keeps_its_secrets() -> None:
 
 
 def test_codes_stand_once_each_and_in_their_order() -> None:
-    assert officers.join_codes(["km", "en", "km"]) == "km,en"
+    assert accounts.join_codes(["km", "en", "km"]) == "km,en"
 
 
 def test_on_postgresql_a_post_sees_its_own_roster_whatever_is_asked(postgres_engine: Engine) -> None:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, event, select
 from sqlalchemy.engine import Engine
 
-from bot.store.rows import OutboxRow
-from bot.store.tables import outbox, people
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import HOUR, NOW, add_person, outgoing
+from bot.db.records.core import OutboxRow
+from bot.db.tables.core import outbox, people
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import HOUR, NOW, add_person, outgoing
 
 NAMES = ["sari", "dewi", "mya"]
 turns = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 5), st.integers(1, 3)), min_size=1, max_size=8)

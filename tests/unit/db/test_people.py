@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import NOW, add_person, outgoing
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import NOW, add_person, outgoing
 
 TODAY = NOW.date()
 TOMORROW = TODAY + timedelta(days=1)

@@ -6,12 +6,12 @@ from itertools import count
 
 import pytest
 
-from bot.store.columns import UtcDateTime
-from bot.store.dates import DATED_COLUMNS
-from bot.store.retention import RetentionLimits, SweepResult, delete_expired_rows
-from bot.store.tables import audit, metadata
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import HOUR, NOW, add_person, add_update, outgoing
+from bot.db.types import UtcDateTime
+from bot.db.repositories.future_dates import DATED_COLUMNS
+from bot.db.repositories.retention import RetentionLimits, SweepResult, delete_expired_rows
+from bot.db.tables.core import audit, metadata
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import HOUR, NOW, add_person, add_update, outgoing
 
 LIMITS = RetentionLimits(
     inactive_threads=timedelta(minutes=10), unhandled_payloads=48 * HOUR, tombstones=48 * HOUR, message_log=44 * HOUR, audit=timedelta(days=365)

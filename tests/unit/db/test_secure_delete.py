@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 
-from bot.store.engine import truncate_wal
-from bot.store.tables import people
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import NOW, add_person, outgoing
+from bot.db.engine import truncate_wal
+from bot.db.tables.core import people
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import NOW, add_person, outgoing
 
 CANARY = b"canary-7f3a91"
 

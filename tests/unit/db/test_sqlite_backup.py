@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.errors import BadRequest, StoreUnavailable
-from bot.store import copies
-from bot.store.engine import open_engine
-from bot.store.tables import people
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import add_person
+from bot.db import sqlite_backup
+from bot.db.engine import open_engine
+from bot.db.tables.core import people
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import add_person
 
 
 def number(path: Path) -> int:
@@ -31,13 +31,13 @@ def database(sqlite_engine: Engine) -> Path:
     with UnitOfWork(sqlite_engine) as uow:
         add_person(uow)
         uow.commit()
-    return copies.get_database_path(sqlite_engine)
+    return sqlite_backup.get_database_path(sqlite_engine)
 
 
 def test_a_copy_is_one_whole_file_for_this_account_alone(database: Path, tmp_path: Path) -> None:
     before = os.umask(0o022)  # what a shell has that nobody told anything
     try:
-        copies.write_copy(database, tmp_path / "copy.db")
+        sqlite_backup.write_copy(database, tmp_path / "copy.db")
     finally:
         os.umask(before)
     assert [path.name for path in tmp_path.glob("copy*")] == ["copy.db"]
@@ -60,7 +60,7 @@ def test_it_is_whole_while_others_write(sqlite_engine: Engine, database: Path, t
     try:
         before = 0
         for index in range(5):
-            copies.write_copy(database, tmp_path / f"copy-{index}.db")
+            sqlite_backup.write_copy(database, tmp_path / f"copy-{index}.db")
             found = number(tmp_path / f"copy-{index}.db")
             assert before <= found <= written[0] + 1
             before = found
@@ -73,7 +73,7 @@ def test_it_is_whole_while_others_write(sqlite_engine: Engine, database: Path, t
 def test_no_file_is_overwritten(database: Path, tmp_path: Path) -> None:
     (tmp_path / "copy.db").write_text("something")
     with pytest.raises(BadRequest, match="is there already"):
-        copies.write_copy(database, tmp_path / "copy.db")
+        sqlite_backup.write_copy(database, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "something"
 
 
@@ -83,35 +83,35 @@ def test_a_copy_that_fails_leaves_no_file(database: Path, tmp_path: Path, monkey
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreUnavailable, match="No space left"):
-        copies.write_copy(database, tmp_path / "copy.db")
+        sqlite_backup.write_copy(database, tmp_path / "copy.db")
     assert list(tmp_path.glob("copy*")) == []
 
 
 def test_where_there_is_no_database_that_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadRequest, match="no database"):
-        copies.write_copy(tmp_path / "none.db", tmp_path / "copy.db")
+        sqlite_backup.write_copy(tmp_path / "none.db", tmp_path / "copy.db")
 
 
 def test_it_is_put_back_for_this_account_alone(database: Path, tmp_path: Path) -> None:
-    copies.write_copy(database, tmp_path / "copy.db")
+    sqlite_backup.write_copy(database, tmp_path / "copy.db")
     (tmp_path / "copy.db").chmod(0o644)
-    copies.restore_copy(tmp_path / "copy.db", tmp_path / "new" / "pelita.db")
+    sqlite_backup.restore_copy(tmp_path / "copy.db", tmp_path / "new" / "pelita.db")
     assert (tmp_path / "new" / "pelita.db").stat().st_mode & 0o777 == 0o600
     assert number(tmp_path / "new" / "pelita.db") == 1
 
 
-@pytest.mark.parametrize("end", copies.DATABASE_FILE_SUFFIXES)
+@pytest.mark.parametrize("end", sqlite_backup.DATABASE_FILE_SUFFIXES)
 def test_nothing_that_is_there_is_lost_or_mixed_in(database: Path, tmp_path: Path, end: str) -> None:
-    copies.write_copy(database, tmp_path / "copy.db")
+    sqlite_backup.write_copy(database, tmp_path / "copy.db")
     (tmp_path / f"pelita.db{end}").write_bytes(b"the log of another database would be mixed in")
     with pytest.raises(BadRequest, match="Move it away first"):
-        copies.restore_copy(tmp_path / "copy.db", tmp_path / "pelita.db")
+        sqlite_backup.restore_copy(tmp_path / "copy.db", tmp_path / "pelita.db")
 
 
 @pytest.mark.parametrize("damage", ["text", "cut", "emptied", "foreign", "none"])
 def test_what_is_no_whole_copy_is_not_put_back(database: Path, tmp_path: Path, damage: str) -> None:
     copy = tmp_path / "copy.db"
-    copies.write_copy(database, copy)
+    sqlite_backup.write_copy(database, copy)
     whole = copy.read_bytes()
     if damage == "foreign":
         copy.unlink()
@@ -122,10 +122,10 @@ def test_what_is_no_whole_copy_is_not_put_back(database: Path, tmp_path: Path, d
         emptied = whole[:4096] + bytes(len(whole) - 4096)
         copy.write_bytes({"text": b"no database", "cut": whole[: len(whole) // 2], "emptied": emptied}[damage])
     with pytest.raises(BadRequest):
-        copies.restore_copy(copy, tmp_path / "pelita.db")
+        sqlite_backup.restore_copy(copy, tmp_path / "pelita.db")
     assert not (tmp_path / "pelita.db").exists()
 
 
 def test_postgresql_has_tools_of_its_own() -> None:
     with pytest.raises(BadRequest, match="pg_dump"):
-        copies.get_database_path(open_engine("postgresql://nowhere/pelita"))
+        sqlite_backup.get_database_path(open_engine("postgresql://nowhere/pelita"))

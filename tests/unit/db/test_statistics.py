@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy.engine import Engine
 
-from bot.store.rows import CountRow
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.records.core import CountRow
+from bot.db.unit_of_work import UnitOfWork
 
 MAY = date(2025, 5, 1)
 JUNE = date(2025, 6, 1)

@@ -8,10 +8,10 @@ from sqlalchemy import Column, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.store.tables import inbox, metadata, outbox
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.tables.core import inbox, metadata, outbox
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.together import together
-from tests.unit.store.examples import NOW, add_person, add_update, outgoing
+from tests.unit.db.example_rows import NOW, add_person, add_update, outgoing
 
 COLUMNS = [column for table in metadata.sorted_tables for column in table.columns]
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import StatementError
 
-from bot.store.unit_of_work import UnitOfWork
-from tests.unit.store.examples import add_person
+from bot.db.unit_of_work import UnitOfWork
+from tests.unit.db.example_rows import add_person
 
 
 def is_there(engine: Engine, name: str) -> bool:

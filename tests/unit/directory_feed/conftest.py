@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.feed.publisher import Place, Publisher, Server, place_of
+from tests.unit.directory_feed.publisher import Place, Publisher, Server, place_of
 
 
 @pytest.fixture

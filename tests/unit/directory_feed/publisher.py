@@ -14,13 +14,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.checks import accepted
-from bot.content.editions import DirectoryReleases
-from bot.feed import archive, signing, staging
-from bot.feed.policy import FILES, FeedPolicy, load_feed_policy
-from bot.feed.refresh import DirectoryUpdater
-from bot.feed.swap import install_release
-from bot.settings import LOOPBACK, Settings
+from bot.directory_lint import directory
+from bot.content.directory_releases import DirectoryReleases
+from bot.directory_feed import install as directory_feed_install, signed_archive
+from bot.directory_feed.policy import FILES, FeedPolicy, load_feed_policy
+from bot.directory_feed.updater import DirectoryUpdater
+from bot.directory_feed.install import install_release
+from bot.config.settings import LOOPBACK, Settings
 from tests.support.factories import NOW, ROOT
 
 SHIPPED = ROOT / "data" / "directory"
@@ -47,10 +47,10 @@ def with_rows(change: Change, *, table: str = "hotlines.csv") -> dict[str, bytes
 
 def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
     """The same, with every row accepted as it is now, as whoever issues an edition does."""
-    lines = [",".join((*accepted.COLUMNS, *accepted.REMEMBERED_COLUMNS))]
+    lines = [",".join((*directory.COLUMNS, *directory.REMEMBERED_COLUMNS))]
     for table, key in (("missions.csv", "mission_id"), ("hotlines.csv", "hotline_id")):
         rows = csv.DictReader(io.StringIO(files[table].decode(), newline=""))
-        lines += [",".join((row[key], *accepted.build_entry(row).values())) for row in rows]
+        lines += [",".join((row[key], *directory.build_entry(row).values())) for row in rows]
     return {**files, "accepted.csv": ("\n".join(lines) + "\n").encode()}
 
 
@@ -67,15 +67,15 @@ class Publisher:
 
     @property
     def public(self) -> str:
-        return signing.encode_public_key(self.key)
+        return signed_archive.encode_public_key(self.key)
 
     def issue(self, files: dict[str, bytes], *, hours: float = 0.0) -> bytes:
         """A signed edition, issued so many hours from now."""
-        return self.seal(archive.pack_archive(files, issued_at=NOW + timedelta(hours=hours)))
+        return self.seal(signed_archive.pack_archive(files, issued_at=NOW + timedelta(hours=hours)))
 
     def seal(self, packed: bytes) -> bytes:
         """Anything, signed."""
-        return signing.sign_archive(packed, self.key)
+        return signed_archive.sign_archive(packed, self.key)
 
 
 class Server:
@@ -185,9 +185,9 @@ def place_of(server: Server, publisher: Publisher, var: Path, *, url: str = "", 
 def install(editions: DirectoryReleases, files: dict[str, bytes], *, hours: float = 0.0) -> str:
     """Swap an edition in, whatever it holds, without a server and unproven; its name."""
     issued_at = NOW + timedelta(hours=hours)
-    packed = archive.pack_archive(files, issued_at=issued_at)
-    _, unpacked = archive.unpack_archive(packed, policy=load_feed_policy(ROOT))
-    with staging.stage_files(unpacked, root=ROOT, folder=editions.folder) as stage:
+    packed = signed_archive.pack_archive(files, issued_at=issued_at)
+    _, unpacked = signed_archive.unpack_archive(packed, policy=load_feed_policy(ROOT))
+    with directory_feed_install.stage_files(unpacked, root=ROOT, folder=editions.folder) as stage:
         digest = hashlib.sha256(packed).hexdigest()
-        install_release(editions, stage / staging.DIRECTORY_PATH, issued_at=issued_at, digest=digest)
+        install_release(editions, stage / directory_feed_install.DIRECTORY_PATH, issued_at=issued_at, digest=digest)
     return editions.read_pointer().current

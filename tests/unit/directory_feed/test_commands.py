@@ -10,19 +10,20 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as entry
-from bot.arguments import build_parser
+from bot.cli.parser import build_parser
 from bot.errors import BadSettings, FeedRejected
-from bot.feed import commands, reasons
-from bot.model.edition import SHIPPED_RELEASE
+from bot.cli import directory_feed
+from bot.directory_feed import policy
+from bot.domain.directory_release import SHIPPED_RELEASE
 from tests.support.factories import NOW
-from tests.unit.feed.publisher import SHIPPED as TABLES
-from tests.unit.feed.publisher import Place, Publisher, Server, place_of, sends, with_number
+from tests.unit.directory_feed.publisher import SHIPPED as TABLES
+from tests.unit.directory_feed.publisher import Place, Publisher, Server, place_of, sends, with_number
 
 
 def typed(place: Place, *words: str, hours: float = 0.0) -> list[str]:
     """The lines a command prints."""
     arguments: argparse.Namespace = build_parser(entry.COMMANDS, entry.DELEGATED_COMMANDS).parse_args(["feed", *words])
-    return commands.run_command(arguments, place.settings, now=NOW + timedelta(hours=hours))
+    return directory_feed.run_command(arguments, place.settings, now=NOW + timedelta(hours=hours))
 
 
 @pytest.fixture
@@ -106,4 +107,4 @@ def test_status_says_what_is_in_use_and_how_old_it_is(place: Place, server: Serv
 def test_every_reason_is_explained_on_the_operators_page() -> None:
     page = (TABLES.parents[1] / "docs" / "operators" / "directory-feed.md").read_text(encoding="utf-8")
     by_hand = ("no_feed", "nothing_before", "key_exists", "key_file")
-    assert [code for code in reasons.REFUSAL_MESSAGES if code not in by_hand and f"| `{code}` |" not in page] == []
+    assert [code for code in policy.REFUSAL_MESSAGES if code not in by_hand and f"| `{code}` |" not in page] == []

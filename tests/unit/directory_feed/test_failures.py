@@ -8,26 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadContent, FeedRejected
-from bot.feed.commands import show_status
-from bot.feed.policy import load_feed_policy
-from bot.feed.reasons import REFUSAL_MESSAGES
-from bot.model.edition import RESULT_INSTALLED
+from bot.cli.directory_feed import show_status
+from bot.directory_feed.policy import load_feed_policy
+from bot.directory_feed.policy import REFUSAL_MESSAGES
+from bot.domain.directory_release import RESULT_INSTALLED
 from tests.support.factories import ROOT
-from tests.unit.feed.publisher import (
-    Answer,
-    Change,
-    Place,
-    Publisher,
-    Server,
-    drop_by_drop,
-    place_of,
-    sends,
-    silent,
-    tables,
-    with_number,
-    with_rows,
-    without_end,
-)
+from tests.unit.directory_feed.publisher import Answer, Change, Place, Publisher, Server, drop_by_drop, place_of, sends, silent, tables, with_number, with_rows, without_end
 
 SHORT = 0.6
 """Seconds a refresh may take where a test waits for it to be over."""
@@ -192,7 +178,7 @@ def test_a_disk_that_is_full_changes_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.feed.staging._write_file", full)
+    monkeypatch.setattr("bot.directory_feed.install._write_file", full)
     assert_stays(good, "disk", caplog)
 
 
@@ -200,7 +186,7 @@ def test_a_mistake_of_our_own_is_told_too(
     good: Place, server: Server, publisher: Publisher, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.answer = sends(publisher.issue(with_number("991"), hours=0.5))
-    monkeypatch.setattr("bot.feed.refresh.refuse_losses", lambda *_, **__: {}["nothing"])
+    monkeypatch.setattr("bot.directory_feed.updater.refuse_losses", lambda *_, **__: {}["nothing"])
     with pytest.raises(KeyError):
         good.refresh()
     assert good.number() == "112"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.edition import RESULT_INSTALLED, RESULT_UNCHANGED
-from tests.unit.feed.publisher import Place, Publisher, Server, sends, with_number
+from bot.domain.directory_release import RESULT_INSTALLED, RESULT_UNCHANGED
+from tests.unit.directory_feed.publisher import Place, Publisher, Server, sends, with_number
 
 STEPS = (
     *((os, name) for name in ("mkdir", "symlink", "fsync", "rename", "replace", "unlink", "rmdir")),

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.errors import FeedRejected
-from bot.feed import archive
-from bot.feed.policy import load_feed_policy
-from bot.model.edition import MANIFEST_FILE
+from bot.directory_feed import signed_archive
+from bot.directory_feed.policy import load_feed_policy
+from bot.domain.directory_release import MANIFEST_FILE
 from tests.support.factories import NOW, ROOT
-from tests.unit.feed.publisher import Place, Publisher, Server, sends, tables
+from tests.unit.directory_feed.publisher import Place, Publisher, Server, sends, tables
 
 POLICY = load_feed_policy(ROOT)
 Parts = dict[str, bytes]
@@ -20,7 +20,7 @@ Parts = dict[str, bytes]
 
 def parts() -> Parts:
     """What a good archive holds, by name."""
-    with zipfile.ZipFile(io.BytesIO(archive.pack_archive(tables(), issued_at=NOW))) as opened:
+    with zipfile.ZipFile(io.BytesIO(signed_archive.pack_archive(tables(), issued_at=NOW))) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
@@ -74,7 +74,7 @@ def test_what_is_no_edition_is_refused(name: str, place: Place, server: Server, 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_that_stands_twice_is_refused() -> None:
     with pytest.raises(FeedRejected, match="archive"):
-        archive.unpack_archive(zipped(parts(), twice="missions.csv"), policy=POLICY)
+        signed_archive.unpack_archive(zipped(parts(), twice="missions.csv"), policy=POLICY)
 
 
 def test_a_size_that_lies_is_found_out() -> None:
@@ -82,14 +82,14 @@ def test_a_size_that_lies_is_found_out() -> None:
     truth, lie = ((POLICY.largest_file_bytes + 1).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     assert truth in large
     with pytest.raises(FeedRejected):
-        archive.unpack_archive(large.replace(truth, lie), policy=POLICY)
+        signed_archive.unpack_archive(large.replace(truth, lie), policy=POLICY)
 
 
 def test_the_same_files_at_the_same_moment_are_the_same_bytes() -> None:
-    assert archive.pack_archive(tables(), issued_at=NOW) == archive.pack_archive(tables(), issued_at=NOW)
+    assert signed_archive.pack_archive(tables(), issued_at=NOW) == signed_archive.pack_archive(tables(), issued_at=NOW)
 
 
 def test_what_was_packed_is_what_is_unpacked() -> None:
-    manifest, files = archive.unpack_archive(archive.pack_archive(tables(), issued_at=NOW), policy=POLICY)
+    manifest, files = signed_archive.unpack_archive(signed_archive.pack_archive(tables(), issued_at=NOW), policy=POLICY)
     assert manifest.issued_at == NOW
     assert {name: content for name, content in files.items() if name != MANIFEST_FILE} == tables()

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from bot.errors import FeedRejected
-from bot.feed.swap import restore_previous_release
-from bot.model.edition import RESULT_INSTALLED, RESULT_UNCHANGED, SHIPPED_RELEASE
-from tests.unit.feed.publisher import Place, Publisher, Server, sends, tables, with_number, with_rows
+from bot.directory_feed.install import restore_previous_release
+from bot.domain.directory_release import RESULT_INSTALLED, RESULT_UNCHANGED, SHIPPED_RELEASE
+from tests.unit.directory_feed.publisher import Place, Publisher, Server, sends, tables, with_number, with_rows
 
 
 def test_a_newer_edition_is_used_in_place_of_the_shipped_one(place: Place, server: Server, publisher: Publisher) -> None:

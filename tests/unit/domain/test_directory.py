@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model.directory import Directory, Hotline, Mission, Source
-from bot.model.vocabulary import ANY
+from bot.domain.directory import Directory, Hotline, Mission, Source
+from bot.domain.enums import ANY
 
 SOURCE = Source("a page", "2024")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model import own, vocabulary
-from bot.model.turn import _KEY_LETTERS
-from bot.model.vocabulary import LANGUAGES, resolve_language
+from bot.domain import enums, handoff_buttons
+from bot.domain.turn import _KEY_LETTERS
+from bot.domain.enums import LANGUAGES, resolve_language
 
 
 @pytest.mark.parametrize(
@@ -24,13 +24,13 @@ def test_each_language_means_itself() -> None:
 
 
 def test_no_intent_is_in_two_groups() -> None:
-    assert len(set(vocabulary.INTENTS)) == len(vocabulary.INTENTS) == 49
+    assert len(set(enums.INTENTS)) == len(enums.INTENTS) == 49
 
 
 def test_the_gateways_own_intents_are_unknown_to_the_assistant() -> None:
-    assert not set(own.HANDOFF_INTENTS) & set(vocabulary.INTENTS)
+    assert not set(handoff_buttons.HANDOFF_INTENTS) & set(enums.INTENTS)
 
 
 def test_every_kind_of_value_has_a_letter_of_its_own() -> None:
-    assert set(_KEY_LETTERS) == {*vocabulary.ENTITY_VALUES, *own.BUTTON_VALUES}
+    assert set(_KEY_LETTERS) == {*enums.ENTITY_VALUES, *handoff_buttons.BUTTON_VALUES}
     assert len(set(_KEY_LETTERS.values())) == len(_KEY_LETTERS)

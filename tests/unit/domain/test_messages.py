@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.delivery import MessageLogEntry, OutgoingMessage
-from bot.model.incoming import IncomingMessage, UpdateKind
+from bot.domain.messages import MessageLogEntry, OutgoingMessage
+from bot.domain.messages import IncomingMessage, UpdateKind
 
 ids = st.integers(0, 2**52)
 label = st.text(max_size=20)

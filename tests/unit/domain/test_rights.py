@@ -1,7 +1,7 @@
 """A right is never shown without the risk beside it."""
 
-from bot.model.directory import Source
-from bot.model.rights import Fact, Rights, Topic, TopicPage
+from bot.domain.directory import Source
+from bot.domain.rights import Fact, Rights, Topic, TopicPage
 
 SOURCE = Source("a page", "2024")
 PAGE = TopicPage("A frame.", ("An option.",), ("To know.",), "For a friend.")

@@ -2,15 +2,15 @@
 
 import pytest
 
-from bot.checks import gravity
-from bot.model.gravity import GRAVITY, order_by_gravity
-from bot.model.vocabulary import FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
+from tools.lint import policies
+from bot.domain.enums import GRAVITY, order_by_gravity
+from bot.domain.enums import FIND_HELP_INTENTS, SAFETY_INTENTS, TOPICS
 from tests.support.factories import ROOT
 
 
 def test_every_trouble_and_every_door_has_its_place() -> None:
     assert sorted(GRAVITY) == sorted((*SAFETY_INTENTS, *FIND_HELP_INTENTS, *TOPICS))
-    assert list(gravity.validate_gravity(ROOT)) == []
+    assert list(policies.validate_gravity(ROOT)) == []
 
 
 @pytest.mark.parametrize(

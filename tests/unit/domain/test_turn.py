@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import vocabulary
-from bot.model.turn import TOKEN_BYTES, Choice
-from tests.property.utterances import choices_on_screens
+from bot.domain import enums
+from bot.domain.turn import Choice, TOKEN_BYTES
+from tests.property.response_calls import choices_on_screens
 from tests.support.together import together
 
-VALUES = st.fixed_dictionaries({}, optional={name: st.sampled_from(v) for name, v in vocabulary.ENTITY_VALUES.items()})
-CHOICES = st.builds(Choice, st.sampled_from(vocabulary.INTENTS), VALUES)
+VALUES = st.fixed_dictionaries({}, optional={name: st.sampled_from(v) for name, v in enums.ENTITY_VALUES.items()})
+CHOICES = st.builds(Choice, st.sampled_from(enums.INTENTS), VALUES)
 
 
 @given(CHOICES)
@@ -34,15 +34,15 @@ def test_every_choice_a_screen_can_hold_fits_into_a_button(choice: Choice) -> No
     assert Choice.from_compact(choice.to_compact()) == choice
 
 
-@together("topic", vocabulary.TOPICS)
+@together("topic", enums.TOPICS)
 @together("values", [{"part": "law", "country": "MY"}, {"part": "law", "page": "3"}, {"part": "friend"}])
 def test_every_topic_may_get_a_page_and_its_buttons_will_fit(topic: str, values: dict[str, str]) -> None:
     assert Choice.from_compact(Choice(topic, values).to_compact()) == Choice(topic, values)
 
 
-@given(st.sampled_from(sorted(vocabulary.ENTITY_VALUES)), st.text())
+@given(st.sampled_from(sorted(enums.ENTITY_VALUES)), st.text())
 def test_no_value_of_her_own_becomes_part_of_a_choice(name: str, value: str) -> None:
-    if value not in vocabulary.ENTITY_VALUES[name]:
+    if value not in enums.ENTITY_VALUES[name]:
         with pytest.raises(ValueError):
             Choice("inform", {name: value})
 

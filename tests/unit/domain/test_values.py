@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.values import VALUE_PATTERNS, find_value_form, parse_values
+from bot.domain.rights import VALUE_PATTERNS, find_value_form, parse_values
 
 KNOWN = {
     "year": [("year", "2019"), ("later_year", "2022")],

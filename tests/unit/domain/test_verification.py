@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from bot.model.directory import Directory, Hotline, Mission, Source
-from bot.model.freshness import VerificationPolicy, count_lapses, filter_directory, find_expiry_date
+from bot.domain.directory import Directory, Hotline, Mission, Source
+from bot.domain.verification import VerificationPolicy, count_lapses, filter_directory, find_expiry_date
 from tests.support.factories import load_real_content
-from tests.unit.model.test_directory import line, office
+from tests.unit.domain.test_directory import line, office
 
 RULES = load_real_content().verification_rules
 CALLED = date(2025, 1, 31)

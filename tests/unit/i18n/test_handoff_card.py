@@ -6,13 +6,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n import cards
-from bot.i18n.voice import Translator
-from bot.model.handoff import CARD_FIELDS, CARD_LINES, CardAnswers, HELP_KINDS
-from bot.model.own import short_hash
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES
-from tests.property.own_screens import post
+from bot.i18n import handoff_card
+from bot.i18n.translator import Translator
+from bot.domain.handoff import CARD_FIELDS, CARD_LINES, CardAnswers, HELP_KINDS
+from bot.domain.handoff_buttons import short_hash
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import DESTINATIONS, LANGUAGES
+from tests.property.handoff_screens import post
 from tests.support.factories import create_renderer, create_translator
 
 AUTONYMS = {"km": "ខ្មែរ", "id": "Bahasa Indonesia", "fil": "Filipino", "my": "မြန်မာ", "vi": "Tiếng Việt", "en": "English"}
@@ -55,14 +55,14 @@ def answered(draw: st.DrawFn) -> CardAnswers:
 @given(answered(), st.sampled_from(LANGUAGES), st.sampled_from(DESTINATIONS))
 def test_what_she_reads_is_what_is_sent_byte_for_byte(answers: CardAnswers, language: str, country: str) -> None:
     speaks = speaking(language)
-    sent = cards.render_card(vars(answers), speaks, lines=CARD_LINES, country=country, languages=AUTONYMS)
+    sent = handoff_card.render_card(vars(answers), speaks, lines=CARD_LINES, country=country, languages=AUTONYMS)
     shown = create_renderer().render(_shown(answers, sent, country), speaks).text
     assert f"\n{sent}\n".encode() in shown.encode()
     assert 1 <= len(sent.split("\n")) <= len(CARD_LINES)
 
 
 def test_an_empty_card_still_asks_for_an_answer() -> None:
-    assert cards.render_card({}, create_translator(), lines=CARD_LINES, country="MY", languages=AUTONYMS) == "I would like somebody to answer me."
+    assert handoff_card.render_card({}, create_translator(), lines=CARD_LINES, country="MY", languages=AUTONYMS) == "I would like somebody to answer me."
 
 
 def _shown(answers: CardAnswers, sent: str, country: str) -> ResponseCall:

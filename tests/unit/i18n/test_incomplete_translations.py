@@ -9,32 +9,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import RenderError
-from bot.i18n import strings
-from bot.i18n.catalogue import StrictTranslations
-from bot.i18n.upkeep import get_po_path
-from bot.i18n.voice import Translator
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
-from tests.property.utterances import every_utterance
+from bot.i18n import translation_files
+from bot.i18n.catalogs import StrictTranslations
+from bot.i18n.translation_files import get_po_path
+from bot.i18n.translator import Translator
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from tests.property.response_calls import every_utterance
 from tests.support.factories import ROOT, create_renderer, create_translator, load_real_catalogues, load_real_content
 
 TRANSLATED = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 
 
 def messages(language: str) -> list[Message]:
-    return [message for message in strings.read_po(get_po_path(ROOT, language)) if message.id]
+    return [message for message in translation_files.read_po(get_po_path(ROOT, language)) if message.id]
 
 
 def spoken(catalog: Catalog, language: str) -> Translator:
     """A voice with this catalogue, as strict as the real ones."""
-    translations = GNUTranslations(BytesIO(strings.to_mo(catalog)))
+    translations = GNUTranslations(BytesIO(translation_files.to_mo(catalog)))
     translations.add_fallback(StrictTranslations())
     return Translator(language, translations)
 
 
 def changed(language: str, context: str, msgid: str, said: str) -> Translator:
     """A language in which one translation is another one."""
-    catalog = strings.read_po(get_po_path(ROOT, language))
+    catalog = translation_files.read_po(get_po_path(ROOT, language))
     message = catalog.get(msgid, context)
     assert message is not None
     message.string = said
@@ -43,7 +43,7 @@ def changed(language: str, context: str, msgid: str, said: str) -> Translator:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_string_of_the_template_is_translated_and_sayable(language: str) -> None:
-    for message in strings.build_template(ROOT):
+    for message in translation_files.build_template(ROOT):
         if message.id:
             assert create_translator(language).translate(message.context, message.id)
 
@@ -52,7 +52,7 @@ def test_every_string_of_the_template_is_translated_and_sayable(language: str) -
 @given(st.sampled_from(TRANSLATED), st.data())
 def test_without_one_string_a_screen_is_as_before_or_not_shown(language: str, data: st.DataObject) -> None:
     gone = data.draw(st.sampled_from(messages(language)), label="without")
-    catalog = strings.read_po(get_po_path(ROOT, language))
+    catalog = translation_files.read_po(get_po_path(ROOT, language))
     catalog.delete(gone.id, gone.context)
     lacking = spoken(catalog, language)
     with pytest.raises(RenderError):
@@ -110,7 +110,7 @@ def test_a_label_without_its_value_cannot_be_shown() -> None:
 
 
 def test_a_fuzzy_translation_is_none() -> None:
-    catalog = strings.read_po(get_po_path(ROOT, "id"))
+    catalog = translation_files.read_po(get_po_path(ROOT, "id"))
     message = catalog.get("Menu", "label")
     assert message is not None
     message.flags.add("fuzzy")

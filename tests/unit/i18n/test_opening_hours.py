@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.i18n import hours
+from bot.i18n import opening_hours
 from tests.support.factories import create_translator, load_real_content
 
 MONDAY = datetime(2025, 11, 24, 8, 30, tzinfo=UTC)
@@ -12,7 +12,7 @@ OFFICE = "Mo-Fr 09:00-12:00,14:00-16:00; Sa 09:00-12:00"
 
 
 def said(written: str, zone: str = "Asia/Kuala_Lumpur", now: datetime | None = MONDAY) -> list[str]:
-    return hours.format_opening_hours(written, zone, create_translator(), now=now)
+    return opening_hours.format_opening_hours(written, zone, create_translator(), now=now)
 
 
 def test_hours_that_are_not_known_are_said_to_be_unknown() -> None:
@@ -68,11 +68,11 @@ def test_hours_we_cannot_say_are_refused(written: str) -> None:
     [("24/7", "", True), ("", "Asia/Riyadh", None), (OFFICE, "", None), (OFFICE, "Asia/Riyadh", True)],
 )
 def test_whether_somebody_answers_is_known_or_not(written: str, zone: str, answers: bool | None) -> None:
-    assert hours.is_open(written, zone, now=MONDAY) is answers
+    assert opening_hours.is_open(written, zone, now=MONDAY) is answers
 
 
 def test_the_hours_of_every_row_can_be_said() -> None:
     rows = [*load_real_content().directory.hotlines, *load_real_content().directory.missions]
     assert sum(bool(row.hours) for row in rows) > 50
     for row in rows:
-        assert hours.format_opening_hours(row.hours, row.timezone, create_translator(), now=MONDAY)
+        assert opening_hours.format_opening_hours(row.hours, row.timezone, create_translator(), now=MONDAY)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from bot.errors import RenderError
-from bot.i18n.screens import WITHOUT_NAVIGATION
-from bot.model.own import SKIP_ANSWER
-from bot.model.screen import Screen
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import LANGUAGES
-from bot.services.understanding import OFFERED_INTENTS
-from tests.property.utterances import every_utterance
+from bot.i18n.renderer import WITHOUT_NAVIGATION
+from bot.domain.handoff_buttons import SKIP_ANSWER
+from bot.domain.screen import Screen
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import LANGUAGES
+from bot.knowledge.clarifying_questions import OFFERED_INTENTS
+from tests.property.response_calls import every_utterance
 from tests.support.factories import OPERATOR, create_renderer, create_translator, load_real_content
 from tests.support.together import together
 

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from bot.errors import RenderError
-from bot.i18n import figures
-from bot.i18n.statements import format_statement
-from bot.model.directory import Source
-from bot.model.rights import Fact
-from bot.model.vocabulary import LANGUAGES
+from bot.i18n import formatting
+from bot.i18n.formatting import format_statement
+from bot.domain.directory import Source
+from bot.domain.rights import Fact
+from bot.domain.enums import LANGUAGES
 from tests.support.factories import create_translator
 
 FACT = Fact("f", ("health",), "", "right", "It is {amount}.", {"amount": "72"}, Source("a page", "2024-09"))
@@ -26,13 +26,13 @@ VALUES = [
 
 @pytest.mark.parametrize(("name", "written", "said"), VALUES)
 def test_a_value_is_read_as_its_form_says(name: str, written: str, said: str) -> None:
-    assert figures.format_value(name, written, create_translator()) == said
+    assert formatting.format_value(name, written, create_translator()) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "written"), [(name, written) for name, written, _ in VALUES])
 def test_every_language_reads_western_digits(name: str, written: str, language: str) -> None:
-    said = figures.format_value(name, written, create_translator(language))
+    said = formatting.format_value(name, written, create_translator(language))
     assert any(letter.isdigit() for letter in said)
     assert all(letter in "0123456789" for letter in said if letter.isdigit())
 

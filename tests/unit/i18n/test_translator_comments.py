@@ -9,10 +9,10 @@ import pytest
 from babel.messages import mofile
 from babel.messages.catalog import Catalog
 
-from bot.i18n import strings
-from bot.i18n.domains import CONSOLE, DESK, DOMAINS, MESSAGES, TextDomain
-from bot.i18n.upkeep import compile_all, get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.i18n import translation_files
+from bot.i18n.catalogs import CONSOLE, DESK, DOMAINS, MESSAGES, TextDomain
+from bot.i18n.translation_files import compile_all, get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
 COMPONENTS = json.loads((ROOT / "locales" / "weblate.json").read_text(encoding="utf-8"))
@@ -23,7 +23,7 @@ SEEN = ("lock screen", "over her shoulder", "Never the first words", "no woman r
 def remarks(domain: TextDomain) -> dict[tuple[str, str], str]:
     return {
         (message.context or "", str(message.id)): " ".join(message.auto_comments)
-        for message in strings.build_template(ROOT, domain)
+        for message in translation_files.build_template(ROOT, domain)
         if message.id
     }
 
@@ -53,7 +53,7 @@ def test_a_guess_of_a_tool_is_not_compiled(tmp_path: Path) -> None:
     catalog = Catalog(locale="vi")
     catalog.add("Back", "Quay lại", context="label")
     catalog.add("Menu", "Đoán", context="label", flags=["fuzzy"])
-    said = {str(message.id) for message in mofile.read_mo(BytesIO(strings.to_mo(catalog))) if message.id}
+    said = {str(message.id) for message in mofile.read_mo(BytesIO(translation_files.to_mo(catalog))) if message.id}
     assert said == {"Back"}
 
 

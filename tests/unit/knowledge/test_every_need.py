@@ -7,12 +7,12 @@ from functools import cache
 
 import pytest
 
-from bot.i18n.rows import format_phone
-from bot.model.directory import Hotline, Mission
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.services import seeking
-from bot.services.nearest import Seeker, is_line_open
+from bot.i18n.directory_rows import format_phone
+from bot.domain.directory import Hotline, Mission
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.knowledge import hotlines
+from bot.knowledge.ranking import Seeker, is_line_open
 from tests.support.factories import NOW, ROOT, create_renderer, create_translator, load_real_content
 
 ROWS, PLACES = load_real_content().directory, load_real_content().places
@@ -31,12 +31,12 @@ def seeker(country: str, language: str, need: str) -> Seeker:
         is_open=lambda line: is_line_open(line, now=NOW),
         places=PLACES,
         place=PLACES.list_in_country(country)[0].place_id,
-        wants_labour=need in seeking.WORK_TOPICS,
+        wants_labour=need in hotlines.WORK_TOPICS,
     )
 
 
 def found(country: str, origin: str, need: str, language: str = "en") -> ResponseCall:
-    return seeking.find_for_need(ROWS, need=need, country=country, origin=origin, seeker=seeker(country, language, need))
+    return hotlines.find_for_need(ROWS, need=need, country=country, origin=origin, seeker=seeker(country, language, need))
 
 
 def rows(said: ResponseCall) -> list[Hotline | Mission]:
@@ -93,7 +93,7 @@ def test_every_need_ends_with_an_emergency_number_and_shows_nothing_else(country
     emergency = [format_phone(line.phone) for line in ROWS.list_emergency_lines(country)]
     assert emergency
     for origin in ORIGINS:
-        for need in seeking.ALL_NEEDS:
+        for need in hotlines.ALL_NEEDS:
             said = found(country, origin, need, language)
             text = create_renderer().render(said, create_translator(language)).text
             assert any(number in text for number in emergency), (origin, need)
@@ -105,7 +105,7 @@ def test_every_need_ends_with_an_emergency_number_and_shows_nothing_else(country
 @pytest.mark.parametrize("country", DESTINATIONS)
 def test_the_numbers_of_a_screen_are_of_her_country_or_work_there(country: str) -> None:
     for origin in ORIGINS:
-        for need in seeking.ALL_NEEDS:
+        for need in hotlines.ALL_NEEDS:
             for row in rows(found(country, origin, need)):
                 if isinstance(row, Hotline):
                     assert row.country == country or row.dialable_from in ("any", country) or row.country == origin
@@ -124,7 +124,7 @@ def test_nothing_is_looked_up_for_long() -> None:
     took = []
     for country in DESTINATIONS:
         for origin in ORIGINS:
-            for need in seeking.ALL_NEEDS:
+            for need in hotlines.ALL_NEEDS:
                 began = time.perf_counter()
                 found(country, origin, need)
                 took.append(time.perf_counter() - began)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.model.screen import Screen
-from bot.model.turn import ResponseCall, TOKEN_BYTES
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES, TOPICS, TOPIC_PARTS
-from bot.services import rights
+from bot.domain.screen import Screen
+from bot.domain.turn import ResponseCall, TOKEN_BYTES
+from bot.domain.enums import DESTINATIONS, LANGUAGES, TOPICS, TOPIC_PARTS
+from bot.knowledge import rights
 from tests.support.factories import create_renderer, create_translator, load_real_catalogues, load_real_content
 from tests.support.together import together
 

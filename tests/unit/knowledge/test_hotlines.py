@@ -4,12 +4,12 @@ import itertools
 
 import pytest
 
-from bot.i18n.rows import format_phone
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import ANY, DESTINATIONS, HOTLINE_KINDS, ORIGINS
-from bot.services import directory
-from bot.services.nearest import Seeker
-from tests.property.utterances import COUNTRIES, EVERY_KIND, EVERY_ORIGIN, every_utterance
+from bot.i18n.directory_rows import format_phone
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import ANY, DESTINATIONS, HOTLINE_KINDS, ORIGINS
+from bot.knowledge import hotlines
+from bot.knowledge.ranking import Seeker
+from tests.property.response_calls import COUNTRIES, EVERY_KIND, EVERY_ORIGIN, every_utterance
 from tests.support.factories import create_renderer, create_translator, load_real_content
 from tests.support.together import together
 
@@ -39,23 +39,23 @@ def test_the_emergency_numbers_of_her_country_are_on_the_screen(response: str) -
 @together("kind", [None, ANY, *(kind for kind in HOTLINE_KINDS if kind != "consular")])
 def test_with_a_country_numbers_are_shown_without_another_question(country: str, kind: str | None) -> None:
     for origin in EVERY_ORIGIN:
-        said = directory.find_numbers(ROWS, country=country, origin=origin, kind=kind)
+        said = hotlines.find_numbers(ROWS, country=country, origin=origin, kind=kind)
         assert said.response not in QUESTIONS
         assert any(letter.isdigit() for letter in shown(said))
 
 
 def test_every_skipped_question_reaches_a_screen_with_numbers() -> None:
     found = [
-        directory.find_numbers(ROWS, country=ANY, origin=o, kind=k)
+        hotlines.find_numbers(ROWS, country=ANY, origin=o, kind=k)
         for o, k in itertools.product((ANY, *ORIGINS), EVERY_KIND)
     ]
-    found += [directory.find_offices(ROWS, country=c, origin=ANY) for c in COUNTRIES if c]
-    found += [directory.find_offices(ROWS, country=ANY, origin=o) for o in ORIGINS]
-    found += [directory.find_services(ROWS, intent=intent, country=ANY, origin=None) for intent in directory.SERVICES_BY_INTENT]
+    found += [hotlines.find_offices(ROWS, country=c, origin=ANY) for c in COUNTRIES if c]
+    found += [hotlines.find_offices(ROWS, country=ANY, origin=o) for o in ORIGINS]
+    found += [hotlines.find_services(ROWS, intent=intent, country=ANY, origin=None) for intent in hotlines.SERVICES_BY_INTENT]
     found += [
-        directory.find_home_lines(ROWS, origin=ANY),
-        directory.build_help_card(country=ANY),
-        directory.build_self_harm_card(ROWS, country=ANY),
+        hotlines.find_home_lines(ROWS, origin=ANY),
+        hotlines.build_help_card(country=ANY),
+        hotlines.build_self_harm_card(ROWS, country=ANY),
     ]
     for said in found:
         assert said.response not in QUESTIONS
@@ -65,32 +65,32 @@ def test_every_skipped_question_reaches_a_screen_with_numbers() -> None:
 
 @pytest.mark.parametrize("origin", [None, ANY, *ORIGINS])
 def test_only_an_unknown_country_is_asked_for(origin: str | None) -> None:
-    assert directory.find_numbers(ROWS, country=None, origin=origin, kind=None).response == "utter_ask_country"
-    assert directory.find_offices(ROWS, country=None, origin=origin).response == "utter_ask_country"
+    assert hotlines.find_numbers(ROWS, country=None, origin=origin, kind=None).response == "utter_ask_country"
+    assert hotlines.find_offices(ROWS, country=None, origin=origin).response == "utter_ask_country"
 
 
 def test_the_question_carries_what_it_was_asked_for() -> None:
-    asked = directory.find_numbers(ROWS, country=None, origin=None, kind="labour")
+    asked = hotlines.find_numbers(ROWS, country=None, origin=None, kind="labour")
     assert asked.arguments["asks"] == {"intent": "find_hotline", "values": {"kind": "labour"}}
-    asked = directory.find_offices(ROWS, country="MY", origin=None)
+    asked = hotlines.find_offices(ROWS, country="MY", origin=None)
     assert (asked.response, asked.arguments["asks"]["values"]) == ("utter_ask_origin", {"country": "MY"})
 
 
 def test_danger_is_never_answered_by_a_question() -> None:
-    assert all(directory.build_help_card(country=c).response.startswith("utter_help_now") for c in COUNTRIES)
-    assert all(directory.build_self_harm_card(ROWS, country=c).response.startswith("utter_very_low") for c in COUNTRIES)
+    assert all(hotlines.build_help_card(country=c).response.startswith("utter_help_now") for c in COUNTRIES)
+    assert all(hotlines.build_self_harm_card(ROWS, country=c).response.startswith("utter_very_low") for c in COUNTRIES)
 
 
 @pytest.mark.parametrize("country", ["MY", "SG", "TH"])
 def test_groups_stand_before_the_office_of_myanmar_and_its_caution_with_it(country: str) -> None:
-    said = directory.find_offices(ROWS, country=country, origin="MM")
+    said = hotlines.find_offices(ROWS, country=country, origin="MM")
     assert (said.response, said.arguments["caution"]) == ("utter_office_groups_first", "military_linked")
     text = shown(said)
     assert text.index("Not government") < text.index("run by the military") < text.index("Embassy of Myanmar")
 
 
 def test_cambodias_office_in_thailand_comes_with_its_caution() -> None:
-    said = directory.find_offices(ROWS, country="TH", origin="KH")
+    said = hotlines.find_offices(ROWS, country="TH", origin="KH")
     assert (said.response, said.arguments["caution"]) == ("utter_office_caution", "relations_downgraded")
     text = shown(said)
     assert text.index("Relations between") < text.index("Embassy of Cambodia")
@@ -98,7 +98,7 @@ def test_cambodias_office_in_thailand_comes_with_its_caution() -> None:
 
 @pytest.mark.parametrize("country", ["MY", "SG", "TH"])
 def test_where_all_offices_are_shown_each_has_its_own_caution(country: str) -> None:
-    said = directory.find_offices(ROWS, country=country, origin=ANY)
+    said = hotlines.find_offices(ROWS, country=country, origin=ANY)
     risky = [row for row in said.arguments["missions"] if ROWS.get_mission(row).risk]
     assert risky
     assert "run by the military" in shown(said)
@@ -106,7 +106,7 @@ def test_where_all_offices_are_shown_each_has_its_own_caution(country: str) -> N
 
 @together(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
 def test_an_office_is_never_the_only_door(country: str, origin: str) -> None:
-    said = directory.find_offices(ROWS, country=country, origin=origin)
+    said = hotlines.find_offices(ROWS, country=country, origin=origin)
     assert "groups" in said.arguments
     groups = ROWS.list_ngo_hotlines(country=country, origin=origin)
     assert bool(said.arguments["groups"]) is bool(groups)
@@ -115,7 +115,7 @@ def test_an_office_is_never_the_only_door(country: str, origin: str) -> None:
 
 @together(("country", "origin"), itertools.product(DESTINATIONS, ORIGINS))
 def test_offices_shown_are_of_that_country_and_of_that_origin(country: str, origin: str) -> None:
-    said = directory.find_offices(ROWS, country=country, origin=origin)
+    said = hotlines.find_offices(ROWS, country=country, origin=origin)
     offices = [ROWS.get_mission(row_id) for row_id in said.arguments.get("missions", ())]
     assert all(office.origin == origin for office in offices)
     there = [office for office in offices if office.country == country]
@@ -128,11 +128,11 @@ def test_offices_shown_are_of_that_country_and_of_that_origin(country: str, orig
 
 @pytest.mark.parametrize("country", DESTINATIONS)
 def test_more_shows_every_line_of_a_country_in_turn(country: str) -> None:
-    said = directory.find_numbers(ROWS, country=country, origin=None, kind=None)
+    said = hotlines.find_numbers(ROWS, country=country, origin=None, kind=None)
     shown = list(said.arguments.get("hotlines", ()))
     while "more" in said.arguments:
         page = said.arguments["more"]["values"]["page"]
-        said = directory.find_numbers(ROWS, country=country, origin=None, kind=None, page=page)
+        said = hotlines.find_numbers(ROWS, country=country, origin=None, kind=None, page=page)
         shown += said.arguments["hotlines"]
     assert sorted(shown) == sorted(line.row_id for line in ROWS.list_hotlines(country=country))
 
@@ -140,7 +140,7 @@ def test_more_shows_every_line_of_a_country_in_turn(country: str) -> None:
 @pytest.mark.parametrize("country", DESTINATIONS)
 def test_that_there_is_nothing_else_is_said_only_where_it_is_so(country: str) -> None:
     for origin in EVERY_ORIGIN:
-        said = directory.find_numbers(ROWS, country=country, origin=origin, kind=None)
+        said = hotlines.find_numbers(ROWS, country=country, origin=origin, kind=None)
         if said.response == "utter_numbers_only_emergency":
             assert not ROWS.list_hotlines(country=country, origin=origin)
 
@@ -150,28 +150,28 @@ def test_that_there_is_nothing_else_is_said_only_where_it_is_so(country: str) ->
     itertools.product(DESTINATIONS, [k for k in HOTLINE_KINDS if k not in ("consular", "police", "ambulance")]),
 )
 def test_that_none_of_a_kind_is_known_is_said_only_where_it_is_so(country: str, kind: str) -> None:
-    said = directory.find_numbers(ROWS, country=country, origin=None, kind=kind)
+    said = hotlines.find_numbers(ROWS, country=country, origin=None, kind=kind)
     known = ROWS.list_ngo_hotlines(country=country) if kind == "migrant_ngo" else ROWS.list_hotlines(country=country, kinds=[kind])
     assert (said.response == "utter_numbers_none") is (not known)
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_home_lines_work_from_abroad_or_are_said_not_to(origin: str) -> None:
-    said = directory.find_home_lines(ROWS, origin=origin)
+    said = hotlines.find_home_lines(ROWS, origin=origin)
     lines = [ROWS.get_hotline(row_id) for row_id in said.arguments.get("hotlines", ())]
     assert all(line.country == origin for line in lines)
     assert all((line.dialable_from == ANY) is (said.response == "utter_numbers_home") for line in lines)
 
 
 def test_where_no_group_is_known_a_line_in_her_language_stands_in_its_place() -> None:
-    said = directory.find_offices(load_real_content().directory, country="TW", origin="ID", seeker=Seeker(language="id"))
+    said = hotlines.find_offices(load_real_content().directory, country="TW", origin="ID", seeker=Seeker(language="id"))
     assert (said.arguments["groups"], said.arguments["lines"]) == ([], ["hot-tw-03"])
     text = create_renderer().render(said, create_translator("id")).text
     assert "\n1955\n" in text
     assert "+886 901 132 000" in text
-    assert "lines" not in directory.find_offices(load_real_content().directory, country="HK", origin="ID", seeker=Seeker()).arguments
+    assert "lines" not in hotlines.find_offices(load_real_content().directory, country="HK", origin="ID", seeker=Seeker()).arguments
 
 
 def test_a_line_that_does_not_speak_her_language_does_not_stand_there() -> None:
-    said = directory.find_offices(load_real_content().directory, country="TW", origin="KH", seeker=Seeker(language="km"))
+    said = hotlines.find_offices(load_real_content().directory, country="TW", origin="KH", seeker=Seeker(language="km"))
     assert said.arguments["lines"] == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model.turn import Choice
-from bot.services.phone_check import CHECK_PART, CHECK_QUESTIONS, build_check_screen
+from bot.domain.turn import Choice
+from bot.knowledge.clarifying_questions import CHECK_PART, CHECK_QUESTIONS, build_check_screen
 from tests.support.factories import create_renderer, create_translator
 
 

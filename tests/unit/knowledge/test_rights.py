@@ -4,10 +4,10 @@ import itertools
 
 import pytest
 
-from bot.model.rights import Rights
-from bot.model.turn import Choice, ResponseCall
-from bot.model.vocabulary import ANY, DESTINATIONS, MENUS, STAGE_MENUS, TOPICS, TOPIC_PARTS
-from bot.services import rights
+from bot.domain.rights import Rights
+from bot.domain.turn import Choice, ResponseCall
+from bot.domain.enums import ANY, DESTINATIONS, MENUS, STAGE_MENUS, TOPICS, TOPIC_PARTS
+from bot.knowledge import rights
 from tests.support.factories import create_renderer, create_translator, load_real_content
 from tests.support.together import together
 

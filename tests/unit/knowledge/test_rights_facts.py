@@ -4,20 +4,20 @@ import itertools
 
 import pytest
 
-from bot.model.rights import Rights
-from bot.model.vocabulary import DESTINATIONS, ORIGINS, TOPICS
-from bot.services import law
+from bot.domain.rights import Rights
+from bot.domain.enums import DESTINATIONS, ORIGINS, TOPICS
+from bot.knowledge import rights
 from tests.support.factories import load_real_content
 from tests.support.together import together
 
 KNOWN: Rights = load_real_content().rights
 PLACES = [(topic, country) for topic in TOPICS for country in (*DESTINATIONS, None)]
-ROOM = law.FACTS_PER_SCREEN + law.MAX_LEADING_WINDOWS
+ROOM = rights.FACTS_PER_SCREEN + rights.MAX_LEADING_WINDOWS
 
 
 @together(("topic", "country"), PLACES)
 def test_a_right_is_on_no_screen_without_what_must_stand_beside_it(topic: str, country: str | None) -> None:
-    for screen in law.list_law(KNOWN, topic=topic, country=country):
+    for screen in rights.list_law(KNOWN, topic=topic, country=country):
         for fact_id in screen:
             fact = KNOWN.facts[fact_id]
             if fact.kind == "right":
@@ -26,24 +26,24 @@ def test_a_right_is_on_no_screen_without_what_must_stand_beside_it(topic: str, c
 
 @together(("topic", "country"), PLACES)
 def test_nothing_that_is_known_is_left_out(topic: str, country: str | None) -> None:
-    shown = set(itertools.chain(*law.list_law(KNOWN, topic=topic, country=country)))
+    shown = set(itertools.chain(*rights.list_law(KNOWN, topic=topic, country=country)))
     assert {fact.fact_id for fact in (*KNOWN.list_rights(topic, country), *KNOWN.list_risks(topic, country))} <= shown
-    told = set(itertools.chain(*law.list_advice(KNOWN, topic=topic, country=country)))
+    told = set(itertools.chain(*rights.list_advice(KNOWN, topic=topic, country=country)))
     wanted = (*KNOWN.list_duties(topic, country), *KNOWN.list_risks(topic, country), *KNOWN.list_advice(topic, country))
     assert {fact.fact_id for fact in wanted} <= told
 
 
 @together(("topic", "country"), PLACES)
 def test_a_screen_holds_few_facts_each_once(topic: str, country: str | None) -> None:
-    for screens in (law.list_law(KNOWN, topic=topic, country=country), law.list_advice(KNOWN, topic=topic, country=country)):
+    for screens in (rights.list_law(KNOWN, topic=topic, country=country), rights.list_advice(KNOWN, topic=topic, country=country)):
         for screen in screens:
             assert 0 < len(screen) <= ROOM
-            assert len(screen) <= law.FACTS_PER_SCREEN or screen is screens[0]
+            assert len(screen) <= rights.FACTS_PER_SCREEN or screen is screens[0]
             assert len(screen) == len(set(screen))
 
 
 @pytest.mark.parametrize("country", [*DESTINATIONS, None])
-@pytest.mark.parametrize("show", [law.list_law, law.list_advice])
+@pytest.mark.parametrize("show", [rights.list_law, rights.list_advice])
 def test_after_sexual_violence_time_windows_come_before_the_law(show: object, country: str | None) -> None:
     screens = show(KNOWN, topic="sexual_violence", country=country)  # type: ignore[operator]
     assert screens[0][:2] == ["any-023", "any-024"]
@@ -52,8 +52,8 @@ def test_after_sexual_violence_time_windows_come_before_the_law(show: object, co
 @pytest.mark.parametrize("country", ["AE", "QA"])
 def test_a_warning_stands_on_the_first_screen_of_the_law_and_of_what_to_know(country: str) -> None:
     warning = {"AE": "ae-008", "QA": "qa-111"}[country]
-    assert warning in law.list_law(KNOWN, topic="sexual_violence", country=country)[0]
-    assert warning in law.list_advice(KNOWN, topic="sexual_violence", country=country)[0]
+    assert warning in rights.list_law(KNOWN, topic="sexual_violence", country=country)[0]
+    assert warning in rights.list_advice(KNOWN, topic="sexual_violence", country=country)[0]
 
 
 WARNINGS = {
@@ -68,11 +68,11 @@ WARNINGS = {
 @pytest.mark.parametrize(("warning", "topic"), WARNINGS.items())
 def test_a_warning_is_never_dropped(warning: str, topic: str) -> None:
     country = KNOWN.facts[warning].country
-    assert warning in itertools.chain(*law.list_law(KNOWN, topic=topic, country=country))
+    assert warning in itertools.chain(*rights.list_law(KNOWN, topic=topic, country=country))
 
 
 @together(("topic", "origin"), itertools.product(TOPICS, [*ORIGINS, None]))
 def test_the_law_at_home_is_of_home_alone(topic: str, origin: str | None) -> None:
-    for screen in law.list_home_law(KNOWN, topic=topic, origin=origin):
-        assert len(screen) <= law.FACTS_PER_SCREEN
+    for screen in rights.list_home_law(KNOWN, topic=topic, origin=origin):
+        assert len(screen) <= rights.FACTS_PER_SCREEN
         assert {KNOWN.facts[fact_id].country for fact_id in screen} <= ({origin} if origin else set(ORIGINS))

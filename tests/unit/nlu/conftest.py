@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.dialogue import lean
+from bot.assistant import lean_rasa
 
-lean.install_lean_rasa()
+lean_rasa.install_lean_rasa()
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -1,9 +1,9 @@
-"""The features of a text written out letter by letter: what bot/text/grams.py makes with numbers, slow and easy to read."""
+"""The features of a text written out letter by letter: what bot/nlu/text/ngram_features.py makes with numbers, slow and easy to read."""
 
 import re
 from collections.abc import Iterator
 
-from bot.text.normalise import remove_diacritics
+from bot.nlu.text.normalize import remove_diacritics
 
 _KHMER = r"[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3])*[\u17b6-\u17d1\u17d3\u17dd]*"
 _BURMESE = (

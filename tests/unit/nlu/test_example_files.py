@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import BadContent
-from bot.text.examples import ExampleBlock, parse_example_file
+from bot.nlu.training.example_files import ExampleBlock, parse_example_file
 
 FILE = """version: "3.1"
 nlu:

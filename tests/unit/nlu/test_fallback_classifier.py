@@ -4,9 +4,9 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.decision import ConfidenceFallback, FALLBACK_INTENT
-from bot.services.understanding import MIN_LIKELIHOOD
-from bot.understanding.pipeline import PipelineConfig
+from bot.nlu.rasa_components.fallback_classifier import ConfidenceFallback, FALLBACK_INTENT
+from bot.knowledge.clarifying_questions import MIN_LIKELIHOOD
+from tools.nlu_evaluation.pipeline import PipelineConfig
 from tests.support.factories import ROOT
 
 

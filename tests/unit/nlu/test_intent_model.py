@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.nlu import training
-from bot.nlu.model import ARRAYS_FILE, IntentModel, NGRAM_PREFIX
-from bot.nlu.training import TrainingConfig, fit_intent_model, sample_stratified, select_temperature
-from bot.text.normalise import normalize
+from bot.nlu.training import intent_model
+from bot.nlu.intent_model import ARRAYS_FILE, IntentModel, NGRAM_PREFIX
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model, sample_stratified, select_temperature
+from bot.nlu.text.normalize import normalize
 
-from .conftest import ROOT
+from tests.unit.nlu.conftest import ROOT
 
 FEW = [
     ("gaji belum dibayar", "wages_unpaid"), ("gaji saya telat", "wages_unpaid"), ("upah tidak dibayar", "wages_unpaid"),
@@ -120,10 +120,10 @@ def test_a_vector_is_asked_for_only_where_letters_are_not_sure(both) -> None:
 
 
 def test_several_networks_answer_as_their_mean(monkeypatch) -> None:
-    found, teach = [], training._fit_networks
-    monkeypatch.setattr(training, "_fit_networks", lambda *given: found.append((given[0], teach(*given))) or found[0][1])
+    found, teach = [], intent_model._fit_networks
+    monkeypatch.setattr(intent_model, "_fit_networks", lambda *given: found.append((given[0], teach(*given))) or found[0][1])
     vectors = vectors_for(FEW)
-    judge = training.fit_embedding_classifier(range(len(FEW)), [intent for _, intent in FEW], vectors, config=TrainingConfig(hidden=8))
+    judge = intent_model.fit_embedding_classifier(range(len(FEW)), [intent for _, intent in FEW], vectors, config=TrainingConfig(hidden=8))
     (rows, networks) = found[0]
     each = [np.maximum(rows @ hidden + inner, 0) @ weights + outer for hidden, inner, weights, outer in networks]
     mean = np.mean(each, axis=0)
@@ -155,6 +155,6 @@ def test_scores_are_made_as_sharp_as_they_are_right() -> None:
 
 
 def test_understanding_needs_no_scikit_learn() -> None:
-    code = "import sys, bot.nlu.model; print('sklearn' in sys.modules, 'scipy' in sys.modules, 'rasa' in sys.modules)"
+    code = "import sys, bot.nlu.intent_model; print('sklearn' in sys.modules, 'scipy' in sys.modules, 'rasa' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
     assert done.stdout.split() == ["False", "False", "False"]

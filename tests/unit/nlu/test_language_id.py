@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.language import detect_by_script
+from bot.nlu.text.language_id import detect_by_script
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from bot.errors import Misconfigured
-from bot.nlu.letters import MAX_ROUNDS, fit_near_danger_classifier, fit_ngram_classifier
-from bot.text.danger import FOLLOW_UP_MARGIN, TRIAGE_MODEL_FILE, TriageModel
-from bot.text.fusion import FusionModel
-from bot.text.hashed import LinearModel, compute_term_weight, count_features, load_arrays
-from bot.text.normalise import normalize
-from bot.text.segments import MAX_CHARACTERS
-from bot.understanding.augmentation import SyntheticMessage
-from bot.understanding.tuning import fit_fusion
+from bot.nlu.training.ngram_classifier import MAX_ROUNDS, fit_near_danger_classifier, fit_ngram_classifier
+from bot.nlu.danger_model import FOLLOW_UP_MARGIN, TRIAGE_MODEL_FILE, TriageModel
+from bot.nlu.fusion import FusionModel
+from bot.nlu.linear_model import LinearModel, compute_term_weight, count_features, load_arrays
+from bot.nlu.text.normalize import normalize
+from bot.nlu.fusion import MAX_CHARACTERS
+from tools.nlu_evaluation.augmentation import SyntheticMessage
+from tools.nlu_evaluation.fusion_training import fit_fusion
 from tests.support.factories import ROOT
 
 DANGER = [
@@ -190,6 +190,6 @@ def test_ten_thousand_characters_are_read(signals: TriageModel, letter: str) -> 
 
 
 def test_the_gateway_hears_danger_without_scikit_learn_or_rasa() -> None:
-    code = "import sys, bot.gateway.triage; print(any(name in sys.modules for name in ('sklearn', 'scipy', 'rasa')))"
+    code = "import sys, bot.chat.triage; print(any(name in sys.modules for name in ('sklearn', 'scipy', 'rasa')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
     assert done.stdout.strip() == "False"

@@ -6,9 +6,9 @@ import tracemalloc
 import pytest
 
 from bot.content.directory import load_directory
-from bot.content.places import load_places
-from bot.text.normalise import normalize
-from bot.text.places import PlaceNameMatcher
+from bot.content.directory import load_places
+from bot.nlu.text.normalize import normalize
+from bot.nlu.place_matcher import PlaceNameMatcher
 from tests.support.factories import ROOT
 
 FOLDER = ROOT / "data" / "directory"

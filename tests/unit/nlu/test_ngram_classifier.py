@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from bot.nlu import letters, table
-from bot.nlu.letters import fit_ngram_classifier
-from bot.nlu.table import MAX_WEIGHT, TfidfMatrix
-from bot.text.hashed import compute_term_weight, count_features
+from bot.nlu.training import ngram_classifier, tfidf_matrix
+from bot.nlu.training.ngram_classifier import fit_ngram_classifier
+from bot.nlu.training.tfidf_matrix import MAX_WEIGHT, TfidfMatrix
+from bot.nlu.linear_model import compute_term_weight, count_features
 
 TEXTS = ["gaji belum dibayar", "gaji saya telat", "halo kak", "ខ្ញុំ អត់បានលុយ", "", "😀"]
 NAMES = ["wages_unpaid", "wages_unpaid", "greet", "wages_unpaid", "greet", "greet"]
@@ -36,7 +36,7 @@ def test_a_row_says_what_its_text_says_within_the_fineness_of_a_byte() -> None:
 
 
 def test_rows_are_taken_in_any_order_and_the_product_is_of_all(monkeypatch) -> None:
-    monkeypatch.setattr(table, "ROWS_PER_PART", 4)
+    monkeypatch.setattr(tfidf_matrix, "ROWS_PER_PART", 4)
     made = TfidfMatrix.fit(TEXTS, max_features=1000)
     places = np.array([3, 0, 5])
     assert abs(made.get_rows(places) - every_row(made)[places]).max() == 0
@@ -71,8 +71,8 @@ def test_no_text_with_a_feature_is_a_table_all_the_same() -> None:
 
 def test_counting_on_all_cores_counts_the_same(monkeypatch) -> None:
     alone = TfidfMatrix.fit(TEXTS, max_features=1000)
-    monkeypatch.setattr(table, "MIN_PARALLEL_TEXTS", 1)
-    monkeypatch.setattr(table, "BATCH_SIZE", 2)
+    monkeypatch.setattr(tfidf_matrix, "MIN_PARALLEL_TEXTS", 1)
+    monkeypatch.setattr(tfidf_matrix, "BATCH_SIZE", 2)
     shared = TfidfMatrix.fit(TEXTS, max_features=1000)
     assert np.array_equal(alone.codes, shared.codes)
     assert abs(every_row(alone) - every_row(shared)).max() < 1e-6
@@ -81,9 +81,9 @@ def test_counting_on_all_cores_counts_the_same(monkeypatch) -> None:
 def test_nothing_is_made_long_before_it_is_taken() -> None:
     begun = []
     with ThreadPoolExecutor(2) as cores:
-        for number in table._map_with_lookahead(cores, lambda one: begun.append(one) or one, range(50)):
+        for number in tfidf_matrix._map_with_lookahead(cores, lambda one: begun.append(one) or one, range(50)):
             time.sleep(0.001)
-            assert max(begun) <= number + table.MAX_PENDING_BATCHES
+            assert max(begun) <= number + tfidf_matrix.MAX_PENDING_BATCHES
     assert sorted(begun) == list(range(50))
 
 
@@ -102,11 +102,11 @@ def test_faint_weights_are_left_out_and_every_loud_one_is_kept() -> None:
 def test_what_is_clear_is_left_alone_and_changes_next_to_nothing(monkeypatch) -> None:
     texts = [f"{text} {number}" for number in range(40) for text in TEXTS]
     by_all = _scores(texts, monkeypatch, clear=-np.inf)
-    assert _scores(texts, monkeypatch, clear=letters.CLEAR_SCORE) == pytest.approx(by_all, abs=0.3)
+    assert _scores(texts, monkeypatch, clear=ngram_classifier.CLEAR_SCORE) == pytest.approx(by_all, abs=0.3)
 
 
 def _scores(texts, monkeypatch, *, clear: float) -> np.ndarray:
-    monkeypatch.setattr(letters, "MAX_SAMPLES", 0)  # as where there are many examples
-    monkeypatch.setattr(letters, "CLEAR_SCORE", clear)
+    monkeypatch.setattr(ngram_classifier, "MAX_SAMPLES", 0)  # as where there are many examples
+    monkeypatch.setattr(ngram_classifier, "CLEAR_SCORE", clear)
     model = fit_ngram_classifier(texts, NAMES * 40, C=30)
     return np.vstack([model.decision_function(text) for text in texts[:4]])

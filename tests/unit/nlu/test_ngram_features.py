@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.grams import extract_ngrams
-from bot.text.hashed import MAX_COUNT, count_features
-from bot.text.normalise import normalize
-from bot.understanding.examples import load_dataset
+from bot.nlu.text.ngram_features import extract_ngrams
+from bot.nlu.linear_model import MAX_COUNT, count_features
+from bot.nlu.text.normalize import normalize
+from bot.nlu.training.labelled_examples import load_dataset
 
-from .plain_grams import plain
+from tests.unit.nlu.reference_ngrams import plain
 
 ROOT = Path(__file__).parents[3]
 EVERY = 97

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.normalise import normalize, remove_diacritics
-from bot.text.zawgyi import convert_zawgyi, is_zawgyi, to_unicode
+from bot.nlu.text.normalize import normalize, remove_diacritics
+from bot.nlu.text.zawgyi import convert_zawgyi, is_zawgyi, to_unicode
 
 
 @pytest.mark.parametrize(

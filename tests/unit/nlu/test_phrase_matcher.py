@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model.policy import WordLists
-from bot.text.matching import PhraseMatcher, contains_phrase, strip_punctuation
-from bot.text.normalise import normalize
+from bot.domain.limits import WordLists
+from bot.nlu.text.phrase_matcher import PhraseMatcher, contains_phrase, strip_punctuation
+from bot.nlu.text.normalize import normalize
 
 WORDS = WordLists(whole={"help": "help", "/x": "leave"}, within={"i want to die": "self_harm", "ខ្ញុំចង់ស្លាប់": "self_harm"})
 

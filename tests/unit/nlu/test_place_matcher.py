@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import BadContent
-from bot.text.normalise import normalize
-from bot.text.place_table import PlaceMatch
-from bot.text.places import PlaceNameMatcher
+from bot.nlu.text.normalize import normalize
+from bot.nlu.place_table import PlaceMatch
+from bot.nlu.place_matcher import PlaceNameMatcher
 
 ROWS = [
     ("malaysia", "country", "MY"), ("kuala lumpur", "country", "MY"), ("lumpur", "country", "SG"), ("kl", "country", "MY"),

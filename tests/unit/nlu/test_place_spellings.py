@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from actions.whereabouts import CityMatch, match_city
-from bot.model.places import Place
-from bot.model.vocabulary import DESTINATIONS, LANGUAGES, ORIGINS
-from bot.text.normalise import normalize, remove_diacritics
-from bot.text.place_table import PlaceMatch
-from bot.text.places import PlaceNameMatcher, get_names_only_intent
+from bot.domain.directory import Place
+from bot.domain.enums import DESTINATIONS, LANGUAGES, ORIGINS
+from bot.nlu.text.normalize import normalize, remove_diacritics
+from bot.nlu.place_table import PlaceMatch
+from bot.nlu.place_matcher import PlaceNameMatcher, get_names_only_intent
 from tests.support.factories import ROOT, load_real_content
 from tests.support.together import together
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.model.vocabulary import QUESTION_PARTS
-from bot.text.normalise import normalize
-from bot.text.questions import QuestionClassifier
+from bot.domain.enums import QUESTION_PARTS
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.subject import QuestionClassifier
 from tests.support.factories import load_real_content
 
 QUESTIONS = QuestionClassifier(load_real_content().word_lists, normalise=normalize)

@@ -8,15 +8,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import BadContent
-from bot.nlu.classifier import IntentClassifier
-from bot.nlu.gazetteer import Gazetteer
-from bot.nlu.letters import fit_near_danger_classifier, fit_ngram_classifier
-from bot.nlu.normaliser import NORMALIZED_TEXT, TextNormalizer
-from bot.nlu.sentences import GET_SENTENCE_VECTOR, SentenceFeaturizer
-from bot.text.accents import DiacriticRestorer
-from bot.text.normalise import normalize
-from bot.understanding.augmentation import SyntheticMessage as Made
-from bot.understanding.tuning import fit_fusion
+from bot.nlu.rasa_components.intent_classifier import IntentClassifier
+from bot.nlu.rasa_components.place_extractor import Gazetteer
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier, fit_ngram_classifier
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT, TextNormalizer
+from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SentenceFeaturizer
+from bot.nlu.text.normalize import DiacriticRestorer
+from bot.nlu.text.normalize import normalize
+from tools.nlu_evaluation.augmentation import SyntheticMessage as Made
+from tools.nlu_evaluation.fusion_training import fit_fusion
 
 EXAMPLES = (("hello", "greet"), ("hi there", "greet"), ("thank you", "thanks"), ("thanks a lot", "thanks"))
 

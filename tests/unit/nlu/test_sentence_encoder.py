@@ -12,9 +12,9 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import MAX_CHARACTERS, VECTOR_SIZE, open_encoder
-from bot.nlu.normaliser import NORMALIZED_TEXT
-from bot.nlu.sentences import GET_SENTENCE_VECTOR, SENTENCE_VECTOR, SentenceFeaturizer
+from bot.nlu.sentence_encoder import MAX_CHARACTERS, VECTOR_SIZE, open_encoder
+from bot.nlu.rasa_components.text_normalizer import NORMALIZED_TEXT
+from bot.nlu.rasa_components.sentence_featurizer import GET_SENTENCE_VECTOR, SENTENCE_VECTOR, SentenceFeaturizer
 from tests.support.factories import ROOT
 
 
@@ -67,7 +67,7 @@ ONE_LETTER = "\ufdfa"
 
 
 def test_a_letter_that_is_written_out_long_does_not_overrun_the_library() -> None:
-    said = f"import bot.nlu.encoder as e; ask = e.open_encoder(threads=1); [ask(['{ONE_LETTER} ' * n]) for n in range(150)]"
+    said = f"import bot.nlu.sentence_encoder as e; ask = e.open_encoder(threads=1); [ask(['{ONE_LETTER} ' * n]) for n in range(150)]"
     assert subprocess.run([sys.executable, "-c", said], cwd=ROOT, timeout=120, check=False).returncode == 0
 
 
@@ -136,7 +136,7 @@ def component(monkeypatch, tmp_path):
     """A component as it runs, trained on two Vietnamese sentences; `engine` None: there is no encoder."""
 
     def make(engine, *, most: int = 6000, use: bool = True) -> SentenceFeaturizer:
-        monkeypatch.setattr("bot.nlu.sentences.open_encoder", lambda threads=None: engine)
+        monkeypatch.setattr("bot.nlu.rasa_components.sentence_featurizer.open_encoder", lambda threads=None: engine)
         config, storage = {"use": use, "most": most}, Storage(tmp_path)
         taught = TrainingData([message("tôi bị đánh", "physical_abuse"), message("tôi đói", "health")])
         SentenceFeaturizer.create(config, storage, None, None).train(taught)

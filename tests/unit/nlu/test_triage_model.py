@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from bot.errors import Misconfigured
-from bot.nlu.letters import fit_near_danger_classifier
-from bot.nlu.model import IntentModel
-from bot.nlu.training import TrainingConfig, fit_intent_model
-from bot.text.danger import TRIAGE_MODEL_FILE, TriageModel
-from bot.text.normalise import normalize
-from bot.understanding import compiling
-from bot.understanding.augmentation import SyntheticMessage
-from bot.understanding.compiling import load_intent_models
-from bot.understanding.examples import iterate_dataset, load_dataset
-from bot.understanding.tuning import fit_fusion
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier
+from bot.nlu.intent_model import IntentModel
+from bot.nlu.training.intent_model import TrainingConfig, fit_intent_model
+from bot.nlu.danger_model import TRIAGE_MODEL_FILE, TriageModel
+from bot.nlu.text.normalize import normalize
+from bot.nlu.training import triage_model
+from tools.nlu_evaluation.augmentation import SyntheticMessage
+from bot.nlu.training.triage_model import load_intent_models
+from bot.nlu.training.labelled_examples import iterate_dataset, load_dataset
+from tools.nlu_evaluation.fusion_training import fit_fusion
 from tests.support.factories import ROOT
 
 MODEL = ROOT / "models" / "pelita.tar.gz"
@@ -78,8 +78,8 @@ def who_learns(root: Path) -> tuple[int, Path]:
 
 
 def test_languages_are_learnt_in_a_process_of_their_own_that_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "_fit_language_model", who_learns)
-    begun: Future[Any] = compiling.start_language_training(tmp_path)
+    monkeypatch.setattr(triage_model, "_fit_language_model", who_learns)
+    begun: Future[Any] = triage_model.start_language_training(tmp_path)
     process, root = begun.result(timeout=30)
     assert process != os.getpid()
     assert root == tmp_path
@@ -93,13 +93,13 @@ def ends_early(root: Path) -> None:
 
 
 def test_a_process_that_was_ended_from_outside_costs_time_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "_fit_language_model", ends_early)
-    begun: Future[Any] = compiling.start_language_training(tmp_path)
+    monkeypatch.setattr(triage_model, "_fit_language_model", ends_early)
+    begun: Future[Any] = triage_model.start_language_training(tmp_path)
     (tmp_path / "models").mkdir()
     model = fitted()
-    monkeypatch.setattr(compiling, "_fit_language_model", lambda _: model.ngram_model)
-    monkeypatch.setattr(compiling, "read_thresholds", lambda _: {"en": 0.0})
-    made = compiling.compile_triage_model(root=tmp_path, model=packed(tmp_path, model), begun=begun)
+    monkeypatch.setattr(triage_model, "_fit_language_model", lambda _: model.ngram_model)
+    monkeypatch.setattr(triage_model, "read_thresholds", lambda _: {"en": 0.0})
+    made = triage_model.compile_triage_model(root=tmp_path, model=packed(tmp_path, model), begun=begun)
     assert TriageModel.load(made).language_model.classes == ("greet", "wages_unpaid")
 
 

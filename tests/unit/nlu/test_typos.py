@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.checks.training import read_examples
+from tools.lint.nlu_examples import read_examples
 from bot.content.policies import load_word_lists
-from bot.i18n import strings
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import LANGUAGES
-from bot.text.matching import PhraseMatcher, strip_punctuation
-from bot.text.normalise import normalize
-from bot.text.slips import MIN_WORD_LETTERS, TypoMatcher
-from bot.understanding.variants import to_zawgyi
+from bot.i18n import translation_files
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import LANGUAGES
+from bot.nlu.text.phrase_matcher import PhraseMatcher, strip_punctuation
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.phrase_matcher import MIN_WORD_LETTERS, TypoMatcher
+from tools.nlu_evaluation.augmentation import to_zawgyi
 from tests.support.factories import ROOT, load_real_content
 
 PHRASES = PhraseMatcher(load_real_content().word_lists, normalise=normalize)
@@ -121,7 +121,7 @@ def test_no_name_of_a_place_leaves() -> None:
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
 def test_none_of_our_own_texts_leaves_but_the_word_for_it(language: str) -> None:
-    ours = {str(entry.string) for entry in strings.read_po(get_po_path(ROOT, language)) if entry.id}
+    ours = {str(entry.string) for entry in translation_files.read_po(get_po_path(ROOT, language)) if entry.id}
     assert len(ours) > 300
     listed = {strip_punctuation(normalize(phrase)) for phrase in LEAVES[language]}
     assert {text for text in ours if leaves(text) and strip_punctuation(normalize(text)) not in listed} == set()

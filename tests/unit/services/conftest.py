@@ -10,12 +10,12 @@ from sqlalchemy.engine import Engine
 
 from bot.services import conversations
 from bot.services.conversations import ConversationContext
-from bot.store.engine import open_engine, truncate_wal
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.migrations import migrate
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.engine import open_engine, truncate_wal
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.migrations import migrate
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, Ids, NOW, NO_DELAY, create_text_update, load_real_content
-from tests.support.handoffs import HandoffServices, OTHER, OfficerActor, PersonActor
+from tests.support.handoff_scenario import HandoffServices, OTHER, OfficerActor, PersonActor
 
 Within = Callable[..., Any]
 

@@ -12,14 +12,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import BadSettings
-from bot.services import trail
-from bot.services.trail import AuditFault, AuditVerification
-from bot.store import auditnote
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.migrations import migrate
-from bot.store.tables import audit, audit_ends
-from bot.store.unit_of_work import UnitOfWork
+from bot.services import audit_verification
+from bot.services.audit_verification import AuditFault, AuditVerification
+from bot.db import audit_chain
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.migrations import migrate
+from bot.db.tables.core import audit, audit_ends
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import NOW
 
 Place = tuple[Engine, KeyRing]
@@ -50,7 +50,7 @@ def copy(place: Place) -> Copy:
         assert uow.audit.expire(before=NOW - timedelta(days=365)) == EXPIRED
         uow.commit()
     with UnitOfWork(engine) as uow:
-        assert trail.note_last_act(uow, keys)
+        assert audit_verification.note_last_act(uow, keys)
     with engine.connect() as connection:
         return rows(connection), dict(connection.execute(select(audit_ends)).one()._mapping)
 
@@ -81,7 +81,7 @@ def after(place: Place, copy: Copy, harm: Callable[[Connection], object]) -> Aud
         put_back(connection, copy)
         harm(connection)
     with UnitOfWork(engine, is_read_only=True) as uow:
-        return trail.verify_audit(uow, keys)
+        return audit_verification.verify_audit(uow, keys)
 
 
 def test_what_nobody_touched_is_whole(place: Place, copy: Copy) -> None:
@@ -162,10 +162,10 @@ def test_what_is_written_afterwards_does_not_make_it_whole(place: Place, copy: C
         connection.execute(delete(audit).where(audit.c.audit_id > 7))
     act(place, 9)
     with UnitOfWork(engine, is_read_only=True) as uow:
-        found = trail.verify_audit(uow, keys).faults
+        found = audit_verification.verify_audit(uow, keys).faults
     assert AuditFault("ends") in found
     with UnitOfWork(engine) as uow:
-        assert not trail.note_last_act(uow, keys)
+        assert not audit_verification.note_last_act(uow, keys)
 
 
 def test_an_older_copy_that_was_put_back_is_seen_also_when_it_has_grown_again(place: Place, copy: Copy) -> None:
@@ -173,17 +173,17 @@ def test_an_older_copy_that_was_put_back_is_seen_also_when_it_has_grown_again(pl
     after(place, copy, lambda _: None)
     act(place, 5)
     with UnitOfWork(engine) as uow:
-        assert trail.note_last_act(uow, keys)
+        assert audit_verification.note_last_act(uow, keys)
     assert after(place, copy, lambda _: None).faults == (AuditFault("cut", ACTS + 1, ACTS + 5),)
     act(place, 8, age=timedelta(minutes=1))
     with UnitOfWork(engine) as uow:
-        assert not trail.note_last_act(uow, keys)
-        assert trail.verify_audit(uow, keys).faults == (AuditFault("other", ACTS + 5, ACTS + 5),)
+        assert not audit_verification.note_last_act(uow, keys)
+        assert audit_verification.verify_audit(uow, keys).faults == (AuditFault("other", ACTS + 5, ACTS + 5),)
     with UnitOfWork(engine) as uow:
-        trail.restart_chain(uow, keys, by="operator", now=NOW)
+        audit_verification.restart_chain(uow, keys, by="operator", now=NOW)
     with UnitOfWork(engine, is_read_only=True) as uow:
-        assert trail.verify_audit(uow, keys) == AuditVerification(1, ACTS - EXPIRED + 8, ())
-    auditnote.write_checkpoint(keys.directory, auditnote.AuditCheckpoint(ACTS, copy[1]["last_seal"]))
+        assert audit_verification.verify_audit(uow, keys) == AuditVerification(1, ACTS - EXPIRED + 8, ())
+    audit_chain.write_checkpoint(keys.directory, audit_chain.AuditCheckpoint(ACTS, copy[1]["last_seal"]))
 
 
 def test_acts_without_the_key_are_named(place: Place, copy: Copy) -> None:
@@ -192,9 +192,9 @@ def test_acts_without_the_key_are_named(place: Place, copy: Copy) -> None:
 
 
 def test_a_note_that_is_none_is_said(tmp_path: Path) -> None:
-    assert auditnote.read_checkpoint(tmp_path) is None
-    auditnote.write_checkpoint(tmp_path, auditnote.AuditCheckpoint(3, b"seal"))
-    assert auditnote.read_checkpoint(tmp_path) == auditnote.AuditCheckpoint(3, b"seal")
-    (tmp_path / auditnote.FILE).write_text("{")
+    assert audit_chain.read_checkpoint(tmp_path) is None
+    audit_chain.write_checkpoint(tmp_path, audit_chain.AuditCheckpoint(3, b"seal"))
+    assert audit_chain.read_checkpoint(tmp_path) == audit_chain.AuditCheckpoint(3, b"seal")
+    (tmp_path / audit_chain.FILE).write_text("{")
     with pytest.raises(BadSettings, match="cannot be read"):
-        auditnote.read_checkpoint(tmp_path)
+        audit_chain.read_checkpoint(tmp_path)

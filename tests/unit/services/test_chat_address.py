@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DecryptionError
-from bot.services import conversations, people, recall, retention, routes
+from bot.services import chat_address, conversations, erasure, retention, safe_word
 from bot.services.conversations import ConversationContext
-from bot.store.keybook import FILE
-from bot.store.keys import ROUTE, KeyRing
-from bot.store.rows import PersonRow
-from bot.store.sealing import compose_associated_data, encrypt
+from bot.crypto.person_keys import FILE
+from bot.crypto.key_ring import KeyRing, ROUTE
+from bot.db.records.core import PersonRow
+from bot.crypto.encryption import compose_associated_data, encrypt
 from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
@@ -39,9 +39,9 @@ def of_old(within: Within, keys: KeyRing, her: ConversationContext) -> None:
 
 def test_her_route_opens_for_her_alone(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     found = row(within, her)
-    assert routes.decrypt_address(keys, found) == CHAT
+    assert chat_address.decrypt_address(keys, found) == CHAT
     with pytest.raises(DecryptionError):
-        routes.decrypt_address(keys, PersonRow(**{**found.__dict__, "person_id": "another"}))
+        chat_address.decrypt_address(keys, PersonRow(**{**found.__dict__, "person_id": "another"}))
 
 
 def test_writing_again_changes_nothing(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
@@ -56,14 +56,14 @@ def test_a_lost_key_book_is_mended_when_she_writes(
     (tmp_path / "keys" / FILE).unlink()
     assert within(retention.list_old_messages, keys, before=NOW) == []
     assert writes_again(within, keys, new_id).person_id == her.person_id
-    assert routes.decrypt_address(keys, row(within, her)) == CHAT
+    assert chat_address.decrypt_address(keys, row(within, her)) == CHAT
 
 
 def test_a_route_of_old_is_given_a_key_of_her_own(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     of_old(within, keys, her)
-    assert routes.decrypt_address(keys, row(within, her)) == CHAT
-    assert [within(routes.renew_shared_addresses, keys) for _ in range(2)] == [1, 0]
-    assert (routes.decrypt_address(keys, row(within, her)), row(within, her).route_key) == (CHAT, "slot-2")
+    assert chat_address.decrypt_address(keys, row(within, her)) == CHAT
+    assert [within(chat_address.renew_shared_addresses, keys) for _ in range(2)] == [1, 0]
+    assert (chat_address.decrypt_address(keys, row(within, her)), row(within, her).route_key) == (CHAT, "slot-2")
 
 
 def test_a_route_of_old_is_renewed_when_she_writes(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
@@ -73,10 +73,10 @@ def test_a_route_of_old_is_renewed_when_she_writes(within: Within, keys: KeyRing
 
 
 def test_leaving_keeps_the_way_and_the_word_and_erasing_ends_both(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    sign = within(recall.set_safe_word, keys, her.person_id, form="jambu")
-    within(people.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
-    assert within(recall.find_digest, keys, bot_id=BOT_ID, chat_id=CHAT) == sign
+    sign = within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
+    within(erasure.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
+    assert within(safe_word.find_digest, keys, bot_id=BOT_ID, chat_id=CHAT) == sign
     found = row(within, her)
-    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
-    assert within(recall.find_digest, keys, bot_id=BOT_ID, chat_id=CHAT) is None
-    assert not routes.is_intact(keys, found)
+    within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(safe_word.find_digest, keys, bot_id=BOT_ID, chat_id=CHAT) is None
+    assert not chat_address.is_intact(keys, found)

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.services import chats, conversations, people
+from bot.services import chat_address, conversations, erasure
 from bot.services.conversations import ConversationContext
-from bot.store import keyfiles
-from bot.store.chatkeys import FOLDER, GRACE_PERIOD, LIFETIME, extract_day
-from bot.store.keys import IDENTITY, KeyRing
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.copies import DatabaseCopy
+from bot.crypto import key_files
+from bot.crypto.chat_keys import FOLDER, GRACE_PERIOD, LIFETIME, extract_day
+from bot.crypto.key_ring import IDENTITY, KeyRing
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.database_copies import DatabaseCopy
 from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
@@ -35,10 +35,10 @@ def found(copy: DatabaseCopy, keys: Path) -> set[int]:
 
 
 def _tries(folder: Path, chat: int) -> Iterator[str]:
-    bare = _hmac(keyfiles.read_key_file(folder / IDENTITY), f"tg:{BOT_ID}:{chat}")
+    bare = _hmac(key_files.read_key_file(folder / IDENTITY), f"tg:{BOT_ID}:{chat}")
     yield bare
     for path in sorted((folder / FOLDER).iterdir()):
-        key = keyfiles.read_key_file(path)
+        key = key_files.read_key_file(path)
         yield f"{path.name}.{_hmac(key, 'which key')[:4]}.{_hmac(key, bare)}"
 
 
@@ -48,8 +48,8 @@ def _hmac(key: bytes, message: str) -> str:
 
 def moved(within: Within, keys: KeyRing, *, now: datetime = NEXT) -> None:
     """As a sweep does it."""
-    assert within(chats.rehash_chats, keys, bot_id=BOT_ID, now=now).after is None
-    within(chats.destroy_old_keys, keys, now=now)
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=now).after is None
+    within(chat_address.destroy_old_keys, keys, now=now)
 
 
 def known(within: Within, keys: KeyRing) -> str | None:
@@ -68,7 +68,7 @@ def test_once_her_day_is_over_nobody_finds_her_in_a_copy_made_before(
 ) -> None:
     before = tmp_path / "keys-of-that-day"
     shutil.copytree(keys.directory, before)
-    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     moved(within, keys)
     assert found(copy, keys.directory) == set()
     assert found(copy, before) == {CHAT, 7077}, "with the key of that day she would be found: the search can find"
@@ -76,7 +76,7 @@ def test_once_her_day_is_over_nobody_finds_her_in_a_copy_made_before(
 
 def test_until_then_she_can_be_found(within: Within, keys: KeyRing, her: ConversationContext, copy: DatabaseCopy) -> None:
     """A limit, and said on the privacy page."""
-    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert CHAT in found(copy, keys.directory)
 
 
@@ -109,19 +109,19 @@ def test_who_writes_before_she_was_moved_is_known_and_moved(
 def test_the_key_of_a_day_that_is_over_goes_once_nobody_is_under_it(
     within: Within, keys: KeyRing, her: ConversationContext
 ) -> None:
-    assert within(chats.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).moved == 1
-    assert within(chats.destroy_old_keys, keys, now=NEXT) == ["2025-11-24"]
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).moved == 1
+    assert within(chat_address.destroy_old_keys, keys, now=NEXT) == ["2025-11-24"]
 
 
 def test_a_key_stays_while_somebody_could_not_be_moved_and_no_longer_than_its_life(
     within: Within, keys: KeyRing, her: ConversationContext
 ) -> None:
     (keys.directory / "people").unlink()  # the key book was lost
-    found = within(chats.rehash_chats, keys, bot_id=BOT_ID, now=NEXT)
+    found = within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT)
     assert (found.moved, found.left) == (0, 1)
-    assert within(chats.destroy_old_keys, keys, now=NEXT) == []
+    assert within(chat_address.destroy_old_keys, keys, now=NEXT) == []
     assert known(within, keys) == her.person_id, "she writes in time, and is mended"
-    assert within(chats.destroy_old_keys, keys, now=MIDNIGHT + LIFETIME + timedelta(seconds=1))
+    assert within(chat_address.destroy_old_keys, keys, now=MIDNIGHT + LIFETIME + timedelta(seconds=1))
     assert known(within, keys) is None
 
 
@@ -130,7 +130,7 @@ def test_leave_and_erase_reach_what_came_before_and_after_midnight(
 ) -> None:
     within(conversations.store_updates, keys, [("after", create_text_update(update_id=3))], bot_id=BOT_ID, now=MIDNIGHT)
     hers = keys.derive_chat_keys(BOT_ID, CHAT)
-    within(people.leave_chat, keys, her.person_id, entry_ids=[], now=MIDNIGHT, chat_keys=hers)
+    within(erasure.leave_chat, keys, her.person_id, entry_ids=[], now=MIDNIGHT, chat_keys=hers)
     assert within(lambda uow: uow.inbox.waiting(9)) == []
 
 
@@ -161,27 +161,27 @@ def test_a_key_of_the_same_day_in_a_folder_that_was_lost_is_another_key(
     shutil.rmtree(keys.directory / FOLDER)
     keys.daily_chat_keys.ensure_day_key(NOW)
     assert known(within, keys) is None
-    assert within(chats.rehash_chats, keys, bot_id=BOT_ID, now=NOW).moved == 1
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NOW).moved == 1
     assert known(within, keys) == her.person_id
 
 
 def test_many_are_moved_part_by_part(
     within: Within, keys: KeyRing, new_id: Ids, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chats, "REHASH_BATCH_SIZE", 2)
+    monkeypatch.setattr(chat_address, "REHASH_BATCH_SIZE", 2)
     for chat in range(1, 6):
         incoming = create_text_update(update_id=chat, chat_id=chat)
         within(conversations.begin_turn, keys, incoming, bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
     after: str | None = ""
     parts = []
     while after is not None:
-        part = within(chats.rehash_chats, keys, bot_id=BOT_ID, now=NEXT, after=after)
+        part = within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT, after=after)
         parts.append(part.moved)
         after = part.after
     assert parts == [2, 2, 1]
-    assert within(chats.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).moved == 0
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID, now=NEXT).moved == 0
 
 
 def test_the_women_of_another_bot_stay_its_own(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    assert within(chats.rehash_chats, keys, bot_id=BOT_ID + 1, now=NEXT).moved == 0
+    assert within(chat_address.rehash_chats, keys, bot_id=BOT_ID + 1, now=NEXT).moved == 0
     assert known(within, keys) == her.person_id

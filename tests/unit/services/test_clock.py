@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.services.clock import FRESH_SECONDS, HOLD_SECONDS, MAX_STEP_SECONDS, MAX_STOP_SECONDS, NO_WITNESS, TOLERANCE_SECONDS, TrustedClock, WITNESS_DATABASE, WITNESS_MESSAGES, WITNESS_RECORD, WITNESS_TELEGRAM, read_database_time
-from bot.store import dates
-from bot.store.clockrecord import FILE, ClockRecord
-from bot.store.engine import open_engine
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.repositories import future_dates
+from bot.services.clock import ClockRecord, FILE
+from bot.db.engine import open_engine
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import Clock, InMemoryClockRecord, NOW, create_trusted_clock
 
 JUMPS = [
@@ -228,7 +228,7 @@ def test_database_on_another_machine_bears_witness(postgres_database_url: str, m
     elsewhere = text(
         "SELECT clock_timestamp(), '10.0.0.1/32', '10.0.0.2/32'"
     )  # the real clock, as from another address
-    monkeypatch.setattr(dates, "_SELECT_SERVER_TIME", elsewhere)
+    monkeypatch.setattr(future_dates, "_SELECT_SERVER_TIME", elsewhere)
     with UnitOfWork(open_engine(postgres_database_url), is_read_only=True) as uow:
         found = read_database_time(uow)
     assert found is not None

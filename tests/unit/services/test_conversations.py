@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import DecryptionError
-from bot.services import conversations, outbox, people
+from bot.services import conversations, erasure, outbox
 from bot.services.conversations import ConversationContext
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_tap_update, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 
@@ -115,14 +115,14 @@ def test_a_country_that_was_skipped_is_remembered_as_skipped(within: Within, key
 
 
 def test_nothing_is_answered_after_she_left(within: Within, keys: KeyRing, new_id: Ids, her: ConversationContext) -> None:
-    within(people.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
+    within(erasure.leave_chat, keys, her.person_id, entry_ids=[], now=NOW)
     assert finish(within, keys, her, "too late", country="MY") == 0
     assert (due(within, keys), waiting(within)) == ([], [])
     assert within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT) is None
 
 
 def test_nothing_is_answered_after_she_erased(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert finish(within, keys, her, "too late") == 0
     assert within(conversations.find_conversation, keys, bot_id=BOT_ID, chat_id=CHAT) is None
 

@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.services import conversations, outbox, people, restoring, routes, trail
+from bot.services import audit_verification, chat_address, conversations, erasure, outbox
 from bot.services.conversations import ConversationContext
-from bot.store.keys import KeyRing
-from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_ring import KeyRing
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_text_update, load_real_content
-from tests.support.handoffs import HandoffServices, PersonActor
+from tests.support.handoff_scenario import HandoffServices, PersonActor
 from tests.unit.services.conftest import Within
-from tests.unit.services.vaults import fill, open_one
+from tests.unit.services.vault_fixtures import fill, open_one
 
 LATER = NOW + timedelta(hours=3)
 
@@ -40,7 +40,7 @@ def put_back(engine: Engine, copy: dict[str, list[dict[str, object]]]) -> None:
 
 
 def replayed(within: Within, keys: KeyRing) -> int:
-    return int(within(restoring.replay_erasures, keys, now=LATER).erased)
+    return int(within(erasure.replay_erasures, keys, now=LATER).erased)
 
 
 def known(within: Within, keys: KeyRing, chat: int = CHAT) -> ConversationContext | None:
@@ -54,7 +54,7 @@ def came_back(within: Within, keys: KeyRing, her: ConversationContext, other: Co
     open_one(within, keys, her)
     fill(within, keys)
     copy = kept(engine)
-    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     put_back(engine, copy)
     return her
 
@@ -83,7 +83,7 @@ def test_it_is_on_record_and_the_record_is_whole(
     replayed(within, keys)
     acts = [(row["by"], row["verb"], row["noun"]) for row in kept(engine)["audit"]]
     assert acts[-2:] == [("restore", "destroy", "vault"), ("restore", "erase", "person")]
-    assert within(trail.verify_audit, keys).wrong == ()
+    assert within(audit_verification.verify_audit, keys).wrong == ()
 
 
 def test_replaying_again_is_nothing_new(within: Within, keys: KeyRing, came_back: ConversationContext) -> None:
@@ -93,7 +93,7 @@ def test_replaying_again_is_nothing_new(within: Within, keys: KeyRing, came_back
 def test_who_writes_after_erasing_is_somebody_new_and_stays(
     within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids
 ) -> None:
-    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     again, _ = within(
         conversations.begin_turn, keys, create_text_update(update_id=2), bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id
     )
@@ -110,7 +110,7 @@ def test_she_is_noted_before_her_row_goes(
 
     monkeypatch.setattr(UnitOfWork, "commit", dies)
     with pytest.raises(KeyboardInterrupt):
-        within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+        within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     monkeypatch.undo()
     assert known(within, keys) is not None, "killed before it was kept"
     assert replayed(within, keys) == 1, "the next start ends what was begun"
@@ -119,10 +119,10 @@ def test_she_is_noted_before_her_row_goes(
 def test_many_are_looked_at_part_by_part(
     within: Within, keys: KeyRing, came_back: ConversationContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring, "BATCH_SIZE", 1)
+    monkeypatch.setattr(erasure, "BATCH_SIZE", 1)
     erased, after = 0, ""
     while after is not None:
-        part = within(restoring.replay_erasures, keys, now=LATER, after=after)
+        part = within(erasure.replay_erasures, keys, now=LATER, after=after)
         erased, after = erased + part.erased, part.after
     assert erased == 1
 
@@ -130,7 +130,7 @@ def test_many_are_looked_at_part_by_part(
 def test_what_the_copy_was_about_to_say_is_not_said(within: Within, keys: KeyRing, her: ConversationContext) -> None:
     within(conversations.finish_turn, keys, her, "turn", [create_delivery()], country="MY", language=None, now=NOW)
     within(conversations.store_updates, keys, [("waits", create_text_update(update_id=9))], bot_id=BOT_ID, now=NOW)
-    quieted = within(restoring.cancel_pending_work, now=LATER)
+    quieted = within(erasure.cancel_pending_work, now=LATER)
     assert (quieted.received, quieted.owed, quieted.sealed) == (1, 1, 0)
     assert within(lambda uow: uow.inbox.waiting(9)) == []
     assert within(outbox.list_due_messages, keys, now=LATER, limit=9) == ([], [])
@@ -140,21 +140,21 @@ def test_no_officer_reaches_her_until_her_code_since_she_may_have_left(
     office: HandoffServices, she: PersonActor, handoff: str
 ) -> None:
     with UnitOfWork(office.engine) as uow:
-        assert restoring.cancel_pending_work(uow, now=LATER).handoff_count == 1
+        assert erasure.cancel_pending_work(uow, now=LATER).handoff_count == 1
     with UnitOfWork(office.engine) as uow:
         row = uow.handoffs.get_by_id(handoff)
         assert row and row.is_suspended
-        assert restoring.cancel_pending_work(uow, now=LATER).handoff_count == 0
+        assert erasure.cancel_pending_work(uow, now=LATER).handoff_count == 0
 
 
 def test_no_key_of_a_row_of_before_is_given_to_somebody_else(
     within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids, tmp_path: Path
 ) -> None:
     (keys.directory / "people").unlink()  # the key book was lost, and begins anew
-    within(routes.reserve_key_slots, keys)
+    within(chat_address.reserve_key_slots, keys)
     new = create_text_update(update_id=5, chat_id=8)
     began, _ = within(conversations.begin_turn, keys, new, bot_id=BOT_ID, limits=load_real_content().limits, now=NOW, new_id=new_id)
     rows = [within(lambda uow, each=each: uow.people.by_id(each)) for each in (her.person_id, began.person_id)]
     assert rows[0].route_key != rows[1].route_key
-    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
-    assert routes.decrypt_address(keys, rows[1]) == 8, "erasing one closed nothing of the other"
+    within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert chat_address.decrypt_address(keys, rows[1]) == 8, "erasing one closed nothing of the other"

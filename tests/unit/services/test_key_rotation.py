@@ -12,16 +12,17 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Engine
 
 from bot.errors import DecryptionError, StoreUnavailable
-from bot.services import masters, vault
+from bot.services import key_rotation
+from bot.services.handoffs import vault
 from bot.services.conversations import ConversationContext
-from bot.store.keyfiles import KEY_BYTES
-from bot.store.keys import KeyRing
-from bot.store.rows import VaultRow
-from bot.store.tables import vaults
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_files import KEY_BYTES
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import VaultRow
+from bot.db.tables.core import vaults
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import NOW
 from tests.unit.services.conftest import Within
-from tests.unit.services.vaults import HANDOFF, WORDS, fill, open_one, read
+from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, open_one, read
 
 Rotate = Callable[[], int]
 FILED = datetime.now(UTC)
@@ -30,7 +31,7 @@ FILED = datetime.now(UTC)
 
 @pytest.fixture
 def rotate(engine: Engine, keys: KeyRing) -> Rotate:
-    return lambda: masters.rotate_master_key(
+    return lambda: key_rotation.rotate_master_key(
         lambda: UnitOfWork(engine), keys, by="operator", now=lambda: NOW, pause=pauses, batch=7
     )
 
@@ -99,9 +100,9 @@ def test_a_change_that_was_broken_off_goes_on_with_the_same_master(
     within: Within, engine: Engine, keys: KeyRing, her: ConversationContext, rotate: Rotate
 ) -> None:
     open_many(engine, keys, her, 10)
-    within(masters.add_master_key, keys, by="operator", now=NOW)
-    assert within(masters.rewrap_keys, keys, limit=4) == 4
-    assert within(masters.destroy_old_master_keys, keys, by="operator", now=NOW) is False
+    within(key_rotation.add_master_key, keys, by="operator", now=NOW)
+    assert within(key_rotation.rewrap_keys, keys, limit=4) == 4
+    assert within(key_rotation.destroy_old_master_keys, keys, by="operator", now=NOW) is False
     assert rotate() == 6
     assert keys.vault_keys.list_masters() == ["vault-2"]
 

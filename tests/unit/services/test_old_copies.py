@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.services import conversations, people, recall, retention, vault
+from bot.services import conversations, erasure, retention, safe_word
+from bot.services.handoffs import vault
 from bot.services.conversations import ConversationContext
-from bot.store.engine import truncate_wal
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from bot.db.engine import truncate_wal
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 from tests.support import canaries
-from tests.support.copies import DatabaseCopy, decrypt_all
+from tests.support.database_copies import DatabaseCopy, decrypt_all
 from tests.support.factories import BOT_ID, CHAT, Ids, NOW, create_delivery, create_text_update
 from tests.unit.services.conftest import Within
-from tests.unit.services.vaults import HANDOFF, WORDS, fill, limits, open_one
+from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, limits, open_one
 
 SAID = "ngôi sao xanh trên đỉnh núi"
 ANSWERED = "kandilangbughawsabundok"
@@ -41,7 +42,7 @@ def copy(within: Within, keys: KeyRing, her: ConversationContext, engine: Engine
 
 
 def erased(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
 
 
 def test_before_erase_a_copy_with_the_keys_opens_everything(copy: DatabaseCopy, tmp_path: Path) -> None:
@@ -107,10 +108,10 @@ def test_without_the_route_key_a_copy_of_the_key_book_opens_nothing(copy: Databa
 def test_the_trace_of_her_word_can_be_tried_by_nobody_once_she_erased(
     within: Within, keys: KeyRing, her: ConversationContext, tmp_path: Path
 ) -> None:
-    sign = within(recall.set_safe_word, keys, her.person_id, form="jambu")
-    assert recall.is_safe_word(keys, sign, "jambu")
+    sign = within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
+    assert safe_word.is_safe_word(keys, sign, "jambu")
     erased(within, keys, her)
-    assert not recall.is_safe_word(keys, sign, "jambu")
+    assert not safe_word.is_safe_word(keys, sign, "jambu")
 
 
 def test_retention_leaves_of_the_copy_only_the_way_to_answer(

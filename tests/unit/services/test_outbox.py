@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import conversations, outbox, people
+from bot.services import conversations, erasure, outbox
 from bot.services.conversations import ConversationContext
 from bot.services.outbox import DueMessage
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 from tests.support.factories import CHAT, Ids, NOW, create_delivery
 from tests.unit.services.conftest import Within
 
@@ -83,14 +83,14 @@ def test_a_message_withdrawn_under_way_is_not_wanted(
     within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids
 ) -> None:
     (item,) = due(within, keys)
-    within(people.leave_chat, keys, owed.person_id, entry_ids=[], now=NOW)
+    within(erasure.leave_chat, keys, owed.person_id, entry_ids=[], now=NOW)
     assert delivered(within, keys, item, 901, new_id) is False
     assert ours(within, keys, owed) == []
 
 
 def test_a_message_to_somebody_erased_is_not_wanted(within: Within, keys: KeyRing, owed: ConversationContext, new_id: Ids) -> None:
     (item,) = due(within, keys)
-    within(people.erase_person, keys, owed.person_id, chat_keys=owed.chat_keys, now=NOW)
+    within(erasure.erase_person, keys, owed.person_id, chat_keys=owed.chat_keys, now=NOW)
     assert delivered(within, keys, item, 901, new_id) is False
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.services import conversations, outbox, retention
 from bot.services.conversations import ConversationContext
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 from tests.support.factories import CHAT, Ids, NOW, create_text_update, load_real_content
 from tests.unit.services.conftest import Within
 

@@ -15,16 +15,17 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from bot.services import retention, vault
+from bot.services import retention
+from bot.services.handoffs import vault
 from bot.services.clock import TrustedClock
-from bot.store.condemned import DELAY, FILE
-from bot.store.engine import open_engine
-from bot.store.keys import KeyRing
-from bot.store.migrations import migrate
-from bot.store.tables import audit, conversations, inbox, messages, metadata, outbox, vaults
-from bot.store.unit_of_work import UnitOfWork
+from bot.crypto.key_files import DELAY, FILE
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import KeyRing
+from bot.db.migrations import migrate
+from bot.db.tables.core import audit, conversations, inbox, messages, metadata, outbox, vaults
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import InMemoryClockRecord, NOW, load_real_content
-from tests.unit.store.examples import HOUR, add_person, add_update, outgoing
+from tests.unit.db.example_rows import HOUR, add_person, add_update, outgoing
 
 MINUTE = timedelta(minutes=1)
 LIMITS = load_real_content().limits

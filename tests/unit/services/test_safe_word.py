@@ -2,36 +2,36 @@
 
 import hashlib
 
-from bot.services import recall
+from bot.services import safe_word
 from bot.services.conversations import ConversationContext
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 from tests.unit.services.conftest import Within
 
 
 def test_the_trace_is_her_word_and_no_other(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    sign = within(recall.set_safe_word, keys, her.person_id, form="jambu")
-    assert recall.is_safe_word(keys, sign, "jambu")
-    assert not any(recall.is_safe_word(keys, sign, other) for other in ("jamb", "", "jambuu", "mangga"))
-    assert not recall.is_safe_word(keys, None, "jambu")
+    sign = within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
+    assert safe_word.is_safe_word(keys, sign, "jambu")
+    assert not any(safe_word.is_safe_word(keys, sign, other) for other in ("jamb", "", "jambuu", "mangga"))
+    assert not safe_word.is_safe_word(keys, None, "jambu")
 
 
 def test_the_trace_cannot_be_made_without_her_key(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    sign = within(recall.set_safe_word, keys, her.person_id, form="jambu")
+    sign = within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
     assert sign.trace not in {hashlib.sha256(b"jambu").hexdigest()[:32], hashlib.md5(b"jambu").hexdigest()}
     assert "jambu" not in repr(sign) and sign.trace not in repr(sign)
-    another = recall.SafeWordDigest("another", sign.key_name, sign.trace)
-    assert not recall.is_safe_word(keys, another, "jambu")
+    another = safe_word.SafeWordDigest("another", sign.key_name, sign.trace)
+    assert not safe_word.is_safe_word(keys, another, "jambu")
 
 
 def test_a_new_word_takes_the_place_of_the_old_one(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    old = within(recall.set_safe_word, keys, her.person_id, form="jambu")
-    new = within(recall.set_safe_word, keys, her.person_id, form="nanas")
+    old = within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
+    new = within(safe_word.set_safe_word, keys, her.person_id, form="nanas")
     assert old.trace != new.trace
-    assert recall.is_safe_word(keys, new, "nanas") and not recall.is_safe_word(keys, new, "jambu")
+    assert safe_word.is_safe_word(keys, new, "nanas") and not safe_word.is_safe_word(keys, new, "jambu")
 
 
 def test_dropping_says_whether_there_was_one_and_leaves_no_audit(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    within(recall.set_safe_word, keys, her.person_id, form="jambu")
-    assert [within(recall.remove_safe_word, her.person_id) for _ in range(2)] == [True, False]
-    assert within(recall.set_safe_word, keys, "nobody", form="jambu") is None
+    within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
+    assert [within(safe_word.remove_safe_word, her.person_id) for _ in range(2)] == [True, False]
+    assert within(safe_word.set_safe_word, keys, "nobody", form="jambu") is None
     assert within(lambda uow: [name for name, _ in uow.holdings.of(her.person_id) if name == "audit"]) == []

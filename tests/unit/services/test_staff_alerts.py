@@ -12,17 +12,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from bot.content.doorbell import load_staff_alert_policy
+from bot.content.policies import load_staff_alert_policy
 from bot.errors import NotFound, StateConflict
-from bot.model.doorbell import ALERT_DUE_SOON, ALERT_NEW, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert
-from bot.services import doorbells, transfers
-from bot.services import rings as rings_of
-from bot.store.engine import open_engine
-from bot.store.keys import AUDIT, KeyRing
-from bot.store.officer_rows import HolidayRow, OfficerRow
-from bot.store.tables import doorbells as table
+from bot.domain.post import ALERT_DUE_SOON, ALERT_NEW, STATE_ACTIVE, STATE_FAILED, STATE_NONE, STATE_WAITING, StaffAlert
+from bot.services import staff_alerts
+from bot.services.handoffs import transfers
+from bot.services import staff_alerts as rings_of
+from bot.db.engine import open_engine
+from bot.crypto.key_ring import AUDIT, KeyRing
+from bot.db.records.officers import HolidayRow, OfficerRow
+from bot.db.tables.core import doorbells as table
 from tests.support.factories import BOT_ID, ROOT, Clock
-from tests.support.handoffs import HandoffServices, OTHER, POST, get_policy
+from tests.support.handoff_scenario import HandoffServices, OTHER, POST, get_policy
 
 BELL = load_staff_alert_policy(ROOT / "data" / "policies")
 GROUP = -1001234567
@@ -43,9 +44,9 @@ def office(engine: Engine, keys: KeyRing) -> HandoffServices:
 
 
 def joins(office: HandoffServices, post_id: str = POST.post_id, chat_id: int = GROUP) -> StaffAlert | None:
-    office.run_in_transaction(doorbells.create_alert_code, office.keys, post_id=post_id, code=CODE, by="operator", now=office.clock())
+    office.run_in_transaction(staff_alerts.create_alert_code, office.keys, post_id=post_id, code=CODE, by="operator", now=office.clock())
     found: StaffAlert | None = office.run_in_transaction(
-        doorbells.confirm_group, office.keys, code=CODE, bot_id=BOT_ID, chat_id=chat_id, policy=BELL, now=office.clock()
+        staff_alerts.confirm_group, office.keys, code=CODE, bot_id=BOT_ID, chat_id=chat_id, policy=BELL, now=office.clock()
     )
     return found
 
@@ -61,7 +62,7 @@ def rings(office: HandoffServices, *, heard: bool = True, **time: float) -> list
 
 
 def how(office: HandoffServices) -> str:
-    return str(office.run_in_transaction(doorbells.get_alert_state, post_id=POST.post_id)[0])
+    return str(office.run_in_transaction(staff_alerts.get_alert_state, post_id=POST.post_id)[0])
 
 
 def test_something_new_rings_once(office: HandoffServices) -> None:
@@ -161,7 +162,7 @@ def test_a_handoff_offered_to_the_post_rings_there(office: HandoffServices) -> N
 
 
 def _agrees(uow, handoff_id: str, office: HandoffServices) -> None:  # type: ignore[no-untyped-def]
-    from bot.store.handoff_rows import ConsentRow
+    from bot.db.records.handoffs import ConsentRow
 
     uow.consents.add(ConsentRow("c1", handoff_id, "other_post", POST.post_id, "1", office.clock(), 90, None))
     uow.commit()
@@ -186,17 +187,17 @@ def test_a_dead_group_is_tried_again_and_officers_are_told(office: HandoffServic
 
 def test_a_code_opens_once_and_not_too_late(office: HandoffServices) -> None:
     with_code = {"code": CODE, "bot_id": BOT_ID, "policy": BELL}
-    office.run_in_transaction(doorbells.remove_group, post_id=POST.post_id, by="operator", now=office.clock())
-    office.run_in_transaction(doorbells.create_alert_code, office.keys, post_id=POST.post_id, code=CODE, by="operator", now=office.clock())
+    office.run_in_transaction(staff_alerts.remove_group, post_id=POST.post_id, by="operator", now=office.clock())
+    office.run_in_transaction(staff_alerts.create_alert_code, office.keys, post_id=POST.post_id, code=CODE, by="operator", now=office.clock())
     assert how(office) == STATE_WAITING
     wrong = {**with_code, "code": CODE[::-1]}
-    assert office.run_in_transaction(doorbells.confirm_group, office.keys, **wrong, chat_id=-5, now=office.clock()) is None
+    assert office.run_in_transaction(staff_alerts.confirm_group, office.keys, **wrong, chat_id=-5, now=office.clock()) is None
     office.clock.advance(minutes=BELL.code_minutes + 1)
-    assert office.run_in_transaction(doorbells.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
+    assert office.run_in_transaction(staff_alerts.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
     assert rings(office) == []
     assert how(office) == STATE_NONE
     assert joins(office) is not None
-    assert office.run_in_transaction(doorbells.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
+    assert office.run_in_transaction(staff_alerts.confirm_group, office.keys, **with_code, chat_id=-5, now=office.clock()) is None
 
 
 def test_one_group_is_the_doorbell_of_one_post(office: HandoffServices) -> None:
@@ -204,11 +205,11 @@ def test_one_group_is_the_doorbell_of_one_post(office: HandoffServices) -> None:
     assert joins(office, OTHER.post_id) is None
     with pytest.raises(StateConflict):
         office.run_in_transaction(
-            doorbells.set_group, office.keys, post_id=OTHER.post_id, bot_id=BOT_ID, chat_id=GROUP, by="operator",
+            staff_alerts.set_group, office.keys, post_id=OTHER.post_id, bot_id=BOT_ID, chat_id=GROUP, by="operator",
             now=office.clock(),
         )  # fmt: skip
     with pytest.raises(NotFound):
-        office.run_in_transaction(doorbells.create_alert_code, office.keys, post_id="no-post", code=CODE, by="operator", now=office.clock())
+        office.run_in_transaction(staff_alerts.create_alert_code, office.keys, post_id="no-post", code=CODE, by="operator", now=office.clock())
 
 
 def test_the_number_of_the_group_stands_nowhere_in_clear(office: HandoffServices) -> None:

@@ -9,19 +9,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.model.handoff import HandoffState
-from bot.services import conversations, drafts, helpkinds, outbox, people, recall, vault
+from bot.domain.handoff import HandoffState
+from bot.services import conversations, erasure, outbox, safe_word
+from bot.services.handoffs import drafts, submission, vault
 from bot.services.conversations import ConversationContext
-from bot.services.holdings import DESTROYED_VALUE, StoredValue, export_personal_data
-from bot.store.care_rows import CompletedStepRow, ReferralRow
-from bot.store.handoff_rows import ConsentRow, HandoffMessageRow, HandoffRow
-from bot.store.keys import KeyRing
-from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
+from bot.services.subject_access import DESTROYED_VALUE, StoredValue, export_personal_data
+from bot.db.records.handoffs import CompletedStepRow, ReferralRow
+from bot.db.records.handoffs import ConsentRow, HandoffMessageRow, HandoffRow
+from bot.crypto.key_ring import KeyRing
+from bot.db.tables.core import metadata
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, CHAT, Ids, NOW, ROOT, create_delivery, create_text_update
-from tests.support.handoffs import CARD, POST, get_policy
+from tests.support.handoff_scenario import CARD, POST, get_policy
 from tests.unit.services.conftest import Within
-from tests.unit.services.vaults import HANDOFF, WORDS, fill, open_one
+from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, open_one
 
 PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 LISTED = set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", PAGE, re.MULTILINE))
@@ -56,7 +57,7 @@ def full(within: Within, keys: KeyRing, her: ConversationContext, new_id: Ids) -
     hers = {"person_id": her.person_id, "policy": get_policy(), "now": NOW}
     within(drafts.begin_draft, keys, person_id=her.person_id, post_id="post-a", language="id", now=NOW, new_id=lambda: DRAFT)
     within(drafts.record_preview, keys, card_text=CARD, **hers)
-    within(recall.set_safe_word, keys, her.person_id, form="jambu")
+    within(safe_word.set_safe_word, keys, her.person_id, form="jambu")
     return her
 
 
@@ -64,7 +65,7 @@ def _add_rows(uow: UnitOfWork, keys: KeyRing, person_id: str) -> None:
     """A handoff, a consent and a piece of a relay with nothing left empty; one try at a return code; a post."""
     times = dict.fromkeys((field.name for field in fields(HandoffRow) if field.name.endswith(("_at", "_since"))), NOW)
     words = {field.name: f"a {field.name}" for field in fields(HandoffRow) if field.name not in times}
-    kinds = helpkinds.encrypt_help_kinds(keys, HANDOFF, ("health",))
+    kinds = submission.encrypt_help_kinds(keys, HANDOFF, ("health",))
     chosen = {"handoff_id": HANDOFF, "person_id": person_id, "help": kinds, "has_word": True}
     whole = {**words, **times, **chosen, "step": 1, "told_step": 1}
     uow.handoffs.add(HandoffRow(**{**whole, "state": HandoffState.WRAPPED_UP}))  # type: ignore[arg-type]
@@ -102,7 +103,7 @@ def test_it_says_what_is_sealed(within: Within, keys: KeyRing, full: Conversatio
 
 
 def test_after_erase_there_is_nothing(within: Within, keys: KeyRing, full: ConversationContext) -> None:
-    within(people.erase_person, keys, full.person_id, chat_keys=full.chat_keys, now=NOW)
+    within(erasure.erase_person, keys, full.person_id, chat_keys=full.chat_keys, now=NOW)
     found = about(within, keys, full.person_id)
     assert {held.column for held in found} == AUDIT
     assert [values(found, f"audit.{name}") for name in ("by", "verb", "noun")] == [["woman"], ["erase"], ["person"]]

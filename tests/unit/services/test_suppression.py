@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.counting import AUDIENCES, ReleaseRules
-from bot.services.suppression import find_hidden_cells, round_number
+from bot.domain.statistics import AUDIENCES, ReleaseRules
+from bot.services.statistics import find_hidden_cells, round_number
 from tests.support.factories import load_real_content
 
 TINY = ReleaseRules(least=3, round_to=3, delay_days=0)
@@ -130,7 +130,7 @@ def test_no_pair_of_sheets_of_a_month_recovers_a_number() -> None:
 @pytest.mark.parametrize("rule", ["only small ones are hidden", "and one beside", "exact, and one beside"])
 def test_the_attack_finds_what_it_should(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With rules as they are often made, hidden numbers are worked out."""
-    monkeypatch.setattr("bot.services.suppression._is_safe", lambda *_: True)
+    monkeypatch.setattr("bot.services.statistics._is_safe", lambda *_: True)
     rules = ReleaseRules(TINY.least, 1, 0) if rule.startswith("exact") else TINY
 
     def say(numbers: Numbers) -> Shown:

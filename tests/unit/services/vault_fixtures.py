@@ -1,9 +1,9 @@
 """A vault that tests begin with: hers, of one handoff, for one post."""
 
-from bot.model.policy import Limits
-from bot.services import vault
+from bot.domain.limits import Limits
+from bot.services.handoffs import vault
 from bot.services.conversations import ConversationContext
-from bot.store.keys import KeyRing
+from bot.crypto.key_ring import KeyRing
 from tests.support.factories import NOW, load_real_content
 from tests.unit.services.conftest import Within
 

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from tests.unit.rehearsal.theatre import Theatre, open_theatre
+from tests.unit.simulator.simulator_app import Theatre, open_theatre
 
 
 @pytest_asyncio.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.rehearsal.server import create_app
+from simulator.server import create_app
 
 TOKEN = "123456:rehearsal"
 SOON = 5.0

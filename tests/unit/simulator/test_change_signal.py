@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.bell import ChangeSignal
+from simulator.updates import ChangeSignal
 
 
 async def test_everybody_who_listens_is_woken() -> None:

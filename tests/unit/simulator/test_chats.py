@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime
 
-from bot.rehearsal.chats import Chat, Chats
+from simulator.chats import Chat, Chats
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

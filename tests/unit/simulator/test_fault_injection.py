@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from tests.unit.rehearsal.theatre import TOKEN, Theatre
+from tests.unit.simulator.simulator_app import TOKEN, Theatre
 
 
 async def send(theatre: Theatre, chat: int) -> int:

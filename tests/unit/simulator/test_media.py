@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.rehearsal.files import build_silence
-from tests.unit.rehearsal.theatre import TOKEN, Theatre
+from simulator.media import build_silence
+from tests.unit.simulator.simulator_app import TOKEN, Theatre
 
 
 async def sent(theatre: Theatre, kind: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.rehearsal.media import MEDIA_FACTORIES
-from bot.rehearsal.methods import API_METHODS
-from tests.unit.rehearsal.theatre import Theatre, keyboard
+from simulator.media import MEDIA_FACTORIES
+from simulator.bot_api import API_METHODS
+from tests.unit.simulator.simulator_app import Theatre, keyboard
 
 OFFICIAL = json.loads((Path(__file__).parent / "bot_api_methods.json").read_text(encoding="utf-8"))
 

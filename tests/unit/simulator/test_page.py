@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal.page import STATIC
-from tests.unit.rehearsal.theatre import Theatre
+from simulator.server import STATIC
+from tests.unit.simulator.simulator_app import Theatre
 
 FILES = sorted(path for path in STATIC.iterdir())
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.unit.rehearsal.theatre import Theatre
+from tests.unit.simulator.simulator_app import Theatre
 
 
 async def write_three(theatre: Theatre) -> list[int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.rehearsal.theatre import Theatre
+from tests.unit.simulator.simulator_app import Theatre
 
 COMMANDS = [{"command": "menu", "description": "Menu"}]
 

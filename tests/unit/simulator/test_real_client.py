@@ -10,7 +10,7 @@ import telegram
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
-from tests.unit.rehearsal.theatre import TOKEN, Theatre
+from tests.unit.simulator.simulator_app import TOKEN, Theatre
 
 KEYS = telegram.InlineKeyboardMarkup([[telegram.InlineKeyboardButton("Menu", callback_data="menu")]])
 

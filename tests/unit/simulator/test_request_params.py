@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from tests.unit.rehearsal.theatre import TOKEN, Theatre
+from tests.unit.simulator.simulator_app import TOKEN, Theatre
 
 
 async def test_a_call_may_come_as_a_query_as_json_as_a_form_or_as_multipart(theatre: Theatre) -> None:

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import unused_port
 
-from bot.rehearsal.server import serve
-from tests.unit.rehearsal.theatre import SOON, TOKEN
+from simulator.server import serve
+from tests.unit.simulator.simulator_app import SOON, TOKEN
 
 
 class Port:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.rehearsal.media import MEDIA_FACTORIES
-from tests.unit.rehearsal.theatre import Theatre, keyboard
+from simulator.media import MEDIA_FACTORIES
+from tests.unit.simulator.simulator_app import Theatre, keyboard
 
 
 async def test_her_words_come_with_her_language(theatre: Theatre) -> None:

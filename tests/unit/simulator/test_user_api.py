@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.unit.rehearsal.theatre import Theatre
+from tests.unit.simulator.simulator_app import Theatre
 
 
 async def test_women_are_listed(theatre: Theatre) -> None:

@@ -9,8 +9,8 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.rehearsal.webhook import SECRET_HEADER
-from tests.unit.rehearsal.theatre import SOON, Theatre
+from simulator.webhook import SECRET_HEADER
+from tests.unit.simulator.simulator_app import SOON, Theatre
 
 
 class Listener:
@@ -93,7 +93,7 @@ async def test_pauses_double(theatre: Theatre, listener: Listener, monkeypatch: 
         pauses.append(seconds)
         await real_sleep(0)
 
-    monkeypatch.setattr("bot.rehearsal.webhook.asyncio.sleep", note)
+    monkeypatch.setattr("simulator.webhook.asyncio.sleep", note)
     listener.statuses = {"x": [500] * 15}
     await theatre.do("setWebhook", url=listener.url)
     await theatre.write(await theatre.woman(), "x")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.commands import publish_profile
+from bot.channels.telegram.bot_profile import publish_profile
 from bot.i18n import labels
-from bot.model.vocabulary import LANGUAGES
+from bot.domain.enums import LANGUAGES
 from tests.support.factories import load_real_catalogues
 
 

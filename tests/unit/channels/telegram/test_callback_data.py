@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DecryptionError
-from bot.gateway.buttons import CallbackDataCodec, HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
-from bot.model.turn import Choice
-from tests.property.utterances import choices_on_screens
+from bot.channels.telegram.callback_data import CallbackDataCodec, HELP_CALLBACK_DATA, LEAVE_CALLBACK_DATA
+from bot.domain.turn import Choice
+from tests.property.response_calls import choices_on_screens
 from tests.support.factories import create_screen
 from tests.support.together import together
 

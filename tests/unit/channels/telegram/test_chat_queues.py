@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.gateway import queues
-from bot.gateway.queues import ChatQueues
+from bot.channels.telegram import chat_queues
+from bot.channels.telegram.chat_queues import ChatQueues
 
 
 def noting(done: list[str], name: str, gate: asyncio.Event | None = None) -> Callable[[], Awaitable[None]]:
@@ -66,16 +66,16 @@ async def test_only_so_many_turns_run_at_once() -> None:
         await asyncio.sleep(0.001)
         running -= 1
 
-    for key in range(3 * queues.MAX_CONCURRENCY):
+    for key in range(3 * chat_queues.MAX_CONCURRENCY):
         waiting.enqueue(key, work)
     await waiting.wait_until_idle()
-    assert most == queues.MAX_CONCURRENCY
+    assert most == chat_queues.MAX_CONCURRENCY
 
 
 async def test_urgent_work_does_not_wait_for_room() -> None:
     done: list[str] = []
     gate, waiting = asyncio.Event(), ChatQueues()
-    for key in range(2 * queues.MAX_CONCURRENCY):
+    for key in range(2 * chat_queues.MAX_CONCURRENCY):
         waiting.enqueue(key, noting(done, "slow", gate))
     waiting.spawn(noting(done, "urgent")())
     await asyncio.sleep(0.01)

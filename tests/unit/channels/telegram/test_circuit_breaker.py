@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.gateway.breaker import CircuitBreaker, INITIAL_PAUSE_SECONDS, MAX_PAUSE_SECONDS
+from bot.channels.telegram.circuit_breaker import CircuitBreaker, INITIAL_PAUSE_SECONDS, MAX_PAUSE_SECONDS
 from tests.support.factories import Clock
 
 

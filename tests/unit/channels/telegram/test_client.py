@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.request import RequestData
 
-from bot.gateway.buttons import CallbackDataCodec
-from bot.gateway.connection import AiohttpRequest
-from bot.gateway.telegram import TelegramClient
-from bot.model.delivery import OutgoingMessage
-from tests.property.utterances import every_utterance
+from bot.channels.telegram.callback_data import CallbackDataCodec
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.client import TelegramClient
+from bot.domain.messages import OutgoingMessage
+from tests.property.response_calls import every_utterance
 from tests.support.factories import BOT_ID, CHAT, create_renderer, create_translator
 from tests.support.injections import load_corpus
 

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from bot.gateway.flood import FloodControl, MAX_CHATS
-from bot.model.turn import Choice
+from bot.channels.telegram.chat_queues import FloodControl, MAX_CHATS
+from bot.domain.turn import Choice
 from tests.support.factories import CHAT, load_real_content
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import FLOOD_SECONDS, House
+from tests.support import raw_updates
+from tests.support.gateway_app import FLOOD_SECONDS, House
 
 MESSAGES = load_real_content().limits.flood_messages
 OTHER = CHAT + 1
@@ -17,7 +17,7 @@ def waiting(house: House) -> int:
 
 
 async def pours(house: House, count: int) -> None:
-    await house.receiving.receive_updates([house.update(raw.text(f"word {number}")) for number in range(count)])
+    await house.receiving.receive_updates([house.update(raw_updates.text(f"word {number}")) for number in range(count)])
 
 
 async def calm(house: House) -> None:
@@ -61,7 +61,7 @@ async def test_a_flood_of_one_is_not_a_flood_of_another(house: House) -> None:
 
 async def test_danger_and_leave_wait_for_nothing(house: House) -> None:
     await pours(house, MESSAGES + 20)
-    await house.arrives(raw.text("help me"))
+    await house.arrives(raw_updates.text("help me"))
     assert house.telegram.list_screens(CHAT).count("utter_help_now_all") == 1
     assert await house.says("x") == ["OK."]
     await calm(house)
@@ -72,7 +72,7 @@ async def test_erasing_is_never_coalesced(house: House) -> None:
     await house.says("hello")
     yes = house.token(Choice("forget_me", {"part": "last"}))
     await pours(house, MESSAGES + 20)
-    await house.receiving.receive_updates([house.update(raw.tap(yes, message_id=77)), house.update(raw.text("and more"))])
+    await house.receiving.receive_updates([house.update(raw_updates.tap(yes, message_id=77)), house.update(raw_updates.text("and more"))])
     await house.settled()
     assert house.telegram.list_screens(CHAT) == ["utter_erased"]
     await calm(house)
@@ -80,8 +80,8 @@ async def test_erasing_is_never_coalesced(house: House) -> None:
 
 async def test_media_of_a_flood_is_removed_all_the_same(house: House) -> None:
     await pours(house, MESSAGES)
-    fields = raw.media("photo")
-    await house.receiving.receive_updates([house.update(fields), house.update(raw.text("the last"))])
+    fields = raw_updates.media("photo")
+    await house.receiving.receive_updates([house.update(fields), house.update(raw_updates.text("the last"))])
     await calm(house)
     assert [fields["message"]["message_id"]] in house.telegram.deleted_messages
     assert heard(house)[-1] == "the last"

@@ -10,12 +10,12 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer, unused_port
 
 from bot.errors import OutcomeUnknown, TelegramUnavailable
-from bot.gateway.telegram import TelegramClient, TelegramRejected
-from bot.rehearsal.server import create_app
-from bot.rehearsal.state import SIMULATOR, Simulator
-from bot.settings import LOOPBACK
+from bot.channels.telegram.client import TelegramClient, TelegramRejected
+from simulator.server import create_app
+from simulator.state import SIMULATOR, Simulator
+from bot.config.settings import LOOPBACK
 from tests.support.factories import BOT_ID, create_delivery
-from tests.unit.rehearsal.theatre import Clock
+from tests.unit.simulator.simulator_app import Clock
 
 TOKEN = f"{BOT_ID}:" + "a" * 35
 SECONDS = 0.15
@@ -34,7 +34,7 @@ class Door:
 
     def fault(self, method: str, kind: str, times: int = 1) -> None:
         """The next calls of a method meet trouble."""
-        from bot.rehearsal.faults import read_fault
+        from simulator.fault_injection import read_fault
 
         self.there.faults.pending_faults.append(
             read_fault({"method": method, "kind": kind, "times": times, "seconds": 3 * SECONDS})

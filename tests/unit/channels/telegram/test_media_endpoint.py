@@ -9,11 +9,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.errors import TelegramUnavailable
-from bot.gateway.media import build_media_routes
-from bot.services import media
-from bot.store.keys import CHANNEL
-from tests.unit.gateway.her_side import OPEN_ALL_DAY, Story
-from tests.unit.gateway.house import House
+from bot.channels.telegram.http_endpoints import build_media_routes
+from bot.services.handoffs import vault
+from bot.crypto.key_ring import CHANNEL
+from tests.support.handoff_story import OPEN_ALL_DAY, Story
+from tests.support.gateway_app import House
 
 Door = TestClient[Any, Any]
 
@@ -39,7 +39,7 @@ async def door(house: House) -> AsyncIterator[Door]:
 def address(story: Story, *, position: int | None = None) -> str:
     house = story.house
     piece = position or story.officer().read(story.handoff_id()).messages[-1].row.position
-    return media.build_signed_path(
+    return vault.build_signed_path(
         house.keys.get_key(CHANNEL), handoff_id=story.handoff_id(), position=piece, by="officer-1", now=house.clock()
     )
 

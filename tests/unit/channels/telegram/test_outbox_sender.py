@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ChatUnreachable, TelegramUnavailable
-from bot.gateway.telegram import TelegramRejected
+from bot.channels.telegram.client import TelegramRejected
 from bot.services import conversations, outbox
 from bot.services.conversations import ConversationContext
 from tests.support.factories import BOT_ID, CHAT, create_delivery, create_text_update, load_real_content
-from tests.unit.gateway.house import House
+from tests.support.gateway_app import House
 
 OTHER = CHAT + 1
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.gateway import pace
-from bot.gateway.pace import RateLimiter, TokenBucket
+from bot.channels.telegram import rate_limiter
+from bot.channels.telegram.rate_limiter import RateLimiter, TokenBucket
 from tests.support.factories import Clock
 
 SLACK = 1e-3
@@ -27,7 +27,7 @@ async def times(clock: Clock, chats: Sequence[int], *, faster: float = 1.0) -> l
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(pace.asyncio, "sleep", clock.sleep)
+    monkeypatch.setattr(rate_limiter.asyncio, "sleep", clock.sleep)
     return clock
 
 
@@ -55,7 +55,7 @@ async def test_one_chat_does_not_hold_up_another(clock: Clock) -> None:
 async def test_a_thousand_women_are_answered_at_the_pace_of_all(clock: Clock) -> None:
     sent = [at for at, _ in await times(clock, range(200))]
     assert all(sum(begin <= at < begin + 1 for at in sent) <= 30 for begin in sent)
-    assert sent[-1] <= 200 / pace.GLOBAL_RATE + SLACK
+    assert sent[-1] <= 200 / rate_limiter.GLOBAL_RATE + SLACK
 
 
 async def test_the_rehearsal_may_be_faster(clock: Clock) -> None:
@@ -76,12 +76,12 @@ def test_whatever_the_order_no_second_holds_too_many(plan: list[tuple[int, float
             sent.append((clock.seconds, chat_id))
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(pace.asyncio, "sleep", clock.sleep)
+        patched.setattr(rate_limiter.asyncio, "sleep", clock.sleep)
         _finish(run())
     for begin, chat_id in sent:
         second = [(at, other) for at, other in sent if begin <= at < begin + 1 - SLACK]
         assert len(second) <= 30
-        assert sum(other == chat_id for _, other in second) <= pace.CHAT_BURST + pace.CHAT_RATE
+        assert sum(other == chat_id for _, other in second) <= rate_limiter.CHAT_BURST + rate_limiter.CHAT_RATE
 
 
 def _finish(run: object) -> None:
@@ -100,7 +100,7 @@ def test_a_bucket_never_holds_more_than_its_burst() -> None:
 
 
 async def test_only_so_many_chats_are_remembered(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "MAX_CHATS", 3)
+    monkeypatch.setattr(rate_limiter, "MAX_CHATS", 3)
     waiting = RateLimiter(clock=clock.monotonic)
     for chat_id in range(10):
         await waiting.acquire(chat_id)

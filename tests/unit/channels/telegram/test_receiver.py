@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
-from bot.gateway.receiving import MAX_TRIES
+from bot.channels.telegram.receiver import MAX_TRIES
 from tests.support.canaries import find_words
 from tests.support.factories import CHAT
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 
 def spool_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,21 +33,21 @@ async def polled(house: House, *batches: object) -> None:
 
 
 async def test_asking_for_more_confirms_what_is_kept(house: House) -> None:
-    one, two = house.update({"update_id": 70, **raw.text("one")}), house.update({"update_id": 71, **raw.text("two")})
+    one, two = house.update({"update_id": 70, **raw_updates.text("one")}), house.update({"update_id": 71, **raw_updates.text("two")})
     await polled(house, [one, two], [])
     assert house.telegram.offsets == [0, 72, 0]
     assert len(house.telegram.list_texts(CHAT)) == 2
 
 
 async def test_telegram_being_away_is_waited_for(house: House) -> None:
-    await polled(house, TelegramUnavailable(retry_after=0.001), [house.update(raw.text("one"))])
+    await polled(house, TelegramUnavailable(retry_after=0.001), [house.update(raw_updates.text("one"))])
     assert len(house.telegram.list_texts(CHAT)) == 1
 
 
 async def test_no_word_of_hers_stands_in_the_store_in_clear(house: House) -> None:
     await house.says("Canary gaji saya belum dibayar")
     assert find_words("Canary gaji saya", house.folder) == []
-    for secret in raw.SECRETS:
+    for secret in raw_updates.SECRETS:
         assert find_words(secret, house.folder) == []
 
 
@@ -58,7 +58,7 @@ async def test_with_the_store_away_she_gets_a_card_and_the_update_is_spooled(hou
     assert house.spool.read_entries() != []
 
 
-@pytest.mark.parametrize("fields", [raw.text("saya mau bunuh diri"), raw.text("I want to kill myself")])
+@pytest.mark.parametrize("fields", [raw_updates.text("saya mau bunuh diri"), raw_updates.text("I want to kill myself")])
 async def test_with_the_store_away_the_card_is_still_the_right_one(house: House, fields: dict[str, object]) -> None:
     house.store.is_away = True
     await house.arrives(fields)
@@ -105,7 +105,7 @@ async def test_a_leave_that_came_while_the_store_was_away_is_done_and_its_line_n
 
 async def test_an_update_that_telegram_repeats_gets_one_card(house: House) -> None:
     house.store.is_away = True
-    same = {"update_id": 80, **raw.text("gaji saya")}
+    same = {"update_id": 80, **raw_updates.text("gaji saya")}
     await house.arrives(same)
     await house.arrives(same)
     house.store.is_away = False
@@ -115,7 +115,7 @@ async def test_an_update_that_telegram_repeats_gets_one_card(house: House) -> No
 
 
 async def test_a_leave_that_is_done_and_repeated_does_not_empty_what_she_reads_now(house: House) -> None:
-    leave = {"update_id": 81, **raw.text("x")}
+    leave = {"update_id": 81, **raw_updates.text("x")}
     await house.arrives(leave)
     await house.says("gaji saya")
     house.store.is_away = True
@@ -131,16 +131,16 @@ async def test_with_both_away_nothing_is_acknowledged_but_the_card_is_out(
     house.store.is_away = True
     spool_breaks(monkeypatch)
     with pytest.raises(StoreUnavailable):
-        await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+        await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     await house.queues.wait_until_idle()
     assert house.telegram.list_screens(CHAT) == ["utter_help_now_all"]
 
 
 async def test_with_both_away_polling_asks_for_the_same_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.gateway.receiving.RETRY_SECONDS", 0.001)
+    monkeypatch.setattr("bot.channels.telegram.receiver.RETRY_SECONDS", 0.001)
     house.store.is_away = True
     spool_breaks(monkeypatch)
-    same = house.update({"update_id": 90, **raw.text("gaji saya")})
+    same = house.update({"update_id": 90, **raw_updates.text("gaji saya")})
     await polled(house, [same], [same])
     assert house.telegram.offsets == [0, 0, 0]
     assert len(house.telegram.list_texts(CHAT)) == 1
@@ -148,7 +148,7 @@ async def test_with_both_away_polling_asks_for_the_same_again(house: House, monk
 
 async def test_what_an_earlier_process_left_is_answered(house: House) -> None:
     arrive, house.desk.dispatch = house.desk.dispatch, lambda batch: None  # type: ignore[method-assign]
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     house.desk.dispatch = arrive  # type: ignore[method-assign]
     await house.receiving.recover_turns()
     await house.receiving.recover_turns()
@@ -158,10 +158,10 @@ async def test_what_an_earlier_process_left_is_answered(house: House) -> None:
 
 async def test_a_row_that_cannot_be_opened_stops_nobody(house: House) -> None:
     arrive, house.desk.dispatch = house.desk.dispatch, lambda batch: None  # type: ignore[method-assign]
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     house.clock.advance(days=4)
     house.keys.destroy_expired_day_keys(house.clock())
-    await house.receiving.receive_updates([house.update(raw.text("lagi"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("lagi"))])
     house.desk.dispatch = arrive  # type: ignore[method-assign]
     await house.receiving.recover_turns()
     await house.settled()
@@ -175,7 +175,7 @@ async def test_what_is_under_way_is_not_taken_again(house: House) -> None:
         await gate.wait()
 
     house.assistant.on_turn = slow
-    await house.receiving.receive_updates([house.update(raw.text("gaji saya"))])
+    await house.receiving.receive_updates([house.update(raw_updates.text("gaji saya"))])
     house.clock.advance(seconds=60)
     await house.receiving.recover_turns()
     gate.set()
@@ -193,7 +193,7 @@ async def test_a_message_that_nobody_lives_to_answer_gets_a_card_and_leave_is_ne
     house: House, typed: str, said: str
 ) -> None:
     arrive, house.desk.dispatch = house.desk.dispatch, lambda batch: None  # type: ignore[method-assign]
-    await house.receiving.receive_updates([house.update(raw.text(typed))])
+    await house.receiving.receive_updates([house.update(raw_updates.text(typed))])
     for _ in range(MAX_TRIES):  # so many lives of the gateway end before it is answered
         await house.receiving.recover_turns()
     house.desk.dispatch = arrive  # type: ignore[method-assign]

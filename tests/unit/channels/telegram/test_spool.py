@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import StoreUnavailable
-from bot.gateway.spool import Spool
-from bot.store.keys import KeyRing
+from bot.channels.telegram.spool import Spool
+from bot.crypto.key_ring import KeyRing
 from tests.support.canaries import find_words
 from tests.support.factories import NOW, NO_DELAY, create_text_update
 

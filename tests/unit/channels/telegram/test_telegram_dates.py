@@ -8,13 +8,13 @@ import pytest
 import pytest_asyncio
 from telegram import Update
 
-from bot.gateway.arrivals import list_message_times
-from bot.gateway.connection import report_server_date
-from bot.gateway.telegram import TelegramClient
+from bot.channels.telegram.updates import list_message_times
+from bot.channels.telegram.transport import report_server_date
+from bot.channels.telegram.client import TelegramClient
 from tests.support.factories import NOW
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
-from tests.unit.rehearsal.theatre import TOKEN, Theatre, open_theatre
+from tests.support import raw_updates
+from tests.support.gateway_app import House
+from tests.unit.simulator.simulator_app import TOKEN, Theatre, open_theatre
 
 HEADER = "Mon, 24 Nov 2025 08:30:00 GMT"
 
@@ -63,12 +63,12 @@ async def test_telegram_tells_how_each_of_its_answers_is_dated(theatre: Theatre)
 
 
 async def test_arrivals_are_dated_by_messages_and_not_by_taps(house: House) -> None:
-    sent = [house.update(each) for each in (raw.text("help"), raw.edited("help"), raw.tap("x"))]
+    sent = [house.update(each) for each in (raw_updates.text("help"), raw_updates.edited("help"), raw_updates.tap("x"))]
     assert list_message_times(sent) == [NOW, NOW]
 
 
 async def test_receiving_hears_that_this_clock_is_behind_a_message(house: House) -> None:
     house.clock.now -= timedelta(days=31)
-    await house.receiving.receive_updates([Update.de_json({"update_id": 1, **raw.text("help")}, None)])
+    await house.receiving.receive_updates([Update.de_json({"update_id": 1, **raw_updates.text("help")}, None)])
     assert house.kit.clock.get_trusted_time() is None
     assert house.kit.clock.state.off_seconds == -timedelta(days=31).total_seconds()

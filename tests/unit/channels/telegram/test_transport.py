@@ -10,8 +10,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.gateway.connection import AiohttpRequest
-from bot.settings import LOOPBACK
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.config.settings import LOOPBACK
 
 
 async def echo(request: web.Request) -> web.Response:

@@ -7,13 +7,13 @@ import pytest
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.gateway.arrivals import MAX_TEXT_LENGTH, parse_update
-from bot.gateway.reading import INTEGER_LIMIT, UpdatesRequest, reduce_to_readable
-from bot.model.incoming import UpdateKind
+from bot.channels.telegram.updates import MAX_TEXT_LENGTH, parse_update
+from bot.channels.telegram.transport import INTEGER_LIMIT, UpdatesRequest, reduce_to_readable
+from bot.domain.messages import UpdateKind
 from tests.support.factories import CHAT
-from tests.unit.gateway import raw
+from tests.support import raw_updates
 
-GOOD = {"update_id": 7, **raw.text("gaji saya")}
+GOOD = {"update_id": 7, **raw_updates.text("gaji saya")}
 
 
 def answered(*result: object) -> list[Any]:
@@ -26,7 +26,7 @@ def test_what_can_be_read_stays_as_it_is() -> None:
 
 
 def test_words_are_read_whatever_stands_beside_them() -> None:
-    strange = {"update_id": 8, **raw.text("gaji saya", poll={"question": 5})}
+    strange = {"update_id": 8, **raw_updates.text("gaji saya", poll={"question": 5})}
     strange["message"]["from"]["language_code"] = "km"
     found = parse_update(Update.de_json(answered(strange)[0], None))
     assert found
@@ -34,7 +34,7 @@ def test_words_are_read_whatever_stands_beside_them() -> None:
 
 
 def test_a_button_is_read_whatever_stands_beside_it() -> None:
-    strange = {"update_id": 8, **raw.tap("token")}
+    strange = {"update_id": 8, **raw_updates.tap("token")}
     strange["callback_query"]["message"]["reply_to_message"] = 5
     found = parse_update(Update.de_json(answered(strange)[0], None))
     assert found
@@ -67,10 +67,10 @@ def test_no_updates_are_an_answer_and_a_refusal_is_passed_on() -> None:
 
 
 def test_replies_within_replies_are_no_hindrance() -> None:
-    update: dict[str, Any] = {"update_id": 8, **raw.text("gaji saya")}
+    update: dict[str, Any] = {"update_id": 8, **raw_updates.text("gaji saya")}
     inner = update["message"]
     for _ in range(600):
-        inner["reply_to_message"] = {"message_id": 1, "date": 1, "chat": raw.chat()}
+        inner["reply_to_message"] = {"message_id": 1, "date": 1, "chat": raw_updates.chat()}
         inner = inner["reply_to_message"]
     found = reduce_to_readable(update)
     assert found
@@ -83,7 +83,7 @@ def test_replies_within_replies_are_no_hindrance() -> None:
     ("said", "kept"), [("\ud83d half", "? half"), ("x" * (MAX_TEXT_LENGTH + 1), "x" * MAX_TEXT_LENGTH), ("\x00\u200b", "\x00\u200b")]
 )
 def test_words_are_kept_as_far_as_they_can_be(said: str, kept: str) -> None:
-    found = parse_update(Update.de_json({"update_id": 8, **raw.text(said)}, None))
+    found = parse_update(Update.de_json({"update_id": 8, **raw_updates.text(said)}, None))
     assert found
     assert found.text == kept
     assert found.to_bytes()
@@ -92,13 +92,13 @@ def test_words_are_kept_as_far_as_they_can_be(said: str, kept: str) -> None:
 @pytest.mark.parametrize("where", ["text", "message_id", "chat", "from"])
 @pytest.mark.parametrize("strange", [[], {"id": []}, "\ud800", 10**30])
 def test_what_is_not_as_telegram_describes_it_is_not_taken_or_is_sound(where: str, strange: object) -> None:
-    update = reduce_to_readable({"update_id": 8, "message": {**raw.message(text="gaji saya"), where: strange}})
+    update = reduce_to_readable({"update_id": 8, "message": {**raw_updates.message(text="gaji saya"), where: strange}})
     assert update
     taken = parse_update(Update.de_json(update, None))
     assert taken is None or taken.to_bytes()
 
 
 def test_a_kind_of_message_the_library_does_not_know_is_answered() -> None:
-    found = parse_update(Update.de_json({"update_id": 8, "message": raw.message(kind_of_tomorrow={"id": 1})}, None))
+    found = parse_update(Update.de_json({"update_id": 8, "message": raw_updates.message(kind_of_tomorrow={"id": 1})}, None))
     assert found
     assert found.kind is UpdateKind.MEDIA

@@ -11,10 +11,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from telegram import Update
 
 from bot.errors import StoreUnavailable
-from bot.gateway.doors import SECRET_HEADER, build_health_app, build_webhook_app, start_server
-from bot.gateway.metrics import UPDATES
+from bot.channels.telegram.http_endpoints import SECRET_HEADER, build_health_app, build_webhook_app, start_server
+from bot.channels.telegram.metrics import UPDATES
 from tests.support.fakes import FakeTelegram
-from tests.unit.gateway import raw
+from tests.support import raw_updates
 
 SECRET = "a-secret-only-telegram-knows-of-us"
 GOOD = {SECRET_HEADER: SECRET}
@@ -53,7 +53,7 @@ async def status(door: TestClient[Any, Any], body: bytes, headers: dict[str, str
 
 
 def update() -> bytes:
-    return json.dumps({"update_id": 7, **raw.text("gaji saya")}).encode()
+    return json.dumps({"update_id": 7, **raw_updates.text("gaji saya")}).encode()
 
 
 async def test_an_update_is_kept_before_it_is_acknowledged(door: TestClient[Any, Any], keeping: Keeping) -> None:

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import holders, relay
-from tests.support.handoffs import HandoffServices, OfficerActor, PersonActor, get_policy
+from bot.services.handoffs import assignment, messages
+from tests.support.handoff_scenario import HandoffServices, OfficerActor, PersonActor, get_policy
 
 
-def watched(office: HandoffServices) -> holders.ActiveHandoffs:
-    found: holders.ActiveHandoffs = office.run_in_transaction(holders.load_active_handoffs, office.keys)
+def watched(office: HandoffServices) -> assignment.ActiveHandoffs:
+    found: assignment.ActiveHandoffs = office.run_in_transaction(assignment.load_active_handoffs, office.keys)
     return found
 
 
@@ -22,16 +22,16 @@ def answers(office: HandoffServices, officer: OfficerActor, handoff_id: str) -> 
 
 
 def test_where_nothing_is_sent_there_is_nothing_to_watch(office: HandoffServices, she: PersonActor) -> None:
-    assert watched(office) == holders.ActiveHandoffs(frozenset(), frozenset(), is_idle=True)
+    assert watched(office) == assignment.ActiveHandoffs(frozenset(), frozenset(), is_idle=True)
 
 
 def test_who_waits_and_who_is_held(office: HandoffServices, she: PersonActor, officer: OfficerActor) -> None:
     sent = she.request_handoff(how="open")
-    assert watched(office) == holders.ActiveHandoffs(frozenset(), frozenset({she.person_id}), is_idle=False)
+    assert watched(office) == assignment.ActiveHandoffs(frozenset(), frozenset({she.person_id}), is_idle=False)
     answers(office, officer, sent.handoff_id)
     assert watched(office).officer_chats == {she.chat_id}
     she.leave()
-    assert watched(office) == holders.ActiveHandoffs(frozenset(), frozenset(), is_idle=False)
+    assert watched(office) == assignment.ActiveHandoffs(frozenset(), frozenset(), is_idle=False)
 
 
 def test_a_lost_key_hides_one_chat_and_no_other(office: HandoffServices, she: PersonActor, officer: OfficerActor) -> None:
@@ -46,18 +46,18 @@ def test_a_lost_key_hides_one_chat_and_no_other(office: HandoffServices, she: Pe
 def test_who_waits_is_there_when_she_writes_anything(office: HandoffServices, she: PersonActor, said: dict[str, str]) -> None:
     sent = she.request_handoff(**said)
     office.clock.advance(hours=2)
-    assert she._run(relay.record_presence, person_id=she.person_id) is True
+    assert she._run(messages.record_presence, person_id=she.person_id) is True
     assert office.get_handoff(sent.handoff_id).wrote_at == office.clock()
 
 
 def test_who_waits_for_nobody_is_not_noted(office: HandoffServices, she: PersonActor) -> None:
-    assert she._run(relay.record_presence, person_id=she.person_id) is False
+    assert she._run(messages.record_presence, person_id=she.person_id) is False
 
 
 def test_after_she_left_whoever_writes_is_not_taken_for_her(office: HandoffServices, she: PersonActor) -> None:
     sent = she.request_handoff(window="i_write_first")
     she.leave()
     office.clock.advance(hours=2)
-    assert she._run(relay.record_presence, person_id=she.person_id) is False
+    assert she._run(messages.record_presence, person_id=she.person_id) is False
     row = office.get_handoff(sent.handoff_id)
     assert row.is_suspended and office.clock() - row.wrote_at == timedelta(hours=2)

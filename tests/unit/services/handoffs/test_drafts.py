@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import NotFound
-from bot.model.handoff import CARD_FIELDS, CARD_LINES, CardAnswers
-from bot.services import drafts, retention
-from bot.services.drafts import Draft
-from tests.support.handoffs import CARD, HandoffServices, POST, PersonActor, get_policy
+from bot.domain.handoff import CARD_FIELDS, CARD_LINES, CardAnswers
+from bot.services.handoffs import drafts
+from bot.services import retention
+from bot.services.handoffs.drafts import Draft
+from tests.support.handoff_scenario import CARD, HandoffServices, POST, PersonActor, get_policy
 
 
 def read(she: PersonActor) -> Draft | None:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.handoff import HandoffState, URGENCIES
-from bot.services import escalation
-from tests.support.handoffs import HandoffServices, MORNING, OfficerActor, PersonActor, create_message_delivery, get_policy, get_safe_contact
+from bot.domain.handoff import HandoffState, URGENCIES
+from bot.services.handoffs import escalation
+from tests.support.handoff_scenario import HandoffServices, MORNING, OfficerActor, PersonActor, create_message_delivery, get_policy, get_safe_contact
 
 
 def told(office: HandoffServices) -> list[str]:

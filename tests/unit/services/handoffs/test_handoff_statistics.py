@@ -1,7 +1,7 @@
 """What happens to handoffs is counted where it happens, once, and with nothing of whose it was."""
 
-from bot.model.counting import month_of
-from tests.support.handoffs import HandoffServices, OfficerActor, PersonActor
+from bot.domain.statistics import month_of
+from tests.support.handoff_scenario import HandoffServices, OfficerActor, PersonActor
 
 
 def counted(office: HandoffServices) -> dict[str, dict[str, int]]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConsentMissing, DecryptionError, NotFound, PermissionDenied, StateConflict, StoreUnavailable
-from bot.model.handoff import HandoffState, OUTCOMES
-from bot.services import consents, handoffs, posts, sending, transfers
+from bot.domain.handoff import HandoffState, OUTCOMES
+from bot.services.handoffs import lifecycle, submission, transfers
+from bot.services import posts
 from tests.support.factories import load_real_content
-from tests.support.handoffs import CARD, HandoffServices, OTHER, OfficerActor, PersonActor, create_message_delivery, get_policy
+from tests.support.handoff_scenario import CARD, HandoffServices, OTHER, OfficerActor, PersonActor, create_message_delivery, get_policy
 
 
 def acts(office: HandoffServices, noun: str = "handoff") -> list[tuple[str, str]]:
@@ -45,14 +46,14 @@ def test_a_change_after_the_preview_needs_another(she: PersonActor) -> None:
 def test_a_preview_of_long_ago_is_no_consent(office: HandoffServices, she: PersonActor, monkeypatch: pytest.MonkeyPatch) -> None:
     she.begin_card()
     she.view_card()
-    monkeypatch.setattr("tests.support.handoffs.get_policy", lambda: replace(load_real_content().handoff_policy, send_minutes=5))
+    monkeypatch.setattr("tests.support.handoff_scenario.get_policy", lambda: replace(load_real_content().handoff_policy, send_minutes=5))
     office.clock.advance(minutes=6)
     with pytest.raises(ConsentMissing):
         she.send_card()
 
 
 def test_the_consent_says_what_for_with_whom_in_which_words_until_when(office: HandoffServices, handoff: str) -> None:
-    (consent,) = office.run_in_transaction(consents.list_consents, handoff_id=handoff)
+    (consent,) = office.run_in_transaction(transfers.list_consents, handoff_id=handoff)
     assert (consent.purpose, consent.recipient, consent.text_version) == ("send", "post-a", get_policy().consent_text)
     assert consent.valid_days == get_policy().consent_days
 
@@ -67,7 +68,7 @@ def test_what_she_left_does_not_show_when_somebody_asks_again(she: PersonActor, 
     she.leave()
     she.send_update()
     again = she.request_handoff()
-    assert she.withdraw() == handoffs.WITHDRAWN_UNSEEN
+    assert she.withdraw() == lifecycle.WITHDRAWN_UNSEEN
     assert she.services.get_handoff(handoff).state is HandoffState.CLAIMED
     assert again.handoff_id != handoff
 
@@ -90,7 +91,7 @@ def test_the_answer_to_sending_is_kept_with_it(office: HandoffServices, she: Per
     she.begin_card()
     she.view_card()
     sent = office.run_in_transaction(
-        sending.submit_handoff, office.keys, person_id=she.person_id, card_text=CARD, policy=get_policy(), limits=load_real_content().limits,
+        submission.submit_handoff, office.keys, person_id=she.person_id, card_text=CARD, policy=get_policy(), limits=load_real_content().limits,
         now=office.clock(), new_id=office.ids, turn_id="turn", answer=lambda it: [create_message_delivery(it.return_code)],
     )  # fmt: skip
     assert [text for _, text in office.deliver_outbox()] == [sent.return_code]
@@ -130,13 +131,13 @@ def test_the_most_urgent_is_first_and_then_the_longest_waiting(office: HandoffSe
         answers = {"urgency": urgency} if urgency else {}
         sent.append((urgency, office.create_person(8000 + number).request_handoff(**answers).handoff_id))
         office.clock.advance(minutes=1)
-    queue = office.run_in_transaction(handoffs.list_open_handoffs, post_id="post-a")
+    queue = office.run_in_transaction(lifecycle.list_open_handoffs, post_id="post-a")
     assert [row.urgency for row in queue] == ["now", "now", "week", None, "none"]
     assert [row.handoff_id for row in queue][:2] == [handoff_id for urgency, handoff_id in sent if urgency == "now"]
 
 
 def test_urgency_is_raised_and_never_lowered(office: HandoffServices, officer: OfficerActor, handoff: str) -> None:
-    told = [officer.run_action(handoffs.set_priority, handoff, urgency=urgency) for urgency in ("week", "today", "now")]
+    told = [officer.run_action(lifecycle.set_priority, handoff, urgency=urgency) for urgency in ("week", "today", "now")]
     assert (told, office.get_handoff(handoff).urgency) == ([False, False, True], "now")
 
 
@@ -148,9 +149,9 @@ def test_only_its_officer_and_a_supervisor_of_its_post_read_it(office: HandoffSe
     with pytest.raises(PermissionDenied):
         office.create_officer("officer-2").read(handoff)
     read = {"handoff_id": handoff, "by": "head", "now": office.clock(), "is_supervisor": True}
-    assert office.run_in_transaction(handoffs.read_handoff, office.keys, post_id="post-a", **read).card == CARD
+    assert office.run_in_transaction(lifecycle.read_handoff, office.keys, post_id="post-a", **read).card == CARD
     with pytest.raises(NotFound):
-        office.run_in_transaction(handoffs.read_handoff, office.keys, post_id="post-b", **read)
+        office.run_in_transaction(lifecycle.read_handoff, office.keys, post_id="post-b", **read)
     assert acts(office)[-1] == ("head", "read")
     assert ("head", "read") in acts(office, "vault")
 
@@ -159,7 +160,7 @@ STRANGE: list[tuple[str, Callable[[OfficerActor, str], object]]] = [
     ("claim", OfficerActor.claim), ("release", OfficerActor.release), ("read", OfficerActor.read),
     ("reply", lambda it, handoff: it.send_reply(handoff, "hello")), ("note", lambda it, handoff: it.write_note(handoff, "hello")),
     ("undo", lambda it, handoff: it.undo_reply(handoff, 2)), ("wrap_up", OfficerActor.close),
-    ("raise_urgency", lambda it, handoff: it.run_action(handoffs.set_priority, handoff, urgency="now")),
+    ("raise_urgency", lambda it, handoff: it.run_action(lifecycle.set_priority, handoff, urgency="now")),
     ("transfer", lambda it, handoff: it.run_action(transfers.transfer_handoff, handoff, to_officer="officer-9")),
     ("take_back", lambda it, handoff: it.run_action(transfers.cancel_offer, handoff)),
     ("accept", lambda it, handoff: it.run_action(transfers.accept_transfer, handoff, it.services.keys, policy=get_policy())),
@@ -174,7 +175,7 @@ def test_of_another_post_there_is_no_such_handoff(
     for which in (handoff, "nothing"):
         with pytest.raises(NotFound):
             done(office.create_officer("officer-9", OTHER), which)
-    assert office.run_in_transaction(handoffs.list_open_handoffs, post_id="post-b") == []
+    assert office.run_in_transaction(lifecycle.list_open_handoffs, post_id="post-b") == []
 
 
 @pytest.mark.parametrize("outcome", [OUTCOMES[0], OUTCOMES[-1]])
@@ -202,7 +203,7 @@ def test_an_outcome_is_one_of_ten(officer: OfficerActor, handoff: str) -> None:
 
 def test_withdrawn_unseen_nobody_ever_sees_it(office: HandoffServices, she: PersonActor, officer: OfficerActor, handoff: str) -> None:
     officer.claim(handoff)
-    assert she.withdraw() == handoffs.WITHDRAWN_UNSEEN
+    assert she.withdraw() == lifecycle.WITHDRAWN_UNSEEN
     assert not office.keys.vault_keys.has_handoff_key(handoff)
     with pytest.raises(DecryptionError):
         officer.read(handoff)
@@ -214,7 +215,7 @@ def test_withdrawn_after_it_was_read_she_is_told_so(office: HandoffServices, she
     officer.claim(handoff)
     officer.read(handoff)
     officer.send_reply(handoff, "hello")
-    assert [she.withdraw(), she.withdraw()] == [handoffs.WITHDRAWN_READ, None]
+    assert [she.withdraw(), she.withdraw()] == [lifecycle.WITHDRAWN_READ, None]
     office.clock.advance(minutes=1)
     assert (office.run_delivery_job(), office.deliver_outbox(), she.get_holder()) == (0, [], "assistant")
     with pytest.raises(PermissionDenied):
@@ -236,7 +237,7 @@ def test_a_change_that_is_not_on_record_did_not_happen(
         raise StoreUnavailable("away")
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.store.audit.AuditRepository.write", fails)
+        broken.setattr("bot.db.repositories.audit.AuditRepository.write", fails)
         with pytest.raises(StoreUnavailable):
             officer.claim(handoff)
     assert office.get_handoff(handoff).state is HandoffState.QUEUED

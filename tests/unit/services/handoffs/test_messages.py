@@ -3,9 +3,10 @@
 import pytest
 
 from bot.errors import PermissionDenied, StateConflict
-from bot.services import conversations, relay
+from bot.services import conversations
+from bot.services.handoffs import messages
 from tests.support.factories import BOT_ID, create_text_update, load_real_content
-from tests.support.handoffs import HandoffServices, MORNING, OfficerActor, PersonActor, create_message_delivery, get_policy, get_safe_contact
+from tests.support.handoff_scenario import HandoffServices, MORNING, OfficerActor, PersonActor, create_message_delivery, get_policy, get_safe_contact
 
 
 @pytest.fixture
@@ -99,19 +100,19 @@ def test_a_reply_found_before_her_window_closed_is_not_handed_over_after(office:
     officer.claim(handoff)
     officer.send_reply(handoff, "hello")
     office.clock.advance(seconds=11)
-    (reply,) = office.run_in_transaction(relay.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
+    (reply,) = office.run_in_transaction(messages.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
     office.clock.advance(hours=4)
     handed = {"reply": reply, "deliveries": [create_message_delivery("hello")], "policy": get_safe_contact(), "now": office.clock()}
-    assert not office.run_in_transaction(relay.deliver_reply, office.keys, **handed)
+    assert not office.run_in_transaction(messages.deliver_reply, office.keys, **handed)
     assert (she.get_holder(), office.deliver_outbox()) == ("assistant", [])
 
 
 def test_handed_over_twice_it_comes_once(office: HandoffServices, officer: OfficerActor, held: str) -> None:
     officer.send_reply(held, "hello")
     office.clock.advance(seconds=11)
-    (reply,) = office.run_in_transaction(relay.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
+    (reply,) = office.run_in_transaction(messages.list_due_replies, office.keys, policy=get_safe_contact(), now=office.clock(), limit=10)
     handed = {"reply": reply, "deliveries": [create_message_delivery("hello")], "policy": get_safe_contact(), "now": office.clock()}
-    assert [office.run_in_transaction(relay.deliver_reply, office.keys, **handed) for _ in range(2)] == [True, False]
+    assert [office.run_in_transaction(messages.deliver_reply, office.keys, **handed) for _ in range(2)] == [True, False]
     assert [text for _, text in office.deliver_outbox()] == ["hello"]
 
 
@@ -147,7 +148,7 @@ def test_leaving_cancels_what_is_on_its_way(office: HandoffServices, she: Person
 def test_her_message_is_kept_once_and_answered_once(office: HandoffServices, she: PersonActor, officer: OfficerActor, answered: str) -> None:
     office.run_in_transaction(conversations.store_updates, office.keys, [("turn", create_text_update(update_id=9))], bot_id=BOT_ID, now=office.clock())
     told = {"person_id": she.person_id, "words": "halo", "now": office.clock(), "turn_id": "turn", "receipt": [create_message_delivery("ok")]}
-    assert [office.run_in_transaction(relay.receive_message, office.keys, **told) for _ in range(2)] == [3, None]
+    assert [office.run_in_transaction(messages.receive_message, office.keys, **told) for _ in range(2)] == [3, None]
     assert [text for _, text in office.deliver_outbox()] == ["ok"]
     assert [piece.text for piece in officer.read(answered).messages] == ["hello", "halo"]
 
@@ -163,7 +164,7 @@ def test_of_a_voice_note_the_file_id_alone_is_kept(she: PersonActor, officer: Of
 def test_a_sealed_message_opens_for_her_alone(office: HandoffServices, she: PersonActor, officer: OfficerActor, answered: str) -> None:
     def opened(who: PersonActor, position: int = 2) -> str | None:
         tapped = {"person_id": who.person_id, "handoff_id": answered, "position": position, "now": office.clock()}
-        found = office.run_in_transaction(relay.open_message, office.keys, **tapped)
+        found = office.run_in_transaction(messages.open_message, office.keys, **tapped)
         return found and found.words
 
     note, waits = officer.write_note(answered, "a note"), officer.send_reply(answered, "not yet")

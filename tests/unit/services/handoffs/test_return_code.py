@@ -3,10 +3,10 @@
 import pytest
 
 from bot.errors import PermissionDenied
-from bot.model.handoff import HandoffState
-from bot.services import codes
-from bot.store.unit_of_work import UnitOfWork
-from tests.support.handoffs import HandoffServices, OfficerActor, PersonActor, get_policy
+from bot.domain.handoff import HandoffState
+from bot.services.handoffs import return_code
+from bot.db.unit_of_work import UnitOfWork
+from tests.support.handoff_scenario import HandoffServices, OfficerActor, PersonActor, get_policy
 
 WRONG = "123412341234"
 
@@ -119,12 +119,12 @@ def test_whoever_has_a_handoff_of_her_own_opens_no_other(office: HandoffServices
     ],
 )  # fmt: skip
 def test_a_return_code_is_known_by_its_form_in_every_script(typed: str, digits: str | None) -> None:
-    assert codes.parse_return_code(typed) == digits
+    assert return_code.parse_return_code(typed) == digits
 
 
 def test_codes_have_their_form() -> None:
-    assert codes.parse_return_code(codes.generate_return_code())
-    letter_digit, word = codes.generate_handoff_code().split("-")
+    assert return_code.parse_return_code(return_code.generate_return_code())
+    letter_digit, word = return_code.generate_handoff_code().split("-")
     assert (len(letter_digit), word.isupper()) == (2, True)
 
 

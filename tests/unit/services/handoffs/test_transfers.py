@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import ConsentMissing, NotFound, PermissionDenied
-from bot.model.handoff import HandoffState
-from bot.services import consents, handoffs, transfers
-from tests.support.handoffs import HandoffServices, OTHER, OfficerActor, PersonActor, get_policy
+from bot.domain.handoff import HandoffState
+from bot.services.handoffs import lifecycle, transfers
+from tests.support.handoff_scenario import HandoffServices, OTHER, OfficerActor, PersonActor, get_policy
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def accepts(officer: OfficerActor, handoff_id: str) -> bool:
 def agrees(she: PersonActor, post_id: str = "post-b") -> str | None:
     office = she.services
     return office.run_in_transaction(
-        consents.grant_consent, person_id=she.person_id, purpose="other_post", recipient=post_id, policy=get_policy(),
+        transfers.grant_consent, person_id=she.person_id, purpose="other_post", recipient=post_id, policy=get_policy(),
         now=office.clock(), new_id=office.ids,
     )  # fmt: skip
 
@@ -76,7 +76,7 @@ def test_another_post_needs_her_consent_for_that_post(
         officer.run_action(transfers.transfer_handoff, held, to_post="post-b", is_warm=is_warm)
     agrees(she)
     assert officer.run_action(transfers.transfer_handoff, held, to_post="post-b", is_warm=is_warm)
-    assert [row.handoff_id for row in office.run_in_transaction(handoffs.list_open_handoffs, post_id="post-b")] == [held]
+    assert [row.handoff_id for row in office.run_in_transaction(lifecycle.list_open_handoffs, post_id="post-b")] == [held]
 
 
 def test_the_other_post_reads_everything_and_the_first_nothing_more(
@@ -100,7 +100,7 @@ def test_the_other_post_reads_everything_and_the_first_nothing_more(
 def test_a_consent_taken_back_meanwhile_stops_it(office: HandoffServices, she: PersonActor, officer: OfficerActor, held: str) -> None:
     agrees(she)
     officer.run_action(transfers.transfer_handoff, held, to_post="post-b")
-    office.run_in_transaction(consents.revoke_consents, person_id=she.person_id, purpose="other_post", now=office.clock())
+    office.run_in_transaction(transfers.revoke_consents, person_id=she.person_id, purpose="other_post", now=office.clock())
     with pytest.raises(ConsentMissing):
         accepts(office.create_officer("officer-9", OTHER), held)
 
@@ -121,4 +121,4 @@ def test_what_the_other_post_does_not_take_comes_back_to_the_queue(
     office.clock.advance(minutes=get_policy().transfer_minutes + 1)
     office.advance_handoffs()
     assert (office.get_handoff(held).state, office.get_handoff(held).to_post) == (HandoffState.QUEUED, None)
-    assert office.run_in_transaction(handoffs.list_open_handoffs, post_id="post-b") == []
+    assert office.run_in_transaction(lifecycle.list_open_handoffs, post_id="post-b") == []

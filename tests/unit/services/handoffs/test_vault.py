@@ -10,15 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.errors import DecryptionError, StoreUnavailable
-from bot.services import people, retention, vault
+from bot.services import erasure, retention
+from bot.services.handoffs import vault
 from bot.services.conversations import ConversationContext
-from bot.store.keys import KeyRing
-from bot.store.rows import VaultRow
-from bot.store.tables import vault_entries, vaults
-from bot.store.vault import VaultRepository
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import VaultRow
+from bot.db.tables.core import vault_entries, vaults
+from bot.db.repositories.vault import VaultRepository
 from tests.support.factories import NOW, Ids
 from tests.unit.services.conftest import Within
-from tests.unit.services.vaults import HANDOFF, WORDS, fill, limits, open_one, read
+from tests.unit.services.vault_fixtures import HANDOFF, WORDS, fill, limits, open_one, read
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -65,7 +66,7 @@ def test_a_reading_that_is_not_on_record_shows_nothing(
     def fails(*args: object, **kwargs: object) -> None:
         raise StoreUnavailable("away")
 
-    monkeypatch.setattr("bot.store.audit.AuditRepository.write", fails)
+    monkeypatch.setattr("bot.db.repositories.audit.AuditRepository.write", fails)
     with pytest.raises(StoreUnavailable):
         read(within, keys)
 
@@ -89,7 +90,7 @@ def test_a_key_that_cannot_be_destroyed_leaves_everything_as_it_was(
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.store.keyfiles.destroy_key_file", fails)
+        broken.setattr("bot.crypto.key_files.destroy_key_file", fails)
         with pytest.raises(StoreUnavailable, match="cannot be destroyed"):
             within(vault.destroy_vault, keys, handoff_id=HANDOFF, by="woman", now=NOW)
     assert read(within, keys) == list(WORDS)
@@ -100,7 +101,7 @@ def test_erasing_destroys_the_keys_of_every_handoff_of_hers_and_of_nobody_else(
 ) -> None:
     open_one(within, keys, her, "second", post_id="post-b")
     open_one(within, keys, other, "of-another")
-    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     assert [keys.vault_keys.has_handoff_key(name) for name in (HANDOFF, "second", "of-another")] == [False, False, True]
     assert left(engine) == [1, 0]
 
@@ -118,7 +119,7 @@ def test_a_vault_opened_while_she_erases_is_never_there(
         return found
 
     monkeypatch.setattr(VaultRepository, "list_by_person", slowly)
-    assert within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    assert within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     opening.join(10)
     assert within(lambda uow: uow.vaults.handoffs()) == set()
     assert not keys.vault_keys.has_handoff_key(HANDOFF)
@@ -130,7 +131,7 @@ def tried(verb: Callable[[], object]) -> None:
 
 
 def test_no_vault_is_opened_for_a_woman_who_erased_herself(within: Within, keys: KeyRing, her: ConversationContext) -> None:
-    within(people.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
+    within(erasure.erase_person, keys, her.person_id, chat_keys=her.chat_keys, now=NOW)
     is_open = within(
         vault.open_vault, keys, handoff_id=HANDOFF, person_id=her.person_id, post_id="post-a", keep_days=30,
         limits=limits(), by="woman", now=NOW,

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DecryptionError
-from bot.services import vault
-from bot.store.keys import KeyRing
-from bot.store.rows import VaultEntryRow, VaultRow
-from bot.store.sealing import compose_associated_data, encrypt
+from bot.services.handoffs import vault
+from bot.crypto.key_ring import KeyRing
+from bot.db.records.core import VaultEntryRow, VaultRow
+from bot.crypto.encryption import compose_associated_data, encrypt
 
 HANDOFFS = ("h1", "h2", "h3")
 POSTS = ("post-a", "post-b")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n import hours
-from bot.model.officer import ShiftGap
-from bot.services.shifts import OpeningHours, STEP_MINUTES, find_gaps
-from bot.store.officer_rows import ShiftRow
+from bot.i18n import opening_hours
+from bot.domain.officer import ShiftGap
+from bot.services.officers.availability import OpeningHours, STEP_MINUTES, find_gaps
+from bot.db.records.officers import ShiftRow
 
 KL = "Asia/Kuala_Lumpur"
 OFFICE = OpeningHours("Mo-Fr 09:00-12:00,14:00-16:00", KL)
@@ -62,4 +62,4 @@ def test_a_minute_is_in_a_gap_if_the_post_is_open_and_nobody_covers_it(
                 row.weekday == day.weekday() and row.begins <= minute < row.ends for row in shifts
             )
             is_gap = any(gap.day == day and gap.begins <= minute < gap.ends for gap in found)
-            assert is_gap == (bool(hours.is_open(OFFICE.hours, KL, now=at)) and not covered)
+            assert is_gap == (bool(opening_hours.is_open(OFFICE.hours, KL, now=at)) and not covered)

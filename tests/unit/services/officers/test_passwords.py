@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.services.passwords import PasswordService, find_password_fault
-from tests.support.console import CHEAP_PASSWORDS, SIGN_IN_POLICY
+from bot.services.officers.credentials import PasswordService, find_password_fault
+from tests.support.console_client import CHEAP_PASSWORDS, SIGN_IN_POLICY
 
 
 def test_it_costs_what_the_policy_says_and_never_less_than_64_mebibytes() -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as command_line
-from bot.checks import directory
+from bot.directory_lint import directory
 from bot.content.directory import load_directory
 from bot.errors import BadCatalogue, BadContent
-from bot.i18n.call_sheet import SHEET_CONTEXT, SHEET_LABELS, SHEET_QUESTIONS
-from bot.i18n.strings import build_template
-from bot.phonebook import commands, tables
+from tools.directory.call_sheet import SHEET_CONTEXT, SHEET_LABELS, SHEET_QUESTIONS
+from bot.i18n.translation_files import build_template
+from tools.directory import cli, csv_editor
 from tests.support.factories import ROOT
-from tests.unit.phonebook.conftest import NOW, TODAY
+from tests.unit.tools.directory.conftest import NOW, TODAY
 
 VERIFY = ("verify", "hot-sg-04", "--by", "KS", "--how", "call", "--result", "right", "--on", "2026-11-28")
 
@@ -22,7 +22,7 @@ OFFICE = "mis-id-my-01"
 
 
 def typed(root: Path, *words: str) -> int:
-    return commands.main(words, root=root, now=NOW)
+    return cli.main(words, root=root, now=NOW)
 
 
 def test_due_lists_as_many_as_asked_and_says_how_many_there_are(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,9 +44,9 @@ def test_a_sheet_has_a_block_for_each_number(root: Path, capsys: pytest.CaptureF
 
 
 def test_a_sheet_of_a_safe_house_does_not_ask_where_it_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for row in tables.read_table(root, tables.HOTLINES_FILE):
+    for row in csv_editor.read_table(root, csv_editor.HOTLINES_FILE):
         if row.cells["country"] == "HK" and row.cells["kind"] != "shelter":
-            tables.update_row(root, row, {"status": "inactive"})
+            csv_editor.update_row(root, row, {"status": "inactive"})
     typed(root, "due", "--limit", "2", "--country", "HK", "--language", "en")
     said = capsys.readouterr().out
     assert "Harmony House" in said or "Social Welfare" in said or "Consulate" in said
@@ -73,7 +73,7 @@ def test_verify_says_what_changed(root: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_a_row_edited_by_hand_is_found_until_it_is_accepted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    tables.update_row(root, tables.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-12-01"})
+    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-12-01"})
     found = [str(finding) for finding in directory.validate(root, today=TODAY) if "place_aliases" not in str(finding)]
     assert ["hot-sg-04: changed since" in finding for finding in found] == [True]
     assert typed(root, "accept", "hot-sg-04", "--yes") == 0
@@ -85,17 +85,17 @@ def test_a_row_edited_by_hand_is_found_until_it_is_accepted(root: Path, capsys: 
 
 def test_a_changed_number_loses_what_was_found_of_the_old_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed(root, *VERIFY)
-    checked = tables.find_row(root, "hot-sg-04").cells
+    checked = csv_editor.find_row(root, "hot-sg-04").cells
     assert (checked["status"], checked["confidence"], checked["assured_date"]) == ("verified", "high", "2026-11-28")
-    tables.update_row(root, tables.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-11-30"})
+    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"phone": "+6597873212", "retrieved_on": "2026-11-30"})
     capsys.readouterr()
     typed(root, "accept", "hot-sg-04", "--yes")
     assert "status is now unverified: nobody has checked the new number" in capsys.readouterr().out
-    cells = tables.find_row(root, "hot-sg-04").cells
+    cells = csv_editor.find_row(root, "hot-sg-04").cells
     assert (cells["status"], cells["confidence"], cells["phone"]) == ("unverified", "medium", "+6597873212")
     gone = ("assured_date", "checked_on", "checked_by", "checked_how", "checked_result")
     assert [cells[column] for column in gone] == [""] * len(gone)
-    assert load_directory(root / tables.FOLDER).get_hotline("hot-sg-04").source.assured_on is None
+    assert load_directory(root / csv_editor.FOLDER).get_hotline("hot-sg-04").source.assured_on is None
     assert not [finding for finding in directory.validate(root, today=TODAY) if "hot-sg-04" in str(finding)]
     assert typed(root, *VERIFY) == 0
 
@@ -104,31 +104,31 @@ def test_a_changed_number_of_an_office_leaves_the_check_of_the_other_one(root: P
     for number in ("main", "after_hours"):
         typed(root, "verify", OFFICE, *VERIFY[2:], "--number", number)
     changed = {"phone_emergency": "+60123456789", "retrieved_on": "2026-12-01"}
-    tables.update_row(root, tables.find_row(root, OFFICE), changed)
+    csv_editor.update_row(root, csv_editor.find_row(root, OFFICE), changed)
     typed(root, "accept", OFFICE, "--yes")
-    cells = tables.find_row(root, OFFICE).cells
+    cells = csv_editor.find_row(root, OFFICE).cells
     assert (cells["status"], cells["assured_date"], cells["phone_confidence"]) == ("verified", "2026-11-28", "high")
     assert (cells["emergency_assured_date"], cells["emergency_confidence"]) == ("", "medium")
-    tables.update_row(root, tables.find_row(root, OFFICE), {"phone": "+60321164017"})
+    csv_editor.update_row(root, csv_editor.find_row(root, OFFICE), {"phone": "+60321164017"})
     typed(root, "accept", OFFICE, "--yes")
-    cells = tables.find_row(root, OFFICE).cells
+    cells = csv_editor.find_row(root, OFFICE).cells
     assert (cells["status"], cells["assured_date"], cells["checked_on"]) == ("unverified", "", "")
     assert not [finding for finding in directory.validate(root, today=TODAY) if OFFICE in str(finding)]
 
 
 def test_a_changed_number_whose_source_was_not_read_again_is_refused(root: Path) -> None:
-    tables.update_row(root, tables.find_row(root, "hot-sg-04"), {"phone": "+6597873212"})
-    before = tables.read_accepted(root, "hot-sg-04")
+    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"phone": "+6597873212"})
+    before = csv_editor.read_accepted(root, "hot-sg-04")
     with pytest.raises(BadContent, match=r"last read on 2026-11-24\. Read it again"):
         typed(root, "accept", "hot-sg-04", "--yes")
-    assert tables.read_accepted(root, "hot-sg-04") == before
+    assert csv_editor.read_accepted(root, "hot-sg-04") == before
 
 
 def test_another_cell_keeps_the_check(root: Path) -> None:
     typed(root, *VERIFY)
-    tables.update_row(root, tables.find_row(root, "hot-sg-04"), {"risk_note": "government_line"})
+    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"risk_note": "government_line"})
     typed(root, "accept", "hot-sg-04", "--yes")
-    assert tables.find_row(root, "hot-sg-04").cells["status"] == "verified"
+    assert csv_editor.find_row(root, "hot-sg-04").cells["status"] == "verified"
 
 
 @pytest.mark.parametrize(
@@ -139,15 +139,15 @@ def test_nothing_is_sealed_without_a_yes(
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: is_there, raising=False)
     monkeypatch.setattr("builtins.input", lambda _: says)
-    tables.update_row(root, tables.find_row(root, "hot-sg-04"), {"risk_note": "government_line"})
-    before = tables.read_accepted(root, "hot-sg-04")
+    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"risk_note": "government_line"})
+    before = csv_editor.read_accepted(root, "hot-sg-04")
     with nullcontext() if seals else pytest.raises(BadContent, match=r"was not sealed.*--yes"):
         typed(root, "accept", "hot-sg-04")
-    assert (tables.read_accepted(root, "hot-sg-04") != before) is seals
+    assert (csv_editor.read_accepted(root, "hot-sg-04") != before) is seals
 
 
 def test_a_row_that_nobody_accepted_is_not_verified_either(root: Path) -> None:
-    tables.update_row(root, tables.find_row(root, "hot-sg-04"), {"risk_note": "government_line"})
+    csv_editor.update_row(root, csv_editor.find_row(root, "hot-sg-04"), {"risk_note": "government_line"})
     with pytest.raises(BadContent, match=r"hot-sg-04 was edited .* directory accept hot-sg-04\.$"):
         typed(root, *VERIFY)
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.content.directory import HIDDEN_STATUSES
-from bot.model.directory import TRUSTED_CONFIDENCE
-from bot.phonebook import hsds, tables
+from bot.domain.directory import TRUSTED_CONFIDENCE
+from tools.directory import csv_editor, hsds_export
 from tests.support.factories import ROOT, load_real_content
 
 DAY = date(2026, 11, 24)
@@ -26,7 +26,7 @@ CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d[+-]\d\d:\d\d\Z")
 
 @cache
 def services() -> list[dict[str, Any]]:
-    return hsds.build_services(load_real_content().as_of(DAY).directory, on=DAY)
+    return hsds_export.build_services(load_real_content().as_of(DAY).directory, on=DAY)
 
 
 def named(name: str) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_every_object_has_what_the_specification_requires() -> None:
 def test_ids_are_unique_and_the_same_in_every_export() -> None:
     ids = [node["id"] for _, node in nodes(services(), "services")]
     assert len(ids) == len(set(ids))
-    assert ids == [node["id"] for _, node in nodes(hsds.build_services(load_real_content().as_of(DAY).directory, on=DAY), "services")]
+    assert ids == [node["id"] for _, node in nodes(hsds_export.build_services(load_real_content().as_of(DAY).directory, on=DAY), "services")]
 
 
 def test_values_are_those_the_specification_lists() -> None:
@@ -69,7 +69,7 @@ def test_values_are_those_the_specification_lists() -> None:
 
 
 def test_no_number_that_is_hidden_is_exported() -> None:
-    rows = tables.read_all_rows(ROOT)
+    rows = csv_editor.read_all_rows(ROOT)
     low = {row.cells["phone"] for row in rows if row.cells["confidence"] not in TRUSTED_CONFIDENCE or row.cells["status"] in HIDDEN_STATUSES}
     low |= {row.cells["phone_emergency"] for row in rows if row.cells.get("emergency_confidence") == "low"}
     low |= {number for row in rows for number in row.cells["phone_alt"].split(";")}
@@ -106,4 +106,4 @@ def test_hours_have_days_and_an_offset() -> None:
 
 @pytest.mark.parametrize(("days", "said"), [("Mo,We", "MO,WE"), ("Sa-Mo", "SA,SU,MO"), ("Su", "SU"), ("Mo-Tu,Fr", "MO,TU,FR")])
 def test_days_are_those_of_the_calendar_standard(days: str, said: str) -> None:
-    assert hsds._format_byday(days) == said
+    assert hsds_export._format_byday(days) == said

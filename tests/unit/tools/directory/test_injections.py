@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import directory as checks
-from bot.checks.files import FORMULA_PREFIXES, find_malformed_rows
-from bot.coverage import render_page
+from bot.directory_lint import directory as checks
+from bot.directory_lint.files import FORMULA_PREFIXES, find_malformed_rows
+from tools.law_coverage import render_page
 from bot.errors import BadContent
-from bot.phonebook import hsds, tables
-from bot.phonebook.commands import main
-from bot.phonebook.due import list_due_calls
-from bot.phonebook.sheet import render_sheet
+from tools.directory import csv_editor, hsds_export
+from tools.directory.cli import main
+from tools.directory.verification_queue import list_due_calls
+from tools.directory.call_sheet import render_sheet
 from tests.support.factories import create_translator, load_real_content
 from tests.support.injections import CANARY, Injection, load_corpus
-from tests.unit.phonebook.conftest import NOW, TODAY
+from tests.unit.tools.directory.conftest import NOW, TODAY
 
 HOSTILE = tuple(one for one in load_corpus() if one.kind in ("formula", "html", "terminal", "format", "script", "bidi"))
 FORMULAS = tuple(one.text for one in HOSTILE if one.kind == "formula")
@@ -27,7 +27,7 @@ ROW = "hot-sg-10"
 
 
 def put(root: Path, text: str) -> None:
-    tables.update_row(root, tables.find_row(root, ROW), {"name_en": text.encode("utf-8", "replace").decode()})
+    csv_editor.update_row(root, csv_editor.find_row(root, ROW), {"name_en": text.encode("utf-8", "replace").decode()})
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -51,7 +51,7 @@ def test_the_call_sheet_and_the_list_begin_no_line_with_it(
 ) -> None:
     put(root, injection.text)
     try:
-        calls = [call for call in list_due_calls(tables.read_all_rows(root), load_real_content().verification_rules, on=TODAY) if call.row.row_id == ROW]
+        calls = [call for call in list_due_calls(csv_editor.read_all_rows(root), load_real_content().verification_rules, on=TODAY) if call.row.row_id == ROW]
     except BadContent:
         return  # it broke the table in two, and the table is refused
     printed = render_sheet(calls, create_translator(), now=NOW)
@@ -67,7 +67,7 @@ def test_the_export_is_whole_json_in_which_it_is_text(injection: Injection) -> N
     whole = load_real_content().directory
     text = injection.text.encode("utf-8", "replace").decode()
     directory = replace(whole, hotlines=tuple(replace(line, name=text) for line in whole.hotlines[:3]), missions=())
-    found = hsds.build_services(directory, on=TODAY)
+    found = hsds_export.build_services(directory, on=TODAY)
     assert [one["name"] for one in json.loads(json.dumps(found, ensure_ascii=False))] == [text] * 3
     assert {type(value) for one in found for value in one["organization"].values()} == {str}
 

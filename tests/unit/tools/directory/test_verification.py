@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import directory
+from bot.directory_lint import directory
 from bot.content.directory import load_directory
 from bot.errors import BadContent
-from bot.phonebook import tables
-from bot.phonebook.verifying import Verification, record_verification
-from tests.unit.phonebook.conftest import TODAY
+from tools.directory import csv_editor
+from tools.directory.verification import Verification, record_verification
+from tests.unit.tools.directory.conftest import TODAY
 
 ON = date(2026, 11, 28)
 RIGHT = Verification(verified_by="KS", method="call", result="right", verified_on=ON)
@@ -19,16 +19,16 @@ LINE, TWO_NUMBERS, ONE_NUMBER = "hot-sg-04", "mis-id-my-01", "mis-ph-sa-01"
 
 
 def found(root: Path, row_id: str, check: Verification) -> dict[str, str]:
-    record_verification(root, tables.find_row(root, row_id), check, today=TODAY)
+    record_verification(root, csv_editor.find_row(root, row_id), check, today=TODAY)
     assert list(directory.validate(root, today=TODAY)) == []
-    return tables.find_row(root, row_id).cells
+    return csv_editor.find_row(root, row_id).cells
 
 
 def refused(root: Path, row_id: str, check: Verification) -> str:
-    before = [(root / tables.FOLDER / table).read_bytes() for table in tables.KEY_COLUMNS]
+    before = [(root / csv_editor.FOLDER / table).read_bytes() for table in csv_editor.KEY_COLUMNS]
     with pytest.raises(BadContent) as raised:
-        record_verification(root, tables.find_row(root, row_id), check, today=TODAY)
-    assert [(root / tables.FOLDER / table).read_bytes() for table in tables.KEY_COLUMNS] == before
+        record_verification(root, csv_editor.find_row(root, row_id), check, today=TODAY)
+    assert [(root / csv_editor.FOLDER / table).read_bytes() for table in csv_editor.KEY_COLUMNS] == before
     return str(raised.value)
 
 
@@ -36,7 +36,7 @@ def test_a_right_number_is_verified_and_trusted(root: Path) -> None:
     cells = found(root, LINE, RIGHT)
     assert (cells["status"], cells["confidence"], cells["assured_date"]) == ("verified", "high", "2026-11-28")
     assert [cells[f"checked_{name}"] for name in ("on", "by", "how", "result")] == ["2026-11-28", "KS", "call", "right"]
-    assert load_directory(root / tables.FOLDER).get_hotline(LINE).source.assured_on == ON
+    assert load_directory(root / csv_editor.FOLDER).get_hotline(LINE).source.assured_on == ON
 
 
 @pytest.mark.parametrize(("result", "status"), [("wrong", "conflict"), ("dead", "defunct")])
@@ -45,20 +45,20 @@ def test_a_wrong_or_dead_line_is_hidden_at_once(root: Path, result: str, status:
     cells = found(root, LINE, replace(RIGHT, result=result))
     assert (cells["status"], cells["assured_date"]) == (status, "")
     with pytest.raises(KeyError):
-        load_directory(root / tables.FOLDER).get_hotline(LINE)
+        load_directory(root / csv_editor.FOLDER).get_hotline(LINE)
 
 
 def test_no_answer_changes_nothing_she_sees(root: Path) -> None:
-    before = load_directory(root / tables.FOLDER)
+    before = load_directory(root / csv_editor.FOLDER)
     cells = found(root, LINE, replace(RIGHT, result="no_answer"))
     assert (cells["status"], cells["checked_result"]) == ("unverified", "no_answer")
-    assert load_directory(root / tables.FOLDER) == before
+    assert load_directory(root / csv_editor.FOLDER) == before
 
 
 def test_a_hidden_line_that_turns_out_right_comes_back(root: Path) -> None:
     found(root, LINE, replace(RIGHT, result="dead"))
     assert found(root, LINE, replace(RIGHT, verified_on=TODAY))["status"] == "verified"
-    assert load_directory(root / tables.FOLDER).get_hotline(LINE)
+    assert load_directory(root / csv_editor.FOLDER).get_hotline(LINE)
 
 
 def test_of_an_office_only_the_number_that_was_called_changes(root: Path) -> None:
@@ -66,7 +66,7 @@ def test_of_an_office_only_the_number_that_was_called_changes(root: Path) -> Non
     cells = found(root, TWO_NUMBERS, replace(RIGHT, number="after_hours", result="dead"))
     assert (cells["phone_confidence"], cells["emergency_confidence"]) == ("high", "low")
     assert (cells["status"], cells["assured_date"]) == ("verified", "2026-11-28")
-    office = load_directory(root / tables.FOLDER).get_mission(TWO_NUMBERS)
+    office = load_directory(root / csv_editor.FOLDER).get_mission(TWO_NUMBERS)
     assert office.phone and office.address and not office.phone_after_hours
 
 

@@ -3,16 +3,16 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.phonebook import tables
-from bot.phonebook.due import VerificationCall, VerificationState, list_due_calls
+from tools.directory import csv_editor
+from tools.directory.verification_queue import VerificationCall, VerificationState, list_due_calls
 from tests.support.factories import load_real_content
-from tests.unit.phonebook.conftest import TODAY
+from tests.unit.tools.directory.conftest import TODAY
 
 RULES = load_real_content().verification_rules
 
 
 def calls(root: Path, on: date = TODAY, country: str | None = None) -> list[VerificationCall]:
-    return list_due_calls(tables.read_all_rows(root), RULES, on=on, country=country)
+    return list_due_calls(csv_editor.read_all_rows(root), RULES, on=on, country=country)
 
 
 def of(root: Path, row_id: str, on: date = TODAY) -> list[VerificationCall]:
@@ -20,11 +20,11 @@ def of(root: Path, row_id: str, on: date = TODAY) -> list[VerificationCall]:
 
 
 def put(root: Path, row_id: str, **cells: str) -> None:
-    tables.update_row(root, tables.find_row(root, row_id), cells)
+    csv_editor.update_row(root, csv_editor.find_row(root, row_id), cells)
 
 
 def test_every_number_is_due_while_nobody_has_called_any(root: Path) -> None:
-    rows = tables.read_all_rows(root)
+    rows = csv_editor.read_all_rows(root)
     numbers = sum(bool(row.cells.get(name)) for row in rows for name in ("phone", "phone_emergency"))
     inactive = sum(bool(row.cells["phone"]) for row in rows if row.cells["status"] == "inactive")
     assert len(calls(root)) == numbers - inactive > 250
@@ -65,7 +65,7 @@ def test_a_number_that_did_not_answer_waits_a_week(root: Path) -> None:
 
 
 def test_what_waits_too_long_is_flagged(root: Path) -> None:
-    read_on = date.fromisoformat(tables.find_row(root, "hot-sg-10").cells["retrieved_on"])
+    read_on = date.fromisoformat(csv_editor.find_row(root, "hot-sg-10").cells["retrieved_on"])
     for days, is_flagged in ((RULES.flagged_days - 1, False), (RULES.flagged_days, True)):
         assert of(root, "hot-sg-10", read_on + timedelta(days=days))[0].is_flagged is is_flagged
 

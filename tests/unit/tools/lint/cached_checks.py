@@ -13,26 +13,27 @@ import pytest
 from babel.messages import extract
 from babel.messages.catalog import Catalog
 
-from bot.checks import catalogues, console, english, examples, files, near, training, translations, words
-from bot.checks.desk import LintContext, TextPlacement
-from bot.checks.desk import load_lint_context as load_anew
-from bot.i18n import strings
-from bot.text.normalise import normalize
+from tools.lint import catalogs, english, nlu_examples, translation, word_lists
+from bot.directory_lint import files
+from tools.lint.context import LintContext, TextPlacement
+from tools.lint.context import load_lint_context as load_anew
+from bot.i18n import translation_files
+from bot.nlu.text.normalize import normalize
 
 Faults = list[tuple[str, str]]
 _trees: dict[bytes, Any] = {}
 _desks: dict[bytes, LintContext] = {}
 _judged: dict[tuple[int, str, Any, TextPlacement], Faults] = {}
 _tree_anew = files.read_yaml_tree
-_faults_anew = translations.find_translation_faults
+_faults_anew = translation.find_translation_faults
 _pairs: dict[bytes, list[tuple[int, int]]] = {}
-_pairs_anew = near.find_near_duplicates
+_pairs_anew = nlu_examples.find_near_duplicates
 _examples_judged: dict[tuple[str, str, str | None], Faults] = {}
-_example_faults_anew = training._find_faults
+_example_faults_anew = nlu_examples._find_faults
 _extracted: dict[tuple[bytes, Any, str], list[Any]] = {}
 _extracted_anew = extract.extract_from_file
 _catalogues: dict[bytes, Catalog] = {}
-_catalogue_anew = strings.read_po
+_catalogue_anew = translation_files.read_po
 
 
 def tree(path: Path) -> Any:
@@ -77,7 +78,7 @@ def pairs(examples: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
     return _pairs[key]
 
 
-def example_faults(example: training.Example, scripts: training.Scripts) -> Faults:
+def example_faults(example: nlu_examples.Example, scripts: nlu_examples.Scripts) -> Faults:
     """What is wrong with an example, worked out once: it depends on its words, its language and that language's script."""
     key = (example.text, example.language, scripts.get(example.language))
     if key not in _examples_judged:
@@ -108,12 +109,12 @@ def catalogue(path: Path) -> Catalog:
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the checks use these."""
     monkeypatch.setattr(files, "read_yaml_tree", tree)
-    monkeypatch.setattr(translations, "find_translation_faults", faults)
-    monkeypatch.setattr(near, "find_near_duplicates", pairs)
-    monkeypatch.setattr(training, "_find_faults", example_faults)
+    monkeypatch.setattr(translation, "find_translation_faults", faults)
+    monkeypatch.setattr(nlu_examples, "find_near_duplicates", pairs)
+    monkeypatch.setattr(nlu_examples, "_find_faults", example_faults)
     monkeypatch.setattr(extract, "extract_from_file", extracted)
-    monkeypatch.setattr(strings, "read_po", catalogue)
-    for module in (examples, training, words):
+    monkeypatch.setattr(translation_files, "read_po", catalogue)
+    for module in (nlu_examples, nlu_examples, word_lists):
         monkeypatch.setattr(module, "normalise", normalised)
-    for module in (catalogues, console, english):
+    for module in (catalogs, catalogs, english):
         monkeypatch.setattr(module, "load_desk", load_desk)

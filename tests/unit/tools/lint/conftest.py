@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks.finding import Finding
+from bot.directory_lint.finding import Finding
 from tests.support.factories import ROOT
-from tests.unit.checks import remembered
+from tests.unit.tools.lint import cached_checks
 
 Validate = Callable[[Path], Iterator[Finding]]
 FILES = ("domain.yml", "config.yml", "endpoints.yml")
@@ -65,7 +65,7 @@ def copied(root: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    remembered.remember(monkeypatch)
+    cached_checks.remember(monkeypatch)
 
 
 @pytest.fixture(scope="session")

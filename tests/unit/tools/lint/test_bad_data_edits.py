@@ -11,10 +11,10 @@ from random import Random
 
 import pytest
 
-from bot.checks.finding import Finding
+from bot.directory_lint.finding import Finding
 from tests.support.factories import ROOT
-from tests.unit.checks.conftest import copied
-from tests.unit.checks.edits import Edit, Validate, english, rows, translations
+from tests.unit.tools.lint.conftest import copied
+from tests.unit.tools.lint.bad_edits import Edit, Validate, english, rows, translations
 
 FEWEST = 200
 MADE = [(edit, seed) for edit in (*rows.EDITS, *english.EDITS, *translations.EDITS) for seed in range(edit.times)]

@@ -9,15 +9,15 @@ from random import Random
 
 import pytest
 
-from bot.checks.faults import LazyText, load_kinds
-from bot.checks.finding import Finding
-from bot.i18n.domains import CONSOLE, DOMAINS, MESSAGES, TextDomain
-from tests.unit.checks.conftest import copied
-from tests.unit.checks.edits import catalogues, whole_files
-from tests.unit.checks.edits.catalogues import TRANSLATED, Bad, BadFile
+from tools.lint.messages import LazyText, load_kinds
+from bot.directory_lint.finding import Finding
+from bot.i18n.catalogs import CONSOLE, DOMAINS, MESSAGES, TextDomain
+from tests.unit.tools.lint.conftest import copied
+from tests.unit.tools.lint.bad_edits import catalogs, whole_files
+from tests.unit.tools.lint.bad_edits.catalogs import Bad, BadFile, TRANSLATED
 
 FEWEST = 200
-TEXTS = [(language, bad) for language in TRANSLATED for bad in catalogues.kinds(language)]
+TEXTS = [(language, bad) for language in TRANSLATED for bad in catalogs.kinds(language)]
 FILES = [(language, bad) for language in TRANSLATED for bad in whole_files.EDITS]
 Either = Bad | BadFile
 
@@ -52,11 +52,11 @@ def codes(found: list[Finding], line: int | None) -> set[str]:
 
 
 def found_after(house: Path, language: str, domain: TextDomain, worse: str) -> list[Finding]:
-    path = house / catalogues.file_of(language, domain)
+    path = house / catalogs.file_of(language, domain)
     written = path.read_bytes()
     try:
         path.write_bytes(worse.encode())
-        return catalogues.findings(house, language, domain)
+        return catalogs.findings(house, language, domain)
     finally:
         path.write_bytes(written)
 
@@ -68,13 +68,13 @@ def test_there_are_enough_of_them() -> None:
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_clean_catalogue_has_no_findings(house: Path, language: str, domain: TextDomain) -> None:
-    assert catalogues.findings(house, language, domain) == []
+    assert catalogs.findings(house, language, domain) == []
 
 
 @pytest.mark.parametrize(("language", "bad"), cases(TEXTS))
 def test_a_bad_translation_is_found_in_its_line(house: Path, language: str, bad: Bad) -> None:
-    written = (house / catalogues.file_of(language, bad.domain)).read_text(encoding="utf-8")
-    worse, entry, said = catalogues.spoil(Random(f"{language}{bad.name}"), written, bad)
+    written = (house / catalogs.file_of(language, bad.domain)).read_text(encoding="utf-8")
+    worse, entry, said = catalogs.spoil(Random(f"{language}{bad.name}"), written, bad)
     found = found_after(house, language, bad.domain, worse)
     assert bad.code in codes(found, entry.line), (said, [str(one) for one in found])
     assert {one.line for one in found} == {entry.line}
@@ -83,7 +83,7 @@ def test_a_bad_translation_is_found_in_its_line(house: Path, language: str, bad:
 @pytest.mark.parametrize(("language", "bad"), cases(FILES))
 def test_a_bad_file_is_found_in_its_line(house: Path, language: str, bad: BadFile) -> None:
     domain = CONSOLE if language == "id" else MESSAGES
-    written = (house / catalogues.file_of(language, domain)).read_text(encoding="utf-8")
+    written = (house / catalogs.file_of(language, domain)).read_text(encoding="utf-8")
     worse, line = bad.change(Random(f"{language}{bad.name}"), written)
     assert worse != written
     found = found_after(house, language, domain, worse)

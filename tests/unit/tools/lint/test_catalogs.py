@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.checks import catalogues, screens
-from tests.unit.checks.conftest import Product
+from tools.lint import catalogs, screens
+from tests.unit.tools.lint.conftest import Product
 
-TEMPLATE = catalogues.TEMPLATE
+TEMPLATE = catalogs.TEMPLATE
 VI, KM, MY, FIL, ID = (f"locales/{code}/LC_MESSAGES/messages.po" for code in ("vi", "km", "my", "fil", "id"))
 BUTTON = 'msgid "A number to call"\nmsgstr "Số điện thoại để gọi"'
 PHONE = 'msgstr "Ngoài giờ: {phone}"'
@@ -51,29 +51,29 @@ FAULTS = [
 @pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[f"{name}: {said}" for name, *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
     product.change(name, old, new)
-    assert said in product.new_findings(catalogues.validate)
+    assert said in product.new_findings(catalogs.validate)
 
 
 def test_a_text_begins_neutrally_in_every_language(product: Product) -> None:
     product.change(VI, "Bạn chọn ngôn ngữ nhé.", "Cảnh sát: bạn chọn ngôn ngữ nhé.")
-    assert "begins with “cảnh sát”" in product.new_findings(catalogues.validate)
+    assert "begins with “cảnh sát”" in product.new_findings(catalogs.validate)
 
 
 def test_an_obsolete_text_is_found(product: Product) -> None:
     product.add(VI, '\n#~ msgctxt "button"\n#~ msgid "Once"\n#~ msgstr "Xưa"\n')
-    assert "“Once” is obsolete" in product.new_findings(catalogues.validate)
+    assert "“Once” is obsolete" in product.new_findings(catalogs.validate)
 
 
 def test_a_catalogue_that_cannot_be_read_is_one_finding(product: Product) -> None:
     (product.root / VI).write_bytes(b'msgid "\xff\xfe"')
-    assert len(product.new_findings(catalogues.validate).splitlines()) == 1
+    assert len(product.new_findings(catalogs.validate).splitlines()) == 1
 
 
 def test_a_finding_names_the_line_of_a_translation(product: Product) -> None:
     product.change(VI, BUTTON, BUTTON.replace("Số", "Số 9"))
     lines = (product.root / VI).read_text(encoding="utf-8").splitlines()
     where = lines.index('msgid "A number to call"')
-    assert f"{VI}:{where}: [button] “A number to call”" in product.new_findings(catalogues.validate)
+    assert f"{VI}:{where}: [button] “A number to call”" in product.new_findings(catalogs.validate)
 
 
 def test_two_buttons_of_one_screen_may_not_read_the_same(product: Product) -> None:

@@ -5,23 +5,23 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from bot.checks import directory, package
+from bot.directory_lint import directory
 from bot.errors import BadContent
 from tests.support.factories import ROOT
-from tests.unit.checks.conftest import Product
+from tests.unit.tools.lint.conftest import Product
 
 POLICE = "hot-my-01,Police emergency,police,MY,any,"
 
 
 def errors(root: Path) -> list[str]:
     """What frictionless finds, a line each."""
-    report = frictionless.validate(str(root / package.DATAPACKAGE_FILE))
+    report = frictionless.validate(str(root / directory.DATAPACKAGE_FILE))
     return [f"{error.type} {error.message}" for task in report.tasks for error in task.errors]
 
 
 def test_the_tables_are_what_their_description_says() -> None:
     assert errors(ROOT) == []
-    assert {resource["name"] for resource in package.read_package(ROOT)["resources"]} == {
+    assert {resource["name"] for resource in directory.read_package(ROOT)["resources"]} == {
         "missions", "hotlines", "place_aliases", "accepted",
     }  # fmt: skip
 
@@ -38,12 +38,12 @@ def test_the_tables_are_what_their_description_says() -> None:
     ],
 )
 def test_a_damaged_table_is_refused(product: Product, old: str, new: str, kind: str) -> None:
-    product.change(directory.HOTLINES_FILE, old, new)
+    product.change(directory.DIRECTORY_HOTLINES_FILE, old, new)
     assert any(found.startswith(kind) for found in errors(product.root))
 
 
 def test_a_column_nobody_described_is_found_without_frictionless(product: Product) -> None:
-    path = product.root / directory.HOTLINES_FILE
+    path = product.root / directory.DIRECTORY_HOTLINES_FILE
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([f"{lines[0]},map", *(f"{line}," for line in lines[1:])]), encoding="utf-8")
     assert "differ in map" in product.new_findings(directory.validate)
@@ -51,6 +51,6 @@ def test_a_column_nobody_described_is_found_without_frictionless(product: Produc
 
 @pytest.mark.parametrize(("old", "new"), [('"created"', '"made"'), ("{", "["), ('"2026-11-24T00:00:00Z"', '"lately"')])
 def test_a_description_that_cannot_be_read_is_one_sentence(product: Product, old: str, new: str) -> None:
-    product.change(package.DATAPACKAGE_FILE, old, new)
+    product.change(directory.DATAPACKAGE_FILE, old, new)
     with pytest.raises(BadContent, match=r"datapackage\.json"):
-        package.get_creation_day(product.root)
+        directory.get_creation_day(product.root)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.checks import accepted, directory, numbers
-from tests.unit.checks.conftest import Product
+from bot.directory_lint import directory, rows
+from tests.unit.tools.lint.conftest import Product
 
-MISSIONS, HOTLINES, ALIASES = directory.MISSIONS_FILE, directory.HOTLINES_FILE, "data/directory/place_aliases.csv"
-ACCEPTED = accepted.ACCEPTED_FILE
+MISSIONS, HOTLINES, ALIASES = directory.MISSIONS_FILE, directory.DIRECTORY_HOTLINES_FILE, "data/directory/place_aliases.csv"
+ACCEPTED = directory.ACCEPTED_FILE
 POLICE = "hot-my-01,Police emergency,police,MY,any,,999,,MY,24/7,"
 
 FAULTS = [
@@ -95,8 +95,8 @@ def test_a_safe_house_with_a_place_is_found(product: Product) -> None:
     ("number", "country"), [("", "MY"), ("999", "MY"), ("+60330008858", "MY"), ("1900969680", "VN")]
 )
 def test_a_number_that_can_be_dialled_has_no_fault(number: str, country: str) -> None:
-    assert list(numbers.find_number_faults(number, country=country, column="phone")) == []
+    assert list(rows.find_number_faults(number, country=country, column="phone")) == []
 
 
 def test_a_long_number_that_its_country_does_not_have_is_found() -> None:
-    assert list(numbers.find_number_faults("1900969680", country="SG", column="phone"))
+    assert list(rows.find_number_faults("1900969680", country="SG", column="phone"))

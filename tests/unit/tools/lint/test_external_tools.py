@@ -11,12 +11,12 @@ import pytest
 from translate.filters import checks as pofilters
 from translate.storage import pypo
 
-from bot.checks.entries import MessageKey, parse_entries
-from bot.i18n.domains import DOMAINS, MESSAGES, TextDomain
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint.po_files import MessageKey, parse_entries
+from bot.i18n.catalogs import DOMAINS, MESSAGES, TextDomain
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
-from tests.unit.checks.edits.catalogues import findings
+from tests.unit.tools.lint.bad_edits.catalogs import findings
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 CATALOGUES = [(language, domain) for language in TRANSLATED for domain in DOMAINS]

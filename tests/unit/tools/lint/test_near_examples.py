@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checks import examples, near
-from tests.unit.checks.conftest import Product
+from tools.lint import nlu_examples
+from tests.unit.tools.lint.conftest import Product
 
 EN = "data/nlu/en/first/conversation.yml"
 WORDS = st.lists(st.sampled_from(["my", "boss", "hits", "me", "keeps", "passport", "pay"]), min_size=1, max_size=6)
@@ -17,12 +17,12 @@ WORDS = st.lists(st.sampled_from(["my", "boss", "hits", "me", "keeps", "passport
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(WORDS.map(" ".join), st.sampled_from(["one", "two"])), max_size=12))
 def test_exactly_the_pairs_that_a_look_at_all_of_them_finds_are_found(sentences: list[tuple[str, str]]) -> None:
-    known = [(near.extract_ngrams(text), intent) for text, intent in sentences]
+    known = [(nlu_examples.extract_ngrams(text), intent) for text, intent in sentences]
     wanted = {
         (i, j) for (i, (a, mine)), (j, (b, yours)) in combinations(enumerate(known), 2)
-        if mine != yours and near.compute_jaccard(a, b) >= near.SIMILARITY_THRESHOLD
+        if mine != yours and nlu_examples.compute_jaccard(a, b) >= nlu_examples.SIMILARITY_THRESHOLD
     }  # fmt: skip
-    assert set(near.find_near_duplicates(sentences)) == wanted
+    assert set(nlu_examples.find_near_duplicates(sentences)) == wanted
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def written(house: Product, language: str, **intents: str) -> list[str]:
     path = Path(house.root / "data" / "nlu" / language / "first" / "safety.yml")
     blocks = "".join(f"- intent: {name}\n  examples: |\n    - {text}\n" for name, text in intents.items())
     path.write_text(f'version: "3.1"\nnlu:\n{blocks}', encoding="utf-8")
-    return [str(finding) for finding in examples.validate_near_examples(house.root)]
+    return [str(finding) for finding in nlu_examples.validate_near_examples(house.root)]
 
 
 def test_nearly_the_same_under_two_intents_is_found(house: Product) -> None:
@@ -71,5 +71,5 @@ def test_a_word_that_is_no_name_is_left_in_peace(house: Product, language: str, 
 
 
 def test_a_table_without_its_columns_is_one_finding(house: Product) -> None:
-    house.change(examples.NAMES_FILE, "language,name,unless", "language,name")
-    assert "the column unless is missing" in house.new_findings(examples.validate_near_examples)
+    house.change(nlu_examples.NAMES_FILE, "language,name,unless", "language,name")
+    assert "the column unless is missing" in house.new_findings(nlu_examples.validate_near_examples)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.checks import training
-from tests.unit.checks.conftest import Product
+from tools.lint import nlu_examples
+from tests.unit.tools.lint.conftest import Product
 
 GREETING = "data/nlu/en/first/conversation.yml"
 KHMER = "data/nlu/km/first/conversation.yml"
@@ -31,13 +31,13 @@ FAULTS = [
 @pytest.mark.parametrize(("name", "example", "said"), FAULTS, ids=[f"{e[:12]}: {said}" for _, e, said in FAULTS])
 def test_a_seeded_example_is_found(product: Product, name: str, example: str, said: str) -> None:
     product.change(name, FIRST, f"{FIRST}    - {example}\n")
-    assert said in product.new_findings(training.validate)
+    assert said in product.new_findings(nlu_examples.validate)
 
 
 def test_an_example_of_two_intents_is_found_across_languages_and_spellings(product: Product) -> None:
     product.add("data/nlu/vi/first/safety.yml", "- intent: self_harm\n  examples: |\n    -   Hello   SIS  \n")
     product.add("data/nlu/en/first/safety.yml", "- intent: danger_now\n  examples: |\n    - hello sis\n")
-    found = [line for line in product.findings(training.validate) if "ello" in line and "is danger_now here" in line]
+    found = [line for line in product.findings(nlu_examples.validate) if "ello" in line and "is danger_now here" in line]
     assert found
     assert re.search(r"data/nlu/\w+/\w+/\w+\.yml:\d+", found[0])
 
@@ -54,7 +54,7 @@ def keep_of(product: Product, language: str, intent: str, most: int) -> None:
 )
 def test_too_few_examples_of_an_intent_are_found(product: Product, language: str, intent: str, least: int) -> None:
     keep_of(product, language, intent, 2)
-    found = [line for line in product.findings(training.validate) if f"data/nlu/{language}: {intent} has" in line]
+    found = [line for line in product.findings(nlu_examples.validate) if f"data/nlu/{language}: {intent} has" in line]
     assert len(found) == 1
     assert str(least) in found[0]
 
@@ -62,15 +62,15 @@ def test_too_few_examples_of_an_intent_are_found(product: Product, language: str
 def test_khmer_and_burmese_are_written_in_latin_letters_too(product: Product) -> None:
     for path in (product.root / "data" / "nlu" / "km").glob("*/*.yml"):
         path.write_text(re.sub(r"    - [a-z].*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
-    assert "examples in Latin letters" in product.new_findings(training.validate)
+    assert "examples in Latin letters" in product.new_findings(nlu_examples.validate)
 
 
 def test_the_same_letters_under_two_intents_are_found(product: Product) -> None:
     product.add("data/nlu/id/first/safety.yml", "- intent: self_harm\n  examples: |\n    - kucing hitam\n")
     product.add("data/nlu/id/first/safety.yml", "- intent: danger_now\n  examples: |\n    - Kucing, hitam!\n")
-    assert any("Kucing, hitam" in line or "kucing hitam" in line for line in product.findings(training.validate))
+    assert any("Kucing, hitam" in line or "kucing hitam" in line for line in product.findings(nlu_examples.validate))
 
 
 def test_an_unknown_intent_is_found(product: Product) -> None:
     product.change(GREETING, "intent: thanks", "intent: thank_you")
-    assert any("thank_you is no intent" in line for line in product.findings(training.validate))
+    assert any("thank_you is no intent" in line for line in product.findings(nlu_examples.validate))

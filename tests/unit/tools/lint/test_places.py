@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.checks import aliases, places
-from tests.unit.checks.conftest import Product, Validate
+from bot.directory_lint import places
+from tests.unit.tools.lint.conftest import Product, Validate
 
-PLACES, ALIASES, MISSIONS = places.FILE, aliases.ALIASES_FILE, places.MISSIONS_FILE
+PLACES, ALIASES, MISSIONS = places.FILE, places.ALIASES_FILE, places.MISSIONS_FILE
 JOHOR = "1732752,MY,Johor Bahru,1.4655,103.7578,"
 
 FAULTS = [
@@ -21,10 +21,10 @@ FAULTS = [
         ",Johor Baharu Town,",
         "the city 'Johor Baharu Town' is not in places.csv",
     ),
-    (aliases.validate_aliases, ALIASES, "jb,place,1732752", "jb,place,1880252", "“jb” is MY, and 1880252 is in SG"),
-    (aliases.validate_aliases, ALIASES, "jb,place,1732752", "jb,place,99999999", "places.csv has no 99999999"),
-    (aliases.validate_aliases, ALIASES, "jb,place,1732752", "jb,place,johor", "place johor is unknown"),
-    (aliases.validate_aliases, ALIASES, "jb,place,1732752,en", "jb,place,1732752,xx", "language 'xx' is unknown"),
+    (places.validate_aliases, ALIASES, "jb,place,1732752", "jb,place,1880252", "“jb” is MY, and 1880252 is in SG"),
+    (places.validate_aliases, ALIASES, "jb,place,1732752", "jb,place,99999999", "places.csv has no 99999999"),
+    (places.validate_aliases, ALIASES, "jb,place,1732752", "jb,place,johor", "place johor is unknown"),
+    (places.validate_aliases, ALIASES, "jb,place,1732752,en", "jb,place,1732752,xx", "language 'xx' is unknown"),
 ]
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import catalogues, headers
-from bot.checks.entries import parse_entries
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import catalogs, po_files
+from tools.lint.po_files import parse_entries
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
-from tests.unit.checks.conftest import Product
+from tests.unit.tools.lint.conftest import Product
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 VI = "locales/vi/LC_MESSAGES/messages.po"
@@ -30,7 +30,7 @@ def accepted_by_msgfmt(path: Path) -> bool | None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_of_the_house_is_well_formed(language: str) -> None:
     path = get_po_path(ROOT, language)
-    assert [finding for finding in headers.validate(ROOT) if language in finding.file] == []
+    assert [finding for finding in po_files.validate(ROOT) if language in finding.file] == []
     assert accepted_by_msgfmt(path) in (True, None)
 
 
@@ -50,7 +50,7 @@ ALONE = ("no language", "another form of plurals")
 @pytest.mark.parametrize(("name", "old", "new", "says"), FAULTS, ids=[name for name, *_ in FAULTS])
 def test_what_msgfmt_refuses_is_found(product: Product, name: str, old: str, new: str, says: str) -> None:
     product.change(VI, old, new)
-    found = product.new_findings(headers.validate) + product.new_findings(catalogues.validate)
+    found = product.new_findings(po_files.validate) + product.new_findings(catalogs.validate)
     assert any(part in found for part in says.split("|"))
     assert accepted_by_msgfmt(product.root / VI) in (name in ALONE, None)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.checks import domain
-from tests.unit.checks.conftest import Product
+from tools.lint import rasa_domain
+from tests.unit.tools.lint.conftest import Product
 
 FAULTS = [
     ("domain.yml", "- greet\n", "", "intents: greet is missing"),
@@ -29,10 +29,10 @@ FAULTS = [
 @pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
     product.change(name, old, new)
-    assert said in product.new_findings(domain.validate)
+    assert said in product.new_findings(rasa_domain.validate)
 
 
 def test_a_finding_names_the_line(product: Product) -> None:
     product.change("domain.yml", "- greet\n", "- greet\n- say_hello\n")
     line = (product.root / "domain.yml").read_text(encoding="utf-8").splitlines().index("- say_hello") + 1
-    assert any(found.startswith(f"domain.yml:{line}: ") for found in product.findings(domain.validate))
+    assert any(found.startswith(f"domain.yml:{line}: ") for found in product.findings(rasa_domain.validate))

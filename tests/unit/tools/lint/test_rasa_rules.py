@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.checks import rules
-from tests.unit.checks.conftest import Product
+from tools.lint import rasa_config
+from tests.unit.tools.lint.conftest import Product
 
 FILE = "data/rules/conversation.yml"
 RULE = "  - intent: thanks\n  - action: utter_thanks\n"
@@ -21,4 +21,4 @@ FAULTS = [
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
     product.change(FILE, old, new)
-    assert said in product.new_findings(rules.validate_rules)
+    assert said in product.new_findings(rasa_config.validate_rules)

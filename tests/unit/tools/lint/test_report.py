@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import checks
-from bot.checks import faults, report
-from bot.checks.faults import build_fault
-from bot.checks.finding import Finding
-from bot.i18n import strings
-from bot.i18n.domains import DESK
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import run
+from tools.lint import messages, report
+from tools.lint.messages import build_fault
+from bot.directory_lint.finding import Finding
+from bot.i18n import translation_files
+from bot.i18n.catalogs import DESK
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.support.together import together
 
@@ -40,15 +40,15 @@ def test_reasons_of_lists_and_parts_with_values_are_translated_too() -> None:
     translate = report.load_translate(ROOT, "id")
     said, _ = build_fault("tone", phrase="kamu", why="it places her by age or rank", instead="Anda")
     assert said.translated(translate) == "mengatakan “kamu”: menempatkannya menurut umur atau derajat"
-    _, mend = build_fault("punctuation", sign=",", says="a Latin comma", instead=faults.build_part("write {right}", right="၊"))
+    _, mend = build_fault("punctuation", sign=",", says="a Latin comma", instead=messages.build_part("write {right}", right="၊"))
     assert mend == "write ၊"
     assert mend.translated(report.load_translate(ROOT, "my")) == "၊ လို့ ရေးပါ"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-@together("code", faults.load_kinds())
+@together("code", messages.load_kinds())
 def test_every_kind_has_its_texts_in_every_language(language: str, code: str) -> None:
-    kind, translate = faults.load_kinds()[code], report.load_translate(ROOT, language)
+    kind, translate = messages.load_kinds()[code], report.load_translate(ROOT, language)
     for text in (kind.message, kind.reason, kind.fix):
         assert translate(text) != text or not re.search(r"[a-z]", re.sub(r"\{\w+\}", "", text))
 
@@ -85,18 +85,18 @@ def test_a_language_is_told_what_is_its_own() -> None:
 def test_the_command_prints_each_form(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(checks, "collect_findings", lambda root, **_: [LOST])
-    assert checks.main(ROOT, language="vi") == 1
+    monkeypatch.setattr(run, "collect_findings", lambda root, **_: [LOST])
+    assert run.main(ROOT, language="vi") == 1
     assert capsys.readouterr().out.endswith("\n1 findings.\n")
-    assert checks.main(ROOT, language="km") == 0
+    assert run.main(ROOT, language="km") == 0
     assert capsys.readouterr().out == "No findings.\n"
-    assert checks.main(ROOT, form="quality") == 1
+    assert run.main(ROOT, form="quality") == 1
     assert len(json.loads(capsys.readouterr().out)) == 1
 
 
 def test_the_words_of_findings_are_those_of_the_template() -> None:
-    known = {str(message.id) for message in strings.build_template(ROOT, DESK) if message.id}
-    assert {text for kind in faults.load_kinds().values() for text in (kind.message, kind.reason, kind.fix)} <= known
+    known = {str(message.id) for message in translation_files.build_template(ROOT, DESK) if message.id}
+    assert {text for kind in messages.load_kinds().values() for text in (kind.message, kind.reason, kind.fix)} <= known
 
 
 def test_a_kind_that_nobody_wrote_down_is_no_fault() -> None:
@@ -110,4 +110,4 @@ def test_every_kind_is_used_and_every_kind_that_is_used_is_written_down() -> Non
     used |= set(re.findall(r'"(missing|unknown)", (?:wanted|translated)', code))
     patterns = (ROOT / "data" / "policies" / "patterns.csv").read_text(encoding="utf-8").splitlines()[1:]
     used |= {line.split(",")[1] for line in patterns} | {"digit", "link", "name"}
-    assert used == set(faults.load_kinds())
+    assert used == set(messages.load_kinds())

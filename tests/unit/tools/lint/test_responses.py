@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.checks import responses
-from tests.unit.checks.conftest import Product
+from tools.lint import rasa_domain
+from tests.unit.tools.lint.conftest import Product
 
 WELCOME = "You are welcome. You can come back any time."
 MENU_BUTTON = "payload: /find_embassy\n"
@@ -35,10 +35,10 @@ FAULTS = [
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, old: str, new: str, said: str) -> None:
     product.change("domain.yml", old, new)
-    assert said in product.new_findings(responses.validate_responses)
+    assert said in product.new_findings(rasa_domain.validate_responses)
 
 
 def test_a_payload_is_tried_with_every_value_its_arguments_may_have() -> None:
-    fillings = list(responses.iterate_fillings('/find_embassy{"country": "$country", "origin": "$origin"}'))
-    assert len(fillings) == len(responses.ARGUMENT_VALUES["country"]) * len(responses.ARGUMENT_VALUES["origin"])
+    fillings = list(rasa_domain.iterate_fillings('/find_embassy{"country": "$country", "origin": "$origin"}'))
+    assert len(fillings) == len(rasa_domain.ARGUMENT_VALUES["country"]) * len(rasa_domain.ARGUMENT_VALUES["origin"])
     assert '/find_embassy{"country": "any", "origin": "any"}' in fillings

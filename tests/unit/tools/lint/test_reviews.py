@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.checks import reviews
-from bot.i18n.review import hash_text
-from tests.unit.checks.conftest import Product
+from tools.lint import reviews
+from bot.i18n.review_log import hash_text
+from tests.unit.tools.lint.conftest import Product
 
 VI = "locales/review/vi.csv"
 BACK = f"label,{hash_text('Back')},{hash_text('Quay lại')}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.checks import rights
-from tests.unit.checks.conftest import Product
+from tools.lint import rights
+from tests.unit.tools.lint.conftest import Product
 
 FACTS, TOPICS, PAGE = rights.FACTS_FILE, rights.TOPICS_FILE, "data/rights/passport_kept.yml"
 
@@ -76,5 +76,5 @@ def test_a_topic_without_a_page_is_found(product: Product) -> None:
 
 
 def test_a_topic_whose_buttons_would_not_fit_is_found(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.model.turn.TOKEN_BYTES", 24)
+    monkeypatch.setattr("bot.domain.turn.TOKEN_BYTES", 24)
     assert "its question about a country: too long" in product.new_findings(rights.validate)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import checks
+from tools.lint import run
 from bot.__main__ import main as command
-from bot.checks.finding import Finding
-from tests.unit.checks.conftest import Product
+from bot.directory_lint.finding import Finding
+from tests.unit.tools.lint.conftest import Product
 
 
 def test_the_command_fails_where_something_was_found(
@@ -15,7 +15,7 @@ def test_the_command_fails_where_something_was_found(
 ) -> None:
     """That the product itself has no findings is asked by `.ci/run` with `make check`."""
     for found, code in (([Finding("a.csv", 3, "two", "one")], 1), ([], 0)):
-        monkeypatch.setattr(checks, "collect_findings", lambda *_, found=found, **__: found)
+        monkeypatch.setattr(run, "collect_findings", lambda *_, found=found, **__: found)
         assert command(["check"]) == code
     printed = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("Note: ")]
     assert printed == ["a.csv:3: two — one", "1 findings.", "No findings."]
@@ -25,7 +25,7 @@ def test_findings_of_several_files_are_printed_together(product: Product, capsys
     product.change("domain.yml", "- greet\n", "")
     product.change("data/directory/hotlines.csv", ",999,,MY,", ",9-9-9,,MY,")
     product.change("endpoints.yml", "nlg:", "models:\n  url: x\nnlg:")
-    assert checks.main(product.root) == 1
+    assert run.main(product.root) == 1
     printed = capsys.readouterr().out.splitlines()
     assert {line.split(":")[0] for line in printed[:-1]} >= {
         "domain.yml",
@@ -47,12 +47,12 @@ BREAKABLE = (
 def test_whatever_files_hold_is_reported_and_never_raised(product: Product, content: str) -> None:
     for name in BREAKABLE:
         (product.root / name).write_text(content, encoding="utf-8")
-    found = {"/".join(finding.file.split("/")[:2]) for finding in checks.collect_findings(product.root)}
+    found = {"/".join(finding.file.split("/")[:2]) for finding in run.collect_findings(product.root)}
     assert {"domain.yml", "config.yml", "data/rights", "data/nlu"} <= found
 
 
 def test_an_empty_folder_has_findings_and_no_crash(tmp_path: Path) -> None:
-    assert len(checks.collect_findings(tmp_path)) >= len(checks.LINT_CHECKS) - 2
+    assert len(run.collect_findings(tmp_path)) >= len(run.LINT_CHECKS) - 2
 
 
 def test_a_finding_reads_as_a_place_a_fault_and_what_mends_it() -> None:

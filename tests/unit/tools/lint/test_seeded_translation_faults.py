@@ -5,16 +5,16 @@ from functools import cache
 
 import pytest
 
-from bot.checks import desk, phrases, promises, translations
-from bot.i18n import strings
-from bot.i18n.upkeep import get_po_path
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import context, terminology, text_rules, translation
+from bot.i18n import translation_files
+from bot.i18n.translation_files import get_po_path
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 from tests.support.together import together
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
-Text = tuple[desk.MessageKey, str]
-PROMISES = promises.load_required_phrases(ROOT)
+Text = tuple[context.MessageKey, str]
+PROMISES = terminology.load_required_phrases(ROOT)
 EVERY = 16
 """Each edit is made of one text in so many, the next edit of the next ones: of all of them it takes a minute and a half."""
 
@@ -40,17 +40,17 @@ EDITS: dict[str, Callable[[str], str]] = {
 
 @cache
 def _texts(language: str) -> tuple[Text, ...]:
-    catalog = strings.read_po(get_po_path(ROOT, language))
+    catalog = translation_files.read_po(get_po_path(ROOT, language))
     return tuple(((m.context or "", str(m.id)), str(m.string)) for m in catalog if m.id)
 
 
 @cache
-def _desk() -> desk.LintContext:
-    return desk.load_lint_context(ROOT)
+def _desk() -> context.LintContext:
+    return context.load_lint_context(ROOT)
 
 
-def _faults(key: desk.MessageKey, said: str, language: str) -> list[translations.Fault]:
-    return list(translations.find_translation_faults(key[1], said, _desk().get_placement(key, language), _desk()))
+def _faults(key: context.MessageKey, said: str, language: str) -> list[translation.Fault]:
+    return list(translation.find_translation_faults(key[1], said, _desk().get_placement(key, language), _desk()))
 
 
 def _missed(language: str, edit: Callable[[str], str], *, number: int, every: int = EVERY) -> Iterator[Text]:
@@ -84,7 +84,7 @@ def test_every_renamed_placeholder_is_found(language: str) -> None:
 @pytest.mark.parametrize("promise", PROMISES)
 def test_every_dropped_promise_is_found(language: str, promise: str) -> None:
     made = [(key, said) for key, said in _texts(language) if promise in key[1] and key[0] != "fact"]
-    bare = [(key, phrases.remove_phrases(said, PROMISES[promise][language])) for key, said in made]
+    bare = [(key, text_rules.remove_phrases(said, PROMISES[promise][language])) for key, said in made]
     assert made
     assert [key for key, said in bare if not _faults(key, said, language)] == []
 

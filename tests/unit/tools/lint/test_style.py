@@ -2,17 +2,17 @@
 
 import pytest
 
-from bot.checks import desk, english, letters, phrases, promises, sentences, terms, tone
-from bot.i18n.strings import SourceText
+from tools.lint import context, english, sentence_length, style, terminology, text_rules, typography
+from bot.i18n.translation_files import SourceText
 from tests.support.factories import ROOT
-from tests.unit.checks.conftest import Product
+from tests.unit.tools.lint.conftest import Product
 
-TONE = tone.load_style_rules(ROOT)
-LENGTHS = sentences.load_length_limits(ROOT)
+TONE = style.load_style_rules(ROOT)
+LENGTHS = sentence_length.load_length_limits(ROOT)
 
 
 def said(text: str, language: str = "en", *, is_spoken: bool = True) -> list[str]:
-    found = tone.find_style_faults(text, TONE, language=language, context="utter_menu", is_spoken=is_spoken)
+    found = style.find_style_faults(text, TONE, language=language, context="utter_menu", is_spoken=is_spoken)
     return [message for message, _ in found]
 
 
@@ -49,14 +49,14 @@ def test_a_law_may_say_whose_duty_it_describes_but_not_call_her_names() -> None:
 
 
 def test_what_is_allowed_in_one_text_is_not_allowed_in_another(product: Product) -> None:
-    product.add(tone.ALLOWED_FILE, "en,you must,utter_menu,a duty is described\n")
-    allowed = tone.load_style_rules(product.root)
+    product.add(style.ALLOWED_FILE, "en,you must,utter_menu,a duty is described\n")
+    allowed = style.load_style_rules(product.root)
     there, elsewhere = (
-        list(tone.find_style_faults("You must.", allowed, language="en", context=context, is_spoken=True))
+        list(style.find_style_faults("You must.", allowed, language="en", context=context, is_spoken=True))
         for context in ("utter_menu", "utter_first")
     )
     assert (len(there), len(elsewhere)) == (0, 1)
-    assert product.findings(tone.validate) == []
+    assert product.findings(style.validate) == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_is_allowed_in_one_text_is_not_allowed_in_another(product: Product)
     ],
 )  # fmt: skip
 def test_a_phrase_is_found_as_a_word_of_its_own(phrase: str, text: str, stands: bool) -> None:
-    assert bool(phrases.find_phrases(text, [phrase])) is stands
+    assert bool(text_rules.find_phrases(text, [phrase])) is stands
 
 
 @pytest.mark.parametrize(
@@ -79,54 +79,54 @@ def test_a_phrase_is_found_as_a_word_of_its_own(phrase: str, text: str, stands: 
     ],
 )  # fmt: skip
 def test_sentences_are_told_apart(text: str, count: int) -> None:
-    assert len(sentences.split_sentences(text)) == count
+    assert len(sentence_length.split_sentences(text)) == count
 
 
 @pytest.mark.parametrize("language", ["en", "vi", "km", "my"])
 def test_a_long_sentence_is_found_in_every_script(language: str) -> None:
     word = {"en": "word ", "vi": "từ ", "km": "ពាក្យ", "my": "စကား"}[language]
     lengths = LENGTHS[language, "spoken"]
-    assert list(sentences.find_length_faults(word * lengths.longest * 2, lengths))
-    assert list(sentences.find_length_faults(word * 5, lengths)) == []
+    assert list(sentence_length.find_length_faults(word * lengths.longest * 2, lengths))
+    assert list(sentence_length.find_length_faults(word * 5, lengths)) == []
 
 
 def test_a_translation_that_says_less_is_found() -> None:
-    assert sentences.count_lost_sentences("You can go. They may report it.", "Bạn có thể đi.") == 1
-    assert sentences.count_lost_sentences("You can go.", "Bạn có thể đi. Nhé.") == 0
+    assert sentence_length.count_lost_sentences("You can go. They may report it.", "Bạn có thể đi.") == 1
+    assert sentence_length.count_lost_sentences("You can go.", "Bạn có thể đi. Nhé.") == 0
 
 
 @pytest.mark.parametrize("text", ["\u202eabc", "a\u00adb", "a\u200bb", "e\u0301", "a\u0007", "\ue000", "{a\u200bb} ក"])
 def test_what_is_hidden_is_found(text: str) -> None:
-    assert list(letters.find_hidden_characters(text))
+    assert list(typography.find_hidden_characters(text))
 
 
 @pytest.mark.parametrize("text", ["ខ្ញុំ\u200bនិយាយ", "ချတ်\u200bပါ", "Bạn\nkể", "ñ"])
 def test_what_a_script_needs_is_not_hidden(text: str) -> None:
-    assert list(letters.find_hidden_characters(text)) == []
+    assert list(typography.find_hidden_characters(text)) == []
 
 
 @pytest.mark.parametrize("text", ["ខុ្ញំ", "េស", "ក្", "ေက", "ကာာ", "ေကျ", "\u1000\u1031\u103b"])
 def test_marks_out_of_order_are_found(text: str) -> None:
-    assert list(letters.find_misplaced_marks(text))
+    assert list(typography.find_misplaced_marks(text))
 
 
 def test_english_is_held_against_the_same_lists() -> None:
     text = SourceText("domain.yml", 3, "utter_menu", "You must cаll.", ())
-    assert {message.split(":")[0] for message, _ in english.find_source_text_faults(text, desk.load_lint_context(ROOT))} == {
+    assert {message.split(":")[0] for message, _ in english.find_source_text_faults(text, context.load_lint_context(ROOT))} == {
         "says “you must”", "Cyrillic letters",
     }  # fmt: skip
 
 
 TABLES = [
-    (tone.validate, "data/policies/words/vi.csv", "ô-sin,all,", "ô-sin,somewhere,", "unknown in kind or place"),
-    (tone.validate, "data/policies/words/vi.csv", "ô sin,", "ô-sin,", "stands here twice"),
-    (tone.validate, "data/policies/words/vi.csv", "phrase,where", "phrase,place", "the column where is missing"),
-    (tone.validate, tone.ALLOWED_FILE, "because\n", "because\nen,no such phrase,fact,it is law\n", "allows what no list forbids"),
-    (sentences.validate, sentences.FILE, "km,spoken,letters,34", "km,spoken,letters,few", "cannot be read"),
-    (sentences.validate, sentences.FILE, "km,spoken", "th,spoken", "km has no limits for spoken"),
-    (promises.validate_required_phrases, promises.REQUIRED_PHRASES_FILE, "She decides,choice,vi", "She decides,choice,th", "has no words in vi"),
-    (promises.validate_required_phrases, promises.REQUIRED_PHRASES_FILE, ",refusal,km", ",hope,km", "keeps nothing"),
-    (terms.validate, terms.FILE, ",hộ chiếu\n", ",\n", "has no form in vi"),
+    (style.validate, "data/policies/words/vi.csv", "ô-sin,all,", "ô-sin,somewhere,", "unknown in kind or place"),
+    (style.validate, "data/policies/words/vi.csv", "ô sin,", "ô-sin,", "stands here twice"),
+    (style.validate, "data/policies/words/vi.csv", "phrase,where", "phrase,place", "the column where is missing"),
+    (style.validate, style.ALLOWED_FILE, "because\n", "because\nen,no such phrase,fact,it is law\n", "allows what no list forbids"),
+    (sentence_length.validate, sentence_length.FILE, "km,spoken,letters,34", "km,spoken,letters,few", "cannot be read"),
+    (sentence_length.validate, sentence_length.FILE, "km,spoken", "th,spoken", "km has no limits for spoken"),
+    (terminology.validate_required_phrases, terminology.REQUIRED_PHRASES_FILE, "She decides,choice,vi", "She decides,choice,th", "has no words in vi"),
+    (terminology.validate_required_phrases, terminology.REQUIRED_PHRASES_FILE, ",refusal,km", ",hope,km", "keeps nothing"),
+    (terminology.validate, terminology.FILE, ",hộ chiếu\n", ",\n", "has no form in vi"),
 ]  # fmt: skip
 
 

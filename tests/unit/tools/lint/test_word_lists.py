@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.checks import lexicon, words
-from tests.unit.checks.conftest import Product
+from tools.lint import lock_screen, word_lists
+from tests.unit.tools.lint.conftest import Product
 
 DANGER, LEAVE = "data/policies/danger/en.csv", "data/policies/leave/en.csv"
 
@@ -23,29 +23,29 @@ FAULTS = [
 @pytest.mark.parametrize(("name", "old", "new", "said"), FAULTS, ids=[said for *_, said in FAULTS])
 def test_a_seeded_fault_is_found(product: Product, name: str, old: str, new: str, said: str) -> None:
     product.change(name, old, new)
-    assert said in product.new_findings(words.validate)
+    assert said in product.new_findings(word_lists.validate)
 
 
 def test_the_same_phrase_in_another_spelling_means_the_same_thing(product: Product) -> None:
     product.add("data/policies/danger/vi.csv", "DELETE   everything!,help\n")
-    found = product.new_findings(words.validate)
+    found = product.new_findings(word_lists.validate)
     assert "means erase here and help in" in found or "means help here and erase in" in found
 
 
 def test_a_missing_list_is_one_finding(product: Product) -> None:
     (product.root / "data/policies/leave/km.csv").unlink()
-    assert [line for line in product.findings(words.validate) if "leave/km.csv" in line]
+    assert [line for line in product.findings(word_lists.validate) if "leave/km.csv" in line]
 
 
 def test_the_lock_screen_list_needs_every_subject_in_every_language(product: Product) -> None:
-    product.change(lexicon.LOCK_SCREEN_FILE, "km,ជួញដូរមនុស្ស,trafficking\n", "km,ជួញដូរមនុស្ស,commerce\n")
-    found = product.new_findings(lexicon.validate)
+    product.change(lock_screen.LOCK_SCREEN_FILE, "km,ជួញដូរមនុស្ស,trafficking\n", "km,ជួញដូរមនុស្ស,commerce\n")
+    found = product.new_findings(lock_screen.validate)
     assert "an unknown subject" in found
     assert "km has no word about trafficking" in found
 
 
 def test_a_telling_word_is_found_as_a_word_of_its_own() -> None:
-    assert lexicon.find_lock_screen_words("Call the Police.", ["police"]) == ["police"]
-    assert lexicon.find_lock_screen_words("grapes and policewoman", ["rape", "police"]) == []
-    assert lexicon.find_lock_screen_words("ခြံစောင့်ရဲ့အိမ်", ["ရဲ"]) == []
-    assert lexicon.find_lock_screen_words("ရဲကို ခေါ်ပါ", ["ရဲ"]) == ["ရဲ"]
+    assert lock_screen.find_lock_screen_words("Call the Police.", ["police"]) == ["police"]
+    assert lock_screen.find_lock_screen_words("grapes and policewoman", ["rape", "police"]) == []
+    assert lock_screen.find_lock_screen_words("ခြံစောင့်ရဲ့အိမ်", ["ရဲ"]) == []
+    assert lock_screen.find_lock_screen_words("ရဲကို ခေါ်ပါ", ["ရဲ"]) == ["ရဲ"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import about, profile
+from tools.lint import screens, word_lists
 from bot.i18n import labels
 from tests.support.factories import ROOT
 
@@ -15,7 +15,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "data" / "policies").mkdir(parents=True)
     for path in (ROOT / "data" / "policies").iterdir():
         target = tmp_path / "data" / "policies" / path.name
-        if path.name not in about.SUBJECT_MAY_MEAN:
+        if path.name not in word_lists.SUBJECT_MAY_MEAN:
             target.symlink_to(path)
             continue
         target.mkdir()
@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def found(root: Path) -> list[str]:
-    return [str(finding) for finding in about.validate_subjects(root)]
+    return [str(finding) for finding in word_lists.validate_subjects(root)]
 
 
 def add(root: Path, file: str, row: str) -> None:
@@ -56,7 +56,7 @@ def test_a_fault_is_found(root: Path, file: str, row: str, said: str) -> None:
 def test_a_language_without_words_is_found(root: Path) -> None:
     path = root / "data" / "policies" / "about" / "my.csv"
     path.write_text("phrase,means\n", encoding="utf-8")
-    assert {f"nothing means {means}" in " ".join(found(root)) for means in about.SUBJECT_MARKERS} == {True}
+    assert {f"nothing means {means}" in " ".join(found(root)) for means in word_lists.SUBJECT_MARKERS} == {True}
     path.unlink()
     assert any("my.csv" in finding for finding in found(root))
 
@@ -73,6 +73,6 @@ def test_a_language_without_words_is_found(root: Path) -> None:
 def test_what_the_bot_says_of_itself_is_neutral_and_short(
     monkeypatch: pytest.MonkeyPatch, what: str, text: str, said: str
 ) -> None:
-    assert list(profile.validate_profile(ROOT)) == []
+    assert list(screens.validate_profile(ROOT)) == []
     monkeypatch.setitem(labels.PROFILE, what, text)  # type: ignore[index, arg-type]
-    assert any(said in str(finding) for finding in profile.validate_profile(ROOT))
+    assert any(said in str(finding) for finding in screens.validate_profile(ROOT))

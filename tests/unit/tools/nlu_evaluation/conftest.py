@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.examples import load_dataset
+from bot.nlu.training.labelled_examples import load_dataset
 from tests.support.factories import ROOT
 
 

@@ -10,18 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadContent, Misconfigured
-from bot.model.vocabulary import LANGUAGES
-from bot.nlu.letters import fit_near_danger_classifier
-from bot.text.danger import TriageModel
-from bot.text.matching import PhraseMatcher
-from bot.text.normalise import normalize
-from bot.understanding import evaluating, parsing
-from bot.understanding.augmentation import SyntheticMessage
-from bot.understanding.compiling import fit_language_model
-from bot.understanding.examples import Sentence
-from bot.understanding.pipeline import Pipeline, PipelineConfig
-from bot.understanding.tuning import fit_fusion
-from bot.understanding.vectors import VectorCache
+from bot.domain.enums import LANGUAGES
+from bot.nlu.training.ngram_classifier import fit_near_danger_classifier
+from bot.nlu.danger_model import TriageModel
+from bot.nlu.text.phrase_matcher import PhraseMatcher
+from bot.nlu.text.normalize import normalize
+from tools.nlu_evaluation import train_test
+from bot.cli import nlu_parse
+from tools.nlu_evaluation.augmentation import SyntheticMessage
+from bot.nlu.training.triage_model import fit_language_model
+from bot.nlu.training.labelled_examples import Sentence
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
+from tools.nlu_evaluation.fusion_training import fit_fusion
+from tools.nlu_evaluation.embedding_cache import VectorCache
 from tests.support.factories import ROOT, load_real_content
 
 TAUGHT = [
@@ -49,7 +50,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def evaluate(train: Path, test: Path, **options: Any) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     given = {"language": None, "as_json": True, "use_encoder": False, **options}
-    code = evaluating.main(root=ROOT, train=[train], test=[test], out=out, err=err, **given)
+    code = train_test.main(root=ROOT, train=[train], test=[test], out=out, err=err, **given)
     return code, out.getvalue(), err.getvalue()
 
 
@@ -125,7 +126,7 @@ def reading(text: str, pipeline: Pipeline, ears: TriageModel, phrases: PhraseMat
         rows = [{"name": name, "confidence": value} for name, value in pipeline.rank_intents(said)]
         return {"intent": rows[0], "intent_ranking": rows}
 
-    return parsing.parse_text(text, understand, ears, phrases)
+    return nlu_parse.parse_text(text, understand, ears, phrases)
 
 
 def test_a_reading_has_exactly_these_keys(pipeline, ears, phrases) -> None:
@@ -163,15 +164,15 @@ def test_ten_thousand_characters_are_read(letter: str, pipeline, ears, phrases) 
 
 def test_without_a_model_one_sentence_says_what_to_do(tmp_path) -> None:
     with pytest.raises(Misconfigured, match="make train"):
-        parsing.main(root=tmp_path, lines=[])
+        nlu_parse.main(root=tmp_path, lines=[])
 
 
 def test_lines_are_read_in_order_and_bad_ones_named(monkeypatch, ears, pipeline) -> None:
-    monkeypatch.setattr(parsing, "open_model", lambda _: lambda text: {"intent": {"name": text, "confidence": 0.5}})
-    monkeypatch.setattr(parsing.TriageModel, "load", lambda _: ears)
+    monkeypatch.setattr(nlu_parse, "open_model", lambda _: lambda text: {"intent": {"name": text, "confidence": 0.5}})
+    monkeypatch.setattr(nlu_parse.TriageModel, "load", lambda _: ears)
     out, err = io.StringIO(), io.StringIO()
     given = [b'{"text": "a"}\n', b"oops\n", b"\n", b'{"text": "b", "language": "km"}\n']
-    assert parsing.main(root=ROOT, lines=given, out=out, err=err) == 1
+    assert nlu_parse.main(root=ROOT, lines=given, out=out, err=err) == 1
     assert [json.loads(line)["intent"] for line in out.getvalue().splitlines()] == ["a", "b"]
     assert err.getvalue() == "line 2: not JSON\n"
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from bot.errors import BadRequest
-from bot.model.vocabulary import SAFETY_INTENTS
-from bot.nlu.encoder import VECTOR_SIZE
-from bot.text.fusion import IntentPrediction
-from bot.understanding import crossing
-from bot.understanding.crossing import sample_held_out
-from bot.understanding.examples import Sentence
-from bot.understanding.pipeline import Pipeline, PipelineConfig
-from bot.understanding.vectors import VectorCache
+from bot.domain.enums import SAFETY_INTENTS
+from bot.nlu.sentence_encoder import VECTOR_SIZE
+from bot.nlu.fusion import IntentPrediction
+from tools.nlu_evaluation import cross_validation
+from tools.nlu_evaluation.cross_validation import sample_held_out
+from bot.nlu.training.labelled_examples import Sentence
+from tools.nlu_evaluation.pipeline import Pipeline, PipelineConfig
+from tools.nlu_evaluation.embedding_cache import VectorCache
 from tests.support.factories import ROOT
 
 SENTENCES = [
@@ -39,7 +39,7 @@ class Counting:
 
 
 def test_of_each_language_of_a_pass_so_many_are_asked_evenly_over_its_intents(monkeypatch) -> None:
-    monkeypatch.setattr(crossing, "MAX_ASKED", 40)
+    monkeypatch.setattr(cross_validation, "MAX_ASKED", 40)
     asked = sample_held_out(SENTENCES, "second")
     assert Counter((one.batch, one.language, one.intent) for one in asked) == {
         ("second", language, intent): 20 for language in ("id", "en") for intent in ("greet", "wages_unpaid")
@@ -47,17 +47,17 @@ def test_of_each_language_of_a_pass_so_many_are_asked_evenly_over_its_intents(mo
 
 
 def test_only_passes_that_there_are_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crossing, "load_dataset", lambda root: SENTENCES)
+    monkeypatch.setattr(cross_validation, "load_dataset", lambda root: SENTENCES)
     with pytest.raises(BadRequest, match="no writing pass third; there are first, second"):
-        next(crossing.cross_validate(ROOT, use_encoder=False, passes=["second", "third"], out=io.StringIO()))
+        next(cross_validation.cross_validate(ROOT, use_encoder=False, passes=["second", "third"], out=io.StringIO()))
 
 
 def test_one_pass_is_asked_of_what_learnt_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     dangers = [Sentence(f"tolong {name}", name, "id", "first") for name in sorted(SAFETY_INTENTS)]
-    monkeypatch.setattr(crossing, "load_dataset", lambda root: [*SENTENCES, *dangers])
+    monkeypatch.setattr(cross_validation, "load_dataset", lambda root: [*SENTENCES, *dangers])
     # The fusion that is kept knows the product's own intents, and these are fewer.
-    monkeypatch.setattr(crossing, "predict_intents", lambda model, text: IntentPrediction(dict.fromkeys(SAFETY_INTENTS, 0.0)))
-    (fold,) = crossing.cross_validate(ROOT, use_encoder=False, passes=["second"], out=io.StringIO())
+    monkeypatch.setattr(cross_validation, "predict_intents", lambda model, text: IntentPrediction(dict.fromkeys(SAFETY_INTENTS, 0.0)))
+    (fold,) = cross_validation.cross_validate(ROOT, use_encoder=False, passes=["second"], out=io.StringIO())
     assert (fold.held_out, fold.other_batches, len(fold.without_encoder)) == ("second", 1, 240)
 
 

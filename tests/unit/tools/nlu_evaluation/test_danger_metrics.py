@@ -1,6 +1,6 @@
 """Figures about danger, worked out by hand."""
 
-from bot.understanding.danger_figures import Alarm, choose_threshold, compute_danger_metrics, group_by_language
+from tools.nlu_evaluation.metrics import Alarm, choose_threshold, compute_danger_metrics, group_by_language
 
 
 def alarm(

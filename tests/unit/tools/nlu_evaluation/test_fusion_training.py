@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.fusion import FUSION_FILE, load_matching_fusion
-from bot.understanding import tuning
-from bot.understanding.augmentation import MessageGenerator
-from bot.understanding.examples import Sentence
+from bot.nlu.fusion import FUSION_FILE, load_matching_fusion
+from tools.nlu_evaluation import fusion_training
+from tools.nlu_evaluation.augmentation import MessageGenerator
+from bot.nlu.training.labelled_examples import Sentence
 from tests.support.factories import ROOT
 
 EXAMPLES = {
@@ -38,9 +38,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_tune_keeps_a_fusion_of_the_intents_of_the_examples(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "MESSAGE_COUNT", 300)
+    monkeypatch.setattr(fusion_training, "MESSAGE_COUNT", 300)
     out = io.StringIO()
-    assert tuning.main(root=root, out=out) == 0
+    assert fusion_training.main(root=root, out=out) == 0
     assert out.getvalue().endswith(f"{root / FUSION_FILE}\n")
     fusion = load_matching_fusion(root / FUSION_FILE, list(EXAMPLES))
     assert fusion is not None
@@ -52,7 +52,7 @@ def test_letters_learn_no_sentence_the_fusion_learns_from() -> None:
         Sentence("a", "greet", "en", "first"), Sentence("b", "greet", "en", "pairs"),
         Sentence("x", "clarify", "en", "first"), *(Sentence(text, "clarify", "en", "pairs") for text in "cdef"),
     ]  # fmt: skip
-    split = tuning.split_dataset(written)
+    split = fusion_training.split_dataset(written)
     assert [one.text for one in split.ngram_sentences] == ["a", "x", "d", "f"]
     assert [one.text for one in split.fusion_sentences] == ["b", "c", "e"]
 

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from bot.understanding.picture import CELL_PIXELS, draw_matrix
+from tools.nlu_evaluation.report import CELL_PIXELS, draw_matrix
 
 
 def test_the_picture_is_as_large_as_its_table_and_darkest_where_there_is_most(tmp_path) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding import page
-from bot.understanding.crossing import Fold
-from bot.understanding.danger_figures import Alarm
-from bot.understanding.measures import Prediction
+from tools.nlu_evaluation import report
+from tools.nlu_evaluation.cross_validation import Fold
+from tools.nlu_evaluation.metrics import Alarm
+from tools.nlu_evaluation.metrics import Prediction
 from tests.support.factories import ROOT
 
 
@@ -30,7 +30,7 @@ def page_of(folds: list[Fold], root: Path) -> str:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
     shutil.copytree(ROOT / "data" / "policies" / "danger", root / "data" / "policies" / "danger")
-    page.write_report(root, folds)
+    report.write_report(root, folds)
     return (root / "docs" / "measured" / "understanding.md").read_text(encoding="utf-8")
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.text.normalise import normalize
-from bot.text.zawgyi import is_zawgyi
-from bot.understanding.examples import Sentence
-from bot.understanding.variants import iterate_variants, to_zawgyi
+from bot.nlu.text.normalize import normalize
+from bot.nlu.text.zawgyi import is_zawgyi
+from bot.nlu.training.labelled_examples import Sentence
+from tools.nlu_evaluation.augmentation import iterate_variants, to_zawgyi
 
 REAL = [
     ("\u1019\u103c\u1014\u103a\u1019\u102c", "\u103b\u1019\u1014\u1039\u1019\u102c"),  # Myanmar

@@ -1,1 +1,1 @@
-from tests.unit.gateway.conftest import engine, house, keys  # noqa: F401
+from tests.unit.chat.conftest import engine, house, keys  # noqa: F401

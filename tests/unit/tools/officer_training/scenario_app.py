@@ -7,30 +7,32 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.content.guides import load_playbooks
-from bot.content.scenarios import load_scenarios
-from bot.i18n import cards, prepared, strings
-from bot.i18n.catalogue import Catalogues, load_catalogues
-from bot.i18n.domains import CONSOLE
-from bot.i18n.upkeep import get_po_path
-from bot.i18n.voice import Translator
-from bot.model.guides import Playbooks
-from bot.model.post import Post
-from bot.model.scenario import Scenarios
-from bot.model.turn import ResponseCall
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
-from bot.scenarios.judging import Assessment, assess
-from bot.scenarios.meanings import ButtonDecoder
-from bot.scenarios.phone import PhoneMessage
-from bot.scenarios.play import Participants, STUCK_PHASE, ScenarioRun, TALKING_PHASE, WALKING_PHASE
-from bot.scenarios.signs import HandoffSetting, PhraseDetector
-from bot.scenarios.way import UserScript
-from bot.services import checklists, consents, deeds, posts, referrals, transfers
-from bot.store.unit_of_work import UnitOfWork
+from bot.content.playbooks import load_playbooks
+from tools.officer_training.scenario_files import load_scenarios
+from bot.i18n import canned_responses, handoff_card, translation_files
+from bot.i18n.catalogs import Catalogues, load_catalogues
+from bot.i18n.catalogs import CONSOLE
+from bot.i18n.translation_files import get_po_path
+from bot.i18n.translator import Translator
+from bot.domain.playbooks import Playbooks
+from bot.domain.post import Post
+from tools.officer_training.scenario import Scenarios
+from bot.domain.turn import ResponseCall
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
+from tools.officer_training.assessment import Assessment, assess
+from tools.officer_training.phone import ButtonDecoder
+from tools.officer_training.phone import PhoneMessage
+from tools.officer_training.runner import Participants, STUCK_PHASE, ScenarioRun, TALKING_PHASE, WALKING_PHASE
+from tools.officer_training.phrase_detection import HandoffSetting, PhraseDetector
+from tools.officer_training.scripted_user import UserScript
+from bot.services.handoffs import follow_up, transfers
+from tools.officer_training import record
+from bot.services import posts
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, CHAT, ROOT, create_translator, load_real_content
-from tests.support.handoffs import HandoffServices, OTHER, OfficerActor, POST
-from tests.unit.gateway import raw
-from tests.unit.gateway.house import House
+from tests.support.handoff_scenario import HandoffServices, OTHER, OfficerActor, POST
+from tests.support import raw_updates
+from tests.support.gateway_app import House
 
 HERE = replace(POST, hours="24/7")
 THERE = replace(OTHER, hours="24/7")
@@ -56,7 +58,7 @@ def officers_catalogues() -> Catalogues:
         for language in set(LANGUAGES) - {DEFAULT_LANGUAGE}:
             target = Path(folder) / language / "LC_MESSAGES" / f"{CONSOLE.name}.mo"
             target.parent.mkdir(parents=True)
-            target.write_bytes(strings.to_mo(strings.read_po(get_po_path(ROOT, language, CONSOLE))))
+            target.write_bytes(translation_files.to_mo(translation_files.read_po(get_po_path(ROOT, language, CONSOLE))))
         return load_catalogues(Path(folder), CONSOLE)
 
 
@@ -69,10 +71,10 @@ class HousePhone:
     language: str = "id"
 
     async def send_text(self, text: str) -> None:
-        await self.house.arrives(raw.text(text, chat_id=self.chat_id, language=self.language))
+        await self.house.arrives(raw_updates.text(text, chat_id=self.chat_id, language=self.language))
 
     async def tap_button(self, message_id: int, data: str) -> None:
-        await self.house.arrives(raw.tap(data, chat_id=self.chat_id, message_id=message_id))
+        await self.house.arrives(raw_updates.tap(data, chat_id=self.chat_id, message_id=message_id))
 
     def list_messages(self) -> Sequence[PhoneMessage]:
         return [
@@ -124,7 +126,7 @@ class Studio:
         setting = self.play.participants.handoff_setting
         filled = {"code_word": setting.code_word, "post": self.post.name, "when": "14:30", **given}
         await self.writes(
-            prepared.render_canned_response(text, filled, guides().values, load_real_content().rights.facts, setting.voice)
+            canned_responses.render_canned_response(text, filled, guides().values, load_real_content().rights.facts, setting.voice)
         )  # fmt: skip
 
     async def writes(self, words: str, **named: Any) -> None:
@@ -137,19 +139,19 @@ class Studio:
         for each in steps:
             name, _, step = each.partition(".")
             self.officer.run_action(
-                checklists.complete_step, self.handoff_id, checklist=guides().checklists[name], step=step, has_consent=True
+                follow_up.complete_step, self.handoff_id, checklist=guides().checklists[name], step=step, has_consent=True
             )
 
     def refers(self, service: str) -> None:
         self.officer.run_action(
-            referrals.create_referral, self.handoff_id, service=service, receiver="own", has_consent=True, new_id=self.house.ids
+            follow_up.create_referral, self.handoff_id, service=service, receiver="own", has_consent=True, new_id=self.house.ids
         )
 
     def agreed(self, purpose: str, recipient: str) -> bool:
         """Whether she agreed."""
         with UnitOfWork(self.house.engine, is_read_only=True) as uow:
             given = {"purpose": purpose, "recipient": recipient, "now": self.house.clock()}
-            return bool(consents.find_valid_consent(uow, handoff_id=self.handoff_id, **given))
+            return bool(transfers.find_valid_consent(uow, handoff_id=self.handoff_id, **given))
 
     def passes_on(self, **to: Any) -> bool:
         return bool(self.officer.run_action(transfers.transfer_handoff, self.handoff_id, **to))
@@ -183,7 +185,7 @@ def _play(house: House, name: str, language: str, window: str | None) -> Scenari
     scenario = scenarios().by_name[name]
     card = {**scenario.card, "how": "open", **({"window": window} if window else {})}
     hers = create_translator(language)
-    setting = HandoffSetting(hers.translate_label(cards.CODE_WORDS[card["code_word"]]), HERE.name, hers)
+    setting = HandoffSetting(hers.translate_label(handoff_card.CODE_WORDS[card["code_word"]]), HERE.name, hers)
     cast = Participants(
         phone=HousePhone(house, language=language), button_decoder=ButtonDecoder(house.keys, bot_id=BOT_ID, open_read_only=_reading(house)),
         phrase_detector=PhraseDetector(guides(), scenarios().words, lambda: load_real_content().rights.facts), handoff_setting=setting,
@@ -196,10 +198,10 @@ def _reading(house: House) -> Callable[[], UnitOfWork]:
     return lambda: UnitOfWork(house.engine, is_read_only=True)
 
 
-def _look(house: House) -> Callable[[Any], deeds.HandoffView | None]:
-    def look(now: Any) -> deeds.HandoffView | None:
+def _look(house: House) -> Callable[[Any], record.HandoffView | None]:
+    def look(now: Any) -> record.HandoffView | None:
         with UnitOfWork(house.engine, is_read_only=True) as uow:
-            return deeds.view_newest_handoff(
+            return record.view_newest_handoff(
                 uow, house.keys, bot_id=BOT_ID, chat_id=CHAT, policy=load_real_content().handoff_policy, safe=load_real_content().safe_contact, now=now
             )
 

@@ -2,24 +2,24 @@
 
 import pytest
 
-from bot.i18n import cards, prepared
-from bot.i18n.voice import Translator
-from bot.model.own import SUGGESTED_CODE_WORDS
-from bot.model.scenario import EXPECTATION_CHECKS, SCENARIOS, WORD_SIGNS
-from bot.model.vocabulary import LANGUAGES
-from bot.scenarios import judging
-from bot.scenarios.signs import HandoffSetting, PhraseDetector
-from bot.text.matching import PhraseMatcher
-from bot.text.normalise import normalize
+from bot.i18n import canned_responses, handoff_card
+from bot.i18n.translator import Translator
+from bot.domain.handoff_buttons import SUGGESTED_CODE_WORDS
+from tools.officer_training.scenario import EXPECTATION_CHECKS, SCENARIOS, WORD_SIGNS
+from bot.domain.enums import LANGUAGES
+from tools.officer_training import assessment
+from tools.officer_training.phrase_detection import HandoffSetting, PhraseDetector
+from bot.nlu.text.phrase_matcher import PhraseMatcher
+from bot.nlu.text.normalize import normalize
 from tests.support.factories import create_translator, load_real_content
-from tests.unit.scenarios.studio import guides, officers_catalogues, scenarios
+from tests.unit.tools.officer_training.scenario_app import guides, officers_catalogues, scenarios
 
 POST = "Embassy One"
 ENDS = ("leave", "erase", "stop", "help")
 
 
 def setting(language: str) -> HandoffSetting:
-    return HandoffSetting(create_translator(language).translate_label(cards.CODE_WORDS["mango"]), POST, create_translator(language))
+    return HandoffSetting(create_translator(language).translate_label(handoff_card.CODE_WORDS["mango"]), POST, create_translator(language))
 
 
 def signs() -> PhraseDetector:
@@ -29,7 +29,7 @@ def signs() -> PhraseDetector:
 def said(code: str, language: str) -> str:
     given = {"code_word": setting(language).code_word, "post": POST, "when": "14:30"}
     facts = load_real_content().rights.facts
-    return prepared.render_canned_response(guides().canned_responses[code], given, guides().values, facts, create_translator(language))
+    return canned_responses.render_canned_response(guides().canned_responses[code], given, guides().values, facts, create_translator(language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,8 +46,8 @@ def test_every_prepared_text_is_recognised_and_is_no_fault(language: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_an_officers_own_are_recognised_by_the_lists(language: str) -> None:
-    from bot.content.files import read_csv
-    from bot.content.scenarios import WORD_COLUMNS
+    from bot.content.file_reader import read_csv
+    from tools.officer_training.scenario_files import WORD_COLUMNS
     from tests.support.factories import ROOT
 
     rows = [row for row in read_csv(ROOT / "data/policies/rehearsal/words.csv", WORD_COLUMNS) if row["language"] == language]
@@ -63,7 +63,7 @@ def test_no_line_of_hers_leaves_erases_or_stops(language: str) -> None:
     for scenario in scenarios().by_name.values():
         for line in scenario.lines:
             for word in SUGGESTED_CODE_WORDS:
-                text = lines.gettext(line.text).replace("{code_word}", create_translator(language).translate_label(cards.CODE_WORDS[word]))
+                text = lines.gettext(line.text).replace("{code_word}", create_translator(language).translate_label(handoff_card.CODE_WORDS[word]))
                 assert phrases.match(text) not in ENDS, (scenario.name, line.code)
 
 
@@ -71,7 +71,7 @@ def test_no_line_of_hers_leaves_erases_or_stops(language: str) -> None:
 def test_the_code_word_of_a_scenario_is_said_in_its_own_lines_alone(language: str) -> None:
     listening = signs()
     for scenario in scenarios().by_name.values():
-        word = create_translator(language).translate_label(cards.CODE_WORDS[scenario.card["code_word"]])
+        word = create_translator(language).translate_label(handoff_card.CODE_WORDS[scenario.card["code_word"]])
         where = HandoffSetting(word, POST, create_translator(language))
         catalogue = officers_catalogues()[language]
         for line in scenario.lines:
@@ -80,7 +80,7 @@ def test_the_code_word_of_a_scenario_is_said_in_its_own_lines_alone(language: st
 
 
 def test_the_ways_to_look_are_those_of_the_data() -> None:
-    assert set(judging.EXPECTATION_CHECKS) == set(EXPECTATION_CHECKS)
+    assert set(assessment.EXPECTATION_CHECKS) == set(EXPECTATION_CHECKS)
     assert set(scenarios().by_name) == set(SCENARIOS)
     assert {each.check for scenario in scenarios().by_name.values() for each in scenario.expectations} <= set(EXPECTATION_CHECKS)
 

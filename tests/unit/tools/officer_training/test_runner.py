@@ -1,7 +1,7 @@
 """Each scenario, played through by an officer who does it well and by one who does not."""
 
-from tests.unit.gateway.house import House
-from tests.unit.scenarios.studio import THERE, Studio, studio
+from tests.support.gateway_app import House
+from tests.unit.tools.officer_training.scenario_app import Studio, THERE, studio
 
 
 def faults(found: dict[str, bool | None]) -> set[str]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import rehearsal
-from bot.content.doorbell import load_staff_alert_policy
-from bot.content.scenarios import load_scenarios
+from tools.lint import officer_content
+from bot.content.policies import load_staff_alert_policy
+from tools.officer_training.scenario_files import load_scenarios
 from bot.errors import BadContent
-from bot.model.scenario import SCENARIOS
+from tools.officer_training.scenario import SCENARIOS
 from tests.support.factories import ROOT
 
 POLICIES = ROOT / "data" / "policies"
@@ -36,7 +36,7 @@ def test_the_six_are_there_and_every_one_has_what_must_never_happen() -> None:
     for scenario in found.by_name.values():
         assert any(each.is_never for each in scenario.expectations) and any(not each.is_never for each in scenario.expectations)
         assert any(each.check == "in_window" for each in scenario.expectations)
-    assert list(rehearsal.validate_scenarios(ROOT)) == []
+    assert list(officer_content.validate_scenarios(ROOT)) == []
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_does_not_fit_is_refused(copied: Path, old: str, new: str, said: st
     policies = spoil(copied, "rehearsal/night_assault.yml", old, new)
     with pytest.raises(BadContent, match=said):
         load_scenarios(policies)
-    assert any(said in finding.text for finding in map(_Said, rehearsal.validate_scenarios(copied)))
+    assert any(said in finding.text for finding in map(_Said, officer_content.validate_scenarios(copied)))
 
 
 class _Said:
@@ -77,7 +77,7 @@ def test_a_language_without_words_a_stray_file_and_an_unused_sentence_are_found(
     (copied / "data/policies/rehearsal/seventh.yml").write_text("title: x\n", encoding="utf-8")
     spoil(copied, "rehearsal/standard.yml", "standards:\n", "standards:\n- {code: unused, says: a, why: b}\n")
     spoil(copied, "rehearsal/child.yml", "child.trusted", "child.trusts")
-    found = " ".join(str(finding) for finding in rehearsal.validate_scenarios(copied))
+    found = " ".join(str(finding) for finding in officer_content.validate_scenarios(copied))
     for said in ("no phrase of en means embassy", "nobody reads it", "no scenario expects unused", "no step child.trusts"):
         assert said in found
 
@@ -93,4 +93,4 @@ def test_times_of_the_doorbell_that_make_no_sense_are_refused(copied: Path, old:
 
 def test_a_doorbell_that_would_ring_as_near_at_once_is_found(copied: Path) -> None:
     spoil(copied, "doorbell.yml", "now: 4", "now: 10")
-    assert "would ring as near" in " ".join(str(finding) for finding in rehearsal.validate_scenarios(copied))
+    assert "would ring as near" in " ".join(str(finding) for finding in officer_content.validate_scenarios(copied))

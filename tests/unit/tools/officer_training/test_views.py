@@ -12,24 +12,25 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy.engine import Engine
 
-from bot import bootstrap, guard
+from bot import bootstrap
+from bot.config import validation
 from bot.errors import BadSettings, StoreUnavailable
-from bot.model.scenario import SCENARIOS
-from bot.model.vocabulary import LANGUAGES
-from bot.rehearsal.server import create_app
-from bot.scenarios import house as houses
-from bot.scenarios.house import ScenarioContext, create_context
-from bot.scenarios.meanings import ButtonDecoder
-from bot.scenarios.pages import SESSION, STATIC, mount
-from bot.scenarios.room import ScenarioSession
-from bot.scenarios.signs import PhraseDetector
-from bot.settings import Settings
-from bot.store.keys import KeyRing
-from bot.store.unit_of_work import UnitOfWork
+from tools.officer_training.scenario import SCENARIOS
+from bot.domain.enums import LANGUAGES
+from simulator.server import create_app
+from tools.officer_training import context as houses
+from tools.officer_training.context import ScenarioContext, create_context
+from tools.officer_training.phone import ButtonDecoder
+from tools.officer_training.views import SESSION, STATIC, mount
+from tools.officer_training.session import ScenarioSession
+from tools.officer_training.phrase_detection import PhraseDetector
+from bot.config.settings import Settings
+from bot.crypto.key_ring import KeyRing
+from bot.db.unit_of_work import UnitOfWork
 from tests.support.factories import BOT_ID, Clock, ROOT, load_real_catalogues, load_real_content
-from tests.support.handoffs import HandoffServices, POST
-from tests.unit.gateway.house import autonyms
-from tests.unit.scenarios.studio import guides, officers_catalogues, scenarios
+from tests.support.handoff_scenario import HandoffServices, POST
+from tests.support.gateway_app import autonyms
+from tests.unit.tools.officer_training.scenario_app import guides, officers_catalogues, scenarios
 
 FILES = sorted(STATIC.iterdir())
 
@@ -171,5 +172,5 @@ def test_beside_real_women_it_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(BadSettings, match="rehearsal alone"):
         create_context(real)
     with pytest.raises(BadSettings, match="rehearsal runs without TELEGRAM_TOKEN"):
-        guard.validate_settings(real, command="rehearsal")
-    guard.validate_settings(Settings.from_env({"PELITA_VAR": str(tmp_path)}, root=ROOT), command="rehearsal")
+        validation.validate_settings(real, command="rehearsal")
+    validation.validate_settings(Settings.from_env({"PELITA_VAR": str(tmp_path)}, root=ROOT), command="rehearsal")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.guides import load_playbooks
+from bot.content.playbooks import load_playbooks
 from bot.i18n.languages import load_languages
-from bot.preview.board import PreviewState
-from bot.preview.process import get_preview_time
-from bot.preview.scene import SceneContext
+from tools.preview.state import PreviewState
+from tools.preview.cli import get_preview_time
+from tools.preview.scene import SceneContext
 from tests.support.factories import NOW, ROOT, load_real_content
 
 

@@ -3,14 +3,14 @@
 import pytest
 
 from bot.i18n import labels
-from bot.i18n.catalogue import EnglishTranslations
-from bot.i18n.voice import Translator
-from bot.model.vocabulary import LANGUAGES
-from bot.preview.board import PreviewState, ZAWGYI_CODE
-from bot.preview.catalogues import ACCENTED_CODE, LONG_CODE, PSEUDO_LANGUAGES
-from bot.preview.marked import LenientTranslator, MarkedTranslator, MisalignedRendering, list_message_numbers, split_pieces
+from bot.i18n.catalogs import EnglishTranslations
+from bot.i18n.translator import Translator
+from bot.domain.enums import LANGUAGES
+from tools.preview.state import PreviewState, ZAWGYI_CODE
+from tools.preview.draft_catalogs import ACCENTED_CODE, LONG_CODE, PSEUDO_LANGUAGES
+from tools.preview.rendering import LenientTranslator, MarkedTranslator, MisalignedRendering, list_message_numbers, split_pieces
 from tests.support.factories import load_real_catalogues, load_real_content
-from tests.unit.preview.conftest import ground, real
+from tests.unit.tools.preview.conftest import ground, real
 
 EVERY = (*LANGUAGES, ZAWGYI_CODE, *PSEUDO_LANGUAGES)
 

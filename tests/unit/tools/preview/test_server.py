@@ -13,16 +13,16 @@ import pytest_asyncio
 from aiohttp import ClientSession, web
 
 from bot.errors import BadSettings, Misconfigured
-from bot.i18n.upkeep import get_po_path
-from bot.preview import data, site
-from bot.preview.board import PreviewState, ZAWGYI_CODE
-from bot.preview.ear import NluProbe
-from bot.preview.server import HEADERS, STATIC, create_app
-from bot.preview.walking import LiveSession
-from bot.preview.watching import FileWatcher
-from bot.settings import LOOPBACK, Settings
-from tests.unit.preview.conftest import ground, real
-from tests.unit.preview.test_board import rewritten, save
+from bot.i18n.translation_files import get_po_path
+from tools.preview import cli, server
+from tools.preview.state import PreviewState, ZAWGYI_CODE
+from tools.preview.live_session import NluProbe
+from tools.preview.server import HEADERS, STATIC, create_app
+from tools.preview.live_session import LiveSession
+from tools.preview.file_watcher import FileWatcher
+from bot.config.settings import LOOPBACK, Settings
+from tests.unit.tools.preview.conftest import ground, real
+from tests.unit.tools.preview.test_state import rewritten, save
 
 HEARD = {"intent": "wages_unpaid", "confidence": 0.9, "alternatives": [], "language": "id", "urgent": False}
 
@@ -140,7 +140,7 @@ async def test_a_page_that_sleeps_is_told_to_load_anew(checkout: Path) -> None:
 
 
 def test_the_folder_holds_everything_and_asks_nobody(tmp_path: Path) -> None:
-    count = site.write_site(real(), tmp_path / "site")
+    count = cli.write_site(real(), tmp_path / "site")
     files = {
         path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*") if path.is_file()
     }
@@ -166,4 +166,4 @@ def test_no_file_of_the_page_names_another_place() -> None:
 
 
 def test_a_text_cannot_end_the_script_it_stands_in() -> None:
-    assert "</" not in data._dump_json({"said": "</script><script>"})
+    assert "</" not in server._dump_json({"said": "</script><script>"})

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadCatalogue
-from bot.i18n.upkeep import get_po_path
-from bot.preview.board import PreviewState, ZAWGYI_CODE
-from bot.preview.catalogues import read_text, read_translations, update_translations
-from bot.preview.findings import FindingCollector
-from tests.unit.preview.conftest import ground
+from bot.i18n.translation_files import get_po_path
+from tools.preview.state import PreviewState, ZAWGYI_CODE
+from tools.preview.draft_catalogs import read_text, read_translations, update_translations
+from tools.preview.findings import FindingCollector
+from tests.unit.tools.preview.conftest import ground
 
 
 @pytest.fixture

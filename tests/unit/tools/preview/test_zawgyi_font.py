@@ -2,10 +2,10 @@
 
 import unicodedata
 
-from bot.i18n.upkeep import get_po_path
-from bot.preview.catalogues import read_translations
-from bot.preview.zawgyi import to_zawgyi
-from bot.text import zawgyi
+from bot.i18n.translation_files import get_po_path
+from tools.preview.draft_catalogs import read_translations
+from tools.preview.zawgyi_font import to_zawgyi
+from bot.nlu.text import zawgyi
 from tests.support.factories import ROOT
 from tests.support.together import together
 

@@ -6,12 +6,13 @@ from typing import IO, Any
 
 import pytest
 
-from bot.i18n import extract, labels
-from bot.i18n.strings import build_template
-from bot.model.vocabulary import TOPICS
+from tools.translations import babel_extractors
+from bot.i18n import labels
+from bot.i18n.translation_files import build_template
+from bot.domain.enums import TOPICS
 from tests.support.factories import ROOT, load_real_content
 
-Extractor = Callable[[IO[bytes], Any, Any, Any], Iterator[extract.ExtractedMessage]]
+Extractor = Callable[[IO[bytes], Any, Any, Any], Iterator[babel_extractors.ExtractedMessage]]
 
 
 def found(extractor: Extractor, text: str) -> list[tuple[int, str, str]]:
@@ -31,23 +32,23 @@ DOMAIN = """responses:
 
 
 def test_a_response_is_found_under_its_name_and_its_buttons_under_button() -> None:
-    assert [found[1:] for found in found(extract.extract_responses, DOMAIN)] == [
+    assert [found[1:] for found in found(babel_extractors.extract_responses, DOMAIN)] == [
         ("utter_a", "Hello {country}"),
         ("button", "Menu"),
     ]
 
 
 def test_lines_are_counted_as_people_count_them() -> None:
-    assert found(extract.extract_responses, DOMAIN)[0][0] == 3
+    assert found(babel_extractors.extract_responses, DOMAIN)[0][0] == 3
 
 
 def test_topics_are_found_under_their_names() -> None:
-    assert found(extract.extract_topics, "topics:\n- {topic: health, title: My health}\n")[0][1:] == ("health", "My health")
+    assert found(babel_extractors.extract_topics, "topics:\n- {topic: health, title: My health}\n")[0][1:] == ("health", "My health")
 
 
 def test_a_page_is_found_under_its_topic() -> None:
     page = "topic: health\nframe: A\noptions:\n- B\nknow:\n- C\nfriend: D\n"
-    assert {message[1:] for message in found(extract.extract_topic_page, page)} == {("health", text) for text in "ABCD"}
+    assert {message[1:] for message in found(babel_extractors.extract_topic_page, page)} == {("health", text) for text in "ABCD"}
 
 
 def test_facts_are_found_under_fact() -> None:
@@ -55,28 +56,28 @@ def test_facts_are_found_under_fact() -> None:
         "fact_id,kind,confidence,values,statement_en,source_title\n"
         "any-1,right,high,,It is so.,A page\nany-2,right,low,,Perhaps.,A page\nany-3,note,high,,For us.,A page\n"
     )
-    assert [message[1:] for message in found(extract.extract_facts, facts)] == [("fact", "It is so.")]
+    assert [message[1:] for message in found(babel_extractors.extract_facts, facts)] == [("fact", "It is so.")]
 
 
 def test_translators_read_the_values_of_a_fact() -> None:
     facts = "fact_id,kind,confidence,values,statement_en,source_title\nany-1,right,high,days=14,After {days}.,A page\n"
-    ((_, _, _, comments),) = extract.extract_facts(BytesIO(facts.encode()), [], [], {})
-    assert comments == [f"Sourced statement any-1: A page. Values: days=14. {extract.FACT_COMMENT}"]
+    ((_, _, _, comments),) = babel_extractors.extract_facts(BytesIO(facts.encode()), [], [], {})
+    assert comments == [f"Sourced statement any-1: A page. Values: days=14. {babel_extractors.FACT_COMMENT}"]
 
 
 def test_a_banner_is_found_whether_or_not_it_is_in_date() -> None:
     banners = "banners:\n- from: 2020-01-01\n  text: Closed.\n"
-    assert [message[1:] for message in found(extract.extract_banners, banners)] == [("utter_banner", "Closed.")]
-    assert not found(extract.extract_banners, "banners: []\n")
+    assert [message[1:] for message in found(babel_extractors.extract_banners, banners)] == [("utter_banner", "Closed.")]
+    assert not found(babel_extractors.extract_banners, "banners: []\n")
 
 
 def test_labels_are_found_under_label_and_only_where_they_are_marked() -> None:
     assert [
-        message[1:] for message in found(extract.extract_labels, 'A = N_("Menu")\nB = "Not marked"\nC = _("Neither")\n')
+        message[1:] for message in found(babel_extractors.extract_labels, 'A = N_("Menu")\nB = "Not marked"\nC = _("Neither")\n')
     ] == [("label", "Menu")]
 
 
-@pytest.mark.parametrize("extractor", [extract.extract_responses, extract.extract_topics, extract.extract_topic_page, extract.extract_banners])
+@pytest.mark.parametrize("extractor", [babel_extractors.extract_responses, babel_extractors.extract_topics, babel_extractors.extract_topic_page, babel_extractors.extract_banners])
 def test_a_file_of_another_kind_is_not_passed_over(extractor: Extractor) -> None:
     with pytest.raises((KeyError, TypeError)):
         found(extractor, "something: else\n")

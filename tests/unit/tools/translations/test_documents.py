@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import arguments as taken
+from bot.cli import parser as taken
 from bot.__main__ import COMMANDS, DELEGATED_COMMANDS
-from bot.checks import desk, translations
-from bot.checks.entries import parse_entries
-from bot.checks.faults import LazyText
-from bot.content.files import read_csv
-from bot.i18n import strings
+from tools.lint import context, translation
+from tools.lint.po_files import parse_entries
+from tools.lint.messages import LazyText
+from bot.content.file_reader import read_csv
+from bot.i18n import translation_files
 from tests.support.factories import ROOT
 
 PAGES = sorted((ROOT / "docs" / "translators").glob("*.md"))
@@ -37,17 +37,17 @@ def language_of(said: str) -> str:
 def test_an_example_of_a_catalogue_is_as_good_or_bad_as_it_is_said_to_be(
     page: str, verdict: str, code: str | None, po: str
 ) -> None:
-    held = desk.load_lint_context(ROOT)
+    held = context.load_lint_context(ROOT)
     for entry in parse_entries(po):
         place = held.get_placement(entry.key, language_of(entry.translation))
-        found = [said for said, _ in translations.find_translation_faults(entry.key[1], entry.translation, place, held)]
+        found = [said for said, _ in translation.find_translation_faults(entry.key[1], entry.translation, place, held)]
         codes = {said.kind.code for said in found if isinstance(said, LazyText) and said.kind}
         assert codes == ({code} if code else set()), found
 
 
 def test_there_are_examples_of_both_and_their_english_is_ours() -> None:
     assert {bool(code) for _, _, code, _ in EXAMPLES} == {True, False}
-    known = {(message.context or "", str(message.id)) for message in strings.build_template(ROOT) if message.id}
+    known = {(message.context or "", str(message.id)) for message in translation_files.build_template(ROOT) if message.id}
     assert {entry.key for *_, po in EXAMPLES for entry in parse_entries(po)} <= known
 
 
@@ -59,7 +59,7 @@ def test_a_command_that_a_page_shows_can_be_typed(page: str, line: str) -> None:
 
 
 def test_the_example_of_examples_has_intents_of_ours() -> None:
-    from bot.model.vocabulary import INTENTS
+    from bot.domain.enums import INTENTS
 
     for page in PAGES:
         for block in _YAML.findall(page.read_text(encoding="utf-8")):

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from bot.desk import languages
-from bot.desk.traces import iterate_traces
+from tools.translations import new_language
+from tools.translations.new_language import iterate_traces
 from bot.errors import BadRequest
-from bot.i18n import strings
-from bot.i18n.domains import DOMAINS
+from bot.i18n import translation_files
+from bot.i18n.catalogs import DOMAINS
 from bot.i18n.languages import load_cldr_language
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
-from tests.unit.checks.conftest import FILES, PASSES
+from tests.unit.tools.lint.conftest import FILES, PASSES
 
 FOLDERS = ("bot", "actions", "data", "locales", "docs")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.mo", ".ruff_cache", *PASSES)
@@ -54,11 +54,11 @@ def everything(house: Path) -> dict[str, bytes]:
 def translate_the_switch(house: Path) -> None:
     """As if a translator of Vietnamese had already worked on it."""
     path = house / "locales/vi/LC_MESSAGES/messages.po"
-    catalog = strings.read_po(path)
+    catalog = translation_files.read_po(path)
     message = catalog.get("Switch to Thai?", "label")
     assert message
     message.string = "Đổi sang tiếng Thái?"
-    path.write_bytes(strings.to_po(catalog))
+    path.write_bytes(translation_files.to_po(catalog))
 
 
 @pytest.mark.proof
@@ -96,7 +96,7 @@ def _everything_is_there(house: Path) -> None:
 def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) -> None:
     counted = Counter((one["location"]["path"], one["check_name"]) for one in found)
     for domain in DOMAINS:
-        wanted = sum(1 for message in strings.build_template(house, domain) if message.id)
+        wanted = sum(1 for message in translation_files.build_template(house, domain) if message.id)
         assert counted.pop((f"locales/th/LC_MESSAGES/{domain.name}.po", "untranslated")) == wanted
     for language in LANGUAGES:
         if language != DEFAULT_LANGUAGE:
@@ -105,7 +105,7 @@ def _exactly_what_is_missing_is_named(house: Path, found: list[dict[str, Any]]) 
     # The copy has fewer examples than the judge of sentences learnt, and a language more.
     assert files - {"data/encoder/judge.npz"} == {
         "data/nlu/th", "docs/translators/style-th.md", "data/policies/words/th.csv",
-        *(f"data/policies/{kind}/th.csv" for kind in languages.LIST_FOLDERS),
+        *(f"data/policies/{kind}/th.csv" for kind in new_language.LIST_FOLDERS),
         *(f"data/policies/{table}.csv" for table in ("glossary", "kept", "lock_screen", "names", "danger_least", "composer")),
         "data/policies/rehearsal/words.csv",
     }  # fmt: skip
@@ -130,21 +130,21 @@ def _what_is_missing_is_told_in_order(said: str) -> None:
 def test_a_language_that_is_none_or_is_there_already_is_refused(tmp_path: Path, code: str) -> None:
     (tmp_path / "locales" / "vi").mkdir(parents=True)
     with pytest.raises(BadRequest):
-        languages.add_language(tmp_path, code)
+        new_language.add_language(tmp_path, code)
 
 
 @pytest.mark.parametrize("code", ["en", "th"])
 def test_a_language_that_is_not_there_cannot_be_taken_out(tmp_path: Path, code: str) -> None:
     (tmp_path / "data" / "nlu" / "en").mkdir(parents=True)
     with pytest.raises(BadRequest):
-        languages.remove_language(tmp_path, code)
+        new_language.remove_language(tmp_path, code)
 
 
 def test_a_language_that_somebody_has_worked_on_is_not_taken_out(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "locales" / "vi", tmp_path / "locales" / "vi", ignore=LEFT_OUT)
     (tmp_path / "data" / "nlu" / "vi").mkdir(parents=True)
     with pytest.raises(BadRequest, match="texts are in Vietnamese already"):
-        languages.remove_language(tmp_path, "vi")
+        new_language.remove_language(tmp_path, "vi")
     assert (tmp_path / "locales" / "vi").exists()
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.arguments import build_parser
-from bot.desk import commands, progress, reviewing
-from bot.desk.reviewing import Reviewer
+from bot.cli.parser import build_parser
+from tools.translations import cli, progress, review
+from tools.translations.review import Reviewer
 from bot.errors import BadRequest
-from bot.i18n import review, strings
-from bot.i18n.review import CatalogText, Review, ReviewLog, hash_text
-from bot.i18n.upkeep import get_po_path
+from bot.i18n import review_log, translation_files
+from bot.i18n.review_log import CatalogText, Review, ReviewLog, hash_text
+from bot.i18n.translation_files import get_po_path
 from tests.support.factories import ROOT
 
 TODAY = date(2025, 3, 1)
@@ -55,7 +55,7 @@ def answers(*said: str) -> Callable[[str], str]:
 def walk(root: Path, *said: str, by: str = "A", is_trained: bool = False) -> list[str]:
     shown: list[str] = []
     reader = Reviewer(by, is_trained, TODAY)
-    reviewing.review_texts(root, "vi", reader, ask=answers(*said), tell=shown.append)
+    review.review_texts(root, "vi", reader, ask=answers(*said), tell=shown.append)
     return shown
 
 
@@ -69,7 +69,7 @@ def test_safety_texts_come_first_and_a_text_without_translation_never(root: Path
 
 def test_what_is_good_gets_a_row_with_reader_and_day(root: Path) -> None:
     walk(root, "y", "q")
-    assert review.get_review_log_path(root, "vi").read_text(encoding="utf-8").splitlines() == [
+    assert review_log.get_review_log_path(root, "vi").read_text(encoding="utf-8").splitlines() == [
         "msgctxt,msgid_hash,msgstr_hash,reviewer,date,safety",
         f"{FIRST},{hash_text('Hello')},{hash_text('Chào')},A,2025-03-01,no",
     ]
@@ -77,12 +77,12 @@ def test_what_is_good_gets_a_row_with_reader_and_day(root: Path) -> None:
 
 def test_nothing_is_written_for_anything_but_yes(root: Path) -> None:
     walk(root, "", "n", "yes?")
-    assert not review.get_review_log_path(root, "vi").exists()
+    assert not review_log.get_review_log_path(root, "vi").exists()
 
 
 def test_a_safety_text_needs_two_people_and_one_of_them_trained(root: Path) -> None:
     def is_reviewed() -> bool:
-        return review.load_review_log(root, "vi").is_reviewed(FIRST, "Hello", "Chào")
+        return review_log.load_review_log(root, "vi").is_reviewed(FIRST, "Hello", "Chào")
 
     walk(root, "y")
     assert not is_reviewed()
@@ -108,19 +108,19 @@ def test_the_numbers_follow(root: Path) -> None:
 
 
 def test_the_line_of_the_bot_follows_the_ledger(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(review, "LANGUAGES", ("vi",))
-    assert review.load_review_states(root) == {"vi": "none"}
+    monkeypatch.setattr(review_log, "LANGUAGES", ("vi",))
+    assert review_log.load_review_states(root) == {"vi": "none"}
     walk(root, "", "", "y")
-    assert review.load_review_states(root) == {"vi": "some"}
+    assert review_log.load_review_states(root) == {"vi": "some"}
     path = get_po_path(root, "vi")
     path.write_text(path.read_text(encoding="utf-8").replace("Quay lại", "Trở lại"), encoding="utf-8")
-    assert review.load_review_states(root) == {"vi": "none"}
+    assert review_log.load_review_states(root) == {"vi": "none"}
 
 
 def test_a_walk_asks_for_a_name(root: Path) -> None:
     arguments = build_parser({"review": lambda _: 0}, {}).parse_args(["review", "--language", "vi", "--by", " "])
     with pytest.raises(BadRequest):
-        commands.run_review(arguments, root, today=TODAY, ask=answers(), tell=print)
+        cli.run_review(arguments, root, today=TODAY, ask=answers(), tell=print)
 
 
 def test_nobody_has_reviewed_anything_yet() -> None:
@@ -166,12 +166,12 @@ def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[
     (house / "locales" / "review").mkdir()
     (house / "data" / "policies").mkdir(parents=True)
     shutil.copy(ROOT / "data" / "policies" / "safety_texts.csv", house / "data" / "policies")
-    texts = review.list_texts(house, "vi")
+    texts = review_log.list_texts(house, "vi")
     for name, is_trained in (("A", True), ("B", False)):
         for text in texts[:3]:
-            review.append_review(house, "vi", text, by=name, is_trained=is_trained, on=TODAY)
+            review_log.append_review(house, "vi", text, by=name, is_trained=is_trained, on=TODAY)
     path = get_po_path(house, "vi")
-    catalog = strings.read_po(path)
+    catalog = translation_files.read_po(path)
     changed = set()
     for index, is_undone in changes:
         context, msgid, said = texts[index]
@@ -179,6 +179,6 @@ def test_no_change_of_a_file_keeps_a_review(tmp_path: Path, changes: list[tuple[
         assert message
         message.string = said if is_undone else f"{said} {index}"
         changed.discard(index) if is_undone else changed.add(index)
-    path.write_bytes(strings.to_po(catalog))
-    ledger, now = review.load_review_log(house, "vi"), {text[:2]: text for text in review.list_texts(house, "vi")}
+    path.write_bytes(translation_files.to_po(catalog))
+    ledger, now = review_log.load_review_log(house, "vi"), {text[:2]: text for text in review_log.list_texts(house, "vi")}
     assert {n for n in range(3) if not ledger.is_reviewed(*now[texts[n][:2]])} == changed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from bot.checks.finding import Finding
+from bot.directory_lint.finding import Finding
 
 Validate = Callable[[Path], Iterator[Finding]]
 Change = Callable[[Random, str], str]

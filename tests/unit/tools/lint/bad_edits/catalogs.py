@@ -9,13 +9,13 @@ from random import Random
 
 from babel.messages.catalog import Catalog
 
-from bot.checks import catalogues, headers
-from bot.checks.desk import LintContext, load_lint_context
-from bot.checks.entries import PoEntry, parse_entries
-from bot.checks.finding import Finding
-from bot.i18n import strings
-from bot.i18n.domains import CONSOLE, MESSAGES, TextDomain
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import catalogs, po_files
+from tools.lint.context import LintContext, load_lint_context
+from tools.lint.po_files import PoEntry, parse_entries
+from bot.directory_lint.finding import Finding
+from bot.i18n import translation_files
+from bot.i18n.catalogs import CONSOLE, MESSAGES, TextDomain
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
@@ -234,18 +234,18 @@ def quoted(text: str) -> str:
 def findings(root: Path, language: str, domain: TextDomain) -> list[Finding]:
     """What the checks of form and of texts say of one catalogue."""
     path = root / file_of(language, domain)
-    found = list(catalogues.validate_catalogue(root, _templates(domain), language, _desk(), domain))
+    found = list(catalogs.validate_catalogue(root, _templates(domain), language, _desk(), domain))
     try:
         written = path.read_bytes().decode()
     except UnicodeDecodeError:
         return found
-    placed = headers.find_file_faults(path, written, language)
+    placed = po_files.find_file_faults(path, written, language)
     return [*found, *(Finding(file_of(language, domain), line, *one) for line, one in placed)]
 
 
 @cache
 def _templates(domain: TextDomain) -> Catalog:
-    return strings.build_template(ROOT, domain)
+    return translation_files.build_template(ROOT, domain)
 
 
 @cache

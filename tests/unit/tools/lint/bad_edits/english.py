@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from bot.checks import english, responses
-from tests.unit.checks.edits import Change, Edit, Validate
+from tools.lint import english, rasa_domain
+from tests.unit.tools.lint.bad_edits import Change, Edit, Validate
 
 DOMAIN = "domain.yml"
 _TEXT = re.compile(r"^  - text: ([A-Z][^\n]+)$", re.MULTILINE)
@@ -40,14 +40,14 @@ def _edit(name: str, change: Change, check: Validate, says: str, times: int = 2)
 
 
 EDITS = (
-    _edit("a number in a text", behind("Call 999."), responses.validate_responses, "holds the digit"),
-    _edit("a Khmer digit in a text", behind("Call ៩."), responses.validate_responses, "holds the digit"),
-    _edit("a link in a text", behind("See www.example.org"), responses.validate_responses, "holds the link"),
-    _edit("an address in a text", behind("Write to help@example.org"), responses.validate_responses, "holds the"),
-    _edit("a placeholder nobody fills", behind("{number}"), responses.validate_responses, "nothing renders"),
-    _edit("a telling beginning", before("Police and rape."), responses.validate_responses, "begins with"),
-    _edit("a telling button", on_a_button("Embassy"), responses.validate_responses, "says “embassy”"),
-    _edit("a button too long", on_a_button("A button that no small phone can show"), responses.validate_responses, "too long"),
+    _edit("a number in a text", behind("Call 999."), rasa_domain.validate_responses, "holds the digit"),
+    _edit("a Khmer digit in a text", behind("Call ៩."), rasa_domain.validate_responses, "holds the digit"),
+    _edit("a link in a text", behind("See www.example.org"), rasa_domain.validate_responses, "holds the link"),
+    _edit("an address in a text", behind("Write to help@example.org"), rasa_domain.validate_responses, "holds the"),
+    _edit("a placeholder nobody fills", behind("{number}"), rasa_domain.validate_responses, "nothing renders"),
+    _edit("a telling beginning", before("Police and rape."), rasa_domain.validate_responses, "begins with"),
+    _edit("a telling button", on_a_button("Embassy"), rasa_domain.validate_responses, "says “embassy”"),
+    _edit("a button too long", on_a_button("A button that no small phone can show"), rasa_domain.validate_responses, "too long"),
     _edit("an order", behind("You must call them."), english.validate, "says “you must”"),
     _edit("another order", behind("You should go home."), english.validate, "says “you should”"),
     _edit("a question for reasons", behind("Why did you not leave?"), english.validate, "says “why”"),
@@ -60,5 +60,5 @@ EDITS = (
     _edit(
         "a long sentence", behind("You can " + "call or " * 12 + "write to them."), english.validate, "a sentence of"
     ),
-    _edit("a long message", behind("You can stop. " * 22), responses.validate_responses, "words beside its data"),
+    _edit("a long message", behind("You can stop. " * 22), rasa_domain.validate_responses, "words beside its data"),
 )

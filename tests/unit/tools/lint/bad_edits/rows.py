@@ -5,10 +5,11 @@ import io
 from collections.abc import Callable
 from random import Random
 
-from bot.checks import directory, fingerprints, letters, rights
-from bot.content.doubts import load_doubts
+from bot.directory_lint import directory
+from tools.lint import checksums, rights, typography
+from bot.content.caveats import load_doubts
 from tests.support.factories import ROOT
-from tests.unit.checks.edits import Change, Edit
+from tests.unit.tools.lint.bad_edits import Change, Edit
 
 HOTLINES = "data/directory/hotlines.csv"
 MISSIONS = "data/directory/missions.csv"
@@ -123,7 +124,7 @@ NUMBERS = (
          "number of another country|cannot exist", 5),
     Edit("a number too long", HOTLINES, edited(has("phone", begins="+"), cell("phone", lambda _, number: number + "1234567")),
          directory.validate, "cannot exist|cannot be read", 4),
-    Edit("another number in a law", FACTS, edited(has("values"), cell("values", another_digit)), fingerprints.validate,
+    Edit("another number in a law", FACTS, edited(has("values"), cell("values", another_digit)), checksums.validate,
          SEALED, 6),
 )  # fmt: skip
 SOURCES = (
@@ -163,9 +164,9 @@ TRUST = (
 )  # fmt: skip
 LETTERS = (
     Edit("a name turned round", HOTLINES, edited(has("name_en"), cell("name_en", lambda _, name: f"\u202e{name}")),
-         letters.validate, "turns the writing round", 3),
+         typography.validate, "turns the writing round", 3),
     Edit("a Cyrillic letter in a name", MISSIONS, edited(lambda row: "a" in row["name_en"],
-         cell("name_en", lambda _, name: name.replace("a", "а", 1))), letters.validate, "Cyrillic", 3),
+         cell("name_en", lambda _, name: name.replace("a", "а", 1))), typography.validate, "Cyrillic", 3),
     Edit("a digit in a law", FACTS, edited(has("fact_id"), cell("statement_en", lambda _, said: f"{said} Call 999.")),
          rights.validate, "holds the digit", 3),
     Edit("a link in a law", FACTS, edited(has("fact_id"), cell("statement_en", lambda _, said: f"{said} See www.example.org")),

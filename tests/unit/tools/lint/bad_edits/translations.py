@@ -10,15 +10,15 @@ from random import Random
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 
-from bot.checks import catalogues, desk, headers, phrases, promises, sentences
-from bot.checks.finding import Finding
-from bot.i18n import strings
-from bot.model.vocabulary import DEFAULT_LANGUAGE, LANGUAGES
+from tools.lint import catalogs, context, po_files, sentence_length, terminology, text_rules
+from bot.directory_lint.finding import Finding
+from bot.i18n import translation_files
+from bot.domain.enums import DEFAULT_LANGUAGE, LANGUAGES
 from tests.support.factories import ROOT
-from tests.unit.checks.edits import Change, Edit, Validate
+from tests.unit.tools.lint.bad_edits import Change, Edit, Validate
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
-PROMISES = promises.load_required_phrases(ROOT)
+PROMISES = terminology.load_required_phrases(ROOT)
 Fits = Callable[[Message], bool]
 Mar = Callable[[Random, Message], str]
 ORDER = {"km": "អ្នកគួរទៅ។", "id": "Anda harus pergi.", "fil": "Dapat kang umalis.", "my": "လုပ်ရမယ်။", "vi": "Bạn phải đi."}
@@ -38,20 +38,20 @@ FOREIGN = {"km": "အခုပြောပါ", "id": "ដឹង", "fil": "зн�
 @cache
 def template() -> Catalog:
     """The texts of the product, extracted once: no edit here touches them."""
-    return strings.build_template(ROOT)
+    return translation_files.build_template(ROOT)
 
 
 @cache
-def held_against() -> desk.LintContext:
+def held_against() -> context.LintContext:
     """The lists of the product, read once."""
-    return desk.load_lint_context(ROOT)
+    return context.load_lint_context(ROOT)
 
 
 def catalogue_of(language: str) -> Validate:
     """The check of one catalogue."""
 
     def validate(root: Path) -> Iterator[Finding]:
-        yield from catalogues.validate_catalogue(root, template(), language, held_against())
+        yield from catalogs.validate_catalogue(root, template(), language, held_against())
 
     return validate
 
@@ -64,7 +64,7 @@ def retold(fits: Fits, mar: Mar) -> Change:
         known = {(message.context, message.id) for message in template()}
         message = random.choice([m for m in catalog if m.id and (m.context, m.id) in known and fits(m)])
         message.string = mar(random, message)
-        return strings.to_po(catalog).decode()
+        return translation_files.to_po(catalog).decode()
 
     return change
 
@@ -90,17 +90,17 @@ def behind(words: str) -> Mar:
 
 
 def _without(words: tuple[str, ...]) -> Mar:
-    return lambda _, message: phrases.remove_phrases(str(message.string), words)
+    return lambda _, message: text_rules.remove_phrases(str(message.string), words)
 
 
 def _without_a_sentence(random: Random, message: Message) -> str:
-    parts = [part for part in sentences.split_sentences(str(message.string)) if len(part) > 12]
+    parts = [part for part in sentence_length.split_sentences(str(message.string)) if len(part) > 12]
     said = random.choice([part for part in parts if part in str(message.string)])  # data inside it is left out by the split
     return re.sub(r"\s*" + re.escape(said) + r"[.?។]*", "", str(message.string), count=1)
 
 
 def _in_order(message: Message) -> bool:
-    english, said = (len(sentences.split_sentences(str(text))) for text in (message.id, message.string))
+    english, said = (len(sentence_length.split_sentences(str(text))) for text in (message.id, message.string))
     return is_screen(message) and english == said > 2
 
 
@@ -164,7 +164,7 @@ def _lost_words(language: str, bad: Bad) -> Iterator[Edit]:
 
 
 def _told(language: str, bad: Bad) -> Iterator[Edit]:
-    theirs = {(m.context, m.id): str(m.string) for m in strings.read_po(ROOT / _file(_another(language)))}
+    theirs = {(m.context, m.id): str(m.string) for m in translation_files.read_po(ROOT / _file(_another(language)))}
     yield bad("another language", is_screen, lambda _, m: theirs[m.context, m.id], "letters|reads as")
     yield bad("a blaming word", is_screen, behind(f"{BLAME[language]}."), f"says “{BLAME[language]}")
     yield bad("an order", is_screen, behind(ORDER[language]), "it orders")
@@ -179,8 +179,8 @@ def _written(language: str) -> Iterator[Edit]:
     def header(_: Random, text: str) -> str:
         return text.replace(f"Language: {language}", f"Language: {_another(language)}")
 
-    yield Edit(f"{language}: twice", _file(language), _twice, headers.validate, "stands here 2 times")
-    yield Edit(f"{language}: another's header", _file(language), header, headers.validate, "the header lacks")
+    yield Edit(f"{language}: twice", _file(language), _twice, po_files.validate, "stands here 2 times")
+    yield Edit(f"{language}: another's header", _file(language), header, po_files.validate, "the header lacks")
 
 
 def _another(language: str) -> str:

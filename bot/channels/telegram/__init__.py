@@ -1,0 +1,1 @@
+"""Telegram: client, updates, receiver, spool, outbox sender, rate limiter. Transport only."""

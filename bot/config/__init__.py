@@ -1,0 +1,1 @@
+"""Settings, and what is refused before anything starts."""

@@ -1,0 +1,1 @@
+"""Sentences and words that the console shows, by page."""

@@ -1,0 +1,1 @@
+"""A row of each table as a dataclass."""

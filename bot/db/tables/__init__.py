@@ -1,0 +1,1 @@
+"""The tables, each column with its purpose and its retention."""

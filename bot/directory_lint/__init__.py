@@ -1,0 +1,1 @@
+"""Checks of the directory that the feed and the maintainers' lint share."""

@@ -1,0 +1,1 @@
+"""What the directory and the law say, without a database."""

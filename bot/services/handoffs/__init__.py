@@ -1,0 +1,1 @@
+"""The life of a handoff, one transaction a verb."""

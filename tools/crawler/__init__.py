@@ -1,0 +1,1 @@
+"""Walks every button of the product."""

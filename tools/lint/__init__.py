@@ -1,0 +1,1 @@
+"""Every check of content, catalogues, training data and words."""
